@@ -1,0 +1,3 @@
+.PHONY: check
+check:
+	cargo check --all-targets

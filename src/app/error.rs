@@ -1,0 +1,68 @@
+//! Why a use case could not do what was asked.
+
+use crate::domain::Invalid;
+use crate::storage::StorageError;
+
+/// A failure of a use case; `api/problem.rs` decides the status code, the command line prints the sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The input has faults; all of them.
+    #[error("{}", list(.0))]
+    Invalid(Vec<Invalid>),
+    /// There is no such record (or it is another organisation's).
+    #[error("there is no {what} “{id}”")]
+    NotFound {
+        /// `firm`, `partner`, …
+        what: &'static str,
+        /// The id that was asked.
+        id: String,
+    },
+    /// The record was changed since it was read; read it again.
+    #[error("the {what} was changed since it was read")]
+    Changed {
+        /// `firm`, `partner`.
+        what: &'static str,
+    },
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request in the last 24 hours")]
+    KeyReused,
+    /// The index does not have the asked version yet.
+    #[error("the index is at version {current}, version {asked} was asked")]
+    Behind {
+        /// Where the index is.
+        current: i64,
+        /// What was asked.
+        asked: i64,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A file or the operating system said no.
+    #[error("{doing} failed: {source}")]
+    File {
+        /// What was attempted, with the name.
+        doing: String,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A setting, key or token is wrong.
+    #[error("{0}")]
+    Setting(String),
+}
+
+fn list(faults: &[Invalid]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl From<Vec<Invalid>> for AppError {
+    fn from(faults: Vec<Invalid>) -> Self {
+        AppError::Invalid(faults)
+    }
+}
+
+impl From<Invalid> for AppError {
+    fn from(fault: Invalid) -> Self {
+        AppError::Invalid(vec![fault])
+    }
+}

@@ -1,0 +1,1 @@
+//! Firms: create, read, change, delete, search.

@@ -1,0 +1,1 @@
+//! Bringing files of firms, partners and projects in.

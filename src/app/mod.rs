@@ -1,0 +1,90 @@
+//! Use cases: the only place where database, outside world and rules meet.
+//!
+//! Every use case is a plain blocking function; the API runs it on a worker thread, the command line calls it as it
+//! is. Who may call it is decided by the front end; that the data are those of the caller's organisation is decided
+//! here, by [`Caller`].
+
+pub mod answer;
+pub mod error;
+pub mod firms;
+pub mod imports;
+pub mod index;
+pub mod matches;
+pub mod partners;
+pub mod reference;
+pub mod settings;
+pub mod tokens;
+pub mod weights;
+
+pub use error::AppError;
+
+use crate::domain::OrganisationId;
+use crate::domain::region::Postcodes;
+use crate::storage::Pool;
+use arc_swap::ArcSwap;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// What use cases answer.
+pub type Result<T> = std::result::Result<T, AppError>;
+
+/// The running product: database, index, settings. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Connections.
+    pub pool: Pool,
+    /// The index of each organisation.
+    pub indexes: Arc<index::Indexes>,
+    /// Postcode areas.
+    pub postcodes: Arc<ArcSwap<Postcodes>>,
+}
+
+/// On whose behalf a use case runs.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The organisation whose data are meant.
+    pub organisation: OrganisationId,
+    /// Who calls: the subject of the token, or `cli`.
+    pub subject: String,
+}
+
+impl Caller {
+    /// The command line, for the default organisation.
+    pub fn command_line() -> Self {
+        Self { organisation: OrganisationId::DEFAULT, subject: "cli".into() }
+    }
+}
+
+impl App {
+    /// Opens the database, brings the schema up to date, makes sure that the default organisation, the partner
+    /// registry and the weights exist, and prepares an empty index (filled at first use or by [`App::warm_up`]).
+    pub fn open(database_url: &str, pool_size: u32) -> Result<App> {
+        let pool = Pool::open(database_url, pool_size)?;
+        pool.migrate()?;
+        let mut conn = pool.get()?;
+        crate::storage::organisations::save_default(&mut conn)?;
+        reference::save_registry(&mut conn)?;
+        weights::save_shipped(&mut conn, OrganisationId::DEFAULT)?;
+        let postcodes = crate::storage::postcodes::load_postcodes(&mut conn)?;
+        drop(conn);
+        Ok(App {
+            indexes: Arc::new(index::Indexes::new(pool.clone())),
+            pool,
+            postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+        })
+    }
+
+    /// Fills the index of every organisation, so that the first request does not wait.
+    pub fn warm_up(&self) -> Result<()> {
+        let organisations = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;
+        for organisation in organisations {
+            self.indexes.current(organisation, None)?;
+        }
+        Ok(())
+    }
+
+    /// Today, UTC.
+    pub fn today(&self) -> NaiveDate {
+        chrono::Utc::now().date_naive()
+    }
+}

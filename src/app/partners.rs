@@ -1,0 +1,1 @@
+//! Partners: create, read, change, delete, search.

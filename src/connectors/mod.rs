@@ -1,0 +1,1 @@
+//! Files of others, translated into our words at the edge.

@@ -1,0 +1,252 @@
+//! The firm: whom we ring.
+
+use super::barrier::StatedBarrier;
+use super::contact::{Consent, ConsentPurpose, DoNotContact};
+use super::figures::{Growth, InnovationTurnover, YearFigures};
+use super::firm_type::{FirmType, Founded};
+use super::goal::Goal;
+use super::ids::{ExternalId, FirmId, PartnerId};
+use super::numbers::{EstablishmentNumber, KvkNumber, Rsin};
+use super::partner_kind::WishedKind;
+use super::provenance::{Provenance, Sources};
+use super::region::{Location, Reach};
+use super::sector::SbiActivity;
+use super::size::Employees;
+use super::topic::TopicId;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A firm (*bedrijf*) as we know it. An absent fact is unknown. Source and date of a fact stand in `sources` under
+/// the fact's field name, else those of the record in `provenance` hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Firm {
+    /// Own id.
+    pub id: FirmId,
+    /// Ids in other systems.
+    pub external_ids: Vec<ExternalId>,
+    /// Number in the business register.
+    pub kvk_number: Option<KvkNumber>,
+    /// Number of the legal person or partnership.
+    pub rsin: Option<Rsin>,
+    /// Number of the establishment.
+    pub establishment_number: Option<EstablishmentNumber>,
+    /// Name.
+    pub name: String,
+    /// Other names under which it trades (*handelsnamen*).
+    pub trade_names: Vec<String>,
+    /// Legal form (*rechtsvorm*).
+    pub legal_form: Option<LegalForm>,
+    /// When founded: a date, or only the year.
+    pub founded: Option<Founded>,
+    /// Persons at work: a count, or a size class.
+    pub employees: Option<Employees>,
+    /// Activities, of which at most one is the main one.
+    pub sbi: Vec<SbiActivity>,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// Website.
+    pub website: Option<String>,
+    /// Description in free words.
+    pub description: Option<String>,
+    /// What holds it back now: at most three, the heaviest first.
+    pub barriers: Vec<StatedBarrier>,
+    /// What held it back earlier.
+    pub earlier_barriers: Vec<EarlierBarriers>,
+    /// What it wants to work on with others.
+    pub topics: Vec<TopicId>,
+    /// With whom, the most wished first.
+    pub partner_kinds: Vec<WishedKind>,
+    /// What it wants to reach.
+    pub goals: Vec<Goal>,
+    /// Share of turnover from innovation.
+    pub innovation_turnover: Option<InnovationTurnover>,
+    /// Figures by year.
+    pub years: Vec<YearFigures>,
+    /// Growth over two years, in classes.
+    pub growth: Option<Growth>,
+    /// Whether it knows or takes part in a fieldlab.
+    pub fieldlab: Option<FieldlabTie>,
+    /// With whom it works already; `null` when nobody asked, empty when it said "nobody".
+    pub relations: Option<Vec<Relation>>,
+    /// Whether it must not be approached.
+    pub do_not_contact: Option<DoNotContact>,
+    /// Consents and withdrawals.
+    pub consents: Vec<Consent>,
+    /// Source and date of the record.
+    pub provenance: Provenance,
+    /// Source and date of single facts.
+    pub sources: Sources,
+}
+
+impl Firm {
+    /// The main activity: the one so marked, else the first.
+    pub fn main_activity(&self) -> Option<&SbiActivity> {
+        self.sbi.iter().find(|activity| activity.main).or_else(|| self.sbi.first())
+    }
+
+    /// The type on `today`.
+    pub fn firm_type(&self, today: NaiveDate) -> FirmType {
+        FirmType::derive(self.founded, self.employees, today)
+    }
+
+    /// Whether the latest word on `purpose` is a consent.
+    pub fn consents_to(&self, purpose: ConsentPurpose) -> bool {
+        let latest =
+            self.consents.iter().filter(|consent| consent.purpose == purpose).max_by_key(|consent| consent.date);
+        latest.is_some_and(|consent| consent.given)
+    }
+
+    /// Provenance of a field, or of the record when the field has none of its own.
+    pub fn provenance_of(&self, field: &str) -> &Provenance {
+        self.sources.get(field).unwrap_or(&self.provenance)
+    }
+
+    /// Whether the firm is in a network already; nothing when that is not known.
+    pub fn is_in_network(&self) -> Option<bool> {
+        let ties = self.relations.as_ref().map(|relations| {
+            relations.iter().any(|relation| matches!(relation.kind, RelationKind::Member | RelationKind::Project))
+        });
+        match (self.fieldlab, ties) {
+            (Some(FieldlabTie::TakesPart), _) | (_, Some(true)) => Some(true),
+            (None, None) => None,
+            _ => Some(false),
+        }
+    }
+
+    /// Replaces the current barriers on `today`; those that change become dated history.
+    pub fn state_barriers(&mut self, barriers: Vec<StatedBarrier>, today: NaiveDate) {
+        let same =
+            |a: &[StatedBarrier], b: &[StatedBarrier]| a.iter().map(|s| s.barrier).eq(b.iter().map(|s| s.barrier));
+        if !self.barriers.is_empty() && !same(&self.barriers, &barriers) {
+            self.earlier_barriers.push(EarlierBarriers { until: today, barriers: std::mem::take(&mut self.barriers) });
+        }
+        self.barriers = barriers;
+    }
+}
+
+/// Barriers that were current until a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierBarriers {
+    /// The day on which others took their place.
+    pub until: NaiveDate,
+    /// What they were.
+    pub barriers: Vec<StatedBarrier>,
+}
+
+/// Legal form (*rechtsvorm*). The first four hold personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LegalForm {
+    /// Sole proprietor.
+    Eenmanszaak,
+    /// General partnership.
+    Vof,
+    /// Professional partnership.
+    Maatschap,
+    /// Limited partnership.
+    Cv,
+    /// Private limited company.
+    Bv,
+    /// Public limited company.
+    Nv,
+    /// Cooperative.
+    Cooperatie,
+    /// Foundation.
+    Stichting,
+    /// Association.
+    Vereniging,
+    /// Another form, or one from abroad.
+    Other,
+}
+
+impl LegalForm {
+    /// The code in data, API and database.
+    pub fn code(self) -> &'static str {
+        match self {
+            LegalForm::Eenmanszaak => "eenmanszaak",
+            LegalForm::Vof => "vof",
+            LegalForm::Maatschap => "maatschap",
+            LegalForm::Cv => "cv",
+            LegalForm::Bv => "bv",
+            LegalForm::Nv => "nv",
+            LegalForm::Cooperatie => "cooperatie",
+            LegalForm::Stichting => "stichting",
+            LegalForm::Vereniging => "vereniging",
+            LegalForm::Other => "other",
+        }
+    }
+
+    /// All forms.
+    pub const ALL: [LegalForm; 10] = [
+        LegalForm::Eenmanszaak,
+        LegalForm::Vof,
+        LegalForm::Maatschap,
+        LegalForm::Cv,
+        LegalForm::Bv,
+        LegalForm::Nv,
+        LegalForm::Cooperatie,
+        LegalForm::Stichting,
+        LegalForm::Vereniging,
+        LegalForm::Other,
+    ];
+
+    /// The form with this code; dots, accents and capitals do not matter (`B.V.`).
+    pub fn from_code(code: &str) -> Option<LegalForm> {
+        let plain: String =
+            deunicode::deunicode(code).to_lowercase().chars().filter(|c| c.is_ascii_alphabetic()).collect();
+        Self::ALL.into_iter().find(|form| form.code() == plain)
+    }
+}
+
+/// What a firm has with fieldlabs (*bekendheid met fieldlabs*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldlabTie {
+    /// Does not know one.
+    Unaware,
+    /// Knows one.
+    Knows,
+    /// Takes part in one.
+    TakesPart,
+}
+
+/// Kind of an existing relation (*soort relatie*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKind {
+    /// Member of it.
+    Member,
+    /// Joint project.
+    Project,
+    /// Supplies to it.
+    Supplier,
+    /// Buys from it.
+    Customer,
+    /// Talks only.
+    Contact,
+    /// Was proposed and refused.
+    Refused,
+}
+
+/// Somebody the firm works with already (*bestaande relatie*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Relation {
+    /// Name of the other.
+    #[schema(max_length = 300)]
+    pub with: String,
+    /// The partner record, when it is one of ours.
+    #[serde(default)]
+    pub partner_id: Option<PartnerId>,
+    /// What kind of tie.
+    pub kind: RelationKind,
+    /// Regional, national or international.
+    #[serde(default)]
+    pub reach: Option<Reach>,
+    /// Source and date.
+    #[serde(default)]
+    pub provenance: Option<Provenance>,
+}

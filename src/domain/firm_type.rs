@@ -1,0 +1,136 @@
+//! Start-up, scale-up, small or large established: derived, never stated.
+
+use super::size::Employees;
+use super::text::Text;
+use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// When the firm was founded (*oprichting*): a day, or only the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Founded {
+    /// The day is known.
+    Day(NaiveDate),
+    /// Only the year is known.
+    Year(i32),
+}
+
+impl Founded {
+    /// The year, which is always known.
+    pub fn year(self) -> i32 {
+        match self {
+            Founded::Day(day) => day.year(),
+            Founded::Year(year) => year,
+        }
+    }
+
+    /// Whether the firm is younger than ten years on `today`; nothing when the year alone allows both.
+    pub fn is_young(self, today: NaiveDate) -> Option<bool> {
+        let border = today.checked_sub_months(Months::new(12 * YOUNG_YEARS))?;
+        match self {
+            Founded::Day(day) => Some(day > border),
+            Founded::Year(year) if year > border.year() => Some(true),
+            Founded::Year(year) if year < border.year() => Some(false),
+            Founded::Year(_) => None,
+        }
+    }
+}
+
+/// Firms younger than this are start-ups or scale-ups (survey Midden-Brabant 2019).
+pub const YOUNG_YEARS: u32 = 10;
+
+/// Type of firm (*bedrijfstype*) by age and size, after the survey behind the product: younger or older than ten
+/// years, fewer than twenty or twenty and more employees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum FirmType {
+    /// Age or size is not known; a value of its own, not a guess.
+    #[default]
+    Unknown,
+    /// Younger than ten years, fewer than twenty employees.
+    StartUp,
+    /// Younger than ten years, twenty employees or more.
+    ScaleUp,
+    /// Ten years or older, fewer than twenty employees (*gevestigd klein*).
+    SmallEstablished,
+    /// Ten years or older, twenty employees or more (*gevestigd groot*).
+    LargeEstablished,
+}
+
+impl FirmType {
+    /// All types.
+    pub const ALL: [FirmType; 5] = [
+        FirmType::Unknown,
+        FirmType::StartUp,
+        FirmType::ScaleUp,
+        FirmType::SmallEstablished,
+        FirmType::LargeEstablished,
+    ];
+
+    /// Derives the type on `today`.
+    pub fn derive(founded: Option<Founded>, employees: Option<Employees>, today: NaiveDate) -> FirmType {
+        let young = founded.and_then(|founded| founded.is_young(today));
+        match (young, employees.map(Employees::is_large)) {
+            (Some(true), Some(false)) => FirmType::StartUp,
+            (Some(true), Some(true)) => FirmType::ScaleUp,
+            (Some(false), Some(false)) => FirmType::SmallEstablished,
+            (Some(false), Some(true)) => FirmType::LargeEstablished,
+            _ => FirmType::Unknown,
+        }
+    }
+
+    /// The code in data, API and database.
+    pub fn code(self) -> &'static str {
+        match self {
+            FirmType::Unknown => "unknown",
+            FirmType::StartUp => "start_up",
+            FirmType::ScaleUp => "scale_up",
+            FirmType::SmallEstablished => "small_established",
+            FirmType::LargeEstablished => "large_established",
+        }
+    }
+
+    /// The type with this code.
+    pub fn from_code(code: &str) -> Option<FirmType> {
+        Self::ALL.into_iter().find(|firm_type| firm_type.code() == code)
+    }
+
+    /// The plain name, with its article, as in "u bent …".
+    pub fn label(self) -> Text {
+        match self {
+            FirmType::Unknown => Text::new("een bedrijf van onbekend type", "a firm of unknown type"),
+            FirmType::StartUp => Text::new("een start-up", "a start-up"),
+            FirmType::ScaleUp => Text::new("een scale-up", "a scale-up"),
+            FirmType::SmallEstablished => Text::new("een gevestigd klein bedrijf", "a small established firm"),
+            FirmType::LargeEstablished => Text::new("een gevestigd groot bedrijf", "a large established firm"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn ten_years_and_twenty_people_are_the_borders() {
+        let today = day(2026, 11, 23);
+        let derive = |founded, count| FirmType::derive(Some(founded), Some(Employees::Count(count)), today);
+        assert_eq!(derive(Founded::Day(day(2016, 11, 24)), 19), FirmType::StartUp);
+        assert_eq!(derive(Founded::Day(day(2016, 11, 23)), 19), FirmType::SmallEstablished);
+        assert_eq!(derive(Founded::Year(2020), 20), FirmType::ScaleUp);
+        assert_eq!(derive(Founded::Year(2000), 20), FirmType::LargeEstablished);
+    }
+
+    #[test]
+    fn a_year_that_allows_both_gives_unknown() {
+        let today = day(2026, 11, 23);
+        assert_eq!(FirmType::derive(Some(Founded::Year(2016)), Some(Employees::Count(5)), today), FirmType::Unknown);
+        assert_eq!(FirmType::derive(None, Some(Employees::Count(5)), today), FirmType::Unknown);
+    }
+}

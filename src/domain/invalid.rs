@@ -1,0 +1,47 @@
+//! What is wrong with an input: where, what, and how to mend it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One fault in an input. All faults of an input are reported together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[error("{pointer}: {message} {remedy}")]
+pub struct Invalid {
+    /// Where: a JSON pointer into the body (`/firm/sbi/0/code`) or the name of a parameter or column.
+    pub pointer: String,
+    /// Stable code for programs, such as `unknown_code`.
+    pub code: String,
+    /// What is wrong, naming the value.
+    pub message: String,
+    /// How to mend it.
+    pub remedy: String,
+}
+
+impl Invalid {
+    /// A fault at `pointer`; `message` names the value, `remedy` says what would be accepted.
+    pub fn new(
+        pointer: impl Into<String>,
+        code: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), message: message.into(), remedy: remedy.into() }
+    }
+
+    /// The same fault, seen from one level higher: `/code` in `/firm/sbi/0` becomes `/firm/sbi/0/code`.
+    pub fn within(mut self, outer: &str) -> Self {
+        self.pointer.insert_str(0, outer);
+        self
+    }
+}
+
+/// The value as an error message may show it: shortened, without control characters.
+pub fn shown(value: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut text: String = value.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if value.chars().nth(LONGEST).is_some() {
+        text.push('…');
+    }
+    text
+}

@@ -1,0 +1,45 @@
+//! The words everybody uses: firm, partner, barrier, topic, sector, place, step.
+//!
+//! A value that exists here is valid: numbers have passed their check digits, codes exist in their classification,
+//! shares lie between 0 and 1. Nothing in this module knows of HTTP, SQL, files or the clock; what depends on the
+//! day takes `today` as an argument. `serde` and the schema descriptions of `utoipa` are allowed because these
+//! forms are ours: the same words stand in the database document, the API and the command line.
+//!
+//! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`reference`].
+
+pub mod barrier;
+pub mod collaboration;
+pub mod contact;
+pub mod figures;
+pub mod firm;
+pub mod firm_type;
+pub mod geo;
+pub mod goal;
+pub mod ids;
+pub mod intake;
+pub mod invalid;
+pub mod numbers;
+pub mod partner;
+pub mod partner_kind;
+pub mod provenance;
+pub mod reference;
+pub mod region;
+pub mod sector;
+pub mod size;
+pub mod step;
+pub mod text;
+pub mod topic;
+pub mod weights;
+
+pub use barrier::{Barrier, StatedBarrier};
+pub use firm::Firm;
+pub use firm_type::FirmType;
+pub use geo::{Coordinates, Kilometres};
+pub use ids::{ExternalId, FirmId, OrganisationId, PartnerId, ProjectId};
+pub use invalid::Invalid;
+pub use partner::Partner;
+pub use partner_kind::PartnerKind;
+pub use provenance::Provenance;
+pub use step::Step;
+pub use text::Text;
+pub use topic::TopicId;

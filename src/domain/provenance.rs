@@ -1,0 +1,29 @@
+//! Where a fact comes from and when it was seen.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Source and date of a fact (*herkomst*).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Provenance {
+    /// Who or what said so: a register, a page, a conversation, the firm itself.
+    #[schema(max_length = 500)]
+    pub source: String,
+    /// The day on which it was said or seen; absent when the source does not tell.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+}
+
+impl Provenance {
+    /// A fact from `source`, seen on `date`.
+    pub fn new(source: impl Into<String>, date: Option<NaiveDate>) -> Self {
+        Self { source: source.into(), date }
+    }
+}
+
+/// Source and date of single facts of a record, by the fact's field name (`employees`, `topics`); a fact that is not
+/// listed has the provenance of the record as a whole.
+pub type Sources = BTreeMap<String, Provenance>;

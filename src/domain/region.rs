@@ -1,0 +1,74 @@
+//! Where a firm or partner is.
+
+use super::geo::Coordinates;
+use super::numbers::Postcode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How exact the coordinates of a location are (*nauwkeurigheid*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// Given as coordinates.
+    Given,
+    /// Middle of the four-digit postcode area.
+    Postcode,
+    /// Middle of the place.
+    Place,
+    /// Middle of the municipality.
+    Municipality,
+    /// Middle of the province.
+    Province,
+}
+
+/// A location (*vestigingsplaats*). Coordinates and regions are worked out once, when the record is understood.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Location {
+    /// Postcode, with or without its letters.
+    pub postcode: Option<Postcode>,
+    /// Name of the place (*woonplaats*).
+    pub place: Option<String>,
+    /// CBS code of the municipality (*gemeente*), `GM0855`.
+    pub municipality: Option<String>,
+    /// COROP region, `CR34`.
+    pub corop: Option<String>,
+    /// Province, `PV30`.
+    pub province: Option<String>,
+    /// ISO 3166 code of the country; absent means the Netherlands.
+    pub country: Option<String>,
+    /// Where it is on the map; absent when not known, never 0,0.
+    pub coordinates: Option<Coordinates>,
+    /// How exact the coordinates are.
+    pub precision: Option<Precision>,
+}
+
+impl Location {
+    /// The name to say: place, else municipality, else province.
+    pub fn spoken(&self) -> Option<String> {
+        let municipality =
+            || self.municipality.as_deref().and_then(super::reference::municipality).map(|m| m.name.clone());
+        let province = || self.province.as_deref().and_then(super::reference::province).map(|p| p.name.nl.clone());
+        self.place.clone().or_else(municipality).or_else(province)
+    }
+
+    /// Whether the location lies in the region with this code (province, COROP or municipality).
+    pub fn is_in(&self, region: &str) -> bool {
+        [&self.municipality, &self.corop, &self.province].into_iter().any(|code| code.as_deref() == Some(region))
+    }
+}
+
+/// How far a partner works (*reikwijdte*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Its own region.
+    Regional,
+    /// The whole country.
+    National,
+    /// Across borders.
+    International,
+}
+
+/// Coordinates of four-digit postcode areas (*postcodegebieden*), when a file with them was loaded; else empty.
+pub type Postcodes = std::collections::HashMap<u16, Coordinates>;

@@ -1,0 +1,91 @@
+//! How much each signal counts: data, with a version.
+
+use super::invalid::Invalid;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A version of the weights (*gewichten*) in both directions. Seeded from `config/weights.toml`; the database holds
+/// the versions and which is active.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Weights {
+    /// Name of the version, such as `1`.
+    #[schema(max_length = 64)]
+    pub version: String,
+    /// On what the weights rest.
+    #[schema(max_length = 2000)]
+    pub basis: String,
+    /// Firm → partners: by signal name.
+    pub partners_for_firm: BTreeMap<String, SignalWeight>,
+    /// Partner → firms: by signal name.
+    pub firms_for_partner: BTreeMap<String, SignalWeight>,
+}
+
+/// Weight and curve of one signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignalWeight {
+    /// Weight, 0 or more.
+    #[schema(minimum = 0)]
+    pub weight: f64,
+    /// Piecewise linear curve over the signal's value as (x, y) points with rising x in 0..1 and y ≥ 0; absent means
+    /// y = x.
+    #[serde(default)]
+    pub curve: Option<Vec<(f64, f64)>>,
+}
+
+impl Weights {
+    /// Checks that weights and curves are usable and that exactly the `known` signals are named.
+    pub fn check(&self, known: &[&str]) -> Result<(), Vec<Invalid>> {
+        let mut faults = Vec::new();
+        for (direction, weights) in
+            [("partnersForFirm", &self.partners_for_firm), ("firmsForPartner", &self.firms_for_partner)]
+        {
+            for (name, weight) in weights {
+                let pointer = format!("/{direction}/{name}");
+                if !known.contains(&name.as_str()) {
+                    let remedy = format!("Use one of: {}.", known.join(", "));
+                    faults.push(Invalid::new(
+                        &pointer,
+                        "unknown_signal",
+                        format!("There is no signal “{name}”."),
+                        remedy,
+                    ));
+                }
+                if !(weight.weight.is_finite() && (0.0..=1e6).contains(&weight.weight)) {
+                    let message = format!("{} is no weight.", weight.weight);
+                    faults.push(Invalid::new(
+                        format!("{pointer}/weight"),
+                        "out_of_range",
+                        message,
+                        "Give 0 to 1000000.",
+                    ));
+                }
+                if weight.curve.as_ref().is_some_and(|points| !is_curve(points)) {
+                    let remedy = "Give at least two points with rising x from 0 to 1 and y from 0 to 1.";
+                    faults.push(Invalid::new(
+                        format!("{pointer}/curve"),
+                        "invalid_curve",
+                        "The curve is unusable.",
+                        remedy,
+                    ));
+                }
+            }
+            for name in known.iter().filter(|name| !weights.contains_key(**name)) {
+                let remedy = "Name every signal; give 0 to switch one off.";
+                faults.push(Invalid::new(format!("/{direction}/{name}"), "missing", "The weight is missing.", remedy));
+            }
+            if weights.values().all(|weight| weight.weight == 0.0) {
+                let remedy = "Give at least one signal a weight above 0.";
+                faults.push(Invalid::new(format!("/{direction}"), "out_of_range", "All weights are 0.", remedy));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+}
+
+fn is_curve(points: &[(f64, f64)]) -> bool {
+    let inside = points.iter().all(|(x, y)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y));
+    points.len() >= 2 && inside && points.windows(2).all(|pair| pair[0].0 < pair[1].0)
+}

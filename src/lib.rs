@@ -1,0 +1,39 @@
+//! `loopvermogen` ranks fieldlabs, knowledge institutions and frontier companies as partners for a firm, says why,
+//! and answers the way back: which firms a partner should invite.
+//!
+//! # The map
+//!
+//! ```text
+//! cli   api                   front ends: read the request, call one use case, show the result
+//!       |
+//!      app                    use cases: the only place where database, outside world and rules meet
+//!       |
+//! storage  connectors         the outside: diesel lives in storage, reading foreign files in connectors
+//! interpretation matching graph  synthetic   the rules: plain functions over plain data
+//!       |
+//!    domain                   the words everybody uses
+//! ```
+//!
+//! Arrows point down. Between the rule modules there is one arrow: `matching` uses `graph`. The rules do no input or
+//! output, know no clock, no diesel and no actix; `tests/architecture.rs` holds all of this.
+//!
+//! * [`domain`]: firm, partner, barrier, topic, sector, place, step; valid once built.
+//! * [`interpretation`]: free words become codes, and a loosely written profile becomes a [`domain::Firm`].
+//! * [`matching`]: snapshot, query and weights go in, an explained ranking comes out.
+//! * [`graph`]: who worked with whom.
+//! * [`synthetic`]: plainly invented firms, drawn after public statistics.
+//! * [`storage`]: SQLite and PostgreSQL with one query text.
+//! * [`connectors`]: files of others (CORDIS, GeoNames, tables) and the built-in partner registry.
+//! * [`app`]: use cases, the index that follows the database, settings.
+//! * [`api`], [`cli`]: the front ends.
+
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod connectors;
+pub mod domain;
+pub mod graph;
+pub mod interpretation;
+pub mod matching;
+pub mod storage;
+pub mod synthetic;
