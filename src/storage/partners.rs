@@ -70,6 +70,15 @@ pub fn list_partners(
     todo!()
 }
 
+/// Partners by id as the organisation sees them, in no order; unknown ids are left out.
+pub fn load_partners_by_id(
+    _conn: &mut Conn,
+    _organisation: OrganisationId,
+    _ids: &[PartnerId],
+) -> Result<Vec<Partner>> {
+    todo!()
+}
+
 /// All partners as the organisation sees them, ordered by id.
 pub fn load_partners(_conn: &mut Conn, _organisation: OrganisationId) -> Result<Vec<Partner>> {
     todo!()
