@@ -35,6 +35,9 @@ pub mod snapshot;
 pub mod table;
 pub mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 pub use query::Query;
 pub use rank::{Ranking, rank};
 pub use snapshot::Snapshot;
