@@ -3,9 +3,11 @@
 //! The fields are those of [`Firm`](crate::domain::Firm), written loosely: a code or a free word, a number or text.
 //! What an answer of this service tells of a firm, without its `id` and `earlierBarriers`, is a profile of that firm.
 
-use super::parts::{ActivityProfile, ExternalIdProfile, LocationProfile, ProvenanceProfile, SourcesProfile};
+use super::limits;
+use super::parts::{ExternalIdProfile, LocationProfile, ProvenanceProfile, WrittenActivity};
 use super::written::{Scalar, Written};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A firm as people write it down.
@@ -39,7 +41,7 @@ pub struct FirmProfile {
     #[schema(max_length = 300)]
     pub name: Option<String>,
     /// Other names under which it trades.
-    #[schema(max_items = 50)]
+    #[schema(schema_with = limits::names)]
     pub trade_names: Vec<String>,
     /// Legal form, such as `bv`.
     #[schema(max_length = 40, example = "bv")]
@@ -50,7 +52,7 @@ pub struct FirmProfile {
     pub employees: Option<Scalar>,
     /// Activities: code with version, or a free word; at most one is the main one.
     #[schema(max_items = 20)]
-    pub sbi: Vec<Written<ActivityProfile>>,
+    pub sbi: Vec<WrittenActivity>,
     /// Where it is.
     pub location: Option<LocationProfile>,
     /// Website.
@@ -61,15 +63,15 @@ pub struct FirmProfile {
     pub description: Option<String>,
     /// What holds it back now, the heaviest first: codes, free words, or with words and provenance.
     #[schema(max_items = 3)]
-    pub barriers: Vec<Written<BarrierProfile>>,
+    pub barriers: Vec<WrittenBarrier>,
     /// What it wants to work on with others: codes or free words.
-    #[schema(max_items = 40)]
+    #[schema(schema_with = limits::topics)]
     pub topics: Vec<String>,
     /// With whom, the most wished first: codes or free words.
-    #[schema(max_items = 10)]
+    #[schema(schema_with = limits::partner_kinds)]
     pub partner_kinds: Vec<String>,
     /// What it wants to reach: `jobs`, `turnover`, `productivity`, `sustainability`, `digitalisation`.
-    #[schema(max_items = 5)]
+    #[schema(schema_with = limits::goals)]
     pub goals: Vec<String>,
     /// Share of turnover from innovation.
     pub innovation_turnover: Option<InnovationTurnoverProfile>,
@@ -92,7 +94,7 @@ pub struct FirmProfile {
     /// Source and date of the record.
     pub provenance: Option<ProvenanceProfile>,
     /// Source and date of single facts, by field name.
-    pub sources: SourcesProfile,
+    pub sources: BTreeMap<String, ProvenanceProfile>,
 }
 
 /// A barrier with the firm's own words and who noted it.
@@ -109,6 +111,9 @@ pub struct BarrierProfile {
     /// Who noted it and when.
     pub provenance: Option<ProvenanceProfile>,
 }
+
+/// A barrier in full, or as a code or free word.
+pub type WrittenBarrier = Written<BarrierProfile>;
 
 /// Shares of turnover that come from innovation, 0 to 1, together at most 1.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -127,7 +132,7 @@ pub struct InnovationTurnoverProfile {
 #[schema(example = json!({"year": 2024, "turnoverEur": 4200000, "workedPersons": 34}))]
 pub struct YearProfile {
     /// The year, not in the future.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub year: Option<Scalar>,
     /// Value added in euros; may be negative.
     pub value_added_eur: Option<Scalar>,
@@ -181,7 +186,7 @@ pub struct RelationProfile {
 #[schema(example = json!({"since": "2026-02-01", "source": "telefoongesprek"}))]
 pub struct DoNotContactProfile {
     /// Since when, not in the future.
-    #[schema(required = true, format = Date)]
+    #[schema(required = true, value_type = String, format = Date)]
     pub since: Option<String>,
     /// Why, in the firm's own words.
     #[schema(max_length = 1000)]
@@ -200,10 +205,10 @@ pub struct ConsentProfile {
     #[schema(required = true, max_length = 40)]
     pub purpose: String,
     /// Given, or withdrawn.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = bool)]
     pub given: Option<bool>,
     /// The day, not in the future.
-    #[schema(required = true, format = Date)]
+    #[schema(required = true, value_type = String, format = Date)]
     pub date: Option<String>,
     /// Who noted it.
     #[schema(required = true, min_length = 1, max_length = 500)]

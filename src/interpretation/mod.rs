@@ -1,6 +1,7 @@
 //! Free words become codes, and loosely written profiles become valid records.
 
 pub mod firm_profile;
+pub mod limits;
 pub mod meaning;
 pub mod partner_profile;
 pub mod parts;

@@ -3,9 +3,11 @@
 //! The fields are those of [`Partner`](crate::domain::Partner), written loosely. What an answer of this service tells
 //! of a partner, without its `id`, is a profile of that partner.
 
-use super::parts::{ActivityProfile, ExternalIdProfile, LocationProfile, ProvenanceProfile, SourcesProfile};
+use super::limits;
+use super::parts::{ExternalIdProfile, LocationProfile, ProvenanceProfile, WrittenActivity};
 use super::written::{Scalar, Written};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A partner as people write it down.
@@ -26,13 +28,13 @@ pub struct PartnerProfile {
     #[schema(max_items = 20)]
     pub external_ids: Vec<ExternalIdProfile>,
     /// Official name.
-    #[schema(required = true, min_length = 1, max_length = 300)]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 300)]
     pub name: Option<String>,
     /// Other names.
-    #[schema(max_items = 50)]
+    #[schema(schema_with = limits::names)]
     pub aliases: Vec<String>,
     /// Kind: `fieldlab`, `knowledge_institution`, `frontier_company`, `network`, `public_body` or `firm`.
-    #[schema(required = true, max_length = 40)]
+    #[schema(required = true, value_type = String, max_length = 40)]
     pub kind: Option<String>,
     /// Finer kind, such as `hogeschool` or `smart_industry`.
     #[schema(max_length = 40)]
@@ -42,17 +44,17 @@ pub struct PartnerProfile {
     pub cluster_type: Option<String>,
     /// What it works on: codes, free words, or with a strength.
     #[schema(max_items = 40)]
-    pub topics: Vec<Written<PartnerTopicProfile>>,
+    pub topics: Vec<WrittenTopic>,
     /// What it does for firms, such as `test` or `students`.
-    #[schema(max_items = 10)]
+    #[schema(schema_with = limits::services)]
     pub services: Vec<String>,
     /// Barriers it says to help with: codes, free words, or with the service. What is worked out from services and
     /// topics (`basis` `services` or `topics`) is worked out anew.
     #[schema(max_items = 50)]
-    pub barriers: Vec<Written<BarrierHelpProfile>>,
+    pub barriers: Vec<WrittenHelp>,
     /// Sectors it works for, or for a company its own: code with version, or a free word.
     #[schema(max_items = 50)]
-    pub sectors: Vec<Written<ActivityProfile>>,
+    pub sectors: Vec<WrittenActivity>,
     /// Where it is.
     pub location: Option<LocationProfile>,
     /// How far it works: `regional`, `national` or `international`.
@@ -62,7 +64,7 @@ pub struct PartnerProfile {
     pub suits: Option<SuitsProfile>,
     /// Steps it offers: codes, or with what is known of them.
     #[schema(max_items = 7)]
-    pub steps: Vec<Written<StepProfile>>,
+    pub steps: Vec<WrittenStep>,
     /// How one gets in.
     pub intake: Option<IntakeProfile>,
     /// What is on its calendar.
@@ -73,7 +75,7 @@ pub struct PartnerProfile {
     pub programmes: Vec<ProgrammeProfile>,
     /// Members, as far as known: names, or with the firm record.
     #[schema(max_items = 2000)]
-    pub members: Vec<Written<MemberProfile>>,
+    pub members: Vec<WrittenMember>,
     /// The firm record of the same organisation.
     #[schema(format = Uuid)]
     pub firm_id: Option<String>,
@@ -95,7 +97,7 @@ pub struct PartnerProfile {
     /// Source and date of the record.
     pub provenance: Option<ProvenanceProfile>,
     /// Source and date of single facts, by field name.
-    pub sources: SourcesProfile,
+    pub sources: BTreeMap<String, ProvenanceProfile>,
 }
 
 /// A topic with its strength.
@@ -111,6 +113,9 @@ pub struct PartnerTopicProfile {
     /// Whether it was worked out rather than stated.
     pub derived: bool,
 }
+
+/// A topic in full, or as a code or free word.
+pub type WrittenTopic = Written<PartnerTopicProfile>;
 
 /// A barrier that the partner helps with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -128,13 +133,16 @@ pub struct BarrierHelpProfile {
     pub basis: Option<String>,
 }
 
+/// A barrier help in full, or the barrier as a code or free word.
+pub type WrittenHelp = Written<BarrierHelpProfile>;
+
 /// Whom a partner suits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"firmTypes": ["start_up", "scale_up"], "employeesMin": 5}))]
 pub struct SuitsProfile {
     /// Types of firm; empty means all.
-    #[schema(max_items = 5)]
+    #[schema(schema_with = limits::firm_types)]
     pub firm_types: Vec<String>,
     /// Fewest employees.
     pub employees_min: Option<Scalar>,
@@ -160,6 +168,9 @@ pub struct StepProfile {
     #[schema(max_length = 500)]
     pub co_funding: Option<String>,
 }
+
+/// A step in full, or as a code.
+pub type WrittenStep = Written<StepProfile>;
 
 /// How one gets in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -190,7 +201,7 @@ pub struct EventProfile {
     #[schema(required = true, min_length = 1, max_length = 300)]
     pub title: String,
     /// The day, or the first day.
-    #[schema(required = true, format = Date)]
+    #[schema(required = true, value_type = String, format = Date)]
     pub date: Option<String>,
     /// The step that one takes there.
     #[schema(max_length = 40)]
@@ -209,7 +220,7 @@ pub struct ProgrammeProfile {
     #[schema(max_length = 100)]
     pub level: Option<String>,
     /// Topics that it teaches: codes or free words.
-    #[schema(max_items = 40)]
+    #[schema(schema_with = limits::topics)]
     pub topics: Vec<String>,
 }
 
@@ -228,13 +239,16 @@ pub struct MemberProfile {
     pub provenance: Option<ProvenanceProfile>,
 }
 
+/// A member in full, or as a name.
+pub type WrittenMember = Written<MemberProfile>;
+
 /// A figure of research and development.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"year": 2023, "eurMillion": 412.5, "scope": "Nederland", "source": "jaarverslag 2023"}))]
 pub struct RdProfile {
     /// Year of the figure, not in the future.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub year: Option<Scalar>,
     /// Spending in millions of euros.
     pub eur_million: Option<Scalar>,

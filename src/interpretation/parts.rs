@@ -1,8 +1,7 @@
 //! Parts that the profiles of firms and partners share: ids, activities, location, provenance.
 
-use super::written::Scalar;
+use super::written::{Scalar, Written};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The id by which another system knows the record.
@@ -29,23 +28,23 @@ pub struct ProvenanceProfile {
     pub date: Option<String>,
 }
 
-/// Source and date of single facts, by the fact's field name.
-pub type SourcesProfile = BTreeMap<String, ProvenanceProfile>;
-
 /// An activity with its code and the version of the classification to which the code belongs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"code": "2562", "version": "2008", "main": true}))]
 pub struct ActivityProfile {
     /// Two to five digits, with or without dots.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub code: Option<Scalar>,
     /// `2008` or `2025`: the two versions share codes that differ in meaning.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub version: Option<Scalar>,
     /// Whether it is the main activity; at most one is.
     pub main: bool,
 }
+
+/// An activity in full, or as a free word. Has a name of its own because a generic name would end in the schema.
+pub type WrittenActivity = Written<ActivityProfile>;
 
 /// Where a firm or partner is: as much as is known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -83,9 +82,9 @@ pub struct LocationProfile {
 #[schema(example = json!({"lat": 51.56, "lon": 5.09}))]
 pub struct CoordinatesProfile {
     /// Latitude, −90 to 90.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub lat: Option<Scalar>,
     /// Longitude, −180 to 180.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Scalar)]
     pub lon: Option<Scalar>,
 }

@@ -3,14 +3,18 @@
 //! A profile keeps what was written, so that every fault is found and reported with the others. Only JSON of the
 //! wrong shape (a list where a text belongs) is refused while reading.
 
+use super::limits::{LONGEST_NAME, LONGEST_PHRASE};
 use serde::de::{MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A value that is written as a number or as text: `34`, `"34"`, `"10-19"`, `"2016-03-01"`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "a number or a text")]
 pub enum Scalar {
     /// Written as a number.
@@ -27,6 +31,18 @@ fn plainly<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error
         serializer.serialize_f64(*number)
     }
 }
+
+impl PartialSchema for Scalar {
+    fn schema() -> RefOr<Schema> {
+        OneOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Number))
+            .item(ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_NAME)))
+            .description(Some("A number, or the same as text."))
+            .into()
+    }
+}
+
+impl ToSchema for Scalar {}
 
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +84,7 @@ impl From<u32> for Scalar {
 }
 
 /// A statement in short, as one word or code, or in full.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Written<Full> {
     /// A code or a free word.
@@ -86,6 +102,27 @@ impl<Full> From<&str> for Written<Full> {
 impl<Full> From<String> for Written<Full> {
     fn from(word: String) -> Self {
         Written::Word(word)
+    }
+}
+
+impl<Full: ToSchema> PartialSchema for Written<Full> {
+    fn schema() -> RefOr<Schema> {
+        OneOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_PHRASE)))
+            .item(Ref::from_schema_name(Full::name()))
+            .description(Some("A code or free word, or the same with all its parts."))
+            .into()
+    }
+}
+
+impl<Full: ToSchema> ToSchema for Written<Full> {
+    fn name() -> Cow<'static, str> {
+        format!("Written{}", Full::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Full::name().into(), Full::schema()));
+        Full::schemas(schemas);
     }
 }
 
