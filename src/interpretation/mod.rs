@@ -1,5 +1,6 @@
 //! Free words become codes, and loosely written profiles become valid records.
 
+pub mod derivation;
 mod dictionary;
 pub mod firm_profile;
 mod likeness;
