@@ -11,11 +11,14 @@ pub mod imports;
 pub mod index;
 pub mod matches;
 pub mod partners;
+pub mod readiness;
 pub mod reference;
 pub mod settings;
 pub mod tokens;
 pub mod weights;
+pub mod writing;
 
+pub use crate::storage::{Page, PageOf};
 pub use error::AppError;
 
 use crate::domain::OrganisationId;
