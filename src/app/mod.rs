@@ -9,6 +9,7 @@ pub mod error;
 pub mod firms;
 pub mod imports;
 pub mod index;
+pub mod lookup;
 pub mod matches;
 pub mod partners;
 pub mod reference;
