@@ -75,6 +75,11 @@ impl App {
         })
     }
 
+    /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.
+    pub fn migrate(database_url: &str) -> Result<Vec<String>> {
+        Ok(Pool::open(database_url, 1)?.migrate()?)
+    }
+
     /// Fills the index of every organisation, so that the first request does not wait.
     pub fn warm_up(&self) -> Result<()> {
         let organisations = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;

@@ -6,20 +6,14 @@
 
 mod arguments;
 mod completions;
-mod demo;
 mod failure;
-mod generate;
-mod import;
 mod logs;
 mod matches;
 mod migrate;
-mod openapi;
 mod progress;
 mod prospects;
 mod query;
 mod ranking;
-mod reference;
-mod serve;
 mod start;
 mod table;
 mod token;
@@ -46,4 +40,11 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
+}
+
+/// Prints the answer as the HTTP interface gives it, indented for reading.
+fn print_json(out: &mut dyn Write, answer: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(answer)
+        .map_err(|error| Failure::while_doing("writing the answer as JSON", &error))?;
+    Ok(writeln!(out, "{text}")?)
 }

@@ -31,20 +31,17 @@ pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
     open(&settings)
 }
 
-/// Opens the database that the settings name; makes the data folder when the database lies in it.
+/// Opens the database that the settings name, and makes the data folder for it.
 pub fn open(settings: &Settings) -> Result<App, Failure> {
-    prepare(settings)?;
+    make_data_dir(settings)?;
     let url = settings.database_url();
     App::open(url.expose(), settings.database.pool_size)
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
 }
 
-/// Makes the data folder when no other database was chosen.
-pub fn prepare(settings: &Settings) -> Result<(), Failure> {
-    if settings.database.url.is_some() {
-        return Ok(());
-    }
-    std::fs::create_dir_all(&settings.data.dir).map_err(|source| {
-        AppError::File { doing: format!("making the data folder {}", settings.data.dir.display()), source }.into()
-    })
+/// Makes the data folder, which holds the signing key and, by default, the database.
+pub fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
+    let dir = &settings.data.dir;
+    std::fs::create_dir_all(dir)
+        .map_err(|source| AppError::File { doing: format!("making the data folder {}", dir.display()), source }.into())
 }

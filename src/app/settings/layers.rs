@@ -219,7 +219,11 @@ mod tests {
     #[test]
     fn variables_of_other_programs_and_of_tests_are_passed_over() {
         let layers = Layers {
-            environment: variables(&[("PATH", "/bin"), ("LOOPVERMOGEN_TEST_POSTGRES", "x"), ("LOOPVERMOGEN_CONFIG", "y")]),
+            environment: variables(&[
+                ("PATH", "/bin"),
+                ("LOOPVERMOGEN_TEST_POSTGRES", "x"),
+                ("LOOPVERMOGEN_CONFIG", "y"),
+            ]),
             ..Layers::default()
         };
         assert_eq!(layers.settings().unwrap(), Settings::default());
