@@ -35,19 +35,34 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.server.workers, number(text, 0, 256)),
     },
     Key {
-        name: "limits.body_bytes",
-        allowed: "a number of bytes from 1024 to 67108864",
-        set: |settings, text| put(&mut settings.limits.body_bytes, number(text, 1024, 64 * 1024 * 1024)),
-    },
-    Key {
-        name: "limits.rankings",
-        allowed: "a number from 1 to 256",
-        set: |settings, text| put(&mut settings.limits.rankings, number(text, 1, 256)),
+        name: "limits.running",
+        allowed: "a number from 0 (two for each core) to 1024",
+        set: |settings, text| put(&mut settings.limits.running, number(text, 0, 1024)),
     },
     Key {
         name: "limits.waiting",
-        allowed: "a number from 0 to 10000",
-        set: |settings, text| put(&mut settings.limits.waiting, number(text, 0, 10_000)),
+        allowed: "a number from 0 (64 for each core) to 100000",
+        set: |settings, text| put(&mut settings.limits.waiting, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "limits.head_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.head_timeout, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.body_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.body_timeout, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.keep_alive",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.keep_alive, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.shutdown_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.shutdown_timeout, duration(text, SECOND, HOUR)),
     },
     Key {
         name: "database.url",
@@ -90,21 +105,27 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         name: "auth.token_ttl",
         allowed: "a time from 1m to 366d, such as 30m, 8h or 7d",
-        set: |settings, text| put(&mut settings.auth.token_ttl, parse_duration(text)),
+        set: |settings, text| put(&mut settings.auth.token_ttl, duration(text, MINUTE, 366 * DAY)),
     },
 ];
 
-/// The time that a text such as `30m`, `8h` or `7d` stands for; at least a minute, at most 366 days.
-pub fn parse_duration(text: &str) -> Option<Duration> {
+const SECOND: u64 = 1;
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// The time that a text such as `10s`, `30m`, `8h` or `7d` stands for, when it lies between these numbers of seconds.
+fn duration(text: &str, least: u64, most: u64) -> Option<Duration> {
     let (count, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let minutes_in_unit = match unit {
-        "m" => 1,
-        "h" => 60,
-        "d" => 24 * 60,
+    let seconds_in_unit = match unit {
+        "s" => SECOND,
+        "m" => MINUTE,
+        "h" => HOUR,
+        "d" => DAY,
         _ => return None,
     };
-    let minutes = number::<u64>(count, 1, 366 * 24 * 60)?.checked_mul(minutes_in_unit)?;
-    (minutes <= 366 * 24 * 60).then(|| Duration::from_secs(60 * minutes))
+    let seconds = count.parse::<u64>().ok()?.checked_mul(seconds_in_unit)?;
+    (least..=most).contains(&seconds).then(|| Duration::from_secs(seconds))
 }
 
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
@@ -122,11 +143,13 @@ mod tests {
 
     #[test]
     fn a_time_is_a_number_with_a_unit() {
-        assert_eq!(parse_duration("90m"), Some(Duration::from_secs(5400)));
-        assert_eq!(parse_duration("8h"), Some(Duration::from_secs(28_800)));
-        assert_eq!(parse_duration("366d"), Some(Duration::from_secs(366 * 86_400)));
-        for wrong in ["", "h", "8", "8u", "0m", "-1h", "367d", "99999999999999999999d", "8é"] {
-            assert_eq!(parse_duration(wrong), None, "{wrong}");
+        let read = |text| duration(text, MINUTE, 366 * DAY).map(|time| time.as_secs());
+        assert_eq!(read("60s"), Some(60));
+        assert_eq!(read("90m"), Some(5400));
+        assert_eq!(read("8h"), Some(28_800));
+        assert_eq!(read("366d"), Some(366 * 86_400));
+        for wrong in ["", "h", "8", "8u", "59s", "0m", "-1h", "367d", "99999999999999999999d", "8é"] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 

@@ -16,7 +16,6 @@ mod keys;
 mod layers;
 
 pub use database_url::DatabaseUrl;
-pub use keys::parse_duration;
 pub use layers::{Layers, read};
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -28,7 +27,7 @@ use std::time::Duration;
 pub struct Settings {
     /// Where the server listens.
     pub server: ServerSettings,
-    /// How much a request may ask.
+    /// How much may be asked at a time, and how long things may take.
     pub limits: LimitSettings,
     /// Which database.
     pub database: DatabaseSettings,
@@ -49,15 +48,21 @@ pub struct ServerSettings {
     pub workers: usize,
 }
 
-/// How much a request may ask.
+/// How much may be asked at a time, and how long things may take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LimitSettings {
-    /// Largest body of a request, in bytes.
-    pub body_bytes: usize,
-    /// Rankings that are worked out at the same time.
-    pub rankings: usize,
-    /// Rankings that may wait for their turn; the next one is told to come back later.
+    /// Requests that are worked on at the same time; 0 takes two for each core.
+    pub running: usize,
+    /// Requests that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core.
     pub waiting: usize,
+    /// How long the head of a request may take to arrive.
+    pub head_timeout: Duration,
+    /// How long the body of a request may take to arrive.
+    pub body_timeout: Duration,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
+    /// How long running requests get when the server stops.
+    pub shutdown_timeout: Duration,
 }
 
 /// Which database, and how many connections to it.
@@ -109,7 +114,14 @@ impl Default for ServerSettings {
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { body_bytes: 1024 * 1024, rankings: 4, waiting: 64 }
+        Self {
+            running: 0,
+            waiting: 0,
+            head_timeout: Duration::from_secs(5),
+            body_timeout: Duration::from_secs(20),
+            keep_alive: Duration::from_secs(15),
+            shutdown_timeout: Duration::from_secs(10),
+        }
     }
 }
 
