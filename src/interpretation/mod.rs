@@ -1,5 +1,6 @@
 //! Free words become codes, and loosely written profiles become valid records.
 
+pub mod derivation;
 pub mod firm_profile;
 pub mod limits;
 pub mod meaning;
