@@ -1,7 +1,7 @@
 //! What can be typed: the commands and the flags they share.
 
 use super::failure::Failure;
-use super::{completions, matches, migrate, prospects, token};
+use super::{completions, import, matches, migrate, prospects, reference, token};
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
@@ -53,6 +53,10 @@ enum Command {
     Match(matches::MatchArgs),
     /// Rank firms that a partner could invite
     Prospects(prospects::ProspectsArgs),
+    /// Bring firms, partners or projects in from files
+    Import(import::ImportArgs),
+    /// Load reference data that do not ship with the program
+    Reference(reference::ReferenceArgs),
     /// Make a token for a role
     Token(token::TokenArgs),
     /// Bring the database up to date
@@ -68,6 +72,8 @@ impl Arguments {
         match self.command {
             Command::Match(args) => matches::run(args, shared, out),
             Command::Prospects(args) => prospects::run(args, shared, out),
+            Command::Import(args) => import::run(args, shared, out),
+            Command::Reference(args) => reference::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Completions(args) => completions::run(args, out),

@@ -4,11 +4,11 @@ use super::arguments::Shared;
 use super::failure::{Failure, eprintln_quietly};
 use super::{progress, start};
 use crate::app::imports::{Fault, Format, ImportReport, Mode, Progress, import_cordis, import_firms, import_partners};
-use crate::app::{App, AppError, Caller};
+use crate::app::{AppError, Caller};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -31,11 +31,20 @@ enum What {
     /// Import partners from a CSV or NDJSON file
     Partners(TableArgs),
     /// Import organisations, projects and participations from CORDIS open data (CSV)
-    Cordis {
-        /// The folder with organization.csv, project.csv and, if there, euroSciVoc.csv
-        #[arg(value_name = "DIR")]
-        dir: PathBuf,
-    },
+    Cordis(CordisArgs),
+}
+
+#[derive(Args, Debug)]
+struct CordisArgs {
+    /// The folder with organization.csv, project.csv and, if there, euroSciVoc.csv
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Only organisations of this country become firms and partners; `all` takes every country
+    #[arg(long, value_name = "CODE", default_value = "NL")]
+    country: String,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -78,7 +87,7 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     let (kind, table) = match args.what {
         What::Firms(table) => (Kind::Firms, table),
         What::Partners(table) => (Kind::Partners, table),
-        What::Cordis { dir } => return run_cordis(&dir, shared, out),
+        What::Cordis(args) => return run_cordis(&args, shared, out),
     };
     let format = table.format()?;
     let (source, bar) = open_source(&table.file)?;
@@ -95,6 +104,38 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     };
     bar.finish_and_clear();
     tell(&report?, table.json, out)
+}
+
+fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let country = Some(args.country.as_str()).filter(|country| !country.eq_ignore_ascii_case("all"));
+    let app = start::open_quietly(shared)?;
+    let bar = progress::count("rows");
+    let tick = &mut |at: Progress| bar.set_position(at.done);
+    let report = import_cordis(&app, &Caller::command_line(), &args.dir, country, tick);
+    bar.finish_and_clear();
+    let report = report?;
+    if args.json {
+        super::print_json(out, &report)?;
+    } else {
+        for fault in &report.faults {
+            eprintln_quietly(&format!("refused: {}, {}", fault.file, sentence(&fault.fault)));
+        }
+        tell_more("refused", report.fault_count, report.faults.len());
+        writeln!(
+            out,
+            "{} new firms ({} known), {} new partners ({} known), {} new projects, {} new participations; \
+             {} organisations abroad, {} rows refused.",
+            report.firms_created,
+            report.firms_known,
+            report.partners_created,
+            report.partners_known,
+            report.projects_created,
+            report.participations_created,
+            report.organisations_abroad,
+            report.fault_count,
+        )?;
+    }
+    refused_if(report.fault_count > 0, out)
 }
 
 enum Kind {
@@ -128,8 +169,7 @@ fn open_source(file: &str) -> Result<(Box<dyn Read>, ProgressBar), Failure> {
         return Ok((Box::new(std::io::stdin()), progress::count("rows")));
     }
     let opened = std::fs::File::open(file).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, source) =
-        opened.map_err(|source| AppError::File { doing: format!("opening {file}"), source })?;
+    let (length, source) = opened.map_err(|source| AppError::File { doing: format!("opening {file}"), source })?;
     let bar = progress::bytes(length, "importing");
     Ok((Box::new(bar.wrap_read(source)), bar))
 }
@@ -143,18 +183,24 @@ fn tell(report: &ImportReport, as_json: bool, out: &mut dyn Write) -> Result<(),
         list("not understood", &report.notices, report.notice_count);
         writeln!(out, "{}", summary(report))?;
     }
-    if report.invalid > 0 || report.is_cut_off {
-        out.flush()?;
-        return Err(Failure::Told);
-    }
-    Ok(())
+    refused_if(report.invalid > 0 || report.is_cut_off, out)
+}
+
+/// Ends with exit code 1 when rows were refused; the report has told which.
+fn refused_if(refused: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    out.flush()?;
+    if refused { Err(Failure::Told) } else { Ok(()) }
 }
 
 fn list(what: &str, faults: &[Fault], count: u64) {
     for fault in faults {
         eprintln_quietly(&format!("{what}: {}", sentence(fault)));
     }
-    let more = count.saturating_sub(faults.len() as u64);
+    tell_more(what, count, faults.len());
+}
+
+fn tell_more(what: &str, count: u64, told: usize) {
+    let more = count.saturating_sub(told as u64);
     if more > 0 {
         eprintln_quietly(&format!("{what}: {more} more."));
     }

@@ -7,6 +7,7 @@
 mod arguments;
 mod completions;
 mod failure;
+mod import;
 mod logs;
 mod matches;
 mod migrate;
@@ -14,6 +15,7 @@ mod progress;
 mod prospects;
 mod query;
 mod ranking;
+mod reference;
 mod start;
 mod table;
 mod token;

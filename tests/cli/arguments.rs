@@ -7,7 +7,16 @@ use std::process::Stdio;
 fn help_names_every_command() {
     let ran = Program::in_an_empty_folder().run(&["--help"]).ended_with(0);
     for command in [
-        "serve", "demo", "match", "prospects", "import", "reference", "token", "migrate", "openapi", "generate",
+        "serve",
+        "demo",
+        "match",
+        "prospects",
+        "import",
+        "reference",
+        "token",
+        "migrate",
+        "openapi",
+        "generate",
         "completions",
     ] {
         assert!(ran.out.contains(&format!("\n  {command} ")), "{command} is not in\n{}", ran.out);
@@ -62,12 +71,8 @@ fn completions_know_the_commands() {
 #[test]
 fn a_reader_that_has_seen_enough_ends_the_program_silently() {
     let program = Program::in_an_empty_folder();
-    let mut child = program
-        .command(&["completions", "zsh"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program.command(&["completions", "zsh"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
