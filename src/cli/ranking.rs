@@ -204,3 +204,107 @@ fn print_comparison(
 fn print_versions(out: &mut dyn Write, weights: &str, index: i64, words: &Words) -> io::Result<()> {
     writeln!(out, "\n{} {weights}, {} {index}.", words.weights, words.data)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn matches() -> Matches {
+        let source = json!({"verification": "unverified", "source": "s", "date": null});
+        let partner = |id: u8, name: &str, distance_km: Option<u32>| {
+            let mut partner = source.clone();
+            partner["id"] = format!("00000000-0000-0000-0000-00000000000{id}").into();
+            partner["name"] = name.into();
+            partner["kind"] = "fieldlab".into();
+            partner["distanceKm"] = distance_km.into();
+            partner
+        };
+        serde_json::from_value(json!({
+            "matches": [
+                {
+                    "rank": 1, "partner": partner(1, "Robotlab", Some(12)), "score": 71.4, "confidence": "fair",
+                    "reasons": [
+                        {"signal": "topicFit", "points": 60.4, "facts": [],
+                         "text": {"nl": "U werkt aan robotica en zij ook.", "en": "You both work on robotics."}},
+                        {"signal": "distance", "points": 11.0, "facts": [], "text": {"nl": "Dichtbij.", "en": "Near."}}
+                    ],
+                    "missing": [],
+                    "firstStep": {"step": "demo", "text": {"nl": "Ga eerst kijken.", "en": "Go and see first."}}
+                },
+                {
+                    "rank": 2, "partner": partner(2, "Ver weg", None), "score": 3.0, "confidence": "thin",
+                    "reasons": [], "missing": [], "firstStep": null,
+                    "askPartner": {"nl": "Vraag wat zij bieden.", "en": "Ask what they offer."}
+                }
+            ],
+            "excluded": [{
+                "partner": partner(3, "Vol", None), "gate": "intake_closed",
+                "text": {"nl": "Neemt niemand aan.", "en": "Takes nobody."}
+            }],
+            "interpretation": [{"pointer": "/firm/topics/0", "text": "xyz", "meaning": null, "alternatives": [],
+                                "notice": null}],
+            "nextQuestion": {"field": "goals", "change": 0.2, "text": {"nl": "Wat wilt u?", "en": "What do you want?"}},
+            "comparison": {
+                "higher": "00000000-0000-0000-0000-000000000001", "lower": "00000000-0000-0000-0000-000000000002",
+                "differences": [{"signal": "topicFit", "points": 60.4}], "text": {"nl": "Meer.", "en": "More."}
+            },
+            "direction": "partners_for_firm", "weightsVersion": "1", "indexVersion": 7
+        }))
+        .unwrap()
+    }
+
+    fn printed(answer: &Matches, lang: Language) -> String {
+        let mut out = Vec::new();
+        print_matches(&mut out, answer, lang).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_ranking_reads_from_the_table_down_to_the_reasons() {
+        let text = printed(&matches(), Language::Nl);
+        let lines: Vec<String> =
+            text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(
+            lines,
+            [
+                "Score Partner Soort km Eerste stap",
+                "1 71.4 Robotlab fieldlab 12 demonstratie",
+                "2 3.0 Ver weg fieldlab ? ?",
+                "",
+                "1. Robotlab 00000000-0000-0000-0000-000000000001",
+                "60.4 U werkt aan robotica en zij ook.",
+                "11.0 Dichtbij.",
+                "→ Ga eerst kijken.",
+                "",
+                "2. Ver weg 00000000-0000-0000-0000-000000000002",
+                "→ Vraag wat zij bieden.",
+                "",
+                "Afgevallen:",
+                "Vol: Neemt niemand aan.",
+                "",
+                "Robotlab > Ver weg",
+                "Meer.",
+                "+60.4 topicFit",
+                "",
+                "Vraag het bedrijf: Wat wilt u?",
+                "Niet begrepen: “xyz” (/firm/topics/0)",
+                "",
+                "Gewichten 1, gegevens 7.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_same_ranking_is_told_in_english() {
+        let text = printed(&matches(), Language::En);
+        assert!(text.contains("First step") && text.contains("demonstration") && text.contains("Held back:"), "{text}");
+        assert!(!text.contains("Afgevallen") && !text.contains("Dichtbij"), "{text}");
+    }
+
+    #[test]
+    fn nobody_to_show_is_said_and_explained() {
+        let answer = Matches { matches: Vec::new(), excluded: None, ..matches() };
+        assert!(printed(&answer, Language::Nl).starts_with("Geen kandidaten."));
+    }
+}
