@@ -18,6 +18,7 @@ pub mod goal;
 pub mod ids;
 pub mod intake;
 pub mod invalid;
+pub mod normal_name;
 pub mod numbers;
 pub mod partner;
 pub mod partner_kind;

@@ -1,7 +1,12 @@
 //! The gap-free sequence of changes that the index follows.
 
-use super::{Conn, Result};
+use super::connection::{per_backend, within_write};
+use super::error::failed;
+use super::schema::{changes, organisations};
+use super::{CHUNK, Conn, Result, StorageError, document};
 use crate::domain::OrganisationId;
+use chrono::{NaiveDateTime, SubsecRound, Utc};
+use diesel::prelude::*;
 use uuid::Uuid;
 
 /// Of what kind the changed record is.
@@ -19,6 +24,28 @@ pub enum Entity {
     Weights,
 }
 
+impl Entity {
+    const ALL: [Entity; 5] = [Entity::Firm, Entity::Partner, Entity::Collaborations, Entity::Registry, Entity::Weights];
+
+    fn code(self) -> &'static str {
+        match self {
+            Entity::Firm => "firm",
+            Entity::Partner => "partner",
+            Entity::Collaborations => "collaborations",
+            Entity::Registry => "registry",
+            Entity::Weights => "weights",
+        }
+    }
+
+    fn from_code(code: &str) -> Result<Entity> {
+        let known = Self::ALL.into_iter().find(|entity| entity.code() == code);
+        known.ok_or_else(|| StorageError::Corrupt {
+            what: "change",
+            source: format!("“{code}” is no kind of record").into(),
+        })
+    }
+}
+
 /// A change in an organisation's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -33,22 +60,77 @@ pub struct Change {
 }
 
 /// Records a change in the running transaction; answers its version.
-pub fn record(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _entity: Entity,
-    _id: Uuid,
-    _deleted: bool,
-) -> Result<i64> {
-    todo!()
+pub fn record(conn: &mut Conn, organisation: OrganisationId, entity: Entity, id: Uuid, deleted: bool) -> Result<i64> {
+    within_write(conn, |conn| record_all(conn, organisation, entity, &[id], deleted, now()))
 }
 
 /// Changes after `version`, oldest first, at most `limit`.
-pub fn list_after(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _version: i64,
-    _limit: usize,
-) -> Result<Vec<Change>> {
-    todo!()
+pub fn list_after(conn: &mut Conn, organisation: OrganisationId, version: i64, limit: usize) -> Result<Vec<Change>> {
+    let rows: Vec<(i64, String, String, bool)> = changes::table
+        .filter(changes::organisation_id.eq(organisation.to_string()))
+        .filter(changes::version.gt(version))
+        .order(changes::version)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select((changes::version, changes::entity, changes::record_id, changes::deleted))
+        .load(conn)
+        .map_err(failed("listing changes"))?;
+    let change = |(version, entity, id, deleted): (i64, String, String, bool)| {
+        Ok(Change { version, entity: Entity::from_code(&entity)?, id: document::to_uuid(&id)?, deleted })
+    };
+    rows.into_iter().map(change).collect()
+}
+
+/// Lets the writers of an organisation take turns until the end of the transaction: what is read after this is still
+/// true when it is written. SQLite has one writer at a time anyway.
+pub(super) fn lock(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
+    let row = organisations::table.find(organisation.to_string()).select(organisations::version);
+    let version: QueryResult<i64> = match conn {
+        Conn::Postgres(conn) => row.for_no_key_update().first(conn),
+        Conn::Sqlite(conn) => row.first(conn),
+    };
+    version.map(|_| ()).map_err(failed("waiting for other writers"))
+}
+
+/// Records one change for each id, in their order; answers the version of the first.
+pub(super) fn record_all(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    entity: Entity,
+    ids: &[Uuid],
+    deleted: bool,
+    at: NaiveDateTime,
+) -> Result<i64> {
+    let organisation_id = organisation.to_string();
+    let count = ids.len() as i64;
+    let last: i64 = diesel::update(organisations::table.find(&organisation_id))
+        .set(organisations::version.eq(organisations::version + count))
+        .returning(organisations::version)
+        .get_result(conn)
+        .map_err(failed("counting changes"))?;
+    let first = last - count + 1;
+    let mut versions = first..;
+    for ids in ids.chunks(CHUNK) {
+        let rows: Vec<_> = ids
+            .iter()
+            .zip(&mut versions)
+            .map(|(id, version)| {
+                (
+                    changes::organisation_id.eq(&organisation_id),
+                    changes::version.eq(version),
+                    changes::entity.eq(entity.code()),
+                    changes::record_id.eq(id.to_string()),
+                    changes::deleted.eq(deleted),
+                    changes::at.eq(at),
+                )
+            })
+            .collect();
+        per_backend!(conn, conn => diesel::insert_into(changes::table).values(&rows).execute(conn))
+            .map_err(failed("recording changes"))?;
+    }
+    Ok(first)
+}
+
+/// This moment, as exact as both databases keep it.
+pub(super) fn now() -> NaiveDateTime {
+    Utc::now().naive_utc().trunc_subsecs(6)
 }

@@ -1,6 +1,11 @@
-//! One connection type for both databases.
+//! One connection type for both databases, and the transactions on it.
 
-use super::Result;
+use super::address::Address;
+use super::error::failed;
+use super::{Result, StorageError};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::result::Error;
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -11,55 +16,121 @@ pub enum Conn {
     Sqlite(diesel::SqliteConnection),
 }
 
-/// A pool of connections; cheap to clone.
-#[derive(Clone)]
-pub struct Pool {}
+/// Compiles one expression for both databases: for what the shared connection type cannot express, such as many rows
+/// in one insert. A query that does not type-check at once on [`Conn`] belongs in here.
+macro_rules! per_backend {
+    ($conn:expr, $inner:ident => $body:expr) => {
+        match $conn {
+            $crate::storage::Conn::Postgres($inner) => $body,
+            $crate::storage::Conn::Sqlite($inner) => $body,
+        }
+    };
+}
+pub(super) use per_backend;
 
-impl Pool {
-    /// Opens a pool for `postgres://…` or the path of an SQLite file (`sqlite:` before it is allowed).
-    pub fn open(_url: &str, _size: u32) -> Result<Pool> {
-        todo!()
-    }
+/// A connection outside of any pool.
+pub fn connect(address: &str) -> Result<Conn> {
+    let address = Address::parse(address)?;
+    establish(&address).map_err(|error| unreachable(&address, "connecting", &error))
+}
 
-    /// A connection from the pool; waits at most a few seconds.
-    pub fn get(&self) -> Result<PooledConn> {
-        todo!()
-    }
-
-    /// Brings the schema up to date; answers the names of the migrations that ran.
-    pub fn migrate(&self) -> Result<Vec<String>> {
-        todo!()
-    }
-
-    /// `sqlite` or `postgres`.
-    pub fn backend(&self) -> &'static str {
-        todo!()
+/// Connects and sets the session up. Not by the `establish` that diesel derives: that tries one database after the
+/// other, and would take the address of a PostgreSQL that is down for the name of an SQLite file.
+pub(super) fn establish(address: &Address) -> std::result::Result<Conn, diesel::r2d2::Error> {
+    match address {
+        Address::Postgres(url) => {
+            let mut conn = PgConnection::establish(url)?;
+            conn.batch_execute("SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '10min'")?;
+            Ok(Conn::Postgres(conn))
+        }
+        Address::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path)?;
+            // The time-out comes first: switching to the write-ahead log may have to wait for others already.
+            conn.batch_execute("PRAGMA busy_timeout = 10000")?;
+            conn.batch_execute(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+                 PRAGMA cache_size = -16000",
+            )?;
+            Ok(Conn::Sqlite(conn))
+        }
     }
 }
 
-/// A connection on loan.
-pub struct PooledConn {}
-
-impl std::ops::Deref for PooledConn {
-    type Target = Conn;
-    fn deref(&self) -> &Conn {
-        todo!()
-    }
+/// A failure to connect, without the password.
+pub(super) fn unreachable(address: &Address, doing: &'static str, error: &dyn std::error::Error) -> StorageError {
+    StorageError::Unavailable { doing, source: address.redact(&error.to_string()).into() }
 }
 
-impl std::ops::DerefMut for PooledConn {
-    fn deref_mut(&mut self) -> &mut Conn {
-        todo!()
-    }
-}
-
-/// Runs `work` in one transaction that may write (`BEGIN IMMEDIATE` on SQLite); rolls back when it fails.
+/// Runs `work` in one transaction that may write (`BEGIN IMMEDIATE` on SQLite); rolls back when it fails. Refused
+/// while a transaction is open: its end would be that of the outer one.
+///
+/// A deferred transaction that reads before it writes fails on SQLite with "database is locked" as soon as another
+/// writer was faster, whatever the time-out; an immediate one waits its turn.
 pub fn write<T, E>(
-    _conn: &mut Conn,
-    _work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E>
 where
-    E: From<super::StorageError>,
+    E: From<StorageError>,
 {
-    todo!()
+    transaction(conn, "BEGIN", "BEGIN IMMEDIATE", work)
+}
+
+/// Runs `work` on one unchanging view of the database; it must not write. Refused while a transaction is open.
+pub fn read<T, E>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    E: From<StorageError>,
+{
+    transaction(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN", work)
+}
+
+/// Runs `work` in the transaction that is open, or in one of its own.
+pub(super) fn within_write<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    if is_in_transaction(conn)? { work(conn) } else { write(conn, work) }
+}
+
+fn transaction<T, E>(
+    conn: &mut Conn,
+    begin_postgres: &str,
+    begin_sqlite: &str,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    E: From<StorageError>,
+{
+    begin(conn, begin_postgres, begin_sqlite).map_err(failed("beginning a transaction"))?;
+    match work(conn) {
+        Ok(value) => {
+            commit(conn).map_err(failed("committing a transaction"))?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A roll-back that fails leaves the connection marked as broken, and the pool throws it away; what the
+            // caller wants to know is why the work failed.
+            let _ = Conn::rollback_transaction(conn);
+            Err(error)
+        }
+    }
+}
+
+fn begin(conn: &mut Conn, postgres: &str, sqlite: &str) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, postgres),
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sqlite),
+    }
+}
+
+/// A commit that fails, on a full disk for example, may leave the transaction open.
+fn commit(conn: &mut Conn) -> QueryResult<()> {
+    Conn::commit_transaction(conn).inspect_err(|_| {
+        let _ = Conn::rollback_transaction(conn);
+    })
+}
+
+fn is_in_transaction(conn: &mut Conn) -> Result<bool> {
+    let depth = Conn::transaction_manager_status_mut(conn).transaction_depth();
+    depth.map(|depth| depth.is_some()).map_err(|error: Error| failed("looking for a transaction")(error))
 }

@@ -1,10 +1,12 @@
 //! What can go wrong at the database, by meaning.
 
+use diesel::result::{DatabaseErrorKind, Error};
+
 /// A failure of storage.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// The address is no database address we know.
-    #[error("“{0}” is no database address; use postgres://… or the path of an SQLite file")]
+    /// The address is no database address we know; says why, never with a password.
+    #[error("the database address cannot be used: {0}")]
     Address(String),
     /// The database cannot be reached or is too busy; trying again may help.
     #[error("the database cannot be reached while {doing}")]
@@ -44,6 +46,79 @@ pub enum StorageError {
         doing: &'static str,
         /// Cause.
         #[source]
-        source: diesel::result::Error,
+        source: Error,
     },
+}
+
+/// Turns a failure of diesel into one of ours; `doing` completes the sentence "a query failed while …".
+pub(super) fn failed(doing: &'static str) -> impl FnOnce(Error) -> StorageError {
+    move |source| {
+        if is_passing(&source) {
+            StorageError::Unavailable { doing, source: Box::new(source) }
+        } else {
+            StorageError::Query { doing, source }
+        }
+    }
+}
+
+/// Whether the state of the database, rather than our query, is the cause. Diesel tells neither the result code of
+/// SQLite nor the SQLSTATE of PostgreSQL beyond a few kinds, so the messages are compared.
+fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::BrokenTransactionManager => true,
+        Error::DatabaseError(kind, information) => match kind {
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ReadOnlyTransaction => true,
+            DatabaseErrorKind::Unknown => PASSING.iter().any(|words| information.message().contains(words)),
+            _ => false,
+        },
+        Error::RollbackErrorOnCommit { commit_error, .. } => is_passing(commit_error),
+        _ => false,
+    }
+}
+
+const PASSING: [&str; 17] = [
+    // SQLite
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "attempt to write a readonly database",
+    "unable to open database file",
+    "locking protocol",
+    // PostgreSQL
+    "lock timeout",
+    "statement timeout",
+    "deadlock detected",
+    "terminating connection",
+    "the database system is",
+    "No space left on device",
+    "out of memory",
+    "server closed the connection",
+    "too many clients",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_message(message: &str) -> StorageError {
+        failed("trying")(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned())))
+    }
+
+    #[test]
+    fn a_locked_or_full_database_is_unavailable() {
+        for message in ["database is locked", "database or disk is full", "canceling statement due to lock timeout"] {
+            assert!(matches!(of_message(message), StorageError::Unavailable { .. }), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_query_is_a_defect() {
+        assert!(matches!(of_message("no such table: firms"), StorageError::Query { .. }));
+        assert!(matches!(failed("trying")(Error::NotFound), StorageError::Query { .. }));
+    }
 }

@@ -1,76 +1,111 @@
 //! Firms in the database.
 
-use super::{Conn, Page, PageOf, Result, Saved, Stored};
-use crate::domain::numbers::{KvkNumber, Rsin};
+mod list;
+mod save;
+
+pub use list::{FirmFilter, list_firms};
+pub use save::{save_firm, save_firms};
+
+use super::changes::{self, Entity};
+use super::connection::within_write;
+use super::document::{self, Columns};
+use super::error::failed;
+use super::schema::{firm_external_ids as external_ids, firms};
+use super::search_text::storable;
+use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
+use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
-
-/// Which firms a list shows; every given condition must hold.
-#[derive(Clone, Debug, Default)]
-pub struct FirmFilter {
-    /// Part of the name or a trade name, compared without capitals and accents; `%` and `_` mean themselves.
-    pub text: Option<String>,
-    /// Code of a province, COROP region or municipality.
-    pub region: Option<String>,
-    /// KVK number.
-    pub kvk_number: Option<KvkNumber>,
-    /// RSIN.
-    pub rsin: Option<Rsin>,
-    /// Id in another system.
-    pub external_id: Option<ExternalId>,
-}
-
-/// Saves a firm by its id and records the change. With `expected`, the stored revision must be that one
-/// ([`super::StorageError::Changed`] if not). An external id that another firm holds is refused
-/// ([`super::StorageError::Taken`]).
-pub fn save_firm(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _firm: &Firm,
-    _expected: Option<i64>,
-) -> Result<Saved> {
-    todo!()
-}
+use diesel::prelude::*;
 
 /// The firm, if it exists.
-pub fn find_firm(_conn: &mut Conn, _organisation: OrganisationId, _id: FirmId) -> Result<Option<Stored<Firm>>> {
-    todo!()
+pub fn find_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<Option<Stored<Firm>>> {
+    let row: Option<Columns> = firms::table
+        .find((organisation.to_string(), id.to_string()))
+        .select((firms::revision, firms::changed_at, firms::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a firm"))?;
+    row.map(|row| document::to_stored("firm", row)).transpose()
 }
 
 /// The firm that another system knows by this id.
 pub fn find_firm_by_external_id(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _external: &ExternalId,
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    external: &ExternalId,
 ) -> Result<Option<Stored<Firm>>> {
-    todo!()
+    let holder: Option<String> = external_ids::table
+        .find((organisation.to_string(), storable(&external.system), storable(&external.id)))
+        .select(external_ids::firm_id)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a firm by external id"))?;
+    let Some(holder) = holder else { return Ok(None) };
+    find_firm(conn, organisation, FirmId::new(document::to_uuid(&holder)?))
 }
 
 /// Firms by id, in no order; unknown ids are left out.
-pub fn load_firms_by_id(_conn: &mut Conn, _organisation: OrganisationId, _ids: &[FirmId]) -> Result<Vec<Firm>> {
-    todo!()
+pub fn load_firms_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[FirmId]) -> Result<Vec<Firm>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let documents: Vec<String> = firms::table
+            .filter(firms::organisation_id.eq(organisation.to_string()))
+            .filter(firms::id.eq_any(ids.iter().map(FirmId::to_string)))
+            .select(firms::document)
+            .load(conn)
+            .map_err(failed("loading firms by id"))?;
+        for document in &documents {
+            found.push(document::from_text("firm", document)?);
+        }
+    }
+    Ok(found)
 }
 
-/// A page of firms.
-pub fn list_firms(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _filter: &FirmFilter,
-    _page: &Page,
-) -> Result<PageOf<Stored<Firm>>> {
-    todo!()
+/// Hands every firm to `each`, ordered by id, in chunks, without holding all of them.
+pub fn load_firms(conn: &mut Conn, organisation: OrganisationId, each: &mut dyn FnMut(Firm)) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let rows: Vec<(String, String)> = firms::table
+            .filter(firms::organisation_id.eq(organisation.to_string()))
+            .filter(firms::id.gt(&after))
+            .order(firms::id)
+            .limit(CHUNK as i64)
+            .select((firms::id, firms::document))
+            .load(conn)
+            .map_err(failed("loading firms"))?;
+        for (_, document) in &rows {
+            each(document::from_text("firm", document)?);
+        }
+        match rows.into_iter().last() {
+            Some((last, _)) => after = last,
+            None => return Ok(()),
+        }
+    }
 }
 
-/// Hands every firm to `each`, in chunks, without holding all of them.
-pub fn load_firms(_conn: &mut Conn, _organisation: OrganisationId, _each: &mut dyn FnMut(Firm)) -> Result<()> {
-    todo!()
+/// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
+/// `expected`, the revision must match.
+pub fn delete_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId, expected: Option<i64>) -> Result<bool> {
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let Some(revision) = find_revision(conn, organisation, id)? else { return Ok(false) };
+        if expected.is_some_and(|expected| expected != revision) {
+            return Err(StorageError::Changed);
+        }
+        diesel::delete(firms::table.find((organisation.to_string(), id.to_string())))
+            .execute(conn)
+            .map_err(failed("deleting a firm"))?;
+        collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        changes::record(conn, organisation, Entity::Firm, id.0, true)?;
+        Ok(true)
+    })
 }
 
-/// Deletes the firm and records the change; answers whether it existed. With `expected`, the revision must match.
-pub fn delete_firm(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _id: FirmId,
-    _expected: Option<i64>,
-) -> Result<bool> {
-    todo!()
+fn find_revision(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<Option<i64>> {
+    firms::table
+        .find((organisation.to_string(), id.to_string()))
+        .select(firms::revision)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding the revision of a firm"))
 }

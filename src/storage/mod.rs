@@ -1,20 +1,42 @@
 //! The database: SQLite by default, PostgreSQL when one outgrows it, with one query text.
+//!
+//! Diesel stops here: functions take a connection and values of [`crate::domain`] and answer with such values; row
+//! structs are private to their files. A record is kept as one JSON document, with columns beside it for what lists
+//! and look-ups need. Every function that writes joins the transaction that is open ([`write`]) or opens one of its
+//! own, so that a lone call is whole too.
+//!
+//! A write that matters for ranking raises the version of the organisation's data by one and leaves a line in
+//! [`changes`] in the same transaction. The version's row is locked first, so the writers of one organisation take
+//! turns: versions have no gaps, and uniqueness can be checked before writing.
 
+mod address;
 pub mod changes;
 pub mod collaborations;
 pub mod connection;
+mod document;
 pub mod error;
 pub mod firms;
 pub mod idempotency;
+mod migrations;
 pub mod organisations;
 pub mod page;
 pub mod partners;
+mod pool;
 pub mod postcodes;
+mod saving;
+mod schema;
+mod search_text;
 pub mod weights;
 
-pub use connection::{Conn, Pool};
+pub use connection::{Conn, connect, read, write};
 pub use error::StorageError;
+pub use migrations::migrate;
 pub use page::{Page, PageOf, Saved, Stored};
+pub use pool::{Pool, PooledConn};
 
 /// What storage functions answer.
 pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// Rows in one statement: 500 times the columns of the widest table stays well below the 32,766 values that SQLite
+/// takes.
+const CHUNK: usize = 500;

@@ -1,19 +1,45 @@
 //! Organisations and the version of their data.
 
-use super::{Conn, Result};
+use super::connection::per_backend;
+use super::error::failed;
+use super::schema::organisations;
+use super::{Conn, Result, changes, document, search_text};
 use crate::domain::OrganisationId;
+use diesel::prelude::*;
 
 /// Makes sure that the default organisation exists.
-pub fn save_default(_conn: &mut Conn) -> Result<()> {
-    todo!()
+pub fn save_default(conn: &mut Conn) -> Result<()> {
+    save_organisation(conn, OrganisationId::DEFAULT, "default")
+}
+
+/// Makes sure that an organisation exists; one that does keeps its name.
+pub fn save_organisation(conn: &mut Conn, id: OrganisationId, name: &str) -> Result<()> {
+    let row = (
+        organisations::id.eq(id.to_string()),
+        organisations::name.eq(search_text::storable(name)),
+        organisations::version.eq(0_i64),
+        organisations::created_at.eq(changes::now()),
+    );
+    per_backend!(conn, conn => diesel::insert_into(organisations::table).values(row).on_conflict_do_nothing().execute(conn))
+        .map(|_| ())
+        .map_err(failed("saving an organisation"))
 }
 
 /// All organisations.
-pub fn load_organisations(_conn: &mut Conn) -> Result<Vec<OrganisationId>> {
-    todo!()
+pub fn load_organisations(conn: &mut Conn) -> Result<Vec<OrganisationId>> {
+    let ids: Vec<String> = organisations::table
+        .order(organisations::id)
+        .select(organisations::id)
+        .load(conn)
+        .map_err(failed("loading organisations"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(OrganisationId::new)).collect()
 }
 
 /// Version of the organisation's data: the number of its last change, 0 before the first.
-pub fn get_version(_conn: &mut Conn, _organisation: OrganisationId) -> Result<i64> {
-    todo!()
+pub fn get_version(conn: &mut Conn, organisation: OrganisationId) -> Result<i64> {
+    organisations::table
+        .find(organisation.to_string())
+        .select(organisations::version)
+        .first(conn)
+        .map_err(failed("reading the version"))
 }

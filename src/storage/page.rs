@@ -1,6 +1,8 @@
 //! Pages of lists, and records as they are stored.
 
+use super::{Result, document};
 use chrono::NaiveDateTime;
+use serde::de::DeserializeOwned;
 
 /// A page to fetch: what comes after a cursor, and how many.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +11,13 @@ pub struct Page {
     pub after: Option<(String, uuid::Uuid)>,
     /// At most this many.
     pub limit: usize,
+}
+
+impl Page {
+    /// One more than the page holds, to see whether another follows.
+    pub(super) fn rows_to_fetch(&self) -> i64 {
+        i64::try_from(self.limit).map_or(i64::MAX, |limit| limit.saturating_add(1))
+    }
 }
 
 /// A page that was fetched.
@@ -48,4 +57,26 @@ pub enum Saved {
     },
     /// An existing one that was the same already; nothing was written.
     Unchanged,
+}
+
+/// Sort key, id, revision, moment of the last change and document of a row in a list.
+pub(super) type Listed = (String, String, i64, NaiveDateTime, String);
+
+/// Makes a page of rows, of which there may be one more than the page holds.
+pub(super) fn to_page<T: DeserializeOwned>(
+    what: &'static str,
+    mut rows: Vec<Listed>,
+    page: &Page,
+    total: i64,
+) -> Result<PageOf<Stored<T>>> {
+    let is_last = rows.len() <= page.limit;
+    rows.truncate(page.limit);
+    let next = match rows.last() {
+        Some((key, id, ..)) if !is_last => Some((key.clone(), document::to_uuid(id)?)),
+        _ => None,
+    };
+    let items = rows
+        .into_iter()
+        .map(|(_, _, revision, changed_at, document)| document::to_stored(what, (revision, changed_at, document)));
+    Ok(PageOf { items: items.collect::<Result<_>>()?, next, total: total.unsigned_abs() })
 }

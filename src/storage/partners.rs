@@ -1,86 +1,173 @@
 //! Partners in the database: the registry that all share, and what an organisation adds or changes.
+//!
+//! An organisation sees its own partners, and those of the registry that it neither has a version of its own of nor
+//! hid. A version of its own counts its revisions on from that of the registry, so that an ETag that was read from the
+//! registry is worth something when it is changed.
 
-use super::{Conn, Page, PageOf, Result, Saved, Stored};
-use crate::domain::{ExternalId, OrganisationId, Partner, PartnerId, PartnerKind};
+mod list;
+mod registry;
+mod rows;
+mod save;
 
-/// Which partners a list shows; every given condition must hold.
-#[derive(Clone, Debug, Default)]
-pub struct PartnerFilter {
-    /// Part of the name or an alias, compared without capitals and accents; `%` and `_` mean themselves.
-    pub text: Option<String>,
-    /// Code of a province, COROP region or municipality.
-    pub region: Option<String>,
-    /// Kinds; empty means all.
-    pub kinds: Vec<PartnerKind>,
-    /// Id in another system.
-    pub external_id: Option<ExternalId>,
-}
+pub use list::{PartnerFilter, list_partners};
+pub use registry::save_registry;
+pub use save::{save_partner, save_partners};
 
-/// Replaces the shared registry by these partners; records a change for every organisation when anything differs.
-/// Answers how many rows were created, changed or removed.
-pub fn save_registry(_conn: &mut Conn, _partners: &[Partner]) -> Result<usize> {
-    todo!()
-}
-
-/// Saves an organisation's own partner, or its own version of one of the registry. As [`super::firms::save_firm`].
-pub fn save_partner(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _partner: &Partner,
-    _expected: Option<i64>,
-) -> Result<Saved> {
-    todo!()
-}
+use super::changes::{self, Entity};
+use super::connection::within_write;
+use super::document::{self, Columns};
+use super::error::failed;
+use super::schema::{hidden_partners, partner_external_ids, partners, registry_external_ids, registry_partners};
+use super::search_text::{storable, word_key};
+use super::{Conn, Result, StorageError, Stored, collaborations};
+use crate::domain::collaboration::Participant;
+use crate::domain::normal_name::normal_name;
+use crate::domain::{ExternalId, OrganisationId, Partner, PartnerId};
+use diesel::prelude::*;
+use rows::visible_registry;
 
 /// The partner as the organisation sees it: its own version, else the registry's, unless it hid it.
-pub fn find_partner(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _id: PartnerId,
-) -> Result<Option<Stored<Partner>>> {
-    todo!()
+pub fn find_partner(conn: &mut Conn, organisation: OrganisationId, id: PartnerId) -> Result<Option<Stored<Partner>>> {
+    let own: Option<Columns> = partners::table
+        .find((organisation.to_string(), id.to_string()))
+        .select((partners::revision, partners::changed_at, partners::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a partner"))?;
+    let row = match own {
+        Some(own) => Some(own),
+        None => visible_registry(&organisation.to_string())
+            .filter(registry_partners::id.eq(id.to_string()))
+            .select((registry_partners::revision, registry_partners::changed_at, registry_partners::document))
+            .first(conn)
+            .optional()
+            .map_err(failed("finding a partner of the registry"))?,
+    };
+    row.map(|row| document::to_stored("partner", row)).transpose()
 }
 
 /// The partner that another system knows by this id, own first.
 pub fn find_partner_by_external_id(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _external: &ExternalId,
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    external: &ExternalId,
 ) -> Result<Option<Stored<Partner>>> {
-    todo!()
+    let (system, id) = (storable(&external.system), storable(&external.id));
+    let own: Option<String> = partner_external_ids::table
+        .find((organisation.to_string(), &system, &id))
+        .select(partner_external_ids::partner_id)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a partner by external id"))?;
+    let holder = match own {
+        Some(own) => Some(own),
+        // A version of one's own may have dropped the id; then the registry's row does not count.
+        None => visible_registry(&organisation.to_string())
+            .filter(
+                registry_partners::id.eq_any(
+                    registry_external_ids::table
+                        .filter(registry_external_ids::system.eq(&system))
+                        .filter(registry_external_ids::external_id.eq(&id))
+                        .select(registry_external_ids::partner_id),
+                ),
+            )
+            .select(registry_partners::id)
+            .first(conn)
+            .optional()
+            .map_err(failed("finding a partner of the registry by external id"))?,
+    };
+    let Some(holder) = holder else { return Ok(None) };
+    find_partner(conn, organisation, PartnerId::new(document::to_uuid(&holder)?))
 }
 
-/// Partners whose normalised name and place are these: the same organisation under another key.
+/// Partners whose normalised name and place are these, ordered by id: the same organisation under another key. Without
+/// a place only the names are compared.
 pub fn load_partners_by_name_and_place(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _name: &str,
-    _place: Option<&str>,
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    name: &str,
+    place: Option<&str>,
 ) -> Result<Vec<Partner>> {
-    todo!()
-}
-
-/// A page of partners as the organisation sees them.
-pub fn list_partners(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _filter: &PartnerFilter,
-    _page: &Page,
-) -> Result<PageOf<Stored<Partner>>> {
-    todo!()
+    let organisation = organisation.to_string();
+    let name = word_key(&normal_name(name));
+    let mut own = partners::table
+        .filter(partners::organisation_id.eq(&organisation))
+        .filter(partners::normal_name.eq(&name))
+        .into_boxed();
+    let mut shared = visible_registry(&organisation).filter(registry_partners::normal_name.eq(&name));
+    if let Some(place) = place.map(word_key) {
+        own = own.filter(partners::place.eq(place.clone()));
+        shared = shared.filter(registry_partners::place.eq(place));
+    }
+    let doing = "loading partners by name";
+    let mut rows: Vec<(String, String)> =
+        own.select((partners::id, partners::document)).load(conn).map_err(failed(doing))?;
+    rows.extend(
+        shared
+            .select((registry_partners::id, registry_partners::document))
+            .load::<(String, String)>(conn)
+            .map_err(failed(doing))?,
+    );
+    in_order_of_id(rows)
 }
 
 /// All partners as the organisation sees them, ordered by id.
-pub fn load_partners(_conn: &mut Conn, _organisation: OrganisationId) -> Result<Vec<Partner>> {
-    todo!()
+pub fn load_partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Partner>> {
+    let organisation = organisation.to_string();
+    let mut rows: Vec<(String, String)> = partners::table
+        .filter(partners::organisation_id.eq(&organisation))
+        .select((partners::id, partners::document))
+        .load(conn)
+        .map_err(failed("loading partners"))?;
+    rows.extend(
+        visible_registry(&organisation)
+            .select((registry_partners::id, registry_partners::document))
+            .load::<(String, String)>(conn)
+            .map_err(failed("loading the registry"))?,
+    );
+    in_order_of_id(rows)
 }
 
 /// Deletes an own partner, or hides one of the registry; answers whether it was there.
 pub fn delete_partner(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _id: PartnerId,
-    _expected: Option<i64>,
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: PartnerId,
+    expected: Option<i64>,
 ) -> Result<bool> {
-    todo!()
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let Some(stored) = find_partner(conn, organisation, id)? else { return Ok(false) };
+        if expected.is_some_and(|expected| expected != stored.revision) {
+            return Err(StorageError::Changed);
+        }
+        diesel::delete(partners::table.find((organisation.to_string(), id.to_string())))
+            .execute(conn)
+            .map_err(failed("deleting a partner"))?;
+        if is_in_registry(conn, id)? {
+            diesel::insert_into(hidden_partners::table)
+                .values((
+                    hidden_partners::organisation_id.eq(organisation.to_string()),
+                    hidden_partners::partner_id.eq(id.to_string()),
+                ))
+                .execute(conn)
+                .map_err(failed("hiding a partner"))?;
+        } else {
+            collaborations::forget(conn, organisation, Participant::Partner(id))?;
+        }
+        changes::record(conn, organisation, Entity::Partner, id.0, true)?;
+        Ok(true)
+    })
+}
+
+fn is_in_registry(conn: &mut Conn, id: PartnerId) -> Result<bool> {
+    let row = registry_partners::table.find(id.to_string()).select(registry_partners::revision);
+    let revision: Option<i64> = row.first(conn).optional().map_err(failed("looking into the registry"))?;
+    Ok(revision.is_some())
+}
+
+/// Ids as text are in the order of the ids themselves.
+fn in_order_of_id(mut rows: Vec<(String, String)>) -> Result<Vec<Partner>> {
+    rows.sort_unstable();
+    rows.iter().map(|(_, document)| document::from_text("partner", document)).collect()
 }

@@ -1,21 +1,94 @@
 //! Versions of the weights, and which one is active.
 
-use super::{Conn, Result};
+use super::changes::{self, Entity};
+use super::connection::{per_backend, within_write};
+use super::error::failed;
+use super::schema::{active_weights, weights};
+use super::search_text::storable;
+use super::{Conn, Result, StorageError, document};
 use crate::domain::OrganisationId;
 use crate::domain::weights::Weights;
+use diesel::prelude::*;
+use uuid::Uuid;
 
 /// Saves a version; a version is never changed, so an existing one with other content is refused
 /// ([`super::StorageError::Taken`]).
-pub fn save_weights(_conn: &mut Conn, _organisation: OrganisationId, _weights: &Weights) -> Result<()> {
-    todo!()
+pub fn save_weights(conn: &mut Conn, organisation: OrganisationId, weights: &Weights) -> Result<()> {
+    let text = document::to_text("version of the weights", weights)?;
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        match find_document(conn, organisation, &weights.version)? {
+            Some(stored) if document::is_same(&stored, &text, weights) => Ok(()),
+            Some(_) => Err(StorageError::Taken {
+                field: "version".into(),
+                value: weights.version.clone(),
+                holders: vec![weights.version.clone()],
+            }),
+            None => diesel::insert_into(weights::table)
+                .values((
+                    weights::organisation_id.eq(organisation.to_string()),
+                    weights::version.eq(storable(&weights.version)),
+                    weights::created_at.eq(changes::now()),
+                    weights::document.eq(text),
+                ))
+                .execute(conn)
+                .map(|_| ())
+                .map_err(failed("saving weights")),
+        }
+    })
 }
 
-/// Makes a version the active one and records the change; answers whether the version exists.
-pub fn activate_weights(_conn: &mut Conn, _organisation: OrganisationId, _version: &str) -> Result<bool> {
-    todo!()
+/// Makes a version the active one and records the change, unless it is active already; answers whether the version
+/// exists.
+pub fn activate_weights(conn: &mut Conn, organisation: OrganisationId, version: &str) -> Result<bool> {
+    let version = storable(version);
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        if find_document(conn, organisation, &version)?.is_none() {
+            return Ok(false);
+        }
+        if find_active_version(conn, organisation)?.as_deref() == Some(&*version) {
+            return Ok(true);
+        }
+        let row = (active_weights::organisation_id.eq(organisation.to_string()), active_weights::version.eq(&version));
+        per_backend!(conn, conn => diesel::insert_into(active_weights::table)
+            .values(&row)
+            .on_conflict(active_weights::organisation_id)
+            .do_update()
+            .set(active_weights::version.eq(&version))
+            .execute(conn))
+        .map_err(failed("activating weights"))?;
+        changes::record(conn, organisation, Entity::Weights, Uuid::nil(), false)?;
+        Ok(true)
+    })
 }
 
 /// The active version, if one is.
-pub fn find_active_weights(_conn: &mut Conn, _organisation: OrganisationId) -> Result<Option<Weights>> {
-    todo!()
+pub fn find_active_weights(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<Weights>> {
+    let Some(version) = find_active_version(conn, organisation)? else { return Ok(None) };
+    find_weights(conn, organisation, &version)
+}
+
+/// The version with this name, active or not.
+pub fn find_weights(conn: &mut Conn, organisation: OrganisationId, version: &str) -> Result<Option<Weights>> {
+    let document = find_document(conn, organisation, version)?;
+    document.map(|document| document::from_text("version of the weights", &document)).transpose()
+}
+
+fn find_active_version(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<String>> {
+    active_weights::table
+        .find(organisation.to_string())
+        .select(active_weights::version)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding the active weights"))
+}
+
+fn find_document(conn: &mut Conn, organisation: OrganisationId, version: &str) -> Result<Option<String>> {
+    weights::table
+        .find((organisation.to_string(), storable(version)))
+        .select(weights::document)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding weights"))
 }

@@ -1,0 +1,168 @@
+//! Saving firms: one by hand, or many from an import.
+
+use super::find_revision;
+use crate::domain::{Firm, OrganisationId};
+use crate::storage::changes::{self, Entity};
+use crate::storage::connection::{per_backend, within_write};
+use crate::storage::error::failed;
+use crate::storage::saving::{self, Holdings, Pending};
+use crate::storage::schema::{firm_external_ids as external_ids, firms};
+use crate::storage::search_text::{searchable, sort_key};
+use crate::storage::{CHUNK, Conn, Result, Saved, StorageError, document};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Saves a firm by its id and records the change. With `expected`, the stored revision must be that one
+/// ([`StorageError::Changed`] if not). An external id that another firm holds is refused ([`StorageError::Taken`]).
+pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        if expected.is_some() && expected != find_revision(conn, organisation, firm.id)? {
+            return Err(StorageError::Changed);
+        }
+        let saved = save_firms(conn, organisation, std::slice::from_ref(firm))?;
+        Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
+    })
+}
+
+/// Saves many firms as [`save_firm`] does, all or none; answers for each what was done. Some thousands at a time are a
+/// good size: the documents of the changed ones are held in memory.
+pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm]) -> Result<Vec<Saved>> {
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let mut saved = Vec::with_capacity(firms.len());
+        for run in saving::runs_of_distinct(firms, |firm| firm.id.0) {
+            saved.extend(save_distinct(conn, organisation, run)?);
+        }
+        Ok(saved)
+    })
+}
+
+/// A changed firm is deleted and inserted anew, which frees its external ids too; unlike an upsert of many rows, both
+/// databases can do that.
+fn save_distinct(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm]) -> Result<Vec<Saved>> {
+    let organisation_id = organisation.to_string();
+    let mut pending: Vec<Pending<'_, Firm>> = Vec::new();
+    for chunk in firms.chunks(CHUNK) {
+        let stored = load_stored(conn, &organisation_id, chunk)?;
+        for firm in chunk {
+            let text = document::to_text("firm", firm)?;
+            let stored = stored.get(&firm.id.to_string());
+            pending.push(Pending::compare(firm, text, stored.map(|(revision, text)| (*revision, text.as_str()))));
+        }
+    }
+    let now = changes::now();
+    let changed: Vec<&Pending<'_, Firm>> = pending.iter().filter(|pending| !pending.is_unchanged()).collect();
+    let external = Holdings::of(&changed, |firm| (firm.id.0, firm.external_ids.as_slice()))?;
+    refuse_taken(conn, &organisation_id, &external)?;
+    for chunk in changed.chunks(CHUNK) {
+        delete_existing(conn, &organisation_id, chunk)?;
+    }
+    for chunk in changed.chunks(CHUNK) {
+        insert(conn, &organisation_id, chunk, now)?;
+    }
+    insert_external_ids(conn, &organisation_id, &external)?;
+    let ids: Vec<_> = changed.iter().map(|pending| pending.record.id.0).collect();
+    let first =
+        if ids.is_empty() { 0 } else { changes::record_all(conn, organisation, Entity::Firm, &ids, false, now)? };
+    Ok(saving::verdicts(&pending, first))
+}
+
+fn load_stored(conn: &mut Conn, organisation: &str, firms: &[Firm]) -> Result<HashMap<String, (i64, String)>> {
+    let rows: Vec<(String, i64, String)> = firms::table
+        .filter(firms::organisation_id.eq(organisation))
+        .filter(firms::id.eq_any(firms.iter().map(|firm| firm.id.to_string())))
+        .select((firms::id, firms::revision, firms::document))
+        .load(conn)
+        .map_err(failed("looking for firms"))?;
+    Ok(rows.into_iter().map(|(id, revision, document)| (id, (revision, document))).collect())
+}
+
+fn refuse_taken(conn: &mut Conn, organisation: &str, wanted: &Holdings<'_>) -> Result<()> {
+    for chunk in wanted.external_ids().chunks(CHUNK) {
+        let holders: Vec<(String, String, String)> = external_ids::table
+            .filter(external_ids::organisation_id.eq(organisation))
+            .filter(external_ids::external_id.eq_any(chunk))
+            .select((external_ids::system, external_ids::external_id, external_ids::firm_id))
+            .load(conn)
+            .map_err(failed("looking for external ids"))?;
+        wanted.refuse(holders)?;
+    }
+    Ok(())
+}
+
+fn delete_existing(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Firm>]) -> Result<()> {
+    let existing: Vec<String> =
+        changed.iter().filter(|pending| pending.exists()).map(|pending| pending.record.id.to_string()).collect();
+    if existing.is_empty() {
+        return Ok(());
+    }
+    let rows = firms::table.filter(firms::organisation_id.eq(organisation)).filter(firms::id.eq_any(existing));
+    diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("replacing firms"))
+}
+
+fn insert(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Firm>], now: NaiveDateTime) -> Result<()> {
+    let rows: Vec<FirmRow<'_>> = changed.iter().map(|pending| FirmRow::new(organisation, pending, now)).collect();
+    per_backend!(conn, conn => diesel::insert_into(firms::table).values(&rows).execute(conn))
+        .map(|_| ())
+        .map_err(failed("saving firms"))
+}
+
+fn insert_external_ids(conn: &mut Conn, organisation: &str, external: &Holdings<'_>) -> Result<()> {
+    let rows: Vec<_> = external
+        .iter()
+        .map(|(system, id, firm)| {
+            (
+                external_ids::organisation_id.eq(organisation),
+                external_ids::system.eq(system),
+                external_ids::external_id.eq(id),
+                external_ids::firm_id.eq(firm.to_string()),
+            )
+        })
+        .collect();
+    for rows in rows.chunks(CHUNK) {
+        per_backend!(conn, conn => diesel::insert_into(external_ids::table).values(rows).execute(conn))
+            .map_err(failed("saving external ids"))?;
+    }
+    Ok(())
+}
+
+/// Absent values are written as such: leaving them to the column's default would make SQLite insert row by row.
+#[derive(Insertable)]
+#[diesel(table_name = firms, treat_none_as_default_value = false)]
+struct FirmRow<'a> {
+    organisation_id: &'a str,
+    id: String,
+    revision: i64,
+    changed_at: NaiveDateTime,
+    sort_name: String,
+    kvk_number: Option<&'a str>,
+    rsin: Option<&'a str>,
+    municipality: Option<&'a str>,
+    corop: Option<&'a str>,
+    province: Option<&'a str>,
+    search_name: String,
+    document: &'a str,
+}
+
+impl<'a> FirmRow<'a> {
+    fn new(organisation_id: &'a str, pending: &'a Pending<'_, Firm>, changed_at: NaiveDateTime) -> Self {
+        let firm = pending.record;
+        let location = firm.location.as_ref();
+        Self {
+            organisation_id,
+            id: firm.id.to_string(),
+            revision: pending.revision,
+            changed_at,
+            sort_name: sort_key(&firm.name),
+            kvk_number: firm.kvk_number.as_ref().map(|number| number.as_str()),
+            rsin: firm.rsin.as_ref().map(|number| number.as_str()),
+            municipality: location.and_then(|location| location.municipality.as_deref()),
+            corop: location.and_then(|location| location.corop.as_deref()),
+            province: location.and_then(|location| location.province.as_deref()),
+            search_name: searchable(std::iter::once(&firm.name).chain(&firm.trade_names)),
+            document: &pending.text,
+        }
+    }
+}

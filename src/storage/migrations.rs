@@ -1,0 +1,37 @@
+//! The schema and its history; `migrations/sqlite` and `migrations/postgres` hold the same steps.
+
+use super::connection::{self, Conn};
+use super::error::failed;
+use super::{Result, StorageError};
+use diesel::RunQueryDsl;
+use diesel::migration::MigrationVersion;
+use diesel::result::Error;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+/// Brings the schema up to date; answers the names of the migrations that ran. Programs that start at the same moment
+/// take turns, and a migration that fails leaves nothing behind.
+pub fn migrate(conn: &mut Conn) -> Result<Vec<String>> {
+    connection::write(conn, |conn| {
+        let ran = match conn {
+            Conn::Postgres(conn) => {
+                // Any number will do, as long as every version of the product takes the same.
+                diesel::sql_query("SELECT pg_advisory_xact_lock(7239461105)")
+                    .execute(conn)
+                    .map_err(failed("waiting for another migration"))?;
+                conn.run_pending_migrations(POSTGRES).map(names)
+            }
+            Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(names),
+        };
+        ran.map_err(|cause| match cause.downcast::<Error>() {
+            Ok(error) => failed("migrating")(*error),
+            Err(other) => StorageError::Query { doing: "migrating", source: Error::QueryBuilderError(other) },
+        })
+    })
+}
+
+fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,167 @@
+//! The tables as diesel sees them; the columns are explained in the migrations.
+
+diesel::table! {
+    organisations (id) {
+        id -> Text,
+        name -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    changes (organisation_id, version) {
+        organisation_id -> Text,
+        version -> BigInt,
+        entity -> Text,
+        record_id -> Text,
+        deleted -> Bool,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    firms (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        kvk_number -> Nullable<Text>,
+        rsin -> Nullable<Text>,
+        municipality -> Nullable<Text>,
+        corop -> Nullable<Text>,
+        province -> Nullable<Text>,
+        search_name -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    firm_external_ids (organisation_id, system, external_id) {
+        organisation_id -> Text,
+        system -> Text,
+        external_id -> Text,
+        firm_id -> Text,
+    }
+}
+
+diesel::table! {
+    partners (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        normal_name -> Text,
+        place -> Text,
+        kind -> Text,
+        municipality -> Nullable<Text>,
+        corop -> Nullable<Text>,
+        province -> Nullable<Text>,
+        search_name -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    partner_external_ids (organisation_id, system, external_id) {
+        organisation_id -> Text,
+        system -> Text,
+        external_id -> Text,
+        partner_id -> Text,
+    }
+}
+
+diesel::table! {
+    hidden_partners (organisation_id, partner_id) {
+        organisation_id -> Text,
+        partner_id -> Text,
+    }
+}
+
+diesel::table! {
+    registry_partners (id) {
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        normal_name -> Text,
+        place -> Text,
+        kind -> Text,
+        municipality -> Nullable<Text>,
+        corop -> Nullable<Text>,
+        province -> Nullable<Text>,
+        search_name -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    registry_external_ids (system, external_id) {
+        system -> Text,
+        external_id -> Text,
+        partner_id -> Text,
+    }
+}
+
+diesel::table! {
+    projects (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        start_key -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    participations (organisation_id, project_id, participant_kind, participant_id) {
+        organisation_id -> Text,
+        project_id -> Text,
+        participant_kind -> Text,
+        participant_id -> Text,
+    }
+}
+
+diesel::table! {
+    weights (organisation_id, version) {
+        organisation_id -> Text,
+        version -> Text,
+        created_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    active_weights (organisation_id) {
+        organisation_id -> Text,
+        version -> Text,
+    }
+}
+
+diesel::table! {
+    postcodes (pc4) {
+        pc4 -> Integer,
+        lat -> Double,
+        lon -> Double,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (organisation_id, client, key) {
+        organisation_id -> Text,
+        client -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Text,
+        given_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(firms, firm_external_ids);
+diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
+diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);
+diesel::allow_tables_to_appear_in_same_query!(projects, participations);
+diesel::allow_tables_to_appear_in_same_query!(weights, active_weights);

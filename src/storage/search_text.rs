@@ -1,0 +1,75 @@
+//! Names as lists sort and search them: in ASCII, so that both databases agree on the order.
+
+use crate::domain::normal_name::{fold, fold_words};
+use std::borrow::Cow;
+
+/// Bytes of a sort key. PostgreSQL refuses index entries of more than 2,700 bytes; whoever shares the first 200 with
+/// another is told apart by the id.
+const LONGEST_KEY: usize = 200;
+
+/// The key by which a name is sorted; names without a single letter keep their signs.
+pub(super) fn sort_key(name: &str) -> String {
+    let words = fold_words(name);
+    let mut key = if words.is_empty() { fold(name) } else { words };
+    key.truncate(LONGEST_KEY);
+    key
+}
+
+/// A word that is compared as a whole, such as a place or a normalised name, short enough for an index.
+pub(super) fn word_key(word: &str) -> String {
+    let mut key = fold_words(word);
+    key.truncate(LONGEST_KEY);
+    key
+}
+
+/// What a search looks through: each name as it is written, and once more without punctuation when that differs, so
+/// that `jansen smit` finds Jansen-Smit and `50%` finds no other fifty. Names are kept apart by line ends, which no
+/// search text holds.
+pub(super) fn searchable<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        for line in [fold(name), fold_words(name)] {
+            if !line.is_empty() && !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// The `LIKE` pattern (escaped by `\`) that finds a text; nothing for a text without content.
+pub(super) fn pattern(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    (!folded.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+/// Text that both databases can hold: PostgreSQL has no place for the character zero.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_with_and_without_its_punctuation() {
+        let names = ["Jansen-Smit B.V.".to_owned(), "Ünal".to_owned()];
+        assert_eq!(searchable(names.iter()), "jansen-smit b.v.\njansen smit b v\nunal");
+    }
+
+    #[test]
+    fn wildcards_mean_themselves() {
+        assert_eq!(pattern("50%_\\").as_deref(), Some("%50\\%\\_\\\\%"));
+        assert_eq!(pattern("Café").as_deref(), Some("%cafe%"));
+        assert_eq!(pattern("  "), None);
+    }
+
+    #[test]
+    fn a_sort_key_is_short_ascii() {
+        assert_eq!(sort_key("'t Hoekje"), "t hoekje");
+        assert_eq!(sort_key("&"), "&");
+        assert_eq!(sort_key(&"é".repeat(5000)).len(), 200);
+    }
+}

@@ -1,0 +1,74 @@
+use crate::build::{OURS, THEIRS, conn, external, firm, partner};
+use crate::support::on_each_database;
+use chrono::NaiveDate;
+use loopvermogen::domain::collaboration::{Participant, Participation, Project};
+use loopvermogen::domain::{ProjectId, Provenance};
+use loopvermogen::storage::changes::{self, Entity};
+use loopvermogen::storage::collaborations::{list_projects_of_partner, load_participations, save_collaborations};
+use loopvermogen::storage::{firms, partners};
+use uuid::Uuid;
+
+fn project(number: u128, start: Option<(i32, u32)>) -> Project {
+    Project {
+        id: ProjectId(Uuid::from_u128(number)),
+        external_id: external("cordis", &number.to_string()),
+        acronym: Some(format!("P{number}")),
+        title: None,
+        themes: vec!["water".to_owned()],
+        text: None,
+        start: start.map(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1).unwrap()),
+        members: 3,
+        provenance: Provenance::new("CORDIS", None),
+    }
+}
+
+fn part(project: u128, participant: Participant) -> Participation {
+    Participation { project: ProjectId(Uuid::from_u128(project)), participant }
+}
+
+#[test]
+fn projects_and_participations_are_saved_once() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let (by_firm, by_partner) = (Participant::Firm(firm(1, "").id), Participant::Partner(partner(1, "").id));
+        let projects = [project(2, None), project(1, Some((2020, 1)))];
+        let parts = [part(2, by_partner), part(1, by_partner), part(1, by_firm), part(1, by_firm)];
+        assert_eq!(save_collaborations(conn, OURS, &projects, &parts).unwrap(), (2, 3));
+        assert_eq!(save_collaborations(conn, OURS, &projects, &parts).unwrap(), (0, 0));
+        let sorted = [part(1, by_firm), part(1, by_partner), part(2, by_partner)];
+        assert_eq!(load_participations(conn, OURS).unwrap(), sorted);
+        assert!(load_participations(conn, THEIRS).unwrap().is_empty());
+        let seen = changes::list_after(conn, OURS, 0, 10).unwrap();
+        assert_eq!((seen.len(), seen[0].entity), (1, Entity::Collaborations));
+    });
+}
+
+#[test]
+fn projects_of_a_partner_come_latest_first_and_undated_last() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let member = Participant::Partner(partner(1, "").id);
+        let projects = [project(1, None), project(2, Some((2019, 5))), project(3, Some((2023, 1))), project(4, None)];
+        let parts: Vec<_> = (1..=3).map(|number| part(number, member)).collect();
+        save_collaborations(conn, OURS, &projects, &parts).unwrap();
+        let listed = list_projects_of_partner(conn, OURS, partner(1, "").id, 10).unwrap();
+        assert_eq!(listed, [projects[2].clone(), projects[1].clone(), projects[0].clone()]);
+        assert_eq!(list_projects_of_partner(conn, OURS, partner(1, "").id, 1).unwrap(), [projects[2].clone()]);
+    });
+}
+
+#[test]
+fn who_is_deleted_took_part_in_nothing() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let (gone, kept) = (firm(1, "Gone"), partner(1, "Own"));
+        firms::save_firm(conn, OURS, &gone, None).unwrap();
+        partners::save_partner(conn, OURS, &kept, None).unwrap();
+        let (by_firm, by_partner) = (Participant::Firm(gone.id), Participant::Partner(kept.id));
+        save_collaborations(conn, OURS, &[project(1, None)], &[part(1, by_firm), part(1, by_partner)]).unwrap();
+        firms::delete_firm(conn, OURS, gone.id, None).unwrap();
+        assert_eq!(load_participations(conn, OURS).unwrap(), [part(1, by_partner)]);
+        partners::delete_partner(conn, OURS, kept.id, None).unwrap();
+        assert!(load_participations(conn, OURS).unwrap().is_empty());
+    });
+}

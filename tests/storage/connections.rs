@@ -1,0 +1,140 @@
+use crate::build::{OURS, conn, firm, pool};
+use crate::support::{TestDatabase, on_each_database};
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use loopvermogen::storage::{Pool, StorageError, connect, firms, read, write};
+use std::error::Error;
+
+#[test]
+fn a_database_that_is_not_there_is_told_at_once_and_without_the_password() {
+    let address = "postgres://loop:geheim@127.0.0.1:1/loop";
+    let Err(StorageError::Unavailable { source, .. }) = Pool::open(address, 2) else { panic!("it opened") };
+    let shown = format!("{source} {source:?}");
+    assert!(shown.contains("127.0.0.1"), "{shown}");
+    assert!(!shown.contains("geheim"), "{shown}");
+
+    let Err(error) = Pool::open("/nowhere/at/all.db", 2) else { panic!("it opened") };
+    assert!(matches!(&error, StorageError::Unavailable { .. }), "{error:?}");
+    assert!(error.source().is_some_and(|source| source.to_string().contains("unable to open")), "{error:?}");
+}
+
+#[test]
+fn an_address_that_libpq_cannot_read_does_not_tell_the_password() {
+    for address in ["postgres://loop:ge%zzheim@localhost/loop", "postgres://loop:geheim@[::1/loop"] {
+        let Err(error) = Pool::open(address, 2) else { panic!("it opened") };
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("heim"), "{shown}");
+    }
+}
+
+#[test]
+fn a_database_in_memory_is_refused() {
+    assert!(matches!(Pool::open(":memory:", 2), Err(StorageError::Address(_))));
+}
+
+#[test]
+fn a_database_is_migrated_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let pool = Pool::open(&format!("sqlite:{}", folder.path().join("new.db").display()), 2).unwrap();
+    assert_eq!(pool.backend(), "sqlite");
+    assert_eq!(pool.migrate().unwrap(), ["20261123000000"]);
+    assert_eq!(pool.migrate().unwrap(), [] as [&str; 0]);
+}
+
+#[test]
+fn programs_that_start_together_migrate_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("new.db").display().to_string();
+    let pool = Pool::open(&path, 4).unwrap();
+    let ran: usize = std::thread::scope(|scope| {
+        let starting: Vec<_> = (0..4).map(|_| scope.spawn(|| pool.migrate().unwrap().len())).collect();
+        starting.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(ran, 1);
+}
+
+#[test]
+fn an_empty_pool_is_unavailable_after_a_few_seconds() {
+    let database = TestDatabase::sqlite();
+    let pool = pool(&database, 1);
+    let _only = pool.get().unwrap();
+    assert!(matches!(pool.get(), Err(StorageError::Unavailable { .. })));
+}
+
+#[test]
+fn a_locked_database_is_unavailable() {
+    let database = TestDatabase::sqlite();
+    let _first = conn(&database);
+    let mut blocker = connect(&database.url).unwrap();
+    blocker.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let mut waiting = connect(&database.url).unwrap();
+    waiting.batch_execute("PRAGMA busy_timeout = 50").unwrap();
+    let outcome = firms::save_firm(&mut waiting, OURS, &firm(1, "A"), None);
+    assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
+}
+
+#[test]
+fn a_full_disk_is_unavailable_and_does_no_harm() {
+    let database = TestDatabase::sqlite();
+    let mut conn = conn(&database);
+    firms::save_firm(&mut conn, OURS, &firm(1, "Before"), None).unwrap();
+    conn.batch_execute("PRAGMA max_page_count = 1").unwrap();
+    let large: Vec<_> = (2..2000).map(|number| firm(number, &"x".repeat(500))).collect();
+    let outcome = firms::save_firms(&mut conn, OURS, &large);
+    assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
+    drop(conn);
+    let conn = &mut connect(&database.url).unwrap();
+    let mut names = Vec::new();
+    firms::load_firms(conn, OURS, &mut |firm| names.push(firm.name)).unwrap();
+    assert_eq!(names, ["Before"]);
+}
+
+#[test]
+fn a_pool_recovers_when_its_connections_are_lost() {
+    on_each_database(|database| {
+        let pool = pool(database, 1);
+        if pool.backend() == "postgres" {
+            let mut lost = pool.get().unwrap();
+            let killed = diesel::sql_query("SELECT pg_terminate_backend(pg_backend_pid())").execute(&mut *lost);
+            assert!(killed.is_err());
+            let outcome = firms::find_firm(&mut lost, OURS, firm(1, "").id);
+            assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
+        }
+        firms::save_firm(&mut pool.get().unwrap(), OURS, &firm(1, "A"), None).unwrap();
+    });
+}
+
+#[test]
+fn a_panic_in_a_transaction_leaves_nothing_behind() {
+    on_each_database(|database| {
+        let pool = pool(database, 1);
+        let inner = pool.clone();
+        let panicked = std::thread::spawn(move || {
+            let conn = &mut *inner.get().unwrap();
+            let _: Result<(), StorageError> = write(conn, |conn| {
+                firms::save_firm(conn, OURS, &firm(1, "A"), None)?;
+                panic!("on purpose")
+            });
+        });
+        assert!(panicked.join().is_err());
+        let conn = &mut *pool.get().unwrap();
+        assert_eq!(firms::find_firm(conn, OURS, firm(1, "").id).unwrap(), None);
+        firms::save_firm(conn, OURS, &firm(1, "A"), None).unwrap();
+    });
+}
+
+#[test]
+fn a_reader_sees_one_moment() {
+    on_each_database(|database| {
+        let pool = pool(database, 2);
+        let (reader, writer) = (&mut *pool.get().unwrap(), &mut *pool.get().unwrap());
+        let outcome: Result<(), StorageError> = read(reader, |reader| {
+            assert!(firms::find_firm(reader, OURS, firm(1, "").id)?.is_none());
+            firms::save_firm(writer, OURS, &firm(1, "A"), None)?;
+            assert!(firms::find_firm(reader, OURS, firm(1, "").id)?.is_none());
+            Ok(())
+        });
+        outcome.unwrap();
+        assert!(firms::find_firm(reader, OURS, firm(1, "").id).unwrap().is_some());
+    });
+}

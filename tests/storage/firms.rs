@@ -1,0 +1,268 @@
+use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
+use crate::support::on_each_database;
+use loopvermogen::domain::numbers::{KvkNumber, Rsin};
+use loopvermogen::domain::{Firm, FirmId};
+use loopvermogen::storage::changes::{self, Change, Entity};
+use loopvermogen::storage::firms::{self, FirmFilter};
+use loopvermogen::storage::organisations::get_version;
+use loopvermogen::storage::{Conn, Page, Saved, StorageError};
+use uuid::Uuid;
+
+/// The names on the first page of a search.
+fn search(conn: &mut Conn, text: &str) -> Vec<String> {
+    let filter = FirmFilter { text: Some(text.to_owned()), ..FirmFilter::default() };
+    names(conn, &filter)
+}
+
+fn names(conn: &mut Conn, filter: &FirmFilter) -> Vec<String> {
+    let page = firms::list_firms(conn, OURS, filter, &first_page()).unwrap();
+    assert_eq!(page.total as usize, page.items.len());
+    assert_eq!(page.next, None);
+    page.items.into_iter().map(|item| item.record.name).collect()
+}
+
+#[test]
+fn a_firm_is_created_changed_and_deleted() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let mut acme = Firm {
+            location: Some(tilburg()),
+            description: Some("naïef “tekst” \u{0} 🦀".to_owned()),
+            ..firm(7, "Acme")
+        };
+        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), None);
+
+        assert_eq!(firms::save_firm(conn, OURS, &acme, None).unwrap(), Saved::Created { version: 1 });
+        let first = firms::find_firm(conn, OURS, acme.id).unwrap().unwrap();
+        assert_eq!((&first.record, first.revision), (&acme, 1));
+
+        acme.website = Some("https://acme.example".to_owned());
+        assert_eq!(firms::save_firm(conn, OURS, &acme, Some(1)).unwrap(), Saved::Updated { version: 2 });
+        let second = firms::find_firm(conn, OURS, acme.id).unwrap().unwrap();
+        assert_eq!((&second.record, second.revision), (&acme, 2));
+        assert!(second.changed_at >= first.changed_at);
+
+        assert!(firms::delete_firm(conn, OURS, acme.id, Some(2)).unwrap());
+        assert!(!firms::delete_firm(conn, OURS, acme.id, None).unwrap());
+        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), None);
+
+        let change = |version, deleted| Change { version, entity: Entity::Firm, id: acme.id.0, deleted };
+        let seen = changes::list_after(conn, OURS, 0, 10).unwrap();
+        assert_eq!(seen, [change(1, false), change(2, false), change(3, true)]);
+        assert_eq!(changes::list_after(conn, OURS, 1, 1).unwrap(), [change(2, false)]);
+    });
+}
+
+#[test]
+fn saving_the_same_firm_again_writes_nothing() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let acme = Firm { external_ids: vec![external("crm", "1")], ..firm(1, "Acme") };
+        firms::save_firm(conn, OURS, &acme, None).unwrap();
+        let before = firms::find_firm(conn, OURS, acme.id).unwrap();
+        assert_eq!(firms::save_firm(conn, OURS, &acme, None).unwrap(), Saved::Unchanged);
+        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), before);
+        assert_eq!(get_version(conn, OURS).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_stale_revision_is_refused() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let acme = firm(1, "Acme");
+        let unknown = firms::save_firm(conn, OURS, &acme, Some(1));
+        assert!(matches!(unknown, Err(StorageError::Changed)));
+        firms::save_firm(conn, OURS, &acme, None).unwrap();
+        firms::save_firm(conn, OURS, &firm(1, "Acme 2"), Some(1)).unwrap();
+        let stale = firms::save_firm(conn, OURS, &firm(1, "Acme 3"), Some(1));
+        assert!(matches!(stale, Err(StorageError::Changed)));
+        let stale = firms::delete_firm(conn, OURS, acme.id, Some(1));
+        assert!(matches!(stale, Err(StorageError::Changed)));
+        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap().unwrap().record.name, "Acme 2");
+        assert_eq!(get_version(conn, OURS).unwrap(), 2);
+    });
+}
+
+#[test]
+fn an_external_id_of_another_firm_is_refused_with_its_holder() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let holder = Firm { external_ids: vec![external("crm", "A-1")], ..firm(1, "Holder") };
+        let rival = Firm { external_ids: vec![external("crm", "A-1")], ..firm(2, "Rival") };
+        firms::save_firm(conn, OURS, &holder, None).unwrap();
+        match firms::save_firm(conn, OURS, &rival, None) {
+            Err(StorageError::Taken { field, value, holders }) => {
+                assert_eq!((field.as_str(), value.as_str()), ("externalIds", "crm:A-1"));
+                assert_eq!(holders, [holder.id.to_string()]);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(firms::find_firm(conn, OURS, rival.id).unwrap(), None);
+        assert_eq!(get_version(conn, OURS).unwrap(), 1);
+        // The same id in another system is another id.
+        let elsewhere = Firm { external_ids: vec![external("erp", "A-1")], ..firm(2, "Rival") };
+        firms::save_firm(conn, OURS, &elsewhere, None).unwrap();
+    });
+}
+
+#[test]
+fn a_deleted_or_changed_firm_frees_its_external_ids() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let id = external("crm", "1");
+        let holder = Firm { external_ids: vec![id.clone()], ..firm(1, "Holder") };
+        firms::save_firm(conn, OURS, &holder, None).unwrap();
+        firms::save_firm(conn, OURS, &firm(1, "Holder"), None).unwrap();
+        assert_eq!(firms::find_firm_by_external_id(conn, OURS, &id).unwrap(), None);
+
+        let second = Firm { external_ids: vec![id.clone(), id.clone()], ..firm(2, "Second") };
+        firms::save_firm(conn, OURS, &second, None).unwrap();
+        firms::delete_firm(conn, OURS, second.id, None).unwrap();
+
+        let third = Firm { external_ids: vec![id.clone()], ..firm(3, "Third") };
+        firms::save_firm(conn, OURS, &third, None).unwrap();
+        assert_eq!(firms::find_firm_by_external_id(conn, OURS, &id).unwrap().unwrap().record, third);
+    });
+}
+
+#[test]
+fn organisations_do_not_see_each_others_firms() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let id = external("crm", "1");
+        let number = KvkNumber::parse("12345678").unwrap();
+        let like =
+            |name: &str| Firm { external_ids: vec![id.clone()], kvk_number: Some(number.clone()), ..firm(1, name) };
+        firms::save_firm(conn, OURS, &like("Ours"), None).unwrap();
+        firms::save_firm(conn, THEIRS, &like("Theirs"), None).unwrap();
+        for (organisation, name) in [(OURS, "Ours"), (THEIRS, "Theirs")] {
+            let found = firms::find_firm_by_external_id(conn, organisation, &id).unwrap().unwrap();
+            assert_eq!(found.record.name, name);
+            let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
+            let page = firms::list_firms(conn, organisation, &filter, &first_page()).unwrap();
+            assert_eq!((page.total, page.items[0].record.name.as_str()), (1, name));
+            let mut loaded = Vec::new();
+            firms::load_firms(conn, organisation, &mut |firm| loaded.push(firm.name)).unwrap();
+            assert_eq!(loaded, [name]);
+            assert_eq!(get_version(conn, organisation).unwrap(), 1);
+        }
+        assert!(firms::delete_firm(conn, THEIRS, FirmId(Uuid::from_u128(1)), None).unwrap());
+        assert!(firms::find_firm(conn, OURS, FirmId(Uuid::from_u128(1))).unwrap().is_some());
+    });
+}
+
+#[test]
+fn search_takes_wildcards_literally_and_ignores_capitals_and_accents() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let trading = Firm { trade_names: vec!["De Gouden Leeuw".to_owned()], ..firm(6, "Holding") };
+        let all = ["50% Wol", "50 Plus", "A_B", "AxB", "Café Ünal"];
+        for (number, name) in all.into_iter().enumerate() {
+            firms::save_firm(conn, OURS, &firm(number as u128 + 10, name), None).unwrap();
+        }
+        firms::save_firm(conn, OURS, &trading, None).unwrap();
+        firms::save_firm(conn, OURS, &firm(7, "Jansen-Smit B.V."), None).unwrap();
+        firms::save_firm(conn, OURS, &firm(8, r"Back\slash"), None).unwrap();
+
+        assert_eq!(search(conn, "50%"), ["50% Wol"]);
+        assert_eq!(search(conn, "%"), ["50% Wol"]);
+        assert_eq!(search(conn, "a_b"), ["A_B"]);
+        assert_eq!(search(conn, r"\"), [r"Back\slash"]);
+        assert_eq!(search(conn, "CAFE unal"), ["Café Ünal"]);
+        assert_eq!(search(conn, "café ÜNAL"), ["Café Ünal"]);
+        assert_eq!(search(conn, "gouden"), ["Holding"]);
+        assert_eq!(search(conn, "jansen smit"), ["Jansen-Smit B.V."]);
+        assert_eq!(search(conn, "jansen-smit b.v."), ["Jansen-Smit B.V."]);
+        assert_eq!(search(conn, "nobody\u{0}"), [] as [&str; 0]);
+        assert_eq!(search(conn, "  ").len(), 8);
+    });
+}
+
+#[test]
+fn a_list_keeps_every_condition() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let rsin = Rsin::parse("123456782").unwrap();
+        let id = external("crm", "x\u{0}y");
+        let known = Firm {
+            location: Some(tilburg()),
+            rsin: Some(rsin.clone()),
+            external_ids: vec![id.clone()],
+            ..firm(1, "Known")
+        };
+        firms::save_firm(conn, OURS, &known, None).unwrap();
+        firms::save_firm(conn, OURS, &firm(2, "Unknown"), None).unwrap();
+        for region in ["PV30", "CR34", "GM0855"] {
+            let filter = FirmFilter { region: Some(region.to_owned()), ..FirmFilter::default() };
+            assert_eq!(names(conn, &filter), ["Known"], "{region}");
+        }
+        for region in ["PV20", "CR01", "GM0001", "é", ""] {
+            let filter = FirmFilter { region: Some(region.to_owned()), ..FirmFilter::default() };
+            assert!(names(conn, &filter).is_empty(), "{region}");
+        }
+        let by_rsin = FirmFilter { rsin: Some(rsin), ..FirmFilter::default() };
+        assert_eq!(names(conn, &by_rsin), ["Known"]);
+        let by_id = FirmFilter { external_id: Some(id), ..FirmFilter::default() };
+        assert_eq!(names(conn, &by_id), ["Known"]);
+        let contradiction = FirmFilter { text: Some("unknown".to_owned()), ..by_id };
+        assert!(names(conn, &contradiction).is_empty());
+    });
+}
+
+#[test]
+fn paging_visits_each_firm_once_while_names_are_equal() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let all: Vec<Firm> =
+            (1..=25).map(|number| firm(number, ["Zelfde", "ZELFDE!", "Aardig"][number as usize % 3])).collect();
+        firms::save_firms(conn, OURS, &all).unwrap();
+        let mut page = Page { after: None, limit: 4 };
+        let mut seen = Vec::new();
+        loop {
+            let fetched = firms::list_firms(conn, OURS, &FirmFilter::default(), &page).unwrap();
+            assert_eq!(fetched.total, 25);
+            seen.extend(fetched.items.into_iter().map(|item| item.record.id));
+            match fetched.next {
+                Some(next) => page.after = Some(next),
+                None => break,
+            }
+        }
+        // Aardig comes first; the two ways to write Zelfde are one name, in the order of the ids.
+        let key = |firm: &Firm| (firm.name != "Aardig", firm.id);
+        let mut expected = all.clone();
+        expected.sort_by_key(key);
+        assert_eq!(seen, expected.iter().map(|firm| firm.id).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn the_end_of_a_list_that_fills_its_page_is_the_end() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        firms::save_firms(conn, OURS, &[firm(1, "A"), firm(2, "B")]).unwrap();
+        let page = firms::list_firms(conn, OURS, &FirmFilter::default(), &Page { after: None, limit: 2 }).unwrap();
+        assert_eq!((page.items.len(), page.next), (2, None));
+        let after = Some(("b\u{0}".to_owned(), Uuid::nil()));
+        let page = firms::list_firms(conn, OURS, &FirmFilter::default(), &Page { after, limit: 2 }).unwrap();
+        assert!(page.items.is_empty());
+    });
+}
+
+#[test]
+fn firms_are_loaded_by_id_and_as_a_whole() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let all: Vec<Firm> = (1..=1203).map(|number| firm(number, &format!("Firm {number}"))).collect();
+        firms::save_firms(conn, OURS, &all).unwrap();
+        let mut loaded = Vec::new();
+        firms::load_firms(conn, OURS, &mut |firm| loaded.push(firm)).unwrap();
+        assert_eq!(loaded, all);
+
+        let mut ids: Vec<FirmId> = all.iter().map(|firm| firm.id).collect();
+        ids.push(FirmId(Uuid::from_u128(99_999)));
+        let mut by_id = firms::load_firms_by_id(conn, OURS, &ids).unwrap();
+        by_id.sort_by_key(|firm| firm.id);
+        assert_eq!(by_id, all);
+    });
+}

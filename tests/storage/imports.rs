@@ -1,0 +1,94 @@
+use crate::build::{OURS, conn, external, firm, partner, pool};
+use crate::support::on_each_database;
+use loopvermogen::domain::Firm;
+use loopvermogen::storage::organisations::get_version;
+use loopvermogen::storage::{Saved, StorageError, changes, firms, partners};
+use std::time::Instant;
+
+#[test]
+fn many_firms_get_one_range_of_versions_and_a_verdict_each() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let first = [firm(1, "A"), firm(2, "B"), firm(3, "C")];
+        let created: Vec<Saved> = (1..=3).map(|version| Saved::Created { version }).collect();
+        assert_eq!(firms::save_firms(conn, OURS, &first).unwrap(), created);
+        let again = [firm(1, "A"), firm(2, "B!"), firm(4, "D"), firm(4, "D"), firm(4, "D!")];
+        let verdicts = firms::save_firms(conn, OURS, &again).unwrap();
+        let expected = [
+            Saved::Unchanged,
+            Saved::Updated { version: 4 },
+            Saved::Created { version: 5 },
+            Saved::Unchanged,
+            Saved::Updated { version: 6 },
+        ];
+        assert_eq!(verdicts, expected);
+        let stored = firms::find_firm(conn, OURS, firm(4, "").id).unwrap().unwrap();
+        assert_eq!((stored.record.name.as_str(), stored.revision), ("D!", 2));
+        let versions: Vec<i64> =
+            changes::list_after(conn, OURS, 0, 100).unwrap().into_iter().map(|change| change.version).collect();
+        assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(firms::save_firms(conn, OURS, &[]).unwrap(), []);
+    });
+}
+
+#[test]
+fn an_import_is_saved_as_a_whole_or_not_at_all() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let claiming = |number| Firm { external_ids: vec![external("crm", "1")], ..firm(number, "Claims") };
+        let refused = firms::save_firms(conn, OURS, &[firm(1, "A"), claiming(2), claiming(3)]);
+        assert!(matches!(refused, Err(StorageError::Taken { .. })));
+        assert_eq!(firms::find_firm(conn, OURS, firm(1, "").id).unwrap(), None);
+        assert_eq!(get_version(conn, OURS).unwrap(), 0);
+    });
+}
+
+#[test]
+fn an_external_id_may_move_between_firms_of_one_import() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let holder = |number| Firm { external_ids: vec![external("crm", "1")], ..firm(number, "Holder") };
+        firms::save_firms(conn, OURS, &[holder(1), firm(2, "Free")]).unwrap();
+        firms::save_firms(conn, OURS, &[holder(2), firm(1, "Free")]).unwrap();
+        let found = firms::find_firm_by_external_id(conn, OURS, &external("crm", "1")).unwrap().unwrap();
+        assert_eq!(found.record.id, holder(2).id);
+    });
+}
+
+#[test]
+fn partners_are_imported_as_firms_are() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let all: Vec<_> = (1..=1100).map(|number| partner(number, &format!("Partner {number}"))).collect();
+        let created = partners::save_partners(conn, OURS, &all).unwrap();
+        assert_eq!(created.last(), Some(&Saved::Created { version: 1100 }));
+        let again = partners::save_partners(conn, OURS, &all).unwrap();
+        assert!(again.iter().all(|verdict| *verdict == Saved::Unchanged));
+        assert_eq!(partners::load_partners(conn, OURS).unwrap(), all);
+    });
+}
+
+/// Prints how long an import takes: `cargo test --test storage -- --ignored --nocapture twenty_thousand`.
+#[test]
+#[ignore = "a measurement"]
+fn twenty_thousand_firms_are_imported() {
+    on_each_database(|database| {
+        let pool = pool(database, 1);
+        let conn = &mut *pool.get().unwrap();
+        let make = |number: u128, name: &str| Firm {
+            external_ids: vec![external("crm", &number.to_string())],
+            location: Some(crate::build::tilburg()),
+            description: Some("Maakt onderdelen van kunststof voor de maritieme sector.".repeat(4)),
+            ..firm(number, &format!("{name} {number} B.V."))
+        };
+        for name in ["Created", "Changed", "Changed"] {
+            let all: Vec<Firm> = (1..=20_000).map(|number| make(number, name)).collect();
+            let start = Instant::now();
+            for chunk in all.chunks(2_000) {
+                firms::save_firms(conn, OURS, chunk).unwrap();
+            }
+            println!("{}: {name} in {:?}", pool.backend(), start.elapsed());
+        }
+        assert_eq!(get_version(conn, OURS).unwrap(), 40_000);
+    });
+}

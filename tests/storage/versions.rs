@@ -1,0 +1,115 @@
+use crate::build::{OURS, THEIRS, conn, firm, pool};
+use crate::support::on_each_database;
+use loopvermogen::storage::changes::{self, Entity};
+use loopvermogen::storage::organisations::{get_version, load_organisations, save_default, save_organisation};
+use loopvermogen::storage::{StorageError, firms, write};
+use uuid::Uuid;
+
+#[test]
+fn versions_have_no_gaps_when_eight_write_at_once() {
+    on_each_database(|database| {
+        let pool = pool(database, 8);
+        std::thread::scope(|scope| {
+            for writer in 0..8_u128 {
+                let pool = pool.clone();
+                scope.spawn(move || {
+                    for number in 0..20 {
+                        let conn = &mut *pool.get().unwrap();
+                        // Reads before it writes, and now and then gives up: neither may lock or leave a gap.
+                        let outcome = write(conn, |conn| {
+                            let firm = firm(writer * 100 + number, "Firm");
+                            assert!(firms::find_firm(conn, OURS, firm.id)?.is_none());
+                            firms::save_firm(conn, OURS, &firm, None)?;
+                            if number % 5 == 4 { Err(StorageError::Changed) } else { Ok(()) }
+                        });
+                        let gave_up = matches!(outcome, Err(StorageError::Changed));
+                        assert!(outcome.is_ok() || gave_up, "{outcome:?}");
+                        assert_eq!(gave_up, number % 5 == 4);
+                    }
+                });
+            }
+        });
+        let conn = &mut *pool.get().unwrap();
+        let versions: Vec<i64> =
+            changes::list_after(conn, OURS, 0, 1000).unwrap().into_iter().map(|change| change.version).collect();
+        assert_eq!(versions, (1..=128).collect::<Vec<_>>());
+        assert_eq!(get_version(conn, OURS).unwrap(), 128);
+    });
+}
+
+#[test]
+fn writers_of_one_record_take_turns() {
+    on_each_database(|database| {
+        let pool = pool(database, 4);
+        firms::save_firm(&mut pool.get().unwrap(), OURS, &firm(1, "Start"), None).unwrap();
+        let winners: usize = std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..4)
+                .map(|writer| {
+                    let pool = pool.clone();
+                    scope.spawn(move || {
+                        let conn = &mut *pool.get().unwrap();
+                        match firms::save_firm(conn, OURS, &firm(1, &format!("Writer {writer}")), Some(1)) {
+                            Ok(_) => 1,
+                            Err(StorageError::Changed) => 0,
+                            Err(other) => panic!("{other:?}"),
+                        }
+                    })
+                })
+                .collect();
+            writers.into_iter().map(|writer| writer.join().unwrap()).sum()
+        });
+        assert_eq!(winners, 1);
+        let stored = firms::find_firm(&mut pool.get().unwrap(), OURS, firm(1, "").id).unwrap().unwrap();
+        assert_eq!(stored.revision, 2);
+    });
+}
+
+#[test]
+fn a_failed_transaction_leaves_nothing_behind() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let outcome: Result<(), StorageError> = write(conn, |conn| {
+            firms::save_firm(conn, OURS, &firm(1, "A"), None)?;
+            Err(StorageError::Changed)
+        });
+        assert!(matches!(outcome, Err(StorageError::Changed)));
+        assert_eq!(firms::find_firm(conn, OURS, firm(1, "").id).unwrap(), None);
+        assert_eq!(get_version(conn, OURS).unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_transaction_within_a_transaction_is_refused() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let outcome: Result<(), StorageError> = write(conn, |conn| write(conn, |_| Ok(())));
+        let Err(StorageError::Query { source, .. }) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(source, diesel::result::Error::AlreadyInTransaction);
+        // The connection is as good as before.
+        firms::save_firm(conn, OURS, &firm(1, "A"), None).unwrap();
+    });
+}
+
+#[test]
+fn organisations_count_their_own_versions() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        save_default(conn).unwrap();
+        save_organisation(conn, THEIRS, "another name").unwrap();
+        assert_eq!(load_organisations(conn).unwrap(), [OURS, THEIRS]);
+        assert_eq!(changes::record(conn, OURS, Entity::Firm, Uuid::from_u128(5), false).unwrap(), 1);
+        assert_eq!(changes::record(conn, OURS, Entity::Firm, Uuid::from_u128(5), true).unwrap(), 2);
+        assert_eq!(get_version(conn, THEIRS).unwrap(), 0);
+        assert!(changes::list_after(conn, THEIRS, 0, 10).unwrap().is_empty());
+    });
+}
+
+#[test]
+fn nothing_is_saved_for_an_organisation_that_does_not_exist() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let nobody = loopvermogen::domain::OrganisationId(Uuid::from_u128(404));
+        assert!(firms::save_firm(conn, nobody, &firm(1, "A"), None).is_err());
+        assert!(get_version(conn, nobody).is_err());
+    });
+}
