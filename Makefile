@@ -20,18 +20,10 @@ build: ## Build the program: target/release/loopvermogen
 # All steps use the same features and the same profile, so that dependencies are built twice only: for checking
 # (clippy, doc) and for running (test).
 test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1)
-	@if scripts/prerequisites test; then \
-		echo 'scripts/with-postgres $(CARGO) test --locked'; \
-		LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=1 scripts/with-postgres $(CARGO) test --locked; \
-	elif [ "$(ALLOW_SKIP)" = 1 ]; then \
-		echo 'SKIPPED: the tests on PostgreSQL, because ALLOW_SKIP=1'; \
-		$(CARGO) test --locked; \
-	else \
-		exit 1; \
-	fi
+	LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=$(if $(filter 1,$(ALLOW_SKIP)),0,1) scripts/with-postgres $(CARGO) test --locked
 
 check: ## Format, clippy and documentation alone
-	@scripts/prerequisites build
+	@scripts/prerequisites test
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps

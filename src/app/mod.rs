@@ -5,6 +5,7 @@
 //! here, by [`Caller`].
 
 pub mod answer;
+pub mod demo;
 pub mod error;
 pub mod firms;
 pub mod imports;
@@ -14,6 +15,7 @@ pub mod matches;
 pub mod partners;
 pub mod reference;
 pub mod settings;
+pub mod synthetic;
 pub mod tokens;
 pub mod weights;
 

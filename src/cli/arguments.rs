@@ -1,7 +1,7 @@
 //! What can be typed: the commands and the flags they share.
 
 use super::failure::Failure;
-use super::{completions, import, matches, migrate, prospects, reference, token};
+use super::{completions, demo, generate, import, matches, migrate, openapi, prospects, reference, serve, token};
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
@@ -49,6 +49,10 @@ pub struct Shared {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start the server
+    Serve(serve::ServeArgs),
+    /// Start a server with example data in a folder of its own, and print requests to try
+    Demo(demo::DemoArgs),
     /// Rank partners for a firm
     Match(matches::MatchArgs),
     /// Rank firms that a partner could invite
@@ -61,6 +65,10 @@ enum Command {
     Token(token::TokenArgs),
     /// Bring the database up to date
     Migrate,
+    /// Print the description of the HTTP interface
+    Openapi(openapi::OpenapiArgs),
+    /// Make up firms, drawn after public statistics
+    Generate(generate::GenerateArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -70,12 +78,16 @@ impl Arguments {
     pub fn run(self, out: &mut dyn Write) -> Result<(), Failure> {
         let shared = &self.shared;
         match self.command {
+            Command::Serve(args) => serve::run(args, shared),
+            Command::Demo(args) => demo::run(args, shared),
             Command::Match(args) => matches::run(args, shared, out),
             Command::Prospects(args) => prospects::run(args, shared, out),
             Command::Import(args) => import::run(args, shared, out),
             Command::Reference(args) => reference::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
+            Command::Openapi(args) => openapi::run(args, out),
+            Command::Generate(args) => generate::run(args, out),
             Command::Completions(args) => completions::run(args, out),
         }
     }

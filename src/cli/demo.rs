@@ -9,7 +9,8 @@ use super::{logs, progress, serve, start};
 use crate::app::demo::{self, Example};
 use crate::app::settings::Settings;
 use crate::app::tokens::{Role, Tokens};
-use crate::app::{App, Caller};
+use crate::app::{App, AppError, Caller};
+use crate::domain::{Firm, Partner};
 use clap::Args;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +19,9 @@ use std::time::{Duration, Instant};
 
 /// Where the demo keeps its files when `--data-dir` does not say.
 const FOLDER: &str = "var/demo";
+/// The firm of the first request.
+const PROFILE: &str = r#"{"firm": {"employees": 34, "location": {"place": "Tilburg"},
+     "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]}, "limit": 3}"#;
 /// How long the server may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -74,7 +78,7 @@ fn filled(app: &App, settings: &Settings) -> Result<Example, Failure> {
         bar.finish_and_clear();
         outcome?;
         std::fs::write(&marker, "Example data were loaded. Remove this folder to begin anew.\n").map_err(|source| {
-            crate::app::AppError::File { doing: format!("writing {}", marker.display()), source }
+            AppError::File { doing: format!("writing {}", marker.display()), source }
         })?;
     }
     Ok(demo::example(app, &caller)?)
@@ -130,34 +134,43 @@ fn introduction(address: &str, tokens: &[(Role, String)], example: &Example, fol
         text.push_str(&format!("  {:<12} {token}\n", role.code()));
     }
     let officer = tokens.iter().find(|(role, _)| *role == Role::Officer).map_or("", |(_, token)| token.as_str());
-    let Example { firm, partner } = example;
     text.push_str(&format!(
         r#"
-Three requests to try; paste the token first:
+Requests to try; paste the token first:
 
   TOKEN={officer}
 
 Partners for a firm that you describe:
 
-  curl -s {address}/v1/matches -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
-    -d '{{"firm":{{"employees":34,"location":{{"place":"Tilburg"}},"barriers":["we vinden geen vakmensen"],"topics":["robotica"]}},"limit":3}}'
+  curl -s {address}/v1/matches -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{PROFILE}'
+"#
+    ));
+    if let Some(firm) = &example.firm {
+        let Firm { id, name, .. } = firm;
+        text.push_str(&format!(
+            r#"
+Partners for {name}:
 
-Partners for {firm_name}:
+  curl -s "{address}/v1/firms/{id}/matches?limit=3" -H "Authorization: Bearer $TOKEN"
+"#
+        ));
+    }
+    if let Some(partner) = &example.partner {
+        let Partner { id, name, .. } = partner;
+        text.push_str(&format!(
+            r#"
+Firms for {name}:
 
-  curl -s "{address}/v1/firms/{firm_id}/matches?limit=3" -H "Authorization: Bearer $TOKEN"
+  curl -s "{address}/v1/partners/{id}/prospects?limit=3" -H "Authorization: Bearer $TOKEN"
+"#
+        ));
+    }
+    text.push_str(&format!(
+        r#"
+As a table, with the reasons in words:
 
-Firms for {partner_name}:
-
-  curl -s "{address}/v1/partners/{partner_id}/prospects?limit=3" -H "Authorization: Bearer $TOKEN"
-
-The same at the command line:
-
-  loopvermogen match --firm {firm_id} --data-dir {folder}"#,
-        firm_name = firm.name,
-        firm_id = firm.id,
-        partner_name = partner.name,
-        partner_id = partner.id,
-        folder = folder.display(),
+  loopvermogen prospects --partner MindLabs --data-dir {}"#,
+        folder.display()
     ));
     text
 }

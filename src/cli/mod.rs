@@ -6,16 +6,20 @@
 
 mod arguments;
 mod completions;
+mod demo;
 mod failure;
+mod generate;
 mod import;
 mod logs;
 mod matches;
 mod migrate;
+mod openapi;
 mod progress;
 mod prospects;
 mod query;
 mod ranking;
 mod reference;
+mod serve;
 mod start;
 mod table;
 mod token;
