@@ -13,12 +13,15 @@ pub mod index;
 pub mod lookup;
 pub mod matches;
 pub mod partners;
+pub mod readiness;
 pub mod reference;
 pub mod settings;
 pub mod synthetic;
 pub mod tokens;
 pub mod weights;
+pub mod writing;
 
+pub use crate::storage::{Page, PageOf};
 pub use error::AppError;
 
 use crate::domain::OrganisationId;
