@@ -1,3 +1,5 @@
+//! Firms: saving, finding, listing, deleting.
+
 use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
 use crate::support::on_each_database;
 use loopvermogen::domain::numbers::{KvkNumber, Rsin};
@@ -175,6 +177,7 @@ fn search_takes_wildcards_literally_and_ignores_capitals_and_accents() {
         assert_eq!(search(conn, "jansen smit"), ["Jansen-Smit B.V."]);
         assert_eq!(search(conn, "jansen-smit b.v."), ["Jansen-Smit B.V."]);
         assert_eq!(search(conn, "nobody\u{0}"), [] as [&str; 0]);
+        assert_eq!(search(conn, &"x".repeat(100_000)), [] as [&str; 0]);
         assert_eq!(search(conn, "  ").len(), 8);
     });
 }

@@ -1,3 +1,5 @@
+//! Many records at once.
+
 use crate::build::{OURS, conn, external, firm, partner, pool};
 use crate::support::on_each_database;
 use loopvermogen::domain::Firm;

@@ -15,7 +15,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Saves an organisation's own partner, or its own version of one of the registry. As [`crate::storage::firms::save_firm`].
+/// Saves an organisation's own partner, or its own version of one of the registry. As
+/// [`crate::storage::firms::save_firm`].
 pub fn save_partner(
     conn: &mut Conn,
     organisation: OrganisationId,
