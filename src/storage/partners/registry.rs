@@ -61,7 +61,7 @@ impl<'a> Differences<'a> {
             let text = document::to_text("partner", partner)?;
             let stored = stored.remove(&id.to_string());
             let stored = stored.as_ref().map(|(revision, text)| (*revision, text.as_str()));
-            written.push(Pending::compare(partner, text, stored));
+            written.push(Pending::compare(partner, text, stored, None)?);
         }
         written.retain(|pending| !pending.is_unchanged());
         Ok(Self { written, removed: stored.into_keys().collect() })
