@@ -1,1 +1,117 @@
 //! The HTTP interface.
+//!
+//! A handler reads the request, calls one use case and answers. What is the same everywhere has a file of its own:
+//!
+//! * [`routes`] is the table of all paths and methods; [`openapi`] describes them.
+//! * [`every_response`] is the outermost layer: headers, log line, metrics, problem documents; [`problem`] decides
+//!   status codes; [`negotiation`] refuses what we cannot answer in.
+//! * [`permission`], [`query`], [`body`] (with [`strict_json`]), [`conditions`] and [`idempotency`] are what handlers
+//!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
+//! * [`line`] runs use cases on threads that may block, and refuses work when too much waits.
+//! * [`cursor`] and [`list`] are how lists are paged.
+
+pub mod body;
+pub mod conditions;
+pub mod cursor;
+pub mod description;
+pub mod every_response;
+pub mod firms;
+pub mod health;
+pub mod idempotency;
+pub mod interpretations;
+pub mod line;
+pub mod list;
+pub mod matches;
+pub mod metrics;
+pub mod negotiation;
+pub mod openapi;
+pub mod partners;
+pub mod path;
+pub mod permission;
+pub mod problem;
+pub mod query;
+pub mod routes;
+pub mod strict_json;
+pub mod taxonomies;
+pub mod written;
+
+use crate::app::App;
+use crate::app::tokens::Tokens;
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{HttpServer, web};
+use cursor::Cursors;
+use line::Line;
+use std::net::TcpListener;
+use std::time::Duration;
+
+/// How much the server takes at once, and how long it waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiLimits {
+    /// Threads that read requests and write answers.
+    pub workers: usize,
+    /// Use cases that run at the same time.
+    pub running: usize,
+    /// Use cases that run or wait; a request that finds the line full is told to come back.
+    pub waiting: usize,
+    /// How long the head of a request may take.
+    pub head_timeout: Duration,
+    /// How long the body of a request may take.
+    pub body_timeout: Duration,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
+    /// How long running requests get when the server stops.
+    pub shutdown_timeout: Duration,
+}
+
+impl Default for ApiLimits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            workers: cores,
+            running: 2 * cores,
+            waiting: 64 * cores,
+            head_timeout: Duration::from_secs(5),
+            body_timeout: Duration::from_secs(20),
+            keep_alive: Duration::from_secs(15),
+            shutdown_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What all handlers share.
+pub struct State {
+    /// The product.
+    pub app: App,
+    /// Who may call.
+    pub tokens: Tokens,
+    /// Limits.
+    pub limits: ApiLimits,
+    /// Work that waits or runs.
+    pub line: Line,
+    /// Seals cursors.
+    pub cursors: Cursors,
+}
+
+/// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
+pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
+    metrics::start();
+    let cursors = Cursors::new(&tokens.derive_secret("cursors"));
+    let line = Line::new(limits.waiting);
+    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, cursors });
+    let service = move || {
+        actix_web::App::new()
+            .app_data(state.clone())
+            .configure(routes::register)
+            .wrap(Compress::default())
+            .wrap(from_fn(every_response::complete))
+    };
+    let server = HttpServer::new(service)
+        .workers(limits.workers)
+        .worker_max_blocking_threads(limits.running.div_ceil(limits.workers.max(1)))
+        .client_request_timeout(limits.head_timeout)
+        .keep_alive(limits.keep_alive)
+        .shutdown_timeout(limits.shutdown_timeout.as_secs())
+        .listen(listener)?;
+    Ok(server.run())
+}

@@ -1,7 +1,8 @@
 //! Why a use case could not do what was asked.
 
 use crate::domain::Invalid;
-use crate::storage::StorageError;
+
+pub use crate::storage::StorageError;
 
 /// A failure of a use case; `api/problem.rs` decides the status code, the command line prints the sentence.
 #[derive(Debug, thiserror::Error)]

@@ -1,1 +1,126 @@
 //! Firms: create, read, change, delete, search.
+
+use super::writing::{self, Expected, Once, Place, Written, version_after};
+use super::{App, AppError, Caller, Result};
+use crate::domain::{Firm, FirmId, FirmType, Invalid};
+use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
+use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
+use crate::storage::{Conn, Page, PageOf, Stored, connection};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use crate::storage::firms::FirmFilter;
+
+/// A stored firm as it is answered: the firm, and what is worked out from it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FirmRecord {
+    /// The firm.
+    #[serde(flatten)]
+    pub firm: Firm,
+    /// Type, derived today from age and size.
+    pub firm_type: FirmType,
+    /// Last change.
+    pub changed_at: DateTime<Utc>,
+    /// What was made of free words; only in the answer to a write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interpretation: Option<Vec<Interpretation>>,
+}
+
+impl FirmRecord {
+    fn new(stored: Stored<Firm>, today: NaiveDate) -> Self {
+        Self {
+            firm_type: stored.record.firm_type(today),
+            changed_at: stored.changed_at.and_utc(),
+            firm: stored.record,
+            interpretation: None,
+        }
+    }
+}
+
+/// The firm and its revision.
+pub fn get_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(FirmRecord, i64)> {
+    let stored = get(&mut *app.pool.get()?, caller, id)?;
+    let revision = stored.revision;
+    Ok((FirmRecord::new(stored, app.today()), revision))
+}
+
+/// A page of firms.
+pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) -> Result<PageOf<FirmRecord>> {
+    let found = list(&mut *app.pool.get()?, caller.organisation, filter, page)?;
+    let today = app.today();
+    let items = found.items.into_iter().map(|stored| FirmRecord::new(stored, today)).collect();
+    Ok(PageOf { items, next: found.next, total: found.total })
+}
+
+/// Stores a new firm. One of whose external ids another firm has is refused.
+pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Option<&Once>) -> Result<Written> {
+    let understood = understand(app, profile)?;
+    writing::create_once(app, caller, once, |conn| {
+        let firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
+        save(app, conn, caller, &firm, None, &understood.interpretation)
+    })
+}
+
+/// Puts the profile in the place of a stored firm. Barriers that it no longer names become history.
+pub fn replace_firm(
+    app: &App,
+    caller: &Caller,
+    id: FirmId,
+    profile: &FirmProfile,
+    expected: &Expected,
+) -> Result<Written> {
+    let understood = understand(app, profile)?;
+    connection::write(&mut *app.pool.get()?, |conn| {
+        let stored = get(conn, caller, id)?;
+        expected.check("firm", stored.revision)?;
+        let mut firm = understood.record.clone();
+        let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
+        firm.id = id;
+        firm.earlier_barriers = stored.record.earlier_barriers;
+        firm.state_barriers(stated, app.today());
+        save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)
+    })
+}
+
+/// Deletes a firm.
+pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) -> Result<i64> {
+    connection::write(&mut *app.pool.get()?, |conn| {
+        let stored = get(conn, caller, id)?;
+        expected.check("firm", stored.revision)?;
+        erase(conn, caller.organisation, id, Some(stored.revision))?;
+        Ok(crate::storage::organisations::get_version(conn, caller.organisation)?)
+    })
+}
+
+fn get(conn: &mut Conn, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
+    find_firm(conn, caller.organisation, id)?.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
+}
+
+fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
+    let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
+    let understood = profile.understand(&surroundings)?;
+    if understood.record.name.trim().is_empty() {
+        // A firm without a name can be matched, but nobody could find it back.
+        return Err(Invalid::new("/name", "missing", "The name is missing.", "Give the name of the firm.").into());
+    }
+    Ok(understood)
+}
+
+fn save(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    firm: &Firm,
+    revision: Option<i64>,
+    interpretation: &[Interpretation],
+) -> Result<Written> {
+    let saved = save_firm(conn, caller.organisation, firm, revision)?;
+    let version = version_after(conn, caller, saved)?;
+    let stored = get(conn, caller, firm.id)?;
+    let place = Place { id: firm.id.0, revision: stored.revision, version };
+    let record = FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
+    Written::new(place, &record)
+}

@@ -22,11 +22,12 @@ mod partners;
 mod report;
 mod running;
 
+pub use crate::connectors::tables::{Fault, Format};
 pub use cordis::{CordisReport, import_cordis};
 pub use report::{ImportReport, Mode, Progress};
 
 use super::{App, AppError, Caller, Result};
-use crate::connectors::tables::{FIRM_COLUMNS, Fault, Format, PARTNER_COLUMNS, Table};
+use crate::connectors::tables::{FIRM_COLUMNS, PARTNER_COLUMNS, Table};
 use crate::domain::Invalid;
 use crate::interpretation::Surroundings;
 use crate::storage::{Conn, Saved};

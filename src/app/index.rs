@@ -1,29 +1,146 @@
 //! The index of each organisation, which follows the database.
+//!
+//! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
+//! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
+//! query, and catches up when there is something new: by single records when few changed, by building anew when many
+//! did, when projects or the registry changed as a whole, or when a new day has begun.
 
-use super::Result;
-use crate::domain::OrganisationId;
-use crate::storage::Pool;
-use std::sync::Arc;
+use super::{AppError, Result};
+use crate::domain::weights::Weights;
+use crate::domain::{FirmId, OrganisationId, PartnerId};
+use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
+use crate::storage::changes::{Change, Entity};
+use crate::storage::{self, Conn, Pool};
+use arc_swap::ArcSwapOption;
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+/// Up to so many changes are followed one by one; beyond, building anew is cheaper.
+const MOST_FOLLOWED: usize = 5_000;
+
+/// A snapshot and the weights that hold for it.
+#[derive(Clone, Debug)]
+pub struct Indexed {
+    /// Firms, partners and their past.
+    pub snapshot: Snapshot,
+    /// The active weights.
+    pub weights: Arc<Weights>,
+}
 
 /// The indexes of all organisations.
 pub struct Indexes {
     pool: Pool,
+    by_organisation: RwLock<HashMap<OrganisationId, Arc<Slot>>>,
+}
+
+/// One organisation's index: what readers see, and a lock that one writer at a time holds while it catches up.
+#[derive(Default)]
+struct Slot {
+    current: ArcSwapOption<Indexed>,
+    catching_up: Mutex<()>,
 }
 
 impl Indexes {
     /// No index yet; each is built at first use.
     pub fn new(pool: Pool) -> Self {
-        Self { pool }
+        Self { pool, by_organisation: RwLock::default() }
     }
 
-    /// The organisation's index, caught up with the database, at least at `min_version`.
-    pub fn current(&self, _organisation: OrganisationId, _min_version: Option<i64>) -> Result<Arc<()>> {
-        let _ = &self.pool;
-        todo!()
+    /// The organisation's index, caught up with the database; refused when that is still below `min_version`.
+    pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
+        let slot = self.slot(organisation);
+        let today = chrono::Utc::now().date_naive();
+        let mut conn = self.pool.get()?;
+        let version = storage::organisations::get_version(&mut conn, organisation)?;
+        let indexed = match slot.current.load_full() {
+            Some(indexed) if indexed.snapshot.version >= version && indexed.snapshot.today == today => indexed,
+            _ => {
+                let _turn = lock(&slot.catching_up);
+                let indexed = catch_up(&mut conn, organisation, slot.current.load_full(), today)?;
+                slot.current.store(Some(indexed.clone()));
+                indexed
+            }
+        };
+        match min_version {
+            Some(asked) if asked > indexed.snapshot.version => {
+                Err(AppError::Behind { current: indexed.snapshot.version, asked })
+            }
+            _ => Ok(indexed),
+        }
     }
 
-    /// How many changes the index is behind the database, for the metrics.
-    pub fn lag(&self, _organisation: OrganisationId) -> Result<i64> {
-        todo!()
+    /// How many changes the index is behind the database, for the metrics; nothing while it was never built.
+    pub fn lag(&self, organisation: OrganisationId) -> Result<Option<i64>> {
+        let Some(indexed) = self.slot(organisation).current.load_full() else { return Ok(None) };
+        let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
+        Ok(Some(version - indexed.snapshot.version))
     }
+
+    fn slot(&self, organisation: OrganisationId) -> Arc<Slot> {
+        let known = self.by_organisation.read().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned();
+        known.unwrap_or_else(|| {
+            let mut slots = self.by_organisation.write().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(organisation).or_default().clone()
+        })
+    }
+}
+
+/// A poisoned lock guards nothing here: the slot holds a whole index or none.
+fn lock(mutex: &Mutex<()>) -> MutexGuard<'_, ()> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn catch_up(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    before: Option<Arc<Indexed>>,
+    today: NaiveDate,
+) -> Result<Arc<Indexed>> {
+    let Some(before) = before.filter(|before| before.snapshot.today == today) else {
+        return build(conn, organisation, today).map(Arc::new);
+    };
+    let changes = storage::changes::list_after(conn, organisation, before.snapshot.version, MOST_FOLLOWED + 1)?;
+    let Some(last) = changes.last() else { return Ok(before) };
+    let wholesale = |change: &Change| matches!(change.entity, Entity::Collaborations | Entity::Registry);
+    if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) || before.snapshot.needs_rebuild() {
+        return build(conn, organisation, today).map(Arc::new);
+    }
+    let weights = match changes.iter().any(|change| change.entity == Entity::Weights) {
+        true => Arc::new(super::weights::active(conn, organisation)?),
+        false => before.weights.clone(),
+    };
+    let deltas = deltas(conn, organisation, &changes)?;
+    Ok(Arc::new(Indexed { snapshot: before.snapshot.follow(last.version, deltas), weights }))
+}
+
+/// The changed records as they are now; one that changed twice is read once.
+fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> Result<Vec<Delta>> {
+    let changed = |entity: Entity| -> BTreeSet<uuid::Uuid> {
+        changes.iter().filter(|change| change.entity == entity).map(|change| change.id).collect()
+    };
+    let mut deltas = Vec::new();
+    let firms: Vec<FirmId> = changed(Entity::Firm).into_iter().map(FirmId).collect();
+    let mut found: HashMap<FirmId, _> =
+        storage::firms::load_firms_by_id(conn, organisation, &firms)?.into_iter().map(|firm| (firm.id, firm)).collect();
+    deltas.extend(firms.into_iter().map(|id| Delta::Firm(id, found.remove(&id).map(Box::new))));
+    for id in changed(Entity::Partner).into_iter().map(PartnerId) {
+        let partner = storage::partners::find_partner(conn, organisation, id)?;
+        deltas.push(Delta::Partner(id, partner.map(|stored| Box::new(stored.record))));
+    }
+    Ok(deltas)
+}
+
+/// Builds an index from the database alone. The version is read first, so that changes made meanwhile are followed
+/// at the next turn rather than lost.
+pub fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
+    let version = storage::organisations::get_version(conn, organisation)?;
+    let weights = Arc::new(super::weights::active(conn, organisation)?);
+    let participations = storage::collaborations::load_participations(conn, organisation)?;
+    let mut builder = SnapshotBuilder::new(today, &participations);
+    for partner in storage::partners::load_partners(conn, organisation)? {
+        builder.add_partner(&partner);
+    }
+    storage::firms::load_firms(conn, organisation, &mut |firm| builder.add_firm(&firm))?;
+    Ok(Indexed { snapshot: builder.finish(version), weights })
 }

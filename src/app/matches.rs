@@ -1,12 +1,30 @@
 //! Which partners for a firm, and which firms for a partner.
 
-use super::answer::{Matches, Prospects};
-use super::{App, Caller, Result};
-use crate::domain::{FirmId, PartnerId, PartnerKind};
-use crate::interpretation::FirmProfile;
+use super::answer::{
+    Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, PartnerInShort, Prospect, Prospects,
+};
+use super::index::Indexed;
+use super::{App, AppError, Caller, Result};
+use crate::domain::collaboration::Participant;
+use crate::domain::invalid::shown;
+use crate::domain::region::Location;
+use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind};
+use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
+use crate::matching::explain::{self, Records};
+use crate::matching::facts::{RowId, as_peer};
+use crate::matching::query::{Limits, Query, Region};
+use crate::matching::rank::{Ranked, Ranking};
+use crate::matching::snapshot::{firm_id, partner_id};
+use crate::matching::verdict::{Direction, Verdict};
+use crate::matching::{question, rank};
+use crate::storage::{self, Conn};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// What beside the asker decides an answer. Already checked values; front ends build it.
+/// Most results of one answer.
+pub const MOST_RESULTS: usize = 100;
+
+/// What beside the asker decides an answer.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Most results, 1 to 100.
@@ -39,17 +57,269 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The limits of the ranking; every faulty option at once.
+    fn limits(&self) -> Result<Limits> {
+        let mut faults = Vec::new();
+        if !(1..=MOST_RESULTS).contains(&self.limit) {
+            let message = format!("{} is no number of results.", self.limit);
+            faults.push(Invalid::new("/limit", "out_of_range", message, format!("Give 1 to {MOST_RESULTS}.")));
+        }
+        if !(0.0..=1.0).contains(&self.diversity) {
+            let message = format!("{} is no diversity.", self.diversity);
+            faults.push(Invalid::new("/diversity", "out_of_range", message, "Give 0 (off) to 1."));
+        }
+        let mut regions = Vec::new();
+        for (place, code) in self.regions.iter().enumerate() {
+            match Region::from_code(code) {
+                Some(region) => regions.push(region),
+                None => faults.push(Invalid::new(
+                    format!("/regions/{place}"),
+                    "unknown_code",
+                    format!("“{}” is no region.", shown(code)),
+                    "Give the code of a province (PV30), COROP region (CR34) or municipality (GM0855); GET /v1/regions lists them.",
+                )),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        let compare = self.compare.iter().flatten().map(|id| *id.as_bytes()).collect();
+        Ok(Limits { limit: self.limit, kinds: self.kinds.clone(), regions, diversity: self.diversity, compare })
+    }
+}
+
 /// Partners for a firm that is only described; nothing is stored. Faults of the profile point into `/firm`.
-pub fn match_profile(_app: &App, _caller: &Caller, _profile: &FirmProfile, _options: &Options) -> Result<Matches> {
-    todo!()
+pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options: &Options) -> Result<Matches> {
+    let postcodes = app.postcodes.load();
+    let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
+    let understood = profile.understand(&surroundings);
+    let limits = options.limits();
+    let (mut understood, limits) = match (understood, limits) {
+        (Ok(understood), Ok(limits)) => (understood, limits),
+        (understood, limits) => return Err(all_faults(understood.err(), limits.err())),
+    };
+    let firm = &mut understood.record;
+    if firm.provenance.source.is_empty() {
+        firm.provenance.source = "profile in the request".into();
+        firm.provenance.date = firm.provenance.date.or(Some(app.today()));
+    }
+    let interpretation = understood
+        .interpretation
+        .into_iter()
+        .map(|entry| Interpretation { pointer: format!("/firm{}", entry.pointer), ..entry });
+    rank_partners(app, caller, &understood.record, interpretation.collect(), limits, options)
+}
+
+fn all_faults(profile: Option<Vec<Invalid>>, limits: Option<AppError>) -> AppError {
+    let within = profile.into_iter().flatten().map(|fault| fault.within("/firm"));
+    match limits {
+        Some(AppError::Invalid(faults)) => AppError::Invalid(within.chain(faults).collect()),
+        Some(other) => other,
+        None => AppError::Invalid(within.collect()),
+    }
 }
 
 /// Partners for a stored firm.
-pub fn match_firm(_app: &App, _caller: &Caller, _firm: FirmId, _options: &Options) -> Result<Matches> {
-    todo!()
+pub fn match_firm(app: &App, caller: &Caller, firm: FirmId, options: &Options) -> Result<Matches> {
+    let limits = options.limits()?;
+    let stored = storage::firms::find_firm(&mut *app.pool.get()?, caller.organisation, firm)?;
+    let stored = stored.ok_or(AppError::NotFound { what: "firm", id: firm.to_string() })?;
+    rank_partners(app, caller, &stored.record, Vec::new(), limits, options)
+}
+
+fn rank_partners(
+    app: &App,
+    caller: &Caller,
+    firm: &Firm,
+    interpretation: Vec<Interpretation>,
+    limits: Limits,
+    options: &Options,
+) -> Result<Matches> {
+    let indexed = app.indexes.current(caller.organisation, options.min_version)?;
+    let Indexed { snapshot, weights } = &*indexed;
+    let query = Query::for_firm(snapshot, firm, limits);
+    let ranking = rank(snapshot, &query, weights);
+    let next_question = question::next_question(snapshot, firm, weights, &query.limits);
+
+    let mut conn = app.pool.get()?;
+    let shown = ids(&ranking, options.with_excluded);
+    let partners = load_partners(&mut conn, caller, &shown)?;
+    let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
+    let found = ranking.ranked.iter().filter_map(|ranked| {
+        let partner = partners.get(&ranked.id)?;
+        let records = Records { firm, partner, introducers: &introducers.of(&query, ranked) };
+        let verdict = explain::explain(snapshot, &query, weights, &ranking, ranked, records)?;
+        Some((partner_in_short(partner, firm.location.as_ref()), verdict))
+    });
+    let matches = found.enumerate().map(|(place, (partner, verdict))| Match { rank: place + 1, partner, verdict });
+    let excluded = || {
+        let held = ranking.held.iter().filter_map(|held| Some((partners.get(&held.id)?, held.gate)));
+        held.map(|(partner, gate)| ExcludedPartner {
+            partner: partner_in_short(partner, firm.location.as_ref()),
+            gate,
+            text: gate.text(),
+        })
+        .collect()
+    };
+    let name = |id: &RowId| partners.get(id).map(|partner| partner.name.clone());
+    Ok(Matches {
+        matches: matches.collect(),
+        excluded: options.with_excluded.then(excluded),
+        excluded_total: options.with_excluded.then_some(ranking.held_total),
+        interpretation,
+        next_question,
+        comparison: comparison(options, &ranking, name)?,
+        direction: Direction::PartnersForFirm,
+        weights_version: weights.version.clone(),
+        index_version: snapshot.version,
+    })
 }
 
 /// Firms that a partner could invite.
-pub fn find_prospects(_app: &App, _caller: &Caller, _partner: PartnerId, _options: &Options) -> Result<Prospects> {
-    todo!()
+pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &Options) -> Result<Prospects> {
+    let limits = options.limits()?;
+    let mut conn = app.pool.get()?;
+    let stored = storage::partners::find_partner(&mut conn, caller.organisation, partner)?;
+    let partner = stored.ok_or(AppError::NotFound { what: "partner", id: partner.to_string() })?.record;
+    drop(conn);
+
+    let indexed = app.indexes.current(caller.organisation, options.min_version)?;
+    let Indexed { snapshot, weights } = &*indexed;
+    let query = Query::for_partner(snapshot, &partner, limits);
+    let ranking = rank(snapshot, &query, weights);
+
+    let mut conn = app.pool.get()?;
+    let shown: Vec<FirmId> = ids(&ranking, options.with_excluded).into_iter().map(firm_id).collect();
+    let firms = storage::firms::load_firms_by_id(&mut conn, caller.organisation, &shown)?;
+    let firms: HashMap<RowId, Firm> = firms.into_iter().map(|firm| (firm.id.bytes(), firm)).collect();
+    let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
+    let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);
+    let found = ranking.ranked.iter().filter_map(|ranked| {
+        let firm = firms.get(&ranked.id)?;
+        let records = Records { firm, partner: &partner, introducers: &introducers.of(&query, ranked) };
+        let verdict: Verdict = explain::explain(snapshot, &query, weights, &ranking, ranked, records)?;
+        Some((short(firm), verdict))
+    });
+    let prospects = found.enumerate().map(|(place, (firm, verdict))| Prospect { rank: place + 1, firm, verdict });
+    let excluded = || {
+        let held = ranking.held.iter().filter_map(|held| Some((firms.get(&held.id)?, held.gate)));
+        held.map(|(firm, gate)| ExcludedFirm { firm: short(firm), gate, text: gate.text() }).collect()
+    };
+    let name = |id: &RowId| firms.get(id).map(|firm| firm.name.clone());
+    Ok(Prospects {
+        prospects: prospects.collect(),
+        excluded: options.with_excluded.then(excluded),
+        excluded_total: options.with_excluded.then_some(ranking.held_total),
+        comparison: comparison(options, &ranking, name)?,
+        direction: Direction::FirmsForPartner,
+        weights_version: weights.version.clone(),
+        index_version: snapshot.version,
+    })
+}
+
+/// Every id whose record an answer shows.
+fn ids(ranking: &Ranking, with_excluded: bool) -> Vec<RowId> {
+    let held = ranking.held.iter().filter(|_| with_excluded).map(|held| held.id);
+    let ids = ranking.ranked.iter().chain(&ranking.compared).map(|ranked| ranked.id).chain(held);
+    let unique: HashSet<RowId> = ids.collect();
+    unique.into_iter().collect()
+}
+
+/// Partners by id; where there is none, a consenting firm as a peer.
+fn load_partners(conn: &mut Conn, caller: &Caller, ids: &[RowId]) -> Result<HashMap<RowId, Partner>> {
+    let wanted: Vec<PartnerId> = ids.iter().copied().map(partner_id).collect();
+    let partners = storage::partners::load_partners_by_id(conn, caller.organisation, &wanted)?;
+    let mut found: HashMap<RowId, Partner> =
+        partners.into_iter().map(|partner| (partner.id.bytes(), partner)).collect();
+    let others: Vec<FirmId> = ids.iter().filter(|id| !found.contains_key(*id)).copied().map(firm_id).collect();
+    if !others.is_empty() {
+        let firms = storage::firms::load_firms_by_id(conn, caller.organisation, &others)?;
+        found.extend(firms.iter().filter_map(|firm| Some((firm.id.bytes(), as_peer(firm)?))));
+    }
+    Ok(found)
+}
+
+/// Names of the partners that could introduce; firms are never named to others.
+struct Introducers(HashMap<PartnerId, String>);
+
+impl Introducers {
+    fn load(conn: &mut Conn, caller: &Caller, query: &Query, ranking: &Ranking) -> Result<Self> {
+        let contacts = ranking.ranked.iter().filter_map(|ranked| query.shared.get(&ranked.id)).flatten();
+        let partners: HashSet<PartnerId> = contacts.filter_map(as_partner).collect();
+        let partners: Vec<PartnerId> = partners.into_iter().collect();
+        let partners = storage::partners::load_partners_by_id(conn, caller.organisation, &partners)?;
+        Ok(Self(partners.into_iter().map(|partner| (partner.id, partner.name)).collect()))
+    }
+
+    fn of(&self, query: &Query, ranked: &Ranked) -> Vec<String> {
+        let contacts = query.shared.get(&ranked.id).into_iter().flatten();
+        contacts.filter_map(|contact| self.0.get(&as_partner(contact)?).cloned()).collect()
+    }
+}
+
+fn as_partner(participant: &Participant) -> Option<PartnerId> {
+    match participant {
+        Participant::Partner(id) => Some(*id),
+        Participant::Firm(_) => None,
+    }
+}
+
+fn comparison(
+    options: &Options,
+    ranking: &Ranking,
+    name: impl Fn(&RowId) -> Option<String>,
+) -> Result<Option<Comparison>> {
+    let Some(asked) = options.compare else { return Ok(None) };
+    let mut faults = Vec::new();
+    for (place, id) in asked.iter().enumerate() {
+        if !ranking.compared.iter().any(|ranked| ranked.id == *id.as_bytes()) {
+            let message = format!("“{id}” is no candidate of this ranking.");
+            let remedy = "Give the ids of two candidates, such as two of the answer without compare.";
+            faults.push(Invalid::new(format!("/compare/{place}"), "unknown_candidate", message, remedy));
+        }
+    }
+    if asked[0] == asked[1] {
+        let message = "Both candidates are the same.";
+        faults.push(Invalid::new("/compare/1", "duplicate", message, "Give two different candidates."));
+    }
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let names = asked.map(|id| name(id.as_bytes()).unwrap_or_else(|| id.to_string()));
+    Ok(explain::compare(ranking, [&names[0], &names[1]]))
+}
+
+fn distance_km(a: Option<&Location>, b: Option<&Location>) -> Option<u32> {
+    let (a, b) = (a?.coordinates?, b?.coordinates?);
+    Some(a.distance_to(b).0.round() as u32)
+}
+
+fn partner_in_short(partner: &Partner, from: Option<&Location>) -> PartnerInShort {
+    PartnerInShort {
+        id: partner.id.0,
+        name: partner.name.clone(),
+        kind: partner.kind,
+        subtype: partner.subtype,
+        place: partner.location.as_ref().and_then(Location::spoken),
+        distance_km: distance_km(from, partner.location.as_ref()),
+        website: partner.website.clone(),
+        verification: partner.verification,
+        source: partner.provenance.source.clone(),
+        date: partner.provenance.date,
+    }
+}
+
+fn firm_in_short(firm: &Firm, from: Option<&Location>, app: &App) -> FirmInShort {
+    FirmInShort {
+        id: firm.id,
+        name: firm.name.clone(),
+        firm_type: firm.firm_type(app.today()),
+        place: firm.location.as_ref().and_then(Location::spoken),
+        sector: firm.main_activity().map(|activity| activity.label()),
+        distance_km: distance_km(from, firm.location.as_ref()),
+        website: firm.website.clone(),
+        source: firm.provenance.source.clone(),
+        date: firm.provenance.date,
+    }
 }

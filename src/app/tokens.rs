@@ -1,1 +1,239 @@
-//! Tokens of the local issuer.
+//! Tokens of the local issuer: who calls, and in which role.
+//!
+//! Until an organisation connects its own sign-in, the product signs its tokens itself, with an Ed25519 key that is
+//! drawn at the first start and kept in a file that only its owner can read. A token is an access token in the form
+//! of RFC 9068, checked as RFC 8725 asks: one algorithm, one key, one issuer and one audience are accepted, and
+//! nothing in a token's header decides where a key comes from.
+
+mod key;
+
+use super::{AppError, Caller, Result};
+use crate::domain::OrganisationId;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use key::SigningKey;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::time::Duration;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Who signs the tokens.
+pub const ISSUER: &str = "urn:loopvermogen:local";
+/// For whom the tokens are.
+pub const AUDIENCE: &str = "urn:loopvermogen:api";
+/// How far clocks may differ, in seconds.
+pub const LEEWAY_S: u64 = 30;
+/// The longest life of a token.
+pub const LONGEST_TTL: Duration = Duration::from_secs(366 * 24 * 3600);
+/// Longer than any token we issue; what is longer is not even looked at.
+const LONGEST_TOKEN: usize = 4096;
+const TYPE: &str = "at+jwt";
+
+/// What a caller may do (*rol*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Visits firms and introduces them (*accountmanager*).
+    Officer,
+    /// Runs a fieldlab or network and looks for firms (*coördinator*).
+    Coordinator,
+    /// Another system, such as a CRM (*koppeling*).
+    Integration,
+    /// Sees classifications and aggregates only (*analist*).
+    Analyst,
+    /// Sets the product up (*beheerder*).
+    Admin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 5] = [Role::Officer, Role::Coordinator, Role::Integration, Role::Analyst, Role::Admin];
+
+    /// The code in tokens, API and command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Officer => "officer",
+            Role::Coordinator => "coordinator",
+            Role::Integration => "integration",
+            Role::Analyst => "analyst",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// The role with this code.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// A caller whose token was checked, and the role in which it calls.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Organisation and subject.
+    pub caller: Caller,
+    /// Role.
+    pub role: Role,
+}
+
+/// Why a token is not accepted. The sentences are for the log; a caller learns only that it is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenFault {
+    /// Longer than any token we issue.
+    #[error("the token is too long")]
+    TooLong,
+    /// Signed for another kind of use, with another algorithm or another key.
+    #[error("the token's header is not one of ours")]
+    Header,
+    /// Signature, issuer, audience or term are wrong.
+    #[error("the token is not accepted: {0}")]
+    Refused(#[from] jsonwebtoken::errors::Error),
+}
+
+/// Issues and checks tokens.
+pub struct Tokens {
+    key: SigningKey,
+    signing: EncodingKey,
+    checking: DecodingKey,
+    validation: Validation,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: Audience,
+    sub: String,
+    iat: u64,
+    exp: u64,
+    jti: String,
+    org: Uuid,
+    role: Role,
+}
+
+/// `aud` may be one name or a list (RFC 7519, 4.1.3); the check that ours is among them is `Validation`'s.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Tokens {
+    /// Reads the key from the data folder, or draws one at the first start. A key file that others can read is
+    /// refused: whoever read it can sign tokens for every role.
+    pub fn open(data_dir: &Path) -> Result<Tokens> {
+        let key = SigningKey::open(data_dir)?;
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.validate_nbf = true;
+        validation.leeway = LEEWAY_S;
+        Ok(Tokens {
+            signing: EncodingKey::from_ed_der(key.pkcs8()),
+            checking: DecodingKey::from_ed_der(key.public()),
+            key,
+            validation,
+        })
+    }
+
+    /// A token for a role of the default organisation.
+    pub fn issue(&self, role: Role, ttl: Duration) -> Result<String> {
+        if ttl.is_zero() || ttl > LONGEST_TTL {
+            let most = LONGEST_TTL.as_secs() / (24 * 3600);
+            return Err(AppError::Setting(format!("a token lives longer than nothing and at most {most} days")));
+        }
+        let now = jsonwebtoken::get_current_timestamp();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: Audience::One(AUDIENCE.to_owned()),
+            sub: format!("local:{}", role.code()),
+            iat: now,
+            exp: now + ttl.as_secs().max(1),
+            jti: Uuid::now_v7().to_string(),
+            org: OrganisationId::DEFAULT.0,
+            role,
+        };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.id().to_owned()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &self.signing)
+            .map_err(|fault| AppError::Setting(format!("the token cannot be signed: {fault}")))
+    }
+
+    /// Who holds the token.
+    pub fn verify(&self, token: &str) -> std::result::Result<Identity, TokenFault> {
+        if token.len() > LONGEST_TOKEN {
+            return Err(TokenFault::TooLong);
+        }
+        let header = jsonwebtoken::decode_header(token)?;
+        let is_access_token = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
+        let is_ours = header.alg == Algorithm::EdDSA && header.kid.as_deref() == Some(self.key.id());
+        // RFC 7515, 4.1.11: what a header calls critical must be understood, and we understand no extension.
+        if !is_access_token || !is_ours || header.crit.is_some() {
+            return Err(TokenFault::Header);
+        }
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)?.claims;
+        let caller = Caller { organisation: OrganisationId(claims.org), subject: claims.sub };
+        Ok(Identity { caller, role: claims.role })
+    }
+
+    /// A secret of 32 bytes for another purpose, derived from the key: the same at every start.
+    pub fn derive_secret(&self, purpose: &str) -> [u8; 32] {
+        self.key.derive_secret(purpose)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens() -> (tempfile::TempDir, Tokens) {
+        let dir = tempfile::tempdir().unwrap();
+        let tokens = Tokens::open(dir.path()).unwrap();
+        (dir, tokens)
+    }
+
+    #[test]
+    fn an_issued_token_says_who_calls() {
+        let (_dir, tokens) = tokens();
+        for role in Role::ALL {
+            let identity = tokens.verify(&tokens.issue(role, Duration::from_secs(60)).unwrap()).unwrap();
+            assert_eq!(identity.role, role);
+            assert_eq!(identity.caller.organisation, OrganisationId::DEFAULT);
+            assert_eq!(identity.caller.subject, format!("local:{}", role.code()));
+        }
+    }
+
+    #[test]
+    fn a_token_is_accepted_after_a_restart_and_not_by_another_installation() {
+        let (dir, first) = tokens();
+        let token = first.issue(Role::Officer, Duration::from_secs(60)).unwrap();
+        assert!(Tokens::open(dir.path()).unwrap().verify(&token).is_ok());
+        let (_other_dir, other) = tokens();
+        assert!(matches!(other.verify(&token), Err(TokenFault::Header)));
+    }
+
+    #[test]
+    fn a_changed_token_is_refused() {
+        let (_dir, tokens) = tokens();
+        let token = tokens.issue(Role::Analyst, Duration::from_secs(60)).unwrap();
+        let other = tokens.issue(Role::Admin, Duration::from_secs(60)).unwrap();
+        let (mine, theirs): (Vec<&str>, Vec<&str>) = (token.split('.').collect(), other.split('.').collect());
+        let forged = [mine[0], theirs[1], mine[2]].join(".");
+        assert!(matches!(tokens.verify(&forged), Err(TokenFault::Refused(_))));
+        assert!(matches!(tokens.verify(&"a".repeat(5000)), Err(TokenFault::TooLong)));
+    }
+
+    #[test]
+    fn a_token_without_end_is_not_issued() {
+        let (_dir, tokens) = tokens();
+        assert!(tokens.issue(Role::Officer, Duration::ZERO).is_err());
+        assert!(tokens.issue(Role::Officer, LONGEST_TTL + Duration::from_secs(1)).is_err());
+    }
+
+    #[test]
+    fn secrets_differ_by_purpose_and_stay_the_same_over_a_restart() {
+        let (dir, tokens) = tokens();
+        assert_ne!(tokens.derive_secret("a"), tokens.derive_secret("b"));
+        assert_eq!(tokens.derive_secret("a"), Tokens::open(dir.path()).unwrap().derive_secret("a"));
+    }
+}

@@ -125,6 +125,85 @@ pub enum PartnerSubtype {
     Support,
 }
 
+impl PartnerSubtype {
+    /// All subtypes.
+    pub const ALL: [PartnerSubtype; 27] = [
+        PartnerSubtype::Fieldlab,
+        PartnerSubtype::SmartIndustry,
+        PartnerSubtype::LivingLab,
+        PartnerSubtype::Skillslab,
+        PartnerSubtype::Demofabriek,
+        PartnerSubtype::Technohub,
+        PartnerSubtype::University,
+        PartnerSubtype::Hogeschool,
+        PartnerSubtype::Mbo,
+        PartnerSubtype::Institute,
+        PartnerSubtype::To2,
+        PartnerSubtype::Umc,
+        PartnerSubtype::Campus,
+        PartnerSubtype::Coe,
+        PartnerSubtype::Cluster,
+        PartnerSubtype::Network,
+        PartnerSubtype::Rom,
+        PartnerSubtype::RegionalBoard,
+        PartnerSubtype::Civ,
+        PartnerSubtype::Edih,
+        PartnerSubtype::AiHub,
+        PartnerSubtype::Incubator,
+        PartnerSubtype::DigitaleWerkplaats,
+        PartnerSubtype::Branch,
+        PartnerSubtype::InnovationHub,
+        PartnerSubtype::SmartIndustryHub,
+        PartnerSubtype::Support,
+    ];
+
+    /// The subtype as a noun with its article.
+    pub fn label(self) -> Text {
+        match self {
+            PartnerSubtype::Fieldlab => Text::new("een fieldlab", "a fieldlab"),
+            PartnerSubtype::SmartIndustry => Text::new("een Smart Industry-fieldlab", "a Smart Industry fieldlab"),
+            PartnerSubtype::LivingLab => Text::new("een living lab", "a living lab"),
+            PartnerSubtype::Skillslab => Text::new("een skillslab", "a skills lab"),
+            PartnerSubtype::Demofabriek => Text::new("een demofabriek", "a demonstration factory"),
+            PartnerSubtype::Technohub => Text::new("een technohub", "a technohub"),
+            PartnerSubtype::University => Text::new("een universiteit", "a university"),
+            PartnerSubtype::Hogeschool => Text::new("een hogeschool", "a university of applied sciences"),
+            PartnerSubtype::Mbo => Text::new("een mbo-school", "a vocational school (mbo)"),
+            PartnerSubtype::Institute => Text::new("een onderzoeksinstituut", "a research institute"),
+            PartnerSubtype::To2 => {
+                Text::new("een instituut voor toegepast onderzoek", "an institute for applied research")
+            }
+            PartnerSubtype::Umc => Text::new("een universitair medisch centrum", "a university medical centre"),
+            PartnerSubtype::Campus => Text::new("een campus", "a campus"),
+            PartnerSubtype::Coe => Text::new(
+                "een centre of expertise van een hogeschool",
+                "a centre of expertise of a university of applied sciences",
+            ),
+            PartnerSubtype::Cluster => Text::new("een cluster", "a cluster"),
+            PartnerSubtype::Network => Text::new("een netwerk", "a network"),
+            PartnerSubtype::Rom => {
+                Text::new("een regionale ontwikkelingsmaatschappij", "a regional development agency")
+            }
+            PartnerSubtype::RegionalBoard => Text::new("een economic board van de regio", "a regional economic board"),
+            PartnerSubtype::Civ => {
+                Text::new("een centrum voor innovatief vakmanschap", "a centre for innovative craftsmanship")
+            }
+            PartnerSubtype::Edih => {
+                Text::new("een Europese digitale-innovatiehub", "a European Digital Innovation Hub")
+            }
+            PartnerSubtype::AiHub => Text::new("een AI-hub", "an AI hub"),
+            PartnerSubtype::Incubator => Text::new("een incubator", "an incubator"),
+            PartnerSubtype::DigitaleWerkplaats => Text::new("een digitale werkplaats", "a digital workshop"),
+            PartnerSubtype::Branch => Text::new("een brancheorganisatie", "a branch organisation"),
+            PartnerSubtype::InnovationHub => Text::new("een innovatiehub", "an innovation hub"),
+            PartnerSubtype::SmartIndustryHub => Text::new("een Smart Industry-hub", "a Smart Industry hub"),
+            PartnerSubtype::Support => {
+                Text::new("een ondersteuner van ondernemers", "a support organisation for entrepreneurs")
+            }
+        }
+    }
+}
+
 /// The article's four kinds of cluster (*clustertype*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

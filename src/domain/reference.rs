@@ -353,9 +353,14 @@ static MUNICIPALITIES: LazyLock<Vec<Municipality>> = LazyLock::new(|| {
 
 /// The municipality with this code.
 pub fn municipality(code: &str) -> Option<&'static Municipality> {
+    municipality_row(code).map(|row| &municipalities()[row])
+}
+
+/// The row of the municipality with this code.
+pub fn municipality_row(code: &str) -> Option<usize> {
     static ROW_OF: LazyLock<HashMap<&'static str, usize>> =
         LazyLock::new(|| municipalities().iter().enumerate().map(|(row, m)| (m.code.as_str(), row)).collect());
-    ROW_OF.get(code).map(|row| &municipalities()[*row])
+    ROW_OF.get(code).copied()
 }
 
 /// All places.

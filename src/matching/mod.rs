@@ -1,1 +1,43 @@
-//! The ranking rules.
+//! The ranking rules: a snapshot, a query and weights go in, an explained ranking comes out.
+//!
+//! Pure and deterministic: same input, same output, ties broken by id; no input or output, no clock, no locks.
+//!
+//! * [`facts`] compiles a record to what ranking needs of it; [`columns`] lays these out, one vector per fact;
+//!   [`table`] puts an overlay of changed rows over a base that never changes; [`snapshot`] holds it all together.
+//! * [`signals`] hold one idea each: a value from 0 to 1 for a pair of firm and partner, the words for it, and the
+//!   evidence behind it. One formula serves both directions.
+//! * [`scale`] turns values into points; [`rank()`] scans, [`gates`] holds back, [`diversity`] spreads.
+//! * [`explain`] says why, [`question`] what to ask next, [`first_step`] where to begin.
+//!
+//! # The scoring contract
+//!
+//! value = Σ w_k / s_k · c_k(x_k), where x_k is the signal's value, c_k a curve ≥ 0 and s_k the spread (standard
+//! deviation) of c_k over a sample of up to [`scale::SAMPLE`] candidates taken before any filter. The score is
+//! 100 · value / (largest possible value for this query), so it lies between 0 and 100; its points are tenths, one
+//! share per signal, and sum exactly to it. Order is by the unrounded value, ties by id. Filters, gates and
+//! diversity change rank, never score.
+
+pub mod columns;
+pub mod curve;
+pub mod diversity;
+pub mod explain;
+pub mod facts;
+pub mod first_step;
+pub mod gates;
+pub mod points;
+pub mod query;
+pub mod question;
+pub mod rank;
+pub mod scale;
+pub mod sector_key;
+pub mod signals;
+pub mod snapshot;
+pub mod table;
+pub mod verdict;
+
+#[cfg(test)]
+mod tests;
+
+pub use query::Query;
+pub use rank::{Ranking, rank};
+pub use snapshot::Snapshot;

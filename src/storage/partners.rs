@@ -111,6 +111,15 @@ pub fn load_partners_by_name_and_place(
     in_order_of_id(rows)
 }
 
+/// Partners by id as the organisation sees them, in no order; unknown ids are left out.
+pub fn load_partners_by_id(
+    _conn: &mut Conn,
+    _organisation: OrganisationId,
+    _ids: &[PartnerId],
+) -> Result<Vec<Partner>> {
+    todo!()
+}
+
 /// All partners as the organisation sees them, ordered by id.
 pub fn load_partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Partner>> {
     let organisation = organisation.to_string();

@@ -1,0 +1,91 @@
+//! Conditions on the revision of a record: `If-Match` and `If-None-Match`.
+
+use super::problem::{Problem, ProblemKind};
+use crate::app::writing::Expected;
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+use std::future::{Ready, ready};
+
+/// The ETag of a revision.
+pub fn etag(revision: i64) -> String {
+    format!("\"{revision}\"")
+}
+
+/// The conditions of a request.
+pub struct Conditions {
+    if_match: Option<Vec<String>>,
+    if_none_match: Option<Vec<String>>,
+}
+
+impl FromRequest for Conditions {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tags = |name| tags(request, name);
+        ready(Ok(Self { if_match: tags(IF_MATCH), if_none_match: tags(IF_NONE_MATCH) }))
+    }
+}
+
+fn tags(request: &HttpRequest, name: HeaderName) -> Option<Vec<String>> {
+    let mut headers = request.headers().get_all(name).peekable();
+    headers.peek()?;
+    let text = headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    Some(text.flat_map(|list| list.split(',').map(|tag| tag.trim().to_owned()).collect::<Vec<_>>()).collect())
+}
+
+impl Conditions {
+    /// Whether the caller has this revision already, so that 304 says enough. Weak tags count (RFC 9110, 13.1.2).
+    pub fn has_already(&self, revision: i64) -> bool {
+        let current = etag(revision);
+        let is_current = |tag: &String| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == current;
+        self.if_none_match.as_ref().is_some_and(|tags| tags.iter().any(is_current))
+    }
+
+    /// The revisions that a change of an existing record may replace. `If-None-Match` on a change asks that there be
+    /// no such revision; only `*`, "no record at all", is ever sent, and it cannot hold for what exists.
+    pub fn for_change(&self) -> Result<Expected, Problem> {
+        if self.if_none_match.is_some() {
+            let detail = "A change of an existing record cannot be made under If-None-Match; use If-Match.";
+            return Err(Problem::new(ProblemKind::ChangedMeanwhile, detail));
+        }
+        Ok(match &self.if_match {
+            None => Expected::Any,
+            Some(tags) if tags.iter().any(|tag| tag == "*") => Expected::Any,
+            Some(tags) => Expected::OneOf(tags.iter().filter_map(|tag| revision(tag)).collect()),
+        })
+    }
+}
+
+/// The revision of a strong tag of ours; what we never gave matches nothing.
+fn revision(tag: &str) -> Option<i64> {
+    let number = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+    (etag(number) == tag).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conditions(if_match: &[&str], if_none_match: &[&str]) -> Conditions {
+        let owned = |tags: &[&str]| (!tags.is_empty()).then(|| tags.iter().map(|tag| (*tag).to_owned()).collect());
+        Conditions { if_match: owned(if_match), if_none_match: owned(if_none_match) }
+    }
+
+    #[test]
+    fn only_strong_tags_of_ours_allow_a_change() {
+        let expected = conditions(&["\"3\"", "W/\"4\"", "\"x\"", "5", "\"07\""], &[]).for_change().unwrap();
+        assert_eq!(expected, Expected::OneOf(vec![3]));
+        assert_eq!(conditions(&[], &[]).for_change().unwrap(), Expected::Any);
+        assert_eq!(conditions(&["*"], &[]).for_change().unwrap(), Expected::Any);
+        assert!(conditions(&[], &["*"]).for_change().is_err());
+    }
+
+    #[test]
+    fn a_caller_that_has_the_revision_needs_no_copy() {
+        assert!(conditions(&[], &["\"2\"", "W/\"3\""]).has_already(3));
+        assert!(!conditions(&[], &["\"2\""]).has_already(3));
+        assert!(!conditions(&[], &[]).has_already(3));
+    }
+}

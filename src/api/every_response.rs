@@ -1,0 +1,143 @@
+//! What every response has in common, whoever made it: headers, problem documents, one line in the log, metrics.
+//!
+//! This is the outermost layer. Failures of handlers, of the router, of extractors and of the framework pass here and
+//! leave as problem documents; a handler that panics does too.
+
+use super::problem::Problem;
+use super::{metrics, negotiation};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// The version of the API: that of the program.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Headers that are the same on every response.
+const HEADERS: [(&str, &str); 8] = [
+    ("api-version", API_VERSION),
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+const REQUEST_ID: &str = "x-request-id";
+
+/// What is kept of a request while others have it in their hands. Path and method only: a query or a body may hold
+/// what does not belong in a log.
+struct Seen {
+    id: Uuid,
+    path: String,
+    method: Method,
+    started: Instant,
+}
+
+/// Answers a request and completes the answer.
+pub async fn complete<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let seen = Seen {
+        id: Uuid::now_v7(),
+        path: request.path().to_owned(),
+        method: request.method().clone(),
+        started: Instant::now(),
+    };
+    if let Err(refusal) = negotiation::check_accept(&request) {
+        let response = request.into_response(seen.answer(&refusal, "none"));
+        return Ok(response.map_into_right_body());
+    }
+    // Calling may panic as well as waiting, so both happen inside.
+    let outcome = without_panic(async move { next.call(request).await });
+    let error = match outcome.await {
+        Ok(Ok(response)) => return Ok(seen.finish(response)),
+        Ok(Err(error)) => error,
+        Err(Panicked) => Problem::internal("a handler panicked").into(),
+    };
+    // Here the request is gone, and with it the way to build a `ServiceResponse`.
+    let other = || Problem::of_framework(error.as_response_error().status_code(), None);
+    let response = match error.as_error::<Problem>() {
+        Some(problem) => seen.answer(problem, "none"),
+        None => seen.answer(&other(), "none"),
+    };
+    Err(InternalError::from_response("answered", response).into())
+}
+
+impl Seen {
+    fn finish<B: MessageBody>(&self, response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
+        let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+        let status = response.status();
+        if status.is_client_error() || status.is_server_error() {
+            let answer = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
+                Some(problem) => self.answer(problem, &route),
+                None => self.answer(&Problem::of_framework(status, response.headers().get(ALLOW)), &route),
+            };
+            return response.into_response(answer).map_into_right_body();
+        }
+        let mut response = response;
+        self.note(status, &route);
+        self.add_headers(response.headers_mut());
+        response.map_into_left_body()
+    }
+
+    /// The problem as a complete answer, noted in log and metrics.
+    fn answer(&self, problem: &Problem, route: &str) -> HttpResponse {
+        if let Some(cause) = problem.cause() {
+            tracing::error!(request_id = %self.id, route, status = problem.status().as_u16(), cause, "request failed");
+        }
+        self.note(problem.status(), route);
+        let mut response = problem.response(&self.path, self.id);
+        self.add_headers(response.headers_mut());
+        response
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        for (name, value) in HEADERS {
+            let name = HeaderName::from_static(name);
+            if !headers.contains_key(&name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        if let Ok(id) = HeaderValue::try_from(self.id.to_string()) {
+            headers.insert(HeaderName::from_static(REQUEST_ID), id);
+        }
+    }
+
+    fn note(&self, status: StatusCode, route: &str) {
+        let elapsed = self.started.elapsed();
+        metrics::count_request(&self.method, route, status, elapsed);
+        tracing::info!(
+            request_id = %self.id,
+            method = metrics::method_label(&self.method),
+            route,
+            status = status.as_u16(),
+            duration_ms = elapsed.as_secs_f64() * 1000.0,
+            "request"
+        );
+    }
+}
+
+struct Panicked;
+
+/// Waits for a future; a panic becomes its result.
+async fn without_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => Poll::Ready(Err(Panicked)),
+    })
+    .await
+}

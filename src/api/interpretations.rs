@@ -1,0 +1,88 @@
+//! What free words mean.
+
+use super::body::{Accepted, Body};
+use super::permission::{InterpretWords, Permit};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::{State, line};
+use crate::domain::Invalid;
+use crate::interpretation::{Interpretation, MeaningKind, interpret};
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+const MOST_TEXTS: usize = 100;
+const LONGEST_TEXT: usize = 500;
+
+/// Free words of which the meaning is asked.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"texts": ["we vinden geen vakmensen", "AI"], "kinds": ["barrier", "topic"]}))]
+pub struct InterpretationRequest {
+    /// Words or phrases, each of at most 500 characters.
+    #[schema(min_items = 1, max_items = 100)]
+    texts: Vec<String>,
+    /// What they can stand for; anything when absent or empty.
+    #[serde(default)]
+    #[schema(max_items = 5)]
+    kinds: Vec<MeaningKind>,
+}
+
+/// What was made of free words, in the order in which they were asked.
+#[derive(Serialize, ToSchema)]
+pub struct Interpretations {
+    /// One for each text.
+    #[schema(max_items = 100)]
+    interpretations: Vec<Interpretation>,
+}
+
+impl Accepted for InterpretationRequest {
+    const MOST_BYTES: usize = 128 * 1024;
+}
+
+impl InterpretationRequest {
+    fn check(&self) -> Result<(), Problem> {
+        let mut faults = Vec::new();
+        if !(1..=MOST_TEXTS).contains(&self.texts.len()) {
+            let message = format!("There are {} texts.", self.texts.len());
+            faults.push(Invalid::new("/texts", "out_of_range", message, "Give 1 to 100."));
+        }
+        for (index, text) in self.texts.iter().enumerate().take(MOST_TEXTS) {
+            let pointer = format!("/texts/{index}");
+            if text.trim().is_empty() {
+                faults.push(Invalid::new(pointer, "empty", "The text is empty.", "Give a word or phrase."));
+            } else if text.chars().count() > LONGEST_TEXT {
+                let message = format!("The text has more than {LONGEST_TEXT} characters.");
+                faults.push(Invalid::new(pointer, "too_long", message, "Give a word or phrase, or several texts."));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    }
+}
+
+/// Understand free words
+///
+/// The barrier, topic, sector, kind of partner or place that each text may mean (*duiding*), with certainty and
+/// alternatives. A text that is not understood comes back with meaning `null`.
+#[utoipa::path(post, path = "/interpretations", operation_id = "interpretWords", tag = "Words",
+    security(("bearer" = [])), request_body = InterpretationRequest,
+    responses((status = 200, description = "One interpretation for each text.", body = Interpretations)))]
+pub async fn post_interpretations(
+    _permit: Permit<InterpretWords>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    body: Body<InterpretationRequest>,
+) -> Result<web::Json<Interpretations>, Problem> {
+    body.value.check()?;
+    let interpretations = line::run(&state, move |_| Ok(interpret_all(&body.value))).await?;
+    Ok(web::Json(Interpretations { interpretations }))
+}
+
+fn interpret_all(request: &InterpretationRequest) -> Vec<Interpretation> {
+    let kinds = if request.kinds.is_empty() { &ALL_KINDS[..] } else { &request.kinds };
+    let texts = request.texts.iter().enumerate();
+    texts.map(|(index, text)| Interpretation { pointer: format!("/texts/{index}"), ..interpret(text, kinds) }).collect()
+}
+
+const ALL_KINDS: [MeaningKind; 5] =
+    [MeaningKind::Barrier, MeaningKind::Topic, MeaningKind::Sector, MeaningKind::PartnerKind, MeaningKind::Place];

@@ -1,0 +1,62 @@
+//! Whether the caller accepts what we can send.
+
+use super::problem::{Problem, ProblemKind};
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::ACCEPT;
+
+/// Media types of the answers at `path`.
+fn offered(path: &str) -> &'static [&'static str] {
+    match path {
+        "/v1/openapi.yaml" => &["application/yaml"],
+        "/metrics" => &["text/plain"],
+        _ => &["application/json", super::problem::MEDIA_TYPE],
+    }
+}
+
+/// Refuses a request that accepts nothing of what its path offers. A caller that says nothing accepts everything.
+pub fn check_accept(request: &ServiceRequest) -> Result<(), Problem> {
+    let mut accepted = request.headers().get_all(ACCEPT).peekable();
+    if accepted.peek().is_none() {
+        return Ok(());
+    }
+    let offered = offered(request.path());
+    let is_accepted = accepted
+        .any(|header| header.to_str().is_ok_and(|ranges| ranges.split(',').any(|range| covers(range, offered))));
+    if is_accepted {
+        return Ok(());
+    }
+    let detail = format!("We can send {}; your Accept header excludes that.", offered[0]);
+    Err(Problem::new(ProblemKind::NotAcceptable, detail))
+}
+
+/// Whether a media range such as `application/*;q=0.8` covers one of the types; `q=0` excludes.
+fn covers(range: &str, offered: &[&str]) -> bool {
+    let mut parts = range.split(';').map(str::trim);
+    let media_range = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let is_excluded = parts.any(|parameter| {
+        let quality = parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="));
+        quality.is_some_and(|quality| quality.parse::<f32>().is_ok_and(|quality| quality <= 0.0))
+    });
+    let matches = |media_type: &&str| match media_range.strip_suffix("/*") {
+        Some("*") => true,
+        Some(kind) => media_type.split('/').next() == Some(kind),
+        None => media_range == **media_type,
+    };
+    !is_excluded && (media_range.is_empty() || offered.iter().any(|media_type| matches(&media_type)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn json_is_covered_by_its_name_its_kind_and_everything() {
+        let json = ["application/json"];
+        for range in ["application/json", "application/*;q=0.5", " */* ", "Application/JSON; charset=utf-8"] {
+            assert!(covers(range, &json), "{range}");
+        }
+        for range in ["application/xml", "text/*", "application/json;q=0", "*/*; q=0.0"] {
+            assert!(!covers(range, &json), "{range}");
+        }
+    }
+}

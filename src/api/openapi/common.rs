@@ -1,0 +1,208 @@
+//! What operations have in common: headers of answers, failures, header parameters, sizes of bodies.
+
+use crate::api::body::Accepted;
+use crate::api::interpretations::InterpretationRequest;
+use crate::api::matches::MatchRequest;
+use crate::api::problem::{MEDIA_TYPE, ProblemKind};
+use crate::api::written::DATA_VERSION;
+use crate::interpretation::{FirmProfile, PartnerProfile};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, ParameterStyle};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{Components, ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Schema};
+
+/// Adds the reusable headers and failures.
+pub fn add_components(components: &mut Components) {
+    for (name, kind, description) in HEADERS {
+        let schema = ObjectBuilder::new().schema_type(kind.clone());
+        let header = HeaderBuilder::from(Header::new(schema)).description(Some(*description)).build();
+        components.headers.insert((*name).to_owned(), header.into());
+    }
+    for failure in FAILURES {
+        components.responses.insert(failure.name.to_owned(), failure.response().into());
+    }
+}
+
+/// Completes an operation; `is_record` when its path ends with the id of a record.
+pub fn complete(operation: &mut Operation, is_record: bool) {
+    describe_parameters(operation);
+    describe_body(operation);
+    add_headers(operation, is_record);
+    add_failures(operation);
+}
+
+const HEADERS: &[(&str, Type, &str)] = &[
+    ("API-Version", Type::String, "Version of the API."),
+    ("X-Request-Id", Type::String, "Number of the request, to find it in the log."),
+    ("ETag", Type::String, "Revision of the record, for `If-Match` and `If-None-Match`."),
+    ("Location", Type::String, "Path of the new record."),
+    (DATA_VERSION, Type::Integer, "Version of the data that includes the write, for `minVersion`."),
+    ("Retry-After", Type::Integer, "Seconds after which trying again may help."),
+    ("WWW-Authenticate", Type::String, "How to authenticate."),
+    ("Access-Control-Allow-Origin", Type::String, "Always `*`: pages of others may read this."),
+];
+
+struct Failure {
+    status: &'static str,
+    name: &'static str,
+    kinds: &'static [ProblemKind],
+    header: Option<&'static str>,
+}
+
+const FAILURES: &[Failure] = &[
+    Failure {
+        status: "400",
+        name: "BadRequest",
+        kinds: &[ProblemKind::InvalidInput, ProblemKind::MalformedRequest],
+        header: None,
+    },
+    Failure {
+        status: "401",
+        name: "Unauthorized",
+        kinds: &[ProblemKind::Unauthenticated],
+        header: Some("WWW-Authenticate"),
+    },
+    Failure { status: "403", name: "Forbidden", kinds: &[ProblemKind::Forbidden], header: None },
+    Failure { status: "404", name: "NotFound", kinds: &[ProblemKind::NotFound], header: None },
+    Failure { status: "406", name: "NotAcceptable", kinds: &[ProblemKind::NotAcceptable], header: None },
+    Failure { status: "408", name: "RequestTimeout", kinds: &[ProblemKind::RequestTimeout], header: None },
+    Failure {
+        status: "409",
+        name: "Conflict",
+        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused],
+        header: None,
+    },
+    Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
+    Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
+    Failure { status: "415", name: "UnsupportedMediaType", kinds: &[ProblemKind::UnsupportedMediaType], header: None },
+    Failure { status: "500", name: "InternalServerError", kinds: &[ProblemKind::Internal], header: None },
+    Failure {
+        status: "503",
+        name: "ServiceUnavailable",
+        kinds: &[ProblemKind::Busy, ProblemKind::Unavailable, ProblemKind::IndexBehind],
+        header: Some("Retry-After"),
+    },
+];
+
+impl Failure {
+    fn response(&self) -> Response {
+        let types: Vec<String> = self.kinds.iter().map(|kind| format!("{} (`{}`)", kind.title(), kind.urn())).collect();
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new()
+            .description(format!("{}.", types.join("; or: ")))
+            .content(MEDIA_TYPE, content)
+            .build();
+        let mut response = response;
+        for name in ["API-Version", "X-Request-Id"].into_iter().chain(self.header) {
+            response.headers.insert(name.to_owned(), header(name));
+        }
+        response
+    }
+}
+
+fn header(name: &str) -> RefOr<Header> {
+    RefOr::Ref(Ref::new(format!("#/components/headers/{name}")))
+}
+
+fn add_headers(operation: &mut Operation, is_record: bool) {
+    let is_public = operation.security.is_none();
+    let is_get = operation.request_body.is_none();
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let mut names = vec!["API-Version", "X-Request-Id"];
+        match status.as_str() {
+            "200" if is_public => names.push("Access-Control-Allow-Origin"),
+            "200" if is_record && is_get => names.push("ETag"),
+            "200" if is_record => names.extend(["ETag", DATA_VERSION]),
+            "201" => names.extend(["ETag", "Location", DATA_VERSION]),
+            "204" => names.push(DATA_VERSION),
+            "304" => names.push("ETag"),
+            _ => {}
+        }
+        response.headers.extend(names.into_iter().map(|name| (name.to_owned(), header(name))));
+    }
+}
+
+fn add_failures(operation: &mut Operation) {
+    let parameters = parameters(operation);
+    let takes = |place: ParameterIn| parameters.iter().any(|(_, of)| *of == place);
+    let has = |name: &str| parameters.iter().any(|(given, _)| given == name);
+    let needs_token = operation.security.is_some();
+    let takes_body = operation.request_body.is_some();
+    let applies = |status: &str| match status {
+        // An unknown query parameter is refused everywhere.
+        "400" | "406" | "500" => true,
+        "401" | "403" => needs_token,
+        "404" => takes(ParameterIn::Path),
+        "408" | "413" | "415" => takes_body,
+        "409" => has("Idempotency-Key") || (takes_body && has("If-Match")),
+        "412" => has("If-Match"),
+        "503" => needs_token,
+        _ => false,
+    };
+    for failure in FAILURES.iter().filter(|failure| applies(failure.status)) {
+        let reference = Ref::new(format!("#/components/responses/{}", failure.name));
+        operation.responses.responses.insert(failure.status.to_owned(), RefOr::Ref(reference));
+    }
+    if has("If-None-Match") {
+        let mut unchanged = Response::new("The record is still as the caller has it.");
+        for name in ["API-Version", "ETag", "X-Request-Id"] {
+            unchanged.headers.insert(name.to_owned(), header(name));
+        }
+        operation.responses.responses.insert("304".to_owned(), unchanged.into());
+    }
+}
+
+fn parameters(operation: &Operation) -> Vec<(String, ParameterIn)> {
+    let given = operation.parameters.iter().flatten();
+    given.filter_map(plain).map(|parameter| (parameter.name.clone(), parameter.parameter_in.clone())).collect()
+}
+
+fn plain(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
+    match parameter {
+        RefOr::T(parameter) => Some(parameter),
+        RefOr::Ref(_) => None,
+    }
+}
+
+/// Words for the parameters that are the same everywhere, and the form of lists: one parameter with commas.
+fn describe_parameters(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let words = match parameter.name.as_str() {
+            "firmId" => "Id of the firm.",
+            "partnerId" => "Id of the partner.",
+            "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
+            "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
+            "Idempotency-Key" => {
+                "A key of your choice, such as a UUID. The same request under the same key, within 24 hours, is done \
+                 once and answered the same."
+            }
+            _ => "",
+        };
+        if !words.is_empty() {
+            parameter.description = Some(words.to_owned());
+        }
+        if matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))) {
+            parameter.style = Some(ParameterStyle::Form);
+            parameter.explode = Some(false);
+        }
+    }
+}
+
+/// Says how large a body may be, for people and, as `x-max-bytes`, for programs.
+fn describe_body(operation: &mut Operation) {
+    let most = match operation.operation_id.as_deref() {
+        Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
+        Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
+        Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
+        Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        _ => return,
+    };
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.description = Some(format!("At most {most} bytes, without `Content-Encoding`."));
+        body.extensions = Some(Extensions::from_iter([("x-max-bytes", most)]));
+    }
+}

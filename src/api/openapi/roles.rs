@@ -1,0 +1,38 @@
+//! Which roles may call an operation, as far as the handlers' signatures say it.
+
+use crate::api::permission::{
+    FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies, WriteFirms,
+    WritePartners,
+};
+use crate::app::tokens::Role;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::Operation;
+
+/// The roles that may call an operation; nothing when everybody may.
+pub fn of(operation_id: &str) -> Option<&'static [Role]> {
+    Some(match operation_id {
+        "rankPartnersForProfile" | "rankPartnersForFirm" => RankPartners::ROLES,
+        "rankFirmsForPartner" => FindProspects::ROLES,
+        "listFirms" | "getFirm" => ReadFirms::ROLES,
+        "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
+        "listPartners" | "getPartner" => ReadPartners::ROLES,
+        "createPartner" | "replacePartner" | "deletePartner" => WritePartners::ROLES,
+        "interpretWords" => InterpretWords::ROLES,
+        "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
+        _ => return None,
+    })
+}
+
+/// Names the roles in the description and, for programs, in `x-roles`.
+pub fn describe(operation: &mut Operation) {
+    let Some(roles) = operation.operation_id.as_deref().and_then(of) else {
+        return;
+    };
+    let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+    let sentence = format!("Roles: {}.", codes.join(", "));
+    operation.description = Some(match operation.description.take().filter(|text| !text.is_empty()) {
+        Some(text) => format!("{text}\n\n{sentence}"),
+        None => sentence,
+    });
+    operation.extensions = Some(Extensions::from_iter([("x-roles", codes)]));
+}

@@ -1,0 +1,391 @@
+//! Everything that goes wrong, as the caller sees it: the only place that decides status codes.
+//!
+//! A [`Problem`] is a document of RFC 9457. Its `type` is stable and made for programs, its `detail` is for people,
+//! and its cause is for the log alone: [`super::every_response`] writes the document and logs the cause once.
+
+use crate::app::AppError;
+use crate::app::error::StorageError;
+use crate::domain::Invalid;
+use crate::domain::invalid::shown;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use std::error::Error;
+use std::fmt;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Media type of a problem.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// The kinds of problem, each with its stable name and its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// Fields, parameters or headers have faults; `errors` lists them all.
+    InvalidInput,
+    /// The request cannot be read: broken JSON, broken HTTP.
+    MalformedRequest,
+    /// No token, or one that is not accepted.
+    Unauthenticated,
+    /// The caller's role may not do this.
+    Forbidden,
+    /// There is no such path or record.
+    NotFound,
+    /// The path exists, but not with this method.
+    MethodNotAllowed,
+    /// No form that the caller accepts can be sent.
+    NotAcceptable,
+    /// The request came in too slowly.
+    RequestTimeout,
+    /// A value that must be unique belongs to another record; `errors` names field and holder.
+    AlreadyExists,
+    /// The idempotency key was used for another request.
+    IdempotencyKeyReused,
+    /// The record is not, or no longer, as the caller's condition says.
+    ChangedMeanwhile,
+    /// The body is larger than the operation takes.
+    BodyTooLarge,
+    /// The body is not JSON, or compressed.
+    UnsupportedMediaType,
+    /// A defect of ours.
+    Internal,
+    /// Too much is asked at once.
+    Busy,
+    /// The database cannot be reached.
+    Unavailable,
+    /// The ranked data are not yet at the asked version.
+    IndexBehind,
+}
+
+impl ProblemKind {
+    /// All kinds.
+    pub const ALL: [ProblemKind; 17] = [
+        ProblemKind::InvalidInput,
+        ProblemKind::MalformedRequest,
+        ProblemKind::Unauthenticated,
+        ProblemKind::Forbidden,
+        ProblemKind::NotFound,
+        ProblemKind::MethodNotAllowed,
+        ProblemKind::NotAcceptable,
+        ProblemKind::RequestTimeout,
+        ProblemKind::AlreadyExists,
+        ProblemKind::IdempotencyKeyReused,
+        ProblemKind::ChangedMeanwhile,
+        ProblemKind::BodyTooLarge,
+        ProblemKind::UnsupportedMediaType,
+        ProblemKind::Internal,
+        ProblemKind::Busy,
+        ProblemKind::Unavailable,
+        ProblemKind::IndexBehind,
+    ];
+
+    fn facts(self) -> (StatusCode, &'static str, &'static str) {
+        use ProblemKind::*;
+        match self {
+            InvalidInput => (StatusCode::BAD_REQUEST, "invalid-input", "The input has faults"),
+            MalformedRequest => (StatusCode::BAD_REQUEST, "malformed-request", "The request cannot be read"),
+            Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "A valid token is needed"),
+            Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role may not do this"),
+            NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
+            NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "No acceptable form"),
+            RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request came in too slowly"),
+            AlreadyExists => (StatusCode::CONFLICT, "already-exists", "It exists already"),
+            IdempotencyKeyReused => {
+                (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
+            }
+            ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
+            BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
+            UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
+            }
+            Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
+            Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
+            Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),
+            IndexBehind => (StatusCode::SERVICE_UNAVAILABLE, "index-behind", "The data are not there yet"),
+        }
+    }
+
+    /// The status.
+    pub fn status(self) -> StatusCode {
+        self.facts().0
+    }
+
+    /// The stable name: `urn:loopvermogen:problem:…`.
+    pub fn urn(self) -> String {
+        format!("urn:loopvermogen:problem:{}", self.facts().1)
+    }
+
+    /// What all problems of this kind are called.
+    pub fn title(self) -> &'static str {
+        self.facts().2
+    }
+
+    /// The kind of a failure that the framework answered by itself.
+    fn of_status(status: StatusCode) -> ProblemKind {
+        Self::ALL.into_iter().find(|kind| kind.status() == status).unwrap_or(if status.is_client_error() {
+            ProblemKind::MalformedRequest
+        } else {
+            ProblemKind::Internal
+        })
+    }
+}
+
+/// A failure on its way to the caller.
+#[derive(Debug)]
+pub struct Problem {
+    kind: ProblemKind,
+    detail: String,
+    errors: Vec<Invalid>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What went wrong (*probleem*), in the form of RFC 9457.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Problem, example = json!({
+    "type": "urn:loopvermogen:problem:invalid-input",
+    "title": "The input has faults",
+    "status": 400,
+    "detail": "There is 1 fault in the input; see errors.",
+    "instance": "/v1/firms",
+    "requestId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+    "errors": [{
+        "pointer": "/kvkNumber",
+        "code": "invalid_number",
+        "message": "“1234567” is no KVK number.",
+        "remedy": "Give 8 digits."
+    }]
+}))]
+pub struct ProblemDocument {
+    /// Stable name of the kind of problem, for programs.
+    #[serde(rename = "type")]
+    #[schema(format = "uri")]
+    kind: String,
+    /// What all problems of this kind are called.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What went wrong this time, for people.
+    detail: String,
+    /// The path that was asked.
+    #[schema(format = "uri-reference")]
+    instance: String,
+    /// Number of the request, to find it in the log.
+    request_id: Uuid,
+    /// All faults of the input; empty when the input is not the cause.
+    errors: Vec<Invalid>,
+}
+
+impl Problem {
+    /// A problem of this kind.
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
+    }
+
+    /// Faults of the input, all of them.
+    pub fn invalid(errors: Vec<Invalid>) -> Self {
+        let detail = match errors.len() {
+            1 => "There is 1 fault in the input; see errors.".to_owned(),
+            count => format!("There are {count} faults in the input; see errors."),
+        };
+        Self { errors, ..Self::new(ProblemKind::InvalidInput, detail) }
+    }
+
+    /// A record that does not exist, or not for this caller.
+    pub fn not_found(what: &str, id: &str) -> Self {
+        Self::new(ProblemKind::NotFound, format!("There is no {what} “{}”.", shown(id)))
+    }
+
+    /// A condition of the caller that does not hold.
+    pub fn changed(what: &str) -> Self {
+        let detail = format!("The {what} is not as your condition says; read it again and repeat your change.");
+        Self::new(ProblemKind::ChangedMeanwhile, detail)
+    }
+
+    /// No token was sent.
+    pub fn no_token() -> Self {
+        let detail = "Send a token in the header: Authorization: Bearer …";
+        Self::new(ProblemKind::Unauthenticated, detail)
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
+    }
+
+    /// The token is not accepted; why is told to the log alone.
+    pub fn bad_token() -> Self {
+        let challenge = HeaderValue::from_static("Bearer realm=\"loopvermogen\", error=\"invalid_token\"");
+        Self::new(ProblemKind::Unauthenticated, "The token is not accepted; it may have expired.")
+            .with_header(WWW_AUTHENTICATE, challenge)
+    }
+
+    /// Something that may work after `seconds`.
+    pub fn try_again(kind: ProblemKind, detail: &str, seconds: u16) -> Self {
+        Self::new(kind, detail).with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// A defect of ours.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let detail = "The request could not be carried out. Tell us its requestId.";
+        Self { cause: Some(cause.into()), ..Self::new(ProblemKind::Internal, detail) }
+    }
+
+    /// A failure that the framework answered by itself, with its `Allow` header.
+    pub fn of_framework(status: StatusCode, allow: Option<&HeaderValue>) -> Self {
+        let kind = ProblemKind::of_status(status);
+        let detail = match kind {
+            ProblemKind::NotFound => "There is nothing at this path; see /v1/openapi.json for what there is.",
+            ProblemKind::MethodNotAllowed => "This path does not take this method; see the Allow header.",
+            ProblemKind::Internal => "The request could not be carried out. Tell us its requestId.",
+            _ => "The request cannot be read.",
+        };
+        let problem = Self::new(kind, detail);
+        match allow {
+            Some(methods) => problem.with_header(ALLOW, methods.clone()),
+            None => problem,
+        }
+    }
+
+    fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn with_cause(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.kind.status()
+    }
+
+    /// The faults of the input.
+    pub fn errors(&self) -> &[Invalid] {
+        &self.errors
+    }
+
+    /// The cause and its causes, for the log.
+    pub fn cause(&self) -> Option<String> {
+        let first: &dyn Error = self.cause.as_deref()?;
+        let chain = std::iter::successors(Some(first), |error| (*error).source());
+        Some(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "))
+    }
+
+    /// The answer.
+    pub fn response(&self, instance: &str, request_id: Uuid) -> HttpResponse {
+        let document = ProblemDocument {
+            kind: self.kind.urn(),
+            title: self.kind.title(),
+            status: self.status().as_u16(),
+            detail: self.detail.clone(),
+            instance: instance.to_owned(),
+            request_id,
+            errors: self.errors.clone(),
+        };
+        let mut response = HttpResponseBuilder::new(self.status());
+        for header in &self.headers {
+            response.insert_header(header.clone());
+        }
+        response.content_type(MEDIA_TYPE).body(serde_json::to_string(&document).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.title(), self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    // Replaced by `every_response`, which knows path and number of the request.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status())
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Invalid(faults) => Problem::invalid(faults),
+            AppError::NotFound { what, id } => Problem::not_found(what, &id),
+            AppError::Changed { what } => Problem::changed(what),
+            AppError::KeyReused => Problem::new(
+                ProblemKind::IdempotencyKeyReused,
+                "This key was used for another request in the last 24 hours; use a new one.",
+            ),
+            AppError::Behind { current, asked } => {
+                let detail = format!("The data are at version {current}; version {asked} was asked.");
+                Problem::try_again(ProblemKind::IndexBehind, &detail, 1)
+            }
+            AppError::Storage(error) => error.into(),
+            defect @ (AppError::File { .. } | AppError::Setting(_)) => Problem::internal(defect),
+        }
+    }
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Taken { field, value, holders } => {
+                let held_by = holders.join(", ");
+                let message = format!("“{}” belongs to another record already: {held_by}.", shown(&value));
+                let remedy = "Change that record, or leave the value out.";
+                let pointer = format!("/{}", field.trim_start_matches('/'));
+                let mut problem =
+                    Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.");
+                problem.errors.push(Invalid::new(pointer, "already_exists", message, remedy));
+                problem
+            }
+            StorageError::Changed => Problem::changed("record"),
+            unavailable @ StorageError::Unavailable { .. } => {
+                let detail = "The database does not answer; try again in a moment.";
+                Problem::try_again(ProblemKind::Unavailable, detail, 5).with_cause(unavailable)
+            }
+            defect => Problem::internal(defect),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_an_error_status() {
+        let mut urns: Vec<String> = ProblemKind::ALL.iter().map(|kind| kind.urn()).collect();
+        urns.sort();
+        urns.dedup();
+        assert_eq!(urns.len(), ProblemKind::ALL.len());
+        assert!(ProblemKind::ALL.iter().all(|kind| kind.status().as_u16() >= 400));
+    }
+
+    #[test]
+    fn a_defect_tells_the_log_why_and_the_caller_nothing() {
+        let problem = Problem::from(StorageError::Query {
+            doing: "reading a firm",
+            source: diesel::result::Error::RollbackTransaction,
+        });
+        assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(problem.cause().unwrap().starts_with("a query failed while reading a firm: "));
+        assert!(!problem.detail.contains("query"));
+    }
+
+    #[test]
+    fn a_taken_value_names_its_holder() {
+        let problem = Problem::from(StorageError::Taken {
+            field: "externalIds".into(),
+            value: "crm 1".into(),
+            holders: vec!["a".into()],
+        });
+        assert_eq!(problem.status(), StatusCode::CONFLICT);
+        assert_eq!(problem.errors[0].pointer, "/externalIds");
+        assert!(problem.errors[0].message.ends_with("already: a."));
+    }
+}

@@ -1,0 +1,318 @@
+//! JSON that must be exactly what an operation takes.
+//!
+//! Read in two passes. The first builds a plain value and refuses what would otherwise be lost or do harm: a key that
+//! stands twice, and the character NUL, which PostgreSQL cannot store. The second gives the value its shape, and does
+//! not stop at the first fault: the faulty part is taken out and the rest is tried again, so that the caller learns
+//! of all faults at once.
+
+use super::problem::{Problem, ProblemKind};
+use crate::domain::Invalid;
+use crate::domain::invalid::shown;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use serde_path_to_error::Segment;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+
+/// More faults than this are not looked for.
+const MOST_FAULTS: usize = 20;
+
+/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have.
+pub fn read<T: DeserializeOwned>(bytes: &[u8], read_only: &[&str]) -> Result<T, Problem> {
+    let faults = RefCell::new(Vec::new());
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = Plain { pointer: String::new(), faults: &faults }
+        .deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value))
+        .map_err(|error| {
+            Problem::new(ProblemKind::MalformedRequest, format!("The body is no JSON we can read: {error}."))
+        })?;
+    let faults = faults.into_inner();
+    if faults.is_empty() { shape(value, read_only).map_err(Problem::invalid) } else { Err(Problem::invalid(faults)) }
+}
+
+fn shape<T: DeserializeOwned>(mut value: Value, read_only: &[&str]) -> Result<T, Vec<Invalid>> {
+    let mut faults: Vec<Invalid> = Vec::new();
+    let mut removed = Removed::default();
+    loop {
+        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+            Ok(shaped) if faults.is_empty() => return Ok(shaped),
+            Ok(_) => return Err(faults),
+            Err(error) => error,
+        };
+        let path: Vec<Segment> = error.path().iter().cloned().collect();
+        let fault = describe(&removed.original(&path), &error.inner().to_string(), read_only);
+        // A part from which something was taken out may miss just that; then it goes as well, without a word.
+        let is_consequence = faults.iter().any(|known| known.pointer.starts_with(&fault.pointer))
+            || faults.iter().any(|known| fault.pointer == known.pointer);
+        if !is_consequence {
+            faults.push(fault);
+        }
+        if faults.len() >= MOST_FAULTS || !removed.remove(&mut value, &path) {
+            return Err(faults);
+        }
+    }
+}
+
+/// What was taken out of lists, so that the places of what is left can be told as they were.
+#[derive(Default)]
+struct Removed(HashMap<String, Vec<usize>>);
+
+impl Removed {
+    /// Pointer to a place in the body as it was sent.
+    fn original(&self, path: &[Segment]) -> String {
+        path.iter().fold(String::new(), |pointer, segment| match segment {
+            Segment::Seq { index } => {
+                let gone = self.0.get(&pointer).map_or(&[][..], Vec::as_slice);
+                let index = gone.iter().fold(*index, |index, gone| if *gone <= index { index + 1 } else { index });
+                format!("{pointer}/{index}")
+            }
+            Segment::Map { key } => child(&pointer, key),
+            Segment::Enum { .. } | Segment::Unknown => pointer,
+        })
+    }
+
+    /// Takes the part at `path` out; says whether there was one.
+    fn remove(&mut self, value: &mut Value, path: &[Segment]) -> bool {
+        let path: Vec<&Segment> =
+            path.iter().filter(|part| matches!(part, Segment::Seq { .. } | Segment::Map { .. })).collect();
+        let Some((last, above)) = path.split_last() else {
+            return false;
+        };
+        let mut parent = value;
+        let mut segments = Vec::new();
+        for segment in above {
+            segments.push((*segment).clone());
+            let below = match segment {
+                Segment::Seq { index } => parent.get_mut(*index),
+                Segment::Map { key } => parent.get_mut(key.as_str()),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            };
+            match below {
+                Some(below) => parent = below,
+                None => return false,
+            }
+        }
+        match (last, parent) {
+            (Segment::Map { key }, Value::Object(fields)) => fields.shift_remove(key).is_some(),
+            (Segment::Seq { index }, Value::Array(items)) if *index < items.len() => {
+                segments.push((*last).clone());
+                let original = self.original(&segments);
+                items.remove(*index);
+                if let Some((list, place)) = original.rsplit_once('/')
+                    && let Ok(place) = place.parse()
+                {
+                    let gone = self.0.entry(list.to_owned()).or_default();
+                    gone.push(place);
+                    gone.sort_unstable();
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The words of the JSON reader, in our form.
+fn describe(pointer: &str, words: &str, read_only: &[&str]) -> Invalid {
+    let (what, expected) = words.split_once(", expected ").unwrap_or((words, ""));
+    let quoted = what.split('`').nth(1).unwrap_or_default();
+    if what.starts_with("unknown field") {
+        return if read_only.contains(&pointer) {
+            let message = format!("The field “{}” is read-only.", shown(quoted));
+            Invalid::new(pointer, "read_only", message, "Leave it out.")
+        } else {
+            let remedy = format!("Known here: {}.", expected.trim_start_matches("one of ").replace('`', ""));
+            Invalid::new(pointer, "unknown_field", format!("There is no field “{}” here.", shown(quoted)), remedy)
+        };
+    }
+    if what.starts_with("missing field") {
+        let message = format!("The field “{quoted}” is missing.");
+        return Invalid::new(child(pointer, quoted), "missing", message, "Add it.");
+    }
+    if what.starts_with("unknown variant") {
+        let remedy = format!("Use {}.", expected.replace('`', ""));
+        return Invalid::new(pointer, "unknown_code", format!("“{}” is not known here.", shown(quoted)), remedy);
+    }
+    let found = what.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
+    let remedy = match expected {
+        "" => "Compare it with the schema in /v1/openapi.json.".to_owned(),
+        expected => format!("Give {}.", expected.replace('`', "")),
+    };
+    let code = if what.starts_with("invalid type") { "wrong_type" } else { "invalid_value" };
+    Invalid::new(pointer, code, format!("The value does not fit here: {}.", shown(found)), remedy)
+}
+
+/// Pointer to a field of what `pointer` points to (RFC 6901).
+fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", shown(key).replace('~', "~0").replace('/', "~1"))
+}
+
+/// Builds a plain value and notes what must not be in it.
+struct Plain<'f> {
+    pointer: String,
+    faults: &'f RefCell<Vec<Invalid>>,
+}
+
+impl Plain<'_> {
+    fn fault(&self, pointer: &str, code: &str, message: &str, remedy: &str) {
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MOST_FAULTS {
+            faults.push(Invalid::new(pointer, code, message, remedy));
+        }
+    }
+
+    fn check_text(&self, text: &str) {
+        if text.contains('\0') {
+            self.fault(&self.pointer, "control_character", "The text holds the character NUL.", "Leave it out.");
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Plain<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Plain<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        self.check_text(text);
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        loop {
+            let pointer = format!("{}/{}", self.pointer, list.len());
+            match items.next_element_seed(Plain { pointer, faults: self.faults })? {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = fields.next_key::<String>()? {
+            self.check_text(&key);
+            let pointer = child(&self.pointer, &key);
+            let value = fields.next_value_seed(Plain { pointer: pointer.clone(), faults: self.faults })?;
+            if object.insert(key, value).is_some() {
+                self.fault(&pointer, "given_twice", "The field stands twice in the object.", "Give it once.");
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Firm {
+        name: Option<String>,
+        employees: Option<u32>,
+        sbi: Vec<Activity>,
+        words: Vec<String>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Activity {
+        code: String,
+    }
+
+    fn faults(json: &str) -> Vec<(String, String)> {
+        let problem = read::<Firm>(json.as_bytes(), &["/id"]).unwrap_err();
+        problem.errors().iter().map(|fault| (fault.pointer.clone(), fault.code.clone())).collect()
+    }
+
+    fn fault(pointer: &str, code: &str) -> (String, String) {
+        (pointer.to_owned(), code.to_owned())
+    }
+
+    #[test]
+    fn a_right_body_is_read() {
+        let firm: Firm =
+            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[]).unwrap();
+        assert_eq!((firm.name.as_deref(), firm.employees), (Some("a"), Some(3)));
+        assert_eq!((firm.sbi[0].code.as_str(), firm.words), ("1", vec!["b".to_owned()]));
+    }
+
+    #[test]
+    fn all_faults_of_shape_are_reported_with_their_places_as_sent() {
+        let json = r#"{"id": 1, "name": 5, "extra": 1, "words": ["a", 1, "b", 2],
+                       "sbi": [{"code": 1}, {"code": "1", "x": 1}, {}]}"#;
+        assert_eq!(
+            faults(json),
+            [
+                fault("/id", "read_only"),
+                fault("/name", "wrong_type"),
+                fault("/extra", "unknown_field"),
+                fault("/words/1", "wrong_type"),
+                fault("/words/3", "wrong_type"),
+                fault("/sbi/0/code", "wrong_type"),
+                fault("/sbi/1/x", "unknown_field"),
+                fault("/sbi/2/code", "missing"),
+            ]
+        );
+    }
+
+    #[test]
+    fn keys_that_stand_twice_and_nul_are_refused_at_any_depth() {
+        assert_eq!(faults(r#"{"name": "a", "name": "b"}"#), [fault("/name", "given_twice")]);
+        assert_eq!(faults(r#"{"sbi": [{"code": "1", "code": "2"}]}"#), [fault("/sbi/0/code", "given_twice")]);
+        assert_eq!(faults(r#"{"words": ["a\u0000"]}"#), [fault("/words/0", "control_character")]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_to_be_so_with_its_place() {
+        let deep = "[".repeat(100_000);
+        let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];
+        for json in cases {
+            let problem = read::<Firm>(json.as_bytes(), &[]).unwrap_err();
+            assert!(problem.to_string().contains("line 1 column"), "{problem}");
+        }
+        assert!(read::<Firm>(b"{\"name\": \"\xff\"}", &[]).is_err());
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_refused() {
+        for json in ["[]", "null", "3", "\"a\""] {
+            assert_eq!(faults(json)[0].1, "wrong_type", "{json}");
+        }
+    }
+}

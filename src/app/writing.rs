@@ -1,0 +1,146 @@
+//! What all writes of single records have in common: conditions on the revision, doing a request once, and what is
+//! told of the outcome.
+
+use super::{App, AppError, Caller, Result};
+use crate::storage::idempotency::{Given, find_given, save_given};
+use crate::storage::{Conn, Saved, StorageError, connection, organisations};
+use chrono::{NaiveDateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How long a request is remembered by its idempotency key.
+const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+/// What a request that created something was answered.
+const CREATED: u16 = 201;
+
+/// Which revisions of a record a write may replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever is stored.
+    Any,
+    /// One of these only.
+    OneOf(Vec<i64>),
+}
+
+impl Expected {
+    /// Refuses a write over a revision that the caller does not expect.
+    pub fn check(&self, what: &'static str, revision: i64) -> Result<()> {
+        match self {
+            Expected::OneOf(revisions) if !revisions.contains(&revision) => Err(AppError::Changed { what }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A request that is done at most once.
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// The caller's key.
+    pub key: String,
+    /// What the request asks, hashed.
+    pub fingerprint: String,
+}
+
+/// A record after a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Where it stands.
+    pub place: Place,
+    /// The record as answered, as JSON: kept as text, so that a repeated request gets the very same answer.
+    pub json: String,
+}
+
+/// Where a written record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Id of the record.
+    pub id: Uuid,
+    /// Its revision.
+    pub revision: i64,
+    /// Version of the organisation's data that includes it.
+    pub version: i64,
+}
+
+impl Written {
+    /// The record as stored, with what a front end answers for it.
+    pub fn new<T: Serialize>(place: Place, answer: &T) -> Result<Self> {
+        let unwritable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
+        Ok(Self { place, json: serde_json::to_string(answer).map_err(unwritable)? })
+    }
+}
+
+/// Version of the organisation's data after a save.
+pub fn version_after(conn: &mut Conn, caller: &Caller, saved: Saved) -> Result<i64> {
+    match saved {
+        Saved::Created { version } | Saved::Updated { version } => Ok(version),
+        Saved::Unchanged => Ok(organisations::get_version(conn, caller.organisation)?),
+    }
+}
+
+/// Creates a record in one transaction; with a key, a repeated request gets the first answer again.
+pub fn create_once(
+    app: &App,
+    caller: &Caller,
+    once: Option<&Once>,
+    create: impl Fn(&mut Conn) -> Result<Written>,
+) -> Result<Written> {
+    let conn = &mut *app.pool.get()?;
+    let Some(once) = once else {
+        return connection::write(conn, create);
+    };
+    let now = Utc::now().naive_utc();
+    let attempt = |conn: &mut Conn| {
+        connection::write(conn, |conn| match remembered(conn, caller, once, now)? {
+            Some(written) => Ok(written),
+            None => {
+                let written = create(conn)?;
+                remember(conn, caller, once, &written, now)?;
+                Ok(written)
+            }
+        })
+    };
+    match attempt(conn) {
+        // The same request came in twice at once, and the other was first: its answer is there now.
+        Err(AppError::Storage(StorageError::Taken { field, .. })) if field == "Idempotency-Key" => attempt(conn),
+        outcome => outcome,
+    }
+}
+
+fn remembered(conn: &mut Conn, caller: &Caller, once: &Once, now: NaiveDateTime) -> Result<Option<Written>> {
+    let since = now - REMEMBERED;
+    let Some(given) = find_given(conn, caller.organisation, &caller.subject, &once.key, since)? else {
+        return Ok(None);
+    };
+    if given.fingerprint != once.fingerprint {
+        return Err(AppError::KeyReused);
+    }
+    let unreadable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
+    let place = serde_json::from_str(&given.headers).map_err(unreadable)?;
+    Ok(Some(Written { place, json: given.body }))
+}
+
+fn remember(conn: &mut Conn, caller: &Caller, once: &Once, written: &Written, now: NaiveDateTime) -> Result<()> {
+    let unwritable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
+    let given = Given {
+        fingerprint: once.fingerprint.clone(),
+        status: CREATED,
+        headers: serde_json::to_string(&written.place).map_err(unwritable)?,
+        body: written.json.clone(),
+    };
+    save_given(conn, caller.organisation, &caller.subject, &once.key, &given, now, now - REMEMBERED)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_over_an_unexpected_revision_is_refused() {
+        let expected = Expected::OneOf(vec![2, 3]);
+        assert!(expected.check("firm", 3).is_ok());
+        assert!(matches!(expected.check("firm", 4), Err(AppError::Changed { what: "firm" })));
+        assert!(Expected::Any.check("firm", 4).is_ok());
+        assert!(Expected::OneOf(Vec::new()).check("firm", 1).is_err());
+    }
+}

@@ -1,0 +1,181 @@
+//! Why a candidate has its score: worked out for what is shown only, from the same shares as the score.
+
+use super::first_step;
+use super::query::Query;
+use super::rank::{Pool, Ranked, Ranking};
+use super::signals::{self, Pair};
+use super::snapshot::Snapshot;
+use super::verdict::{Comparison, Confidence, Difference, FirstStep, Missing, Reason, Side, Verdict};
+use crate::domain::partner::Verification;
+use crate::domain::weights::Weights;
+use crate::domain::{Firm, Partner, Text};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::scale::weights_of;
+use uuid::Uuid;
+
+/// The records behind a ranked candidate, as they are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Records<'a> {
+    /// The firm.
+    pub firm: &'a Firm,
+    /// The partner (or the peer, as a partner).
+    pub partner: &'a Partner,
+    /// Names of partners whom both know.
+    pub introducers: &'a [String],
+}
+
+/// Score, reasons, gaps and first step of a ranked candidate.
+pub fn explain(
+    snapshot: &Snapshot,
+    query: &Query,
+    weights: &Weights,
+    ranking: &Ranking,
+    ranked: &Ranked,
+    records: Records<'_>,
+) -> Option<Verdict> {
+    let pool = Pool::of(snapshot, query);
+    let firm_row = query.asker.firm().or_else(|| pool.firm(ranked.at))?;
+    let partner_row = query.asker.partner().or_else(|| pool.partner(ranked.at))?;
+    let pair = Pair {
+        firm: records.firm,
+        firm_row,
+        firm_type: firm_row.firm_type(),
+        partner: records.partner,
+        partner_row,
+        introducers: records.introducers,
+        shared: query.shared.get(&ranked.id).map_or(0, Vec::len),
+    };
+    let step = first_step::recommend(&pair).zip(first_step::explain(&pair));
+    let first_step = step.map(|(step, explained)| FirstStep { step, text: explained.text });
+    let partner_name = &records.partner.name;
+    Some(Verdict {
+        score: points(ranked.tenths.score),
+        confidence: confidence(firm_row, partner_row, records.partner, weights, query),
+        reasons: reasons(ranking, ranked, &pair),
+        missing: missing(firm_row, partner_row, weights, query),
+        ask_partner: first_step.is_none().then(|| first_step::ask(partner_name)),
+        first_step,
+    })
+}
+
+/// Tenths as points.
+pub fn points(tenths: u32) -> f64 {
+    f64::from(tenths) / 10.0
+}
+
+fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
+    let shares = ranking.scale.terms.iter().zip(&ranked.tenths.shares).filter(|(_, share)| **share > 0);
+    let mut shares: Vec<_> = shares.collect();
+    shares.sort_by_key(|(term, share)| (std::cmp::Reverse(**share), term.signal));
+    shares
+        .into_iter()
+        .map(|(term, share)| {
+            let signal = signals::ALL[term.signal];
+            let explained = signal.explain(pair);
+            Reason {
+                signal: signal.about().name.to_owned(),
+                points: points(*share),
+                facts: explained.facts,
+                text: explained.text,
+            }
+        })
+        .collect()
+}
+
+/// Facts that weigh in this direction and are not known.
+fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query: &Query) -> Vec<Missing> {
+    let weights = weights_of(weights, query.direction());
+    let counting =
+        signals::ALL.iter().filter(|signal| weights.get(signal.about().name).is_some_and(|w| w.weight > 0.0));
+    counting
+        .flat_map(|signal| {
+            let named = move |(of, field): (Side, &str)| Missing {
+                of,
+                field: field.to_owned(),
+                signal: signal.about().name.to_owned(),
+            };
+            signal.missing(firm, partner).into_iter().map(named)
+        })
+        .collect()
+}
+
+/// Share of the weight whose facts are known, from which a score is well founded.
+const GOOD: f64 = 0.70;
+/// The same, from which it is fairly founded.
+const FAIR: f64 = 0.45;
+
+/// Thin without any stated need or with few known facts; fair at most when the partner was not verified. The borders
+/// are our own until outcomes calibrate them.
+fn confidence(
+    firm: FirmRow<'_>,
+    partner: PartnerRow<'_>,
+    record: &Partner,
+    weights: &Weights,
+    query: &Query,
+) -> Confidence {
+    let weights = weights_of(weights, query.direction());
+    let (mut known, mut all) = (0.0, 0.0);
+    for signal in signals::ALL {
+        let weight = weights.get(signal.about().name).map_or(0.0, |weight| weight.weight);
+        all += weight;
+        known += if signal.missing(firm, partner).is_empty() { weight } else { 0.0 };
+    }
+    let share = if all > 0.0 { known / all } else { 0.0 };
+    let no_need = firm.topics().is_empty() && firm.barriers().is_empty();
+    match share {
+        _ if no_need || share < FAIR => Confidence::Thin,
+        _ if share >= GOOD && record.verification != Verification::Unverified => Confidence::Good,
+        _ => Confidence::Fair,
+    }
+}
+
+/// Why one of two compared candidates stands above the other; nothing unless both exist.
+pub fn compare(ranking: &Ranking, names: [&str; 2]) -> Option<Comparison> {
+    let [first, second] = ranking.compared.as_slice() else { return None };
+    let first_is_higher = first.value > second.value || first.value == second.value && first.id <= second.id;
+    let (higher, lower) = if first_is_higher { (first, second) } else { (second, first) };
+    let [above, below] = if first_is_higher { names } else { [names[1], names[0]] };
+    let shares = higher.tenths.shares.iter().zip(&lower.tenths.shares);
+    let mut differences: Vec<(usize, i64)> = ranking
+        .scale
+        .terms
+        .iter()
+        .zip(shares)
+        .map(|(term, (a, b))| (term.signal, i64::from(*a) - i64::from(*b)))
+        .filter(|(_, difference)| *difference != 0)
+        .collect();
+    differences.sort_by_key(|(signal, difference)| (-difference.abs(), *signal));
+    let total = points(higher.tenths.score) - points(lower.tenths.score);
+    Some(Comparison {
+        higher: Uuid::from_bytes(higher.id),
+        lower: Uuid::from_bytes(lower.id),
+        text: comparison_in_words(above, below, total, &differences),
+        differences: differences
+            .into_iter()
+            .map(|(signal, tenths)| Difference {
+                signal: signals::ALL[signal].about().name.to_owned(),
+                points: tenths as f64 / 10.0,
+            })
+            .collect(),
+    })
+}
+
+fn comparison_in_words(above: &str, below: &str, total: f64, differences: &[(usize, i64)]) -> Text {
+    let title = |sign: i64| {
+        let found = differences.iter().find(|(_, difference)| difference.signum() == sign);
+        found.map(|(signal, difference)| (signals::ALL[*signal].about().title, (*difference).abs() as f64 / 10.0))
+    };
+    let (mut nl, mut en) = (
+        format!("{above} staat {total:.1} punten boven {below}"),
+        format!("{above} stands {total:.1} points above {below}"),
+    );
+    if let Some((title, points)) = title(1) {
+        nl.push_str(&format!(", vooral door “{}” (+{points:.1})", title.0));
+        en.push_str(&format!(", mostly by “{}” (+{points:.1})", title.1));
+    }
+    if let Some((title, points)) = title(-1) {
+        nl.push_str(&format!("; {below} wint op “{}” (+{points:.1})", title.0));
+        en.push_str(&format!("; {below} wins on “{}” (+{points:.1})", title.1));
+    }
+    Text::new(format!("{nl}."), format!("{en}."))
+}

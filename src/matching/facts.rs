@@ -1,0 +1,243 @@
+//! A record, compiled to what ranking needs of it.
+
+use super::sector_key::SectorKey;
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::firm::RelationKind;
+use crate::domain::partner::{HelpBasis, Partner, PartnerTopic, Suits, Verification};
+use crate::domain::partner_kind::{ClusterType, PartnerSubtype};
+use crate::domain::region::{Location, Reach};
+use crate::domain::size::SizeClass;
+use crate::domain::{Barrier, Firm, FirmType, PartnerKind, reference};
+use chrono::NaiveDate;
+
+/// Sixteen bytes by which a row is known outside its snapshot and ties are broken.
+pub type RowId = [u8; 16];
+
+/// Province, COROP region and municipality as rows of the reference tables; nothing where not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Regions {
+    /// Row in [`reference::provinces`].
+    pub province: Option<u8>,
+    /// Row in [`reference::corops`].
+    pub corop: Option<u8>,
+    /// Row in [`reference::municipalities`].
+    pub municipality: Option<u16>,
+}
+
+impl Regions {
+    fn of(location: Option<&Location>) -> Self {
+        let code = |pick: fn(&Location) -> &Option<String>| location.and_then(|location| pick(location).as_deref());
+        let (province, corop) = (code(|l| &l.province), code(|l| &l.corop));
+        Self {
+            province: province
+                .and_then(|code| reference::provinces().iter().position(|p| p.code == code))
+                .map(|r| r as u8),
+            corop: corop.and_then(|code| reference::corops().iter().position(|c| c.code == code)).map(|r| r as u8),
+            municipality: code(|l| &l.municipality).and_then(reference::municipality_row).map(|row| row as u16),
+        }
+    }
+}
+
+/// How a firm and a partner are tied already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// They work together, or the firm is a member.
+    Connected,
+    /// It was proposed and refused.
+    Refused,
+}
+
+/// What ranking knows of a firm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirmFacts {
+    /// Id.
+    pub id: RowId,
+    /// Type on the day of the snapshot.
+    pub firm_type: FirmType,
+    /// Size.
+    pub size: Option<SizeClass>,
+    /// Rows of the wished topics.
+    pub topics: Vec<u16>,
+    /// Stated barriers, heaviest first.
+    pub barriers: Vec<Barrier>,
+    /// Main activity.
+    pub sector: Option<SectorKey>,
+    /// Point on the unit sphere.
+    pub place: Option<[f32; 3]>,
+    /// Regions.
+    pub regions: Regions,
+    /// Bit per [`crate::domain::partner_kind::WishedKind`].
+    pub wished: u16,
+    /// Bit per [`crate::domain::goal::Goal`].
+    pub goals: u8,
+    /// Whether it is in a network; nothing when not known.
+    pub in_network: Option<bool>,
+    /// Whether it must not be approached.
+    pub do_not_contact: bool,
+    /// Date of the record: 1 this year, falling to 0.5 over ten years; 0.5 when not dated.
+    pub freshness: f32,
+    /// Ties with partners that the record states.
+    pub ties: Vec<(RowId, Tie)>,
+}
+
+impl FirmFacts {
+    /// Compiles a firm on `today`.
+    pub fn of(firm: &Firm, today: NaiveDate) -> Self {
+        let tie = |kind| match kind {
+            RelationKind::Refused => Some(Tie::Refused),
+            RelationKind::Contact => None,
+            RelationKind::Member | RelationKind::Project | RelationKind::Supplier | RelationKind::Customer => {
+                Some(Tie::Connected)
+            }
+        };
+        let relations = firm.relations.iter().flatten();
+        Self {
+            id: firm.id.bytes(),
+            firm_type: firm.firm_type(today),
+            size: firm.employees.map(|employees| employees.class()),
+            topics: firm.topics.iter().map(|topic| topic.row() as u16).collect(),
+            barriers: firm.barriers.iter().map(|stated| stated.barrier).collect(),
+            sector: firm.main_activity().and_then(SectorKey::of),
+            place: place(firm.location.as_ref()),
+            regions: Regions::of(firm.location.as_ref()),
+            wished: firm.partner_kinds.iter().fold(0, |mask, kind| mask | 1 << *kind as u16),
+            goals: firm.goals.iter().fold(0, |mask, goal| mask | 1 << *goal as u8),
+            in_network: firm.is_in_network(),
+            do_not_contact: firm.do_not_contact.is_some(),
+            freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
+            ties: relations.filter_map(|r| Some((r.partner_id?.bytes(), tie(r.kind)?))).collect(),
+        }
+    }
+}
+
+/// What ranking knows of a partner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartnerFacts {
+    /// Id.
+    pub id: RowId,
+    /// Kind.
+    pub kind: PartnerKind,
+    /// Finer kind.
+    pub subtype: Option<PartnerSubtype>,
+    /// Rows of its topics with their strengths.
+    pub topics: Vec<(u16, f32)>,
+    /// Help with each barrier, 0 to 1.
+    pub help: [f32; Barrier::ALL.len()],
+    /// Its sectors.
+    pub sectors: Vec<SectorKey>,
+    /// Point on the unit sphere.
+    pub place: Option<[f32; 3]>,
+    /// Regions.
+    pub regions: Regions,
+    /// How far it works.
+    pub reach: Option<Reach>,
+    /// Whom it suits.
+    pub suits: Option<Suits>,
+    /// Bit per [`crate::domain::Step`].
+    pub steps: u8,
+    /// Place at the frontier, 0 to 1.
+    pub frontier: f32,
+    /// How sure and how recent its facts are, 0 to 1.
+    pub freshness: f32,
+    /// Number of firms that it worked with, from the graph and its list of members.
+    pub firms_worked_with: u32,
+    /// Whether it takes new firms; nothing when not known.
+    pub intake_open: Option<bool>,
+    /// Firms that are members, and the firm that it is itself.
+    pub members: Vec<RowId>,
+}
+
+impl PartnerFacts {
+    /// Compiles a partner on `today`; `firms_in_projects` comes from the graph.
+    pub fn of(partner: &Partner, firms_in_projects: usize, today: NaiveDate) -> Self {
+        let members = partner.members.iter().filter_map(|member| member.firm_id).chain(partner.firm_id);
+        Self {
+            id: partner.id.bytes(),
+            kind: partner.kind,
+            subtype: partner.subtype,
+            topics: partner.topics.iter().map(|t| (t.topic.row() as u16, t.strength as f32)).collect(),
+            help: help(partner),
+            sectors: partner.sectors.iter().filter_map(SectorKey::of).collect(),
+            place: place(partner.location.as_ref()),
+            regions: Regions::of(partner.location.as_ref()),
+            reach: partner.reach,
+            suits: partner.suits.clone(),
+            steps: partner.steps.iter().fold(0, |mask, offer| mask | 1 << offer.step as u8),
+            frontier: frontier(partner),
+            freshness: freshness(partner, today),
+            firms_worked_with: (firms_in_projects + partner.members.len()) as u32,
+            intake_open: partner.intake.as_ref().and_then(|intake| match intake.capacity {
+                Some(0) => Some(false),
+                _ => intake.is_open,
+            }),
+            members: members.map(|id| id.bytes()).collect(),
+        }
+    }
+}
+
+/// A consenting firm as other firms meet it: what it wants to work on is what one can do with it.
+pub fn as_peer(firm: &Firm) -> Option<Partner> {
+    firm.consents_to(ConsentPurpose::PeerMatching).then(|| Partner {
+        id: crate::domain::PartnerId(firm.id.0),
+        name: firm.name.clone(),
+        kind: PartnerKind::Firm,
+        topics: firm.topics.iter().map(|topic| PartnerTopic { topic: *topic, strength: 1.0, derived: false }).collect(),
+        sectors: firm.main_activity().cloned().into_iter().collect(),
+        location: firm.location.clone(),
+        website: firm.website.clone(),
+        description: firm.description.clone(),
+        firm_id: Some(firm.id),
+        verification: Verification::SourceSeen,
+        provenance: firm.provenance.clone(),
+        sources: firm.sources.clone(),
+        ..Partner::default()
+    })
+}
+
+fn place(location: Option<&Location>) -> Option<[f32; 3]> {
+    Some(location?.coordinates?.unit_vector())
+}
+
+/// Help counts fully when the partner states it, less when it was worked out from services, least from topics.
+fn help(partner: &Partner) -> [f32; Barrier::ALL.len()] {
+    let mut help = [0.0f32; Barrier::ALL.len()];
+    for offer in &partner.barriers {
+        let strength = match offer.basis {
+            HelpBasis::Stated => 1.0,
+            HelpBasis::Services => 0.7,
+            HelpBasis::Topics => 0.5,
+        };
+        let place = &mut help[offer.barrier as usize];
+        *place = place.max(strength);
+    }
+    help
+}
+
+/// Frontier companies by what is known of their research: a place in the top ten 1, a figure 0.8, else 0.6; top
+/// clusters 0.5, since they give access to many frontier companies at once.
+fn frontier(partner: &Partner) -> f32 {
+    let in_top_ten = || partner.rd.iter().any(|figure| figure.rank.is_some_and(|rank| rank <= 10));
+    match (partner.kind, partner.cluster_type) {
+        (PartnerKind::FrontierCompany, _) if in_top_ten() => 1.0,
+        (PartnerKind::FrontierCompany, _) if !partner.rd.is_empty() => 0.8,
+        (PartnerKind::FrontierCompany, _) => 0.6,
+        (_, Some(ClusterType::Top)) => 0.5,
+        _ => 0.0,
+    }
+}
+
+fn freshness(partner: &Partner, today: NaiveDate) -> f32 {
+    let seen = match partner.verification {
+        Verification::SourceSeen => 0.8,
+        Verification::NameOnly => 0.4,
+        Verification::Unverified => 0.0,
+    };
+    let planned = if partner.status.as_deref() == Some("planned") { 0.3 } else { 1.0 };
+    (seen + 0.2 * recency(partner.provenance.date, today)) * planned
+}
+
+/// 1 for today, falling linearly to 0 over ten years; 0 when not dated.
+fn recency(date: Option<NaiveDate>, today: NaiveDate) -> f32 {
+    const TEN_YEARS: f32 = 3652.0;
+    date.map_or(0.0, |date| (1.0 - (today - date).num_days() as f32 / TEN_YEARS).clamp(0.0, 1.0))
+}

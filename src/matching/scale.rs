@@ -1,0 +1,126 @@
+//! From values to points: how much one signal counts against another in this query.
+
+use super::curve::Curve;
+use super::query::{Asker, Query};
+use super::rank::Pool;
+use super::signals::{self, Context};
+use crate::domain::weights::{SignalWeight, Weights};
+use crate::matching::verdict::Direction;
+use std::collections::BTreeMap;
+
+/// Candidates over which the spread is measured; all, if fewer.
+pub const SAMPLE: usize = 10_000;
+
+/// A spread below this counts as this, so that a value that one candidate in a thousand has does not drown the rest.
+const SMALLEST_SPREAD: f64 = 0.05;
+
+/// Most of the 100 points that the track record of a partner can give.
+pub const MOST_FROM_TRACK_RECORD: f64 = 0.40;
+
+/// Most of the 100 points that the network can give.
+pub const MOST_FROM_NETWORK: f64 = 0.25;
+
+/// How the signals of one query are added up.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The signals that count.
+    pub terms: Vec<Term>,
+    /// Largest possible value for this query; above 0 when there are terms.
+    pub largest: f64,
+}
+
+/// One signal that counts.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Place in [`signals::ALL`].
+    pub signal: usize,
+    /// How its value counts.
+    pub curve: Curve,
+    /// Weight divided by spread.
+    pub coefficient: f64,
+    /// The largest curve value that any candidate can have.
+    pub most: f64,
+}
+
+impl Scale {
+    /// Measures the spread of each signal for this query and fixes the largest possible value.
+    ///
+    /// A signal that is 0 for every candidate of the sample is silent: it adds nothing to value or largest value. One
+    /// that is the same for all counts by its bare weight. The largest value is the sum of what each signal can give
+    /// at most, raised where needed so that track record and network keep to their shares of the points.
+    pub fn measure(pool: &Pool<'_>, query: &Query, weights: &Weights, context: &Context<'_>) -> Scale {
+        let weights = weights_of(weights, query.direction());
+        let sample = pool.sample(SAMPLE);
+        let mut terms = Vec::new();
+        for (signal, behaviour) in signals::ALL.iter().enumerate() {
+            let Some(weight) = weights.get(behaviour.about().name).filter(|weight| weight.weight > 0.0) else {
+                continue;
+            };
+            let curve = Curve::new(weight.curve.as_deref().unwrap_or_default());
+            let most = match &query.asker {
+                Asker::Firm(_) => query.asker.firm().map_or(0.0, |firm| behaviour.most_for_firm(firm)),
+                Asker::Partner(_) => query.asker.partner().map_or(0.0, |partner| behaviour.most_for_partner(partner)),
+            };
+            let most = f64::from(curve.largest_up_to(most));
+            if most <= 0.0 {
+                continue;
+            }
+            let values =
+                pool.values_at(&sample, *behaviour, query, context).into_iter().map(|value| f64::from(curve.at(value)));
+            if let Some(spread) = spread(values.collect()) {
+                terms.push(Term { signal, curve, coefficient: weight.weight / spread, most });
+            }
+        }
+        let largest = largest(&terms);
+        Scale { terms, largest }
+    }
+
+    /// Share of the points that a signal can give at most.
+    pub fn most_share(&self, signal: &str) -> f64 {
+        let term = self.terms.iter().find(|term| signals::ALL[term.signal].about().name == signal);
+        term.map_or(0.0, |term| term.coefficient * term.most / self.largest)
+    }
+}
+
+/// The weights of a direction.
+pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, SignalWeight> {
+    match direction {
+        Direction::PartnersForFirm => &weights.partners_for_firm,
+        Direction::FirmsForPartner => &weights.firms_for_partner,
+    }
+}
+
+/// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
+fn spread(values: Vec<f64>) -> Option<f64> {
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    if largest <= 0.0 {
+        return None;
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+    let spread = variance.sqrt();
+    Some(if spread < 1e-6 { 1.0 } else { spread.max(SMALLEST_SPREAD) })
+}
+
+fn largest(terms: &[Term]) -> f64 {
+    let share = |name: &str| {
+        let term = terms.iter().find(|term| signals::ALL[term.signal].about().name == name);
+        term.map_or(0.0, |term| term.coefficient * term.most)
+    };
+    let sum: f64 = terms.iter().map(|term| term.coefficient * term.most).sum();
+    sum.max(share("trackRecord") / MOST_FROM_TRACK_RECORD).max(share("sharedContacts") / MOST_FROM_NETWORK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_without_any_value_is_silent_and_one_without_spread_counts_by_its_weight() {
+        assert_eq!(spread(vec![0.0, 0.0]), None);
+        assert_eq!(spread(vec![0.7]), Some(1.0));
+        assert_eq!(spread(vec![0.0, 1.0]), Some(0.5));
+        assert_eq!(spread((0..1000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(SMALLEST_SPREAD));
+    }
+}

@@ -1,0 +1,83 @@
+//! A sector as ranking compares it: the digits of SBI 2008, so that both versions of the classification meet.
+
+use crate::domain::reference;
+use crate::domain::sector::{SbiActivity, SbiVersion};
+
+/// Up to five digits of SBI 2008 and the section letter, in four bytes: section (5 bits), number of digits (3 bits),
+/// digits (17 bits).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectorKey {
+    section: u8,
+    length: u8,
+    digits: [u8; 5],
+}
+
+impl SectorKey {
+    /// The key of an activity. A code of SBI 2025 is taken up to the digits at which both versions carry the same
+    /// label; where none do, the activity cannot be compared and there is no key.
+    pub fn of(activity: &SbiActivity) -> Option<SectorKey> {
+        let code = match activity.version {
+            SbiVersion::V2008 => activity.code.as_str(),
+            SbiVersion::V2025 => shared_prefix(&activity.code)?,
+        };
+        let sector = reference::sector_or_above(SbiVersion::V2008, code)?;
+        let mut digits = [0; 5];
+        digits.iter_mut().zip(code.bytes()).for_each(|(place, byte)| *place = byte);
+        Some(SectorKey { section: *sector.section.as_bytes().first()?, length: code.len().min(5) as u8, digits })
+    }
+
+    /// A whole section, by its letter in SBI 2008.
+    pub fn of_section(letter: u8) -> SectorKey {
+        SectorKey { section: letter, length: 0, digits: [0; 5] }
+    }
+
+    /// How close two sectors are: 5 to 2 for the number of leading digits they share, 1 for the same section, else 0.
+    /// Two codes that are equal as far as the shorter goes share the digits of the shorter.
+    pub fn shared_digits(self, other: SectorKey) -> u8 {
+        let compared = self.length.min(other.length) as usize;
+        let shared = (0..compared).take_while(|place| self.digits[*place] == other.digits[*place]).count() as u8;
+        match shared {
+            2.. => shared,
+            _ => u8::from(self.section == other.section),
+        }
+    }
+}
+
+fn shared_prefix(code: &str) -> Option<&str> {
+    (2..=code.len()).rev().filter_map(|length| code.get(..length)).find(|prefix| {
+        let old = reference::sector(SbiVersion::V2008, prefix);
+        let new = reference::sector(SbiVersion::V2025, prefix);
+        old.zip(new).is_some_and(|(old, new)| old.label.nl == new.label.nl || old.label.en == new.label.en)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(code: &str, version: SbiVersion) -> SectorKey {
+        SectorKey::of(&SbiActivity::parse(code, version, true).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn closeness_counts_shared_digits_down_to_the_section() {
+        let metal = key("2562", SbiVersion::V2008);
+        assert_eq!(metal.shared_digits(key("2562", SbiVersion::V2008)), 4);
+        assert_eq!(metal.shared_digits(key("2561", SbiVersion::V2008)), 3);
+        assert_eq!(metal.shared_digits(key("25", SbiVersion::V2008)), 2);
+        assert_eq!(metal.shared_digits(key("2899", SbiVersion::V2008)), 1);
+        assert_eq!(metal.shared_digits(key("6201", SbiVersion::V2008)), 0);
+    }
+
+    #[test]
+    fn the_versions_meet_where_their_labels_agree() {
+        let old = key("01", SbiVersion::V2008);
+        let new = reference::sectors(SbiVersion::V2025)
+            .iter()
+            .filter(|sector| sector.code.len() >= 2)
+            .filter_map(|sector| SectorKey::of(&SbiActivity::parse(&sector.code, SbiVersion::V2025, true).ok()?))
+            .count();
+        assert!(new > 900, "{new} of 1,954 codes can be compared");
+        assert_eq!(old.shared_digits(SectorKey::of_section(b'A')), 1);
+    }
+}

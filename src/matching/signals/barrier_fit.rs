@@ -1,0 +1,86 @@
+//! What holds the firm back, against what the partner helps with.
+
+use super::words;
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::partner::HelpBasis;
+use crate::domain::{Barrier, Text};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// Help with each stated barrier, weighted 1, 0.8, 0.6 in the order in which the firm named them.
+pub struct BarrierFit;
+
+const ORDER: [f32; 3] = [1.0, 0.8, 0.6];
+
+impl PairSignal for BarrierFit {
+    const ABOUT: About = About {
+        name: "barrierFit",
+        title: ("Helpt bij uw knelpunt", "Helps with what holds you back"),
+        evidence: "A specific barrier makes firms seek partners (Antonioli et al. 2017, J Technol Transf); barriers after \
+                   Stam's ecosystem elements as in the survey Midden-Brabant 2019.",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        let help = partner.help();
+        let weighed = firm.barriers().iter().zip(ORDER);
+        let (fit, all) = weighed
+            .fold((0.0, 0.0), |(fit, all), (barrier, weight)| (fit + weight * help[*barrier as usize], all + weight));
+        if all > 0.0 { fit / all } else { 0.0 }
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(!firm.barriers().is_empty())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        partner.help().into_iter().fold(0.0, f32::max)
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        let helps = partner.help().iter().any(|help| *help > 0.0);
+        lacking([(!firm.barriers().is_empty(), Side::Firm, "barriers"), (helps, Side::Partner, "barriers")])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let help = pair.partner_row.help();
+        let best = pair.firm.barriers.iter().zip(ORDER).max_by(|(a, wa), (b, wb)| {
+            (help[a.barrier as usize] * wa).total_cmp(&(help[b.barrier as usize] * wb)).then(wa.total_cmp(wb))
+        });
+        let barrier = best.map_or(Barrier::Knowledge, |(stated, _)| stated.barrier);
+        let said = best.and_then(|(stated, _)| stated.words.clone());
+        let (how, derived) = how_it_helps(pair, barrier);
+        let need = barrier.need();
+        let name = &pair.partner.name;
+        let (value, text) = match said {
+            Some(said) => (
+                words::both(&said),
+                Text::new(
+                    format!("U zei “{said}”; {name} helpt met {}.", how.nl),
+                    format!("You said “{said}”; {name} helps with {}.", how.en),
+                ),
+            ),
+            None => (
+                need.clone(),
+                Text::new(
+                    format!("U zoekt {}; {name} helpt met {}.", need.nl, how.nl),
+                    format!("You are looking for {}; {name} helps with {}.", need.en, how.en),
+                ),
+            ),
+        };
+        let facts = vec![words::of_firm(pair, "barriers", value), words::of_partner(pair, "barriers", how, derived)];
+        Explained { facts, text }
+    }
+}
+
+/// By what the partner helps: a service, else the topic that eases the barrier, else the barrier itself.
+fn how_it_helps(pair: &Pair<'_>, barrier: Barrier) -> (Text, bool) {
+    let mut offers: Vec<_> = pair.partner.barriers.iter().filter(|offer| offer.barrier == barrier).collect();
+    offers.sort_by_key(|offer| offer.basis);
+    let derived = offers.first().is_none_or(|offer| offer.basis != HelpBasis::Stated);
+    let easing = || {
+        let topics = pair.partner.topics.iter().map(|held| held.topic);
+        topics.into_iter().find(|topic| topic.topic().barriers.contains(&barrier)).map(words::topic)
+    };
+    let service = offers.iter().find_map(|offer| offer.how).map(|service| service.label());
+    (service.or_else(easing).unwrap_or_else(|| barrier.need()), derived)
+}

@@ -1,0 +1,42 @@
+//! Whether the partner offers a step that is light or heavy enough for this firm.
+
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::first_step::{self, Readiness};
+use crate::matching::verdict::Side;
+
+/// The best fit between the firm's readiness and one of the steps that the partner offers, see
+/// [`crate::matching::first_step`].
+pub struct FirstStepFit;
+
+impl PairSignal for FirstStepFit {
+    const ABOUT: About = About {
+        name: "firstStepFit",
+        title: ("Een passende eerste stap", "A fitting first step"),
+        evidence: "Several barriers at once deter cooperation and ask for a lighter first step (Antonioli et al. 2017); student \
+                   projects are the light first step, networks and heavier programmes come after (survey Midden-Brabant 2019).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        first_step::best(Readiness::of(firm), firm.barriers(), partner.steps()).map_or(0.0, |(_, fit)| fit)
+    }
+
+    fn most_for_firm(_: FirmRow<'_>) -> f32 {
+        1.0
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(partner.steps() != 0)
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        lacking([
+            (firm.in_network().is_some(), Side::Firm, "relations"),
+            (partner.steps() != 0, Side::Partner, "steps"),
+        ])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        first_step::explain(pair).unwrap_or_else(|| Explained { facts: Vec::new(), text: Default::default() })
+    }
+}

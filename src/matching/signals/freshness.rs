@@ -1,0 +1,58 @@
+//! How sure and how recent the facts are.
+
+use super::words;
+use super::{About, Context, Explained, Pair, PairSignal};
+use crate::domain::Text;
+use crate::domain::partner::Verification;
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// The mean of both records: verification and date of the partner's, date of the firm's.
+pub struct Freshness;
+
+impl PairSignal for Freshness {
+    const ABOUT: About = About {
+        name: "freshness",
+        title: ("Gegevens die kloppen", "Facts that hold"),
+        evidence: "How sure and accurate the stated information is drives satisfaction with explanations, wrong ones hurt \
+                   (10.1145/3565480); borders between sure and unsure are our own.",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        if partner.freshness() > 0.0 { 0.5 * (firm.freshness() + partner.freshness()) } else { 0.0 }
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        0.5 * (firm.freshness() + 1.0)
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if partner.freshness() > 0.0 { 0.5 * (1.0 + partner.freshness()) } else { 0.0 }
+    }
+
+    fn missing(_: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        if partner.freshness() > 0.0 { Vec::new() } else { vec![(Side::Partner, "verification")] }
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let firm = match pair.firm.provenance.date {
+            Some(date) => Text::new(format!("gegevens van {date}"), format!("facts of {date}")),
+            None => Text::new("gegevens zonder datum", "facts without a date"),
+        };
+        let value = match pair.partner.verification {
+            Verification::SourceSeen => {
+                Text::new("beschreven in een bron die wij zagen", "described in a source that we saw")
+            }
+            Verification::NameOnly => Text::new("genoemd in een bron die wij zagen", "named in a source that we saw"),
+            Verification::Unverified => Text::new("niet nagekeken", "not verified"),
+        };
+        let name = &pair.partner.name;
+        let text = Text::new(
+            format!("{name} is {}; van u hebben wij {}.", value.nl, firm.nl),
+            format!("{name} is {}; of you we have {}.", value.en, firm.en),
+        );
+        let facts =
+            vec![words::of_firm(pair, "provenance", firm), words::of_partner(pair, "verification", value, false)];
+        Explained { facts, text }
+    }
+}

@@ -1,0 +1,71 @@
+//! What a tie with the frontier is worth.
+
+use super::words;
+use super::{About, Context, Explained, Pair, PairSignal};
+use crate::domain::{PartnerKind, Text};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// The partner's place at the frontier of research and productivity, see [`crate::matching::facts`].
+pub struct FrontierValue;
+
+impl PairSignal for FrontierValue {
+    const ABOUT: About = About {
+        name: "frontierValue",
+        title: ("Leren van een koploper", "Learning from the frontier"),
+        evidence: "Firms with a top R&D spender among their relations show about twice the innovation, productivity growth and \
+                   job growth (survey Midden-Brabant 2019); supplying a superstar raises productivity by 8 % (NBER w31128).",
+    };
+
+    fn value(_: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        partner.frontier()
+    }
+
+    fn most_for_firm(_: FirmRow<'_>) -> f32 {
+        1.0
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        partner.frontier()
+    }
+
+    fn missing(_: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        Vec::new()
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let latest = pair.partner.rd.iter().max_by_key(|figure| (figure.year, figure.rank.is_some()));
+        let value = match (pair.partner.kind, latest) {
+            (PartnerKind::FrontierCompany, Some(figure)) => match (figure.rank, figure.eur_million) {
+                (Some(rank), _) => Text::new(
+                    format!("een koploper, nummer {rank} op de R&D-lijst van {}", figure.year),
+                    format!("a frontier company, number {rank} in the R&D list of {}", figure.year),
+                ),
+                (None, Some(million)) => Text::new(
+                    format!("een koploper met {million} miljoen euro R&D in {} ({})", figure.year, figure.scope),
+                    format!(
+                        "a frontier company with {million} million euros of R&D in {} ({})",
+                        figure.year, figure.scope
+                    ),
+                ),
+                (None, None) => Text::new(
+                    format!("een koploper, genoemd op de R&D-lijst van {}", figure.year),
+                    format!("a frontier company, named in the R&D list of {}", figure.year),
+                ),
+            },
+            (PartnerKind::FrontierCompany, None) => PartnerKind::FrontierCompany.label(),
+            _ => Text::new("een topcluster met koplopers", "a top cluster with frontier companies"),
+        };
+        let firm = words::the_firm(pair);
+        let name = &pair.partner.name;
+        let text = Text::new(
+            format!("{name} is {}; als {} kunt u daarvan leren.", value.nl, firm.value.nl),
+            format!("{name} is {}; as {} you can learn from it.", value.en, firm.value.en),
+        );
+        let mut fact = words::of_partner(pair, "rd", value, latest.is_none());
+        if let Some(figure) = latest {
+            fact.source.clone_from(&figure.source);
+        }
+        Explained { facts: vec![firm, fact], text }
+    }
+}

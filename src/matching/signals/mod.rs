@@ -1,0 +1,238 @@
+//! The signals: one idea each, with its value, its words and its evidence.
+//!
+//! To add one: a file here that implements [`PairSignal`], a line in [`ALL`], and a weight in both directions of
+//! `config/weights.toml`; the tests below name what is forgotten.
+
+pub mod barrier_fit;
+pub mod first_step_fit;
+pub mod freshness;
+pub mod frontier_value;
+pub mod goal_fit;
+pub mod mutual_fit;
+pub mod sector_affinity;
+pub mod shared_contacts;
+pub mod suitability;
+pub mod topic_fit;
+pub mod track_record;
+pub mod travel_distance;
+pub mod wished_kind;
+pub mod words;
+
+use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
+use super::facts::RowId;
+use super::snapshot::TopicRarity;
+use super::verdict::{Fact, Side};
+use crate::domain::{Firm, FirmType, Partner, Text};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// All signals, in the order in which their values are added.
+pub static ALL: [&dyn Signal; 13] = [
+    &topic_fit::TopicFit,
+    &barrier_fit::BarrierFit,
+    &sector_affinity::SectorAffinity,
+    &travel_distance::TravelDistance,
+    &suitability::Suitability,
+    &wished_kind::WishedKindFit,
+    &frontier_value::FrontierValue,
+    &first_step_fit::FirstStepFit,
+    &goal_fit::GoalFit,
+    &freshness::Freshness,
+    &track_record::TrackRecord,
+    &shared_contacts::SharedContacts,
+    &mutual_fit::MutualFit,
+];
+
+/// Names of all signals.
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|signal| signal.about().name).collect()
+}
+
+/// What a signal is.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// Name in weights and answers, such as `topicFit`.
+    pub name: &'static str,
+    /// What it measures, Dutch and English.
+    pub title: (&'static str, &'static str),
+    /// On what it rests: paper, survey or statistic.
+    pub evidence: &'static str,
+}
+
+/// What a value depends on beside the pair.
+pub struct Context<'a> {
+    /// How rare each topic is.
+    pub rarity: &'a TopicRarity,
+    /// Number of contacts that the asker shares with a candidate; absent means none.
+    pub shared_contacts: &'a HashMap<RowId, usize>,
+    /// The candidate is on this side.
+    pub candidate: Side,
+}
+
+impl Context<'_> {
+    /// Number of contacts that the two of a pair share.
+    pub fn shared(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> usize {
+        if self.shared_contacts.is_empty() {
+            return 0;
+        }
+        let candidate = if self.candidate == Side::Partner { partner.id() } else { firm.id() };
+        self.shared_contacts.get(&candidate).copied().unwrap_or(0)
+    }
+}
+
+/// A pair to be explained: the records beside their compiled rows.
+pub struct Pair<'a> {
+    /// The firm.
+    pub firm: &'a Firm,
+    /// Its row.
+    pub firm_row: FirmRow<'a>,
+    /// Its type on the day of the snapshot.
+    pub firm_type: FirmType,
+    /// The partner.
+    pub partner: &'a Partner,
+    /// Its row.
+    pub partner_row: PartnerRow<'a>,
+    /// Names of partners whom both know.
+    pub introducers: &'a [String],
+    /// Number of contacts that both share.
+    pub shared: usize,
+}
+
+/// Why a signal gave points: the facts, and a sentence that names one of each side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// At least one fact of the firm and one of the partner.
+    pub facts: Vec<Fact>,
+    /// The sentence.
+    pub text: Text,
+}
+
+/// One idea of what makes a good pair. Implemented once; [`Signal`] follows for blocks of rows in both directions.
+pub trait PairSignal: Sync {
+    /// Name, title, evidence.
+    const ABOUT: About;
+
+    /// Value of a pair, 0 to 1; 0 where a fact is missing.
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32;
+
+    /// The largest value that any partner can have for this firm: 0 when the firm lacks the fact.
+    fn most_for_firm(firm: FirmRow<'_>) -> f32;
+
+    /// The largest value that any firm can have for this partner.
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32;
+
+    /// Facts that are missing for a value.
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
+
+    /// Words for a value above 0.
+    fn explain(pair: &Pair<'_>) -> Explained;
+}
+
+/// A signal as the scan sees it: a block of rows at a time, so that the virtual call is paid once per block.
+pub trait Signal: Sync {
+    /// Name, title, evidence.
+    fn about(&self) -> About;
+    /// Values of partner rows for one firm.
+    fn of_partners(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: Range<usize>,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
+    /// Values of firm rows for one partner.
+    fn of_firms(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: Range<usize>,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
+    /// See [`PairSignal::most_for_firm`].
+    fn most_for_firm(&self, firm: FirmRow<'_>) -> f32;
+    /// See [`PairSignal::most_for_partner`].
+    fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32;
+    /// See [`PairSignal::missing`].
+    fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
+    /// See [`PairSignal::explain`].
+    fn explain(&self, pair: &Pair<'_>) -> Explained;
+}
+
+impl<S: PairSignal> Signal for S {
+    fn about(&self) -> About {
+        S::ABOUT
+    }
+
+    fn of_partners(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: Range<usize>,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        values.extend(rows.map(|row| S::value(firm, PartnerRow { columns: partners, row }, context)));
+    }
+
+    fn of_firms(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: Range<usize>,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        values.extend(rows.map(|row| S::value(FirmRow { columns: firms, row }, partner, context)));
+    }
+
+    fn most_for_firm(&self, firm: FirmRow<'_>) -> f32 {
+        S::most_for_firm(firm)
+    }
+
+    fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32 {
+        S::most_for_partner(partner)
+    }
+
+    fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        S::missing(firm, partner)
+    }
+
+    fn explain(&self, pair: &Pair<'_>) -> Explained {
+        S::explain(pair)
+    }
+}
+
+/// 1 where something is known, else 0: the usual largest value.
+pub(super) fn if_known(known: bool) -> f32 {
+    f32::from(u8::from(known))
+}
+
+/// The sides that lack a fact.
+pub(super) fn lacking<const N: usize>(gaps: [(bool, Side, &'static str); N]) -> Vec<(Side, &'static str)> {
+    gaps.into_iter().filter(|(known, _, _)| !known).map(|(_, side, field)| (side, field)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_signal_has_a_name_of_its_own_a_title_and_evidence() {
+        let mut names = names();
+        for signal in ALL {
+            let about = signal.about();
+            assert!(
+                !about.title.0.is_empty() && !about.title.1.is_empty() && about.evidence.len() > 20,
+                "{}",
+                about.name
+            );
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

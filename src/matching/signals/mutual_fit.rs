@@ -1,0 +1,115 @@
+//! Whether it is good for both sides.
+
+use super::topic_fit::closeness_of;
+use super::words::{self, list};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::Text;
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
+use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
+use crate::matching::verdict::Side;
+
+/// The smaller of two fits: what the partner gives the firm (topics and barriers), and what the firm is to the partner
+/// (share of the partner's topics that the firm wants, sector, travel, whom it suits), each the mean of what is known.
+pub struct MutualFit;
+
+fn fit_for_firm(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+    mean([
+        (!firm.topics().is_empty()).then(|| TopicFit::value(firm, partner, context)),
+        (!firm.barriers().is_empty()).then(|| BarrierFit::value(firm, partner, context)),
+        None,
+        None,
+    ])
+}
+
+fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+    let sectors_known = firm.sector().is_some() && !partner.sectors().is_empty();
+    let places_known = firm.place().is_some() && partner.place().is_some();
+    let suits_known = partner.suits().is_some() && Suitability::most_for_firm(firm) > 0.0;
+    mean([
+        (!firm.topics().is_empty()).then(|| share_wanted(firm, partner)),
+        sectors_known.then(|| SectorAffinity::value(firm, partner, context)),
+        places_known.then(|| TravelDistance::value(firm, partner, context)),
+        suits_known.then(|| Suitability::value(firm, partner, context)),
+    ])
+}
+
+/// Share of the partner's topics, by strength, that the firm wants.
+fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
+    let wanted = |offered: u16| firm.topics().iter().map(|wish| closeness_of(*wish, offered)).fold(0.0, f32::max);
+    let (fit, all) = partner
+        .topics()
+        .iter()
+        .fold((0.0, 0.0), |(fit, all), (topic, strength)| (fit + strength * wanted(*topic), all + strength));
+    if all > 0.0 { fit / all } else { 0.0 }
+}
+
+fn mean(parts: [Option<f32>; 4]) -> f32 {
+    let (sum, count) = parts.into_iter().flatten().fold((0.0, 0.0), |(sum, count), part| (sum + part, count + 1.0));
+    if count > 0.0 { sum / count } else { 0.0 }
+}
+
+impl PairSignal for MutualFit {
+    const ABOUT: About = About {
+        name: "mutualFit",
+        title: ("Past van twee kanten", "Fits from both sides"),
+        evidence: "Asking that both sides want the match raises success in the top ten from 26 to 45 % (RECON); who is ready \
+                   differs by side (Mori et al. 2012, 10.1016/j.eswa.2012.01.202).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+        fit_for_firm(firm, partner, context).min(fit_for_partner(firm, partner, context))
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(!firm.topics().is_empty() || !firm.barriers().is_empty())
+    }
+
+    fn most_for_partner(_: PartnerRow<'_>) -> f32 {
+        1.0
+    }
+
+    fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        lacking([(!firm.topics().is_empty() || !firm.barriers().is_empty(), Side::Firm, "topics")])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let wishes: Vec<Text> = pair.firm.topics.iter().take(2).map(|topic| words::topic(*topic)).collect();
+        let (field, own) = match pair.firm.barriers.first() {
+            _ if !wishes.is_empty() => ("topics", list(&wishes)),
+            Some(stated) => ("barriers", stated.barrier.need()),
+            None => ("topics", Text::default()),
+        };
+        let firm_sector = pair.firm_row.sector();
+        let same_sector = pair
+            .partner_row
+            .sectors()
+            .iter()
+            .any(|sector| firm_sector.is_some_and(|own| own.shared_digits(*sector) >= 1));
+        let offered: Vec<Text> = pair.partner.topics.iter().take(2).map(|held| words::topic(held.topic)).collect();
+        let (their_field, theirs) = match (same_sector, pair.partner.location.as_ref().and_then(|l| l.spoken())) {
+            (true, _) => ("sectors", Text::new("bedrijven uit uw sector", "firms of your sector")),
+            (false, _) if !offered.is_empty() => {
+                let topics = list(&offered);
+                (
+                    "topics",
+                    Text::new(
+                        format!("bedrijven die iets met {} willen", topics.nl),
+                        format!("firms that want {}", topics.en),
+                    ),
+                )
+            }
+            (false, Some(place)) => {
+                ("location", Text::new(format!("bedrijven rond {place}"), format!("firms around {place}")))
+            }
+            (false, None) => ("kind", pair.partner.kind.label()),
+        };
+        let name = &pair.partner.name;
+        let text = Text::new(
+            format!("Het past van twee kanten: u zoekt {}, en {name} is er voor {}.", own.nl, theirs.nl),
+            format!("It fits from both sides: you are looking for {}, and {name} is there for {}.", own.en, theirs.en),
+        );
+        let facts = vec![words::of_firm(pair, field, own), words::of_partner(pair, their_field, theirs, true)];
+        Explained { facts, text }
+    }
+}

@@ -1,0 +1,86 @@
+//! Whether firm and partner know each other's trade.
+
+use super::words::{self, inside_sentence};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::{PartnerKind, Text};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// Shared digits of the main activity, from five digits down to the section. Between two firms the curve is a hump:
+/// those who do the same compete, those who do something near complement each other.
+pub struct SectorAffinity;
+
+/// By shared digits (0, section, 2, 3, 4, 5): an institution or network that works for the sector.
+const SAME: [f32; 6] = [0.0, 0.35, 0.6, 0.75, 0.9, 1.0];
+
+/// By shared digits: another firm.
+const COMPLEMENT: [f32; 6] = [0.2, 0.7, 1.0, 0.6, 0.3, 0.2];
+
+/// Whether the partner is a firm itself.
+fn is_firm(kind: PartnerKind) -> bool {
+    matches!(kind, PartnerKind::FrontierCompany | PartnerKind::Firm)
+}
+
+impl PairSignal for SectorAffinity {
+    const ABOUT: About = About {
+        name: "sectorAffinity",
+        title: ("Kent uw sector", "Knows your sector"),
+        evidence: "Alliances do best at middle cognitive distance, an inverted U (Nooteboom et al. 2007, Research Policy 36); \
+                   information flows between firms that do not compete (Cai & Szeidl 2018, QJE 133).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        let Some(sector) = firm.sector() else { return 0.0 };
+        let curve = if is_firm(partner.kind()) { &COMPLEMENT } else { &SAME };
+        partner.sectors().iter().map(|other| curve[usize::from(sector.shared_digits(*other))]).fold(0.0, f32::max)
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(firm.sector().is_some())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(!partner.sectors().is_empty())
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        lacking([
+            (firm.sector().is_some(), Side::Firm, "sbi"),
+            (!partner.sectors().is_empty(), Side::Partner, "sectors"),
+        ])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let own = pair.firm.main_activity().map(|activity| inside_sentence(&activity.label())).unwrap_or_default();
+        let sector = pair.firm_row.sector();
+        let closeness =
+            |other: &crate::matching::sector_key::SectorKey| sector.map_or(0, |own| own.shared_digits(*other));
+        let keyed = pair
+            .partner
+            .sectors
+            .iter()
+            .filter_map(|activity| Some((crate::matching::sector_key::SectorKey::of(activity)?, activity)));
+        let closest = keyed.max_by_key(|(key, _)| closeness(key));
+        let theirs = closest.map(|(_, activity)| inside_sentence(&activity.label())).unwrap_or_default();
+        let shared = closest.map_or(0, |(key, _)| closeness(&key));
+        let name = &pair.partner.name;
+        let text = if is_firm(pair.partner.kind) {
+            let (nl, en) = match shared {
+                0 => ("dat is een ander vak, zonder concurrentie", "another trade, without competition"),
+                1 | 2 => ("u vult elkaar aan", "you complement each other"),
+                _ => ("dat lijkt sterk op wat u doet", "which is much like what you do"),
+            };
+            Text::new(
+                format!("U doet “{}” en {name} doet “{}”: {nl}.", own.nl, theirs.nl),
+                format!("You do “{}” and {name} does “{}”: {en}.", own.en, theirs.en),
+            )
+        } else {
+            Text::new(
+                format!("U doet “{}”; {name} werkt voor “{}”.", own.nl, theirs.nl),
+                format!("You do “{}”; {name} works for “{}”.", own.en, theirs.en),
+            )
+        };
+        let facts = vec![words::of_firm(pair, "sbi", own), words::of_partner(pair, "sectors", theirs, false)];
+        Explained { facts, text }
+    }
+}

@@ -1,0 +1,83 @@
+//! Whether the partner is there for firms like this one.
+
+use super::words::{self, list};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::{FirmType, Text};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// 1 when type and size of the firm are among those that the partner says it suits, 0 when not or not known.
+pub struct Suitability;
+
+impl PairSignal for Suitability {
+    const ABOUT: About = About {
+        name: "suitability",
+        title: ("Is er voor bedrijven zoals het uwe", "Is there for firms like yours"),
+        evidence: "Start-ups, scale-ups, small and large established firms differ in barriers, growth and partners (survey \
+                   Midden-Brabant 2019, 285 firms).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        let known = firm.firm_type() != FirmType::Unknown || firm.size().is_some();
+        match partner.suits() {
+            Some(suits) if known => if_known(suits.admits(firm.firm_type(), firm.size())),
+            _ => 0.0,
+        }
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(firm.firm_type() != FirmType::Unknown || firm.size().is_some())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(partner.suits().is_some())
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        lacking([
+            (firm.size().is_some(), Side::Firm, "employees"),
+            (firm.firm_type() != FirmType::Unknown || firm.size().is_none(), Side::Firm, "founded"),
+            (partner.suits().is_some(), Side::Partner, "suits"),
+        ])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let firm = match (pair.firm_type, pair.firm.employees) {
+            (FirmType::Unknown, Some(employees)) => words::of_firm(
+                pair,
+                "employees",
+                Text::new(
+                    format!("een bedrijf met {employees} medewerkers"),
+                    format!("a firm with {employees} employees"),
+                ),
+            ),
+            (firm_type, _) => words::of_firm(pair, "firmType", firm_type.label()),
+        };
+        let suits = pair.partner.suits.clone().unwrap_or_default();
+        let types: Vec<Text> = suits.firm_types.iter().map(|firm_type| firm_type.label()).collect();
+        let sizes = match (suits.employees_min, suits.employees_max) {
+            (Some(min), Some(max)) => {
+                Some(Text::new(format!("{min} tot {max} medewerkers"), format!("{min} to {max} employees")))
+            }
+            (Some(min), None) => {
+                Some(Text::new(format!("{min} of meer medewerkers"), format!("{min} or more employees")))
+            }
+            (None, Some(max)) => {
+                Some(Text::new(format!("hoogstens {max} medewerkers"), format!("at most {max} employees")))
+            }
+            (None, None) => None,
+        };
+        let value = match (types.is_empty(), sizes) {
+            (false, _) => list(&types),
+            (true, Some(sizes)) => Text::new(format!("bedrijven met {}", sizes.nl), format!("firms with {}", sizes.en)),
+            (true, None) => Text::new("elk bedrijf", "any firm"),
+        };
+        let name = &pair.partner.name;
+        let text = Text::new(
+            format!("U bent {}; {name} is er voor {}.", firm.value.nl, value.nl),
+            format!("You are {}; {name} is there for {}.", firm.value.en, value.en),
+        );
+        let facts = vec![firm, words::of_partner(pair, "suits", value, false)];
+        Explained { facts, text }
+    }
+}

@@ -1,0 +1,115 @@
+//! What the firm wants to work on, against what the partner works on.
+
+use super::words::{self, list};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::{Text, reference};
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+use std::sync::LazyLock;
+
+/// For each wished topic the partner's closest topic counts, weighted by how rare the topic is among partners; the sum
+/// is divided by the weights of all wishes, so that wishing for everything lifts nobody. A partner with more than
+/// [`FOCUSED`] topics counts in proportion, so that claiming everything does not either.
+pub struct TopicFit;
+
+/// Up to so many topics a partner counts in full.
+const FOCUSED: usize = 12;
+
+/// How close two topics are: the same 1; a theme and a topic of it 0.6 (a theme wished) or 0.5 (a topic wished); two
+/// topics of one theme 0.3; else 0.
+fn closeness(wished: usize, offered: usize) -> f32 {
+    let topics = reference::topics();
+    let (wish, offer) = (topics[wished].parent.map(|p| p.row()), topics[offered].parent.map(|p| p.row()));
+    match () {
+        _ if wished == offered => 1.0,
+        _ if offer == Some(wished) => 0.6,
+        _ if wish == Some(offered) => 0.5,
+        _ if wish.is_some() && wish == offer => 0.3,
+        _ => 0.0,
+    }
+}
+
+static CLOSENESS: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    let topics = 0..reference::topics().len();
+    topics.clone().flat_map(|wished| topics.clone().map(move |offered| closeness(wished, offered))).collect()
+});
+
+/// Closeness of a wished to an offered topic row.
+#[inline]
+pub(crate) fn closeness_of(wished: u16, offered: u16) -> f32 {
+    CLOSENESS[usize::from(wished) * reference::topics().len() + usize::from(offered)]
+}
+
+fn best_offer(wished: u16, partner: PartnerRow<'_>) -> (f32, Option<u16>) {
+    let offers = partner.topics().iter().map(|(topic, strength)| (closeness_of(wished, *topic) * strength, *topic));
+    offers.fold((0.0, None), |best, (fit, topic)| if fit > best.0 { (fit, Some(topic)) } else { best })
+}
+
+impl PairSignal for TopicFit {
+    const ABOUT: About = About {
+        name: "topicFit",
+        title: ("Past bij wat u wilt doen", "Fits what you want to work on"),
+        evidence: "Technological closeness predicts joint projects before distance and borders (Scherngell & Barber 2009, \
+                   arXiv 1004.2793); words for role and core activity find partners (intermediaries' search tool, \
+                   10.1177/0008125617745087).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+        let (mut fit, mut all) = (0.0, 0.0);
+        for wished in firm.topics() {
+            let rarity = context.rarity.of_topic(*wished);
+            fit += rarity * best_offer(*wished, partner).0;
+            all += rarity;
+        }
+        let focus = FOCUSED as f32 / partner.topics().len().max(FOCUSED) as f32;
+        if all > 0.0 { focus * fit / all } else { 0.0 }
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(!firm.topics().is_empty())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(!partner.topics().is_empty())
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        let (wished, offered) = (!firm.topics().is_empty(), !partner.topics().is_empty());
+        lacking([(wished, Side::Firm, "topics"), (offered, Side::Partner, "topics")])
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let met = pair.firm_row.topics().iter().filter_map(|wished| {
+            let (fit, offer) = best_offer(*wished, pair.partner_row);
+            offer.map(|offer| (fit, *wished, offer))
+        });
+        let mut met: Vec<(f32, u16, u16)> = met.collect();
+        met.sort_by(|a, b| b.0.total_cmp(&a.0));
+        met.truncate(2);
+        let wished: Vec<Text> = met.iter().map(|(_, wished, _)| words::topic_row(*wished)).collect();
+        let mut offered: Vec<Text> = met.iter().map(|(_, _, offer)| words::topic_row(*offer)).collect();
+        offered.dedup();
+        let derived = met.iter().all(|(_, _, offer)| {
+            pair.partner.topics.iter().any(|held| held.derived && held.topic.row() == usize::from(*offer))
+        });
+        let same = met.first().is_some_and(|(_, wished, offer)| wished == offer);
+        let (wished, offered) = (list(&wished), list(&offered));
+        let name = &pair.partner.name;
+        let text = if same {
+            Text::new(
+                format!("U wilt aan de slag met {}; {name} werkt aan {}.", wished.nl, offered.nl),
+                format!("You want to work on {}; {name} works on {}.", wished.en, offered.en),
+            )
+        } else {
+            Text::new(
+                format!(
+                    "U wilt aan de slag met {}; {name} werkt aan {}, dat ligt daar dicht bij.",
+                    wished.nl, offered.nl
+                ),
+                format!("You want to work on {}; {name} works on {}, which is close to it.", wished.en, offered.en),
+            )
+        };
+        let facts = vec![words::of_firm(pair, "topics", wished), words::of_partner(pair, "topics", offered, derived)];
+        Explained { facts, text }
+    }
+}

@@ -1,0 +1,106 @@
+//! Putting facts into words that one can say aloud.
+
+use super::Pair;
+use crate::domain::provenance::Provenance;
+use crate::domain::reference;
+use crate::domain::{Text, TopicId};
+use crate::matching::verdict::{Fact, Side};
+
+/// A fact of the firm, with source and date of the field.
+pub fn of_firm(pair: &Pair<'_>, field: &str, value: Text) -> Fact {
+    fact(Side::Firm, field, value, false, pair.firm.provenance_of(field))
+}
+
+/// A fact of the partner, with source and date of the field.
+pub fn of_partner(pair: &Pair<'_>, field: &str, value: Text, derived: bool) -> Fact {
+    fact(Side::Partner, field, value, derived, pair.partner.provenance_of(field))
+}
+
+/// A fact with its source.
+pub fn fact(of: Side, field: &str, value: Text, derived: bool, provenance: &Provenance) -> Fact {
+    Fact { of, field: field.to_owned(), value, derived, source: provenance.source.clone(), date: provenance.date }
+}
+
+/// The firm in a few words, for signals that rest on the partner alone: what it does, where it is, how large it is,
+/// or its name.
+pub fn the_firm(pair: &Pair<'_>) -> Fact {
+    let sector = pair.firm.main_activity().map(|activity| activity.label()).filter(|label| !label.nl.is_empty());
+    let place = pair.firm.location.as_ref().and_then(|location| location.spoken());
+    match (sector, place, pair.firm.employees) {
+        (Some(sector), _, _) => {
+            let value = Text::new(format!("een bedrijf in “{}”", sector.nl), format!("a firm in “{}”", sector.en));
+            of_firm(pair, "sbi", value)
+        }
+        (None, Some(place), _) => {
+            of_firm(pair, "location", Text::new(format!("een bedrijf in {place}"), format!("a firm in {place}")))
+        }
+        (None, None, Some(employees)) => {
+            let value = format!("een bedrijf met {employees} medewerkers");
+            of_firm(pair, "employees", Text::new(value, format!("a firm with {employees} employees")))
+        }
+        (None, None, None) if !pair.firm.name.is_empty() => of_firm(pair, "name", both(&pair.firm.name)),
+        _ => of_firm(
+            pair,
+            "name",
+            Text::new("een bedrijf waarvan nog weinig bekend is", "a firm of which little is known yet"),
+        ),
+    }
+}
+
+/// The same words in both languages: a name.
+pub fn both(name: &str) -> Text {
+    Text::new(name, name)
+}
+
+/// Label of a topic, as it stands inside a sentence.
+pub fn topic(topic: TopicId) -> Text {
+    inside_sentence(&topic.topic().label)
+}
+
+/// Label of a topic row.
+pub fn topic_row(row: u16) -> Text {
+    inside_sentence(&reference::topics()[usize::from(row)].label)
+}
+
+/// Takes the capital off the first word, unless the word is an abbreviation or holds a digit.
+pub fn inside_sentence(label: &Text) -> Text {
+    let lower = |text: &str| {
+        let mut letters = text.chars();
+        match (letters.next(), letters.clone().next()) {
+            (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+            _ => text.to_owned(),
+        }
+    };
+    Text::new(lower(&label.nl), lower(&label.en))
+}
+
+/// "a, b en c" and "a, b and c".
+pub fn list(parts: &[Text]) -> Text {
+    let join = |words: Vec<&str>, and: &str| match words.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [most @ .., last] => format!("{} {and} {last}", most.join(", ")),
+    };
+    let nl = parts.iter().map(|part| part.nl.as_str()).collect();
+    let en = parts.iter().map(|part| part.en.as_str()).collect();
+    Text::new(join(nl, "en"), join(en, "and"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_loses_its_capital_inside_a_sentence_but_an_abbreviation_does_not() {
+        assert_eq!(inside_sentence(&Text::new("Robotica en cobots", "Robotics")).nl, "robotica en cobots");
+        assert_eq!(inside_sentence(&Text::new("BIM en digitaal bouwen", "BIM")).nl, "BIM en digitaal bouwen");
+        assert_eq!(inside_sentence(&Text::new("5G en connectiviteit", "5G")).nl, "5G en connectiviteit");
+    }
+
+    #[test]
+    fn a_list_reads_as_one_says_it() {
+        let words = ["a", "b", "c"].map(both);
+        assert_eq!(list(&words), Text::new("a, b en c", "a, b and c"));
+        assert_eq!(list(&words[..1]).nl, "a");
+    }
+}

@@ -1,0 +1,78 @@
+//! Following changes gives the same ranking as building from the changed records.
+
+use super::contract::any_firm;
+use super::region::*;
+use crate::domain::{Firm, Partner};
+use crate::matching::query::Query;
+use crate::matching::rank;
+use crate::matching::snapshot::{Delta, Snapshot};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// What can happen to the data.
+#[derive(Clone, Debug)]
+enum Event {
+    Save(Box<Firm>),
+    DropFirm(usize),
+    MovePartner(usize, &'static str),
+    DropPartner(usize),
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        (any_firm(), any::<bool>())
+            .prop_map(|(firm, consents)| { Event::Save(Box::new(if consents { consenting(firm) } else { firm })) }),
+        (0..12usize).prop_map(Event::DropFirm),
+        (0..7usize, prop_oneof![Just("Tilburg"), Just("Groningen")]).prop_map(|(row, at)| Event::MovePartner(row, at)),
+        (0..7usize).prop_map(Event::DropPartner),
+    ]
+}
+
+fn answers(snapshot: &Snapshot) -> Vec<([u8; 16], u64)> {
+    let kinds = crate::domain::PartnerKind::ALL.to_vec();
+    let limits = crate::matching::query::Limits { kinds, ..limits(20) };
+    let forward = rank(snapshot, &Query::for_firm(snapshot, &metal_firm(), limits.clone()), &weights());
+    let back = rank(snapshot, &Query::for_partner(snapshot, &partners()[1], limits), &weights());
+    forward.ranked.iter().chain(&back.ranked).map(|ranked| (ranked.id, ranked.value.to_bits())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn following_equals_rebuilding(events in proptest::collection::vec(any_event(), 1..25), at_once in 1..6usize) {
+        let mut all_firms: BTreeMap<_, Firm> = firms().into_iter().map(|firm| (firm.id, firm)).collect();
+        let mut all_partners: BTreeMap<_, Partner> = partners().into_iter().map(|partner| (partner.id, partner)).collect();
+        let mut followed = snapshot();
+        for events in events.chunks(at_once) {
+            let mut deltas = Vec::new();
+            for event in events {
+                match event.clone() {
+                    Event::Save(firm) => {
+                        all_firms.insert(firm.id, (*firm).clone());
+                        deltas.push(Delta::Firm(firm.id, Some(firm)));
+                    }
+                    Event::DropFirm(row) => {
+                        let id = firms()[row].id;
+                        all_firms.remove(&id);
+                        deltas.push(Delta::Firm(id, None));
+                    }
+                    Event::MovePartner(row, at) => {
+                        let moved = Partner { location: Some(place(at)), ..partners()[row].clone() };
+                        all_partners.insert(moved.id, moved.clone());
+                        deltas.push(Delta::Partner(moved.id, Some(Box::new(moved))));
+                    }
+                    Event::DropPartner(row) => {
+                        let id = partners()[row].id;
+                        all_partners.remove(&id);
+                        deltas.push(Delta::Partner(id, None));
+                    }
+                }
+            }
+            followed = followed.follow(followed.version + 1, deltas);
+        }
+        let rebuilt = Snapshot::build(today(), 1, all_firms.into_values(), all_partners.into_values(), &[]);
+        prop_assert_eq!(followed.firms.len(), rebuilt.firms.len());
+        prop_assert_eq!(answers(&followed), answers(&rebuilt));
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of the ranking as a whole, on a small invented region.
+
+mod contract;
+mod following;
+mod gating;
+mod golden;
+mod questions;
+mod reasons;
+mod region;

@@ -1,0 +1,124 @@
+//! Reasons are sentences that name a fact of each side.
+
+use super::region::*;
+use crate::domain::collaboration::Participant;
+use crate::domain::firm::{Relation, RelationKind};
+use crate::domain::partner::RdFigure;
+use crate::domain::partner::Suits;
+use crate::domain::{Firm, FirmType, Partner};
+use crate::matching::explain::{Records, explain};
+use crate::matching::query::Query;
+use crate::matching::snapshot::Snapshot;
+use crate::matching::verdict::{Reason, Side, Verdict};
+use crate::matching::{rank, signals};
+use std::collections::BTreeSet;
+
+/// What is wrong with a reason, if anything.
+fn fault(reason: &Reason) -> Option<String> {
+    for side in [Side::Firm, Side::Partner] {
+        let named = |fact: &&crate::matching::verdict::Fact| {
+            fact.of == side
+                && !fact.value.nl.is_empty()
+                && reason.text.nl.contains(&fact.value.nl)
+                && reason.text.en.contains(&fact.value.en)
+        };
+        if !reason.facts.iter().any(|fact| named(&fact)) {
+            return Some(format!("{}: names no fact of the {side:?}: {:?}", reason.signal, reason));
+        }
+    }
+    None
+}
+
+fn verdicts(snapshot: &Snapshot, firm: &Firm, all: &[Partner]) -> Vec<Verdict> {
+    let query = Query::for_firm(snapshot, firm, limits(20));
+    let ranking = rank(snapshot, &query, &weights());
+    let explained = ranking.ranked.iter().filter_map(|ranked| {
+        let partner = all.iter().find(|partner| partner.id.bytes() == ranked.id)?;
+        let introducers = ["Proef Cluster".to_owned()];
+        explain(snapshot, &query, &weights(), &ranking, ranked, Records { firm, partner, introducers: &introducers })
+    });
+    explained.collect()
+}
+
+/// A region in which every signal has something to say.
+fn telling() -> (Snapshot, Firm, Vec<Partner>) {
+    let mut all = partners();
+    for partner in &mut all {
+        partner.sectors.push(sbi("2562"));
+        partner.suits = Some(Suits { firm_types: vec![FirmType::SmallEstablished], ..Suits::default() });
+    }
+    all[3].rd.push(RdFigure {
+        year: 2024,
+        eur_million: None,
+        rank: Some(3),
+        scope: "invented".into(),
+        source: "invented list".into(),
+    });
+    let cluster = Participant::Partner(all[4].id);
+    let mut past = Vec::new();
+    for (number, partner) in all.iter().enumerate().filter(|(number, _)| *number != 4) {
+        past.extend(in_project(
+            number as u128,
+            &[cluster, Participant::Partner(partner.id), Participant::Firm(firms()[0].id)],
+        ));
+    }
+    let tie = Relation {
+        with: "Proef Cluster".into(),
+        partner_id: Some(all[4].id),
+        kind: RelationKind::Customer,
+        reach: None,
+        provenance: None,
+    };
+    let firm = Firm { relations: Some(vec![tie]), ..metal_firm() };
+    (Snapshot::build(today(), 1, firms(), all.clone(), &past), firm, all)
+}
+
+#[test]
+fn every_signal_names_a_fact_of_each_side_in_both_languages() {
+    let (snapshot, firm, all) = telling();
+    let reasons: Vec<Reason> =
+        verdicts(&snapshot, &firm, &all).into_iter().flat_map(|verdict| verdict.reasons).collect();
+    let faults: Vec<String> = reasons.iter().filter_map(fault).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let spoken: BTreeSet<&str> = reasons.iter().map(|reason| reason.signal.as_str()).collect();
+    assert_eq!(spoken, signals::names().into_iter().collect(), "every signal must speak in this region");
+}
+
+#[test]
+fn a_reason_without_a_fact_of_one_side_is_refused() {
+    let (snapshot, firm, all) = telling();
+    let mut reason = verdicts(&snapshot, &firm, &all).remove(0).reasons.remove(0);
+    assert_eq!(fault(&reason), None);
+    reason.facts.retain(|fact| fact.of == Side::Partner);
+    assert!(fault(&reason).is_some());
+}
+
+#[test]
+fn bare_records_are_still_explained_with_facts_of_both() {
+    let bare = Firm { id: firms()[3].id, ..Firm::default() };
+    let (snapshot, _, all) = telling();
+    for verdict in verdicts(&snapshot, &bare, &all) {
+        assert_eq!(verdict.confidence, crate::matching::verdict::Confidence::Thin);
+        let faults: Vec<String> = verdict.reasons.iter().filter_map(fault).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
+
+#[test]
+fn points_of_the_reasons_sum_to_the_score() {
+    let (snapshot, firm, all) = telling();
+    for verdict in verdicts(&snapshot, &firm, &all) {
+        let tenths: i64 = verdict.reasons.iter().map(|reason| (reason.points * 10.0).round() as i64).sum();
+        assert_eq!(tenths, (verdict.score * 10.0).round() as i64);
+    }
+}
+
+#[test]
+fn a_partner_without_known_steps_gets_a_question_instead_of_a_step() {
+    let all = partners();
+    let snapshot = snapshot();
+    let silent =
+        verdicts(&snapshot, &metal_firm(), &all).into_iter().find(|verdict| verdict.first_step.is_none()).unwrap();
+    assert!(silent.ask_partner.unwrap().nl.starts_with("Vraag "));
+    assert!(silent.missing.iter().any(|missing| missing.field == "steps" && missing.of == Side::Partner));
+}
