@@ -12,7 +12,8 @@ use std::sync::LazyLock;
 #[utoipa::path(get, path = "/openapi.json", operation_id = "getOpenApiJson", tag = "Description",
     responses((status = 200, description = "OpenAPI 3.1.", content_type = "application/json", body = Object)))]
 pub async fn get_json(_: Query<NoParameters>) -> Result<HttpResponse, Problem> {
-    static JSON: LazyLock<Result<String, String>> = LazyLock::new(|| openapi::json().map_err(|error| error.to_string()));
+    static JSON: LazyLock<Result<String, String>> =
+        LazyLock::new(|| openapi::json().map_err(|error| error.to_string()));
     answer(&JSON, "application/json")
 }
 
@@ -20,12 +21,13 @@ pub async fn get_json(_: Query<NoParameters>) -> Result<HttpResponse, Problem> {
 #[utoipa::path(get, path = "/openapi.yaml", operation_id = "getOpenApiYaml", tag = "Description",
     responses((status = 200, description = "OpenAPI 3.1.", content_type = "application/yaml", body = String)))]
 pub async fn get_yaml(_: Query<NoParameters>) -> Result<HttpResponse, Problem> {
-    static YAML: LazyLock<Result<String, String>> = LazyLock::new(|| openapi::yaml().map_err(|error| error.to_string()));
+    static YAML: LazyLock<Result<String, String>> =
+        LazyLock::new(|| openapi::yaml().map_err(|error| error.to_string()));
     answer(&YAML, "application/yaml")
 }
 
 fn answer(text: &'static Result<String, String>, media_type: &str) -> Result<HttpResponse, Problem> {
-    let text = text.as_deref().map_err(Problem::internal)?;
+    let text = text.as_deref().map_err(|error| Problem::internal(error.as_str()))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     response.insert_header(("cross-origin-resource-policy", "cross-origin"));

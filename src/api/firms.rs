@@ -33,6 +33,9 @@ impl Identified for Firm {
     }
 }
 
+// `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
+type FirmList = ListOf<FirmRecord>;
+
 /// Which firms to list; every given condition must hold.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
@@ -74,7 +77,7 @@ impl FromQuery for ListFirms {
 /// Firms (*bedrijven*) of your organisation, by name. Every given condition must hold.
 #[utoipa::path(get, path = "/firms", operation_id = "listFirms", tag = "Firms", params(ListFirms, Paging),
     security(("bearer" = [])),
-    responses((status = 200, description = "A page of firms.", body = ListOf<FirmRecord>)))]
+    responses((status = 200, description = "A page of firms.", body = FirmList)))]
 pub async fn list_firms(
     permit: Permit<ReadFirms>,
     state: web::Data<State>,

@@ -84,10 +84,5 @@ fn interpret_all(request: &InterpretationRequest) -> Vec<Interpretation> {
     texts.map(|(index, text)| Interpretation { pointer: format!("/texts/{index}"), ..interpret(text, kinds) }).collect()
 }
 
-const ALL_KINDS: [MeaningKind; 5] = [
-    MeaningKind::Barrier,
-    MeaningKind::Topic,
-    MeaningKind::Sector,
-    MeaningKind::PartnerKind,
-    MeaningKind::Place,
-];
+const ALL_KINDS: [MeaningKind; 5] =
+    [MeaningKind::Barrier, MeaningKind::Topic, MeaningKind::Sector, MeaningKind::PartnerKind, MeaningKind::Place];

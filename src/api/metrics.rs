@@ -57,7 +57,7 @@ pub fn count_request(method: &Method, route: &str, status: StatusCode, elapsed: 
 pub async fn get_metrics(state: web::Data<State>) -> HttpResponse {
     let app = state.app.clone();
     // Figures must come also when the database does not answer.
-    if let Ok(Ok(lag)) = web::block(move || app.indexes.lag(OrganisationId::DEFAULT)).await {
+    if let Ok(Ok(Some(lag))) = web::block(move || app.indexes.lag(OrganisationId::DEFAULT)).await {
         metrics::gauge!(LAG).set(lag as f64);
     }
     let text = start().map(|handle| {

@@ -20,8 +20,8 @@ pub fn check_accept(request: &ServiceRequest) -> Result<(), Problem> {
         return Ok(());
     }
     let offered = offered(request.path());
-    let is_accepted =
-        accepted.any(|header| header.to_str().is_ok_and(|ranges| ranges.split(',').any(|range| covers(range, offered))));
+    let is_accepted = accepted
+        .any(|header| header.to_str().is_ok_and(|ranges| ranges.split(',').any(|range| covers(range, offered))));
     if is_accepted {
         return Ok(());
     }

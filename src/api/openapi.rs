@@ -64,7 +64,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         description::get_json,
         description::get_yaml,
     ),
-    components(schemas(FirmProfile, PartnerProfile, MatchRequest, Include, ProblemDocument<'static>))
+    components(schemas(FirmProfile, PartnerProfile, MatchRequest, Include, ProblemDocument))
 )]
 struct Description;
 

@@ -31,6 +31,9 @@ impl Identified for Partner {
     }
 }
 
+// `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
+type PartnerList = ListOf<PartnerRecord>;
+
 /// Which partners to list; every given condition must hold.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
@@ -69,18 +72,14 @@ impl FromQuery for ListPartners {
 /// added or changed. Every given condition must hold.
 #[utoipa::path(get, path = "/partners", operation_id = "listPartners", tag = "Partners", params(ListPartners, Paging),
     security(("bearer" = [])),
-    responses((status = 200, description = "A page of partners.", body = ListOf<PartnerRecord>)))]
+    responses((status = 200, description = "A page of partners.", body = PartnerList)))]
 pub async fn list_partners(
     permit: Permit<ReadPartners>,
     state: web::Data<State>,
     Query(query): Query<ListPartners>,
 ) -> Result<web::Json<ListOf<PartnerRecord>>, Problem> {
-    let filter = PartnerFilter {
-        text: query.q,
-        region: query.region,
-        kinds: query.kinds,
-        external_id: query.external_id,
-    };
+    let filter =
+        PartnerFilter { text: query.q, region: query.region, kinds: query.kinds, external_id: query.external_id };
     let context = format!("partners {} {filter:?}", permit.caller.organisation);
     let page = query.paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| partners::list_partners(app, &permit.caller, &filter, &page)).await?;

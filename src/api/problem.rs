@@ -159,25 +159,25 @@ pub struct Problem {
         "remedy": "Give 8 digits."
     }]
 }))]
-pub struct ProblemDocument<'a> {
+pub struct ProblemDocument {
     /// Stable name of the kind of problem, for programs.
     #[serde(rename = "type")]
-    #[schema(format = Uri)]
+    #[schema(format = "uri")]
     kind: String,
     /// What all problems of this kind are called.
-    title: &'a str,
+    title: &'static str,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// What went wrong this time, for people.
-    detail: &'a str,
+    detail: String,
     /// The path that was asked.
-    #[schema(format = UriReference)]
-    instance: &'a str,
+    #[schema(format = "uri-reference")]
+    instance: String,
     /// Number of the request, to find it in the log.
     request_id: Uuid,
     /// All faults of the input; empty when the input is not the cause.
-    errors: &'a [Invalid],
+    errors: Vec<Invalid>,
 }
 
 impl Problem {
@@ -262,6 +262,11 @@ impl Problem {
         self.kind.status()
     }
 
+    /// The faults of the input.
+    pub fn errors(&self) -> &[Invalid] {
+        &self.errors
+    }
+
     /// The cause and its causes, for the log.
     pub fn cause(&self) -> Option<String> {
         let first: &dyn Error = self.cause.as_deref()?;
@@ -275,10 +280,10 @@ impl Problem {
             kind: self.kind.urn(),
             title: self.kind.title(),
             status: self.status().as_u16(),
-            detail: &self.detail,
-            instance,
+            detail: self.detail.clone(),
+            instance: instance.to_owned(),
             request_id,
-            errors: &self.errors,
+            errors: self.errors.clone(),
         };
         let mut response = HttpResponseBuilder::new(self.status());
         for header in &self.headers {
@@ -333,7 +338,8 @@ impl From<StorageError> for Problem {
                 let message = format!("“{}” belongs to another record already: {held_by}.", shown(&value));
                 let remedy = "Change that record, or leave the value out.";
                 let pointer = format!("/{}", field.trim_start_matches('/'));
-                let mut problem = Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.");
+                let mut problem =
+                    Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.");
                 problem.errors.push(Invalid::new(pointer, "already_exists", message, remedy));
                 problem
             }

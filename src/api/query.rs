@@ -114,12 +114,7 @@ impl QueryReader {
     }
 
     /// Values separated by commas, at most `most`.
-    pub fn list<T>(
-        &mut self,
-        name: &'static str,
-        most: usize,
-        parse: impl Fn(&str) -> Result<T, Invalid>,
-    ) -> Vec<T> {
+    pub fn list<T>(&mut self, name: &'static str, most: usize, parse: impl Fn(&str) -> Result<T, Invalid>) -> Vec<T> {
         let Some(text) = self.text(name, 4000) else {
             return Vec::new();
         };

@@ -266,7 +266,8 @@ mod tests {
 
     #[test]
     fn a_right_body_is_read() {
-        let firm: Firm = read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[]).unwrap();
+        let firm: Firm =
+            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[]).unwrap();
         assert_eq!((firm.name.as_deref(), firm.employees), (Some("a"), Some(3)));
         assert_eq!((firm.sbi[0].code.as_str(), firm.words), ("1", vec!["b".to_owned()]));
     }

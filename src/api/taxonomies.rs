@@ -9,12 +9,19 @@ use super::problem::Problem;
 use super::query::{FromQuery, Query, QueryReader};
 use crate::domain::invalid::shown;
 use crate::domain::sector::SbiVersion;
-use crate::domain::{Invalid, Step, Text, reference};
+use crate::domain::{Invalid, Step, reference};
 use actix_web::web;
 use items::{BarrierItem, RegionItem, RegionKind, SectorItem, StepItem, TopicItem};
 use utoipa::IntoParams;
 
 type Answer<T> = Result<web::Json<ListOf<T>>, Problem>;
+
+// `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
+type BarrierList = ListOf<BarrierItem>;
+type TopicList = ListOf<TopicItem>;
+type SectorList = ListOf<SectorItem>;
+type RegionList = ListOf<RegionItem>;
+type StepList = ListOf<StepItem>;
 
 impl FromQuery for Paging {
     fn read(query: &mut QueryReader) -> Self {
@@ -28,7 +35,7 @@ impl FromQuery for Paging {
 /// own organisation and strategy.
 #[utoipa::path(get, path = "/barriers", operation_id = "listBarriers", tag = "Taxonomies",
     security(("bearer" = [])), params(Paging),
-    responses((status = 200, description = "Barriers.", body = ListOf<BarrierItem>)))]
+    responses((status = 200, description = "Barriers.", body = BarrierList)))]
 pub async fn list_barriers(
     _permit: Permit<ReadTaxonomies>,
     state: web::Data<State>,
@@ -60,7 +67,7 @@ impl FromQuery for ListTopics {
 /// What firms and partners can work on together (*samenwerkingsonderwerpen*): themes, and the topics within them.
 #[utoipa::path(get, path = "/topics", operation_id = "listTopics", tag = "Taxonomies",
     security(("bearer" = [])), params(ListTopics, Paging),
-    responses((status = 200, description = "Themes and topics.", body = ListOf<TopicItem>)))]
+    responses((status = 200, description = "Themes and topics.", body = TopicList)))]
 pub async fn list_topics(
     _permit: Permit<ReadTaxonomies>,
     state: web::Data<State>,
@@ -91,11 +98,7 @@ pub struct ListSectors {
 
 impl FromQuery for ListSectors {
     fn read(query: &mut QueryReader) -> Self {
-        Self {
-            version: query.needed("version", sbi_version),
-            q: query.text("q", 200),
-            paging: Paging::read(query),
-        }
+        Self { version: query.needed("version", sbi_version), q: query.text("q", 200), paging: Paging::read(query) }
     }
 }
 
@@ -105,7 +108,7 @@ impl FromQuery for ListSectors {
 /// the European classification NACE.
 #[utoipa::path(get, path = "/sectors", operation_id = "listSectors", tag = "Taxonomies",
     security(("bearer" = [])), params(ListSectors, Paging),
-    responses((status = 200, description = "Sections, divisions, groups and classes.", body = ListOf<SectorItem>)))]
+    responses((status = 200, description = "Sections, divisions, groups and classes.", body = SectorList)))]
 pub async fn list_sectors(
     _permit: Permit<ReadTaxonomies>,
     state: web::Data<State>,
@@ -147,7 +150,7 @@ impl FromQuery for ListRegions {
 /// Provinces, COROP regions and municipalities (*provincies, COROP-gebieden, gemeenten*).
 #[utoipa::path(get, path = "/regions", operation_id = "listRegions", tag = "Taxonomies",
     security(("bearer" = [])), params(ListRegions, Paging),
-    responses((status = 200, description = "Regions.", body = ListOf<RegionItem>)))]
+    responses((status = 200, description = "Regions.", body = RegionList)))]
 pub async fn list_regions(
     _permit: Permit<ReadTaxonomies>,
     state: web::Data<State>,
@@ -166,7 +169,7 @@ pub async fn list_regions(
 /// What a firm can do with a partner (*stappen*), from light to heavy.
 #[utoipa::path(get, path = "/steps", operation_id = "listSteps", tag = "Taxonomies",
     security(("bearer" = [])), params(Paging),
-    responses((status = 200, description = "Steps.", body = ListOf<StepItem>)))]
+    responses((status = 200, description = "Steps.", body = StepList)))]
 pub async fn list_steps(
     _permit: Permit<ReadTaxonomies>,
     state: web::Data<State>,

@@ -121,7 +121,6 @@ fn save(
     let version = version_after(conn, caller, saved)?;
     let stored = get(conn, caller, firm.id)?;
     let place = Place { id: firm.id.0, revision: stored.revision, version };
-    let record =
-        FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
+    let record = FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
     Written::new(place, &record)
 }

@@ -5,8 +5,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::{Partner, PartnerId};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::storage::partners::{
-    delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place,
-    save_partner,
+    delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
 use crate::storage::{Conn, Page, PageOf, StorageError, Stored, connection};
 use chrono::{DateTime, Utc};
@@ -44,12 +43,7 @@ pub fn get_partner(app: &App, caller: &Caller, id: PartnerId) -> Result<(Partner
 }
 
 /// A page of partners.
-pub fn list_partners(
-    app: &App,
-    caller: &Caller,
-    filter: &PartnerFilter,
-    page: &Page,
-) -> Result<PageOf<PartnerRecord>> {
+pub fn list_partners(app: &App, caller: &Caller, filter: &PartnerFilter, page: &Page) -> Result<PageOf<PartnerRecord>> {
     let found = list(&mut *app.pool.get()?, caller.organisation, filter, page)?;
     let items = found.items.into_iter().map(PartnerRecord::from).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
@@ -57,12 +51,7 @@ pub fn list_partners(
 
 /// Stores a new partner. One organisation never appears twice: an external id or a name and place that another
 /// partner has is refused.
-pub fn create_partner(
-    app: &App,
-    caller: &Caller,
-    profile: &PartnerProfile,
-    once: Option<&Once>,
-) -> Result<Written> {
+pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |conn| {
         let partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };

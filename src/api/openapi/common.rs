@@ -6,6 +6,7 @@ use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
 use crate::api::written::DATA_VERSION;
 use crate::interpretation::{FirmProfile, PartnerProfile};
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, ParameterStyle};
 use utoipa::openapi::response::{Response, ResponseBuilder};
@@ -87,8 +88,7 @@ const FAILURES: &[Failure] = &[
 
 impl Failure {
     fn response(&self) -> Response {
-        let types: Vec<String> =
-            self.kinds.iter().map(|kind| format!("{} (`{}`)", kind.title(), kind.urn())).collect();
+        let types: Vec<String> = self.kinds.iter().map(|kind| format!("{} (`{}`)", kind.title(), kind.urn())).collect();
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new()
             .description(format!("{}.", types.join("; or: ")))
@@ -158,4 +158,51 @@ fn add_failures(operation: &mut Operation) {
 fn parameters(operation: &Operation) -> Vec<(String, ParameterIn)> {
     let given = operation.parameters.iter().flatten();
     given.filter_map(plain).map(|parameter| (parameter.name.clone(), parameter.parameter_in.clone())).collect()
+}
+
+fn plain(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
+    match parameter {
+        RefOr::T(parameter) => Some(parameter),
+        RefOr::Ref(_) => None,
+    }
+}
+
+/// Words for the parameters that are the same everywhere, and the form of lists: one parameter with commas.
+fn describe_parameters(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let words = match parameter.name.as_str() {
+            "firmId" => "Id of the firm.",
+            "partnerId" => "Id of the partner.",
+            "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
+            "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
+            "Idempotency-Key" => {
+                "A key of your choice, such as a UUID. The same request under the same key, within 24 hours, is done \
+                 once and answered the same."
+            }
+            _ => "",
+        };
+        if !words.is_empty() {
+            parameter.description = Some(words.to_owned());
+        }
+        if matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))) {
+            parameter.style = Some(ParameterStyle::Form);
+            parameter.explode = Some(false);
+        }
+    }
+}
+
+/// Says how large a body may be, for people and, as `x-max-bytes`, for programs.
+fn describe_body(operation: &mut Operation) {
+    let most = match operation.operation_id.as_deref() {
+        Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
+        Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
+        Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
+        Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        _ => return,
+    };
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.description = Some(format!("At most {most} bytes, without `Content-Encoding`."));
+        body.extensions = Some(Extensions::from_iter([("x-max-bytes", most)]));
+    }
 }

@@ -19,7 +19,6 @@ pub struct Synonyms {
 
 /// A growth barrier (*groeibelemmering*).
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BarrierItem)]
 pub struct BarrierItem {
     /// Code.
     code: Barrier,

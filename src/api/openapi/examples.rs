@@ -1,0 +1,200 @@
+//! An example of the answer of each operation.
+
+use serde_json::{Value, json};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
+
+/// Adds the example to the answer when all goes well.
+pub fn add(operation: &mut Operation) {
+    let Some(example) = operation.operation_id.as_deref().and_then(of) else {
+        return;
+    };
+    for status in ["200", "201"] {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            for content in response.content.values_mut() {
+                if let RefOr::T(content) = content {
+                    content.example = Some(example.clone());
+                }
+            }
+        }
+    }
+}
+
+fn of(operation_id: &str) -> Option<Value> {
+    Some(match operation_id {
+        "rankPartnersForProfile" | "rankPartnersForFirm" => matches(),
+        "rankFirmsForPartner" => prospects(),
+        "listFirms" => list(firm(), 1),
+        "createFirm" | "getFirm" | "replaceFirm" => firm(),
+        "listPartners" => list(partner(), 1),
+        "createPartner" | "getPartner" | "replacePartner" => partner(),
+        "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listBarriers" => list(
+            json!({
+                "code": "talent",
+                "label": {"nl": "Talent", "en": "Talent"},
+                "definition": {"nl": "Mensen vinden, opleiden en houden.", "en": "Finding, training and keeping people."},
+                "synonyms": {"nl": ["personeelstekort"], "en": ["staff shortage"]},
+                "source": "Stam & Van de Ven (2021)"
+            }),
+            11,
+        ),
+        "listTopics" => list(
+            json!({
+                "code": "robotica",
+                "parent": null,
+                "level": 1,
+                "label": {"nl": "Robotica", "en": "Robotics"},
+                "synonyms": {"nl": ["robots"], "en": ["robots"]},
+                "barriers": ["knowledge", "talent"]
+            }),
+            144,
+        ),
+        "listSectors" => list(
+            json!({
+                "version": "2008",
+                "code": "2562",
+                "level": "class",
+                "parent": "256",
+                "section": "C",
+                "label": {"nl": "Overige metaalbewerking", "en": "Machining"},
+                "nace": "25.62"
+            }),
+            1,
+        ),
+        "listRegions" => list(
+            json!({
+                "code": "PV30",
+                "kind": "province",
+                "name": {"nl": "Noord-Brabant", "en": "North Brabant"},
+                "corop": null,
+                "province": null,
+                "centre": {"lat": 51.56, "lon": 5.2}
+            }),
+            1,
+        ),
+        "listSteps" => list(
+            json!({"code": "demo", "weight": "light", "label": {"nl": "een demonstratie", "en": "a demonstration"}}),
+            7,
+        ),
+        _ => return None,
+    })
+}
+
+fn list(item: Value, total: u32) -> Value {
+    json!({"items": [item], "nextCursor": null, "total": total})
+}
+
+fn firm() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "externalIds": [{"system": "crm", "id": "4711"}],
+        "name": "Voorbeeld Metaal B.V.",
+        "legalForm": "bv",
+        "founded": "2016",
+        "employees": 34,
+        "sbi": [{"code": "2562", "version": "2008", "main": true}],
+        "location": {"place": "Tilburg", "municipality": "GM0855", "corop": "CR34", "province": "PV30"},
+        "barriers": [{"barrier": "talent", "words": "we vinden geen vakmensen", "provenance": null}],
+        "topics": ["robotica"],
+        "partnerKinds": ["mbo"],
+        "firmType": "large_established",
+        "changedAt": "2026-11-23T20:15:00Z"
+    })
+}
+
+fn partner() -> Value {
+    json!({
+        "id": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b",
+        "name": "Voorbeeld Fieldlab",
+        "kind": "fieldlab",
+        "topics": [{"topic": "robotica", "strength": 0.8, "derived": false}],
+        "location": {"place": "Tilburg", "province": "PV30"},
+        "reach": "regional",
+        "website": "https://fieldlab.example",
+        "verification": "source_seen",
+        "changedAt": "2026-11-23T20:15:00Z"
+    })
+}
+
+fn interpretation() -> Value {
+    json!({
+        "pointer": "/texts/0",
+        "text": "we vinden geen vakmensen",
+        "meaning": {"kind": "barrier", "code": "talent", "label": {"nl": "Talent", "en": "Talent"}, "certainty": 1.0},
+        "alternatives": [],
+        "notice": null
+    })
+}
+
+fn verdict() -> Value {
+    json!({
+        "score": 71.4,
+        "confidence": "fair",
+        "reasons": [{
+            "signal": "topicFit",
+            "points": 71.4,
+            "facts": [
+                {
+                    "of": "firm", "field": "topics", "value": {"nl": "Robotica", "en": "Robotics"},
+                    "derived": false, "source": "gesprek", "date": "2026-11-02"
+                },
+                {
+                    "of": "partner", "field": "topics", "value": {"nl": "Robotica", "en": "Robotics"},
+                    "derived": false, "source": "https://fieldlab.example", "date": "2026-05-01"
+                }
+            ],
+            "text": {
+                "nl": "U wilt iets met robotica, en daar werkt Voorbeeld Fieldlab aan.",
+                "en": "You want to work on robotics, and Voorbeeld Fieldlab works on that."
+            }
+        }],
+        "missing": [{"of": "partner", "field": "suits", "signal": "suitability"}],
+        "firstStep": {
+            "step": "demo",
+            "text": {"nl": "Begin met een demonstratie.", "en": "Begin with a demonstration."}
+        }
+    })
+}
+
+fn with_verdict(mut candidate: Value) -> Value {
+    if let (Value::Object(candidate), Value::Object(verdict)) = (&mut candidate, verdict()) {
+        candidate.extend(verdict);
+    }
+    candidate
+}
+
+fn matches() -> Value {
+    let partner = json!({
+        "id": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Fieldlab", "kind": "fieldlab",
+        "subtype": "smart_industry", "place": "Tilburg", "distanceKm": 3, "website": "https://fieldlab.example",
+        "verification": "source_seen", "source": "https://fieldlab.example", "date": "2026-05-01"
+    });
+    json!({
+        "matches": [with_verdict(json!({"rank": 1, "partner": partner}))],
+        "interpretation": [],
+        "nextQuestion": {
+            "field": "goals",
+            "change": 0.3,
+            "text": {"nl": "Wat wilt u bereiken?", "en": "What do you want to reach?"}
+        },
+        "direction": "partners_for_firm",
+        "weightsVersion": "1",
+        "indexVersion": 42
+    })
+}
+
+fn prospects() -> Value {
+    let firm = json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.",
+        "firmType": "large_established", "place": "Tilburg",
+        "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}, "distanceKm": 3, "website": null,
+        "source": "gesprek", "date": "2026-11-02"
+    });
+    json!({
+        "prospects": [with_verdict(json!({"rank": 1, "firm": firm}))],
+        "direction": "firms_for_partner",
+        "weightsVersion": "1",
+        "indexVersion": 42
+    })
+}
