@@ -1,7 +1,7 @@
 //! Free words become codes, and loosely written profiles become valid records.
 
-mod dictionary;
 pub mod derivation;
+mod dictionary;
 pub mod firm_profile;
 mod likeness;
 pub mod limits;
