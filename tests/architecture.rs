@@ -1,9 +1,9 @@
 //! The arrows between the modules of `src/lib.rs`, read from the sources.
 //!
 //! A source is read as text: comments and texts in quotes are blanked out, and so is the `#[cfg(test)]` module at the
-//! foot of a file or in a file `tests` beside it, for tests may reach sideways. What is left is searched for paths that begin at the crate
-//! (`crate::storage::…`, groups as in `crate::{app, domain}`, `super::super::…`) and for names that belong to one
-//! module only.
+//! foot of a file; files named `tests` are passed over. Tests may reach sideways. What is left is searched for paths
+//! that begin at the crate (`crate::storage::…`, groups as in `crate::{app, domain}`, `super::super::…`) and for names
+//! that belong to one module only.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -5,7 +5,8 @@ use crate::program::Program;
 #[test]
 fn the_same_seed_gives_the_same_firms() {
     let program = Program::in_an_empty_folder();
-    let firms = |count: &str, seed: &str| program.run(&["generate", "--firms", count, "--seed", seed]).ended_with(0).out;
+    let firms =
+        |count: &str, seed: &str| program.run(&["generate", "--firms", count, "--seed", seed]).ended_with(0).out;
     let one = firms("30", "7");
     assert_eq!(one.lines().count(), 30);
     assert_eq!(one, firms("30", "7"));

@@ -28,7 +28,11 @@ fn a_dry_run_tells_the_broken_line_and_writes_nothing() {
     let ran = import(&program, &["firms.csv", "--dry-run"]).ended_with(1);
     assert!(ran.err.contains("refused: line 17, employees: “veel”"), "{}", ran.err);
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
-    assert!(ran.out.contains("nothing was written. 30 rows: 29 new, 0 changed, 0 unchanged, 1 refused."), "{}", ran.out);
+    assert!(
+        ran.out.contains("nothing was written. 30 rows: 29 new, 0 changed, 0 unchanged, 1 refused."),
+        "{}",
+        ran.out
+    );
 
     program.write("good.csv", table("Proef 17;crm;17;17;Tilburg"));
     let ran = import(&program, &["good.csv"]).ended_with(0);
