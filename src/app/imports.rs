@@ -1,1 +1,164 @@
 //! Bringing files of firms, partners and projects in.
+//!
+//! A row becomes a profile, the profile a valid record, and the record updates the one that is known already or
+//! makes a new one. The file is read as a stream: a chunk of rows is understood, then saved in one transaction.
+//!
+//! # What an import leaves alone
+//!
+//! Only what the file mentions is changed. A column that is absent, a cell that is empty and a `null` leave the fact
+//! as it is; so a wish not to be approached is never taken back by an import, and consents, relations, yearly
+//! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
+//!
+//! * `report`: what an import did.
+//! * `running`: chunks, transactions and modes.
+//! * `firms`, `partners`: finding the record that is meant and saving it.
+//! * `merging`: what a row changes in a record.
+//! * `cordis`: organisations, projects and participations of the European Commission.
+
+mod cordis;
+mod firms;
+mod merging;
+mod partners;
+mod report;
+mod running;
+
+pub use crate::connectors::tables::{Fault, Format};
+pub use cordis::{CordisReport, import_cordis};
+pub use report::{ImportReport, Mode, Progress};
+
+use super::{App, AppError, Caller, Result};
+use crate::connectors::tables::{FIRM_COLUMNS, PARTNER_COLUMNS, Table};
+use crate::domain::Invalid;
+use crate::interpretation::Surroundings;
+use merging::Merge;
+use std::io::Read;
+
+/// Imports a table of firms. A row is the firm with the same external id, else with the same KVK and establishment
+/// number, else (without a KVK number) with the same RSIN, else a new one.
+pub fn import_firms(
+    app: &App,
+    caller: &Caller,
+    source: impl Read,
+    format: Format,
+    mode: Mode,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportReport> {
+    let table = Table::open(source, format, FIRM_COLUMNS).map_err(header_faults)?;
+    let postcodes = app.postcodes.load_full();
+    let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
+    let firms = firms::Firms { organisation: caller.organisation, surroundings, merge: Merge::Replace };
+    running::run(app, table, &firms, mode, progress)
+}
+
+/// Imports a table of partners. A row is the partner with the same external id or ROR id, else with the same name
+/// and place, else a new one. A partner of the registry that is updated becomes the organisation's own version.
+pub fn import_partners(
+    app: &App,
+    caller: &Caller,
+    source: impl Read,
+    format: Format,
+    mode: Mode,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportReport> {
+    let table = Table::open(source, format, PARTNER_COLUMNS).map_err(header_faults)?;
+    let postcodes = app.postcodes.load_full();
+    let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
+    let partners = partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace };
+    running::run(app, table, &partners, mode, progress)
+}
+
+/// The header of a table is refused as a whole; the line goes into the message, because an input fault has none.
+fn header_faults(faults: Vec<Fault>) -> AppError {
+    let told = |Fault { line, fault }| Invalid { message: format!("Line {line}: {}", fault.message), ..fault };
+    AppError::Invalid(faults.into_iter().map(told).collect())
+}
+
+/// Why a row was not saved.
+enum Refused {
+    /// Its values; the import goes on.
+    Faults(Vec<Invalid>),
+    /// The database; the import ends.
+    Failed(AppError),
+}
+
+impl From<crate::storage::StorageError> for Refused {
+    fn from(error: crate::storage::StorageError) -> Self {
+        use crate::storage::StorageError;
+        match error {
+            StorageError::Taken { field, value, holders } => Refused::Faults(vec![Invalid::new(
+                format!("/{field}"),
+                "taken",
+                format!("{field} “{value}” belongs to another record already ({}).", holders.join(", ")),
+                "Give the row the id of that record, or another value.",
+            )]),
+            StorageError::Changed => Refused::Faults(vec![Invalid::new(
+                "",
+                "changed",
+                "The record was changed by somebody else during the import.",
+                "Import the row again.",
+            )]),
+            other => Refused::Failed(other.into()),
+        }
+    }
+}
+
+/// Several stored records fit a row equally well.
+fn ambiguous(pointer: &str, what: &str, count: usize) -> Refused {
+    let message = format!("{count} stored records have this {what}.");
+    let remedy = "Give externalSystem and externalId, so that it is clear which one is meant.";
+    Refused::Faults(vec![Invalid::new(pointer, "ambiguous", message, remedy)])
+}
+
+/// A kind of record that can be imported.
+trait Importable: Sync {
+    /// The record with what the row mentioned.
+    type Prepared: Send;
+    /// Its id.
+    type Id;
+
+    /// Understands a profile; tells the words that were not understood.
+    fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>) -> Prepared<Self::Prepared>;
+
+    /// Finds the record that is meant, changes it or makes a new one.
+    fn save(&self, conn: &mut crate::storage::Conn, prepared: Self::Prepared) -> SavedAs<Self::Id>;
+}
+
+/// A record and the words of its row that nobody understood, or the faults of the row.
+type Prepared<Record> = std::result::Result<(Record, Vec<Invalid>), Vec<Invalid>>;
+
+/// What saving did, and under which id.
+type SavedAs<Id> = std::result::Result<(crate::storage::Saved, Id), Refused>;
+
+/// Records without a source of their own get this one.
+const UNNAMED_SOURCE: &str = "imported table";
+
+/// Reads a profile from JSON; puts in the source that a row does not name.
+fn profile_of<Profile: serde::de::DeserializeOwned>(
+    mut profile: serde_json::Map<String, serde_json::Value>,
+) -> std::result::Result<(Profile, merging::Mentioned), Vec<Invalid>> {
+    let mentioned = merging::Mentioned::in_profile(&profile);
+    profile.entry("provenance").or_insert_with(|| serde_json::json!({ "source": UNNAMED_SOURCE }));
+    let read = serde_json::from_value(serde_json::Value::Object(profile));
+    read.map(|profile| (profile, mentioned)).map_err(|cause| {
+        let remedy = "Use the fields and forms of a profile, as in openapi.yaml.";
+        vec![Invalid::new("", "wrong_format", format!("The row is no profile: {cause}."), remedy)]
+    })
+}
+
+/// The free words without a meaning, as notices.
+fn unknown_words(interpretation: &[crate::interpretation::Interpretation]) -> Vec<Invalid> {
+    let unknown = interpretation.iter().filter(|read| read.meaning.is_none());
+    let notice = |read: &crate::interpretation::Interpretation| {
+        let message = format!("“{}” is not understood and was left out.", crate::domain::invalid::shown(&read.text));
+        let nearest: Vec<&str> = read.alternatives.iter().take(3).map(|other| other.label.nl.as_str()).collect();
+        let remedy = match nearest[..] {
+            [] => "Use another word, or a code.".to_owned(),
+            _ => format!("Perhaps: {}.", nearest.join(", ")),
+        };
+        Invalid::new(&read.pointer, "unknown_word", message, remedy)
+    };
+    unknown.map(notice).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,15 +5,18 @@
 //! here, by [`Caller`].
 
 pub mod answer;
+pub mod demo;
 pub mod error;
 pub mod firms;
 pub mod imports;
 pub mod index;
+pub mod lookup;
 pub mod matches;
 pub mod partners;
 pub mod readiness;
 pub mod reference;
 pub mod settings;
+pub mod synthetic;
 pub mod tokens;
 pub mod weights;
 pub mod writing;
@@ -75,6 +78,11 @@ impl App {
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
         })
+    }
+
+    /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.
+    pub fn migrate(database_url: &str) -> Result<Vec<String>> {
+        Ok(Pool::open(database_url, 1)?.migrate()?)
     }
 
     /// Fills the index of every organisation, so that the first request does not wait.

@@ -1,1 +1,14 @@
-//! Files of others, translated into our words at the edge.
+//! Files of others, translated at the edge into the product's own words.
+//!
+//! * [`registry`]: the partner organisations that are built into the binary.
+//! * [`tables`]: tables that people keep of firms and partners (CSV, NDJSON).
+//! * [`geonames`]: the public postal-code file with coordinates.
+//! * [`cordis`]: the European Commission's open data on research projects.
+//!
+//! A connector knows the other side's shape and nothing of the database: it hands rows to `app`, which understands
+//! and saves them. Everything is read as a stream, and each fault names its line and column.
+
+pub mod cordis;
+pub mod geonames;
+pub mod registry;
+pub mod tables;

@@ -1,14 +1,22 @@
 //! Free words become codes, and loosely written profiles become valid records.
 
+pub mod derivation;
+mod dictionary;
 pub mod firm_profile;
+mod likeness;
 pub mod limits;
 pub mod meaning;
+pub mod mentions;
 pub mod partner_profile;
 pub mod parts;
+#[cfg(test)]
+mod tests;
+mod words;
 pub mod written;
 
 pub use firm_profile::FirmProfile;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
+pub use mentions::mentions;
 pub use partner_profile::PartnerProfile;
 pub use written::{Scalar, Written};
 

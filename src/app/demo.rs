@@ -1,0 +1,67 @@
+//! The data of the demonstration: ten example firms that fill every field, and a made-up region around Tilburg.
+
+use super::imports::{Format, Mode, import_firms};
+use super::lookup::{find_meant_firm, find_meant_partner};
+use super::{App, AppError, Caller, Result};
+use crate::domain::{Firm, Partner, PartnerId};
+use crate::interpretation::FirmProfile;
+use crate::storage::{connection, firms};
+use crate::synthetic::generate;
+
+/// Firms of the made-up region.
+pub const FIRMS: u64 = 300;
+/// The COROP region Midden-Noord-Brabant, around Tilburg.
+const REGION: &str = "CR34";
+/// Seed of the made-up firms.
+const SEED: u64 = 2026;
+/// So many made-up Dutch firms hold more than enough of one region; a limit, should the statistics ever change.
+const MOST_DRAWN: u64 = 200_000;
+/// The example firms, as profiles.
+const EXAMPLES: &str = include_str!("../../data/example_firms.ndjson");
+/// Key of the partner whose prospects the demonstration asks: MindLabs in Tilburg.
+const PARTNER: &str = "fl-mindlabs";
+
+/// What to try requests with; absent when somebody deleted it since.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The first example firm.
+    pub firm: Option<Firm>,
+    /// A fieldlab of the registry.
+    pub partner: Option<Partner>,
+}
+
+/// Loads the data; doing it again changes nothing. `progress` gets how many firms of the region are saved.
+pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result<()> {
+    let report = import_firms(app, caller, EXAMPLES.as_bytes(), Format::Ndjson, Mode::AllOrNothing, &mut |_| {})?;
+    if !report.faults.is_empty() {
+        return Err(AppError::Invalid(report.faults.into_iter().map(|fault| fault.fault).collect()));
+    }
+    let conn = &mut *app.pool.get()?;
+    connection::write(conn, |conn| {
+        let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
+        for (firm, done) in generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize).zip(1..) {
+            firms::save_firm(conn, caller.organisation, &firm, None)?;
+            progress(done);
+        }
+        Ok(())
+    })
+}
+
+/// A firm and a partner of the loaded data.
+pub fn example(app: &App, caller: &Caller) -> Result<Example> {
+    let first: Option<FirmProfile> = EXAMPLES.lines().next().and_then(|line| serde_json::from_str(line).ok());
+    let name = first.and_then(|profile| profile.name).unwrap_or_default();
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    Ok(Example {
+        firm: if_there(find_meant_firm(app, caller, &name))?,
+        partner: if_there(find_meant_partner(app, caller, &partner))?,
+    })
+}
+
+fn if_there<T>(outcome: Result<T>) -> Result<Option<T>> {
+    match outcome {
+        Ok(record) => Ok(Some(record)),
+        Err(AppError::NotFound { .. } | AppError::Invalid(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,306 @@
+//! Organisations, projects and participations of the European Commission.
+
+use super::firms::Firms;
+use super::merging::Merge;
+use super::partners::Partners;
+use super::report::MOST_LISTED;
+use super::{Importable, Progress, Refused};
+use crate::app::{App, AppError, Caller, Result};
+use crate::connectors::cordis::{self, Activity, Organisation};
+use crate::connectors::tables::Fault;
+use crate::domain::Invalid;
+use crate::domain::collaboration::{Participant, Participation, Project};
+use crate::interpretation::Surroundings;
+use crate::storage::{Conn, Saved, collaborations, connection};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::path::Path;
+use utoipa::ToSchema;
+
+/// Organisations, and projects, that are saved in one transaction.
+const CHUNK: usize = 500;
+
+/// What an import of CORDIS did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CordisReport {
+    /// Firms that were new.
+    pub firms_created: u64,
+    /// Firms that were known, and may have learned something.
+    pub firms_known: u64,
+    /// Partners that were new.
+    pub partners_created: u64,
+    /// Partners that were known, and may have learned something.
+    pub partners_known: u64,
+    /// Organisations of other countries, which count as members of their projects only.
+    pub organisations_abroad: u64,
+    /// Projects that were new.
+    pub projects_created: u64,
+    /// Participations that were new.
+    pub participations_created: u64,
+    /// The first faults, each with the name of its file.
+    pub faults: Vec<CordisFault>,
+    /// How many faults there are.
+    pub fault_count: u64,
+}
+
+/// A fault in one of the files; its row was passed over.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CordisFault {
+    /// Name of the file.
+    pub file: &'static str,
+    /// Where, and what.
+    #[serde(flatten)]
+    pub fault: Fault,
+}
+
+impl CordisReport {
+    fn refuse(&mut self, file: &'static str, fault: Fault) {
+        self.fault_count += 1;
+        if self.faults.len() < MOST_LISTED {
+            self.faults.push(CordisFault { file, fault });
+        }
+    }
+}
+
+const ORGANISATIONS: &str = "organization.csv";
+const PROJECTS: &str = "project.csv";
+const THEMES: &str = "euroSciVoc.csv";
+
+/// Imports a folder of CORDIS files: firms, partners, projects and who took part. Organisations of `country` (ISO
+/// 3166) become records, all others only count as members of their projects; without a country all become records.
+/// What is known of an organisation already is kept: CORDIS only fills in.
+pub fn import_cordis(
+    app: &App,
+    caller: &Caller,
+    folder: &Path,
+    country: Option<&str>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<CordisReport> {
+    let postcodes = app.postcodes.load_full();
+    let surroundings = || Surroundings { today: app.today(), postcodes: &postcodes };
+    let organisation = caller.organisation;
+    let mut import = Import {
+        conn: &mut *app.pool.get()?,
+        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn },
+        partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn },
+        country: country.map(str::to_ascii_uppercase),
+        report: CordisReport::default(),
+        known: HashMap::new(),
+        parts: BTreeSet::new(),
+        done: 0,
+        progress,
+    };
+    import.read_organisations(folder)?;
+    import.read_projects(folder)?;
+    Ok(import.report)
+}
+
+struct Import<'a> {
+    conn: &'a mut Conn,
+    firms: Firms<'a>,
+    partners: Partners<'a>,
+    country: Option<String>,
+    report: CordisReport,
+    /// What became of each organisation; nothing for one that is from abroad or was refused.
+    known: HashMap<String, Option<Participant>>,
+    /// Project and organisation: every part that was taken, each once.
+    parts: BTreeSet<(String, String)>,
+    done: u64,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Import<'_> {
+    fn read_organisations(&mut self, folder: &Path) -> Result<()> {
+        let rows = Organisation::open(open(folder, ORGANISATIONS)?).map_err(|fault| refused(ORGANISATIONS, fault))?;
+        let mut chunk: Vec<Organisation> = Vec::new();
+        for row in rows {
+            self.advance();
+            let organisation = match row.and_then(|row| Organisation::of_row(&row)) {
+                Ok(organisation) => organisation,
+                Err(fault) => {
+                    self.report.refuse(ORGANISATIONS, fault);
+                    continue;
+                }
+            };
+            self.parts.insert((organisation.project.clone(), organisation.id.clone()));
+            if self.known.contains_key(&organisation.id) {
+                continue;
+            }
+            self.known.insert(organisation.id.clone(), None);
+            if self.country.as_ref().is_some_and(|country| *country != organisation.country) {
+                self.report.organisations_abroad += 1;
+                continue;
+            }
+            chunk.push(organisation);
+            if chunk.len() == CHUNK {
+                self.save_organisations(std::mem::take(&mut chunk))?;
+            }
+        }
+        self.save_organisations(chunk)
+    }
+
+    fn save_organisations(&mut self, chunk: Vec<Organisation>) -> Result<()> {
+        let (firms, partners) = (&self.firms, &self.partners);
+        let saved = connection::write(self.conn, |conn| -> Result<Vec<_>> {
+            let mut saved = Vec::new();
+            for Organisation { line, id, activity, profile, .. } in chunk {
+                let outcome = match activity {
+                    Activity::Firm => save(conn, firms, profile).map(|(as_what, id)| (as_what, Participant::Firm(id))),
+                    Activity::Partner(_) => {
+                        save(conn, partners, profile).map(|(as_what, id)| (as_what, Participant::Partner(id)))
+                    }
+                };
+                match outcome {
+                    Err(Refused::Failed(error)) => return Err(error),
+                    Err(Refused::Faults(faults)) => saved.push((line, id, Err(faults))),
+                    Ok(outcome) => saved.push((line, id, Ok(outcome))),
+                }
+            }
+            Ok(saved)
+        })?;
+        for (line, id, outcome) in saved {
+            match outcome {
+                Ok((as_what, participant)) => self.count(id, as_what, participant),
+                Err(faults) => {
+                    faults.into_iter().for_each(|fault| self.report.refuse(ORGANISATIONS, Fault { line, fault }));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, id: String, as_what: Saved, participant: Participant) {
+        let counter = match (as_what, participant) {
+            (Saved::Created { .. }, Participant::Firm(_)) => &mut self.report.firms_created,
+            (_, Participant::Firm(_)) => &mut self.report.firms_known,
+            (Saved::Created { .. }, Participant::Partner(_)) => &mut self.report.partners_created,
+            (_, Participant::Partner(_)) => &mut self.report.partners_known,
+        };
+        *counter += 1;
+        self.known.insert(id, Some(participant));
+    }
+
+    fn read_projects(&mut self, folder: &Path) -> Result<()> {
+        let mut sheets = self.sheets();
+        self.read_themes(folder, &mut sheets)?;
+        let rows = cordis::open_projects(open(folder, PROJECTS)?).map_err(|fault| refused(PROJECTS, fault))?;
+        let mut chunk: Vec<Sheet> = Vec::new();
+        for row in rows {
+            self.advance();
+            match row.and_then(|row| cordis::project(&row)) {
+                Ok((number, project)) => {
+                    let Some(sheet) = sheets.remove(&number) else { continue };
+                    let Project { members, themes, .. } = sheet.project;
+                    chunk.push(Sheet { project: Project { members, themes, ..project }, ..sheet });
+                }
+                Err(fault) => self.report.refuse(PROJECTS, fault),
+            }
+            if chunk.len() == CHUNK {
+                self.save_projects(std::mem::take(&mut chunk))?;
+            }
+        }
+        // Projects that only organization.csv knows still tell who worked with whom.
+        chunk.extend(sheets.into_values());
+        while !chunk.is_empty() {
+            let rest = chunk.split_off(chunk.len().min(CHUNK));
+            self.save_projects(std::mem::replace(&mut chunk, rest))?;
+        }
+        Ok(())
+    }
+
+    /// The projects in which one of our records took part, by number.
+    fn sheets(&self) -> BTreeMap<String, Sheet> {
+        let mut sheets: BTreeMap<String, Sheet> = BTreeMap::new();
+        for (number, organisation) in &self.parts {
+            let sheet = sheets.entry(number.clone()).or_insert_with(|| Sheet::empty(number));
+            sheet.project.members += 1;
+            sheet.participants.extend(self.known.get(organisation).copied().flatten());
+        }
+        sheets.retain(|_, sheet| !sheet.participants.is_empty());
+        sheets
+    }
+
+    fn read_themes(&mut self, folder: &Path, sheets: &mut BTreeMap<String, Sheet>) -> Result<()> {
+        if !folder.join(THEMES).exists() {
+            return Ok(());
+        }
+        for row in cordis::open_themes(open(folder, THEMES)?).map_err(|fault| refused(THEMES, fault))? {
+            self.advance();
+            match row {
+                Ok(row) => {
+                    let Some((number, theme)) = cordis::theme(&row) else { continue };
+                    let themes = sheets.get_mut(&number).map(|sheet| &mut sheet.project.themes);
+                    if let Some(themes) = themes.filter(|themes| !themes.contains(&theme)) {
+                        themes.push(theme);
+                    }
+                }
+                Err(fault) => self.report.refuse(THEMES, fault),
+            }
+        }
+        Ok(())
+    }
+
+    fn save_projects(&mut self, chunk: Vec<Sheet>) -> Result<()> {
+        let participations: Vec<Participation> = chunk.iter().flat_map(Sheet::participations).collect();
+        let projects: Vec<Project> = chunk.into_iter().map(|sheet| sheet.project).collect();
+        let organisation = self.firms.organisation;
+        let (projects, participations) = connection::write(self.conn, |conn| {
+            collaborations::save_collaborations(conn, organisation, &projects, &participations)
+        })?;
+        self.report.projects_created += projects as u64;
+        self.report.participations_created += participations as u64;
+        Ok(())
+    }
+
+    fn advance(&mut self) {
+        self.done += 1;
+        if self.done.is_multiple_of(1000) {
+            (self.progress)(Progress { done: self.done, total: None });
+        }
+    }
+}
+
+/// A project and those of our records that took part in it.
+struct Sheet {
+    project: Project,
+    participants: BTreeSet<Participant>,
+}
+
+impl Sheet {
+    fn empty(number: &str) -> Self {
+        Self { project: cordis::bare_project(number), participants: BTreeSet::new() }
+    }
+
+    fn participations(&self) -> impl Iterator<Item = Participation> {
+        let project = self.project.id;
+        self.participants.iter().map(move |participant| Participation { project, participant: *participant })
+    }
+}
+
+/// Saves an organisation; one whose place nobody knows is saved without its location.
+fn save<Kind: Importable>(conn: &mut Conn, kind: &Kind, mut profile: Map<String, Value>) -> super::SavedAs<Kind::Id> {
+    let (record, _) = kind.prepare(profile.clone()).or_else(|faults| {
+        let is_of_place = |fault: &Invalid| fault.pointer.starts_with("/location") || fault.pointer == "/website";
+        if !faults.iter().all(is_of_place) {
+            return Err(Refused::Faults(faults));
+        }
+        profile.retain(|field, _| field != "location" && field != "website");
+        kind.prepare(profile).map_err(Refused::Faults)
+    })?;
+    kind.save(conn, record)
+}
+
+fn open(folder: &Path, name: &str) -> Result<File> {
+    let path = folder.join(name);
+    File::open(&path).map_err(|source| AppError::File { doing: format!("Opening {}", path.display()), source })
+}
+
+/// A file that is not what it should be is refused as a whole.
+fn refused(file: &str, fault: Fault) -> AppError {
+    let message = format!("{file}, line {}: {}", fault.line, fault.fault.message);
+    AppError::from(Invalid { message, ..fault.fault })
+}

@@ -1,0 +1,302 @@
+//! What a row changes in a record that is known already.
+
+use crate::domain::firm::Relation;
+use crate::domain::partner::HelpBasis;
+use crate::domain::provenance::Sources;
+use crate::domain::{Firm, Partner, Provenance};
+use crate::interpretation::derivation::derived_help;
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeSet;
+
+/// Whether a row may replace what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Merge {
+    /// What the row mentions replaces what is known.
+    Replace,
+    /// Only what is not known yet is taken: for registers that know less of the record than we may.
+    FillIn,
+}
+
+/// The fields of a profile that a row mentions.
+pub(super) struct Mentioned(BTreeSet<String>);
+
+impl Mentioned {
+    /// Fields with a value; `null` mentions nothing.
+    pub fn in_profile(profile: &Map<String, Json>) -> Self {
+        Self(profile.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field.clone()).collect())
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.0.contains(field)
+    }
+}
+
+/// Takes over the fields that are mentioned, each with its source.
+macro_rules! take_over {
+    ($known:ident, $row:ident, $mentioned:ident, $merge:ident: $($name:literal $field:ident),+ $(,)?) => {
+        $(if $mentioned.has($name) && ($merge == Merge::Replace || is_unknown(&$known.$field)) {
+            let differs = $known.$field != $row.$field;
+            let source = $row.provenance_of($name).clone();
+            $known.$field = $row.$field.clone();
+            note_source(&mut $known.sources, &$known.provenance, $name, source, differs);
+        })+
+    };
+}
+
+/// An empty value is an unknown one.
+fn is_unknown<Value: Default + PartialEq>(value: &Value) -> bool {
+    *value == Value::default()
+}
+
+/// The firm as it is known, with what a row says of it.
+pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merge: Merge, today: NaiveDate) -> Firm {
+    let barriers_before = known.barriers.clone();
+    take_over!(known, row, mentioned, merge:
+        "kvkNumber" kvk_number, "rsin" rsin, "establishmentNumber" establishment_number, "name" name,
+        "tradeNames" trade_names, "legalForm" legal_form, "founded" founded, "employees" employees, "sbi" sbi,
+        "location" location, "website" website, "description" description, "barriers" barriers, "topics" topics,
+        "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
+        "fieldlab" fieldlab,
+    );
+    let barriers_now = std::mem::replace(&mut known.barriers, barriers_before);
+    if barriers_now != known.barriers {
+        known.state_barriers(barriers_now, today);
+    }
+    add_new(&mut known.external_ids, row.external_ids, |a, b| a == b);
+    add_new(&mut known.consents, row.consents, |a, b| a == b);
+    if let Some(relations) = row.relations {
+        add_relations(known.relations.get_or_insert_default(), relations);
+    }
+    for year in row.years {
+        known.years.retain(|other| other.year != year.year || merge == Merge::FillIn);
+        add_new(&mut known.years, vec![year], |a, b| a.year == b.year);
+    }
+    known.years.sort_by_key(|figures| figures.year);
+    if known.do_not_contact.is_none() || merge == Merge::Replace {
+        known.do_not_contact = row.do_not_contact.or(known.do_not_contact);
+    }
+    known
+}
+
+/// The partner as it is known, with what a row says of it.
+pub(super) fn merge_partner(mut known: Partner, row: Partner, mentioned: &Mentioned, merge: Merge) -> Partner {
+    let name_before = known.name.clone();
+    take_over!(known, row, mentioned, merge:
+        "name" name, "subtype" subtype, "clusterType" cluster_type, "topics" topics, "services" services,
+        "sectors" sectors, "location" location, "reach" reach, "suits" suits, "steps" steps, "intake" intake,
+        "events" events, "programmes" programmes, "firmId" firm_id, "rd" rd, "website" website,
+        "description" description, "status" status, "verification" verification,
+    );
+    // Kind has no empty value, so that filling in never applies to it.
+    if mentioned.has("kind") && merge == Merge::Replace {
+        let source = row.provenance_of("kind").clone();
+        let differs = known.kind != row.kind;
+        known.kind = row.kind;
+        note_source(&mut known.sources, &known.provenance, "kind", source, differs);
+    }
+    if known.name != name_before {
+        add_new(&mut known.aliases, vec![name_before], |a, b| a == b);
+    } else if row.name != known.name {
+        add_new(&mut known.aliases, vec![row.name], |a, b| a.eq_ignore_ascii_case(b));
+    }
+    add_new(&mut known.aliases, row.aliases, |a, b| a == b);
+    add_new(&mut known.external_ids, row.external_ids, |a, b| a == b);
+    add_new(&mut known.members, row.members, |a, b| a.name == b.name);
+    let stated = |help: &crate::domain::partner::BarrierHelp| help.basis == HelpBasis::Stated;
+    if mentioned.has("barriers") && (merge == Merge::Replace || !known.barriers.iter().any(stated)) {
+        known.barriers = row.barriers;
+    }
+    known.barriers.retain(stated);
+    let derived = derived_help(&known.services, &known.topics);
+    add_new(&mut known.barriers, derived, |a, b| a.barrier == b.barrier && (a.how == b.how || b.how.is_none()));
+    known
+}
+
+/// Keeps the source of a fact: the row's, when the row changed the fact or saw it later.
+fn note_source(sources: &mut Sources, record: &Provenance, field: &str, source: Provenance, differs: bool) {
+    let known = sources.get(field).unwrap_or(record);
+    if !differs && source.date <= known.date {
+        return;
+    }
+    if source == *record {
+        sources.remove(field);
+    } else {
+        sources.insert(field.to_owned(), source);
+    }
+}
+
+fn add_new<Item>(list: &mut Vec<Item>, more: Vec<Item>, same: impl Fn(&Item, &Item) -> bool) {
+    for item in more {
+        if !list.iter().any(|known| same(known, &item)) {
+            list.push(item);
+        }
+    }
+}
+
+/// A relation with the same party and of the same kind is replaced, others are added.
+fn add_relations(known: &mut Vec<Relation>, more: Vec<Relation>) {
+    for relation in more {
+        match known.iter_mut().find(|other| other.with == relation.with && other.kind == relation.kind) {
+            Some(other) => *other = relation,
+            None => known.push(relation),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Barrier;
+    use crate::domain::barrier::StatedBarrier;
+    use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
+    use crate::domain::firm::RelationKind;
+    use crate::domain::partner::{PartnerTopic, Service};
+    use crate::domain::size::Employees;
+    use crate::domain::{ExternalId, PartnerKind, TopicId};
+    use crate::interpretation::{FirmProfile, PartnerProfile};
+    use serde_json::json;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+    }
+
+    fn mentioning(fields: &[&str]) -> Mentioned {
+        Mentioned(fields.iter().map(|field| field.to_string()).collect())
+    }
+
+    fn from(source: &str, date: Option<NaiveDate>) -> Provenance {
+        Provenance::new(source, date)
+    }
+
+    fn known_firm() -> Firm {
+        Firm {
+            name: "Proef Metaal".into(),
+            employees: Some(Employees::Count(34)),
+            website: Some("https://proef.example".into()),
+            barriers: vec![StatedBarrier { barrier: Barrier::Talent, words: None, provenance: None }],
+            relations: Some(vec![Relation {
+                with: "Proef Lab".into(),
+                partner_id: None,
+                kind: RelationKind::Member,
+                reach: None,
+                provenance: None,
+            }]),
+            do_not_contact: Some(DoNotContact { since: day(1), reason: None, source: "telefoon".into() }),
+            consents: vec![Consent {
+                purpose: ConsentPurpose::Email,
+                given: false,
+                date: day(1),
+                source: "formulier".into(),
+            }],
+            provenance: from("crm", Some(day(1))),
+            ..Firm::default()
+        }
+    }
+
+    #[test]
+    fn what_a_row_does_not_mention_stays_as_it_is() {
+        let row = Firm { employees: Some(Employees::Count(40)), provenance: from("lijst", None), ..Firm::default() };
+        let merged = merge_firm(known_firm(), row, &mentioning(&["employees"]), Merge::Replace, day(2));
+        let expected = Firm {
+            employees: Some(Employees::Count(40)),
+            sources: [("employees".to_owned(), from("lijst", None))].into(),
+            ..known_firm()
+        };
+        assert_eq!(merged, expected);
+    }
+
+    #[test]
+    fn barriers_that_change_become_history() {
+        let row = Firm {
+            barriers: vec![StatedBarrier { barrier: Barrier::Finance, words: None, provenance: None }],
+            ..Firm::default()
+        };
+        let merged = merge_firm(known_firm(), row, &mentioning(&["barriers"]), Merge::Replace, day(2));
+        assert_eq!(merged.barriers[0].barrier, Barrier::Finance);
+        assert_eq!((merged.earlier_barriers.len(), merged.earlier_barriers[0].until), (1, day(2)));
+    }
+
+    #[test]
+    fn relations_and_consents_are_added_to() {
+        let mut row = known_firm();
+        row.relations.as_mut().unwrap()[0].with = "Proef School".into();
+        row.consents[0].given = true;
+        let fields = mentioning(&["relations", "consents"]);
+        let merged = merge_firm(known_firm(), row, &fields, Merge::Replace, day(2));
+        assert_eq!((merged.relations.unwrap().len(), merged.consents.len()), (2, 2));
+    }
+
+    #[test]
+    fn the_same_fact_seen_again_is_no_change_unless_it_was_seen_later() {
+        let row =
+            |date| Firm { employees: Some(Employees::Count(34)), provenance: from("lijst", date), ..Firm::default() };
+        let merge = |row| merge_firm(known_firm(), row, &mentioning(&["employees"]), Merge::Replace, day(9));
+        assert_eq!(merge(row(None)), known_firm());
+        assert_eq!(merge(row(Some(day(5)))).sources["employees"].date, Some(day(5)));
+    }
+
+    #[test]
+    fn filling_in_replaces_nothing() {
+        let row = Firm {
+            name: "PROEF METAAL BV".into(),
+            description: Some("Metaalbewerking".into()),
+            external_ids: vec![ExternalId { system: "cordis".into(), id: "9".into() }],
+            ..Firm::default()
+        };
+        let fields = mentioning(&["name", "description", "externalIds"]);
+        let merged = merge_firm(known_firm(), row, &fields, Merge::FillIn, day(2));
+        assert_eq!((merged.name.as_str(), merged.description.as_deref()), ("Proef Metaal", Some("Metaalbewerking")));
+        assert_eq!(merged.external_ids.len(), 1);
+    }
+
+    #[test]
+    fn barrier_help_of_a_partner_follows_its_services() {
+        let known = Partner { services: vec![Service::Students], kind: PartnerKind::Network, ..Partner::default() };
+        let row = Partner { services: vec![Service::Finance], ..Partner::default() };
+        let merged = merge_partner(known, row, &mentioning(&["services"]), Merge::Replace);
+        let helps: Vec<Barrier> = merged.barriers.iter().map(|help| help.barrier).collect();
+        assert_eq!((helps, merged.kind), (vec![Barrier::Finance], PartnerKind::Network));
+    }
+
+    #[test]
+    fn a_partner_that_is_renamed_keeps_its_old_name_as_an_alias() {
+        let known = Partner { name: "Proef Lab".into(), ..Partner::default() };
+        let row = Partner {
+            name: "Proef Laboratorium".into(),
+            topics: TopicId::from_code("robotica")
+                .map(|topic| PartnerTopic { topic, strength: 1.0, derived: false })
+                .into_iter()
+                .collect(),
+            ..Partner::default()
+        };
+        let merged = merge_partner(known, row, &mentioning(&["name", "topics"]), Merge::Replace);
+        assert_eq!((merged.aliases, merged.topics.len()), (vec!["Proef Lab".to_owned()], 1));
+    }
+
+    /// Fields that are merged by rules of their own rather than taken over.
+    const OF_THEIR_OWN: &[&str] = &[
+        "externalIds",
+        "relations",
+        "consents",
+        "years",
+        "doNotContact",
+        "provenance",
+        "sources",
+        "aliases",
+        "members",
+        "kind",
+        "barriers",
+    ];
+
+    #[test]
+    fn no_field_of_a_profile_is_forgotten() {
+        let code = include_str!("merging.rs");
+        let forgotten = |profile: Json| -> Vec<String> {
+            let fields = profile.as_object().unwrap().keys().cloned();
+            fields.filter(|f| !OF_THEIR_OWN.contains(&f.as_str()) && !code.contains(&format!("\"{f}\" "))).collect()
+        };
+        assert_eq!(forgotten(json!(FirmProfile::default())), Vec::<String>::new());
+        assert_eq!(forgotten(json!(PartnerProfile::default())), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,161 @@
+//! The list of settings: name, what is allowed, and how its text is read.
+
+use super::{DatabaseUrl, LogFormat, Settings};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// One setting.
+pub(super) struct Key {
+    /// `concern.name`.
+    pub name: &'static str,
+    /// What is allowed, after "give".
+    pub allowed: &'static str,
+    /// Takes the text over; nothing when it is not allowed.
+    pub set: fn(&mut Settings, &str) -> Option<()>,
+}
+
+impl Key {
+    /// The environment variable of the setting.
+    pub fn variable(&self) -> String {
+        format!("LOOPVERMOGEN_{}", self.name.replace('.', "_").to_uppercase())
+    }
+}
+
+/// Every setting, in the order of the file.
+pub(super) const KEYS: &[Key] = &[
+    Key {
+        name: "server.listen",
+        allowed: "an address and a port, such as 127.0.0.1:8080",
+        set: |settings, text| put(&mut settings.server.listen, text.parse().ok()),
+    },
+    Key {
+        name: "server.workers",
+        allowed: "a number from 0 (one for each core) to 256",
+        set: |settings, text| put(&mut settings.server.workers, number(text, 0, 256)),
+    },
+    Key {
+        name: "limits.running",
+        allowed: "a number from 0 (two for each core) to 1024",
+        set: |settings, text| put(&mut settings.limits.running, number(text, 0, 1024)),
+    },
+    Key {
+        name: "limits.waiting",
+        allowed: "a number from 0 (64 for each core) to 100000",
+        set: |settings, text| put(&mut settings.limits.waiting, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "limits.head_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.head_timeout, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.body_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.body_timeout, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.keep_alive",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.keep_alive, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "limits.shutdown_timeout",
+        allowed: "a time from 1s to 1h, such as 10s",
+        set: |settings, text| put(&mut settings.limits.shutdown_timeout, duration(text, SECOND, HOUR)),
+    },
+    Key {
+        name: "database.url",
+        allowed: "postgres://user:password@host/name, the path of an SQLite file, or nothing",
+        set: |settings, text| match text {
+            "" => put(&mut settings.database.url, Some(None)),
+            text => put(&mut settings.database.url, DatabaseUrl::parse(text).map(Some)),
+        },
+    },
+    Key {
+        name: "database.pool_size",
+        allowed: "a number from 1 to 200",
+        set: |settings, text| put(&mut settings.database.pool_size, number(text, 1, 200)),
+    },
+    Key {
+        name: "data.dir",
+        allowed: "the path of a folder",
+        set: |settings, text| put(&mut settings.data.dir, (!text.is_empty()).then(|| PathBuf::from(text))),
+    },
+    Key {
+        name: "logs.format",
+        allowed: "text or json",
+        set: |settings, text| {
+            let format = match text {
+                "text" => Some(LogFormat::Text),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            };
+            put(&mut settings.logs.format, format)
+        },
+    },
+    Key {
+        name: "logs.level",
+        allowed: "error, warn, info, debug or trace",
+        set: |settings, text| {
+            let named = ["error", "warn", "info", "debug", "trace"].contains(&text);
+            put(&mut settings.logs.level, named.then_some(text).and_then(|text| text.parse().ok()))
+        },
+    },
+    Key {
+        name: "auth.token_ttl",
+        allowed: "a time from 1m to 366d, such as 30m, 8h or 7d",
+        set: |settings, text| put(&mut settings.auth.token_ttl, duration(text, MINUTE, 366 * DAY)),
+    },
+];
+
+const SECOND: u64 = 1;
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// The time that a text such as `10s`, `30m`, `8h` or `7d` stands for, when it lies between these numbers of seconds.
+fn duration(text: &str, least: u64, most: u64) -> Option<Duration> {
+    let (count, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let seconds_in_unit = match unit {
+        "s" => SECOND,
+        "m" => MINUTE,
+        "h" => HOUR,
+        "d" => DAY,
+        _ => return None,
+    };
+    let seconds = count.parse::<u64>().ok()?.checked_mul(seconds_in_unit)?;
+    (least..=most).contains(&seconds).then(|| Duration::from_secs(seconds))
+}
+
+fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
+    *place = value?;
+    Some(())
+}
+
+fn number<T: FromStr + PartialOrd>(text: &str, least: T, most: T) -> Option<T> {
+    text.parse().ok().filter(|number| (&least..=&most).contains(&number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_a_number_with_a_unit() {
+        let read = |text| duration(text, MINUTE, 366 * DAY).map(|time| time.as_secs());
+        assert_eq!(read("60s"), Some(60));
+        assert_eq!(read("90m"), Some(5400));
+        assert_eq!(read("8h"), Some(28_800));
+        assert_eq!(read("366d"), Some(366 * 86_400));
+        for wrong in ["", "h", "8", "8u", "59s", "0m", "-1h", "367d", "99999999999999999999d", "8é"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_variable_of_a_setting_follows_from_its_name() {
+        let key = KEYS.iter().find(|key| key.name == "database.pool_size").unwrap();
+        assert_eq!(key.variable(), "LOOPVERMOGEN_DATABASE_POOL_SIZE");
+    }
+}

@@ -1,0 +1,198 @@
+//! Settings: one struct per concern, read once at start and passed on as values.
+//!
+//! A setting has one name, `concern.name`, and four places where it can be given; a later place wins:
+//!
+//! 1. the default, in [`Settings::default`];
+//! 2. the file `config/loopvermogen.toml` (another one with `--config` or `LOOPVERMOGEN_CONFIG`);
+//! 3. the environment: `server.listen` is `LOOPVERMOGEN_SERVER_LISTEN`; `DATABASE_URL` is `database.url`;
+//! 4. a flag of the command line.
+//!
+//! A value is a short text in each of these places, so [`keys`] holds one list with the name of each setting, how its
+//! text is read and what is allowed. Unknown names and wrong values are collected by [`layers`] and refuse the start
+//! together. Nothing here is global, and nothing is read again later.
+
+mod database_url;
+mod keys;
+mod layers;
+
+pub use database_url::DatabaseUrl;
+pub use layers::{Layers, read};
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Where the server listens.
+    pub server: ServerSettings,
+    /// How much may be asked at a time, and how long things may take.
+    pub limits: LimitSettings,
+    /// Which database.
+    pub database: DatabaseSettings,
+    /// Where files are kept.
+    pub data: DataSettings,
+    /// What is logged, and how.
+    pub logs: LogSettings,
+    /// Tokens of the built-in issuer.
+    pub auth: AuthSettings,
+}
+
+/// Where the server listens, and with how many hands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerSettings {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Threads that answer requests; 0 takes one for each core.
+    pub workers: usize,
+}
+
+/// How much may be asked at a time, and how long things may take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LimitSettings {
+    /// Requests that are worked on at the same time; 0 takes two for each core.
+    pub running: usize,
+    /// Requests that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core.
+    pub waiting: usize,
+    /// How long the head of a request may take to arrive.
+    pub head_timeout: Duration,
+    /// How long the body of a request may take to arrive.
+    pub body_timeout: Duration,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
+    /// How long running requests get when the server stops.
+    pub shutdown_timeout: Duration,
+}
+
+/// Which database, and how many connections to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatabaseSettings {
+    /// `postgres://…` or the path of an SQLite file; without it, `loopvermogen.db` in the data folder.
+    pub url: Option<DatabaseUrl>,
+    /// Most connections at the same time.
+    pub pool_size: u32,
+}
+
+/// Where files are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSettings {
+    /// Folder of the signing key and of the SQLite database.
+    pub dir: PathBuf,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogSettings {
+    /// Form of a line.
+    pub format: LogFormat,
+    /// Least weighty line that is shown.
+    pub level: tracing::Level,
+}
+
+/// Form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For a reader at a terminal.
+    Text,
+    /// One JSON object a line, for a log store.
+    Json,
+}
+
+/// Tokens of the built-in issuer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthSettings {
+    /// How long a token holds when its maker does not say.
+    pub token_ttl: Duration,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), workers: 0 }
+    }
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            running: 0,
+            waiting: 0,
+            head_timeout: Duration::from_secs(5),
+            body_timeout: Duration::from_secs(20),
+            keep_alive: Duration::from_secs(15),
+            shutdown_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        Self { url: None, pool_size: 8 }
+    }
+}
+
+impl Default for DataSettings {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("var") }
+    }
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: tracing::Level::INFO }
+    }
+}
+
+impl Default for AuthSettings {
+    fn default() -> Self {
+        Self { token_ttl: Duration::from_secs(8 * 3600) }
+    }
+}
+
+impl Settings {
+    /// The database to open: the one that was chosen, else the SQLite file in the data folder.
+    pub fn database_url(&self) -> DatabaseUrl {
+        self.database.url.clone().unwrap_or_else(|| DatabaseUrl::of_sqlite_file(&self.data.database_file()))
+    }
+}
+
+impl DataSettings {
+    /// The SQLite file that is used when no database was chosen.
+    pub fn database_file(&self) -> PathBuf {
+        self.dir.join("loopvermogen.db")
+    }
+}
+
+/// The file that is read when no other is named; it may be absent.
+pub fn default_file() -> &'static Path {
+    Path::new("config/loopvermogen.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_file_names_every_setting_with_its_default() {
+        let shipped = include_str!("../../../config/loopvermogen.toml");
+        let layers = Layers { file: Some(("config/loopvermogen.toml".into(), shipped.into())), ..Layers::default() };
+        assert_eq!(layers.settings().unwrap(), Settings::default());
+
+        let table: toml::Table = shipped.parse().unwrap();
+        let mut named: Vec<String> = table
+            .iter()
+            .flat_map(|(concern, names)| names.as_table().unwrap().keys().map(move |name| format!("{concern}.{name}")))
+            .collect();
+        let mut known: Vec<String> = keys::KEYS.iter().map(|key| key.name.to_owned()).collect();
+        named.sort();
+        known.sort();
+        assert_eq!(named, known);
+    }
+
+    #[test]
+    fn without_a_chosen_database_the_file_lies_in_the_data_folder() {
+        let mut settings = Settings::default();
+        settings.data.dir = "elsewhere".into();
+        assert_eq!(settings.database_url().expose(), "elsewhere/loopvermogen.db");
+    }
+}

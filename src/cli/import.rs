@@ -1,0 +1,229 @@
+//! `import`: firms and partners from tables, projects from CORDIS open data.
+
+use super::arguments::Shared;
+use super::failure::{Failure, eprintln_quietly};
+use super::{progress, start};
+use crate::app::imports::{Fault, Format, ImportReport, Mode, Progress, import_cordis, import_firms, import_partners};
+use crate::app::{AppError, Caller};
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::ProgressBar;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen import firms firms.csv --dry-run
+  loopvermogen import firms firms.csv --on-error keep
+  loopvermogen export-from-crm | loopvermogen import partners - --format ndjson
+  loopvermogen import cordis ~/Downloads/cordis-HORIZON
+
+The exit code is 1 when rows were refused. Refused rows are told with line and column on standard error.")]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Import firms from a CSV or NDJSON file
+    Firms(TableArgs),
+    /// Import partners from a CSV or NDJSON file
+    Partners(TableArgs),
+    /// Import organisations, projects and participations from CORDIS open data (CSV)
+    Cordis(CordisArgs),
+}
+
+#[derive(Args, Debug)]
+struct CordisArgs {
+    /// The folder with organization.csv, project.csv and, if there, euroSciVoc.csv
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Only organisations of this country become firms and partners; `all` takes every country
+    #[arg(long, value_name = "CODE", default_value = "NL")]
+    country: String,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct TableArgs {
+    /// The file; - reads standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// How the file is written [default: what its name ends with]
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
+    /// Check every row and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// What to do when a row is refused: write nothing at all, or keep the good rows
+    #[arg(long, value_enum, default_value_t = OnError::Stop)]
+    on_error: OnError,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    /// Cells between ; or , or TAB, with a header
+    Csv,
+    /// One JSON object on each line
+    Ndjson,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnError {
+    /// All rows or none
+    Stop,
+    /// Keep the good rows
+    Keep,
+}
+
+/// Imports, and tells what was done.
+pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let (kind, table) = match args.what {
+        What::Firms(table) => (Kind::Firms, table),
+        What::Partners(table) => (Kind::Partners, table),
+        What::Cordis(args) => return run_cordis(&args, shared, out),
+    };
+    let format = table.format()?;
+    let (source, bar) = open_source(&table.file)?;
+    let app = start::open_quietly(shared)?;
+    let caller = Caller::command_line();
+    let tick = &mut |at: Progress| {
+        if bar.length().is_none() {
+            bar.set_position(at.done);
+        }
+    };
+    let report = match kind {
+        Kind::Firms => import_firms(&app, &caller, source, format, table.mode(), tick),
+        Kind::Partners => import_partners(&app, &caller, source, format, table.mode(), tick),
+    };
+    bar.finish_and_clear();
+    tell(&report?, table.json, out)
+}
+
+fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let country = Some(args.country.as_str()).filter(|country| !country.eq_ignore_ascii_case("all"));
+    let app = start::open_quietly(shared)?;
+    let bar = progress::count("rows");
+    let tick = &mut |at: Progress| bar.set_position(at.done);
+    let report = import_cordis(&app, &Caller::command_line(), &args.dir, country, tick);
+    bar.finish_and_clear();
+    let report = report?;
+    if args.json {
+        super::print_json(out, &report)?;
+    } else {
+        for fault in &report.faults {
+            eprintln_quietly(&format!("refused: {}, {}", fault.file, sentence(&fault.fault)));
+        }
+        tell_more("refused", report.fault_count, report.faults.len());
+        writeln!(
+            out,
+            "{} new firms ({} known), {} new partners ({} known), {} new projects, {} new participations; \
+             {} organisations abroad, {} rows refused.",
+            report.firms_created,
+            report.firms_known,
+            report.partners_created,
+            report.partners_known,
+            report.projects_created,
+            report.participations_created,
+            report.organisations_abroad,
+            report.fault_count,
+        )?;
+    }
+    refused_if(report.fault_count > 0, out)
+}
+
+enum Kind {
+    Firms,
+    Partners,
+}
+
+impl TableArgs {
+    fn format(&self) -> Result<Format, Failure> {
+        match self.format {
+            Some(FormatArg::Csv) => Ok(Format::Csv),
+            Some(FormatArg::Ndjson) => Ok(Format::Ndjson),
+            None => Format::of_name(&self.file).ok_or_else(|| {
+                Failure::Usage(format!("the name {} does not tell its format; add --format csv or ndjson", self.file))
+            }),
+        }
+    }
+
+    fn mode(&self) -> Mode {
+        match (self.dry_run, self.on_error) {
+            (true, _) => Mode::DryRun,
+            (false, OnError::Keep) => Mode::KeepGoodRows,
+            (false, OnError::Stop) => Mode::AllOrNothing,
+        }
+    }
+}
+
+/// The file with a bar over its bytes, or standard input with a count of rows.
+fn open_source(file: &str) -> Result<(Box<dyn Read>, ProgressBar), Failure> {
+    if file == "-" {
+        return Ok((Box::new(std::io::stdin()), progress::count("rows")));
+    }
+    let opened = std::fs::File::open(file).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, source) = opened.map_err(|source| AppError::File { doing: format!("opening {file}"), source })?;
+    let bar = progress::bytes(length, "importing");
+    Ok((Box::new(bar.wrap_read(source)), bar))
+}
+
+/// Tells refused rows and notices on standard error and the summary on standard output.
+fn tell(report: &ImportReport, as_json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    if as_json {
+        super::print_json(out, report)?;
+    } else {
+        list("refused", &report.faults, report.fault_count);
+        list("not understood", &report.notices, report.notice_count);
+        writeln!(out, "{}", summary(report))?;
+    }
+    refused_if(report.invalid > 0 || report.is_cut_off, out)
+}
+
+/// Ends with exit code 1 when rows were refused; the report has told which.
+fn refused_if(refused: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    out.flush()?;
+    if refused { Err(Failure::Told) } else { Ok(()) }
+}
+
+fn list(what: &str, faults: &[Fault], count: u64) {
+    for fault in faults {
+        eprintln_quietly(&format!("{what}: {}", sentence(fault)));
+    }
+    tell_more(what, count, faults.len());
+}
+
+fn tell_more(what: &str, count: u64, told: usize) {
+    let more = count.saturating_sub(told as u64);
+    if more > 0 {
+        eprintln_quietly(&format!("{what}: {more} more."));
+    }
+}
+
+/// A fault as one reads it beside the file: line, column, what is wrong, how to mend it.
+fn sentence(fault: &Fault) -> String {
+    let column = fault.fault.pointer.trim_start_matches('/');
+    let place = if column.is_empty() { String::new() } else { format!(", {column}") };
+    format!("line {}{place}: {} {}", fault.line, fault.fault.message, fault.fault.remedy).trim_end().to_owned()
+}
+
+fn summary(report: &ImportReport) -> String {
+    let ImportReport { rows, created, updated, unchanged, invalid, .. } = report;
+    let counts = format!("{rows} rows: {created} new, {updated} changed, {unchanged} unchanged, {invalid} refused.");
+    let cut_off = if report.is_cut_off { " Reading ended before the end of the file." } else { "" };
+    let written = match (report.mode, report.is_written) {
+        (Mode::DryRun, _) => "A dry run; nothing was written. ",
+        (Mode::AllOrNothing, false) if *invalid > 0 => {
+            "Nothing was written, because rows were refused; --on-error keep writes the others. "
+        }
+        (_, false) => "Nothing was written. ",
+        (_, true) => "",
+    };
+    format!("{written}{counts}{cut_off}")
+}

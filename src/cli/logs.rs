@@ -1,0 +1,30 @@
+//! Log lines: in text or JSON, to standard error.
+
+use crate::app::settings::{LogFormat, LogSettings};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt};
+
+/// Starts logging as the settings say: for the server.
+pub fn start(settings: &LogSettings) {
+    start_at(settings.level, settings.format);
+}
+
+/// Starts logging for a command whose own output is what counts: `info` is left out, a more talkative level is kept.
+pub fn start_quietly(settings: &LogSettings) {
+    let level = if settings.level == Level::INFO { Level::WARN } else { settings.level };
+    start_at(level, settings.format);
+}
+
+fn start_at(level: Level, format: LogFormat) {
+    // Libraries speak of every packet at `debug`; our own words are what is asked for.
+    let filter = Targets::new().with_default(level.min(Level::INFO)).with_target("loopvermogen", level);
+    let lines = match format {
+        LogFormat::Text => fmt::layer().with_writer(std::io::stderr).boxed(),
+        LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),
+    };
+    // Only a second call fails, and then the first one's choice holds.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
+}

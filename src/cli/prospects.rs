@@ -1,0 +1,37 @@
+//! `prospects`: firms that a partner could invite.
+
+use super::arguments::Shared;
+use super::failure::Failure;
+use super::query::QueryArgs;
+use super::{ranking, start};
+use crate::app::Caller;
+use crate::app::lookup::{find_meant_firm, find_meant_partner};
+use crate::app::matches::find_prospects;
+use clap::Args;
+use std::io::Write;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen prospects --partner \"Flexible Manufacturing Fieldlab\" --limit 20
+  loopvermogen prospects --partner 0b6ff1c5-… --regions \"Midden-Noord-Brabant\" --excluded --json")]
+pub struct ProspectsArgs {
+    /// The partner: its id, SYSTEM:ID of another system, or its name
+    #[arg(long, value_name = "PARTNER")]
+    partner: String,
+    #[command(flatten)]
+    query: QueryArgs,
+}
+
+/// Ranks and prints.
+pub fn run(args: ProspectsArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let app = start::open_quietly(shared)?;
+    let caller = Caller::command_line();
+    let options = args.query.options(|text| Ok(find_meant_firm(&app, &caller, text)?.id.0))?;
+    let partner = find_meant_partner(&app, &caller, &args.partner)?;
+    let answer = find_prospects(&app, &caller, partner.id, &options)?;
+    if args.query.json {
+        return super::print_json(out, &answer);
+    }
+    Ok(ranking::print_prospects(out, &answer, args.query.lang)?)
+}

@@ -1,0 +1,310 @@
+//! A ranking as a person reads it at a terminal: a table to compare, then the reasons one by one.
+
+use super::query::Language;
+use super::table::{width, wrapped};
+use crate::app::answer::{Comparison, Matches, Prospects, Verdict};
+use crate::domain::Text;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::io::{self, Write};
+use uuid::Uuid;
+
+/// Prints partners for a firm.
+pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> io::Result<()> {
+    let lines: Vec<Line> = answer
+        .matches
+        .iter()
+        .map(|found| Line {
+            rank: found.rank,
+            id: found.partner.id,
+            name: &found.partner.name,
+            kind: lang.noun(&found.partner.kind.label()),
+            distance_km: found.partner.distance_km,
+            verdict: &found.verdict,
+        })
+        .collect();
+    let words = Words::of(lang, "Partner", "Partner");
+    print_lines(out, &lines, &words, lang)?;
+    if let Some(excluded) = &answer.excluded {
+        let held = excluded.iter().map(|held| (held.partner.name.as_str(), &held.text));
+        print_excluded(out, held, &words, lang)?;
+    }
+    print_comparison(out, answer.comparison.as_ref(), &lines, lang)?;
+    if let Some(question) = &answer.next_question {
+        let ask = format!("{} {}", words.next_question, lang.of(&question.text));
+        writeln!(out, "\n{}", wrapped(&ask, width(), 2))?;
+    }
+    for word in answer.interpretation.iter().filter(|word| word.meaning.is_none()) {
+        writeln!(out, "{} “{}” ({})", words.not_understood, word.text, word.pointer)?;
+    }
+    print_versions(out, &answer.weights_version, answer.index_version, &words)
+}
+
+/// Prints firms for a partner.
+pub fn print_prospects(out: &mut dyn Write, answer: &Prospects, lang: Language) -> io::Result<()> {
+    let lines: Vec<Line> = answer
+        .prospects
+        .iter()
+        .map(|found| Line {
+            rank: found.rank,
+            id: found.firm.id.0,
+            name: &found.firm.name,
+            kind: lang.noun(&found.firm.firm_type.label()),
+            distance_km: found.firm.distance_km,
+            verdict: &found.verdict,
+        })
+        .collect();
+    let words = Words::of(lang, "Bedrijf", "Firm");
+    print_lines(out, &lines, &words, lang)?;
+    if let Some(excluded) = &answer.excluded {
+        let held = excluded.iter().map(|held| (held.firm.name.as_str(), &held.text));
+        print_excluded(out, held, &words, lang)?;
+    }
+    print_comparison(out, answer.comparison.as_ref(), &lines, lang)?;
+    print_versions(out, &answer.weights_version, answer.index_version, &words)
+}
+
+/// One candidate, in either direction.
+struct Line<'a> {
+    rank: usize,
+    id: Uuid,
+    name: &'a str,
+    kind: String,
+    distance_km: Option<u32>,
+    verdict: &'a Verdict,
+}
+
+/// The fixed words of the output in one language.
+struct Words {
+    columns: [&'static str; 6],
+    nothing: &'static str,
+    excluded: &'static str,
+    next_question: &'static str,
+    not_understood: &'static str,
+    weights: &'static str,
+    data: &'static str,
+}
+
+impl Words {
+    fn of(lang: Language, asked_nl: &'static str, asked_en: &'static str) -> Self {
+        match lang {
+            Language::Nl => Words {
+                columns: ["", "Score", asked_nl, "Soort", "km", "Eerste stap"],
+                nothing: "Geen kandidaten. Met --excluded ziet u wie is afgevallen en waarom.",
+                excluded: "Afgevallen:",
+                next_question: "Vraag het bedrijf:",
+                not_understood: "Niet begrepen:",
+                weights: "Gewichten",
+                data: "gegevens",
+            },
+            Language::En => Words {
+                columns: ["", "Score", asked_en, "Kind", "km", "First step"],
+                nothing: "No candidates. --excluded shows who was held back, and why.",
+                excluded: "Held back:",
+                next_question: "Ask the firm:",
+                not_understood: "Not understood:",
+                weights: "Weights",
+                data: "data",
+            },
+        }
+    }
+}
+
+impl Language {
+    fn of(self, text: &Text) -> &str {
+        match self {
+            Language::Nl => &text.nl,
+            Language::En => &text.en,
+        }
+    }
+
+    /// A noun without its article, for a column.
+    fn noun(self, label: &Text) -> String {
+        let text = self.of(label);
+        ["een ", "a ", "an "].iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).to_owned()
+    }
+}
+
+fn print_lines(out: &mut dyn Write, lines: &[Line], words: &Words, lang: Language) -> io::Result<()> {
+    if lines.is_empty() {
+        return writeln!(out, "{}", words.nothing);
+    }
+    let width = width();
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
+        .set_header(words.columns);
+    for line in lines {
+        let step = line.verdict.first_step.as_ref().map(|step| lang.noun(&step.step.label()));
+        table.add_row([
+            line.rank.to_string(),
+            format!("{:.1}", line.verdict.score),
+            line.name.to_owned(),
+            line.kind.clone(),
+            line.distance_km.map_or_else(|| "?".to_owned(), |km| km.to_string()),
+            step.unwrap_or_else(|| "?".to_owned()),
+        ]);
+    }
+    for column in [0, 1, 4] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    lines.iter().try_for_each(|line| print_reasons(out, line, width, lang))
+}
+
+fn print_reasons(out: &mut dyn Write, line: &Line, width: usize, lang: Language) -> io::Result<()> {
+    writeln!(out, "\n{}. {}  {}", line.rank, line.name, line.id)?;
+    // Sentences are wrapped beside their points.
+    let beside = |text: &Text| wrapped(lang.of(text), width.saturating_sub(10), 0).replace('\n', "\n          ");
+    for reason in &line.verdict.reasons {
+        writeln!(out, "{:>8.1}  {}", reason.points, beside(&reason.text))?;
+    }
+    let step = line.verdict.first_step.as_ref().map(|step| &step.text);
+    if let Some(text) = step.or(line.verdict.ask_partner.as_ref()) {
+        writeln!(out, "       →  {}", beside(text))?;
+    }
+    Ok(())
+}
+
+fn print_excluded<'a>(
+    out: &mut dyn Write,
+    held: impl Iterator<Item = (&'a str, &'a Text)>,
+    words: &Words,
+    lang: Language,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", words.excluded)?;
+    for (name, text) in held {
+        writeln!(out, "  {}", wrapped(&format!("{name}: {}", lang.of(text)), width() - 2, 4))?;
+    }
+    Ok(())
+}
+
+fn print_comparison(
+    out: &mut dyn Write,
+    comparison: Option<&Comparison>,
+    lines: &[Line],
+    lang: Language,
+) -> io::Result<()> {
+    let Some(comparison) = comparison else { return Ok(()) };
+    let name =
+        |id: Uuid| lines.iter().find(|line| line.id == id).map_or_else(|| id.to_string(), |line| line.name.into());
+    writeln!(out, "\n{} > {}", name(comparison.higher), name(comparison.lower))?;
+    writeln!(out, "  {}", wrapped(lang.of(&comparison.text), width() - 2, 2))?;
+    for difference in &comparison.differences {
+        writeln!(out, "{:>+8.1}  {}", difference.points, difference.signal)?;
+    }
+    Ok(())
+}
+
+fn print_versions(out: &mut dyn Write, weights: &str, index: i64, words: &Words) -> io::Result<()> {
+    writeln!(out, "\n{} {weights}, {} {index}.", words.weights, words.data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn matches() -> Matches {
+        let source = json!({"verification": "unverified", "source": "s", "date": null});
+        let partner = |id: u8, name: &str, distance_km: Option<u32>| {
+            let mut partner = source.clone();
+            partner["id"] = format!("00000000-0000-0000-0000-00000000000{id}").into();
+            partner["name"] = name.into();
+            partner["kind"] = "fieldlab".into();
+            partner["distanceKm"] = distance_km.into();
+            partner
+        };
+        serde_json::from_value(json!({
+            "matches": [
+                {
+                    "rank": 1, "partner": partner(1, "Robotlab", Some(12)), "score": 71.4, "confidence": "fair",
+                    "reasons": [
+                        {"signal": "topicFit", "points": 60.4, "facts": [],
+                         "text": {"nl": "U werkt aan robotica en zij ook.", "en": "You both work on robotics."}},
+                        {"signal": "distance", "points": 11.0, "facts": [], "text": {"nl": "Dichtbij.", "en": "Near."}}
+                    ],
+                    "missing": [],
+                    "firstStep": {"step": "demo", "text": {"nl": "Ga eerst kijken.", "en": "Go and see first."}}
+                },
+                {
+                    "rank": 2, "partner": partner(2, "Ver weg", None), "score": 3.0, "confidence": "thin",
+                    "reasons": [], "missing": [], "firstStep": null,
+                    "askPartner": {"nl": "Vraag wat zij bieden.", "en": "Ask what they offer."}
+                }
+            ],
+            "excluded": [{
+                "partner": partner(3, "Vol", None), "gate": "intake_closed",
+                "text": {"nl": "Neemt niemand aan.", "en": "Takes nobody."}
+            }],
+            "interpretation": [{"pointer": "/firm/topics/0", "text": "xyz", "meaning": null, "alternatives": [],
+                                "notice": null}],
+            "nextQuestion": {"field": "goals", "change": 0.2, "text": {"nl": "Wat wilt u?", "en": "What do you want?"}},
+            "comparison": {
+                "higher": "00000000-0000-0000-0000-000000000001", "lower": "00000000-0000-0000-0000-000000000002",
+                "differences": [{"signal": "topicFit", "points": 60.4}], "text": {"nl": "Meer.", "en": "More."}
+            },
+            "direction": "partners_for_firm", "weightsVersion": "1", "indexVersion": 7
+        }))
+        .unwrap()
+    }
+
+    fn printed(answer: &Matches, lang: Language) -> String {
+        let mut out = Vec::new();
+        print_matches(&mut out, answer, lang).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_ranking_reads_from_the_table_down_to_the_reasons() {
+        let text = printed(&matches(), Language::Nl);
+        let lines: Vec<String> =
+            text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(
+            lines,
+            [
+                "Score Partner Soort km Eerste stap",
+                "1 71.4 Robotlab fieldlab 12 demonstratie",
+                "2 3.0 Ver weg fieldlab ? ?",
+                "",
+                "1. Robotlab 00000000-0000-0000-0000-000000000001",
+                "60.4 U werkt aan robotica en zij ook.",
+                "11.0 Dichtbij.",
+                "→ Ga eerst kijken.",
+                "",
+                "2. Ver weg 00000000-0000-0000-0000-000000000002",
+                "→ Vraag wat zij bieden.",
+                "",
+                "Afgevallen:",
+                "Vol: Neemt niemand aan.",
+                "",
+                "Robotlab > Ver weg",
+                "Meer.",
+                "+60.4 topicFit",
+                "",
+                "Vraag het bedrijf: Wat wilt u?",
+                "Niet begrepen: “xyz” (/firm/topics/0)",
+                "",
+                "Gewichten 1, gegevens 7.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_same_ranking_is_told_in_english() {
+        let text = printed(&matches(), Language::En);
+        assert!(text.contains("First step") && text.contains("demonstration") && text.contains("Held back:"), "{text}");
+        assert!(!text.contains("Afgevallen") && !text.contains("Dichtbij"), "{text}");
+    }
+
+    #[test]
+    fn nobody_to_show_is_said_and_explained() {
+        let answer = Matches { matches: Vec::new(), excluded: None, ..matches() };
+        assert!(printed(&answer, Language::Nl).starts_with("Geen kandidaten."));
+    }
+}

@@ -1,0 +1,97 @@
+//! `serve`: the server, until it is told to stop.
+
+use super::arguments::Shared;
+use super::failure::Failure;
+use super::{logs, start};
+use crate::api::{self, ApiLimits};
+use crate::app::settings::Settings;
+use crate::app::tokens::Tokens;
+use crate::app::{App, AppError};
+use clap::Args;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen serve
+  DATABASE_URL=postgres://loopvermogen@db/loopvermogen loopvermogen serve --listen 0.0.0.0:8080 --log-format json
+
+Ctrl-C or SIGTERM stops it after the requests that are being answered. /health/live tells that it runs,
+/health/ready that it can answer.")]
+pub struct ServeArgs {
+    /// Address and port [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+/// Serves until a signal stops it.
+pub fn run(args: ServeArgs, shared: &Shared) -> Result<(), Failure> {
+    let settings = start::settings(shared, &[("server.listen", "--listen", args.listen)])?;
+    logs::start(&settings.logs);
+    let listener = listen(settings.server.listen)?;
+    let app = start::open(&settings)?;
+    serve(listener, app, &settings, |address| {
+        tracing::info!(%address, "ready");
+        Ok(())
+    })
+}
+
+/// Takes the address, before anything that lasts.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
+        Failure::Failed(format!("listening on {address} failed: {error}. Choose another address with --listen."))
+    })
+}
+
+/// Answers requests on `listener` until SIGINT or SIGTERM. Once the server answers and the index is filled, `started`
+/// runs beside it; its failure stops the server and becomes the outcome.
+pub fn serve(
+    listener: TcpListener,
+    app: App,
+    settings: &Settings,
+    started: impl FnOnce(SocketAddr) -> Result<(), Failure> + Send + 'static,
+) -> Result<(), Failure> {
+    let address = listener.local_addr().map_err(failed)?;
+    let tokens = Tokens::open(&settings.data.dir)?;
+    let warming = app.clone();
+    tracing::info!(%address, database = %settings.database_url(), "starting");
+    let (failure, failures) = mpsc::channel();
+    actix_web::rt::System::new().block_on(async {
+        let server = api::serve(listener, app, tokens, limits(settings)).map_err(failed)?;
+        let handle = server.handle();
+        // On a thread of its own: whoever asks /health/live meanwhile must not wait for the index.
+        std::thread::spawn(move || {
+            if let Err(error) = warming.warm_up() {
+                tracing::error!(%error, "the index could not be filled at start");
+            }
+            if let Err(error) = started(address) {
+                // The receiver lives until the server has stopped, and the stop is ordered by the call itself.
+                let _ = failure.send(error);
+                drop(handle.stop(true));
+            }
+        });
+        server.await.map_err(failed)
+    })?;
+    failures.try_recv().map_or(Ok(()), Err)
+}
+
+/// The limits of the interface; a number that the settings leave at 0 follows the machine.
+fn limits(settings: &Settings) -> ApiLimits {
+    let by_machine = ApiLimits::default();
+    let or = |number: usize, default: usize| if number == 0 { default } else { number };
+    let limits = &settings.limits;
+    ApiLimits {
+        workers: or(settings.server.workers, by_machine.workers),
+        running: or(limits.running, by_machine.running),
+        waiting: or(limits.waiting, by_machine.waiting),
+        head_timeout: limits.head_timeout,
+        body_timeout: limits.body_timeout,
+        keep_alive: limits.keep_alive,
+        shutdown_timeout: limits.shutdown_timeout,
+    }
+}
+
+fn failed(source: std::io::Error) -> Failure {
+    AppError::File { doing: "running the server".into(), source }.into()
+}

@@ -1,0 +1,178 @@
+//! Tables that people keep of their firms and partners: CSV (`;`, `,` or TAB, with a header) and NDJSON (one JSON
+//! object on each line).
+//!
+//! A row becomes a JSON object in the form of a profile ([`crate::interpretation::FirmProfile`],
+//! [`crate::interpretation::PartnerProfile`]). The table is read as a stream: never more than one row is held, and a
+//! row comes whole or as a fault that names line and column. After a faulty row reading goes on; only a quote that
+//! never closes ends it, because nobody can tell where the next row begins.
+//!
+//! * [`lines`]: one line at a time; encoding, NUL bytes, length.
+//! * `cells`, [`records`]: lines into cells.
+//! * `header`: the first line against the known columns.
+//! * [`columns`]: which columns there are and what each becomes.
+
+mod cells;
+pub mod columns;
+mod header;
+pub mod lines;
+pub mod records;
+
+pub use columns::{Column, FIRM_COLUMNS, PARTNER_COLUMNS};
+
+use crate::domain::Invalid;
+use header::Header;
+use lines::Lines;
+use records::Records;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::io::Read;
+use utoipa::ToSchema;
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Cells between `;`, `,` or TAB, with a header.
+    Csv,
+    /// One JSON object on each line.
+    Ndjson,
+}
+
+impl Format {
+    /// The format that a file's name tells: `.csv`, `.tsv`, `.txt`; `.ndjson`, `.jsonl`.
+    pub fn of_name(name: &str) -> Option<Format> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "txt" => Some(Format::Csv),
+            "ndjson" | "jsonl" => Some(Format::Ndjson),
+            _ => None,
+        }
+    }
+}
+
+/// A fault in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, thiserror::Error)]
+#[error("line {line}: {fault}")]
+pub struct Fault {
+    /// Number of the line, from 1.
+    pub line: u64,
+    /// What is wrong; its pointer is the name of the column, a JSON pointer in NDJSON, or empty for a whole line.
+    #[serde(flatten)]
+    pub fault: Invalid,
+}
+
+impl Fault {
+    /// A fault on a line.
+    pub fn new(
+        line: u64,
+        column: impl Into<String>,
+        code: &str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { line, fault: Invalid::new(column, code, message, remedy) }
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The line on which it begins.
+    pub line: u64,
+    /// What it says, in the form of a profile; what is absent or empty was not said.
+    pub profile: Map<String, Value>,
+}
+
+/// A table that is being read.
+pub struct Table<R> {
+    body: Body<R>,
+}
+
+enum Body<R> {
+    Csv { header: Header, records: Records<R> },
+    Ndjson { lines: Lines<R>, is_cut_off: bool },
+}
+
+impl<R: Read> Table<R> {
+    /// Opens a table and checks its header: all faults of the header at once, before any row is read.
+    pub fn open(source: R, format: Format, columns: &'static [Column]) -> Result<Self, Vec<Fault>> {
+        let mut lines = Lines::open(source).map_err(|fault| vec![fault])?;
+        let body = match format {
+            Format::Csv => {
+                let header = Header::read(&mut lines, columns)?;
+                let records = Records::new(lines, header.delimiter);
+                Body::Csv { header, records }
+            }
+            Format::Ndjson => Body::Ndjson { lines, is_cut_off: false },
+        };
+        Ok(Self { body })
+    }
+
+    /// Whether reading ended before the end of the file.
+    pub fn is_cut_off(&self) -> bool {
+        match &self.body {
+            Body::Csv { records, .. } => records.is_cut_off(),
+            Body::Ndjson { is_cut_off, .. } => *is_cut_off,
+        }
+    }
+
+    /// The same fault with the name of the column from which the pointed value came.
+    pub fn located(&self, fault: Invalid) -> Invalid {
+        match &self.body {
+            Body::Csv { header, .. } => header.located(fault),
+            Body::Ndjson { .. } => fault,
+        }
+    }
+}
+
+impl<R: Read> Iterator for Table<R> {
+    type Item = Result<Row, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.body {
+            Body::Csv { header, records } => {
+                let record = records.next()?;
+                Some(record.and_then(|(line, cells)| header.row(line, &cells)))
+            }
+            Body::Ndjson { is_cut_off: true, .. } => None,
+            Body::Ndjson { lines, is_cut_off } => {
+                let row = next_json_row(lines);
+                *is_cut_off = matches!(&row, Some(Err(fault)) if fault.fault.code == "unreadable");
+                row
+            }
+        }
+    }
+}
+
+fn next_json_row<R: Read>(lines: &mut Lines<R>) -> Option<Result<Row, Fault>> {
+    loop {
+        match lines.next_line()? {
+            Ok(line) if line.text.trim().is_empty() => {}
+            Ok(line) => return Some(json_row(line.number, line.text)),
+            Err(fault) => return Some(Err(fault)),
+        }
+    }
+}
+
+fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
+    let remedy = "Write one JSON object on each line.";
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(mut profile)) => {
+            profile.retain(|_, value| !value.is_null());
+            Ok(Row { line, profile })
+        }
+        Ok(_) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),
+        Err(cause) => {
+            let message = format!("The line is no JSON at character {}: {}.", cause.column(), plainly(&cause));
+            Err(Fault::new(line, "", "wrong_format", message, remedy))
+        }
+    }
+}
+
+/// The cause without the line number, which would always be 1.
+fn plainly(cause: &serde_json::Error) -> String {
+    let text = cause.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests;

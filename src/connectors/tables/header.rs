@@ -1,0 +1,149 @@
+//! The first line of a CSV table: which columns it has, in which order, between which delimiter.
+
+use super::cells::{Cells, Fed};
+use super::columns::Column;
+use super::lines::Lines;
+use super::{Fault, Row};
+use crate::domain::Invalid;
+use crate::domain::invalid::shown;
+use std::io::Read;
+
+/// The most columns that a table may have.
+pub const MOST_COLUMNS: usize = 200;
+
+/// A header that was understood.
+pub struct Header {
+    /// What stands between cells.
+    pub delimiter: char,
+    columns: Vec<&'static Column>,
+}
+
+impl Header {
+    /// Reads and checks the first line.
+    pub fn read<R: Read>(lines: &mut Lines<R>, known: &'static [Column]) -> Result<Self, Vec<Fault>> {
+        let line = match lines.next_line() {
+            Some(Ok(line)) => line,
+            Some(Err(fault)) => return Err(vec![fault]),
+            None => return Err(vec![header_fault("", "empty", "The file is empty.", required_names(known))]),
+        };
+        let delimiter = delimiter_of(line.text);
+        match Cells::new(delimiter).feed(line.text) {
+            Fed::Whole(names) => Self::of_names(delimiter, &names, known),
+            Fed::Open | Fed::Broken(_) => Err(vec![header_fault(
+                "",
+                "unterminated_quote",
+                "A quote in the header does not close, or text follows it.",
+                "Write the names of the columns without quotes.",
+            )]),
+        }
+    }
+
+    fn of_names(delimiter: char, names: &[String], known: &'static [Column]) -> Result<Self, Vec<Fault>> {
+        if names.len() > MOST_COLUMNS {
+            let message = format!("The header has {} columns.", names.len());
+            return Err(vec![header_fault("", "too_many", message, "Keep to 200 columns.")]);
+        }
+        let mut faults = Vec::new();
+        let mut columns: Vec<&'static Column> = Vec::new();
+        for (place, name) in names.iter().map(|name| name.trim()).enumerate() {
+            match known.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
+                Some(column) if columns.iter().any(|seen| seen.name == column.name) => {
+                    let message = format!("The column “{}” stands there twice.", column.name);
+                    faults.push(header_fault(column.name, "duplicate", message, "Keep one of the two."));
+                }
+                Some(column) => columns.push(column),
+                None => faults.push(unknown(name, place, known)),
+            }
+        }
+        let has = |name: &str| columns.iter().any(|column| column.name == name);
+        for column in known {
+            let partner = column.needs.filter(|needed| has(column.name) && !has(needed));
+            if column.is_required && !has(column.name) {
+                let message = format!("The column “{}” is missing.", column.name);
+                faults.push(header_fault(column.name, "missing", message, required_names(known)));
+            } else if let Some(needed) = partner {
+                let message = format!("The column “{}” needs a column “{needed}” beside it.", column.name);
+                faults.push(header_fault(needed, "missing", message, "Add it, or leave both out."));
+            }
+        }
+        if faults.is_empty() { Ok(Self { delimiter, columns }) } else { Err(faults) }
+    }
+
+    /// The row with these cells.
+    pub fn row(&self, line: u64, cells: &[String]) -> Result<Row, Fault> {
+        if cells.len() != self.columns.len() {
+            let message = format!("The row has {} cells, the header {}.", cells.len(), self.columns.len());
+            let remedy =
+                format!("Put a text that holds “{}” between quotes; keep empty cells.", self.shown_delimiter());
+            return Err(Fault::new(line, self.edge_column(cells.len()), "wrong_cell_count", message, remedy));
+        }
+        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.trim()));
+        let profile = super::columns::profile(filled.filter(|(_, cell)| !cell.is_empty()));
+        profile.map(|profile| Row { line, profile }).map_err(|fault| Fault { line, fault })
+    }
+
+    /// The column where a row with too few cells ends; nothing for one that goes beyond the header.
+    fn edge_column(&self, cells: usize) -> &'static str {
+        self.columns.get(cells).map_or("", |column| column.name)
+    }
+
+    /// The fault with the column from which the pointed value came; the longest fitting pointer wins.
+    pub fn located(&self, fault: Invalid) -> Invalid {
+        let fits = |column: &&&'static Column| column.pointers().iter().any(|pointer| covers(pointer, &fault.pointer));
+        let length = |column: &&&'static Column| {
+            let lengths = column.pointers().iter().filter(|pointer| covers(pointer, &fault.pointer));
+            lengths.map(|pointer| pointer.len()).max()
+        };
+        match self.columns.iter().filter(fits).max_by_key(length) {
+            Some(column) => Invalid { pointer: column.name.into(), ..fault },
+            None => Invalid { pointer: fault.pointer.trim_start_matches('/').into(), ..fault },
+        }
+    }
+
+    fn shown_delimiter(&self) -> &'static str {
+        match self.delimiter {
+            '\t' => "TAB",
+            ',' => ",",
+            _ => ";",
+        }
+    }
+}
+
+/// Whether the value at `pointer` comes from the column that fills `filled`; `*` stands for any number.
+fn covers(filled: &str, pointer: &str) -> bool {
+    let mut parts = pointer.split('/');
+    filled.split('/').all(|part| parts.next().is_some_and(|actual| part == "*" || part == actual))
+}
+
+/// Whichever of `;`, TAB and `,` occurs most outside quotes; `;` for a single column.
+fn delimiter_of(line: &str) -> char {
+    let count = |delimiter: char| {
+        let outside = line.split('"').step_by(2);
+        outside.map(|text| text.matches(delimiter).count()).sum::<usize>()
+    };
+    [',', '\t', ';'].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(';')
+}
+
+fn header_fault(column: &str, code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
+    Fault::new(1, column, code, message, remedy)
+}
+
+fn required_names(known: &[Column]) -> String {
+    let names: Vec<&str> = known.iter().filter(|column| column.is_required).map(|column| column.name).collect();
+    format!("The first line holds the names of the columns; needed: {}.", names.join(", "))
+}
+
+fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
+    if name.is_empty() {
+        let message = format!("Column {} has no name.", place + 1);
+        return header_fault("", "missing", message, "Name it, or take it out with its cells.");
+    }
+    let lower = name.to_lowercase();
+    let likeness = |column: &&Column| strsim::jaro_winkler(&lower, &column.name.to_lowercase());
+    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let remedy = match nearest.filter(|column| likeness(column) > 0.7) {
+        Some(column) => format!("Did you mean “{}”? Otherwise take the column out.", column.name),
+        None => "Take the column out, or give it one of the known names.".to_owned(),
+    };
+    header_fault(&shown(name), "unknown_column", format!("There is no column “{}”.", shown(name)), remedy)
+}

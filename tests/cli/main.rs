@@ -1,0 +1,6 @@
+//! The program as people and scripts run it: real processes, with their output, errors and exit codes.
+
+mod program;
+
+mod arguments;
+mod settings;

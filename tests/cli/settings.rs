@@ -1,0 +1,56 @@
+//! Settings that are wrong, and which place wins.
+
+use crate::program::Program;
+
+#[test]
+fn wrong_settings_refuse_the_start_and_are_told_all_at_once() {
+    let program = Program::in_an_empty_folder();
+    program.write("config/loopvermogen.toml", "[server]\nlisten = 'somewhere'\n[database]\npoolsize = 3\n");
+    let environment = [("LOOPVERMOGEN_LOGS_FORMAT", "xml"), ("LOOPVERMOGEN_LIMITS_RUNNING", "-1")];
+    let ran = program.run_with(&["serve"], &environment, "").ended_with(2);
+    for told in [
+        "server.listen in config/loopvermogen.toml: “somewhere” is not allowed.",
+        "database.poolsize in config/loopvermogen.toml: There is no such setting. Did you mean database.pool_size?",
+        "LOOPVERMOGEN_LOGS_FORMAT: “xml” is not allowed. Give text or json.",
+        "LOOPVERMOGEN_LIMITS_RUNNING: “-1” is not allowed.",
+    ] {
+        assert!(ran.err.contains(told), "{told}\nis not in\n{}", ran.err);
+    }
+    assert!(!program.folder().join("var").exists(), "nothing is made before the settings are right");
+}
+
+#[test]
+fn a_settings_file_that_was_named_must_exist() {
+    let program = Program::in_an_empty_folder();
+    let ran = program.run(&["token", "--role", "officer", "--config", "mine.toml"]).ended_with(2);
+    assert!(ran.err.contains("mine.toml"), "{}", ran.err);
+}
+
+#[test]
+fn a_password_in_a_wrong_address_is_not_printed() {
+    let program = Program::in_an_empty_folder();
+    let ran = program.run_with(&["migrate"], &[("DATABASE_URL", "mysql://jan:geheim@db/lv")], "").ended_with(2);
+    assert!(ran.err.contains("DATABASE_URL") && !ran.err.contains("geheim"), "{}", ran.err);
+}
+
+#[test]
+fn a_token_is_made_with_the_key_of_the_data_folder() {
+    let program = Program::in_an_empty_folder();
+    let token = |dir: &str| {
+        let ran = program.run(&["token", "--role", "officer", "--ttl", "1h", "--data-dir", dir]).ended_with(0);
+        assert_eq!(ran.out.trim().split('.').count(), 3, "{}", ran.out);
+        assert!(program.folder().join(dir).is_dir());
+    };
+    token("one");
+    token("one");
+    let ran = program.run(&["token", "--role", "officer", "--ttl", "soon"]).ended_with(2);
+    assert!(ran.err.contains("--ttl: “soon” is not allowed. Give a time from 1m to 366d"), "{}", ran.err);
+}
+
+#[test]
+fn a_taken_address_is_told_with_the_remedy() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = Program::in_an_empty_folder().run(&["serve", "--listen", &address]).ended_with(1);
+    assert!(ran.err.contains(&format!("listening on {address} failed")) && ran.err.contains("--listen"), "{}", ran.err);
+}
