@@ -2,6 +2,7 @@
 
 use super::ROR;
 use crate::domain::Partner;
+use crate::domain::normal_name::{fold_words, normal_name};
 use std::collections::HashMap;
 
 /// Joins partners that share a ROR id, or a name and place; the first to come keeps its id, name and kind.
@@ -26,15 +27,10 @@ pub(super) fn merge_same(partners: impl Iterator<Item = Partner>) -> Vec<Partner
     kept
 }
 
-/// Name and place without capitals, accents and punctuation.
+/// Name and place in the form in which they are compared.
 pub(super) fn name_and_place(partner: &Partner) -> (String, String) {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref()).unwrap_or_default();
-    (plain(&partner.name), plain(place))
-}
-
-fn plain(text: &str) -> String {
-    let ascii = deunicode::deunicode(text).to_lowercase();
-    ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    (normal_name(&partner.name), fold_words(place))
 }
 
 /// Adds what `other` knows more; nothing that is known already is replaced.
