@@ -77,9 +77,8 @@ fn filled(app: &App, settings: &Settings) -> Result<Example, Failure> {
         let outcome = demo::load(app, &caller, &mut |done| bar.set_position(done));
         bar.finish_and_clear();
         outcome?;
-        std::fs::write(&marker, "Example data were loaded. Remove this folder to begin anew.\n").map_err(|source| {
-            AppError::File { doing: format!("writing {}", marker.display()), source }
-        })?;
+        std::fs::write(&marker, "Example data were loaded. Remove this folder to begin anew.\n")
+            .map_err(|source| AppError::File { doing: format!("writing {}", marker.display()), source })?;
     }
     Ok(demo::example(app, &caller)?)
 }
@@ -114,7 +113,8 @@ fn wait_until_ready(address: &str) -> Result<(), Failure> {
             return Ok(());
         }
         if begun.elapsed() > PATIENCE {
-            let told = answer.map_or_else(|error| error.to_string(), |answer| format!("it answers {}", answer.status()));
+            let told =
+                answer.map_or_else(|error| error.to_string(), |answer| format!("it answers {}", answer.status()));
             return Err(Failure::Failed(format!("the server was not ready after {} s: {told}", PATIENCE.as_secs())));
         }
         std::thread::sleep(Duration::from_millis(50));

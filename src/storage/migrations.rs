@@ -4,7 +4,8 @@ use super::connection::{self, Conn};
 use super::error::failed;
 use super::{Result, StorageError};
 use diesel::RunQueryDsl;
-use diesel::migration::MigrationVersion;
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
 use diesel::result::Error;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -21,9 +22,9 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>> {
                 diesel::sql_query("SELECT pg_advisory_xact_lock(7239461105)")
                     .execute(conn)
                     .map_err(failed("waiting for another migration"))?;
-                conn.run_pending_migrations(POSTGRES).map(names)
+                run_pending(conn, POSTGRES)
             }
-            Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(names),
+            Conn::Sqlite(conn) => run_pending(conn, SQLITE),
         };
         ran.map_err(|cause| match cause.downcast::<Error>() {
             Ok(error) => failed("migrating")(*error),
@@ -32,6 +33,13 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>> {
     })
 }
 
-fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
-    versions.iter().map(ToString::to_string).collect()
+fn run_pending<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    migrations: impl MigrationSource<DB>,
+) -> diesel::migration::Result<Vec<String>> {
+    let pending = conn.pending_migrations(migrations)?;
+    for migration in &pending {
+        conn.run_migration(migration)?;
+    }
+    Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
 }

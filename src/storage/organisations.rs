@@ -20,9 +20,12 @@ pub fn save_organisation(conn: &mut Conn, id: OrganisationId, name: &str) -> Res
         organisations::version.eq(0_i64),
         organisations::created_at.eq(changes::now()),
     );
-    per_backend!(conn, conn => diesel::insert_into(organisations::table).values(row).on_conflict_do_nothing().execute(conn))
-        .map(|_| ())
-        .map_err(failed("saving an organisation"))
+    per_backend!(conn, conn => diesel::insert_into(organisations::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn))
+    .map(|_| ())
+    .map_err(failed("saving an organisation"))
 }
 
 /// All organisations.

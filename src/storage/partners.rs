@@ -19,7 +19,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{hidden_partners, partner_external_ids, partners, registry_external_ids, registry_partners};
 use super::search_text::{storable, word_key};
-use super::{Conn, Result, StorageError, Stored, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{ExternalId, OrganisationId, Partner, PartnerId};
@@ -112,12 +112,29 @@ pub fn load_partners_by_name_and_place(
 }
 
 /// Partners by id as the organisation sees them, in no order; unknown ids are left out.
-pub fn load_partners_by_id(
-    _conn: &mut Conn,
-    _organisation: OrganisationId,
-    _ids: &[PartnerId],
-) -> Result<Vec<Partner>> {
-    todo!()
+pub fn load_partners_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[PartnerId]) -> Result<Vec<Partner>> {
+    let organisation = organisation.to_string();
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let ids: Vec<String> = ids.iter().map(PartnerId::to_string).collect();
+        let mut documents: Vec<String> = partners::table
+            .filter(partners::organisation_id.eq(&organisation))
+            .filter(partners::id.eq_any(&ids))
+            .select(partners::document)
+            .load(conn)
+            .map_err(failed("loading partners by id"))?;
+        documents.extend(
+            visible_registry(&organisation)
+                .filter(registry_partners::id.eq_any(ids))
+                .select(registry_partners::document)
+                .load::<String>(conn)
+                .map_err(failed("loading partners of the registry by id"))?,
+        );
+        for document in &documents {
+            found.push(document::from_text("partner", document)?);
+        }
+    }
+    Ok(found)
 }
 
 /// All partners as the organisation sees them, ordered by id.

@@ -27,8 +27,17 @@ enum Verdict {
 }
 
 impl<'a, T: DeserializeOwned + PartialEq> Pending<'a, T> {
-    /// Compares a record with revision and document of the stored one, if any.
-    pub(super) fn compare(record: &'a T, text: String, stored: Option<(i64, &str)>) -> Self {
+    /// Compares a record with revision and document of the stored one, if any. With `expected`, the stored revision
+    /// must be that one.
+    pub(super) fn compare(
+        record: &'a T,
+        text: String,
+        stored: Option<(i64, &str)>,
+        expected: Option<i64>,
+    ) -> Result<Self> {
+        if expected.is_some() && expected != stored.map(|(revision, _)| revision) {
+            return Err(StorageError::Changed);
+        }
         let (verdict, revision) = match stored {
             None => (Verdict::New, 1),
             Some((revision, stored)) if document::is_same(stored, &text, record) => (Verdict::Unchanged, revision),
@@ -36,7 +45,7 @@ impl<'a, T: DeserializeOwned + PartialEq> Pending<'a, T> {
         };
         // The text of what is not written need not be kept.
         let text = if verdict == Verdict::Unchanged { String::new() } else { text };
-        Self { record, text, revision, verdict }
+        Ok(Self { record, text, revision, verdict })
     }
 }
 

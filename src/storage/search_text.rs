@@ -37,9 +37,13 @@ pub(super) fn searchable<'a>(names: impl Iterator<Item = &'a String>) -> String 
     lines.join("\n")
 }
 
+/// Characters of a text that is searched for: more than a name has, and less than SQLite refuses (50,000).
+const LONGEST_SEARCH: usize = 10_000;
+
 /// The `LIKE` pattern (escaped by `\`) that finds a text; nothing for a text without content.
 pub(super) fn pattern(text: &str) -> Option<String> {
-    let folded = fold(text);
+    let mut folded = fold(text);
+    folded.truncate(LONGEST_SEARCH);
     let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     (!folded.is_empty()).then(|| format!("%{escaped}%"))
 }

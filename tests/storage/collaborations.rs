@@ -1,3 +1,5 @@
+//! Projects and participations.
+
 use crate::build::{OURS, THEIRS, conn, external, firm, partner};
 use crate::support::on_each_database;
 use chrono::NaiveDate;

@@ -1,3 +1,5 @@
+//! Addresses, pools, and databases that fail.
+
 use crate::build::{OURS, conn, firm, pool};
 use crate::support::{TestDatabase, on_each_database};
 use diesel::RunQueryDsl;
@@ -37,7 +39,7 @@ fn a_database_is_migrated_once() {
     let folder = tempfile::TempDir::new().unwrap();
     let pool = Pool::open(&format!("sqlite:{}", folder.path().join("new.db").display()), 2).unwrap();
     assert_eq!(pool.backend(), "sqlite");
-    assert_eq!(pool.migrate().unwrap(), ["20261123000000"]);
+    assert_eq!(pool.migrate().unwrap(), ["2026-11-23-000000_first"]);
     assert_eq!(pool.migrate().unwrap(), [] as [&str; 0]);
 }
 

@@ -1,3 +1,5 @@
+//! Firms: saving, finding, listing, deleting.
+
 use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
 use crate::support::on_each_database;
 use loopvermogen::domain::numbers::{KvkNumber, Rsin};
@@ -5,7 +7,7 @@ use loopvermogen::domain::{Firm, FirmId};
 use loopvermogen::storage::changes::{self, Change, Entity};
 use loopvermogen::storage::firms::{self, FirmFilter};
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::{Conn, Page, Saved, StorageError};
+use loopvermogen::storage::{Conn, Page, Saved, StorageError, write};
 use uuid::Uuid;
 
 /// The names on the first page of a search.
@@ -107,6 +109,25 @@ fn an_external_id_of_another_firm_is_refused_with_its_holder() {
 }
 
 #[test]
+fn a_transaction_goes_on_after_a_refusal() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let holder = Firm { external_ids: vec![external("crm", "1")], ..firm(1, "Holder") };
+        firms::save_firms(conn, OURS, &[holder, firm(2, "Rival")]).unwrap();
+        let outcome: Result<(), StorageError> = write(conn, |conn| {
+            let rival = Firm { external_ids: vec![external("crm", "1")], ..firm(2, "Rival!") };
+            assert!(matches!(firms::save_firm(conn, OURS, &rival, None), Err(StorageError::Taken { .. })));
+            let stale = firms::save_firm(conn, OURS, &firm(2, "Rival!!"), Some(7));
+            assert!(matches!(stale, Err(StorageError::Changed)));
+            firms::save_firm(conn, OURS, &firm(3, "Third"), None).map(|_| ())
+        });
+        outcome.unwrap();
+        assert_eq!(names(conn, &FirmFilter::default()), ["Holder", "Rival", "Third"]);
+        assert_eq!(get_version(conn, OURS).unwrap(), 3);
+    });
+}
+
+#[test]
 fn a_deleted_or_changed_firm_frees_its_external_ids() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
@@ -175,6 +196,7 @@ fn search_takes_wildcards_literally_and_ignores_capitals_and_accents() {
         assert_eq!(search(conn, "jansen smit"), ["Jansen-Smit B.V."]);
         assert_eq!(search(conn, "jansen-smit b.v."), ["Jansen-Smit B.V."]);
         assert_eq!(search(conn, "nobody\u{0}"), [] as [&str; 0]);
+        assert_eq!(search(conn, &"x".repeat(100_000)), [] as [&str; 0]);
         assert_eq!(search(conn, "  ").len(), 8);
     });
 }

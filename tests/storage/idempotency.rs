@@ -1,3 +1,5 @@
+//! Answers that are given again.
+
 use crate::build::{OURS, THEIRS, conn, firm};
 use crate::support::on_each_database;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};

@@ -1,8 +1,10 @@
+//! Many records at once.
+
 use crate::build::{OURS, conn, external, firm, partner, pool};
 use crate::support::on_each_database;
 use loopvermogen::domain::Firm;
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::{Saved, StorageError, changes, firms, partners};
+use loopvermogen::storage::{Saved, StorageError, changes, firms, partners, write};
 use std::time::Instant;
 
 #[test]
@@ -90,5 +92,14 @@ fn twenty_thousand_firms_are_imported() {
             println!("{}: {name} in {:?}", pool.backend(), start.elapsed());
         }
         assert_eq!(get_version(conn, OURS).unwrap(), 40_000);
+        let start = Instant::now();
+        let one_by_one: Result<(), StorageError> = write(conn, |conn| {
+            for number in 30_000..32_000 {
+                firms::save_firm(conn, OURS, &make(number, "Single"), None)?;
+            }
+            Ok(())
+        });
+        one_by_one.unwrap();
+        println!("{}: 2,000 one by one in {:?}", pool.backend(), start.elapsed());
     });
 }

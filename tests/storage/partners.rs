@@ -1,3 +1,5 @@
+//! The registry, and what an organisation lays over it.
+
 use crate::build::{OURS, THEIRS, conn, external, first_page, partner, tilburg};
 use crate::support::on_each_database;
 use loopvermogen::domain::{Partner, PartnerKind};
@@ -58,6 +60,10 @@ fn everybody_sees_the_registry_until_they_change_or_hide_it() {
 
         assert_eq!(partners::load_partners(conn, OURS).unwrap(), [changed.clone(), three.clone()]);
         assert_eq!(partners::load_partners(conn, THEIRS).unwrap(), [one.clone(), two.clone(), three]);
+        let ids = [one.id, two.id, three.id, partner(99, "").id];
+        let mut by_id = partners::load_partners_by_id(conn, OURS, &ids).unwrap();
+        by_id.sort_by_key(|partner| partner.id);
+        assert_eq!(by_id, [changed.clone(), three.clone()]);
         assert_eq!(names(conn, &PartnerFilter::default()), ["Ons Fieldlab", "Stichting Drie"]);
         assert_eq!(partners::find_partner(conn, OURS, two.id).unwrap(), None);
         assert_eq!(partners::find_partner(conn, THEIRS, one.id).unwrap().unwrap().record, one);
@@ -105,6 +111,21 @@ fn the_registry_is_replaced_and_everybody_told_once() {
         assert_eq!(partners::find_partner(conn, OURS, renewed.id).unwrap().unwrap().revision, 2);
         let told = changes::list_after(conn, THEIRS, 1, 10).unwrap();
         assert_eq!((told.len(), told[0].entity), (1, Entity::Registry));
+    });
+}
+
+#[test]
+fn two_partners_of_the_registry_cannot_share_an_external_id() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let [one, two, three] = registry(conn);
+        let rival = Partner { external_ids: one.external_ids.clone(), ..partner(4, "Vier") };
+        let outcome = partners::save_registry(conn, &[one, two.clone(), three.clone(), rival.clone()]);
+        assert!(matches!(outcome, Err(StorageError::Taken { .. })), "{outcome:?}");
+        assert_eq!(get_version(conn, OURS).unwrap(), 1);
+        assert_eq!(partners::load_partners(conn, OURS).unwrap().len(), 3);
+        // When the holder leaves, its id is free.
+        assert_eq!(partners::save_registry(conn, &[two, three, rival]).unwrap(), 2);
     });
 }
 

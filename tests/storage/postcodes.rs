@@ -1,3 +1,5 @@
+//! Postcode areas.
+
 use crate::build::conn;
 use crate::support::on_each_database;
 use loopvermogen::domain::Coordinates;

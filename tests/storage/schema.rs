@@ -29,7 +29,8 @@ const SQLITE: [&str; 4] = [
      FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
     "SELECT 'key ' || t.name || ' ' || c.pk || ' ' || c.name AS line
      FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.pk > 0",
-    "SELECT 'reference ' || t.name || '.' || f.\"from\" || ' to ' || f.\"table\" || '.' || f.\"to\" || ' ' || lower(f.on_delete) AS line
+    "SELECT 'reference ' || t.name || '.' || f.\"from\" || ' to ' || f.\"table\" || '.' || f.\"to\" || ' '
+         || lower(f.on_delete) AS line
      FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'",
     "SELECT 'index ' || i.name || ' on ' || i.tbl_name || ' ' || (c.seqno + 1) || ' ' || c.name AS line
      FROM sqlite_schema i, pragma_index_info(i.name) c WHERE i.type = 'index' AND i.sql IS NOT NULL",

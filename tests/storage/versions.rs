@@ -1,3 +1,5 @@
+//! The gap-free sequence of changes, and transactions.
+
 use crate::build::{OURS, THEIRS, conn, firm, pool};
 use crate::support::on_each_database;
 use loopvermogen::storage::changes::{self, Entity};

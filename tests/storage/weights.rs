@@ -1,3 +1,5 @@
+//! Versions of the weights.
+
 use crate::build::{OURS, THEIRS, conn};
 use crate::support::on_each_database;
 use loopvermogen::domain::weights::{SignalWeight, Weights};

@@ -1,6 +1,5 @@
 //! Saving firms: one by hand, or many from an import.
 
-use super::find_revision;
 use crate::domain::{Firm, OrganisationId};
 use crate::storage::changes::{self, Entity};
 use crate::storage::connection::{per_backend, within_write};
@@ -8,20 +7,20 @@ use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::{searchable, sort_key};
-use crate::storage::{CHUNK, Conn, Result, Saved, StorageError, document};
+use crate::storage::{CHUNK, Conn, Result, Saved, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// Saves a firm by its id and records the change. With `expected`, the stored revision must be that one
-/// ([`StorageError::Changed`] if not). An external id that another firm holds is refused ([`StorageError::Taken`]).
+/// ([`Changed`] if not). An external id that another firm holds is refused ([`Taken`]).
+///
+/// [`Changed`]: crate::storage::StorageError::Changed
+/// [`Taken`]: crate::storage::StorageError::Taken
 pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        if expected.is_some() && expected != find_revision(conn, organisation, firm.id)? {
-            return Err(StorageError::Changed);
-        }
-        let saved = save_firms(conn, organisation, std::slice::from_ref(firm))?;
+        let saved = save_distinct(conn, organisation, std::slice::from_ref(firm), expected)?;
         Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
     })
 }
@@ -33,7 +32,7 @@ pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm])
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(firms.len());
         for run in saving::runs_of_distinct(firms, |firm| firm.id.0) {
-            saved.extend(save_distinct(conn, organisation, run)?);
+            saved.extend(save_distinct(conn, organisation, run, None)?);
         }
         Ok(saved)
     })
@@ -41,15 +40,23 @@ pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm])
 
 /// A changed firm is deleted and inserted anew, which frees its external ids too; unlike an upsert of many rows, both
 /// databases can do that.
-fn save_distinct(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm]) -> Result<Vec<Saved>> {
+///
+/// Everything is checked before the first write: who goes on in the same transaction after a refusal finds the database
+/// as it was.
+fn save_distinct(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    firms: &[Firm],
+    expected: Option<i64>,
+) -> Result<Vec<Saved>> {
     let organisation_id = organisation.to_string();
     let mut pending: Vec<Pending<'_, Firm>> = Vec::new();
     for chunk in firms.chunks(CHUNK) {
         let stored = load_stored(conn, &organisation_id, chunk)?;
         for firm in chunk {
             let text = document::to_text("firm", firm)?;
-            let stored = stored.get(&firm.id.to_string());
-            pending.push(Pending::compare(firm, text, stored.map(|(revision, text)| (*revision, text.as_str()))));
+            let stored = stored.get(&firm.id.to_string()).map(|(revision, text)| (*revision, text.as_str()));
+            pending.push(Pending::compare(firm, text, stored, expected)?);
         }
     }
     let now = changes::now();

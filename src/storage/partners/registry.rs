@@ -61,7 +61,7 @@ impl<'a> Differences<'a> {
             let text = document::to_text("partner", partner)?;
             let stored = stored.remove(&id.to_string());
             let stored = stored.as_ref().map(|(revision, text)| (*revision, text.as_str()));
-            written.push(Pending::compare(partner, text, stored));
+            written.push(Pending::compare(partner, text, stored, None)?);
         }
         written.retain(|pending| !pending.is_unchanged());
         Ok(Self { written, removed: stored.into_keys().collect() })
@@ -81,6 +81,7 @@ impl<'a> Differences<'a> {
                 .execute(conn)
                 .map_err(failed("clearing the registry"))?;
         }
+        refuse_taken(conn, &external)?;
         let now = changes::now();
         for chunk in written.chunks(CHUNK) {
             let rows: Vec<_> = chunk.iter().map(|p| values!(registry_partners, Columns::of(p), now)).collect();
@@ -89,6 +90,18 @@ impl<'a> Differences<'a> {
         }
         insert_external_ids(conn, &external)
     }
+}
+
+/// After the rows that are replaced are gone: what is left belongs to partners that stay as they are.
+fn refuse_taken(conn: &mut Conn, wanted: &Holdings<'_>) -> Result<()> {
+    for chunk in wanted.external_ids().chunks(CHUNK) {
+        let holders: Vec<(String, String, String)> = external_ids::table
+            .filter(external_ids::external_id.eq_any(chunk))
+            .load(conn)
+            .map_err(failed("looking for external ids"))?;
+        wanted.refuse(holders)?;
+    }
+    Ok(())
 }
 
 fn insert_external_ids(conn: &mut Conn, external: &Holdings<'_>) -> Result<()> {

@@ -1,6 +1,5 @@
 //! Saving an organisation's own partners and its own versions of registry partners.
 
-use super::find_partner;
 use super::rows::{Columns, values, visible, visible_registry};
 use crate::domain::{OrganisationId, Partner};
 use crate::storage::changes::{self, Entity};
@@ -10,12 +9,13 @@ use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{
     hidden_partners, partner_external_ids as external_ids, partners, registry_external_ids, registry_partners,
 };
-use crate::storage::{CHUNK, Conn, Result, Saved, StorageError, document};
+use crate::storage::{CHUNK, Conn, Result, Saved, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Saves an organisation's own partner, or its own version of one of the registry. As [`crate::storage::firms::save_firm`].
+/// Saves an organisation's own partner, or its own version of one of the registry. As
+/// [`crate::storage::firms::save_firm`].
 pub fn save_partner(
     conn: &mut Conn,
     organisation: OrganisationId,
@@ -24,13 +24,7 @@ pub fn save_partner(
 ) -> Result<Saved> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        if expected.is_some() {
-            let stored = find_partner(conn, organisation, partner.id)?;
-            if stored.map(|stored| stored.revision) != expected {
-                return Err(StorageError::Changed);
-            }
-        }
-        let saved = save_partners(conn, organisation, std::slice::from_ref(partner))?;
+        let saved = save_distinct(conn, organisation, std::slice::from_ref(partner), expected)?;
         Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
     })
 }
@@ -41,21 +35,28 @@ pub fn save_partners(conn: &mut Conn, organisation: OrganisationId, partners: &[
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(partners.len());
         for run in saving::runs_of_distinct(partners, |partner| partner.id.0) {
-            saved.extend(save_distinct(conn, organisation, run)?);
+            saved.extend(save_distinct(conn, organisation, run, None)?);
         }
         Ok(saved)
     })
 }
 
-fn save_distinct(conn: &mut Conn, organisation: OrganisationId, partners: &[Partner]) -> Result<Vec<Saved>> {
+/// Everything is checked before the first write: who goes on in the same transaction after a refusal finds the database
+/// as it was.
+fn save_distinct(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    partners: &[Partner],
+    expected: Option<i64>,
+) -> Result<Vec<Saved>> {
     let organisation_id = organisation.to_string();
     let mut pending: Vec<Pending<'_, Partner>> = Vec::new();
     for chunk in partners.chunks(CHUNK) {
         let stored = load_visible(conn, &organisation_id, chunk)?;
         for partner in chunk {
             let text = document::to_text("partner", partner)?;
-            let stored = stored.get(&partner.id.to_string());
-            pending.push(Pending::compare(partner, text, stored.map(|(revision, text)| (*revision, text.as_str()))));
+            let stored = stored.get(&partner.id.to_string()).map(|(revision, text)| (*revision, text.as_str()));
+            pending.push(Pending::compare(partner, text, stored, expected)?);
         }
     }
     let now = changes::now();
