@@ -1,6 +1,6 @@
 //! One free word or phrase, and what it may mean.
 //!
-//! A phrase is compared with the terms of the [dictionary](super::dictionary): as a code, as a whole, and word by word.
+//! A phrase is compared with the terms of the dictionary: as a code, as a whole, and word by word.
 //! The certainty is not a probability; it orders meanings and says from where on a code may be taken without asking.
 
 use super::dictionary::dictionary;
