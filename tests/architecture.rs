@@ -1,9 +1,9 @@
 //! The arrows between the modules of `src/lib.rs`, read from the sources.
 //!
 //! A source is read as text: comments and texts in quotes are blanked out, and so is the `#[cfg(test)]` module at the
-//! foot of a file, for tests may reach sideways. What is left is searched for paths that begin at the crate
-//! (`crate::storage::…`, groups as in `crate::{app, domain}`, `super::super::…`) and for names that belong to one
-//! module only.
+//! foot of a file; files named `tests` are passed over. Tests may reach sideways. What is left is searched for paths
+//! that begin at the crate (`crate::storage::…`, groups as in `crate::{app, domain}`, `super::super::…`) and for names
+//! that belong to one module only.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -306,9 +306,12 @@ fn read_folder(folder: &Path, prefix: &str, sources: &mut Vec<(String, String)>)
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if name.ends_with("/tests") || name.ends_with("/tests.rs") {
+            continue;
+        }
         if entry.file_type().unwrap().is_dir() {
             read_folder(&entry.path(), &format!("{name}/"), sources);
-        } else if name.ends_with(".rs") && !name.ends_with("/tests.rs") {
+        } else if name.ends_with(".rs") {
             sources.push((name, std::fs::read_to_string(entry.path()).unwrap()));
         }
     }

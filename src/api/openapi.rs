@@ -7,6 +7,7 @@
 mod common;
 mod examples;
 mod roles;
+mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;

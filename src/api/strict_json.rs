@@ -5,9 +5,12 @@
 //! not stop at the first fault: the faulty part is taken out and the rest is tried again, so that the caller learns
 //! of all faults at once.
 
+mod exact;
+
 use super::problem::{Problem, ProblemKind};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
+use exact::Exact;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::Segment;
@@ -36,7 +39,7 @@ fn shape<T: DeserializeOwned>(mut value: Value, read_only: &[&str]) -> Result<T,
     let mut faults: Vec<Invalid> = Vec::new();
     let mut removed = Removed::default();
     loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+        let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
             Ok(shaped) if faults.is_empty() => return Ok(shaped),
             Ok(_) => return Err(faults),
             Err(error) => error,
@@ -311,8 +314,9 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_is_refused() {
-        for json in ["[]", "null", "3", "\"a\""] {
-            assert_eq!(faults(json)[0].1, "wrong_type", "{json}");
+        for json in ["[]", "[\"a\", 3]", "null", "3", "\"a\""] {
+            assert_eq!(faults(json), [fault("", "wrong_type")], "{json}");
         }
+        assert_eq!(faults(r#"{"sbi": [["1"]]}"#), [fault("/sbi/0", "wrong_type")]);
     }
 }

@@ -30,6 +30,7 @@ use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::{FIRM_COLUMNS, PARTNER_COLUMNS, Table};
 use crate::domain::Invalid;
 use crate::interpretation::Surroundings;
+use crate::storage::{Conn, Saved};
 use merging::Merge;
 use std::io::Read;
 
@@ -111,23 +112,32 @@ fn ambiguous(pointer: &str, what: &str, count: usize) -> Refused {
 
 /// A kind of record that can be imported.
 trait Importable: Sync {
-    /// The record with what the row mentioned.
+    /// What a row says, understood.
     type Prepared: Send;
+    /// The record as it is stored.
+    type Record;
     /// Its id.
-    type Id;
+    type Id: Copy + PartialEq;
 
     /// Understands a profile; tells the words that were not understood.
     fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>) -> Prepared<Self::Prepared>;
 
-    /// Finds the record that is meant, changes it or makes a new one.
-    fn save(&self, conn: &mut crate::storage::Conn, prepared: Self::Prepared) -> SavedAs<Self::Id>;
+    /// By what the row may be known: a row that shares one with another must see what that one changed.
+    fn keys(&self, prepared: &Self::Prepared) -> Vec<String>;
+
+    /// The stored record that is meant with what the row changes in it, or a new one.
+    fn merged(&self, conn: &mut Conn, prepared: &Self::Prepared) -> std::result::Result<Self::Record, Refused>;
+
+    /// Id of a record.
+    fn id(record: &Self::Record) -> Self::Id;
+
+    /// Saves records of different ids, all or none; with none at all it only keeps other writers of the organisation
+    /// out until the end of the transaction.
+    fn save(&self, conn: &mut Conn, records: &[Self::Record]) -> crate::storage::Result<Vec<Saved>>;
 }
 
-/// A record and the words of its row that nobody understood, or the faults of the row.
+/// The record and the words of its row that nobody understood, or the faults of the row.
 type Prepared<Record> = std::result::Result<(Record, Vec<Invalid>), Vec<Invalid>>;
-
-/// What saving did, and under which id.
-type SavedAs<Id> = std::result::Result<(crate::storage::Saved, Id), Refused>;
 
 /// Records without a source of their own get this one.
 const UNNAMED_SOURCE: &str = "imported table";

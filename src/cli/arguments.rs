@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Ranks fieldlabs, knowledge institutions and frontier companies as partners for a firm, and says why.
 #[derive(Debug, Parser)]
-#[command(name = "loopvermogen", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "loopvermogen", version, arg_required_else_help = true, max_term_width = 120, after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -18,13 +18,13 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  loopvermogen demo                                   a server with example data, and requests to try
-  loopvermogen match --profile firm.json              partners for a firm that you describe
-  loopvermogen prospects --partner \"High Tech NL\"     firms that a partner could invite
-  loopvermogen import firms firms.csv --dry-run       what an import would do
-  loopvermogen serve --listen 0.0.0.0:8080            the server
+  loopvermogen demo                                 a server with example data
+  loopvermogen match --profile firm.json            partners for a firm that you describe
+  loopvermogen prospects --partner MindLabs         firms that a partner could invite
+  loopvermogen import firms firms.csv --dry-run     what an import would do
+  loopvermogen serve --listen 0.0.0.0:8080          the server
 
-Settings come from config/loopvermogen.toml, the environment (LOOPVERMOGEN_SERVER_LISTEN, DATABASE_URL, …) and flags.";
+Settings come from config/loopvermogen.toml, the environment (LOOPVERMOGEN_SERVER_LISTEN, DATABASE_URL …) and flags.";
 
 /// Flags that every command understands.
 #[derive(Args, Debug)]

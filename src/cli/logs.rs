@@ -19,8 +19,9 @@ pub fn start_quietly(settings: &LogSettings) {
 }
 
 fn start_at(level: Level, format: LogFormat) {
-    // Libraries speak of every packet at `debug`; our own words are what is asked for.
-    let filter = Targets::new().with_default(level.min(Level::INFO)).with_target("loopvermogen", level);
+    // Libraries are a step less talkative: at `debug` they would speak of every packet.
+    let of_libraries = if level > Level::INFO { Level::INFO } else { level.min(Level::WARN) };
+    let filter = Targets::new().with_default(of_libraries).with_target("loopvermogen", level);
     let lines = match format {
         LogFormat::Text => fmt::layer().with_writer(std::io::stderr).boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),

@@ -15,8 +15,8 @@ use std::path::Path;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  loopvermogen match --firm \"Voorbeeld Metaal\" --limit 5
-  loopvermogen match --firm crm:4711 --kinds fieldlab,knowledge_institution --regions Noord-Brabant --json
+  loopvermogen match --firm \"Proef Houtbouw\" --limit 5
+  loopvermogen match --firm crm:4711 --kinds fieldlab,network --regions Noord-Brabant --json
   echo '{\"employees\": 34, \"location\": {\"place\": \"Tilburg\"}, \"topics\": [\"robotica\"]}' | \\
     loopvermogen match --profile - --lang en
 

@@ -17,6 +17,10 @@ pub struct OpenapiArgs {
 
 /// Prints the description.
 pub fn run(args: OpenapiArgs, out: &mut dyn Write) -> Result<(), Failure> {
-    let text = if args.json { openapi::json() } else { openapi::yaml() };
+    let failed = |error: &dyn std::error::Error| Failure::while_doing("writing the description", error);
+    let text = match args.json {
+        true => openapi::json().map_err(|error| failed(&error))?,
+        false => openapi::yaml().map_err(|error| failed(error.as_ref()))?,
+    };
     Ok(writeln!(out, "{}", text.trim_end())?)
 }

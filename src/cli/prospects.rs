@@ -13,8 +13,8 @@ use std::io::Write;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  loopvermogen prospects --partner \"Flexible Manufacturing Fieldlab\" --limit 20
-  loopvermogen prospects --partner 0b6ff1c5-… --regions \"Midden-Noord-Brabant\" --excluded --json")]
+  loopvermogen prospects --partner MindLabs --limit 20
+  loopvermogen prospects --partner ror:04b8v1s79 --regions \"Midden-Noord-Brabant\" --excluded --json")]
 pub struct ProspectsArgs {
     /// The partner: its id, SYSTEM:ID of another system, or its name
     #[arg(long, value_name = "PARTNER")]

@@ -6,8 +6,8 @@ use crate::app::matches::Options;
 use crate::app::{App, Caller};
 use crate::domain::PartnerKind;
 use crate::domain::reference::{corops, is_region, municipalities, provinces};
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use uuid::Uuid;
 
 /// Flags of a ranking.
@@ -35,16 +35,16 @@ pub struct QueryArgs {
     #[arg(long)]
     pub json: bool,
     /// Language of the table
-    #[arg(long, value_enum, default_value_t = Language::Nl)]
+    #[arg(long, value_name = "LANGUAGE", default_value = "nl", value_parser = languages())]
     pub lang: Language,
 }
 
 /// Language of what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// Dutch
+    /// Dutch.
     Nl,
-    /// English
+    /// English.
     En,
 }
 
@@ -78,6 +78,10 @@ pub fn candidate(app: &App, caller: &Caller, text: &str) -> Result<Uuid, Failure
 fn kinds() -> impl TypedValueParser<Value = PartnerKind> {
     PossibleValuesParser::new(PartnerKind::ALL.map(PartnerKind::code))
         .try_map(|code| PartnerKind::from_code(&code).ok_or("there is no such kind"))
+}
+
+fn languages() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["nl", "en"]).map(|code| if code == "en" { Language::En } else { Language::Nl })
 }
 
 /// The code of the region that `text` names; a municipality comes last because some bear the name of their province.

@@ -77,6 +77,7 @@ pub struct Firm {
     /// Source and date of the record.
     pub provenance: Provenance,
     /// Source and date of single facts.
+    #[schema(value_type = std::collections::BTreeMap<String, Provenance>)]
     pub sources: Sources,
 }
 

@@ -1,19 +1,32 @@
 //! Free words become codes, and loosely written profiles become valid records.
+//!
+//! [`interpret`] takes one word or phrase, [`mentions`] a longer text; both look in a dictionary that is built once from
+//! the reference tables and `phrases.csv`. [`FirmProfile`] and [`PartnerProfile`] are what people send: their
+//! `understand` reads field by field, tells all faults at once, and says what was made of each free word. Nothing here
+//! does input or output or knows the clock; what the text depends on comes as [`Surroundings`].
 
 pub mod derivation;
 mod dictionary;
 pub mod firm_profile;
+mod firm_reading;
 mod likeness;
 pub mod limits;
+mod location_reading;
 pub mod meaning;
 pub mod mentions;
+mod part_reading;
 pub mod partner_profile;
+mod partner_reading;
 pub mod parts;
+mod places;
+mod reading;
 #[cfg(test)]
 mod tests;
+mod word_reading;
 mod words;
 pub mod written;
 
+pub use derivation::{derived_help, with_derived_help};
 pub use firm_profile::FirmProfile;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;
@@ -21,7 +34,6 @@ pub use partner_profile::PartnerProfile;
 pub use written::{Scalar, Written};
 
 use crate::domain::region::Postcodes;
-use crate::domain::{Firm, Invalid, Partner};
 use chrono::NaiveDate;
 
 /// What understanding depends on beside the text.
@@ -39,24 +51,4 @@ pub struct Understood<Record> {
     pub record: Record,
     /// One entry for each free word.
     pub interpretation: Vec<Interpretation>,
-}
-
-impl FirmProfile {
-    /// Understands a firm that is only asked about: its name may be absent. All faults at once, with pointers that
-    /// begin at the profile (`/sbi/0/code`).
-    pub fn understand(&self, _surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
-        todo!()
-    }
-
-    /// Understands a firm that is to be stored: as [`FirmProfile::understand`], and it must have a name.
-    pub fn understand_for_storage(&self, _surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
-        todo!()
-    }
-}
-
-impl PartnerProfile {
-    /// Understands a partner; all faults at once, with pointers that begin at the profile (`/topics/0/strength`).
-    pub fn understand(&self, _surroundings: &Surroundings<'_>) -> Result<Understood<Partner>, Vec<Invalid>> {
-        todo!()
-    }
 }

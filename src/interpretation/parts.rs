@@ -49,7 +49,7 @@ pub type WrittenActivity = Written<ActivityProfile>;
 /// Where a firm or partner is: as much as is known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[schema(example = json!({"postcode": "5038 EA", "place": "Tilburg"}))]
+#[schema(example = json!({"place": "Tilburg", "municipality": "GM0855"}))]
 pub struct LocationProfile {
     /// Postcode, with or without its letters.
     pub postcode: Option<Scalar>,

@@ -3,4 +3,7 @@
 mod program;
 
 mod arguments;
+mod demo;
+mod generate;
+mod import;
 mod settings;

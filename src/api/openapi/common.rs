@@ -1,5 +1,6 @@
 //! What operations have in common: headers of answers, failures, header parameters, sizes of bodies.
 
+use super::schemas;
 use crate::api::body::Accepted;
 use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
@@ -13,8 +14,9 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{Components, ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Schema};
 
-/// Adds the reusable headers and failures.
+/// Adds the reusable headers and failures, and puts the schemas in order.
 pub fn add_components(components: &mut Components) {
+    schemas::put_in_order(components);
     for (name, kind, description) in HEADERS {
         let schema = ObjectBuilder::new().schema_type(kind.clone());
         let header = HeaderBuilder::from(Header::new(schema)).description(Some(*description)).build();
@@ -184,6 +186,10 @@ fn describe_parameters(operation: &mut Operation) {
         };
         if !words.is_empty() {
             parameter.description = Some(words.to_owned());
+        }
+        if parameter.parameter_in == ParameterIn::Header {
+            let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+            parameter.schema = Some(text.into());
         }
         if matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))) {
             parameter.style = Some(ParameterStyle::Form);

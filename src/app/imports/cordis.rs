@@ -4,7 +4,8 @@ use super::firms::Firms;
 use super::merging::Merge;
 use super::partners::Partners;
 use super::report::MOST_LISTED;
-use super::{Importable, Progress, Refused};
+use super::running::{Outcome, save_rows};
+use super::{Importable, Progress};
 use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::cordis::{self, Activity, Organisation};
 use crate::connectors::tables::Fault;
@@ -144,36 +145,22 @@ impl Import<'_> {
     }
 
     fn save_organisations(&mut self, chunk: Vec<Organisation>) -> Result<()> {
-        let (firms, partners) = (&self.firms, &self.partners);
-        let saved = connection::write(self.conn, |conn| -> Result<Vec<_>> {
-            let mut saved = Vec::new();
-            for Organisation { line, id, activity, profile, .. } in chunk {
-                let outcome = match activity {
-                    Activity::Firm => save(conn, firms, profile).map(|(as_what, id)| (as_what, Participant::Firm(id))),
-                    Activity::Partner(_) => {
-                        save(conn, partners, profile).map(|(as_what, id)| (as_what, Participant::Partner(id)))
-                    }
-                };
-                match outcome {
-                    Err(Refused::Failed(error)) => return Err(error),
-                    Err(Refused::Faults(faults)) => saved.push((line, id, Err(faults))),
-                    Ok(outcome) => saved.push((line, id, Ok(outcome))),
-                }
-            }
-            Ok(saved)
+        let (firms, partners): (Vec<_>, Vec<_>) = chunk.into_iter().partition(|one| one.activity == Activity::Firm);
+        let saved = connection::write(self.conn, |conn| -> Result<_> {
+            Ok((save(conn, &self.firms, firms)?, save(conn, &self.partners, partners)?))
         })?;
-        for (line, id, outcome) in saved {
-            match outcome {
-                Ok((as_what, participant)) => self.count(id, as_what, participant),
-                Err(faults) => {
-                    faults.into_iter().for_each(|fault| self.report.refuse(ORGANISATIONS, Fault { line, fault }));
-                }
-            }
-        }
+        saved.0.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Firm));
+        saved.1.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Partner));
         Ok(())
     }
 
-    fn count(&mut self, id: String, as_what: Saved, participant: Participant) {
+    fn count<Id: Copy>(&mut self, (line, id): At, outcome: Outcome<Id>, participant: fn(Id) -> Participant) {
+        let (as_what, participant) = match outcome {
+            Ok((as_what, id)) => (as_what, participant(id)),
+            Err(faults) => {
+                return faults.into_iter().for_each(|fault| self.report.refuse(ORGANISATIONS, Fault { line, fault }));
+            }
+        };
         let counter = match (as_what, participant) {
             (Saved::Created { .. }, Participant::Firm(_)) => &mut self.report.firms_created,
             (_, Participant::Firm(_)) => &mut self.report.firms_known,
@@ -281,17 +268,35 @@ impl Sheet {
     }
 }
 
-/// Saves an organisation; one whose place nobody knows is saved without its location.
-fn save<Kind: Importable>(conn: &mut Conn, kind: &Kind, mut profile: Map<String, Value>) -> super::SavedAs<Kind::Id> {
-    let (record, _) = kind.prepare(profile.clone()).or_else(|faults| {
-        let is_of_place = |fault: &Invalid| fault.pointer.starts_with("/location") || fault.pointer == "/website";
-        if !faults.iter().all(is_of_place) {
-            return Err(Refused::Faults(faults));
+/// Line of an organisation, and its id in CORDIS.
+type At = (u64, String);
+
+fn save<Kind: Importable>(
+    conn: &mut Conn,
+    kind: &Kind,
+    organisations: Vec<Organisation>,
+) -> Result<Vec<(At, Outcome<Kind::Id>)>> {
+    let (at, rows): (Vec<At>, Vec<_>) = organisations
+        .into_iter()
+        .map(|organisation| ((organisation.line, organisation.id), prepare(kind, organisation.profile)))
+        .unzip();
+    Ok(at.into_iter().zip(save_rows(conn, kind, rows)?).collect())
+}
+
+/// Understands an organisation; one whose place or website makes no sense is taken without it.
+fn prepare<Kind: Importable>(
+    kind: &Kind,
+    mut profile: Map<String, Value>,
+) -> std::result::Result<Kind::Prepared, Vec<Invalid>> {
+    let prepared = kind.prepare(profile.clone()).or_else(|faults| {
+        let is_aside = |fault: &Invalid| fault.pointer.starts_with("/location") || fault.pointer == "/website";
+        if !faults.iter().all(is_aside) {
+            return Err(faults);
         }
         profile.retain(|field, _| field != "location" && field != "website");
-        kind.prepare(profile).map_err(Refused::Faults)
-    })?;
-    kind.save(conn, record)
+        kind.prepare(profile)
+    });
+    prepared.map(|(record, _)| record)
 }
 
 fn open(folder: &Path, name: &str) -> Result<File> {

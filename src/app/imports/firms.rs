@@ -1,11 +1,11 @@
 //! Which firm a row means, and saving it.
 
 use super::merging::{Mentioned, Merge, merge_firm};
-use super::{Importable, Prepared, Refused, SavedAs, ambiguous, profile_of, unknown_words};
+use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::interpretation::{FirmProfile, Surroundings};
-use crate::storage::firms::{FirmFilter, find_firm_by_external_id, list_firms, save_firm};
-use crate::storage::{Conn, Page, Stored};
+use crate::storage::firms::{FirmFilter, find_firm_by_external_id, list_firms, save_firms};
+use crate::storage::{Conn, Page, Saved, Stored};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ pub(super) struct Firms<'a> {
     pub merge: Merge,
 }
 
-/// A firm and what its row mentioned.
+/// What a row says of a firm, and which fields it mentions.
 pub(super) struct PreparedFirm {
     firm: Firm,
     mentioned: Mentioned,
@@ -27,6 +27,7 @@ const MOST_COMPARED: usize = 50;
 
 impl Importable for Firms<'_> {
     type Prepared = PreparedFirm;
+    type Record = Firm;
     type Id = FirmId;
 
     fn prepare(&self, profile: Map<String, Value>) -> Prepared<PreparedFirm> {
@@ -36,20 +37,28 @@ impl Importable for Firms<'_> {
         Ok((PreparedFirm { firm: understood.record, mentioned }, notices))
     }
 
-    fn save(&self, conn: &mut Conn, prepared: PreparedFirm) -> SavedAs<FirmId> {
-        let PreparedFirm { firm, mentioned } = prepared;
-        match self.find_same(conn, &firm)? {
-            Some(stored) => {
-                let merged = merge_firm(stored.record, firm, &mentioned, self.merge, self.surroundings.today);
-                let saved = save_firm(conn, self.organisation, &merged, Some(stored.revision))?;
-                Ok((saved, merged.id))
-            }
-            None => {
-                let firm = Firm { id: FirmId::new(Uuid::now_v7()), ..firm };
-                let saved = save_firm(conn, self.organisation, &firm, None)?;
-                Ok((saved, firm.id))
-            }
-        }
+    fn keys(&self, prepared: &PreparedFirm) -> Vec<String> {
+        let firm = &prepared.firm;
+        let external = firm.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id));
+        let kvk = firm.kvk_number.iter().map(|number| format!("kvk {number}"));
+        let rsin = firm.rsin.iter().map(|number| format!("rsin {number}"));
+        external.chain(kvk).chain(rsin).collect()
+    }
+
+    fn merged(&self, conn: &mut Conn, prepared: &PreparedFirm) -> Result<Firm, Refused> {
+        let firm = prepared.firm.clone();
+        Ok(match self.find_same(conn, &firm)? {
+            Some(stored) => merge_firm(stored.record, firm, &prepared.mentioned, self.merge, self.surroundings.today),
+            None => Firm { id: FirmId::new(Uuid::now_v7()), ..firm },
+        })
+    }
+
+    fn id(record: &Firm) -> FirmId {
+        record.id
+    }
+
+    fn save(&self, conn: &mut Conn, records: &[Firm]) -> crate::storage::Result<Vec<Saved>> {
+        save_firms(conn, self.organisation, records)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Which partner a row means, and saving it.
 
 use super::merging::{Mentioned, Merge, merge_partner};
-use super::{Importable, Prepared, Refused, SavedAs, ambiguous, profile_of, unknown_words};
+use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use crate::domain::normal_name::normal_name;
 use crate::domain::{OrganisationId, Partner, PartnerId};
 use crate::interpretation::{PartnerProfile, Surroundings};
 use crate::storage::partners::{
-    find_partner, find_partner_by_external_id, load_partners_by_name_and_place, save_partner,
+    find_partner, find_partner_by_external_id, load_partners_by_name_and_place, save_partners,
 };
-use crate::storage::{Conn, Stored};
+use crate::storage::{Conn, Saved, Stored};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ pub(super) struct Partners<'a> {
     pub merge: Merge,
 }
 
-/// A partner and what its row mentioned.
+/// What a row says of a partner, and which fields it mentions.
 pub(super) struct PreparedPartner {
     partner: Partner,
     mentioned: Mentioned,
@@ -26,6 +27,7 @@ pub(super) struct PreparedPartner {
 
 impl Importable for Partners<'_> {
     type Prepared = PreparedPartner;
+    type Record = Partner;
     type Id = PartnerId;
 
     fn prepare(&self, profile: Map<String, Value>) -> Prepared<PreparedPartner> {
@@ -35,20 +37,26 @@ impl Importable for Partners<'_> {
         Ok((PreparedPartner { partner: understood.record, mentioned }, notices))
     }
 
-    fn save(&self, conn: &mut Conn, prepared: PreparedPartner) -> SavedAs<PartnerId> {
-        let PreparedPartner { partner, mentioned } = prepared;
-        match self.find_same(conn, &partner)? {
-            Some(stored) => {
-                let merged = merge_partner(stored.record, partner, &mentioned, self.merge);
-                let saved = save_partner(conn, self.organisation, &merged, Some(stored.revision))?;
-                Ok((saved, merged.id))
-            }
-            None => {
-                let partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..partner };
-                let saved = save_partner(conn, self.organisation, &partner, None)?;
-                Ok((saved, partner.id))
-            }
-        }
+    fn keys(&self, prepared: &PreparedPartner) -> Vec<String> {
+        let partner = &prepared.partner;
+        let external = partner.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id));
+        external.chain(std::iter::once(format!("name {}", normal_name(&partner.name)))).collect()
+    }
+
+    fn merged(&self, conn: &mut Conn, prepared: &PreparedPartner) -> Result<Partner, Refused> {
+        let partner = prepared.partner.clone();
+        Ok(match self.find_same(conn, &partner)? {
+            Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
+            None => Partner { id: PartnerId::new(Uuid::now_v7()), ..partner },
+        })
+    }
+
+    fn id(record: &Partner) -> PartnerId {
+        record.id
+    }
+
+    fn save(&self, conn: &mut Conn, records: &[Partner]) -> crate::storage::Result<Vec<Saved>> {
+        save_partners(conn, self.organisation, records)
     }
 }
 

@@ -4,8 +4,9 @@ use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::{App, AppError, Result};
 use crate::connectors::tables::{Fault, Row, Table};
 use crate::domain::Invalid;
-use crate::storage::{Conn, StorageError, connection};
+use crate::storage::{Conn, Saved, StorageError, connection};
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::io::Read;
 
 /// Rows that are understood together and saved in one transaction.
@@ -101,20 +102,105 @@ fn save<R: Read, Kind: Importable>(
     chunk: Vec<Understood<Kind>>,
     report: &mut ImportReport,
 ) -> Result<()> {
+    let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
+    let at = |line, fault| Fault { line, fault: table.located(fault) };
     for (line, prepared) in chunk {
-        let at_line = |fault| Fault { line, fault: table.located(fault) };
-        let saved = match prepared {
-            Ok((record, notices)) => {
-                report.note(notices.into_iter().map(at_line));
-                kind.save(conn, record)
-            }
-            Err(faults) => Err(Refused::Faults(faults)),
-        };
-        match saved {
+        rows.push(prepared.map(|(record, notices)| {
+            report.note(notices.into_iter().map(|notice| at(line, notice)));
+            record
+        }));
+        lines.push(line);
+    }
+    for (line, outcome) in lines.into_iter().zip(save_rows(conn, kind, rows)?) {
+        match outcome {
             Ok((saved, _)) => report.count(saved),
-            Err(Refused::Faults(faults)) => report.refuse(faults.into_iter().map(at_line).collect()),
-            Err(Refused::Failed(error)) => return Err(error),
+            Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
         }
     }
     Ok(())
+}
+
+/// What became of a row: what saving did and under which id, or its faults.
+pub(super) type Outcome<Id> = std::result::Result<(Saved, Id), Vec<Invalid>>;
+
+/// Saves rows in their order, in the open transaction; rows that are faulty already keep their faults.
+pub(super) fn save_rows<Kind: Importable>(
+    conn: &mut Conn,
+    kind: &Kind,
+    rows: Vec<std::result::Result<Kind::Prepared, Vec<Invalid>>>,
+) -> Result<Vec<Outcome<Kind::Id>>> {
+    // Nobody else may change a record between our reading and writing it.
+    kind.save(conn, &[])?;
+    let mut batch = Batch { records: Vec::new(), keys: HashSet::new(), outcomes: Vec::new() };
+    for (place, row) in rows.into_iter().enumerate() {
+        let merged = match row {
+            Ok(prepared) => batch.merged(conn, kind, &prepared)?,
+            Err(faults) => Err(faults),
+        };
+        match merged {
+            Ok(record) => batch.records.push((place, record)),
+            Err(faults) => batch.outcomes.push((place, Err(faults))),
+        }
+    }
+    batch.flush(conn, kind)?;
+    batch.outcomes.sort_by_key(|(place, _)| *place);
+    Ok(batch.outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// Records that wait to be saved together.
+struct Batch<Kind: Importable> {
+    records: Vec<(usize, Kind::Record)>,
+    keys: HashSet<String>,
+    outcomes: Vec<(usize, Outcome<Kind::Id>)>,
+}
+
+impl<Kind: Importable> Batch<Kind> {
+    /// The record for a row; those that wait are saved before, when the row may mean one of them.
+    fn merged(
+        &mut self,
+        conn: &mut Conn,
+        kind: &Kind,
+        prepared: &Kind::Prepared,
+    ) -> Result<std::result::Result<Kind::Record, Vec<Invalid>>> {
+        let keys = kind.keys(prepared);
+        if keys.iter().any(|key| self.keys.contains(key)) {
+            self.flush(conn, kind)?;
+        }
+        let mut merged = kind.merged(conn, prepared);
+        let waits = |record: &Kind::Record| self.records.iter().any(|(_, other)| Kind::id(other) == Kind::id(record));
+        if merged.as_ref().is_ok_and(waits) {
+            self.flush(conn, kind)?;
+            merged = kind.merged(conn, prepared);
+        }
+        self.keys.extend(keys);
+        match merged {
+            Ok(record) => Ok(Ok(record)),
+            Err(Refused::Faults(faults)) => Ok(Err(faults)),
+            Err(Refused::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Saves what waits: together, or one by one when one of them is refused.
+    fn flush(&mut self, conn: &mut Conn, kind: &Kind) -> Result<()> {
+        self.keys.clear();
+        let (places, records): (Vec<usize>, Vec<Kind::Record>) = self.records.drain(..).unzip();
+        match kind.save(conn, &records) {
+            Ok(saved) => {
+                let ids = records.iter().map(Kind::id);
+                self.outcomes.extend(places.into_iter().zip(saved.into_iter().zip(ids).map(Ok)));
+                return Ok(());
+            }
+            Err(StorageError::Taken { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        for (place, record) in places.into_iter().zip(&records) {
+            let outcome = match kind.save(conn, std::slice::from_ref(record)).map_err(Refused::from) {
+                Ok(saved) => Ok((saved.first().copied().unwrap_or(Saved::Unchanged), Kind::id(record))),
+                Err(Refused::Faults(faults)) => Err(faults),
+                Err(Refused::Failed(error)) => return Err(error),
+            };
+            self.outcomes.push((place, outcome));
+        }
+        Ok(())
+    }
 }

@@ -2,6 +2,8 @@
 
 use super::ROR;
 use crate::domain::Partner;
+use crate::domain::normal_name::{fold_words, normal_name};
+use crate::interpretation::derivation::derived_help;
 use std::collections::HashMap;
 
 /// Joins partners that share a ROR id, or a name and place; the first to come keeps its id, name and kind.
@@ -26,15 +28,10 @@ pub(super) fn merge_same(partners: impl Iterator<Item = Partner>) -> Vec<Partner
     kept
 }
 
-/// Name and place without capitals, accents and punctuation.
+/// Name and place in the form in which they are compared.
 pub(super) fn name_and_place(partner: &Partner) -> (String, String) {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref()).unwrap_or_default();
-    (plain(&partner.name), plain(place))
-}
-
-fn plain(text: &str) -> String {
-    let ascii = deunicode::deunicode(text).to_lowercase();
-    ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    (normal_name(&partner.name), fold_words(place))
 }
 
 /// Adds what `other` knows more; nothing that is known already is replaced.
@@ -46,7 +43,6 @@ fn absorb(partner: &mut Partner, other: Partner) {
     extend(&mut partner.external_ids, other.external_ids, |a, b| a == b);
     extend(&mut partner.topics, other.topics, |a, b| a.topic == b.topic);
     extend(&mut partner.services, other.services, |a, b| a == b);
-    extend(&mut partner.barriers, other.barriers, |a, b| a.barrier == b.barrier && a.how == b.how);
     extend(&mut partner.sectors, other.sectors, |a, b| a == b);
     extend(&mut partner.steps, other.steps, |a, b| a.step == b.step);
     extend(&mut partner.rd, other.rd, |a, b| a == b);
@@ -58,6 +54,7 @@ fn absorb(partner: &mut Partner, other: Partner) {
     partner.description = partner.description.take().or(other.description);
     partner.status = partner.status.take().or(other.status);
     partner.verification = partner.verification.max(other.verification);
+    partner.barriers = derived_help(&partner.services, &partner.topics);
 }
 
 fn extend<Item>(list: &mut Vec<Item>, more: Vec<Item>, same: impl Fn(&Item, &Item) -> bool) {

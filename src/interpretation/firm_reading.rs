@@ -1,0 +1,374 @@
+//! How a firm profile becomes a [`Firm`]: field by field, in the order of the fields.
+
+use super::firm_profile::{
+    BarrierProfile, ConsentProfile, DoNotContactProfile, FirmProfile, GrowthProfile, InnovationTurnoverProfile,
+    RelationProfile, WrittenBarrier, YearProfile,
+};
+use super::limits::{
+    LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_PHRASE, LONGEST_REASON, LONGEST_SOURCE, LONGEST_WEBSITE,
+    MOST_ACTIVITIES, MOST_CONSENTS, MOST_GOALS, MOST_PARTNER_KINDS, MOST_RELATIONS, MOST_TOPICS, MOST_YEARS,
+};
+use super::meaning::MeaningKind;
+use super::reading::{Reading, at, parse_day};
+use super::words::normalised;
+use super::{Scalar, Surroundings, Understood, Written};
+use crate::domain::barrier::MOST_STATED;
+use crate::domain::contact::{Consent, DoNotContact};
+use crate::domain::figures::{Growth, GrowthClass, InnovationTurnover, YearFigures};
+use crate::domain::firm::{LegalForm, Relation};
+use crate::domain::firm_type::Founded;
+use crate::domain::goal::Goal;
+use crate::domain::invalid::shown;
+use crate::domain::numbers::{EstablishmentNumber, KvkNumber, Rsin};
+use crate::domain::partner_kind::WishedKind;
+use crate::domain::size::{Employees, SizeClass};
+use crate::domain::{Barrier, Firm, FirmId, Invalid, StatedBarrier, TopicId};
+use chrono::Datelike;
+use std::collections::HashSet;
+
+/// Fields of a firm that can have a source of their own.
+const FIELDS: [&str; 25] = [
+    "externalIds",
+    "kvkNumber",
+    "rsin",
+    "establishmentNumber",
+    "name",
+    "tradeNames",
+    "legalForm",
+    "founded",
+    "employees",
+    "sbi",
+    "location",
+    "website",
+    "description",
+    "barriers",
+    "topics",
+    "partnerKinds",
+    "goals",
+    "innovationTurnover",
+    "years",
+    "growth",
+    "fieldlab",
+    "relations",
+    "doNotContact",
+    "consents",
+    "earlierBarriers",
+];
+
+impl FirmProfile {
+    /// Understands a firm that is only asked about: its name may be absent. All faults at once, with pointers that
+    /// begin at the profile (`/sbi/0/code`). The id of the record is nil; who stores it gives it one.
+    pub fn understand(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
+        let mut reading = Reading::new(surroundings);
+        let firm = reading.firm(self);
+        reading.finish(firm)
+    }
+
+    /// Understands a firm that is to be stored: as [`FirmProfile::understand`], and it must have a name.
+    pub fn understand_for_storage(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
+        let mut reading = Reading::new(surroundings);
+        if self.name.as_deref().is_none_or(|name| name.trim().is_empty()) {
+            reading.missing("/name");
+        }
+        let firm = reading.firm(self);
+        reading.finish(firm)
+    }
+}
+
+impl Reading<'_> {
+    fn firm(&mut self, profile: &FirmProfile) -> Firm {
+        // The fields are read in this order, which is that of their faults.
+        Firm {
+            id: FirmId::default(),
+            external_ids: self.external_ids(&profile.external_ids),
+            kvk_number: self.register_number("/kvkNumber", &profile.kvk_number, KvkNumber::parse),
+            rsin: self.register_number("/rsin", &profile.rsin, Rsin::parse),
+            establishment_number: self.register_number(
+                "/establishmentNumber",
+                &profile.establishment_number,
+                EstablishmentNumber::parse,
+            ),
+            name: profile.name.as_ref().and_then(|name| self.line("/name", name, LONGEST_NAME)).unwrap_or_default(),
+            trade_names: self.names("/tradeNames", &profile.trade_names),
+            legal_form: profile.legal_form.as_ref().and_then(|form| self.legal_form(form)),
+            founded: profile.founded.as_ref().and_then(|founded| self.founded(founded)),
+            employees: profile.employees.as_ref().and_then(|employees| self.employees(employees)),
+            sbi: self.activities("/sbi", &profile.sbi, MOST_ACTIVITIES),
+            location: profile.location.as_ref().and_then(|location| self.location(location)),
+            website: profile.website.as_ref().and_then(|site| self.website("/website", site, LONGEST_WEBSITE)),
+            description: profile
+                .description
+                .as_ref()
+                .and_then(|text| self.description(text, profile.topics.is_empty())),
+            barriers: self.stated_barriers(&profile.barriers),
+            earlier_barriers: Vec::new(),
+            topics: self.words("/topics", &profile.topics, MOST_TOPICS, MeaningKind::Topic, TopicId::from_code),
+            partner_kinds: self.words(
+                "/partnerKinds",
+                &profile.partner_kinds,
+                MOST_PARTNER_KINDS,
+                MeaningKind::PartnerKind,
+                WishedKind::from_code,
+            ),
+            goals: self.goals(&profile.goals),
+            innovation_turnover: profile
+                .innovation_turnover
+                .as_ref()
+                .and_then(|shares| self.innovation_turnover(shares)),
+            years: self.years(&profile.years),
+            growth: profile.growth.as_ref().and_then(|growth| self.growth(growth)),
+            fieldlab: profile.fieldlab.as_ref().and_then(|tie| self.code("/fieldlab", tie)),
+            relations: profile.relations.as_ref().map(|relations| self.relations(relations)),
+            do_not_contact: profile.do_not_contact.as_ref().and_then(|wish| self.do_not_contact(wish)),
+            consents: self.consents(&profile.consents),
+            provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
+            sources: self.sources(&profile.sources, &FIELDS),
+        }
+    }
+
+    fn register_number<Number>(
+        &mut self,
+        pointer: &str,
+        value: &Option<Scalar>,
+        parse: fn(&str) -> Result<Number, Invalid>,
+    ) -> Option<Number> {
+        let text = value.as_ref()?.to_string();
+        if text.trim().is_empty() {
+            return None;
+        }
+        self.check(pointer, parse(&text))
+    }
+
+    fn legal_form(&mut self, text: &str) -> Option<LegalForm> {
+        let text = self.line("/legalForm", text, LONGEST_NAME)?;
+        let form = LegalForm::from_code(&text);
+        if form.is_none() {
+            self.unknown_code("/legalForm", &text, &LegalForm::ALL.map(LegalForm::code).join(", "));
+        }
+        form
+    }
+
+    fn founded(&mut self, value: &Scalar) -> Option<Founded> {
+        let text = value.to_string();
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let year =
+            (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten();
+        let Some(founded) = year.map(Founded::Year).or_else(|| parse_day(text).map(Founded::Day)) else {
+            let message = format!("“{}” is neither a year nor a date.", shown(text));
+            self.fault("/founded", "invalid_date", message, "Give the year, 2016, or the day, 2016-03-01.");
+            return None;
+        };
+        let today = self.surroundings.today;
+        let is_future = match founded {
+            Founded::Day(day) => day > today,
+            Founded::Year(year) => year > today.year(),
+        };
+        if is_future {
+            let message = format!("{} is in the future.", shown(text));
+            self.fault("/founded", "in_future", message, format!("Give a year or day up to {today}."));
+        } else if founded.year() < EARLIEST_FOUNDING {
+            let message = format!("{} is before {EARLIEST_FOUNDING}.", shown(text));
+            self.fault("/founded", "out_of_range", message, "Give the year in which the firm was founded.");
+        } else {
+            return Some(founded);
+        }
+        None
+    }
+
+    fn employees(&mut self, value: &Scalar) -> Option<Employees> {
+        let text = value.to_string().trim().replace('–', "-");
+        if text.is_empty() {
+            return None;
+        }
+        // A class that is written as a number ("1") is a class when it is text, as answers write it.
+        if let (Scalar::Text(_), Some(class)) = (value, SizeClass::from_code(&text)) {
+            return Some(Employees::Class(class));
+        }
+        let employees = text.parse().ok().and_then(|count| Employees::count(count).ok());
+        if employees.is_none() {
+            let classes = SizeClass::ALL.map(SizeClass::code).join(", ");
+            let message = format!("“{}” is no number of employees.", shown(&text));
+            let remedy = format!("Give a whole number from 0 to 1000000, or one of the size classes {classes}.");
+            self.fault("/employees", "out_of_range", message, remedy);
+        }
+        employees
+    }
+
+    fn description(&mut self, text: &str, has_no_topics: bool) -> Option<String> {
+        let description = self.lines("/description", text, LONGEST_DESCRIPTION)?;
+        if has_no_topics {
+            self.suggest_topics(&description);
+        }
+        Some(description)
+    }
+
+    fn stated_barriers(&mut self, list: &[WrittenBarrier]) -> Vec<StatedBarrier> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for (place, written) in self.items("/barriers", list, MOST_STATED).iter().enumerate() {
+            let pointer = at("/barriers", place);
+            found.extend(match written {
+                Written::Word(word) => self.stated_barrier(&pointer, word, None, &mut seen),
+                Written::Full(profile) => self.stated_barrier_in_full(&pointer, profile, &mut seen),
+            });
+        }
+        found
+    }
+
+    fn stated_barrier(
+        &mut self,
+        pointer: &str,
+        text: &str,
+        words: Option<String>,
+        seen: &mut HashSet<String>,
+    ) -> Option<StatedBarrier> {
+        let word = self.word(pointer, text, MeaningKind::Barrier, |code| Barrier::from_code(code).is_some())?;
+        if !self.is_new(pointer, &word, seen) {
+            return None;
+        }
+        let barrier = Barrier::from_code(&word.code)?;
+        // The bare name of a barrier is nobody's own words.
+        let facts = crate::domain::reference::barrier(barrier);
+        let is_name = [&facts.label.nl, &facts.label.en].map(|label| normalised(label)).contains(&normalised(text));
+        let own = (!word.is_code && !is_name).then(|| text.trim().to_owned());
+        Some(StatedBarrier { barrier, words: words.or(own), provenance: None })
+    }
+
+    fn stated_barrier_in_full(
+        &mut self,
+        pointer: &str,
+        profile: &BarrierProfile,
+        seen: &mut HashSet<String>,
+    ) -> Option<StatedBarrier> {
+        let words = profile.words.as_ref().and_then(|words| self.lines(&at(pointer, "words"), words, LONGEST_PHRASE));
+        let provenance = self.provenance_if_any(pointer, &profile.provenance);
+        let stated = match (&profile.barrier, &words) {
+            (Some(barrier), _) => self.stated_barrier(&at(pointer, "barrier"), barrier, words.clone(), seen),
+            (None, Some(own)) => self.stated_barrier(&at(pointer, "words"), own, words.clone(), seen),
+            (None, None) => {
+                self.missing(&at(pointer, "barrier"));
+                None
+            }
+        };
+        stated.map(|stated| StatedBarrier { provenance, ..stated })
+    }
+
+    /// Goals by code or by name, each once.
+    fn goals(&mut self, list: &[String]) -> Vec<Goal> {
+        let mut found = Vec::new();
+        for (place, text) in self.items("/goals", list, MOST_GOALS).iter().enumerate() {
+            let pointer = at("/goals", place);
+            let Some(text) = self.required(&pointer, text, LONGEST_CODE) else { continue };
+            let plain = normalised(&text);
+            let goal = Goal::ALL.into_iter().find(|goal| {
+                let label = goal.label();
+                [goal.code(), &label.nl, &label.en].into_iter().any(|name| normalised(name) == plain)
+            });
+            match goal {
+                Some(goal) if found.contains(&goal) => self.duplicate(&pointer, &text),
+                Some(goal) => found.push(goal),
+                None => self.unknown_code(&pointer, &text, &Goal::ALL.map(Goal::code).join(", ")),
+            }
+        }
+        found
+    }
+
+    fn innovation_turnover(&mut self, profile: &InnovationTurnoverProfile) -> Option<InnovationTurnover> {
+        let own = self.share("/innovationTurnover/own", &profile.own);
+        let bought = self.share("/innovationTurnover/bought", &profile.bought);
+        let sum = own.unwrap_or_default() + bought.unwrap_or_default();
+        // Decimal shares such as 0.7 and 0.3 may add up to a hair more than 1.
+        if sum > 1.0 + 1e-9 {
+            let message = format!("The shares add up to {sum}.");
+            self.fault("/innovationTurnover", "out_of_range", message, "Give shares that are together at most 1.");
+        }
+        (own.is_some() || bought.is_some()).then_some(InnovationTurnover { own, bought })
+    }
+
+    fn years(&mut self, list: &[YearProfile]) -> Vec<YearFigures> {
+        let mut found: Vec<YearFigures> = Vec::new();
+        for (place, profile) in self.items("/years", list, MOST_YEARS).iter().enumerate() {
+            let pointer = at("/years", place);
+            let year = self.year(&at(&pointer, "year"), &profile.year);
+            let value_added_eur = self.balance(&at(&pointer, "valueAddedEur"), &profile.value_added_eur);
+            let worked_persons = self.amount(&at(&pointer, "workedPersons"), &profile.worked_persons);
+            let worked_hours = self.amount(&at(&pointer, "workedHours"), &profile.worked_hours);
+            let turnover_eur = self.amount(&at(&pointer, "turnoverEur"), &profile.turnover_eur);
+            let Some(year) = year else { continue };
+            if found.iter().any(|other| other.year == year) {
+                self.duplicate(&at(&pointer, "year"), &year.to_string());
+                continue;
+            }
+            found.push(YearFigures { year, value_added_eur, worked_persons, worked_hours, turnover_eur });
+        }
+        found
+    }
+
+    fn growth(&mut self, profile: &GrowthProfile) -> Option<Growth> {
+        let growth = Growth {
+            productivity: self.growth_class("productivity", &profile.productivity),
+            turnover: self.growth_class("turnover", &profile.turnover),
+            profit: self.growth_class("profit", &profile.profit),
+            jobs: self.growth_class("jobs", &profile.jobs),
+        };
+        (growth != Growth::default()).then_some(growth)
+    }
+
+    fn growth_class(&mut self, field: &str, value: &Option<Scalar>) -> Option<GrowthClass> {
+        let pointer = at("/growth", field);
+        let text = value.as_ref()?.to_string();
+        let class = text.trim().parse().ok().map(GrowthClass::with_centre).unwrap_or_else(|| {
+            let message = format!("“{}” is no centre of a growth class.", shown(&text));
+            Err(Invalid::new("", "out_of_range", message, "Give a multiple of 10 from -90 to 100."))
+        });
+        self.check(&pointer, class)
+    }
+
+    fn relations(&mut self, list: &[RelationProfile]) -> Vec<Relation> {
+        let mut found = Vec::new();
+        for (place, profile) in self.items("/relations", list, MOST_RELATIONS).iter().enumerate() {
+            let pointer = at("/relations", place);
+            let with = self.required(&at(&pointer, "with"), &profile.with, LONGEST_NAME);
+            let partner_id = self.id(&at(&pointer, "partnerId"), &profile.partner_id);
+            let kind = self.required_code(&at(&pointer, "kind"), &profile.kind);
+            let reach = profile.reach.as_ref().and_then(|reach| self.code(&at(&pointer, "reach"), reach));
+            let provenance = self.provenance_if_any(&pointer, &profile.provenance);
+            if let (Some(with), Some(kind)) = (with, kind) {
+                found.push(Relation { with, partner_id, kind, reach, provenance });
+            }
+        }
+        found
+    }
+
+    fn do_not_contact(&mut self, profile: &DoNotContactProfile) -> Option<DoNotContact> {
+        let pointer = "/doNotContact";
+        let since = self.required_past_day(&at(pointer, "since"), &profile.since);
+        let reason =
+            profile.reason.as_ref().and_then(|reason| self.lines(&at(pointer, "reason"), reason, LONGEST_REASON));
+        let source = self.required(&at(pointer, "source"), &profile.source, LONGEST_SOURCE);
+        Some(DoNotContact { since: since?, reason, source: source? })
+    }
+
+    fn consents(&mut self, list: &[ConsentProfile]) -> Vec<Consent> {
+        let mut found = Vec::new();
+        for (place, profile) in self.items("/consents", list, MOST_CONSENTS).iter().enumerate() {
+            let pointer = at("/consents", place);
+            let purpose = self.required_code(&at(&pointer, "purpose"), &profile.purpose);
+            if profile.given.is_none() {
+                self.missing(&at(&pointer, "given"));
+            }
+            let date = self.required_past_day(&at(&pointer, "date"), &profile.date);
+            let source = self.required(&at(&pointer, "source"), &profile.source, LONGEST_SOURCE);
+            if let (Some(purpose), Some(given), Some(date), Some(source)) = (purpose, profile.given, date, source) {
+                found.push(Consent { purpose, given, date, source });
+            }
+        }
+        found
+    }
+}
+
+/// Firms that are older than this exist, but not among those that we advise.
+const EARLIEST_FOUNDING: i32 = 1500;

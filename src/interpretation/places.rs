@@ -1,0 +1,175 @@
+//! Finding places, regions and countries by name and code.
+
+use super::meaning::{Meaning, MeaningKind};
+use super::words::normalised;
+use crate::domain::reference::{self, Place};
+use crate::domain::{Coordinates, Text};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Municipality, COROP region and province, as far as known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Area {
+    pub municipality: Option<String>,
+    pub corop: Option<String>,
+    pub province: Option<String>,
+}
+
+impl Area {
+    /// Whether a place lies within all that is known.
+    pub fn holds(&self, place: &Place) -> bool {
+        let province = reference::municipality(&place.municipality).map(|municipality| &municipality.province);
+        agrees(&self.municipality, Some(&place.municipality))
+            && agrees(&self.corop, Some(&place.corop))
+            && agrees(&self.province, province)
+    }
+
+    /// Whether the code of a place or region does not contradict what is known.
+    pub fn admits(&self, code: &str) -> bool {
+        if let Some(place) = place_of_code(code) {
+            return self.holds(place);
+        }
+        let mut other = Area::default();
+        other.take(code);
+        other.complete();
+        let both = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
+        both(&self.municipality, &other.municipality)
+            && both(&self.corop, &other.corop)
+            && both(&self.province, &other.province)
+    }
+
+    /// Learns the code of a region.
+    pub fn take(&mut self, code: &str) {
+        let place = match code.get(..2) {
+            Some("GM") => &mut self.municipality,
+            Some("CR") => &mut self.corop,
+            _ => &mut self.province,
+        };
+        *place = Some(code.to_owned());
+    }
+
+    /// Fills in the regions around the finest one.
+    pub fn complete(&mut self) {
+        if let Some(municipality) = self.municipality.as_deref().and_then(reference::municipality) {
+            self.corop = Some(municipality.corop.clone());
+            self.province = Some(municipality.province.clone());
+        } else if let Some(corop) = self.corop.as_deref().and_then(reference::corop) {
+            self.province = Some(corop.province.clone());
+        }
+    }
+}
+
+fn agrees(known: &Option<String>, is: Option<&String>) -> bool {
+    known.is_none() || known.as_ref() == is
+}
+
+/// All places of this name.
+pub(super) fn places_named(name: &str) -> Vec<&'static Place> {
+    static BY_NAME: LazyLock<HashMap<String, Vec<&'static Place>>> = LazyLock::new(|| {
+        let mut by_name: HashMap<String, Vec<&'static Place>> = HashMap::new();
+        for place in reference::places() {
+            by_name.entry(normalised(&place.name)).or_default().push(place);
+        }
+        by_name
+    });
+    BY_NAME.get(&normalised(name)).cloned().unwrap_or_default()
+}
+
+/// The place of a code: `WP1234`, or the town that gives a municipality its name.
+pub(super) fn place_of_code(code: &str) -> Option<&'static Place> {
+    static BY_CODE: LazyLock<HashMap<&'static str, &'static Place>> =
+        LazyLock::new(|| reference::places().iter().map(|place| (place.code.as_str(), place)).collect());
+    let town =
+        || reference::municipality(code).and_then(|m| places_named(&m.name).into_iter().find(|place| is_town(place)));
+    BY_CODE.get(code).copied().or_else(town)
+}
+
+/// Among places of one name: the only one, the one near the postcode, or the town that names its municipality.
+pub(super) fn choose(places: &[&'static Place], near: Option<Coordinates>) -> Option<&'static Place> {
+    let is_near =
+        |place: &Place| near.zip(place.centre).is_some_and(|(near, centre)| near.distance_to(centre).0 <= NEAR_KM);
+    let only = |fits: &dyn Fn(&Place) -> bool| {
+        let mut fitting = places.iter().copied().filter(|place| fits(place));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    only(&|_| true).or_else(|| only(&is_near)).or_else(|| only(&is_town))
+}
+
+/// A postcode area lies no farther from the middle of its place.
+const NEAR_KM: f64 = 15.0;
+
+fn is_town(place: &Place) -> bool {
+    reference::municipality(&place.municipality).is_some_and(|municipality| municipality.name == place.name)
+}
+
+/// What a place means: its municipality when it gives it the name, else the place itself.
+pub(super) fn meaning(place: &'static Place) -> Meaning {
+    let municipality = reference::municipality(&place.municipality).map_or("", |municipality| &municipality.name);
+    let (code, label) = if is_town(place) {
+        (&place.municipality, place.name.clone())
+    } else {
+        (&place.code, format!("{} ({municipality})", place.name))
+    };
+    Meaning { kind: MeaningKind::Place, code: code.clone(), label: Text::new(&label, &label), certainty: 1.0 }
+}
+
+/// The code of the region with exactly this name, among codes that begin with `prefix`.
+pub(super) fn region_named(name: &str, prefix: &str) -> Option<String> {
+    static BY_NAME: LazyLock<HashMap<(&'static str, String), &'static str>> = LazyLock::new(|| {
+        let provinces = reference::provinces().iter().flat_map(|province| {
+            let names = [&province.name.nl, &province.name.en];
+            names.map(|name| (("PV", normalised(name)), province.code.as_str()))
+        });
+        let corops = reference::corops().iter().map(|corop| (("CR", normalised(&corop.name)), corop.code.as_str()));
+        let municipalities = reference::municipalities();
+        let municipalities = municipalities.iter().map(|m| (("GM", normalised(&m.name)), m.code.as_str()));
+        provinces.chain(corops).chain(municipalities).collect()
+    });
+    let prefix = ["PV", "CR", "GM"].into_iter().find(|known| *known == prefix)?;
+    BY_NAME.get(&(prefix, normalised(name))).map(|code| (*code).to_owned())
+}
+
+/// Whether a text has the form of a region code, such as `GM0855`.
+pub(super) fn is_region_code(text: &str) -> bool {
+    let (letters, digits) = text.split_at_checked(2).unwrap_or((text, ""));
+    letters.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && (1..=6).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether two numbers are metres in the national grid (*Rijksdriehoekscoördinaten*), in either order.
+pub(super) fn is_dutch_grid(a: f64, b: f64) -> bool {
+    let fits = |x: f64, y: f64| (-7_000.0..=300_000.0).contains(&x) && (289_000.0..=629_000.0).contains(&y);
+    fits(a, b) || fits(b, a)
+}
+
+/// Whether a text is the code of a country in ISO 3166-1, two letters.
+pub(super) fn is_country(code: &str) -> bool {
+    code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
+}
+
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
+    BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI \
+    FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR \
+    IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM \
+    MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT \
+    PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM \
+    TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_municipality_without_brackets_is_found_by_its_name() {
+        for municipality in reference::municipalities() {
+            assert_eq!(region_named(&municipality.name, "GM").as_ref(), Some(&municipality.code));
+        }
+    }
+
+    #[test]
+    fn the_dutch_grid_is_recognised_in_both_orders() {
+        assert!(is_dutch_grid(133_000.0, 397_000.0) && is_dutch_grid(397_000.0, 133_000.0));
+        assert!(!is_dutch_grid(91.0, 5.0));
+    }
+}

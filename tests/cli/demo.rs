@@ -1,0 +1,89 @@
+//! The demonstration, from an empty folder to an answered request.
+
+use crate::program::Program;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+/// A running demonstration; stopped when dropped.
+struct Demo {
+    child: Child,
+    line: Value,
+}
+
+impl Demo {
+    fn start(program: &Program) -> Demo {
+        let mut command = program.command(&["demo", "--listen", "127.0.0.1:0", "--json", "--data-dir", "demo"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Demo { child, line: serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}")) }
+    }
+
+    fn get(&self, path: &str, role: &str) -> reqwest::blocking::Response {
+        let client = reqwest::blocking::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        let token = self.line["tokens"][role].as_str().unwrap();
+        client.get(format!("{}{path}", self.line["address"].as_str().unwrap())).bearer_auth(token).send().unwrap()
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let answer = self.get(path, "officer");
+        assert_eq!(answer.status().as_u16(), 200, "{path}: {}", answer.text().unwrap());
+        answer.json().unwrap()
+    }
+
+    /// Asks the program to stop, as a service manager does, and waits for its end.
+    fn stop(mut self) -> i32 {
+        let pid = self.child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_demonstration_answers_and_keeps_its_data() {
+    let program = Program::in_an_empty_folder();
+    let demo = Demo::start(&program);
+    let roles: Vec<&String> = demo.line["tokens"].as_object().unwrap().keys().collect();
+    assert_eq!(roles, ["officer", "coordinator", "integration", "analyst", "admin"]);
+
+    let firms = demo.json("/v1/firms?limit=5");
+    let total = firms["total"].as_u64().unwrap();
+    assert_eq!(total, 310);
+    let example = demo.json("/v1/firms?q=Proef%20Metaalbewerking");
+    let firm = example["items"][0]["id"].as_str().unwrap();
+    let answer = demo.json(&format!("/v1/firms/{firm}/matches?limit=3"));
+    assert_eq!(answer["matches"].as_array().unwrap().len(), 3);
+    assert_eq!(demo.stop(), 0);
+
+    let again = Demo::start(&program);
+    assert_eq!(again.json("/v1/firms?limit=1")["total"], total);
+    assert_eq!(again.stop(), 0);
+
+    let ran = program.run(&["match", "--firm", firm, "--data-dir", "demo", "--limit", "2"]).ended_with(0);
+    assert!(ran.out.contains("Score") && ran.out.contains("\n2. "), "{}", ran.out);
+    let ran = program.run(&["prospects", "--partner", "MindLabs", "--data-dir", "demo", "--json"]).ended_with(0);
+    let prospects: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(prospects["direction"], "firms_for_partner");
+}
+
+#[test]
+fn the_demonstration_has_a_database_of_its_own() {
+    let program = Program::in_an_empty_folder();
+    let ran = program.run(&["demo", "--database-url", "mine.db"]).ended_with(2);
+    assert!(ran.err.contains("a database of its own"), "{}", ran.err);
+    assert!(!program.folder().join("mine.db").exists());
+}
