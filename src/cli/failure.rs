@@ -73,7 +73,11 @@ pub fn eprintln_quietly(line: &str) {
 }
 
 fn lines(faults: &[Invalid]) -> String {
-    faults.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n")
+    let line = |fault: &Invalid| match fault.pointer.is_empty() {
+        true => format!("  {} {}", fault.message, fault.remedy),
+        false => format!("  {fault}"),
+    };
+    faults.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The error with its causes, each told once.
