@@ -85,7 +85,8 @@ fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        let more = error.to_string();
+        // Libraries break their texts into lines; ours is one sentence.
+        let more = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.contains(&more) {
             text = format!("{text}: {more}");
         }
