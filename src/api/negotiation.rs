@@ -42,7 +42,7 @@ fn covers(range: &str, offered: &[&str]) -> bool {
         Some(kind) => media_type.split('/').next() == Some(kind),
         None => media_range == **media_type,
     };
-    !is_excluded && (media_range.is_empty() || offered.iter().any(|media_type| matches(media_type)))
+    !is_excluded && (media_range.is_empty() || offered.iter().any(matches))
 }
 
 #[cfg(test)]
