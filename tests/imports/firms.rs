@@ -122,7 +122,7 @@ fn two_rows_of_one_file_that_mean_the_same_firm_make_one_firm() {
 #[test]
 fn words_that_nobody_understands_are_told_and_do_not_stop_the_row() {
     on_each(|app| {
-        let text = "name;topics\nProef Metaal;robotica|qwxzqwxz\n";
+        let text = "name;topics;description\nProef Metaal;robotica|qwxzqwxz;Wij buigen buizen.\n";
         let report = firms(app, text, Mode::AllOrNothing).unwrap();
         assert_eq!((report.created, report.notice_count), (1, 1), "{report:?}");
         assert_eq!((report.notices[0].line, report.notices[0].fault.pointer.as_str()), (2, "topics"));
