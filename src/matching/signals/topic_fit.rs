@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// For each wished topic the partner's closest topic counts, weighted by how rare the topic is among partners; the sum
 /// is divided by the weights of all wishes, so that wishing for everything lifts nobody. A partner with more than
-/// [`FOCUSED`] topics counts in proportion, so that claiming everything does not either.
+/// twelve topics counts in proportion, so that claiming everything does not either.
 pub struct TopicFit;
 
 /// Up to so many topics a partner counts in full.
