@@ -22,14 +22,14 @@ mod partners;
 mod report;
 mod running;
 
-pub use crate::connectors::tables::{Fault, Format};
-pub use cordis::{CordisReport, import_cordis};
+pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER_COLUMNS};
+pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use report::{ImportReport, Mode, Progress};
 
 use super::{App, AppError, Caller, Result};
-use crate::connectors::tables::{FIRM_COLUMNS, PARTNER_COLUMNS, Table};
+use crate::connectors::tables::Table;
 use crate::domain::Invalid;
-use crate::interpretation::Surroundings;
+use crate::interpretation::{Interpretation, Surroundings};
 use crate::storage::{Conn, Saved};
 use merging::Merge;
 use std::io::Read;
@@ -155,11 +155,13 @@ fn profile_of<Profile: serde::de::DeserializeOwned>(
     })
 }
 
-/// The free words without a meaning, as notices.
-fn unknown_words(interpretation: &[crate::interpretation::Interpretation]) -> Vec<Invalid> {
-    let unknown = interpretation.iter().filter(|read| read.meaning.is_none());
-    let notice = |read: &crate::interpretation::Interpretation| {
-        let message = format!("“{}” is not understood and was left out.", crate::domain::invalid::shown(&read.text));
+/// The free words without a meaning, as notices. A description is kept whatever it mentions: what it may suggest is
+/// no word that was lost.
+fn unknown_words(interpretation: &[Interpretation]) -> Vec<Invalid> {
+    let unknown = interpretation.iter().filter(|read| read.meaning.is_none() && read.pointer != "/description");
+    let notice = |read: &Interpretation| {
+        let what = read.notice.as_ref().map_or("Not understood, and left out.", |notice| &notice.en);
+        let message = format!("“{}”: {what}", crate::domain::invalid::shown(&read.text));
         let nearest: Vec<&str> = read.alternatives.iter().take(3).map(|other| other.label.nl.as_str()).collect();
         let remedy = match nearest[..] {
             [] => "Use another word, or a code.".to_owned(),
@@ -169,6 +171,3 @@ fn unknown_words(interpretation: &[crate::interpretation::Interpretation]) -> Ve
     };
     unknown.map(notice).collect()
 }
-
-#[cfg(test)]
-mod tests;

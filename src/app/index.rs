@@ -57,7 +57,8 @@ impl Indexes {
             Some(indexed) if indexed.snapshot.version >= version && indexed.snapshot.today == today => indexed,
             _ => {
                 let _turn = lock(&slot.catching_up);
-                let indexed = catch_up(&mut conn, organisation, slot.current.load_full(), today)?;
+                let before = slot.current.load_full();
+                let indexed = storage::connection::read(&mut conn, |conn| catch_up(conn, organisation, before, today))?;
                 slot.current.store(Some(indexed.clone()));
                 indexed
             }
@@ -131,9 +132,9 @@ fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> 
     Ok(deltas)
 }
 
-/// Builds an index from the database alone. The version is read first, so that changes made meanwhile are followed
-/// at the next turn rather than lost.
-pub fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
+/// Builds an index from the database alone. The caller reads in one unchanging view, so that version and records are
+/// of the same moment.
+fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
     let version = storage::organisations::get_version(conn, organisation)?;
     let weights = Arc::new(super::weights::active(conn, organisation)?);
     let participations = storage::collaborations::load_participations(conn, organisation)?;

@@ -76,7 +76,11 @@ fn the_only_one<T>(
             what,
             "ambiguous",
             format!("“{}” fits {total} records.", shown(text)),
-            format!("Give the id of one:{}", named.collect::<String>()),
+            format!(
+                "Give the id of one{}:{}",
+                if total > MOST_NAMED as u64 { ", such as" } else { "" },
+                named.collect::<String>()
+            ),
         )]));
     }
     records.pop().ok_or_else(|| AppError::NotFound { what, id: shown(text) })

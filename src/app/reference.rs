@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Writes the built-in registry to the database; quick when it is there already.
 pub fn save_registry(conn: &mut Conn) -> Result<()> {
     let registry = registry::partners();
-    connection::write(conn, |conn| partners::save_registry(conn, &registry))?;
+    partners::save_registry(conn, &registry)?;
     Ok(())
 }
 

@@ -169,7 +169,8 @@ Firms for {name}:
         r#"
 As a table, with the reasons in words:
 
-  loopvermogen prospects --partner MindLabs --data-dir {}"#,
+  {} prospects --partner MindLabs --data-dir {}"#,
+        std::env::args().next().as_deref().unwrap_or("loopvermogen"),
         folder.display()
     ));
     text

@@ -73,7 +73,11 @@ pub fn eprintln_quietly(line: &str) {
 }
 
 fn lines(faults: &[Invalid]) -> String {
-    faults.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n")
+    let line = |fault: &Invalid| match fault.pointer.is_empty() {
+        true => format!("  {} {}", fault.message, fault.remedy),
+        false => format!("  {fault}"),
+    };
+    faults.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The error with its causes, each told once.
@@ -81,7 +85,8 @@ fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        let more = error.to_string();
+        // Libraries break their texts into lines; ours is one sentence.
+        let more = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.contains(&more) {
             text = format!("{text}: {more}");
         }

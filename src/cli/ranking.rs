@@ -28,7 +28,7 @@ pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> i
         let held = excluded.iter().map(|held| (held.partner.name.as_str(), &held.text));
         print_excluded(out, held, &words, lang)?;
     }
-    print_comparison(out, answer.comparison.as_ref(), &lines, lang)?;
+    print_comparison(out, answer.comparison.as_ref(), lang)?;
     if let Some(question) = &answer.next_question {
         let ask = format!("{} {}", words.next_question, lang.of(&question.text));
         writeln!(out, "\n{}", wrapped(&ask, width(), 2))?;
@@ -59,7 +59,7 @@ pub fn print_prospects(out: &mut dyn Write, answer: &Prospects, lang: Language) 
         let held = excluded.iter().map(|held| (held.firm.name.as_str(), &held.text));
         print_excluded(out, held, &words, lang)?;
     }
-    print_comparison(out, answer.comparison.as_ref(), &lines, lang)?;
+    print_comparison(out, answer.comparison.as_ref(), lang)?;
     print_versions(out, &answer.weights_version, answer.index_version, &words)
 }
 
@@ -164,8 +164,9 @@ fn print_reasons(out: &mut dyn Write, line: &Line, width: usize, lang: Language)
     for reason in &line.verdict.reasons {
         writeln!(out, "{:>8.1}  {}", reason.points, beside(&reason.text))?;
     }
-    let step = line.verdict.first_step.as_ref().map(|step| &step.text);
-    if let Some(text) = step.or(line.verdict.ask_partner.as_ref()) {
+    // The step that gave points was told as a reason already.
+    let step = line.verdict.first_step.as_ref().map(|step| &step.text).or(line.verdict.ask_partner.as_ref());
+    if let Some(text) = step.filter(|text| line.verdict.reasons.iter().all(|reason| reason.text != **text)) {
         writeln!(out, "       →  {}", beside(text))?;
     }
     Ok(())
@@ -184,17 +185,9 @@ fn print_excluded<'a>(
     Ok(())
 }
 
-fn print_comparison(
-    out: &mut dyn Write,
-    comparison: Option<&Comparison>,
-    lines: &[Line],
-    lang: Language,
-) -> io::Result<()> {
+fn print_comparison(out: &mut dyn Write, comparison: Option<&Comparison>, lang: Language) -> io::Result<()> {
     let Some(comparison) = comparison else { return Ok(()) };
-    let name =
-        |id: Uuid| lines.iter().find(|line| line.id == id).map_or_else(|| id.to_string(), |line| line.name.into());
-    writeln!(out, "\n{} > {}", name(comparison.higher), name(comparison.lower))?;
-    writeln!(out, "  {}", wrapped(lang.of(&comparison.text), width() - 2, 2))?;
+    writeln!(out, "\n{}", wrapped(lang.of(&comparison.text), width(), 0))?;
     for difference in &comparison.differences {
         writeln!(out, "{:>+8.1}  {}", difference.points, difference.signal)?;
     }
@@ -283,7 +276,6 @@ mod tests {
                 "Afgevallen:",
                 "Vol: Neemt niemand aan.",
                 "",
-                "Robotlab > Ver weg",
                 "Meer.",
                 "+60.4 topicFit",
                 "",

@@ -8,13 +8,14 @@ use super::goal::Goal;
 use super::ids::{ExternalId, FirmId, PartnerId};
 use super::numbers::{EstablishmentNumber, KvkNumber, Rsin};
 use super::partner_kind::WishedKind;
-use super::provenance::{Provenance, Sources};
+use super::provenance::Provenance;
 use super::region::{Location, Reach};
 use super::sector::SbiActivity;
 use super::size::Employees;
 use super::topic::TopicId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A firm (*bedrijf*) as we know it. An absent fact is unknown. Source and date of a fact stand in `sources` under
@@ -78,7 +79,7 @@ pub struct Firm {
     pub provenance: Provenance,
     /// Source and date of single facts.
     #[schema(value_type = std::collections::BTreeMap<String, Provenance>)]
-    pub sources: Sources,
+    pub sources: BTreeMap<String, Provenance>,
 }
 
 impl Firm {

@@ -5,7 +5,7 @@
 //! day takes `today` as an argument. `serde` and the schema descriptions of `utoipa` are allowed because these
 //! forms are ours: the same words stand in the database document, the API and the command line.
 //!
-//! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`reference`].
+//! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
 pub mod barrier;
 pub mod collaboration;

@@ -5,12 +5,13 @@ use super::firm_type::FirmType;
 use super::ids::{ExternalId, FirmId, PartnerId};
 use super::intake::{Event, Intake, Programme};
 use super::partner_kind::{ClusterType, PartnerKind, PartnerSubtype};
-use super::provenance::{Provenance, Sources};
+use super::provenance::Provenance;
 use super::region::{Location, Reach};
 use super::sector::SbiActivity;
 use super::step::StepOffer;
 use super::topic::TopicId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// An organisation to which a firm can be introduced (*partner*). An absent fact is unknown: it gives no points and
@@ -72,7 +73,7 @@ pub struct Partner {
     pub provenance: Provenance,
     /// Source and date of single facts.
     #[schema(value_type = std::collections::BTreeMap<String, Provenance>)]
-    pub sources: Sources,
+    pub sources: BTreeMap<String, Provenance>,
 }
 
 impl Partner {

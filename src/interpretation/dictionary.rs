@@ -3,7 +3,7 @@
 //! Built once. A [`Term`] is one such phrase, an [`Entry`] one word that occurs in terms.
 
 use super::meaning::{Meaning, MeaningKind};
-use super::words::{LONGEST_WORD, normalised, stems, words};
+use super::words::{LONGEST_WORD, WEAK, is_lone_acronym, normalised, stems, words};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::sector::SbiVersion;
 use crate::domain::{Text, reference};
@@ -77,6 +77,9 @@ pub struct Dictionary {
 
 const KINDS: usize = 5;
 
+/// By how many letters two forms of one word may differ in length.
+const MOST_ENDING: usize = 4;
+
 /// Certainty of a text that is exactly the label.
 const LABEL: f64 = 1.0;
 /// Certainty of a text that is exactly a synonym.
@@ -110,7 +113,10 @@ impl Dictionary {
 
     /// Words with the same Dutch or English stem.
     pub fn entries_of_stem<'a>(&'a self, plain: &str) -> impl Iterator<Item = usize> + use<'a> {
-        stems(plain).into_iter().flat_map(|stem| self.by_stem.get(&stem).into_iter().flatten().copied())
+        let length = plain.len();
+        // English "international" and "interns" share a stem.
+        let is_near = move |entry: &usize| self.entries[*entry].plain.len().abs_diff(length) <= MOST_ENDING;
+        stems(plain).into_iter().flat_map(|stem| self.by_stem.get(&stem).into_iter().flatten().copied()).filter(is_near)
     }
 
     /// Words that begin with this letter.
@@ -284,8 +290,15 @@ impl Dictionary {
             return;
         }
         let term = self.terms.len();
-        let telling = words.iter().filter(|word| word.weight > 0.0);
-        let entries = telling.map(|word| (self.add_entry(&word.plain), word.weight)).collect();
+        let weighed = words.iter().map(|word| {
+            let is_acronym = is_lone_acronym(&word.plain);
+            (&word.plain, if is_acronym { 1.0 } else { word.weight })
+        });
+        let telling: Vec<_> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
+        let is_telling = telling.len() >= 2 || telling.iter().any(|(_, weight)| *weight > WEAK);
+        let entries = telling.iter().map(|(plain, weight)| (self.add_entry(plain), *weight));
+        // A single word such as "bedrijven" stands for something only when it stands alone.
+        let entries = if is_telling { entries.collect() } else { Vec::new() };
         self.by_joined.entry(normal.split(' ').collect()).or_default().push(term);
         self.by_phrase.entry(normal).or_default().push(term);
         self.terms.push(Term { concept, strength, words: entries, weight: 0.0 });

@@ -1,21 +1,25 @@
 //! Which words of the dictionary a written word may be: itself, another form, a misspelling, or a compound of it.
 
 use super::dictionary::dictionary;
-use super::words::{LONGEST_WORD, stems};
+use super::words::{LONGEST_WORD, Word, stems};
 
 /// Words of the dictionary with the likeness, 0 to 1, to a written word. The ways are tried from sure to unsure; the
 /// first that finds something ends the search, so that a real word is never taken for a misspelling of another.
-pub fn like_words(plain: &str) -> Vec<(usize, f64)> {
-    let same = same_words(plain);
-    if !same.is_empty() || plain.len() > LONGEST_WORD {
+pub fn like_words(word: &Word) -> Vec<(usize, f64)> {
+    let (same, plain) = (same_words(word), word.plain.as_str());
+    if !same.is_empty() || plain.len() > LONGEST_WORD || word.weight < 1.0 {
         return same;
     }
     [misspelled, compounds, beginnings].iter().map(|way| way(plain)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The word itself and its other forms.
-pub fn same_words(plain: &str) -> Vec<(usize, f64)> {
+/// The word itself and its other forms; a word that only colours ("development") has no other forms ("developers").
+pub fn same_words(word: &Word) -> Vec<(usize, f64)> {
+    let plain = word.plain.as_str();
     let exact = dictionary().entry(plain);
+    if word.weight < 1.0 {
+        return exact.map(|entry| (entry, 1.0)).into_iter().collect();
+    }
     let forms = dictionary().entries_of_stem(plain).filter(|entry| Some(*entry) != exact);
     let mut found: Vec<(usize, f64)> = exact.map(|entry| (entry, 1.0)).into_iter().collect();
     for entry in forms {
@@ -107,8 +111,12 @@ fn beginnings(plain: &str) -> Vec<(usize, f64)> {
 mod tests {
     use super::*;
 
+    fn like(plain: &str) -> Vec<(usize, f64)> {
+        like_words(&crate::interpretation::words::words(plain)[0])
+    }
+
     fn best(plain: &str) -> String {
-        like_words(plain).first().map(|(entry, _)| dictionary().entries[*entry].plain.clone()).unwrap_or_default()
+        like(plain).first().map(|(entry, _)| dictionary().entries[*entry].plain.clone()).unwrap_or_default()
     }
 
     #[test]
@@ -120,15 +128,13 @@ mod tests {
 
     #[test]
     fn a_compound_is_understood_by_its_parts() {
-        assert!(
-            like_words("snijrobots").iter().any(|(entry, _)| dictionary().entries[*entry].plain.starts_with("robot"))
-        );
+        assert!(like("snijrobots").iter().any(|(entry, _)| dictionary().entries[*entry].plain.starts_with("robot")));
     }
 
     #[test]
     fn nonsense_is_like_nothing() {
         for nonsense in ["blorf", "xyzzy", "qwrtplk", "zzzzzzzz"] {
-            assert!(like_words(nonsense).is_empty(), "{nonsense} is like {}", best(nonsense));
+            assert!(like(nonsense).is_empty(), "{nonsense} is like {}", best(nonsense));
         }
     }
 }

@@ -59,9 +59,7 @@ impl Span {
 fn spans(written: &[Word], kinds: &[MeaningKind]) -> Vec<Span> {
     let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
     for word in written.iter().filter(|word| word.weight > 0.0) {
-        known
-            .entry(&word.plain)
-            .or_insert_with(|| same_words(&word.plain).into_iter().map(|(entry, _)| entry).collect());
+        known.entry(&word.plain).or_insert_with(|| same_words(word).into_iter().map(|(entry, _)| entry).collect());
     }
     let entries_at = |place: usize| known.get(written[place].plain.as_str()).map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();

@@ -1,12 +1,13 @@
 //! Free words become codes, and loosely written profiles become valid records.
 //!
-//! [`interpret`] takes one word or phrase, [`mentions`] a longer text; both look in a dictionary that is built once from
+//! [`interpret`] takes one word or phrase, [`mentions()`] a longer text; both look in a dictionary that is built once from
 //! the reference tables and `phrases.csv`. [`FirmProfile`] and [`PartnerProfile`] are what people send: their
 //! `understand` reads field by field, tells all faults at once, and says what was made of each free word. Nothing here
 //! does input or output or knows the clock; what the text depends on comes as [`Surroundings`].
 
 pub mod derivation;
 mod dictionary;
+mod figure_reading;
 pub mod firm_profile;
 mod firm_reading;
 mod likeness;

@@ -263,7 +263,7 @@ impl<'a> Reading<'a> {
         }
         let mut sources = Sources::new();
         for (field, profile) in profiles.iter().take(MOST_SOURCES) {
-            let pointer = at("/sources", &field.replace('~', "~0").replace('/', "~1"));
+            let pointer = at("/sources", field.replace('~', "~0").replace('/', "~1"));
             if !fields.contains(&field.as_str()) {
                 let message = format!("There is no field “{}”.", shown(field));
                 self.fault(&pointer, "unknown_field", message, format!("Use one of: {}.", fields.join(", ")));

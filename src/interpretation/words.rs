@@ -32,7 +32,9 @@ pub fn words(text: &str) -> Vec<Word> {
         for part in spelled.split_whitespace() {
             let plain: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
             if !plain.is_empty() {
-                let weight = weight(&plain);
+                let is_acronym = piece.len() > 1 && piece.chars().all(char::is_uppercase);
+                let weight = if is_acronym { weight(&plain).max(WEAK) } else { weight(&plain) };
+                let weight = if is_acronym && is_lone_acronym(&plain) { 1.0 } else { weight };
                 found.push(Word { plain, weight, is_name: capital && !sentence_begins });
             }
         }
@@ -70,8 +72,8 @@ const STOP_WORDS: &str = "de het een en of in op aan bij met voor van naar te om
     deze er hier daar ik we wij ons onze me mij mijn jij je jullie u uw hij zij ze zich is zijn ben bent was waren word \
     wordt worden heb heeft hebben hebt had hadden kan kun kunt kunnen kon moet moeten zal zullen zou ook nog al wel maar \
     want dus toch ja nou even eens iets alle alles elk elke per sinds jaren jaar rond binnen via zonder onder \
-    the a an of on at with for from to by as that this these those and or are be been we our us i you your it its they \
-    their have has can must also but so do does will would into between through m u v e d s t";
+    the a an of on at with for from to by as that this these those and or are be been we our us i you your its they \
+    their have has can must also but so do does will would into between through it am m u v e d s t";
 
 const WEAK_WORDS: &str = "niet geen niets nooit niemand weinig veel teveel goed goede nieuw nieuwe beter betere meer \
     minder vinden vind gevonden zoeken zoek gezocht krijgen krijg willen wil wilt wilde gaan ga gaat doen doet maken maak \
@@ -79,7 +81,17 @@ const WEAK_WORDS: &str = "niet geen niets nooit niemand weinig veel teveel goed 
     ken kent kennen zitten zit staan staat blijven blijft lukt hoe wat waar wie \
     geven geeft bedrijf bedrijven sector overige no not none lack find found get want need new better good hard \
     difficult problem problems shortage more less too few very other improved innovative novel advanced efficient highly \
-    development developing based using use support";
+    development developing based using use support system systems structure structures structuur process processes \
+    processen technology technologies technologie tools integrated integration solution solutions project next generation \
+    scale large stad smart slim slimme";
+
+/// Acronyms that are words of the language when they are not in capitals.
+const LONE_ACRONYMS: [&str; 3] = ["it", "am", "ar"];
+
+/// Whether these letters mean something only as an acronym.
+pub fn is_lone_acronym(plain: &str) -> bool {
+    LONE_ACRONYMS.contains(&plain)
+}
 
 #[cfg(test)]
 mod tests {

@@ -100,7 +100,7 @@ fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query:
 }
 
 /// Share of the weight whose facts are known, from which a score is well founded.
-const GOOD: f64 = 0.70;
+const GOOD: f64 = 0.75;
 /// The same, from which it is fairly founded.
 const FAIR: f64 = 0.45;
 

@@ -2,7 +2,7 @@
 //!
 //! Diesel stops here: functions take a connection and values of [`crate::domain`] and answer with such values; row
 //! structs are private to their files. A record is kept as one JSON document, with columns beside it for what lists
-//! and look-ups need. Every function that writes joins the transaction that is open ([`write`]) or opens one of its
+//! and look-ups need. Every function that writes joins the transaction that is open ([`write()`]) or opens one of its
 //! own, so that a lone call is whole too.
 //!
 //! A write that matters for ranking raises the version of the organisation's data by one and leaves a line in

@@ -1,7 +1,7 @@
 //! What saving many records has in common: which differ from what is stored, and whose external ids are whose.
 
 use super::search_text::storable;
-use super::{Result, Saved, StorageError, document};
+use super::{CHUNK, Result, Saved, StorageError, document};
 use crate::domain::ExternalId;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -102,9 +102,16 @@ impl<'a> Holdings<'a> {
         Ok(Self { holders, written })
     }
 
-    /// The ids in the other systems, by which rows that may clash are looked up.
-    pub(super) fn external_ids(&self) -> Vec<&str> {
-        self.holders.keys().map(|(_, id)| &**id).collect()
+    /// Each system with the ids there that are claimed, in lists that fit into one statement.
+    pub(super) fn by_system(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (system, id) in self.holders.keys() {
+            match lists.last_mut() {
+                Some((last, ids)) if last == system && ids.len() < CHUNK => ids.push(id),
+                _ => lists.push((system, vec![id])),
+            }
+        }
+        lists
     }
 
     /// System, id there, and holder.

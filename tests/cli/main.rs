@@ -3,6 +3,7 @@
 mod program;
 
 mod arguments;
+mod database;
 mod demo;
 mod generate;
 mod import;

@@ -4,7 +4,7 @@ use crate::domain::firm::Relation;
 use crate::domain::partner::HelpBasis;
 use crate::domain::provenance::Sources;
 use crate::domain::{Firm, Partner, Provenance};
-use crate::interpretation::derivation::derived_help;
+use crate::interpretation::with_derived_help;
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
@@ -108,8 +108,7 @@ pub(super) fn merge_partner(mut known: Partner, row: Partner, mentioned: &Mentio
         known.barriers = row.barriers;
     }
     known.barriers.retain(stated);
-    let derived = derived_help(&known.services, &known.topics);
-    add_new(&mut known.barriers, derived, |a, b| a.barrier == b.barrier && (a.how == b.how || b.how.is_none()));
+    known.barriers = with_derived_help(known.barriers, &known.services, &known.topics);
     known
 }
 

@@ -3,6 +3,7 @@
 use super::ROR;
 use crate::domain::Partner;
 use crate::domain::normal_name::{fold_words, normal_name};
+use crate::interpretation::derivation::derived_help;
 use std::collections::HashMap;
 
 /// Joins partners that share a ROR id, or a name and place; the first to come keeps its id, name and kind.
@@ -42,7 +43,6 @@ fn absorb(partner: &mut Partner, other: Partner) {
     extend(&mut partner.external_ids, other.external_ids, |a, b| a == b);
     extend(&mut partner.topics, other.topics, |a, b| a.topic == b.topic);
     extend(&mut partner.services, other.services, |a, b| a == b);
-    extend(&mut partner.barriers, other.barriers, |a, b| a.barrier == b.barrier && a.how == b.how);
     extend(&mut partner.sectors, other.sectors, |a, b| a == b);
     extend(&mut partner.steps, other.steps, |a, b| a.step == b.step);
     extend(&mut partner.rd, other.rd, |a, b| a == b);
@@ -54,6 +54,7 @@ fn absorb(partner: &mut Partner, other: Partner) {
     partner.description = partner.description.take().or(other.description);
     partner.status = partner.status.take().or(other.status);
     partner.verification = partner.verification.max(other.verification);
+    partner.barriers = derived_help(&partner.services, &partner.topics);
 }
 
 fn extend<Item>(list: &mut Vec<Item>, more: Vec<Item>, same: impl Fn(&Item, &Item) -> bool) {

@@ -36,7 +36,10 @@ impl PairSignal for Freshness {
 
     fn explain(pair: &Pair<'_>) -> Explained {
         let firm = match pair.firm.provenance.date {
-            Some(date) => Text::new(format!("gegevens van {date}"), format!("facts of {date}")),
+            Some(date) => {
+                let day = words::day(date);
+                Text::new(format!("gegevens van {}", day.nl), format!("facts of {}", day.en))
+            }
             None => Text::new("gegevens zonder datum", "facts without a date"),
         };
         let value = match pair.partner.verification {

@@ -74,42 +74,57 @@ impl PairSignal for MutualFit {
     }
 
     fn explain(pair: &Pair<'_>) -> Explained {
-        let wishes: Vec<Text> = pair.firm.topics.iter().take(2).map(|topic| words::topic(*topic)).collect();
-        let (field, own) = match pair.firm.barriers.first() {
-            _ if !wishes.is_empty() => ("topics", list(&wishes)),
-            Some(stated) => ("barriers", stated.barrier.need()),
-            None => ("topics", Text::default()),
-        };
-        let firm_sector = pair.firm_row.sector();
-        let same_sector = pair
-            .partner_row
-            .sectors()
-            .iter()
-            .any(|sector| firm_sector.is_some_and(|own| own.shared_digits(*sector) >= 1));
-        let offered: Vec<Text> = pair.partner.topics.iter().take(2).map(|held| words::topic(held.topic)).collect();
-        let (their_field, theirs) = match (same_sector, pair.partner.location.as_ref().and_then(|l| l.spoken())) {
-            (true, _) => ("sectors", Text::new("bedrijven uit uw sector", "firms of your sector")),
-            (false, _) if !offered.is_empty() => {
-                let topics = list(&offered);
-                (
-                    "topics",
-                    Text::new(
-                        format!("bedrijven die iets met {} willen", topics.nl),
-                        format!("firms that want {}", topics.en),
-                    ),
-                )
-            }
-            (false, Some(place)) => {
-                ("location", Text::new(format!("bedrijven rond {place}"), format!("firms around {place}")))
-            }
-            (false, None) => ("kind", pair.partner.kind.label()),
-        };
+        let (field, own) = what_the_firm_wants(pair);
+        let (their_field, theirs, derived) = what_the_partner_gains(pair);
         let name = &pair.partner.name;
         let text = Text::new(
-            format!("Het past van twee kanten: u zoekt {}, en {name} is er voor {}.", own.nl, theirs.nl),
-            format!("It fits from both sides: you are looking for {}, and {name} is there for {}.", own.en, theirs.en),
+            format!("Het past van twee kanten: u zoekt {}, en voor {name} telt {}.", own.nl, theirs.nl),
+            format!("It fits from both sides: you look for {}, and for {name} it counts {}.", own.en, theirs.en),
         );
-        let facts = vec![words::of_firm(pair, field, own), words::of_partner(pair, their_field, theirs, true)];
+        let facts = vec![words::of_firm(pair, field, own), words::of_partner(pair, their_field, theirs, derived)];
         Explained { facts, text }
+    }
+}
+
+/// The need that is met: the wished topics, else the heaviest barrier.
+fn what_the_firm_wants(pair: &Pair<'_>) -> (&'static str, Text) {
+    let wishes: Vec<Text> = pair.firm.topics.iter().take(2).map(|topic| words::topic(*topic)).collect();
+    match pair.firm.barriers.first() {
+        Some(stated) if wishes.is_empty() => ("barriers", stated.barrier.need()),
+        _ => {
+            let wishes = list(&wishes);
+            ("topics", Text::new(format!("hulp bij {}", wishes.nl), format!("help with {}", wishes.en)))
+        }
+    }
+}
+
+/// What speaks for the firm from the partner's side: its topics are wanted, its sector is met, it is near.
+fn what_the_partner_gains(pair: &Pair<'_>) -> (&'static str, Text, bool) {
+    let all = pair.partner_row.topics().len();
+    let is_wanted = |offered: u16| pair.firm_row.topics().iter().any(|wish| closeness_of(*wish, offered) > 0.0);
+    let wanted = pair.partner_row.topics().iter().filter(|(topic, _)| is_wanted(*topic)).count();
+    let own = pair.firm_row.sector();
+    let same_sector =
+        pair.partner_row.sectors().iter().any(|sector| own.is_some_and(|own| own.shared_digits(*sector) >= 2));
+    let place = pair.partner.location.as_ref().and_then(|location| location.spoken());
+    match place {
+        _ if wanted > 0 => (
+            "topics",
+            Text::new(
+                format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
+                format!("that {wanted} of its {all} topics are close to that"),
+            ),
+            true,
+        ),
+        _ if same_sector => ("sectors", Text::new("dat u in haar sector werkt", "that you work in its sector"), false),
+        Some(place) => (
+            "location",
+            Text::new(
+                format!("dat u te bereiken bent vanuit {place}"),
+                format!("that you can be reached from {place}"),
+            ),
+            false,
+        ),
+        None => ("kind", Text::new("dat u bij haar past", "that you suit it"), true),
     }
 }

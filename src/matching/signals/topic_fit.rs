@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// For each wished topic the partner's closest topic counts, weighted by how rare the topic is among partners; the sum
 /// is divided by the weights of all wishes, so that wishing for everything lifts nobody. A partner with more than
-/// [`FOCUSED`] topics counts in proportion, so that claiming everything does not either.
+/// twelve topics counts in proportion, so that claiming everything does not either.
 pub struct TopicFit;
 
 /// Up to so many topics a partner counts in full.
@@ -92,21 +92,17 @@ impl PairSignal for TopicFit {
         let derived = met.iter().all(|(_, _, offer)| {
             pair.partner.topics.iter().any(|held| held.derived && held.topic.row() == usize::from(*offer))
         });
-        let same = met.first().is_some_and(|(_, wished, offer)| wished == offer);
         let (wished, offered) = (list(&wished), list(&offered));
         let name = &pair.partner.name;
-        let text = if same {
+        let text = if wished == offered {
             Text::new(
-                format!("U wilt aan de slag met {}; {name} werkt aan {}.", wished.nl, offered.nl),
-                format!("You want to work on {}; {name} works on {}.", wished.en, offered.en),
+                format!("U wilt aan de slag met {}, en {name} werkt daar ook aan.", wished.nl),
+                format!("You want to work on {}, and so does {name}.", wished.en),
             )
         } else {
             Text::new(
-                format!(
-                    "U wilt aan de slag met {}; {name} werkt aan {}, dat ligt daar dicht bij.",
-                    wished.nl, offered.nl
-                ),
-                format!("You want to work on {}; {name} works on {}, which is close to it.", wished.en, offered.en),
+                format!("U wilt aan de slag met {}; {name} werkt aan {}.", wished.nl, offered.nl),
+                format!("You want to work on {}; {name} works on {}.", wished.en, offered.en),
             )
         };
         let facts = vec![words::of_firm(pair, "topics", wished), words::of_partner(pair, "topics", offered, derived)];

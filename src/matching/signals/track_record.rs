@@ -6,7 +6,7 @@ use crate::domain::Text;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
-/// ln(1 + firms) / ln(1 + [`MANY`]), at most 1: 10 firms give 0.52, 30 give 0.74. Saturates, so that popularity alone
+/// ln(1 + firms) / ln(101), at most 1: 10 firms give 0.52, 30 give 0.74. Saturates, so that popularity alone
 /// does not win.
 pub struct TrackRecord;
 

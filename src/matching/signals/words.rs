@@ -5,6 +5,7 @@ use crate::domain::provenance::Provenance;
 use crate::domain::reference;
 use crate::domain::{Text, TopicId};
 use crate::matching::verdict::{Fact, Side};
+use chrono::{Datelike, NaiveDate};
 
 /// A fact of the firm, with source and date of the field.
 pub fn of_firm(pair: &Pair<'_>, field: &str, value: Text) -> Fact {
@@ -47,6 +48,26 @@ pub fn the_firm(pair: &Pair<'_>) -> Fact {
     }
 }
 
+/// A day as one says it: "3 november 2026".
+pub fn day(date: NaiveDate) -> Text {
+    const MONTHS: [(&str, &str); 12] = [
+        ("januari", "January"),
+        ("februari", "February"),
+        ("maart", "March"),
+        ("april", "April"),
+        ("mei", "May"),
+        ("juni", "June"),
+        ("juli", "July"),
+        ("augustus", "August"),
+        ("september", "September"),
+        ("oktober", "October"),
+        ("november", "November"),
+        ("december", "December"),
+    ];
+    let (nl, en) = MONTHS[date.month0() as usize];
+    Text::new(format!("{} {nl} {}", date.day(), date.year()), format!("{} {en} {}", date.day(), date.year()))
+}
+
 /// The same words in both languages: a name.
 pub fn both(name: &str) -> Text {
     Text::new(name, name)
@@ -74,12 +95,15 @@ pub fn inside_sentence(label: &Text) -> Text {
     Text::new(lower(&label.nl), lower(&label.en))
 }
 
-/// "a, b en c" and "a, b and c".
+/// "a, b en c" and "a, b and c"; with a comma before the last when a part has an "and" of its own.
 pub fn list(parts: &[Text]) -> Text {
     let join = |words: Vec<&str>, and: &str| match words.as_slice() {
         [] => String::new(),
         [only] => (*only).to_owned(),
-        [most @ .., last] => format!("{} {and} {last}", most.join(", ")),
+        [most @ .., last] => {
+            let comma = if words.iter().any(|word| word.contains(&format!(" {and} "))) { "," } else { "" };
+            format!("{}{comma} {and} {last}", most.join(", "))
+        }
     };
     let nl = parts.iter().map(|part| part.nl.as_str()).collect();
     let en = parts.iter().map(|part| part.en.as_str()).collect();
@@ -102,5 +126,6 @@ mod tests {
         let words = ["a", "b", "c"].map(both);
         assert_eq!(list(&words), Text::new("a, b en c", "a, b and c"));
         assert_eq!(list(&words[..1]).nl, "a");
+        assert_eq!(list(&["a en b", "c"].map(both)).nl, "a en b, en c");
     }
 }

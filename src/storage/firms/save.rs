@@ -87,10 +87,11 @@ fn load_stored(conn: &mut Conn, organisation: &str, firms: &[Firm]) -> Result<Ha
 }
 
 fn refuse_taken(conn: &mut Conn, organisation: &str, wanted: &Holdings<'_>) -> Result<()> {
-    for chunk in wanted.external_ids().chunks(CHUNK) {
+    for (system, ids) in wanted.by_system() {
         let holders: Vec<(String, String, String)> = external_ids::table
             .filter(external_ids::organisation_id.eq(organisation))
-            .filter(external_ids::external_id.eq_any(chunk))
+            .filter(external_ids::system.eq(system))
+            .filter(external_ids::external_id.eq_any(ids))
             .select((external_ids::system, external_ids::external_id, external_ids::firm_id))
             .load(conn)
             .map_err(failed("looking for external ids"))?;

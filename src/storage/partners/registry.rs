@@ -94,9 +94,10 @@ impl<'a> Differences<'a> {
 
 /// After the rows that are replaced are gone: what is left belongs to partners that stay as they are.
 fn refuse_taken(conn: &mut Conn, wanted: &Holdings<'_>) -> Result<()> {
-    for chunk in wanted.external_ids().chunks(CHUNK) {
+    for (system, ids) in wanted.by_system() {
         let holders: Vec<(String, String, String)> = external_ids::table
-            .filter(external_ids::external_id.eq_any(chunk))
+            .filter(external_ids::system.eq(system))
+            .filter(external_ids::external_id.eq_any(ids))
             .load(conn)
             .map_err(failed("looking for external ids"))?;
         wanted.refuse(holders)?;

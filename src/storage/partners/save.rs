@@ -97,17 +97,19 @@ fn load_visible(conn: &mut Conn, organisation: &str, partners: &[Partner]) -> Re
 
 fn refuse_taken(conn: &mut Conn, organisation: &str, wanted: &Holdings<'_>) -> Result<()> {
     let doing = "looking for external ids";
-    for chunk in wanted.external_ids().chunks(CHUNK) {
+    for (system, ids) in wanted.by_system() {
         let own: Vec<(String, String, String)> = external_ids::table
             .filter(external_ids::organisation_id.eq(organisation))
-            .filter(external_ids::external_id.eq_any(chunk))
+            .filter(external_ids::system.eq(system))
+            .filter(external_ids::external_id.eq_any(&ids))
             .select((external_ids::system, external_ids::external_id, external_ids::partner_id))
             .load(conn)
             .map_err(failed(doing))?;
         wanted.refuse(own)?;
         let shared: Vec<(String, String, String)> =
             visible!(registry_external_ids::table, registry_external_ids::partner_id, organisation)
-                .filter(registry_external_ids::external_id.eq_any(chunk))
+                .filter(registry_external_ids::system.eq(system))
+                .filter(registry_external_ids::external_id.eq_any(&ids))
                 .load(conn)
                 .map_err(failed(doing))?;
         wanted.refuse(shared)?;

@@ -1,0 +1,158 @@
+use crate::{all_firms, caller, counts, crm_firm, firms, on_each};
+use chrono::NaiveDate;
+use loopvermogen::app::AppError;
+use loopvermogen::app::imports::{Format, Mode, import_firms};
+use loopvermogen::domain::Barrier;
+use loopvermogen::domain::size::Employees;
+
+const TWO: &str = "name;externalSystem;externalId;employees;sbi;sbiVersion;place;barriers;topics;source\n\
+                   Proef Metaal;crm;1;34;2562;2008;Tilburg;talent;robotica;crm-lijst\n\
+                   Proef Kaas;crm;2;10-19;1051;2008;Alkmaar;finance|demand;;crm-lijst\n";
+
+#[test]
+fn rows_become_firms_and_the_same_rows_again_change_nothing() {
+    on_each(|app| {
+        let report = firms(app, TWO, Mode::KeepGoodRows).unwrap();
+        assert_eq!((counts(&report), report.is_written), ((2, 0, 0, 0), true), "{report:?}");
+        let firm = crm_firm(app, "1").unwrap();
+        assert_eq!((firm.name.as_str(), firm.employees), ("Proef Metaal", Some(Employees::Count(34))));
+        assert_eq!(firm.barriers[0].barrier, Barrier::Talent);
+        assert_eq!(firm.location.unwrap().province.as_deref(), Some("PV30"));
+        assert_eq!(firm.provenance.source, "crm-lijst");
+        assert_eq!(counts(&firms(app, TWO, Mode::KeepGoodRows).unwrap()), (0, 0, 2, 0));
+        assert_eq!(all_firms(app).len(), 2);
+    });
+}
+
+#[test]
+fn an_update_leaves_alone_what_the_file_does_not_mention() {
+    on_each(|app| {
+        let first = "name;externalSystem;externalId;website;doNotContact;barriers;source\n\
+                     Proef Metaal;crm;1;https://proef.example;2026-02-01;talent;telefoon\n";
+        firms(app, first, Mode::KeepGoodRows).unwrap();
+        let second = "name;externalSystem;externalId;employees;website;doNotContact\nProef Metaal;crm;1;40;;\n";
+        let report = firms(app, second, Mode::KeepGoodRows).unwrap();
+        assert_eq!(counts(&report), (0, 1, 0, 0), "{report:?}");
+        let firm = crm_firm(app, "1").unwrap();
+        assert_eq!(firm.website.as_deref(), Some("https://proef.example"));
+        assert_eq!(firm.do_not_contact.unwrap().since, NaiveDate::from_ymd_opt(2026, 2, 1).unwrap());
+        assert_eq!((firm.barriers.len(), firm.employees), (1, Some(Employees::Count(40))));
+        assert_eq!(firm.provenance.source, "telefoon");
+        assert_eq!(firm.sources["employees"].source, "imported table");
+    });
+}
+
+const FAULTY: &str = "name;externalSystem;externalId;kvkNumber;sbi;sbiVersion;barriers\n\
+                      Proef A;crm;1;;;;\n\
+                      Proef B;crm;2;123;;;\n\
+                      Proef C;crm;3;;99999;2008;\n\
+                      Proef D;crm;4;;;;talent|finance|demand|networks\n\
+                      Proef E;crm;5\n\
+                      Proef F;crm;6;;;;\n";
+
+#[test]
+fn faulty_rows_are_told_by_line_and_column_and_the_good_ones_kept() {
+    on_each(|app| {
+        let report = firms(app, FAULTY, Mode::KeepGoodRows).unwrap();
+        let told: Vec<_> = report.faults.iter().map(|fault| (fault.line, fault.fault.pointer.as_str())).collect();
+        assert_eq!(told, [(3, "kvkNumber"), (4, "sbi"), (5, "barriers"), (6, "kvkNumber")]);
+        assert!(report.faults.iter().all(|fault| !fault.fault.remedy.is_empty()));
+        assert_eq!((counts(&report), report.fault_count, report.rows), ((2, 0, 0, 4), 4, 6));
+        let names: Vec<String> = all_firms(app).into_iter().map(|firm| firm.name).collect();
+        assert!(names.contains(&"Proef A".into()) && names.contains(&"Proef F".into()) && names.len() == 2);
+    });
+}
+
+#[test]
+fn one_faulty_row_and_nothing_is_written_when_all_or_nothing_was_asked() {
+    on_each(|app| {
+        let report = firms(app, FAULTY, Mode::AllOrNothing).unwrap();
+        assert_eq!((report.is_written, report.invalid), (false, 4));
+        assert!(all_firms(app).is_empty());
+        assert!(firms(app, TWO, Mode::AllOrNothing).unwrap().is_written);
+        assert_eq!(all_firms(app).len(), 2);
+    });
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_and_writes_nothing() {
+    on_each(|app| {
+        let report = firms(app, TWO, Mode::DryRun).unwrap();
+        assert_eq!((counts(&report), report.is_written), ((2, 0, 0, 0), false));
+        assert!(all_firms(app).is_empty());
+    });
+}
+
+#[test]
+fn a_header_with_unknown_columns_is_refused_before_any_row() {
+    on_each(|app| {
+        let error = firms(app, "name;kvkNummer;plaats\nProef;;\n", Mode::KeepGoodRows).unwrap_err();
+        let AppError::Invalid(faults) = error else { panic!("{error}") };
+        assert_eq!(faults.len(), 2);
+        assert!(faults[0].message.contains("Line 1") && faults[0].remedy.contains("kvkNumber"), "{faults:?}");
+        assert!(all_firms(app).is_empty());
+    });
+}
+
+#[test]
+fn a_kvk_number_finds_the_firm_that_has_no_id_of_the_crm_yet() {
+    on_each(|app| {
+        firms(app, "name;kvkNumber\nProef Metaal;00000001\n", Mode::KeepGoodRows).unwrap();
+        let text =
+            "name;kvkNumber;externalSystem;externalId\nProef Metaal BV;00000001;crm;7\nAndere Proef;00000002;crm;8\n";
+        assert_eq!(counts(&firms(app, text, Mode::KeepGoodRows).unwrap()), (1, 1, 0, 0));
+        assert_eq!(crm_firm(app, "7").unwrap().name, "Proef Metaal BV");
+    });
+}
+
+#[test]
+fn two_rows_of_one_file_that_mean_the_same_firm_make_one_firm() {
+    on_each(|app| {
+        let text = "name;kvkNumber;externalSystem;externalId;employees;website\n\
+                    Proef;00000001;crm;1;5;\n\
+                    Proef;00000001;;;;https://proef.example\n\
+                    Proef;;crm;1;6;\n";
+        assert_eq!(counts(&firms(app, text, Mode::KeepGoodRows).unwrap()), (1, 2, 0, 0));
+        let firm = crm_firm(app, "1").unwrap();
+        assert_eq!((firm.employees, firm.website.is_some()), (Some(Employees::Count(6)), true));
+        assert_eq!(all_firms(app).len(), 1);
+    });
+}
+
+#[test]
+fn words_that_nobody_understands_are_told_and_do_not_stop_the_row() {
+    on_each(|app| {
+        let text = "name;topics;description\nProef Metaal;robotica|qwxzqwxz;Wij buigen buizen.\n";
+        let report = firms(app, text, Mode::AllOrNothing).unwrap();
+        assert_eq!((report.created, report.notice_count), (1, 1), "{report:?}");
+        assert_eq!((report.notices[0].line, report.notices[0].fault.pointer.as_str()), (2, "topics"));
+    });
+}
+
+#[test]
+fn many_rows_come_in_over_several_transactions() {
+    on_each(|app| {
+        let rows: String = (0..1_203).map(|row| format!("Proef {row};crm;{row}\n")).collect();
+        let text = format!("name;externalSystem;externalId\n{rows}");
+        let mut seen = Vec::new();
+        let mode = Mode::KeepGoodRows;
+        let source = text.as_bytes();
+        let report =
+            import_firms(app, &caller(), source, Format::Csv, mode, &mut |progress| seen.push(progress.done)).unwrap();
+        assert_eq!((report.created, seen), (1_203, vec![500, 1_000, 1_203]));
+    });
+}
+
+#[test]
+fn a_profile_in_json_carries_what_a_table_cannot() {
+    on_each(|app| {
+        let text = "{\"name\":\"Proef\",\"externalIds\":[{\"system\":\"crm\",\"id\":\"1\"}],\
+                    \"relations\":[{\"with\":\"Proef Lab\",\"kind\":\"member\"}]}\n\
+                    {\"name\":\"Proef Twee\",\"colour\":\"red\"}\n";
+        let mode = Mode::KeepGoodRows;
+        let report = import_firms(app, &caller(), text.as_bytes(), Format::Ndjson, mode, &mut |_| {}).unwrap();
+        assert_eq!(counts(&report), (1, 0, 0, 1));
+        assert!(report.faults[0].fault.message.contains("colour"), "{:?}", report.faults);
+        assert_eq!(crm_firm(app, "1").unwrap().relations.unwrap().len(), 1);
+    });
+}
