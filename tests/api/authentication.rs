@@ -1,0 +1,63 @@
+//! Who may call what.
+
+use crate::contract::{self, Operation};
+use crate::service::Service;
+use loopvermogen::app::tokens::Role;
+use reqwest::Method;
+
+const PUBLIC: [&str; 2] = ["getOpenApiJson", "getOpenApiYaml"];
+
+fn path(operation: &Operation) -> String {
+    let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    format!("/v1{}", operation.path.replace("{firmId}", id).replace("{partnerId}", id))
+}
+
+fn method(operation: &Operation) -> Method {
+    operation.method.to_uppercase().parse().unwrap()
+}
+
+#[test]
+fn every_operation_but_the_description_wants_a_token() {
+    let service = Service::on_sqlite();
+    let mut walked = 0;
+    for operation in contract::operations() {
+        let answer = service.anonymous().send(method(&operation), &path(&operation), |request| request);
+        if PUBLIC.contains(&operation.facts["operationId"].as_str().unwrap()) {
+            assert_eq!(answer.status, 200);
+        } else {
+            answer.expect_problem(401, "unauthenticated");
+            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"loopvermogen\"");
+            walked += 1;
+        }
+    }
+    assert!(walked >= 19, "{walked}");
+}
+
+#[test]
+fn a_role_reaches_exactly_the_operations_that_name_it() {
+    let service = Service::on_sqlite();
+    for operation in contract::operations() {
+        let Some(roles) = operation.facts["x-roles"].as_array() else {
+            assert!(PUBLIC.contains(&operation.facts["operationId"].as_str().unwrap()));
+            continue;
+        };
+        for role in Role::ALL {
+            // Without a body and with an unknown parameter nothing is done: who may pass is told what is wrong.
+            let path = format!("{}?unknown=1", path(&operation));
+            let answer = service.client(role).send(method(&operation), &path, |request| request);
+            let may_pass = roles.iter().any(|named| named == role.code());
+            let shown = format!("{} as {}", operation.facts["operationId"], role.code());
+            assert_eq!(answer.status == 403, !may_pass, "{shown}: {}", answer.text);
+            assert!(may_pass || answer.text.contains("urn:loopvermogen:problem:forbidden"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_stranger_learns_nothing_of_what_exists() {
+    let service = Service::on_sqlite();
+    let firm = service.officer().post("/v1/firms", &serde_json::json!({"name": "Bakkerij"})).expect(201);
+    let known = service.anonymous().get(&format!("/v1/firms/{}", firm["id"].as_str().unwrap()));
+    let unknown = service.anonymous().get("/v1/firms/019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b");
+    assert_eq!(known.expect(401)["detail"], unknown.expect(401)["detail"]);
+}

@@ -1,0 +1,75 @@
+//! Every failure that the description names occurs, and no other.
+
+use crate::contract::{operations, resolve};
+use crate::service::{Answer, Service, limits};
+use diesel::connection::SimpleConnection;
+use loopvermogen::api::ApiLimits;
+use loopvermogen::api::problem::ProblemKind;
+use reqwest::Method;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+#[test]
+fn every_failure_of_the_description_occurs() {
+    let limits = ApiLimits { body_timeout: Duration::from_millis(300), ..limits() };
+    let service = Service::on_sqlite_with(limits.clone());
+    let officer = service.officer();
+    let named = |key: &str, name: &str| {
+        let body = json!({"name": name, "externalIds": [{"system": "crm", "id": key}]});
+        officer.send(Method::POST, "/v1/firms", |request| request.header("idempotency-key", key).json(&body))
+    };
+    let firm = named("a", "Een");
+    let path = firm.header("location").to_owned();
+    let token = service.tokens.issue(loopvermogen::app::tokens::Role::Officer, Duration::from_secs(60)).unwrap();
+    let slow = format!(
+        "POST /v1/firms HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: 9\r\n\r\n{{"
+    );
+    let mut answers = vec![
+        officer.get("/v1/firms?limit=0"),
+        officer.post_text("/v1/firms", "{"),
+        service.anonymous().get("/v1/firms"),
+        service.coordinator().get("/v1/firms"),
+        officer.get("/v1/nothing"),
+        officer.delete("/v1/firms"),
+        officer.send(Method::GET, "/v1/firms", |request| request.header("accept", "application/xml")),
+        service.raw(slow.as_bytes()),
+        officer.post("/v1/firms", &json!({"name": "Twee", "externalIds": [{"system": "crm", "id": "a"}]})),
+        named("a", "Twee"),
+        officer.send(Method::DELETE, &path, |request| request.header("if-match", "\"9\"")),
+        officer.post_text("/v1/firms", " ".repeat(300_000)),
+        officer.send(Method::POST, "/v1/firms", |request| request.body("{}")),
+        officer.post("/v1/matches", &json!({"firm": {}, "minVersion": 999_999})),
+        Service::on_sqlite_with(ApiLimits { waiting: 0, ..limits }).officer().get("/v1/firms"),
+    ];
+    let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
+    answers.push(officer.get(&path));
+    drop(held);
+    service.app.pool.get().unwrap().batch_execute("ALTER TABLE firms RENAME TO gone").unwrap();
+    let broken = officer.get(&path);
+    for secret in ["gone", "no such table", "SELECT", "diesel"] {
+        assert!(!broken.text.contains(secret), "{}", broken.text);
+    }
+    answers.push(broken);
+
+    let seen: BTreeSet<String> = answers.iter().map(kind).collect();
+    let known: BTreeSet<String> = ProblemKind::ALL.iter().map(|kind| kind.urn()).collect();
+    assert_eq!(seen, known);
+    let statuses: BTreeSet<String> = answers.iter().map(|answer| answer.status.to_string()).collect();
+    let mut described = BTreeSet::from(["405".to_owned()]);
+    for operation in operations() {
+        for (status, response) in operation.facts["responses"].as_object().unwrap() {
+            if status.starts_with(['4', '5']) {
+                described.insert(status.clone());
+                assert!(resolve(response)["description"].as_str().unwrap().contains("urn:loopvermogen:problem:"));
+            }
+        }
+    }
+    assert_eq!(statuses, described);
+}
+
+fn kind(answer: &Answer) -> String {
+    let problem = answer.expect(answer.status);
+    problem["type"].as_str().unwrap_or_else(|| panic!("no problem: {answer:?}")).to_owned()
+}

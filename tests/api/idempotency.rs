@@ -1,0 +1,81 @@
+//! Requests that must be done once.
+
+use crate::service::{Answer, Client, Service};
+use crate::support::on_each_database;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn post(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+    client.send(Method::POST, path, |request| request.header("idempotency-key", key).json(body))
+}
+
+#[test]
+fn the_same_request_under_the_same_key_is_done_once_and_answered_the_same() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        for (key, path, body) in [
+            ("key-1", "/v1/firms", json!({"name": "Bakkerij", "location": {"place": "Tilburg"}})),
+            ("key-2", "/v1/partners", json!({"name": "Netwerk Eén", "kind": "network"})),
+        ] {
+            let before = service.crm().get(path).expect(200)["total"].as_u64().unwrap();
+            let first = post(&service.crm(), path, key, &body);
+            let again = post(&service.crm(), path, key, &body);
+            first.expect(201);
+            assert_eq!(first.text, again.text);
+            for header in ["location", "etag", "data-version"] {
+                assert_eq!(first.header(header), again.header(header));
+            }
+            assert_eq!(service.crm().get(path).expect(200)["total"], before + 1);
+        }
+    });
+}
+
+#[test]
+fn a_key_that_was_used_for_another_request_is_refused() {
+    let service = Service::on_sqlite();
+    post(&service.crm(), "/v1/firms", "key-1", &json!({"name": "Een"})).expect(201);
+    let other = post(&service.crm(), "/v1/firms", "key-1", &json!({"name": "Twee"}));
+    other.expect_problem(409, "idempotency-key-reused");
+    post(&service.officer(), "/v1/firms", "key-1", &json!({"name": "Drie"})).expect(201);
+    assert_eq!(service.crm().get("/v1/firms").expect(200)["total"], 2);
+}
+
+#[test]
+fn a_refused_request_does_not_use_up_its_key() {
+    let service = Service::on_sqlite();
+    post(&service.crm(), "/v1/firms", "key-1", &json!({"employees": -1})).faults();
+    post(&service.crm(), "/v1/firms", "key-1", &json!({"name": "Een"})).expect(201);
+}
+
+#[test]
+fn the_same_request_at_the_same_time_is_done_once() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let body = json!({"name": "Tegelijk"});
+        let answers: Vec<Answer> = std::thread::scope(|scope| {
+            let send = || post(&service.crm(), "/v1/firms", "key-1", &body);
+            let sent: Vec<_> = (0..6).map(|_| scope.spawn(send)).collect();
+            sent.into_iter().map(|answer| answer.join().unwrap()).collect()
+        });
+        for answer in &answers {
+            answer.expect(201);
+            assert_eq!(answer.text, answers[0].text);
+        }
+        assert_eq!(service.crm().get("/v1/firms").expect(200)["total"], 1);
+    });
+}
+
+#[test]
+fn a_key_is_plain_text_of_limited_length() {
+    let service = Service::on_sqlite();
+    for key in ["", " ", "a b", "é", &"k".repeat(256)] {
+        let answer = service.crm().send(Method::POST, "/v1/firms", |request| {
+            request.header("idempotency-key", key.as_bytes()).json(&json!({"name": "Een"}))
+        });
+        assert_eq!(answer.faults(), [crate::service::fault("Idempotency-Key", "invalid_key")], "{key}");
+    }
+    let answer = service.crm().send(Method::POST, "/v1/firms", |request| {
+        request.header("idempotency-key", "a").header("idempotency-key", "b").json(&json!({"name": "Een"}))
+    });
+    assert_eq!(answer.faults(), [crate::service::fault("Idempotency-Key", "invalid_key")]);
+}

@@ -1,0 +1,70 @@
+//! What whoever runs the service sees: health, figures, compressed answers.
+
+use crate::service::Service;
+use crate::support::on_each_database;
+use loopvermogen::app::tokens::Role;
+use std::time::Duration;
+
+#[test]
+fn health_answers_without_a_token() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        assert_eq!(service.anonymous().get("/health/live").expect(200)["status"], "ok");
+        let ready = service.anonymous().get("/health/ready").expect(200);
+        assert_eq!(ready["status"], "ok");
+        assert!(ready["dataVersion"].as_i64().is_some_and(|version| version >= 0), "{ready}");
+    });
+}
+
+#[test]
+fn a_service_without_its_database_lives_but_is_not_ready() {
+    let service = Service::on_sqlite();
+    let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
+    service.anonymous().get("/health/live").expect(200);
+    let ready = service.anonymous().get("/health/ready");
+    ready.expect_problem(503, "unavailable");
+    drop(held);
+    service.anonymous().get("/health/ready").expect(200);
+}
+
+#[test]
+fn the_first_page_points_to_the_description() {
+    let service = Service::on_sqlite();
+    assert_eq!(service.anonymous().get("/").expect(200)["description"], "/v1/openapi.json");
+}
+
+#[test]
+fn figures_tell_routes_and_not_paths() {
+    let service = Service::on_sqlite();
+    let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    service.officer().get(&format!("/v1/firms/{id}?q=geheim"));
+    service.officer().post("/v1/matches", &serde_json::json!({"firm": {}})).expect(200);
+    let figures = service.anonymous().get("/metrics").text;
+    for line in [
+        "loopvermogen_http_requests_total{method=\"POST\",route=\"/v1/matches\",status=\"200\"}",
+        "loopvermogen_http_requests_total{method=\"GET\",route=\"/v1/firms/{firmId}\",status=\"400\"}",
+        "loopvermogen_http_request_duration_seconds_bucket{method=\"POST\",route=\"/v1/matches\",le=\"0.005\"}",
+        "loopvermogen_index_lag_changes 0",
+    ] {
+        assert!(figures.contains(line), "{line}\n{figures}");
+    }
+    assert!(!figures.contains(id) && !figures.contains("geheim"));
+}
+
+#[test]
+fn an_answer_is_compressed_for_who_wants_it() {
+    let service = Service::on_sqlite();
+    let token = service.tokens.issue(Role::Officer, Duration::from_secs(60)).unwrap();
+    let answer = service.raw(
+        format!(
+            "GET /v1/topics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nAccept-Encoding: gzip\r\n\
+             Connection: close\r\n\r\n"
+        )
+        .as_bytes(),
+    );
+    assert_eq!(answer.header("content-encoding"), "gzip");
+    assert!(answer.header("vary").to_lowercase().contains("accept-encoding"));
+    let plain = service.officer().get("/v1/topics");
+    // Read as text, a byte that is no UTF-8 is one character.
+    assert!(answer.text.chars().count() < plain.text.chars().count() / 2);
+}

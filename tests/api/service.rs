@@ -1,0 +1,240 @@
+//! A running server, and clients in each role.
+
+use crate::contract;
+use crate::support::TestDatabase;
+use loopvermogen::api::{self, ApiLimits};
+use loopvermogen::app::App;
+use loopvermogen::app::tokens::{Role, Tokens};
+use reqwest::Method;
+use reqwest::blocking::{Body, RequestBuilder};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A server with its own database and key; stopped when dropped.
+pub struct Service {
+    pub address: SocketAddr,
+    /// The product behind the server, to look behind the answers.
+    pub app: App,
+    pub tokens: Tokens,
+    pub data_dir: TempDir,
+    stop: Option<actix_web::dev::ServerHandle>,
+    thread: Option<JoinHandle<()>>,
+    /// Kept as long as the server; gone after it.
+    database: Option<TestDatabase>,
+}
+
+/// A caller in one role, or in none.
+pub struct Client<'a> {
+    service: &'a Service,
+    token: Option<String>,
+}
+
+/// An answer, already held against the description.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HashMap<String, String>,
+    pub text: String,
+}
+
+impl Service {
+    pub fn start(database: &TestDatabase) -> Self {
+        Self::start_with(database, limits())
+    }
+
+    /// On an SQLite database of its own, for what does not depend on the database.
+    pub fn on_sqlite() -> Self {
+        Self::on_sqlite_with(limits())
+    }
+
+    pub fn on_sqlite_with(limits: ApiLimits) -> Self {
+        let database = TestDatabase::sqlite();
+        let mut service = Self::start_with(&database, limits);
+        service.database = Some(database);
+        service
+    }
+
+    fn start_with(database: &TestDatabase, limits: ApiLimits) -> Self {
+        let data_dir = TempDir::new().unwrap();
+        let tokens = Tokens::open(data_dir.path()).unwrap();
+        let app = App::open(&database.url, 4).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let served = (app.clone(), Tokens::open(data_dir.path()).unwrap());
+        let thread = std::thread::spawn(move || {
+            let system = actix_web::rt::System::new();
+            system.block_on(async move {
+                let server = api::serve(listener, served.0, served.1, limits).unwrap();
+                sender.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let stop = Some(receiver.recv().unwrap());
+        Self { address, app, tokens, data_dir, stop, thread: Some(thread), database: None }
+    }
+
+    pub fn anonymous(&self) -> Client<'_> {
+        Client { service: self, token: None }
+    }
+
+    pub fn officer(&self) -> Client<'_> {
+        self.client(Role::Officer)
+    }
+
+    pub fn coordinator(&self) -> Client<'_> {
+        self.client(Role::Coordinator)
+    }
+
+    pub fn crm(&self) -> Client<'_> {
+        self.client(Role::Integration)
+    }
+
+    pub fn client(&self, role: Role) -> Client<'_> {
+        self.with_token(self.tokens.issue(role, Duration::from_secs(600)).unwrap())
+    }
+
+    pub fn with_token(&self, token: String) -> Client<'_> {
+        Client { service: self, token: Some(token) }
+    }
+
+    /// Sends bytes as they are and reads until the server closes; for what no client library would send.
+    pub fn raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.write_all(request).unwrap();
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        Answer { status, headers: lines.filter_map(header).collect(), text: body.to_owned() }
+    }
+
+    /// `GET` of a path that is sent as it stands, as an officer.
+    pub fn get_raw(&self, path: &str) -> Answer {
+        let token = self.officer().token.unwrap();
+        self.raw(
+            format!("GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n")
+                .as_bytes(),
+        )
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(handle) = self.stop.take() {
+            // The stop is a message to the server; what it gives back need not be awaited.
+            drop(handle.stop(false));
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Limits for tests: one thread that reads, few that work.
+pub fn limits() -> ApiLimits {
+    ApiLimits { workers: 1, running: 4, shutdown_timeout: Duration::from_secs(1), ..ApiLimits::default() }
+}
+
+impl Client<'_> {
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, |request| request)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, |request| request.json(body))
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, |request| request.json(body))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, |request| request)
+    }
+
+    pub fn post_text(&self, path: &str, body: impl Into<Body>) -> Answer {
+        self.send(Method::POST, path, |request| request.header("content-type", "application/json").body(body))
+    }
+
+    /// Sends a request that `prepare` completes.
+    pub fn send(&self, method: Method, path: &str, prepare: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Answer {
+        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        let request = client.request(method.clone(), format!("http://{}{path}", self.service.address));
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let response = prepare(request).send().unwrap();
+        let status = response.status().as_u16();
+        let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+            (name.to_string(), value.to_str().unwrap().to_owned())
+        };
+        let headers: HashMap<String, String> = response.headers().iter().map(header).collect();
+        let text = response.text().unwrap();
+        check_common_headers(&headers);
+        contract::check(method.as_str(), path, status, &headers, &text);
+        Answer { status, headers, text }
+    }
+}
+
+fn check_common_headers(headers: &HashMap<String, String>) {
+    let expected = [
+        ("api-version", env!("CARGO_PKG_VERSION")),
+        ("cache-control", "no-store"),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(headers.get(name).map(String::as_str), Some(value), "{name}");
+    }
+    assert!(headers.contains_key("x-request-id"));
+}
+
+impl Answer {
+    /// The body; the status must be this one.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).unwrap() }
+    }
+
+    /// Checks status and kind of a problem.
+    #[track_caller]
+    pub fn expect_problem(&self, status: u16, kind: &str) -> Value {
+        let problem = self.expect(status);
+        assert_eq!(problem["type"], format!("urn:loopvermogen:problem:{kind}"), "{}", self.text);
+        problem
+    }
+
+    /// Pointers and codes of the faults of an invalid input.
+    #[track_caller]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let problem = self.expect_problem(400, "invalid-input");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        problem["errors"].as_array().unwrap().iter().map(|f| (text(&f["pointer"]), text(&f["code"]))).collect()
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no header {name}: {self:?}"))
+    }
+}
+
+/// A fault as [`Answer::faults`] tells it.
+pub fn fault(pointer: &str, code: &str) -> (String, String) {
+    (pointer.to_owned(), code.to_owned())
+}
