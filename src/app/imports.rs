@@ -35,7 +35,8 @@ use merging::Merge;
 use std::io::Read;
 
 /// Imports a table of firms. A row is the firm with the same external id, else with the same KVK and establishment
-/// number, else (without a KVK number) with the same RSIN, else a new one.
+/// number, else (without a KVK number) with the same RSIN, else (without any number or id) with the same name and
+/// place, else a new one.
 pub fn import_firms(
     app: &App,
     caller: &Caller,

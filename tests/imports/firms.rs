@@ -25,6 +25,23 @@ fn rows_become_firms_and_the_same_rows_again_change_nothing() {
 }
 
 #[test]
+fn a_firm_without_any_number_is_known_again_by_name_and_place() {
+    const NAMELESS: &str = "name;place;employees\nProef Bakker;Tilburg;3\nProef Bakker;Breda;4\nProef Slager;;5\n";
+    on_each(|app| {
+        assert_eq!(counts(&firms(app, NAMELESS, Mode::AllOrNothing).unwrap()), (3, 0, 0, 0));
+        assert_eq!(counts(&firms(app, NAMELESS, Mode::AllOrNothing).unwrap()), (0, 0, 3, 0));
+        let more = "name;place;employees\nproef  bakker;Tilburg;6\nPROEF BAKKER;Tilburg;7\nProef Bakker;Goirle;1\n";
+        assert_eq!(counts(&firms(app, more, Mode::AllOrNothing).unwrap()), (1, 2, 0, 0));
+        assert_eq!(all_firms(app).len(), 4);
+        // With a number of its own a row is a firm of its own, and then the name alone no longer tells which is meant.
+        let numbered = "name;place;kvkNumber\nProef Slager;;00000001\n";
+        assert_eq!(counts(&firms(app, numbered, Mode::AllOrNothing).unwrap()), (1, 0, 0, 0));
+        let report = firms(app, "name\nProef Slager\n", Mode::AllOrNothing).unwrap();
+        assert_eq!((counts(&report), &report.faults[0].fault.code[..]), ((0, 0, 0, 1), "ambiguous"));
+    });
+}
+
+#[test]
 fn an_update_leaves_alone_what_the_file_does_not_mention() {
     on_each(|app| {
         let first = "name;externalSystem;externalId;website;doNotContact;barriers;source\n\
