@@ -1,6 +1,6 @@
 //! Firms: create, read, change, delete, search.
 
-use super::writing::{self, Expected, Once, Place, Written, version_after};
+use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
@@ -101,7 +101,8 @@ fn get(conn: &mut Conn, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
 
 fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
-    let understood = profile.understand(&surroundings)?;
+    let mut understood = profile.understand(&surroundings)?;
+    name_the_source(&mut understood.record.provenance);
     if understood.record.name.trim().is_empty() {
         // A firm without a name can be matched, but nobody could find it back.
         return Err(Invalid::new("/name", "missing", "The name is missing.", "Give the name of the firm.").into());
