@@ -1,5 +1,6 @@
 //! Firms: create, read, change, delete, search.
 
+use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
@@ -59,7 +60,8 @@ pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) 
 pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |conn| {
-        let firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
+        let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
+        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         save(app, conn, caller, &firm, None, &understood.interpretation)
     })
 }
@@ -81,6 +83,7 @@ pub fn replace_firm(
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
+        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)
     })
 }

@@ -2,6 +2,7 @@
 
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use crate::app::relations::link_partners;
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::interpretation::{FirmProfile, Surroundings};
@@ -48,7 +49,8 @@ impl Importable for Firms<'_> {
     }
 
     fn merged(&self, conn: &mut Conn, prepared: &PreparedFirm) -> Result<Firm, Refused> {
-        let firm = prepared.firm.clone();
+        let mut firm = prepared.firm.clone();
+        link_partners(conn, self.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         Ok(match self.find_same(conn, &firm)? {
             Some(stored) => merge_firm(stored.record, firm, &prepared.mentioned, self.merge, self.surroundings.today),
             None => Firm { id: FirmId::new(Uuid::now_v7()), ..firm },
