@@ -39,9 +39,15 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
 }
 
-/// Makes the data folder, which holds the signing key and, by default, the database.
+/// Makes the data folder, which holds the signing key and, by default, the database. A new one is for its owner alone:
+/// what is known of firms may be personal data.
 pub fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
     let dir = &settings.data.dir;
-    std::fs::create_dir_all(dir)
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .recursive(true)
+        .create(dir)
         .map_err(|source| AppError::File { doing: format!("making the data folder {}", dir.display()), source }.into())
 }

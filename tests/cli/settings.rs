@@ -54,3 +54,13 @@ fn a_taken_address_is_told_with_the_remedy() {
     let ran = Program::in_an_empty_folder().run(&["serve", "--listen", &address]).ended_with(1);
     assert!(ran.err.contains(&format!("listening on {address} failed")) && ran.err.contains("--listen"), "{}", ran.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_data_folder_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::in_an_empty_folder();
+    program.run(&["migrate", "--data-dir", "new"]).ended_with(0);
+    let mode = program.folder().join("new").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
