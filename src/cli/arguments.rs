@@ -24,7 +24,8 @@ Examples:
   loopvermogen import firms firms.csv --dry-run     what an import would do
   loopvermogen serve --listen 0.0.0.0:8080          the server
 
-Settings come from config/loopvermogen.toml, the environment (LOOPVERMOGEN_SERVER_LISTEN, DATABASE_URL …) and flags.";
+Settings come from config/loopvermogen.toml, the environment (LOOPVERMOGEN_SERVER_LISTEN,
+DATABASE_URL …) and flags.";
 
 /// Flags that every command understands.
 #[derive(Args, Debug)]

@@ -15,8 +15,8 @@ Examples:
   loopvermogen generate --firms 1000 --seed 7 --out firms.ndjson
   loopvermogen generate --firms 1000 --seed 7 | loopvermogen import firms - --format ndjson
 
-The same seed gives the same firms. Their names are plainly synthetic; nothing counted over them says anything about
-real firms.")]
+The same seed gives the same firms. Their names are plainly synthetic; nothing counted over them
+says anything about real firms.")]
 pub struct GenerateArgs {
     /// How many
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]

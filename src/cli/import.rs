@@ -22,7 +22,8 @@ Examples:
   loopvermogen export-from-crm | loopvermogen import partners - --format ndjson
   loopvermogen import cordis ~/Downloads/cordis-HORIZON
 
-The exit code is 1 when rows were refused. Refused rows are told with line and column on standard error.")]
+The exit code is 1 when rows were refused. Refused rows are told with line and column on standard
+error. `import firms --help` lists the columns of a table.")]
 pub struct ImportArgs {
     #[command(subcommand)]
     what: What,

@@ -2,11 +2,12 @@
 
 use super::arguments::Shared;
 use super::failure::Failure;
-use super::query::{QueryArgs, candidate};
+use super::query::{QueryArgs, candidate, kinds};
 use super::{ranking, start};
 use crate::app::lookup::find_meant_firm;
-use crate::app::matches::{match_firm, match_profile};
+use crate::app::matches::{Options, match_firm, match_profile};
 use crate::app::{AppError, Caller};
+use crate::domain::PartnerKind;
 use crate::interpretation::FirmProfile;
 use clap::Args;
 use std::io::{Read, Write};
@@ -20,8 +21,8 @@ Examples:
   echo '{\"employees\": 34, \"location\": {\"place\": \"Tilburg\"}, \"topics\": [\"robotica\"]}' | \\
     loopvermogen match --profile - --lang en
 
-A profile has the fields of a firm in the HTTP interface; barriers, topics, sectors and places may be free words.
-Nothing of it is stored.")]
+A profile has the fields of a firm in the HTTP interface; barriers, topics, sectors and places may
+be free words. Nothing of it is stored.")]
 #[command(group = clap::ArgGroup::new("asker").required(true))]
 pub struct MatchArgs {
     /// A stored firm: its id, SYSTEM:ID of another system, or its name
@@ -30,6 +31,9 @@ pub struct MatchArgs {
     /// A JSON file with a firm's profile; - reads standard input
     #[arg(long, value_name = "FILE", group = "asker")]
     profile: Option<String>,
+    /// Only these kinds of partner, with commas between
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kinds())]
+    kinds: Vec<PartnerKind>,
     #[command(flatten)]
     query: QueryArgs,
 }
@@ -40,7 +44,8 @@ pub fn run(args: MatchArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
     let profile = args.profile.as_deref().map(read_profile).transpose()?;
     let app = start::open_quietly(shared)?;
     let caller = Caller::command_line();
-    let options = args.query.options(|text| candidate(&app, &caller, text))?;
+    let shared = args.query.options(|text| candidate(&app, &caller, text))?;
+    let options = Options { kinds: args.kinds, ..shared };
     let answer = match (&args.firm, &profile) {
         (Some(text), _) => match_firm(&app, &caller, find_meant_firm(&app, &caller, text)?.id, &options)?,
         (None, Some(profile)) => match_profile(&app, &caller, profile, &options)?,

@@ -1,4 +1,4 @@
-//! What `match` and `prospects` share: the flags that decide a ranking.
+//! What `match` and `prospects` share: the flags that decide a ranking, and how they are read.
 
 use super::failure::Failure;
 use crate::app::lookup::find_meant_partner;
@@ -16,9 +16,6 @@ pub struct QueryArgs {
     /// Most results
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub limit: u16,
-    /// Only these kinds of partner, with commas between
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kinds())]
-    pub kinds: Vec<PartnerKind>,
     /// Only these regions, with commas between: code or name of a province, COROP region or municipality
     #[arg(long, value_name = "REGIONS", value_delimiter = ',', value_parser = region)]
     pub regions: Vec<String>,
@@ -57,7 +54,7 @@ impl QueryArgs {
         };
         Ok(Options {
             limit: self.limit.into(),
-            kinds: self.kinds.clone(),
+            kinds: Vec::new(),
             regions: self.regions.clone(),
             diversity: self.diversity,
             with_excluded: self.excluded,
@@ -75,7 +72,8 @@ pub fn candidate(app: &App, caller: &Caller, text: &str) -> Result<Uuid, Failure
     }
 }
 
-fn kinds() -> impl TypedValueParser<Value = PartnerKind> {
+/// Reads a kind of partner by its code.
+pub fn kinds() -> impl TypedValueParser<Value = PartnerKind> {
     PossibleValuesParser::new(PartnerKind::ALL.map(PartnerKind::code))
         .try_map(|code| PartnerKind::from_code(&code).ok_or("there is no such kind"))
 }

@@ -27,7 +27,7 @@ pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> i
     print_lines(out, &lines, &words, lang)?;
     if let Some(excluded) = &answer.excluded {
         let held = excluded.iter().map(|held| (held.partner.name.as_str(), &held.text));
-        print_excluded(out, held, &words, lang)?;
+        print_excluded(out, held, answer.excluded_total, &words, lang)?;
     }
     print_comparison(out, answer.comparison.as_ref(), lang)?;
     if let Some(question) = &answer.next_question {
@@ -58,7 +58,7 @@ pub fn print_prospects(out: &mut dyn Write, answer: &Prospects, lang: Language) 
     print_lines(out, &lines, &words, lang)?;
     if let Some(excluded) = &answer.excluded {
         let held = excluded.iter().map(|held| (held.firm.name.as_str(), &held.text));
-        print_excluded(out, held, &words, lang)?;
+        print_excluded(out, held, answer.excluded_total, &words, lang)?;
     }
     print_comparison(out, answer.comparison.as_ref(), lang)?;
     print_versions(out, &answer.weights_version, answer.index_version, &words)
@@ -79,11 +79,14 @@ struct Words {
     columns: [&'static str; 6],
     nothing: &'static str,
     excluded: &'static str,
+    nobody_excluded: &'static str,
+    more: &'static str,
     next_question: &'static str,
     not_understood: &'static str,
     perhaps: &'static str,
     weights: &'static str,
     data: &'static str,
+    versions_end: &'static str,
 }
 
 impl Words {
@@ -93,21 +96,27 @@ impl Words {
                 columns: ["", "Score", asked_nl, "Soort", "km", "Eerste stap"],
                 nothing: "Geen kandidaten. Met --excluded ziet u wie is afgevallen en waarom.",
                 excluded: "Afgevallen:",
+                nobody_excluded: "Niemand is afgevallen.",
+                more: "Niet getoond:",
                 next_question: "Vraag het bedrijf:",
                 not_understood: "Niet begrepen:",
                 perhaps: "Bedoelt u",
-                weights: "Gewichten",
-                data: "gegevens",
+                weights: "Berekend met versie",
+                data: "van de gewichten en versie",
+                versions_end: "van de gegevens.",
             },
             Language::En => Words {
                 columns: ["", "Score", asked_en, "Kind", "km", "First step"],
                 nothing: "No candidates. --excluded shows who was held back, and why.",
                 excluded: "Held back:",
+                nobody_excluded: "Nobody was held back.",
+                more: "Not shown:",
                 next_question: "Ask the firm:",
                 not_understood: "Not understood:",
                 perhaps: "Perhaps",
-                weights: "Weights",
-                data: "data",
+                weights: "Worked out with version",
+                data: "of the weights and version",
+                versions_end: "of the data.",
             },
         }
     }
@@ -191,13 +200,21 @@ fn unknown_word(word: &Interpretation, not_understood: &str, perhaps: &str, lang
 
 fn print_excluded<'a>(
     out: &mut dyn Write,
-    held: impl Iterator<Item = (&'a str, &'a Text)>,
+    held: impl ExactSizeIterator<Item = (&'a str, &'a Text)>,
+    total: Option<usize>,
     words: &Words,
     lang: Language,
 ) -> io::Result<()> {
+    let more = total.unwrap_or_default().saturating_sub(held.len());
+    if held.len() == 0 {
+        return writeln!(out, "\n{}", words.nobody_excluded);
+    }
     writeln!(out, "\n{}", words.excluded)?;
     for (name, text) in held {
         writeln!(out, "  {}", wrapped(&format!("{name}: {}", lang.of(text)), width() - 2, 4))?;
+    }
+    if more > 0 {
+        writeln!(out, "  {} {more}", words.more)?;
     }
     Ok(())
 }
@@ -214,7 +231,8 @@ fn print_comparison(out: &mut dyn Write, comparison: Option<&Comparison>, lang: 
 }
 
 fn print_versions(out: &mut dyn Write, weights: &str, index: i64, words: &Words) -> io::Result<()> {
-    writeln!(out, "\n{} {weights}, {} {index}.", words.weights, words.data)
+    let Words { weights: begin, data, versions_end, .. } = words;
+    writeln!(out, "\n{}", wrapped(&format!("{begin} {weights} {data} {index} {versions_end}"), width(), 0))
 }
 
 #[cfg(test)]
@@ -305,7 +323,7 @@ mod tests {
                 "Vraag het bedrijf: Wat wilt u?",
                 "Niet begrepen: “xyz” (/firm/topics/0). Geef een ander woord. Bedoelt u 3D-printen?",
                 "",
-                "Gewichten 1, gegevens 7.",
+                "Berekend met versie 1 van de gewichten en versie 7 van de gegevens.",
             ]
         );
     }
@@ -315,6 +333,14 @@ mod tests {
         let text = printed(&matches(), Language::En);
         assert!(text.contains("First step") && text.contains("demonstration") && text.contains("Held back:"), "{text}");
         assert!(!text.contains("Afgevallen") && !text.contains("Dichtbij"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_listed_of_those_held_back_is_counted() {
+        let answer = Matches { excluded_total: Some(41), ..matches() };
+        assert!(printed(&answer, Language::Nl).contains("  Vol: Neemt niemand aan.\n  Niet getoond: 40\n"));
+        let answer = Matches { excluded: Some(Vec::new()), excluded_total: Some(0), ..matches() };
+        assert!(printed(&answer, Language::En).contains("Nobody was held back."));
     }
 
     #[test]

@@ -15,10 +15,10 @@ use std::sync::mpsc;
 #[command(after_help = "\
 Examples:
   loopvermogen serve
-  DATABASE_URL=postgres://loopvermogen@db/loopvermogen loopvermogen serve --listen 0.0.0.0:8080 --log-format json
+  DATABASE_URL=postgres://loopvermogen@db/loopvermogen loopvermogen serve --log-format json
 
-Ctrl-C or SIGTERM stops it after the requests that are being answered. /health/live tells that it runs,
-/health/ready that it can answer.")]
+Ctrl-C or SIGTERM stops it after the requests that are being answered. /health/live tells that it
+runs, /health/ready that it can answer.")]
 pub struct ServeArgs {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]

@@ -12,9 +12,11 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   loopvermogen token --role officer
-  curl -H \"Authorization: Bearer $(loopvermogen token --role officer --ttl 1h)\" http://127.0.0.1:8080/v1/partners
+  TOKEN=$(loopvermogen token --role officer --ttl 1h)
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/v1/partners
 
-The token holds for every server that uses the same data folder. Whoever has it can call in that role: keep it secret.")]
+The token holds for every server that uses the same data folder. Whoever has it can call in that
+role: keep it secret.")]
 pub struct TokenArgs {
     /// What its bearer may do
     #[arg(long, value_parser = roles())]
