@@ -1,5 +1,6 @@
 //! Partners: create, read, change, delete, search.
 
+use super::relations::link_firms;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Partner, PartnerId};
@@ -54,7 +55,8 @@ pub fn list_partners(app: &App, caller: &Caller, filter: &PartnerFilter, page: &
 pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |conn| {
-        let partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
+        let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
+        link_firms(conn, caller.organisation, &mut partner.members)?;
         refuse_namesake(conn, caller, &partner)?;
         save(conn, caller, &partner, None, &understood.interpretation)
     })
@@ -72,7 +74,8 @@ pub fn replace_partner(
     connection::write(&mut *app.pool.get()?, |conn| {
         let revision = get(conn, caller, id)?.revision;
         expected.check("partner", revision)?;
-        let partner = Partner { id, ..understood.record.clone() };
+        let mut partner = Partner { id, ..understood.record.clone() };
+        link_firms(conn, caller.organisation, &mut partner.members)?;
         refuse_namesake(conn, caller, &partner)?;
         save(conn, caller, &partner, Some(revision), &understood.interpretation)
     })

@@ -1,8 +1,10 @@
-//! Whom a firm means by the names of those it works with.
+//! Whom a firm means by the names of those it works with, and a partner by the names of its members.
 
 use crate::domain::firm::Relation;
 use crate::domain::normal_name::normal_name;
+use crate::domain::partner::Member;
 use crate::domain::{OrganisationId, Partner, PartnerId};
+use crate::storage::firms::load_firms_by_name;
 use crate::storage::partners::{PartnerFilter, list_partners};
 use crate::storage::{Conn, Page, Result};
 
@@ -14,6 +16,16 @@ const MOST_COMPARED: usize = 100;
 pub(super) fn link_partners(conn: &mut Conn, organisation: OrganisationId, relations: &mut [Relation]) -> Result<()> {
     for relation in relations.iter_mut().filter(|relation| relation.partner_id.is_none()) {
         relation.partner_id = find_named(conn, organisation, &relation.with)?;
+    }
+    Ok(())
+}
+
+/// Fills in the firm of each member that is only named, when exactly one firm bears that name as it is written: a
+/// member is not to be invited. A firm that is stored later is linked when the partner is written again.
+pub(super) fn link_firms(conn: &mut Conn, organisation: OrganisationId, members: &mut [Member]) -> Result<()> {
+    for member in members.iter_mut().filter(|member| member.firm_id.is_none()) {
+        let mut found = load_firms_by_name(conn, organisation, &member.name, 2)?.into_iter();
+        member.firm_id = found.next().filter(|_| found.next().is_none()).map(|stored| stored.record.id);
     }
     Ok(())
 }

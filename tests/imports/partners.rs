@@ -1,4 +1,7 @@
-use crate::{counts, on_each, partner, partners};
+use crate::{caller, counts, firms, on_each, partner, partners};
+use loopvermogen::app::answer::Gate;
+use loopvermogen::app::imports::{Format, Mode, import_partners};
+use loopvermogen::app::matches::{Options, find_prospects};
 use loopvermogen::domain::{PartnerId, PartnerKind, Step};
 
 #[test]
@@ -47,5 +50,23 @@ fn an_unknown_kind_is_a_fault_of_its_column() {
     on_each(|app| {
         let report = partners(app, "name;kind\nProef Lab;laboratorium\n");
         assert_eq!((report.invalid, report.faults[0].fault.pointer.as_str()), (1, "kind"));
+    });
+}
+
+#[test]
+fn a_member_that_a_partner_names_is_not_invited_again() {
+    on_each(|app| {
+        firms(app, "name;place\nProef Lid;Tilburg\nProef Ander;Tilburg\n", Mode::AllOrNothing).unwrap();
+        let line = "{\"name\":\"Proef Lab\",\"kind\":\"fieldlab\",\"externalIds\":[{\"system\":\"crm\",\"id\":\"1\"}],\
+                    \"location\":{\"place\":\"Tilburg\"},\"members\":[\"PROEF LID\",\"Proef Onbekend\"]}";
+        import_partners(app, &caller(), line.as_bytes(), Format::Ndjson, Mode::AllOrNothing, &mut |_| {}).unwrap();
+        let lab = partner(app, "crm", "1").unwrap();
+        assert!(lab.members[0].firm_id.is_some() && lab.members[1].firm_id.is_none());
+        let options = Options { with_excluded: true, ..Options::default() };
+        let answer = find_prospects(app, &caller(), lab.id, &options).unwrap();
+        let invited: Vec<String> = answer.prospects.into_iter().map(|prospect| prospect.firm.name).collect();
+        assert_eq!(invited, ["Proef Ander"]);
+        let held: Vec<_> = answer.excluded.unwrap().into_iter().map(|held| (held.firm.name, held.gate)).collect();
+        assert_eq!(held, [("Proef Lid".to_owned(), Gate::AlreadyConnected)]);
     });
 }

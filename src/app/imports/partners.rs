@@ -2,6 +2,7 @@
 
 use super::merging::{Mentioned, Merge, merge_partner};
 use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use crate::app::relations::link_firms;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{OrganisationId, Partner, PartnerId};
 use crate::interpretation::{PartnerProfile, Surroundings};
@@ -45,10 +46,12 @@ impl Importable for Partners<'_> {
 
     fn merged(&self, conn: &mut Conn, prepared: &PreparedPartner) -> Result<Partner, Refused> {
         let partner = prepared.partner.clone();
-        Ok(match self.find_same(conn, &partner)? {
+        let mut merged = match self.find_same(conn, &partner)? {
             Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
             None => Partner { id: PartnerId::new(Uuid::now_v7()), ..partner },
-        })
+        };
+        link_firms(conn, self.organisation, &mut merged.members)?;
+        Ok(merged)
     }
 
     fn id(record: &Partner) -> PartnerId {
