@@ -6,14 +6,55 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// When the firm was founded (*oprichting*): a day, or only the year.
+/// When the firm was founded (*oprichting*): a day, a month, or only the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Founded {
     /// The day is known.
     Day(NaiveDate),
+    /// The month is known: what a firm answers that is asked for it.
+    Month(YearMonth),
     /// Only the year is known.
     Year(i32),
+}
+
+/// A month of a year, `2016-03`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
+pub struct YearMonth(NaiveDate);
+
+impl YearMonth {
+    /// The month that is written as `2016-03`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_month = text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let first_day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
+        first_day.ok().filter(|_| is_month).map(Self)
+    }
+
+    /// Its first day.
+    pub fn first_day(self) -> NaiveDate {
+        self.0
+    }
+
+    /// Its last day.
+    pub fn last_day(self) -> Option<NaiveDate> {
+        self.0.checked_add_months(Months::new(1))?.pred_opt()
+    }
+}
+
+impl TryFrom<String> for YearMonth {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("“{text}” is no month such as 2016-03"))
+    }
+}
+
+impl From<YearMonth> for String {
+    fn from(month: YearMonth) -> String {
+        month.0.format("%Y-%m").to_string()
+    }
 }
 
 impl Founded {
@@ -21,15 +62,18 @@ impl Founded {
     pub fn year(self) -> i32 {
         match self {
             Founded::Day(day) => day.year(),
+            Founded::Month(month) => month.0.year(),
             Founded::Year(year) => year,
         }
     }
 
-    /// Whether the firm is younger than ten years on `today`; nothing when the year alone allows both.
+    /// Whether the firm is younger than ten years on `today`; nothing when the year or month alone allows both.
     pub fn is_young(self, today: NaiveDate) -> Option<bool> {
         let border = today.checked_sub_months(Months::new(12 * YOUNG_YEARS))?;
         match self {
             Founded::Day(day) => Some(day > border),
+            Founded::Month(month) if month.0 > border => Some(true),
+            Founded::Month(month) => month.last_day().filter(|last| *last <= border).map(|_| false),
             Founded::Year(year) if year > border.year() => Some(true),
             Founded::Year(year) if year < border.year() => Some(false),
             Founded::Year(_) => None,
@@ -115,6 +159,21 @@ mod tests {
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_month_of_founding_decides_unless_ten_years_end_within_it() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let is_young = |month: &str| Founded::Month(YearMonth::parse(month).unwrap()).is_young(today);
+        assert_eq!((is_young("2016-10"), is_young("2016-11"), is_young("2016-12")), (Some(false), None, Some(true)));
+        for wrong in ["2016-13", "2016-00", "2016-3", "2016-003", "+016-03", "2016/03"] {
+            assert_eq!(YearMonth::parse(wrong), None, "{wrong}");
+        }
+        let founded: Founded = serde_json::from_str("\"2016-03\"").unwrap();
+        assert_eq!(
+            (founded, serde_json::to_string(&founded).unwrap().as_str()),
+            (Founded::Month(YearMonth::parse("2016-03").unwrap()), "\"2016-03\"",)
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub struct FirmProfile {
     /// Legal form, such as `bv`.
     #[schema(max_length = 40, example = "bv")]
     pub legal_form: Option<String>,
-    /// When founded: `"2016-03-01"`, or only the year.
+    /// When founded: `"2016-03-01"`, the month `"2016-03"`, or only the year.
     pub founded: Option<Scalar>,
     /// Persons at work: a count, or a size class such as `"10-19"`.
     pub employees: Option<Scalar>,

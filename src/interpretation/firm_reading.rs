@@ -14,7 +14,7 @@ use super::{Scalar, Surroundings, Understood, Written};
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::{Consent, DoNotContact};
 use crate::domain::firm::{LegalForm, Relation};
-use crate::domain::firm_type::Founded;
+use crate::domain::firm_type::{Founded, YearMonth};
 use crate::domain::goal::Goal;
 use crate::domain::invalid::shown;
 use crate::domain::numbers::{EstablishmentNumber, KvkNumber, Rsin};
@@ -154,19 +154,22 @@ impl Reading<'_> {
         }
         let year =
             (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten();
-        let Some(founded) = year.map(Founded::Year).or_else(|| parse_day(text).map(Founded::Day)) else {
-            let message = format!("“{}” is neither a year nor a date.", shown(text));
-            self.fault("/founded", "invalid_date", message, "Give the year, 2016, or the day, 2016-03-01.");
+        let month = || YearMonth::parse(text).map(Founded::Month);
+        let Some(founded) = year.map(Founded::Year).or_else(month).or_else(|| parse_day(text).map(Founded::Day)) else {
+            let message = format!("“{}” is neither a year nor a month or date.", shown(text));
+            let remedy = "Give the year, 2016, the month, 2016-03, or the day, 2016-03-01.";
+            self.fault("/founded", "invalid_date", message, remedy);
             return None;
         };
         let today = self.surroundings.today;
         let is_future = match founded {
             Founded::Day(day) => day > today,
+            Founded::Month(month) => month.first_day() > today,
             Founded::Year(year) => year > today.year(),
         };
         if is_future {
             let message = format!("{} is in the future.", shown(text));
-            self.fault("/founded", "in_future", message, format!("Give a year or day up to {today}."));
+            self.fault("/founded", "in_future", message, format!("Give a year, month or day up to {today}."));
         } else if founded.year() < EARLIEST_FOUNDING {
             let message = format!("{} is before {EARLIEST_FOUNDING}.", shown(text));
             self.fault("/founded", "out_of_range", message, "Give the year in which the firm was founded.");

@@ -79,7 +79,7 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "establishmentNumber" Text["/establishmentNumber"] "Establishment number, 12 digits.";
     "tradeNames" List["/tradeNames"] "Other names, separated by |.";
     "legalForm" Text["/legalForm"] "Legal form: eenmanszaak, vof, maatschap, cv, bv, nv, cooperatie, stichting, vereniging, other.";
-    "founded" Text["/founded"] "Year or date of founding: 2016 or 2016-03-01.";
+    "founded" Text["/founded"] "Year, month or date of founding: 2016, 2016-03 or 2016-03-01.";
     "employees" Text["/employees"] "Number of employees, or a size class such as 10-19.";
     "sbi" Activities["/sbi", "/sbi/*/code", "/sbi/*"] "SBI codes or words, separated by |; the first is the main activity.";
     "sbiVersion" ActivityVersion["/sbi/*/version"] "Version of the SBI codes in the row: 2008 or 2025." .beside("sbi");

@@ -1,6 +1,6 @@
 use super::{firm, in_surroundings, told};
 use crate::domain::firm::LegalForm;
-use crate::domain::firm_type::Founded;
+use crate::domain::firm_type::{Founded, YearMonth};
 use crate::domain::size::{Employees, SizeClass};
 use crate::domain::{Barrier, Firm};
 use crate::interpretation::FirmProfile;
@@ -140,6 +140,8 @@ fn a_founding_date_lies_between_1500_and_today() {
     let founded = |value: Value| firm(json!({"founded": value})).map(|u| u.record.founded);
     assert_eq!(founded(json!(2016)).unwrap(), Some(Founded::Year(2016)));
     assert!(founded(json!("2026-11-23")).is_ok());
+    assert_eq!(founded(json!("2016-03")).unwrap(), YearMonth::parse("2016-03").map(Founded::Month));
+    assert!(founded(json!("2026-12")).is_err() && founded(json!("2016-13")).is_err());
     for wrong in [json!("2026-11-24"), json!(2027), json!(1499), json!("01-03-2016"), json!("2016-02-30"), json!(16)] {
         assert!(founded(wrong.clone()).is_err(), "{wrong}");
     }
