@@ -56,6 +56,7 @@ impl PairSignal for GoalFit {
     const ABOUT: About = About {
         name: "goalFit",
         title: ("Helpt bij uw doel", "Serves your goal"),
+        measure: "mean over the goals: jobs by reach (regional 1, national 0.4), turnover by reach (international 1, national 0.7, regional 0.3), productivity, sustainability and digitalisation 1 when a topic of the partner serves them",
         evidence: "Regional contacts go with growth of jobs, international ones with growth of turnover (survey Midden-Brabant \
                    2019); which topics serve the other goals is our own reading.",
     };

@@ -49,6 +49,7 @@ impl PairSignal for TopicFit {
     const ABOUT: About = About {
         name: "topicFit",
         title: ("Past bij wat u wilt doen", "Fits what you want to work on"),
+        measure: "Σ rarity · closeness of the partner's closest topic / Σ rarity, over the wished topics; closeness 1 (same), 0.6 and 0.5 (theme and topic of it), 0.3 (same theme), times the topic's strength; times 12/n for a partner with n > 12 topics",
         evidence: "Technological closeness predicts joint projects before distance and borders (Scherngell & Barber 2009, \
                    arXiv 1004.2793); words for role and core activity find partners (intermediaries' search tool, \
                    10.1177/0008125617745087).",
