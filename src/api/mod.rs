@@ -7,7 +7,7 @@
 //!   status codes; [`negotiation`] refuses what we cannot answer in.
 //! * [`permission`], [`query`], [`body`] (with [`strict_json`]), [`conditions`] and [`idempotency`] are what handlers
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
-//! * [`line`] runs use cases on threads that may block, and refuses work when too much waits.
+//! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
 pub mod body;
