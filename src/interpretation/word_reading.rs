@@ -1,11 +1,20 @@
 //! Free words of a profile: codes pass as they are, words are interpreted, unknown words are told and kept out.
 
 use super::limits::LONGEST_PHRASE;
-use super::meaning::{Interpretation, MeaningKind, interpret};
+use super::meaning::{Interpretation, MOST_ALTERNATIVES, MeaningKind, interpret};
+use super::mentions::mentions;
 use super::reading::{Reading, at};
 use crate::domain::Text;
 use crate::domain::invalid::shown;
 use std::collections::HashSet;
+
+/// From so many words on, a wish is read as a sentence.
+const SENTENCE: usize = 4;
+/// From this certainty on, what a sentence mentions is taken for what it wishes; below it, generic words begin to
+/// speak ("staff" for talent, "distribution" for logistics).
+const SURE_MENTION: f64 = 0.62;
+/// Topics that one sentence may stand for.
+const MOST_MENTIONED: usize = 2;
 
 /// A word of a profile that was understood.
 pub(super) struct ReadWord {
@@ -72,11 +81,43 @@ impl Reading<'_> {
         for (place, text) in self.items(pointer, list, most).iter().enumerate() {
             let pointer = at(pointer, place);
             let word = self.word(&pointer, text, kind, |code| from_code(code).is_some());
-            if let Some(word) = word.filter(|word| self.is_new(&pointer, word, &mut seen)) {
-                found.extend(from_code(&word.code));
+            match word {
+                Some(word) if self.is_new(&pointer, &word, &mut seen) => found.extend(from_code(&word.code)),
+                Some(_) => {}
+                None if kind == MeaningKind::Topic => {
+                    let named = self.topics_in_sentence(&pointer, text);
+                    found.extend(
+                        named.into_iter().filter(|code| seen.insert(code.clone())).filter_map(|code| from_code(&code)),
+                    );
+                }
+                None => {}
             }
         }
         found
+    }
+
+    /// A wish that is a whole sentence rather than a word stands for the one or two topics that it surely mentions.
+    /// The entry that said "not understood" gives way to one entry for each of them.
+    fn topics_in_sentence(&mut self, pointer: &str, text: &str) -> Vec<String> {
+        let is_sentence = text.split_whitespace().count() >= SENTENCE;
+        let noted = self.interpretation.last().is_some_and(|entry| entry.pointer == pointer && entry.meaning.is_none());
+        if !is_sentence || !noted {
+            return Vec::new();
+        }
+        let (mut sure, unsure): (Vec<_>, Vec<_>) =
+            mentions(text, &[MeaningKind::Topic]).into_iter().partition(|meaning| meaning.certainty >= SURE_MENTION);
+        let others = sure.split_off(sure.len().min(MOST_MENTIONED)).into_iter().chain(unsure);
+        let others: Vec<_> = others.take(MOST_ALTERNATIVES).collect();
+        let codes = sure.iter().map(|meaning| meaning.code.clone()).collect();
+        if let Some(entry) = self.interpretation.pop_if(|_| !sure.is_empty()) {
+            let entries = sure.into_iter().map(|meaning| Interpretation {
+                meaning: Some(meaning),
+                alternatives: others.clone(),
+                ..entry.clone()
+            });
+            self.interpretation.extend(entries);
+        }
+        codes
     }
 
     /// A value that is known but cannot be kept, told rather than dropped.
@@ -88,5 +129,33 @@ impl Reading<'_> {
             alternatives: Vec::new(),
             notice: Some(notice),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::region::Postcodes;
+    use crate::interpretation::{FirmProfile, Surroundings};
+
+    fn topics(wish: &str) -> (Vec<&'static str>, usize) {
+        let profile = FirmProfile { topics: vec![wish.to_owned()], ..FirmProfile::default() };
+        let postcodes = Postcodes::new();
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let understood = profile.understand(&Surroundings { today, postcodes: &postcodes }).unwrap();
+        (understood.record.topics.iter().map(|topic| topic.code()).collect(), understood.interpretation.len())
+    }
+
+    #[test]
+    fn a_wish_in_a_sentence_stands_for_the_topics_it_surely_mentions() {
+        let (found, entries) = topics("New models and economic incentives for circular economy business");
+        assert_eq!((found, entries), (vec!["circulair"], 1));
+        let (found, entries) =
+            topics("Valorisation of agricultural residues and side streams from the agro-food industry");
+        assert_eq!((found.len(), entries), (2, 2));
+    }
+
+    #[test]
+    fn a_sentence_that_names_no_topic_is_told_as_not_understood() {
+        assert_eq!(topics("Evolution of things that nobody ever blorfed"), (Vec::new(), 1));
     }
 }
