@@ -8,10 +8,18 @@ use crate::domain::partner::Verification;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::domain::{FirmId, FirmType, PartnerKind, Text};
 use crate::interpretation::Interpretation;
+use crate::matching::signals;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// What a signal is called in words, such as “In de buurt”; nothing for an unknown name.
+pub fn signal_title(name: &str) -> Option<Text> {
+    let signal = signals::ALL.iter().find(|signal| signal.about().name == name)?;
+    let (nl, en) = signal.about().title;
+    Some(Text::new(nl, en))
+}
 
 /// Partners for a firm, best first.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,7 @@
 //! Firms: create, read, change, delete, search.
 
-use super::writing::{self, Expected, Once, Place, Written, version_after};
+use super::relations::link_partners;
+use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
@@ -59,7 +60,8 @@ pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) 
 pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |conn| {
-        let firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
+        let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
+        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         save(app, conn, caller, &firm, None, &understood.interpretation)
     })
 }
@@ -81,6 +83,7 @@ pub fn replace_firm(
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
+        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)
     })
 }
@@ -101,7 +104,8 @@ fn get(conn: &mut Conn, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
 
 fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
-    let understood = profile.understand(&surroundings)?;
+    let mut understood = profile.understand(&surroundings)?;
+    name_the_source(&mut understood.record.provenance);
     if understood.record.name.trim().is_empty() {
         // A firm without a name can be matched, but nobody could find it back.
         return Err(Invalid::new("/name", "missing", "The name is missing.", "Give the name of the firm.").into());

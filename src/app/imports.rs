@@ -35,7 +35,8 @@ use merging::Merge;
 use std::io::Read;
 
 /// Imports a table of firms. A row is the firm with the same external id, else with the same KVK and establishment
-/// number, else (without a KVK number) with the same RSIN, else a new one.
+/// number, else (without a KVK number) with the same RSIN, else (without any number or id) with the same name and
+/// place, else a new one.
 pub fn import_firms(
     app: &App,
     caller: &Caller,
@@ -163,10 +164,13 @@ fn unknown_words(interpretation: &[Interpretation]) -> Vec<Invalid> {
         let what = read.notice.as_ref().map_or("Not understood, and left out.", |notice| &notice.en);
         let message = format!("“{}”: {what}", crate::domain::invalid::shown(&read.text));
         let nearest: Vec<&str> = read.alternatives.iter().take(3).map(|other| other.label.nl.as_str()).collect();
-        let remedy = match nearest[..] {
+        let mut remedy = match nearest[..] {
             [] => "Use another word, or a code.".to_owned(),
             _ => format!("Perhaps: {}.", nearest.join(", ")),
         };
+        if read.text.contains([',', ';']) && !read.pointer.starts_with("/location") {
+            remedy.push_str(" Several in one cell stand apart by |.");
+        }
         Invalid::new(&read.pointer, "unknown_word", message, remedy)
     };
     unknown.map(notice).collect()

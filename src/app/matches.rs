@@ -4,6 +4,7 @@ use super::answer::{
     Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, PartnerInShort, Prospect, Prospects,
 };
 use super::index::Indexed;
+use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
 use crate::domain::invalid::shown;
@@ -103,6 +104,9 @@ pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options:
     if firm.provenance.source.is_empty() {
         firm.provenance.source = "profile in the request".into();
         firm.provenance.date = firm.provenance.date.or(Some(app.today()));
+    }
+    if let Some(relations) = firm.relations.as_mut().filter(|relations| !relations.is_empty()) {
+        link_partners(&mut *app.pool.get()?, caller.organisation, relations)?;
     }
     let interpretation = understood
         .interpretation

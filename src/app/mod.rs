@@ -16,6 +16,7 @@ pub mod matches;
 pub mod partners;
 pub mod readiness;
 pub mod reference;
+mod relations;
 pub mod settings;
 pub mod synthetic;
 pub mod tokens;

@@ -1,6 +1,6 @@
 //! Partners: create, read, change, delete, search.
 
-use super::writing::{self, Expected, Once, Place, Written, version_after};
+use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Partner, PartnerId};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
@@ -95,7 +95,9 @@ fn get(conn: &mut Conn, caller: &Caller, id: PartnerId) -> Result<Stored<Partner
 
 fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
-    Ok(profile.understand(&surroundings)?)
+    let mut understood = profile.understand(&surroundings)?;
+    name_the_source(&mut understood.record.provenance);
+    Ok(understood)
 }
 
 fn refuse_namesake(conn: &mut Conn, caller: &Caller, partner: &Partner) -> Result<()> {

@@ -2,6 +2,7 @@
 //! told of the outcome.
 
 use super::{App, AppError, Caller, Result};
+use crate::domain::Provenance;
 use crate::storage::idempotency::{Given, find_given, save_given};
 use crate::storage::{Conn, Saved, StorageError, connection, organisations};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
@@ -66,6 +67,17 @@ impl Written {
     pub fn new<T: Serialize>(place: Place, answer: &T) -> Result<Self> {
         let unwritable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
         Ok(Self { place, json: serde_json::to_string(answer).map_err(unwritable)? })
+    }
+}
+
+/// Records that are written without a source get this one: a reason never shows a fact that comes from nowhere. They
+/// get no date, because nobody said when the facts were seen.
+const UNNAMED_SOURCE: &str = "entered without a source";
+
+/// Puts in the source that a written record does not name.
+pub fn name_the_source(provenance: &mut Provenance) {
+    if provenance.source.is_empty() {
+        provenance.source = UNNAMED_SOURCE.into();
     }
 }
 

@@ -2,8 +2,12 @@
 
 use super::arguments::Shared;
 use super::failure::{Failure, eprintln_quietly};
+use super::table::wrapped;
 use super::{progress, start};
-use crate::app::imports::{Fault, Format, ImportReport, Mode, Progress, import_cordis, import_firms, import_partners};
+use crate::app::imports::{
+    Column, FIRM_COLUMNS, Fault, Format, ImportReport, Mode, PARTNER_COLUMNS, Progress, import_cordis, import_firms,
+    import_partners,
+};
 use crate::app::{AppError, Caller};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
@@ -27,8 +31,10 @@ pub struct ImportArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Import firms from a CSV or NDJSON file
+    #[command(after_help = columns_help(FIRM_COLUMNS, FIRM_EXAMPLE))]
     Firms(TableArgs),
     /// Import partners from a CSV or NDJSON file
+    #[command(after_help = columns_help(PARTNER_COLUMNS, PARTNER_EXAMPLE))]
     Partners(TableArgs),
     /// Import organisations, projects and participations from CORDIS open data (CSV)
     Cordis(CordisArgs),
@@ -65,6 +71,32 @@ struct TableArgs {
     #[arg(long)]
     json: bool,
 }
+
+const FIRM_EXAMPLE: &str = "  name;kvkNumber;place;employees;barriers;topics
+  Proef Metaal;00000001;Tilburg;34;we vinden geen vakmensen;robotica|AI";
+
+const PARTNER_EXAMPLE: &str = "  name;kind;place;topics;steps
+  Proef Lab;fieldlab;Tilburg;robotica|AI;demo|trial";
+
+/// What a table may hold: an example, and every column.
+fn columns_help(columns: &[Column], example: &str) -> String {
+    let widest = columns.iter().map(|column| column.name.len()).max().unwrap_or_default();
+    let mut help = format!(
+        "Example:\n{example}\n\nColumns of a CSV file, in any order; only those marked with * must be there. An empty \
+         cell changes nothing:\n"
+    );
+    for column in columns {
+        let mark = if column.is_required { '*' } else { ' ' };
+        let text = wrapped(column.description, COLUMN_HELP.saturating_sub(widest + 5), 0);
+        let beside = text.replace('\n', &format!("\n{}", " ".repeat(widest + 5)));
+        help.push_str(&format!("\n  {mark} {:widest$} {beside}", column.name));
+    }
+    help.push_str("\n\nA line of an NDJSON file has the fields of the HTTP interface; see openapi.yaml.");
+    help
+}
+
+/// Widest line of the list of columns.
+const COLUMN_HELP: usize = 98;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FormatArg {
@@ -180,7 +212,7 @@ fn tell(report: &ImportReport, as_json: bool, out: &mut dyn Write) -> Result<(),
         super::print_json(out, report)?;
     } else {
         list("refused", &report.faults, report.fault_count);
-        list("not understood", &report.notices, report.notice_count);
+        list_words(&report.notices, report.notice_count);
         writeln!(out, "{}", summary(report))?;
     }
     refused_if(report.invalid > 0 || report.is_cut_off, out)
@@ -199,6 +231,32 @@ fn list(what: &str, faults: &[Fault], count: u64) {
     tell_more(what, count, faults.len());
 }
 
+fn list_words(notices: &[Fault], count: u64) {
+    for line in each_once(notices) {
+        eprintln_quietly(&format!("not understood: {line}"));
+    }
+    tell_more("not understood", count, notices.len());
+}
+
+/// Words that were not understood, each once with the lines in which it stands: a word that a whole column has in a
+/// wrong form must not bury the others.
+fn each_once(notices: &[Fault]) -> Vec<String> {
+    let mut told: Vec<(&Fault, Vec<u64>)> = Vec::new();
+    for notice in notices {
+        match told.iter_mut().find(|(known, _)| known.fault == notice.fault) {
+            Some((_, lines)) => lines.push(notice.line),
+            None => told.push((notice, vec![notice.line])),
+        }
+    }
+    let in_words = |(notice, lines): (&Fault, Vec<u64>)| match lines[..] {
+        [_] => sentence(notice),
+        [_, second] => format!("{} (also line {second})", sentence(notice)),
+        [.., last] => format!("{} (also {} other lines, up to line {last})", sentence(notice), lines.len() - 1),
+        [] => String::new(),
+    };
+    told.into_iter().map(in_words).collect()
+}
+
 fn tell_more(what: &str, count: u64, told: usize) {
     let more = count.saturating_sub(told as u64);
     if more > 0 {
@@ -215,7 +273,8 @@ fn sentence(fault: &Fault) -> String {
 
 fn summary(report: &ImportReport) -> String {
     let ImportReport { rows, created, updated, unchanged, invalid, .. } = report;
-    let counts = format!("{rows} rows: {created} new, {updated} changed, {unchanged} unchanged, {invalid} refused.");
+    let noun = if *rows == 1 { "row" } else { "rows" };
+    let counts = format!("{rows} {noun}: {created} new, {updated} changed, {unchanged} unchanged, {invalid} refused.");
     let cut_off = if report.is_cut_off { " Reading ended before the end of the file." } else { "" };
     let written = match (report.mode, report.is_written) {
         (Mode::DryRun, _) => "A dry run; nothing was written. ",
@@ -226,4 +285,39 @@ fn summary(report: &ImportReport) -> String {
         (_, true) => "",
     };
     format!("{written}{counts}{cut_off}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_in_many_lines_is_told_once() {
+        let notice = |line, text: &str| Fault {
+            line,
+            fault: crate::domain::Invalid::new("topics", "unknown_word", format!("“{text}”: Unknown."), "Use another."),
+        };
+        let notices = [notice(2, "a"), notice(3, "b"), notice(4, "a"), notice(5, "c"), notice(6, "c"), notice(9, "a")];
+        assert_eq!(
+            each_once(&notices),
+            [
+                "line 2, topics: “a”: Unknown. Use another. (also 2 other lines, up to line 9)",
+                "line 3, topics: “b”: Unknown. Use another.",
+                "line 5, topics: “c”: Unknown. Use another. (also line 6)",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_help_of_an_import_names_every_column_in_lines_that_fit() {
+        for (columns, example) in [(FIRM_COLUMNS, FIRM_EXAMPLE), (PARTNER_COLUMNS, PARTNER_EXAMPLE)] {
+            let help = columns_help(columns, example);
+            assert!(columns.iter().all(|column| help.contains(&format!(" {} ", column.name))));
+            assert!(help.contains("  * name"), "{help}");
+            let mut listed = help.lines().filter(|line| line.starts_with("  "));
+            assert!(listed.all(|line| line.chars().count() <= 100), "{help}");
+            let header = example.lines().next().unwrap().trim();
+            assert!(header.split(';').all(|name| columns.iter().any(|column| column.name == name)), "{header}");
+        }
+    }
 }

@@ -22,12 +22,13 @@ Examples:
 
 A profile has the fields of a firm in the HTTP interface; barriers, topics, sectors and places may be free words.
 Nothing of it is stored.")]
+#[command(group = clap::ArgGroup::new("asker").required(true))]
 pub struct MatchArgs {
     /// A stored firm: its id, SYSTEM:ID of another system, or its name
-    #[arg(long, value_name = "FIRM", required_unless_present = "profile", conflicts_with = "profile")]
+    #[arg(long, value_name = "FIRM", group = "asker")]
     firm: Option<String>,
     /// A JSON file with a firm's profile; - reads standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "asker")]
     profile: Option<String>,
     #[command(flatten)]
     query: QueryArgs,

@@ -2,8 +2,9 @@
 
 use super::query::Language;
 use super::table::{width, wrapped};
-use crate::app::answer::{Comparison, Matches, Prospects, Verdict};
+use crate::app::answer::{Comparison, Matches, Prospects, Verdict, signal_title};
 use crate::domain::Text;
+use crate::interpretation::Interpretation;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{self, Write};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> i
         writeln!(out, "\n{}", wrapped(&ask, width(), 2))?;
     }
     for word in answer.interpretation.iter().filter(|word| word.meaning.is_none()) {
-        writeln!(out, "{} “{}” ({})", words.not_understood, word.text, word.pointer)?;
+        writeln!(out, "{}", wrapped(&unknown_word(word, words.not_understood, words.perhaps, lang), width(), 2))?;
     }
     print_versions(out, &answer.weights_version, answer.index_version, &words)
 }
@@ -80,6 +81,7 @@ struct Words {
     excluded: &'static str,
     next_question: &'static str,
     not_understood: &'static str,
+    perhaps: &'static str,
     weights: &'static str,
     data: &'static str,
 }
@@ -93,6 +95,7 @@ impl Words {
                 excluded: "Afgevallen:",
                 next_question: "Vraag het bedrijf:",
                 not_understood: "Niet begrepen:",
+                perhaps: "Bedoelt u",
                 weights: "Gewichten",
                 data: "gegevens",
             },
@@ -102,6 +105,7 @@ impl Words {
                 excluded: "Held back:",
                 next_question: "Ask the firm:",
                 not_understood: "Not understood:",
+                perhaps: "Perhaps",
                 weights: "Weights",
                 data: "data",
             },
@@ -172,6 +176,19 @@ fn print_reasons(out: &mut dyn Write, line: &Line, width: usize, lang: Language)
     Ok(())
 }
 
+/// A word that was not understood: where it stands, what to know, and what it may mean.
+fn unknown_word(word: &Interpretation, not_understood: &str, perhaps: &str, lang: Language) -> String {
+    let mut told = format!("{not_understood} “{}” ({}).", word.text, word.pointer);
+    if let Some(notice) = &word.notice {
+        told.push_str(&format!(" {}", lang.of(notice)));
+    }
+    let nearest: Vec<&str> = word.alternatives.iter().take(3).map(|other| lang.of(&other.label)).collect();
+    if !nearest.is_empty() {
+        told.push_str(&format!(" {perhaps} {}?", nearest.join(", ")));
+    }
+    told
+}
+
 fn print_excluded<'a>(
     out: &mut dyn Write,
     held: impl Iterator<Item = (&'a str, &'a Text)>,
@@ -189,7 +206,9 @@ fn print_comparison(out: &mut dyn Write, comparison: Option<&Comparison>, lang: 
     let Some(comparison) = comparison else { return Ok(()) };
     writeln!(out, "\n{}", wrapped(lang.of(&comparison.text), width(), 0))?;
     for difference in &comparison.differences {
-        writeln!(out, "{:>+8.1}  {}", difference.points, difference.signal)?;
+        let title = signal_title(&difference.signal);
+        let title = title.as_ref().map_or(difference.signal.as_str(), |title| lang.of(title));
+        writeln!(out, "{:>+8.1}  {title}", difference.points)?;
     }
     Ok(())
 }
@@ -235,8 +254,12 @@ mod tests {
                 "partner": partner(3, "Vol", None), "gate": "intake_closed",
                 "text": {"nl": "Neemt niemand aan.", "en": "Takes nobody."}
             }],
-            "interpretation": [{"pointer": "/firm/topics/0", "text": "xyz", "meaning": null, "alternatives": [],
-                                "notice": null}],
+            "interpretation": [{
+                "pointer": "/firm/topics/0", "text": "xyz", "meaning": null,
+                "alternatives": [{"kind": "topic", "code": "3d-printen", "certainty": 0.4,
+                                  "label": {"nl": "3D-printen", "en": "3D printing"}}],
+                "notice": {"nl": "Geef een ander woord.", "en": "Give another word."}
+            }],
             "nextQuestion": {"field": "goals", "change": 0.2, "text": {"nl": "Wat wilt u?", "en": "What do you want?"}},
             "comparison": {
                 "higher": "00000000-0000-0000-0000-000000000001", "lower": "00000000-0000-0000-0000-000000000002",
@@ -277,10 +300,10 @@ mod tests {
                 "Vol: Neemt niemand aan.",
                 "",
                 "Meer.",
-                "+60.4 topicFit",
+                "+60.4 Past bij wat u wilt doen",
                 "",
                 "Vraag het bedrijf: Wat wilt u?",
-                "Niet begrepen: “xyz” (/firm/topics/0)",
+                "Niet begrepen: “xyz” (/firm/topics/0). Geef een ander woord. Bedoelt u 3D-printen?",
                 "",
                 "Gewichten 1, gegevens 7.",
             ]

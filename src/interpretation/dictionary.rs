@@ -3,6 +3,7 @@
 //! Built once. A [`Term`] is one such phrase, an [`Entry`] one word that occurs in terms.
 
 use super::meaning::{Meaning, MeaningKind};
+use super::places::{bare_name, is_town, region_named};
 use super::words::{LONGEST_WORD, WEAK, is_lone_acronym, normalised, stems, words};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::sector::SbiVersion;
@@ -222,12 +223,18 @@ impl Dictionary {
         }
         for municipality in reference::municipalities() {
             let label = Text::new(&municipality.name, &municipality.name);
-            self.add_concept(MeaningKind::Place, &municipality.code, label);
+            let concept = self.add_concept(MeaningKind::Place, &municipality.code, label);
+            let bare = bare_name(&municipality.name);
+            if bare != municipality.name {
+                // Two municipalities are called Bergen: neither is surely meant.
+                let strength = region_named(bare, "GM").map_or(LESSER_PLACE, |_| LABEL);
+                self.add_term(concept, bare, strength);
+            }
         }
         for place in reference::places() {
             let municipality = reference::municipality(&place.municipality).map_or("", |m| m.name.as_str());
             // The town that gives its municipality the name is found under the municipality's code.
-            if municipality == place.name {
+            if is_town(place) {
                 continue;
             }
             let concept = self.concepts.len();
@@ -239,6 +246,10 @@ impl Dictionary {
                 label: Text::new(&label, &label),
             });
             self.add_term(concept, &place.name, LESSER_PLACE);
+            let bare = bare_name(&place.name);
+            if bare != place.name {
+                self.add_term(concept, bare, LESSER_PLACE);
+            }
         }
     }
 

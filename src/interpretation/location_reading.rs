@@ -81,6 +81,9 @@ impl Reading<'_> {
         let given = profile.coordinates.as_ref().and_then(|point| self.coordinates(point, true));
         let stated = self.precision(profile);
         let derived = derived_coordinates(middle, found, &area);
+        if let Some(postcode) = postcode.as_ref().filter(|_| given.is_none() && derived.is_none() && place.is_none()) {
+            self.unplaced_postcode(postcode);
+        }
         let (coordinates, precision) = match (given, stated, derived) {
             (Some(point), None | Some(Precision::Given), _) => (Some(point), Some(Precision::Given)),
             // What was worked out before stays when it was finer than what can be worked out now.
@@ -104,6 +107,20 @@ impl Reading<'_> {
     fn postcode_middle(&self, postcode: Option<&Postcode>) -> Option<Coordinates> {
         let digits = postcode?.digits().parse().ok()?;
         self.surroundings.postcodes.get(&digits).copied()
+    }
+
+    /// A postcode alone says nothing about distance while no file with postcodes is loaded; that must not go unsaid.
+    fn unplaced_postcode(&mut self, postcode: &Postcode) {
+        self.interpretation.push(Interpretation {
+            pointer: "/location/postcode".into(),
+            text: postcode.to_string(),
+            meaning: None,
+            alternatives: Vec::new(),
+            notice: Some(Text::new(
+                "Wij weten niet waar deze postcode ligt; de postcode is bewaard. Geef ook de plaats.",
+                "We do not know where this postcode lies; it was kept. Give the place too.",
+            )),
+        });
     }
 
     fn precision(&mut self, profile: &LocationProfile) -> Option<Precision> {
@@ -132,6 +149,12 @@ impl Reading<'_> {
         interpretation.meaning = interpretation.meaning.filter(fits);
         interpretation.alternatives.retain(fits);
         let code = interpretation.meaning.as_ref().map(|meaning| meaning.code.clone());
+        if code.is_none() {
+            interpretation.notice = Some(Text::new(
+                "Wij weten niet welke regio dit is. Geef de hele naam of de code, zoals GM0855.",
+                "We do not know which region this is. Give the whole name or the code, such as GM0855.",
+            ));
+        }
         self.interpretation.push(interpretation);
         code
     }
@@ -182,7 +205,7 @@ impl Reading<'_> {
         if all.is_empty() {
             return self.place_in_words(name, area);
         }
-        let chosen = places::choose(&fitting, near);
+        let chosen = places::choose(&name, &fitting, near);
         let meanings =
             |places: &[&'static Place]| places.iter().map(|place| places::meaning(place)).collect::<Vec<_>>();
         let others: Vec<&'static Place> =
@@ -197,13 +220,13 @@ impl Reading<'_> {
         alternatives.truncate(super::meaning::MOST_ALTERNATIVES);
         self.interpretation.push(Interpretation {
             pointer: "/location/place".into(),
-            text: name,
+            text: name.clone(),
             meaning: chosen.map(places::meaning),
             alternatives,
             notice,
         });
         area.municipality = area.municipality.take().or_else(|| chosen.map(|place| place.municipality.clone()));
-        (Some(fitting[0].name.clone()), chosen)
+        (Some(chosen.map_or(name, |place| place.name.clone())), chosen)
     }
 
     fn place_elsewhere(&mut self, name: &str, all: &[&'static Place]) {

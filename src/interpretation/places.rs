@@ -4,7 +4,7 @@ use super::meaning::{Meaning, MeaningKind};
 use super::words::normalised;
 use crate::domain::reference::{self, Place};
 use crate::domain::{Coordinates, Text};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// Municipality, COROP region and province, as far as known.
@@ -63,17 +63,34 @@ fn agrees(known: &Option<String>, is: Option<&String>) -> bool {
     known.is_none() || known.as_ref() == is
 }
 
-/// All places of this name.
+/// All places of this name, with or without what the list puts behind it to tell them apart: `Hengelo` also finds
+/// `Hengelo (Gld)`.
 pub(super) fn places_named(name: &str) -> Vec<&'static Place> {
     static BY_NAME: LazyLock<HashMap<String, Vec<&'static Place>>> = LazyLock::new(|| {
         let mut by_name: HashMap<String, Vec<&'static Place>> = HashMap::new();
         for place in reference::places() {
-            by_name.entry(normalised(&place.name)).or_default().push(place);
+            let names = [&place.name, bare_name(&place.name)].map(normalised);
+            by_name.entry(names[0].clone()).or_default().push(place);
+            if names[1] != names[0] {
+                by_name.entry(names[1].clone()).or_default().push(place);
+            }
         }
         by_name
     });
     BY_NAME.get(&normalised(name)).cloned().unwrap_or_default()
 }
+
+/// A name as people say it, without the province or municipality that tells it apart from others of that name:
+/// `Bergen` for `Bergen (NH)`, `Bergen L` and `Bergen (L.)`.
+pub(super) fn bare_name(name: &str) -> &str {
+    if let Some((bare, _)) = name.split_once(" (") {
+        return bare;
+    }
+    name.rsplit_once(' ').filter(|(_, last)| APART.contains(last)).map_or(name, |(bare, _)| bare)
+}
+
+/// What the list of places puts behind names that occur more than once.
+const APART: [&str; 9] = ["AC", "GN", "Gld", "Gn", "L", "NB", "NH", "Ut", "Z"];
 
 /// The place of a code: `WP1234`, or the town that gives a municipality its name.
 pub(super) fn place_of_code(code: &str) -> Option<&'static Place> {
@@ -84,22 +101,26 @@ pub(super) fn place_of_code(code: &str) -> Option<&'static Place> {
     BY_CODE.get(code).copied().or_else(town)
 }
 
-/// Among places of one name: the only one, the one near the postcode, or the town that names its municipality.
-pub(super) fn choose(places: &[&'static Place], near: Option<Coordinates>) -> Option<&'static Place> {
+/// Among places of one name: the only one, the one near the postcode, the town that names its municipality, or the
+/// only one that bears just this name.
+pub(super) fn choose(name: &str, places: &[&'static Place], near: Option<Coordinates>) -> Option<&'static Place> {
     let is_near =
         |place: &Place| near.zip(place.centre).is_some_and(|(near, centre)| near.distance_to(centre).0 <= NEAR_KM);
     let only = |fits: &dyn Fn(&Place) -> bool| {
         let mut fitting = places.iter().copied().filter(|place| fits(place));
         fitting.next().filter(|_| fitting.next().is_none())
     };
-    only(&|_| true).or_else(|| only(&is_near)).or_else(|| only(&is_town))
+    let is_whole_name = |place: &Place| normalised(&place.name) == normalised(name);
+    only(&|_| true).or_else(|| only(&is_near)).or_else(|| only(&is_town)).or_else(|| only(&is_whole_name))
 }
 
 /// A postcode area lies no farther from the middle of its place.
 const NEAR_KM: f64 = 15.0;
 
-fn is_town(place: &Place) -> bool {
-    reference::municipality(&place.municipality).is_some_and(|municipality| municipality.name == place.name)
+/// Whether a place gives its municipality the name.
+pub(super) fn is_town(place: &Place) -> bool {
+    let municipality = reference::municipality(&place.municipality);
+    municipality.is_some_and(|municipality| bare_name(&municipality.name) == bare_name(&place.name))
 }
 
 /// What a place means: its municipality when it gives it the name, else the place itself.
@@ -113,20 +134,27 @@ pub(super) fn meaning(place: &'static Place) -> Meaning {
     Meaning { kind: MeaningKind::Place, code: code.clone(), label: Text::new(&label, &label), certainty: 1.0 }
 }
 
-/// The code of the region with exactly this name, among codes that begin with `prefix`.
+/// The code of the region with this name, among codes that begin with `prefix`; nothing when several have it.
 pub(super) fn region_named(name: &str, prefix: &str) -> Option<String> {
-    static BY_NAME: LazyLock<HashMap<(&'static str, String), &'static str>> = LazyLock::new(|| {
+    static BY_NAME: LazyLock<HashMap<(&'static str, String), BTreeSet<&'static str>>> = LazyLock::new(|| {
         let provinces = reference::provinces().iter().flat_map(|province| {
             let names = [&province.name.nl, &province.name.en];
             names.map(|name| (("PV", normalised(name)), province.code.as_str()))
         });
         let corops = reference::corops().iter().map(|corop| (("CR", normalised(&corop.name)), corop.code.as_str()));
         let municipalities = reference::municipalities();
-        let municipalities = municipalities.iter().map(|m| (("GM", normalised(&m.name)), m.code.as_str()));
-        provinces.chain(corops).chain(municipalities).collect()
+        let municipalities = municipalities
+            .iter()
+            .flat_map(|m| [&m.name, bare_name(&m.name)].map(|name| (("GM", normalised(name)), m.code.as_str())));
+        let mut by_name: HashMap<_, BTreeSet<_>> = HashMap::new();
+        for (name, code) in provinces.chain(corops).chain(municipalities) {
+            by_name.entry(name).or_default().insert(code);
+        }
+        by_name
     });
     let prefix = ["PV", "CR", "GM"].into_iter().find(|known| *known == prefix)?;
-    BY_NAME.get(&(prefix, normalised(name))).map(|code| (*code).to_owned())
+    let codes = BY_NAME.get(&(prefix, normalised(name)))?;
+    codes.first().filter(|_| codes.len() == 1).map(|code| (*code).to_owned())
 }
 
 /// Whether a text has the form of a region code, such as `GM0855`.
@@ -164,6 +192,28 @@ mod tests {
     fn every_municipality_without_brackets_is_found_by_its_name() {
         for municipality in reference::municipalities() {
             assert_eq!(region_named(&municipality.name, "GM").as_ref(), Some(&municipality.code));
+        }
+    }
+
+    #[test]
+    fn a_municipality_is_found_without_its_brackets_when_only_one_has_the_name() {
+        assert_eq!(region_named("Hengelo", "GM").as_deref(), Some("GM0164"));
+        assert_eq!(region_named("Bergen (L.)", "GM").as_deref(), Some("GM0893"));
+        assert_eq!(region_named("Bergen", "GM"), None);
+    }
+
+    #[test]
+    fn what_is_put_behind_a_name_is_no_part_of_it() {
+        for (name, bare) in [
+            ("Bergen (NH)", "Bergen"),
+            ("Bergen L", "Bergen"),
+            ("Hengelo (O.)", "Hengelo"),
+            ("Rijswijk (GLD)", "Rijswijk"),
+            ("Elst Ut", "Elst"),
+            ("Den Ham", "Den Ham"),
+            ("Oud Ade", "Oud Ade"),
+        ] {
+            assert_eq!(bare_name(name), bare);
         }
     }
 

@@ -11,7 +11,7 @@ use super::connection::within_write;
 use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
-use super::search_text::storable;
+use super::search_text::{sort_key, storable};
 use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
@@ -42,6 +42,24 @@ pub fn find_firm_by_external_id(
         .map_err(failed("finding a firm by external id"))?;
     let Some(holder) = holder else { return Ok(None) };
     find_firm(conn, organisation, FirmId::new(document::to_uuid(&holder)?))
+}
+
+/// At most `most` firms of this name, compared without capitals, accents and punctuation, ordered by id.
+pub fn load_firms_by_name(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    name: &str,
+    most: usize,
+) -> Result<Vec<Stored<Firm>>> {
+    let rows: Vec<Columns> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .filter(firms::sort_name.eq(sort_key(name)))
+        .order(firms::id)
+        .limit(most as i64)
+        .select((firms::revision, firms::changed_at, firms::document))
+        .load(conn)
+        .map_err(failed("loading firms by name"))?;
+    rows.into_iter().map(|row| document::to_stored("firm", row)).collect()
 }
 
 /// Firms by id, in no order; unknown ids are left out.

@@ -1,7 +1,9 @@
-use crate::{all_firms, caller, counts, crm_firm, firms, on_each};
+use crate::{all_firms, caller, counts, crm_firm, firms, on_each, partner};
 use chrono::NaiveDate;
 use loopvermogen::app::AppError;
+use loopvermogen::app::answer::Gate;
 use loopvermogen::app::imports::{Format, Mode, import_firms};
+use loopvermogen::app::matches::{Options, match_profile};
 use loopvermogen::domain::Barrier;
 use loopvermogen::domain::size::Employees;
 
@@ -21,6 +23,23 @@ fn rows_become_firms_and_the_same_rows_again_change_nothing() {
         assert_eq!(firm.provenance.source, "crm-lijst");
         assert_eq!(counts(&firms(app, TWO, Mode::KeepGoodRows).unwrap()), (0, 0, 2, 0));
         assert_eq!(all_firms(app).len(), 2);
+    });
+}
+
+#[test]
+fn a_firm_without_any_number_is_known_again_by_name_and_place() {
+    const NAMELESS: &str = "name;place;employees\nProef Bakker;Tilburg;3\nProef Bakker;Breda;4\nProef Slager;;5\n";
+    on_each(|app| {
+        assert_eq!(counts(&firms(app, NAMELESS, Mode::AllOrNothing).unwrap()), (3, 0, 0, 0));
+        assert_eq!(counts(&firms(app, NAMELESS, Mode::AllOrNothing).unwrap()), (0, 0, 3, 0));
+        let more = "name;place;employees\nproef  bakker;Tilburg;6\nPROEF BAKKER;Tilburg;7\nProef Bakker;Goirle;1\n";
+        assert_eq!(counts(&firms(app, more, Mode::AllOrNothing).unwrap()), (1, 2, 0, 0));
+        assert_eq!(all_firms(app).len(), 4);
+        // With a number of its own a row is a firm of its own, and then the name alone no longer tells which is meant.
+        let numbered = "name;place;kvkNumber\nProef Slager;;00000001\n";
+        assert_eq!(counts(&firms(app, numbered, Mode::AllOrNothing).unwrap()), (1, 0, 0, 0));
+        let report = firms(app, "name\nProef Slager\n", Mode::AllOrNothing).unwrap();
+        assert_eq!((counts(&report), &report.faults[0].fault.code[..]), ((0, 0, 0, 1), "ambiguous"));
     });
 }
 
@@ -126,6 +145,8 @@ fn words_that_nobody_understands_are_told_and_do_not_stop_the_row() {
         let report = firms(app, text, Mode::AllOrNothing).unwrap();
         assert_eq!((report.created, report.notice_count), (1, 1), "{report:?}");
         assert_eq!((report.notices[0].line, report.notices[0].fault.pointer.as_str()), (2, "topics"));
+        let report = firms(app, "name;topics\nProef Kaas;\"AI, robotica\"\n", Mode::DryRun).unwrap();
+        assert!(report.notices[0].fault.remedy.contains("stand apart by |"), "{report:?}");
     });
 }
 
@@ -154,5 +175,26 @@ fn a_profile_in_json_carries_what_a_table_cannot() {
         assert_eq!(counts(&report), (1, 0, 0, 1));
         assert!(report.faults[0].fault.message.contains("colour"), "{:?}", report.faults);
         assert_eq!(crm_firm(app, "1").unwrap().relations.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_partner_that_a_firm_names_among_its_relations_is_not_proposed_to_it() {
+    on_each(|app| {
+        let relations =
+            "[{\"with\":\"mindlabs\",\"kind\":\"member\"},{\"with\":\"Proef Klant\",\"kind\":\"customer\"}]";
+        let line = format!("{{\"name\":\"Proef Lid\",\"relations\":{relations}}}\n");
+        import_firms(app, &caller(), line.as_bytes(), Format::Ndjson, Mode::AllOrNothing, &mut |_| {}).unwrap();
+        let firm = all_firms(app).remove(0);
+        let mindlabs = partner(app, "registry", "fl-mindlabs").unwrap();
+        let linked: Vec<_> = firm.relations.unwrap().into_iter().map(|relation| relation.partner_id).collect();
+        assert_eq!(linked, [Some(mindlabs.id), None]);
+
+        let profile = serde_json::from_str(&format!("{{\"topics\":[\"ai\"],\"relations\":{relations}}}")).unwrap();
+        let options = Options { with_excluded: true, ..Options::default() };
+        let answer = match_profile(app, &caller(), &profile, &options).unwrap();
+        let excluded = answer.excluded.unwrap();
+        let held = excluded.iter().find(|held| held.partner.id == mindlabs.id.0).unwrap();
+        assert_eq!(held.gate, Gate::AlreadyConnected);
     });
 }

@@ -288,3 +288,18 @@ fn firms_are_loaded_by_id_and_as_a_whole() {
         assert_eq!(by_id, all);
     });
 }
+
+#[test]
+fn firms_are_found_by_name_whatever_its_capitals_and_accents() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        firms::save_firms(conn, OURS, &[firm(1, "Café Zoë"), firm(2, "CAFE ZOE"), firm(3, "Café Zoë Twee")]).unwrap();
+        firms::save_firm(conn, THEIRS, &firm(4, "Café Zoë"), None).unwrap();
+        let mut found = |most| {
+            let found = firms::load_firms_by_name(conn, OURS, "cafe-zoë", most).unwrap();
+            found.into_iter().map(|stored| stored.record.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(10), [firm(1, "").id, firm(2, "").id]);
+        assert_eq!(found(1), [firm(1, "").id]);
+    });
+}

@@ -1,11 +1,10 @@
 //! Many records at once.
 
-use crate::build::{OURS, conn, external, firm, partner, pool};
+use crate::build::{OURS, conn, external, firm, partner};
 use crate::support::on_each_database;
 use loopvermogen::domain::Firm;
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::{Saved, StorageError, changes, firms, partners, write};
-use std::time::Instant;
+use loopvermogen::storage::{Saved, StorageError, changes, firms, partners};
 
 #[test]
 fn many_firms_get_one_range_of_versions_and_a_verdict_each() {
@@ -67,39 +66,5 @@ fn partners_are_imported_as_firms_are() {
         let again = partners::save_partners(conn, OURS, &all).unwrap();
         assert!(again.iter().all(|verdict| *verdict == Saved::Unchanged));
         assert_eq!(partners::load_partners(conn, OURS).unwrap(), all);
-    });
-}
-
-/// Prints how long an import takes: `cargo test --test storage -- --ignored --nocapture twenty_thousand`.
-#[test]
-#[ignore = "a measurement"]
-fn twenty_thousand_firms_are_imported() {
-    on_each_database(|database| {
-        let pool = pool(database, 1);
-        let conn = &mut *pool.get().unwrap();
-        let make = |number: u128, name: &str| Firm {
-            external_ids: vec![external("crm", &number.to_string())],
-            location: Some(crate::build::tilburg()),
-            description: Some("Maakt onderdelen van kunststof voor de maritieme sector.".repeat(4)),
-            ..firm(number, &format!("{name} {number} B.V."))
-        };
-        for name in ["Created", "Changed", "Changed"] {
-            let all: Vec<Firm> = (1..=20_000).map(|number| make(number, name)).collect();
-            let start = Instant::now();
-            for chunk in all.chunks(2_000) {
-                firms::save_firms(conn, OURS, chunk).unwrap();
-            }
-            println!("{}: {name} in {:?}", pool.backend(), start.elapsed());
-        }
-        assert_eq!(get_version(conn, OURS).unwrap(), 40_000);
-        let start = Instant::now();
-        let one_by_one: Result<(), StorageError> = write(conn, |conn| {
-            for number in 30_000..32_000 {
-                firms::save_firm(conn, OURS, &make(number, "Single"), None)?;
-            }
-            Ok(())
-        });
-        one_by_one.unwrap();
-        println!("{}: 2,000 one by one in {:?}", pool.backend(), start.elapsed());
     });
 }

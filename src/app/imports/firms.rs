@@ -2,9 +2,11 @@
 
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use crate::app::relations::link_partners;
+use crate::domain::normal_name::fold_words;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::interpretation::{FirmProfile, Surroundings};
-use crate::storage::firms::{FirmFilter, find_firm_by_external_id, list_firms, save_firms};
+use crate::storage::firms::{FirmFilter, find_firm_by_external_id, list_firms, load_firms_by_name, save_firms};
 use crate::storage::{Conn, Page, Saved, Stored};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -42,11 +44,13 @@ impl Importable for Firms<'_> {
         let external = firm.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id));
         let kvk = firm.kvk_number.iter().map(|number| format!("kvk {number}"));
         let rsin = firm.rsin.iter().map(|number| format!("rsin {number}"));
-        external.chain(kvk).chain(rsin).collect()
+        let name = std::iter::once(format!("name {}", fold_words(&firm.name)));
+        external.chain(kvk).chain(rsin).chain(name).collect()
     }
 
     fn merged(&self, conn: &mut Conn, prepared: &PreparedFirm) -> Result<Firm, Refused> {
-        let firm = prepared.firm.clone();
+        let mut firm = prepared.firm.clone();
+        link_partners(conn, self.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
         Ok(match self.find_same(conn, &firm)? {
             Some(stored) => merge_firm(stored.record, firm, &prepared.mentioned, self.merge, self.surroundings.today),
             None => Firm { id: FirmId::new(Uuid::now_v7()), ..firm },
@@ -72,6 +76,7 @@ impl Firms<'_> {
         let filter = match (&firm.kvk_number, &firm.rsin) {
             (Some(kvk), _) => FirmFilter { kvk_number: Some(kvk.clone()), ..FirmFilter::default() },
             (None, Some(rsin)) => FirmFilter { rsin: Some(rsin.clone()), ..FirmFilter::default() },
+            (None, None) if firm.external_ids.is_empty() => return self.find_namesake(conn, firm),
             (None, None) => return Ok(None),
         };
         let page = Page { limit: MOST_COMPARED, ..Page::default() };
@@ -79,6 +84,28 @@ impl Firms<'_> {
         let pointer = if firm.kvk_number.is_some() { "/kvkNumber" } else { "/rsin" };
         the_same(firm, holders).map_err(|count| ambiguous(pointer, "number", count))
     }
+}
+
+impl Firms<'_> {
+    /// The firm of the same name in the same place, for a row without any number or id: without this, importing the
+    /// same table once more would store every such firm again.
+    fn find_namesake(&self, conn: &mut Conn, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
+        let mut same = load_firms_by_name(conn, self.organisation, &firm.name, MOST_COMPARED)?;
+        same.retain(|stored| is_in_same_place(firm, &stored.record));
+        match same.len() {
+            0 | 1 => Ok(same.pop()),
+            count => Err(ambiguous("/name", "name and place", count)),
+        }
+    }
+}
+
+/// Whether two firms are in one municipality, or in one place where that is not known, or both nowhere.
+fn is_in_same_place(one: &Firm, other: &Firm) -> bool {
+    let place = |firm: &Firm| {
+        let location = firm.location.clone().unwrap_or_default();
+        location.municipality.or_else(|| location.place.map(|place| fold_words(&place)))
+    };
+    place(one) == place(other)
 }
 
 /// Of firms with the same number the one that is meant: with the same establishment number, else the only one that

@@ -140,10 +140,50 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
     }
     let lower = name.to_lowercase();
     let likeness = |column: &&Column| strsim::jaro_winkler(&lower, &column.name.to_lowercase());
-    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let remedy = match nearest.filter(|column| likeness(column) > 0.7) {
+    let likely = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let likely = likely.filter(|column| likeness(column) > 0.75);
+    let dutch = DUTCH.iter().find(|(dutch, _)| *dutch == lower);
+    let dutch = dutch.and_then(|(_, english)| known.iter().find(|column| column.name == *english));
+    let remedy = match dutch.or(likely) {
         Some(column) => format!("Did you mean “{}”? Otherwise take the column out.", column.name),
-        None => "Take the column out, or give it one of the known names.".to_owned(),
+        None => {
+            let names: Vec<&str> = known.iter().map(|column| column.name).collect();
+            format!("Take the column out, or give it one of these names: {}.", names.join(", "))
+        }
     };
     header_fault(&shown(name), "unknown_column", format!("There is no column “{}”.", shown(name)), remedy)
 }
+
+/// What Dutch tables call a column, in small letters.
+const DUTCH: [(&str, &str); 30] = [
+    ("naam", "name"),
+    ("bedrijfsnaam", "name"),
+    ("handelsnaam", "tradeNames"),
+    ("handelsnamen", "tradeNames"),
+    ("kvk", "kvkNumber"),
+    ("kvk-nummer", "kvkNumber"),
+    ("kvknummer", "kvkNumber"),
+    ("vestigingsnummer", "establishmentNumber"),
+    ("rechtsvorm", "legalForm"),
+    ("opgericht", "founded"),
+    ("oprichtingsdatum", "founded"),
+    ("oprichtingsjaar", "founded"),
+    ("werknemers", "employees"),
+    ("medewerkers", "employees"),
+    ("sbi-code", "sbi"),
+    ("plaats", "place"),
+    ("woonplaats", "place"),
+    ("vestigingsplaats", "place"),
+    ("gemeente", "municipality"),
+    ("provincie", "province"),
+    ("land", "country"),
+    ("omschrijving", "description"),
+    ("knelpunten", "barriers"),
+    ("onderwerpen", "topics"),
+    ("thema's", "topics"),
+    ("doelen", "goals"),
+    ("bron", "source"),
+    ("datum", "date"),
+    ("soort", "kind"),
+    ("stappen", "steps"),
+];

@@ -159,3 +159,12 @@ fn names_of_files_tell_the_format() {
     assert_eq!(Format::of_name("a.b.ndjson"), Some(Format::Ndjson));
     assert_eq!(Format::of_name("firms.xlsx"), None);
 }
+
+#[test]
+fn a_dutch_name_of_a_column_leads_to_the_right_one() {
+    let remedies: Vec<String> =
+        header_faults("name;plaats;Oprichtingsdatum;KvK;kleur\n").into_iter().map(|fault| fault.fault.remedy).collect();
+    for (remedy, column) in remedies.iter().zip(["“place”", "“founded”", "“kvkNumber”", "employees, sbi"]) {
+        assert!(remedy.contains(column), "{remedy}");
+    }
+}

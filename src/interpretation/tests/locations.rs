@@ -54,6 +54,38 @@ fn places_of_one_name_are_told_apart_by_region_or_not_at_all() {
 }
 
 #[test]
+fn a_place_is_found_without_what_the_list_puts_behind_its_name() {
+    for (place, province, municipality) in [
+        ("Hengelo", "Gelderland", "GM1876"),
+        ("Hengelo", "Overijssel", "GM0164"),
+        ("Bergen", "Limburg", "GM0893"),
+        ("Bergen", "Noord-Holland", "GM0373"),
+        ("Rijswijk", "Gelderland", "GM0214"),
+        ("Rijswijk", "Noord-Brabant", "GM1959"),
+    ] {
+        let (location, _) = understood(json!({"place": place, "province": province}));
+        assert_eq!(location.municipality.as_deref(), Some(municipality), "{place}, {province}");
+    }
+    let (location, interpretation) = understood(json!({"place": "Hengelo"}));
+    assert_eq!(location.municipality.as_deref(), Some("GM0164"));
+    assert_eq!(interpretation[0].alternatives.len(), 1);
+    let (location, interpretation) = understood(json!({"place": "Bergen"}));
+    assert_eq!((location.place.as_deref(), location.municipality), (Some("Bergen"), None));
+    assert!(interpretation[0].notice.is_some() && interpretation[0].alternatives.len() == 2);
+}
+
+#[test]
+fn a_postcode_that_gives_no_place_is_told() {
+    let (location, interpretation) = understood(json!({"postcode": "1011 AB"}));
+    assert!(location.postcode.is_some() && location.coordinates.is_none());
+    assert_eq!(interpretation[0].pointer, "/location/postcode");
+    assert!(interpretation[0].meaning.is_none() && interpretation[0].notice.is_some());
+    for known in [json!({"postcode": "1011", "place": "Amsterdam"}), json!({"postcode": "5038"})] {
+        assert!(understood(known).1.iter().all(|read| read.meaning.is_some()));
+    }
+}
+
+#[test]
 fn the_town_of_the_municipality_is_meant_and_the_others_are_told() {
     let (location, interpretation) = understood(json!({"place": "Hoorn"}));
     assert_eq!(location.municipality.as_deref(), Some("GM0405"));

@@ -189,12 +189,16 @@ fn a_phrase_is_understood_among_all_kinds() {
 
 #[test]
 fn a_name_that_several_places_share_is_not_decided() {
-    let found = interpret("Beek", &[Place]);
+    let found = interpret("Rossum", &[Place]);
     let told: Vec<_> = found.meaning.iter().chain(&found.alternatives).map(|meaning| &meaning.label.nl[..]).collect();
     assert!(told.len() >= 2, "{told:?}");
     assert!(found.meaning.is_none());
     // Where one of them is a whole municipality, that is meant.
     assert_eq!(code(&interpret("Hoorn", &[Place])), "GM0405");
+    // Neither of two is.
+    let found = interpret("Bergen", &[Place]);
+    let told: Vec<_> = found.alternatives.iter().map(|meaning| &meaning.code[..]).take(2).collect();
+    assert_eq!((found.meaning, told), (None, vec!["GM0893", "GM0373"]));
 }
 
 #[test]
