@@ -91,6 +91,16 @@ impl Problem {
         Self::new(ProblemKind::NotFound, format!("There is no {what} “{}”.", shown(id)))
     }
 
+    /// The same faults, of query parameters: `/compare/1` of a body is `compare` in a query.
+    pub fn of_parameters(mut self) -> Self {
+        for fault in &mut self.errors {
+            if let Some(name) = fault.pointer.strip_prefix('/') {
+                fault.pointer = name.split('/').next().unwrap_or_default().to_owned();
+            }
+        }
+        self
+    }
+
     /// A condition of the caller that does not hold.
     pub fn changed(what: &str) -> Self {
         let detail = format!("The {what} is not as your condition says; read it again and repeat your change.");
@@ -212,8 +222,9 @@ impl From<AppError> for Problem {
                 "This key was used for another request in the last 24 hours; use a new one.",
             ),
             AppError::Behind { current, asked } => {
-                let detail = format!("The data are at version {current}; version {asked} was asked.");
-                Problem::try_again(ProblemKind::IndexBehind, &detail, 1)
+                let message = format!("The data are at version {current}; version {asked} was asked.");
+                let remedy = "Give the Data-Version of an earlier write.";
+                Problem::invalid(vec![Invalid::new("/minVersion", "out_of_range", message, remedy)])
             }
             AppError::Storage(error) => error.into(),
             defect @ (AppError::File { .. } | AppError::Setting(_)) => Problem::internal(defect),

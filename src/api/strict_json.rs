@@ -217,6 +217,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_would_change_on_the_way_are_refused() {
+        for number in ["-0", "-0.0", "1e-320"] {
+            assert_eq!(faults(&format!(r#"{{"employees": {number}}}"#)), [fault("/employees", "invalid_value")]);
+        }
+    }
+
+    #[test]
     fn what_is_no_json_is_said_to_be_so_with_its_place() {
         let deep = "[".repeat(100_000);
         let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];

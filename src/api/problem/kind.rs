@@ -37,13 +37,11 @@ pub enum ProblemKind {
     Busy,
     /// The database cannot be reached.
     Unavailable,
-    /// The ranked data are not yet at the asked version.
-    IndexBehind,
 }
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 17] = [
+    pub const ALL: [ProblemKind; 16] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -60,7 +58,6 @@ impl ProblemKind {
         ProblemKind::Internal,
         ProblemKind::Busy,
         ProblemKind::Unavailable,
-        ProblemKind::IndexBehind,
     ];
 
     fn facts(self) -> (StatusCode, &'static str, &'static str) {
@@ -86,7 +83,6 @@ impl ProblemKind {
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
             Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
             Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),
-            IndexBehind => (StatusCode::SERVICE_UNAVAILABLE, "index-behind", "The data are not there yet"),
         }
     }
 

@@ -62,6 +62,10 @@ impl<'de> Visitor<'de> for Plain<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        if value != 0.0 && !value.is_normal() || value == 0.0 && value.is_sign_negative() {
+            let message = "The number cannot be kept as it is written.";
+            self.fault(&self.pointer, "invalid_value", message, "Write 0, or a number that is not so small.");
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 
