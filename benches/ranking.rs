@@ -130,12 +130,20 @@ fn rank_200k_firms(bencher: Bencher<'_, '_>) {
     });
 }
 
+fn ask_next(bencher: Bencher<'_, '_>, snapshot: &Snapshot) {
+    let weights = loopvermogen::app::weights::shipped().unwrap_or_else(|error| panic!("{error}"));
+    let asker = firm(0, &mut ChaCha8Rng::seed_from_u64(1));
+    bencher.bench_local(|| question::next_question(snapshot, black_box(&asker), &weights, &Limits::default()));
+}
+
 #[divan::bench]
 fn next_question_582_partners(bencher: Bencher<'_, '_>) {
-    let weights = loopvermogen::app::weights::shipped().unwrap_or_else(|error| panic!("{error}"));
-    let snapshot = snapshot(0, 582);
-    let asker = firm(0, &mut ChaCha8Rng::seed_from_u64(1));
-    bencher.bench_local(|| question::next_question(&snapshot, black_box(&asker), &weights, &Limits::default()));
+    ask_next(bencher, &snapshot(0, 582));
+}
+
+#[divan::bench(sample_count = 20)]
+fn next_question_10k_partners(bencher: Bencher<'_, '_>) {
+    ask_next(bencher, &PARTNERS_10K);
 }
 
 fn read_ids(columns: &impl Columns) -> u64 {

@@ -14,16 +14,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("interpretation", &["domain"]),
     ("graph", &["domain"]),
     ("matching", &["domain", "graph"]),
+    ("learning", &["domain", "matching"]),
     ("synthetic", &["domain"]),
     ("storage", &["domain"]),
     ("connectors", &["domain", "interpretation"]),
-    ("app", &["domain", "interpretation", "graph", "matching", "synthetic", "storage", "connectors"]),
+    ("app", &["domain", "interpretation", "graph", "learning", "matching", "synthetic", "storage", "connectors"]),
     ("api", &["app", "domain", "interpretation"]),
     ("cli", &["app", "api", "domain", "interpretation"]),
 ];
 
 /// The modules of plain rules: no input or output, no clock.
-const RULES: &[&str] = &["domain", "interpretation", "graph", "matching", "synthetic"];
+const RULES: &[&str] = &["domain", "interpretation", "graph", "learning", "matching", "synthetic"];
 
 /// Names, and the only modules or files that may use them.
 const BELONGS: &[(&str, &[&str])] = &[

@@ -141,3 +141,41 @@ async fn without_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::to_bytes;
+    use actix_web::dev::Service;
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+
+    #[actix_web::test]
+    async fn a_handler_that_panics_is_answered_as_a_defect_of_ours() {
+        async fn panics() -> HttpResponse {
+            panic!("secret")
+        }
+        let app = App::new().route("/panic", web::get().to(panics)).wrap(from_fn(complete));
+        let service = test::init_service(app).await;
+        let error = service.call(test::TestRequest::get().uri("/panic").to_request()).await.unwrap_err();
+        let response = error.error_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers().get("api-version").unwrap(), API_VERSION);
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["type"], "urn:loopvermogen:problem:internal");
+        assert_eq!(problem["instance"], "/panic");
+        assert!(!problem.to_string().contains("secret"));
+    }
+
+    #[actix_web::test]
+    async fn a_failure_of_the_framework_becomes_a_problem_document() {
+        let app =
+            App::new().route("/number/{n}", web::get().to(|_: web::Path<u8>| async { "" })).wrap(from_fn(complete));
+        let service = test::init_service(app).await;
+        let response = service.call(test::TestRequest::get().uri("/number/x").to_request()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let body = to_bytes(response.into_body()).await.unwrap();
+        assert!(String::from_utf8_lossy(&body).contains("urn:loopvermogen:problem:not-found"));
+    }
+}

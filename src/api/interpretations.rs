@@ -10,6 +10,7 @@ use crate::interpretation::{Interpretation, MeaningKind, interpret};
 use actix_web::web;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 
 const MOST_TEXTS: usize = 100;
 const LONGEST_TEXT: usize = 500;
@@ -20,12 +21,23 @@ const LONGEST_TEXT: usize = 500;
 #[schema(example = json!({"texts": ["we vinden geen vakmensen", "AI"], "kinds": ["barrier", "topic"]}))]
 pub struct InterpretationRequest {
     /// Words or phrases, each of at most 500 characters.
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(schema_with = texts)]
     texts: Vec<String>,
     /// What they can stand for; anything when absent or empty.
     #[serde(default)]
     #[schema(max_items = 5)]
     kinds: Vec<MeaningKind>,
+}
+
+/// Schema of the texts; the derive cannot state the length of an item.
+fn texts() -> Array {
+    let item = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_TEXT));
+    ArrayBuilder::new()
+        .items(item)
+        .min_items(Some(1))
+        .max_items(Some(MOST_TEXTS))
+        .description(Some("Words or phrases, each of at most 500 characters."))
+        .build()
 }
 
 /// What was made of free words, in the order in which they were asked.
@@ -46,6 +58,10 @@ impl InterpretationRequest {
         if !(1..=MOST_TEXTS).contains(&self.texts.len()) {
             let message = format!("There are {} texts.", self.texts.len());
             faults.push(Invalid::new("/texts", "out_of_range", message, "Give 1 to 100."));
+        }
+        if self.kinds.len() > ALL_KINDS.len() {
+            let message = format!("There are {} kinds.", self.kinds.len());
+            faults.push(Invalid::new("/kinds", "too_many", message, format!("Give at most {}.", ALL_KINDS.len())));
         }
         for (index, text) in self.texts.iter().enumerate().take(MOST_TEXTS) {
             let pointer = format!("/texts/{index}");

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 const USUAL_LIMIT: usize = 10;
 const MOST_REGIONS: usize = 100;
+const MOST_INCLUDED: usize = 1;
 
 /// A firm that is only described, and what to rank for it; nothing is stored.
 #[derive(Deserialize, ToSchema)]
@@ -87,6 +88,13 @@ impl MatchRequest {
         if self.regions.len() > MOST_REGIONS {
             faults.push(Invalid::new("/regions", "too_many", "There are too many regions.", "Give at most 100."));
         }
+        for (pointer, given, most) in
+            [("/kinds", self.kinds.len(), PartnerKind::ALL.len()), ("/include", self.include.len(), MOST_INCLUDED)]
+        {
+            if given > most {
+                faults.push(Invalid::new(pointer, "too_many", "There are too many.", format!("Give at most {most}.")));
+            }
+        }
         for (index, code) in self.regions.iter().enumerate().take(MOST_REGIONS) {
             if let Err(fault) = region(code) {
                 faults.push(fault.within(&format!("/regions/{index}")));
@@ -149,7 +157,7 @@ impl FromQuery for RankingParameters {
             limit: query.limit(USUAL_LIMIT),
             regions: query.list("regions", MOST_REGIONS, region),
             diversity: query.parsed("diversity", share).unwrap_or(0.0),
-            include: query.list("include", 1, include),
+            include: query.list("include", MOST_INCLUDED, include),
             compare: query.parsed("compare", two_ids),
             min_version: query.parsed("minVersion", version),
         }
@@ -221,7 +229,7 @@ pub async fn get_firm_matches(
     let options = query.ranking.into_options(query.kinds);
     let id = firm.id;
     let work = move |app: &App| matches::match_firm(app, &permit.caller, id, &options);
-    line::run(&state, work).await.map(web::Json)
+    line::run(&state, work).await.map(web::Json).map_err(Problem::of_parameters)
 }
 
 /// Rank firms for a partner
@@ -239,7 +247,7 @@ pub async fn get_partner_prospects(
     let options = query.into_options(Vec::new());
     let id = partner.id;
     let work = move |app: &App| matches::find_prospects(app, &permit.caller, id, &options);
-    line::run(&state, work).await.map(web::Json)
+    line::run(&state, work).await.map(web::Json).map_err(Problem::of_parameters)
 }
 
 fn share(text: &str) -> Result<f64, Invalid> {

@@ -1,6 +1,6 @@
 //! Figures for whoever runs the service, in the form of Prometheus.
 
-use super::State;
+use super::{State, line};
 use crate::domain::OrganisationId;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
@@ -55,9 +55,8 @@ pub fn count_request(method: &Method, route: &str, status: StatusCode, elapsed: 
 
 /// `GET /metrics`.
 pub async fn get_metrics(state: web::Data<State>) -> HttpResponse {
-    let app = state.app.clone();
     // Figures must come also when the database does not answer.
-    if let Ok(Ok(Some(lag))) = web::block(move || app.indexes.lag(OrganisationId::DEFAULT)).await {
+    if let Some(Ok(Some(lag))) = line::check(&state, |app| app.indexes.lag(OrganisationId::DEFAULT)).await {
         metrics::gauge!(LAG).set(lag as f64);
     }
     let text = start().map(|handle| {

@@ -43,7 +43,9 @@ use actix_web::{HttpServer, web};
 use cursor::Cursors;
 use line::Line;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// How much the server takes at once, and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct ApiLimits {
     pub running: usize,
     /// Use cases that run or wait; a request that finds the line full is told to come back.
     pub waiting: usize,
+    /// How long a use case may wait for its turn.
+    pub patience: Duration,
     /// How long the head of a request may take.
     pub head_timeout: Duration,
     /// How long the body of a request may take.
@@ -70,7 +74,8 @@ impl Default for ApiLimits {
         Self {
             workers: cores,
             running: 2 * cores,
-            waiting: 64 * cores,
+            waiting: (64 * cores).max(512),
+            patience: Duration::from_secs(10),
             head_timeout: Duration::from_secs(5),
             body_timeout: Duration::from_secs(20),
             keep_alive: Duration::from_secs(15),
@@ -89,16 +94,22 @@ pub struct State {
     pub limits: ApiLimits,
     /// Work that waits or runs.
     pub line: Line,
+    /// Checks of health and figures that may run beside the line.
+    pub checks: Arc<Semaphore>,
     /// Seals cursors.
     pub cursors: Cursors,
 }
+
+/// Checks of health and figures that run at the same time: anybody may ask for them.
+const CHECKS: usize = 2;
 
 /// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
 pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
-    let line = Line::new(limits.waiting);
-    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, cursors });
+    let line = Line::new(limits.waiting, limits.running, limits.patience);
+    let checks = Arc::new(Semaphore::new(CHECKS));
+    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, checks, cursors });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
@@ -108,7 +119,8 @@ pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits)
     };
     let server = HttpServer::new(service)
         .workers(limits.workers)
-        .worker_max_blocking_threads(limits.running.div_ceil(limits.workers.max(1)))
+        // The line decides how many use cases run; each worker has threads for all of them and for the checks.
+        .worker_max_blocking_threads(limits.running + CHECKS)
         .client_request_timeout(limits.head_timeout)
         .keep_alive(limits.keep_alive)
         .shutdown_timeout(limits.shutdown_timeout.as_secs())

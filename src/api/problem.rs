@@ -3,6 +3,8 @@
 //! A [`Problem`] is a document of RFC 9457. Its `type` is stable and made for programs, its `detail` is for people,
 //! and its cause is for the log alone: [`super::every_response`] writes the document and logs the cause once.
 
+mod kind;
+
 use crate::app::AppError;
 use crate::app::error::StorageError;
 use crate::domain::Invalid;
@@ -16,121 +18,10 @@ use std::fmt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use kind::ProblemKind;
+
 /// Media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
-
-/// The kinds of problem, each with its stable name and its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ProblemKind {
-    /// Fields, parameters or headers have faults; `errors` lists them all.
-    InvalidInput,
-    /// The request cannot be read: broken JSON, broken HTTP.
-    MalformedRequest,
-    /// No token, or one that is not accepted.
-    Unauthenticated,
-    /// The caller's role may not do this.
-    Forbidden,
-    /// There is no such path or record.
-    NotFound,
-    /// The path exists, but not with this method.
-    MethodNotAllowed,
-    /// No form that the caller accepts can be sent.
-    NotAcceptable,
-    /// The request came in too slowly.
-    RequestTimeout,
-    /// A value that must be unique belongs to another record; `errors` names field and holder.
-    AlreadyExists,
-    /// The idempotency key was used for another request.
-    IdempotencyKeyReused,
-    /// The record is not, or no longer, as the caller's condition says.
-    ChangedMeanwhile,
-    /// The body is larger than the operation takes.
-    BodyTooLarge,
-    /// The body is not JSON, or compressed.
-    UnsupportedMediaType,
-    /// A defect of ours.
-    Internal,
-    /// Too much is asked at once.
-    Busy,
-    /// The database cannot be reached.
-    Unavailable,
-    /// The ranked data are not yet at the asked version.
-    IndexBehind,
-}
-
-impl ProblemKind {
-    /// All kinds.
-    pub const ALL: [ProblemKind; 17] = [
-        ProblemKind::InvalidInput,
-        ProblemKind::MalformedRequest,
-        ProblemKind::Unauthenticated,
-        ProblemKind::Forbidden,
-        ProblemKind::NotFound,
-        ProblemKind::MethodNotAllowed,
-        ProblemKind::NotAcceptable,
-        ProblemKind::RequestTimeout,
-        ProblemKind::AlreadyExists,
-        ProblemKind::IdempotencyKeyReused,
-        ProblemKind::ChangedMeanwhile,
-        ProblemKind::BodyTooLarge,
-        ProblemKind::UnsupportedMediaType,
-        ProblemKind::Internal,
-        ProblemKind::Busy,
-        ProblemKind::Unavailable,
-        ProblemKind::IndexBehind,
-    ];
-
-    fn facts(self) -> (StatusCode, &'static str, &'static str) {
-        use ProblemKind::*;
-        match self {
-            InvalidInput => (StatusCode::BAD_REQUEST, "invalid-input", "The input has faults"),
-            MalformedRequest => (StatusCode::BAD_REQUEST, "malformed-request", "The request cannot be read"),
-            Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "A valid token is needed"),
-            Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role may not do this"),
-            NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
-            MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
-            NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "No acceptable form"),
-            RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request came in too slowly"),
-            AlreadyExists => (StatusCode::CONFLICT, "already-exists", "It exists already"),
-            IdempotencyKeyReused => {
-                (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
-            }
-            ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
-            BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
-            UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
-            }
-            Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
-            Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
-            Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),
-            IndexBehind => (StatusCode::SERVICE_UNAVAILABLE, "index-behind", "The data are not there yet"),
-        }
-    }
-
-    /// The status.
-    pub fn status(self) -> StatusCode {
-        self.facts().0
-    }
-
-    /// The stable name: `urn:loopvermogen:problem:…`.
-    pub fn urn(self) -> String {
-        format!("urn:loopvermogen:problem:{}", self.facts().1)
-    }
-
-    /// What all problems of this kind are called.
-    pub fn title(self) -> &'static str {
-        self.facts().2
-    }
-
-    /// The kind of a failure that the framework answered by itself.
-    fn of_status(status: StatusCode) -> ProblemKind {
-        Self::ALL.into_iter().find(|kind| kind.status() == status).unwrap_or(if status.is_client_error() {
-            ProblemKind::MalformedRequest
-        } else {
-            ProblemKind::Internal
-        })
-    }
-}
 
 /// A failure on its way to the caller.
 #[derive(Debug)]
@@ -198,6 +89,16 @@ impl Problem {
     /// A record that does not exist, or not for this caller.
     pub fn not_found(what: &str, id: &str) -> Self {
         Self::new(ProblemKind::NotFound, format!("There is no {what} “{}”.", shown(id)))
+    }
+
+    /// The same faults, of query parameters: `/compare/1` of a body is `compare` in a query.
+    pub fn of_parameters(mut self) -> Self {
+        for fault in &mut self.errors {
+            if let Some(name) = fault.pointer.strip_prefix('/') {
+                fault.pointer = name.split('/').next().unwrap_or_default().to_owned();
+            }
+        }
+        self
     }
 
     /// A condition of the caller that does not hold.
@@ -321,8 +222,9 @@ impl From<AppError> for Problem {
                 "This key was used for another request in the last 24 hours; use a new one.",
             ),
             AppError::Behind { current, asked } => {
-                let detail = format!("The data are at version {current}; version {asked} was asked.");
-                Problem::try_again(ProblemKind::IndexBehind, &detail, 1)
+                let message = format!("The data are at version {current}; version {asked} was asked.");
+                let remedy = "Give the Data-Version of an earlier write.";
+                Problem::invalid(vec![Invalid::new("/minVersion", "out_of_range", message, remedy)])
             }
             AppError::Storage(error) => error.into(),
             defect @ (AppError::File { .. } | AppError::Setting(_)) => Problem::internal(defect),
@@ -356,15 +258,6 @@ impl From<StorageError> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_kind_has_a_name_of_its_own_and_an_error_status() {
-        let mut urns: Vec<String> = ProblemKind::ALL.iter().map(|kind| kind.urn()).collect();
-        urns.sort();
-        urns.dedup();
-        assert_eq!(urns.len(), ProblemKind::ALL.len());
-        assert!(ProblemKind::ALL.iter().all(|kind| kind.status().as_u16() >= 400));
-    }
 
     #[test]
     fn a_defect_tells_the_log_why_and_the_caller_nothing() {

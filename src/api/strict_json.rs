@@ -6,17 +6,18 @@
 //! of all faults at once.
 
 mod exact;
+mod plain;
 
 use super::problem::{Problem, ProblemKind};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use exact::Exact;
-use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use plain::Plain;
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
 use serde_path_to_error::Segment;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fmt;
 
 /// More faults than this are not looked for.
 const MOST_FAULTS: usize = 20;
@@ -152,92 +153,6 @@ fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", shown(key).replace('~', "~0").replace('/', "~1"))
 }
 
-/// Builds a plain value and notes what must not be in it.
-struct Plain<'f> {
-    pointer: String,
-    faults: &'f RefCell<Vec<Invalid>>,
-}
-
-impl Plain<'_> {
-    fn fault(&self, pointer: &str, code: &str, message: &str, remedy: &str) {
-        let mut faults = self.faults.borrow_mut();
-        if faults.len() < MOST_FAULTS {
-            faults.push(Invalid::new(pointer, code, message, remedy));
-        }
-    }
-
-    fn check_text(&self, text: &str) {
-        if text.contains('\0') {
-            self.fault(&self.pointer, "control_character", "The text holds the character NUL.", "Leave it out.");
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Plain<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Plain<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        self.check_text(text);
-        Ok(text.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            let pointer = format!("{}/{}", self.pointer, list.len());
-            match items.next_element_seed(Plain { pointer, faults: self.faults })? {
-                Some(item) => list.push(item),
-                None => return Ok(Value::Array(list)),
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = fields.next_key::<String>()? {
-            self.check_text(&key);
-            let pointer = child(&self.pointer, &key);
-            let value = fields.next_value_seed(Plain { pointer: pointer.clone(), faults: self.faults })?;
-            if object.insert(key, value).is_some() {
-                self.fault(&pointer, "given_twice", "The field stands twice in the object.", "Give it once.");
-            }
-        }
-        Ok(Value::Object(object))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,6 +214,13 @@ mod tests {
         assert_eq!(faults(r#"{"name": "a", "name": "b"}"#), [fault("/name", "given_twice")]);
         assert_eq!(faults(r#"{"sbi": [{"code": "1", "code": "2"}]}"#), [fault("/sbi/0/code", "given_twice")]);
         assert_eq!(faults(r#"{"words": ["a\u0000"]}"#), [fault("/words/0", "control_character")]);
+    }
+
+    #[test]
+    fn numbers_that_would_change_on_the_way_are_refused() {
+        for number in ["-0", "-0.0", "1e-320"] {
+            assert_eq!(faults(&format!(r#"{{"employees": {number}}}"#)), [fault("/employees", "invalid_value")]);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod demo;
 pub mod error;
+pub mod evaluate;
 pub mod firms;
 pub mod imports;
 pub mod index;

@@ -1,7 +1,9 @@
 //! What can be typed: the commands and the flags they share.
 
 use super::failure::Failure;
-use super::{completions, demo, generate, import, matches, migrate, openapi, prospects, reference, serve, token};
+use super::{
+    completions, demo, evaluate, generate, import, matches, migrate, openapi, prospects, reference, serve, token,
+};
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
@@ -70,6 +72,8 @@ enum Command {
     Openapi(openapi::OpenapiArgs),
     /// Make up firms, drawn after public statistics
     Generate(generate::GenerateArgs),
+    /// Measure how well the ranking predicts real collaborations
+    Evaluate(evaluate::EvaluateArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -89,6 +93,7 @@ impl Arguments {
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),
+            Command::Evaluate(args) => evaluate::run(args, out),
             Command::Completions(args) => completions::run(args, out),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::app::settings::{LogFormat, LogSettings};
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
@@ -21,7 +21,12 @@ pub fn start_quietly(settings: &LogSettings) {
 fn start_at(level: Level, format: LogFormat) {
     // Libraries are a step less talkative: at `debug` they would speak of every packet.
     let of_libraries = if level > Level::INFO { Level::INFO } else { level.min(Level::WARN) };
-    let filter = Targets::new().with_default(of_libraries).with_target("loopvermogen", level);
+    // What a caller sends that is no HTTP is no error of ours, and must not fill the log.
+    let of_broken_requests = if level > Level::INFO { LevelFilter::from(of_libraries) } else { LevelFilter::OFF };
+    let filter = Targets::new()
+        .with_default(of_libraries)
+        .with_target("actix_http::h1::dispatcher", of_broken_requests)
+        .with_target("loopvermogen", level);
     let lines = match format {
         LogFormat::Text => fmt::layer().with_writer(std::io::stderr).boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),

@@ -7,6 +7,7 @@
 mod arguments;
 mod completions;
 mod demo;
+mod evaluate;
 mod failure;
 mod generate;
 mod import;

@@ -85,6 +85,7 @@ fn limits(settings: &Settings) -> ApiLimits {
         workers: or(settings.server.workers, by_machine.workers),
         running: or(limits.running, by_machine.running),
         waiting: or(limits.waiting, by_machine.waiting),
+        patience: by_machine.patience,
         head_timeout: limits.head_timeout,
         body_timeout: limits.body_timeout,
         keep_alive: limits.keep_alive,

@@ -8,6 +8,7 @@
 //! A connector knows the other side's shape and nothing of the database: it hands rows to `app`, which understands
 //! and saves them. Everything is read as a stream, and each fault names its line and column.
 
+pub mod benchmark;
 pub mod cordis;
 pub mod geonames;
 pub mod registry;

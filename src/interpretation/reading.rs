@@ -9,7 +9,7 @@ use super::{Scalar, Surroundings, Understood};
 use crate::domain::invalid::shown;
 use crate::domain::provenance::Sources;
 use crate::domain::{Invalid, Provenance};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
 
     /// A text that must be there.
     pub fn required(&mut self, pointer: &str, text: &str, longest: usize) -> Option<String> {
-        if text.trim().is_empty() {
+        if text.chars().all(is_blank) {
             self.missing(pointer);
             return None;
         }
@@ -83,8 +83,8 @@ impl<'a> Reading<'a> {
     }
 
     fn text(&mut self, pointer: &str, text: &str, longest: usize, allows: fn(char) -> bool) -> Option<String> {
-        let trimmed = text.trim();
-        if let Some(control) = trimmed.chars().find(|c| c.is_control() && !allows(*c)) {
+        let trimmed = text.trim_matches(is_blank);
+        if let Some(control) = trimmed.chars().find(|c| is_control(*c) && !allows(*c)) {
             let message = format!("“{}” has the control character U+{:04X}.", shown(trimmed), u32::from(control));
             self.fault(pointer, "control_character", message, "Take it out.");
             return None;
@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
             return None;
         };
         let last = chrono::Datelike::year(&self.surroundings.today).unsigned_abs();
-        self.whole(pointer, value, 1900..=last).and_then(|year| i32::try_from(year).ok())
+        self.whole(pointer, value, u32::from(EARLIEST_YEAR)..=last).and_then(|year| i32::try_from(year).ok())
     }
 
     /// A day, `2026-11-23`.
@@ -203,6 +203,11 @@ impl<'a> Reading<'a> {
     /// A day that is not in the future.
     pub fn past_day(&mut self, pointer: &str, text: &str) -> Option<NaiveDate> {
         let day = self.day(pointer, text)?;
+        if day.year() < i32::from(EARLIEST_YEAR) {
+            let message = format!("{day} is before {EARLIEST_YEAR}.");
+            self.fault(pointer, "out_of_range", message, format!("Give a day from {EARLIEST_YEAR} on."));
+            return None;
+        }
         if day > self.surroundings.today {
             let message = format!("{day} is in the future.");
             self.fault(pointer, "in_future", message, format!("Give a day up to {}.", self.surroundings.today));
@@ -305,6 +310,20 @@ fn is_web_address(address: &str) -> bool {
         && labels_ok
         && ends_in_letters
         && port.parse::<u16>().is_ok()
+}
+
+/// The first year of which figures and facts are taken.
+const EARLIEST_YEAR: u16 = 1900;
+
+/// Space, or what a reader does not see: a name of only these is no name.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Control characters, also those that Unicode has for lines and directions: a text that turns the one around it
+/// shows a reader what is not there.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -175,9 +175,11 @@ impl PartnerFacts {
     }
 }
 
-/// A consenting firm as other firms meet it: what it wants to work on is what one can do with it.
+/// A consenting firm as other firms meet it: what it wants to work on is what one can do with it. A firm that must not
+/// be approached is nobody's peer, whatever it once agreed to.
 pub fn as_peer(firm: &Firm) -> Option<Partner> {
-    firm.consents_to(ConsentPurpose::PeerMatching).then(|| Partner {
+    let is_open = firm.consents_to(ConsentPurpose::PeerMatching) && firm.do_not_contact.is_none();
+    is_open.then(|| Partner {
         id: crate::domain::PartnerId(firm.id.0),
         name: firm.name.clone(),
         kind: PartnerKind::Firm,

@@ -66,7 +66,7 @@ pub struct Held {
 }
 
 /// A row of a pool: its segment there, and the row in the segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct At {
     /// Segment of the pool.
     pub segment: usize,
@@ -276,7 +276,28 @@ impl<'a> Pool<'a> {
         }
     }
 
-    fn gate(&self, at: At, query: &Query) -> Option<Gate> {
+    /// All live candidates, segment by segment.
+    pub(super) fn live(&self) -> Vec<At> {
+        let segments = (0..self.segments.len()).flat_map(|segment| {
+            (0..self.len_of(segment)).filter(move |row| self.is_live(segment, *row)).map(move |row| At { segment, row })
+        });
+        segments.collect()
+    }
+
+    /// Values of a signal at all live candidates, in the order of [`Pool::live`].
+    pub(super) fn live_values(&self, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
+        let (mut all, mut block) = (Vec::new(), Vec::new());
+        for segment in 0..self.segments.len() {
+            self.values(segment, 0..self.len_of(segment), signal, query, context, &mut block);
+            all.extend(
+                block.iter().enumerate().filter(|(row, _)| self.is_live(segment, *row)).map(|(_, value)| *value),
+            );
+        }
+        all
+    }
+
+    /// The gate that holds a candidate back, if any.
+    pub(super) fn gate(&self, at: At, query: &Query) -> Option<Gate> {
         match (query.asker.firm(), query.asker.partner(), self.firm(at), self.partner(at)) {
             (Some(firm), _, _, Some(partner)) => gates::for_partner(query, firm, partner),
             (_, Some(partner), Some(firm), _) => gates::for_firm(query, firm, partner),

@@ -49,8 +49,13 @@ impl Scale {
     /// that is the same for all counts by its bare weight. The largest value is the sum of what each signal can give
     /// at most, raised where needed so that track record and network keep to their shares of the points.
     pub fn measure(pool: &Pool<'_>, query: &Query, weights: &Weights, context: &Context<'_>) -> Scale {
-        let weights = weights_of(weights, query.direction());
         let sample = pool.sample(SAMPLE);
+        Self::from_values(query, weights, |signal| pool.values_at(&sample, signals::ALL[signal], query, context))
+    }
+
+    /// The same from values of the sample that `values` gives for a signal by its place in [`signals::ALL`].
+    pub(super) fn from_values(query: &Query, weights: &Weights, mut values: impl FnMut(usize) -> Vec<f32>) -> Scale {
+        let weights = weights_of(weights, query.direction());
         let mut terms = Vec::new();
         for (signal, behaviour) in signals::ALL.iter().enumerate() {
             let Some(weight) = weights.get(behaviour.about().name).filter(|weight| weight.weight > 0.0) else {
@@ -65,8 +70,7 @@ impl Scale {
             if most <= 0.0 {
                 continue;
             }
-            let values =
-                pool.values_at(&sample, *behaviour, query, context).into_iter().map(|value| f64::from(curve.at(value)));
+            let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
             if let Some(spread) = spread(values.collect()) {
                 terms.push(Term { signal, curve, coefficient: weight.weight / spread, most });
             }

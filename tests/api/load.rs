@@ -3,6 +3,7 @@
 use crate::service::{Service, limits};
 use loopvermogen::api::ApiLimits;
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_full_line_is_told_to_come_back_while_health_answers() {
@@ -26,5 +27,36 @@ fn many_callers_at_once_are_answered_or_told_to_come_back() {
     });
     assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
     assert!(statuses.contains(&200), "{statuses:?}");
+    service.officer().get("/v1/firms").expect(200);
+}
+
+#[test]
+fn health_answers_while_many_callers_wait() {
+    let service = Service::on_sqlite_with(ApiLimits { running: 1, waiting: 200, ..limits() });
+    let service = &service;
+    service.officer().post("/v1/matches", &json!({"firm": {}})).expect(200);
+    std::thread::scope(|scope| {
+        for _ in 0..100 {
+            let body = json!({"firm": {"topics": ["AI"]}, "limit": 100, "include": ["excluded"]});
+            scope.spawn(move || service.officer().post("/v1/matches", &body));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        for path in ["/health/live", "/health/ready", "/metrics"] {
+            let asked = Instant::now();
+            service.anonymous().get(path);
+            assert!(asked.elapsed() < Duration::from_secs(2), "{path} took {:?}", asked.elapsed());
+        }
+    });
+}
+
+#[test]
+fn who_waits_too_long_is_told_to_come_back() {
+    let service = Service::on_sqlite_with(ApiLimits { running: 1, patience: Duration::ZERO, ..limits() });
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let ask = || service.officer().post("/v1/matches", &json!({"firm": {"topics": ["AI"]}, "limit": 50})).status;
+        let asked: Vec<_> = (0..16).map(|_| scope.spawn(ask)).collect();
+        asked.into_iter().map(|status| status.join().unwrap()).collect()
+    });
+    assert!(statuses.contains(&200) && statuses.contains(&503), "{statuses:?}");
     service.officer().get("/v1/firms").expect(200);
 }

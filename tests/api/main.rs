@@ -15,6 +15,7 @@ mod idempotency;
 mod interpretations;
 mod lists;
 mod load;
+mod logs;
 mod matches;
 mod openapi;
 mod openapi_rules;

@@ -158,11 +158,34 @@ fn all_faults_of_a_question_are_told_at_once() {
 }
 
 #[test]
-fn a_question_about_data_that_do_not_exist_yet_is_told_to_come_back() {
+fn a_version_of_the_data_that_does_not_exist_is_a_fault_of_the_question() {
     let service = Service::on_sqlite();
     let answer = service.officer().post("/v1/matches", &json!({"firm": profile(), "minVersion": 999_999}));
-    answer.expect_problem(503, "index-behind");
-    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(answer.faults(), [fault("/minVersion", "out_of_range")]);
+    let firm = service.officer().post("/v1/firms", &profile()).expect(201);
+    let path = format!("/v1/firms/{}/matches", firm["id"].as_str().unwrap());
+    let answer = service.officer().get(&format!("{path}?minVersion=999999"));
+    assert_eq!(answer.faults(), [fault("minVersion", "out_of_range")]);
+}
+
+#[test]
+fn faults_of_parameters_name_the_parameter() {
+    let service = Service::on_sqlite();
+    let firm = service.officer().post("/v1/firms", &profile()).expect(201);
+    let path = format!("/v1/firms/{}/matches", firm["id"].as_str().unwrap());
+    let unknown = "00000000-0000-7000-8000-000000000001,00000000-0000-7000-8000-000000000002";
+    let answer = service.officer().get(&format!("{path}?compare={unknown}"));
+    assert_eq!(answer.faults(), [fault("compare", "unknown_candidate"), fault("compare", "unknown_candidate")]);
+}
+
+#[test]
+fn lists_longer_than_described_are_refused() {
+    let service = Service::on_sqlite();
+    let body = json!({"firm": {}, "kinds": vec!["fieldlab"; 7], "include": ["excluded", "excluded"]});
+    let answer = service.officer().post("/v1/matches", &body);
+    assert_eq!(answer.faults(), [fault("/kinds", "too_many"), fault("/include", "too_many")]);
+    let body = json!({"texts": ["AI"], "kinds": vec!["place"; 6]});
+    assert_eq!(service.officer().post("/v1/interpretations", &body).faults(), [fault("/kinds", "too_many")]);
 }
 
 #[test]

@@ -98,6 +98,10 @@ fn what_the_caller_does_not_accept_is_not_sent() {
     for accept in ["application/json", "application/*", "*/*;q=0.1", "text/html, application/json;q=0.1"] {
         get("/v1/steps", accept).expect(200);
     }
+    let uncompressed = service
+        .officer()
+        .send(Method::GET, "/v1/steps", |request| request.header("accept-encoding", "compress, identity;q=0"));
+    uncompressed.expect_problem(406, "not-acceptable");
     get("/v1/openapi.yaml", "application/json").expect_problem(406, "not-acceptable");
     assert_eq!(get("/v1/openapi.yaml", "application/yaml").status, 200);
 }

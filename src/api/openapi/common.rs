@@ -83,7 +83,7 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "503",
         name: "ServiceUnavailable",
-        kinds: &[ProblemKind::Busy, ProblemKind::Unavailable, ProblemKind::IndexBehind],
+        kinds: &[ProblemKind::Busy, ProblemKind::Unavailable],
         header: Some("Retry-After"),
     },
 ];

@@ -41,7 +41,7 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         name: "limits.waiting",
-        allowed: "a number from 0 (64 for each core) to 100000",
+        allowed: "a number from 0 (64 for each core, at least 512) to 100000",
         set: |settings, text| put(&mut settings.limits.waiting, number(text, 0, 100_000)),
     },
     Key {

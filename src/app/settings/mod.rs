@@ -53,7 +53,8 @@ pub struct ServerSettings {
 pub struct LimitSettings {
     /// Requests that are worked on at the same time; 0 takes two for each core.
     pub running: usize,
-    /// Requests that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core.
+    /// Requests that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core
+    /// and at least 512.
     pub waiting: usize,
     /// How long the head of a request may take to arrive.
     pub head_timeout: Duration,

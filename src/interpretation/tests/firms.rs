@@ -279,3 +279,19 @@ fn a_profile_survives_being_written_and_read() {
     let written = serde_json::to_value(&profile).unwrap();
     assert_eq!(serde_json::from_value::<FirmProfile>(written).unwrap(), profile);
 }
+
+#[test]
+fn what_a_reader_cannot_see_is_no_name() {
+    for name in ["\u{200b}", "\u{feff}\u{2060}", "\u{202e}gnp.exe", "a\u{2028}b", "a\u{2066}b"] {
+        let faults = told(firm(json!({"tradeNames": [name]})));
+        assert_eq!(faults.len(), 1, "{name:?}: {faults:?}");
+    }
+    let read = firm(json!({"name": "\u{feff}Bakkerij\u{200b}"})).unwrap();
+    assert_eq!(read.record.name, "Bakkerij");
+}
+
+#[test]
+fn a_fact_of_a_year_that_nobody_can_mean_is_refused() {
+    let faults = told(firm(json!({"provenance": {"source": "x", "date": "0000-01-01"}})));
+    assert_eq!(faults, ["/provenance/date out_of_range"]);
+}

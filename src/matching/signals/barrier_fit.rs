@@ -16,6 +16,7 @@ impl PairSignal for BarrierFit {
     const ABOUT: About = About {
         name: "barrierFit",
         title: ("Helpt bij uw knelpunt", "Helps with what holds you back"),
+        measure: "Σ order · help / Σ order over the stated barriers; order 1, 0.8, 0.6; help 1 stated, 0.7 from services, 0.5 from topics",
         evidence: "A specific barrier makes firms seek partners (Antonioli et al. 2017, J Technol Transf); barriers after \
                    Stam's ecosystem elements as in the survey Midden-Brabant 2019.",
     };

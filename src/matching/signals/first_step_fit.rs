@@ -13,6 +13,7 @@ impl PairSignal for FirstStepFit {
     const ABOUT: About = About {
         name: "firstStepFit",
         title: ("Een passende eerste stap", "A fitting first step"),
+        measure: "best fit of an offered step to the firm's readiness: not in a network or several barriers: light 1, medium 0.5, heavy 0.2; not known: 0.8, 0.6, 0.4; in a network with at most one barrier: 0.5, 0.8, 1; times 0.9 when the step does nothing about the heaviest barrier",
         evidence: "Several barriers at once deter cooperation and ask for a lighter first step (Antonioli et al. 2017); student \
                    projects are the light first step, networks and heavier programmes come after (survey Midden-Brabant 2019).",
     };

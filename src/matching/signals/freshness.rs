@@ -2,8 +2,8 @@
 
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal};
-use crate::domain::Text;
 use crate::domain::partner::Verification;
+use crate::domain::{PartnerKind, Text};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -14,6 +14,7 @@ impl PairSignal for Freshness {
     const ABOUT: About = About {
         name: "freshness",
         title: ("Gegevens die kloppen", "Facts that hold"),
+        measure: "mean of both records: partner 0.8 (source seen), 0.4 (name only), 0 (unverified) plus up to 0.2 for the date, times 0.3 when planned; firm 0.5 plus up to 0.5 for the date; a date counts fully today and nothing after ten years",
         evidence: "How sure and accurate the stated information is drives satisfaction with explanations, wrong ones hurt \
                    (10.1145/3565480); borders between sure and unsure are our own.",
     };
@@ -43,6 +44,9 @@ impl PairSignal for Freshness {
             None => Text::new("gegevens zonder datum", "facts without a date"),
         };
         let value = match pair.partner.verification {
+            _ if pair.partner.kind == PartnerKind::Firm => {
+                Text::new("bereid om andere ondernemers te ontmoeten", "willing to meet other entrepreneurs")
+            }
             Verification::SourceSeen => {
                 Text::new("beschreven in een bron die wij zagen", "described in a source that we saw")
             }

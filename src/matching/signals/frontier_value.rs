@@ -13,6 +13,7 @@ impl PairSignal for FrontierValue {
     const ABOUT: About = About {
         name: "frontierValue",
         title: ("Leren van een koploper", "Learning from the frontier"),
+        measure: "frontier company: 1 in the top ten of an R&D list, 0.8 with an R&D figure, else 0.6; top cluster 0.5; others 0",
         evidence: "Firms with a top R&D spender among their relations show about twice the innovation, productivity growth and \
                    job growth (survey Midden-Brabant 2019); supplying a superstar raises productivity by 8 % (NBER w31128).",
     };

@@ -55,6 +55,8 @@ pub struct About {
     pub name: &'static str,
     /// What it measures, Dutch and English.
     pub title: (&'static str, &'static str),
+    /// How its value, 0 to 1, is worked out.
+    pub measure: &'static str,
     /// On what it rests: paper, survey or statistic.
     pub evidence: &'static str,
 }
@@ -219,6 +221,18 @@ pub(super) fn lacking<const N: usize>(gaps: [(bool, Side, &'static str); N]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_signal_is_described_in_the_documentation() {
+        let page = include_str!("../../../docs/signals.md");
+        let plain = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        for signal in ALL {
+            let about = signal.about();
+            for part in [about.name, about.title.0, about.title.1, about.measure, about.evidence] {
+                assert!(plain.contains(part), "docs/signals.md lacks “{part}” of {}", about.name);
+            }
+        }
+    }
 
     #[test]
     fn every_signal_has_a_name_of_its_own_a_title_and_evidence() {

@@ -53,6 +53,7 @@ impl PairSignal for MutualFit {
     const ABOUT: About = About {
         name: "mutualFit",
         title: ("Past van twee kanten", "Fits from both sides"),
+        measure: "the smaller of what the partner gives the firm (mean of topic and barrier fit) and what the firm is to the partner (mean of the share of its topics that are wanted, sector, travel and suitability), each over what is known",
         evidence: "Asking that both sides want the match raises success in the top ten from 26 to 45 % (RECON); who is ready \
                    differs by side (Mori et al. 2012, 10.1016/j.eswa.2012.01.202).",
     };
@@ -110,10 +111,16 @@ fn what_the_partner_gains(pair: &Pair<'_>) -> (&'static str, Text, bool) {
     match place {
         _ if wanted > 0 => (
             "topics",
-            Text::new(
-                format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
-                format!("that {wanted} of its {all} topics are close to that"),
-            ),
+            match wanted {
+                1 => Text::new(
+                    format!("dat 1 van haar {all} onderwerpen daarbij aansluit"),
+                    format!("that 1 of its {all} topics is close to that"),
+                ),
+                _ => Text::new(
+                    format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
+                    format!("that {wanted} of its {all} topics are close to that"),
+                ),
+            },
             true,
         ),
         _ if same_sector => ("sectors", Text::new("dat u in haar sector werkt", "that you work in its sector"), false),

@@ -25,6 +25,7 @@ impl PairSignal for SectorAffinity {
     const ABOUT: About = About {
         name: "sectorAffinity",
         title: ("Kent uw sector", "Knows your sector"),
+        measure: "by shared digits of SBI 2008 (none, section, 2, 3, 4, 5): 0, 0.35, 0.6, 0.75, 0.9, 1; between two firms 0.2, 0.7, 1, 0.6, 0.3, 0.2",
         evidence: "Alliances do best at middle cognitive distance, an inverted U (Nooteboom et al. 2007, Research Policy 36); \
                    information flows between firms that do not compete (Cai & Szeidl 2018, QJE 133).",
     };

@@ -17,6 +17,7 @@ impl PairSignal for SharedContacts {
     const ABOUT: About = About {
         name: "sharedContacts",
         title: ("Iemand kan u introduceren", "Somebody can introduce you"),
+        measure: "by number of contacts that both have (0, 1, 2, 3, 4, 5 and more): 0, 0.8, 1, 1, 0.8, 0.6",
         evidence: "Moderately weak ties help most, a handful of mutual contacts rather than many (Rajkumar et al. 2022, Science); \
                    social closeness softens distance between firm and university (Colombo et al.).",
     };

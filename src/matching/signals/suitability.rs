@@ -13,6 +13,7 @@ impl PairSignal for Suitability {
     const ABOUT: About = About {
         name: "suitability",
         title: ("Is er voor bedrijven zoals het uwe", "Is there for firms like yours"),
+        measure: "1 when type and size of the firm are among those the partner says it suits, else 0",
         evidence: "Start-ups, scale-ups, small and large established firms differ in barriers, growth and partners (survey \
                    Midden-Brabant 2019, 285 firms).",
     };

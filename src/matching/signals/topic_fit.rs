@@ -2,7 +2,7 @@
 
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
-use crate::domain::{Text, reference};
+use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -49,6 +49,7 @@ impl PairSignal for TopicFit {
     const ABOUT: About = About {
         name: "topicFit",
         title: ("Past bij wat u wilt doen", "Fits what you want to work on"),
+        measure: "Σ rarity · closeness of the partner's closest topic / Σ rarity, over the wished topics; closeness 1 (same), 0.6 and 0.5 (theme and topic of it), 0.3 (same theme), times the topic's strength; times 12/n for a partner with n > 12 topics",
         evidence: "Technological closeness predicts joint projects before distance and borders (Scherngell & Barber 2009, \
                    arXiv 1004.2793); words for role and core activity find partners (intermediaries' search tool, \
                    10.1177/0008125617745087).",
@@ -94,16 +95,24 @@ impl PairSignal for TopicFit {
         });
         let (wished, offered) = (list(&wished), list(&offered));
         let name = &pair.partner.name;
-        let text = if wished == offered {
-            Text::new(
+        let is_peer = pair.partner.kind == PartnerKind::Firm;
+        let text = match (wished == offered, is_peer) {
+            (true, false) => Text::new(
                 format!("U wilt aan de slag met {}, en {name} werkt daar ook aan.", wished.nl),
                 format!("You want to work on {}, and so does {name}.", wished.en),
-            )
-        } else {
-            Text::new(
+            ),
+            (false, false) => Text::new(
                 format!("U wilt aan de slag met {}; {name} werkt aan {}.", wished.nl, offered.nl),
                 format!("You want to work on {}; {name} works on {}.", wished.en, offered.en),
-            )
+            ),
+            (true, true) => Text::new(
+                format!("U wilt aan de slag met {}, en {name} wil dat ook.", wished.nl),
+                format!("You want to work on {}, and {name} wants that too.", wished.en),
+            ),
+            (false, true) => Text::new(
+                format!("U wilt aan de slag met {}; {name} wil aan de slag met {}.", wished.nl, offered.nl),
+                format!("You want to work on {}; {name} wants to work on {}.", wished.en, offered.en),
+            ),
         };
         let facts = vec![words::of_firm(pair, "topics", wished), words::of_partner(pair, "topics", offered, derived)];
         Explained { facts, text }

@@ -17,6 +17,7 @@ impl PairSignal for TrackRecord {
     const ABOUT: About = About {
         name: "trackRecord",
         title: ("Werkte eerder met bedrijven", "Worked with firms before"),
+        measure: "ln(1 + firms worked with) / ln(101), at most 1",
         evidence: "In EU framework projects the number of firms worked with before is the strongest single predictor of the next \
                    (CORDIS, FP7 and Horizon 2020); it favours incumbents, so it is capped (Zinilli & Cerulli 2023, PLOS ONE).",
     };

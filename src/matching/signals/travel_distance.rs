@@ -45,6 +45,7 @@ impl PairSignal for TravelDistance {
     const ABOUT: About = About {
         name: "travelDistance",
         title: ("In de buurt", "Within reach"),
+        measure: "exp(−km / scale); scale 30 km (large established), 50 (scale-up), 60 (small established), 80 (start-up), 55 (unknown), times 1.3 (knowledge institution), 1 (fieldlab, network), 0.9 (frontier company), 0.7 (firm, public body), times 1.5 for national reach",
         evidence: "Most partners of Dutch high-tech small firms are local, and more R&D reaches farther (de Jong & Freel 2010, \
                    Research Policy 39); distance counts more between firms than with public research (arXiv 1004.2793).",
     };

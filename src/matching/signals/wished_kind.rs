@@ -36,6 +36,7 @@ impl PairSignal for WishedKindFit {
     const ABOUT: About = About {
         name: "wishedKind",
         title: ("Is wat u zoekt", "Is what you are looking for"),
+        measure: "1 when the partner is of a kind that the firm wishes, else 0",
         evidence: "Firms want other entrepreneurs first, then university, mbo, municipality or region, hogeschool (survey \
                    Midden-Brabant 2019).",
     };

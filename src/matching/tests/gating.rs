@@ -85,8 +85,13 @@ fn only_consenting_firms_that_do_not_compete_are_shown_to_a_fellow_entrepreneur(
     let competitor = consenting(peer(3, "2562", near("Tilburg", 5.0)));
     let far_twin = consenting(peer(4, "2562", place("Groningen")));
     let shy = peer(5, "2511", place("Tilburg"));
+    let silenced = Firm {
+        do_not_contact: Some(DoNotContact { since: today(), reason: None, source: "invented".into() }),
+        ..consenting(peer(6, "2511", place("Tilburg")))
+    };
     let own = consenting(asker.clone());
-    let snapshot = Snapshot::build(today(), 1, [machine_builder, competitor, far_twin, shy, own], partners(), &[]);
+    let all = [machine_builder, competitor, far_twin, shy, silenced, own];
+    let snapshot = Snapshot::build(today(), 1, all, partners(), &[]);
     let ranking = rank_for(&snapshot, &asker, Limits { kinds: vec![PartnerKind::Firm], ..limits(9) });
     let ranked: Vec<u128> = ranking.ranked.iter().map(|ranked| u128::from_be_bytes(ranked.id)).collect();
     assert_eq!(ranked, [2, 4]);

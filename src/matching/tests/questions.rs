@@ -1,12 +1,14 @@
 //! The next question is the one that trying every answer finds.
 
+use super::contract::any_firm;
 use super::region::*;
 use crate::domain::firm_type::Founded;
 use crate::domain::goal::Goal;
-use crate::domain::size::Employees;
+use crate::domain::size::{Employees, SizeClass};
 use crate::domain::{Barrier, Firm};
 use crate::matching::question::next_question;
 use crate::matching::snapshot::Snapshot;
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Twenty partners, so that a top ten can change.
@@ -45,6 +47,33 @@ fn the_question_equals_brute_force_over_full_records() {
     let question = next_question(&snapshot, &firm, &weights(), &limits(10)).unwrap();
     assert_eq!(question.field, expected.0);
     assert!((question.change - expected.1).abs() < 0.001);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_change_equals_that_of_full_rankings_for_any_firm(firm in any_firm()) {
+        let snapshot = crowded();
+        let mut answers: Vec<(&str, Vec<Firm>)> = Vec::new();
+        if firm.barriers.is_empty() {
+            answers.push(("barriers", Barrier::ALL.into_iter().map(|b| Firm { barriers: vec![stated(b)], ..firm.clone() }).collect()));
+        }
+        if firm.goals.is_empty() {
+            answers.push(("goals", Goal::ALL.into_iter().map(|goal| Firm { goals: vec![goal], ..firm.clone() }).collect()));
+        }
+        if firm.employees.is_none() {
+            let sizes = SizeClass::ALL.into_iter();
+            answers.push(("employees", sizes.map(|size| Firm { employees: Some(Employees::Class(size)), ..firm.clone() }).collect()));
+        }
+        if let Some(question) = next_question(&snapshot, &firm, &weights(), &limits(10)) {
+            for (field, answers) in answers {
+                let change = change(&snapshot, &firm, answers.into_iter());
+                prop_assert!(field != question.field || (change - question.change).abs() < 0.001);
+                prop_assert!(question.field == "founded" || change <= question.change + 0.001);
+            }
+        }
+    }
 }
 
 #[test]

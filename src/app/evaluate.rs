@@ -1,0 +1,467 @@
+//! How well the ranking predicts collaborations that really came about.
+//!
+//! A benchmark folder is loaded into the engine that serves requests: the same snapshot, the same query, the same
+//! weights. What a firm wishes goes in as free words, as in a request. Its rankings are judged beside simple methods
+//! on the same queries; firms without history (cold, newcomers) and with history (warm, insiders) are told apart.
+
+use super::imports::Progress;
+use super::{AppError, Result};
+use crate::connectors::benchmark::{self, Benchmark, FirmQuery, PartnerQuery, register_id};
+use crate::domain::region::Postcodes;
+use crate::domain::weights::Weights;
+use crate::domain::{Firm, FirmId, Partner, PartnerId};
+use crate::interpretation::{FirmProfile, Surroundings};
+use crate::learning::baselines::{Baseline, Past, Wish};
+use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
+use crate::matching::query::{Limits, Query};
+use crate::matching::rank;
+use crate::matching::snapshot::Snapshot;
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a query tells of the firm's wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WishKind {
+    /// The title of the call.
+    Topic,
+    /// The broad theme.
+    Theme,
+    /// The title of the coming project itself.
+    Title,
+    /// Nothing.
+    None,
+}
+
+/// What is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// What is known of the wish.
+    pub wish: WishKind,
+    /// Whether only candidates of the firm's own country count.
+    pub domestic: bool,
+    /// Whether partners ask for firms.
+    pub reverse: bool,
+}
+
+/// Every setting that makes sense, for a table of all.
+pub const ALL_SETTINGS: [Setting; 7] = [
+    Setting { wish: WishKind::Topic, domestic: true, reverse: false },
+    Setting { wish: WishKind::Theme, domestic: false, reverse: false },
+    Setting { wish: WishKind::Topic, domestic: false, reverse: false },
+    Setting { wish: WishKind::Title, domestic: false, reverse: false },
+    Setting { wish: WishKind::None, domestic: false, reverse: false },
+    Setting { wish: WishKind::Theme, domestic: true, reverse: false },
+    Setting { wish: WishKind::Topic, domestic: false, reverse: true },
+];
+
+/// One line of the report.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// The setting.
+    pub setting: Setting,
+    /// `cold`, `warm`, or `all` for the way back.
+    pub firms: &'static str,
+    /// `loopvermogen`, or the name of a simple method.
+    pub method: &'static str,
+    /// Its quality.
+    pub quality: Quality,
+    /// NDCG@10 of the product minus that of this method, on the same queries; absent for the product itself.
+    pub gain: Option<Estimate>,
+}
+
+/// A loaded benchmark, ready to be asked.
+pub struct Evaluation {
+    benchmark: Benchmark,
+    snapshot: Snapshot,
+    weights: Weights,
+    past: Past,
+    firms: HashMap<FirmId, usize>,
+    partners: HashMap<PartnerId, usize>,
+    /// For each partner its place by SHA-256 of its register id, by which ties are broken as `score.py` does.
+    partner_ties: Vec<usize>,
+    firm_ties: Vec<usize>,
+}
+
+/// The day on which ages are taken: the cut-off of the `dev` folder. No signal of the benchmark's facts depends on it.
+fn cut_off() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2016, 7, 1).unwrap_or_default()
+}
+
+impl Evaluation {
+    /// Reads a benchmark folder and builds the index from its history.
+    pub fn load(folder: &Path, weights: Weights) -> Result<Evaluation> {
+        let benchmark = benchmark::read(folder).map_err(|error| AppError::Setting(error.to_string()))?;
+        let Benchmark { firms, partners, projects, participations, .. } = &benchmark;
+        let snapshot = Snapshot::build(cut_off(), 1, firms.iter().cloned(), partners.iter().cloned(), participations);
+        Ok(Evaluation {
+            snapshot,
+            past: Past::new(partners, projects, participations),
+            firms: firms.iter().enumerate().map(|(row, firm)| (firm.id, row)).collect(),
+            partners: partners.iter().enumerate().map(|(row, partner)| (partner.id, row)).collect(),
+            partner_ties: ties(partners.iter().map(|partner| register_id(&partner.external_ids))),
+            firm_ties: ties(firms.iter().map(|firm| register_id(&firm.external_ids))),
+            weights,
+            benchmark,
+        })
+    }
+
+    /// Judges the product and the simple methods in one setting; the product's rankings go to `out`, as
+    /// `query_id, candidate_id, score` lines.
+    pub fn judge(
+        &self,
+        setting: Setting,
+        out: Option<&mut dyn Write>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Line>> {
+        if setting.reverse {
+            self.judge_reverse(setting, out, progress)
+        } else {
+            self.judge_forward(setting, out, progress)
+        }
+    }
+
+    fn judge_forward(
+        &self,
+        setting: Setting,
+        out: Option<&mut dyn Write>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Line>> {
+        let queries: Vec<&FirmQuery> = self.benchmark.queries.iter().collect();
+        let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
+        let judged: Vec<Option<Answered>> = queries
+            .par_iter()
+            .map(|query| {
+                let answered = self.answer(query, setting, with_lines);
+                progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+                answered
+            })
+            .collect();
+        let answered: Vec<(&FirmQuery, Answered)> =
+            queries.into_iter().zip(judged).filter_map(|(query, answered)| Some((query, answered?))).collect();
+        write_rankings(out, answered.iter().flat_map(|(_, answered)| &answered.lines))?;
+        let group = |is_warm: bool| answered.iter().filter(move |(query, _)| query.is_warm == is_warm);
+        let lines = [("cold", false), ("warm", true)].into_iter().flat_map(|(name, is_warm)| {
+            let lists: Vec<&[Judged]> = group(is_warm).map(|(_, answered)| answered.lists.as_slice()).collect();
+            self.lines(setting, name, &lists, self.benchmark.partners.len())
+        });
+        Ok(lines.collect())
+    }
+
+    /// One line per method; `lists` holds for each query the judged list of the product and of each simple method.
+    fn lines(&self, setting: Setting, firms: &'static str, lists: &[&[Judged]], candidates: usize) -> Vec<Line> {
+        let methods = std::iter::once("loopvermogen").chain(Baseline::ALL.map(Baseline::name));
+        let of_method = |place: usize| -> Vec<Judged> {
+            lists.iter().filter_map(|of_query| of_query.get(place).cloned()).collect()
+        };
+        let product = of_method(0);
+        let measured = methods.enumerate().map(|(place, method)| (place, method, of_method(place)));
+        measured
+            .filter(|(_, _, lists)| !lists.is_empty())
+            .map(|(place, method, lists)| Line {
+                setting,
+                firms,
+                method,
+                gain: (place > 0).then(|| paired_difference(&product, &lists)),
+                quality: Quality::of(&lists, candidates),
+            })
+            .collect()
+    }
+
+    /// Judged lists of one query; nothing when the setting leaves nothing to find.
+    fn answer(&self, query: &FirmQuery, setting: Setting, with_lines: bool) -> Option<Answered> {
+        let firm = &self.benchmark.firms[*self.firms.get(&query.firm)?];
+        let country =
+            |location: &Option<crate::domain::region::Location>| location.as_ref().and_then(|l| l.country.clone());
+        let own = country(&firm.location);
+        let counts = |partner: &Partner| {
+            !query.excluded.contains(&partner.id) && (!setting.domestic || country(&partner.location) == own)
+        };
+        let candidates: Vec<bool> = self.benchmark.partners.iter().map(counts).collect();
+        let relevant: BTreeSet<usize> = query.relevant.iter().filter_map(|id| self.partners.get(id).copied()).collect();
+        let relevant: BTreeSet<usize> = match setting.domestic {
+            true => {
+                relevant.into_iter().filter(|row| country(&self.benchmark.partners[*row].location) == own).collect()
+            }
+            false => relevant,
+        };
+        let enough = !setting.domestic || candidates.iter().filter(|counts| **counts).count() >= FEWEST_DOMESTIC;
+        if relevant.is_empty() || !enough {
+            return None;
+        }
+        let wish = wish(query, setting.wish);
+        let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &relevant, &query.cluster);
+        let ranked = self.rank_partners(firm, &wish.words);
+        let lines = with_lines.then(|| {
+            let id = |row: usize| register_id(&self.benchmark.partners[row].external_ids);
+            let counted = ranked.iter().filter(|(row, _)| candidates[*row]);
+            counted.map(|(row, value)| format!("{}\t{}\t{value}", query.id, id(*row))).collect()
+        });
+        let text = wish.words.join(" ");
+        let place = firm.location.as_ref().and_then(|location| location.coordinates);
+        let asked = Wish { place, text: &text, themes: &wish.themes };
+        let baselines =
+            Baseline::ALL.map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect()));
+        let lists = std::iter::once(judge(ranked)).chain(baselines).collect();
+        Some(Answered { lists, lines: lines.unwrap_or_default() })
+    }
+
+    /// All partners in the product's order, as rows of the benchmark with their unrounded values.
+    fn rank_partners(&self, firm: &Firm, wish: &[String]) -> Vec<(usize, f64)> {
+        let firm = Firm { topics: topics(wish), ..firm.clone() };
+        let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
+        let query = Query::for_firm(&self.snapshot, &firm, limits);
+        let ranked = rank(&self.snapshot, &query, &self.weights).ranked.into_iter();
+        ranked
+            .filter_map(|ranked| {
+                Some((*self.partners.get(&crate::matching::snapshot::partner_id(ranked.id))?, ranked.value))
+            })
+            .collect()
+    }
+
+    fn judge_list(
+        &self,
+        scored: Vec<(usize, f64)>,
+        counts: &[bool],
+        relevant: &BTreeSet<usize>,
+        cluster: &str,
+    ) -> Judged {
+        judge_list(scored, &self.partner_ties, |row| counts[row], relevant, cluster)
+    }
+
+    fn judge_reverse(
+        &self,
+        setting: Setting,
+        out: Option<&mut dyn Write>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Line>> {
+        let asking: BTreeSet<usize> =
+            self.benchmark.queries.iter().filter_map(|query| self.firms.get(&query.firm).copied()).collect();
+        let wishes: HashMap<FirmId, Vec<String>> =
+            self.benchmark.queries.iter().map(|query| (query.firm, wish(query, setting.wish).words)).collect();
+        let firms = asking.iter().map(|row| {
+            let firm = &self.benchmark.firms[*row];
+            Firm { topics: topics(wishes.get(&firm.id).map_or(&[], Vec::as_slice)), ..firm.clone() }
+        });
+        let Benchmark { partners, participations, .. } = &self.benchmark;
+        let snapshot = Snapshot::build(cut_off(), 1, firms, partners.iter().cloned(), participations);
+        let queries = &self.benchmark.reverse_queries;
+        let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
+        let answered: Vec<Answered> = queries
+            .par_iter()
+            .filter_map(|query| {
+                let answered = self.answer_reverse(&snapshot, query, &asking, with_lines);
+                progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+                answered
+            })
+            .collect();
+        write_rankings(out, answered.iter().flat_map(|answered| &answered.lines))?;
+        let lists: Vec<&[Judged]> = answered.iter().map(|answered| answered.lists.as_slice()).collect();
+        Ok(self.lines(setting, "all", &lists, asking.len()))
+    }
+
+    fn answer_reverse(
+        &self,
+        snapshot: &Snapshot,
+        asked: &PartnerQuery,
+        asking: &BTreeSet<usize>,
+        with_lines: bool,
+    ) -> Option<Answered> {
+        let partner = &self.benchmark.partners[*self.partners.get(&asked.partner)?];
+        let limits = Limits { limit: asking.len(), ..Limits::default() };
+        let query = Query::for_partner(snapshot, partner, limits);
+        let relevant: BTreeSet<usize> = asked.relevant.iter().filter_map(|id| self.firms.get(id).copied()).collect();
+        let excluded: BTreeSet<usize> = asked.excluded.iter().filter_map(|id| self.firms.get(id).copied()).collect();
+        if relevant.is_empty() {
+            return None;
+        }
+        let ranked = rank(snapshot, &query, &self.weights).ranked.into_iter();
+        let row = |id| self.firms.get(&crate::matching::snapshot::firm_id(id)).copied();
+        let scored: Vec<(usize, f64)> = ranked.filter_map(|ranked| Some((row(ranked.id)?, ranked.value))).collect();
+        let counts = |row: usize| asking.contains(&row) && !excluded.contains(&row);
+        let id = |row: usize| register_id(&self.benchmark.firms[row].external_ids);
+        let lines = scored.iter().filter(|(row, _)| with_lines && counts(*row));
+        let lines = lines.map(|(row, value)| format!("{}\t{}\t{value}", asked.id, id(*row))).collect();
+        let place: HashMap<usize, usize> = asking.iter().enumerate().map(|(place, row)| (*row, place)).collect();
+        let mut judged = judge_list(scored, &self.firm_ties, counts, &relevant, &asked.id);
+        judged.shown.iter_mut().for_each(|row| *row = place[row]);
+        Some(Answered { lists: vec![judged], lines })
+    }
+}
+
+/// `score.py` asks for so many candidates of the own country.
+const FEWEST_DOMESTIC: usize = 15;
+
+struct Answered {
+    /// The product's list, then one per simple method.
+    lists: Vec<Judged>,
+    lines: Vec<String>,
+}
+
+/// The wish of a query, as words and themes.
+struct Asked {
+    words: Vec<String>,
+    themes: Vec<String>,
+}
+
+fn wish(query: &FirmQuery, kind: WishKind) -> Asked {
+    let parts = |text: &Option<String>| -> Vec<String> {
+        text.iter()
+            .flat_map(|text| text.split(" | "))
+            .map(|part| part.trim().to_owned())
+            .filter(|p| !p.is_empty())
+            .collect()
+    };
+    let words = match kind {
+        WishKind::Topic => parts(&query.topic),
+        WishKind::Title => parts(&query.title),
+        WishKind::Theme => query.themes.clone(),
+        WishKind::None => Vec::new(),
+    };
+    let themes = if kind == WishKind::None { Vec::new() } else { query.themes.clone() };
+    Asked { words, themes }
+}
+
+/// The topics that words stand for, as a request would read them.
+fn topics(words: &[String]) -> Vec<crate::domain::TopicId> {
+    const LONGEST: usize = 500;
+    let topics = words.iter().map(|word| word.chars().take(LONGEST).collect()).collect();
+    let profile = FirmProfile { topics, ..FirmProfile::default() };
+    let understood = profile.understand(&Surroundings { today: cut_off(), postcodes: &Postcodes::new() });
+    understood.map(|understood| understood.record.topics).unwrap_or_default()
+}
+
+fn judge_list(
+    mut scored: Vec<(usize, f64)>,
+    ties: &[usize],
+    counts: impl Fn(usize) -> bool,
+    relevant: &BTreeSet<usize>,
+    cluster: &str,
+) -> Judged {
+    scored.retain(|(row, _)| counts(*row));
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(ties[a.0].cmp(&ties[b.0])));
+    Judged {
+        cluster: cluster.to_owned(),
+        hits: scored.iter().map(|(row, _)| relevant.contains(row)).collect(),
+        relevant: relevant.len(),
+        shown: scored.iter().take(10).map(|(row, _)| *row).collect(),
+    }
+}
+
+/// The place of each id among all, by SHA-256.
+fn ties<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let hashes: Vec<[u8; 32]> = ids.map(|id| Sha256::digest(id.as_bytes()).into()).collect();
+    let mut order: Vec<usize> = (0..hashes.len()).collect();
+    order.sort_by_key(|row| hashes[*row]);
+    let mut place = vec![0; order.len()];
+    order.into_iter().enumerate().for_each(|(at, row)| place[row] = at);
+    place
+}
+
+fn write_rankings<'a>(out: Option<&mut dyn Write>, lines: impl Iterator<Item = &'a String>) -> Result<()> {
+    let Some(out) = out else { return Ok(()) };
+    let failed = |source| AppError::File { doing: "Writing the rankings".into(), source };
+    for line in lines {
+        writeln!(out, "{line}").map_err(failed)?;
+    }
+    out.flush().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+
+    /// An invented benchmark: two firms, three partners, two projects of the past.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            (
+                "firms",
+                "firm_id\tname\tcountry\tregion\tcity\tlat\tlon\tsme\n\
+                       11\tProef Nieuw\tNL\t\tTilburg\t51.56\t5.09\t\n12\tProef Oud\tNL\t\tGroningen\t53.22\t6.57\t\n",
+            ),
+            (
+                "partners",
+                "partner_id\tname\tcountry\tregion\tcity\tlat\tlon\tkind\n\
+                          21\tProef Universiteit\tNL\t\tTilburg\t51.56\t5.09\tuniversity\n\
+                          22\tProef Instituut\tNL\t\tGroningen\t53.22\t6.57\tinstitute\n\
+                          23\tProef Verband\tBE\t\t\t\t\tnetwork\n",
+            ),
+            (
+                "projects_before",
+                "project_id\tstart_date\tn_orgs\tthemes\ttopic_text\ttitle\n\
+                                 P1\t2015-01-01\t3\tEnergy\tSmart grids\tGrids\nP2\t2007/2013\t2\tFood\tCheese\tCheese\n",
+            ),
+            ("collaborations_before", "project_id\torg_id\nP1\t12\nP1\t21\nP2\t22\nP2\t23\n"),
+            (
+                "queries",
+                "query_id\tfirm_id\tkind\tthemes\ttopic_text\ttitle\tcluster\n\
+                         q1\t11\tcold\tEnergy\tSmart grids\t\tc1\nq2\t12\twarm\tFood\t\t\tc2\n",
+            ),
+            ("relevant", "query_id\tpartner_id\nq1\t21\nq2\t22\n"),
+            ("exclude", "query_id\tpartner_id\nq2\t21\n"),
+            ("reverse_queries", "query_id\tpartner_id\nr1\t22\n"),
+            ("reverse_relevant", "query_id\tfirm_id\nr1\t12\n"),
+            ("reverse_exclude", "query_id\tfirm_id\n"),
+        ];
+        for (name, text) in files {
+            let file = std::fs::File::create(folder.path().join(format!("{name}.tsv.gz"))).unwrap();
+            let mut packed = GzEncoder::new(file, Compression::default());
+            packed.write_all(text.as_bytes()).unwrap();
+            packed.finish().unwrap();
+        }
+        folder
+    }
+
+    fn judge(setting: Setting) -> (Vec<Line>, Vec<String>) {
+        let folder = folder();
+        let evaluation = Evaluation::load(folder.path(), super::super::weights::shipped().unwrap()).unwrap();
+        let mut out = Vec::new();
+        let lines = evaluation.judge(setting, Some(&mut out), &|_| {}).unwrap();
+        (lines, String::from_utf8(out).unwrap().lines().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn newcomers_and_insiders_are_judged_apart_beside_every_simple_method() {
+        let (lines, rankings) = judge(Setting { wish: WishKind::Topic, domestic: false, reverse: false });
+        assert_eq!(lines.len(), 2 * (1 + Baseline::ALL.len()));
+        let product: Vec<_> = lines.iter().filter(|line| line.method == "loopvermogen").collect();
+        assert_eq!(product.iter().map(|line| line.firms).collect::<Vec<_>>(), ["cold", "warm"]);
+        assert!(product.iter().all(|line| line.quality.queries == 1 && line.quality.ndcg10.value > 0.0));
+        assert!(lines.iter().all(|line| line.gain.is_none() == (line.method == "loopvermogen")));
+        // The firm next door to its partner finds it first; a pair that is not judged is in no ranking.
+        assert!(rankings[0].starts_with("q1\t21\t"), "{rankings:?}");
+        assert!(!rankings.iter().any(|line| line.starts_with("q2\t21\t")));
+    }
+
+    #[test]
+    fn popularity_finds_the_only_partner_that_worked_with_a_firm() {
+        let (lines, _) = judge(Setting { wish: WishKind::Topic, domestic: false, reverse: false });
+        let popular = lines.iter().find(|line| line.firms == "cold" && line.method == "popularity").unwrap();
+        assert_eq!(popular.quality.ndcg10.value, 1.0);
+    }
+
+    #[test]
+    fn the_way_back_ranks_firms() {
+        let (lines, rankings) = judge(Setting { wish: WishKind::None, domestic: false, reverse: true });
+        assert_eq!((lines.len(), lines[0].firms), (1, "all"));
+        assert_eq!(lines[0].quality.ndcg10.value, 1.0);
+        assert!(rankings[0].starts_with("r1\t12\t"), "{rankings:?}");
+    }
+
+    #[test]
+    fn a_folder_that_is_no_benchmark_is_refused_by_name() {
+        let empty = tempfile::tempdir().unwrap();
+        let Err(error) = Evaluation::load(empty.path(), super::super::weights::shipped().unwrap()) else { panic!() };
+        assert!(error.to_string().contains("firms.tsv.gz"), "{error}");
+    }
+}

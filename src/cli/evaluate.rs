@@ -1,0 +1,159 @@
+//! `evaluate`: how well the ranking predicts collaborations that really came about.
+
+use super::failure::Failure;
+use super::{print_json, progress};
+use crate::app::AppError;
+use crate::app::evaluate::{ALL_SETTINGS, Evaluation, Line, Setting, WishKind};
+use crate::app::weights;
+use crate::domain::weights::Weights;
+use clap::{Args, ValueEnum};
+use comfy_table::{CellAlignment, Table, presets};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen evaluate --benchmark benchmark/dev
+  loopvermogen evaluate --benchmark benchmark/dev --wish topic --domestic --out rankings.tsv
+
+A benchmark folder holds real collaborations before a day (firms, partners, projects_before, collaborations_before) and
+those that came after it (queries, relevant, exclude, and reverse_… for the way back), as gzipped tab-separated files.
+NDCG@10 with its 95 % interval; “gain” is the product's NDCG@10 minus that of the method, on the same queries.
+Newcomers (cold) and firms with history (warm) are told apart.")]
+pub struct EvaluateArgs {
+    /// Folder with the benchmark
+    #[arg(long, value_name = "DIR")]
+    benchmark: PathBuf,
+    /// What is known of a firm's wish [default: every setting in turn]
+    #[arg(long, value_enum)]
+    wish: Option<Wish>,
+    /// Only candidates of the firm's own country
+    #[arg(long, requires = "wish", conflicts_with = "reverse")]
+    domestic: bool,
+    /// Partners ask for firms
+    #[arg(long)]
+    reverse: bool,
+    /// Weights to use [default: those that ship with the product]
+    #[arg(long, value_name = "FILE.toml")]
+    weights: Option<PathBuf>,
+    /// Where to write the rankings: query, candidate, score
+    #[arg(long, value_name = "FILE.tsv", requires = "wish")]
+    out: Option<PathBuf>,
+    /// The table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Wish {
+    /// Title of the call
+    Topic,
+    /// Broad theme
+    Theme,
+    /// Title of the coming project
+    Title,
+    /// Nothing
+    None,
+}
+
+impl Wish {
+    fn kind(self) -> WishKind {
+        match self {
+            Wish::Topic => WishKind::Topic,
+            Wish::Theme => WishKind::Theme,
+            Wish::Title => WishKind::Title,
+            Wish::None => WishKind::None,
+        }
+    }
+}
+
+/// Judges the ranking and prints one line per method.
+pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    let evaluation = Evaluation::load(&args.benchmark, weights_of(&args)?)?;
+    let mut file = args.out.as_ref().map(|path| open(path)).transpose()?;
+    let mut lines = Vec::new();
+    for setting in settings(&args) {
+        let bar = progress::bar(0, "queries");
+        let shown = |progress: crate::app::imports::Progress| {
+            bar.set_length(progress.total.unwrap_or(0));
+            bar.set_position(progress.done);
+        };
+        let target = file.as_mut().map(|file| file as &mut dyn Write);
+        let judged = evaluation.judge(setting, target, &shown);
+        bar.finish_and_clear();
+        lines.extend(judged?);
+    }
+    if args.json { print_json(out, &lines) } else { Ok(writeln!(out, "{}", table(&lines))?) }
+}
+
+fn settings(args: &EvaluateArgs) -> Vec<Setting> {
+    let asked = args.wish.map(|wish| Setting { wish: wish.kind(), domestic: args.domestic, reverse: args.reverse });
+    match asked {
+        Some(setting) => vec![setting],
+        None => ALL_SETTINGS.into_iter().filter(|setting| !args.reverse || setting.reverse).collect(),
+    }
+}
+
+fn weights_of(args: &EvaluateArgs) -> Result<Weights, AppError> {
+    let Some(path) = &args.weights else { return weights::shipped() };
+    let failed = |source| AppError::File { doing: format!("reading {}", path.display()), source };
+    weights::read(&std::fs::read_to_string(path).map_err(failed)?)
+}
+
+fn open(path: &std::path::Path) -> Result<BufWriter<File>, AppError> {
+    let failed = |source| AppError::File { doing: format!("writing {}", path.display()), source };
+    File::create(path).map(BufWriter::new).map_err(failed)
+}
+
+fn table(lines: &[Line]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header([
+        "setting", "firms", "n", "method", "NDCG@10", "95 %", "R@50", "MRR", "hit@10", "cov@10", "Gini", "gain", "95 %",
+    ]);
+    for line in lines {
+        let quality = &line.quality;
+        let interval = |low: f64, high: f64| format!("{low:.3}–{high:.3}");
+        let gain = line.gain.map_or_else(Default::default, |gain| {
+            (format!("{:+.3}", gain.value), format!("{:+.3}–{:+.3}", gain.low, gain.high))
+        });
+        table.add_row([
+            name(line.setting),
+            line.firms.to_owned(),
+            quality.queries.to_string(),
+            line.method.to_owned(),
+            format!("{:.4}", quality.ndcg10.value),
+            interval(quality.ndcg10.low, quality.ndcg10.high),
+            format!("{:.3}", quality.recall50.value),
+            format!("{:.3}", quality.mrr.value),
+            format!("{:.3}", quality.hit10.value),
+            format!("{:.3}", quality.coverage10),
+            format!("{:.3}", quality.gini10),
+            gain.0,
+            gain.1,
+        ]);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn name(setting: Setting) -> String {
+    let wish = match setting.wish {
+        WishKind::Topic => "topic",
+        WishKind::Theme => "theme",
+        WishKind::Title => "title",
+        WishKind::None => "none",
+    };
+    match (setting.reverse, setting.domestic) {
+        (true, _) => format!("reverse {wish}"),
+        (_, true) => format!("domestic {wish}"),
+        _ => format!("Europe {wish}"),
+    }
+}
