@@ -49,7 +49,8 @@ pub struct Interpretations {
 }
 
 impl Accepted for InterpretationRequest {
-    const MOST_BYTES: usize = 128 * 1024;
+    // All texts at their longest, each character written as an escaped pair.
+    const MOST_BYTES: usize = MOST_TEXTS * LONGEST_TEXT * "\\ud83d\\ude00".len() + 16 * 1024;
 }
 
 impl InterpretationRequest {
