@@ -312,6 +312,20 @@ fn is_web_address(address: &str) -> bool {
         && port.parse::<u16>().is_ok()
 }
 
+/// The first year of which figures and facts are taken.
+const EARLIEST_YEAR: u16 = 1900;
+
+/// Space, or what a reader does not see: a name of only these is no name.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Control characters, also those that Unicode has for lines and directions: a text that turns the one around it
+/// shows a reader what is not there.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,18 +349,4 @@ mod tests {
             assert!(parse_day(bad).is_none(), "{bad}");
         }
     }
-}
-
-/// The first year of which figures and facts are taken.
-const EARLIEST_YEAR: u16 = 1900;
-
-/// Space, or what a reader does not see: a name of only these is no name.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-/// Control characters, also those that Unicode has for lines and directions: a text that turns the one around it
-/// shows a reader what is not there.
-fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
