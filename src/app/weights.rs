@@ -18,11 +18,14 @@ pub fn read(text: &str) -> Result<Weights> {
     Ok(weights)
 }
 
-/// Saves the shipped weights as a version, and makes it the active one when none is.
+/// Seeds the shipped weights: saves them when the database has no version of that name, and makes them the active ones
+/// when none are. What the database has under the name stays, since rankings were explained by it.
 pub fn save_shipped(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
     let shipped = shipped()?;
     storage::connection::write(conn, |conn| {
-        storage::weights::save_weights(conn, organisation, &shipped)?;
+        if storage::weights::find_weights(conn, organisation, &shipped.version)?.is_none() {
+            storage::weights::save_weights(conn, organisation, &shipped)?;
+        }
         if storage::weights::find_active_weights(conn, organisation)?.is_none() {
             storage::weights::activate_weights(conn, organisation, &shipped.version)?;
         }
@@ -62,5 +65,18 @@ mod tests {
         assert_eq!(pointers, ["/partnersForFirm/noSignal", "/partnersForFirm/topicFit/weight"]);
         assert!(read(&text.replace("weight = 24", "weight = nan")).is_err());
         assert!(read(&text.replace("freshness = { weight = 3 }\n", "")).is_err());
+    }
+
+    #[test]
+    fn what_the_database_has_under_the_name_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let pool = storage::Pool::open(&folder.path().join("weights.db").to_string_lossy(), 1).unwrap();
+        pool.migrate().unwrap();
+        let mut conn = pool.get().unwrap();
+        storage::organisations::save_default(&mut conn).unwrap();
+        let earlier = Weights { basis: "earlier".into(), ..shipped().unwrap() };
+        storage::weights::save_weights(&mut conn, OrganisationId::DEFAULT, &earlier).unwrap();
+        save_shipped(&mut conn, OrganisationId::DEFAULT).unwrap();
+        assert_eq!(active(&mut conn, OrganisationId::DEFAULT).unwrap(), earlier);
     }
 }

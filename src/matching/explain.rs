@@ -47,13 +47,12 @@ pub fn explain(
     };
     let step = first_step::recommend(&pair).zip(first_step::explain(&pair));
     let first_step = step.map(|(step, explained)| FirstStep { step, text: explained.text });
-    let partner_name = &records.partner.name;
     Some(Verdict {
         score: points(ranked.tenths.score),
         confidence: confidence(firm_row, partner_row, records.partner, weights, query),
         reasons: reasons(ranking, ranked, &pair),
         missing: missing(firm_row, partner_row, weights, query),
-        ask_partner: first_step.is_none().then(|| first_step::ask(partner_name)),
+        ask_partner: first_step.is_none().then(|| first_step::ask(records.partner)),
         first_step,
     })
 }

@@ -3,7 +3,7 @@
 use super::columns::FirmRow;
 use super::signals::{Explained, Pair, words};
 use crate::domain::step::Weight;
-use crate::domain::{Barrier, Step, Text};
+use crate::domain::{Barrier, Partner, PartnerKind, Step, Text};
 
 /// How much of a step a firm can take now (*gereedheid*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,12 +117,19 @@ fn situation(pair: &Pair<'_>) -> (&'static str, Text) {
     }
 }
 
-/// What to ask a partner whose steps are not known.
-pub fn ask(partner: &str) -> Text {
-    Text::new(
-        format!("Vraag {partner} wat zij een bedrijf als eerste stap aanbieden."),
-        format!("Ask {partner} what they offer a firm as a first step."),
-    )
+/// What to ask a partner whose steps are not known; two entrepreneurs begin with a visit.
+pub fn ask(partner: &Partner) -> Text {
+    let name = &partner.name;
+    match partner.kind {
+        PartnerKind::Firm => Text::new(
+            format!("Vraag {name} of u bij elkaar mag komen kijken."),
+            format!("Ask {name} whether you may visit each other."),
+        ),
+        _ => Text::new(
+            format!("Vraag {name} wat zij een bedrijf als eerste stap aanbieden."),
+            format!("Ask {name} what they offer a firm as a first step."),
+        ),
+    }
 }
 
 #[cfg(test)]

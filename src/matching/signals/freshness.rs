@@ -2,8 +2,8 @@
 
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal};
-use crate::domain::Text;
 use crate::domain::partner::Verification;
+use crate::domain::{PartnerKind, Text};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -44,6 +44,9 @@ impl PairSignal for Freshness {
             None => Text::new("gegevens zonder datum", "facts without a date"),
         };
         let value = match pair.partner.verification {
+            _ if pair.partner.kind == PartnerKind::Firm => {
+                Text::new("bereid om andere ondernemers te ontmoeten", "willing to meet other entrepreneurs")
+            }
             Verification::SourceSeen => {
                 Text::new("beschreven in een bron die wij zagen", "described in a source that we saw")
             }

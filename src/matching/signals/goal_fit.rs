@@ -29,13 +29,11 @@ fn served_by_topics(partner: PartnerRow<'_>) -> u8 {
     partner.topics().iter().fold(0, |mask, (topic, _)| mask | SERVED[usize::from(*topic)])
 }
 
-/// How well a reach serves a goal.
+/// How well a reach serves a goal; nothing where the survey gives no reason to say so.
 fn by_reach(goal: Goal, reach: Option<Reach>) -> f32 {
     match (goal, reach) {
         (Goal::Jobs, Some(Reach::Regional)) | (Goal::Turnover, Some(Reach::International)) => 1.0,
         (Goal::Turnover, Some(Reach::National)) => 0.7,
-        (Goal::Jobs, Some(Reach::National)) => 0.4,
-        (Goal::Turnover, Some(Reach::Regional)) => 0.3,
         _ => 0.0,
     }
 }
@@ -56,7 +54,7 @@ impl PairSignal for GoalFit {
     const ABOUT: About = About {
         name: "goalFit",
         title: ("Helpt bij uw doel", "Serves your goal"),
-        measure: "mean over the goals: jobs by reach (regional 1, national 0.4), turnover by reach (international 1, national 0.7, regional 0.3), productivity, sustainability and digitalisation 1 when a topic of the partner serves them",
+        measure: "mean over the goals: jobs by reach (regional 1), turnover by reach (international 1, national 0.7), productivity, sustainability and digitalisation 1 when a topic of the partner serves them",
         evidence: "Regional contacts go with growth of jobs, international ones with growth of turnover (survey Midden-Brabant \
                    2019); which topics serve the other goals is our own reading.",
     };

@@ -111,10 +111,16 @@ fn what_the_partner_gains(pair: &Pair<'_>) -> (&'static str, Text, bool) {
     match place {
         _ if wanted > 0 => (
             "topics",
-            Text::new(
-                format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
-                format!("that {wanted} of its {all} topics are close to that"),
-            ),
+            match wanted {
+                1 => Text::new(
+                    format!("dat 1 van haar {all} onderwerpen daarbij aansluit"),
+                    format!("that 1 of its {all} topics is close to that"),
+                ),
+                _ => Text::new(
+                    format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
+                    format!("that {wanted} of its {all} topics are close to that"),
+                ),
+            },
             true,
         ),
         _ if same_sector => ("sectors", Text::new("dat u in haar sector werkt", "that you work in its sector"), false),

@@ -2,7 +2,7 @@
 
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
-use crate::domain::{Text, reference};
+use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -95,16 +95,24 @@ impl PairSignal for TopicFit {
         });
         let (wished, offered) = (list(&wished), list(&offered));
         let name = &pair.partner.name;
-        let text = if wished == offered {
-            Text::new(
+        let is_peer = pair.partner.kind == PartnerKind::Firm;
+        let text = match (wished == offered, is_peer) {
+            (true, false) => Text::new(
                 format!("U wilt aan de slag met {}, en {name} werkt daar ook aan.", wished.nl),
                 format!("You want to work on {}, and so does {name}.", wished.en),
-            )
-        } else {
-            Text::new(
+            ),
+            (false, false) => Text::new(
                 format!("U wilt aan de slag met {}; {name} werkt aan {}.", wished.nl, offered.nl),
                 format!("You want to work on {}; {name} works on {}.", wished.en, offered.en),
-            )
+            ),
+            (true, true) => Text::new(
+                format!("U wilt aan de slag met {}, en {name} wil dat ook.", wished.nl),
+                format!("You want to work on {}, and {name} wants that too.", wished.en),
+            ),
+            (false, true) => Text::new(
+                format!("U wilt aan de slag met {}; {name} wil aan de slag met {}.", wished.nl, offered.nl),
+                format!("You want to work on {}; {name} wants to work on {}.", wished.en, offered.en),
+            ),
         };
         let facts = vec![words::of_firm(pair, "topics", wished), words::of_partner(pair, "topics", offered, derived)];
         Explained { facts, text }

@@ -7,7 +7,8 @@ use crate::domain::partner::RdFigure;
 use crate::domain::partner::Suits;
 use crate::domain::{Firm, FirmType, Partner};
 use crate::matching::explain::{Records, explain};
-use crate::matching::query::Query;
+use crate::matching::facts::as_peer;
+use crate::matching::query::{Limits, Query};
 use crate::matching::snapshot::Snapshot;
 use crate::matching::verdict::{Reason, Side, Verdict};
 use crate::matching::{rank, signals};
@@ -91,6 +92,24 @@ fn a_reason_without_a_fact_of_one_side_is_refused() {
     assert_eq!(fault(&reason), None);
     reason.facts.retain(|fact| fact.of == Side::Partner);
     assert!(fault(&reason).is_some());
+}
+
+#[test]
+fn a_fellow_entrepreneur_is_explained_as_one() {
+    let peer = consenting(Firm { sbi: vec![sbi("2511")], location: Some(place("Breda")), ..firms().remove(0) });
+    let snapshot = Snapshot::build(today(), 1, [peer.clone()], partners(), &[]);
+    let kinds = vec![crate::domain::PartnerKind::Firm];
+    let query = Query::for_firm(&snapshot, &metal_firm(), Limits { kinds, ..limits(5) });
+    let ranking = rank(&snapshot, &query, &weights());
+    let (firm, partner) = (metal_firm(), as_peer(&peer).unwrap());
+    let records = Records { firm: &firm, partner: &partner, introducers: &[] };
+    let verdict = explain(&snapshot, &query, &weights(), &ranking, &ranking.ranked[0], records).unwrap();
+    let faults: Vec<String> = verdict.reasons.iter().filter_map(fault).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let said: Vec<&str> = verdict.reasons.iter().map(|reason| reason.text.nl.as_str()).collect();
+    assert!(said.iter().any(|text| text.ends_with("u vult elkaar aan.")), "{said:?}");
+    assert!(said.iter().any(|text| text.contains(" wil ")), "{said:?}");
+    assert!(verdict.ask_partner.unwrap().nl.contains("bij elkaar"));
 }
 
 #[test]
