@@ -49,7 +49,8 @@ pub struct Interpretations {
 }
 
 impl Accepted for InterpretationRequest {
-    const MOST_BYTES: usize = 128 * 1024;
+    // 100 texts of 500 characters fit, also when each character is written as an escaped pair of 12 bytes.
+    const MOST_BYTES: usize = 640 * 1024;
 }
 
 impl InterpretationRequest {

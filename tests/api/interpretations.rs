@@ -42,3 +42,12 @@ fn number_and_length_of_texts_are_limited() {
     assert_eq!(ask(json!({"texts": ["a"], "kinds": ["x"]})).faults(), [fault("/kinds/0", "unknown_code")]);
     ask(json!({"texts": vec!["é".repeat(500); 100]})).expect(200);
 }
+
+#[test]
+fn texts_at_their_longest_fit_however_they_are_written() {
+    let service = Service::on_sqlite();
+    let text = format!("\"{}\"", r"\ud83d\ude00".repeat(500));
+    let body = format!(r#"{{"texts": [{}]}}"#, vec![text.as_str(); 100].join(","));
+    let answer = service.officer().post_text("/v1/interpretations", body).expect(200);
+    assert_eq!(answer["interpretations"].as_array().map(Vec::len), Some(100));
+}
