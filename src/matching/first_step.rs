@@ -75,46 +75,54 @@ pub fn recommend(pair: &Pair<'_>) -> Option<Step> {
 /// Why this step: names the offer and the firm's situation.
 pub fn explain(pair: &Pair<'_>) -> Option<Explained> {
     let step = recommend(pair)?;
-    let (field, situation) = situation(pair);
+    let Situation { field, fact, why } = situation(pair);
     let label = step.label();
     let name = &pair.partner.name;
     let text = Text::new(
-        format!("Begin bij {name} met {}: u hebt {}.", label.nl, situation.nl),
-        format!("Begin at {name} with {}: you have {}.", label.en, situation.en),
+        format!("Begin bij {name} met {}: {}.", label.nl, why.nl),
+        format!("Begin at {name} with {}: {}.", label.en, why.en),
     );
-    let facts = vec![words::of_firm(pair, field, situation), words::of_partner(pair, "steps", label, false)];
+    let facts = vec![words::of_firm(pair, field, fact), words::of_partner(pair, "steps", label, false)];
     Some(Explained { facts, text })
 }
 
-fn situation(pair: &Pair<'_>) -> (&'static str, Text) {
-    let barriers = pair.firm.barriers.len();
-    match (pair.firm_row.in_network(), barriers) {
+/// Where the firm stands: the fact, and the half sentence that holds it.
+struct Situation {
+    field: &'static str,
+    fact: Text,
+    why: Text,
+}
+
+fn situation(pair: &Pair<'_>) -> Situation {
+    let count = pair.firm.barriers.len();
+    let (field, fact, nl, en) = match (pair.firm_row.in_network(), count) {
         (_, 2..) => (
             "barriers",
-            Text::new(
-                format!("{barriers} knelpunten tegelijk, dus klein beginnen werkt het best"),
-                format!("{barriers} barriers at once, so it is best to begin small"),
-            ),
+            Text::new(format!("{count} knelpunten"), format!("{count} barriers")),
+            "u hebt {} tegelijk, en dan werkt klein beginnen het best",
+            "you have {} at once, and then it is best to begin small",
         ),
         (Some(false), _) => (
             "relations",
-            Text::new("nog geen netwerk, dus een lichte stap past", "no network yet, so a light step fits"),
+            Text::new("nog in geen netwerk", "in no network yet"),
+            "u zit {}, dus een lichte stap past",
+            "you are {}, so a light step fits",
         ),
         (Some(true), _) => (
             "relations",
-            Text::new(
-                "al ervaring in een netwerk, dus u kunt een grotere stap zetten",
-                "experience in a network, so you can take a larger step",
-            ),
+            Text::new("al in een netwerk", "in a network already"),
+            "u zit {}, dus u kunt een grotere stap zetten",
+            "you are {}, so you can take a larger step",
         ),
         (None, _) => (
             "relations",
-            Text::new(
-                "ons nog niet verteld of u in een netwerk zit, dus wij kiezen voorzichtig",
-                "not told us yet whether you are in a network, so we choose with care",
-            ),
+            Text::new("niet bekend", "not known"),
+            "of u in een netwerk zit is {}, dus wij kiezen voorzichtig",
+            "whether you are in a network is {}, so we choose with care",
         ),
-    }
+    };
+    let why = Text::new(nl.replace("{}", &fact.nl), en.replace("{}", &fact.en));
+    Situation { field, fact, why }
 }
 
 /// What to ask a partner whose steps are not known; two entrepreneurs begin with a visit.

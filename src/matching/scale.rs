@@ -14,6 +14,9 @@ pub const SAMPLE: usize = 10_000;
 /// A spread below this counts as this, so that a value that one candidate in a thousand has does not drown the rest.
 const SMALLEST_SPREAD: f64 = 0.05;
 
+/// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
+const USUAL_SPREAD: f64 = 0.25;
+
 /// Most of the 100 points that the track record of a partner can give.
 pub const MOST_FROM_TRACK_RECORD: f64 = 0.40;
 
@@ -47,7 +50,9 @@ impl Scale {
     ///
     /// A signal that is 0 for every candidate of the sample is silent: it adds nothing to value or largest value. One
     /// that is the same for all counts by its bare weight. The largest value is the sum of what each signal can give
-    /// at most, raised where needed so that track record and network keep to their shares of the points.
+    /// at most, raised where needed so that track record and network keep to their shares of the points. A signal of
+    /// which the asker told nothing (no topics, no place) gives no points but counts in the largest value, so that a
+    /// thin profile has no high scores.
     pub fn measure(pool: &Pool<'_>, query: &Query, weights: &Weights, context: &Context<'_>) -> Scale {
         let sample = pool.sample(SAMPLE);
         Self::from_values(query, weights, |signal| pool.values_at(&sample, signals::ALL[signal], query, context))
@@ -56,7 +61,7 @@ impl Scale {
     /// The same from values of the sample that `values` gives for a signal by its place in [`signals::ALL`].
     pub(super) fn from_values(query: &Query, weights: &Weights, mut values: impl FnMut(usize) -> Vec<f32>) -> Scale {
         let weights = weights_of(weights, query.direction());
-        let mut terms = Vec::new();
+        let (mut terms, mut untold) = (Vec::new(), 0.0);
         for (signal, behaviour) in signals::ALL.iter().enumerate() {
             let Some(weight) = weights.get(behaviour.about().name).filter(|weight| weight.weight > 0.0) else {
                 continue;
@@ -68,6 +73,7 @@ impl Scale {
             };
             let most = f64::from(curve.largest_up_to(most));
             if most <= 0.0 {
+                untold += weight.weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
             let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
@@ -75,7 +81,7 @@ impl Scale {
                 terms.push(Term { signal, curve, coefficient: weight.weight / spread, most });
             }
         }
-        let largest = largest(&terms);
+        let largest = largest(&terms) + untold;
         Scale { terms, largest }
     }
 

@@ -49,32 +49,39 @@ impl PairSignal for BarrierFit {
         });
         let barrier = best.map_or(Barrier::Knowledge, |(stated, _)| stated.barrier);
         let said = best.and_then(|(stated, _)| stated.words.clone());
-        let (how, derived) = how_it_helps(pair, barrier);
+        let Help { how, derived, verb } = how_it_helps(pair, barrier);
         let need = barrier.need();
         let name = &pair.partner.name;
-        let (value, text) = match said {
-            Some(said) => (
-                words::both(&said),
-                Text::new(
-                    format!("U zei “{said}”; {name} helpt met {}.", how.nl),
-                    format!("You said “{said}”; {name} helps with {}.", how.en),
-                ),
-            ),
-            None => (
-                need.clone(),
-                Text::new(
-                    format!("U zoekt {}; {name} helpt met {}.", need.nl, how.nl),
-                    format!("You are looking for {}; {name} helps with {}.", need.en, how.en),
-                ),
-            ),
+        let (value, opening) = match said {
+            Some(said) => {
+                let label = words::inside_sentence(&crate::domain::reference::barrier(barrier).label);
+                let value = Text::new(format!("“{said}”"), format!("“{said}” ({})", label.en));
+                let opening = Text::new(format!("U zei {}", value.nl), format!("You said {}", value.en));
+                (value, opening)
+            }
+            None => {
+                let opening = Text::new(format!("U zoekt {}", need.nl), format!("You are looking for {}", need.en));
+                (need, opening)
+            }
         };
+        let text = Text::new(
+            format!("{}; {name} {}.", opening.nl, verb.nl.replace("{}", &how.nl)),
+            format!("{}; {name} {}.", opening.en, verb.en.replace("{}", &how.en)),
+        );
         let facts = vec![words::of_firm(pair, "barriers", value), words::of_partner(pair, "barriers", how, derived)];
         Explained { facts, text }
     }
 }
 
-/// By what the partner helps: a service, else the topic that eases the barrier, else the barrier itself.
-fn how_it_helps(pair: &Pair<'_>, barrier: Barrier) -> (Text, bool) {
+/// By what a partner helps, and how one says it.
+struct Help {
+    how: Text,
+    derived: bool,
+    verb: Text,
+}
+
+/// A service, else the topic that eases the barrier, else the barrier itself.
+fn how_it_helps(pair: &Pair<'_>, barrier: Barrier) -> Help {
     let mut offers: Vec<_> = pair.partner.barriers.iter().filter(|offer| offer.barrier == barrier).collect();
     offers.sort_by_key(|offer| offer.basis);
     let derived = offers.first().is_none_or(|offer| offer.basis != HelpBasis::Stated);
@@ -82,6 +89,13 @@ fn how_it_helps(pair: &Pair<'_>, barrier: Barrier) -> (Text, bool) {
         let topics = pair.partner.topics.iter().map(|held| held.topic);
         topics.into_iter().find(|topic| topic.topic().barriers.contains(&barrier)).map(words::topic)
     };
-    let service = offers.iter().find_map(|offer| offer.how).map(|service| service.label());
-    (service.or_else(easing).unwrap_or_else(|| barrier.need()), derived)
+    match (offers.iter().find_map(|offer| offer.how), easing()) {
+        (Some(service), _) => Help { how: service.label(), derived, verb: Text::new("helpt met {}", "helps with {}") },
+        (None, Some(topic)) => Help {
+            how: topic,
+            derived,
+            verb: Text::new("werkt aan {}, en dat kan daarbij helpen", "works on {}, which can help with that"),
+        },
+        (None, None) => Help { how: barrier.need(), derived, verb: Text::new("helpt bij {}", "helps with {}") },
+    }
 }

@@ -42,13 +42,18 @@ impl PairSignal for FrontierValue {
                     format!("een koploper, nummer {rank} op de R&D-lijst van {}", figure.year),
                     format!("a frontier company, number {rank} in the R&D list of {}", figure.year),
                 ),
-                (None, Some(million)) => Text::new(
-                    format!("een koploper met {million} miljoen euro R&D in {} ({})", figure.year, figure.scope),
-                    format!(
-                        "a frontier company with {million} million euros of R&D in {} ({})",
-                        figure.year, figure.scope
-                    ),
-                ),
+                (None, Some(million)) => {
+                    let (amount, year) = (words::number(million), figure.year);
+                    let (nl, en) = match figure.scope.as_str() {
+                        "Netherlands" => (" in Nederland", " in the Netherlands"),
+                        scope if scope.starts_with("worldwide") => (" wereldwijd", " worldwide"),
+                        _ => ("", ""),
+                    };
+                    Text::new(
+                        format!("een koploper met {} miljoen euro R&D{nl} in {year}", amount.nl),
+                        format!("a frontier company with {} million euros of R&D{en} in {year}", amount.en),
+                    )
+                }
                 (None, None) => Text::new(
                     format!("een koploper, genoemd op de R&D-lijst van {}", figure.year),
                     format!("a frontier company, named in the R&D list of {}", figure.year),
@@ -60,8 +65,8 @@ impl PairSignal for FrontierValue {
         let firm = words::the_firm(pair);
         let name = &pair.partner.name;
         let text = Text::new(
-            format!("{name} is {}; als {} kunt u daarvan leren.", value.nl, firm.value.nl),
-            format!("{name} is {}; as {} you can learn from it.", value.en, firm.value.en),
+            format!("{name} is {}; daar kan {} van leren.", value.nl, firm.value.nl),
+            format!("{name} is {}; {} can learn from it.", value.en, firm.value.en),
         );
         let mut fact = words::of_partner(pair, "rd", value, latest.is_none());
         if let Some(figure) = latest {

@@ -79,8 +79,8 @@ impl PairSignal for MutualFit {
         let (their_field, theirs, derived) = what_the_partner_gains(pair);
         let name = &pair.partner.name;
         let text = Text::new(
-            format!("Het past van twee kanten: u zoekt {}, en voor {name} telt {}.", own.nl, theirs.nl),
-            format!("It fits from both sides: you look for {}, and for {name} it counts {}.", own.en, theirs.en),
+            format!("U zoekt {}, en het past ook bij {name}: {}.", own.nl, theirs.nl),
+            format!("You look for {}, and it suits {name} too: {}.", own.en, theirs.en),
         );
         let facts = vec![words::of_firm(pair, field, own), words::of_partner(pair, their_field, theirs, derived)];
         Explained { facts, text }
@@ -113,25 +113,26 @@ fn what_the_partner_gains(pair: &Pair<'_>) -> (&'static str, Text, bool) {
             "topics",
             match wanted {
                 1 => Text::new(
-                    format!("dat 1 van haar {all} onderwerpen daarbij aansluit"),
-                    format!("that 1 of its {all} topics is close to that"),
+                    format!("1 van de {all} onderwerpen daar ligt dicht bij uw wens"),
+                    format!("1 of the {all} topics there is close to your wish"),
                 ),
                 _ => Text::new(
-                    format!("dat {wanted} van haar {all} onderwerpen daarbij aansluiten"),
-                    format!("that {wanted} of its {all} topics are close to that"),
+                    format!("{wanted} van de {all} onderwerpen daar liggen dicht bij uw wens"),
+                    format!("{wanted} of the {all} topics there are close to your wish"),
                 ),
             },
             true,
         ),
-        _ if same_sector => ("sectors", Text::new("dat u in haar sector werkt", "that you work in its sector"), false),
+        _ if same_sector => ("sectors", Text::new("u werkt in dezelfde sector", "you work in the same sector"), false),
         Some(place) => (
             "location",
-            Text::new(
-                format!("dat u te bereiken bent vanuit {place}"),
-                format!("that you can be reached from {place}"),
-            ),
+            Text::new(format!("u bent te bereiken vanuit {place}"), format!("you can be reached from {place}")),
             false,
         ),
-        None => ("kind", Text::new("dat u bij haar past", "that you suit it"), true),
+        None => (
+            "kind",
+            Text::new("u bent het soort bedrijf dat daar past", "you are the kind of firm that fits there"),
+            true,
+        ),
     }
 }

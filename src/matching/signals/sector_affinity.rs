@@ -1,6 +1,6 @@
 //! Whether firm and partner know each other's trade.
 
-use super::words::{self, inside_sentence};
+use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::columns::{FirmRow, PartnerRow};
@@ -52,7 +52,7 @@ impl PairSignal for SectorAffinity {
     }
 
     fn explain(pair: &Pair<'_>) -> Explained {
-        let own = pair.firm.main_activity().map(|activity| inside_sentence(&activity.label())).unwrap_or_default();
+        let own = pair.firm.main_activity().map(words::trade).unwrap_or_default();
         let sector = pair.firm_row.sector();
         let closeness =
             |other: &crate::matching::sector_key::SectorKey| sector.map_or(0, |own| own.shared_digits(*other));
@@ -62,7 +62,7 @@ impl PairSignal for SectorAffinity {
             .iter()
             .filter_map(|activity| Some((crate::matching::sector_key::SectorKey::of(activity)?, activity)));
         let closest = keyed.max_by_key(|(key, _)| closeness(key));
-        let theirs = closest.map(|(_, activity)| inside_sentence(&activity.label())).unwrap_or_default();
+        let theirs = closest.map(|(_, activity)| words::trade(activity)).unwrap_or_default();
         let shared = closest.map_or(0, |(key, _)| closeness(&key));
         let name = &pair.partner.name;
         let text = if is_firm(pair.partner.kind) {

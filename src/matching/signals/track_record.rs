@@ -47,8 +47,8 @@ impl PairSignal for TrackRecord {
         let firm = words::the_firm(pair);
         let name = &pair.partner.name;
         let text = Text::new(
-            format!("{name} werkte al met {}; ook als {} bent u daar niet de eerste.", value.nl, firm.value.nl),
-            format!("{name} worked with {} before; as {} you are not the first there.", value.en, firm.value.en),
+            format!("{name} werkte al met {}; {} is daar niet de eerste.", value.nl, firm.value.nl),
+            format!("{name} worked with {} before; {} is not the first there.", value.en, firm.value.en),
         );
         let facts = vec![firm, words::of_partner(pair, "collaborations", value, true)];
         Explained { facts, text }

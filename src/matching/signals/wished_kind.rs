@@ -60,7 +60,11 @@ impl PairSignal for WishedKindFit {
     fn explain(pair: &Pair<'_>) -> Explained {
         let met = |wish: &&WishedKind| wish.is_met_by(pair.partner.kind, pair.partner.subtype);
         let wish = pair.firm.partner_kinds.iter().find(met).map(|wish| wish.label()).unwrap_or_default();
-        let value = pair.partner.subtype.map(PartnerSubtype::label).unwrap_or_else(|| pair.partner.kind.label());
+        let value = match (pair.partner.subtype, pair.partner.kind) {
+            (Some(subtype), _) => subtype.label(),
+            (None, PartnerKind::FrontierCompany) => Text::new("een bedrijf dat vooroploopt", "a company at the front"),
+            (None, kind) => kind.label(),
+        };
         let name = &pair.partner.name;
         let text = Text::new(
             format!("U zoekt {}; {name} is {}.", wish.nl, value.nl),

@@ -3,6 +3,7 @@
 use super::Pair;
 use crate::domain::provenance::Provenance;
 use crate::domain::reference;
+use crate::domain::sector::SbiActivity;
 use crate::domain::{Text, TopicId};
 use crate::matching::verdict::{Fact, Side};
 use chrono::{Datelike, NaiveDate};
@@ -25,11 +26,11 @@ pub fn fact(of: Side, field: &str, value: Text, derived: bool, provenance: &Prov
 /// The firm in a few words, for signals that rest on the partner alone: what it does, where it is, how large it is,
 /// or its name.
 pub fn the_firm(pair: &Pair<'_>) -> Fact {
-    let sector = pair.firm.main_activity().map(|activity| activity.label()).filter(|label| !label.nl.is_empty());
+    let sector = pair.firm.main_activity().map(trade).filter(|label| !label.nl.is_empty());
     let place = pair.firm.location.as_ref().and_then(|location| location.spoken());
     match (sector, place, pair.firm.employees) {
         (Some(sector), _, _) => {
-            let value = Text::new(format!("een bedrijf in “{}”", sector.nl), format!("a firm in “{}”", sector.en));
+            let value = Text::new(format!("een bedrijf in {}", sector.nl), format!("a firm in {}", sector.en));
             of_firm(pair, "sbi", value)
         }
         (None, Some(place), _) => {
@@ -93,6 +94,18 @@ pub fn inside_sentence(label: &Text) -> Text {
         }
     };
     Text::new(lower(&label.nl), lower(&label.en))
+}
+
+/// What a firm does, as one says it: the label of the activity without what stands in brackets.
+pub fn trade(activity: &SbiActivity) -> Text {
+    let label = inside_sentence(&activity.label());
+    let spoken = |text: &str| text.split(" (").next().unwrap_or(text).trim_end().to_owned();
+    Text::new(spoken(&label.nl), spoken(&label.en))
+}
+
+/// A number as one writes it in each language: 754,9 and 754.9.
+pub fn number(value: f64) -> Text {
+    Text::new(value.to_string().replace('.', ","), value.to_string())
 }
 
 /// "a, b en c" and "a, b and c"; with a comma before the last when a part has an "and" of its own.
