@@ -9,6 +9,7 @@ use crate::app::imports::{
     import_partners,
 };
 use crate::app::{AppError, Caller};
+use crate::interpretation::is_country;
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 use std::io::{Read, Write};
@@ -46,12 +47,29 @@ struct CordisArgs {
     /// The folder with organization.csv, project.csv and, if there, euroSciVoc.csv
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// Only organisations of this country become firms and partners; `all` takes every country
-    #[arg(long, value_name = "CODE", default_value = "NL")]
-    country: String,
+    /// Only organisations of this country (ISO 3166, two letters) become firms and partners; `all` takes every country
+    #[arg(long, value_name = "CODE", default_value = "NL", value_parser = country)]
+    country: Country,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// The country whose organisations become records; nothing for every country.
+#[derive(Clone, Debug)]
+struct Country(Option<String>);
+
+fn country(text: &str) -> Result<Country, String> {
+    if text.eq_ignore_ascii_case("all") {
+        return Ok(Country(None));
+    }
+    let code = text.to_ascii_uppercase();
+    match code.as_str() {
+        "EL" => Err("in ISO 3166 Greece is GR".to_owned()),
+        "UK" => Err("in ISO 3166 the United Kingdom is GB".to_owned()),
+        _ if is_country(&code) => Ok(Country(Some(code))),
+        _ => Err("give the two letters of a country in ISO 3166, such as NL, BE or DE, or all".to_owned()),
+    }
 }
 
 #[derive(Args, Debug)]
@@ -140,11 +158,10 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
 }
 
 fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
-    let country = Some(args.country.as_str()).filter(|country| !country.eq_ignore_ascii_case("all"));
     let app = start::open_quietly(shared)?;
     let bar = progress::count("rows");
     let tick = &mut |at: Progress| bar.set_position(at.done);
-    let report = import_cordis(&app, &Caller::command_line(), &args.dir, country, tick);
+    let report = import_cordis(&app, &Caller::command_line(), &args.dir, args.country.0.as_deref(), tick);
     bar.finish_and_clear();
     let report = report?;
     if args.json {
@@ -157,7 +174,7 @@ fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result
         writeln!(
             out,
             "{} new firms ({} known), {} new partners ({} known), {} new projects, {} new participations; \
-             {} organisations abroad, {} rows refused.",
+             {} organisations abroad, {} projects without title, {} rows refused.",
             report.firms_created,
             report.firms_known,
             report.partners_created,
@@ -165,6 +182,7 @@ fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result
             report.projects_created,
             report.participations_created,
             report.organisations_abroad,
+            report.projects_without_title,
             report.fault_count,
         )?;
     }

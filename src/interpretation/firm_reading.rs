@@ -20,7 +20,7 @@ use crate::domain::invalid::shown;
 use crate::domain::numbers::{EstablishmentNumber, KvkNumber, Rsin};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::{Employees, SizeClass};
-use crate::domain::{Barrier, Firm, FirmId, Invalid, StatedBarrier, TopicId};
+use crate::domain::{Barrier, Firm, FirmId, Invalid, Provenance, StatedBarrier, TopicId};
 use chrono::Datelike;
 use std::collections::HashSet;
 
@@ -76,7 +76,7 @@ impl FirmProfile {
 impl Reading<'_> {
     fn firm(&mut self, profile: &FirmProfile) -> Firm {
         // The fields are read in this order, which is that of their faults.
-        Firm {
+        let firm = Firm {
             id: FirmId::default(),
             external_ids: self.external_ids(&profile.external_ids),
             kvk_number: self.register_number("/kvkNumber", &profile.kvk_number, KvkNumber::parse),
@@ -121,7 +121,8 @@ impl Reading<'_> {
             consents: self.consents(&profile.consents),
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
             sources: self.sources(&profile.sources, &FIELDS),
-        }
+        };
+        with_source_of_words(firm)
     }
 
     fn register_number<Number>(
@@ -318,6 +319,17 @@ impl Reading<'_> {
         }
         found
     }
+}
+
+/// Words of a firm without a source of their own were noted by the source of its barriers, else by that of the record.
+fn with_source_of_words(mut firm: Firm) -> Firm {
+    let noted = firm.provenance_of("barriers").clone();
+    if noted != Provenance::default() {
+        for stated in firm.barriers.iter_mut().filter(|stated| stated.words.is_some()) {
+            stated.provenance.get_or_insert_with(|| noted.clone());
+        }
+    }
+    firm
 }
 
 /// Firms that are older than this exist, but not among those that we advise.

@@ -126,9 +126,9 @@ fn likely_terms(text: &str, phrase: &str, kinds: &[MeaningKind]) -> Vec<(usize, 
             let terms = dictionary().entries[entry].terms.iter();
             let wanted = terms.filter(|(term, _)| kinds.contains(&dictionary().kind(*term)));
             shared.extend(wanted.map(|(term, number)| {
-                // Short names of places are one slip away from too much else: Londen, Linden.
-                let is_risky = word.plain.len() < 7 && dictionary().kind(*term) == MeaningKind::Place;
-                (*term, if is_risky && likeness < 0.95 { likeness * 0.8 } else { likeness }, *number, place)
+                let is_name = dictionary().kind(*term) == MeaningKind::Place;
+                let trust = if is_name { trust_in_name(&word.plain, entry) } else { 1.0 };
+                (*term, likeness * trust, *number, place)
             }));
         }
     }
@@ -149,6 +149,18 @@ fn likely_terms(text: &str, phrase: &str, kinds: &[MeaningKind]) -> Vec<(usize, 
     }
     found
 }
+
+/// How far a likeness to a word in the name of a place is trusted. Names have no other forms: "hout" is not Houten,
+/// and short ones are one slip away from too much else: Londen, Linden.
+fn trust_in_name(plain: &str, entry: usize) -> f64 {
+    let name = &dictionary().entries[entry].plain;
+    let is_slip = || plain.len() >= LONG_NAME && strsim::osa_distance(plain, name) <= MOST_SLIPS;
+    if plain == name || is_slip() { 1.0 } else { 0.8 }
+}
+
+/// From so many letters on, a name is recognised in spite of a slip.
+const LONG_NAME: usize = 7;
+const MOST_SLIPS: usize = 2;
 
 /// Words beyond these are not compared.
 const MOST_WORDS: usize = 60;

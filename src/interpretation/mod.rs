@@ -32,6 +32,7 @@ pub use firm_profile::FirmProfile;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;
 pub use partner_profile::PartnerProfile;
+pub use places::is_country;
 pub use written::{Scalar, Written};
 
 use crate::domain::region::Postcodes;

@@ -172,7 +172,7 @@ pub(super) fn is_dutch_grid(a: f64, b: f64) -> bool {
 }
 
 /// Whether a text is the code of a country in ISO 3166-1, two letters.
-pub(super) fn is_country(code: &str) -> bool {
+pub fn is_country(code: &str) -> bool {
     code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
 }
 

@@ -11,7 +11,7 @@ use crate::domain::goal::Goal;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::region::Reach;
 use crate::domain::size::Employees;
-use crate::domain::{Barrier, Firm, TopicId};
+use crate::domain::{Barrier, Firm, Provenance, TopicId};
 use chrono::NaiveDate;
 use rand::Rng;
 
@@ -25,7 +25,7 @@ pub fn fill(firm: &mut Firm, calibration: &Calibration, section: Option<&Section
     let is_young = matches!(firm_type, FirmType::StartUp | FirmType::ScaleUp);
     let letters = section.map_or("", |section| section.code.as_str());
     let is_industrial = letters == "C";
-    firm.barriers = barriers(firm_type, calibration, rng);
+    firm.barriers = barriers(firm_type, &firm.provenance, calibration, rng);
     firm.topics = topics(letters, &firm.barriers, rng);
     firm.partner_kinds = wished_kinds(calibration, rng);
     firm.goals = Weighted::new(Goal::ALL.map(|goal| (goal, 1.0))).draw_several(rng.random_range(1..=2), rng);
@@ -45,7 +45,12 @@ pub fn fill(firm: &mut Firm, calibration: &Calibration, section: Option<&Section
 
 /// How many follows the survey's mean for the type; which follows its ranks: of all firms and, for the first,
 /// of established ones.
-fn barriers(firm_type: FirmType, calibration: &Calibration, rng: &mut impl Rng) -> Vec<StatedBarrier> {
+fn barriers(
+    firm_type: FirmType,
+    provenance: &Provenance,
+    calibration: &Calibration,
+    rng: &mut impl Rng,
+) -> Vec<StatedBarrier> {
     let mean_key = if firm_type == FirmType::ScaleUp { "barriers_mean_scaleups" } else { "barriers_mean_other" };
     let mean = calibration.number(mean_key).unwrap_or(2.0);
     // Two barriers at four firms of ten; one and three are balanced so that the mean is the survey's.
@@ -73,7 +78,7 @@ fn barriers(firm_type: FirmType, calibration: &Calibration, rng: &mut impl Rng) 
     let stated = |barrier: Barrier, rng: &mut _| {
         let phrases = &crate::domain::reference::barrier(barrier).synonyms_nl;
         let words = phrases.get(Rng::random_range(rng, 0..phrases.len().max(1)));
-        StatedBarrier { barrier, words: words.cloned(), provenance: None }
+        StatedBarrier { barrier, words: words.cloned(), provenance: words.map(|_| provenance.clone()) }
     };
     drawn.into_iter().map(|barrier| stated(barrier, rng)).collect()
 }

@@ -74,3 +74,45 @@ fn a_file_that_is_not_there_is_named() {
     let ran = import(&Program::in_an_empty_folder(), &["absent.csv"]).ended_with(1);
     assert!(ran.err.contains("opening absent.csv failed"), "{}", ran.err);
 }
+
+/// A folder of CORDIS: of the projects 101 to 103, one is told, one refused and one absent.
+fn cordis_folder(program: &Program) {
+    let organisations = "projectID;organisationID;name;activityType;postCode;city;country\n\
+        101;1;PROEF METAAL BV;PRC;5038 EA;TILBURG;NL\n\
+        101;2;PROEF INSTITUUT;REC;5038 EA;TILBURG;NL\n\
+        102;1;PROEF METAAL BV;PRC;5038 EA;TILBURG;NL\n\
+        103;2;PROEF INSTITUUT;REC;5038 EA;TILBURG;NL\n\
+        103;3;PROVA SRL;PRC;;ROMA;IT\n";
+    let projects = "id;acronym;title;startDate;objective\n101;PROEF;A trial of robots;2021-01-01;Robots\n\
+        102;TWEE;Second;2022-13-01;\n";
+    program.write("cordis/organization.csv", organisations);
+    program.write("cordis/project.csv", projects);
+}
+
+#[test]
+fn a_folder_of_cordis_is_imported_and_told_in_one_line() {
+    let program = Program::in_an_empty_folder();
+    cordis_folder(&program);
+    let ran = program.run(&["import", "cordis", "cordis"]).ended_with(1);
+    assert!(ran.err.contains("refused: project.csv, line 3, startDate: “2022-13-01” is no date."), "{}", ran.err);
+    assert_eq!(
+        ran.out,
+        "1 new firms (0 known), 1 new partners (0 known), 3 new projects, 4 new participations; 1 organisations \
+         abroad, 2 projects without title, 1 rows refused.\n"
+    );
+    let ran = program.run(&["import", "cordis", "cordis", "--country", "ALL", "--json"]).ended_with(1);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let told = ["firmsCreated", "firmsKnown", "projectsCreated", "projectsWithoutTitle"].map(|field| &report[field]);
+    assert_eq!(told, [1, 1, 0, 2], "{}", ran.out);
+}
+
+#[test]
+fn a_country_that_is_none_is_refused_with_the_remedy() {
+    let program = Program::in_an_empty_folder();
+    cordis_folder(&program);
+    for (country, remedy) in [("Nederland", "two letters"), ("XX", "two letters"), ("", "two letters"), ("UK", "GB")] {
+        let ran = program.run(&["import", "cordis", "cordis", "--country", country]).ended_with(2);
+        assert!(ran.err.contains("--country") && ran.err.contains(remedy), "{}", ran.err);
+    }
+    program.run(&["import", "cordis", "cordis", "--country", "nl"]).ended_with(1);
+}

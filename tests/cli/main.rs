@@ -7,4 +7,5 @@ mod database;
 mod demo;
 mod generate;
 mod import;
+mod readme;
 mod settings;

@@ -37,6 +37,8 @@ fn organisations_become_firms_and_partners_with_their_projects() {
         assert_eq!((report.firms_created, report.partners_created, report.partners_known), (1, 1, 1), "{report:?}");
         assert_eq!((report.projects_created, report.participations_created), (2, 4));
         assert_eq!(report.organisations_abroad, 1);
+        // Project 102 is known by its members alone: its own row was refused.
+        assert_eq!(report.projects_without_title, 1);
         let told: Vec<_> = report.faults.iter().map(|told| (told.file, told.fault.line)).collect();
         assert_eq!(told, [("organization.csv", 7), ("project.csv", 3)]);
 
@@ -56,6 +58,15 @@ fn organisations_become_firms_and_partners_with_their_projects() {
             (3, vec!["robotics".into(), "automation".into()])
         );
         assert_eq!(load_participations(conn, caller().organisation).unwrap().len(), 4);
+    });
+}
+
+#[test]
+fn projects_that_project_csv_lacks_are_kept_and_counted_apart() {
+    on_each(|app| {
+        let folder = folder(ORGANISATIONS, "id;acronym;title;startDate;objective\n");
+        let report = import_cordis(app, &caller(), folder.path(), Some("NL"), &mut |_| {}).unwrap();
+        assert_eq!((report.projects_created, report.projects_without_title), (2, 2), "{report:?}");
     });
 }
 

@@ -39,6 +39,9 @@ pub struct CordisReport {
     pub organisations_abroad: u64,
     /// Projects that were new.
     pub projects_created: u64,
+    /// Projects, new or known, that stand in `organization.csv` alone: `project.csv` lacks them, or its row was
+    /// refused. They are kept without title or day, for who worked with whom.
+    pub projects_without_title: u64,
     /// Participations that were new.
     pub participations_created: u64,
     /// The first faults, each with the name of its file.
@@ -191,6 +194,7 @@ impl Import<'_> {
             }
         }
         // Projects that only organization.csv knows still tell who worked with whom.
+        self.report.projects_without_title = sheets.len() as u64;
         chunk.extend(sheets.into_values());
         while !chunk.is_empty() {
             let rest = chunk.split_off(chunk.len().min(CHUNK));

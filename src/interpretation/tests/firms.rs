@@ -184,6 +184,26 @@ fn two_words_for_one_barrier_are_one_barrier() {
 }
 
 #[test]
+fn words_of_a_firm_without_a_source_have_that_of_its_barriers_or_of_the_record() {
+    let record = json!({"source": "import", "date": "2026-11-20"});
+    let call = json!({"source": "gesprek", "date": "2026-11-01"});
+    let sources_of = |sources: Value| {
+        let barriers = json!(["geen vakmensen", {"words": "geen geld", "provenance": {"source": "brief"}}, "demand"]);
+        let understood = firm(json!({"barriers": barriers, "provenance": record, "sources": sources})).unwrap();
+        serde_json::to_value(understood.record.barriers).unwrap()
+    };
+    let noted = sources_of(json!({}));
+    assert_eq!(noted[0]["provenance"], record);
+    assert_eq!(noted[1]["provenance"]["source"], "brief");
+    // A bare code has no words that somebody noted: the source of the field tells enough.
+    assert_eq!(noted[2]["provenance"], Value::Null);
+    assert_eq!(sources_of(json!({"barriers": call}))[0]["provenance"], call);
+
+    let without = firm(json!({"barriers": ["geen vakmensen"]})).unwrap().record;
+    assert_eq!(without.barriers[0].provenance, None);
+}
+
+#[test]
 fn a_barrier_in_full_keeps_words_and_provenance() {
     let understood = firm(json!({"barriers": [
         {"barrier": "talent", "words": "niemand te krijgen", "provenance": {"source": "gesprek", "date": "2026-11-01"}},

@@ -153,3 +153,13 @@ fn worked_out_coordinates_follow_the_place() {
     let finer = json!({"place": "Delft", "coordinates": {"lat": 52.01, "lon": 4.36}, "precision": "postcode"});
     assert_eq!(understood(finer).0.precision, Some(Precision::Postcode));
 }
+
+#[test]
+fn the_beginning_of_a_name_is_not_that_place() {
+    let (location, interpretation) = understood(json!({"place": "hout"}));
+    assert_eq!((location.municipality, location.coordinates), (None, None));
+    assert!(interpretation[0].meaning.is_none(), "{interpretation:?}");
+    assert!(interpretation[0].alternatives.iter().any(|meaning| meaning.code == "GM0321"), "{interpretation:?}");
+    assert_eq!(understood(json!({"place": "Houten"})).0.municipality.as_deref(), Some("GM0321"));
+    assert_eq!(understood(json!({"place": "Den Hout"})).0.municipality.as_deref(), Some("GM0826"));
+}

@@ -129,6 +129,13 @@ const LABELLED: &[(MeaningKind, &str, &str)] = &[
     (Place, "regio Twente", "CR12"),
     (Place, "PV30", "PV30"),
     (Place, "Atlantis", ""),
+    (Place, "Houten", "GM0321"),
+    (Place, "hout", ""),
+    (Place, "beste", ""),
+    (Place, "Den Hout", "WP3595"),
+    (Place, "houtbouw", ""),
+    (Place, "Eindhove", "GM0772"),
+    (Place, "Brabantse", "PV30"),
     (Place, "Londen", ""),
     (Place, "blorf", ""),
 ];
