@@ -3,6 +3,7 @@
 use super::State;
 use super::problem::{Problem, ProblemKind};
 use super::strict_json;
+use crate::domain::Invalid;
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, rt, web};
@@ -80,7 +81,9 @@ async fn collect(payload: web::Payload, most: usize, timeout: Duration) -> Resul
 }
 
 fn too_large(most: usize) -> Problem {
-    Problem::new(ProblemKind::BodyTooLarge, format!("The body may have at most {most} bytes."))
+    let message = format!("The body may have at most {most} bytes.");
+    let remedy = format!("Send at most {most} bytes; bring many records in with `loopvermogen import`.");
+    Problem::new(ProblemKind::BodyTooLarge, &*message).with_error(Invalid::new("", "too_large", message, remedy))
 }
 
 fn broken() -> Problem {

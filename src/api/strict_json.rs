@@ -5,6 +5,7 @@
 //! not stop at the first fault: the faulty part is taken out and the rest is tried again, so that the caller learns
 //! of all faults at once.
 
+mod broken;
 mod exact;
 mod plain;
 
@@ -12,11 +13,10 @@ use super::problem::{Problem, ProblemKind};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use exact::Exact;
-use plain::Plain;
+use plain::{Notes, Plain};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::Segment;
-use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// More faults than this are not looked for.
@@ -24,15 +24,17 @@ const MOST_FAULTS: usize = 20;
 
 /// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have.
 pub fn read<T: DeserializeOwned>(bytes: &[u8], read_only: &[&str]) -> Result<T, Problem> {
-    let faults = RefCell::new(Vec::new());
+    let notes = Notes::default();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Plain { pointer: String::new(), faults: &faults }
+    let value = Plain { pointer: String::new(), notes: &notes }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| {
-            Problem::new(ProblemKind::MalformedRequest, format!("The body is no JSON we can read: {error}."))
+            let fault = broken::describe(bytes, &notes.reached.borrow(), &error);
+            let detail = format!("The body is no JSON we can read. {}", fault.message);
+            Problem::new(ProblemKind::MalformedRequest, detail).with_error(fault)
         })?;
-    let faults = faults.into_inner();
+    let faults = notes.faults.into_inner();
     if faults.is_empty() { shape(value, read_only).map_err(Problem::invalid) } else { Err(Problem::invalid(faults)) }
 }
 
@@ -231,7 +233,43 @@ mod tests {
             let problem = read::<Firm>(json.as_bytes(), &[]).unwrap_err();
             assert!(problem.to_string().contains("line 1 column"), "{problem}");
         }
-        assert!(read::<Firm>(b"{\"name\": \"\xff\"}", &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_json_is_one_fault_with_its_place_and_a_remedy() {
+        let fault = |bytes: &[u8]| {
+            let problem = read::<Firm>(bytes, &[]).unwrap_err();
+            assert_eq!(problem.errors().len(), 1, "{problem}");
+            problem.errors()[0].clone()
+        };
+        let cases: [(&[u8], &str, &str, &str); 11] = [
+            (b"", "", "not_json", "Send a JSON object."),
+            (b"{\"name\": \"a", "/name", "not_json", "Send the whole body."),
+            (b"{\"employees\": NaN}", "/employees", "not_json", "NaN and Infinity are no JSON; leave the field out."),
+            (
+                b"{\"words\": [1, -Infinity]}",
+                "/words/1",
+                "not_json",
+                "NaN and Infinity are no JSON; leave the field out.",
+            ),
+            (b"{\"employees\": 1e400}", "/employees", "out_of_range", "Give a smaller number."),
+            (b"{\"name\": \"caf\xe9\"}", "/name", "invalid_encoding", "Send UTF-8."),
+            (b"\xff\xfe{\0", "", "invalid_encoding", "Send UTF-8."),
+            (b"\xef\xbb\xbf{}", "", "not_json", "Send UTF-8 without a byte order mark."),
+            (b"{}{}", "", "not_json", "Send one JSON object and nothing after it."),
+            (b"{\"name\": \"a\nb\"}", "/name", "control_character", "Write a line break as \\n and a tab as \\t."),
+            (b"{\"sbi\": [{'code': 1}]}", "/sbi/0", "not_json", "Put names and texts in double quotes"),
+        ];
+        for (bytes, pointer, code, remedy) in cases {
+            let fault = fault(bytes);
+            let shown = String::from_utf8_lossy(bytes);
+            assert_eq!((fault.pointer.as_str(), fault.code.as_str()), (pointer, code), "{shown}: {fault:?}");
+            assert!(fault.remedy.starts_with(remedy), "{shown}: {fault:?}");
+            assert!(fault.message.contains("line "), "{shown}: {fault:?}");
+        }
+        let deep = fault("[".repeat(1000).as_bytes());
+        assert_eq!((deep.code.as_str(), deep.pointer.starts_with("/0/0/0")), ("too_deep", true));
+        assert!(fault(b"{\n\"name\": \"\xe9\"}").message.contains("0xE9 at line 2 column 10"));
     }
 
     #[test]
