@@ -19,6 +19,10 @@ pub trait Accepted: DeserializeOwned + 'static {
     const MOST_BYTES: usize;
     /// Pointers to fields that answers have and requests must not have.
     const READ_ONLY: &'static [&'static str] = &[];
+    /// Faults of what has the right shape; they are told together with faults of shape.
+    fn check(&self) -> Vec<Invalid> {
+        Vec::new()
+    }
 }
 
 /// A body that was read.
@@ -41,7 +45,7 @@ impl<T: Accepted> FromRequest for Body<T> {
             let payload = payload.map_err(|_| broken())?;
             let timeout = request.app_data::<web::Data<State>>().map(|state| state.limits.body_timeout);
             let bytes = collect(payload, T::MOST_BYTES, timeout.unwrap_or(Duration::from_secs(30))).await?;
-            let value = strict_json::read(&bytes, T::READ_ONLY)?;
+            let value = strict_json::read(&bytes, T::READ_ONLY, T::check)?;
             Ok(Body { value, fingerprint: fingerprint(&request, &bytes) })
         })
     }

@@ -22,8 +22,13 @@ use std::collections::HashMap;
 /// More faults than this are not looked for.
 const MOST_FAULTS: usize = 20;
 
-/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have.
-pub fn read<T: DeserializeOwned>(bytes: &[u8], read_only: &[&str]) -> Result<T, Problem> {
+/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, and `check` finds
+/// faults of a value that has its shape.
+pub fn read<T: DeserializeOwned>(
+    bytes: &[u8],
+    read_only: &[&str],
+    check: impl Fn(&T) -> Vec<Invalid>,
+) -> Result<T, Problem> {
     let notes = Notes::default();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Plain { pointer: String::new(), notes: &notes }
@@ -35,16 +40,28 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8], read_only: &[&str]) -> Result<T, 
             Problem::new(ProblemKind::MalformedRequest, detail).with_error(fault)
         })?;
     let faults = notes.faults.into_inner();
-    if faults.is_empty() { shape(value, read_only).map_err(Problem::invalid) } else { Err(Problem::invalid(faults)) }
+    let shaped = if faults.is_empty() { shape(value, read_only, check) } else { Err(faults) };
+    shaped.map_err(Problem::invalid)
 }
 
-fn shape<T: DeserializeOwned>(mut value: Value, read_only: &[&str]) -> Result<T, Vec<Invalid>> {
+fn shape<T: DeserializeOwned>(
+    mut value: Value,
+    read_only: &[&str],
+    check: impl Fn(&T) -> Vec<Invalid>,
+) -> Result<T, Vec<Invalid>> {
     let mut faults: Vec<Invalid> = Vec::new();
     let mut removed = Removed::default();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
-            Ok(shaped) if faults.is_empty() => return Ok(shaped),
-            Ok(_) => return Err(faults),
+            Ok(shaped) => {
+                for fault in check(&shaped) {
+                    let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
+                    if !faults.iter().any(|known| known.pointer.starts_with(&fault.pointer)) {
+                        faults.push(fault);
+                    }
+                }
+                return if faults.is_empty() { Ok(shaped) } else { Err(faults) };
+            }
             Err(error) => error,
         };
         let path: Vec<Segment> = error.path().iter().cloned().collect();
@@ -69,13 +86,23 @@ impl Removed {
     /// Pointer to a place in the body as it was sent.
     fn original(&self, path: &[Segment]) -> String {
         path.iter().fold(String::new(), |pointer, segment| match segment {
-            Segment::Seq { index } => {
-                let gone = self.0.get(&pointer).map_or(&[][..], Vec::as_slice);
-                let index = gone.iter().fold(*index, |index, gone| if *gone <= index { index + 1 } else { index });
-                format!("{pointer}/{index}")
-            }
+            Segment::Seq { index } => format!("{pointer}/{}", self.original_index(&pointer, *index)),
             Segment::Map { key } => child(&pointer, key),
             Segment::Enum { .. } | Segment::Unknown => pointer,
+        })
+    }
+
+    fn original_index(&self, list: &str, index: usize) -> usize {
+        let gone = self.0.get(list).map_or(&[][..], Vec::as_slice);
+        gone.iter().fold(index, |index, gone| if *gone <= index { index + 1 } else { index })
+    }
+
+    /// The same for a pointer into what is left.
+    fn as_sent(&self, pointer: &str) -> String {
+        let is_list = |pointer: &str| self.0.contains_key(pointer);
+        pointer.split('/').skip(1).fold(String::new(), |outer, part| match part.parse() {
+            Ok(index) if is_list(&outer) => format!("{outer}/{}", self.original_index(&outer, index)),
+            _ => format!("{outer}/{part}"),
         })
     }
 
@@ -176,7 +203,7 @@ mod tests {
     }
 
     fn faults(json: &str) -> Vec<(String, String)> {
-        let problem = read::<Firm>(json.as_bytes(), &["/id"]).unwrap_err();
+        let problem = read::<Firm>(json.as_bytes(), &["/id"], |_| Vec::new()).unwrap_err();
         problem.errors().iter().map(|fault| (fault.pointer.clone(), fault.code.clone())).collect()
     }
 
@@ -187,7 +214,8 @@ mod tests {
     #[test]
     fn a_right_body_is_read() {
         let firm: Firm =
-            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[]).unwrap();
+            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[], |_| Vec::new())
+                .unwrap();
         assert_eq!((firm.name.as_deref(), firm.employees), (Some("a"), Some(3)));
         assert_eq!((firm.sbi[0].code.as_str(), firm.words), ("1", vec!["b".to_owned()]));
     }
@@ -212,6 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn faults_of_what_has_its_shape_are_told_with_faults_of_shape() {
+        let check = |firm: &Firm| {
+            let last = firm.words.len() - 1;
+            let pointers = [format!("/words/{last}"), "/words".to_owned(), "/employees".to_owned()];
+            pointers.map(|pointer| Invalid::new(pointer, "checked", "", "")).to_vec()
+        };
+        let problem = read::<Firm>(br#"{"name": 5, "words": [1, "a", 2, "b"]}"#, &[], check).unwrap_err();
+        let pointers: Vec<&str> = problem.errors().iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/name", "/words/0", "/words/2", "/words/3", "/employees"]);
+    }
+
+    #[test]
     fn keys_that_stand_twice_and_nul_are_refused_at_any_depth() {
         assert_eq!(faults(r#"{"name": "a", "name": "b"}"#), [fault("/name", "given_twice")]);
         assert_eq!(faults(r#"{"sbi": [{"code": "1", "code": "2"}]}"#), [fault("/sbi/0/code", "given_twice")]);
@@ -230,7 +270,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];
         for json in cases {
-            let problem = read::<Firm>(json.as_bytes(), &[]).unwrap_err();
+            let problem = read::<Firm>(json.as_bytes(), &[], |_| Vec::new()).unwrap_err();
             assert!(problem.to_string().contains("line 1 column"), "{problem}");
         }
     }
@@ -238,7 +278,7 @@ mod tests {
     #[test]
     fn what_is_no_json_is_one_fault_with_its_place_and_a_remedy() {
         let fault = |bytes: &[u8]| {
-            let problem = read::<Firm>(bytes, &[]).unwrap_err();
+            let problem = read::<Firm>(bytes, &[], |_| Vec::new()).unwrap_err();
             assert_eq!(problem.errors().len(), 1, "{problem}");
             problem.errors()[0].clone()
         };

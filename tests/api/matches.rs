@@ -138,6 +138,27 @@ fn all_faults_of_a_question_are_told_at_once() {
             fault("/more", "unknown_field"),
         ]
     );
+    let body = json!({
+        "firm": {}, "kinds": ["club"], "regions": ["XX"], "limit": 0, "diversity": 2, "include": ["all"],
+        "compare": [id, id]
+    });
+    let wrong = ask(body);
+    assert_eq!(
+        wrong.faults(),
+        [
+            fault("/kinds/0", "unknown_code"),
+            fault("/include/0", "unknown_code"),
+            fault("/limit", "out_of_range"),
+            fault("/regions/0", "unknown_code"),
+            fault("/diversity", "out_of_range"),
+            fault("/compare", "invalid_value"),
+        ]
+    );
+    assert_eq!(wrong.expect(400)["errors"][2]["message"], "0 results cannot be given.");
+    let query = format!("kinds=club&regions=XX&limit=0&diversity=2&include=all&compare={id}");
+    let wrong = service.officer().get(&format!("/v1/firms/{id}/matches?{query}")).faults();
+    let names: Vec<&str> = wrong.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["kinds", "limit", "regions", "diversity", "include", "compare"]);
     assert_eq!(ask(json!({})).faults(), [fault("/firm", "missing")]);
     let faults = ask(json!({"firm": {"kvkNumber": "1", "barriers": ["a", "b", "c", "d"]}})).faults();
     assert!(faults.iter().all(|(pointer, _)| pointer.starts_with("/firm/")), "{faults:?}");
