@@ -244,7 +244,10 @@ impl From<StorageError> for Problem {
             StorageError::Taken { field, value, holders } => {
                 let held_by = holders.join(", ");
                 let message = format!("“{}” belongs to another record already: {held_by}.", shown(&value));
-                let remedy = "Change that record, or leave the value out.";
+                let remedy = match field.as_str() {
+                    "kvkNumber" => "Change that record, or give the establishmentNumber of another establishment.",
+                    _ => "Change that record, or leave the value out.",
+                };
                 let pointer = format!("/{}", field.trim_start_matches('/'));
                 Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.")
                     .with_error(Invalid::new(pointer, "already_exists", message, remedy))
