@@ -227,3 +227,20 @@ fn words_that_beg_to_be_first_change_nothing() {
     let answer = service.officer().post("/v1/matches", &json!({"firm": begging})).expect(200);
     assert_eq!(ids(&answer, "matches", "partner"), ids(&plain, "matches", "partner"));
 }
+
+#[test]
+fn who_must_not_be_approached_is_said_before_the_partners() {
+    let service = Service::on_sqlite();
+    let mut firm = profile();
+    let ask = |firm: &Value| {
+        let added = service.officer().post("/v1/firms", firm);
+        added.expect(201);
+        service.officer().get(&format!("{}/matches?limit=1", added.header("location"))).expect(200)
+    };
+    assert!(ask(&firm).get("notice").is_none());
+    firm["doNotContact"] = json!({"since": "2026-01-05", "source": "telefoon"});
+    let answer = ask(&firm);
+    assert_eq!(answer["notice"]["nl"], "Dit bedrijf wil niet benaderd worden.");
+    assert_eq!(answer["notice"]["en"], "This firm does not want to be approached.");
+    assert_eq!(answer["matches"].as_array().map(Vec::len), Some(1));
+}
