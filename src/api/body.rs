@@ -3,6 +3,7 @@
 use super::State;
 use super::problem::{Problem, ProblemKind};
 use super::strict_json;
+use crate::domain::Invalid;
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, rt, web};
@@ -18,6 +19,10 @@ pub trait Accepted: DeserializeOwned + 'static {
     const MOST_BYTES: usize;
     /// Pointers to fields that answers have and requests must not have.
     const READ_ONLY: &'static [&'static str] = &[];
+    /// Faults of what has the right shape; they are told together with faults of shape.
+    fn check(&self) -> Vec<Invalid> {
+        Vec::new()
+    }
 }
 
 /// A body that was read.
@@ -40,7 +45,7 @@ impl<T: Accepted> FromRequest for Body<T> {
             let payload = payload.map_err(|_| broken())?;
             let timeout = request.app_data::<web::Data<State>>().map(|state| state.limits.body_timeout);
             let bytes = collect(payload, T::MOST_BYTES, timeout.unwrap_or(Duration::from_secs(30))).await?;
-            let value = strict_json::read(&bytes, T::READ_ONLY)?;
+            let value = strict_json::read(&bytes, T::READ_ONLY, T::check)?;
             Ok(Body { value, fingerprint: fingerprint(&request, &bytes) })
         })
     }
@@ -80,7 +85,9 @@ async fn collect(payload: web::Payload, most: usize, timeout: Duration) -> Resul
 }
 
 fn too_large(most: usize) -> Problem {
-    Problem::new(ProblemKind::BodyTooLarge, format!("The body may have at most {most} bytes."))
+    let message = format!("The body may have at most {most} bytes.");
+    let remedy = format!("Send at most {most} bytes; bring many records in with `loopvermogen import`.");
+    Problem::new(ProblemKind::BodyTooLarge, &*message).with_error(Invalid::new("", "too_large", message, remedy))
 }
 
 fn broken() -> Problem {

@@ -98,7 +98,10 @@ pub async fn list_firms(
 
 /// Add a firm
 ///
-/// Stores a firm. Free words and codes are both accepted; what was made of the words is in the answer.
+/// Stores a firm. One that is there already is refused: another firm of your organisation has one of its external
+/// ids, or the same KVK number with the same establishment number, or with none when it has none itself. Other
+/// establishments under one KVK number are firms of their own. Free words and codes are both accepted; what was made
+/// of the words is in the answer.
 #[utoipa::path(post, path = "/firms", operation_id = "createFirm", tag = "Firms", request_body = FirmProfile,
     security(("bearer" = [])), params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The firm as it was stored.", body = FirmRecord)))]

@@ -4,7 +4,7 @@ use super::body::{Accepted, Body};
 use super::path::IdOf;
 use super::permission::{FindProspects, Permit, RankPartners};
 use super::problem::Problem;
-use super::query::{FromQuery, MOST_ITEMS, NoParameters, Query, QueryReader, partner_kind, region};
+use super::query::{FromQuery, MOST_ITEMS, NoParameters, Query, QueryReader, no_limit, partner_kind, region};
 use super::{State, line};
 use crate::app::App;
 use crate::app::answer::{Matches, Prospects};
@@ -73,17 +73,19 @@ pub enum Include {
 impl Accepted for MatchRequest {
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] = &["/firm/id", "/firm/firmType", "/firm/earlierBarriers"];
+    fn check(&self) -> Vec<Invalid> {
+        self.options().err().unwrap_or_default()
+    }
 }
 
 impl MatchRequest {
-    fn into_parts(self) -> Result<(FirmProfile, Options), Problem> {
+    fn options(&self) -> Result<Options, Vec<Invalid>> {
         let mut faults = Vec::new();
         let limit = self.limit.map_or(Some(USUAL_LIMIT), |limit| {
             usize::try_from(limit).ok().filter(|limit| (1..=MOST_ITEMS).contains(limit))
         });
         if limit.is_none() {
-            let message = format!("{} is no such number.", self.limit.unwrap_or_default());
-            faults.push(Invalid::new("/limit", "out_of_range", message, "Give a whole number from 1 to 100."));
+            faults.push(no_limit("/limit", &self.limit.unwrap_or_default().to_string()));
         }
         if self.regions.len() > MOST_REGIONS {
             faults.push(Invalid::new("/regions", "too_many", "There are too many regions.", "Give at most 100."));
@@ -112,18 +114,17 @@ impl MatchRequest {
             faults.push(negative("/minVersion"));
         }
         if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
+            return Err(faults);
         }
-        let options = Options {
+        Ok(Options {
             limit: limit.unwrap_or(USUAL_LIMIT),
-            kinds: self.kinds,
-            regions: self.regions,
+            kinds: self.kinds.clone(),
+            regions: self.regions.clone(),
             diversity,
             with_excluded: !self.include.is_empty(),
             compare,
             min_version: self.min_version,
-        };
-        Ok((self.firm, options))
+        })
     }
 }
 
@@ -209,7 +210,8 @@ pub async fn post_matches(
     _: Query<NoParameters>,
     body: Body<MatchRequest>,
 ) -> Result<web::Json<Matches>, Problem> {
-    let (profile, options) = body.value.into_parts()?;
+    let options = body.value.options().map_err(Problem::invalid)?;
+    let profile = body.value.firm;
     let work = move |app: &App| matches::match_profile(app, &permit.caller, &profile, &options);
     line::run(&state, work).await.map(web::Json)
 }
@@ -257,7 +259,7 @@ fn share(text: &str) -> Result<f64, Invalid> {
 }
 
 fn out_of_share(pointer: &str, value: &str) -> Invalid {
-    let message = format!("“{}” is no such number.", shown(value));
+    let message = format!("A diversity of “{}” is not possible.", shown(value));
     Invalid::new(pointer, "out_of_range", message, "Give a number from 0 to 1.")
 }
 

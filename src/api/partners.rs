@@ -5,7 +5,7 @@ use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
-use super::permission::{Permit, ReadPartners, WritePartners};
+use super::permission::{AddPartners, Permit, ReadPartners, WritePartners};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, external_id, partner_kind, region};
 use super::{State, line, written};
@@ -94,7 +94,7 @@ pub async fn list_partners(
     security(("bearer" = [])), params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The partner as it was stored.", body = PartnerRecord)))]
 pub async fn create_partner(
-    permit: Permit<WritePartners>,
+    permit: Permit<AddPartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     key: IdempotencyKey,

@@ -7,6 +7,7 @@
 //! | [`FindProspects`] | yes | yes | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
+//! | [`AddPartners`] | yes | yes | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
@@ -49,7 +50,9 @@ permissions! {
     WriteFirms: Officer Integration Admin;
     /// See partners.
     ReadPartners: Officer Coordinator Integration Admin;
-    /// Add, change and delete partners.
+    /// Add partners: of a new lab, an officer who visits firms often hears first.
+    AddPartners: Officer Coordinator Integration Admin;
+    /// Change and delete partners.
     WritePartners: Coordinator Integration Admin;
     /// Have free words understood.
     InterpretWords: Officer Coordinator Integration Admin;

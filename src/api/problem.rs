@@ -148,6 +148,12 @@ impl Problem {
         }
     }
 
+    /// The same problem with a fault that explains it.
+    pub fn with_error(mut self, fault: Invalid) -> Self {
+        self.errors.push(fault);
+        self
+    }
+
     fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -238,12 +244,13 @@ impl From<StorageError> for Problem {
             StorageError::Taken { field, value, holders } => {
                 let held_by = holders.join(", ");
                 let message = format!("“{}” belongs to another record already: {held_by}.", shown(&value));
-                let remedy = "Change that record, or leave the value out.";
+                let remedy = match field.as_str() {
+                    "kvkNumber" => "Change that record, or give the establishmentNumber of another establishment.",
+                    _ => "Change that record, or leave the value out.",
+                };
                 let pointer = format!("/{}", field.trim_start_matches('/'));
-                let mut problem =
-                    Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.");
-                problem.errors.push(Invalid::new(pointer, "already_exists", message, remedy));
-                problem
+                Problem::new(ProblemKind::AlreadyExists, "Another record has this value; see errors.")
+                    .with_error(Invalid::new(pointer, "already_exists", message, remedy))
             }
             StorageError::Changed => Problem::changed("record"),
             unavailable @ StorageError::Unavailable { .. } => {

@@ -135,13 +135,10 @@ impl QueryReader {
 
     /// How many items: `limit`, 1 to 100.
     pub fn limit(&mut self, usual: usize) -> usize {
-        let remedy = format!("Give a whole number from 1 to {MOST_ITEMS}.");
         let parse = |text: &str| {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
             let number = text.parse().ok().filter(|number| is_plain && (1..=MOST_ITEMS).contains(number));
-            number.ok_or_else(|| {
-                Invalid::new("", "out_of_range", format!("“{}” is no such number.", shown(text)), &*remedy)
-            })
+            number.ok_or_else(|| no_limit("", text))
         };
         self.parsed("limit", parse).unwrap_or(usual)
     }
@@ -157,6 +154,15 @@ impl QueryReader {
         }
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }
+}
+
+/// A limit that cannot be kept.
+pub fn no_limit(pointer: &str, given: &str) -> Invalid {
+    let message = match given.parse::<i128>() {
+        Ok(number) => format!("{number} results cannot be given."),
+        Err(_) => format!("“{}” is no whole number.", shown(given)),
+    };
+    Invalid::new(pointer, "out_of_range", message, format!("Give a whole number from 1 to {MOST_ITEMS}."))
 }
 
 /// The code of a region.

@@ -5,6 +5,7 @@
 //! not stop at the first fault: the faulty part is taken out and the rest is tried again, so that the caller learns
 //! of all faults at once.
 
+mod broken;
 mod exact;
 mod plain;
 
@@ -12,37 +13,55 @@ use super::problem::{Problem, ProblemKind};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use exact::Exact;
-use plain::Plain;
+use plain::{Notes, Plain};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::Segment;
-use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// More faults than this are not looked for.
 const MOST_FAULTS: usize = 20;
 
-/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have.
-pub fn read<T: DeserializeOwned>(bytes: &[u8], read_only: &[&str]) -> Result<T, Problem> {
-    let faults = RefCell::new(Vec::new());
+/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, and `check` finds
+/// faults of a value that has its shape.
+pub fn read<T: DeserializeOwned>(
+    bytes: &[u8],
+    read_only: &[&str],
+    check: impl Fn(&T) -> Vec<Invalid>,
+) -> Result<T, Problem> {
+    let notes = Notes::default();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Plain { pointer: String::new(), faults: &faults }
+    let value = Plain { pointer: String::new(), notes: &notes }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| {
-            Problem::new(ProblemKind::MalformedRequest, format!("The body is no JSON we can read: {error}."))
+            let fault = broken::describe(bytes, &notes.reached.borrow(), &error);
+            let detail = format!("The body is no JSON we can read. {}", fault.message);
+            Problem::new(ProblemKind::MalformedRequest, detail).with_error(fault)
         })?;
-    let faults = faults.into_inner();
-    if faults.is_empty() { shape(value, read_only).map_err(Problem::invalid) } else { Err(Problem::invalid(faults)) }
+    let faults = notes.faults.into_inner();
+    let shaped = if faults.is_empty() { shape(value, read_only, check) } else { Err(faults) };
+    shaped.map_err(Problem::invalid)
 }
 
-fn shape<T: DeserializeOwned>(mut value: Value, read_only: &[&str]) -> Result<T, Vec<Invalid>> {
+fn shape<T: DeserializeOwned>(
+    mut value: Value,
+    read_only: &[&str],
+    check: impl Fn(&T) -> Vec<Invalid>,
+) -> Result<T, Vec<Invalid>> {
     let mut faults: Vec<Invalid> = Vec::new();
     let mut removed = Removed::default();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
-            Ok(shaped) if faults.is_empty() => return Ok(shaped),
-            Ok(_) => return Err(faults),
+            Ok(shaped) => {
+                for fault in check(&shaped) {
+                    let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
+                    if !faults.iter().any(|known| known.pointer.starts_with(&fault.pointer)) {
+                        faults.push(fault);
+                    }
+                }
+                return if faults.is_empty() { Ok(shaped) } else { Err(faults) };
+            }
             Err(error) => error,
         };
         let path: Vec<Segment> = error.path().iter().cloned().collect();
@@ -67,13 +86,23 @@ impl Removed {
     /// Pointer to a place in the body as it was sent.
     fn original(&self, path: &[Segment]) -> String {
         path.iter().fold(String::new(), |pointer, segment| match segment {
-            Segment::Seq { index } => {
-                let gone = self.0.get(&pointer).map_or(&[][..], Vec::as_slice);
-                let index = gone.iter().fold(*index, |index, gone| if *gone <= index { index + 1 } else { index });
-                format!("{pointer}/{index}")
-            }
+            Segment::Seq { index } => format!("{pointer}/{}", self.original_index(&pointer, *index)),
             Segment::Map { key } => child(&pointer, key),
             Segment::Enum { .. } | Segment::Unknown => pointer,
+        })
+    }
+
+    fn original_index(&self, list: &str, index: usize) -> usize {
+        let gone = self.0.get(list).map_or(&[][..], Vec::as_slice);
+        gone.iter().fold(index, |index, gone| if *gone <= index { index + 1 } else { index })
+    }
+
+    /// The same for a pointer into what is left.
+    fn as_sent(&self, pointer: &str) -> String {
+        let is_list = |pointer: &str| self.0.contains_key(pointer);
+        pointer.split('/').skip(1).fold(String::new(), |outer, part| match part.parse() {
+            Ok(index) if is_list(&outer) => format!("{outer}/{}", self.original_index(&outer, index)),
+            _ => format!("{outer}/{part}"),
         })
     }
 
@@ -174,7 +203,7 @@ mod tests {
     }
 
     fn faults(json: &str) -> Vec<(String, String)> {
-        let problem = read::<Firm>(json.as_bytes(), &["/id"]).unwrap_err();
+        let problem = read::<Firm>(json.as_bytes(), &["/id"], |_| Vec::new()).unwrap_err();
         problem.errors().iter().map(|fault| (fault.pointer.clone(), fault.code.clone())).collect()
     }
 
@@ -185,7 +214,8 @@ mod tests {
     #[test]
     fn a_right_body_is_read() {
         let firm: Firm =
-            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[]).unwrap();
+            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[], |_| Vec::new())
+                .unwrap();
         assert_eq!((firm.name.as_deref(), firm.employees), (Some("a"), Some(3)));
         assert_eq!((firm.sbi[0].code.as_str(), firm.words), ("1", vec!["b".to_owned()]));
     }
@@ -210,6 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn faults_of_what_has_its_shape_are_told_with_faults_of_shape() {
+        let check = |firm: &Firm| {
+            let last = firm.words.len() - 1;
+            let pointers = [format!("/words/{last}"), "/words".to_owned(), "/employees".to_owned()];
+            pointers.map(|pointer| Invalid::new(pointer, "checked", "", "")).to_vec()
+        };
+        let problem = read::<Firm>(br#"{"name": 5, "words": [1, "a", 2, "b"]}"#, &[], check).unwrap_err();
+        let pointers: Vec<&str> = problem.errors().iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/name", "/words/0", "/words/2", "/words/3", "/employees"]);
+    }
+
+    #[test]
     fn keys_that_stand_twice_and_nul_are_refused_at_any_depth() {
         assert_eq!(faults(r#"{"name": "a", "name": "b"}"#), [fault("/name", "given_twice")]);
         assert_eq!(faults(r#"{"sbi": [{"code": "1", "code": "2"}]}"#), [fault("/sbi/0/code", "given_twice")]);
@@ -228,10 +270,46 @@ mod tests {
         let deep = "[".repeat(100_000);
         let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];
         for json in cases {
-            let problem = read::<Firm>(json.as_bytes(), &[]).unwrap_err();
+            let problem = read::<Firm>(json.as_bytes(), &[], |_| Vec::new()).unwrap_err();
             assert!(problem.to_string().contains("line 1 column"), "{problem}");
         }
-        assert!(read::<Firm>(b"{\"name\": \"\xff\"}", &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_json_is_one_fault_with_its_place_and_a_remedy() {
+        let fault = |bytes: &[u8]| {
+            let problem = read::<Firm>(bytes, &[], |_| Vec::new()).unwrap_err();
+            assert_eq!(problem.errors().len(), 1, "{problem}");
+            problem.errors()[0].clone()
+        };
+        let cases: [(&[u8], &str, &str, &str); 11] = [
+            (b"", "", "not_json", "Send a JSON object."),
+            (b"{\"name\": \"a", "/name", "not_json", "Send the whole body."),
+            (b"{\"employees\": NaN}", "/employees", "not_json", "NaN and Infinity are no JSON; leave the field out."),
+            (
+                b"{\"words\": [1, -Infinity]}",
+                "/words/1",
+                "not_json",
+                "NaN and Infinity are no JSON; leave the field out.",
+            ),
+            (b"{\"employees\": 1e400}", "/employees", "out_of_range", "Give a smaller number."),
+            (b"{\"name\": \"caf\xe9\"}", "/name", "invalid_encoding", "Send UTF-8."),
+            (b"\xff\xfe{\0", "", "invalid_encoding", "Send UTF-8."),
+            (b"\xef\xbb\xbf{}", "", "not_json", "Send UTF-8 without a byte order mark."),
+            (b"{}{}", "", "not_json", "Send one JSON object and nothing after it."),
+            (b"{\"name\": \"a\nb\"}", "/name", "control_character", "Write a line break as \\n and a tab as \\t."),
+            (b"{\"sbi\": [{'code': 1}]}", "/sbi/0", "not_json", "Put names and texts in double quotes"),
+        ];
+        for (bytes, pointer, code, remedy) in cases {
+            let fault = fault(bytes);
+            let shown = String::from_utf8_lossy(bytes);
+            assert_eq!((fault.pointer.as_str(), fault.code.as_str()), (pointer, code), "{shown}: {fault:?}");
+            assert!(fault.remedy.starts_with(remedy), "{shown}: {fault:?}");
+            assert!(fault.message.contains("line "), "{shown}: {fault:?}");
+        }
+        let deep = fault("[".repeat(1000).as_bytes());
+        assert_eq!((deep.code.as_str(), deep.pointer.starts_with("/0/0/0")), ("too_deep", true));
+        assert!(fault(b"{\n\"name\": \"\xe9\"}").message.contains("0xE9 at line 2 column 10"));
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub fn signal_title(name: &str) -> Option<Text> {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Matches {
+    /// What to heed before anything else: that the firm does not want to be approached; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Text>,
     /// The ranking.
     pub matches: Vec<Match>,
     /// Candidates that a gate held back; only with `include=excluded`.

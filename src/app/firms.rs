@@ -6,13 +6,16 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
-use crate::storage::{Conn, Page, PageOf, Stored, connection};
+use crate::storage::{Conn, Page, PageOf, StorageError, Stored, connection};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use crate::storage::firms::FirmFilter;
+
+/// Firms with one KVK number that are read at once.
+const MOST_COMPARED: usize = 100;
 
 /// A stored firm as it is answered: the firm, and what is worked out from it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -56,13 +59,16 @@ pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) 
     Ok(PageOf { items, next: found.next, total: found.total })
 }
 
-/// Stores a new firm. One of whose external ids another firm has is refused.
+/// Stores a new firm. One is refused when another firm has one of its external ids, or both its KVK number and its
+/// establishment number (or, as this one, no establishment number).
 pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |conn| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
-        save(app, conn, caller, &firm, None, &understood.interpretation)
+        let written = save(app, conn, caller, &firm, None, &understood.interpretation)?;
+        refuse_same_numbers(conn, caller, &firm)?;
+        Ok(written)
     })
 }
 
@@ -100,6 +106,29 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
 
 fn get(conn: &mut Conn, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
     find_firm(conn, caller.organisation, id)?.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
+}
+
+/// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called
+/// after saving, which keeps others from adding the same firm until the transaction ends.
+fn refuse_same_numbers(conn: &mut Conn, caller: &Caller, firm: &Firm) -> Result<()> {
+    let Some(number) = &firm.kvk_number else { return Ok(()) };
+    let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
+    let mut page = Page { limit: MOST_COMPARED, ..Page::default() };
+    let mut holders = Vec::new();
+    loop {
+        let found = list(conn, caller.organisation, &filter, &page)?;
+        let others = found.items.into_iter().map(|stored| stored.record).filter(|other| other.id != firm.id);
+        let same = others.filter(|other| other.establishment_number == firm.establishment_number);
+        holders.extend(same.map(|other| other.id.to_string()));
+        page.after = found.next;
+        if page.after.is_none() {
+            break;
+        }
+    }
+    if holders.is_empty() {
+        return Ok(());
+    }
+    Err(StorageError::Taken { field: "kvkNumber".into(), value: number.to_string(), holders }.into())
 }
 
 fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {

@@ -9,7 +9,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
 use crate::domain::invalid::shown;
 use crate::domain::region::Location;
-use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind};
+use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind, Text};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
 use crate::matching::explain::{self, Records};
 use crate::matching::facts::{RowId, as_peer};
@@ -167,7 +167,9 @@ fn rank_partners(
         .collect()
     };
     let name = |id: &RowId| partners.get(id).map(|partner| partner.name.clone());
+    let notice = || Text::new("Dit bedrijf wil niet benaderd worden.", "This firm does not want to be approached.");
     Ok(Matches {
+        notice: firm.do_not_contact.is_some().then(notice),
         matches: matches.collect(),
         excluded: options.with_excluded.then(excluded),
         excluded_total: options.with_excluded.then_some(ranking.held_total),

@@ -24,6 +24,9 @@ pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> i
         })
         .collect();
     let words = Words::of(lang, "Partner", "Partner");
+    if let Some(notice) = &answer.notice {
+        writeln!(out, "{}\n", wrapped(lang.of(notice), width(), 0))?;
+    }
     print_lines(out, &lines, &words, lang)?;
     if let Some(excluded) = &answer.excluded {
         let held = excluded.iter().map(|held| (held.partner.name.as_str(), &held.text));
@@ -341,6 +344,14 @@ mod tests {
         assert!(printed(&answer, Language::Nl).contains("  Vol: Neemt niemand aan.\n  Niet getoond: 40\n"));
         let answer = Matches { excluded: Some(Vec::new()), excluded_total: Some(0), ..matches() };
         assert!(printed(&answer, Language::En).contains("Nobody was held back."));
+    }
+
+    #[test]
+    fn a_firm_that_does_not_want_to_be_approached_is_told_first() {
+        let notice = Some(Text::new("Niet benaderen.", "Do not approach."));
+        let answer = Matches { notice, ..matches() };
+        assert!(printed(&answer, Language::Nl).starts_with("Niet benaderen.\n\n"));
+        assert!(printed(&answer, Language::En).starts_with("Do not approach.\n\n"));
     }
 
     #[test]

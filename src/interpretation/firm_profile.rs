@@ -28,13 +28,13 @@ pub struct FirmProfile {
     /// Ids in other systems.
     #[schema(max_items = 20)]
     pub external_ids: Vec<ExternalIdProfile>,
-    /// Number in the Dutch business register, 8 digits.
+    /// Number in the Dutch business register, 8 digits. Spaces before and after it are taken off.
     #[schema(value_type = Option<String>, max_length = 40, example = "12345678")]
     pub kvk_number: Option<Scalar>,
-    /// Number of the legal person or partnership, 9 digits.
+    /// Number of the legal person or partnership, 9 digits. Spaces before and after it are taken off.
     #[schema(value_type = Option<String>, max_length = 40, example = "123456782")]
     pub rsin: Option<Scalar>,
-    /// Number of the establishment, 12 digits.
+    /// Number of the establishment, 12 digits. Spaces before and after it are taken off.
     #[schema(value_type = Option<String>, max_length = 40, example = "000012345678")]
     pub establishment_number: Option<Scalar>,
     /// Name; needed to store the firm.

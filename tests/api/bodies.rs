@@ -33,6 +33,8 @@ fn what_is_no_json_is_refused_with_line_and_column() {
         for path in ["/v1/firms", "/v1/matches", "/v1/interpretations"] {
             let problem = service.crm().post_text(path, body.to_owned()).expect_problem(400, "malformed-request");
             assert!(problem["detail"].as_str().unwrap().contains("column"), "{problem}");
+            assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1), "{problem}");
+            assert_ne!(problem["errors"][0]["remedy"], "", "{problem}");
         }
     }
     let not_utf_8 = service.crm().post_text("/v1/firms", b"{\"name\": \"caf\xe9\"}".to_vec());
@@ -110,6 +112,7 @@ fn a_body_that_is_too_large_is_refused_whatever_it_says_of_its_length() {
     ] {
         let problem = service.crm().post_text(path, " ".repeat(most + 1)).expect_problem(413, "body-too-large");
         assert!(problem["detail"].as_str().unwrap().contains(&most.to_string()));
+        assert!(problem["errors"][0]["remedy"].as_str().unwrap().contains("loopvermogen import"), "{problem}");
         let allowed = service.crm().post_text(path, " ".repeat(most));
         allowed.expect_problem(400, "malformed-request");
         let unsaid = reqwest::blocking::Body::new(std::io::repeat(b' ').take(most as u64 + 1));

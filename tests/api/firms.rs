@@ -193,3 +193,27 @@ fn what_an_answer_tells_is_a_profile_of_the_same_firm() {
     replaced.expect(200);
     assert_eq!(replaced.header("etag"), "\"1\"", "nothing changed");
 }
+
+#[test]
+fn one_establishment_is_not_stored_twice() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let add = |name: &str, establishment: Option<&str>| {
+            let body = json!({"name": name, "kvkNumber": "12345678", "establishmentNumber": establishment});
+            service.officer().post("/v1/firms", &body)
+        };
+        let head = add("Hoofdvestiging", None).expect(201);
+        let branch = add("Nevenvestiging", Some("000012345678")).expect(201);
+        for (establishment, holder) in [(None, &head), (Some("000012345678"), &branch)] {
+            let problem = add("Nog eens", establishment).expect_problem(409, "already-exists");
+            assert_eq!(problem["errors"][0]["pointer"], "/kvkNumber");
+            assert!(problem["errors"][0]["message"].as_str().unwrap().contains(holder["id"].as_str().unwrap()));
+            assert!(problem["errors"][0]["remedy"].as_str().unwrap().contains("establishmentNumber"));
+        }
+        add("Derde vestiging", Some("000012345679")).expect(201);
+        let nobody = json!({"name": "Zonder nummer"});
+        service.officer().post("/v1/firms", &nobody).expect(201);
+        service.officer().post("/v1/firms", &nobody).expect(201);
+        assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 5, "nothing was stored twice");
+    });
+}

@@ -138,6 +138,27 @@ fn all_faults_of_a_question_are_told_at_once() {
             fault("/more", "unknown_field"),
         ]
     );
+    let body = json!({
+        "firm": {}, "kinds": ["club"], "regions": ["XX"], "limit": 0, "diversity": 2, "include": ["all"],
+        "compare": [id, id]
+    });
+    let wrong = ask(body);
+    assert_eq!(
+        wrong.faults(),
+        [
+            fault("/kinds/0", "unknown_code"),
+            fault("/include/0", "unknown_code"),
+            fault("/limit", "out_of_range"),
+            fault("/regions/0", "unknown_code"),
+            fault("/diversity", "out_of_range"),
+            fault("/compare", "invalid_value"),
+        ]
+    );
+    assert_eq!(wrong.expect(400)["errors"][2]["message"], "0 results cannot be given.");
+    let query = format!("kinds=club&regions=XX&limit=0&diversity=2&include=all&compare={id}");
+    let wrong = service.officer().get(&format!("/v1/firms/{id}/matches?{query}")).faults();
+    let names: Vec<&str> = wrong.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["kinds", "limit", "regions", "diversity", "include", "compare"]);
     assert_eq!(ask(json!({})).faults(), [fault("/firm", "missing")]);
     let faults = ask(json!({"firm": {"kvkNumber": "1", "barriers": ["a", "b", "c", "d"]}})).faults();
     assert!(faults.iter().all(|(pointer, _)| pointer.starts_with("/firm/")), "{faults:?}");
@@ -205,4 +226,21 @@ fn words_that_beg_to_be_first_change_nothing() {
     let plain = service.officer().post("/v1/matches", &json!({"firm": profile()})).expect(200);
     let answer = service.officer().post("/v1/matches", &json!({"firm": begging})).expect(200);
     assert_eq!(ids(&answer, "matches", "partner"), ids(&plain, "matches", "partner"));
+}
+
+#[test]
+fn who_must_not_be_approached_is_said_before_the_partners() {
+    let service = Service::on_sqlite();
+    let mut firm = profile();
+    let ask = |firm: &Value| {
+        let added = service.officer().post("/v1/firms", firm);
+        added.expect(201);
+        service.officer().get(&format!("{}/matches?limit=1", added.header("location"))).expect(200)
+    };
+    assert!(ask(&firm).get("notice").is_none());
+    firm["doNotContact"] = json!({"since": "2026-01-05", "source": "telefoon"});
+    let answer = ask(&firm);
+    assert_eq!(answer["notice"]["nl"], "Dit bedrijf wil niet benaderd worden.");
+    assert_eq!(answer["notice"]["en"], "This firm does not want to be approached.");
+    assert_eq!(answer["matches"].as_array().map(Vec::len), Some(1));
 }

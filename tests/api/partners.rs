@@ -97,3 +97,14 @@ fn all_faults_of_a_profile_are_told_at_once() {
     let with_id = json!({"id": "x", "name": "A", "kind": "network"});
     assert_eq!(service.coordinator().post("/v1/partners", &with_id).faults(), [fault("/id", "read_only")]);
 }
+
+#[test]
+fn an_officer_adds_a_partner_and_leaves_changing_it_to_the_coordinator() {
+    let service = Service::on_sqlite();
+    let added = service.officer().post("/v1/partners", &profile());
+    added.expect(201);
+    let path = added.header("location");
+    service.officer().put(path, &profile()).expect_problem(403, "forbidden");
+    service.officer().delete(path).expect_problem(403, "forbidden");
+    service.coordinator().delete(path).expect(204);
+}

@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies, WriteFirms,
-    WritePartners,
+    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
+    WriteFirms, WritePartners,
 };
 use crate::app::tokens::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -16,7 +16,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listFirms" | "getFirm" => ReadFirms::ROLES,
         "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
-        "createPartner" | "replacePartner" | "deletePartner" => WritePartners::ROLES,
+        "createPartner" => AddPartners::ROLES,
+        "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,

@@ -7,17 +7,26 @@ use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
 use std::fmt;
 
+/// What was noted while reading.
+#[derive(Default)]
+pub struct Notes {
+    /// What must not be in the value.
+    pub faults: RefCell<Vec<Invalid>>,
+    /// Pointer to the innermost part in which reading stopped; empty when it was the whole.
+    pub reached: RefCell<String>,
+}
+
 /// Builds a plain value and notes what must not be in it.
 pub struct Plain<'f> {
     /// Pointer to it.
     pub pointer: String,
     /// What was noted so far.
-    pub faults: &'f RefCell<Vec<Invalid>>,
+    pub notes: &'f Notes,
 }
 
 impl Plain<'_> {
     fn fault(&self, pointer: &str, code: &str, message: &str, remedy: &str) {
-        let mut faults = self.faults.borrow_mut();
+        let mut faults = self.notes.faults.borrow_mut();
         if faults.len() < MOST_FAULTS {
             faults.push(Invalid::new(pointer, code, message, remedy));
         }
@@ -34,7 +43,13 @@ impl<'de> DeserializeSeed<'de> for Plain<'_> {
     type Value = Value;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+        let (pointer, notes) = (self.pointer.clone(), self.notes);
+        deserializer.deserialize_any(self).inspect_err(|_| {
+            let mut reached = notes.reached.borrow_mut();
+            if reached.is_empty() {
+                *reached = pointer;
+            }
+        })
     }
 }
 
@@ -78,7 +93,7 @@ impl<'de> Visitor<'de> for Plain<'_> {
         let mut list = Vec::new();
         loop {
             let pointer = format!("{}/{}", self.pointer, list.len());
-            match items.next_element_seed(Plain { pointer, faults: self.faults })? {
+            match items.next_element_seed(Plain { pointer, notes: self.notes })? {
                 Some(item) => list.push(item),
                 None => return Ok(Value::Array(list)),
             }
@@ -90,7 +105,7 @@ impl<'de> Visitor<'de> for Plain<'_> {
         while let Some(key) = fields.next_key::<String>()? {
             self.check_text(&key);
             let pointer = child(&self.pointer, &key);
-            let value = fields.next_value_seed(Plain { pointer: pointer.clone(), faults: self.faults })?;
+            let value = fields.next_value_seed(Plain { pointer: pointer.clone(), notes: self.notes })?;
             if object.insert(key, value).is_some() {
                 self.fault(&pointer, "given_twice", "The field stands twice in the object.", "Give it once.");
             }
