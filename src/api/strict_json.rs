@@ -1,26 +1,17 @@
 //! JSON that must be exactly what an operation takes.
 //!
 //! Read in two passes. The first builds a plain value and refuses what would otherwise be lost or do harm: a key that
-//! stands twice, and the character NUL, which PostgreSQL cannot store. The second gives the value its shape, and does
-//! not stop at the first fault: the faulty part is taken out and the rest is tried again, so that the caller learns
-//! of all faults at once.
+//! stands twice, and the character NUL, which PostgreSQL cannot store. The second ([`crate::app::shape`]) gives the value
+//! its shape.
 
 mod broken;
-mod exact;
 mod plain;
 
 use super::problem::{Problem, ProblemKind};
+use crate::app::shape::shape;
 use crate::domain::Invalid;
-use crate::domain::invalid::shown;
-use exact::Exact;
 use plain::{Notes, Plain};
 use serde::de::{DeserializeOwned, DeserializeSeed};
-use serde_json::Value;
-use serde_path_to_error::Segment;
-use std::collections::HashMap;
-
-/// More faults than this are not looked for.
-const MOST_FAULTS: usize = 20;
 
 /// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, and `check` finds
 /// faults of a value that has its shape.
@@ -42,144 +33,6 @@ pub fn read<T: DeserializeOwned>(
     let faults = notes.faults.into_inner();
     let shaped = if faults.is_empty() { shape(value, read_only, check) } else { Err(faults) };
     shaped.map_err(Problem::invalid)
-}
-
-fn shape<T: DeserializeOwned>(
-    mut value: Value,
-    read_only: &[&str],
-    check: impl Fn(&T) -> Vec<Invalid>,
-) -> Result<T, Vec<Invalid>> {
-    let mut faults: Vec<Invalid> = Vec::new();
-    let mut removed = Removed::default();
-    loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
-            Ok(shaped) => {
-                for fault in check(&shaped) {
-                    let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
-                    if !faults.iter().any(|known| known.pointer.starts_with(&fault.pointer)) {
-                        faults.push(fault);
-                    }
-                }
-                return if faults.is_empty() { Ok(shaped) } else { Err(faults) };
-            }
-            Err(error) => error,
-        };
-        let path: Vec<Segment> = error.path().iter().cloned().collect();
-        let fault = describe(&removed.original(&path), &error.inner().to_string(), read_only);
-        // A part from which something was taken out may miss just that; then it goes as well, without a word.
-        let is_consequence = faults.iter().any(|known| known.pointer.starts_with(&fault.pointer))
-            || faults.iter().any(|known| fault.pointer == known.pointer);
-        if !is_consequence {
-            faults.push(fault);
-        }
-        if faults.len() >= MOST_FAULTS || !removed.remove(&mut value, &path) {
-            return Err(faults);
-        }
-    }
-}
-
-/// What was taken out of lists, so that the places of what is left can be told as they were.
-#[derive(Default)]
-struct Removed(HashMap<String, Vec<usize>>);
-
-impl Removed {
-    /// Pointer to a place in the body as it was sent.
-    fn original(&self, path: &[Segment]) -> String {
-        path.iter().fold(String::new(), |pointer, segment| match segment {
-            Segment::Seq { index } => format!("{pointer}/{}", self.original_index(&pointer, *index)),
-            Segment::Map { key } => child(&pointer, key),
-            Segment::Enum { .. } | Segment::Unknown => pointer,
-        })
-    }
-
-    fn original_index(&self, list: &str, index: usize) -> usize {
-        let gone = self.0.get(list).map_or(&[][..], Vec::as_slice);
-        gone.iter().fold(index, |index, gone| if *gone <= index { index + 1 } else { index })
-    }
-
-    /// The same for a pointer into what is left.
-    fn as_sent(&self, pointer: &str) -> String {
-        let is_list = |pointer: &str| self.0.contains_key(pointer);
-        pointer.split('/').skip(1).fold(String::new(), |outer, part| match part.parse() {
-            Ok(index) if is_list(&outer) => format!("{outer}/{}", self.original_index(&outer, index)),
-            _ => format!("{outer}/{part}"),
-        })
-    }
-
-    /// Takes the part at `path` out; says whether there was one.
-    fn remove(&mut self, value: &mut Value, path: &[Segment]) -> bool {
-        let path: Vec<&Segment> =
-            path.iter().filter(|part| matches!(part, Segment::Seq { .. } | Segment::Map { .. })).collect();
-        let Some((last, above)) = path.split_last() else {
-            return false;
-        };
-        let mut parent = value;
-        let mut segments = Vec::new();
-        for segment in above {
-            segments.push((*segment).clone());
-            let below = match segment {
-                Segment::Seq { index } => parent.get_mut(*index),
-                Segment::Map { key } => parent.get_mut(key.as_str()),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            };
-            match below {
-                Some(below) => parent = below,
-                None => return false,
-            }
-        }
-        match (last, parent) {
-            (Segment::Map { key }, Value::Object(fields)) => fields.shift_remove(key).is_some(),
-            (Segment::Seq { index }, Value::Array(items)) if *index < items.len() => {
-                segments.push((*last).clone());
-                let original = self.original(&segments);
-                items.remove(*index);
-                if let Some((list, place)) = original.rsplit_once('/')
-                    && let Ok(place) = place.parse()
-                {
-                    let gone = self.0.entry(list.to_owned()).or_default();
-                    gone.push(place);
-                    gone.sort_unstable();
-                }
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-/// The words of the JSON reader, in our form.
-fn describe(pointer: &str, words: &str, read_only: &[&str]) -> Invalid {
-    let (what, expected) = words.split_once(", expected ").unwrap_or((words, ""));
-    let quoted = what.split('`').nth(1).unwrap_or_default();
-    if what.starts_with("unknown field") {
-        return if read_only.contains(&pointer) {
-            let message = format!("The field “{}” is read-only.", shown(quoted));
-            Invalid::new(pointer, "read_only", message, "Leave it out.")
-        } else {
-            let remedy = format!("Known here: {}.", expected.trim_start_matches("one of ").replace('`', ""));
-            Invalid::new(pointer, "unknown_field", format!("There is no field “{}” here.", shown(quoted)), remedy)
-        };
-    }
-    if what.starts_with("missing field") {
-        let message = format!("The field “{quoted}” is missing.");
-        return Invalid::new(child(pointer, quoted), "missing", message, "Add it.");
-    }
-    if what.starts_with("unknown variant") {
-        let remedy = format!("Use {}.", expected.replace('`', ""));
-        return Invalid::new(pointer, "unknown_code", format!("“{}” is not known here.", shown(quoted)), remedy);
-    }
-    let found = what.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
-    let remedy = match expected {
-        "" => "Compare it with the schema in /v1/openapi.json.".to_owned(),
-        expected => format!("Give {}.", expected.replace('`', "")),
-    };
-    let code = if what.starts_with("invalid type") { "wrong_type" } else { "invalid_value" };
-    Invalid::new(pointer, code, format!("The value does not fit here: {}.", shown(found)), remedy)
-}
-
-/// Pointer to a field of what `pointer` points to (RFC 6901).
-fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", shown(key).replace('~', "~0").replace('/', "~1"))
 }
 
 #[cfg(test)]

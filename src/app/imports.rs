@@ -26,6 +26,7 @@ pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER
 pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use report::{ImportReport, Mode, Progress};
 
+use super::shape::shape;
 use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::Table;
 use crate::domain::Invalid;
@@ -143,17 +144,17 @@ type Prepared<Record> = std::result::Result<(Record, Vec<Invalid>), Vec<Invalid>
 /// Records without a source of their own get this one.
 const UNNAMED_SOURCE: &str = "imported table";
 
+/// Fields that an answer of the interface has and a profile must not have.
+const READ_ONLY: [&str; 5] = ["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation"];
+
 /// Reads a profile from JSON; puts in the source that a row does not name.
 fn profile_of<Profile: serde::de::DeserializeOwned>(
     mut profile: serde_json::Map<String, serde_json::Value>,
 ) -> std::result::Result<(Profile, merging::Mentioned), Vec<Invalid>> {
     let mentioned = merging::Mentioned::in_profile(&profile);
     profile.entry("provenance").or_insert_with(|| serde_json::json!({ "source": UNNAMED_SOURCE }));
-    let read = serde_json::from_value(serde_json::Value::Object(profile));
-    read.map(|profile| (profile, mentioned)).map_err(|cause| {
-        let remedy = "Use the fields and forms of a profile, as in openapi.yaml.";
-        vec![Invalid::new("", "wrong_format", format!("The row is no profile: {cause}."), remedy)]
-    })
+    let profile = shape(serde_json::Value::Object(profile), &READ_ONLY, |_| Vec::new())?;
+    Ok((profile, mentioned))
 }
 
 /// The free words without a meaning, as notices. A description is kept whatever it mentions: what it may suggest is

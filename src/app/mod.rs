@@ -18,6 +18,7 @@ pub mod readiness;
 pub mod reference;
 mod relations;
 pub mod settings;
+pub mod shape;
 pub mod synthetic;
 pub mod tokens;
 pub mod weights;

@@ -198,3 +198,29 @@ fn a_partner_that_a_firm_names_among_its_relations_is_not_proposed_to_it() {
         assert_eq!(held.gate, Gate::AlreadyConnected);
     });
 }
+
+#[test]
+fn a_json_row_of_the_wrong_shape_is_told_by_place_and_in_clear_words() {
+    on_each(|app| {
+        let row = r#"{"name": 5, "sbi": [{"code": "2562", "kind": 1}], "topics": ["AI", 7], "more": 1}"#;
+        let import = |text: &str| {
+            import_firms(app, &caller(), text.as_bytes(), Format::Ndjson, Mode::KeepGoodRows, &mut |_| {}).unwrap()
+        };
+        let report = import(&format!("{{\"name\": \"Proef Metaal\"}}\n{row}\n"));
+        let told: Vec<(u64, &str, &str)> = report
+            .faults
+            .iter()
+            .map(|fault| (fault.line, fault.fault.pointer.as_str(), fault.fault.code.as_str()))
+            .collect();
+        let expected = [
+            (2, "/name", "wrong_type"),
+            (2, "/sbi/0/kind", "unknown_field"),
+            (2, "/topics/1", "wrong_type"),
+            (2, "/more", "unknown_field"),
+        ];
+        assert_eq!(told, expected, "{report:?}");
+        assert_eq!(report.faults[0].fault.message, "The value does not fit here: number 5.");
+        assert_eq!(report.faults[0].fault.remedy, "Give a text.");
+        assert_eq!(counts(&report), (1, 0, 0, 1), "the good row was stored");
+    });
+}

@@ -1,6 +1,6 @@
 //! JSON as a plain value, with a note of what would otherwise be lost or do harm.
 
-use super::{MOST_FAULTS, child};
+use crate::app::shape::{MOST_FAULTS, child};
 use crate::domain::Invalid;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
