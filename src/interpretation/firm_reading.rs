@@ -122,7 +122,7 @@ impl Reading<'_> {
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
             sources: self.sources(&profile.sources, &FIELDS),
         };
-        with_source_of_words(firm)
+        with_source_of_words(firm, &profile.barriers)
     }
 
     fn register_number<Number>(
@@ -321,11 +321,13 @@ impl Reading<'_> {
     }
 }
 
-/// Words of a firm without a source of their own were noted by the source of its barriers, else by that of the record.
-fn with_source_of_words(mut firm: Firm) -> Firm {
+/// Barriers that were given as plain words were noted by the source of the barriers, else by that of the record. One
+/// that was given in full is kept as it stands, so that an answer reads back as the same firm.
+fn with_source_of_words(mut firm: Firm, given: &[WrittenBarrier]) -> Firm {
     let noted = firm.provenance_of("barriers").clone();
+    let is_plain = |words: &str| given.iter().any(|one| matches!(one, Written::Word(word) if word.trim() == words));
     if noted != Provenance::default() {
-        for stated in firm.barriers.iter_mut().filter(|stated| stated.words.is_some()) {
+        for stated in firm.barriers.iter_mut().filter(|stated| stated.words.as_deref().is_some_and(is_plain)) {
             stated.provenance.get_or_insert_with(|| noted.clone());
         }
     }

@@ -184,7 +184,7 @@ fn two_words_for_one_barrier_are_one_barrier() {
 }
 
 #[test]
-fn words_of_a_firm_without_a_source_have_that_of_its_barriers_or_of_the_record() {
+fn barriers_in_plain_words_have_the_source_of_the_barriers_or_of_the_record() {
     let record = json!({"source": "import", "date": "2026-11-20"});
     let call = json!({"source": "gesprek", "date": "2026-11-01"});
     let sources_of = |sources: Value| {
@@ -199,8 +199,10 @@ fn words_of_a_firm_without_a_source_have_that_of_its_barriers_or_of_the_record()
     assert_eq!(noted[2]["provenance"], Value::Null);
     assert_eq!(sources_of(json!({"barriers": call}))[0]["provenance"], call);
 
-    let without = firm(json!({"barriers": ["geen vakmensen"]})).unwrap().record;
-    assert_eq!(without.barriers[0].provenance, None);
+    let in_full = json!([{"barrier": "talent", "words": "geen vakmensen"}]);
+    for profile in [json!({"barriers": ["geen vakmensen"]}), json!({"barriers": in_full, "provenance": record})] {
+        assert_eq!(firm(profile).unwrap().record.barriers[0].provenance, None);
+    }
 }
 
 #[test]
