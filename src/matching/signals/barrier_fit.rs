@@ -68,7 +68,12 @@ impl PairSignal for BarrierFit {
             format!("{}; {name} {}.", opening.nl, verb.nl.replace("{}", &how.nl)),
             format!("{}; {name} {}.", opening.en, verb.en.replace("{}", &how.en)),
         );
-        let facts = vec![words::of_firm(pair, "barriers", value), words::of_partner(pair, "barriers", how, derived)];
+        let own = best.and_then(|(stated, _)| stated.provenance.as_ref());
+        let provenance = own.unwrap_or_else(|| pair.firm.provenance_of("barriers"));
+        let facts = vec![
+            words::fact(Side::Firm, "barriers", value, false, provenance),
+            words::of_partner(pair, "barriers", how, derived),
+        ];
         Explained { facts, text }
     }
 }

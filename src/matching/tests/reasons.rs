@@ -1,11 +1,13 @@
 //! Reasons are sentences that name a fact of each side.
 
 use super::region::*;
+use crate::domain::barrier::StatedBarrier;
 use crate::domain::collaboration::Participant;
 use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::partner::RdFigure;
 use crate::domain::partner::Suits;
-use crate::domain::{Firm, FirmType, Partner};
+use crate::domain::provenance::Provenance;
+use crate::domain::{Barrier, Firm, FirmType, Partner};
 use crate::matching::explain::{Records, explain};
 use crate::matching::facts::as_peer;
 use crate::matching::query::{Limits, Query};
@@ -92,6 +94,22 @@ fn a_reason_without_a_fact_of_one_side_is_refused() {
     assert_eq!(fault(&reason), None);
     reason.facts.retain(|fact| fact.of == Side::Partner);
     assert!(fault(&reason).is_some());
+}
+
+#[test]
+fn a_barrier_is_shown_with_the_source_and_date_of_its_own() {
+    let said = Provenance::new("conversation", chrono::NaiveDate::from_ymd_opt(2026, 9, 3));
+    let stated = StatedBarrier {
+        provenance: Some(said.clone()),
+        words: Some("geen vakmensen".into()),
+        ..stated(Barrier::Talent)
+    };
+    let firm = Firm { barriers: vec![stated], ..metal_firm() };
+    let verdicts = verdicts(&snapshot(), &firm, &partners());
+    let reasons = verdicts.iter().flat_map(|verdict| &verdict.reasons).filter(|reason| reason.signal == "barrierFit");
+    let own: Vec<_> = reasons.flat_map(|reason| &reason.facts).filter(|fact| fact.of == Side::Firm).collect();
+    assert!(!own.is_empty());
+    assert!(own.iter().all(|fact| fact.source == said.source && fact.date == said.date), "{own:?}");
 }
 
 #[test]
