@@ -72,7 +72,8 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
     })
 }
 
-/// Puts the profile in the place of a stored firm. Barriers that it no longer names become history.
+/// Puts the profile in the place of a stored firm. Barriers that it no longer names become history. Numbers that are
+/// new to the firm are refused as for a new one; those that it had stay, whoever else has them.
 pub fn replace_firm(
     app: &App,
     caller: &Caller,
@@ -85,12 +86,18 @@ pub fn replace_firm(
         let stored = get(conn, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
+        let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
+        let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
         link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
-        save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)
+        let written = save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)?;
+        if has_new_numbers {
+            refuse_same_numbers(conn, caller, &firm)?;
+        }
+        Ok(written)
     })
 }
 

@@ -210,7 +210,15 @@ fn one_establishment_is_not_stored_twice() {
             assert!(problem["errors"][0]["message"].as_str().unwrap().contains(holder["id"].as_str().unwrap()));
             assert!(problem["errors"][0]["remedy"].as_str().unwrap().contains("establishmentNumber"));
         }
-        add("Derde vestiging", Some("000012345679")).expect(201);
+        let third = add("Derde vestiging", Some("000012345679")).expect(201);
+        let path = format!("/v1/firms/{}", third["id"].as_str().unwrap());
+        let taken = json!({"name": "Derde vestiging", "kvkNumber": "12345678", "establishmentNumber": "000012345678"});
+        service.officer().put(&path, &taken).expect_problem(409, "already-exists");
+        assert_eq!(
+            service.officer().get(&path).expect(200)["establishmentNumber"],
+            "000012345679",
+            "nothing was written"
+        );
         let nobody = json!({"name": "Zonder nummer"});
         service.officer().post("/v1/firms", &nobody).expect(201);
         service.officer().post("/v1/firms", &nobody).expect(201);
