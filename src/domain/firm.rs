@@ -51,6 +51,9 @@ pub struct Firm {
     pub website: Option<String>,
     /// Description in free words.
     pub description: Option<String>,
+    /// What it wants to work on with others, in its own words (*wensen*). A line that is the name of a theme of earlier
+    /// projects counts as that theme; the others are compared with what earlier projects were about.
+    pub wishes: Vec<String>,
     /// What holds it back now: at most three, the heaviest first.
     pub barriers: Vec<StatedBarrier>,
     /// What held it back earlier.

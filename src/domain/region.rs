@@ -37,6 +37,8 @@ pub struct Location {
     pub province: Option<String>,
     /// ISO 3166 code of the country; absent means the Netherlands.
     pub country: Option<String>,
+    /// Region of a place outside the Netherlands, as GeoNames codes it: `DE.07` (*regio in het buitenland*).
+    pub area: Option<String>,
     /// Where it is on the map; absent when not known, never 0,0.
     pub coordinates: Option<Coordinates>,
     /// How exact the coordinates are.

@@ -98,6 +98,7 @@ impl Reading<'_> {
                 .description
                 .as_ref()
                 .and_then(|text| self.description(text, profile.topics.is_empty())),
+            wishes: Vec::new(),
             barriers: self.stated_barriers(&profile.barriers),
             earlier_barriers: Vec::new(),
             topics: self.words("/topics", &profile.topics, MOST_TOPICS, MeaningKind::Topic, TopicId::from_code),

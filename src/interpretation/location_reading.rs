@@ -99,6 +99,7 @@ impl Reading<'_> {
             corop: area.corop,
             province: area.province,
             country: None,
+            area: None,
             coordinates,
             precision,
         }
