@@ -15,7 +15,7 @@ use crate::learning::baselines::{Baseline, Past, Wish};
 use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
 use crate::matching::query::{Limits, Query};
 use crate::matching::rank;
-use crate::matching::snapshot::Snapshot;
+use crate::matching::snapshot::{Snapshot, SnapshotBuilder};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -80,8 +80,10 @@ pub struct Line {
 
 /// A loaded benchmark, ready to be asked.
 pub struct Evaluation {
-    benchmark: Benchmark,
-    snapshot: Snapshot,
+    /// What was read.
+    pub benchmark: Benchmark,
+    /// Its index.
+    pub snapshot: Snapshot,
     weights: Weights,
     past: Past,
     firms: HashMap<FirmId, usize>,
@@ -91,20 +93,15 @@ pub struct Evaluation {
     firm_ties: Vec<usize>,
 }
 
-/// The day on which ages are taken: the cut-off of the `dev` folder. No signal of the benchmark's facts depends on it.
-fn cut_off() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2016, 7, 1).unwrap_or_default()
-}
-
 impl Evaluation {
     /// Reads a benchmark folder and builds the index from its history.
     pub fn load(folder: &Path, weights: Weights) -> Result<Evaluation> {
         let benchmark = benchmark::read(folder).map_err(|error| AppError::Setting(error.to_string()))?;
-        let Benchmark { firms, partners, projects, participations, .. } = &benchmark;
-        let snapshot = Snapshot::build(cut_off(), 1, firms.iter().cloned(), partners.iter().cloned(), participations);
+        let Benchmark { firms, partners, past, cut_off, .. } = &benchmark;
+        let snapshot = Snapshot::build(*cut_off, 1, firms.iter().cloned(), partners.iter().cloned(), past);
         Ok(Evaluation {
             snapshot,
-            past: Past::new(partners, projects, participations),
+            past: Past::new(partners, &past.projects, &past.participations),
             firms: firms.iter().enumerate().map(|(row, firm)| (firm.id, row)).collect(),
             partners: partners.iter().enumerate().map(|(row, partner)| (partner.id, row)).collect(),
             partner_ties: ties(partners.iter().map(|partner| register_id(&partner.external_ids))),
@@ -199,7 +196,7 @@ impl Evaluation {
         }
         let wish = wish(query, setting.wish);
         let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &relevant, &query.cluster);
-        let ranked = self.rank_partners(firm, &wish.words);
+        let ranked = self.rank_partners(firm, &wish.lines());
         let lines = with_lines.then(|| {
             let id = |row: usize| register_id(&self.benchmark.partners[row].external_ids);
             let counted = ranked.iter().filter(|(row, _)| candidates[*row]);
@@ -216,7 +213,7 @@ impl Evaluation {
 
     /// All partners in the product's order, as rows of the benchmark with their unrounded values.
     fn rank_partners(&self, firm: &Firm, wish: &[String]) -> Vec<(usize, f64)> {
-        let firm = Firm { topics: topics(wish), ..firm.clone() };
+        let firm = Firm { wishes: wish.to_vec(), ..firm.clone() };
         let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
         let query = Query::for_firm(&self.snapshot, &firm, limits);
         let ranked = rank(&self.snapshot, &query, &self.weights).ranked.into_iter();
@@ -246,13 +243,16 @@ impl Evaluation {
         let asking: BTreeSet<usize> =
             self.benchmark.queries.iter().filter_map(|query| self.firms.get(&query.firm).copied()).collect();
         let wishes: HashMap<FirmId, Vec<String>> =
-            self.benchmark.queries.iter().map(|query| (query.firm, wish(query, setting.wish).words)).collect();
+            self.benchmark.queries.iter().map(|query| (query.firm, wish(query, setting.wish).lines())).collect();
         let firms = asking.iter().map(|row| {
             let firm = &self.benchmark.firms[*row];
-            Firm { topics: topics(wishes.get(&firm.id).map_or(&[], Vec::as_slice)), ..firm.clone() }
+            Firm { wishes: wishes.get(&firm.id).cloned().unwrap_or_default(), ..firm.clone() }
         });
-        let Benchmark { partners, participations, .. } = &self.benchmark;
-        let snapshot = Snapshot::build(cut_off(), 1, firms, partners.iter().cloned(), participations);
+        let mut builder = SnapshotBuilder::new(self.benchmark.cut_off, &self.benchmark.past);
+        self.benchmark.firms.iter().for_each(|firm| builder.remember_firm(firm));
+        firms.for_each(|firm| builder.add_firm(&firm));
+        self.benchmark.partners.iter().for_each(|partner| builder.add_partner(partner));
+        let snapshot = builder.finish(1);
         let queries = &self.benchmark.reverse_queries;
         let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
         let answered: Vec<Answered> = queries
@@ -307,12 +307,20 @@ struct Answered {
 }
 
 /// The wish of a query, as words and themes.
-struct Asked {
+pub struct Asked {
     words: Vec<String>,
     themes: Vec<String>,
 }
 
-fn wish(query: &FirmQuery, kind: WishKind) -> Asked {
+impl Asked {
+    /// Lines.
+    pub fn lines(&self) -> Vec<String> {
+        self.themes.iter().chain(&self.words).cloned().collect()
+    }
+}
+
+/// The wish of a query.
+pub fn wish(query: &FirmQuery, kind: WishKind) -> Asked {
     let parts = |text: &Option<String>| -> Vec<String> {
         text.iter()
             .flat_map(|text| text.split(" | "))
@@ -328,15 +336,6 @@ fn wish(query: &FirmQuery, kind: WishKind) -> Asked {
     };
     let themes = if kind == WishKind::None { Vec::new() } else { query.themes.clone() };
     Asked { words, themes }
-}
-
-/// The topics that words stand for, as a request would read them.
-fn topics(words: &[String]) -> Vec<crate::domain::TopicId> {
-    const LONGEST: usize = 500;
-    let topics = words.iter().map(|word| word.chars().take(LONGEST).collect()).collect();
-    let profile = FirmProfile { topics, ..FirmProfile::default() };
-    let understood = profile.understand(&Surroundings { today: cut_off(), postcodes: &Postcodes::new() });
-    understood.map(|understood| understood.record.topics).unwrap_or_default()
 }
 
 fn judge_list(

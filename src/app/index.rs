@@ -137,8 +137,8 @@ fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> 
 fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
     let version = storage::organisations::get_version(conn, organisation)?;
     let weights = Arc::new(super::weights::active(conn, organisation)?);
-    let participations = storage::collaborations::load_participations(conn, organisation)?;
-    let mut builder = SnapshotBuilder::new(today, &participations);
+    let collaborations = storage::collaborations::load_collaborations(conn, organisation)?;
+    let mut builder = SnapshotBuilder::new(today, &collaborations);
     for partner in storage::partners::load_partners(conn, organisation)? {
         builder.add_partner(&partner);
     }

@@ -5,13 +5,13 @@
 //! `reverse_relevant`, `reverse_exclude`. Ids are those of the register (CORDIS participant codes and project
 //! numbers). Only the `*_before` files are history; what a query is asked for stands in `queries` alone.
 
-use crate::domain::collaboration::{Participant, Participation, Project};
+use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::partner::{Partner, Verification};
 use crate::domain::partner_kind::{PartnerKind, PartnerSubtype};
 use crate::domain::provenance::Provenance;
 use crate::domain::region::Location;
 use crate::domain::{Coordinates, ExternalId, Firm, FirmId, PartnerId, ProjectId};
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -27,10 +27,10 @@ pub struct Benchmark {
     pub firms: Vec<Firm>,
     /// Candidate partners.
     pub partners: Vec<Partner>,
-    /// Projects that began before the cut-off.
-    pub projects: Vec<Project>,
-    /// Who took part in them.
-    pub participations: Vec<Participation>,
+    /// Projects that began before the cut-off, and who took part in them.
+    pub past: Collaborations,
+    /// The day after the history: the first of a month.
+    pub cut_off: NaiveDate,
     /// What firms ask, in the order of the file.
     pub queries: Vec<FirmQuery>,
     /// What partners ask, in the order of the file.
@@ -112,12 +112,14 @@ pub fn read(folder: &Path) -> Result<Benchmark, BenchmarkError> {
             false => Participant::Firm(firm_id(&row.org_id)),
         },
     });
+    let participations = participations.collect();
+    let past = Collaborations { projects: projects.into_iter().map(ProjectRow::into_project).collect(), participations };
     Ok(Benchmark {
-        participations: participations.collect(),
+        cut_off: cut_off(&past.projects),
+        past,
         queries: firm_queries(folder)?,
         reverse_queries: partner_queries(folder)?,
         firms: firms.iter().map(OrganisationRow::to_firm).collect(),
-        projects: projects.into_iter().map(ProjectRow::into_project).collect(),
         partners: partners.iter().map(OrganisationRow::to_partner).collect(),
     })
 }
@@ -191,6 +193,18 @@ fn filled(cell: String) -> Option<String> {
     (!cell.trim().is_empty()).then_some(cell)
 }
 
+/// The first day of the month after the latest start.
+fn cut_off(projects: &[Project]) -> NaiveDate {
+    let latest = projects.iter().filter_map(|project| project.start).max().unwrap_or_default();
+    latest.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).unwrap_or(latest)
+}
+
+/// Years of `2007/2013`.
+fn period(cell: &str) -> Option<(i32, i32)> {
+    let (first, last) = cell.split_once('/')?;
+    Some((first.parse().ok()?, last.parse().ok()?))
+}
+
 fn split(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
@@ -201,6 +215,8 @@ struct OrganisationRow {
     id: String,
     name: String,
     country: String,
+    #[serde(default)]
+    region: String,
     city: String,
     lat: Option<f64>,
     lon: Option<f64>,
@@ -221,6 +237,7 @@ impl OrganisationRow {
         Location {
             place: filled(self.city.clone()),
             country: filled(self.country.clone()),
+            area: filled(self.region.clone()),
             coordinates: self.lat.zip(self.lon).and_then(|(lat, lon)| Coordinates::new(lat, lon)),
             ..Location::default()
         }
@@ -278,6 +295,7 @@ impl ProjectRow {
             themes: split(&self.themes),
             text: filled(self.topic_text),
             start: self.start_date.parse::<NaiveDate>().ok(),
+            period: period(&self.start_date),
             members: self.n_orgs,
             provenance: Provenance::new("CORDIS", None),
         }

@@ -123,6 +123,7 @@ pub fn project(row: &CordisRow) -> Result<(String, Project), Fault> {
 /// A project of which only the number is known.
 pub fn bare_project(number: &str) -> Project {
     Project {
+        period: None,
         id: ProjectId::of_register(CORDIS, number),
         external_id: ExternalId { system: CORDIS.into(), id: number.to_owned() },
         acronym: None,

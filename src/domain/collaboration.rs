@@ -23,10 +23,22 @@ pub struct Project {
     pub text: Option<String>,
     /// First day; only the year may be sure.
     pub start: Option<NaiveDate>,
+    /// First and last year between which it began, when the day is not known.
+    #[serde(default)]
+    pub period: Option<(i32, i32)>,
     /// Number of organisations, those we do not know included.
     pub members: u32,
     /// Source and date.
     pub provenance: Provenance,
+}
+
+/// Projects of the past with who took part in them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collaborations {
+    /// The projects.
+    pub projects: Vec<Project>,
+    /// Who took part; in projects that may lack above.
+    pub participations: Vec<Participation>,
 }
 
 /// Who took part in a project.

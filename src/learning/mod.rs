@@ -6,4 +6,5 @@
 
 pub mod baselines;
 pub mod lexical;
+pub mod fit;
 pub mod metrics;

@@ -1,6 +1,8 @@
 //! Facts as columns: one vector per fact, indexed by row. A row number means something only inside its columns.
 
-use super::facts::{FirmFacts, PartnerFacts, Regions, RowId, Tie};
+use super::facts::{Area, FirmFacts, PartnerFacts, Regions, RowId, Tie};
+use super::past::names::NameWords;
+use super::past::words::Terms;
 use super::sector_key::SectorKey;
 use crate::domain::partner::Suits;
 use crate::domain::partner_kind::PartnerSubtype;
@@ -73,6 +75,11 @@ pub struct FirmColumns {
     do_not_contact: Vec<bool>,
     freshness: Vec<f32>,
     ties: Lists<(RowId, Tie)>,
+    areas: Vec<Area>,
+    pasts: Vec<u32>,
+    wishes: Vec<Terms>,
+    themes: Lists<u16>,
+    names: Vec<NameWords>,
 }
 
 impl Columns for FirmColumns {
@@ -93,6 +100,11 @@ impl Columns for FirmColumns {
         self.do_not_contact.push(facts.do_not_contact);
         self.freshness.push(facts.freshness);
         self.ties.push(&facts.ties);
+        self.areas.push(facts.area);
+        self.pasts.push(facts.past);
+        self.wishes.push(facts.wish.clone());
+        self.themes.push(&facts.themes);
+        self.names.push(facts.name);
     }
 
     fn ids(&self) -> &[RowId] {
@@ -128,6 +140,9 @@ pub struct PartnerColumns {
     firms_worked_with: Vec<u32>,
     intake_open: Vec<Option<bool>>,
     members: Lists<RowId>,
+    areas: Vec<Area>,
+    pasts: Vec<u32>,
+    names: Vec<NameWords>,
 }
 
 /// Whom a partner suits, as masks: a bit per firm type and per size class.
@@ -177,6 +192,9 @@ impl Columns for PartnerColumns {
         self.firms_worked_with.push(facts.firms_worked_with);
         self.intake_open.push(facts.intake_open);
         self.members.push(&facts.members);
+        self.names.push(facts.name);
+        self.areas.push(facts.area);
+        self.pasts.push(facts.past);
     }
 
     fn ids(&self) -> &[RowId] {
@@ -228,6 +246,12 @@ accessors! { FirmRow:
     do_not_contact -> bool = do_not_contact;
     /// Recency of the record.
     freshness -> f32 = freshness;
+    /// Country, region and place.
+    area -> Area = areas;
+    /// Row in the past.
+    past -> u32 = pasts;
+    /// Words of the name.
+    name -> NameWords = names;
 }
 
 impl<'a> FirmRow<'a> {
@@ -235,6 +259,16 @@ impl<'a> FirmRow<'a> {
     #[inline]
     pub fn topics(self) -> &'a [u16] {
         self.columns.topics.at(self.row)
+    }
+
+    /// Terms of the wishes.
+    pub fn wish(self) -> &'a Terms {
+        &self.columns.wishes[self.row]
+    }
+
+    /// Themes that the wishes name.
+    pub fn themes(self) -> &'a [u16] {
+        self.columns.themes.at(self.row)
     }
 
     /// Stated barriers, heaviest first.
@@ -281,6 +315,12 @@ accessors! { PartnerRow:
     firms_worked_with -> u32 = firms_worked_with;
     /// Whether it takes new firms.
     intake_open -> Option<bool> = intake_open;
+    /// Country, region and place.
+    area -> Area = areas;
+    /// Row in the past.
+    past -> u32 = pasts;
+    /// Words of the name.
+    name -> NameWords = names;
 }
 
 impl<'a> PartnerRow<'a> {

@@ -1,5 +1,10 @@
 //! A record, compiled to what ranking needs of it.
 
+use super::past::Past;
+use super::past::names::NameWords;
+use super::past::asked::Home;
+use super::past::terms::fold;
+use super::past::words::Terms;
 use super::sector_key::SectorKey;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::RelationKind;
@@ -36,6 +41,51 @@ impl Regions {
             municipality: code(|l| &l.municipality).and_then(reference::municipality_row).map(|row| row as u16),
         }
     }
+}
+
+/// Country, region and place as numbers that are equal when these are; 0 where not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Made of the two letters of the country; the Netherlands when the record names none.
+    pub country: u16,
+    /// Province, or region abroad.
+    pub region: u32,
+    /// Place name within the country.
+    pub place: u32,
+}
+
+impl Area {
+    fn of(location: Option<&Location>) -> Self {
+        let Some(location) = location else { return Self::default() };
+        let country = location.country.as_deref().unwrap_or("NL").to_ascii_uppercase();
+        let number = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(0, |text| fnv(&country, text));
+        Self {
+            country: country.bytes().take(2).fold(0, |code, letter| code << 8 | u16::from(letter)),
+            region: number(location.province.as_deref().or(location.area.as_deref())),
+            place: number(location.place.as_deref().map(fold).as_deref()),
+        }
+    }
+}
+
+/// FNV-1a over both texts, never 0.
+fn fnv(country: &str, text: &str) -> u32 {
+    let bytes = country.bytes().chain(text.bytes());
+    bytes.fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)).max(1)
+}
+
+/// Themes that the wishes name, and the terms of the other wishes; of the description when there are no wishes.
+fn wishes(firm: &Firm, past: &Past) -> (Vec<u16>, Terms) {
+    let (mut themes, mut text) = (Vec::new(), Vec::new());
+    for wish in &firm.wishes {
+        match past.theme(wish) {
+            Some(theme) => themes.push(theme),
+            None => text.push(wish.as_str()),
+        }
+    }
+    if firm.wishes.is_empty() {
+        text.extend(firm.description.as_deref());
+    }
+    (themes, past.words.of_text(&text.join(" . ")))
 }
 
 /// How a firm and a partner are tied already.
@@ -78,11 +128,22 @@ pub struct FirmFacts {
     pub freshness: f32,
     /// Ties with partners that the record states.
     pub ties: Vec<(RowId, Tie)>,
+    /// Where it is, in a form that can be compared across countries.
+    pub area: Area,
+    /// Its row in the past.
+    pub past: u32,
+    /// Terms of its wishes.
+    pub wish: Terms,
+    /// Themes that its wishes name.
+    pub themes: Vec<u16>,
+    /// Words of its name.
+    pub name: NameWords,
 }
 
 impl FirmFacts {
     /// Compiles a firm on `today`.
-    pub fn of(firm: &Firm, today: NaiveDate) -> Self {
+    pub fn of(firm: &Firm, past: &Past, today: NaiveDate) -> Self {
+        let (themes, wish) = wishes(firm, past);
         let tie = |kind| match kind {
             RelationKind::Refused => Some(Tie::Refused),
             RelationKind::Contact => None,
@@ -106,7 +167,19 @@ impl FirmFacts {
             do_not_contact: firm.do_not_contact.is_some(),
             freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
             ties: relations.filter_map(|r| Some((r.partner_id?.bytes(), tie(r.kind)?))).collect(),
+            area: Area::of(firm.location.as_ref()),
+            past: past.firm(&firm.id.bytes()),
+            wish,
+            themes,
+            name: NameWords::of(&firm.name),
         }
+    }
+}
+
+impl FirmFacts {
+    /// Where it is, as the past remembers it.
+    pub fn home(&self) -> Home {
+        Home { place: self.place, country: self.area.country, region: self.area.region, name: self.name }
     }
 }
 
@@ -145,11 +218,17 @@ pub struct PartnerFacts {
     pub intake_open: Option<bool>,
     /// Firms that are members, and the firm that it is itself.
     pub members: Vec<RowId>,
+    /// Where it is, in a form that can be compared across countries.
+    pub area: Area,
+    /// Its row in the past.
+    pub past: u32,
+    /// Words of its name.
+    pub name: NameWords,
 }
 
 impl PartnerFacts {
     /// Compiles a partner on `today`; `firms_in_projects` comes from the graph.
-    pub fn of(partner: &Partner, firms_in_projects: usize, today: NaiveDate) -> Self {
+    pub fn of(partner: &Partner, firms_in_projects: usize, past: &Past, today: NaiveDate) -> Self {
         let members = partner.members.iter().filter_map(|member| member.firm_id).chain(partner.firm_id);
         Self {
             id: partner.id.bytes(),
@@ -171,6 +250,9 @@ impl PartnerFacts {
                 _ => intake.is_open,
             }),
             members: members.map(|id| id.bytes()).collect(),
+            area: Area::of(partner.location.as_ref()),
+            past: past.partner(&partner.id.bytes()),
+            name: NameWords::of(&partner.name),
         }
     }
 }

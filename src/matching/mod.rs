@@ -24,6 +24,7 @@ pub mod explain;
 pub mod facts;
 pub mod first_step;
 pub mod gates;
+pub mod past;
 pub mod points;
 pub mod query;
 pub mod question;
@@ -33,6 +34,7 @@ pub mod sector_key;
 pub mod signals;
 pub mod snapshot;
 pub mod table;
+pub mod training;
 pub mod verdict;
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Who asks, and what limits the answer.
 
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
+use super::past::asked::{Asking, Traces};
 use super::facts::{FirmFacts, PartnerFacts, Regions, RowId, Tie};
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Side};
 use crate::domain::collaboration::Participant;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, reference};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A question to the ranking.
@@ -22,6 +24,8 @@ pub struct Query {
     pub shared: BTreeMap<RowId, Vec<Participant>>,
     /// Number of shared contacts, as the signals read it.
     pub shared_counts: HashMap<RowId, usize>,
+    /// What the past says about the firm that asks.
+    pub traces: Arc<Traces>,
 }
 
 /// The side that asks: one compiled row.
@@ -84,7 +88,7 @@ impl Region {
 impl Query {
     /// Partners for a firm, stored or only described.
     pub fn for_firm(snapshot: &Snapshot, firm: &Firm, limits: Limits) -> Query {
-        Self::for_firm_facts(snapshot, &FirmFacts::of(firm, snapshot.today), limits)
+        Self::for_firm_facts(snapshot, &FirmFacts::of(firm, &snapshot.past, snapshot.today), limits)
     }
 
     /// Partners for a compiled firm.
@@ -95,13 +99,16 @@ impl Query {
         known.extend(stated.map(|(id, _)| Participant::Partner(PartnerId(Uuid::from_bytes(*id)))));
         let mut columns = FirmColumns::default();
         columns.push(facts);
-        Self::new(snapshot, Asker::Firm(Box::new(columns)), facts.id, known, limits)
+        let asking = Asking { firm: facts.past, home: facts.home(), wish: &facts.wish, themes: &facts.themes };
+        let traces = Traces::of_firm(&snapshot.past, &snapshot.homes, &snapshot.profile, &snapshot.names, asking);
+        let query = Self::new(snapshot, Asker::Firm(Box::new(columns)), facts.id, known, limits);
+        Query { traces: Arc::new(traces), ..query }
     }
 
     /// Firms for a partner.
     pub fn for_partner(snapshot: &Snapshot, partner: &Partner, limits: Limits) -> Query {
         let worked_with = snapshot.graph.firms_worked_with(Participant::Partner(partner.id));
-        let facts = PartnerFacts::of(partner, worked_with, snapshot.today);
+        let facts = PartnerFacts::of(partner, worked_with, &snapshot.past, snapshot.today);
         let mut known = snapshot.graph.contacts(Participant::Partner(partner.id));
         known.extend(facts.members.iter().map(|id| Participant::Firm(FirmId(Uuid::from_bytes(*id)))));
         let mut columns = PartnerColumns::default();
@@ -121,7 +128,7 @@ impl Query {
             .filter(|(other, _)| *other != own && !connected.contains(other))
             .collect();
         let shared_counts = shared.iter().map(|(other, contacts)| (*other, contacts.len())).collect();
-        Query { asker, limits, connected, shared, shared_counts }
+        Query { asker, limits, connected, shared, shared_counts, traces: Arc::default() }
     }
 
     /// Which side asks.

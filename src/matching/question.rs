@@ -54,7 +54,7 @@ const ASKED: [Ask; 9] = [
 /// The next best question for a firm, nothing when no answer would change the top ten. A firm whose type hangs on the
 /// month in which it was founded is asked that first: it is the quickest to answer, and nothing else is a guess then.
 pub fn next_question(snapshot: &Snapshot, firm: &Firm, weights: &Weights, limits: &Limits) -> Option<NextQuestion> {
-    let facts = FirmFacts::of(firm, snapshot.today);
+    let facts = FirmFacts::of(firm, &snapshot.past, snapshot.today);
     let young = firm.founded.and_then(|founded| founded.is_young(snapshot.today));
     let trials = Trials::new(snapshot, weights, Query::for_firm_facts(snapshot, &facts, limits.clone()));
     let now = trials.top(&facts, &[]);
@@ -122,7 +122,7 @@ impl<'a> Trials<'a> {
 
     fn context<'q>(&'q self, query: &'q Query) -> Context<'q> {
         let (rarity, shared_contacts) = (&self.snapshot.rarity, &query.shared_counts);
-        Context { rarity, shared_contacts, candidate: Side::Partner }
+        Context { rarity, shared_contacts, candidate: Side::Partner, past: &self.snapshot.past, names: &self.snapshot.names, traces: &query.traces }
     }
 
     fn values_of(&self, signal: &dyn Signal, query: &Query) -> Vec<f32> {

@@ -78,7 +78,7 @@ pub struct At {
 pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context =
-        Context { rarity: &snapshot.rarity, shared_contacts: &query.shared_counts, candidate: query.candidate_side() };
+        Context::of(snapshot, query);
     let scale = Scale::measure(&pool, query, weights, &context);
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };

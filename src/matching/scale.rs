@@ -101,7 +101,7 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
 }
 
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
-fn spread(values: Vec<f64>) -> Option<f64> {
+pub(super) fn spread(values: Vec<f64>) -> Option<f64> {
     let largest = values.iter().copied().fold(0.0, f64::max);
     if largest <= 0.0 {
         return None;

@@ -3,7 +3,11 @@
 use super::columns::{FirmColumns, PartnerColumns};
 use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
 use super::table::Table;
-use crate::domain::collaboration::{Participant, Participation};
+use super::past::Past;
+use super::past::asked::Home;
+use super::past::names::NameRarity;
+use super::past::profile::Profile;
+use crate::domain::collaboration::{Collaborations, Participant};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
 use crate::graph::CollaborationGraph;
 use chrono::NaiveDate;
@@ -24,6 +28,14 @@ pub struct Snapshot {
     pub firms: Table<FirmColumns>,
     /// Who worked with whom.
     pub graph: Arc<CollaborationGraph>,
+    /// What firms and partners did together before.
+    pub past: Arc<Past>,
+    /// Where each firm with a past is.
+    pub homes: Arc<Vec<Home>>,
+    /// Which partners firms like one end up with.
+    pub profile: Arc<Profile>,
+    /// How rare the words of names are.
+    pub names: Arc<NameRarity>,
     /// How rare each topic is among partners.
     pub rarity: Arc<TopicRarity>,
 }
@@ -44,9 +56,9 @@ impl Snapshot {
         version: i64,
         firms: impl IntoIterator<Item = Firm>,
         partners: impl IntoIterator<Item = Partner>,
-        participations: &[Participation],
+        past: &Collaborations,
     ) -> Self {
-        let mut builder = SnapshotBuilder::new(today, participations);
+        let mut builder = SnapshotBuilder::new(today, past);
         firms.into_iter().for_each(|firm| builder.add_firm(&firm));
         partners.into_iter().for_each(|partner| builder.add_partner(&partner));
         builder.finish(version)
@@ -55,22 +67,34 @@ impl Snapshot {
     /// The snapshot after changes; equal, row for row, to one built from the changed records.
     pub fn follow(&self, version: i64, deltas: Vec<Delta>) -> Self {
         let (mut firms, mut peers, mut partners) = (Vec::new(), Vec::new(), Vec::new());
+        let mut homes = self.homes.clone();
         for delta in deltas {
             match delta {
                 Delta::Firm(id, firm) => {
                     let peer = firm.as_deref().and_then(as_peer);
-                    peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, self.today))));
-                    firms.push((id.bytes(), firm.map(|firm| FirmFacts::of(&firm, self.today))));
+                    peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
+                    let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
+                    if let (Some(facts), Some(home)) = (&facts, homes.get(self.past.firm(&id.bytes()) as usize))
+                        && *home != facts.home()
+                    {
+                        Arc::make_mut(&mut homes)[facts.past as usize] = facts.home();
+                    }
+                    firms.push((id.bytes(), facts));
                 }
                 Delta::Partner(id, partner) => {
                     let worked_with = self.graph.firms_worked_with(Participant::Partner(id));
-                    let facts = partner.map(|partner| PartnerFacts::of(&partner, worked_with, self.today));
+                    let facts = partner.map(|partner| PartnerFacts::of(&partner, worked_with, &self.past, self.today));
                     partners.push((id.bytes(), facts));
                 }
             }
         }
         let mut next = self.clone();
         next.version = version;
+        if homes != self.homes {
+            next.profile = Arc::new(Profile::new(&next.past, &homes));
+            next.names = Arc::new(NameRarity::new(homes.iter().map(|home| &home.name)));
+            next.homes = homes;
+        }
         if !firms.is_empty() {
             next.firms = self.firms.follow(firms);
             next.peers = self.peers.follow(peers);
@@ -92,6 +116,8 @@ impl Snapshot {
 pub struct SnapshotBuilder {
     today: NaiveDate,
     graph: CollaborationGraph,
+    past: Past,
+    homes: Vec<Home>,
     firms: Vec<FirmFacts>,
     peers: Vec<PartnerFacts>,
     partners: Vec<PartnerFacts>,
@@ -99,21 +125,35 @@ pub struct SnapshotBuilder {
 
 impl SnapshotBuilder {
     /// Nothing but the past.
-    pub fn new(today: NaiveDate, participations: &[Participation]) -> Self {
-        let graph = CollaborationGraph::new(participations);
-        Self { today, graph, firms: Vec::new(), peers: Vec::new(), partners: Vec::new() }
+    pub fn new(today: NaiveDate, collaborations: &Collaborations) -> Self {
+        let graph = CollaborationGraph::new(&collaborations.participations);
+        let past = Past::new(collaborations, today);
+        let homes = vec![Home::default(); past.firms()];
+        Self { today, graph, past, homes, firms: Vec::new(), peers: Vec::new(), partners: Vec::new() }
     }
 
     /// Compiles a firm.
     pub fn add_firm(&mut self, firm: &Firm) {
-        self.firms.push(FirmFacts::of(firm, self.today));
-        self.peers.extend(as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, self.today)));
+        let facts = FirmFacts::of(firm, &self.past, self.today);
+        if let Some(home) = self.homes.get_mut(facts.past as usize) {
+            *home = facts.home();
+        }
+        self.firms.push(facts);
+        self.peers.extend(as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today)));
+    }
+
+    /// Remembers where a firm is, that is not to be ranked itself but is part of the past.
+    pub fn remember_firm(&mut self, firm: &Firm) {
+        let facts = FirmFacts::of(firm, &self.past, self.today);
+        if let Some(home) = self.homes.get_mut(facts.past as usize) {
+            *home = facts.home();
+        }
     }
 
     /// Compiles a partner.
     pub fn add_partner(&mut self, partner: &Partner) {
         let worked_with = self.graph.firms_worked_with(Participant::Partner(partner.id));
-        self.partners.push(PartnerFacts::of(partner, worked_with, self.today));
+        self.partners.push(PartnerFacts::of(partner, worked_with, &self.past, self.today));
     }
 
     /// Lays out the rows.
@@ -127,6 +167,10 @@ impl SnapshotBuilder {
             peers: Table::build(self.peers),
             firms: Table::build(self.firms),
             graph: Arc::new(self.graph),
+            profile: Arc::new(Profile::new(&self.past, &self.homes)),
+            names: Arc::new(NameRarity::new(self.homes.iter().map(|home| &home.name))),
+            past: Arc::new(self.past),
+            homes: Arc::new(self.homes),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{participations, projects};
 use super::{CHUNK, Conn, Result, StorageError, document};
-use crate::domain::collaboration::{Participant, Participation, Project};
+use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::{FirmId, OrganisationId, PartnerId, ProjectId};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -39,6 +39,18 @@ pub fn load_participations(conn: &mut Conn, organisation: OrganisationId) -> Res
         .load(conn)
         .map_err(failed("loading participations"))?;
     rows.iter().map(|(project, kind, id)| to_participation(project, kind, id)).collect()
+}
+
+/// All projects and who took part in them.
+pub fn load_collaborations(conn: &mut Conn, organisation: OrganisationId) -> Result<Collaborations> {
+    let documents: Vec<String> = projects::table
+        .filter(projects::organisation_id.eq(organisation.to_string()))
+        .order(projects::id)
+        .select(projects::document)
+        .load(conn)
+        .map_err(failed("loading projects"))?;
+    let projects = documents.iter().map(|document| document::from_text("project", document)).collect::<Result<_>>()?;
+    Ok(Collaborations { projects, participations: load_participations(conn, organisation)? })
 }
 
 /// Projects in which the partner took part, latest first, at most `limit`.

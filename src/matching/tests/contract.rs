@@ -39,7 +39,7 @@ proptest! {
 
     #[test]
     fn points_sum_to_a_score_between_0_and_100_in_both_directions(firm in any_firm(), all in proptest::collection::vec(any_firm(), 1..20)) {
-        let snapshot = Snapshot::build(today(), 1, all, partners(), &[]);
+        let snapshot = Snapshot::build(today(), 1, all, partners(), &Default::default());
         let forward = rank_for(&snapshot, &firm, limits(10));
         let lab = partners().remove(0);
         let back = rank(&snapshot, &Query::for_partner(&snapshot, &lab, limits(20)), &weights());
@@ -58,8 +58,8 @@ proptest! {
         all.dedup_by_key(|firm| firm.id);
         let mut turned = partners();
         turned.rotate_left(turn);
-        let straight = Snapshot::build(today(), 1, all.clone(), partners(), &[]);
-        let other = Snapshot::build(today(), 1, all.into_iter().rev(), turned, &[]);
+        let straight = Snapshot::build(today(), 1, all.clone(), partners(), &Default::default());
+        let other = Snapshot::build(today(), 1, all.into_iter().rev(), turned, &Default::default());
         let ids = |snapshot: &Snapshot| rank_for(snapshot, &firm, limits(7)).ranked.into_iter().map(|r| (r.id, r.value.to_bits())).collect::<Vec<_>>();
         prop_assert_eq!(ids(&straight), ids(&other));
     }
@@ -79,7 +79,7 @@ proptest! {
 
 #[test]
 fn a_scan_equals_scoring_one_by_one() {
-    let snapshot = Snapshot::build(today(), 1, firms(), partners(), &[]);
+    let snapshot = Snapshot::build(today(), 1, firms(), partners(), &Default::default());
     let ids: Vec<_> = partners().iter().map(|partner| partner.id.bytes()).collect();
     let ranking = rank_for(&snapshot, &metal_firm(), Limits { compare: ids, ..limits(7) });
     for ranked in &ranking.ranked {
@@ -112,7 +112,7 @@ fn track_record_and_network_keep_to_their_shares_of_the_points() {
 fn claiming_every_topic_does_not_lift_a_partner() {
     let mut claimer = partners().remove(0);
     let rank_of_lab = |partners: Vec<_>| {
-        let snapshot = Snapshot::build(today(), 1, [], partners, &[]);
+        let snapshot = Snapshot::build(today(), 1, [], partners, &Default::default());
         let ranking = rank_for(&snapshot, &metal_firm(), limits(7));
         ranking.ranked.iter().position(|ranked| name_of(&ranked.id) == "Fieldlab Slim Lassen").unwrap()
     };

@@ -71,7 +71,7 @@ proptest! {
             }
             followed = followed.follow(followed.version + 1, deltas);
         }
-        let rebuilt = Snapshot::build(today(), 1, all_firms.into_values(), all_partners.into_values(), &[]);
+        let rebuilt = Snapshot::build(today(), 1, all_firms.into_values(), all_partners.into_values(), &Default::default());
         prop_assert_eq!(followed.firms.len(), rebuilt.firms.len());
         prop_assert_eq!(answers(&followed), answers(&rebuilt));
     }

@@ -34,7 +34,7 @@ fn a_member_is_not_proposed_again() {
     assert_eq!(gate_of(&snapshot(), &relation(RelationKind::Contact), limits(7), lab), None);
     let mut all = partners();
     all[0].members = vec![Member { firm_id: Some(metal_firm().id), name: "Proef Metaal".into(), provenance: None }];
-    let snapshot = Snapshot::build(today(), 1, [], all, &[]);
+    let snapshot = Snapshot::build(today(), 1, [], all, &Default::default());
     assert_eq!(gate_of(&snapshot, &metal_firm(), limits(7), lab), Some(Gate::AlreadyConnected));
 }
 
@@ -67,7 +67,7 @@ fn a_firm_that_wants_no_contact_is_no_prospect_and_members_neither() {
         members: vec![Member { firm_id: Some(all[1].id), name: all[1].name.clone(), provenance: None }],
         ..partners().remove(0)
     };
-    let snapshot = Snapshot::build(today(), 1, all.clone(), partners(), &[]);
+    let snapshot = Snapshot::build(today(), 1, all.clone(), partners(), &Default::default());
     let ranking = rank(&snapshot, &Query::for_partner(&snapshot, &lab, limits(20)), &weights());
     let gates: Vec<_> = ranking.held.iter().map(|held| (held.id, held.gate)).collect();
     assert_eq!(gates, [(all[0].id.bytes(), Gate::DoNotContact), (all[1].id.bytes(), Gate::AlreadyConnected)]);
@@ -91,7 +91,7 @@ fn only_consenting_firms_that_do_not_compete_are_shown_to_a_fellow_entrepreneur(
     };
     let own = consenting(asker.clone());
     let all = [machine_builder, competitor, far_twin, shy, silenced, own];
-    let snapshot = Snapshot::build(today(), 1, all, partners(), &[]);
+    let snapshot = Snapshot::build(today(), 1, all, partners(), &Default::default());
     let ranking = rank_for(&snapshot, &asker, Limits { kinds: vec![PartnerKind::Firm], ..limits(9) });
     let ranked: Vec<u128> = ranking.ranked.iter().map(|ranked| u128::from_be_bytes(ranked.id)).collect();
     assert_eq!(ranked, [2, 4]);

@@ -115,7 +115,7 @@ fn a_barrier_is_shown_with_the_source_and_date_of_its_own() {
 #[test]
 fn a_fellow_entrepreneur_is_explained_as_one() {
     let peer = consenting(Firm { sbi: vec![sbi("2511")], location: Some(place("Breda")), ..firms().remove(0) });
-    let snapshot = Snapshot::build(today(), 1, [peer.clone()], partners(), &[]);
+    let snapshot = Snapshot::build(today(), 1, [peer.clone()], partners(), &Default::default());
     let kinds = vec![crate::domain::PartnerKind::Firm];
     let query = Query::for_firm(&snapshot, &metal_firm(), Limits { kinds, ..limits(5) });
     let ranking = rank(&snapshot, &query, &weights());

@@ -1,0 +1,122 @@
+//! Weights from choices: which candidates were chosen out of those that could have been.
+//!
+//! The model is the conditional logit (McFadden 1974) in its listwise form: the probability that a candidate is the one
+//! chosen is exp(w·z) / Σ exp(w·z) over the candidates of the question, the loss of a question the mean of −ln of that
+//! over the candidates that were chosen. Weights are 0 or more: that keeps every reason a reason for, and is the best
+//! regulariser that was found. A pull towards the weights one starts from (half the square of the difference, times
+//! `shrinkage`) keeps what the data cannot tell.
+
+use rayon::prelude::*;
+
+/// One question: what its candidates are like, and which were chosen.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// For each signal the values of the candidates.
+    pub values: Vec<Vec<f32>>,
+    /// Rows that were chosen; none is chosen twice.
+    pub chosen: Vec<u32>,
+    /// What the question counts.
+    pub importance: f64,
+    /// Questions of one cluster hang together.
+    pub cluster: u64,
+}
+
+impl Choice {
+    /// Number of candidates.
+    pub fn len(&self) -> usize {
+        self.values.first().map_or(0, Vec::len)
+    }
+
+    /// Whether there is nothing to choose.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0 || self.chosen.is_empty()
+    }
+
+    /// Sum of weighted values per candidate.
+    pub fn scores(&self, weights: &[f64]) -> Vec<f32> {
+        let mut scores = vec![0.0f32; self.len()];
+        for (values, weight) in self.values.iter().zip(weights).filter(|(_, weight)| **weight != 0.0) {
+            let weight = *weight as f32;
+            scores.iter_mut().zip(values).for_each(|(score, value)| *score += weight * value);
+        }
+        scores
+    }
+
+    /// Loss and its slope in every weight.
+    fn slope(&self, weights: &[f64]) -> (f64, Vec<f64>) {
+        let mut scores = self.scores(weights);
+        let most = scores.iter().copied().fold(f32::MIN, f32::max);
+        let chosen = |values: &[f32]| {
+            let sum: f64 = self.chosen.iter().map(|row| f64::from(values[*row as usize])).sum();
+            sum / self.chosen.len() as f64
+        };
+        let mean_score = chosen(&scores);
+        scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+        let total: f32 = scores.iter().sum();
+        let loss = f64::from(total.ln()) + f64::from(most) - mean_score;
+        let slope = self.values.iter().map(|values| {
+            let expected: f32 = values.iter().zip(&scores).map(|(value, share)| value * share).sum();
+            f64::from(expected / total) - chosen(values)
+        });
+        (loss, slope.collect())
+    }
+}
+
+/// Fits weights ≥ 0, beginning at and pulled towards `start`; the same data give the same weights on every machine
+/// with the same floating point.
+pub fn fit(choices: &[&Choice], start: &[f64], shrinkage: f64, steps: usize) -> Vec<f64> {
+    let importance: f64 = choices.iter().map(|choice| choice.importance).sum();
+    let evaluate = |weights: &[f64]| -> (f64, Vec<f64>) {
+        // Summed in the order of the questions, whatever thread worked them out.
+        let parts: Vec<(f64, Vec<f64>)> = choices.par_iter().map(|choice| choice.slope(weights)).collect();
+        let (mut loss, mut slope) = (0.0, vec![0.0; weights.len()]);
+        for ((part, of), choice) in parts.iter().zip(choices) {
+            loss += part * choice.importance / importance;
+            slope.iter_mut().zip(of).for_each(|(sum, one)| *sum += one * choice.importance / importance);
+        }
+        for (place, weight) in weights.iter().enumerate() {
+            let away = weight - start[place];
+            loss += 0.5 * shrinkage * away * away;
+            slope[place] += shrinkage * away;
+        }
+        (loss, slope)
+    };
+    descend(start.to_vec(), evaluate, steps)
+}
+
+/// Accelerated projected descent (Beck & Teboulle 2009) with backtracking and restart.
+fn descend(start: Vec<f64>, evaluate: impl Fn(&[f64]) -> (f64, Vec<f64>), steps: usize) -> Vec<f64> {
+    let (mut weights, mut ahead, mut momentum, mut pace) = (start.clone(), start, 1.0f64, 1.0f64);
+    let mut last = f64::INFINITY;
+    for _ in 0..steps {
+        let (loss, slope) = evaluate(&ahead);
+        let (next, next_loss) = loop {
+            let next: Vec<f64> = ahead.iter().zip(&slope).map(|(weight, slope)| (weight - pace * slope).max(0.0)).collect();
+            let moved: Vec<f64> = next.iter().zip(&ahead).map(|(a, b)| a - b).collect();
+            let bound = loss
+                + moved.iter().zip(&slope).map(|(m, s)| m * s).sum::<f64>()
+                + moved.iter().map(|m| m * m).sum::<f64>() / (2.0 * pace);
+            let found = evaluate(&next).0;
+            if found <= bound + 1e-10 || pace < 1e-6 {
+                break (next, found);
+            }
+            pace *= 0.5;
+        };
+        if next_loss > last {
+            momentum = 1.0;
+            ahead.clone_from(&weights);
+            last = f64::INFINITY;
+            continue;
+        }
+        let settled = (last - next_loss).abs() < 2e-6;
+        last = next_loss;
+        let later = (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) / 2.0;
+        ahead = next.iter().zip(&weights).map(|(new, old)| (new + (momentum - 1.0) / later * (new - old)).max(0.0)).collect();
+        (weights, momentum) = (next, later);
+        pace *= 1.2;
+        if settled {
+            break;
+        }
+    }
+    weights
+}

@@ -1,0 +1,128 @@
+//! Laying out the past.
+
+use super::lists::Groups;
+use super::project::{PastProject, RECENT, Record, age};
+use super::terms::fold;
+use super::words::Words;
+use super::{LARGEST_PROJECT, Past};
+use crate::domain::ProjectId;
+use crate::domain::collaboration::{Collaborations, Participant, Project};
+use crate::matching::facts::RowId;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
+    let mut members: BTreeMap<ProjectId, BTreeSet<Participant>> = BTreeMap::new();
+    for participation in &collaborations.participations {
+        members.entry(participation.project).or_default().insert(participation.participant);
+    }
+    let records: HashMap<ProjectId, &Project> =
+        collaborations.projects.iter().map(|project| (project.id, project)).collect();
+    let ids = |pick: fn(&Participant) -> Option<RowId>| -> Vec<RowId> {
+        members.values().flatten().filter_map(pick).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let partner_ids = ids(|participant| match participant {
+        Participant::Partner(id) => Some(id.bytes()),
+        Participant::Firm(_) => None,
+    });
+    let firm_ids = ids(|participant| match participant {
+        Participant::Firm(id) => Some(id.bytes()),
+        Participant::Partner(_) => None,
+    });
+    let rows = |ids: &[RowId]| -> HashMap<RowId, u32> {
+        ids.iter().enumerate().map(|(row, id)| (*id, row as u32)).collect()
+    };
+    let mut past = Past { partner_rows: rows(&partner_ids), firm_rows: rows(&firm_ids), ..Past::default() };
+    let partners = partner_ids.len();
+    let nodes = partners + firm_ids.len();
+    let mut projects_of: Vec<Vec<u32>> = vec![Vec::new(); nodes];
+    let mut members_of: Vec<Vec<u32>> = Vec::new();
+    let mut texts = Vec::new();
+    for (id, participants) in &members {
+        let record = records.get(id).copied();
+        let themes = record.map_or(&[][..], |project| &project.themes);
+        let row = past.projects.len() as u32;
+        let themes = themes.iter().map(|theme| {
+            let next = past.themes.len() as u16;
+            *past.themes.entry(fold(theme)).or_insert(next)
+        });
+        let themes: BTreeSet<u16> = themes.collect();
+        let count = (participants.len() as u32).max(record.map_or(0, |project| project.members));
+        let node = |participant: &Participant| match participant {
+            Participant::Partner(id) => past.partner_rows.get(&id.bytes()).copied(),
+            Participant::Firm(id) => past.firm_rows.get(&id.bytes()).map(|row| partners as u32 + row),
+        };
+        let mut nodes: Vec<u32> = participants.iter().filter_map(node).collect();
+        nodes.sort_unstable();
+        if count > 1 {
+            nodes.iter().for_each(|node| projects_of[*node as usize].push(row));
+        }
+        members_of.push(nodes);
+        texts.push(record.map(text).unwrap_or_default());
+        let age = record.map_or(8.0, |project| age(project, today));
+        past.projects.push(PastProject { id: *id, age, members: count, themes: themes.into_iter().collect() });
+    }
+    past.records = (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
+    past.theme_shares = theme_shares(&past, &projects_of[..partners]);
+    let partners_in: Vec<Vec<u32>> = members_of
+        .iter()
+        .zip(&past.projects)
+        .map(|(members, project)| match project.members {
+            ..2 => Vec::new(),
+            _ => members.iter().copied().filter(|node| (*node as usize) < partners).collect(),
+        })
+        .collect();
+    past.words = Words::new(&texts, &partners_in, partners);
+    past.contacts_of = contacts(&past.projects, &projects_of, &members_of);
+    past.projects_of = Groups::new(&projects_of);
+    past.members_of = Groups::new(&members_of);
+    past
+}
+
+/// Title, call text and themes.
+fn text(project: &Project) -> String {
+    let parts = [project.title.as_deref(), project.text.as_deref()].into_iter().flatten();
+    parts.chain(project.themes.iter().map(String::as_str)).collect::<Vec<_>>().join(" . ")
+}
+
+fn record(projects: &[PastProject], own: &[u32], members_of: &[Vec<u32>], partners: usize) -> Record {
+    let mut firms: BTreeSet<u32> = BTreeSet::new();
+    let mut record = Record { projects: own.len() as u32, ..Record::default() };
+    for row in own {
+        let project = &projects[*row as usize];
+        firms.extend(members_of[*row as usize].iter().filter(|node| **node as usize >= partners));
+        record.recent += u32::from(project.age <= RECENT);
+        record.faded += project.weight();
+        record.faded_small += project.weight() / (1.0 + project.members as f32).log2();
+    }
+    record.firms = firms.len() as u32;
+    record
+}
+
+fn theme_shares(past: &Past, projects_of: &[Vec<u32>]) -> Vec<Vec<(u32, f32)>> {
+    let mut shares = vec![Vec::new(); past.themes.len()];
+    for (partner, own) in projects_of.iter().enumerate() {
+        let mut counts: BTreeMap<u16, f32> = BTreeMap::new();
+        for theme in own.iter().flat_map(|row| &past.projects[*row as usize].themes) {
+            *counts.entry(*theme).or_default() += 1.0;
+        }
+        for (theme, count) in counts {
+            shares[usize::from(theme)].push((partner as u32, count));
+        }
+    }
+    shares
+}
+
+fn contacts(projects: &[PastProject], projects_of: &[Vec<u32>], members_of: &[Vec<u32>]) -> Groups {
+    let lists: Vec<Vec<u32>> = (0..projects_of.len())
+        .map(|node| {
+            let tying = projects_of[node].iter().filter(|row| projects[**row as usize].members <= LARGEST_PROJECT);
+            let mut contacts: Vec<u32> =
+                tying.flat_map(|row| &members_of[*row as usize]).copied().filter(|other| *other as usize != node).collect();
+            contacts.sort_unstable();
+            contacts.dedup();
+            contacts
+        })
+        .collect();
+    Groups::new(&lists)
+}

@@ -1,0 +1,88 @@
+//! What firms and partners did together before, laid out for ranking.
+//!
+//! [`Past`] is built from projects and participations and never changed; [`words`] holds what the projects were about,
+//! [`asked`] what all of it says about one firm that asks, or one partner that asks.
+
+pub mod asked;
+pub mod build;
+pub mod lists;
+pub mod names;
+pub mod profile;
+pub mod project;
+pub mod terms;
+pub mod words;
+
+use super::facts::RowId;
+use crate::domain::collaboration::Collaborations;
+use chrono::NaiveDate;
+use lists::Groups;
+use project::{PastProject, Record};
+use std::collections::HashMap;
+use words::Words;
+
+/// Row of an organisation that has no past.
+pub const NONE: u32 = u32::MAX;
+
+/// Projects with more members than this tie nobody to anybody.
+pub const LARGEST_PROJECT: u32 = 60;
+
+/// The past of all firms and partners (*verleden*). Organisations are numbered: partners first, then firms.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Rows of partners that took part in a project, and of firms, by id.
+    partner_rows: HashMap<RowId, u32>,
+    firm_rows: HashMap<RowId, u32>,
+    /// The projects.
+    pub projects: Vec<PastProject>,
+    /// Project rows of each organisation, only those with more than one member.
+    pub projects_of: Groups,
+    /// Organisations in each project.
+    pub members_of: Groups,
+    /// Everybody with whom an organisation shared a project of at most [`LARGEST_PROJECT`] members.
+    pub contacts_of: Groups,
+    /// Track record of each partner.
+    pub records: Vec<Record>,
+    /// Names of the themes of projects, folded.
+    themes: HashMap<String, u16>,
+    /// For each theme the partners with their share of projects.
+    pub theme_shares: Vec<Vec<(u32, f32)>>,
+    /// What the projects were about.
+    pub words: Words,
+}
+
+impl Past {
+    /// Lays out the past as it is on `today`.
+    pub fn new(collaborations: &Collaborations, today: NaiveDate) -> Past {
+        build::build(collaborations, today)
+    }
+
+    /// Row of a partner, [`NONE`] without a past.
+    pub fn partner(&self, id: &RowId) -> u32 {
+        self.partner_rows.get(id).copied().unwrap_or(NONE)
+    }
+
+    /// Row of a firm, [`NONE`] without a past.
+    pub fn firm(&self, id: &RowId) -> u32 {
+        self.firm_rows.get(id).copied().unwrap_or(NONE)
+    }
+
+    /// Number of partners with a past.
+    pub fn partners(&self) -> usize {
+        self.partner_rows.len()
+    }
+
+    /// Number of firms with a past.
+    pub fn firms(&self) -> usize {
+        self.firm_rows.len()
+    }
+
+    /// Number among all organisations of a firm row.
+    pub fn node_of_firm(&self, firm: u32) -> u32 {
+        self.partners() as u32 + firm
+    }
+
+    /// The theme with this name, whatever its capitals and accents.
+    pub fn theme(&self, name: &str) -> Option<u16> {
+        self.themes.get(&terms::fold(name)).copied()
+    }
+}

@@ -1,0 +1,171 @@
+//! What projects were about, and how like that is to a wish.
+
+use super::terms::{pairs, terms};
+use std::collections::{BTreeMap, HashMap};
+
+/// Term saturation of BM25 (Robertson & Zaragoza 2009).
+const K1: f32 = 1.5;
+/// How much the length of a document counts in BM25.
+const B: f32 = 0.75;
+/// Terms in a larger share of the partners than this tell nothing.
+const LARGEST_SHARE: f64 = 0.2;
+
+/// A text as terms of the vocabulary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Terms {
+    /// Different words, by number.
+    pub words: Vec<u32>,
+    /// Words and pairs with 1 + ln of how often they stand there.
+    pub weighted: Vec<(u32, f32)>,
+}
+
+/// What the projects of each partner were about.
+#[derive(Debug, Default)]
+pub struct Words {
+    vocabulary: HashMap<String, u32>,
+    /// For each term the partners with their share of BM25.
+    pub bm25: Vec<Vec<(u32, f32)>>,
+    /// For each term its rarity among projects: ln((1 + N) / (1 + n)) + 1.
+    pub rarity: Vec<f32>,
+    /// For each term the partners with their part of a vector of length 1.
+    pub cosine: Vec<Vec<(u32, f32)>>,
+    /// For each term the projects with their part of a vector of length 1.
+    pub projects_with: Vec<Vec<(u32, f32)>>,
+    /// Terms of each project.
+    pub of_project: Vec<Terms>,
+}
+
+impl Words {
+    /// Indexes the text of projects; `partners_in` gives the partners of a project that counts.
+    pub fn new(texts: &[String], partners_in: &[Vec<u32>], partners: usize) -> Words {
+        let tokens: Vec<Vec<String>> = texts.iter().map(|text| terms(text)).collect();
+        let mut holders: BTreeMap<&str, u32> = BTreeMap::new();
+        let pair_tokens: Vec<Vec<String>> = tokens.iter().map(|tokens| pairs(tokens).collect()).collect();
+        for (tokens, pairs) in tokens.iter().zip(&pair_tokens) {
+            let mut all: Vec<&str> = tokens.iter().chain(pairs).map(String::as_str).collect();
+            all.sort_unstable();
+            all.dedup();
+            all.into_iter().for_each(|term| *holders.entry(term).or_default() += 1);
+        }
+        let count = texts.len() as f32;
+        let mut index = Words::default();
+        for (term, n) in holders.iter().filter(|(_, n)| **n >= 2) {
+            index.vocabulary.insert((*term).to_owned(), index.rarity.len() as u32);
+            index.rarity.push(((1.0 + count) / (1.0 + *n as f32)).ln() + 1.0);
+        }
+        index.of_project = tokens.iter().map(|tokens| index.of_tokens(tokens)).collect();
+        index.index_projects();
+        index.index_bm25(&tokens, partners_in, partners);
+        index.index_cosine(partners_in, partners);
+        index
+    }
+
+    fn index_bm25(&mut self, tokens: &[Vec<String>], partners_in: &[Vec<u32>], partners: usize) {
+        let mut counts: Vec<BTreeMap<u32, f32>> = vec![BTreeMap::new(); self.rarity.len()];
+        let mut lengths = vec![0.0f32; partners];
+        for (tokens, members) in tokens.iter().zip(partners_in) {
+            for member in members {
+                lengths[*member as usize] += tokens.len() as f32;
+                for term in tokens.iter().filter_map(|token| self.vocabulary.get(token)) {
+                    *counts[*term as usize].entry(*member).or_default() += 1.0;
+                }
+            }
+        }
+        let mean = (lengths.iter().sum::<f32>() / partners.max(1) as f32).max(1.0);
+        let rare = 1.0 / LARGEST_SHARE as f32;
+        let rare = rare.ln() + 1.0;
+        let rarities = self.rarity.clone();
+        self.bm25 = counts
+            .into_iter()
+            .zip(rarities)
+            .map(|(holders, rarity)| {
+                if rarity < rare {
+                    return Vec::new();
+                }
+                let n = holders.len() as f32;
+                let rarity = (1.0 + (partners as f32 - n + 0.5) / (n + 0.5)).ln();
+                let share = |(partner, count): (u32, f32)| {
+                    let norm = K1 * (1.0 - B + B * lengths[partner as usize] / mean);
+                    (partner, rarity * count * (K1 + 1.0) / (count + norm))
+                };
+                holders.into_iter().map(share).collect()
+            })
+            .collect();
+    }
+
+    fn index_projects(&mut self) {
+        let mut with: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.rarity.len()];
+        for (project, terms) in self.of_project.iter().enumerate() {
+            let part = |(term, weight): &(u32, f32)| weight * self.rarity[*term as usize];
+            let length = terms.weighted.iter().map(|term| part(term).powi(2)).sum::<f32>().sqrt();
+            for term in &terms.weighted {
+                with[term.0 as usize].push((project as u32, part(term) / length));
+            }
+        }
+        self.projects_with = with;
+    }
+
+    fn index_cosine(&mut self, partners_in: &[Vec<u32>], partners: usize) {
+        let mut sums: Vec<BTreeMap<u32, f32>> = vec![BTreeMap::new(); self.rarity.len()];
+        for (terms, members) in self.of_project.iter().zip(partners_in) {
+            for (term, weight) in &terms.weighted {
+                for member in members {
+                    *sums[*term as usize].entry(*member).or_default() += weight * self.rarity[*term as usize];
+                }
+            }
+        }
+        let mut lengths = vec![0.0f32; partners];
+        sums.iter().flatten().for_each(|(partner, part)| lengths[*partner as usize] += part * part);
+        let unit = |(partner, part): (u32, f32)| (partner, part / lengths[partner as usize].sqrt());
+        self.cosine = sums.into_iter().map(|holders| holders.into_iter().map(unit).collect()).collect();
+    }
+
+    /// A text as terms of the vocabulary.
+    pub fn of_text(&self, text: &str) -> Terms {
+        self.of_tokens(&terms(text))
+    }
+
+    fn of_tokens(&self, tokens: &[String]) -> Terms {
+        let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
+        let mut words = Vec::new();
+        for token in tokens {
+            if let Some(term) = self.vocabulary.get(token) {
+                words.push(*term);
+                *counts.entry(*term).or_default() += 1.0;
+            }
+        }
+        for pair in pairs(tokens) {
+            if let Some(term) = self.vocabulary.get(&pair) {
+                *counts.entry(*term).or_default() += 1.0;
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        Terms { words, weighted: counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect() }
+    }
+
+    /// BM25 of each partner for a wish, each word of which counts once.
+    pub fn bm25(&self, wish: &Terms, partners: usize) -> Vec<f32> {
+        let mut scores = vec![0.0; partners];
+        for (partner, share) in wish.words.iter().flat_map(|term| &self.bm25[*term as usize]) {
+            scores[*partner as usize] += share;
+        }
+        scores
+    }
+
+    /// Cosine of each partner's projects with weighted terms.
+    pub fn cosine(&self, weighted: &[(u32, f32)], partners: usize) -> Vec<f32> {
+        let mut scores = vec![0.0; partners];
+        let mut length = 0.0;
+        for (term, weight) in weighted {
+            let part = weight * self.rarity[*term as usize];
+            length += part * part;
+            for (partner, share) in &self.cosine[*term as usize] {
+                scores[*partner as usize] += part * share;
+            }
+        }
+        let length = length.sqrt().max(1e-9);
+        scores.iter_mut().for_each(|score| *score /= length);
+        scores
+    }
+}
