@@ -4,7 +4,7 @@ use crate::domain::firm::Relation;
 use crate::domain::partner::HelpBasis;
 use crate::domain::provenance::Sources;
 use crate::domain::{Firm, Partner, Provenance};
-use crate::interpretation::with_derived_help;
+use crate::interpretation::{topics_of_wishes, with_derived_help};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
@@ -52,11 +52,12 @@ fn is_unknown<Value: Default + PartialEq>(value: &Value) -> bool {
 /// The firm as it is known, with what a row says of it.
 pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merge: Merge, today: NaiveDate) -> Firm {
     let barriers_before = known.barriers.clone();
+    let mentioned = &following_wishes(mentioned, &known);
     take_over!(known, row, mentioned, merge:
         "kvkNumber" kvk_number, "rsin" rsin, "establishmentNumber" establishment_number, "name" name,
         "tradeNames" trade_names, "legalForm" legal_form, "founded" founded, "employees" employees, "sbi" sbi,
-        "location" location, "website" website, "description" description, "barriers" barriers, "topics" topics,
-        "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
+        "location" location, "website" website, "description" description, "wishes" wishes,
+        "barriers" barriers, "topics" topics, "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
         "fieldlab" fieldlab,
     );
     let barriers_now = std::mem::replace(&mut known.barriers, barriers_before);
@@ -77,6 +78,15 @@ pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merg
         known.do_not_contact = row.do_not_contact.or(known.do_not_contact);
     }
     known
+}
+
+/// Topics that were only read from the wishes change with the wishes; stated ones stay until a row states others.
+fn following_wishes(mentioned: &Mentioned, known: &Firm) -> Mentioned {
+    let mut fields = mentioned.0.clone();
+    if mentioned.has("wishes") && known.topics == topics_of_wishes(&known.wishes) {
+        fields.insert("topics".to_owned());
+    }
+    Mentioned(fields)
 }
 
 /// The partner as it is known, with what a row says of it.
