@@ -72,7 +72,8 @@ impl Reading<'_> {
         let code = self.line(pointer, text, LONGEST_CODE)?.to_ascii_uppercase();
         let Some(stated) = places::country_of_area(&code) else {
             let message = format!("“{}” is no code of a region abroad.", shown(text));
-            let remedy = format!("Give the code of GeoNames: the country, a dot, and the region, such as {country}.07.");
+            let remedy =
+                format!("Give the code of GeoNames: the country, a dot, and the region, such as {country}.07.");
             self.fault(pointer, "unknown_code", message, remedy);
             return None;
         };

@@ -226,6 +226,38 @@ mod tests {
         assert_eq!((merged.earlier_barriers.len(), merged.earlier_barriers[0].until), (1, day(2)));
     }
 
+    fn wishing(wishes: &[&str], topics: &[&str]) -> Firm {
+        Firm {
+            wishes: wishes.iter().map(|wish| wish.to_string()).collect(),
+            topics: topics.iter().filter_map(|code| TopicId::from_code(code)).collect(),
+            ..known_firm()
+        }
+    }
+
+    #[test]
+    fn topics_that_were_read_from_wishes_follow_the_wishes() {
+        let merge = |known, row, fields| merge_firm(known, row, &mentioning(fields), Merge::Replace, day(2));
+        let read = || wishing(&["robots"], &["robotica"]);
+        let row = || wishing(&["iets met waterstof"], &["waterstof"]);
+        assert_eq!(merge(read(), row(), &["wishes"]), row());
+        assert_eq!(merge(known_firm(), row(), &["wishes"]), row());
+        assert_eq!(merge(read(), known_firm(), &["wishes"]), known_firm());
+        // What somebody stated stays.
+        let stated = wishing(&["robots"], &["ai"]);
+        assert_eq!(merge(stated, row(), &["wishes"]), wishing(&["iets met waterstof"], &["ai"]));
+        assert_eq!(merge(read(), row(), &["topics"]), wishing(&["robots"], &["waterstof"]));
+        assert_eq!(merge(read(), row(), &["website"]), read());
+    }
+
+    #[test]
+    fn a_wish_is_filled_in_only_where_none_is_known() {
+        let merge = |known, row| merge_firm(known, row, &mentioning(&["wishes"]), Merge::FillIn, day(2));
+        let row = || wishing(&["robots"], &["robotica"]);
+        assert_eq!(merge(known_firm(), row()), row());
+        let known = || wishing(&["iets met waterstof"], &["waterstof"]);
+        assert_eq!(merge(known(), row()), known());
+    }
+
     #[test]
     fn relations_and_consents_are_added_to() {
         let mut row = known_firm();
