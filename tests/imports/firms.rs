@@ -76,6 +76,7 @@ fn wishes_are_kept_as_they_were_said_and_topics_that_were_read_from_them_follow_
         assert_eq!((wishes, topics), (vec!["robots".to_owned(), "iets met blorf, of zo".into()], vec!["robotica"]));
         let told: Vec<_> = report.notices.iter().map(|n| (n.line, &n.fault.pointer[..], &n.fault.code[..])).collect();
         assert_eq!(told, [(2, "wish", "unknown_word")]);
+        assert_eq!(report.notices[0].fault.remedy, "State the topics that are meant, if any.");
         assert_eq!(crm_firm(app, "1").unwrap().location.unwrap().area.as_deref(), Some("DE.07"));
         assert_eq!(counts(&read(first).0), (0, 0, 1, 0), "the same row again changes nothing");
 
