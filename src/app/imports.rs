@@ -165,11 +165,14 @@ fn unknown_words(interpretation: &[Interpretation]) -> Vec<Invalid> {
         let what = read.notice.as_ref().map_or("Not understood, and left out.", |notice| &notice.en);
         let message = format!("“{}”: {what}", crate::domain::invalid::shown(&read.text));
         let nearest: Vec<&str> = read.alternatives.iter().take(3).map(|other| other.label.nl.as_str()).collect();
+        let is_wish = read.pointer.starts_with("/wishes/");
         let mut remedy = match nearest[..] {
+            [] if is_wish => "State the topics that are meant, if any.".to_owned(),
             [] => "Use another word, or a code.".to_owned(),
             _ => format!("Perhaps: {}.", nearest.join(", ")),
         };
-        if read.text.contains([',', ';']) && !read.pointer.starts_with("/location") {
+        // A wish is a sentence, in which commas are at home.
+        if read.text.contains([',', ';']) && !is_wish && !read.pointer.starts_with("/location") {
             remedy.push_str(" Several in one cell stand apart by |.");
         }
         Invalid::new(&read.pointer, "unknown_word", message, remedy)

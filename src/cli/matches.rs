@@ -22,7 +22,7 @@ Examples:
     loopvermogen match --profile - --lang en
 
 A profile has the fields of a firm in the HTTP interface; barriers, topics, sectors and places may
-be free words. Nothing of it is stored.")]
+be free words, wishes are sentences. Nothing of it is stored.")]
 #[command(group = clap::ArgGroup::new("asker").required(true))]
 pub struct MatchArgs {
     /// A stored firm: its id, SYSTEM:ID of another system, or its name

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
     "employees": 34,
     "sbi": [{"code": "2562", "version": "2008", "main": true}],
     "location": {"place": "Tilburg"},
+    "wishes": ["samen met een lab een lasrobot proberen"],
     "barriers": ["we vinden geen vakmensen"],
     "topics": ["robotica", "AI"],
     "partnerKinds": ["mbo"]
@@ -61,10 +62,13 @@ pub struct FirmProfile {
     /// Description in free words.
     #[schema(max_length = 5000)]
     pub description: Option<String>,
+    /// What it wants to work on with others, in its own words.
+    #[schema(schema_with = limits::wishes)]
+    pub wishes: Vec<String>,
     /// What holds it back now, the heaviest first: codes, free words, or with words and provenance.
     #[schema(max_items = 3)]
     pub barriers: Vec<WrittenBarrier>,
-    /// What it wants to work on with others: codes or free words.
+    /// What it wants to work on with others: codes or free words. When none are stated, they are read from the wishes.
     #[schema(schema_with = limits::topics)]
     pub topics: Vec<String>,
     /// With whom, the most wished first: codes or free words.

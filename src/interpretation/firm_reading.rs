@@ -8,7 +8,7 @@ use super::limits::{
     MOST_ACTIVITIES, MOST_CONSENTS, MOST_GOALS, MOST_PARTNER_KINDS, MOST_RELATIONS, MOST_TOPICS,
 };
 use super::meaning::MeaningKind;
-use super::reading::{Reading, at, parse_day};
+use super::reading::{Reading, at, parse_day, trimmed};
 use super::words::normalised;
 use super::{Scalar, Surroundings, Understood, Written};
 use crate::domain::barrier::MOST_STATED;
@@ -25,7 +25,7 @@ use chrono::Datelike;
 use std::collections::HashSet;
 
 /// Fields of a firm that can have a source of their own.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
     "externalIds",
     "kvkNumber",
     "rsin",
@@ -39,6 +39,7 @@ const FIELDS: [&str; 25] = [
     "location",
     "website",
     "description",
+    "wishes",
     "barriers",
     "topics",
     "partnerKinds",
@@ -97,11 +98,11 @@ impl Reading<'_> {
             description: profile
                 .description
                 .as_ref()
-                .and_then(|text| self.description(text, profile.topics.is_empty())),
-            wishes: Vec::new(),
+                .and_then(|text| self.lines("/description", text, LONGEST_DESCRIPTION)),
+            wishes: self.wishes(&profile.wishes),
             barriers: self.stated_barriers(&profile.barriers),
             earlier_barriers: Vec::new(),
-            topics: self.words("/topics", &profile.topics, MOST_TOPICS, MeaningKind::Topic, TopicId::from_code),
+            topics: self.topics(profile),
             partner_kinds: self.words(
                 "/partnerKinds",
                 &profile.partner_kinds,
@@ -123,7 +124,7 @@ impl Reading<'_> {
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
             sources: self.sources(&profile.sources, &FIELDS),
         };
-        with_source_of_words(firm, &profile.barriers)
+        with_source_of_wishes(with_source_of_words(firm, &profile.barriers), profile)
     }
 
     fn register_number<Number>(
@@ -200,12 +201,16 @@ impl Reading<'_> {
         employees
     }
 
-    fn description(&mut self, text: &str, has_no_topics: bool) -> Option<String> {
-        let description = self.lines("/description", text, LONGEST_DESCRIPTION)?;
-        if has_no_topics {
-            self.suggest_topics(&description);
+    /// The stated topics; without them those that the wishes mention; without those a suggestion from the description.
+    fn topics(&mut self, profile: &FirmProfile) -> Vec<TopicId> {
+        if !profile.topics.is_empty() {
+            return self.words("/topics", &profile.topics, MOST_TOPICS, MeaningKind::Topic, TopicId::from_code);
         }
-        Some(description)
+        let wished = self.topics_of_wishes(&profile.wishes);
+        if let Some(description) = profile.description.as_ref().filter(|_| wished.is_empty()) {
+            self.suggest_topics(trimmed(description));
+        }
+        wished
     }
 
     fn stated_barriers(&mut self, list: &[WrittenBarrier]) -> Vec<StatedBarrier> {
@@ -331,6 +336,15 @@ fn with_source_of_words(mut firm: Firm, given: &[WrittenBarrier]) -> Firm {
         for stated in firm.barriers.iter_mut().filter(|stated| stated.words.as_deref().is_some_and(is_plain)) {
             stated.provenance.get_or_insert_with(|| noted.clone());
         }
+    }
+    firm
+}
+
+/// Topics that were read from the wishes have the source of the wishes.
+fn with_source_of_wishes(mut firm: Firm, profile: &FirmProfile) -> Firm {
+    let source = firm.sources.get("wishes").filter(|_| profile.topics.is_empty() && !firm.topics.is_empty());
+    if let Some(source) = source.cloned() {
+        firm.sources.entry("topics".into()).or_insert(source);
     }
     firm
 }

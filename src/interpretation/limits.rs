@@ -33,6 +33,8 @@ pub const MOST_ACTIVITIES: usize = 20;
 pub const MOST_SECTORS: usize = 50;
 /// Topics of a firm, partner or programme.
 pub const MOST_TOPICS: usize = 40;
+/// Wishes in own words, each at most [`LONGEST_PHRASE`] characters.
+pub const MOST_WISHES: usize = 5;
 /// Wished kinds of partner.
 pub const MOST_PARTNER_KINDS: usize = 10;
 /// Goals.
@@ -76,6 +78,15 @@ pub fn names() -> Array {
 /// Schema of a list of topics in codes or free words.
 pub fn topics() -> Array {
     texts(MOST_TOPICS, LONGEST_PHRASE, "Topics to work on with others: codes or free words.")
+}
+
+/// Schema of wishes; an empty one says nothing and is left out.
+pub fn wishes() -> Array {
+    let item = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_PHRASE));
+    let description = "What it wants to work on with others, in its own words: kept as it was said, each wish once. \
+                       When no topics are stated, the topics that the wishes surely mention become those of the firm; \
+                       `interpretation` tells which.";
+    ArrayBuilder::new().items(item).max_items(Some(MOST_WISHES)).description(Some(description)).build()
 }
 
 /// Schema of wished kinds of partner.

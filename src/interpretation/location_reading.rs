@@ -3,7 +3,7 @@
 //! A place leads to its municipality, a municipality to its COROP region and province. Coordinates that are given
 //! stay; otherwise they are the middle of the finest area that is known. Abroad only what is given is kept.
 
-use super::limits::LONGEST_NAME;
+use super::limits::{LONGEST_CODE, LONGEST_NAME};
 use super::meaning::{Interpretation, Meaning, MeaningKind, interpret};
 use super::parts::{CoordinatesProfile, LocationProfile};
 use super::places::{self, Area};
@@ -46,24 +46,53 @@ impl Reading<'_> {
         ] {
             if let Some(text) = text.as_ref().filter(|text| !text.trim().is_empty()) {
                 let notice = Text::new(
-                    "Niet bewaard: buiten Nederland kennen we geen postcodes en regio's.",
-                    "Not kept: outside the Netherlands we know no postcodes and regions.",
+                    "Niet bewaard: buiten Nederland kennen we geen postcodes en alleen regio's zoals DE.07, in “area”.",
+                    "Not kept: outside the Netherlands we know no postcodes, and only regions such as DE.07, in “area”.",
                 );
                 self.not_kept(&at("/location", field), text, notice);
             }
         }
+        let place = profile.place.as_ref().and_then(|place| self.line("/location/place", place, LONGEST_NAME));
+        let area = profile.area.as_ref().and_then(|area| self.foreign_area(area, &country));
         let coordinates = profile.coordinates.as_ref().and_then(|point| self.coordinates(point, false));
         let precision = self.precision(profile).or(coordinates.map(|_| Precision::Given));
         Location {
-            place: profile.place.as_ref().and_then(|place| self.line("/location/place", place, LONGEST_NAME)),
+            place,
             country: Some(country),
+            area,
             coordinates,
             precision: precision.filter(|_| coordinates.is_some()),
             ..Location::default()
         }
     }
 
+    /// The code of a region abroad, which must lie in the country.
+    fn foreign_area(&mut self, text: &str, country: &str) -> Option<String> {
+        let pointer = "/location/area";
+        let code = self.line(pointer, text, LONGEST_CODE)?.to_ascii_uppercase();
+        let Some(stated) = places::country_of_area(&code) else {
+            let message = format!("“{}” is no code of a region abroad.", shown(text));
+            let remedy =
+                format!("Give the code of GeoNames: the country, a dot, and the region, such as {country}.07.");
+            self.fault(pointer, "unknown_code", message, remedy);
+            return None;
+        };
+        if stated != places::iso_country(country) {
+            let message = format!("{code} does not lie in the country that is given with it, {country}.");
+            self.fault(pointer, "contradiction", message, "Correct the region or the country.");
+            return None;
+        }
+        Some(code)
+    }
+
     fn dutch_location(&mut self, profile: &LocationProfile) -> Location {
+        if let Some(text) = profile.area.as_ref().filter(|text| !text.trim().is_empty()) {
+            let notice = Text::new(
+                "Niet bewaard: dit is alleen voor plaatsen buiten Nederland. Geef daarvoor ook het land.",
+                "Not kept: this is only for places outside the Netherlands. For those, give the country too.",
+            );
+            self.not_kept("/location/area", text, notice);
+        }
         let postcode = profile.postcode.as_ref().map(|postcode| postcode.to_string());
         let postcode = postcode
             .filter(|text| !text.trim().is_empty())

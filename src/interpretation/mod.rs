@@ -23,6 +23,7 @@ mod places;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod wish_reading;
 mod word_reading;
 mod words;
 pub mod written;
@@ -33,6 +34,7 @@ pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;
 pub use partner_profile::PartnerProfile;
 pub use places::is_country;
+pub use wish_reading::topics_of_wishes;
 pub use written::{Scalar, Written};
 
 use crate::domain::region::Postcodes;

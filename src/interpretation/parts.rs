@@ -68,6 +68,10 @@ pub struct LocationProfile {
     /// ISO 3166 code of the country, two letters; absent means the Netherlands.
     #[schema(max_length = 300)]
     pub country: Option<String>,
+    /// Region of a place outside the Netherlands, as GeoNames codes it: two letters of the country, a dot, and one to
+    /// eight letters or digits, such as `DE.07`.
+    #[schema(max_length = 40, example = "DE.07")]
+    pub area: Option<String>,
     /// Where it is on the map, in degrees.
     pub coordinates: Option<CoordinatesProfile>,
     /// How exact the coordinates are, as an answer of this service told it. Coordinates that were worked out

@@ -176,6 +176,24 @@ pub fn is_country(code: &str) -> bool {
     code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
 }
 
+/// The country in which a region abroad lies, by the code that GeoNames gives the region (`DE.07`); nothing for a text
+/// that has not the form of such a code.
+pub fn country_of_area(code: &str) -> Option<&str> {
+    let (country, region) = code.split_once('.')?;
+    let is_country = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_region = (1..=8).contains(&region.len()) && region.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_country && is_region).then(|| iso_country(country))
+}
+
+/// The code of ISO 3166 of a country that the European Commission may write in its own way.
+pub fn iso_country(code: &str) -> &str {
+    match code {
+        "EL" => "GR",
+        "UK" => "GB",
+        _ => code,
+    }
+}
+
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
     BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI \
     FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR \

@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
     }
 
     fn text(&mut self, pointer: &str, text: &str, longest: usize, allows: fn(char) -> bool) -> Option<String> {
-        let trimmed = text.trim_matches(is_blank);
+        let trimmed = trimmed(text);
         if let Some(control) = trimmed.chars().find(|c| is_control(*c) && !allows(*c)) {
             let message = format!("“{}” has the control character U+{:04X}.", shown(trimmed), u32::from(control));
             self.fault(pointer, "control_character", message, "Take it out.");
@@ -314,6 +314,11 @@ fn is_web_address(address: &str) -> bool {
 
 /// The first year of which figures and facts are taken.
 const EARLIEST_YEAR: u16 = 1900;
+
+/// A text without the space around it, as it is kept.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
 
 /// Space, or what a reader does not see: a name of only these is no name.
 fn is_blank(c: char) -> bool {

@@ -85,39 +85,17 @@ impl Reading<'_> {
                 Some(word) if self.is_new(&pointer, &word, &mut seen) => found.extend(from_code(&word.code)),
                 Some(_) => {}
                 None if kind == MeaningKind::Topic => {
-                    let named = self.topics_in_sentence(&pointer, text);
-                    found.extend(
-                        named.into_iter().filter(|code| seen.insert(code.clone())).filter_map(|code| from_code(&code)),
-                    );
+                    let unknown = |entry: &mut Interpretation| entry.pointer == pointer && entry.meaning.is_none();
+                    let Some(entry) = self.interpretation.pop_if(unknown) else { continue };
+                    let entries = topics_in_sentence(entry);
+                    let codes = entries.iter().filter_map(|entry| Some(&entry.meaning.as_ref()?.code));
+                    found.extend(codes.filter(|code| seen.insert((*code).clone())).filter_map(|code| from_code(code)));
+                    self.interpretation.extend(entries);
                 }
                 None => {}
             }
         }
         found
-    }
-
-    /// A wish that is a whole sentence rather than a word stands for the one or two topics that it surely mentions.
-    /// The entry that said "not understood" gives way to one entry for each of them.
-    fn topics_in_sentence(&mut self, pointer: &str, text: &str) -> Vec<String> {
-        let is_sentence = text.split_whitespace().count() >= SENTENCE;
-        let noted = self.interpretation.last().is_some_and(|entry| entry.pointer == pointer && entry.meaning.is_none());
-        if !is_sentence || !noted {
-            return Vec::new();
-        }
-        let (mut sure, unsure): (Vec<_>, Vec<_>) =
-            mentions(text, &[MeaningKind::Topic]).into_iter().partition(|meaning| meaning.certainty >= SURE_MENTION);
-        let others = sure.split_off(sure.len().min(MOST_MENTIONED)).into_iter().chain(unsure);
-        let others: Vec<_> = others.take(MOST_ALTERNATIVES).collect();
-        let codes = sure.iter().map(|meaning| meaning.code.clone()).collect();
-        if let Some(entry) = self.interpretation.pop_if(|_| !sure.is_empty()) {
-            let entries = sure.into_iter().map(|meaning| Interpretation {
-                meaning: Some(meaning),
-                alternatives: others.clone(),
-                ..entry.clone()
-            });
-            self.interpretation.extend(entries);
-        }
-        codes
     }
 
     /// A value that is known but cannot be kept, told rather than dropped.
@@ -130,6 +108,23 @@ impl Reading<'_> {
             notice: Some(notice),
         });
     }
+}
+
+/// A wish that is a whole sentence rather than a word stands for the one or two topics that it surely mentions: the
+/// entry that says "not understood" gives way to one entry for each of them.
+pub(super) fn topics_in_sentence(entry: Interpretation) -> Vec<Interpretation> {
+    if entry.text.split_whitespace().count() < SENTENCE {
+        return vec![entry];
+    }
+    let (mut sure, unsure): (Vec<_>, Vec<_>) =
+        mentions(&entry.text, &[MeaningKind::Topic]).into_iter().partition(|meaning| meaning.certainty >= SURE_MENTION);
+    if sure.is_empty() {
+        return vec![entry];
+    }
+    let others = sure.split_off(sure.len().min(MOST_MENTIONED)).into_iter().chain(unsure);
+    let others: Vec<_> = others.take(MOST_ALTERNATIVES).collect();
+    let told = |meaning| Interpretation { meaning: Some(meaning), alternatives: others.clone(), ..entry.clone() };
+    sure.into_iter().map(told).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! What a firm would tell in a conversation: barriers, wishes, goals, figures, ties.
+//! What a firm would tell in a conversation: barriers, topics, wishes, goals, figures, ties.
 
 use super::calibration::{Calibration, Section, YEAR};
 use super::draw::Weighted;
+use super::wishes::wishes;
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
 use crate::domain::figures::{Growth, GrowthClass, InnovationTurnover, YearFigures};
@@ -41,6 +42,8 @@ pub fn fill(firm: &mut Firm, calibration: &Calibration, section: Option<&Section
     }
     firm.relations = relations(rng);
     contact(firm, today, rng);
+    // Drawn last, so that the other answers of a seed stay what they were before firms had wishes.
+    firm.wishes = wishes(&firm.topics, rng);
 }
 
 /// How many follows the survey's mean for the type; which follows its ranks: of all firms and, for the first,

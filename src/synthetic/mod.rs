@@ -16,6 +16,7 @@ mod answers;
 mod calibration;
 mod draw;
 mod facts;
+mod wishes;
 
 use crate::domain::{ExternalId, Firm, FirmId, Provenance};
 use calibration::Calibration;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::Barrier;
-use crate::domain::firm::FieldlabTie;
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::firm::{FieldlabTie, RelationKind};
 use crate::domain::firm_type::{FirmType, Founded};
 use crate::domain::reference;
 use crate::domain::region::Precision;
@@ -119,6 +120,35 @@ fn every_field_is_filled_now_and_then() {
     assert!(filled(&|firm| firm.do_not_contact.is_some()) && filled(&|firm| !firm.consents.is_empty()));
     assert!(filled(&|firm| firm.relations.as_ref().is_some_and(|relations| !relations.is_empty())));
     assert!(filled(&|firm| !firm.trade_names.is_empty() && firm.website.is_some() && firm.description.is_some()));
+}
+
+#[test]
+fn a_firm_with_topics_wishes_to_work_on_them_in_plain_words() {
+    for firm in FIRMS.iter() {
+        assert_eq!(firm.wishes.len(), usize::from(!firm.topics.is_empty()), "{firm:?}");
+    }
+    let wishes: Vec<(&str, &reference::Topic)> =
+        FIRMS.iter().flat_map(|firm| Some((&firm.wishes.first()?[..], firm.topics[0].topic()))).collect();
+    let (mut dutch, mut english) = (0, 0);
+    for (wish, topic) in &wishes {
+        let named = |label: &str| wish.to_lowercase().contains(&label.to_lowercase());
+        let is_english = wish.starts_with("We would");
+        assert!(named(if is_english { &topic.label.en } else { &topic.label.nl }), "{wish}");
+        *(if is_english { &mut english } else { &mut dutch }) += 1;
+    }
+    assert!(near(f64::from(english) / f64::from(english + dutch), 0.25, 0.03), "{english} of {}", wishes.len());
+}
+
+#[test]
+fn wishes_leave_the_other_answers_of_a_seed_as_they_were() {
+    // Drawn before firms had wishes.
+    let firm = generate(10, 7).last().unwrap();
+    let told = (firm.topics[0].code(), firm.partner_kinds[0].code(), firm.goals[0].code());
+    assert_eq!(told, ("vr-ar", "entrepreneurs", "turnover"));
+    let relation = &firm.relations.unwrap()[0];
+    assert_eq!((relation.with.as_str(), relation.kind), ("Proefrelatie 0239", RelationKind::Contact));
+    assert_eq!((firm.consents[0].purpose, firm.consents[0].given), (ConsentPurpose::Telephone, false));
+    assert_eq!(firm.wishes.len(), 1);
 }
 
 #[test]

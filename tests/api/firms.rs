@@ -45,6 +45,43 @@ fn a_firm_that_was_added_can_be_read_and_found() {
 }
 
 #[test]
+fn wishes_and_a_region_abroad_are_stored_and_told() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let firm = json!({
+            "name": "Beispiel Metall GmbH", "wishes": ["iets met robots doen", "iets met blorf"],
+            "location": {"country": "DE", "area": "de.07", "place": "Aachen"}
+        });
+        let added = service.officer().post("/v1/firms", &firm);
+        let told = added.expect(201);
+        let entries: Vec<_> = told["interpretation"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
+        assert_eq!(entries, ["/wishes/0", "/wishes/1"]);
+        let stored = service.crm().get(added.header("location")).expect(200);
+        assert_eq!((&stored["wishes"], &stored["topics"]), (&firm["wishes"], &json!(["robotica"])));
+        assert_eq!(stored["location"]["area"], "DE.07");
+
+        let mut again = stored.clone();
+        for read_only in ["id", "firmType", "earlierBarriers", "changedAt"] {
+            again.as_object_mut().unwrap().remove(read_only);
+        }
+        let replaced = service.officer().put(added.header("location"), &again);
+        replaced.expect(200);
+        assert_eq!(replaced.header("etag"), added.header("etag"), "what was answered is the same firm");
+
+        let wrong = json!({"name": "x", "wishes": ["a", "a", "\u{7}"], "location": {"country": "BE", "area": "DE.07"}});
+        let faults = service.officer().post("/v1/firms", &wrong).faults();
+        assert_eq!(
+            faults,
+            [
+                fault("/location/area", "contradiction"),
+                fault("/wishes/1", "duplicate"),
+                fault("/wishes/2", "control_character"),
+            ]
+        );
+    });
+}
+
+#[test]
 fn a_firm_is_replaced_as_a_whole_and_keeps_its_earlier_barriers() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -58,6 +58,20 @@ fn a_stored_firm_gets_the_same_partners_as_its_description() {
 }
 
 #[test]
+fn a_firm_that_states_no_topics_is_ranked_by_those_that_its_wishes_mention() {
+    let service = Service::on_sqlite();
+    let ask = |firm: Value| service.officer().post("/v1/matches", &json!({"firm": firm})).expect(200);
+    let wishing = ask(json!({"location": {"place": "Tilburg"}, "wishes": ["robots"]}));
+    let stating = ask(json!({"location": {"place": "Tilburg"}, "wishes": ["robots"], "topics": ["robotica"]}));
+    assert_eq!(wishing["matches"], stating["matches"]);
+    let read = |answer: &Value| -> Vec<Value> {
+        let entries = answer["interpretation"].as_array().unwrap().iter();
+        entries.filter(|entry| entry["pointer"] == "/firm/wishes/0").map(|e| e["meaning"]["code"].clone()).collect()
+    };
+    assert_eq!((read(&wishing), read(&stating)), (vec![json!("robotica")], Vec::new()));
+}
+
+#[test]
 fn a_new_partner_is_ranked_at_once_and_a_deleted_one_no_longer() {
     let service = Service::on_sqlite();
     let partner = json!({

@@ -61,6 +61,37 @@ fn an_update_leaves_alone_what_the_file_does_not_mention() {
     });
 }
 
+#[test]
+fn wishes_are_kept_as_they_were_said_and_topics_that_were_read_from_them_follow_them() {
+    on_each(|app| {
+        let read = |text: &str| {
+            let report = firms(app, text, Mode::KeepGoodRows).unwrap();
+            let firm = crm_firm(app, "1").unwrap();
+            let topics: Vec<&str> = firm.topics.iter().map(|topic| topic.code()).collect();
+            (report, firm.wishes, topics)
+        };
+        let first = "name;externalSystem;externalId;wish;topics;country;area\n\
+                     Proef Metaal;crm;1;robots | iets met blorf, of zo;;DE;DE.07\n";
+        let (report, wishes, topics) = read(first);
+        assert_eq!((wishes, topics), (vec!["robots".to_owned(), "iets met blorf, of zo".into()], vec!["robotica"]));
+        let told: Vec<_> = report.notices.iter().map(|n| (n.line, &n.fault.pointer[..], &n.fault.code[..])).collect();
+        assert_eq!(told, [(2, "wish", "unknown_word")]);
+        assert_eq!(report.notices[0].fault.remedy, "State the topics that are meant, if any.");
+        assert_eq!(crm_firm(app, "1").unwrap().location.unwrap().area.as_deref(), Some("DE.07"));
+        assert_eq!(counts(&read(first).0), (0, 0, 1, 0), "the same row again changes nothing");
+
+        let (_, wishes, topics) = read("name;externalSystem;externalId;wish\nProef Metaal;crm;1;waterstof\n");
+        assert_eq!((wishes, topics), (vec!["waterstof".to_owned()], vec!["waterstof"]));
+        let (_, wishes, topics) = read("name;externalSystem;externalId;topics\nProef Metaal;crm;1;ai\n");
+        assert_eq!((wishes, topics), (vec!["waterstof".to_owned()], vec!["ai"]));
+        let (_, wishes, topics) = read("name;externalSystem;externalId;wish\nProef Metaal;crm;1;robots\n");
+        assert_eq!((wishes, topics), (vec!["robots".to_owned()], vec!["ai"]));
+
+        let report = firms(app, "name;wish\nProef Kaas;a|b|c|d|e|f\n", Mode::KeepGoodRows).unwrap();
+        assert_eq!(report.faults[0].fault.pointer, "wish");
+    });
+}
+
 const FAULTY: &str = "name;externalSystem;externalId;kvkNumber;sbi;sbiVersion;barriers\n\
                       Proef A;crm;1;;;;\n\
                       Proef B;crm;2;123;;;\n\

@@ -114,6 +114,7 @@ fn firm() -> Value {
         "employees": 34,
         "sbi": [{"code": "2562", "version": "2008", "main": true}],
         "location": {"place": "Tilburg", "municipality": "GM0855", "corop": "CR34", "province": "PV30"},
+        "wishes": ["samen met een lab een lasrobot proberen"],
         "barriers": [{"barrier": "talent", "words": "we vinden geen vakmensen", "provenance": null}],
         "topics": ["robotica"],
         "partnerKinds": ["mbo"]

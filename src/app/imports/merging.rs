@@ -4,7 +4,7 @@ use crate::domain::firm::Relation;
 use crate::domain::partner::HelpBasis;
 use crate::domain::provenance::Sources;
 use crate::domain::{Firm, Partner, Provenance};
-use crate::interpretation::with_derived_help;
+use crate::interpretation::{topics_of_wishes, with_derived_help};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
@@ -52,11 +52,12 @@ fn is_unknown<Value: Default + PartialEq>(value: &Value) -> bool {
 /// The firm as it is known, with what a row says of it.
 pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merge: Merge, today: NaiveDate) -> Firm {
     let barriers_before = known.barriers.clone();
+    let mentioned = &following_wishes(mentioned, &known);
     take_over!(known, row, mentioned, merge:
         "kvkNumber" kvk_number, "rsin" rsin, "establishmentNumber" establishment_number, "name" name,
         "tradeNames" trade_names, "legalForm" legal_form, "founded" founded, "employees" employees, "sbi" sbi,
-        "location" location, "website" website, "description" description, "barriers" barriers, "topics" topics,
-        "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
+        "location" location, "website" website, "description" description, "wishes" wishes,
+        "barriers" barriers, "topics" topics, "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
         "fieldlab" fieldlab,
     );
     let barriers_now = std::mem::replace(&mut known.barriers, barriers_before);
@@ -77,6 +78,15 @@ pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merg
         known.do_not_contact = row.do_not_contact.or(known.do_not_contact);
     }
     known
+}
+
+/// Topics that were only read from the wishes change with the wishes; stated ones stay until a row states others.
+fn following_wishes(mentioned: &Mentioned, known: &Firm) -> Mentioned {
+    let mut fields = mentioned.0.clone();
+    if mentioned.has("wishes") && known.topics == topics_of_wishes(&known.wishes) {
+        fields.insert("topics".to_owned());
+    }
+    Mentioned(fields)
 }
 
 /// The partner as it is known, with what a row says of it.
@@ -214,6 +224,38 @@ mod tests {
         let merged = merge_firm(known_firm(), row, &mentioning(&["barriers"]), Merge::Replace, day(2));
         assert_eq!(merged.barriers[0].barrier, Barrier::Finance);
         assert_eq!((merged.earlier_barriers.len(), merged.earlier_barriers[0].until), (1, day(2)));
+    }
+
+    fn wishing(wishes: &[&str], topics: &[&str]) -> Firm {
+        Firm {
+            wishes: wishes.iter().map(|wish| wish.to_string()).collect(),
+            topics: topics.iter().filter_map(|code| TopicId::from_code(code)).collect(),
+            ..known_firm()
+        }
+    }
+
+    #[test]
+    fn topics_that_were_read_from_wishes_follow_the_wishes() {
+        let merge = |known, row, fields| merge_firm(known, row, &mentioning(fields), Merge::Replace, day(2));
+        let read = || wishing(&["robots"], &["robotica"]);
+        let row = || wishing(&["iets met waterstof"], &["waterstof"]);
+        assert_eq!(merge(read(), row(), &["wishes"]), row());
+        assert_eq!(merge(known_firm(), row(), &["wishes"]), row());
+        assert_eq!(merge(read(), known_firm(), &["wishes"]), known_firm());
+        // What somebody stated stays.
+        let stated = wishing(&["robots"], &["ai"]);
+        assert_eq!(merge(stated, row(), &["wishes"]), wishing(&["iets met waterstof"], &["ai"]));
+        assert_eq!(merge(read(), row(), &["topics"]), wishing(&["robots"], &["waterstof"]));
+        assert_eq!(merge(read(), row(), &["website"]), read());
+    }
+
+    #[test]
+    fn a_wish_is_filled_in_only_where_none_is_known() {
+        let merge = |known, row| merge_firm(known, row, &mentioning(&["wishes"]), Merge::FillIn, day(2));
+        let row = || wishing(&["robots"], &["robotica"]);
+        assert_eq!(merge(known_firm(), row()), row());
+        let known = || wishing(&["iets met waterstof"], &["waterstof"]);
+        assert_eq!(merge(known(), row()), known());
     }
 
     #[test]

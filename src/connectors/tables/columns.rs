@@ -88,10 +88,12 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "municipality" Text["/location/municipality"] "Municipality: name or CBS code.";
     "province" Text["/location/province"] "Province: name or CBS code.";
     "country" Text["/location/country"] "Country, two letters; empty is the Netherlands.";
+    "area" Text["/location/area"] "Region of a place outside the Netherlands, as GeoNames codes it: DE.07." .beside("country");
     "lat" Text["/location/coordinates/lat", "/location/coordinates"] "Latitude in degrees, 51.56." .beside("lon");
     "lon" Text["/location/coordinates/lon"] "Longitude in degrees, 5.09." .beside("lat");
     "website" Text["/website"] "Website.";
     "description" Text["/description"] "What the firm does, in free words.";
+    "wish" List["/wishes"] "What it wants to work on with others, in its own words: at most five, separated by |.";
     "barriers" List["/barriers"] "What holds it back: at most three codes or free words, separated by |, the heaviest first.";
     "topics" List["/topics"] "What it wants to work on: codes or free words, separated by |.";
     "partnerKinds" List["/partnerKinds"] "With whom: codes or free words, separated by |.";
@@ -129,6 +131,7 @@ pub const PARTNER_COLUMNS: &[Column] = columns! {
     "municipality" Text["/location/municipality"] "Municipality: name or CBS code.";
     "province" Text["/location/province"] "Province: name or CBS code.";
     "country" Text["/location/country"] "Country, two letters; empty is the Netherlands.";
+    "area" Text["/location/area"] "Region of a place outside the Netherlands, as GeoNames codes it: DE.07." .beside("country");
     "lat" Text["/location/coordinates/lat", "/location/coordinates"] "Latitude in degrees, 51.56." .beside("lon");
     "lon" Text["/location/coordinates/lon"] "Longitude in degrees, 5.09." .beside("lat");
     "reach" Text["/reach"] "How far it works: regional, national, international.";

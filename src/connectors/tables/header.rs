@@ -155,7 +155,7 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
 }
 
 /// What Dutch tables call a column, in small letters.
-const DUTCH: [(&str, &str); 30] = [
+const DUTCH: [(&str, &str); 32] = [
     ("naam", "name"),
     ("bedrijfsnaam", "name"),
     ("handelsnaam", "tradeNames"),
@@ -180,6 +180,8 @@ const DUTCH: [(&str, &str); 30] = [
     ("omschrijving", "description"),
     ("knelpunten", "barriers"),
     ("onderwerpen", "topics"),
+    ("wens", "wish"),
+    ("wensen", "wish"),
     ("thema's", "topics"),
     ("doelen", "goals"),
     ("bron", "source"),

@@ -24,8 +24,8 @@ fn each_delimiter_is_recognised() {
 
 #[test]
 fn a_row_becomes_a_profile() {
-    let text = "name;externalSystem;externalId;employees;sbi;sbiVersion;place;barriers;doNotContact;source\n\
-                Proef Metaal;crm;4711;34;2562|2899;2008;Tilburg;we vinden geen vakmensen|talent;2026-02-01;telefoon\n";
+    let text = "name;externalSystem;externalId;employees;sbi;sbiVersion;place;wish;barriers;doNotContact;source\n\
+         Proef Metaal;crm;4711;34;2562|2899;2008;Tilburg;een robot, of twee | AI;we vinden geen vakmensen|talent;2026-02-01;telefoon\n";
     let profile = only_row(text);
     let expected = serde_json::json!({
         "name": "Proef Metaal",
@@ -33,6 +33,7 @@ fn a_row_becomes_a_profile() {
         "employees": "34",
         "sbi": [{"code": "2562", "version": "2008", "main": true}, {"code": "2899", "version": "2008", "main": false}],
         "location": {"place": "Tilburg"},
+        "wishes": ["een robot, of twee", "AI"],
         "barriers": ["we vinden geen vakmensen", "talent"],
         "doNotContact": {"since": "2026-02-01", "source": "telefoon"},
         "provenance": {"source": "telefoon"},
@@ -132,12 +133,14 @@ fn a_line_in_another_encoding_is_a_fault_of_that_line() {
 
 #[test]
 fn a_fault_in_the_profile_is_told_by_its_column() {
-    let table = firms("name;sbi;sbiVersion;lat;lon;barriers\n");
+    let table = firms("name;sbi;sbiVersion;country;area;lat;lon;wish;barriers\n");
     let column = |pointer: &str| table.located(Invalid::new(pointer, "x", "x", "x")).pointer;
     assert_eq!(column("/sbi/1/code"), "sbi");
     assert_eq!(column("/sbi/0/version"), "sbiVersion");
     assert_eq!(column("/location/coordinates/lon"), "lon");
     assert_eq!(column("/barriers/2"), "barriers");
+    assert_eq!(column("/wishes/0"), "wish");
+    assert_eq!(column("/location/area"), "area");
     assert_eq!(column("/rsin"), "rsin");
 }
 
@@ -162,9 +165,13 @@ fn names_of_files_tell_the_format() {
 
 #[test]
 fn a_dutch_name_of_a_column_leads_to_the_right_one() {
-    let remedies: Vec<String> =
-        header_faults("name;plaats;Oprichtingsdatum;KvK;kleur\n").into_iter().map(|fault| fault.fault.remedy).collect();
-    for (remedy, column) in remedies.iter().zip(["“place”", "“founded”", "“kvkNumber”", "employees, sbi"]) {
+    let remedies: Vec<String> = header_faults("name;plaats;Oprichtingsdatum;KvK;Wens;wensen;wishes;kleur\n")
+        .into_iter()
+        .map(|fault| fault.fault.remedy)
+        .collect();
+    for (remedy, column) in
+        remedies.iter().zip(["“place”", "“founded”", "“kvkNumber”", "“wish”", "“wish”", "“wish”", "employees, sbi"])
+    {
         assert!(remedy.contains(column), "{remedy}");
     }
 }

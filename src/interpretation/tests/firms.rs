@@ -3,7 +3,7 @@ use crate::domain::firm::LegalForm;
 use crate::domain::firm_type::{Founded, YearMonth};
 use crate::domain::size::{Employees, SizeClass};
 use crate::domain::{Barrier, Firm};
-use crate::interpretation::FirmProfile;
+use crate::interpretation::{FirmProfile, Understood, topics_of_wishes};
 use serde_json::{Value, json};
 
 #[test]
@@ -49,6 +49,7 @@ fn all_faults_are_told_at_once_in_the_order_of_the_fields() {
                 {"code": "2562", "version": "1993"}, {"version": "2008"}, "25.62"],
         "location": {"postcode": "1234 SS"},
         "website": "geen adres", "description": "x".repeat(5001),
+        "wishes": ["robots", "bel\u{7}", " ", "x".repeat(501), "robots", "zesde"],
         "barriers": ["talent", "talent", "finance", "demand"],
         "topics": ["robotica", "robotica", ""],
         "goals": ["rijk worden", "jobs", "jobs"],
@@ -85,6 +86,10 @@ fn all_faults_are_told_at_once_in_the_order_of_the_fields() {
             "/location/postcode invalid_number",
             "/website invalid_url",
             "/description too_long",
+            "/wishes too_many",
+            "/wishes/1 control_character",
+            "/wishes/3 too_long",
+            "/wishes/4 duplicate",
             "/barriers too_many",
             "/barriers/1 duplicate",
             "/topics/1 duplicate",
@@ -234,6 +239,72 @@ fn topics_of_the_description_are_suggested_and_not_filled_in() {
     assert!(stated.interpretation.is_empty());
 }
 
+/// Pointer, meaning and whether there is a notice, for each entry.
+fn made_of(understood: &Understood<Firm>) -> Vec<(&str, Option<&str>, bool)> {
+    let entries = understood.interpretation.iter();
+    entries.map(|e| (&e.pointer[..], e.meaning.as_ref().map(|m| &m.code[..]), e.notice.is_some())).collect()
+}
+
+fn codes(understood: &Understood<Firm>) -> Vec<&'static str> {
+    understood.record.topics.iter().map(|topic| topic.code()).collect()
+}
+
+#[test]
+fn wishes_are_kept_as_they_were_said() {
+    let understood =
+        firm(json!({"topics": ["ai"], "wishes": ["  een lasrobot proberen ", "", "Blorf: «ja»!"]})).unwrap();
+    assert_eq!(understood.record.wishes, ["een lasrobot proberen", "Blorf: «ja»!"]);
+    assert_eq!(codes(&understood), ["ai"]);
+    // Whoever states topics is not asked what the wishes mean.
+    assert!(understood.interpretation.is_empty());
+}
+
+#[test]
+fn without_topics_those_that_the_wishes_mention_are_the_topics() {
+    let residues = "Valorisation of agricultural residues and side streams from the agro-food industry";
+    let understood = firm(json!({
+        "wishes": ["", "robots", "iets dat niemand ooit geblorft heeft", "Robotica", residues],
+        "description": "Wij werken aan 3D-printen."
+    }))
+    .unwrap();
+    assert_eq!(understood.record.wishes.len(), 4);
+    let told = made_of(&understood);
+    assert_eq!(
+        told[..3],
+        [("/wishes/1", Some("robotica"), false), ("/wishes/2", None, true), ("/wishes/3", Some("robotica"), true)]
+    );
+    assert!(told.len() == 5 && told[3..].iter().all(|(at, code, _)| *at == "/wishes/4" && code.is_some()), "{told:?}");
+    let mut expected = vec!["robotica"];
+    expected.extend(told[3..].iter().filter_map(|(_, code, _)| *code));
+    assert_eq!(codes(&understood), expected);
+    assert!(understood.interpretation.iter().all(|entry| entry.pointer != "/description"));
+}
+
+#[test]
+fn a_description_suggests_when_no_wish_names_a_topic() {
+    let understood = firm(json!({"wishes": ["blorf"], "description": "Wij bouwen robots."})).unwrap();
+    assert_eq!(made_of(&understood), [("/wishes/0", None, true), ("/description", None, true)]);
+    assert!(understood.record.topics.is_empty());
+}
+
+#[test]
+fn topics_that_were_read_from_wishes_have_their_source() {
+    let told = json!({"source": "gesprek", "date": "2026-11-01"});
+    let read = firm(json!({"wishes": ["robots"], "sources": {"wishes": told}})).unwrap().record;
+    assert_eq!(read.provenance_of("topics").source, "gesprek");
+    assert_eq!(firm(answered(&read)).unwrap().record, read);
+    let stated = firm(json!({"wishes": ["robots"], "topics": ["ai"], "sources": {"wishes": told}})).unwrap().record;
+    assert_eq!(stated.provenance_of("topics").source, "");
+}
+
+#[test]
+fn what_is_read_from_wishes_is_the_same_with_and_without_a_profile() {
+    for wishes in [json!(["robots", "blorf", "robotica", "iets met waterstof"]), json!([])] {
+        let read = firm(json!({"wishes": wishes})).unwrap().record;
+        assert_eq!(topics_of_wishes(&read.wishes), read.topics);
+    }
+}
+
 #[test]
 fn a_firm_needs_a_name_only_to_be_stored() {
     let nameless = FirmProfile::default();
@@ -251,6 +322,7 @@ pub(super) fn full_profile() -> Value {
         "sbi": [{"code": "2562", "version": "2008", "main": true}, {"code": "2511", "version": "2025"}],
         "location": {"postcode": "5038 EA", "place": "Tilburg"},
         "website": "https://voorbeeld.example", "description": "Draait en freest.\nSinds 2016.",
+        "wishes": ["samen een lasrobot proberen", "blorf"],
         "barriers": ["geen vakmensen", {"barrier": "finance", "provenance": {"source": "gesprek", "date": "2026-11-01"}}],
         "topics": ["robotica", "AI"], "partnerKinds": ["mbo", "andere ondernemers"], "goals": ["jobs", "verduurzamen"],
         "innovationTurnover": {"own": 0.7, "bought": 0.3},
@@ -277,7 +349,9 @@ fn answered(firm: &Firm) -> Value {
 
 #[test]
 fn what_is_answered_is_understood_as_the_same_firm() {
-    for profile in [full_profile(), json!({})] {
+    let abroad =
+        json!({"location": {"country": "DE", "area": "DE.07", "place": "Aachen"}, "wishes": ["iets met robots"]});
+    for profile in [full_profile(), abroad, json!({})] {
         let first = firm(profile).unwrap().record;
         let again = firm(answered(&first)).unwrap().record;
         assert_eq!(first, again);

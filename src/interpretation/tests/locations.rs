@@ -145,6 +145,42 @@ fn abroad_only_what_is_given_is_kept() {
 }
 
 #[test]
+fn a_place_abroad_may_have_its_region() {
+    for (country, area, kept) in [
+        ("DE", "DE.07", "DE.07"),
+        ("gb", " gb.eng ", "GB.ENG"),
+        ("GR", "EL.ESYE31", "EL.ESYE31"),
+        ("GR", "GR.ESYE31", "GR.ESYE31"),
+        ("GB", "UK.ENG", "UK.ENG"),
+    ] {
+        let (location, interpretation) = understood(json!({"country": country, "area": area}));
+        assert_eq!((location.area.as_deref(), interpretation.len()), (Some(kept), 0), "{country} {area}");
+    }
+    assert_eq!(understood(json!({"country": "DE", "area": " "})).0.area, None);
+}
+
+#[test]
+fn the_region_of_a_place_abroad_is_a_code_and_lies_in_its_country() {
+    for wrong in ["Nordrhein-Westfalen", "DE", "DE.", "DE.123456789", "DE07", "D.07", "D1.07", "DE.0-7", "DE.07.1"] {
+        let found = faults(json!({"country": "DE", "area": wrong}));
+        assert_eq!(found, ["/location/area unknown_code"], "{wrong}");
+    }
+    for (country, area) in [("BE", "DE.07"), ("DE", "NL.06"), ("GB", "EL.ESYE31"), ("GR", "UK.ENG")] {
+        assert_eq!(faults(json!({"country": country, "area": area})), ["/location/area contradiction"]);
+    }
+}
+
+#[test]
+fn a_place_in_the_netherlands_has_no_region_abroad() {
+    for area in ["NL.06", "DE.07", "Brabant"] {
+        let (location, interpretation) = understood(json!({"place": "Tilburg", "area": area}));
+        assert_eq!((location.area, location.place.as_deref()), (None, Some("Tilburg")));
+        let told: Vec<_> = interpretation.iter().filter(|entry| entry.pointer == "/location/area").collect();
+        assert!(told.len() == 1 && told[0].meaning.is_none() && told[0].notice.is_some(), "{told:?}");
+    }
+}
+
+#[test]
 fn worked_out_coordinates_follow_the_place() {
     let stale = json!({"place": "Delft", "coordinates": {"lat": 51.56, "lon": 5.09}, "precision": "place"});
     let (location, _) = understood(stale);

@@ -35,7 +35,8 @@ fn answered(partner: &Partner) -> Value {
 
 #[test]
 fn what_is_answered_is_understood_as_the_same_partner() {
-    for profile in [full_profile(), json!({"name": "Kaal", "kind": "network"})] {
+    let abroad = json!({"name": "Ver", "kind": "network", "location": {"country": "GB", "area": "GB.ENG"}});
+    for profile in [full_profile(), abroad, json!({"name": "Kaal", "kind": "network"})] {
         let first = partner(profile).unwrap().record;
         assert_eq!(first, partner(answered(&first)).unwrap().record);
     }

@@ -22,6 +22,7 @@ fn the_schema_of_a_firm_states_its_limits() {
         ("tradeNames", MOST_NAMES),
         ("sbi", MOST_ACTIVITIES),
         ("barriers", crate::domain::barrier::MOST_STATED),
+        ("wishes", MOST_WISHES),
         ("topics", MOST_TOPICS),
         ("partnerKinds", MOST_PARTNER_KINDS),
         ("goals", MOST_GOALS),
@@ -35,6 +36,7 @@ fn the_schema_of_a_firm_states_its_limits() {
     {
         assert_eq!(limit(&schema, field, "maxLength"), longest, "{field}");
     }
+    assert_eq!(schema["properties"]["wishes"]["items"]["maxLength"], LONGEST_PHRASE);
     assert_eq!(schema["additionalProperties"], false);
 }
 
