@@ -96,7 +96,7 @@ fn snapshot(firms: usize, partners: usize) -> Snapshot {
     let mut random = ChaCha8Rng::seed_from_u64(20_261_123);
     let partners: Vec<Partner> = (0..partners).map(|number| partner(number, &mut random)).collect();
     let firms: Vec<Firm> = (0..firms).map(|number| firm(number, &mut random)).collect();
-    Snapshot::build(today(), 1, firms, partners, &[])
+    Snapshot::build(today(), 1, firms, partners, &Default::default())
 }
 
 static PARTNERS_10K: LazyLock<Snapshot> = LazyLock::new(|| snapshot(0, 10_000));
@@ -178,5 +178,5 @@ fn build(bencher: Bencher<'_, '_>, firms: usize, partners: usize) {
     let firms: Vec<Firm> = (0..firms).map(|number| firm(number, &mut random)).collect();
     bencher
         .with_inputs(|| (firms.clone(), partners.clone()))
-        .bench_local_values(|(firms, partners)| Snapshot::build(today(), 1, firms, partners, &[]));
+        .bench_local_values(|(firms, partners)| Snapshot::build(today(), 1, firms, partners, &Default::default()));
 }

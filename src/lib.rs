@@ -22,7 +22,8 @@
 //! * [`matching`]: snapshot, query and weights go in, an explained ranking comes out.
 //! * [`graph`]: who worked with whom.
 //! * [`learning`]: how well a ranking predicts what happened.
-//! * [`synthetic`]: plainly invented firms, drawn after public statistics.
+//! * [`synthetic`]: plainly invented firms, drawn after public statistics, and invented regions with a truth of their
+//!   own.
 //! * [`storage`]: SQLite and PostgreSQL with one query text.
 //! * [`connectors`]: files of others (CORDIS, GeoNames, tables) and the built-in partner registry.
 //! * [`app`]: use cases, the index that follows the database, settings.

@@ -7,16 +7,13 @@
 use super::imports::Progress;
 use super::{AppError, Result};
 use crate::connectors::benchmark::{self, Benchmark, FirmQuery, PartnerQuery, register_id};
-use crate::domain::region::Postcodes;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, Partner, PartnerId};
-use crate::interpretation::{FirmProfile, Surroundings};
 use crate::learning::baselines::{Baseline, Past, Wish};
 use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
 use crate::matching::query::{Limits, Query};
 use crate::matching::rank;
 use crate::matching::snapshot::{Snapshot, SnapshotBuilder};
-use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod demo;
 pub mod error;
 pub mod evaluate;
+pub mod evaluate_region;
 pub mod firms;
 pub mod imports;
 pub mod index;

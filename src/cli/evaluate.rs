@@ -1,7 +1,7 @@
-//! `evaluate`: how well the ranking predicts collaborations that really came about.
+//! `evaluate`: how well the ranking predicts collaborations that really came about, or the truth of an invented region.
 
 use super::failure::Failure;
-use super::{print_json, progress};
+use super::{evaluate_region, print_json, progress};
 use crate::app::AppError;
 use crate::app::evaluate::{ALL_SETTINGS, Evaluation, Line, Setting, WishKind};
 use crate::app::weights;
@@ -17,15 +17,26 @@ use std::path::PathBuf;
 Examples:
   loopvermogen evaluate --benchmark benchmark/dev
   loopvermogen evaluate --benchmark benchmark/dev --wish topic --domestic --out rankings.tsv
+  loopvermogen evaluate --synthetic-region 1 --firms 2000
 
 A benchmark folder holds real collaborations before a day (firms, partners, projects_before, collaborations_before) and
 those that came after it (queries, relevant, exclude, and reverse_… for the way back), as gzipped tab-separated files.
 NDCG@10 with its 95 % interval; “gain” is the product's NDCG@10 minus that of the method, on the same queries.
-Newcomers (cold) and firms with history (warm) are told apart.")]
+Newcomers (cold) and firms with history (warm) are told apart.
+
+A synthetic region is invented, with a truth of its own: it shows what each group of signals adds where the truth is
+known, and says nothing of real matches.")]
 pub struct EvaluateArgs {
     /// Folder with the benchmark
-    #[arg(long, value_name = "DIR")]
-    benchmark: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "synthetic_region")]
+    benchmark: Option<PathBuf>,
+    /// Invent a region from this seed instead, and switch off each group of signals in turn
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["benchmark", "wish", "domestic", "reverse", "out"])]
+    synthetic_region: Option<u64>,
+    /// Firms of the invented region [default: 2000]
+    #[arg(long, value_name = "N", requires = "synthetic_region", conflicts_with = "benchmark")]
+    #[arg(value_parser = clap::value_parser!(u32).range(20..=20_000))]
+    firms: Option<u32>,
     /// What is known of a firm's wish [default: every setting in turn]
     #[arg(long, value_enum)]
     wish: Option<Wish>,
@@ -69,9 +80,18 @@ impl Wish {
     }
 }
 
+/// Firms of an invented region, when not said.
+const USUAL_FIRMS: u32 = 2_000;
+
 /// Judges the ranking and prints one line per method.
 pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
-    let evaluation = Evaluation::load(&args.benchmark, weights_of(&args)?)?;
+    let weights = weights_of(&args)?;
+    if let Some(seed) = args.synthetic_region {
+        let report = evaluate_region::judge(seed, args.firms.unwrap_or(USUAL_FIRMS) as usize, &weights);
+        return if args.json { print_json(out, &report) } else { evaluate_region::print(&report, out) };
+    }
+    let Some(folder) = &args.benchmark else { return Ok(()) };
+    let evaluation = Evaluation::load(folder, weights)?;
     let mut file = args.out.as_ref().map(|path| open(path)).transpose()?;
     let mut lines = Vec::new();
     for setting in settings(&args) {

@@ -99,7 +99,7 @@ fn topics(letters: &str, barriers: &[StatedBarrier], rng: &mut impl Rng) -> Vec<
 }
 
 /// Themes that firms of a section work on.
-fn themes_of(letters: &str) -> &'static [&'static str] {
+pub fn themes_of(letters: &str) -> &'static [&'static str] {
     match letters {
         "A" => &["agrofood", "verduurzaming", "water"],
         "B" | "D" | "E" => &["energie", "verduurzaming", "water"],

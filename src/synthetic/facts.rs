@@ -69,7 +69,8 @@ fn founded(youngest: i32, oldest: i32, rng: &mut impl Rng) -> Founded {
     }
 }
 
-fn location(area: &Area, rng: &mut impl Rng) -> Location {
+/// A place of a municipality, or its middle.
+pub fn location(area: &Area, rng: &mut impl Rng) -> Location {
     let place = area.places.get(rng.random_range(0..area.places.len().max(1)));
     let centre = place.and_then(|place| place.centre);
     Location {

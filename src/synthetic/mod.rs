@@ -9,6 +9,8 @@
 //! No firm can be taken for a real one: its name begins with `Proefbedrijf` and a number, it has no KVK number, RSIN
 //! or postcode, its website ends in `.example`, and its source says that it is synthetic.
 //!
+//! [`region`] sets such firms among invented partners and lets them meet, by a truth against which a ranking can be held.
+//!
 //! Each firm has a stream of chance of its own, made of seed and number. The same seed gives the same firms on every
 //! machine, and the first hundred of a thousand are the hundred that one gets when asking for a hundred.
 
@@ -17,6 +19,7 @@ mod calibration;
 mod draw;
 mod facts;
 mod wishes;
+pub mod region;
 
 use crate::domain::{ExternalId, Firm, FirmId, Provenance};
 use calibration::Calibration;

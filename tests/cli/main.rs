@@ -5,6 +5,7 @@ mod program;
 mod arguments;
 mod database;
 mod demo;
+mod evaluate;
 mod generate;
 mod import;
 mod readme;

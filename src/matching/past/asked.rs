@@ -272,10 +272,11 @@ fn votes(past: &Past, asking: Asking<'_>, fade: bool) -> Vec<f32> {
     let mut best: Vec<usize> = (0..likeness.len()).filter(|row| likeness[*row] > 0.0).collect();
     best.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b)));
     let mut sums = vec![0.0; past.partners()];
-    for row in best.into_iter().take(200) {
+    let (k, div, pow) = (super::knob("VK", 500.0), super::knob("VDIV", 1.0), super::knob("VPOW", 1.0));
+    for row in best.into_iter().take(k as usize) {
         for member in past.members_of.at(row as u32) {
             if (*member as usize) < sums.len() {
-                sums[*member as usize] += likeness[row] / (1.0 + past.projects[row].members as f32).log2();
+                sums[*member as usize] += likeness[row].powf(pow) / (1.0 + past.projects[row].members as f32).log2().powf(div);
             }
         }
     }

@@ -20,6 +20,11 @@ use project::{PastProject, Record};
 use std::collections::HashMap;
 use words::Words;
 
+/// knob
+pub fn knob(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
 /// Row of an organisation that has no past.
 pub const NONE: u32 = u32::MAX;
 

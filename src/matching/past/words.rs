@@ -72,7 +72,8 @@ impl Words {
             }
         }
         let mean = (lengths.iter().sum::<f32>() / partners.max(1) as f32).max(1.0);
-        let rare = 1.0 / LARGEST_SHARE as f32;
+        let rare = 1.0 / super::knob("DFMAX", LARGEST_SHARE as f32);
+        let (k1, b, idfp) = (super::knob("K1", K1), super::knob("B", B), super::knob("IDFP", 0.0));
         let rare = rare.ln() + 1.0;
         let rarities = self.rarity.clone();
         self.bm25 = counts
@@ -83,10 +84,10 @@ impl Words {
                     return Vec::new();
                 }
                 let n = holders.len() as f32;
-                let rarity = (1.0 + (partners as f32 - n + 0.5) / (n + 0.5)).ln();
+                let rarity = if idfp > 0.0 { rarity - 1.0 } else { (1.0 + (partners as f32 - n + 0.5) / (n + 0.5)).ln() };
                 let share = |(partner, count): (u32, f32)| {
-                    let norm = K1 * (1.0 - B + B * lengths[partner as usize] / mean);
-                    (partner, rarity * count * (K1 + 1.0) / (count + norm))
+                    let norm = k1 * (1.0 - b + b * lengths[partner as usize] / mean);
+                    (partner, rarity * count * (k1 + 1.0) / (count + norm))
                 };
                 holders.into_iter().map(share).collect()
             })

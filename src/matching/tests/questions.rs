@@ -19,7 +19,7 @@ fn crowded() -> Snapshot {
         partner.location = Some(near("Tilburg", 7.0 * number as f64));
         partner
     });
-    Snapshot::build(today(), 1, [], more, &[])
+    Snapshot::build(today(), 1, [], more, &Default::default())
 }
 
 fn top(snapshot: &Snapshot, firm: &Firm) -> BTreeSet<[u8; 16]> {

@@ -73,7 +73,7 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>) {
         provenance: None,
     };
     let firm = Firm { relations: Some(vec![tie]), ..metal_firm() };
-    (Snapshot::build(today(), 1, firms(), all.clone(), &past), firm, all)
+    (Snapshot::build(today(), 1, firms(), all.clone(), &Collaborations { participations: past, ..Collaborations::default() }), firm, all)
 }
 
 #[test]
