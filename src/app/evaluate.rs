@@ -7,6 +7,7 @@
 use super::imports::Progress;
 use super::{AppError, Result};
 use crate::connectors::benchmark::{self, Benchmark, FirmQuery, PartnerQuery, register_id};
+use crate::domain::region::Location;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, Partner, PartnerId};
 use crate::learning::baselines::{Baseline, Past, Wish};
@@ -81,6 +82,8 @@ pub struct Evaluation {
     pub benchmark: Benchmark,
     /// Its index.
     pub snapshot: Snapshot,
+    /// For each country the index of a service whose registry holds the partners of that country, with the same past.
+    national: HashMap<Option<String>, Snapshot>,
     weights: Weights,
     past: Past,
     firms: HashMap<FirmId, usize>,
@@ -97,6 +100,7 @@ impl Evaluation {
         let Benchmark { firms, partners, past, cut_off, .. } = &benchmark;
         let snapshot = Snapshot::build(*cut_off, 1, firms.iter().cloned(), partners.iter().cloned(), past);
         Ok(Evaluation {
+            national: national(&snapshot, partners),
             snapshot,
             past: Past::new(partners, &past.projects, &past.participations),
             firms: firms.iter().enumerate().map(|(row, firm)| (firm.id, row)).collect(),
@@ -173,8 +177,6 @@ impl Evaluation {
     /// Judged lists of one query; nothing when the setting leaves nothing to find.
     fn answer(&self, query: &FirmQuery, setting: Setting, with_lines: bool) -> Option<Answered> {
         let firm = &self.benchmark.firms[*self.firms.get(&query.firm)?];
-        let country =
-            |location: &Option<crate::domain::region::Location>| location.as_ref().and_then(|l| l.country.clone());
         let own = country(&firm.location);
         let counts = |partner: &Partner| {
             !query.excluded.contains(&partner.id) && (!setting.domestic || country(&partner.location) == own)
@@ -193,7 +195,8 @@ impl Evaluation {
         }
         let wish = wish(query, setting.wish);
         let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &relevant, &query.cluster);
-        let ranked = self.rank_partners(firm, &wish.lines());
+        let registry = if setting.domestic { self.national.get(&own)? } else { &self.snapshot };
+        let ranked = self.rank_partners(registry, firm, &wish.lines());
         let lines = with_lines.then(|| {
             let id = |row: usize| register_id(&self.benchmark.partners[row].external_ids);
             let counted = ranked.iter().filter(|(row, _)| candidates[*row]);
@@ -209,11 +212,11 @@ impl Evaluation {
     }
 
     /// All partners in the product's order, as rows of the benchmark with their unrounded values.
-    fn rank_partners(&self, firm: &Firm, wish: &[String]) -> Vec<(usize, f64)> {
+    fn rank_partners(&self, registry: &Snapshot, firm: &Firm, wish: &[String]) -> Vec<(usize, f64)> {
         let firm = Firm { wishes: wish.to_vec(), ..firm.clone() };
         let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
-        let query = Query::for_firm(&self.snapshot, &firm, limits);
-        let ranked = rank(&self.snapshot, &query, &self.weights).ranked.into_iter();
+        let query = Query::for_firm(registry, &firm, limits);
+        let ranked = rank(registry, &query, &self.weights).ranked.into_iter();
         ranked
             .filter_map(|ranked| {
                 Some((*self.partners.get(&crate::matching::snapshot::partner_id(ranked.id))?, ranked.value))
@@ -292,6 +295,19 @@ impl Evaluation {
         judged.shown.iter_mut().for_each(|row| *row = place[row]);
         Some(Answered { lists: vec![judged], lines })
     }
+}
+
+fn country(location: &Option<Location>) -> Option<String> {
+    location.as_ref().and_then(|location| location.country.clone())
+}
+
+fn national(whole: &Snapshot, partners: &[Partner]) -> HashMap<Option<String>, Snapshot> {
+    let mut builders: HashMap<Option<String>, SnapshotBuilder> = HashMap::new();
+    for partner in partners {
+        let builder = builders.entry(country(&partner.location)).or_insert_with(|| SnapshotBuilder::sharing(whole));
+        builder.add_partner(partner);
+    }
+    builders.into_iter().map(|(country, builder)| (country, builder.finish(whole.version))).collect()
 }
 
 /// `score.py` asks for so many candidates of the own country.

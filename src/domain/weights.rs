@@ -36,6 +36,15 @@ pub struct SignalWeight {
 }
 
 impl Weights {
+    /// Gives signals that did not exist when the version was made the weight 0, so that it ranks as it did.
+    pub fn switch_off_missing(&mut self, known: &[&str]) {
+        for weights in [&mut self.partners_for_firm, &mut self.firms_for_partner] {
+            for name in known {
+                weights.entry((*name).to_owned()).or_insert(SignalWeight { weight: 0.0, curve: None });
+            }
+        }
+    }
+
     /// Checks that weights and curves are usable and that exactly the `known` signals are named.
     pub fn check(&self, known: &[&str]) -> Result<(), Vec<Invalid>> {
         let mut faults = Vec::new();

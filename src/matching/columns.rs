@@ -1,7 +1,6 @@
 //! Facts as columns: one vector per fact, indexed by row. A row number means something only inside its columns.
 
 use super::facts::{Area, FirmFacts, PartnerFacts, Regions, RowId, Tie};
-use super::past::names::NameWords;
 use super::past::words::Terms;
 use super::sector_key::SectorKey;
 use crate::domain::partner::Suits;
@@ -79,7 +78,6 @@ pub struct FirmColumns {
     pasts: Vec<u32>,
     wishes: Vec<Terms>,
     themes: Lists<u16>,
-    names: Vec<NameWords>,
 }
 
 impl Columns for FirmColumns {
@@ -104,7 +102,6 @@ impl Columns for FirmColumns {
         self.pasts.push(facts.past);
         self.wishes.push(facts.wish.clone());
         self.themes.push(&facts.themes);
-        self.names.push(facts.name);
     }
 
     fn ids(&self) -> &[RowId] {
@@ -142,7 +139,6 @@ pub struct PartnerColumns {
     members: Lists<RowId>,
     areas: Vec<Area>,
     pasts: Vec<u32>,
-    names: Vec<NameWords>,
 }
 
 /// Whom a partner suits, as masks: a bit per firm type and per size class.
@@ -192,7 +188,6 @@ impl Columns for PartnerColumns {
         self.firms_worked_with.push(facts.firms_worked_with);
         self.intake_open.push(facts.intake_open);
         self.members.push(&facts.members);
-        self.names.push(facts.name);
         self.areas.push(facts.area);
         self.pasts.push(facts.past);
     }
@@ -250,8 +245,6 @@ accessors! { FirmRow:
     area -> Area = areas;
     /// Row in the past.
     past -> u32 = pasts;
-    /// Words of the name.
-    name -> NameWords = names;
 }
 
 impl<'a> FirmRow<'a> {
@@ -319,8 +312,6 @@ accessors! { PartnerRow:
     area -> Area = areas;
     /// Row in the past.
     past -> u32 = pasts;
-    /// Words of the name.
-    name -> NameWords = names;
 }
 
 impl<'a> PartnerRow<'a> {

@@ -1,7 +1,6 @@
 //! A record, compiled to what ranking needs of it.
 
 use super::past::Past;
-use super::past::names::NameWords;
 use super::past::asked::Home;
 use super::past::terms::fold;
 use super::past::words::Terms;
@@ -136,8 +135,6 @@ pub struct FirmFacts {
     pub wish: Terms,
     /// Themes that its wishes name.
     pub themes: Vec<u16>,
-    /// Words of its name.
-    pub name: NameWords,
 }
 
 impl FirmFacts {
@@ -171,7 +168,6 @@ impl FirmFacts {
             past: past.firm(&firm.id.bytes()),
             wish,
             themes,
-            name: NameWords::of(&firm.name),
         }
     }
 }
@@ -179,7 +175,7 @@ impl FirmFacts {
 impl FirmFacts {
     /// Where it is, as the past remembers it.
     pub fn home(&self) -> Home {
-        Home { place: self.place, country: self.area.country, region: self.area.region, name: self.name }
+        Home { place: self.place, country: self.area.country, region: self.area.region }
     }
 }
 
@@ -222,8 +218,6 @@ pub struct PartnerFacts {
     pub area: Area,
     /// Its row in the past.
     pub past: u32,
-    /// Words of its name.
-    pub name: NameWords,
 }
 
 impl PartnerFacts {
@@ -252,7 +246,6 @@ impl PartnerFacts {
             members: members.map(|id| id.bytes()).collect(),
             area: Area::of(partner.location.as_ref()),
             past: past.partner(&partner.id.bytes()),
-            name: NameWords::of(&partner.name),
         }
     }
 }

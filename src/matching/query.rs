@@ -1,7 +1,7 @@
 //! Who asks, and what limits the answer.
 
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
-use super::past::asked::{Asking, Traces};
+use super::past::asked::Traces;
 use super::facts::{FirmFacts, PartnerFacts, Regions, RowId, Tie};
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Side};
@@ -99,8 +99,7 @@ impl Query {
         known.extend(stated.map(|(id, _)| Participant::Partner(PartnerId(Uuid::from_bytes(*id)))));
         let mut columns = FirmColumns::default();
         columns.push(facts);
-        let asking = Asking { firm: facts.past, home: facts.home(), wish: &facts.wish, themes: &facts.themes };
-        let traces = Traces::of_firm(&snapshot.past, &snapshot.homes, &snapshot.profile, &snapshot.names, asking);
+        let traces = Traces::of_asker(snapshot, facts);
         let query = Self::new(snapshot, Asker::Firm(Box::new(columns)), facts.id, known, limits);
         Query { traces: Arc::new(traces), ..query }
     }

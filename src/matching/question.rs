@@ -12,6 +12,7 @@ use super::rank::{At, Pool};
 use super::scale::{SAMPLE, Scale};
 use super::sector_key::SectorKey;
 use super::signals::{self, Context, Signal};
+use super::past::asked::Traces;
 use super::snapshot::Snapshot;
 use super::verdict::{NextQuestion, Side};
 use crate::domain::firm_type::Founded;
@@ -20,6 +21,7 @@ use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::SizeClass;
 use crate::domain::weights::Weights;
 use crate::domain::{Barrier, Firm, FirmType, Text, reference};
+use std::sync::Arc;
 use std::collections::{BTreeSet, HashMap};
 
 /// How much of the list is compared.
@@ -88,7 +90,9 @@ fn changed_by(ask: Ask) -> &'static [&'static str] {
         Ask::Relations => &["firstStepFit"],
         Ask::Goals => &["goalFit"],
         Ask::Sector => &["sectorAffinity", "mutualFit"],
-        Ask::Location => &["travelDistance", "mutualFit"],
+        Ask::Location => {
+            &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours"]
+        }
         Ask::Employees | Ask::Founded => &["suitability", "travelDistance", "mutualFit"],
     }
 }
@@ -122,7 +126,7 @@ impl<'a> Trials<'a> {
 
     fn context<'q>(&'q self, query: &'q Query) -> Context<'q> {
         let (rarity, shared_contacts) = (&self.snapshot.rarity, &query.shared_counts);
-        Context { rarity, shared_contacts, candidate: Side::Partner, past: &self.snapshot.past, names: &self.snapshot.names, traces: &query.traces }
+        Context { rarity, shared_contacts, candidate: Side::Partner, past: &self.snapshot.past, traces: &query.traces }
     }
 
     fn values_of(&self, signal: &dyn Signal, query: &Query) -> Vec<f32> {
@@ -137,7 +141,9 @@ impl<'a> Trials<'a> {
     fn top(&self, answer: &FirmFacts, changed: &[&str]) -> BTreeSet<RowId> {
         let mut columns = FirmColumns::default();
         columns.push(answer);
-        let query = Query { asker: Asker::Firm(Box::new(columns)), ..self.query.clone() };
+        let moved = answer.place.is_some() && self.query.asker.firm().is_some_and(|firm| firm.place().is_none());
+        let traces = if moved { Arc::new(Traces::of_asker(self.snapshot, answer)) } else { self.query.traces.clone() };
+        let query = Query { asker: Asker::Firm(Box::new(columns)), traces, ..self.query.clone() };
         let fresh: HashMap<usize, Vec<f32>> = (0..signals::ALL.len())
             .filter(|signal| changed.contains(&signals::ALL[*signal].about().name))
             .map(|signal| (signal, self.values_of(signals::ALL[signal], &query)))

@@ -12,10 +12,16 @@ use std::collections::BTreeMap;
 pub const SAMPLE: usize = 10_000;
 
 /// A spread below this counts as this, so that a value that one candidate in a thousand has does not drown the rest.
-const SMALLEST_SPREAD: f64 = 0.05;
+const SMALLEST_SPREAD: f64 = 0.01;
 
 /// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
 const USUAL_SPREAD: f64 = 0.25;
+
+/// Signals of what the partner did, whoever asks.
+pub const TRACK_RECORD: [&str; 3] = ["trackRecord", "currentRecord", "recentProjects"];
+
+/// Signals of whom both know.
+pub const NETWORK: [&str; 3] = ["sharedContacts", "networkRank", "similarPartners"];
 
 /// Most of the 100 points that the track record of a partner can give.
 pub const MOST_FROM_TRACK_RECORD: f64 = 0.40;
@@ -114,12 +120,12 @@ pub(super) fn spread(values: Vec<f64>) -> Option<f64> {
 }
 
 fn largest(terms: &[Term]) -> f64 {
-    let share = |name: &str| {
-        let term = terms.iter().find(|term| signals::ALL[term.signal].about().name == name);
-        term.map_or(0.0, |term| term.coefficient * term.most)
+    let share = |names: &[&str]| -> f64 {
+        let counted = terms.iter().filter(|term| names.contains(&signals::ALL[term.signal].about().name));
+        counted.map(|term| term.coefficient * term.most).sum()
     };
     let sum: f64 = terms.iter().map(|term| term.coefficient * term.most).sum();
-    sum.max(share("trackRecord") / MOST_FROM_TRACK_RECORD).max(share("sharedContacts") / MOST_FROM_NETWORK)
+    sum.max(share(&TRACK_RECORD) / MOST_FROM_TRACK_RECORD).max(share(&NETWORK) / MOST_FROM_NETWORK)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
 use super::table::Table;
 use super::past::Past;
 use super::past::asked::Home;
-use super::past::names::NameRarity;
 use super::past::profile::Profile;
 use crate::domain::collaboration::{Collaborations, Participant};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
@@ -34,8 +33,6 @@ pub struct Snapshot {
     pub homes: Arc<Vec<Home>>,
     /// Which partners firms like one end up with.
     pub profile: Arc<Profile>,
-    /// How rare the words of names are.
-    pub names: Arc<NameRarity>,
     /// How rare each topic is among partners.
     pub rarity: Arc<TopicRarity>,
 }
@@ -92,7 +89,6 @@ impl Snapshot {
         next.version = version;
         if homes != self.homes {
             next.profile = Arc::new(Profile::new(&next.past, &homes));
-            next.names = Arc::new(NameRarity::new(homes.iter().map(|home| &home.name)));
             next.homes = homes;
         }
         if !firms.is_empty() {
@@ -115,9 +111,10 @@ impl Snapshot {
 /// Takes records one by one, so that nobody needs to hold all of them.
 pub struct SnapshotBuilder {
     today: NaiveDate,
-    graph: CollaborationGraph,
-    past: Past,
+    graph: Arc<CollaborationGraph>,
+    past: Arc<Past>,
     homes: Vec<Home>,
+    shared: Option<Arc<Profile>>,
     firms: Vec<FirmFacts>,
     peers: Vec<PartnerFacts>,
     partners: Vec<PartnerFacts>,
@@ -129,7 +126,21 @@ impl SnapshotBuilder {
         let graph = CollaborationGraph::new(&collaborations.participations);
         let past = Past::new(collaborations, today);
         let homes = vec![Home::default(); past.firms()];
-        Self { today, graph, past, homes, firms: Vec::new(), peers: Vec::new(), partners: Vec::new() }
+        Self { today, graph: Arc::new(graph), past: Arc::new(past), homes, shared: None, firms: Vec::new(), peers: Vec::new(), partners: Vec::new() }
+    }
+
+    /// Begins anew with the past of another snapshot: for other candidates over the same history.
+    pub fn sharing(other: &Snapshot) -> Self {
+        Self {
+            today: other.today,
+            graph: other.graph.clone(),
+            past: other.past.clone(),
+            homes: other.homes.to_vec(),
+            firms: Vec::new(),
+            peers: Vec::new(),
+            partners: Vec::new(),
+            shared: Some(other.profile.clone()),
+        }
     }
 
     /// Compiles a firm.
@@ -159,6 +170,7 @@ impl SnapshotBuilder {
     /// Lays out the rows.
     pub fn finish(self, version: i64) -> Snapshot {
         let partners = Table::build(self.partners);
+        let profile = self.shared.unwrap_or_else(|| Arc::new(Profile::new(&self.past, &self.homes)));
         Snapshot {
             today: self.today,
             version,
@@ -166,10 +178,9 @@ impl SnapshotBuilder {
             partners,
             peers: Table::build(self.peers),
             firms: Table::build(self.firms),
-            graph: Arc::new(self.graph),
-            profile: Arc::new(Profile::new(&self.past, &self.homes)),
-            names: Arc::new(NameRarity::new(self.homes.iter().map(|home| &home.name))),
-            past: Arc::new(self.past),
+            graph: self.graph,
+            profile,
+            past: self.past,
             homes: Arc::new(self.homes),
         }
     }

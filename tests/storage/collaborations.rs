@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 fn project(number: u128, start: Option<(i32, u32)>) -> Project {
     Project {
+        period: None,
         id: ProjectId(Uuid::from_u128(number)),
         external_id: external("cordis", &number.to_string()),
         acronym: Some(format!("P{number}")),

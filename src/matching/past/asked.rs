@@ -1,9 +1,10 @@
 //! What the past says about one firm that asks for partners.
 
 use super::profile::Profile;
-use super::names::{NameRarity, NameWords};
 use super::{NONE, Past};
 use super::words::Terms;
+use crate::matching::facts::FirmFacts;
+use crate::matching::snapshot::Snapshot;
 use crate::matching::signals::travel_distance::kilometres;
 
 /// Where a firm with a past is.
@@ -15,8 +16,6 @@ pub struct Home {
     pub country: u16,
     /// Region, 0 where not known.
     pub region: u32,
-    /// Telling words of its name, as numbers.
-    pub name: NameWords,
 }
 
 /// What is known of the firm that asks.
@@ -38,46 +37,24 @@ pub struct Asking<'a> {
 pub enum Trace {
     /// Firms near the asking one that worked with the partner.
     NearFirms,
-    /// How used the partner is to firms of the country.
-    Country,
+    /// Expected share of projects with the partner, for firms like the asking one.
+    Profile,
     /// BM25 of the wish.
-    Bm25,
+    Words,
     /// Cosine of the wish.
-    Cosine,
-    /// Projects in the themes.
-    Theme,
-    /// Personalised PageRank.
-    PageRank,
-    /// Shared contacts.
-    Common,
-    /// Shared contacts, each divided by how many contacts it has.
-    Allocation,
+    Phrases,
+    /// Faded projects in the themes.
+    Themes,
+    /// Personalised PageRank over faded projects.
+    Rank,
     /// Likeness to partners that the firm knows.
-    Items,
+    Similar,
     /// Likeness to the firm's own projects.
     Own,
-    /// Projects like the wish vote for their members.
-    Votes,
-    /// b
-    NearFirms20,
-    /// b
-    NearFirms150,
-    /// b
-    Region,
-    /// b
-    Profile,
-    /// b
-    Kin,
-    /// b
-    RecentVotes,
-    /// b
-    RecentTheme,
-    /// b
-    FadedRank,
 }
 
 /// Number of [`Trace`]s.
-pub const TRACES: usize = 19;
+pub const TRACES: usize = 8;
 
 /// Traces for all partners with a past.
 #[derive(Clone, Debug, Default)]
@@ -92,62 +69,69 @@ impl Traces {
         self.values[trace as usize].get(partner as usize).copied().unwrap_or(0.0)
     }
 
-    /// Whether any partner has the trace.
-    pub fn has(&self, trace: Trace) -> bool {
-        !self.values[trace as usize].is_empty()
+    /// What the past of a snapshot says about a compiled firm.
+    pub fn of_asker(snapshot: &Snapshot, facts: &FirmFacts) -> Traces {
+        let asking = Asking { firm: facts.past, home: facts.home(), wish: &facts.wish, themes: &facts.themes };
+        Self::of_firm(&snapshot.past, &snapshot.homes, &snapshot.profile, asking)
     }
 
-    /// Works out all traces.
-    pub fn of_firm(past: &Past, homes: &[Home], profile: &Profile, rarity: &NameRarity, asking: Asking<'_>) -> Traces {
+    /// Works out all traces; each is divided by its largest value, so that the best partner has 1.
+    pub fn of_firm(past: &Past, homes: &[Home], profile: &Profile, asking: Asking<'_>) -> Traces {
         let partners = past.partners();
         let mut traces = Traces::default();
         if partners == 0 {
             return traces;
         }
-        let mut set = |trace: Trace, values: Vec<f32>| traces.values[trace as usize] = values;
-        set(Trace::NearFirms, near_firms(past, homes, asking, 50.0));
-        set(Trace::NearFirms20, near_firms(past, homes, asking, 20.0));
-        set(Trace::NearFirms150, near_firms(past, homes, asking, 150.0));
-        set(Trace::Region, region(past, homes, asking));
-        set(Trace::Profile, profile.expected(asking.home, asking.themes, partners));
-        set(Trace::Kin, kin(past, homes, rarity, asking));
-        set(Trace::Country, country(past, homes, asking));
+        let mut set = |trace: Trace, values: Vec<f32>| traces.values[trace as usize] = from_0_to_1(values);
+        set(Trace::NearFirms, logarithms(near_firms(past, homes, asking)));
+        set(Trace::Profile, profile.expected(asking.home, asking.themes, partners).into_iter().map(shares).collect());
         if !asking.wish.words.is_empty() {
-            set(Trace::Bm25, past.words.bm25(asking.wish, partners));
-            set(Trace::Cosine, past.words.cosine(&asking.wish.weighted, partners));
-            set(Trace::Votes, votes(past, asking, false));
-            set(Trace::RecentVotes, votes(past, asking, true));
+            set(Trace::Words, past.words.bm25(asking.wish, partners));
+            set(Trace::Phrases, past.words.cosine(&asking.wish.weighted, partners));
         }
         if !asking.themes.is_empty() {
-            let mut theme = vec![0.0; partners];
-            for (partner, count) in asking.themes.iter().flat_map(|theme| &past.theme_shares[usize::from(*theme)]) {
-                theme[*partner as usize] += count;
-            }
-            set(Trace::Theme, theme);
-            set(Trace::RecentTheme, recent_theme(past, asking));
+            set(Trace::Themes, logarithms(themes(past, asking)));
         }
         if asking.firm != NONE {
-            set(Trace::PageRank, page_rank(past, past.node_of_firm(asking.firm), false));
-            set(Trace::FadedRank, page_rank(past, past.node_of_firm(asking.firm), true));
-            let (common, allocation) = common(past, past.node_of_firm(asking.firm));
-            set(Trace::Common, common);
-            set(Trace::Allocation, allocation);
-            set(Trace::Items, items(past, past.node_of_firm(asking.firm)));
-            set(Trace::Own, own(past, past.node_of_firm(asking.firm)));
+            let node = past.node_of_firm(asking.firm);
+            set(Trace::Rank, page_rank(past, node).into_iter().map(|mass| (1e4 * mass).ln_1p()).collect());
+            set(Trace::Similar, similar(past, node));
+            set(Trace::Own, own(past, node));
         }
         traces
     }
 }
 
-fn near_firms(past: &Past, homes: &[Home], asking: Asking<'_>, scale: f32) -> Vec<f32> {
+fn logarithms(values: Vec<f32>) -> Vec<f32> {
+    values.into_iter().map(f32::ln_1p).collect()
+}
+
+/// ln(1 + share / 0.003), so that the step from one in a thousand to one in a hundred counts as much as the next.
+fn shares(expected: f32) -> f32 {
+    (expected.max(0.0) / 0.003).ln_1p()
+}
+
+fn from_0_to_1(mut values: Vec<f32>) -> Vec<f32> {
+    let most = values.iter().copied().fold(0.0, f32::max);
+    if most > 0.0 {
+        values.iter_mut().for_each(|value| *value = (*value / most).clamp(0.0, 1.0));
+    }
+    values
+}
+
+/// Kilometres after which a neighbour counts 1/e.
+const NEAR_KM: f32 = 20.0;
+/// A neighbour that counts less is none: beyond 60 km.
+const FAINTEST: f32 = 0.05;
+
+fn near_firms(past: &Past, homes: &[Home], asking: Asking<'_>) -> Vec<f32> {
     let mut sums = vec![0.0; past.partners()];
     for (row, home) in homes.iter().enumerate().filter(|(row, _)| *row as u32 != asking.firm) {
         let nearness = match (asking.home.place, home.place) {
-            (Some(a), Some(b)) => (-kilometres(a, b) / scale).exp(),
-            _ if asking.home.country == home.country => 0.05,
+            (Some(a), Some(b)) => (-kilometres(a, b) / NEAR_KM).exp(),
             _ => 0.0,
         };
-        if nearness < 1e-4 {
+        if nearness < FAINTEST {
             continue;
         }
         for node in past.contacts_of.at(past.node_of_firm(row as u32)) {
@@ -160,37 +144,11 @@ fn near_firms(past: &Past, homes: &[Home], asking: Asking<'_>, scale: f32) -> Ve
     sums
 }
 
-fn country(past: &Past, homes: &[Home], asking: Asking<'_>) -> Vec<f32> {
-    let partners = past.partners();
-    let (mut own, mut all) = (vec![0.0f32; partners], vec![0.0f32; partners]);
-    for (row, project) in past.projects.iter().enumerate() {
-        let weight = project.weight();
-        if weight == 0.0 {
-            continue;
-        }
-        let members = past.members_of.at(row as u32);
-        let split = members.partition_point(|node| (*node as usize) < partners);
-        let firms = members[split..].iter().map(|node| *node as usize - partners).filter(|f| *f as u32 != asking.firm);
-        let (mut here, mut total) = (0.0, 0.0);
-        for firm in firms {
-            total += weight;
-            here += if homes[firm].country == asking.home.country { weight } else { 0.0 };
-        }
-        for partner in &members[..split] {
-            own[*partner as usize] += here;
-            all[*partner as usize] += total;
-        }
-    }
-    let base = (own.iter().sum::<f32>() / all.iter().sum::<f32>().max(1e-9)).max(1e-4);
-    own.iter().zip(&all).map(|(own, all)| ((own + 3.0 * base) / (all + 3.0) / base).ln()).collect()
-}
-
-fn page_rank(past: &Past, node: u32, fade: bool) -> Vec<f32> {
-    let w = |row: u32| if fade { past.projects[row as usize].weight() } else { 1.0 };
+fn page_rank(past: &Past, node: u32) -> Vec<f32> {
+    let w = |row: u32| past.projects[row as usize].weight();
     let nodes = past.projects_of.len();
     let degree = |node: usize| past.projects_of.at(node as u32).iter().filter(|row| past.projects[**row as usize].ties()).map(|row| w(*row)).sum::<f32>();
     let mut mass = vec![0.0f32; nodes];
-    let mut total = vec![0.0f32; nodes];
     mass[node as usize] = 1.0;
     for _ in 0..5 {
         let mut in_projects = vec![0.0f32; past.projects.len()];
@@ -211,28 +169,13 @@ fn page_rank(past: &Past, node: u32, fade: bool) -> Vec<f32> {
             }
         }
         next[node as usize] += 0.15;
-        total.iter_mut().zip(&next).for_each(|(total, next)| *total += next);
         mass = next;
     }
     mass.truncate(past.partners());
     mass
 }
 
-fn common(past: &Past, node: u32) -> (Vec<f32>, Vec<f32>) {
-    let (mut count, mut share) = (vec![0.0; past.partners()], vec![0.0; past.partners()]);
-    for contact in past.contacts_of.at(node) {
-        let others = past.contacts_of.at(*contact);
-        for other in others {
-            if (*other as usize) < count.len() {
-                count[*other as usize] += 1.0;
-                share[*other as usize] += 1.0 / others.len() as f32;
-            }
-        }
-    }
-    (count, share)
-}
-
-fn items(past: &Past, node: u32) -> Vec<f32> {
+fn similar(past: &Past, node: u32) -> Vec<f32> {
     let partners = past.partners();
     let mut sums = vec![0.0; partners];
     let root = |partner: u32| (past.records[partner as usize].projects as f32).sqrt() + 1.0;
@@ -258,32 +201,7 @@ fn own(past: &Past, node: u32) -> Vec<f32> {
     past.words.cosine(&weighted.into_iter().collect::<Vec<_>>(), past.partners())
 }
 
-fn votes(past: &Past, asking: Asking<'_>, fade: bool) -> Vec<f32> {
-    let mut likeness = vec![0.0f32; past.projects.len()];
-    for (term, weight) in &asking.wish.weighted {
-        let rarity = past.words.rarity[*term as usize];
-        for (project, share) in &past.words.projects_with[*term as usize] {
-            likeness[*project as usize] += weight * rarity * share;
-        }
-    }
-    if fade {
-        likeness.iter_mut().zip(&past.projects).for_each(|(like, project)| *like *= project.weight());
-    }
-    let mut best: Vec<usize> = (0..likeness.len()).filter(|row| likeness[*row] > 0.0).collect();
-    best.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b)));
-    let mut sums = vec![0.0; past.partners()];
-    let (k, div, pow) = (super::knob("VK", 500.0), super::knob("VDIV", 1.0), super::knob("VPOW", 1.0));
-    for row in best.into_iter().take(k as usize) {
-        for member in past.members_of.at(row as u32) {
-            if (*member as usize) < sums.len() {
-                sums[*member as usize] += likeness[row].powf(pow) / (1.0 + past.projects[row].members as f32).log2().powf(div);
-            }
-        }
-    }
-    sums
-}
-
-fn recent_theme(past: &Past, asking: Asking<'_>) -> Vec<f32> {
+fn themes(past: &Past, asking: Asking<'_>) -> Vec<f32> {
     let mut sums = vec![0.0; past.partners()];
     for (row, project) in past.projects.iter().enumerate() {
         let like = project.themes.iter().filter(|theme| asking.themes.contains(theme)).count() as f32;
@@ -293,39 +211,6 @@ fn recent_theme(past: &Past, asking: Asking<'_>) -> Vec<f32> {
         for member in past.members_of.at(row as u32) {
             match sums.get_mut(*member as usize) {
                 Some(sum) => *sum += like * project.weight(),
-                None => break,
-            }
-        }
-    }
-    sums
-}
-
-fn region(past: &Past, homes: &[Home], asking: Asking<'_>) -> Vec<f32> {
-    let mut sums = vec![0.0; past.partners()];
-    for (row, home) in homes.iter().enumerate().filter(|(row, _)| *row as u32 != asking.firm) {
-        if home.region == 0 || home.region != asking.home.region {
-            continue;
-        }
-        for node in past.contacts_of.at(past.node_of_firm(row as u32)) {
-            match sums.get_mut(*node as usize) {
-                Some(sum) => *sum += 1.0,
-                None => break,
-            }
-        }
-    }
-    sums
-}
-
-fn kin(past: &Past, homes: &[Home], rarity: &NameRarity, asking: Asking<'_>) -> Vec<f32> {
-    let mut sums = vec![0.0; past.partners()];
-    for (row, home) in homes.iter().enumerate().filter(|(row, _)| *row as u32 != asking.firm) {
-        let like = rarity.likeness(&asking.home.name, &home.name);
-        if like < 0.4 {
-            continue;
-        }
-        for node in past.contacts_of.at(past.node_of_firm(row as u32)) {
-            match sums.get_mut(*node as usize) {
-                Some(sum) => *sum += like,
                 None => break,
             }
         }

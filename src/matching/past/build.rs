@@ -1,7 +1,7 @@
 //! Laying out the past.
 
 use super::lists::Groups;
-use super::project::{PastProject, RECENT, Record, age};
+use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age};
 use super::terms::fold;
 use super::words::Words;
 use super::{LARGEST_PROJECT, Past};
@@ -59,11 +59,10 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         }
         members_of.push(nodes);
         texts.push(record.map(text).unwrap_or_default());
-        let age = record.map_or(8.0, |project| age(project, today));
+        let age = record.map_or(UNKNOWN_AGE, |project| age(project, today));
         past.projects.push(PastProject { id: *id, age, members: count, themes: themes.into_iter().collect() });
     }
     past.records = (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
-    past.theme_shares = theme_shares(&past, &projects_of[..partners]);
     let partners_in: Vec<Vec<u32>> = members_of
         .iter()
         .zip(&past.projects)
@@ -93,24 +92,9 @@ fn record(projects: &[PastProject], own: &[u32], members_of: &[Vec<u32>], partne
         firms.extend(members_of[*row as usize].iter().filter(|node| **node as usize >= partners));
         record.recent += u32::from(project.age <= RECENT);
         record.faded += project.weight();
-        record.faded_small += project.weight() / (1.0 + project.members as f32).log2();
     }
     record.firms = firms.len() as u32;
     record
-}
-
-fn theme_shares(past: &Past, projects_of: &[Vec<u32>]) -> Vec<Vec<(u32, f32)>> {
-    let mut shares = vec![Vec::new(); past.themes.len()];
-    for (partner, own) in projects_of.iter().enumerate() {
-        let mut counts: BTreeMap<u16, f32> = BTreeMap::new();
-        for theme in own.iter().flat_map(|row| &past.projects[*row as usize].themes) {
-            *counts.entry(*theme).or_default() += 1.0;
-        }
-        for (theme, count) in counts {
-            shares[usize::from(theme)].push((partner as u32, count));
-        }
-    }
-    shares
 }
 
 fn contacts(projects: &[PastProject], projects_of: &[Vec<u32>], members_of: &[Vec<u32>]) -> Groups {

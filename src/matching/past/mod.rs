@@ -6,7 +6,6 @@
 pub mod asked;
 pub mod build;
 pub mod lists;
-pub mod names;
 pub mod profile;
 pub mod project;
 pub mod terms;
@@ -19,11 +18,6 @@ use lists::Groups;
 use project::{PastProject, Record};
 use std::collections::HashMap;
 use words::Words;
-
-/// knob
-pub fn knob(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
 
 /// Row of an organisation that has no past.
 pub const NONE: u32 = u32::MAX;
@@ -49,10 +43,9 @@ pub struct Past {
     pub records: Vec<Record>,
     /// Names of the themes of projects, folded.
     themes: HashMap<String, u16>,
-    /// For each theme the partners with their share of projects.
-    pub theme_shares: Vec<Vec<(u32, f32)>>,
     /// What the projects were about.
     pub words: Words,
+
 }
 
 impl Past {
@@ -84,6 +77,11 @@ impl Past {
     /// Number among all organisations of a firm row.
     pub fn node_of_firm(&self, firm: u32) -> u32 {
         self.partners() as u32 + firm
+    }
+
+    /// Number of themes.
+    pub fn theme_count(&self) -> usize {
+        self.themes.len()
     }
 
     /// The theme with this name, whatever its capitals and accents.

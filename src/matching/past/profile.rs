@@ -38,7 +38,7 @@ impl Profile {
             *seen.entry(home.region).or_default() += places;
             *countries.entry(home.country).or_default() += places;
         }
-        let themes = past.theme_shares.len() as u32;
+        let themes = past.theme_count() as u32;
         let mut next = themes + 1;
         let mut number = || {
             next += 1;

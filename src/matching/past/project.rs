@@ -21,7 +21,7 @@ pub struct PastProject {
 /// Years after which a project counts 1/e.
 const FADE: f32 = 4.0;
 /// Age of a project of which nothing is known.
-const UNKNOWN_AGE: f32 = 8.0;
+pub const UNKNOWN_AGE: f32 = 8.0;
 /// A project that began so many years ago or less is recent.
 pub const RECENT: f32 = 2.0;
 
@@ -61,13 +61,11 @@ pub struct Record {
     pub recent: u32,
     /// Sum of the faded weights of its projects.
     pub faded: f32,
-    /// The same, each divided by log2(1 + members): places in small projects count more.
-    pub faded_small: f32,
 }
 
 impl Record {
-    /// (recent + ½) / (projects + 1): how much of the record is current.
+    /// recent / (projects + 1): how much of the record is current.
     pub fn currency(&self) -> f32 {
-        (self.recent as f32 + 0.5) / (self.projects as f32 + 1.0)
+        self.recent as f32 / (self.projects as f32 + 1.0)
     }
 }

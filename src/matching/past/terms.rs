@@ -37,8 +37,7 @@ pub fn terms(text: &str) -> Vec<String> {
     let known = |tongue: &Tongue| words.iter().filter(|word| tongue.stop.contains(**word)).count();
     let tongue = if known(&DUTCH) > known(&ENGLISH) { &*DUTCH } else { &*ENGLISH };
     let telling = words.into_iter().filter(|word| !tongue.stop.contains(word));
-    static STEM: LazyLock<f32> = LazyLock::new(|| super::knob("STEM", 1.0));
-    telling.map(|word| match *STEM { x if x == 0.0 => word.to_owned(), x if x == 2.0 => word.strip_suffix('s').unwrap_or(word).to_owned(), _ => tongue.stemmer.stem(word).into_owned() }).collect()
+    telling.map(|word| tongue.stemmer.stem(word).into_owned()).collect()
 }
 
 /// Pairs of words that follow one another.

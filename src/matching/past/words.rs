@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 const K1: f32 = 1.5;
 /// How much the length of a document counts in BM25.
 const B: f32 = 0.75;
-/// Terms in a larger share of the partners than this tell nothing.
-const LARGEST_SHARE: f64 = 0.2;
+/// Words in a larger share of the projects than this tell nothing.
+const LARGEST_SHARE: f32 = 0.2;
 
 /// A text as terms of the vocabulary.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,8 +29,6 @@ pub struct Words {
     pub rarity: Vec<f32>,
     /// For each term the partners with their part of a vector of length 1.
     pub cosine: Vec<Vec<(u32, f32)>>,
-    /// For each term the projects with their part of a vector of length 1.
-    pub projects_with: Vec<Vec<(u32, f32)>>,
     /// Terms of each project.
     pub of_project: Vec<Terms>,
 }
@@ -54,7 +52,6 @@ impl Words {
             index.rarity.push(((1.0 + count) / (1.0 + *n as f32)).ln() + 1.0);
         }
         index.of_project = tokens.iter().map(|tokens| index.of_tokens(tokens)).collect();
-        index.index_projects();
         index.index_bm25(&tokens, partners_in, partners);
         index.index_cosine(partners_in, partners);
         index
@@ -72,38 +69,24 @@ impl Words {
             }
         }
         let mean = (lengths.iter().sum::<f32>() / partners.max(1) as f32).max(1.0);
-        let rare = 1.0 / super::knob("DFMAX", LARGEST_SHARE as f32);
-        let (k1, b, idfp) = (super::knob("K1", K1), super::knob("B", B), super::knob("IDFP", 0.0));
-        let rare = rare.ln() + 1.0;
         let rarities = self.rarity.clone();
+        let commonest = 1.0 - LARGEST_SHARE.ln();
         self.bm25 = counts
             .into_iter()
-            .zip(rarities)
+            .zip(&rarities)
             .map(|(holders, rarity)| {
-                if rarity < rare {
+                if *rarity < commonest {
                     return Vec::new();
                 }
                 let n = holders.len() as f32;
-                let rarity = if idfp > 0.0 { rarity - 1.0 } else { (1.0 + (partners as f32 - n + 0.5) / (n + 0.5)).ln() };
+                let rarity = (1.0 + (partners as f32 - n + 0.5) / (n + 0.5)).ln();
                 let share = |(partner, count): (u32, f32)| {
-                    let norm = k1 * (1.0 - b + b * lengths[partner as usize] / mean);
-                    (partner, rarity * count * (k1 + 1.0) / (count + norm))
+                    let norm = K1 * (1.0 - B + B * lengths[partner as usize] / mean);
+                    (partner, rarity * count * (K1 + 1.0) / (count + norm))
                 };
                 holders.into_iter().map(share).collect()
             })
             .collect();
-    }
-
-    fn index_projects(&mut self) {
-        let mut with: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.rarity.len()];
-        for (project, terms) in self.of_project.iter().enumerate() {
-            let part = |(term, weight): &(u32, f32)| weight * self.rarity[*term as usize];
-            let length = terms.weighted.iter().map(|term| part(term).powi(2)).sum::<f32>().sqrt();
-            for term in &terms.weighted {
-                with[term.0 as usize].push((project as u32, part(term) / length));
-            }
-        }
-        self.projects_with = with;
     }
 
     fn index_cosine(&mut self, partners_in: &[Vec<u32>], partners: usize) {

@@ -4,12 +4,13 @@
 //! `config/weights.toml`; the tests below name what is forgotten.
 
 pub mod barrier_fit;
+pub mod earlier;
 pub mod first_step_fit;
 pub mod freshness;
 pub mod frontier_value;
 pub mod goal_fit;
-pub mod history;
 pub mod mutual_fit;
+pub mod nearness;
 pub mod sector_affinity;
 pub mod shared_contacts;
 pub mod suitability;
@@ -23,7 +24,6 @@ use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::past::Past;
 use super::past::asked::Traces;
-use super::past::names::NameRarity;
 use super::query::Query;
 use super::snapshot::{Snapshot, TopicRarity};
 use super::verdict::{Fact, Side};
@@ -32,7 +32,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// All signals, in the order in which their values are added.
-pub static ALL: [&dyn Signal; 13 + history::COUNT] = [
+pub static ALL: [&dyn Signal; 25] = [
     &topic_fit::TopicFit,
     &barrier_fit::BarrierFit,
     &sector_affinity::SectorAffinity,
@@ -46,10 +46,18 @@ pub static ALL: [&dyn Signal; 13 + history::COUNT] = [
     &track_record::TrackRecord,
     &shared_contacts::SharedContacts,
     &mutual_fit::MutualFit,
-    &history::H0, &history::H1, &history::H2, &history::H3, &history::H4, &history::H5, &history::H6, &history::H7,
-    &history::H8, &history::H9, &history::H10, &history::H11, &history::H12, &history::H13, &history::H14, &history::H15,
-    &history::H16, &history::H17, &history::H18, &history::H19, &history::H20, &history::H21, &history::H22, &history::H23,
-    &history::H24, &history::H25, &history::H26, &history::H27, &history::H28, &history::H29, &history::H30, &history::H31, &history::H32, &history::H33, &history::H34, &history::H35,
+    &earlier::CurrentRecord,
+    &earlier::RecentProjects,
+    &earlier::NearFirms,
+    &earlier::FirmsLikeYours,
+    &earlier::WishWords,
+    &earlier::WishPhrases,
+    &earlier::ProjectThemes,
+    &earlier::NetworkRank,
+    &earlier::SimilarPartners,
+    &earlier::OwnProjects,
+    &nearness::Nearness,
+    &nearness::NearUniversity,
 ];
 
 /// Names of all signals.
@@ -80,8 +88,6 @@ pub struct Context<'a> {
     pub candidate: Side,
     /// The past of all.
     pub past: &'a Past,
-    /// How rare the words of names are.
-    pub names: &'a NameRarity,
     /// What the past says about the firm that asks.
     pub traces: &'a Traces,
 }
@@ -94,7 +100,6 @@ impl<'a> Context<'a> {
             shared_contacts: &query.shared_counts,
             candidate: query.candidate_side(),
             past: &snapshot.past,
-            names: &snapshot.names,
             traces: &query.traces,
         }
     }

@@ -6,18 +6,18 @@ use crate::domain::Text;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
-/// ln(1 + firms) / ln(101), at most 1: 10 firms give 0.52, 30 give 0.74. Saturates, so that popularity alone
+/// ln(1 + firms) / ln(1001), at most 1: 10 firms give 0.35, 100 give 0.67. Saturates, so that popularity alone
 /// does not win.
 pub struct TrackRecord;
 
 /// A partner that worked with so many firms counts in full.
-const MANY: f32 = 100.0;
+const MANY: f32 = 1000.0;
 
 impl PairSignal for TrackRecord {
     const ABOUT: About = About {
         name: "trackRecord",
         title: ("Werkte eerder met bedrijven", "Worked with firms before"),
-        measure: "ln(1 + firms worked with) / ln(101), at most 1",
+        measure: "ln(1 + firms worked with) / ln(1001), at most 1",
         evidence: "In EU framework projects the number of firms worked with before is the strongest single predictor of the next \
                    (CORDIS, FP7 and Horizon 2020); it favours incumbents, so it is capped (Zinilli & Cerulli 2023, PLOS ONE).",
     };

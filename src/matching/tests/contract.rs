@@ -1,6 +1,7 @@
 //! The scoring contract.
 
 use super::region::*;
+use crate::domain::collaboration::Collaborations;
 use crate::domain::collaboration::Participant;
 use crate::domain::{Barrier, Firm, FirmId, PartnerKind, reference};
 use crate::matching::query::{Limits, Query};

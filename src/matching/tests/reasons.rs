@@ -1,6 +1,7 @@
 //! Reasons are sentences that name a fact of each side.
 
 use super::region::*;
+use crate::domain::collaboration::Collaborations;
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::collaboration::Participant;
 use crate::domain::firm::{Relation, RelationKind};

@@ -102,7 +102,7 @@ pub fn partners() -> Vec<Partner> {
     let frontier = partner(104, "Proef Koploper", FrontierCompany, "Veldhoven", &["mechatronica", "halfgeleiders"]);
     let network = partner(105, "Proef Cluster", Network, "Groningen", &["waterstof"]);
     let food = partner(106, "Proef Foodlab", Fieldlab, "Wageningen", &["voedselverwerking", "eiwittransitie"]);
-    let silent = Partner { location: None, ..partner(107, "Proef Onbekend", Fieldlab, "Tilburg", &Default::default()) };
+    let silent = Partner { location: None, ..partner(107, "Proef Onbekend", Fieldlab, "Tilburg", &[]) };
     vec![
         helping(lab, &[(Barrier::Knowledge, Service::Test)], &[Step::Trial, Step::Demo]),
         Partner {
@@ -113,7 +113,7 @@ pub fn partners() -> Vec<Partner> {
             subtype: Some(PartnerSubtype::University),
             ..helping(university, &[(Barrier::Knowledge, Service::Rd)], &[Step::RdProject, Step::StudentProject])
         },
-        Partner { sectors: vec![sbi("2899")], ..helping(frontier, &[], &Default::default()) },
+        Partner { sectors: vec![sbi("2899")], ..helping(frontier, &[], &[]) },
         Partner {
             reach: Some(Reach::National),
             ..helping(network, &[(Barrier::Networks, Service::Network)], &[Step::Membership])

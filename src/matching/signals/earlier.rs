@@ -1,0 +1,195 @@
+//! What earlier projects say: the partner's record, and how near the firm is to it in words, place and network.
+//!
+//! All of them read [`Past`](crate::matching::past::Past); a partner without a past has 0. They are worked out for a
+//! firm that asks; for a partner that asks for firms they are silent.
+
+use super::words::{self, both};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::Text;
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::past::asked::Trace;
+use crate::matching::verdict::Side;
+
+/// Sum of faded projects that counts in full.
+const MUCH: f32 = 200.0;
+
+fn trace(partner: PartnerRow<'_>, context: &Context<'_>, trace: Trace) -> f32 {
+    context.traces.at(trace, partner.past())
+}
+
+fn current(partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+    context.past.records.get(partner.past() as usize).map_or(0.0, |record| record.currency())
+}
+
+fn recent(partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+    let faded = context.past.records.get(partner.past() as usize).map_or(0.0, |record| record.faded);
+    ((1.0 + 2.0 * faded).ln() / (1.0 + 2.0 * MUCH).ln()).min(1.0)
+}
+
+/// A fact of the firm that the sentence names, and the sentence for a partner's name and that fact.
+struct Said {
+    field: &'static str,
+    value: Text,
+    sentence: Text,
+}
+
+fn explained(pair: &Pair<'_>, said: Said) -> Explained {
+    let past = Text::new("eerdere projecten", "earlier projects");
+    let firm = match said.field {
+        "" => words::the_firm(pair),
+        field => words::of_firm(pair, field, said.value),
+    };
+    Explained { facts: vec![firm, words::of_partner(pair, "collaborations", past, true)], text: said.sentence }
+}
+
+fn place(pair: &Pair<'_>) -> Text {
+    let spoken = pair.firm.location.as_ref().and_then(|location| location.spoken());
+    spoken.map_or_else(|| Text::new("uw vestiging", "your site"), |place| both(&place))
+}
+
+/// The first wish, at most eighty characters of it; the description when there is none.
+fn wish(pair: &Pair<'_>) -> (&'static str, Text) {
+    let (field, text) = match (pair.firm.wishes.first(), &pair.firm.description) {
+        (Some(wish), _) => ("wishes", wish.as_str()),
+        (None, Some(description)) => ("description", description.as_str()),
+        (None, None) => ("wishes", ""),
+    };
+    let short: String = text.chars().take(80).collect();
+    (field, both(&if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short }))
+}
+
+macro_rules! earlier {
+    ($($(#[$doc:meta])* $signal:ident = $name:literal, $title:expr, $measure:literal, $evidence:literal,
+        value: $value:expr, known: $known:expr, missing: $missing:expr, said: $said:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $signal;
+
+        impl PairSignal for $signal {
+            const ABOUT: About = About { name: $name, title: $title, measure: $measure, evidence: $evidence };
+
+            fn value(_: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+                let value: fn(PartnerRow<'_>, &Context<'_>) -> f32 = $value;
+                value(partner, context)
+            }
+
+            fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+                let known: fn(FirmRow<'_>) -> bool = $known;
+                if_known(known(firm))
+            }
+
+            fn most_for_partner(_: PartnerRow<'_>) -> f32 {
+                1.0
+            }
+
+            fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+                let known: fn(FirmRow<'_>) -> bool = $known;
+                lacking([(known(firm), Side::Firm, $missing)])
+            }
+
+            fn explain(pair: &Pair<'_>) -> Explained {
+                let said: fn(&Pair<'_>, &str) -> Said = $said;
+                explained(pair, said(pair, &pair.partner.name))
+            }
+        }
+    )*};
+}
+
+earlier! {
+    /// recent / (projects + 1): the share of its projects that began in the last two years.
+    CurrentRecord = "currentRecord", ("Nu actief in projecten", "Active in projects now"),
+        "projects of the last two years / (all projects + 1)",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): how current a partner's record is tells as much as how long it is.",
+        value: current, known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("{name} begon in de laatste twee jaar aan gezamenlijke projecten."),
+            format!("{name} began joint projects in the last two years.")) };
+
+    /// ln(1 + 2 · Σ exp(−age / 4 years)) / ln(401), at most 1.
+    RecentProjects = "recentProjects", ("Ervaring met projecten, vooral recente", "Experience with projects, recent ones first"),
+        "ln(1 + 2 Σ exp(−age / 4 years)) / ln(401) over projects of 2 to 60 members, at most 1",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): earlier projects fade, by our fit over some four years.",
+        value: recent, known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("{name} heeft ervaring met gezamenlijke projecten; recente tellen hier het zwaarst."),
+            format!("{name} has experience with joint projects; recent ones count most here.")) };
+
+    /// ln(1 + Σ exp(−km / 20)) over firms within 60 km that shared a project with the partner, by that of the best.
+    NearFirms = "nearFirms", ("Werkte met bedrijven in de buurt", "Worked with firms nearby"),
+        "ln(1 + Σ exp(−km / 20)) over other firms within 60 km that shared a project with the partner, divided by the largest",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms follow the neighbours whom they can ask.",
+        value: |partner, context| trace(partner, context, Trace::NearFirms),
+        known: |firm| firm.place().is_some(), missing: "location",
+        said: |pair, name| { let value = place(pair); Said { field: "location", sentence: Text::new(
+            format!("Bedrijven in de omgeving van {} werkten eerder met {name}.", value.nl),
+            format!("Firms around {} worked with {name} before.", value.en)), value } };
+
+    /// Ridge regression of who is in a project on country, region and themes of the firm; see `past::profile`.
+    FirmsLikeYours = "firmsLikeYours", ("Past bij bedrijven zoals het uwe", "Suits firms like yours"),
+        "ln(1 + p / 0.003), p the expected share of projects with the partner by a ridge regression on country, region and themes, divided by the largest",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): where a firm is and on what it works predict with whom.",
+        value: |partner, context| trace(partner, context, Trace::Profile),
+        known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("Bedrijven uit dezelfde streek of met hetzelfde thema komen vaker bij {name} uit."),
+            format!("Firms of the same region or theme end up with {name} more often.")) };
+
+    /// BM25 of the wish over what the partner's projects were about, by that of the best.
+    WishWords = "wishWords", ("Uw wens en hun projecten", "Your wish and their projects"),
+        "BM25 (k1 1.5, b 0.75) between the words of the wish and titles, texts and themes of earlier projects, divided by the largest",
+        "Robertson & Zaragoza 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS), where one wish predicts the next partner.",
+        value: |partner, context| trace(partner, context, Trace::Words),
+        known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
+        said: |pair, name| { let (field, value) = wish(pair); Said { field, sentence: Text::new(
+            format!("U noemt “{}”; eerdere projecten van {name} gingen daarover.", value.nl),
+            format!("You name “{}”; earlier projects of {name} were about that.", value.en)), value } };
+
+    /// Cosine of words and pairs of words of the wish with the sum over the partner's projects, by that of the best.
+    WishPhrases = "wishPhrases", ("Dezelfde woorden als in hun projecten", "The same words as in their projects"),
+        "cosine of TF-IDF over words and pairs of words, between the wish and the sum of earlier projects, divided by the largest",
+        "Salton & Buckley 1988; learned from collaborations in FP7 and Horizon 2020 (CORDIS): pairs of words add to single ones.",
+        value: |partner, context| trace(partner, context, Trace::Phrases),
+        known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
+        said: |pair, name| { let (field, value) = wish(pair); Said { field, sentence: Text::new(
+            format!("Projecten van {name} gebruiken dezelfde woorden als uw wens “{}”.", value.nl),
+            format!("Projects of {name} use the same words as your wish “{}”.", value.en)), value } };
+
+    /// ln(1 + Σ exp(−age / 4 years)) over projects in the themes that the firm names, by that of the best.
+    ProjectThemes = "projectThemes", ("Projecten in uw thema", "Projects in your theme"),
+        "ln(1 + Σ exp(−age / 4 years)) over projects in the themes that the firm names, divided by the largest",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): popularity within the theme is the best single measure for newcomers.",
+        value: |partner, context| trace(partner, context, Trace::Themes),
+        known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
+        said: |pair, name| { let (field, value) = wish(pair); Said { field, sentence: Text::new(
+            format!("{name} deed projecten in het thema dat u noemt."),
+            format!("{name} took part in projects in the theme that you name.")), value } };
+
+    /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, 5 rounds.
+    NetworkRank = "networkRank", ("Dichtbij in uw netwerk", "Near in your network"),
+        "ln(1 + 10,000 · personalised PageRank) from the firm over organisations and faded projects, restart 0.15, divided by the largest",
+        "Haveliwala 2002; learned from collaborations in FP7 and Horizon 2020 (CORDIS): partners of partners come next.",
+        value: |partner, context| trace(partner, context, Trace::Rank),
+        known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("Via uw eerdere projecten staat {name} dicht bij u."),
+            format!("Through your earlier projects {name} is near to you.")) };
+
+    /// Σ over known partners of common projects / ((√a + 1)(√b + 1)), by that of the best.
+    SimilarPartners = "similarPartners", ("Werkt met partners die u kent", "Works with partners you know"),
+        "Σ over partners that the firm knows of common projects / ((√a + 1)(√b + 1)), a and b the projects of each, divided by the largest",
+        "Sarwar et al. 2001 (item neighbours); learned from collaborations in FP7 and Horizon 2020 (CORDIS).",
+        value: |partner, context| trace(partner, context, Trace::Similar),
+        known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("{name} zat in projecten met partners die u al kent."),
+            format!("{name} was in projects with partners whom you know already.")) };
+
+    /// Cosine of the firm's own earlier projects with those of the partner, by that of the best.
+    OwnProjects = "ownProjects", ("Lijkt op uw eigen projecten", "Like your own projects"),
+        "cosine of TF-IDF between the firm's own earlier projects and those of the partner, divided by the largest",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms go on with what they did.",
+        value: |partner, context| trace(partner, context, Trace::Own),
+        known: |_| true, missing: "",
+        said: |_, name| Said { field: "", value: Text::default(), sentence: Text::new(
+            format!("Projecten van {name} lijken op uw eigen eerdere projecten."),
+            format!("Projects of {name} are like your own earlier projects.")) };
+}

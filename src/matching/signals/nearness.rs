@@ -1,0 +1,111 @@
+//! How near a partner is, on the scale by which people judge distances: 10 or 20 km differ as much as 100 or 200.
+
+use super::travel_distance::kilometres;
+use super::words::{self, both};
+use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::Text;
+use crate::domain::partner_kind::PartnerSubtype;
+use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::verdict::Side;
+
+/// ln(1 + 22,025 km) = 10: farther than any two places on earth.
+const FARTHEST: f32 = 10.0;
+
+fn nearness(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
+    let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
+    1.0 - (1.0 + kilometres(from, to)).ln() / FARTHEST
+}
+
+fn gaps(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+    let known = |place: Option<_>| place.is_some();
+    lacking([(known(firm.place()), Side::Firm, "location"), (known(partner.place()), Side::Partner, "location")])
+}
+
+fn explain(pair: &Pair<'_>, sentence: impl Fn(&str, &str, f32) -> Text) -> Explained {
+    let spoken = |location: Option<&crate::domain::region::Location>| location.and_then(|location| location.spoken());
+    let from = spoken(pair.firm.location.as_ref()).map_or_else(|| Text::new("uw vestiging", "your site"), |p| both(&p));
+    let to =
+        spoken(pair.partner.location.as_ref()).map_or_else(|| Text::new("hun vestiging", "their site"), |p| both(&p));
+    let km = pair.firm_row.place().zip(pair.partner_row.place()).map_or(0.0, |(a, b)| kilometres(a, b)).round();
+    let (nl, en) = (sentence(&from.nl, &to.nl, km).nl, sentence(&from.en, &to.en, km).en);
+    let facts = vec![words::of_firm(pair, "location", from), words::of_partner(pair, "location", to, false)];
+    Explained { facts, text: Text::new(nl, en) }
+}
+
+/// 1 − ln(1 + km) / 10.
+pub struct Nearness;
+
+impl PairSignal for Nearness {
+    const ABOUT: About = About {
+        name: "nearness",
+        title: ("Dichterbij dan anderen", "Nearer than others"),
+        measure: "1 − ln(1 + km) / 10: 0.76 at 10 km, 0.54 at 100 km, 0.31 at 1000 km",
+        evidence: "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): distance tells most nearby and is felt in \
+                   proportions, as gravity models of collaboration have it (Hoekman, Frenken & van Oort 2009).",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        nearness(firm, partner)
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(firm.place().is_some())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(partner.place().is_some())
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        gaps(firm, partner)
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let name = &pair.partner.name;
+        explain(pair, |from, to, km| {
+            Text::new(
+                format!("Hemelsbreed ligt er {km} km tussen {from} en {name} in {to}."),
+                format!("As the crow flies there are {km} km between {from} and {name} in {to}."),
+            )
+        })
+    }
+}
+
+/// The same, for universities only: for those, near counts more.
+pub struct NearUniversity;
+
+impl PairSignal for NearUniversity {
+    const ABOUT: About = About {
+        name: "nearUniversity",
+        title: ("Een universiteit in de buurt", "A university nearby"),
+        measure: "1 − ln(1 + km) / 10 for universities, 0 for others",
+        evidence: "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): the one interaction of distance with kind of \
+                   partner that helped; firms meet universities of their own region first.",
+    };
+
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
+        if partner.subtype() == Some(PartnerSubtype::University) { nearness(firm, partner) } else { 0.0 }
+    }
+
+    fn most_for_firm(firm: FirmRow<'_>) -> f32 {
+        if_known(firm.place().is_some())
+    }
+
+    fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
+        if_known(partner.place().is_some() && partner.subtype() == Some(PartnerSubtype::University))
+    }
+
+    fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
+        gaps(firm, partner)
+    }
+
+    fn explain(pair: &Pair<'_>) -> Explained {
+        let name = &pair.partner.name;
+        explain(pair, |from, _, km| {
+            Text::new(
+                format!("{name} is een universiteit op {km} km van {from}."),
+                format!("{name} is a university at {km} km from {from}."),
+            )
+        })
+    }
+}
