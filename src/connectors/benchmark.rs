@@ -113,7 +113,8 @@ pub fn read(folder: &Path) -> Result<Benchmark, BenchmarkError> {
         },
     });
     let participations = participations.collect();
-    let past = Collaborations { projects: projects.into_iter().map(ProjectRow::into_project).collect(), participations };
+    let past =
+        Collaborations { projects: projects.into_iter().map(ProjectRow::into_project).collect(), participations };
     Ok(Benchmark {
         cut_off: cut_off(&past.projects),
         past,

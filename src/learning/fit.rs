@@ -91,7 +91,8 @@ fn descend(start: Vec<f64>, evaluate: impl Fn(&[f64]) -> (f64, Vec<f64>), steps:
     for _ in 0..steps {
         let (loss, slope) = evaluate(&ahead);
         let (next, next_loss) = loop {
-            let next: Vec<f64> = ahead.iter().zip(&slope).map(|(weight, slope)| (weight - pace * slope).max(0.0)).collect();
+            let next: Vec<f64> =
+                ahead.iter().zip(&slope).map(|(weight, slope)| (weight - pace * slope).max(0.0)).collect();
             let moved: Vec<f64> = next.iter().zip(&ahead).map(|(a, b)| a - b).collect();
             let bound = loss
                 + moved.iter().zip(&slope).map(|(m, s)| m * s).sum::<f64>()
@@ -111,7 +112,11 @@ fn descend(start: Vec<f64>, evaluate: impl Fn(&[f64]) -> (f64, Vec<f64>), steps:
         let settled = (last - next_loss).abs() < 2e-6;
         last = next_loss;
         let later = (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) / 2.0;
-        ahead = next.iter().zip(&weights).map(|(new, old)| (new + (momentum - 1.0) / later * (new - old)).max(0.0)).collect();
+        ahead = next
+            .iter()
+            .zip(&weights)
+            .map(|(new, old)| (new + (momentum - 1.0) / later * (new - old)).max(0.0))
+            .collect();
         (weights, momentum) = (next, later);
         pace *= 1.2;
         if settled {

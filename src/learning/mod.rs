@@ -5,6 +5,6 @@
 //! made by the engine that serves requests, and the use case puts them together.
 
 pub mod baselines;
-pub mod lexical;
 pub mod fit;
+pub mod lexical;
 pub mod metrics;

@@ -1,8 +1,8 @@
 //! Who asks, and what limits the answer.
 
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
-use super::past::asked::Traces;
 use super::facts::{FirmFacts, PartnerFacts, Regions, RowId, Tie};
+use super::past::asked::Traces;
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Side};
 use crate::domain::collaboration::Participant;

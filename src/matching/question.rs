@@ -7,12 +7,12 @@
 
 use super::columns::{Columns, FirmColumns};
 use super::facts::{FirmFacts, RowId};
+use super::past::asked::Traces;
 use super::query::{Asker, Limits, Query};
 use super::rank::{At, Pool};
 use super::scale::{SAMPLE, Scale};
 use super::sector_key::SectorKey;
 use super::signals::{self, Context, Signal};
-use super::past::asked::Traces;
 use super::snapshot::Snapshot;
 use super::verdict::{NextQuestion, Side};
 use crate::domain::firm_type::Founded;
@@ -21,8 +21,8 @@ use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::SizeClass;
 use crate::domain::weights::Weights;
 use crate::domain::{Barrier, Firm, FirmType, Text, reference};
-use std::sync::Arc;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// How much of the list is compared.
 const TOP: usize = 10;
@@ -90,9 +90,7 @@ fn changed_by(ask: Ask) -> &'static [&'static str] {
         Ask::Relations => &["firstStepFit"],
         Ask::Goals => &["goalFit"],
         Ask::Sector => &["sectorAffinity", "mutualFit"],
-        Ask::Location => {
-            &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours"]
-        }
+        Ask::Location => &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours"],
         Ask::Employees | Ask::Founded => &["suitability", "travelDistance", "mutualFit"],
     }
 }

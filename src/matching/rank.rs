@@ -77,8 +77,7 @@ pub struct At {
 /// Ranks the candidates of a snapshot for a query.
 pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let pool = Pool::of(snapshot, query);
-    let context =
-        Context::of(snapshot, query);
+    let context = Context::of(snapshot, query);
     let scale = Scale::measure(&pool, query, weights, &context);
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };

@@ -137,6 +137,7 @@ mod tests {
         assert_eq!(spread(vec![0.0, 0.0]), None);
         assert_eq!(spread(vec![0.7]), Some(1.0));
         assert_eq!(spread(vec![0.0, 1.0]), Some(0.5));
-        assert_eq!(spread((0..1000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(SMALLEST_SPREAD));
+        assert_eq!(spread((0..1000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(0.031_606_961_258_558_67));
+        assert_eq!(spread((0..100_000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(SMALLEST_SPREAD));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::columns::{FirmColumns, PartnerColumns};
 use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
-use super::table::Table;
 use super::past::Past;
 use super::past::asked::Home;
 use super::past::profile::Profile;
+use super::table::Table;
 use crate::domain::collaboration::{Collaborations, Participant};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
 use crate::graph::CollaborationGraph;
@@ -126,7 +126,16 @@ impl SnapshotBuilder {
         let graph = CollaborationGraph::new(&collaborations.participations);
         let past = Past::new(collaborations, today);
         let homes = vec![Home::default(); past.firms()];
-        Self { today, graph: Arc::new(graph), past: Arc::new(past), homes, shared: None, firms: Vec::new(), peers: Vec::new(), partners: Vec::new() }
+        Self {
+            today,
+            graph: Arc::new(graph),
+            past: Arc::new(past),
+            homes,
+            shared: None,
+            firms: Vec::new(),
+            peers: Vec::new(),
+            partners: Vec::new(),
+        }
     }
 
     /// Begins anew with the past of another snapshot: for other candidates over the same history.

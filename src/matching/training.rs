@@ -10,12 +10,7 @@ use super::snapshot::Snapshot;
 
 /// For every live candidate of a query its id, and for each signal asked its value divided by the spread; zeros where
 /// the signal is silent. `curves` holds the curve of each signal asked.
-pub fn values(
-    snapshot: &Snapshot,
-    query: &Query,
-    asked: &[usize],
-    curves: &[Curve],
-) -> (Vec<RowId>, Vec<Vec<f32>>) {
+pub fn values(snapshot: &Snapshot, query: &Query, asked: &[usize], curves: &[Curve]) -> (Vec<RowId>, Vec<Vec<f32>>) {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let live = pool.live();

@@ -18,8 +18,8 @@ mod answers;
 mod calibration;
 mod draw;
 mod facts;
-mod wishes;
 pub mod region;
+mod wishes;
 
 use crate::domain::{ExternalId, Firm, FirmId, Provenance};
 use calibration::Calibration;

@@ -1,11 +1,11 @@
 //! What the past says about one firm that asks for partners.
 
 use super::profile::Profile;
-use super::{NONE, Past};
 use super::words::Terms;
+use super::{NONE, Past};
 use crate::matching::facts::FirmFacts;
-use crate::matching::snapshot::Snapshot;
 use crate::matching::signals::travel_distance::kilometres;
+use crate::matching::snapshot::Snapshot;
 
 /// Where a firm with a past is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -147,7 +147,14 @@ fn near_firms(past: &Past, homes: &[Home], asking: Asking<'_>) -> Vec<f32> {
 fn page_rank(past: &Past, node: u32) -> Vec<f32> {
     let w = |row: u32| past.projects[row as usize].weight();
     let nodes = past.projects_of.len();
-    let degree = |node: usize| past.projects_of.at(node as u32).iter().filter(|row| past.projects[**row as usize].ties()).map(|row| w(*row)).sum::<f32>();
+    let degree = |node: usize| {
+        past.projects_of
+            .at(node as u32)
+            .iter()
+            .filter(|row| past.projects[**row as usize].ties())
+            .map(|row| w(*row))
+            .sum::<f32>()
+    };
     let mut mass = vec![0.0f32; nodes];
     mass[node as usize] = 1.0;
     for _ in 0..5 {

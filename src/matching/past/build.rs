@@ -29,9 +29,8 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         Participant::Firm(id) => Some(id.bytes()),
         Participant::Partner(_) => None,
     });
-    let rows = |ids: &[RowId]| -> HashMap<RowId, u32> {
-        ids.iter().enumerate().map(|(row, id)| (*id, row as u32)).collect()
-    };
+    let rows =
+        |ids: &[RowId]| -> HashMap<RowId, u32> { ids.iter().enumerate().map(|(row, id)| (*id, row as u32)).collect() };
     let mut past = Past { partner_rows: rows(&partner_ids), firm_rows: rows(&firm_ids), ..Past::default() };
     let partners = partner_ids.len();
     let nodes = partners + firm_ids.len();
@@ -62,7 +61,8 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         let age = record.map_or(UNKNOWN_AGE, |project| age(project, today));
         past.projects.push(PastProject { id: *id, age, members: count, themes: themes.into_iter().collect() });
     }
-    past.records = (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
+    past.records =
+        (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
     let partners_in: Vec<Vec<u32>> = members_of
         .iter()
         .zip(&past.projects)
@@ -101,8 +101,11 @@ fn contacts(projects: &[PastProject], projects_of: &[Vec<u32>], members_of: &[Ve
     let lists: Vec<Vec<u32>> = (0..projects_of.len())
         .map(|node| {
             let tying = projects_of[node].iter().filter(|row| projects[**row as usize].members <= LARGEST_PROJECT);
-            let mut contacts: Vec<u32> =
-                tying.flat_map(|row| &members_of[*row as usize]).copied().filter(|other| *other as usize != node).collect();
+            let mut contacts: Vec<u32> = tying
+                .flat_map(|row| &members_of[*row as usize])
+                .copied()
+                .filter(|other| *other as usize != node)
+                .collect();
             contacts.sort_unstable();
             contacts.dedup();
             contacts

@@ -45,7 +45,6 @@ pub struct Past {
     themes: HashMap<String, u16>,
     /// What the projects were about.
     pub words: Words,
-
 }
 
 impl Past {

@@ -45,8 +45,11 @@ impl Profile {
             next - 1
         };
         let countries: HashMap<u16, u32> = countries.into_keys().map(|country| (country, number())).collect();
-        let regions: HashMap<u32, u32> =
-            seen.into_iter().filter(|(region, n)| *region != 0 && *n >= FEWEST).map(|(region, _)| (region, number())).collect();
+        let regions: HashMap<u32, u32> = seen
+            .into_iter()
+            .filter(|(region, n)| *region != 0 && *n >= FEWEST)
+            .map(|(region, _)| (region, number()))
+            .collect();
         let traits = next as usize;
         let mut profile =
             Profile { countries, regions, themes, matrix: Vec::new(), partners: vec![Vec::new(); traits] };

@@ -18,10 +18,14 @@ struct Tongue {
 }
 
 // A stemmer holds a function pointer only; it is made once.
-static ENGLISH: LazyLock<Tongue> =
-    LazyLock::new(|| Tongue { stop: ENGLISH_STOP.split_whitespace().collect(), stemmer: Stemmer::create(Algorithm::English) });
-static DUTCH: LazyLock<Tongue> =
-    LazyLock::new(|| Tongue { stop: DUTCH_STOP.split_whitespace().collect(), stemmer: Stemmer::create(Algorithm::Dutch) });
+static ENGLISH: LazyLock<Tongue> = LazyLock::new(|| Tongue {
+    stop: ENGLISH_STOP.split_whitespace().collect(),
+    stemmer: Stemmer::create(Algorithm::English),
+});
+static DUTCH: LazyLock<Tongue> = LazyLock::new(|| Tongue {
+    stop: DUTCH_STOP.split_whitespace().collect(),
+    stemmer: Stemmer::create(Algorithm::Dutch),
+});
 
 /// Small letters without accents, everything else between words one space.
 pub fn fold(text: &str) -> String {

@@ -70,7 +70,8 @@ impl Words {
         }
         let mean = (lengths.iter().sum::<f32>() / partners.max(1) as f32).max(1.0);
         let rarities = self.rarity.clone();
-        let commonest = 1.0 - LARGEST_SHARE.ln();
+        let count = tokens.len() as f32;
+        let commonest = ((1.0 + count) / (1.0 + (LARGEST_SHARE * count).max(2.0))).ln() + 1.0 - 1e-4;
         self.bm25 = counts
             .into_iter()
             .zip(&rarities)

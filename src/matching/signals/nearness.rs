@@ -101,10 +101,10 @@ impl PairSignal for NearUniversity {
 
     fn explain(pair: &Pair<'_>) -> Explained {
         let name = &pair.partner.name;
-        explain(pair, |from, _, km| {
+        explain(pair, |from, to, km| {
             Text::new(
-                format!("{name} is een universiteit op {km} km van {from}."),
-                format!("{name} is a university at {km} km from {from}."),
+                format!("{name} is een universiteit in {to}, {km} km van {from}."),
+                format!("{name} is a university in {to}, {km} km from {from}."),
             )
         })
     }

@@ -99,7 +99,13 @@ fn track_record_and_network_keep_to_their_shares_of_the_points() {
         past.extend(in_project(number as u128, &[lab, Participant::Firm(firm.id)]));
     }
     past.extend(in_project(99, &[lab, cluster]));
-    let snapshot = Snapshot::build(today(), 1, firms, partners(), &Collaborations { participations: past, ..Collaborations::default() });
+    let snapshot = Snapshot::build(
+        today(),
+        1,
+        firms,
+        partners(),
+        &Collaborations { participations: past, ..Collaborations::default() },
+    );
     let shipped = crate::app::weights::shipped().unwrap();
     let bare = Firm { id: FirmId(Uuid::from_u128(1000)), name: "Proef".into(), ..Firm::default() };
     for firm in [bare, metal_firm()] {

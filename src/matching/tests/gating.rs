@@ -43,7 +43,12 @@ fn a_full_partner_is_not_proposed() {
     let closed = |intake| {
         let mut all = partners();
         all[0] = Partner { intake: Some(intake), ..all[0].clone() };
-        gate_of(&Snapshot::build(today(), 1, [], all, &Default::default()), &metal_firm(), limits(7), partners()[0].id.0)
+        gate_of(
+            &Snapshot::build(today(), 1, [], all, &Default::default()),
+            &metal_firm(),
+            limits(7),
+            partners()[0].id.0,
+        )
     };
     assert_eq!(closed(Intake { is_open: Some(false), ..Intake::default() }), Some(Gate::IntakeClosed));
     assert_eq!(closed(Intake { capacity: Some(0), ..Intake::default() }), Some(Gate::IntakeClosed));

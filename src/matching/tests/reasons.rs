@@ -1,9 +1,10 @@
 //! Reasons are sentences that name a fact of each side.
 
 use super::region::*;
-use crate::domain::collaboration::Collaborations;
+use crate::domain::ExternalId;
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::collaboration::Participant;
+use crate::domain::collaboration::{Collaborations, Project};
 use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::partner::RdFigure;
 use crate::domain::partner::Suits;
@@ -66,6 +67,24 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>) {
             &[cluster, Participant::Partner(partner.id), Participant::Firm(firms()[0].id)],
         ));
     }
+    past.extend(in_project(99, &[cluster, Participant::Firm(metal_firm().id)]));
+    let projects = past.iter().map(|part| part.project).collect::<BTreeSet<_>>().into_iter().map(|id| {
+        let is_like = id == past[0].project || past.last().is_some_and(|last| last.project == id);
+        let title = if is_like { "Lassen met robots".to_owned() } else { format!("Proefproject {id}") };
+        Project {
+            id,
+            external_id: ExternalId { system: "test".into(), id: id.to_string() },
+            acronym: None,
+            title: Some(title),
+            themes: vec!["Maakindustrie".into()],
+            text: None,
+            start: today().checked_sub_days(chrono::Days::new(200)),
+            period: None,
+            members: 3,
+            provenance: Provenance::new("test", None),
+        }
+    });
+    let projects = projects.collect();
     let tie = Relation {
         with: "Proef Cluster".into(),
         partner_id: Some(all[4].id),
@@ -73,8 +92,9 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>) {
         reach: None,
         provenance: None,
     };
-    let firm = Firm { relations: Some(vec![tie]), ..metal_firm() };
-    (Snapshot::build(today(), 1, firms(), all.clone(), &Collaborations { participations: past, ..Collaborations::default() }), firm, all)
+    let wishes = vec!["Lassen met robots".into(), "Maakindustrie".into()];
+    let firm = Firm { relations: Some(vec![tie]), wishes, ..metal_firm() };
+    (Snapshot::build(today(), 1, firms(), all.clone(), &Collaborations { projects, participations: past }), firm, all)
 }
 
 #[test]

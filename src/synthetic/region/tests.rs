@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::collaboration::Participation;
 use crate::domain::collaboration::Participant;
+use crate::domain::collaboration::Participation;
 use std::sync::LazyLock;
 
 static REGION: LazyLock<Region> = LazyLock::new(|| Region::draw(7, 400));
