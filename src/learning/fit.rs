@@ -125,3 +125,43 @@ fn descend(start: Vec<f64>, evaluate: impl Fn(&[f64]) -> (f64, Vec<f64>), steps:
     }
     weights
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Questions whose chosen candidate is the best by known weights, out of values that a small generator spreads.
+    fn choices(truth: [f32; 3]) -> Vec<Choice> {
+        let mut state = 7u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 24) as f32
+        };
+        (0..200)
+            .map(|cluster| {
+                let values: Vec<Vec<f32>> = (0..3).map(|_| (0..20).map(|_| 2.0 * next()).collect()).collect();
+                let score = |row: usize| values.iter().zip(truth).map(|(v, w)| w * v[row]).sum::<f32>();
+                let best = (0..20).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap();
+                Choice { chosen: vec![best as u32], values, importance: 1.0, cluster }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn weights_keep_their_proportions_and_never_fall_below_0() {
+        let choices = choices([2.0, 1.0, -1.0]);
+        let choices: Vec<&Choice> = choices.iter().collect();
+        let weights = fit(&choices, &[0.0; 3], 0.001, 300);
+        assert!((1.4..2.8).contains(&(weights[0] / weights[1])), "{weights:?}");
+        assert_eq!(weights[2], 0.0);
+        assert_eq!(weights, fit(&choices, &[0.0; 3], 0.001, 300), "the same data give the same weights");
+    }
+
+    #[test]
+    fn what_the_data_do_not_tell_stays_where_it_began() {
+        let mut choices = choices([1.0, 1.0, 0.0]);
+        choices.iter_mut().for_each(|choice| choice.values[2].fill(0.0));
+        let weights = fit(&choices.iter().collect::<Vec<_>>(), &[0.0, 0.0, 0.7], 0.01, 300);
+        assert!((weights[2] - 0.7).abs() < 1e-9, "{weights:?}");
+    }
+}
