@@ -88,3 +88,6 @@ impl Past {
         self.themes.get(&terms::fold(name)).copied()
     }
 }
+
+#[cfg(test)]
+mod tests;
