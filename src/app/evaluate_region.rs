@@ -6,7 +6,7 @@
 //! facts of a region sensibly, not how good the matches of a real one are.
 
 use super::imports::Progress;
-use crate::domain::weights::Weights;
+use crate::domain::weights::{SignalWeight, Weights};
 use crate::domain::{Firm, FirmId, Partner, PartnerId};
 use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
 use crate::matching::query::{Limits, Query};
@@ -127,7 +127,7 @@ pub fn evaluate(seed: u64, firms: usize, weights: &Weights, progress: &(dyn Fn(P
 }
 
 fn methods(weights: &Weights) -> Vec<Method> {
-    let counts = |signal: &str| weights.partners_for_firm.get(signal).is_some_and(|weight| weight.weight > 0.0);
+    let counts = |signal: &str| weights.partners_for_firm.get(signal).is_some_and(|weight| weight.of(true) > 0.0 || weight.of(false) > 0.0);
     let group = |(group, signals): (&str, &[&str])| -> Option<(String, Vec<String>)> {
         let signals: Vec<String> = signals.iter().filter(|name| counts(name)).map(|name| name.to_string()).collect();
         (!signals.is_empty()).then(|| (group.to_owned(), signals))
@@ -147,7 +147,7 @@ fn weights_of(method: &Method, weights: &Weights) -> Option<Weights> {
     let keep = |is_kept: &dyn Fn(&String) -> bool| {
         let mut weights = weights.clone();
         let off = weights.partners_for_firm.iter_mut().filter(|(signal, _)| !is_kept(signal));
-        off.for_each(|(_, weight)| weight.weight = 0.0);
+        off.for_each(|(_, weight)| *weight = SignalWeight::plain(0.0));
         weights
     };
     match method {

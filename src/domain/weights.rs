@@ -29,10 +29,26 @@ pub struct SignalWeight {
     /// Weight, 0 or more.
     #[schema(minimum = 0)]
     pub weight: f64,
+    /// Weight for a firm that asks and was in no joint project yet; absent means the same weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub newcomer: Option<f64>,
     /// Piecewise linear curve over the signal's value as (x, y) points with rising x in 0..1 and y ≥ 0; absent means
     /// y = x.
     #[serde(default)]
     pub curve: Option<Vec<(f64, f64)>>,
+}
+
+impl SignalWeight {
+    /// A weight that is the same for all firms, without a curve.
+    pub fn plain(weight: f64) -> Self {
+        Self { weight, newcomer: None, curve: None }
+    }
+
+    /// The weight for a firm that was in no joint project yet, or for one that was.
+    pub fn of(&self, is_newcomer: bool) -> f64 {
+        self.newcomer.filter(|_| is_newcomer).unwrap_or(self.weight)
+    }
 }
 
 impl Weights {
@@ -40,7 +56,7 @@ impl Weights {
     pub fn switch_off_missing(&mut self, known: &[&str]) {
         for weights in [&mut self.partners_for_firm, &mut self.firms_for_partner] {
             for name in known {
-                weights.entry((*name).to_owned()).or_insert(SignalWeight { weight: 0.0, curve: None });
+                weights.entry((*name).to_owned()).or_insert(SignalWeight::plain(0.0));
             }
         }
     }
@@ -62,14 +78,12 @@ impl Weights {
                         remedy,
                     ));
                 }
-                if !(weight.weight.is_finite() && (0.0..=1e6).contains(&weight.weight)) {
-                    let message = format!("{} is no weight.", weight.weight);
-                    faults.push(Invalid::new(
-                        format!("{pointer}/weight"),
-                        "out_of_range",
-                        message,
-                        "Give 0 to 1000000.",
-                    ));
+                for (field, value) in [("weight", Some(weight.weight)), ("newcomer", weight.newcomer)] {
+                    if let Some(value) = value.filter(|value| !(value.is_finite() && (0.0..=1e6).contains(value))) {
+                        let message = format!("{value} is no weight.");
+                        let pointer = format!("{pointer}/{field}");
+                        faults.push(Invalid::new(pointer, "out_of_range", message, "Give 0 to 1000000."));
+                    }
                 }
                 if weight.curve.as_ref().is_some_and(|points| !is_curve(points)) {
                     let remedy = "Give at least two points with rising x from 0 to 1 and y from 0 to 1.";
@@ -85,7 +99,7 @@ impl Weights {
                 let remedy = "Name every signal; give 0 to switch one off.";
                 faults.push(Invalid::new(format!("/{direction}/{name}"), "missing", "The weight is missing.", remedy));
             }
-            if weights.values().all(|weight| weight.weight == 0.0) {
+            if [false, true].into_iter().any(|is_newcomer| weights.values().all(|weight| weight.of(is_newcomer) == 0.0)) {
                 let remedy = "Give at least one signal a weight above 0.";
                 faults.push(Invalid::new(format!("/{direction}"), "out_of_range", "All weights are 0.", remedy));
             }

@@ -85,7 +85,7 @@ fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
 fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query: &Query) -> Vec<Missing> {
     let weights = weights_of(weights, query.direction());
     let counting =
-        signals::ALL.iter().filter(|signal| weights.get(signal.about().name).is_some_and(|w| w.weight > 0.0));
+        signals::ALL.iter().filter(|signal| weights.get(signal.about().name).is_some_and(|w| w.of(query.is_of_newcomer()) > 0.0));
     counting
         .flat_map(|signal| {
             let named = move |(of, field): (Side, &str)| Missing {
@@ -115,7 +115,7 @@ fn confidence(
     let weights = weights_of(weights, query.direction());
     let (mut known, mut all) = (0.0, 0.0);
     for signal in signals::ALL {
-        let weight = weights.get(signal.about().name).map_or(0.0, |weight| weight.weight);
+        let weight = weights.get(signal.about().name).map_or(0.0, |weight| weight.of(query.is_of_newcomer()));
         all += weight;
         known += if signal.missing(firm, partner).is_empty() { weight } else { 0.0 };
     }

@@ -2,7 +2,9 @@
 
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::{FirmFacts, PartnerFacts, Regions, RowId, Tie};
+use super::past::NONE;
 use super::past::asked::Traces;
+use super::past::of_partner::PartnerPast;
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Side};
 use crate::domain::collaboration::Participant;
@@ -24,7 +26,7 @@ pub struct Query {
     pub shared: BTreeMap<RowId, Vec<Participant>>,
     /// Number of shared contacts, as the signals read it.
     pub shared_counts: HashMap<RowId, usize>,
-    /// What the past says about the firm that asks.
+    /// What the past says about the one that asks.
     pub traces: Arc<Traces>,
 }
 
@@ -112,7 +114,9 @@ impl Query {
         known.extend(facts.members.iter().map(|id| Participant::Firm(FirmId(Uuid::from_bytes(*id)))));
         let mut columns = PartnerColumns::default();
         columns.push(&facts);
-        Self::new(snapshot, Asker::Partner(Box::new(columns)), facts.id, known, limits)
+        let query = Self::new(snapshot, Asker::Partner(Box::new(columns)), facts.id, known, limits);
+        let traces = PartnerPast::new(snapshot, facts.past).map_or(Traces::None, |past| Traces::OfPartner(Box::new(past)));
+        Query { traces: Arc::new(traces), ..query }
     }
 
     fn new(snapshot: &Snapshot, asker: Asker, own: RowId, known: BTreeSet<Participant>, limits: Limits) -> Query {
@@ -136,6 +140,11 @@ impl Query {
             Asker::Firm(_) => Direction::PartnersForFirm,
             Asker::Partner(_) => Direction::FirmsForPartner,
         }
+    }
+
+    /// Whether a firm asks that was in no joint project yet.
+    pub fn is_of_newcomer(&self) -> bool {
+        self.asker.firm().is_some_and(|firm| firm.past() == NONE)
     }
 
     /// On which side the candidates are.

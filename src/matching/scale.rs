@@ -21,7 +21,7 @@ const USUAL_SPREAD: f64 = 0.25;
 pub const TRACK_RECORD: [&str; 3] = ["trackRecord", "currentRecord", "recentProjects"];
 
 /// Signals of whom both know.
-pub const NETWORK: [&str; 3] = ["sharedContacts", "networkRank", "similarPartners"];
+pub const NETWORK: [&str; 4] = ["sharedContacts", "networkRank", "sharedCircle", "similarPartners"];
 
 /// Most of the 100 points that the track record of a partner can give.
 pub const MOST_FROM_TRACK_RECORD: f64 = 0.40;
@@ -67,24 +67,27 @@ impl Scale {
     /// The same from values of the sample that `values` gives for a signal by its place in [`signals::ALL`].
     pub(super) fn from_values(query: &Query, weights: &Weights, mut values: impl FnMut(usize) -> Vec<f32>) -> Scale {
         let weights = weights_of(weights, query.direction());
+        let is_newcomer = query.is_of_newcomer();
         let (mut terms, mut untold) = (Vec::new(), 0.0);
         for (signal, behaviour) in signals::ALL.iter().enumerate() {
-            let Some(weight) = weights.get(behaviour.about().name).filter(|weight| weight.weight > 0.0) else {
+            let Some(settings) = weights.get(behaviour.about().name) else { continue };
+            let weight = settings.of(is_newcomer);
+            if weight <= 0.0 {
                 continue;
-            };
-            let curve = Curve::new(weight.curve.as_deref().unwrap_or_default());
+            }
+            let curve = Curve::new(settings.curve.as_deref().unwrap_or_default());
             let most = match &query.asker {
                 Asker::Firm(_) => query.asker.firm().map_or(0.0, |firm| behaviour.most_for_firm(firm)),
                 Asker::Partner(_) => query.asker.partner().map_or(0.0, |partner| behaviour.most_for_partner(partner)),
             };
             let most = f64::from(curve.largest_up_to(most));
             if most <= 0.0 {
-                untold += weight.weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
+                untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
             let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
             if let Some(spread) = spread(values.collect()) {
-                terms.push(Term { signal, curve, coefficient: weight.weight / spread, most });
+                terms.push(Term { signal, curve, coefficient: weight / spread, most });
             }
         }
         let largest = largest(&terms) + untold;

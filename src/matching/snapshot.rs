@@ -4,6 +4,7 @@ use super::columns::{FirmColumns, PartnerColumns};
 use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
 use super::past::Past;
 use super::past::asked::Home;
+use super::past::neighbours::Neighbourhoods;
 use super::past::profile::Profile;
 use super::table::Table;
 use crate::domain::collaboration::{Collaborations, Participant};
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub homes: Arc<Vec<Home>>,
     /// Which partners firms like one end up with.
     pub profile: Arc<Profile>,
+    /// How many firms with a past are around each firm.
+    pub neighbourhoods: Arc<Neighbourhoods>,
     /// How rare each topic is among partners.
     pub rarity: Arc<TopicRarity>,
 }
@@ -63,7 +66,7 @@ impl Snapshot {
 
     /// The snapshot after changes; equal, row for row, to one built from the changed records.
     pub fn follow(&self, version: i64, deltas: Vec<Delta>) -> Self {
-        let (mut firms, mut peers, mut partners) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut firms, mut peers, mut partners, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut homes = self.homes.clone();
         for delta in deltas {
             match delta {
@@ -71,6 +74,7 @@ impl Snapshot {
                     let peer = firm.as_deref().and_then(as_peer);
                     peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
                     let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
+                    places.extend(facts.as_ref().and_then(|facts| facts.place));
                     if let (Some(facts), Some(home)) = (&facts, homes.get(self.past.firm(&id.bytes()) as usize))
                         && *home != facts.home()
                     {
@@ -89,7 +93,11 @@ impl Snapshot {
         next.version = version;
         if homes != self.homes {
             next.profile = Arc::new(Profile::new(&next.past, &homes));
+            next.neighbourhoods = Arc::new(self.neighbourhoods.with_homes(&next.past, &homes));
             next.homes = homes;
+        }
+        if places.iter().any(|place| !next.neighbourhoods.holds(*place)) {
+            Arc::make_mut(&mut next.neighbourhoods).add(places.into_iter());
         }
         if !firms.is_empty() {
             next.firms = self.firms.follow(firms);
@@ -180,7 +188,10 @@ impl SnapshotBuilder {
     pub fn finish(self, version: i64) -> Snapshot {
         let partners = Table::build(self.partners);
         let profile = self.shared.unwrap_or_else(|| Arc::new(Profile::new(&self.past, &self.homes)));
+        let places = self.firms.iter().filter_map(|firm| firm.place);
+        let neighbourhoods = Arc::new(Neighbourhoods::new(&self.past, &self.homes, places));
         Snapshot {
+            neighbourhoods,
             today: self.today,
             version,
             rarity: Arc::new(TopicRarity::of(&partners)),

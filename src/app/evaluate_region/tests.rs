@@ -56,8 +56,8 @@ fn even_the_true_chances_err_often_but_less_than_the_product() {
 #[test]
 fn each_group_of_signals_is_switched_off_and_a_new_signal_alone() {
     let mut weights = shipped().unwrap();
-    weights.partners_for_firm.insert("brandNew".into(), SignalWeight { weight: 1.0, curve: None });
-    weights.partners_for_firm.insert("silent".into(), SignalWeight { weight: 0.0, curve: None });
+    weights.partners_for_firm.insert("brandNew".into(), SignalWeight::plain(1.0));
+    weights.partners_for_firm.insert("silent".into(), SignalWeight::plain(0.0));
     let names: Vec<String> = methods(&weights).iter().map(Method::name).collect();
     for name in ["without need", "without brandNew", "without mutualFit", "only travel", "random", "true chances"] {
         assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");

@@ -1,10 +1,14 @@
-//! What the past says about one firm that asks for partners.
+//! What the past says about one who asks: a firm about all partners, or a partner about any firm.
+//!
+//! Both ask for the same values; a firm has them worked out for every partner at once, a partner keeps what is needed
+//! to work one out for a firm when its row comes by.
 
+use super::of_partner::PartnerPast;
 use super::profile::Profile;
 use super::words::Terms;
-use super::{NONE, Past};
+use super::{NONE, Past, neighbours, network};
+use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::FirmFacts;
-use crate::matching::signals::travel_distance::kilometres;
 use crate::matching::snapshot::Snapshot;
 
 /// Where a firm with a past is.
@@ -31,13 +35,21 @@ pub struct Asking<'a> {
     pub themes: &'a [u16],
 }
 
-/// Traces of the past in a pair: one value per partner row each.
+impl<'a> Asking<'a> {
+    /// The themes to go by: those that the firm names; of a firm that wishes nothing those of its own projects.
+    pub fn themes_to_go_by(&self, past: &'a Past) -> &'a [u16] {
+        let wishes_nothing = self.themes.is_empty() && self.wish.words.is_empty();
+        if wishes_nothing { past.usual_themes.get(self.firm as usize).map_or(&[], Vec::as_slice) } else { self.themes }
+    }
+}
+
+/// Traces of the past in a pair, each from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Trace {
-    /// Firms near the asking one that worked with the partner.
+    /// Firms near the firm that worked with the partner.
     NearFirms,
-    /// Expected share of projects with the partner, for firms like the asking one.
+    /// Expected share of projects with the partner, for firms like this one.
     Profile,
     /// BM25 of the wish.
     Words,
@@ -45,8 +57,12 @@ pub enum Trace {
     Phrases,
     /// Faded projects in the themes.
     Themes,
+    /// How much more than others the partner works in the themes.
+    Focus,
     /// Personalised PageRank over faded projects.
     Rank,
+    /// Contacts that both have.
+    Circle,
     /// Likeness to partners that the firm knows.
     Similar,
     /// Likeness to the firm's own projects.
@@ -54,173 +70,145 @@ pub enum Trace {
 }
 
 /// Number of [`Trace`]s.
-pub const TRACES: usize = 8;
+pub const TRACES: usize = 10;
 
-/// Traces for all partners with a past.
+/// Traces of a firm in all partners, or of a partner in any firm.
 #[derive(Clone, Debug, Default)]
-pub struct Traces {
-    values: [Vec<f32>; TRACES],
+pub enum Traces {
+    /// Nobody with a past asks.
+    #[default]
+    None,
+    /// For each trace the values of all partners with a past.
+    OfFirm(Box<[Vec<f32>; TRACES]>),
+    /// What is needed to work out the values of a firm.
+    OfPartner(Box<PartnerPast>),
 }
 
 impl Traces {
-    /// The value of a trace at a partner; 0 without a past.
+    /// The value of a trace in a pair; 0 where a side has no past.
     #[inline]
-    pub fn at(&self, trace: Trace, partner: u32) -> f32 {
-        self.values[trace as usize].get(partner as usize).copied().unwrap_or(0.0)
+    pub fn at(&self, trace: Trace, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
+        match self {
+            Traces::None => 0.0,
+            Traces::OfFirm(values) => values[trace as usize].get(partner.past() as usize).copied().unwrap_or(0.0),
+            Traces::OfPartner(past) => past.at(trace, firm),
+        }
     }
 
     /// What the past of a snapshot says about a compiled firm.
     pub fn of_asker(snapshot: &Snapshot, facts: &FirmFacts) -> Traces {
         let asking = Asking { firm: facts.past, home: facts.home(), wish: &facts.wish, themes: &facts.themes };
-        Self::of_firm(&snapshot.past, &snapshot.homes, &snapshot.profile, asking)
+        let around = facts.place.map_or(0.0, |place| snapshot.neighbourhoods.at(place));
+        Self::of_firm(&snapshot.past, &snapshot.homes, &snapshot.profile, asking, around)
     }
 
-    /// Works out all traces; each is divided by its largest value, so that the best partner has 1.
-    pub fn of_firm(past: &Past, homes: &[Home], profile: &Profile, asking: Asking<'_>) -> Traces {
+    /// Works out all traces of a firm; `around` is the number of its neighbours, itself included.
+    pub fn of_firm(past: &Past, homes: &[Home], profile: &Profile, asking: Asking<'_>, around: f32) -> Traces {
         let partners = past.partners();
-        let mut traces = Traces::default();
         if partners == 0 {
-            return traces;
+            return Traces::None;
         }
-        let mut set = |trace: Trace, values: Vec<f32>| traces.values[trace as usize] = from_0_to_1(values);
-        set(Trace::NearFirms, logarithms(near_firms(past, homes, asking)));
-        set(Trace::Profile, profile.expected(asking.home, asking.themes, partners).into_iter().map(shares).collect());
+        let mut all: [Vec<f32>; TRACES] = Default::default();
+        let mut set = |trace: Trace, values: Vec<f32>, measure: &dyn Fn(f32) -> f32| {
+            all[trace as usize] = values.into_iter().map(measure).collect();
+        };
+        let themes = asking.themes_to_go_by(past);
+        if let Some(place) = asking.home.place {
+            let around = around - itself(past, homes, asking.firm);
+            let near = neighbours::with_partners(past, homes, asking.firm, place);
+            set(Trace::NearFirms, near, &|sum| measures::near_firms(neighbours::share(sum, around)));
+        }
+        set(Trace::Profile, profile.expected(asking.home, themes, partners), &measures::profile);
         if !asking.wish.words.is_empty() {
-            set(Trace::Words, past.words.bm25(asking.wish, partners));
-            set(Trace::Phrases, past.words.cosine(&asking.wish.weighted, partners));
+            set(Trace::Words, past.words.bm25(asking.wish, partners), &measures::words);
+            let cosine = past.words.cosine(&asking.wish.weighted, partners);
+            set(Trace::Phrases, cosine, &|cosine| measures::phrases(asking.wish.deviations(cosine)));
         }
-        if !asking.themes.is_empty() {
-            set(Trace::Themes, logarithms(themes(past, asking)));
+        if !themes.is_empty() {
+            set(Trace::Themes, past.themes.faded(themes, partners), &measures::themes);
+            set(Trace::Focus, past.themes.focus(themes, partners), &measures::focus);
         }
         if asking.firm != NONE {
             let node = past.node_of_firm(asking.firm);
-            set(Trace::Rank, page_rank(past, node).into_iter().map(|mass| (1e4 * mass).ln_1p()).collect());
-            set(Trace::Similar, similar(past, node));
-            set(Trace::Own, own(past, node));
+            let among_partners = |mut values: Vec<f32>| {
+                values.truncate(partners);
+                values
+            };
+            set(Trace::Rank, among_partners(network::page_rank(past, node)), &measures::rank);
+            set(Trace::Circle, among_partners(network::shared_circle(past, node)), &measures::circle);
+            let (similar, usual) = similar(past, node);
+            set(Trace::Similar, similar, &|sum| measures::similar(sum - usual));
+            let own = &past.own_terms[asking.firm as usize];
+            set(Trace::Own, past.words.cosine_of_unit(own, partners), &|cosine| cosine.clamp(0.0, 1.0));
         }
-        traces
+        Traces::OfFirm(Box::new(all))
     }
 }
 
-fn logarithms(values: Vec<f32>) -> Vec<f32> {
-    values.into_iter().map(f32::ln_1p).collect()
+/// 1 when a firm is itself among the neighbours that are counted.
+pub(super) fn itself(past: &Past, homes: &[Home], firm: u32) -> f32 {
+    let is_at_home = homes.get(firm as usize).is_some_and(|home| home.place.is_some());
+    let first = past.contacts_of.at(if firm == NONE { NONE } else { past.node_of_firm(firm) }).first();
+    f32::from(u8::from(is_at_home && first.is_some_and(|node| (*node as usize) < past.partners())))
 }
 
-/// ln(1 + share / 0.003), so that the step from one in a thousand to one in a hundred counts as much as the next.
-fn shares(expected: f32) -> f32 {
-    (expected.max(0.0) / 0.003).ln_1p()
-}
-
-fn from_0_to_1(mut values: Vec<f32>) -> Vec<f32> {
-    let most = values.iter().copied().fold(0.0, f32::max);
-    if most > 0.0 {
-        values.iter_mut().for_each(|value| *value = (*value / most).clamp(0.0, 1.0));
-    }
-    values
-}
-
-/// Kilometres after which a neighbour counts 1/e.
-const NEAR_KM: f32 = 20.0;
-/// A neighbour that counts less is none: beyond 60 km.
-const FAINTEST: f32 = 0.05;
-
-fn near_firms(past: &Past, homes: &[Home], asking: Asking<'_>) -> Vec<f32> {
-    let mut sums = vec![0.0; past.partners()];
-    for (row, home) in homes.iter().enumerate().filter(|(row, _)| *row as u32 != asking.firm) {
-        let nearness = match (asking.home.place, home.place) {
-            (Some(a), Some(b)) => (-kilometres(a, b) / NEAR_KM).exp(),
-            _ => 0.0,
-        };
-        if nearness < FAINTEST {
-            continue;
-        }
-        for node in past.contacts_of.at(past.node_of_firm(row as u32)) {
-            match sums.get_mut(*node as usize) {
-                Some(sum) => *sum += nearness,
-                None => break,
-            }
-        }
-    }
-    sums
-}
-
-fn page_rank(past: &Past, node: u32) -> Vec<f32> {
-    let w = |row: u32| past.projects[row as usize].weight();
-    let nodes = past.projects_of.len();
-    let degree = |node: usize| {
-        past.projects_of
-            .at(node as u32)
-            .iter()
-            .filter(|row| past.projects[**row as usize].ties())
-            .map(|row| w(*row))
-            .sum::<f32>()
-    };
-    let mut mass = vec![0.0f32; nodes];
-    mass[node as usize] = 1.0;
-    for _ in 0..5 {
-        let mut in_projects = vec![0.0f32; past.projects.len()];
-        for (node, mass) in mass.iter().enumerate().filter(|(_, mass)| **mass > 0.0) {
-            let degree = degree(node);
-            if degree == 0.0 {
-                continue;
-            }
-            for row in past.projects_of.at(node as u32).iter().filter(|row| past.projects[**row as usize].ties()) {
-                in_projects[*row as usize] += 0.85 * mass * w(*row) / degree;
-            }
-        }
-        let mut next = vec![0.0f32; nodes];
-        for (row, mass) in in_projects.iter().enumerate().filter(|(_, mass)| **mass > 0.0) {
-            let members = past.members_of.at(row as u32);
-            for member in members {
-                next[*member as usize] += 0.85 * mass / members.len() as f32;
-            }
-        }
-        next[node as usize] += 0.15;
-        mass = next;
-    }
-    mass.truncate(past.partners());
-    mass
-}
-
-fn similar(past: &Past, node: u32) -> Vec<f32> {
+/// Σ of likeness to the partners that a firm knows, for each partner, and its mean.
+fn similar(past: &Past, node: u32) -> (Vec<f32>, f32) {
     let partners = past.partners();
-    let mut sums = vec![0.0; partners];
-    let root = |partner: u32| (past.records[partner as usize].projects as f32).sqrt() + 1.0;
-    for known in past.contacts_of.at(node).iter().filter(|node| (**node as usize) < partners) {
-        for row in past.projects_of.at(*known).iter().filter(|row| past.projects[**row as usize].ties()) {
-            for other in past.members_of.at(*row) {
-                if (*other as usize) < sums.len() && other != known {
-                    sums[*other as usize] += 1.0 / (root(*known) * root(*other));
-                }
-            }
-        }
+    let mut sums = vec![0.0f32; partners];
+    let mut usual = 0.0;
+    for known in past.contacts_of.at(node).iter().take_while(|node| (**node as usize) < partners) {
+        let alike = network::alike(past, *known);
+        sums.iter_mut().zip(&alike).for_each(|(sum, alike)| *sum += alike);
+        usual += past.usual_likeness[*known as usize];
     }
-    sums
+    (sums, usual)
 }
 
-fn own(past: &Past, node: u32) -> Vec<f32> {
-    let mut weighted: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
-    for row in past.projects_of.at(node) {
-        for (term, weight) in &past.words.of_project[*row as usize].weighted {
-            *weighted.entry(*term).or_default() += weight;
-        }
+/// From what was counted to values from 0 to 1.
+pub mod measures {
+    /// Share of the neighbours that worked with the partner; the most is reached at a half.
+    pub fn near_firms(share: f32) -> f32 {
+        (2.0 * share).clamp(0.0, 1.0)
     }
-    past.words.cosine(&weighted.into_iter().collect::<Vec<_>>(), past.partners())
-}
 
-fn themes(past: &Past, asking: Asking<'_>) -> Vec<f32> {
-    let mut sums = vec![0.0; past.partners()];
-    for (row, project) in past.projects.iter().enumerate() {
-        let like = project.themes.iter().filter(|theme| asking.themes.contains(theme)).count() as f32;
-        if like == 0.0 {
-            continue;
-        }
-        for member in past.members_of.at(row as u32) {
-            match sums.get_mut(*member as usize) {
-                Some(sum) => *sum += like * project.weight(),
-                None => break,
-            }
-        }
+    /// ln(1 + p / 0.003) / ln(1 + 1 / 0.003): from one in a thousand to one in a hundred counts as much as the next.
+    pub fn profile(expected: f32) -> f32 {
+        ((expected.max(0.0) / 0.003).ln_1p() / (1.0f32 / 0.003).ln_1p()).min(1.0)
     }
-    sums
+
+    /// BM25 / 50, at most 1: a wish of ten words gives some 15 with a partner that is about it.
+    pub fn words(bm25: f32) -> f32 {
+        (bm25 / 50.0).clamp(0.0, 1.0)
+    }
+
+    /// Standard deviations above what the wish has with partners in general, ten of which are the most.
+    pub fn phrases(deviations: f32) -> f32 {
+        (deviations / 10.0).clamp(0.0, 1.0)
+    }
+
+    /// ln(1 + faded projects) / ln(51), at most 1.
+    pub fn themes(faded: f32) -> f32 {
+        (faded.ln_1p() / 51.0f32.ln()).min(1.0)
+    }
+
+    /// ln(times as much as others) / 4, from 0 to 1: 1 at 55 times.
+    pub fn focus(lift: f32) -> f32 {
+        if lift > 1.0 { (lift.ln() / 4.0).min(1.0) } else { 0.0 }
+    }
+
+    /// ln(1 + 10,000 · rank) / ln(1 + 3,000), at most 1.
+    pub fn rank(mass: f32) -> f32 {
+        ((1e4 * mass).ln_1p() / 3001.0f32.ln()).min(1.0)
+    }
+
+    /// r / (r + 0.3), r the resource allocation of shared contacts.
+    pub fn circle(sum: f32) -> f32 {
+        sum / (sum + 0.3)
+    }
+
+    /// Likeness to known partners above what partners in general have, by 4, at most 1.
+    pub fn similar(above_usual: f32) -> f32 {
+        (above_usual / 4.0).clamp(0.0, 1.0)
+    }
 }

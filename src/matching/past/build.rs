@@ -2,9 +2,8 @@
 
 use super::lists::Groups;
 use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age};
-use super::terms::fold;
 use super::words::Words;
-use super::{LARGEST_PROJECT, Past};
+use super::{LARGEST_PROJECT, Past, network};
 use crate::domain::ProjectId;
 use crate::domain::collaboration::{Collaborations, Participant, Project};
 use crate::matching::facts::RowId;
@@ -41,11 +40,7 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         let record = records.get(id).copied();
         let themes = record.map_or(&[][..], |project| &project.themes);
         let row = past.projects.len() as u32;
-        let themes = themes.iter().map(|theme| {
-            let next = past.themes.len() as u16;
-            *past.themes.entry(fold(theme)).or_insert(next)
-        });
-        let themes: BTreeSet<u16> = themes.collect();
+        let themes: BTreeSet<u16> = themes.iter().map(|theme| past.themes.number(theme)).collect();
         let count = (participants.len() as u32).max(record.map_or(0, |project| project.members));
         let node = |participant: &Participant| match participant {
             Participant::Partner(id) => past.partner_rows.get(&id.bytes()).copied(),
@@ -73,9 +68,40 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         .collect();
     past.words = Words::new(&texts, &partners_in, partners);
     past.contacts_of = contacts(&past.projects, &projects_of, &members_of);
+    past.themes.count(&past.projects, &members_of, partners);
+    past.weights = past.projects.iter().map(PastProject::weight).collect();
+    let strength = |own: &Vec<u32>| own.iter().map(|row| past.weights[*row as usize]).sum();
+    past.strength = projects_of.iter().map(strength).collect();
+    past.own_terms = projects_of[partners..].iter().map(|own| own_terms(&past.words, own)).collect();
+    past.usual_themes = projects_of[partners..].iter().map(|own| usual_themes(&past.projects, own)).collect();
     past.projects_of = Groups::new(&projects_of);
     past.members_of = Groups::new(&members_of);
+    let mean = |partner: usize| network::alike(&past, partner as u32).iter().sum::<f32>() / partners as f32;
+    past.usual_likeness = (0..partners).map(mean).collect();
     past
+}
+
+/// Terms of all projects of a firm, weighted by rarity, as a vector of length 1.
+fn own_terms(words: &Words, own: &[u32]) -> Vec<(u32, f32)> {
+    let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
+    for (term, weight) in own.iter().flat_map(|row| &words.of_project[*row as usize].weighted) {
+        *sums.entry(*term).or_default() += weight * words.rarity[*term as usize];
+    }
+    let length = sums.values().map(|part| part * part).sum::<f32>().sqrt().max(1e-9);
+    sums.into_iter().map(|(term, part)| (term, part / length)).collect()
+}
+
+/// Themes that make up most of a firm's projects, the recent ones first.
+const MOST_USUAL: usize = 3;
+
+fn usual_themes(projects: &[PastProject], own: &[u32]) -> Vec<u16> {
+    let mut sums: BTreeMap<u16, f32> = BTreeMap::new();
+    for project in own.iter().map(|row| &projects[*row as usize]) {
+        project.themes.iter().for_each(|theme| *sums.entry(*theme).or_default() += project.weight());
+    }
+    let mut sums: Vec<(u16, f32)> = sums.into_iter().collect();
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    sums.into_iter().take(MOST_USUAL).map(|(theme, _)| theme).collect()
 }
 
 /// Title, call text and themes.

@@ -1,14 +1,19 @@
 //! What firms and partners did together before, laid out for ranking.
 //!
-//! [`Past`] is built from projects and participations and never changed; [`words`] holds what the projects were about,
-//! [`asked`] what all of it says about one firm that asks, or one partner that asks.
+//! [`Past`] is built from projects and participations and never changed; [`words`] and [`themes`] hold what the projects
+//! were about, [`network`] walks from one organisation to others, [`neighbours`] and [`profile`] look at firms in the same
+//! place and of the same kind. [`asked`] tells what all of it says about one firm, [`of_partner`] about one partner.
 
 pub mod asked;
 pub mod build;
 pub mod lists;
+pub mod neighbours;
+pub mod network;
+pub mod of_partner;
 pub mod profile;
 pub mod project;
 pub mod terms;
+pub mod themes;
 pub mod words;
 
 use super::facts::RowId;
@@ -17,6 +22,7 @@ use chrono::NaiveDate;
 use lists::Groups;
 use project::{PastProject, Record};
 use std::collections::HashMap;
+use themes::Themes;
 use words::Words;
 
 /// Row of an organisation that has no past.
@@ -41,8 +47,18 @@ pub struct Past {
     pub contacts_of: Groups,
     /// Track record of each partner.
     pub records: Vec<Record>,
-    /// Names of the themes of projects, folded.
-    themes: HashMap<String, u16>,
+    /// Faded weight of each project, 0 where it ties nobody.
+    pub weights: Vec<f32>,
+    /// Summed faded weight of the projects of each organisation.
+    pub strength: Vec<f32>,
+    /// Mean likeness of each partner to all partners, as [`network::alike`] measures it.
+    pub usual_likeness: Vec<f32>,
+    /// What the projects of each firm were about: terms of a vector of length 1.
+    pub own_terms: Vec<Vec<(u32, f32)>>,
+    /// The themes of most of each firm's projects, at most three.
+    pub usual_themes: Vec<Vec<u16>>,
+    /// Who works in which theme.
+    pub themes: Themes,
     /// What the projects were about.
     pub words: Words,
 }
@@ -85,7 +101,7 @@ impl Past {
 
     /// The theme with this name, whatever its capitals and accents.
     pub fn theme(&self, name: &str) -> Option<u16> {
-        self.themes.get(&terms::fold(name)).copied()
+        self.themes.find(name)
     }
 }
 

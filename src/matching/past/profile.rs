@@ -85,10 +85,23 @@ impl Profile {
         profile
     }
 
-    fn traits(&self, home: Home, themes: &[u16]) -> Vec<u32> {
+    /// What is plain of a firm there with these themes, as numbers.
+    pub fn traits_of<'a>(&'a self, home: Home, themes: &'a [u16]) -> impl Iterator<Item = u32> + 'a {
         let theme = themes.iter().map(|theme| u32::from(*theme)).filter(|theme| *theme < self.themes);
         let place = self.countries.get(&home.country).into_iter().chain(self.regions.get(&home.region)).copied();
-        theme.chain([self.themes]).chain(place).collect()
+        theme.chain([self.themes]).chain(place)
+    }
+
+    fn traits(&self, home: Home, themes: &[u16]) -> Vec<u32> {
+        self.traits_of(home, themes).collect()
+    }
+
+    /// For each trait its part in the expected share of projects with one partner: what a firm has of them sums to it.
+    pub fn parts_of(&self, partner: u32) -> Vec<f32> {
+        let find = |row: &Vec<(u32, f32)>| {
+            row.binary_search_by_key(&partner, |(holder, _)| *holder).map_or(0.0, |place| row[place].1)
+        };
+        self.solve(&self.partners.iter().map(find).collect::<Vec<f32>>())
     }
 
     /// Expected share of projects with each partner, for a firm there with these themes.

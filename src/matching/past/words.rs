@@ -17,6 +17,16 @@ pub struct Terms {
     pub words: Vec<u32>,
     /// Words and pairs with 1 + ln of how often they stand there.
     pub weighted: Vec<(u32, f32)>,
+    /// Mean and standard deviation of its cosine with all partners.
+    usual: (f32, f32),
+}
+
+impl Terms {
+    /// How many standard deviations a cosine lies above what these terms have with partners in general.
+    pub fn deviations(&self, cosine: f32) -> f32 {
+        let (mean, spread) = self.usual;
+        if spread > 1e-6 { (cosine - mean) / spread } else { 0.0 }
+    }
 }
 
 /// What the projects of each partner were about.
@@ -29,6 +39,8 @@ pub struct Words {
     pub rarity: Vec<f32>,
     /// For each term the partners with their part of a vector of length 1.
     pub cosine: Vec<Vec<(u32, f32)>>,
+    /// For each partner its terms: share of BM25 and part of its vector, 0 where it has none.
+    of_partner: Vec<Vec<(u32, f32, f32)>>,
     /// Terms of each project.
     pub of_project: Vec<Terms>,
 }
@@ -54,7 +66,21 @@ impl Words {
         index.of_project = tokens.iter().map(|tokens| index.of_tokens(tokens)).collect();
         index.index_bm25(&tokens, partners_in, partners);
         index.index_cosine(partners_in, partners);
+        index.turn(partners);
         index
+    }
+
+    /// Lays out by partner what is laid out by term.
+    fn turn(&mut self, partners: usize) {
+        self.of_partner = vec![Vec::new(); partners];
+        for (term, (bm25, cosine)) in self.bm25.iter().zip(&self.cosine).enumerate() {
+            // Whoever has a share of BM25 has a part of the vector, in the same order.
+            let mut shares = bm25.iter().peekable();
+            for (partner, part) in cosine {
+                let share = shares.next_if(|(holder, _)| holder == partner).map_or(0.0, |(_, share)| *share);
+                self.of_partner[*partner as usize].push((term as u32, share, *part));
+            }
+        }
     }
 
     fn index_bm25(&mut self, tokens: &[Vec<String>], partners_in: &[Vec<u32>], partners: usize) {
@@ -107,7 +133,15 @@ impl Words {
 
     /// A text as terms of the vocabulary.
     pub fn of_text(&self, text: &str) -> Terms {
-        self.of_tokens(&terms(text))
+        let mut terms = self.of_tokens(&terms(text));
+        if !terms.weighted.is_empty() {
+            let cosines = self.cosine(&terms.weighted, self.of_partner.len());
+            let count = cosines.len().max(1) as f32;
+            let mean = cosines.iter().sum::<f32>() / count;
+            let variance = cosines.iter().map(|cosine| (cosine - mean).powi(2)).sum::<f32>() / count;
+            terms.usual = (mean, variance.sqrt());
+        }
+        terms
     }
 
     fn of_tokens(&self, tokens: &[String]) -> Terms {
@@ -126,7 +160,7 @@ impl Words {
         }
         words.sort_unstable();
         words.dedup();
-        Terms { words, weighted: counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect() }
+        Terms { words, weighted: counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect(), usual: (0.0, 0.0) }
     }
 
     /// BM25 of each partner for a wish, each word of which counts once.
@@ -134,6 +168,35 @@ impl Words {
         let mut scores = vec![0.0; partners];
         for (partner, share) in wish.words.iter().flat_map(|term| &self.bm25[*term as usize]) {
             scores[*partner as usize] += share;
+        }
+        scores
+    }
+
+    /// For each term the share of BM25 of one partner, and its part of the partner's vector.
+    pub fn of_partner(&self, partner: u32) -> (Vec<f32>, Vec<f32>) {
+        let (mut bm25, mut cosine) = (vec![0.0; self.rarity.len()], vec![0.0; self.rarity.len()]);
+        for (term, share, part) in &self.of_partner[partner as usize] {
+            (bm25[*term as usize], cosine[*term as usize]) = (*share, *part);
+        }
+        (bm25, cosine)
+    }
+
+    /// Cosine of weighted terms with the vector of one partner, laid out by term.
+    pub fn cosine_with(&self, weighted: &[(u32, f32)], partner: &[f32]) -> f32 {
+        let (mut sum, mut length) = (0.0, 0.0);
+        for (term, weight) in weighted {
+            let part = weight * self.rarity[*term as usize];
+            length += part * part;
+            sum += part * partner[*term as usize];
+        }
+        sum / f32::sqrt(length).max(1e-9)
+    }
+
+    /// Cosine of each partner's projects with a vector of length 1.
+    pub fn cosine_of_unit(&self, unit: &[(u32, f32)], partners: usize) -> Vec<f32> {
+        let mut scores = vec![0.0; partners];
+        for (term, part) in unit {
+            self.cosine[*term as usize].iter().for_each(|(partner, share)| scores[*partner as usize] += part * share);
         }
         scores
     }

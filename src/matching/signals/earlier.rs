@@ -1,7 +1,7 @@
 //! What earlier projects say: the partner's record, and how near the firm is to it in words, place and network.
 //!
-//! All of them read [`Past`](crate::matching::past::Past); a partner without a past has 0. They are worked out for a
-//! firm that asks; for a partner that asks for firms they are silent.
+//! All of them read [`Past`](crate::matching::past::Past), whichever side asks; a pair in which the side that counts has
+//! no past has 0.
 
 use super::words::{self, both};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
@@ -12,10 +12,6 @@ use crate::matching::verdict::{Fact, Side};
 
 /// Sum of faded projects that counts in full.
 const MUCH: f32 = 200.0;
-
-fn trace(partner: PartnerRow<'_>, context: &Context<'_>, trace: Trace) -> f32 {
-    context.traces.at(trace, partner.past())
-}
 
 fn current(partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
     context.past.records.get(partner.past() as usize).map_or(0.0, |record| record.currency())
@@ -77,9 +73,9 @@ macro_rules! earlier {
         impl PairSignal for $signal {
             const ABOUT: About = About { name: $name, title: $title, measure: $measure, evidence: $evidence };
 
-            fn value(_: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-                let value: fn(PartnerRow<'_>, &Context<'_>) -> f32 = $value;
-                value(partner, context)
+            fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+                let value: fn(FirmRow<'_>, PartnerRow<'_>, &Context<'_>) -> f32 = $value;
+                value(firm, partner, context)
             }
 
             fn most_for_firm(firm: FirmRow<'_>) -> f32 {
@@ -109,7 +105,7 @@ earlier! {
     CurrentRecord = "currentRecord", ("Nu actief in projecten", "Active in projects now"),
         "projects of the last two years / (all projects + 1)",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): how current a partner's record is tells as much as how long it is.",
-        value: current, known: |_| true, missing: "",
+        value: |_, partner, context| current(partner, context), known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("{name} begon de laatste twee jaar aan gezamenlijke projecten; goed om te weten voor {firm}."),
             |firm| format!("{name} began joint projects in the last two years; good to know for {firm}."));
@@ -118,16 +114,16 @@ earlier! {
     RecentProjects = "recentProjects", ("Ervaring met projecten, vooral recente", "Experience with projects, recent ones first"),
         "ln(1 + 2 Σ exp(−age / 4 years)) / ln(401) over projects of 2 to 60 members, at most 1",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): earlier projects fade, by our fit over some four years.",
-        value: recent, known: |_| true, missing: "",
+        value: |_, partner, context| recent(partner, context), known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("{name} heeft ervaring met gezamenlijke projecten; dat telt voor {firm}."),
             |firm| format!("{name} has experience with joint projects; that counts for {firm}."));
 
-    /// ln(1 + Σ exp(−km / 20)) over firms within 60 km that shared a project with the partner, by that of the best.
+    /// Twice the share of the firms around that worked with the partner, by nearness; at most 1.
     NearFirms = "nearFirms", ("Werkte met bedrijven in de buurt", "Worked with firms nearby"),
-        "ln(1 + Σ exp(−km / 20)) over other firms within 60 km that shared a project with the partner, divided by the largest",
+        "2 s, at most 1, s the share of other firms with a past within 150 km that shared a project with the partner, each counting exp(−km / 50), one added to all",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms follow the neighbours whom they can ask.",
-        value: |partner, context| trace(partner, context, Trace::NearFirms),
+        value: |firm, partner, context| context.traces.at(Trace::NearFirms, firm, partner),
         known: |firm| firm.place().is_some(), missing: "location",
         said: |pair, name| { let value = place(pair); let sentence = Text::new(
             format!("Bedrijven rond {} deden eerder gezamenlijke projecten met {name}.", value.nl),
@@ -136,69 +132,101 @@ earlier! {
 
     /// Ridge regression of who is in a project on country, region and themes of the firm; see `past::profile`.
     FirmsLikeYours = "firmsLikeYours", ("Past bij bedrijven zoals het uwe", "Suits firms like yours"),
-        "ln(1 + p / 0.003), p the expected share of projects with the partner by a ridge regression on country, region and themes, divided by the largest",
+        "ln(1 + p / 0.003) / ln(1 + 1 / 0.003), p the expected share of projects with the partner by a ridge regression on country, region and themes",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): where a firm is and on what it works predict with whom.",
-        value: |partner, context| trace(partner, context, Trace::Profile),
+        value: |firm, partner, context| context.traces.at(Trace::Profile, firm, partner),
         known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("In gezamenlijke projecten komen bedrijven uit dezelfde streek of met hetzelfde thema vaker bij {name} uit; dat past bij {firm}."),
             |firm| format!("In joint projects firms of the same region or theme end up with {name} more often; that suits {firm}."));
 
-    /// BM25 of the wish over what the partner's projects were about, by that of the best.
+    /// BM25 of the wish over what the partner's projects were about, by 50; at most 1.
     WishWords = "wishWords", ("Uw wens en hun projecten", "Your wish and their projects"),
-        "BM25 (k1 1.5, b 0.75) between the words of the wish and titles, texts and themes of earlier projects, divided by the largest",
+        "b / 50, at most 1, b the BM25 (k1 1.5, b 0.75) between the words of the wish and titles, texts and themes of earlier projects",
         "Robertson & Zaragoza 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS), where one wish predicts the next partner.",
-        value: |partner, context| trace(partner, context, Trace::Words),
+        value: |firm, partner, context| context.traces.at(Trace::Words, firm, partner),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
         said: |pair, name| of_the_wish(pair,
             |wish| format!("U noemt “{wish}”; gezamenlijke projecten van {name} gingen daarover."),
             |wish| format!("You name “{wish}”; joint projects of {name} were about that."));
 
-    /// Cosine of words and pairs of words of the wish with the sum over the partner's projects, by that of the best.
+    /// Cosine of words and pairs of words of the wish with the sum over the partner's projects, in standard deviations
+    /// above what the wish has with partners in general; ten are the most.
     WishPhrases = "wishPhrases", ("Dezelfde woorden als in hun projecten", "The same words as in their projects"),
-        "cosine of TF-IDF over words and pairs of words, between the wish and the sum of earlier projects, divided by the largest",
+        "z / 10, from 0 to 1, z the cosine of TF-IDF over words and pairs of words between the wish and the sum of earlier projects, in standard deviations above its mean over all partners",
         "Salton & Buckley 1988; learned from collaborations in FP7 and Horizon 2020 (CORDIS): pairs of words add to single ones.",
-        value: |partner, context| trace(partner, context, Trace::Phrases),
+        value: |firm, partner, context| context.traces.at(Trace::Phrases, firm, partner),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
         said: |pair, name| of_the_wish(pair,
             |wish| format!("De gezamenlijke projecten van {name} gebruiken dezelfde woorden als u: “{wish}”."),
             |wish| format!("The joint projects of {name} use the same words as you: “{wish}”."));
 
-    /// ln(1 + Σ exp(−age / 4 years)) over projects in the themes that the firm names, by that of the best.
+    /// ln(1 + Σ exp(−age / 4 years)) / ln(51) over projects in the themes that the firm names; of a firm that wishes
+    /// nothing, in those of its own projects.
     ProjectThemes = "projectThemes", ("Projecten in uw thema", "Projects in your theme"),
-        "ln(1 + Σ exp(−age / 4 years)) over projects in the themes that the firm names, divided by the largest",
+        "ln(1 + Σ exp(−age / 4 years)) / ln(51), at most 1, over projects in the themes that the firm names or, when it wishes nothing, in which it was itself",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): popularity within the theme is the best single measure for newcomers.",
-        value: |partner, context| trace(partner, context, Trace::Themes),
+        value: |firm, partner, context| context.traces.at(Trace::Themes, firm, partner),
         known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
         said: |pair, name| of_the_wish(pair,
             |wish| format!("Bij uw wensen (“{wish}”) hoort een thema waarin {name} gezamenlijke projecten deed."),
             |wish| format!("Among your wishes (“{wish}”) is a theme in which {name} did joint projects."));
 
-    /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, 5 rounds.
+    /// ln(times as much as partners in general) / 4: how much of a specialist the partner is in the themes of the firm.
+    ThemeFocus = "themeFocus", ("Gespecialiseerd in uw thema", "A specialist in your theme"),
+        "ln(l) / 4, from 0 to 1, l the mean over the themes of (faded projects in the theme + 3 · usual share) / (all faded projects + 3) / usual share",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): of two partners with as many projects in a theme the one that does little else is chosen.",
+        value: |firm, partner, context| context.traces.at(Trace::Focus, firm, partner),
+        known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
+        said: |pair, name| of_the_wish(pair,
+            |wish| format!("Bij uw wensen (“{wish}”) hoort een thema waarin {name} meer doet dan anderen."),
+            |wish| format!("Among your wishes (“{wish}”) is a theme in which {name} does more than others."));
+
+    /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, six steps.
     NetworkRank = "networkRank", ("Dichtbij in uw netwerk", "Near in your network"),
-        "ln(1 + 10,000 · personalised PageRank) from the firm over organisations and faded projects, restart 0.15, divided by the largest",
+        "ln(1 + 10,000 r) / ln(3,001), at most 1, r the personalised PageRank from the firm over organisations and faded projects, restart 0.15, six steps",
         "Haveliwala 2002; learned from collaborations in FP7 and Horizon 2020 (CORDIS): partners of partners come next.",
-        value: |partner, context| trace(partner, context, Trace::Rank),
+        value: |firm, partner, context| context.traces.at(Trace::Rank, firm, partner),
         known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("Via eerdere gezamenlijke projecten staat {name} dicht bij u, {firm}."),
             |firm| format!("Through earlier joint projects {name} is near to you, {firm}."));
 
-    /// Σ over known partners of common projects / ((√a + 1)(√b + 1)), by that of the best.
+    /// r / (r + 0.3), r = Σ over shared contacts of 1 / contacts of the contact (resource allocation, Zhou, Lü & Zhang 2009).
+    SharedCircle = "sharedCircle", ("Dezelfde kring", "The same circle"),
+        "r / (r + 0.3), r = Σ 1 / contacts of the contact over organisations that were in joint projects with both",
+        "Zhou, Lü & Zhang 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS): a shared contact with few others tells most.",
+        value: |firm, partner, context| context.traces.at(Trace::Circle, firm, partner),
+        known: |_| true, missing: "",
+        said: |pair, name| of_the_firm(pair,
+            |firm| format!("U en {name} waren in projecten met dezelfde organisaties; handig voor {firm}."),
+            |firm| format!("You and {name} were in projects with the same organisations; handy for {firm}."));
+
+    /// Σ over known partners of common projects / ((√a + 1)(√b + 1)), above what partners in general have, by
+    /// 4; at most 1.
     SimilarPartners = "similarPartners", ("Werkt met partners die u kent", "Works with partners you know"),
-        "Σ over partners that the firm knows of common projects / ((√a + 1)(√b + 1)), a and b the projects of each, divided by the largest",
+        "x / 4, from 0 to 1, x = Σ over partners that the firm knows of common projects / ((√a + 1)(√b + 1)), a and b the projects of each, minus the mean of this over all partners",
         "Sarwar et al. 2001 (item neighbours); learned from collaborations in FP7 and Horizon 2020 (CORDIS).",
-        value: |partner, context| trace(partner, context, Trace::Similar),
+        value: |firm, partner, context| context.traces.at(Trace::Similar, firm, partner),
         known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("{name} zat in gezamenlijke projecten met partners die u al kent; handig voor {firm}."),
             |firm| format!("{name} was in joint projects with partners whom you know already; handy for {firm}."));
 
-    /// Cosine of the firm's own earlier projects with those of the partner, by that of the best.
+    /// 1 for a firm that was in no joint project yet, so that newcomers are not left out for want of a past.
+    Newcomer = "newcomer", ("Een nieuw gezicht", "A new face"),
+        "1 for a firm without any joint project on record, else 0",
+        "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): makes up for the points that only a past can give; those who gain most come forward least (survey Midden-Brabant 2019).",
+        value: |firm, _, _| if_known(firm.past() == u32::MAX), known: |firm| firm.past() == u32::MAX, missing: "",
+        said: |pair, name| of_the_firm(pair,
+            |firm| format!("Voor {name} een nieuw gezicht: {firm}, nog zonder gezamenlijke projecten."),
+            |firm| format!("A new face for {name}: {firm}, without joint projects yet."));
+
+    /// Cosine of the firm's own earlier projects with those of the partner.
     OwnProjects = "ownProjects", ("Lijkt op uw eigen projecten", "Like your own projects"),
-        "cosine of TF-IDF between the firm's own earlier projects and those of the partner, divided by the largest",
+        "cosine of TF-IDF between the firm's own earlier projects and those of the partner",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms go on with what they did.",
-        value: |partner, context| trace(partner, context, Trace::Own),
+        value: |firm, partner, context| context.traces.at(Trace::Own, firm, partner),
         known: |_| true, missing: "",
         said: |pair, name| of_the_firm(pair,
             |firm| format!("De gezamenlijke projecten van {name} lijken op die van uzelf, {firm}."),

@@ -11,6 +11,7 @@ pub mod frontier_value;
 pub mod goal_fit;
 pub mod mutual_fit;
 pub mod nearness;
+pub mod same_region;
 pub mod sector_affinity;
 pub mod shared_contacts;
 pub mod suitability;
@@ -32,7 +33,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// All signals, in the order in which their values are added.
-pub static ALL: [&dyn Signal; 25] = [
+pub static ALL: [&dyn Signal; 29] = [
     &topic_fit::TopicFit,
     &barrier_fit::BarrierFit,
     &sector_affinity::SectorAffinity,
@@ -53,9 +54,13 @@ pub static ALL: [&dyn Signal; 25] = [
     &earlier::WishWords,
     &earlier::WishPhrases,
     &earlier::ProjectThemes,
+    &earlier::ThemeFocus,
     &earlier::NetworkRank,
+    &earlier::SharedCircle,
     &earlier::SimilarPartners,
     &earlier::OwnProjects,
+    &earlier::Newcomer,
+    &same_region::SameRegion,
     &nearness::Nearness,
     &nearness::NearUniversity,
 ];

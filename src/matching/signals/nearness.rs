@@ -8,12 +8,12 @@ use crate::domain::partner_kind::PartnerSubtype;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
-/// ln(1 + 22,025 km) = 10: farther than any two places on earth.
-const FARTHEST: f32 = 10.0;
+/// ln(1 + 1,096 km) = 7: farther than this is equally far, and so is a place that is not known.
+const FARTHEST: f32 = 7.0;
 
 fn nearness(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
     let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
-    1.0 - (1.0 + kilometres(from, to)).ln() / FARTHEST
+    (1.0 - (1.0 + kilometres(from, to)).ln() / FARTHEST).max(0.0)
 }
 
 fn gaps(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
@@ -32,14 +32,14 @@ fn explain(pair: &Pair<'_>, sentence: impl Fn(&str, &str, f32) -> Text) -> Expla
     Explained { facts, text: Text::new(nl, en) }
 }
 
-/// 1 − ln(1 + km) / 10.
+/// 1 − ln(1 + km) / 7, at least 0.
 pub struct Nearness;
 
 impl PairSignal for Nearness {
     const ABOUT: About = About {
         name: "nearness",
         title: ("Dichterbij dan anderen", "Nearer than others"),
-        measure: "1 − ln(1 + km) / 10: 0.76 at 10 km, 0.54 at 100 km, 0.31 at 1000 km",
+        measure: "1 − ln(1 + km) / 7, at least 0: 0.66 at 10 km, 0.34 at 100 km, 0.01 at 1000 km",
         evidence: "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): distance tells most nearby and is felt in \
                    proportions, as gravity models of collaboration have it (Hoekman, Frenken & van Oort 2009).",
     };
@@ -78,7 +78,7 @@ impl PairSignal for NearUniversity {
     const ABOUT: About = About {
         name: "nearUniversity",
         title: ("Een universiteit in de buurt", "A university nearby"),
-        measure: "1 − ln(1 + km) / 10 for universities, 0 for others",
+        measure: "1 − ln(1 + km) / 7, at least 0, for universities, 0 for others",
         evidence: "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): the one interaction of distance with kind of \
                    partner that helped; firms meet universities of their own region first.",
     };
