@@ -12,9 +12,12 @@ use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, Partner, PartnerId};
 use crate::learning::baselines::{Baseline, Past, Wish};
 use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
+use crate::matching::facts::RowId;
 use crate::matching::query::{Limits, Query};
-use crate::matching::rank;
+use crate::matching::rank::{Ranked, Ranking};
+use crate::matching::scale::TRACK_RECORD;
 use crate::matching::snapshot::{Snapshot, SnapshotBuilder};
+use crate::matching::{rank, signals};
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -74,6 +77,8 @@ pub struct Line {
     pub quality: Quality,
     /// NDCG@10 of the product minus that of this method, on the same queries; absent for the product itself.
     pub gain: Option<Estimate>,
+    /// Mean share of the scores in the first ten that comes from what the partner did, whoever asks; of the product only.
+    pub track_record_share: Option<f64>,
 }
 
 /// A loaded benchmark, ready to be asked.
@@ -148,17 +153,19 @@ impl Evaluation {
         write_rankings(out, answered.iter().flat_map(|(_, answered)| &answered.lines))?;
         let group = |is_warm: bool| answered.iter().filter(move |(query, _)| query.is_warm == is_warm);
         let lines = [("cold", false), ("warm", true)].into_iter().flat_map(|(name, is_warm)| {
-            let lists: Vec<&[Judged]> = group(is_warm).map(|(_, answered)| answered.lists.as_slice()).collect();
-            self.lines(setting, name, &lists, self.benchmark.partners.len())
+            let answered: Vec<&Answered> = group(is_warm).map(|(_, answered)| answered).collect();
+            self.lines(setting, name, &answered, self.benchmark.partners.len())
         });
         Ok(lines.collect())
     }
 
-    /// One line per method; `lists` holds for each query the judged list of the product and of each simple method.
-    fn lines(&self, setting: Setting, firms: &'static str, lists: &[&[Judged]], candidates: usize) -> Vec<Line> {
+    /// One line per method.
+    fn lines(&self, setting: Setting, firms: &'static str, answered: &[&Answered], candidates: usize) -> Vec<Line> {
+        let shares: Vec<f64> = answered.iter().flat_map(|answered| answered.record_share.iter().copied()).collect();
+        let mean_share = shares.iter().sum::<f64>() / shares.len().max(1) as f64;
         let methods = std::iter::once("loopvermogen").chain(Baseline::ALL.map(Baseline::name));
         let of_method = |place: usize| -> Vec<Judged> {
-            lists.iter().filter_map(|of_query| of_query.get(place).cloned()).collect()
+            answered.iter().filter_map(|answered| answered.lists.get(place).cloned()).collect()
         };
         let product = of_method(0);
         let measured = methods.enumerate().map(|(place, method)| (place, method, of_method(place)));
@@ -170,58 +177,71 @@ impl Evaluation {
                 method,
                 gain: (place > 0).then(|| paired_difference(&product, &lists)),
                 quality: Quality::of(&lists, candidates),
+                track_record_share: (place == 0).then_some(mean_share),
             })
             .collect()
     }
 
-    /// Judged lists of one query; nothing when the setting leaves nothing to find.
-    fn answer(&self, query: &FirmQuery, setting: Setting, with_lines: bool) -> Option<Answered> {
+    /// Whether a setting leaves a firm anything to find.
+    pub fn has_anything_to_find(&self, query: &FirmQuery, setting: Setting) -> bool {
+        let own = self.firms.get(&query.firm).and_then(|row| country(&self.benchmark.firms[*row].location));
+        let is_candidate = |id: &PartnerId| {
+            self.partners
+                .get(id)
+                .is_some_and(|row| !setting.domestic || country(&self.benchmark.partners[*row].location) == own)
+        };
+        query.relevant.iter().any(is_candidate)
+    }
+
+    /// A firm's question as the setting poses it; nothing when that leaves nothing to find.
+    pub fn pose(&self, query: &FirmQuery, setting: Setting) -> Option<Posed<'_>> {
         let firm = &self.benchmark.firms[*self.firms.get(&query.firm)?];
         let own = country(&firm.location);
-        let counts = |partner: &Partner| {
-            !query.excluded.contains(&partner.id) && (!setting.domestic || country(&partner.location) == own)
+        let registry = if setting.domestic { self.national.get(&own)? } else { &self.snapshot };
+        let is_candidate = |row: usize| !setting.domestic || country(&self.benchmark.partners[row].location) == own;
+        let rows = |ids: &BTreeSet<PartnerId>| -> BTreeSet<usize> {
+            ids.iter().filter_map(|id| self.partners.get(id).copied()).filter(|row| is_candidate(*row)).collect()
         };
-        let candidates: Vec<bool> = self.benchmark.partners.iter().map(counts).collect();
-        let relevant: BTreeSet<usize> = query.relevant.iter().filter_map(|id| self.partners.get(id).copied()).collect();
-        let relevant: BTreeSet<usize> = match setting.domestic {
-            true => {
-                relevant.into_iter().filter(|row| country(&self.benchmark.partners[*row].location) == own).collect()
-            }
-            false => relevant,
-        };
-        let enough = !setting.domestic || candidates.iter().filter(|counts| **counts).count() >= FEWEST_DOMESTIC;
+        let (relevant, excluded) = (rows(&query.relevant), rows(&query.excluded));
+        let enough = !setting.domestic || registry.partners.len() - excluded.len() >= FEWEST_DOMESTIC;
         if relevant.is_empty() || !enough {
             return None;
         }
-        let wish = wish(query, setting.wish);
-        let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &relevant, &query.cluster);
-        let registry = if setting.domestic { self.national.get(&own)? } else { &self.snapshot };
-        let ranked = self.rank_partners(registry, firm, &wish.lines());
+        let firm = Firm { wishes: wish(query, setting.wish).lines(), ..firm.clone() };
+        let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
+        Some(Posed { query: Query::for_firm(registry, &firm, limits), registry, relevant, excluded })
+    }
+
+    /// Judged lists of one query; nothing when the setting leaves nothing to find.
+    fn answer(&self, query: &FirmQuery, setting: Setting, with_lines: bool) -> Option<Answered> {
+        let posed = self.pose(query, setting)?;
+        let firm = &self.benchmark.firms[*self.firms.get(&query.firm)?];
+        let own = country(&firm.location);
+        let mut candidates = vec![true; self.benchmark.partners.len()];
+        for (row, partner) in self.benchmark.partners.iter().enumerate() {
+            candidates[row] = !setting.domestic || country(&partner.location) == own;
+        }
+        posed.excluded.iter().for_each(|row| candidates[*row] = false);
+        let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &posed.relevant, &query.cluster);
+        let ranking = rank(posed.registry, &posed.query, &self.weights);
+        let row = |ranked: &Ranked| self.partners.get(&crate::matching::snapshot::partner_id(ranked.id)).copied();
+        let ranked: Vec<(usize, f64)> =
+            ranking.ranked.iter().filter_map(|ranked| Some((row(ranked)?, ranked.value))).collect();
+        let counted = ranking.ranked.iter().filter(|ranked| row(ranked).is_some_and(|row| candidates[row]));
+        let record_share = counted.take(SHOWN).map(|ranked| share_of(&ranking, ranked, &TRACK_RECORD)).collect();
         let lines = with_lines.then(|| {
             let id = |row: usize| register_id(&self.benchmark.partners[row].external_ids);
             let counted = ranked.iter().filter(|(row, _)| candidates[*row]);
             counted.map(|(row, value)| format!("{}\t{}\t{value}", query.id, id(*row))).collect()
         });
+        let wish = wish(query, setting.wish);
         let text = wish.words.join(" ");
         let place = firm.location.as_ref().and_then(|location| location.coordinates);
         let asked = Wish { place, text: &text, themes: &wish.themes };
         let baselines =
             Baseline::ALL.map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect()));
         let lists = std::iter::once(judge(ranked)).chain(baselines).collect();
-        Some(Answered { lists, lines: lines.unwrap_or_default() })
-    }
-
-    /// All partners in the product's order, as rows of the benchmark with their unrounded values.
-    fn rank_partners(&self, registry: &Snapshot, firm: &Firm, wish: &[String]) -> Vec<(usize, f64)> {
-        let firm = Firm { wishes: wish.to_vec(), ..firm.clone() };
-        let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
-        let query = Query::for_firm(registry, &firm, limits);
-        let ranked = rank(registry, &query, &self.weights).ranked.into_iter();
-        ranked
-            .filter_map(|ranked| {
-                Some((*self.partners.get(&crate::matching::snapshot::partner_id(ranked.id))?, ranked.value))
-            })
-            .collect()
+        Some(Answered { lists, lines: lines.unwrap_or_default(), record_share })
     }
 
     fn judge_list(
@@ -234,12 +254,8 @@ impl Evaluation {
         judge_list(scored, &self.partner_ties, |row| counts[row], relevant, cluster)
     }
 
-    fn judge_reverse(
-        &self,
-        setting: Setting,
-        out: Option<&mut dyn Write>,
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Line>> {
+    /// The index of a service that knows only the firms that ask, with what they wish, and which firms these are.
+    pub fn reversed(&self, setting: Setting) -> (Snapshot, BTreeSet<usize>) {
         let asking: BTreeSet<usize> =
             self.benchmark.queries.iter().filter_map(|query| self.firms.get(&query.firm).copied()).collect();
         let wishes: HashMap<FirmId, Vec<String>> =
@@ -252,7 +268,16 @@ impl Evaluation {
         self.benchmark.firms.iter().for_each(|firm| builder.remember_firm(firm));
         firms.for_each(|firm| builder.add_firm(&firm));
         self.benchmark.partners.iter().for_each(|partner| builder.add_partner(partner));
-        let snapshot = builder.finish(1);
+        (builder.finish(1), asking)
+    }
+
+    fn judge_reverse(
+        &self,
+        setting: Setting,
+        out: Option<&mut dyn Write>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Line>> {
+        let (snapshot, asking) = self.reversed(setting);
         let queries = &self.benchmark.reverse_queries;
         let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
         let answered: Vec<Answered> = queries
@@ -264,8 +289,7 @@ impl Evaluation {
             })
             .collect();
         write_rankings(out, answered.iter().flat_map(|answered| &answered.lines))?;
-        let lists: Vec<&[Judged]> = answered.iter().map(|answered| answered.lists.as_slice()).collect();
-        Ok(self.lines(setting, "all", &lists, asking.len()))
+        Ok(self.lines(setting, "all", &answered.iter().collect::<Vec<_>>(), asking.len()))
     }
 
     fn answer_reverse(
@@ -275,17 +299,13 @@ impl Evaluation {
         asking: &BTreeSet<usize>,
         with_lines: bool,
     ) -> Option<Answered> {
-        let partner = &self.benchmark.partners[*self.partners.get(&asked.partner)?];
-        let limits = Limits { limit: asking.len(), ..Limits::default() };
-        let query = Query::for_partner(snapshot, partner, limits);
-        let relevant: BTreeSet<usize> = asked.relevant.iter().filter_map(|id| self.firms.get(id).copied()).collect();
-        let excluded: BTreeSet<usize> = asked.excluded.iter().filter_map(|id| self.firms.get(id).copied()).collect();
-        if relevant.is_empty() {
-            return None;
-        }
-        let ranked = rank(snapshot, &query, &self.weights).ranked.into_iter();
+        let Posed { query, relevant, excluded, .. } = self.pose_reverse(snapshot, asked)?;
+        let ranking = rank(snapshot, &query, &self.weights);
         let row = |id| self.firms.get(&crate::matching::snapshot::firm_id(id)).copied();
-        let scored: Vec<(usize, f64)> = ranked.filter_map(|ranked| Some((row(ranked.id)?, ranked.value))).collect();
+        let scored: Vec<(usize, f64)> =
+            ranking.ranked.iter().filter_map(|ranked| Some((row(ranked.id)?, ranked.value))).collect();
+        let counted = ranking.ranked.iter().filter(|ranked| row(ranked.id).is_some_and(|row| !excluded.contains(&row)));
+        let record_share = counted.take(SHOWN).map(|ranked| share_of(&ranking, ranked, &TRACK_RECORD)).collect();
         let counts = |row: usize| asking.contains(&row) && !excluded.contains(&row);
         let id = |row: usize| register_id(&self.benchmark.firms[row].external_ids);
         let lines = scored.iter().filter(|(row, _)| with_lines && counts(*row));
@@ -293,8 +313,51 @@ impl Evaluation {
         let place: HashMap<usize, usize> = asking.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let mut judged = judge_list(scored, &self.firm_ties, counts, &relevant, &asked.id);
         judged.shown.iter_mut().for_each(|row| *row = place[row]);
-        Some(Answered { lists: vec![judged], lines })
+        Some(Answered { lists: vec![judged], lines, record_share })
     }
+
+    /// A partner's question; nothing when there is nothing to find.
+    pub fn pose_reverse<'a>(&self, snapshot: &'a Snapshot, asked: &PartnerQuery) -> Option<Posed<'a>> {
+        let partner = &self.benchmark.partners[*self.partners.get(&asked.partner)?];
+        let limits = Limits { limit: self.benchmark.firms.len(), ..Limits::default() };
+        let rows = |ids: &BTreeSet<FirmId>| -> BTreeSet<usize> {
+            ids.iter().filter_map(|id| self.firms.get(id).copied()).collect()
+        };
+        let (relevant, excluded) = (rows(&asked.relevant), rows(&asked.excluded));
+        let query = Query::for_partner(snapshot, partner, limits);
+        (!relevant.is_empty()).then_some(Posed { query, registry: snapshot, relevant, excluded })
+    }
+
+    /// Row in the benchmark of a candidate.
+    pub fn row_of(&self, id: RowId, setting: Setting) -> Option<usize> {
+        match setting.reverse {
+            true => self.firms.get(&crate::matching::snapshot::firm_id(id)).copied(),
+            false => self.partners.get(&crate::matching::snapshot::partner_id(id)).copied(),
+        }
+    }
+}
+
+/// A question of the benchmark as the engine is asked it.
+pub struct Posed<'a> {
+    /// The question.
+    pub query: Query,
+    /// The index that answers it.
+    pub registry: &'a Snapshot,
+    /// Rows of the benchmark that were found afterwards.
+    pub relevant: BTreeSet<usize>,
+    /// Rows that are not judged.
+    pub excluded: BTreeSet<usize>,
+}
+
+/// Results of a list over which the share of the track record is taken.
+const SHOWN: usize = 10;
+
+/// Share of a score that comes from some signals.
+fn share_of(ranking: &Ranking, ranked: &Ranked, names: &[&str]) -> f64 {
+    let of_signal = ranking.scale.terms.iter().zip(&ranked.tenths.shares);
+    let counted = of_signal.filter(|(term, _)| names.contains(&signals::ALL[term.signal].about().name));
+    let sum: u32 = counted.map(|(_, share)| share).sum();
+    f64::from(sum) / f64::from(ranked.tenths.score.max(1))
 }
 
 fn country(location: &Option<Location>) -> Option<String> {
@@ -317,6 +380,8 @@ struct Answered {
     /// The product's list, then one per simple method.
     lists: Vec<Judged>,
     lines: Vec<String>,
+    /// Share of the score that comes from the track record, for each of the first ten.
+    record_share: Vec<f64>,
 }
 
 /// The wish of a query, as words and themes.

@@ -12,6 +12,7 @@ pub mod evaluate_region;
 pub mod firms;
 pub mod imports;
 pub mod index;
+pub mod learn;
 pub mod lookup;
 pub mod matches;
 pub mod partners;

@@ -2,7 +2,7 @@
 
 use super::{AppError, Result};
 use crate::domain::OrganisationId;
-use crate::domain::weights::Weights;
+use crate::domain::weights::{Learned, Weights};
 use crate::matching::signals;
 use crate::storage::{self, Conn};
 
@@ -18,8 +18,63 @@ pub fn read(text: &str) -> Result<Weights> {
     Ok(weights)
 }
 
+/// The weights from survey and literature alone, at which learning begins.
+pub fn priors() -> Result<Weights> {
+    read(include_str!("../../config/priors.toml"))
+}
+
+/// Reads weights from a file.
+pub fn read_file(path: &std::path::Path) -> Result<Weights> {
+    let failed = |source| AppError::File { doing: format!("reading {}", path.display()), source };
+    read(&std::fs::read_to_string(path).map_err(failed)?)
+}
+
+/// Weights as the text of a file, in the order of the signals.
+pub fn written(weights: &Weights) -> Result<String> {
+    let failed = |error: toml::ser::Error| AppError::Setting(format!("weights: {error}"));
+    let mut head = weights.clone();
+    let directions = [
+        ("partnersForFirm", std::mem::take(&mut head.partners_for_firm)),
+        ("firmsForPartner", std::mem::take(&mut head.firms_for_partner)),
+    ];
+    let quality = head.learned.as_mut().map(|learned| std::mem::take(&mut learned.quality)).unwrap_or_default();
+    let mut text = format!("version = {}\nbasis = {}\n", quoted(&head.version), quoted(&head.basis));
+    if let Some(learned) = &head.learned {
+        text.push_str(&format!("\n[learned]\n{}quality = [\n", without_quality(learned).map_err(failed)?));
+        for one in &quality {
+            let (asked, questions, ndcg10) = (quoted(&one.asked), one.questions, one.ndcg10);
+            text.push_str(&format!("    {{ asked = {asked}, questions = {questions}, ndcg10 = {ndcg10} }},\n"));
+        }
+        text.push_str("]\n");
+    }
+    for (direction, weights) in directions {
+        text.push_str(&format!("\n[{direction}]\n"));
+        for (name, weight) in signals::names().into_iter().filter_map(|name| weights.get_key_value(name)) {
+            text.push_str(&format!("{name} = {{ weight = {}", weight.weight));
+            if let Some(newcomer) = weight.newcomer {
+                text.push_str(&format!(", newcomer = {newcomer}"));
+            }
+            if let Some(curve) = &weight.curve {
+                let points: Vec<String> = curve.iter().map(|(x, y)| format!("[{x}, {y}]")).collect();
+                text.push_str(&format!(", curve = [{}]", points.join(", ")));
+            }
+            text.push_str(" }\n");
+        }
+    }
+    Ok(text)
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn without_quality(learned: &Learned) -> std::result::Result<String, toml::ser::Error> {
+    let text = toml::to_string(learned)?;
+    Ok(text.lines().filter(|line| !line.starts_with("quality")).map(|line| format!("{line}\n")).collect())
+}
+
 /// Versions that shipped before; an installation that uses one of them goes on with the present one.
-const SHIPPED_BEFORE: [&str; 1] = ["1"];
+const SHIPPED_BEFORE: [&str; 2] = ["1", "2"];
 
 /// Seeds the shipped weights: saves them when the database has no version of that name, and makes them the active ones
 /// when none are, or when an earlier shipped version is. What the database has under the name stays, since rankings

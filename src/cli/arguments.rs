@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::{
-    completions, demo, evaluate, generate, import, matches, migrate, openapi, prospects, reference, serve, token,
+    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects, reference, serve, token,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -74,6 +74,8 @@ enum Command {
     Generate(generate::GenerateArgs),
     /// Measure how well the ranking predicts real collaborations
     Evaluate(evaluate::EvaluateArgs),
+    /// Learn how much each signal counts from real collaborations
+    Learn(learn::LearnArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -94,6 +96,7 @@ impl Arguments {
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),
             Command::Evaluate(args) => evaluate::run(args, out),
+            Command::Learn(args) => learn::run(args, out),
             Command::Completions(args) => completions::run(args, out),
         }
     }

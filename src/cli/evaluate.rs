@@ -21,8 +21,9 @@ Examples:
 
 A benchmark folder holds real collaborations before a day (firms, partners, projects_before, collaborations_before) and
 those that came after it (queries, relevant, exclude, and reverse_… for the way back), as gzipped tab-separated files.
-NDCG@10 with its 95 % interval; “gain” is the product's NDCG@10 minus that of the method, on the same queries.
-Newcomers (cold) and firms with history (warm) are told apart.
+NDCG@10 with its 95 % interval; “record” is the share of the scores that comes from what partners did before, whoever
+asks; “gain” is the product's NDCG@10 minus that of the method, on the same queries. Newcomers (cold) and firms with
+history (warm) are told apart.
 
 A synthetic region is invented, with a truth of its own: it shows what each group of signals adds where the truth is
 known, and says nothing of real matches.")]
@@ -117,9 +118,7 @@ fn settings(args: &EvaluateArgs) -> Vec<Setting> {
 }
 
 fn weights_of(args: &EvaluateArgs) -> Result<Weights, AppError> {
-    let Some(path) = &args.weights else { return weights::shipped() };
-    let failed = |source| AppError::File { doing: format!("reading {}", path.display()), source };
-    weights::read(&std::fs::read_to_string(path).map_err(failed)?)
+    args.weights.as_deref().map_or_else(weights::shipped, weights::read_file)
 }
 
 fn open(path: &std::path::Path) -> Result<BufWriter<File>, AppError> {
@@ -131,7 +130,8 @@ fn table(lines: &[Line]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header([
-        "setting", "firms", "n", "method", "NDCG@10", "95 %", "R@50", "MRR", "hit@10", "cov@10", "Gini", "gain", "95 %",
+        "setting", "firms", "n", "method", "NDCG@10", "95 %", "R@50", "MRR", "hit@10", "cov@10", "Gini", "record",
+        "gain", "95 %",
     ]);
     for line in lines {
         let quality = &line.quality;
@@ -151,6 +151,7 @@ fn table(lines: &[Line]) -> Table {
             format!("{:.3}", quality.hit10.value),
             format!("{:.3}", quality.coverage10),
             format!("{:.3}", quality.gini10),
+            line.track_record_share.map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share)),
             gain.0,
             gain.1,
         ]);

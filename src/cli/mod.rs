@@ -12,6 +12,7 @@ mod evaluate_region;
 mod failure;
 mod generate;
 mod import;
+mod learn;
 mod logs;
 mod matches;
 mod migrate;

@@ -1,6 +1,7 @@
 //! How much each signal counts: data, with a version.
 
 use super::invalid::Invalid;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -16,10 +17,47 @@ pub struct Weights {
     /// On what the weights rest.
     #[schema(max_length = 2000)]
     pub basis: String,
+    /// What they were learned from; absent for weights that were set by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
     /// Firm → partners: by signal name.
     pub partners_for_firm: BTreeMap<String, SignalWeight>,
     /// Partner → firms: by signal name.
     pub firms_for_partner: BTreeMap<String, SignalWeight>,
+}
+
+/// What weights were learned from (*waarvan geleerd*), and how well they did there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Learned {
+    /// SHA-256 over the files of the benchmark.
+    #[schema(max_length = 64)]
+    pub data_sha256: String,
+    /// The day after the history that was known; what came then was learned from.
+    pub history_before: NaiveDate,
+    /// The day on which this was learned.
+    pub on: NaiveDate,
+    /// Where chance began.
+    pub seed: u64,
+    /// Version of the weights that were begun at.
+    #[schema(max_length = 64)]
+    pub priors: String,
+    /// Quality on questions that were held out, by who asked what.
+    pub quality: Vec<MeasuredQuality>,
+}
+
+/// Quality on held-out questions of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasuredQuality {
+    /// Who asked what.
+    #[schema(max_length = 100)]
+    pub asked: String,
+    /// How many questions.
+    pub questions: usize,
+    /// Mean NDCG@10.
+    #[schema(minimum = 0, maximum = 1)]
+    pub ndcg10: f64,
 }
 
 /// Weight and curve of one signal.
@@ -99,7 +137,8 @@ impl Weights {
                 let remedy = "Name every signal; give 0 to switch one off.";
                 faults.push(Invalid::new(format!("/{direction}/{name}"), "missing", "The weight is missing.", remedy));
             }
-            if [false, true].into_iter().any(|is_newcomer| weights.values().all(|weight| weight.of(is_newcomer) == 0.0)) {
+            if [false, true].into_iter().any(|is_newcomer| weights.values().all(|weight| weight.of(is_newcomer) == 0.0))
+            {
                 let remedy = "Give at least one signal a weight above 0.";
                 faults.push(Invalid::new(format!("/{direction}"), "out_of_range", "All weights are 0.", remedy));
             }

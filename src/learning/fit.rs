@@ -19,6 +19,8 @@ pub struct Choice {
     pub importance: f64,
     /// Questions of one cluster hang together.
     pub cluster: u64,
+    /// Number of candidates that were to be found, those that are no candidates here included.
+    pub relevant: usize,
 }
 
 impl Choice {
@@ -142,7 +144,7 @@ mod tests {
                 let values: Vec<Vec<f32>> = (0..3).map(|_| (0..20).map(|_| 2.0 * next()).collect()).collect();
                 let score = |row: usize| values.iter().zip(truth).map(|(v, w)| w * v[row]).sum::<f32>();
                 let best = (0..20).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap();
-                Choice { chosen: vec![best as u32], values, importance: 1.0, cluster }
+                Choice { chosen: vec![best as u32], values, importance: 1.0, cluster, relevant: 1 }
             })
             .collect()
     }

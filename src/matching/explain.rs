@@ -84,8 +84,9 @@ fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
 /// Facts that weigh in this direction and are not known.
 fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query: &Query) -> Vec<Missing> {
     let weights = weights_of(weights, query.direction());
-    let counting =
-        signals::ALL.iter().filter(|signal| weights.get(signal.about().name).is_some_and(|w| w.of(query.is_of_newcomer()) > 0.0));
+    let counting = signals::ALL
+        .iter()
+        .filter(|signal| weights.get(signal.about().name).is_some_and(|w| w.of(query.is_of_newcomer()) > 0.0));
     counting
         .flat_map(|signal| {
             let named = move |(of, field): (Side, &str)| Missing {

@@ -115,7 +115,8 @@ impl Query {
         let mut columns = PartnerColumns::default();
         columns.push(&facts);
         let query = Self::new(snapshot, Asker::Partner(Box::new(columns)), facts.id, known, limits);
-        let traces = PartnerPast::new(snapshot, facts.past).map_or(Traces::None, |past| Traces::OfPartner(Box::new(past)));
+        let traces =
+            PartnerPast::new(snapshot, facts.past).map_or(Traces::None, |past| Traces::OfPartner(Box::new(past)));
         Query { traces: Arc::new(traces), ..query }
     }
 

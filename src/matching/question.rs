@@ -90,7 +90,9 @@ fn changed_by(ask: Ask) -> &'static [&'static str] {
         Ask::Relations => &["firstStepFit"],
         Ask::Goals => &["goalFit"],
         Ask::Sector => &["sectorAffinity", "mutualFit"],
-        Ask::Location => &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours", "sameRegion"],
+        Ask::Location => {
+            &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours", "sameRegion"]
+        }
         Ask::Employees | Ask::Founded => &["suitability", "travelDistance", "mutualFit"],
     }
 }

@@ -8,23 +8,28 @@ use super::scale::{SAMPLE, spread};
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 
-/// For every live candidate of a query its id, and for each signal asked its value divided by the spread; zeros where
-/// the signal is silent. `curves` holds the curve of each signal asked.
-pub fn values(snapshot: &Snapshot, query: &Query, asked: &[usize], curves: &[Curve]) -> (Vec<RowId>, Vec<Vec<f32>>) {
+/// What one signal, seen through one curve, says about the candidates of a query.
+pub struct Seen {
+    /// For each candidate the value divided by the spread; zeros where the signal is silent.
+    pub values: Vec<f32>,
+    /// The spread; nothing where the signal is silent.
+    pub spread: Option<f64>,
+}
+
+/// The live candidates of a query that no gate holds back, and for each signal and curve asked what it says of them.
+pub fn values(snapshot: &Snapshot, query: &Query, asked: &[(usize, Curve)]) -> (Vec<RowId>, Vec<Seen>) {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let live = pool.live();
-    let ids = live.iter().map(|at| pool.id(*at)).collect();
+    let passing: Vec<usize> = (0..live.len()).filter(|place| pool.gate(live[*place], query).is_none()).collect();
+    let ids = passing.iter().map(|place| pool.id(live[*place])).collect();
     let sample = pool.sample(SAMPLE);
-    let of_signal = |(signal, curve): (&usize, &Curve)| {
-        let mut values = pool.live_values(signals::ALL[*signal], query, &context);
-        values.iter_mut().for_each(|value| *value = curve.at(*value));
+    let seen = |(signal, curve): &(usize, Curve)| {
+        let all = pool.live_values(signals::ALL[*signal], query, &context);
         let of_sample = pool.values_at(&sample, signals::ALL[*signal], query, &context);
-        match spread(of_sample.iter().map(|value| f64::from(curve.at(*value))).collect()) {
-            Some(spread) => values.iter_mut().for_each(|value| *value /= spread as f32),
-            None => values.fill(0.0),
-        }
-        values
+        let spread = spread(of_sample.iter().map(|value| f64::from(curve.at(*value))).collect());
+        let by = spread.map_or(0.0, |spread| 1.0 / spread as f32);
+        Seen { values: passing.iter().map(|place| by * curve.at(all[*place])).collect(), spread }
     };
-    (ids, asked.iter().zip(curves).map(of_signal).collect())
+    (ids, asked.iter().map(seen).collect())
 }

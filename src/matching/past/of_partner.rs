@@ -96,9 +96,7 @@ impl PartnerPast {
                 let traits = self.profile.traits_of(asking(firm).home, self.themes(firm));
                 measures::profile(traits.map(|one| self.parts[one as usize]).sum())
             }
-            Trace::Words => {
-                measures::words(firm.wish().words.iter().map(|term| self.bm25[*term as usize]).sum())
-            }
+            Trace::Words => measures::words(firm.wish().words.iter().map(|term| self.bm25[*term as usize]).sum()),
             Trace::Phrases => {
                 let wish = firm.wish();
                 measures::phrases(wish.deviations(self.past.words.cosine_with(&wish.weighted, &self.cosine)))

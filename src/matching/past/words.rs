@@ -160,7 +160,11 @@ impl Words {
         }
         words.sort_unstable();
         words.dedup();
-        Terms { words, weighted: counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect(), usual: (0.0, 0.0) }
+        Terms {
+            words,
+            weighted: counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect(),
+            usual: (0.0, 0.0),
+        }
     }
 
     /// BM25 of each partner for a wish, each word of which counts once.

@@ -60,7 +60,10 @@ impl PairSignal for SameRegion {
         let (field, text) = match (place(own), region(own)) {
             (Some(place), _) if value >= SAME_PLACE => (
                 both(&place),
-                Text::new(format!("U en {name} zitten allebei in {place}."), format!("You and {name} are both in {place}.")),
+                Text::new(
+                    format!("U en {name} zitten allebei in {place}."),
+                    format!("You and {name} are both in {place}."),
+                ),
             ),
             (_, Some(region)) if value >= SAME_REGION => {
                 let text = Text::new(
@@ -79,7 +82,12 @@ impl PairSignal for SameRegion {
         };
         let facts = vec![
             words::of_firm(pair, "location", field),
-            words::of_partner(pair, "location", place(theirs).map_or_else(|| country(theirs), |place| both(&place)), false),
+            words::of_partner(
+                pair,
+                "location",
+                place(theirs).map_or_else(|| country(theirs), |place| both(&place)),
+                false,
+            ),
         ];
         Explained { facts, text }
     }

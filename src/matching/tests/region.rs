@@ -165,8 +165,7 @@ pub fn snapshot() -> Snapshot {
 
 /// Every signal with the same weight, so that the tests do not hang on the shipped ones.
 pub fn weights() -> Weights {
-    let even =
-        || signals::names().into_iter().map(|name| (name.to_owned(), SignalWeight::plain(10.0)));
+    let even = || signals::names().into_iter().map(|name| (name.to_owned(), SignalWeight::plain(10.0)));
     Weights {
         version: "test".into(),
         basis: "even weights".into(),
