@@ -1,7 +1,7 @@
 //! Laying out the past.
 
 use super::lists::Groups;
-use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age};
+use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age, first_year};
 use super::terms::fold;
 use super::words::Words;
 use super::{LARGEST_PROJECT, Past};
@@ -59,7 +59,8 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         members_of.push(nodes);
         texts.push(record.map(text).unwrap_or_default());
         let age = record.map_or(UNKNOWN_AGE, |project| age(project, today));
-        past.projects.push(PastProject { id: *id, age, members: count, themes: themes.into_iter().collect() });
+        let since = record.and_then(first_year);
+        past.projects.push(PastProject { id: *id, age, since, members: count, themes: themes.into_iter().collect() });
     }
     past.records =
         (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
@@ -75,6 +76,7 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
     past.contacts_of = contacts(&past.projects, &projects_of, &members_of);
     past.projects_of = Groups::new(&projects_of);
     past.members_of = Groups::new(&members_of);
+    past.partner_ids = partner_ids;
     past
 }
 
