@@ -3,12 +3,13 @@
 //! All of them read [`Past`](crate::matching::past::Past); a partner without a past has 0. They are worked out for a
 //! firm that asks; for a partner that asks for firms they are silent.
 
-use super::words::{self, both};
+use super::telling::{self, Said};
+use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::past::asked::Trace;
-use crate::matching::verdict::{Fact, Side};
+use crate::matching::verdict::Side;
 
 /// Sum of faded projects that counts in full.
 const MUCH: f32 = 200.0;
@@ -26,51 +27,23 @@ fn recent(partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
     ((1.0 + 2.0 * faded).ln() / (1.0 + 2.0 * MUCH).ln()).min(1.0)
 }
 
-/// The fact of the firm that the sentence names, and the sentence; it also names the joint projects of the partner.
-struct Said {
-    fact: Fact,
-    sentence: Text,
-}
-
 fn explained(pair: &Pair<'_>, said: Said) -> Explained {
-    let past = Text::new("gezamenlijke projecten", "joint projects");
-    let facts = vec![said.fact, words::of_partner(pair, "collaborations", past, true)];
+    let mut facts = vec![said.fact];
+    facts.extend(said.past);
+    if facts.len() == 1 {
+        let past = Text::new("gezamenlijke projecten", "joint projects");
+        facts.push(words::of_partner(pair, "collaborations", past, true));
+    }
     Explained { facts, text: said.sentence }
-}
-
-/// A sentence about the firm as such: `nl` and `en` are given its description.
-fn of_the_firm(pair: &Pair<'_>, nl: impl Fn(&str) -> String, en: impl Fn(&str) -> String) -> Said {
-    let fact = words::the_firm(pair);
-    let sentence = Text::new(nl(&fact.value.nl), en(&fact.value.en));
-    Said { fact, sentence }
-}
-
-/// A sentence about what the firm wishes.
-fn of_the_wish(pair: &Pair<'_>, nl: impl Fn(&str) -> String, en: impl Fn(&str) -> String) -> Said {
-    let (field, value) = wish(pair);
-    let sentence = Text::new(nl(&value.nl), en(&value.en));
-    Said { fact: words::of_firm(pair, field, value), sentence }
-}
-
-fn place(pair: &Pair<'_>) -> Text {
-    let spoken = pair.firm.location.as_ref().and_then(|location| location.spoken());
-    spoken.map_or_else(|| Text::new("uw vestiging", "your site"), |place| both(&place))
-}
-
-/// The first wish, at most eighty characters of it; the description when there is none.
-fn wish(pair: &Pair<'_>) -> (&'static str, Text) {
-    let (field, text) = match (pair.firm.wishes.first(), &pair.firm.description) {
-        (Some(wish), _) => ("wishes", wish.as_str()),
-        (None, Some(description)) => ("description", description.as_str()),
-        (None, None) => ("wishes", ""),
-    };
-    let short: String = text.chars().take(80).collect();
-    (field, both(&if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short }))
 }
 
 macro_rules! earlier {
     ($($(#[$doc:meta])* $signal:ident = $name:literal, $title:expr, $measure:literal, $evidence:literal,
-        value: $value:expr, known: $known:expr, missing: $missing:expr, said: $said:expr;)*) => {$(
+        value: $value:expr, known: $known:expr, missing: $missing:expr, said: $said:expr;)*) => {
+        /// Names of the signals that tell of earlier projects.
+        pub const NAMES: &[&str] = &[$($name),*];
+
+        $(
         $(#[$doc])*
         pub struct $signal;
 
@@ -110,18 +83,14 @@ earlier! {
         "projects of the last two years / (all projects + 1)",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): how current a partner's record is tells as much as how long it is.",
         value: current, known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} begon de laatste twee jaar aan gezamenlijke projecten; goed om te weten voor {firm}."),
-            |firm| format!("{name} began joint projects in the last two years; good to know for {firm}."));
+        said: telling::current_record;
 
     /// ln(1 + 2 · Σ exp(−age / 4 years)) / ln(401), at most 1.
     RecentProjects = "recentProjects", ("Ervaring met projecten, vooral recente", "Experience with projects, recent ones first"),
         "ln(1 + 2 Σ exp(−age / 4 years)) / ln(401) over projects of 2 to 60 members, at most 1",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): earlier projects fade, by our fit over some four years.",
         value: recent, known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} heeft ervaring met gezamenlijke projecten; dat telt voor {firm}."),
-            |firm| format!("{name} has experience with joint projects; that counts for {firm}."));
+        said: telling::recent_projects;
 
     /// ln(1 + Σ exp(−km / 20)) over firms within 60 km that shared a project with the partner, by that of the best.
     NearFirms = "nearFirms", ("Werkte met bedrijven in de buurt", "Worked with firms nearby"),
@@ -129,10 +98,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms follow the neighbours whom they can ask.",
         value: |partner, context| trace(partner, context, Trace::NearFirms),
         known: |firm| firm.place().is_some(), missing: "location",
-        said: |pair, name| { let value = place(pair); let sentence = Text::new(
-            format!("Bedrijven rond {} deden eerder gezamenlijke projecten met {name}.", value.nl),
-            format!("Firms around {} did joint projects with {name} before.", value.en));
-            Said { fact: words::of_firm(pair, "location", value), sentence } };
+        said: telling::near_firms;
 
     /// Ridge regression of who is in a project on country, region and themes of the firm; see `past::profile`.
     FirmsLikeYours = "firmsLikeYours", ("Past bij bedrijven zoals het uwe", "Suits firms like yours"),
@@ -140,9 +106,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): where a firm is and on what it works predict with whom.",
         value: |partner, context| trace(partner, context, Trace::Profile),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("In gezamenlijke projecten komen bedrijven uit dezelfde streek of met hetzelfde thema vaker bij {name} uit; dat past bij {firm}."),
-            |firm| format!("In joint projects firms of the same region or theme end up with {name} more often; that suits {firm}."));
+        said: telling::firms_like_yours;
 
     /// BM25 of the wish over what the partner's projects were about, by that of the best.
     WishWords = "wishWords", ("Uw wens en hun projecten", "Your wish and their projects"),
@@ -150,9 +114,7 @@ earlier! {
         "Robertson & Zaragoza 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS), where one wish predicts the next partner.",
         value: |partner, context| trace(partner, context, Trace::Words),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("U noemt “{wish}”; gezamenlijke projecten van {name} gingen daarover."),
-            |wish| format!("You name “{wish}”; joint projects of {name} were about that."));
+        said: telling::wish_words;
 
     /// Cosine of words and pairs of words of the wish with the sum over the partner's projects, by that of the best.
     WishPhrases = "wishPhrases", ("Dezelfde woorden als in hun projecten", "The same words as in their projects"),
@@ -160,9 +122,7 @@ earlier! {
         "Salton & Buckley 1988; learned from collaborations in FP7 and Horizon 2020 (CORDIS): pairs of words add to single ones.",
         value: |partner, context| trace(partner, context, Trace::Phrases),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("De gezamenlijke projecten van {name} gebruiken dezelfde woorden als u: “{wish}”."),
-            |wish| format!("The joint projects of {name} use the same words as you: “{wish}”."));
+        said: telling::wish_phrases;
 
     /// ln(1 + Σ exp(−age / 4 years)) over projects in the themes that the firm names, by that of the best.
     ProjectThemes = "projectThemes", ("Projecten in uw thema", "Projects in your theme"),
@@ -170,9 +130,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): popularity within the theme is the best single measure for newcomers.",
         value: |partner, context| trace(partner, context, Trace::Themes),
         known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("Bij uw wensen (“{wish}”) hoort een thema waarin {name} gezamenlijke projecten deed."),
-            |wish| format!("Among your wishes (“{wish}”) is a theme in which {name} did joint projects."));
+        said: telling::project_themes;
 
     /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, 5 rounds.
     NetworkRank = "networkRank", ("Dichtbij in uw netwerk", "Near in your network"),
@@ -180,9 +138,7 @@ earlier! {
         "Haveliwala 2002; learned from collaborations in FP7 and Horizon 2020 (CORDIS): partners of partners come next.",
         value: |partner, context| trace(partner, context, Trace::Rank),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("Via eerdere gezamenlijke projecten staat {name} dicht bij u, {firm}."),
-            |firm| format!("Through earlier joint projects {name} is near to you, {firm}."));
+        said: telling::network_rank;
 
     /// Σ over known partners of common projects / ((√a + 1)(√b + 1)), by that of the best.
     SimilarPartners = "similarPartners", ("Werkt met partners die u kent", "Works with partners you know"),
@@ -190,9 +146,7 @@ earlier! {
         "Sarwar et al. 2001 (item neighbours); learned from collaborations in FP7 and Horizon 2020 (CORDIS).",
         value: |partner, context| trace(partner, context, Trace::Similar),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} zat in gezamenlijke projecten met partners die u al kent; handig voor {firm}."),
-            |firm| format!("{name} was in joint projects with partners whom you know already; handy for {firm}."));
+        said: telling::similar_partners;
 
     /// Cosine of the firm's own earlier projects with those of the partner, by that of the best.
     OwnProjects = "ownProjects", ("Lijkt op uw eigen projecten", "Like your own projects"),
@@ -200,7 +154,5 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms go on with what they did.",
         value: |partner, context| trace(partner, context, Trace::Own),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("De gezamenlijke projecten van {name} lijken op die van uzelf, {firm}."),
-            |firm| format!("The joint projects of {name} are like those of your own, {firm}."));
+        said: telling::own_projects;
 }
