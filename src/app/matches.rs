@@ -3,6 +3,7 @@
 use super::answer::{
     Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, PartnerInShort, Prospect, Prospects,
 };
+use super::earlier::Earlier;
 use super::index::Indexed;
 use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
@@ -150,9 +151,11 @@ fn rank_partners(
     let shown = ids(&ranking, options.with_excluded);
     let partners = load_partners(&mut conn, caller, &shown)?;
     let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
+    let earlier = Earlier::load(&mut conn, caller, snapshot, &query, &ranking)?;
     let found = ranking.ranked.iter().filter_map(|ranked| {
         let partner = partners.get(&ranked.id)?;
-        let records = Records { firm, partner, introducers: &introducers.of(&query, ranked) };
+        let introducers = &introducers.of(&query, ranked);
+        let records = Records { firm, partner, introducers, evidence: earlier.of(ranked)?, names: &earlier.names };
         let verdict = explain::explain(snapshot, &query, weights, &ranking, ranked, records)?;
         Some((partner_in_short(partner, firm.location.as_ref()), verdict))
     });
@@ -201,9 +204,11 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
     let firms: HashMap<RowId, Firm> = firms.into_iter().map(|firm| (firm.id.bytes(), firm)).collect();
     let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
     let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);
+    let earlier = Earlier::load(&mut conn, caller, snapshot, &query, &ranking)?;
     let found = ranking.ranked.iter().filter_map(|ranked| {
         let firm = firms.get(&ranked.id)?;
-        let records = Records { firm, partner: &partner, introducers: &introducers.of(&query, ranked) };
+        let (partner, introducers) = (&partner, &introducers.of(&query, ranked));
+        let records = Records { firm, partner, introducers, evidence: earlier.of(ranked)?, names: &earlier.names };
         let verdict: Verdict = explain::explain(snapshot, &query, weights, &ranking, ranked, records)?;
         Some((short(firm), verdict))
     });

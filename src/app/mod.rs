@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod demo;
+mod earlier;
 pub mod error;
 pub mod evaluate;
 pub mod evaluate_region;

@@ -3,6 +3,8 @@
 use super::first_step;
 use super::query::Query;
 use super::rank::{Pool, Ranked, Ranking};
+use super::scale::{Term, weights_of};
+use super::signals::earlier::NAMES;
 use super::signals::{self, Pair};
 use super::snapshot::Snapshot;
 use super::verdict::{Comparison, Confidence, Difference, FirstStep, Missing, Reason, Side, Verdict};
@@ -10,7 +12,8 @@ use crate::domain::partner::Verification;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, Partner, Text};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::scale::weights_of;
+use crate::matching::past::evidence::Evidence;
+use crate::matching::past::named::Names;
 use uuid::Uuid;
 
 /// The records behind a ranked candidate, as they are shown.
@@ -22,6 +25,26 @@ pub struct Records<'a> {
     pub partner: &'a Partner,
     /// Names of partners whom both know.
     pub introducers: &'a [String],
+    /// What earlier projects say of the two; see [`evidence`].
+    pub evidence: &'a Evidence,
+    /// Names of the projects and partners that the evidence mentions; what has none is told without.
+    pub names: &'a Names,
+}
+
+/// What earlier projects say of a ranked candidate, so that the names it mentions can be read before [`explain`]; empty
+/// when no reason will tell of them.
+pub fn evidence(snapshot: &Snapshot, query: &Query, ranking: &Ranking, ranked: &Ranked) -> Option<Evidence> {
+    let pool = Pool::of(snapshot, query);
+    let (firm, partner) = rows(&pool, query, ranked)?;
+    let is_told = |(term, share): (&Term, &u32)| *share > 0 && NAMES.contains(&signals::ALL[term.signal].about().name);
+    let is_told = ranking.scale.terms.iter().zip(&ranked.tenths.shares).any(is_told);
+    Some(if is_told { Evidence::of(snapshot, firm, partner) } else { Evidence::default() })
+}
+
+/// The two of a ranked candidate.
+fn rows<'a>(pool: &'a Pool<'_>, query: &'a Query, ranked: &Ranked) -> Option<(FirmRow<'a>, PartnerRow<'a>)> {
+    let firm = query.asker.firm().or_else(|| pool.firm(ranked.at))?;
+    Some((firm, query.asker.partner().or_else(|| pool.partner(ranked.at))?))
 }
 
 /// Score, reasons, gaps and first step of a ranked candidate.
@@ -34,8 +57,7 @@ pub fn explain(
     records: Records<'_>,
 ) -> Option<Verdict> {
     let pool = Pool::of(snapshot, query);
-    let firm_row = query.asker.firm().or_else(|| pool.firm(ranked.at))?;
-    let partner_row = query.asker.partner().or_else(|| pool.partner(ranked.at))?;
+    let (firm_row, partner_row) = rows(&pool, query, ranked)?;
     let pair = Pair {
         firm: records.firm,
         firm_row,
@@ -44,6 +66,9 @@ pub fn explain(
         partner_row,
         introducers: records.introducers,
         shared: query.shared.get(&ranked.id).map_or(0, Vec::len),
+        past: &snapshot.past,
+        evidence: records.evidence,
+        names: records.names,
     };
     let step = first_step::recommend(&pair).zip(first_step::explain(&pair));
     let first_step = step.map(|(step, explained)| FirstStep { step, text: explained.text });

@@ -53,6 +53,23 @@ pub fn load_collaborations(conn: &mut Conn, organisation: OrganisationId) -> Res
     Ok(Collaborations { projects, participations: load_participations(conn, organisation)? })
 }
 
+/// Projects by id; those that are not there are passed over. The order is of no meaning.
+pub fn load_projects_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[ProjectId]) -> Result<Vec<Project>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let documents: Vec<String> = projects::table
+            .filter(projects::organisation_id.eq(organisation.to_string()))
+            .filter(projects::id.eq_any(ids.iter().map(ProjectId::to_string)))
+            .select(projects::document)
+            .load(conn)
+            .map_err(failed("loading projects by id"))?;
+        for document in &documents {
+            found.push(document::from_text("project", document)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Projects in which the partner took part, latest first, at most `limit`.
 pub fn list_projects_of_partner(
     conn: &mut Conn,

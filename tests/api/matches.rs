@@ -2,6 +2,10 @@
 
 use crate::service::{Answer, Service, fault};
 use crate::support::on_each_database;
+use chrono::NaiveDate;
+use loopvermogen::domain::collaboration::{Participant, Participation, Project};
+use loopvermogen::domain::{ExternalId, OrganisationId, ProjectId, Provenance};
+use loopvermogen::storage::collaborations::save_collaborations;
 use serde_json::{Value, json};
 
 fn profile() -> Value {
@@ -105,6 +109,50 @@ fn a_partner_gets_firms() {
             [fault("kinds", "unknown_parameter")]
         );
     });
+}
+
+#[test]
+fn a_reason_names_earlier_projects_with_their_source() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let body = json!({"firm": profile(), "kinds": ["fieldlab"], "limit": 1});
+        let partner = ids(&service.officer().post("/v1/matches", &body).expect(200), "matches", "partner").remove(0);
+        let mut conn = service.app.pool.get().unwrap();
+        let members = [
+            Participant::Partner(partner.parse().unwrap()),
+            Participant::Firm("019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b".parse().unwrap()),
+        ];
+        let project = project("691714", "Progress on meshed grids at sea");
+        let parts = members.map(|participant| Participation { project: project.id, participant });
+        save_collaborations(&mut conn, OrganisationId::DEFAULT, &[project], &parts).unwrap();
+        drop(conn);
+        let answer = service.officer().post("/v1/matches", &body).expect(200);
+        assert_eq!(ids(&answer, "matches", "partner"), [partner]);
+        let reasons = answer["matches"][0]["reasons"].as_array().unwrap();
+        let reason = reasons.iter().find(|reason| reason["signal"] == "recentProjects").unwrap();
+        let spoken = "“Progress on meshed grids at sea” (2016)";
+        for tongue in ["nl", "en"] {
+            assert!(reason["text"][tongue].as_str().unwrap().contains(spoken), "{reason:#}");
+        }
+        let fact = reason["facts"].as_array().unwrap().iter().find(|fact| fact["value"]["nl"] == spoken).unwrap();
+        assert_eq!((&fact["of"], &fact["source"]), (&json!("partner"), &json!("CORDIS, project 691714")));
+        assert_eq!(fact["date"], "2022-08-15");
+    });
+}
+
+fn project(number: &str, title: &str) -> Project {
+    Project {
+        id: ProjectId::of_register("cordis", number),
+        external_id: ExternalId { system: "cordis".into(), id: number.into() },
+        acronym: None,
+        title: Some(title.into()),
+        themes: Vec::new(),
+        text: None,
+        start: NaiveDate::from_ymd_opt(2016, 1, 1),
+        period: None,
+        members: 2,
+        provenance: Provenance::new("CORDIS", NaiveDate::from_ymd_opt(2022, 8, 15)),
+    }
 }
 
 #[test]

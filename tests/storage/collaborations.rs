@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use loopvermogen::domain::collaboration::{Participant, Participation, Project};
 use loopvermogen::domain::{ProjectId, Provenance};
 use loopvermogen::storage::changes::{self, Entity};
-use loopvermogen::storage::collaborations::{list_projects_of_partner, load_participations, save_collaborations};
+use loopvermogen::storage::collaborations::{
+    list_projects_of_partner, load_participations, load_projects_by_id, save_collaborations,
+};
 use loopvermogen::storage::{firms, partners};
 use uuid::Uuid;
 
@@ -57,6 +59,21 @@ fn projects_of_a_partner_come_latest_first_and_undated_last() {
         let listed = list_projects_of_partner(conn, OURS, partner(1, "").id, 10).unwrap();
         assert_eq!(listed, [projects[2].clone(), projects[1].clone(), projects[0].clone()]);
         assert_eq!(list_projects_of_partner(conn, OURS, partner(1, "").id, 1).unwrap(), [projects[2].clone()]);
+    });
+}
+
+#[test]
+fn projects_are_loaded_by_id_more_than_fit_one_statement_and_only_ones_own() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let projects: Vec<_> = (0..1100).map(|number| project(number, Some((2020, 1)))).collect();
+        save_collaborations(conn, OURS, &projects, &[]).unwrap();
+        let ids: Vec<_> = (50..1200).map(|number| ProjectId(Uuid::from_u128(number))).collect();
+        let mut found = load_projects_by_id(conn, OURS, &ids).unwrap();
+        found.sort_by_key(|project| project.id);
+        assert_eq!(found, projects[50..]);
+        assert!(load_projects_by_id(conn, THEIRS, &ids).unwrap().is_empty());
+        assert!(load_projects_by_id(conn, OURS, &[]).unwrap().is_empty());
     });
 }
 

@@ -90,8 +90,17 @@ impl Traces {
     pub fn at(&self, trace: Trace, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
         match self {
             Traces::None => 0.0,
-            Traces::OfFirm(values) => values[trace as usize].get(partner.past() as usize).copied().unwrap_or(0.0),
+            Traces::OfFirm(_) => self.of_partner(trace, partner.past()),
             Traces::OfPartner(past) => past.at(trace, firm),
+        }
+    }
+
+    /// What a firm's trace says of the partner with this row in the past; 0 unless a firm asks.
+    #[inline]
+    pub fn of_partner(&self, trace: Trace, partner: u32) -> f32 {
+        match self {
+            Traces::OfFirm(values) => values[trace as usize].get(partner as usize).copied().unwrap_or(0.0),
+            Traces::None | Traces::OfPartner(_) => 0.0,
         }
     }
 

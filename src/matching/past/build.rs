@@ -1,7 +1,7 @@
 //! Laying out the past.
 
 use super::lists::Groups;
-use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age};
+use super::project::{PastProject, RECENT, Record, UNKNOWN_AGE, age, first_year};
 use super::words::Words;
 use super::{LARGEST_PROJECT, Past, network};
 use crate::domain::ProjectId;
@@ -54,7 +54,8 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
         members_of.push(nodes);
         texts.push(record.map(text).unwrap_or_default());
         let age = record.map_or(UNKNOWN_AGE, |project| age(project, today));
-        past.projects.push(PastProject { id: *id, age, members: count, themes: themes.into_iter().collect() });
+        let since = record.and_then(first_year);
+        past.projects.push(PastProject { id: *id, age, since, members: count, themes: themes.into_iter().collect() });
     }
     past.records =
         (0..partners).map(|partner| record(&past.projects, &projects_of[partner], &members_of, partners)).collect();
@@ -78,6 +79,7 @@ pub(super) fn build(collaborations: &Collaborations, today: NaiveDate) -> Past {
     past.members_of = Groups::new(&members_of);
     let mean = |partner: usize| network::alike(&past, partner as u32).iter().sum::<f32>() / partners as f32;
     past.usual_likeness = (0..partners).map(mean).collect();
+    past.partner_ids = partner_ids;
     past
 }
 

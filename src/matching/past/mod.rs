@@ -2,11 +2,16 @@
 //!
 //! [`Past`] is built from projects and participations and never changed; [`words`] and [`themes`] hold what the projects
 //! were about, [`network`] walks from one organisation to others, [`neighbours`] and [`profile`] look at firms in the same
-//! place and of the same kind. [`asked`] tells what all of it says about one firm, [`of_partner`] about one partner.
+//! place and of the same kind. [`asked`] tells what all of it says about one firm, [`of_partner`] about one partner. For
+//! the few pairs that are shown, [`evidence`] counts what can be told of them, and [`named`] keeps the names to tell it
+//! with.
 
 pub mod asked;
 pub mod build;
+pub mod evidence;
+pub mod likeness;
 pub mod lists;
+pub mod named;
 pub mod neighbours;
 pub mod network;
 pub mod of_partner;
@@ -17,12 +22,14 @@ pub mod themes;
 pub mod words;
 
 use super::facts::RowId;
+use crate::domain::PartnerId;
 use crate::domain::collaboration::Collaborations;
 use chrono::NaiveDate;
 use lists::Groups;
 use project::{PastProject, Record};
 use std::collections::HashMap;
 use themes::Themes;
+use uuid::Uuid;
 use words::Words;
 
 /// Row of an organisation that has no past.
@@ -37,6 +44,8 @@ pub struct Past {
     /// Rows of partners that took part in a project, and of firms, by id.
     partner_rows: HashMap<RowId, u32>,
     firm_rows: HashMap<RowId, u32>,
+    /// Ids of partners by row.
+    partner_ids: Vec<RowId>,
     /// The projects.
     pub projects: Vec<PastProject>,
     /// Project rows of each organisation, only those with more than one member.
@@ -72,6 +81,11 @@ impl Past {
     /// Row of a partner, [`NONE`] without a past.
     pub fn partner(&self, id: &RowId) -> u32 {
         self.partner_rows.get(id).copied().unwrap_or(NONE)
+    }
+
+    /// Id of the partner with this row.
+    pub fn partner_id(&self, row: u32) -> Option<PartnerId> {
+        self.partner_ids.get(row as usize).map(|id| PartnerId(Uuid::from_bytes(*id)))
     }
 
     /// Row of a firm, [`NONE`] without a past.

@@ -12,6 +12,8 @@ pub struct PastProject {
     pub id: ProjectId,
     /// Years since it began; of a project of which only a period is known, since the middle of that.
     pub age: f32,
+    /// The first year in which it can have begun; nothing when no date is known.
+    pub since: Option<i32>,
     /// Number of members, those we do not know included.
     pub members: u32,
     /// Its themes.
@@ -48,6 +50,11 @@ pub fn age(project: &Project, today: NaiveDate) -> f32 {
         }
         (None, None) => UNKNOWN_AGE,
     }
+}
+
+/// The year in which a project began, or the first of the period in which it did.
+pub fn first_year(project: &Project) -> Option<i32> {
+    project.start.map(|day| day.year()).or(project.period.map(|(first, _)| first))
 }
 
 /// What a partner's projects add up to.

@@ -8,7 +8,7 @@ const K1: f32 = 1.5;
 /// How much the length of a document counts in BM25.
 const B: f32 = 0.75;
 /// Words in a larger share of the projects than this tell nothing.
-const LARGEST_SHARE: f32 = 0.2;
+pub(super) const LARGEST_SHARE: f32 = 0.2;
 
 /// A text as terms of the vocabulary.
 #[derive(Clone, Debug, Default, PartialEq)]

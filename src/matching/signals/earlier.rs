@@ -3,12 +3,13 @@
 //! All of them read [`Past`](crate::matching::past::Past), whichever side asks; a pair in which the side that counts has
 //! no past has 0.
 
-use super::words::{self, both};
+use super::telling::{self, Said};
+use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::past::asked::Trace;
-use crate::matching::verdict::{Fact, Side};
+use crate::matching::verdict::Side;
 
 /// Sum of faded projects that counts in full.
 const MUCH: f32 = 200.0;
@@ -22,51 +23,23 @@ fn recent(partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
     ((1.0 + 2.0 * faded).ln() / (1.0 + 2.0 * MUCH).ln()).min(1.0)
 }
 
-/// The fact of the firm that the sentence names, and the sentence; it also names the joint projects of the partner.
-struct Said {
-    fact: Fact,
-    sentence: Text,
-}
-
 fn explained(pair: &Pair<'_>, said: Said) -> Explained {
-    let past = Text::new("gezamenlijke projecten", "joint projects");
-    let facts = vec![said.fact, words::of_partner(pair, "collaborations", past, true)];
+    let mut facts = vec![said.fact];
+    facts.extend(said.past);
+    if facts.len() == 1 {
+        let past = Text::new("gezamenlijke projecten", "joint projects");
+        facts.push(words::of_partner(pair, "collaborations", past, true));
+    }
     Explained { facts, text: said.sentence }
-}
-
-/// A sentence about the firm as such: `nl` and `en` are given its description.
-fn of_the_firm(pair: &Pair<'_>, nl: impl Fn(&str) -> String, en: impl Fn(&str) -> String) -> Said {
-    let fact = words::the_firm(pair);
-    let sentence = Text::new(nl(&fact.value.nl), en(&fact.value.en));
-    Said { fact, sentence }
-}
-
-/// A sentence about what the firm wishes.
-fn of_the_wish(pair: &Pair<'_>, nl: impl Fn(&str) -> String, en: impl Fn(&str) -> String) -> Said {
-    let (field, value) = wish(pair);
-    let sentence = Text::new(nl(&value.nl), en(&value.en));
-    Said { fact: words::of_firm(pair, field, value), sentence }
-}
-
-fn place(pair: &Pair<'_>) -> Text {
-    let spoken = pair.firm.location.as_ref().and_then(|location| location.spoken());
-    spoken.map_or_else(|| Text::new("uw vestiging", "your site"), |place| both(&place))
-}
-
-/// The first wish, at most eighty characters of it; the description when there is none.
-fn wish(pair: &Pair<'_>) -> (&'static str, Text) {
-    let (field, text) = match (pair.firm.wishes.first(), &pair.firm.description) {
-        (Some(wish), _) => ("wishes", wish.as_str()),
-        (None, Some(description)) => ("description", description.as_str()),
-        (None, None) => ("wishes", ""),
-    };
-    let short: String = text.chars().take(80).collect();
-    (field, both(&if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short }))
 }
 
 macro_rules! earlier {
     ($($(#[$doc:meta])* $signal:ident = $name:literal, $title:expr, $measure:literal, $evidence:literal,
-        value: $value:expr, known: $known:expr, missing: $missing:expr, said: $said:expr;)*) => {$(
+        value: $value:expr, known: $known:expr, missing: $missing:expr, said: $said:expr;)*) => {
+        /// Names of the signals that tell of earlier projects.
+        pub const NAMES: &[&str] = &[$($name),*];
+
+        $(
         $(#[$doc])*
         pub struct $signal;
 
@@ -106,18 +79,14 @@ earlier! {
         "projects of the last two years / (all projects + 1)",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): how current a partner's record is tells as much as how long it is.",
         value: |_, partner, context| current(partner, context), known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} begon de laatste twee jaar aan gezamenlijke projecten; goed om te weten voor {firm}."),
-            |firm| format!("{name} began joint projects in the last two years; good to know for {firm}."));
+        said: telling::current_record;
 
     /// ln(1 + 2 · Σ exp(−age / 4 years)) / ln(401), at most 1.
     RecentProjects = "recentProjects", ("Ervaring met projecten, vooral recente", "Experience with projects, recent ones first"),
         "ln(1 + 2 Σ exp(−age / 4 years)) / ln(401) over projects of 2 to 60 members, at most 1",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): earlier projects fade, by our fit over some four years.",
         value: |_, partner, context| recent(partner, context), known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} heeft ervaring met gezamenlijke projecten; dat telt voor {firm}."),
-            |firm| format!("{name} has experience with joint projects; that counts for {firm}."));
+        said: telling::recent_projects;
 
     /// Twice the share of the firms around that worked with the partner, by nearness; at most 1.
     NearFirms = "nearFirms", ("Werkte met bedrijven in de buurt", "Worked with firms nearby"),
@@ -125,10 +94,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms follow the neighbours whom they can ask.",
         value: |firm, partner, context| context.traces.at(Trace::NearFirms, firm, partner),
         known: |firm| firm.place().is_some(), missing: "location",
-        said: |pair, name| { let value = place(pair); let sentence = Text::new(
-            format!("Bedrijven rond {} deden eerder gezamenlijke projecten met {name}.", value.nl),
-            format!("Firms around {} did joint projects with {name} before.", value.en));
-            Said { fact: words::of_firm(pair, "location", value), sentence } };
+        said: telling::near_firms;
 
     /// Ridge regression of who is in a project on country, region and themes of the firm; see `past::profile`.
     FirmsLikeYours = "firmsLikeYours", ("Past bij bedrijven zoals het uwe", "Suits firms like yours"),
@@ -136,9 +102,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): where a firm is and on what it works predict with whom.",
         value: |firm, partner, context| context.traces.at(Trace::Profile, firm, partner),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("In gezamenlijke projecten komen bedrijven uit dezelfde streek of met hetzelfde thema vaker bij {name} uit; dat past bij {firm}."),
-            |firm| format!("In joint projects firms of the same region or theme end up with {name} more often; that suits {firm}."));
+        said: telling::firms_like_yours;
 
     /// BM25 of the wish over what the partner's projects were about, by 50; at most 1.
     WishWords = "wishWords", ("Uw wens en hun projecten", "Your wish and their projects"),
@@ -146,9 +110,7 @@ earlier! {
         "Robertson & Zaragoza 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS), where one wish predicts the next partner.",
         value: |firm, partner, context| context.traces.at(Trace::Words, firm, partner),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("U noemt “{wish}”; gezamenlijke projecten van {name} gingen daarover."),
-            |wish| format!("You name “{wish}”; joint projects of {name} were about that."));
+        said: telling::wish_words;
 
     /// Cosine of words and pairs of words of the wish with the sum over the partner's projects, in standard deviations
     /// above what the wish has with partners in general; ten are the most.
@@ -157,9 +119,7 @@ earlier! {
         "Salton & Buckley 1988; learned from collaborations in FP7 and Horizon 2020 (CORDIS): pairs of words add to single ones.",
         value: |firm, partner, context| context.traces.at(Trace::Phrases, firm, partner),
         known: |firm| !firm.wish().words.is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("De gezamenlijke projecten van {name} gebruiken dezelfde woorden als u: “{wish}”."),
-            |wish| format!("The joint projects of {name} use the same words as you: “{wish}”."));
+        said: telling::wish_phrases;
 
     /// ln(1 + Σ exp(−age / 4 years)) / ln(51) over projects in the themes that the firm names; of a firm that wishes
     /// nothing, in those of its own projects.
@@ -168,9 +128,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): popularity within the theme is the best single measure for newcomers.",
         value: |firm, partner, context| context.traces.at(Trace::Themes, firm, partner),
         known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("Bij uw wensen (“{wish}”) hoort een thema waarin {name} gezamenlijke projecten deed."),
-            |wish| format!("Among your wishes (“{wish}”) is a theme in which {name} did joint projects."));
+        said: telling::project_themes;
 
     /// ln(times as much as partners in general) / 4: how much of a specialist the partner is in the themes of the firm.
     ThemeFocus = "themeFocus", ("Gespecialiseerd in uw thema", "A specialist in your theme"),
@@ -178,9 +136,7 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): of two partners with as many projects in a theme the one that does little else is chosen.",
         value: |firm, partner, context| context.traces.at(Trace::Focus, firm, partner),
         known: |firm| firm.past() != u32::MAX || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
-        said: |pair, name| of_the_wish(pair,
-            |wish| format!("Bij uw wensen (“{wish}”) hoort een thema waarin {name} meer doet dan anderen."),
-            |wish| format!("Among your wishes (“{wish}”) is a theme in which {name} does more than others."));
+        said: telling::theme_focus;
 
     /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, six steps.
     NetworkRank = "networkRank", ("Dichtbij in uw netwerk", "Near in your network"),
@@ -188,9 +144,7 @@ earlier! {
         "Haveliwala 2002; learned from collaborations in FP7 and Horizon 2020 (CORDIS): partners of partners come next.",
         value: |firm, partner, context| context.traces.at(Trace::Rank, firm, partner),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("Via eerdere gezamenlijke projecten staat {name} dicht bij u, {firm}."),
-            |firm| format!("Through earlier joint projects {name} is near to you, {firm}."));
+        said: telling::network_rank;
 
     /// r / (r + 0.3), r = Σ over shared contacts of 1 / contacts of the contact (resource allocation, Zhou, Lü & Zhang 2009).
     SharedCircle = "sharedCircle", ("Dezelfde kring", "The same circle"),
@@ -198,9 +152,7 @@ earlier! {
         "Zhou, Lü & Zhang 2009; learned from collaborations in FP7 and Horizon 2020 (CORDIS): a shared contact with few others tells most.",
         value: |firm, partner, context| context.traces.at(Trace::Circle, firm, partner),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("U en {name} waren in projecten met dezelfde organisaties; handig voor {firm}."),
-            |firm| format!("You and {name} were in projects with the same organisations; handy for {firm}."));
+        said: telling::shared_circle;
 
     /// Σ over known partners of common projects / ((√a + 1)(√b + 1)), above what partners in general have, by
     /// 4; at most 1.
@@ -209,18 +161,14 @@ earlier! {
         "Sarwar et al. 2001 (item neighbours); learned from collaborations in FP7 and Horizon 2020 (CORDIS).",
         value: |firm, partner, context| context.traces.at(Trace::Similar, firm, partner),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("{name} zat in gezamenlijke projecten met partners die u al kent; handig voor {firm}."),
-            |firm| format!("{name} was in joint projects with partners whom you know already; handy for {firm}."));
+        said: telling::similar_partners;
 
     /// 1 for a firm that was in no joint project yet, so that newcomers are not left out for want of a past.
     Newcomer = "newcomer", ("Een nieuw gezicht", "A new face"),
         "1 for a firm without any joint project on record, else 0",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): makes up for the points that only a past can give; those who gain most come forward least (survey Midden-Brabant 2019).",
         value: |firm, _, _| if_known(firm.past() == u32::MAX), known: |firm| firm.past() == u32::MAX, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("Voor {name} een nieuw gezicht: {firm}, nog zonder gezamenlijke projecten."),
-            |firm| format!("A new face for {name}: {firm}, without joint projects yet."));
+        said: telling::newcomer;
 
     /// Cosine of the firm's own earlier projects with those of the partner.
     OwnProjects = "ownProjects", ("Lijkt op uw eigen projecten", "Like your own projects"),
@@ -228,7 +176,5 @@ earlier! {
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms go on with what they did.",
         value: |firm, partner, context| context.traces.at(Trace::Own, firm, partner),
         known: |_| true, missing: "",
-        said: |pair, name| of_the_firm(pair,
-            |firm| format!("De gezamenlijke projecten van {name} lijken op die van uzelf, {firm}."),
-            |firm| format!("The joint projects of {name} are like those of your own, {firm}."));
+        said: telling::own_projects;
 }

@@ -15,6 +15,7 @@ pub mod same_region;
 pub mod sector_affinity;
 pub mod shared_contacts;
 pub mod suitability;
+mod telling;
 pub mod topic_fit;
 pub mod track_record;
 pub mod travel_distance;
@@ -25,6 +26,8 @@ use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::past::Past;
 use super::past::asked::Traces;
+use super::past::evidence::Evidence;
+use super::past::named::Names;
 use super::query::Query;
 use super::snapshot::{Snapshot, TopicRarity};
 use super::verdict::{Fact, Side};
@@ -135,6 +138,12 @@ pub struct Pair<'a> {
     pub introducers: &'a [String],
     /// Number of contacts that both share.
     pub shared: usize,
+    /// What firms and partners did together before.
+    pub past: &'a Past,
+    /// What that says of the two.
+    pub evidence: &'a Evidence,
+    /// Names of what the evidence mentions.
+    pub names: &'a Names,
 }
 
 /// Why a signal gave points: the facts, and a sentence that names one of each side.

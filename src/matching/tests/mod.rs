@@ -7,3 +7,4 @@ mod golden;
 mod questions;
 mod reasons;
 mod region;
+mod telling;

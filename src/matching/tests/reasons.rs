@@ -10,8 +10,9 @@ use crate::domain::partner::RdFigure;
 use crate::domain::partner::Suits;
 use crate::domain::provenance::Provenance;
 use crate::domain::{Barrier, Firm, FirmType, Partner};
-use crate::matching::explain::{Records, explain};
+use crate::matching::explain::{self, Records};
 use crate::matching::facts::as_peer;
+use crate::matching::past::named::Names;
 use crate::matching::query::{Limits, Query};
 use crate::matching::snapshot::Snapshot;
 use crate::matching::verdict::{Reason, Side, Verdict};
@@ -35,18 +36,24 @@ fn fault(reason: &Reason) -> Option<String> {
 }
 
 fn verdicts(snapshot: &Snapshot, firm: &Firm, all: &[Partner]) -> Vec<Verdict> {
+    named_verdicts(snapshot, firm, all, &Names::default())
+}
+
+fn named_verdicts(snapshot: &Snapshot, firm: &Firm, all: &[Partner], names: &Names) -> Vec<Verdict> {
     let query = Query::for_firm(snapshot, firm, limits(20));
     let ranking = rank(snapshot, &query, &weights());
     let explained = ranking.ranked.iter().filter_map(|ranked| {
         let partner = all.iter().find(|partner| partner.id.bytes() == ranked.id)?;
-        let introducers = ["Proef Cluster".to_owned()];
-        explain(snapshot, &query, &weights(), &ranking, ranked, Records { firm, partner, introducers: &introducers })
+        let introducers = &["Proef Cluster".to_owned()];
+        let evidence = &explain::evidence(snapshot, &query, &ranking, ranked)?;
+        let records = Records { firm, partner, introducers, evidence, names };
+        explain::explain(snapshot, &query, &weights(), &ranking, ranked, records)
     });
     explained.collect()
 }
 
 /// A region in which every signal has something to say.
-fn telling() -> (Snapshot, Firm, Vec<Partner>) {
+fn telling() -> (Snapshot, Firm, Vec<Partner>, Names) {
     let mut all = partners();
     for partner in &mut all {
         partner.sectors.push(sbi("2562"));
@@ -84,7 +91,8 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>) {
             provenance: Provenance::new("test", None),
         }
     });
-    let projects = projects.collect();
+    let projects: Vec<Project> = projects.collect();
+    let names = Names::new(&projects, all.iter().map(|partner| (partner.id, partner.name.clone())));
     let tie = Relation {
         with: "Proef Cluster".into(),
         partner_id: Some(all[4].id),
@@ -94,15 +102,19 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>) {
     };
     let wishes = vec!["Lassen met robots".into(), "Maakindustrie".into()];
     let firm = Firm { relations: Some(vec![tie]), wishes, ..metal_firm() };
-    (Snapshot::build(today(), 1, firms(), all.clone(), &Collaborations { projects, participations: past }), firm, all)
+    let snapshot =
+        Snapshot::build(today(), 1, firms(), all.clone(), &Collaborations { projects, participations: past });
+    (snapshot, firm, all, names)
 }
 
 #[test]
 fn every_signal_names_a_fact_of_each_side_in_both_languages() {
-    let (snapshot, firm, all) = telling();
-    let reasons: Vec<Reason> =
-        verdicts(&snapshot, &firm, &all).into_iter().flat_map(|verdict| verdict.reasons).collect();
-    let faults: Vec<String> = reasons.iter().filter_map(fault).collect();
+    let (snapshot, firm, all, names) = telling();
+    let reasons = |names: &Names| -> Vec<Reason> {
+        named_verdicts(&snapshot, &firm, &all, names).into_iter().flat_map(|verdict| verdict.reasons).collect()
+    };
+    let (reasons, nameless) = (reasons(&names), reasons(&Names::default()));
+    let faults: Vec<String> = reasons.iter().chain(&nameless).filter_map(fault).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     let spoken: BTreeSet<&str> = reasons.iter().map(|reason| reason.signal.as_str()).collect();
     assert_eq!(spoken, signals::names().into_iter().collect(), "every signal must speak in this region");
@@ -110,7 +122,7 @@ fn every_signal_names_a_fact_of_each_side_in_both_languages() {
 
 #[test]
 fn a_reason_without_a_fact_of_one_side_is_refused() {
-    let (snapshot, firm, all) = telling();
+    let (snapshot, firm, all, _) = telling();
     let mut reason = verdicts(&snapshot, &firm, &all).remove(0).reasons.remove(0);
     assert_eq!(fault(&reason), None);
     reason.facts.retain(|fact| fact.of == Side::Partner);
@@ -141,8 +153,10 @@ fn a_fellow_entrepreneur_is_explained_as_one() {
     let query = Query::for_firm(&snapshot, &metal_firm(), Limits { kinds, ..limits(5) });
     let ranking = rank(&snapshot, &query, &weights());
     let (firm, partner) = (metal_firm(), as_peer(&peer).unwrap());
-    let records = Records { firm: &firm, partner: &partner, introducers: &[] };
-    let verdict = explain(&snapshot, &query, &weights(), &ranking, &ranking.ranked[0], records).unwrap();
+    let evidence = &explain::evidence(&snapshot, &query, &ranking, &ranking.ranked[0]).unwrap();
+    let names = &Names::default();
+    let records = Records { firm: &firm, partner: &partner, introducers: &[], evidence, names };
+    let verdict = explain::explain(&snapshot, &query, &weights(), &ranking, &ranking.ranked[0], records).unwrap();
     let faults: Vec<String> = verdict.reasons.iter().filter_map(fault).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     let said: Vec<&str> = verdict.reasons.iter().map(|reason| reason.text.nl.as_str()).collect();
@@ -154,7 +168,7 @@ fn a_fellow_entrepreneur_is_explained_as_one() {
 #[test]
 fn bare_records_are_still_explained_with_facts_of_both() {
     let bare = Firm { id: firms()[3].id, ..Firm::default() };
-    let (snapshot, _, all) = telling();
+    let (snapshot, _, all, _) = telling();
     for verdict in verdicts(&snapshot, &bare, &all) {
         assert_eq!(verdict.confidence, crate::matching::verdict::Confidence::Thin);
         let faults: Vec<String> = verdict.reasons.iter().filter_map(fault).collect();
@@ -164,7 +178,7 @@ fn bare_records_are_still_explained_with_facts_of_both() {
 
 #[test]
 fn points_of_the_reasons_sum_to_the_score() {
-    let (snapshot, firm, all) = telling();
+    let (snapshot, firm, all, _) = telling();
     for verdict in verdicts(&snapshot, &firm, &all) {
         let tenths: i64 = verdict.reasons.iter().map(|reason| (reason.points * 10.0).round() as i64).sum();
         assert_eq!(tenths, (verdict.score * 10.0).round() as i64);
