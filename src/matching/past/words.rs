@@ -18,7 +18,7 @@ pub struct Terms {
     /// Words and pairs with 1 + ln of how often they stand there.
     pub weighted: Vec<(u32, f32)>,
     /// Mean and standard deviation of its cosine with all partners.
-    usual: (f32, f32),
+    pub(super) usual: (f32, f32),
 }
 
 impl Terms {
