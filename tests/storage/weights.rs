@@ -8,8 +8,9 @@ use loopvermogen::storage::weights::{activate_weights, find_active_weights, find
 use loopvermogen::storage::{StorageError, organisations::get_version};
 
 fn weights(version: &str, weight: f64) -> Weights {
-    let signal = SignalWeight { weight, curve: Some(vec![(0.0, 0.1), (1.0, 0.3)]) };
+    let signal = SignalWeight { weight, newcomer: None, curve: Some(vec![(0.0, 0.1), (1.0, 0.3)]) };
     Weights {
+        learned: None,
         version: version.to_owned(),
         basis: "test".to_owned(),
         partners_for_firm: [("topicFit".to_owned(), signal.clone())].into(),
