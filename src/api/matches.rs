@@ -8,7 +8,7 @@ use super::query::{FromQuery, MOST_ITEMS, NoParameters, Query, QueryReader, no_l
 use super::{State, line};
 use crate::app::App;
 use crate::app::answer::{Matches, Prospects};
-use crate::app::matches::{self, Options};
+use crate::app::matches::{self, Options, USUAL_DIVERSITY};
 use crate::domain::invalid::shown;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind};
 use crate::interpretation::FirmProfile;
@@ -47,8 +47,8 @@ pub struct MatchRequest {
     #[serde(default)]
     #[schema(max_items = 100, example = json!(["PV30"]))]
     regions: Vec<String>,
-    /// How much unlike one another the results should be.
-    #[schema(minimum = 0, maximum = 1, default = 0)]
+    /// How much unlike one another, and how far from the usual suspects, the results should be; 0 orders by score alone.
+    #[schema(minimum = 0, maximum = 1, default = 0.3)]
     diversity: Option<f64>,
     /// What else to tell.
     #[serde(default)]
@@ -102,7 +102,7 @@ impl MatchRequest {
                 faults.push(fault.within(&format!("/regions/{index}")));
             }
         }
-        let diversity = self.diversity.unwrap_or(0.0);
+        let diversity = self.diversity.unwrap_or(USUAL_DIVERSITY);
         if !(0.0..=1.0).contains(&diversity) {
             faults.push(out_of_share("/diversity", &diversity.to_string()));
         }
@@ -138,8 +138,8 @@ pub struct RankingParameters {
     /// Codes of regions in which a result must lie, separated by commas; everywhere when absent.
     #[param(value_type = Option<Vec<String>>, max_items = 100, example = json!(["PV30"]))]
     regions: Vec<String>,
-    /// How much unlike one another the results should be.
-    #[param(required = false, minimum = 0, maximum = 1, default = 0)]
+    /// How much unlike one another, and how far from the usual suspects, the results should be; 0 orders by score alone.
+    #[param(required = false, minimum = 0, maximum = 1, default = 0.3)]
     diversity: f64,
     /// What else to tell: `excluded` tells which candidates a gate held back.
     #[param(value_type = Option<Vec<Include>>, max_items = 1)]
@@ -157,7 +157,7 @@ impl FromQuery for RankingParameters {
         Self {
             limit: query.limit(USUAL_LIMIT),
             regions: query.list("regions", MOST_REGIONS, region),
-            diversity: query.parsed("diversity", share).unwrap_or(0.0),
+            diversity: query.parsed("diversity", share).unwrap_or(USUAL_DIVERSITY),
             include: query.list("include", MOST_INCLUDED, include),
             compare: query.parsed("compare", two_ids),
             min_version: query.parsed("minVersion", version),

@@ -90,6 +90,8 @@ pub struct Evaluation {
     /// For each country the index of a service whose registry holds the partners of that country, with the same past.
     national: HashMap<Option<String>, Snapshot>,
     weights: Weights,
+    /// How much the lists are spread; 0 orders by score alone.
+    pub diversity: f64,
     past: Past,
     firms: HashMap<FirmId, usize>,
     partners: HashMap<PartnerId, usize>,
@@ -113,6 +115,7 @@ impl Evaluation {
             partner_ties: ties(partners.iter().map(|partner| register_id(&partner.external_ids))),
             firm_ties: ties(firms.iter().map(|firm| register_id(&firm.external_ids))),
             weights,
+            diversity: 0.0,
             benchmark,
         })
     }
@@ -193,6 +196,12 @@ impl Evaluation {
         query.relevant.iter().any(is_candidate)
     }
 
+    /// All candidates by score, or as many as the spreading of a list looks at.
+    fn limits(&self, all: usize) -> Limits {
+        let limit = if self.diversity > 0.0 { SPREAD } else { all };
+        Limits { limit, diversity: self.diversity, ..Limits::default() }
+    }
+
     /// A firm's question as the setting poses it; nothing when that leaves nothing to find.
     pub fn pose(&self, query: &FirmQuery, setting: Setting) -> Option<Posed<'_>> {
         let firm = &self.benchmark.firms[*self.firms.get(&query.firm)?];
@@ -208,7 +217,7 @@ impl Evaluation {
             return None;
         }
         let firm = Firm { wishes: wish(query, setting.wish).lines(), ..firm.clone() };
-        let limits = Limits { limit: self.benchmark.partners.len(), ..Limits::default() };
+        let limits = self.limits(self.benchmark.partners.len());
         Some(Posed { query: Query::for_firm(registry, &firm, limits), registry, relevant, excluded })
     }
 
@@ -319,13 +328,42 @@ impl Evaluation {
     /// A partner's question; nothing when there is nothing to find.
     pub fn pose_reverse<'a>(&self, snapshot: &'a Snapshot, asked: &PartnerQuery) -> Option<Posed<'a>> {
         let partner = &self.benchmark.partners[*self.partners.get(&asked.partner)?];
-        let limits = Limits { limit: self.benchmark.firms.len(), ..Limits::default() };
+        let limits = self.limits(self.benchmark.firms.len());
         let rows = |ids: &BTreeSet<FirmId>| -> BTreeSet<usize> {
             ids.iter().filter_map(|id| self.firms.get(id).copied()).collect()
         };
         let (relevant, excluded) = (rows(&asked.relevant), rows(&asked.excluded));
         let query = Query::for_partner(snapshot, partner, limits);
         (!relevant.is_empty()).then_some(Posed { query, registry: snapshot, relevant, excluded })
+    }
+
+    /// Every question of a setting ranked with each of `all` weights and judged: whether the firm has history, and one
+    /// list per weights.
+    pub fn judge_each(&self, setting: Setting, all: &[Weights], asked: &(dyn Fn() + Sync)) -> Vec<(bool, Vec<Judged>)> {
+        let judge = |posed: &Posed<'_>, ties: &[usize], cluster: &str| -> Vec<Judged> {
+            let of_weights = |weights: &Weights| {
+                let ranked = rank(posed.registry, &posed.query, weights).ranked.into_iter();
+                let scored = ranked.filter_map(|ranked| Some((self.row_of(ranked.id, setting)?, ranked.value)));
+                let counts = |row: usize| !posed.excluded.contains(&row);
+                judge_list(scored.collect(), ties, counts, &posed.relevant, cluster)
+            };
+            let lists = all.iter().map(of_weights).collect();
+            asked();
+            lists
+        };
+        if setting.reverse {
+            let (snapshot, _) = self.reversed(setting);
+            let queries = self.benchmark.reverse_queries.par_iter().filter_map(|query| {
+                let posed = self.pose_reverse(&snapshot, query)?;
+                Some((true, judge(&posed, &self.firm_ties, &query.id)))
+            });
+            return queries.collect();
+        }
+        let queries = self.benchmark.queries.par_iter().filter_map(|query| {
+            let posed = self.pose(query, setting)?;
+            Some((query.is_warm, judge(&posed, &self.partner_ties, &query.cluster)))
+        });
+        queries.collect()
     }
 
     /// Row in the benchmark of a candidate.
@@ -348,6 +386,9 @@ pub struct Posed<'a> {
     /// Rows that are not judged.
     pub excluded: BTreeSet<usize>,
 }
+
+/// Results of a list that is spread; what comes after them is not judged.
+const SPREAD: usize = 20;
 
 /// Results of a list over which the share of the track record is taken.
 const SHOWN: usize = 10;
@@ -424,7 +465,10 @@ fn judge_list(
     cluster: &str,
 ) -> Judged {
     scored.retain(|(row, _)| counts(*row));
-    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(ties[a.0].cmp(&ties[b.0])));
+    // A spread list is in its order already; ties of another are broken as the reference scorer does.
+    if scored.is_sorted_by(|a, b| a.1 >= b.1) {
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(ties[a.0].cmp(&ties[b.0])));
+    }
     Judged {
         cluster: cluster.to_owned(),
         hits: scored.iter().map(|(row, _)| relevant.contains(row)).collect(),

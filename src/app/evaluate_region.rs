@@ -127,9 +127,7 @@ pub fn evaluate(seed: u64, firms: usize, weights: &Weights, progress: &(dyn Fn(P
 }
 
 fn methods(weights: &Weights) -> Vec<Method> {
-    let counts = |signal: &str| {
-        weights.partners_for_firm.get(signal).is_some_and(|weight| weight.of(true) > 0.0 || weight.of(false) > 0.0)
-    };
+    let counts = |signal: &str| weights.partners_for_firm.get(signal).is_some_and(SignalWeight::counts);
     let group = |(group, signals): (&str, &[&str])| -> Option<(String, Vec<String>)> {
         let signals: Vec<String> = signals.iter().filter(|name| counts(name)).map(|name| name.to_string()).collect();
         (!signals.is_empty()).then(|| (group.to_owned(), signals))

@@ -23,6 +23,8 @@ use crate::storage::{self, Conn};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
+pub use crate::matching::diversity::USUAL as USUAL_DIVERSITY;
+
 /// Most results of one answer.
 pub const MOST_RESULTS: usize = 100;
 
@@ -35,7 +37,7 @@ pub struct Options {
     pub kinds: Vec<PartnerKind>,
     /// Codes of regions (province, COROP, municipality); empty means everywhere.
     pub regions: Vec<String>,
-    /// 0 to 1: how much unlike one another the results should be.
+    /// 0 to 1: how much unlike one another, and how far from the usual suspects, the results should be.
     pub diversity: f64,
     /// Whether to tell which candidates were held back.
     pub with_excluded: bool,
@@ -51,7 +53,7 @@ impl Default for Options {
             limit: 10,
             kinds: Vec::new(),
             regions: Vec::new(),
-            diversity: 0.0,
+            diversity: USUAL_DIVERSITY,
             with_excluded: false,
             compare: None,
             min_version: None,

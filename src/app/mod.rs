@@ -10,6 +10,7 @@ mod earlier;
 pub mod error;
 pub mod evaluate;
 pub mod evaluate_region;
+pub mod evaluate_without;
 pub mod firms;
 pub mod imports;
 pub mod index;

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::{evaluate_region, print_json, progress};
 use crate::app::AppError;
 use crate::app::evaluate::{ALL_SETTINGS, Evaluation, Line, Setting, WishKind};
+use crate::app::evaluate_without;
 use crate::app::weights;
 use crate::domain::weights::Weights;
 use clap::{Args, ValueEnum};
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 Examples:
   loopvermogen evaluate --benchmark benchmark/dev
   loopvermogen evaluate --benchmark benchmark/dev --wish topic --domestic --out rankings.tsv
+  loopvermogen evaluate --benchmark benchmark/dev --wish topic --domestic --without-each
   loopvermogen evaluate --synthetic-region 1 --firms 2000
 
 A benchmark folder holds real collaborations before a day (firms, partners, projects_before, collaborations_before) and
@@ -47,6 +49,13 @@ pub struct EvaluateArgs {
     /// Partners ask for firms
     #[arg(long)]
     reverse: bool,
+    /// How much the lists are spread, 0 (by score alone) to 1; only the first twenty are judged then
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = super::query::share)]
+    #[arg(conflicts_with_all = ["out", "synthetic_region", "without_each"])]
+    diversity: f64,
+    /// Switch off each signal in turn instead, and tell what it adds
+    #[arg(long, conflicts_with_all = ["out", "synthetic_region"])]
+    without_each: bool,
     /// Weights to use [default: those that ship with the product]
     #[arg(long, value_name = "FILE.toml")]
     weights: Option<PathBuf>,
@@ -92,7 +101,11 @@ pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
         return if args.json { print_json(out, &report) } else { evaluate_region::print(&report, out) };
     }
     let Some(folder) = &args.benchmark else { return Ok(()) };
-    let evaluation = Evaluation::load(folder, weights)?;
+    let mut evaluation = Evaluation::load(folder, weights.clone())?;
+    evaluation.diversity = args.diversity;
+    if args.without_each {
+        return without_each(&args, &evaluation, &weights, out);
+    }
     let mut file = args.out.as_ref().map(|path| open(path)).transpose()?;
     let mut lines = Vec::new();
     for setting in settings(&args) {
@@ -107,6 +120,51 @@ pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
         lines.extend(judged?);
     }
     if args.json { print_json(out, &lines) } else { Ok(writeln!(out, "{}", table(&lines))?) }
+}
+
+fn without_each(
+    args: &EvaluateArgs,
+    evaluation: &Evaluation,
+    weights: &Weights,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let bar = progress::bar(0, "queries");
+    let mut lines = Vec::new();
+    for setting in settings(args) {
+        let shown = |progress: crate::app::imports::Progress| bar.set_position(progress.done);
+        lines.extend(evaluate_without::without_each(evaluation, setting, weights, &shown)?);
+    }
+    bar.finish_and_clear();
+    if args.json {
+        return print_json(out, &lines);
+    }
+    let mut table = plain_table(["setting", "firms", "without", "NDCG@10", "95 %", "cost", "95 %"]);
+    for line in &lines {
+        let interval = |low: f64, high: f64| format!("{low:.3}–{high:.3}");
+        let cost = line.cost.map_or_else(Default::default, |cost| {
+            (format!("{:+.4}", cost.value), format!("{:+.4}–{:+.4}", cost.low, cost.high))
+        });
+        table.add_row([
+            name(line.setting),
+            line.firms.to_owned(),
+            line.signal.clone().unwrap_or_else(|| "nothing".into()),
+            format!("{:.4}", line.ndcg10.value),
+            interval(line.ndcg10.low, line.ndcg10.high),
+            cost.0,
+            cost.1,
+        ]);
+    }
+    Ok(writeln!(out, "{table}")?)
+}
+
+fn plain_table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(header);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    table
 }
 
 fn settings(args: &EvaluateArgs) -> Vec<Setting> {
@@ -127,9 +185,7 @@ fn open(path: &std::path::Path) -> Result<BufWriter<File>, AppError> {
 }
 
 fn table(lines: &[Line]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header([
+    let mut table = plain_table([
         "setting", "firms", "n", "method", "NDCG@10", "95 %", "R@50", "MRR", "hit@10", "cov@10", "Gini", "record",
         "gain", "95 %",
     ]);
@@ -155,9 +211,6 @@ fn table(lines: &[Line]) -> Table {
             gain.0,
             gain.1,
         ]);
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
     }
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::app::lookup::find_meant_partner;
-use crate::app::matches::Options;
+use crate::app::matches::{Options, USUAL_DIVERSITY};
 use crate::app::{App, Caller};
 use crate::domain::PartnerKind;
 use crate::domain::reference::{corops, is_region, municipalities, provinces};
@@ -19,8 +19,8 @@ pub struct QueryArgs {
     /// Only these regions, with commas between: code or name of a province, COROP region or municipality
     #[arg(long, value_name = "REGIONS", value_delimiter = ',', value_parser = region)]
     pub regions: Vec<String>,
-    /// How unlike one another the results should be, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    /// How unlike one another, and how far from the usual suspects, the results should be, 0 (by score alone) to 1
+    #[arg(long, value_name = "SHARE", default_value_t = USUAL_DIVERSITY, value_parser = share)]
     pub diversity: f64,
     /// Tell too which candidates were held back, and why
     #[arg(long)]
@@ -97,7 +97,7 @@ fn region(text: &str) -> Result<String, String> {
     })
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub fn share(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "give a number from 0 to 1".into())
 }
 

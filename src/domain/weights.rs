@@ -83,6 +83,11 @@ impl SignalWeight {
         Self { weight, newcomer: None, curve: None }
     }
 
+    /// Whether it counts for anybody.
+    pub fn counts(&self) -> bool {
+        self.of(false) > 0.0 || self.of(true) > 0.0
+    }
+
     /// The weight for a firm that was in no joint project yet, or for one that was.
     pub fn of(&self, is_newcomer: bool) -> f64 {
         self.newcomer.filter(|_| is_newcomer).unwrap_or(self.weight)

@@ -83,6 +83,11 @@ pub fn paired_difference(lists: &[Judged], others: &[Judged]) -> Estimate {
     mean_with_interval(&differences, &clusters(lists))
 }
 
+/// Mean NDCG@10 of lists, with its interval.
+pub fn mean_ndcg10(lists: &[Judged]) -> Estimate {
+    mean_with_interval(&lists.iter().map(ndcg10).collect::<Vec<f64>>(), &clusters(lists))
+}
+
 /// NDCG@10 of one list; the ideal list has the relevant ones first, at most ten.
 pub fn ndcg10(list: &Judged) -> f64 {
     let discount = |place: usize| 1.0 / ((place + 2) as f64).log2();

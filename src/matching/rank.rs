@@ -82,7 +82,10 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };
     let (best, mut held, held_total) = scan(&pool, query, &scale, &context, wanted);
-    let best = diversity::spread(&pool, best, &query.limits);
+    let best = diversity::spread(&pool, best, &query.limits, |found| {
+        let value = |signal: usize| pool.values_at(&[found.at], signals::ALL[signal], query, &context)[0];
+        diversity::owed_to_record(&scale, value)
+    });
     held.sort_by_key(|held| (held.gate, held.id));
     held.truncate(MOST_HELD);
     let finish = |at: At| pool.score(at, query, &scale, &context);
