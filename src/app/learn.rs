@@ -23,6 +23,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const POINTS_PER_LOGIT: f64 = 30.0;
 /// Pull towards the prior weights.
 const SHRINKAGE: f64 = 0.01;
+/// Pull of the two pieces of a curve towards the straight line.
+const STIFFNESS: f64 = 0.05;
 /// Steps of the fit at most.
 const STEPS: usize = 150;
 /// Questions of each setting and group at most; more change weights in the third digit.
@@ -79,35 +81,20 @@ pub fn learn(lesson: &Lesson<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Resul
     let mut weights = lesson.priors.clone();
     let mut quality = Vec::new();
     let steps = Steps { done: AtomicU64::new(0), progress };
-    for group in [Group::Insiders, Group::Newcomers, Group::Partners] {
-        let learner = Learner { evaluation: &evaluation, group, seed: lesson.seed, steps: &steps };
-        let straight: Vec<(usize, Curve)> =
-            told(&evaluation, group)?.into_iter().map(|s| (s, Curve::default())).collect();
-        let prior = prior_of(lesson.priors, group);
-        let lots = learner.lots(&straight);
-        let plain = learner.cross_validate(&lots, &start(&prior, &straight));
-        let curves = match group {
-            // One curve serves both groups of firms: it is learned from those that are known best.
-            Group::Newcomers => curves_of(&weights, &straight),
-            Group::Insiders | Group::Partners => learner.bend(&straight, &prior),
-        };
-        let bent: Vec<(usize, Curve)> =
-            straight.iter().zip(&curves).map(|((signal, _), points)| (*signal, curve(points))).collect();
-        let (lots, measured, curves) = match (group, curves.iter().any(Option::is_some)) {
-            (_, false) => (lots, plain, vec![None; straight.len()]),
-            (group, true) => {
-                let bent_lots = learner.lots(&bent);
-                let measured = learner.cross_validate(&bent_lots, &start(&prior, &bent));
-                match group == Group::Newcomers || worth(&measured) > worth(&plain) {
-                    true => (bent_lots, measured, curves),
-                    false => (lots, plain, vec![None; straight.len()]),
-                }
-            }
-        };
-        let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
-        let fitted = fit(&all, &start(&prior, &straight), SHRINKAGE, STEPS);
-        put(&mut weights, group, &straight, &fitted, curves);
-        quality.extend(measured);
+    // Both groups of firms share their curves, so they decide together whether these are worth it.
+    for groups in [&[Group::Insiders, Group::Newcomers][..], &[Group::Partners]] {
+        let learners = groups.iter().map(|group| Learner::new(&evaluation, lesson, *group, &steps));
+        let learners = learners.collect::<Result<Vec<Learner<'_>>>>()?;
+        let straight: Vec<Fitted> = learners.iter().map(|learner| learner.fit(None)).collect();
+        let curves = learners[0].bend(&straight[0]);
+        let bent: Vec<Fitted> = learners.iter().map(|learner| learner.fit(Some(&curves))).collect();
+        let worth = |all: &[Fitted]| all.iter().flat_map(|one| &one.quality).map(|of| of.ndcg10).sum::<f64>();
+        let is_worth_it = !curves.is_empty() && worth(&bent) > worth(&straight);
+        let (kept, curves) = if is_worth_it { (bent, curves) } else { (straight, Curves::new()) };
+        for (learner, fitted) in learners.iter().zip(kept) {
+            learner.put(&mut weights, &fitted, &curves);
+            quality.extend(fitted.quality);
+        }
     }
     weights.version = lesson.version.to_owned();
     weights.learned = Some(Learned {
@@ -132,14 +119,71 @@ impl Steps<'_> {
     }
 }
 
+/// Points of the curves by signal.
+type Curves = BTreeMap<usize, Vec<(f64, f64)>>;
+
+/// Weights of the signals that a group was asked about, and their quality on questions held out.
+struct Fitted {
+    weights: Vec<f64>,
+    quality: Vec<MeasuredQuality>,
+}
+
 struct Learner<'a> {
     evaluation: &'a Evaluation,
     group: Group,
     seed: u64,
+    /// Signals of which the folder tells something, and the weights at which they begin.
+    signals: Vec<usize>,
+    start: Vec<f64>,
     steps: &'a Steps<'a>,
 }
 
-impl Learner<'_> {
+impl<'a> Learner<'a> {
+    fn new(evaluation: &'a Evaluation, lesson: &Lesson<'_>, group: Group, steps: &'a Steps<'a>) -> Result<Self> {
+        let mut learner = Self { evaluation, group, seed: lesson.seed, signals: Vec::new(), start: Vec::new(), steps };
+        learner.signals = learner.told()?;
+        let priors = match group {
+            Group::Partners => &lesson.priors.firms_for_partner,
+            Group::Insiders | Group::Newcomers => &lesson.priors.partners_for_firm,
+        };
+        let prior = |signal: &usize| priors.get(signals::ALL[*signal].about().name);
+        let points = |signal| prior(signal).map_or(0.0, |weight| weight.of(group == Group::Newcomers));
+        learner.start = learner.signals.iter().map(|signal| points(signal) / POINTS_PER_LOGIT).collect();
+        Ok(learner)
+    }
+
+    /// Fits weights, with curves or without, and measures them by cross-validation.
+    fn fit(&self, curves: Option<&Curves>) -> Fitted {
+        let points = |signal: &usize| curves.and_then(|curves| curves.get(signal)).map_or(&[][..], Vec::as_slice);
+        let asked: Vec<(usize, Curve)> =
+            self.signals.iter().map(|signal| (*signal, Curve::new(points(signal)))).collect();
+        let lots = self.lots(&asked);
+        let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
+        Fitted { weights: fit(&all, &self.start, SHRINKAGE, STEPS), quality: self.cross_validate(&lots) }
+    }
+
+    fn put(&self, weights: &mut Weights, fitted: &Fitted, curves: &Curves) {
+        let places = match self.group {
+            Group::Partners => &mut weights.firms_for_partner,
+            Group::Insiders | Group::Newcomers => &mut weights.partners_for_firm,
+        };
+        let is_newcomers = self.group == Group::Newcomers;
+        for (signal, weight) in self.signals.iter().zip(&fitted.weights) {
+            let place = places.entry(signals::ALL[*signal].about().name.to_owned()).or_insert(SignalWeight::plain(0.0));
+            let points = round(weight * POINTS_PER_LOGIT, 2);
+            match is_newcomers {
+                true => place.newcomer = Some(points),
+                false => (place.weight, place.curve) = (points, curves.get(signal).cloned()),
+            }
+        }
+        if is_newcomers {
+            for name in NOT_FOR_NEWCOMERS {
+                places.entry(name.to_owned()).and_modify(|place| place.newcomer = Some(0.0));
+            }
+            places.values_mut().for_each(|place| place.newcomer = place.newcomer.filter(|of| *of != place.weight));
+        }
+    }
+
     fn settings(&self) -> &'static [(Setting, f64)] {
         if self.group == Group::Partners { &REVERSE } else { &FORWARD }
     }
@@ -210,11 +254,11 @@ impl Learner<'_> {
     }
 
     /// Fits on all folds but one and measures on that, for each in turn.
-    fn cross_validate(&self, lots: &[Lot], start: &[f64]) -> Vec<MeasuredQuality> {
+    fn cross_validate(&self, lots: &[Lot]) -> Vec<MeasuredQuality> {
         let mut found: Vec<Vec<f64>> = vec![Vec::new(); lots.len()];
         for fold in 0..FOLDS {
             let others = lots.iter().flat_map(|lot| &lot.choices).filter(|choice| choice.cluster % FOLDS != fold);
-            let weights = fit(&others.collect::<Vec<_>>(), start, SHRINKAGE, STEPS);
+            let weights = fit(&others.collect::<Vec<_>>(), &self.start, SHRINKAGE, STEPS);
             for (lot, found) in lots.iter().zip(&mut found) {
                 let held_out: Vec<&Choice> = lot.choices.iter().filter(|c| c.cluster % FOLDS == fold).collect();
                 found.par_extend(held_out.par_iter().map(|choice| quality_of(choice, &weights)));
@@ -229,42 +273,50 @@ impl Learner<'_> {
         measured.collect()
     }
 
-    /// For each signal a curve of two pieces, where the slopes differ enough to be worth one.
-    fn bend(&self, straight: &[(usize, Curve)], prior: &BTreeMap<&str, f64>) -> Vec<Option<Vec<(f64, f64)>>> {
+    /// A curve of two pieces for each signal whose slopes differ enough to be worth one. The pieces begin as the straight
+    /// line that was fitted, and are pulled towards it.
+    fn bend(&self, straight: &Fitted) -> Curves {
         let setting = self.settings()[0].0;
-        let signals: Vec<usize> = straight.iter().map(|(signal, _)| *signal).collect();
-        let knots = self.knots(setting, &signals);
+        let knots = self.knots(setting);
+        let whole = self.signals.iter().map(|signal| (*signal, Curve::default()));
         let pieces: Vec<(usize, Curve)> =
-            signals.iter().zip(&knots).flat_map(|(signal, knot)| below_and_above(*signal, *knot)).collect();
+            self.signals.iter().zip(&knots).flat_map(|(signal, knot)| below_and_above(*signal, *knot)).collect();
+        let both: Vec<(usize, Curve)> = whole.chain(pieces.iter().cloned()).collect();
         let spreads = self.map_questions(setting, |posed, _| {
-            let (_, seen) = training::values(posed.registry, &posed.query, &pieces);
+            let (_, seen) = training::values(posed.registry, &posed.query, &both);
             seen.into_iter().map(|seen| seen.spread).collect::<Vec<_>>()
         });
-        let mean_spread = |piece: usize| {
-            let known: Vec<f64> = spreads.iter().filter_map(|of_query| of_query[piece]).collect();
+        let mean_spread = |place: usize| {
+            let known: Vec<f64> = spreads.iter().filter_map(|of_query| of_query[place]).collect();
             known.iter().sum::<f64>() / known.len().max(1) as f64
         };
+        // How high a piece rises for one unit of its weight, as a part of what the whole line would.
+        let height_of = |piece: usize, line: usize| {
+            let (own, whole) = (mean_spread(knots.len() + piece), mean_spread(line));
+            if own > 0.0 { whole / own } else { 0.0 }
+        };
+        let start = (0..pieces.len()).map(|piece| {
+            let (line, knot) = (piece / 2, f64::from(knots[piece / 2]));
+            let share = if piece % 2 == 0 { knot } else { 1.0 - knot };
+            let height = height_of(piece, line);
+            if height > 0.0 { straight.weights[line] * share / height } else { 0.0 }
+        });
         let lots = self.lots(&pieces);
-        let start: Vec<f64> =
-            start(prior, straight).into_iter().flat_map(|weight| [weight / 2.0, weight / 2.0]).collect();
-        let fitted = fit(&lots.iter().flat_map(|lot| &lot.choices).collect::<Vec<_>>(), &start, SHRINKAGE, STEPS);
-        let curve = |at: usize| {
-            let height = |piece: usize| {
-                let spread = mean_spread(piece);
-                if spread > 0.0 { fitted[piece] / spread } else { 0.0 }
-            };
-            let (low, high, knot) = (height(2 * at), height(2 * at + 1), f64::from(knots[at]));
-            let (slope_below, slope_above) = (low / knot, high / (1.0 - knot));
-            let ratio = slope_below.max(slope_above) / slope_below.min(slope_above).max(1e-9);
-            let is_bent = low + high > 0.0 && ratio > BENT && (0.02..0.98).contains(&knot);
+        let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
+        let fitted = fit(&all, &start.collect::<Vec<f64>>(), STIFFNESS, STEPS);
+        let curve = |line: usize| {
+            let rise = |piece: usize| fitted[piece] * height_of(piece, line);
+            let (low, high, knot) = (rise(2 * line), rise(2 * line + 1), f64::from(knots[line]));
+            let (below, above) = (low / knot, high / (1.0 - knot));
+            let is_bent = low > 0.0 && high > 0.0 && (below / above).max(above / below) > BENT;
             is_bent.then(|| vec![(0.0, 0.0), (round(knot, 3), round(low / (low + high), 3)), (1.0, 1.0)])
         };
-        (0..straight.len()).map(curve).collect()
+        (0..knots.len()).filter_map(|line| Some((self.signals[line], curve(line)?))).collect()
     }
 
     /// For each signal the value above which a twentieth of its values that are not 0 lie.
-    fn knots(&self, setting: Setting, signals: &[usize]) -> Vec<f32> {
-        let asked: Vec<(usize, Curve)> = signals.iter().map(|signal| (*signal, Curve::default())).collect();
+    fn knots(&self, setting: Setting) -> Vec<f32> {
+        let asked: Vec<(usize, Curve)> = self.signals.iter().map(|signal| (*signal, Curve::default())).collect();
         let seen = self.map_questions(setting, |posed, _| {
             let (_, seen) = training::values(posed.registry, &posed.query, &asked);
             let twentieth = |seen: training::Seen| {
@@ -279,33 +331,31 @@ impl Learner<'_> {
         let middle = |place: usize| {
             let mut of_signal: Vec<f32> = seen.iter().filter_map(|of_query| of_query[place]).collect();
             of_signal.sort_by(f32::total_cmp);
-            of_signal.get(of_signal.len() / 2).copied().unwrap_or(0.5)
+            of_signal.get(of_signal.len() / 2).copied().unwrap_or(0.5).clamp(0.02, 0.98)
         };
-        (0..signals.len()).map(middle).collect()
+        (0..self.signals.len()).map(middle).collect()
     }
-}
 
-/// Signals of which the folder tells something, for this group.
-fn told(evaluation: &Evaluation, group: Group) -> Result<Vec<usize>> {
-    let nobody = Steps { done: AtomicU64::new(0), progress: &|_| {} };
-    let learner = Learner { evaluation, group, seed: 0, steps: &nobody };
-    let asked: Vec<(usize, Curve)> = (0..signals::ALL.len()).map(|signal| (signal, Curve::default())).collect();
-    let mut told = BTreeSet::new();
-    for (setting, _) in learner.settings() {
-        let varying = learner.map_questions(*setting, |posed, _| {
-            let (_, seen) = training::values(posed.registry, &posed.query, &asked);
-            let varies = |seen: &training::Seen| seen.values.iter().any(|value| *value != seen.values[0]);
-            let varying: Vec<usize> = (0..seen.len()).filter(|signal| varies(&seen[*signal])).collect();
-            varying
-        });
-        told.extend(varying.into_iter().flatten());
-    }
-    let is_left_out =
-        |signal: &usize| group == Group::Newcomers && NOT_FOR_NEWCOMERS.contains(&signals::ALL[*signal].about().name);
-    let told: Vec<usize> = told.into_iter().filter(|signal| !is_left_out(signal)).collect();
-    match told.is_empty() {
-        true => Err(AppError::Setting("The folder holds no questions from which anything can be learned.".into())),
-        false => Ok(told),
+    /// Signals of which the folder tells something.
+    fn told(&self) -> Result<Vec<usize>> {
+        let asked: Vec<(usize, Curve)> = (0..signals::ALL.len()).map(|signal| (signal, Curve::default())).collect();
+        let mut told = BTreeSet::new();
+        for (setting, _) in self.settings() {
+            let varying = self.map_questions(*setting, |posed, _| {
+                let (_, seen) = training::values(posed.registry, &posed.query, &asked);
+                let varies = |seen: &training::Seen| seen.values.iter().any(|value| *value != seen.values[0]);
+                (0..seen.len()).filter(|signal| varies(&seen[*signal])).collect::<Vec<usize>>()
+            });
+            told.extend(varying.into_iter().flatten());
+        }
+        let is_left_out = |signal: &usize| {
+            self.group == Group::Newcomers && NOT_FOR_NEWCOMERS.contains(&signals::ALL[*signal].about().name)
+        };
+        told.retain(|signal| !is_left_out(signal));
+        match told.is_empty() {
+            true => Err(AppError::Setting("The folder holds no questions from which anything can be learned.".into())),
+            false => Ok(told.into_iter().collect()),
+        }
     }
 }
 
@@ -314,61 +364,10 @@ fn thinned<T>(all: Vec<T>) -> Vec<T> {
     all.into_iter().step_by(step).collect()
 }
 
-fn prior_of(priors: &Weights, group: Group) -> BTreeMap<&str, f64> {
-    let of = |weights: &'_ BTreeMap<String, SignalWeight>, is_newcomer: bool| -> BTreeMap<String, f64> {
-        weights.iter().map(|(name, weight)| (name.clone(), weight.of(is_newcomer) / POINTS_PER_LOGIT)).collect()
-    };
-    let found = match group {
-        Group::Partners => of(&priors.firms_for_partner, false),
-        group => of(&priors.partners_for_firm, group == Group::Newcomers),
-    };
-    signals::names().into_iter().map(|name| (name, found.get(name).copied().unwrap_or(0.0))).collect()
-}
-
-fn start(prior: &BTreeMap<&str, f64>, asked: &[(usize, Curve)]) -> Vec<f64> {
-    asked.iter().map(|(signal, _)| prior[signals::ALL[*signal].about().name]).collect()
-}
-
-fn curves_of(weights: &Weights, asked: &[(usize, Curve)]) -> Vec<Option<Vec<(f64, f64)>>> {
-    let of = |signal: usize| weights.partners_for_firm.get(signals::ALL[signal].about().name)?.curve.clone();
-    asked.iter().map(|(signal, _)| of(*signal)).collect()
-}
-
-fn curve(points: &Option<Vec<(f64, f64)>>) -> Curve {
-    Curve::new(points.as_deref().unwrap_or_default())
-}
-
 /// A signal up to a knot, and beyond it.
 fn below_and_above(signal: usize, knot: f32) -> [(usize, Curve); 2] {
-    let knot = f64::from(knot.clamp(0.01, 0.99));
+    let knot = f64::from(knot);
     [Curve::new(&[(0.0, 0.0), (knot, 1.0)]), Curve::new(&[(knot, 0.0), (1.0, 1.0)])].map(|curve| (signal, curve))
-}
-
-fn put(
-    weights: &mut Weights,
-    group: Group,
-    asked: &[(usize, Curve)],
-    fitted: &[f64],
-    curves: Vec<Option<Vec<(f64, f64)>>>,
-) {
-    let places = match group {
-        Group::Partners => &mut weights.firms_for_partner,
-        Group::Insiders | Group::Newcomers => &mut weights.partners_for_firm,
-    };
-    for (((signal, _), weight), curve) in asked.iter().zip(fitted).zip(curves) {
-        let place = places.entry(signals::ALL[*signal].about().name.to_owned()).or_insert(SignalWeight::plain(0.0));
-        let points = round(weight * POINTS_PER_LOGIT, 2);
-        match group {
-            Group::Newcomers => place.newcomer = Some(points),
-            Group::Insiders | Group::Partners => (place.weight, place.curve) = (points, curve),
-        }
-    }
-    if group == Group::Newcomers {
-        for name in NOT_FOR_NEWCOMERS {
-            places.entry(name.to_owned()).and_modify(|place| place.newcomer = Some(0.0));
-        }
-        places.values_mut().for_each(|place| place.newcomer = place.newcomer.filter(|weight| *weight != place.weight));
-    }
 }
 
 /// NDCG@10 of one question with weights.
@@ -378,10 +377,6 @@ fn quality_of(choice: &Choice, weights: &[f64]) -> f64 {
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
     let hits = order.iter().take(10).map(|row| choice.chosen.contains(&(*row as u32))).collect();
     ndcg10(&Judged { hits, relevant: choice.relevant, ..Judged::default() })
-}
-
-fn worth(measured: &[MeasuredQuality]) -> f64 {
-    measured.iter().map(|measured| measured.ndcg10).sum()
 }
 
 fn name(setting: Setting, group: Group) -> String {
