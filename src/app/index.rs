@@ -31,6 +31,8 @@ pub struct Indexed {
 /// The indexes of all organisations.
 pub struct Indexes {
     pool: Pool,
+    /// The day of every snapshot; absent means the day that it is.
+    day: Option<NaiveDate>,
     by_organisation: RwLock<HashMap<OrganisationId, Arc<Slot>>>,
 }
 
@@ -42,15 +44,15 @@ struct Slot {
 }
 
 impl Indexes {
-    /// No index yet; each is built at first use.
-    pub fn new(pool: Pool) -> Self {
-        Self { pool, by_organisation: RwLock::default() }
+    /// No index yet; each is built at first use, for `day` or for the day that it is then.
+    pub fn new(pool: Pool, day: Option<NaiveDate>) -> Self {
+        Self { pool, day, by_organisation: RwLock::default() }
     }
 
     /// The organisation's index, caught up with the database; refused when that is still below `min_version`.
     pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
         let slot = self.slot(organisation);
-        let today = chrono::Utc::now().date_naive();
+        let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
         let mut conn = self.pool.get()?;
         let version = storage::organisations::get_version(&mut conn, organisation)?;
         let indexed = match slot.current.load_full() {

@@ -50,6 +50,8 @@ pub struct App {
     pub indexes: Arc<index::Indexes>,
     /// Postcode areas.
     pub postcodes: Arc<ArcSwap<Postcodes>>,
+    /// The day on which it answers; absent means the day that it is.
+    day: Option<NaiveDate>,
 }
 
 /// On whose behalf a use case runs.
@@ -81,10 +83,17 @@ impl App {
         let postcodes = crate::storage::postcodes::load_postcodes(&mut conn)?;
         drop(conn);
         Ok(App {
-            indexes: Arc::new(index::Indexes::new(pool.clone())),
+            indexes: Arc::new(index::Indexes::new(pool.clone(), None)),
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+            day: None,
         })
+    }
+
+    /// The same product as of a day: earlier projects have the age that they had then, so that an answer of that day
+    /// can be given again.
+    pub fn as_of(self, day: NaiveDate) -> App {
+        App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.
@@ -101,8 +110,8 @@ impl App {
         Ok(())
     }
 
-    /// Today, UTC.
+    /// Today, UTC, or the day as of which it answers.
     pub fn today(&self) -> NaiveDate {
-        chrono::Utc::now().date_naive()
+        self.day.unwrap_or_else(|| chrono::Utc::now().date_naive())
     }
 }

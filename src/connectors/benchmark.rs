@@ -9,8 +9,9 @@ use crate::domain::collaboration::{Collaborations, Participant, Participation, P
 use crate::domain::partner::{Partner, Verification};
 use crate::domain::partner_kind::{PartnerKind, PartnerSubtype};
 use crate::domain::provenance::Provenance;
-use crate::domain::region::Location;
+use crate::domain::region::{Location, Postcodes};
 use crate::domain::{Coordinates, ExternalId, Firm, FirmId, PartnerId, ProjectId};
+use crate::interpretation::{FirmProfile, Surroundings};
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -234,14 +235,18 @@ impl OrganisationRow {
         vec![ExternalId { system: SYSTEM.into(), id: self.id.clone() }]
     }
 
-    fn location(&self) -> Location {
-        Location {
+    /// The location as the service understands it when a client gives it, so that what is measured is what a client
+    /// gets: a Dutch place leads to its province, and to coordinates where none are given. What would be refused is
+    /// kept as it stands.
+    fn location(&self) -> Option<Location> {
+        let given = Location {
             place: filled(self.city.clone()),
             country: filled(self.country.clone()),
             area: filled(self.region.clone()),
             coordinates: self.lat.zip(self.lon).and_then(|(lat, lon)| Coordinates::new(lat, lon)),
             ..Location::default()
-        }
+        };
+        understood(given)
     }
 
     fn to_firm(&self) -> Firm {
@@ -249,7 +254,7 @@ impl OrganisationRow {
             id: firm_id(&self.id),
             external_ids: self.external_ids(),
             name: self.name.clone(),
-            location: Some(self.location()),
+            location: self.location(),
             provenance: Provenance::new("CORDIS", None),
             ..Firm::default()
         }
@@ -268,11 +273,22 @@ impl OrganisationRow {
             name: self.name.clone(),
             kind,
             subtype,
-            location: Some(self.location()),
+            location: self.location(),
             verification: Verification::SourceSeen,
             provenance: Provenance::new("CORDIS", None),
             ..Partner::default()
         }
+    }
+}
+
+fn understood(given: Location) -> Option<Location> {
+    let written = serde_json::json!({ "location": given });
+    let Ok(profile) = serde_json::from_value::<FirmProfile>(written) else { return Some(given) };
+    // Neither is needed here: a place has no date, and there is no postcode.
+    let (today, postcodes) = (NaiveDate::default(), Postcodes::new());
+    match profile.understand(&Surroundings { today, postcodes: &postcodes }) {
+        Ok(understood) => understood.record.location,
+        Err(_) => Some(given),
     }
 }
 

@@ -8,6 +8,7 @@ mod contract;
 mod service;
 
 mod authentication;
+mod benchmark;
 mod bodies;
 mod coverage;
 mod firms;

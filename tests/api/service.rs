@@ -2,6 +2,7 @@
 
 use crate::contract;
 use crate::support::TestDatabase;
+use chrono::NaiveDate;
 use loopvermogen::api::{self, ApiLimits};
 use loopvermogen::app::App;
 use loopvermogen::app::tokens::{Role, Tokens};
@@ -60,10 +61,21 @@ impl Service {
         service
     }
 
+    /// On an SQLite database of its own, answering as of a day.
+    pub fn on_sqlite_as_of(day: NaiveDate) -> Self {
+        let database = TestDatabase::sqlite();
+        let mut service = Self::serve(App::open(&database.url, 4).unwrap().as_of(day), limits());
+        service.database = Some(database);
+        service
+    }
+
     fn start_with(database: &TestDatabase, limits: ApiLimits) -> Self {
+        Self::serve(App::open(&database.url, 4).unwrap(), limits)
+    }
+
+    fn serve(app: App, limits: ApiLimits) -> Self {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
-        let app = App::open(&database.url, 4).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, receiver) = mpsc::channel();

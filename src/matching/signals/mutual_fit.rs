@@ -37,11 +37,11 @@ fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context
 /// Share of the partner's topics, by strength, that the firm wants.
 fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
     let wanted = |offered: u16| firm.topics().iter().map(|wish| closeness_of(*wish, offered)).fold(0.0, f32::max);
-    let (fit, all) = partner
-        .topics()
-        .iter()
-        .fold((0.0, 0.0), |(fit, all), (topic, strength)| (fit + strength * wanted(*topic), all + strength));
-    if all > 0.0 { fit / all } else { 0.0 }
+    let (fit, all) = partner.topics().iter().fold((0.0f64, 0.0f64), |(fit, all), (topic, strength)| {
+        let strength = f64::from(*strength);
+        (fit + strength * f64::from(wanted(*topic)), all + strength)
+    });
+    if all > 0.0 { (fit / all) as f32 } else { 0.0 }
 }
 
 fn mean(parts: [Option<f32>; 4]) -> f32 {

@@ -56,14 +56,15 @@ impl PairSignal for TopicFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-        let (mut fit, mut all) = (0.0, 0.0);
+        // Summed in double precision, so that the order in which the topics are stated is lost in the rounding.
+        let (mut fit, mut all) = (0.0f64, 0.0f64);
         for wished in firm.topics() {
-            let rarity = context.rarity.of_topic(*wished);
-            fit += rarity * best_offer(*wished, partner).0;
+            let rarity = f64::from(context.rarity.of_topic(*wished));
+            fit += rarity * f64::from(best_offer(*wished, partner).0);
             all += rarity;
         }
-        let focus = FOCUSED as f32 / partner.topics().len().max(FOCUSED) as f32;
-        if all > 0.0 { focus * fit / all } else { 0.0 }
+        let focus = FOCUSED as f64 / partner.topics().len().max(FOCUSED) as f64;
+        if all > 0.0 { (focus * fit / all) as f32 } else { 0.0 }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

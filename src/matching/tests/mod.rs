@@ -4,6 +4,7 @@ mod contract;
 mod following;
 mod gating;
 mod golden;
+mod metamorphic;
 mod questions;
 mod reasons;
 mod region;
