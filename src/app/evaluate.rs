@@ -425,6 +425,9 @@ struct Answered {
     record_share: Vec<f64>,
 }
 
+/// A profile has no more wishes than this.
+const MOST_WISHES: usize = 5;
+
 /// The wish of a query, as words and themes.
 pub struct Asked {
     words: Vec<String>,
@@ -432,9 +435,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Lines.
+    /// The wishes as a profile holds them: at most five.
     pub fn lines(&self) -> Vec<String> {
-        self.themes.iter().chain(&self.words).cloned().collect()
+        self.themes.iter().chain(&self.words).take(MOST_WISHES).cloned().collect()
     }
 }
 

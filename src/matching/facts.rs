@@ -84,7 +84,7 @@ fn wishes(firm: &Firm, past: &Past) -> (Vec<u16>, Terms) {
     if firm.wishes.is_empty() {
         text.extend(firm.description.as_deref());
     }
-    (themes, past.words.of_text(&text.join(" . ")))
+    (themes, past.words.of_texts(&text))
 }
 
 /// How a firm and a partner are tied already.

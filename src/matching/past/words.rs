@@ -63,7 +63,7 @@ impl Words {
             index.vocabulary.insert((*term).to_owned(), index.rarity.len() as u32);
             index.rarity.push(((1.0 + count) / (1.0 + *n as f32)).ln() + 1.0);
         }
-        index.of_project = tokens.iter().map(|tokens| index.of_tokens(tokens)).collect();
+        index.of_project = tokens.iter().map(|tokens| index.of_tokens(std::slice::from_ref(tokens))).collect();
         index.index_bm25(&tokens, partners_in, partners);
         index.index_cosine(partners_in, partners);
         index.turn(partners);
@@ -133,7 +133,14 @@ impl Words {
 
     /// A text as terms of the vocabulary.
     pub fn of_text(&self, text: &str) -> Terms {
-        let mut terms = self.of_tokens(&terms(text));
+        self.of_texts(&[text])
+    }
+
+    /// Several texts as terms of the vocabulary, in whatever order: no pair of words reaches from one into another.
+    pub fn of_texts(&self, texts: &[&str]) -> Terms {
+        let mut tokens: Vec<Vec<String>> = texts.iter().map(|text| terms(text)).collect();
+        tokens.sort();
+        let mut terms = self.of_tokens(&tokens);
         if !terms.weighted.is_empty() {
             let cosines = self.cosine(&terms.weighted, self.of_partner.len());
             let count = cosines.len().max(1) as f32;
@@ -144,17 +151,15 @@ impl Words {
         terms
     }
 
-    fn of_tokens(&self, tokens: &[String]) -> Terms {
+    fn of_tokens(&self, texts: &[Vec<String>]) -> Terms {
         let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
         let mut words = Vec::new();
-        for token in tokens {
-            if let Some(term) = self.vocabulary.get(token) {
+        for tokens in texts {
+            for term in tokens.iter().filter_map(|token| self.vocabulary.get(token)) {
                 words.push(*term);
                 *counts.entry(*term).or_default() += 1.0;
             }
-        }
-        for pair in pairs(tokens) {
-            if let Some(term) = self.vocabulary.get(&pair) {
+            for term in pairs(tokens).filter_map(|pair| self.vocabulary.get(&pair)) {
                 *counts.entry(*term).or_default() += 1.0;
             }
         }

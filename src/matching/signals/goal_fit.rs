@@ -38,10 +38,16 @@ fn by_reach(goal: Goal, reach: Option<Reach>) -> f32 {
     }
 }
 
+/// A partner with more topics than these serves each goal with less of its attention.
+const FOCUSED: usize = 12;
+
 fn fit(goal: Goal, partner: PartnerRow<'_>, served: u8) -> f32 {
     match goal {
         Goal::Jobs | Goal::Turnover => by_reach(goal, partner.reach()),
-        Goal::Productivity | Goal::Sustainability | Goal::Digitalisation => if_known(served & 1 << goal as u8 != 0),
+        Goal::Productivity | Goal::Sustainability | Goal::Digitalisation => {
+            let focus = FOCUSED as f32 / partner.topics().len().max(FOCUSED) as f32;
+            focus * if_known(served & 1 << goal as u8 != 0)
+        }
     }
 }
 
@@ -54,7 +60,7 @@ impl PairSignal for GoalFit {
     const ABOUT: About = About {
         name: "goalFit",
         title: ("Helpt bij uw doel", "Serves your goal"),
-        measure: "mean over the goals: jobs by reach (regional 1), turnover by reach (international 1, national 0.7), productivity, sustainability and digitalisation 1 when a topic of the partner serves them",
+        measure: "mean over the goals: jobs by reach (regional 1), turnover by reach (international 1, national 0.7), productivity, sustainability and digitalisation 1 when a topic of the partner serves them, times 12/n for a partner with n > 12 topics",
         evidence: "Regional contacts go with growth of jobs, international ones with growth of turnover (survey Midden-Brabant \
                    2019); which topics serve the other goals is our own reading.",
     };
