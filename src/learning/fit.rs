@@ -111,7 +111,7 @@ fn descend(start: Vec<f64>, evaluate: impl Fn(&[f64]) -> (f64, Vec<f64>), steps:
             last = f64::INFINITY;
             continue;
         }
-        let settled = (last - next_loss).abs() < 2e-6;
+        let settled = (last - next_loss).abs() < 1e-7;
         last = next_loss;
         let later = (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) / 2.0;
         ahead = next
