@@ -10,6 +10,7 @@ use crate::connectors::benchmark::{self, Benchmark, FirmQuery, PartnerQuery, reg
 use crate::domain::region::Location;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, Partner, PartnerId};
+use crate::interpretation::limits::MOST_WISHES;
 use crate::learning::baselines::{Baseline, Past, Wish};
 use crate::learning::metrics::{Estimate, Judged, Quality, paired_difference};
 use crate::matching::facts::RowId;
@@ -425,9 +426,6 @@ struct Answered {
     record_share: Vec<f64>,
 }
 
-/// A profile has no more wishes than this.
-const MOST_WISHES: usize = 5;
-
 /// The wish of a query, as words and themes.
 pub struct Asked {
     words: Vec<String>,
@@ -435,7 +433,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The wishes as a profile holds them: at most five.
+    /// The wishes as a profile holds them.
     pub fn lines(&self) -> Vec<String> {
         self.themes.iter().chain(&self.words).take(MOST_WISHES).cloned().collect()
     }

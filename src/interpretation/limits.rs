@@ -34,7 +34,7 @@ pub const MOST_SECTORS: usize = 50;
 /// Topics of a firm, partner or programme.
 pub const MOST_TOPICS: usize = 40;
 /// Wishes in own words, each at most [`LONGEST_PHRASE`] characters.
-pub const MOST_WISHES: usize = 5;
+pub const MOST_WISHES: usize = 30;
 /// Wished kinds of partner.
 pub const MOST_PARTNER_KINDS: usize = 10;
 /// Goals.

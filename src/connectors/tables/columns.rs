@@ -93,7 +93,7 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "lon" Text["/location/coordinates/lon"] "Longitude in degrees, 5.09." .beside("lat");
     "website" Text["/website"] "Website.";
     "description" Text["/description"] "What the firm does, in free words.";
-    "wish" List["/wishes"] "What it wants to work on with others, in its own words: at most five, separated by |.";
+    "wish" List["/wishes"] "What it wants to work on with others, in its own words: at most thirty, separated by |.";
     "barriers" List["/barriers"] "What holds it back: at most three codes or free words, separated by |, the heaviest first.";
     "topics" List["/topics"] "What it wants to work on: codes or free words, separated by |.";
     "partnerKinds" List["/partnerKinds"] "With whom: codes or free words, separated by |.";
