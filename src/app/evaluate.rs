@@ -247,7 +247,7 @@ impl Evaluation {
         let wish = wish(query, setting.wish);
         let text = wish.words.join(" ");
         let place = firm.location.as_ref().and_then(|location| location.coordinates);
-        let asked = Wish { place, text: &text, themes: &wish.themes };
+        let asked = Wish { asker: firm.id.0.as_u128(), place, text: &text, themes: &wish.themes };
         let baselines =
             Baseline::ALL.map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect()));
         let lists = std::iter::once(judge(ranked)).chain(baselines).collect();

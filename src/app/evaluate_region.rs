@@ -21,18 +21,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Groups of signals that are switched off together. A signal in none of them is switched off alone, so that a new
 /// one needs no change here.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: [(&str, &[&str]); 8] = [
     ("need", &["topicFit", "barrierFit", "goalFit"]),
     ("readiness", &["firstStepFit", "suitability"]),
     ("kind", &["wishedKind"]),
     ("sector", &["sectorAffinity"]),
-    ("network", &["sharedContacts"]),
-    ("track record", &["trackRecord"]),
-    ("travel", &["travelDistance"]),
+    ("network", &["sharedContacts", "networkRank", "sharedCircle", "similarPartners"]),
+    ("track record", &["trackRecord", "currentRecord", "recentProjects"]),
+    ("travel", &["travelDistance", "nearness", "nearUniversity", "sameRegion"]),
+    ("words and themes", &["wishWords", "wishPhrases", "projectThemes", "themeFocus"]),
 ];
 
-/// `mutualFit` reads topics and barriers too: without both nothing of the need is left.
-const NEED_IN_ALL: (&str, &[&str]) = ("need, mutual fit", &["topicFit", "barrierFit", "goalFit", "mutualFit"]);
+/// `mutualFit` reads topics and barriers too, and words and themes tell of the need as well: without all of them nothing
+/// of it is left.
+const NEED_IN_ALL: (&str, &[&str]) = (
+    "need, mutual fit, words",
+    &["topicFit", "barrierFit", "goalFit", "mutualFit", "wishWords", "wishPhrases", "projectThemes", "themeFocus"],
+);
 
 /// What came out for an invented region.
 #[derive(Clone, Debug, Serialize)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 /// The methods, from the simplest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
-    /// In the order of a hash of the ids.
+    /// In an order by chance, another one for each who asks.
     Random,
     /// The number of firms worked with before.
     Popularity,
@@ -50,6 +50,8 @@ impl Baseline {
 /// What a query says.
 #[derive(Clone, Debug, Default)]
 pub struct Wish<'a> {
+    /// Who asks, as a number: a random order is another one for each.
+    pub asker: u128,
     /// Where the firm is.
     pub place: Option<Coordinates>,
     /// What it wants, in words.
@@ -72,6 +74,8 @@ pub struct Past {
     ids: Vec<PartnerId>,
 }
 
+/// An odd number without pattern, by which ids are mixed.
+const MIXING: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 /// Earlier projects that vote.
 const NEIGHBOURS: usize = 200;
 
@@ -117,7 +121,10 @@ impl Past {
     /// A score for every candidate; higher is better.
     pub fn scores(&self, baseline: Baseline, wish: &Wish<'_>) -> Vec<f64> {
         match baseline {
-            Baseline::Random => self.ids.iter().map(|id| (id.0.as_u128() % 1_000_003) as f64).collect(),
+            Baseline::Random => {
+                let number = |id: &PartnerId| (id.0.as_u128() ^ wish.asker).wrapping_mul(MIXING) >> 64;
+                self.ids.iter().map(|id| number(id) as f64).collect()
+            }
             Baseline::Popularity => self.firms.iter().map(|firms| (1.0 + *firms as f64).ln()).collect(),
             Baseline::Nearest => self.places.iter().map(|place| nearness(wish.place, *place)).collect(),
             Baseline::Text => self.by_partner.scores(&terms(wish.text)).into_iter().map(f64::from).collect(),
