@@ -1,7 +1,8 @@
 //! The answer to a match question, in both directions: what the API sends and the command line prints.
 
 pub use crate::matching::verdict::{
-    Comparison, Confidence, Difference, Direction, Fact, FirstStep, Gate, Missing, NextQuestion, Reason, Side, Verdict,
+    Comparison, Confidence, Difference, Direction, Fact, FirstStep, Gate, ListConfidence, Missing, NextQuestion,
+    Reason, Side, Verdict,
 };
 
 use crate::domain::partner::Verification;
@@ -28,6 +29,8 @@ pub struct Matches {
     /// What to heed before anything else: that the firm does not want to be approached; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Text>,
+    /// How sure one may be that somebody fitting is among the first ten.
+    pub confidence: ListConfidence,
     /// The ranking.
     pub matches: Vec<Match>,
     /// Candidates that a gate held back; only with `include=excluded`.
@@ -55,6 +58,8 @@ pub struct Matches {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Prospects {
+    /// How sure one may be that somebody fitting is among the first ten.
+    pub confidence: ListConfidence,
     /// The ranking.
     pub prospects: Vec<Prospect>,
     /// Firms that a gate held back; only with `include=excluded`.

@@ -4,6 +4,9 @@
 //! weights. What a firm wishes goes in as free words, as in a request. Its rankings are judged beside simple methods
 //! on the same queries; firms without history (cold, newcomers) and with history (warm, insiders) are told apart.
 
+pub mod confidence;
+
+use self::confidence::{Served, Told};
 use super::imports::Progress;
 use super::{AppError, Result};
 use crate::connectors::benchmark::{self, Benchmark, FirmQuery, PartnerQuery, register_id};
@@ -82,6 +85,15 @@ pub struct Line {
     pub track_record_share: Option<f64>,
 }
 
+/// What was found in one setting.
+#[derive(Debug)]
+pub struct Judgement {
+    /// One line per method.
+    pub lines: Vec<Line>,
+    /// What was said of each list of the product; empty when the weights were not measured.
+    pub told: Vec<Told>,
+}
+
 /// A loaded benchmark, ready to be asked.
 pub struct Evaluation {
     /// What was read.
@@ -128,7 +140,7 @@ impl Evaluation {
         setting: Setting,
         out: Option<&mut dyn Write>,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Line>> {
+    ) -> Result<Judgement> {
         if setting.reverse {
             self.judge_reverse(setting, out, progress)
         } else {
@@ -141,7 +153,7 @@ impl Evaluation {
         setting: Setting,
         out: Option<&mut dyn Write>,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Line>> {
+    ) -> Result<Judgement> {
         let queries: Vec<&FirmQuery> = self.benchmark.queries.iter().collect();
         let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
         let judged: Vec<Option<Answered>> = queries
@@ -156,11 +168,13 @@ impl Evaluation {
             queries.into_iter().zip(judged).filter_map(|(query, answered)| Some((query, answered?))).collect();
         write_rankings(out, answered.iter().flat_map(|(_, answered)| &answered.lines))?;
         let group = |is_warm: bool| answered.iter().filter(move |(query, _)| query.is_warm == is_warm);
-        let lines = [("cold", false), ("warm", true)].into_iter().flat_map(|(name, is_warm)| {
+        let (mut lines, mut told) = (Vec::new(), Vec::new());
+        for (name, is_warm) in [("cold", false), ("warm", true)] {
             let answered: Vec<&Answered> = group(is_warm).map(|(_, answered)| answered).collect();
-            self.lines(setting, name, &answered, self.benchmark.partners.len())
-        });
-        Ok(lines.collect())
+            lines.extend(self.lines(setting, name, &answered, self.benchmark.partners.len()));
+            told.extend(told_of(setting, name, &answered));
+        }
+        Ok(Judgement { lines, told })
     }
 
     /// One line per method.
@@ -251,7 +265,8 @@ impl Evaluation {
         let baselines =
             Baseline::ALL.map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect()));
         let lists = std::iter::once(judge(ranked)).chain(baselines).collect();
-        Some(Answered { lists, lines: lines.unwrap_or_default(), record_share })
+        let served = self.weights.confidence.as_ref().map(|_| self.serve(&posed, setting, &self.weights));
+        Some(Answered { lists, lines: lines.unwrap_or_default(), record_share, served })
     }
 
     fn judge_list(
@@ -268,17 +283,22 @@ impl Evaluation {
     pub fn reversed(&self, setting: Setting) -> (Snapshot, BTreeSet<usize>) {
         let asking: BTreeSet<usize> =
             self.benchmark.queries.iter().filter_map(|query| self.firms.get(&query.firm).copied()).collect();
-        let wishes: HashMap<FirmId, Vec<String>> =
-            self.benchmark.queries.iter().map(|query| (query.firm, wish(query, setting.wish).lines())).collect();
-        let firms = asking.iter().map(|row| {
-            let firm = &self.benchmark.firms[*row];
-            Firm { wishes: wishes.get(&firm.id).cloned().unwrap_or_default(), ..firm.clone() }
-        });
         let mut builder = SnapshotBuilder::new(self.benchmark.cut_off, &self.benchmark.past);
         self.benchmark.firms.iter().for_each(|firm| builder.remember_firm(firm));
-        firms.for_each(|firm| builder.add_firm(&firm));
+        self.asking_firms(&asking, setting).iter().for_each(|(_, firm)| builder.add_firm(firm));
         self.benchmark.partners.iter().for_each(|partner| builder.add_partner(partner));
         (builder.finish(1), asking)
+    }
+
+    /// The firms of some rows with what they wish.
+    fn asking_firms(&self, rows: &BTreeSet<usize>, setting: Setting) -> Vec<(usize, Firm)> {
+        let wishes: HashMap<FirmId, Vec<String>> =
+            self.benchmark.queries.iter().map(|query| (query.firm, wish(query, setting.wish).lines())).collect();
+        let firms = rows.iter().map(|row| {
+            let firm = &self.benchmark.firms[*row];
+            (*row, Firm { wishes: wishes.get(&firm.id).cloned().unwrap_or_default(), ..firm.clone() })
+        });
+        firms.collect()
     }
 
     fn judge_reverse(
@@ -286,30 +306,39 @@ impl Evaluation {
         setting: Setting,
         out: Option<&mut dyn Write>,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Line>> {
+    ) -> Result<Judgement> {
         let (snapshot, asking) = self.reversed(setting);
         let queries = &self.benchmark.reverse_queries;
         let (done, total, with_lines) = (AtomicU64::new(0), Some(queries.len() as u64), out.is_some());
         let answered: Vec<Answered> = queries
             .par_iter()
             .filter_map(|query| {
-                let answered = self.answer_reverse(&snapshot, query, &asking, with_lines);
+                let answered = self.answer_reverse(&snapshot, query, setting, &asking, with_lines);
                 progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
                 answered
             })
             .collect();
         write_rankings(out, answered.iter().flat_map(|answered| &answered.lines))?;
-        Ok(self.lines(setting, "all", &answered.iter().collect::<Vec<_>>(), asking.len()))
+        let answered: Vec<&Answered> = answered.iter().collect();
+        let mut told: Vec<Told> = told_of(setting, "all", &answered).collect();
+        if self.weights.confidence.is_some() {
+            let at_home = self.serve_at_home(&queries.iter().collect::<Vec<_>>(), setting, |_| &self.weights);
+            told.extend(at_home.iter().map(|served| Told::new(setting, "own country", served)));
+        }
+        Ok(Judgement { lines: self.lines(setting, "all", &answered, asking.len()), told })
     }
 
     fn answer_reverse(
         &self,
         snapshot: &Snapshot,
         asked: &PartnerQuery,
+        setting: Setting,
         asking: &BTreeSet<usize>,
         with_lines: bool,
     ) -> Option<Answered> {
-        let Posed { query, relevant, excluded, .. } = self.pose_reverse(snapshot, asked)?;
+        let posed = self.pose_reverse(snapshot, asked)?;
+        let served = self.weights.confidence.as_ref().map(|_| self.serve(&posed, setting, &self.weights));
+        let Posed { query, relevant, excluded, .. } = posed;
         let ranking = rank(snapshot, &query, &self.weights);
         let row = |id| self.firms.get(&crate::matching::snapshot::firm_id(id)).copied();
         let scored: Vec<(usize, f64)> =
@@ -323,7 +352,7 @@ impl Evaluation {
         let place: HashMap<usize, usize> = asking.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let mut judged = judge_list(scored, &self.firm_ties, counts, &relevant, &asked.id);
         judged.shown.iter_mut().for_each(|row| *row = place[row]);
-        Some(Answered { lists: vec![judged], lines, record_share })
+        Some(Answered { lists: vec![judged], lines, record_share, served })
     }
 
     /// A partner's question; nothing when there is nothing to find.
@@ -424,6 +453,12 @@ struct Answered {
     lines: Vec<String>,
     /// Share of the score that comes from the track record, for each of the first ten.
     record_share: Vec<f64>,
+    /// The list as the service gives it, when the weights were measured.
+    served: Option<Served>,
+}
+
+fn told_of(setting: Setting, firms: &'static str, answered: &[&Answered]) -> impl Iterator<Item = Told> {
+    answered.iter().filter_map(move |answered| Some(Told::new(setting, firms, answered.served.as_ref()?)))
 }
 
 /// The wish of a query, as words and themes.
@@ -500,6 +535,8 @@ fn write_rankings<'a>(out: Option<&mut dyn Write>, lines: impl Iterator<Item = &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calibration::{Calibration, Calibrations};
+    use crate::matching::verdict::Confidence;
     use flate2::{Compression, write::GzEncoder};
 
     /// An invented benchmark: two firms, three partners, two projects of the past.
@@ -546,9 +583,10 @@ mod tests {
 
     fn judge(setting: Setting) -> (Vec<Line>, Vec<String>) {
         let folder = folder();
-        let evaluation = Evaluation::load(folder.path(), super::super::weights::shipped().unwrap()).unwrap();
+        let evaluation = Evaluation::load(folder.path(), super::super::weights::priors().unwrap()).unwrap();
         let mut out = Vec::new();
-        let lines = evaluation.judge(setting, Some(&mut out), &|_| {}).unwrap();
+        let Judgement { lines, told } = evaluation.judge(setting, Some(&mut out), &|_| {}).unwrap();
+        assert!(told.is_empty(), "weights that were not measured say nothing of lists");
         (lines, String::from_utf8(out).unwrap().lines().map(str::to_owned).collect())
     }
 
@@ -563,6 +601,36 @@ mod tests {
         // The firm next door to its partner finds it first; a pair that is not judged is in no ranking.
         assert!(rankings[0].starts_with("q1\t21\t"), "{rankings:?}");
         assert!(!rankings.iter().any(|line| line.starts_with("q2\t21\t")));
+    }
+
+    #[test]
+    fn of_every_list_is_told_what_the_service_says_and_whether_it_held_true() {
+        let calibration = Calibration {
+            lists: 1_000,
+            share: 0.5,
+            fewest: 1,
+            good: 0.65,
+            fair: 0.35,
+            intercept: 1.0,
+            features: Vec::new(),
+        };
+        let both = Calibrations { partners_for_firm: Some(calibration.clone()), firms_for_partner: Some(calibration) };
+        let weights = Weights { confidence: Some(both), ..super::super::weights::priors().unwrap() };
+        let folder = folder();
+        let evaluation = Evaluation::load(folder.path(), weights).unwrap();
+        let mut told = Vec::new();
+        for reverse in [false, true] {
+            let setting = Setting { wish: WishKind::None, domestic: false, reverse };
+            told.extend(evaluation.judge(setting, None, &|_| {}).unwrap().told);
+        }
+        let reports = confidence::reports(&told);
+        let lists: Vec<(usize, f64)> =
+            reports.iter().map(|report| (report.reliability.all.lists, report.reliability.all.expected)).collect();
+        assert_eq!(lists, [(2, 0.73), (1, 0.73)]);
+        assert!(reports.iter().all(|report| report.reliability.all.observed == 1.0 && report.not_measured == 0));
+        // The newcomer tells nothing: its list is thin, whatever its share.
+        let bands: Vec<(Confidence, usize)> = reports[0].bands.iter().map(|of| (of.band, of.bin.lists)).collect();
+        assert_eq!(bands, [(Confidence::Good, 1), (Confidence::Fair, 0), (Confidence::Thin, 1)]);
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! A benchmark folder is loaded as for [`super::evaluate`]; every question is posed to the engine that serves requests,
 //! and what each signal says of the candidates, on the scale on which it counts, goes into [`crate::learning::fit`].
-//! Signals of which the folder tells nothing keep their prior weights to the last digit.
+//! Signals of which the folder tells nothing keep their prior weights to the last digit. How sure one may be of a list is
+//! measured with the weights of each fold, on the questions that it left out.
+
+mod confidence;
 
 use super::evaluate::{Evaluation, Posed, Setting, WishKind};
 use super::imports::Progress;
@@ -11,6 +14,7 @@ use crate::domain::weights::{Learned, MeasuredQuality, SignalWeight, Weights};
 use crate::learning::fit::{Choice, fit};
 use crate::learning::metrics::{Judged, ndcg10};
 use crate::matching::curve::Curve;
+use crate::matching::outline::POINTS_PER_LOGIT;
 use crate::matching::{signals, training};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -18,9 +22,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Points of weight for one unit of the logit: puts what is learned beside the prior weights of need, which were set in
-/// points (a partner with twice the usual record counts about as much as a fitting topic).
-const POINTS_PER_LOGIT: f64 = 30.0;
 /// Pull towards the prior weights.
 const SHRINKAGE: f64 = 0.01;
 /// Pull of the two pieces of a curve towards the straight line.
@@ -83,6 +84,7 @@ struct Lot {
 pub fn learn(lesson: &Lesson<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<Weights> {
     let evaluation = Evaluation::load(lesson.folder, lesson.priors.clone())?;
     let mut weights = lesson.priors.clone();
+    let mut folds = vec![lesson.priors.clone(); FOLDS as usize];
     let mut quality = Vec::new();
     let steps = Steps { done: AtomicU64::new(0), progress };
     // Both groups of firms share their curves, so they decide together whether these are worth it.
@@ -96,10 +98,13 @@ pub fn learn(lesson: &Lesson<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Resul
         let is_worth_it = !curves.is_empty() && worth(&bent) > worth(&straight) + LEAST_GAIN;
         let (kept, curves) = if is_worth_it { (bent, curves) } else { (straight, Curves::new()) };
         for (learner, fitted) in learners.iter().zip(kept) {
-            learner.put(&mut weights, &fitted, &curves);
+            learner.put(&mut weights, &fitted.weights, &curves);
+            let held_out = folds.iter_mut().zip(&fitted.folds);
+            held_out.for_each(|(weights, of_fold)| learner.put(weights, of_fold, &curves));
             quality.extend(fitted.quality);
         }
     }
+    weights.confidence = confidence::measure(&evaluation, &folds, lesson.seed, &steps);
     weights.version = lesson.version.to_owned();
     weights.basis = format!(
         "Learned from collaborations that came about in the year after {}, by a conditional logit with weights of 0 or \
@@ -134,6 +139,8 @@ type Curves = BTreeMap<usize, Vec<(f64, f64)>>;
 /// Weights of the signals that a group was asked about, and their quality on questions held out.
 struct Fitted {
     weights: Vec<f64>,
+    /// For each fold the weights that were fitted without it.
+    folds: Vec<Vec<f64>>,
     quality: Vec<MeasuredQuality>,
 }
 
@@ -168,16 +175,17 @@ impl<'a> Learner<'a> {
             self.signals.iter().map(|signal| (*signal, Curve::new(points(signal)))).collect();
         let lots = self.lots(&asked);
         let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
-        Fitted { weights: fit(&all, &self.start, SHRINKAGE, STEPS), quality: self.cross_validate(&lots) }
+        let (folds, quality) = self.cross_validate(&lots);
+        Fitted { weights: fit(&all, &self.start, SHRINKAGE, STEPS), folds, quality }
     }
 
-    fn put(&self, weights: &mut Weights, fitted: &Fitted, curves: &Curves) {
+    fn put(&self, weights: &mut Weights, fitted: &[f64], curves: &Curves) {
         let places = match self.group {
             Group::Partners => &mut weights.firms_for_partner,
             Group::Insiders | Group::Newcomers => &mut weights.partners_for_firm,
         };
         let is_newcomers = self.group == Group::Newcomers;
-        for (signal, weight) in self.signals.iter().zip(&fitted.weights) {
+        for (signal, weight) in self.signals.iter().zip(fitted) {
             let place = places.entry(signals::ALL[*signal].about().name.to_owned()).or_insert(SignalWeight::plain(0.0));
             let points = round(weight * POINTS_PER_LOGIT, 2);
             match is_newcomers {
@@ -263,7 +271,8 @@ impl<'a> Learner<'a> {
     }
 
     /// Fits on all folds but one and measures on that, for each in turn.
-    fn cross_validate(&self, lots: &[Lot]) -> Vec<MeasuredQuality> {
+    fn cross_validate(&self, lots: &[Lot]) -> (Vec<Vec<f64>>, Vec<MeasuredQuality>) {
+        let mut folds = Vec::new();
         let mut found: Vec<Vec<f64>> = vec![Vec::new(); lots.len()];
         for fold in 0..FOLDS {
             let others = lots.iter().flat_map(|lot| &lot.choices).filter(|choice| choice.cluster % FOLDS != fold);
@@ -273,13 +282,14 @@ impl<'a> Learner<'a> {
                 found.par_extend(held_out.par_iter().map(|choice| quality_of(choice, &weights)));
             }
             self.steps.one();
+            folds.push(weights);
         }
         let measured = lots.iter().zip(found).map(|(lot, found)| MeasuredQuality {
             asked: name(lot.setting, self.group),
             questions: found.len(),
             ndcg10: round(found.iter().sum::<f64>() / found.len().max(1) as f64, 4),
         });
-        measured.collect()
+        (folds, measured.collect())
     }
 
     /// A curve of two pieces for each signal whose slopes differ enough to be worth one. The pieces begin as the straight

@@ -18,7 +18,7 @@ use crate::matching::query::{Limits, Query, Region};
 use crate::matching::rank::{Ranked, Ranking};
 use crate::matching::snapshot::{firm_id, partner_id};
 use crate::matching::verdict::{Direction, Verdict};
-use crate::matching::{question, rank};
+use crate::matching::{confidence, question, rank};
 use crate::storage::{self, Conn};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -175,6 +175,7 @@ fn rank_partners(
     let notice = || Text::new("Dit bedrijf wil niet benaderd worden.", "This firm does not want to be approached.");
     Ok(Matches {
         notice: firm.do_not_contact.is_some().then(notice),
+        confidence: confidence::of_list(&query, weights, &ranking),
         matches: matches.collect(),
         excluded: options.with_excluded.then(excluded),
         excluded_total: options.with_excluded.then_some(ranking.held_total),
@@ -221,6 +222,7 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
     };
     let name = |id: &RowId| firms.get(id).map(|firm| firm.name.clone());
     Ok(Prospects {
+        confidence: confidence::of_list(&query, weights, &ranking),
         prospects: prospects.collect(),
         excluded: options.with_excluded.then(excluded),
         excluded_total: options.with_excluded.then_some(ranking.held_total),

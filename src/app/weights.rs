@@ -2,8 +2,9 @@
 
 use super::{AppError, Result};
 use crate::domain::OrganisationId;
+use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
-use crate::matching::signals;
+use crate::matching::{confidence, signals};
 use crate::storage::{self, Conn};
 
 /// The weights of `config/weights.toml`, built into the binary.
@@ -15,7 +16,11 @@ pub fn shipped() -> Result<Weights> {
 pub fn read(text: &str) -> Result<Weights> {
     let weights: Weights = toml::from_str(text).map_err(|error| AppError::Setting(format!("weights: {error}")))?;
     weights.check(&signals::names())?;
-    Ok(weights)
+    let unknown = weights.confidence.iter().flat_map(|all| all.unknown_features(&confidence::FEATURES));
+    match unknown.collect::<Vec<_>>() {
+        faults if faults.is_empty() => Ok(weights),
+        faults => Err(faults.into()),
+    }
 }
 
 /// The weights from survey and literature alone, at which learning begins.
@@ -61,7 +66,27 @@ pub fn written(weights: &Weights) -> Result<String> {
             text.push_str(" }\n");
         }
     }
+    let calibrations = weights
+        .confidence
+        .iter()
+        .flat_map(|all| [("partnersForFirm", &all.partners_for_firm), ("firmsForPartner", &all.firms_for_partner)]);
+    for (direction, calibration) in calibrations {
+        calibration.iter().for_each(|calibration| write_calibration(&mut text, direction, calibration));
+    }
     Ok(text)
+}
+
+fn write_calibration(text: &mut String, direction: &str, calibration: &Calibration) {
+    let Calibration { lists, share, fewest, good, fair, intercept, features } = calibration;
+    text.push_str(&format!(
+        "\n[confidence.{direction}]\nlists = {lists}\nshare = {share}\nfewest = {fewest}\ngood = {good}\nfair = {fair}\n\
+         intercept = {intercept}\nfeatures = [\n"
+    ));
+    for FeatureWeight { name, coefficient, low, high } in features {
+        let name = quoted(name);
+        text.push_str(&format!("    {{ name = {name}, coefficient = {coefficient}, low = {low}, high = {high} }},\n"));
+    }
+    text.push_str("]\n");
 }
 
 fn quoted(text: &str) -> String {
@@ -108,6 +133,7 @@ pub fn active(conn: &mut Conn, organisation: OrganisationId) -> Result<Weights> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calibration::Calibrations;
 
     #[test]
     fn the_shipped_weights_name_every_signal_in_both_directions() {
@@ -126,6 +152,50 @@ mod tests {
         assert_eq!(pointers, ["/partnersForFirm/noSignal", "/partnersForFirm/topicFit/weight"]);
         assert!(read(&text.replace("weight = 24", "weight = nan")).is_err());
         assert!(read(&text.replace("freshness = { weight = 3 }\n", "")).is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_with_its_calibration_and_without() {
+        let feature = |name: &str| FeatureWeight { name: name.into(), coefficient: -0.25, low: 0.0, high: 4.125 };
+        let calibration = Calibration {
+            lists: 4_000,
+            share: 0.5,
+            fewest: 15,
+            good: 0.65,
+            fair: 0.35,
+            intercept: -1.5,
+            features: crate::matching::confidence::FEATURES.map(feature).to_vec(),
+        };
+        let measured = |partners_for_firm, firms_for_partner| {
+            let confidence = Some(Calibrations { partners_for_firm, firms_for_partner });
+            Weights { confidence, ..shipped().unwrap() }
+        };
+        let silent = Weights { confidence: None, ..shipped().unwrap() };
+        let (one, both) =
+            (measured(Some(calibration.clone()), None), measured(Some(calibration.clone()), Some(calibration)));
+        for weights in [silent, one, both] {
+            assert_eq!(read(&written(&weights).unwrap()).unwrap(), weights);
+        }
+    }
+
+    #[test]
+    fn a_calibration_of_an_unknown_feature_is_refused() {
+        let feature = FeatureWeight { name: "moon".into(), coefficient: 1.0, low: 0.0, high: 1.0 };
+        let features = vec![feature];
+        let calibration =
+            Calibration { lists: 400, share: 0.5, fewest: 15, good: 0.65, fair: 0.35, intercept: 0.0, features };
+        let confidence = Some(Calibrations { partners_for_firm: Some(calibration), firms_for_partner: None });
+        let wrong = Weights { confidence, ..shipped().unwrap() };
+        let Err(AppError::Invalid(faults)) = read(&written(&wrong).unwrap()) else { panic!("accepted") };
+        assert_eq!(faults[0].pointer, "/confidence/partnersForFirm");
+    }
+
+    #[test]
+    fn a_version_that_was_stored_before_lists_were_measured_still_loads() {
+        let mut stored = serde_json::to_value(shipped().unwrap()).unwrap();
+        stored.as_object_mut().unwrap().remove("confidence");
+        let weights: Weights = serde_json::from_value(stored).unwrap();
+        assert_eq!(weights, Weights { confidence: None, ..shipped().unwrap() });
     }
 
     #[test]

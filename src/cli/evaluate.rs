@@ -1,14 +1,16 @@
 //! `evaluate`: how well the ranking predicts collaborations that really came about, or the truth of an invented region.
 
 use super::failure::Failure;
-use super::{evaluate_region, print_json, progress};
+use super::{evaluate_confidence, evaluate_region, print_json, progress};
 use crate::app::AppError;
+use crate::app::evaluate::confidence::{ConfidenceReport, reports};
 use crate::app::evaluate::{ALL_SETTINGS, Evaluation, Line, Setting, WishKind};
 use crate::app::evaluate_without;
 use crate::app::weights;
 use crate::domain::weights::Weights;
 use clap::{Args, ValueEnum};
 use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -25,7 +27,8 @@ A benchmark folder holds real collaborations before a day (firms, partners, proj
 those that came after it (queries, relevant, exclude, and reverse_… for the way back), as gzipped tab-separated files.
 NDCG@10 with its 95 % interval; “record” is the share of the scores that comes from what partners did before, whoever
 asks; “gain” is the product's NDCG@10 minus that of the method, on the same queries. Newcomers (cold) and firms with
-history (warm) are told apart.
+history (warm) are told apart. Below it, for weights that were measured: whether the share that the service tells of a
+list comes true.
 
 A synthetic region is invented, with a truth of its own: it shows what each group of signals adds where the truth is
 known, and says nothing of real matches.")]
@@ -107,7 +110,7 @@ pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
         return without_each(&args, &evaluation, &weights, out);
     }
     let mut file = args.out.as_ref().map(|path| open(path)).transpose()?;
-    let mut lines = Vec::new();
+    let (mut lines, mut told) = (Vec::new(), Vec::new());
     for setting in settings(&args) {
         let bar = progress::bar(0, "queries");
         let shown = |progress: crate::app::imports::Progress| {
@@ -117,9 +120,25 @@ pub fn run(args: EvaluateArgs, out: &mut dyn Write) -> Result<(), Failure> {
         let target = file.as_mut().map(|file| file as &mut dyn Write);
         let judged = evaluation.judge(setting, target, &shown);
         bar.finish_and_clear();
-        lines.extend(judged?);
+        let judged = judged?;
+        lines.extend(judged.lines);
+        told.extend(judged.told);
     }
-    if args.json { print_json(out, &lines) } else { Ok(writeln!(out, "{}", table(&lines))?) }
+    let confidence = reports(&told);
+    if args.json {
+        return print_json(out, &Report { lines, confidence });
+    }
+    writeln!(out, "{}", table(&lines))?;
+    confidence.iter().try_for_each(|report| Ok(evaluate_confidence::print(report, out)?))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    /// One line per method.
+    lines: Vec<Line>,
+    /// Whether what is said of lists comes true, by direction.
+    confidence: Vec<ConfidenceReport>,
 }
 
 fn without_each(
@@ -157,7 +176,7 @@ fn without_each(
     Ok(writeln!(out, "{table}")?)
 }
 
-fn plain_table<const N: usize>(header: [&str; N]) -> Table {
+pub(super) fn plain_table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(header);
@@ -218,7 +237,8 @@ fn table(lines: &[Line]) -> Table {
     table
 }
 
-fn name(setting: Setting) -> String {
+/// A setting in words.
+pub(super) fn name(setting: Setting) -> String {
     let wish = match setting.wish {
         WishKind::Topic => "topic",
         WishKind::Theme => "theme",

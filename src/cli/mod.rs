@@ -8,6 +8,7 @@ mod arguments;
 mod completions;
 mod demo;
 mod evaluate;
+mod evaluate_confidence;
 mod evaluate_region;
 mod failure;
 mod generate;

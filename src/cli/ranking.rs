@@ -2,7 +2,7 @@
 
 use super::query::Language;
 use super::table::{width, wrapped};
-use crate::app::answer::{Comparison, Matches, Prospects, Verdict, signal_title};
+use crate::app::answer::{Comparison, Confidence, ListConfidence, Matches, Prospects, Verdict, signal_title};
 use crate::domain::Text;
 use crate::interpretation::Interpretation;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -27,7 +27,7 @@ pub fn print_matches(out: &mut dyn Write, answer: &Matches, lang: Language) -> i
     if let Some(notice) = &answer.notice {
         writeln!(out, "{}\n", wrapped(lang.of(notice), width(), 0))?;
     }
-    print_lines(out, &lines, &words, lang)?;
+    print_lines(out, &lines, &answer.confidence, &words, lang)?;
     if let Some(excluded) = &answer.excluded {
         let held = excluded.iter().map(|held| (held.partner.name.as_str(), &held.text));
         print_excluded(out, held, answer.excluded_total, &words, lang)?;
@@ -58,7 +58,7 @@ pub fn print_prospects(out: &mut dyn Write, answer: &Prospects, lang: Language) 
         })
         .collect();
     let words = Words::of(lang, "Bedrijf", "Firm");
-    print_lines(out, &lines, &words, lang)?;
+    print_lines(out, &lines, &answer.confidence, &words, lang)?;
     if let Some(excluded) = &answer.excluded {
         let held = excluded.iter().map(|held| (held.firm.name.as_str(), &held.text));
         print_excluded(out, held, answer.excluded_total, &words, lang)?;
@@ -80,6 +80,8 @@ struct Line<'a> {
 /// The fixed words of the output in one language.
 struct Words {
     columns: [&'static str; 6],
+    confidence: &'static str,
+    bands: [&'static str; 3],
     nothing: &'static str,
     excluded: &'static str,
     nobody_excluded: &'static str,
@@ -97,6 +99,8 @@ impl Words {
         match lang {
             Language::Nl => Words {
                 columns: ["", "Score", asked_nl, "Soort", "km", "Eerste stap"],
+                confidence: "Vertrouwen:",
+                bands: ["dun", "redelijk", "goed"],
                 nothing: "Geen kandidaten. Met --excluded ziet u wie is afgevallen en waarom.",
                 excluded: "Afgevallen:",
                 nobody_excluded: "Niemand is afgevallen.",
@@ -110,6 +114,8 @@ impl Words {
             },
             Language::En => Words {
                 columns: ["", "Score", asked_en, "Kind", "km", "First step"],
+                confidence: "Confidence:",
+                bands: ["thin", "fair", "good"],
                 nothing: "No candidates. --excluded shows who was held back, and why.",
                 excluded: "Held back:",
                 nobody_excluded: "Nobody was held back.",
@@ -140,7 +146,13 @@ impl Language {
     }
 }
 
-fn print_lines(out: &mut dyn Write, lines: &[Line], words: &Words, lang: Language) -> io::Result<()> {
+fn print_lines(
+    out: &mut dyn Write,
+    lines: &[Line],
+    confidence: &ListConfidence,
+    words: &Words,
+    lang: Language,
+) -> io::Result<()> {
     if lines.is_empty() {
         return writeln!(out, "{}", words.nothing);
     }
@@ -170,7 +182,18 @@ fn print_lines(out: &mut dyn Write, lines: &[Line], words: &Words, lang: Languag
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }
+    writeln!(out, "\n{}", wrapped(&in_one_line(confidence, words, lang), width, 2))?;
     lines.iter().try_for_each(|line| print_reasons(out, line, width, lang))
+}
+
+/// The band, and the event of which the share is told.
+fn in_one_line(confidence: &ListConfidence, words: &Words, lang: Language) -> String {
+    let band = match confidence.band {
+        Confidence::Thin => words.bands[0],
+        Confidence::Fair => words.bands[1],
+        Confidence::Good => words.bands[2],
+    };
+    format!("{} {band}. {}", words.confidence, lang.of(&confidence.event))
 }
 
 fn print_reasons(out: &mut dyn Write, line: &Line, width: usize, lang: Language) -> io::Result<()> {
@@ -254,6 +277,7 @@ mod tests {
             partner
         };
         serde_json::from_value(json!({
+            "confidence": {"band": "fair", "share": 0.58, "event": {"nl": "58 van de 100.", "en": "58 in 100."}},
             "matches": [
                 {
                     "rank": 1, "partner": partner(1, "Robotlab", Some(12)), "score": 71.4, "confidence": "fair",
@@ -309,6 +333,8 @@ mod tests {
                 "1 71.4 Robotlab fieldlab 12 demonstratie",
                 "2 3.0 Ver weg fieldlab ? ?",
                 "",
+                "Vertrouwen: redelijk. 58 van de 100.",
+                "",
                 "1. Robotlab 00000000-0000-0000-0000-000000000001",
                 "60.4 U werkt aan robotica en zij ook.",
                 "11.0 Dichtbij.",
@@ -335,6 +361,7 @@ mod tests {
     fn the_same_ranking_is_told_in_english() {
         let text = printed(&matches(), Language::En);
         assert!(text.contains("First step") && text.contains("demonstration") && text.contains("Held back:"), "{text}");
+        assert!(text.contains("\nConfidence: fair. 58 in 100.\n"), "{text}");
         assert!(!text.contains("Afgevallen") && !text.contains("Dichtbij"), "{text}");
     }
 

@@ -8,6 +8,7 @@
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
 pub mod barrier;
+pub mod calibration;
 pub mod collaboration;
 pub mod contact;
 pub mod figures;

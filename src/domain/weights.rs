@@ -1,5 +1,6 @@
 //! How much each signal counts: data, with a version.
 
+use super::calibration::Calibrations;
 use super::invalid::Invalid;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct Weights {
     /// What they were learned from; absent for weights that were set by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned: Option<Learned>,
+    /// How often lists by these weights held what was sought; absent where that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Calibrations>,
     /// Firm → partners: by signal name.
     pub partners_for_firm: BTreeMap<String, SignalWeight>,
     /// Partner → firms: by signal name.
@@ -148,6 +152,7 @@ impl Weights {
                 faults.push(Invalid::new(format!("/{direction}"), "out_of_range", "All weights are 0.", remedy));
             }
         }
+        faults.extend(self.confidence.iter().flat_map(Calibrations::faults));
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 }

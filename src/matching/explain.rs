@@ -127,7 +127,7 @@ fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query:
 /// Share of the weight whose facts are known, from which a score is well founded.
 const GOOD: f64 = 0.75;
 /// The same, from which it is fairly founded.
-const FAIR: f64 = 0.45;
+pub(super) const FAIR: f64 = 0.45;
 
 /// Thin without any stated need or with few known facts; fair at most when the partner was not verified. The borders
 /// are our own until outcomes calibrate them.

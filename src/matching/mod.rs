@@ -7,6 +7,7 @@
 //! * [`signals`] hold one idea each: a value from 0 to 1 for a pair of firm and partner, the words for it, and the
 //!   evidence behind it. One formula serves both directions.
 //! * [`scale`] turns values into points; [`rank()`] scans, [`gates`] holds back, [`diversity`] spreads.
+//! * [`confidence`] says how often a list like this one held what was sought, from its [`outline`].
 //! * [`explain`] says why, [`question`] what to ask next, [`first_step`] where to begin.
 //!
 //! # The scoring contract
@@ -18,12 +19,14 @@
 //! diversity change rank, never score.
 
 pub mod columns;
+pub mod confidence;
 pub mod curve;
 pub mod diversity;
 pub mod explain;
 pub mod facts;
 pub mod first_step;
 pub mod gates;
+pub mod outline;
 pub mod past;
 pub mod points;
 pub mod query;

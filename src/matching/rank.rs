@@ -7,6 +7,7 @@ use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::diversity;
 use super::facts::RowId;
 use super::gates;
+use super::outline::{FIRST, Outline, Tally};
 use super::points::{Tenths, round_to_tenths};
 use super::query::{Asker, Query};
 use super::scale::Scale;
@@ -39,6 +40,8 @@ pub struct Ranking {
     pub held_total: usize,
     /// How the signals were added up.
     pub scale: Scale,
+    /// What the values of all that passed the gates look like, whatever the limit and the diversity.
+    pub outline: Outline,
 }
 
 /// A candidate with its score.
@@ -81,7 +84,7 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let scale = Scale::measure(&pool, query, weights, &context);
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };
-    let (best, mut held, held_total) = scan(&pool, query, &scale, &context, wanted);
+    let Scanned { best, outline, mut held, held_total } = scan(&pool, query, &scale, &context, wanted);
     let best = diversity::spread(&pool, best, &query.limits, |found| {
         let value = |signal: usize| pool.values_at(&[found.at], signals::ALL[signal], query, &context)[0];
         diversity::owed_to_record(&scale, value)
@@ -96,6 +99,7 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
         held,
         held_total,
         scale,
+        outline,
     }
 }
 
@@ -128,15 +132,19 @@ impl PartialEq for Found {
 
 impl Eq for Found {}
 
-fn scan(
-    pool: &Pool<'_>,
-    query: &Query,
-    scale: &Scale,
-    context: &Context<'_>,
-    wanted: usize,
-) -> (Vec<Found>, Vec<Held>, usize) {
-    let mut best: BinaryHeap<Found> = BinaryHeap::with_capacity(wanted + 1);
-    let (mut held, mut held_total) = (Vec::new(), 0);
+/// What a scan found.
+struct Scanned {
+    best: Vec<Found>,
+    outline: Outline,
+    held: Vec<Held>,
+    held_total: usize,
+}
+
+fn scan(pool: &Pool<'_>, query: &Query, scale: &Scale, context: &Context<'_>, wanted: usize) -> Scanned {
+    // The outline needs the first ten, however few are asked.
+    let most = wanted.max(FIRST);
+    let mut best: BinaryHeap<Found> = BinaryHeap::with_capacity(most + 1);
+    let (mut tally, mut held, mut held_total) = (Tally::default(), Vec::new(), 0);
     let (mut values, mut totals, mut passing) =
         (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
     for segment in 0..pool.segments.len() {
@@ -168,16 +176,20 @@ fn scan(
             for row in &passing {
                 let at = At { segment, row: *row };
                 let value = totals[*row - start];
-                if best.len() < wanted || best.peek().is_some_and(|worst| value >= worst.value) {
+                tally.add(value);
+                if best.len() < most || best.peek().is_some_and(|worst| value >= worst.value) {
                     best.push(Found { value, id: pool.id(at), at });
-                    if best.len() > wanted {
+                    if best.len() > most {
                         best.pop();
                     }
                 }
             }
         }
     }
-    (best.into_sorted_vec(), held, held_total)
+    let mut best = best.into_sorted_vec();
+    let outline = tally.outline(best.iter().take(FIRST).map(|found| found.value));
+    best.truncate(wanted);
+    Scanned { best, outline, held, held_total }
 }
 
 /// Keeps memory bounded: of many held candidates only the weightiest gates stay.

@@ -28,6 +28,20 @@ pub enum Confidence {
     Good,
 }
 
+/// How sure one may be of a whole list (*vertrouwen in de lijst*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListConfidence {
+    /// `good`, `fair` or `thin`; always `thin` when nearly nothing is known of the one that asks.
+    pub band: Confidence,
+    /// Of lists like this one, on questions that nothing was learned from and that had something to find: the share that
+    /// had what was sought among the first ten; `null` when that was not measured.
+    #[schema(minimum = 0, maximum = 1)]
+    pub share: Option<f64>,
+    /// What the share is a share of, as one says it.
+    pub event: Text,
+}
+
 /// One reason of a score (*reden*).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

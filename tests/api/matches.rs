@@ -3,9 +3,13 @@
 use crate::service::{Answer, Service, fault};
 use crate::support::on_each_database;
 use chrono::NaiveDate;
+use loopvermogen::app::weights::shipped;
+use loopvermogen::domain::calibration::{Calibration, Calibrations};
 use loopvermogen::domain::collaboration::{Participant, Participation, Project};
+use loopvermogen::domain::weights::Weights;
 use loopvermogen::domain::{ExternalId, OrganisationId, ProjectId, Provenance};
 use loopvermogen::storage::collaborations::save_collaborations;
+use loopvermogen::storage::weights::{activate_weights, save_weights};
 use serde_json::{Value, json};
 
 fn profile() -> Value {
@@ -305,4 +309,48 @@ fn who_must_not_be_approached_is_said_before_the_partners() {
     assert_eq!(answer["notice"]["nl"], "Dit bedrijf wil niet benaderd worden.");
     assert_eq!(answer["notice"]["en"], "This firm does not want to be approached.");
     assert_eq!(answer["matches"].as_array().map(Vec::len), Some(1));
+}
+
+/// Makes the shipped weights active under another name, with a calibration in which every list has a share of 0.73.
+fn measure_lists(service: &Service, confidence: Option<Calibrations>) {
+    let version = if confidence.is_some() { "measured" } else { "not-measured" };
+    let weights = Weights { version: version.into(), confidence, ..shipped().unwrap() };
+    let mut conn = service.app.pool.get().unwrap();
+    save_weights(&mut conn, OrganisationId::DEFAULT, &weights).unwrap();
+    assert!(activate_weights(&mut conn, OrganisationId::DEFAULT, version).unwrap());
+}
+
+#[test]
+fn an_answer_says_in_both_directions_how_sure_one_may_be_of_its_list() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        service.officer().post("/v1/firms", &profile()).expect(201);
+        let partners = service.officer().get("/v1/partners?kinds=fieldlab&limit=1").expect(200);
+        let path = format!("/v1/partners/{}/prospects", partners["items"][0]["id"].as_str().unwrap());
+        let ask = |firm: Value| {
+            let matches = service.officer().post("/v1/matches", &json!({"firm": firm, "limit": 3})).expect(200);
+            [matches["confidence"].clone(), service.coordinator().get(&path).expect(200)["confidence"].clone()]
+        };
+
+        measure_lists(&service, None);
+        let [matches, prospects] = ask(profile());
+        assert_eq!((&matches["share"], &prospects["share"]), (&Value::Null, &Value::Null));
+        assert!(matches["band"] != "good", "{matches}");
+        assert!(matches["event"]["nl"].as_str().unwrap().contains("niet gemeten"), "{matches}");
+
+        let (intercept, features) = (1.0, Vec::new());
+        let (lists, share, fewest, good, fair) = (1_000, 0.5, 1, 0.65, 0.35);
+        let calibration = Calibration { lists, share, fewest, good, fair, intercept, features };
+        let both = [Some(calibration.clone()), Some(calibration)];
+        let [partners_for_firm, firms_for_partner] = both;
+        measure_lists(&service, Some(Calibrations { partners_for_firm, firms_for_partner }));
+        let [matches, prospects] = ask(profile());
+        for (confidence, who) in [(&matches, "een partner waarmee"), (&prospects, "een bedrijf waarmee")] {
+            assert_eq!((&confidence["band"], &confidence["share"]), (&json!("good"), &json!(0.73)));
+            let spoken = confidence["event"]["nl"].as_str().unwrap();
+            assert!(spoken.contains("hadden er 73 bij de eerste tien") && spoken.contains(who), "{spoken}");
+        }
+        let [thin, _] = ask(json!({}));
+        assert_eq!((&thin["band"], &thin["share"]), (&json!("thin"), &json!(0.73)));
+    });
 }

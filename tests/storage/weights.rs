@@ -11,6 +11,7 @@ fn weights(version: &str, weight: f64) -> Weights {
     let signal = SignalWeight { weight, newcomer: None, curve: Some(vec![(0.0, 0.1), (1.0, 0.3)]) };
     Weights {
         learned: None,
+        confidence: None,
         version: version.to_owned(),
         basis: "test".to_owned(),
         partners_for_firm: [("topicFit".to_owned(), signal.clone())].into(),

@@ -183,13 +183,27 @@ fn with_verdict(mut candidate: Value) -> Value {
     candidate
 }
 
+fn list_confidence(nl: &str, en: &str) -> Value {
+    json!({
+        "band": "fair",
+        "share": 0.58,
+        "event": {
+            "nl": format!("Van elke 100 vergelijkbare lijsten in een meting op EU-projecten hadden er 58 bij de eerste tien {nl}."),
+            "en": format!("Of every 100 lists like this one in a measurement on EU projects, 58 had among the first ten {en}.")
+        }
+    })
+}
+
 fn matches() -> Value {
     let partner = json!({
         "id": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Fieldlab", "kind": "fieldlab",
         "subtype": "smart_industry", "place": "Tilburg", "distanceKm": 3, "website": "https://fieldlab.example",
         "verification": "source_seen", "source": "https://fieldlab.example", "date": "2026-05-01"
     });
+    let (nl, en) =
+        ("een partner waarmee het bedrijf later samenwerkte", "a partner that the firm went on to work with");
     json!({
+        "confidence": list_confidence(nl, en),
         "matches": [with_verdict(json!({"rank": 1, "partner": partner}))],
         "interpretation": [],
         "nextQuestion": {
@@ -210,7 +224,9 @@ fn prospects() -> Value {
         "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}, "distanceKm": 3, "website": null,
         "source": "gesprek", "date": "2026-11-02"
     });
+    let (nl, en) = ("een bedrijf waarmee de partner later samenwerkte", "a firm that the partner went on to work with");
     json!({
+        "confidence": list_confidence(nl, en),
         "prospects": [with_verdict(json!({"rank": 1, "firm": firm}))],
         "direction": "firms_for_partner",
         "weightsVersion": "1",

@@ -1,5 +1,6 @@
 //! Tests of the ranking as a whole, on a small invented region.
 
+mod confidence;
 mod contract;
 mod following;
 mod gating;

@@ -168,6 +168,7 @@ pub fn weights() -> Weights {
     let even = || signals::names().into_iter().map(|name| (name.to_owned(), SignalWeight::plain(10.0)));
     Weights {
         learned: None,
+        confidence: None,
         version: "test".into(),
         basis: "even weights".into(),
         partners_for_firm: even().collect(),
