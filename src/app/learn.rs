@@ -1,7 +1,8 @@
 //! Learning weights and curves from collaborations that really came about.
 //!
 //! A benchmark folder is loaded as for [`super::evaluate`]; every question is posed to the engine that serves requests,
-//! and what each signal says of the candidates, on the scale on which it counts, goes into [`crate::learning::fit`].
+//! and what each signal says of the candidates, on the scale on which it counts, goes into
+//! [`crate::learning::fit`] and is refined for the first ten places by [`crate::learning::refine`].
 //! Signals of which the folder tells nothing keep their prior weights to the last digit. How sure one may be of a list is
 //! measured with the weights of each fold, on the questions that it left out.
 
@@ -12,7 +13,8 @@ use super::imports::Progress;
 use super::{AppError, Result};
 use crate::domain::weights::{Learned, MeasuredQuality, SignalWeight, Weights};
 use crate::learning::fit::{Choice, fit};
-use crate::learning::metrics::{Judged, ndcg10};
+use crate::learning::metrics::ndcg10_of_scores;
+use crate::learning::refine::refine;
 use crate::matching::curve::Curve;
 use crate::matching::outline::POINTS_PER_LOGIT;
 use crate::matching::{signals, training};
@@ -27,7 +29,7 @@ const SHRINKAGE: f64 = 0.01;
 /// Pull of the two pieces of a curve towards the straight line.
 const STIFFNESS: f64 = 0.05;
 /// Steps of the fit at most.
-const STEPS: usize = 300;
+const STEPS: usize = 150;
 /// Questions of each setting and group at most; more change weights in the third digit.
 const MOST_QUESTIONS: usize = 900;
 /// Folds of the cross-validation.
@@ -108,7 +110,7 @@ pub fn learn(lesson: &Lesson<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Resul
     weights.version = lesson.version.to_owned();
     weights.basis = format!(
         "Learned from collaborations that came about in the year after {}, by a conditional logit with weights of 0 or \
-         more, times {POINTS_PER_LOGIT}; signals of which these tell nothing keep the weights they began at: {}",
+         more, refined for the first ten places, times {POINTS_PER_LOGIT}; signals of which these tell nothing keep the weights they began at: {}",
         evaluation.benchmark.cut_off, lesson.priors.basis
     );
     weights.learned = Some(Learned {
@@ -176,7 +178,11 @@ impl<'a> Learner<'a> {
         let lots = self.lots(&asked);
         let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
         let (folds, quality) = self.cross_validate(&lots);
-        Fitted { weights: fit(&all, &self.start, SHRINKAGE, STEPS), folds, quality }
+        Fitted { weights: self.fit_to(&all), folds, quality }
+    }
+
+    fn fit_to(&self, choices: &[&Choice]) -> Vec<f64> {
+        refine(choices, fit(choices, &self.start, SHRINKAGE, STEPS))
     }
 
     fn put(&self, weights: &mut Weights, fitted: &[f64], curves: &Curves) {
@@ -276,10 +282,14 @@ impl<'a> Learner<'a> {
         let mut found: Vec<Vec<f64>> = vec![Vec::new(); lots.len()];
         for fold in 0..FOLDS {
             let others = lots.iter().flat_map(|lot| &lot.choices).filter(|choice| choice.cluster % FOLDS != fold);
-            let weights = fit(&others.collect::<Vec<_>>(), &self.start, SHRINKAGE, STEPS);
+            let weights = self.fit_to(&others.collect::<Vec<_>>());
             for (lot, found) in lots.iter().zip(&mut found) {
                 let held_out: Vec<&Choice> = lot.choices.iter().filter(|c| c.cluster % FOLDS == fold).collect();
-                found.par_extend(held_out.par_iter().map(|choice| quality_of(choice, &weights)));
+                found.par_extend(
+                    held_out
+                        .par_iter()
+                        .map(|choice| ndcg10_of_scores(&choice.scores(&weights), &choice.chosen, choice.relevant)),
+                );
             }
             self.steps.one();
             folds.push(weights);
@@ -393,15 +403,6 @@ fn thinned<T>(all: Vec<T>) -> Vec<T> {
 fn below_and_above(signal: usize, knot: f32) -> [(usize, Curve); 2] {
     let knot = f64::from(knot);
     [Curve::new(&[(0.0, 0.0), (knot, 1.0)]), Curve::new(&[(knot, 0.0), (1.0, 1.0)])].map(|curve| (signal, curve))
-}
-
-/// NDCG@10 of one question with weights.
-fn quality_of(choice: &Choice, weights: &[f64]) -> f64 {
-    let scores = choice.scores(weights);
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-    let hits = order.iter().take(10).map(|row| choice.chosen.contains(&(*row as u32))).collect();
-    ndcg10(&Judged { hits, relevant: choice.relevant, ..Judged::default() })
 }
 
 fn name(setting: Setting, group: Group) -> String {

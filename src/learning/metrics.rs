@@ -97,6 +97,19 @@ pub fn ndcg10(list: &Judged) -> f64 {
     if ideal > 0.0 { gained / ideal } else { 0.0 }
 }
 
+/// NDCG@10 of candidates by their scores, ties by row; `relevant` counts those too that are no candidates.
+pub fn ndcg10_of_scores(scores: &[f32], chosen: &[u32], relevant: usize) -> f64 {
+    let mut order: Vec<u32> = (0..scores.len() as u32).collect();
+    let better = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
+    if order.len() > 10 {
+        order.select_nth_unstable_by(9, better);
+        order.truncate(10);
+    }
+    order.sort_unstable_by(better);
+    let hits = order.iter().map(|row| chosen.contains(row)).collect();
+    ndcg10(&Judged { hits, relevant, ..Judged::default() })
+}
+
 fn recall(list: &Judged, depth: usize) -> f64 {
     list.hits.iter().take(depth).filter(|hit| **hit).count() as f64 / list.relevant.max(1) as f64
 }
