@@ -57,44 +57,29 @@ impl PairSignal for SameRegion {
         let (own, theirs) = (pair.firm.location.as_ref(), pair.partner.location.as_ref());
         let name = &pair.partner.name;
         let value = shared(pair.firm_row.area(), pair.partner_row.area());
-        let (field, text) = match (place(own), region(own)) {
-            (Some(place), _) if value >= SAME_PLACE => (
-                both(&place),
-                Text::new(
-                    format!("U en {name} zitten allebei in {place}."),
-                    format!("You and {name} are both in {place}."),
-                ),
+        let (from, to) = (spoken(own), spoken(theirs));
+        let text = match region(own) {
+            _ if value >= SAME_PLACE => Text::new(
+                format!("U zit in {}, dezelfde plaats als {name}.", from.nl),
+                format!("You are in {}, the same place as {name}.", from.en),
             ),
-            (_, Some(region)) if value >= SAME_REGION => {
-                let text = Text::new(
-                    format!("{name} zit net als u in {}.", region.nl),
-                    format!("{name} is in {}, like you.", region.en),
-                );
-                (region, text)
-            }
-            _ => {
-                let text = Text::new(
-                    format!("{name} zit in hetzelfde land als u."),
-                    format!("{name} is in the same country as you."),
-                );
-                (country(own), text)
-            }
+            Some(region) if value >= SAME_REGION => Text::new(
+                format!("U zit in {}, {name} in {}: allebei {}.", from.nl, to.nl, region.nl),
+                format!("You are in {}, {name} in {}: both {}.", from.en, to.en, region.en),
+            ),
+            _ => Text::new(
+                format!("U zit in {}, {name} in {}: hetzelfde land.", from.nl, to.nl),
+                format!("You are in {}, {name} in {}: the same country.", from.en, to.en),
+            ),
         };
-        let facts = vec![
-            words::of_firm(pair, "location", field),
-            words::of_partner(
-                pair,
-                "location",
-                place(theirs).map_or_else(|| country(theirs), |place| both(&place)),
-                false,
-            ),
-        ];
+        let facts = vec![words::of_firm(pair, "location", from), words::of_partner(pair, "location", to, false)];
         Explained { facts, text }
     }
 }
 
-fn place(location: Option<&Location>) -> Option<String> {
-    location.and_then(|location| location.place.clone())
+/// Place, municipality or province; the country where none is known.
+fn spoken(location: Option<&Location>) -> Text {
+    location.and_then(Location::spoken).map_or_else(|| country(location), |place| both(&place))
 }
 
 fn region(location: Option<&Location>) -> Option<Text> {
