@@ -493,16 +493,17 @@ pub fn wish(query: &FirmQuery, kind: WishKind) -> Asked {
     Asked { words, themes }
 }
 
+/// A spread list is in its order already; the others are ordered by score, ties broken as the reference scorer does.
 fn judge_list(
     mut scored: Vec<(usize, f64)>,
+    is_spread: bool,
     ties: &[usize],
     counts: impl Fn(usize) -> bool,
     relevant: &BTreeSet<usize>,
     cluster: &str,
 ) -> Judged {
     scored.retain(|(row, _)| counts(*row));
-    // A spread list is in its order already; ties of another are broken as the reference scorer does.
-    if scored.is_sorted_by(|a, b| a.1 >= b.1) {
+    if !is_spread {
         scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(ties[a.0].cmp(&ties[b.0])));
     }
     Judged {

@@ -1,8 +1,7 @@
 //! Learning weights and curves from collaborations that really came about.
 //!
 //! A benchmark folder is loaded as for [`super::evaluate`]; every question is posed to the engine that serves requests,
-//! and what each signal says of the candidates, on the scale on which it counts, goes into
-//! [`crate::learning::fit`] and is refined for the first ten places by [`crate::learning::refine`].
+//! and what each signal says of the candidates, on the scale on which it counts, goes into [`crate::learning::fit`].
 //! Signals of which the folder tells nothing keep their prior weights to the last digit. How sure one may be of a list is
 //! measured with the weights of each fold, on the questions that it left out.
 
@@ -14,7 +13,6 @@ use super::{AppError, Result};
 use crate::domain::weights::{Learned, MeasuredQuality, SignalWeight, Weights};
 use crate::learning::fit::{Choice, fit};
 use crate::learning::metrics::ndcg10_of_scores;
-use crate::learning::refine::refine;
 use crate::matching::curve::Curve;
 use crate::matching::outline::POINTS_PER_LOGIT;
 use crate::matching::{signals, training};
@@ -29,7 +27,7 @@ const SHRINKAGE: f64 = 0.01;
 /// Pull of the two pieces of a curve towards the straight line.
 const STIFFNESS: f64 = 0.05;
 /// Steps of the fit at most.
-const STEPS: usize = 150;
+const STEPS: usize = 300;
 /// Questions of each setting and group at most; more change weights in the third digit.
 const MOST_QUESTIONS: usize = 900;
 /// Folds of the cross-validation.
@@ -110,7 +108,7 @@ pub fn learn(lesson: &Lesson<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Resul
     weights.version = lesson.version.to_owned();
     weights.basis = format!(
         "Learned from collaborations that came about in the year after {}, by a conditional logit with weights of 0 or \
-         more, refined for the first ten places, times {POINTS_PER_LOGIT}; signals of which these tell nothing keep the weights they began at: {}",
+         more, times {POINTS_PER_LOGIT}; signals of which these tell nothing keep the weights they began at: {}",
         evaluation.benchmark.cut_off, lesson.priors.basis
     );
     weights.learned = Some(Learned {
@@ -182,7 +180,7 @@ impl<'a> Learner<'a> {
     }
 
     fn fit_to(&self, choices: &[&Choice]) -> Vec<f64> {
-        refine(choices, fit(choices, &self.start, SHRINKAGE, STEPS))
+        fit(choices, &self.start, SHRINKAGE, STEPS)
     }
 
     fn put(&self, weights: &mut Weights, fitted: &[f64], curves: &Curves) {

@@ -10,4 +10,3 @@ pub mod confidence;
 pub mod fit;
 pub mod lexical;
 pub mod metrics;
-pub mod refine;
