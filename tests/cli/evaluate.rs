@@ -49,7 +49,9 @@ fn measured(wish: &str) -> (Vec<Value>, Rankings) {
     let folder = sample();
     let arguments = ["evaluate", "--benchmark", folder.to_str().unwrap(), "--wish", wish, "--domestic"];
     let ran = program.run(&[&arguments[..], &["--json", "--out", "rankings.tsv"]].concat()).ended_with(0);
-    let lines: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(report["confidence"].is_array(), "{report}");
+    let lines = report["lines"].as_array().unwrap().clone();
     let mut rankings = Rankings::new();
     for line in std::fs::read_to_string(program.folder().join("rankings.tsv")).unwrap().lines() {
         let cells: Vec<&str> = line.split('\t').collect();
