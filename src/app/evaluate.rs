@@ -246,7 +246,10 @@ impl Evaluation {
             candidates[row] = !setting.domestic || country(&partner.location) == own;
         }
         posed.excluded.iter().for_each(|row| candidates[*row] = false);
-        let judge = |scored: Vec<(usize, f64)>| self.judge_list(scored, &candidates, &posed.relevant, &query.cluster);
+        let judge = |scored: Vec<(usize, f64)>, is_spread: bool| {
+            let counts = |row: usize| candidates[row];
+            judge_list(scored, is_spread, &self.partner_ties, counts, &posed.relevant, &query.cluster)
+        };
         let ranking = rank(posed.registry, &posed.query, &self.weights);
         let row = |ranked: &Ranked| self.partners.get(&crate::matching::snapshot::partner_id(ranked.id)).copied();
         let ranked: Vec<(usize, f64)> =
@@ -262,21 +265,11 @@ impl Evaluation {
         let text = wish.words.join(" ");
         let place = firm.location.as_ref().and_then(|location| location.coordinates);
         let asked = Wish { asker: firm.id.0.as_u128(), place, text: &text, themes: &wish.themes };
-        let baselines =
-            Baseline::ALL.map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect()));
-        let lists = std::iter::once(judge(ranked)).chain(baselines).collect();
+        let baselines = Baseline::ALL
+            .map(|baseline| judge(self.past.scores(baseline, &asked).into_iter().enumerate().collect(), false));
+        let lists = std::iter::once(judge(ranked, self.diversity > 0.0)).chain(baselines).collect();
         let served = self.weights.confidence.as_ref().map(|_| self.serve(&posed, setting, &self.weights));
         Some(Answered { lists, lines: lines.unwrap_or_default(), record_share, served })
-    }
-
-    fn judge_list(
-        &self,
-        scored: Vec<(usize, f64)>,
-        counts: &[bool],
-        relevant: &BTreeSet<usize>,
-        cluster: &str,
-    ) -> Judged {
-        judge_list(scored, &self.partner_ties, |row| counts[row], relevant, cluster)
     }
 
     /// The index of a service that knows only the firms that ask, with what they wish, and which firms these are.
@@ -350,7 +343,7 @@ impl Evaluation {
         let lines = scored.iter().filter(|(row, _)| with_lines && counts(*row));
         let lines = lines.map(|(row, value)| format!("{}\t{}\t{value}", asked.id, id(*row))).collect();
         let place: HashMap<usize, usize> = asking.iter().enumerate().map(|(place, row)| (*row, place)).collect();
-        let mut judged = judge_list(scored, &self.firm_ties, counts, &relevant, &asked.id);
+        let mut judged = judge_list(scored, self.diversity > 0.0, &self.firm_ties, counts, &relevant, &asked.id);
         judged.shown.iter_mut().for_each(|row| *row = place[row]);
         Some(Answered { lists: vec![judged], lines, record_share, served })
     }
@@ -375,7 +368,7 @@ impl Evaluation {
                 let ranked = rank(posed.registry, &posed.query, weights).ranked.into_iter();
                 let scored = ranked.filter_map(|ranked| Some((self.row_of(ranked.id, setting)?, ranked.value)));
                 let counts = |row: usize| !posed.excluded.contains(&row);
-                judge_list(scored.collect(), ties, counts, &posed.relevant, cluster)
+                judge_list(scored.collect(), false, ties, counts, &posed.relevant, cluster)
             };
             let lists = all.iter().map(of_weights).collect();
             asked();
