@@ -146,11 +146,11 @@ mod tests {
     fn unusable_weights_are_refused_with_every_fault() {
         let text = include_str!("../../config/weights.toml");
         let wrong =
-            text.replacen("topicFit = { weight = 24 }", "topicFit = { weight = -1 }\nnoSignal = { weight = 1 }", 1);
+            text.replacen("topicFit = { weight = 12 }", "topicFit = { weight = -1 }\nnoSignal = { weight = 1 }", 1);
         let Err(AppError::Invalid(faults)) = read(&wrong) else { panic!("accepted") };
         let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(pointers, ["/partnersForFirm/noSignal", "/partnersForFirm/topicFit/weight"]);
-        assert!(read(&text.replace("weight = 24", "weight = nan")).is_err());
+        assert!(read(&text.replace("weight = 12 ", "weight = nan ")).is_err());
         assert!(read(&text.replace("freshness = { weight = 3 }\n", "")).is_err());
     }
 

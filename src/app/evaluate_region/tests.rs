@@ -66,7 +66,7 @@ fn each_group_of_signals_is_switched_off_and_a_new_signal_alone() {
     let need = methods(&weights).into_iter().find(|method| method.name() == "without need").unwrap();
     let off = weights_of(&need, &weights).unwrap().partners_for_firm;
     let is_off = |signal: &str| off[signal].weight == 0.0;
-    assert!(is_off("topicFit") && is_off("barrierFit") && is_off("goalFit") && !is_off("travelDistance"));
+    assert!(is_off("topicFit") && is_off("barrierFit") && is_off("goalFit") && !is_off("trackRecord"));
 }
 
 #[test]

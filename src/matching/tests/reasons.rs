@@ -9,7 +9,7 @@ use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::partner::RdFigure;
 use crate::domain::partner::Suits;
 use crate::domain::provenance::Provenance;
-use crate::domain::{Barrier, Firm, FirmType, Partner};
+use crate::domain::{Barrier, Firm, FirmId, FirmType, Partner};
 use crate::matching::explain::{self, Records};
 use crate::matching::facts::as_peer;
 use crate::matching::past::named::Names;
@@ -18,6 +18,7 @@ use crate::matching::snapshot::Snapshot;
 use crate::matching::verdict::{Reason, Side, Verdict};
 use crate::matching::{rank, signals};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// What is wrong with a reason, if anything.
 fn fault(reason: &Reason) -> Option<String> {
@@ -83,7 +84,7 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>, Names) {
             external_id: ExternalId { system: "test".into(), id: id.to_string() },
             acronym: None,
             title: Some(title),
-            themes: vec!["Maakindustrie".into()],
+            themes: vec![if is_like { "Maakindustrie" } else { "Voedsel" }.into()],
             text: None,
             start: today().checked_sub_days(chrono::Days::new(200)),
             period: None,
@@ -110,8 +111,10 @@ fn telling() -> (Snapshot, Firm, Vec<Partner>, Names) {
 #[test]
 fn every_signal_names_a_fact_of_each_side_in_both_languages() {
     let (snapshot, firm, all, names) = telling();
+    let newcomer = Firm { id: FirmId(Uuid::from_u128(4321)), ..firm.clone() };
     let reasons = |names: &Names| -> Vec<Reason> {
-        named_verdicts(&snapshot, &firm, &all, names).into_iter().flat_map(|verdict| verdict.reasons).collect()
+        let of = |firm| named_verdicts(&snapshot, firm, &all, names);
+        of(&firm).into_iter().chain(of(&newcomer)).flat_map(|verdict| verdict.reasons).collect()
     };
     let (reasons, nameless) = (reasons(&names), reasons(&Names::default()));
     let faults: Vec<String> = reasons.iter().chain(&nameless).filter_map(fault).collect();
