@@ -137,13 +137,14 @@ fn a_stored_firm_is_answered_as_it_is_measured_and_its_history_counts() {
     assert_eq!(insiders.len(), FIRMS);
     let mut with_history = 0;
     for query in insiders {
-        let stored = sample.order(query, &officer.get(&format!("/v1/firms/{}/matches?limit=100", query.firm)));
+        let stored =
+            sample.order(query, &officer.get(&format!("/v1/firms/{}/matches?limit=100&diversity=0", query.firm)));
         assert!(stored.len() >= FEWEST_PLACES, "{}: {} places", query.id, stored.len());
         assert_eq!(stored, sample.rankings[&query.id], "{}", query.id);
         // Of whoever is only described nobody knows with whom it worked; the sample lacks the past of some.
         let is_own = |part: &Participation| part.participant == Participant::Firm(query.firm);
         if sample.benchmark().past.participations.iter().any(is_own) {
-            let body = json!({"firm": profile(sample.firm(query), &wishes(query)), "limit": 100});
+            let body = json!({"firm": profile(sample.firm(query), &wishes(query)), "limit": 100, "diversity": 0});
             let described = sample.order(query, &officer.post("/v1/matches", &body));
             assert_ne!(stored, described, "{}", query.id);
             with_history += 1;

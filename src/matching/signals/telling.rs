@@ -195,32 +195,36 @@ pub(super) fn project_themes(pair: &Pair<'_>, name: &str) -> Said {
 }
 
 pub(super) fn theme_focus(pair: &Pair<'_>, name: &str) -> Said {
-    let (count, such) = (counted(pair.evidence.theme.projects, &JOINT_PROJECT), such_as(pair, &pair.evidence.theme));
-    let said = match named_themes(pair).next().map(|theme| shortened(theme)) {
+    let group = &pair.evidence.theme;
+    let (count, such) = match group.projects {
+        0 => (Text::new("gezamenlijke projecten", "joint projects"), Text::default()),
+        projects => {
+            let such = such_as(pair, group);
+            (counted(projects, &JOINT_PROJECT), Text::new(such.nl.to_string(), such.en_aside().to_string()))
+        }
+    };
+    let facts = if group.projects == 0 { Vec::new() } else { clauses::facts(pair, group, count.clone()) };
+    let did = Text::new(
+        format!("deed {name} {}{}, in verhouding meer dan anderen", count.nl, such.nl),
+        format!("{name} did {}{}, in proportion more than others", count.en, such.en),
+    );
+    match named_themes(pair).next().map(|theme| shortened(theme)) {
         Some(theme) => Said {
             fact: words::of_firm(pair, "wishes", both(&theme)),
-            past: Vec::new(),
+            past: facts,
             sentence: Text::new(
-                format!(
-                    "In het thema “{theme}” deed {name} in verhouding meer gezamenlijke projecten dan anderen{}.",
-                    such.nl
-                ),
-                format!("In the theme “{theme}” {name} did more joint projects than others, in proportion{}.", such.en),
+                format!("In het thema “{theme}” {}.", did.nl),
+                format!("In the theme “{theme}” {}.", did.en),
             ),
         },
-        None => of_the_firm(
-            pair,
-            |firm| {
-                format!(
-                    "{name} deed in verhouding meer gezamenlijke projecten dan anderen in thema’s die passen bij {firm}."
-                )
-            },
-            |firm| format!("{name} did more joint projects than others, in proportion, in themes that suit {firm}."),
-        ),
-    };
-    match pair.evidence.theme.projects {
-        0 => said,
-        _ => Said { past: clauses::facts(pair, &pair.evidence.theme, count), ..said },
+        None => {
+            let said = of_the_firm(
+                pair,
+                |firm| format!("In thema’s die passen bij {firm} {}.", did.nl),
+                |firm| format!("In themes that suit {firm} {}.", did.en),
+            );
+            Said { past: facts, ..said }
+        }
     }
 }
 
