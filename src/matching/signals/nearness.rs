@@ -63,6 +63,12 @@ impl PairSignal for Nearness {
     fn explain(pair: &Pair<'_>) -> Explained {
         let name = &pair.partner.name;
         explain(pair, |from, to, km| {
+            if from == to {
+                return Text::new(
+                    format!("U en {name} zitten dicht bij elkaar, in {to}."),
+                    format!("You and {name} are close to one another, in {to}."),
+                );
+            }
             Text::new(
                 format!("Hemelsbreed ligt er {km} km tussen {from} en {name} in {to}."),
                 format!("As the crow flies there are {km} km between {from} and {name} in {to}."),
@@ -102,6 +108,12 @@ impl PairSignal for NearUniversity {
     fn explain(pair: &Pair<'_>) -> Explained {
         let name = &pair.partner.name;
         explain(pair, |from, to, km| {
+            if from == to {
+                return Text::new(
+                    format!("{name} is een universiteit in uw eigen plaats, {to}."),
+                    format!("{name} is a university in your own place, {to}."),
+                );
+            }
             Text::new(
                 format!("{name} is een universiteit in {to}, {km} km van {from}."),
                 format!("{name} is a university in {to}, {km} km from {from}."),
