@@ -1,6 +1,6 @@
 //! What the values of all candidates of a query look like, gathered during the scan.
 //!
-//! A [`Tally`] takes in one value after another and keeps nothing of them but sums, so that a scan stays as small as it
+//! A tally takes in one value after another and keeps nothing of them but sums, so that a scan stays as small as it
 //! is; the [`Outline`] is what can be told of a list without knowing whether it is right.
 
 /// The part of a list that an outline looks at.
