@@ -117,8 +117,6 @@ struct Measured<'a> {
     calibration: &'a Calibration,
     /// In whole hundredths, so that number, words and band say the same; never 0 or 1, since nothing is that sure.
     share: f64,
-    /// Whether lists with such features were seen.
-    is_like_those_seen: bool,
 }
 
 impl<'a> Measured<'a> {
@@ -133,16 +131,14 @@ impl<'a> Measured<'a> {
             let beyond = BEYOND * (feature.high - feature.low);
             value(&feature.name).is_some_and(|value| (feature.low - beyond..=feature.high + beyond).contains(&value))
         };
-        Some(Self {
-            calibration,
-            share: (100.0 * expected).round().clamp(1.0, 99.0) / 100.0,
-            is_like_those_seen: calibration.features.iter().all(was_seen),
-        })
+        // Of a list unlike all that were measured nothing was measured: a number would be made up.
+        let is_like_those_seen = calibration.features.iter().all(was_seen);
+        is_like_those_seen.then(|| Self { calibration, share: (100.0 * expected).round().clamp(1.0, 99.0) / 100.0 })
     }
 
     fn band(&self) -> Confidence {
         match self.share {
-            share if share >= self.calibration.good && self.is_like_those_seen => Confidence::Good,
+            share if share >= self.calibration.good => Confidence::Good,
             share if share >= self.calibration.fair => Confidence::Fair,
             _ => Confidence::Thin,
         }
@@ -159,16 +155,12 @@ impl<'a> Measured<'a> {
         };
         let lists = (100.0 * self.share).round() as u32;
         let had = if lists == 1 { "had" } else { "hadden" };
-        let (but_nl, but_en) = match self.is_like_those_seen {
-            true => ("", ""),
-            false => (" Deze lijst wijkt wel af van die lijsten.", " This list does differ from those."),
-        };
         Text::new(
             format!(
-                "Van elke 100 vergelijkbare lijsten in een meting op EU-projecten {had} er {lists} bij de eerste tien {nl}.{but_nl}"
+                "Van elke 100 vergelijkbare lijsten in een meting op EU-projecten {had} er {lists} bij de eerste tien {nl}."
             ),
             format!(
-                "Of every 100 lists like this one in a measurement on EU projects, {lists} had among the first ten {en}.{but_en}"
+                "Of every 100 lists like this one in a measurement on EU projects, {lists} had among the first ten {en}."
             ),
         )
     }

@@ -91,8 +91,9 @@ fn a_list_unlike_all_that_were_seen_is_said_to_be_so_and_is_never_called_good() 
     }
     let unseen = told(&metal_firm(), &weights);
     assert_eq!(unseen.band, Confidence::Fair);
-    assert!(unseen.event.nl.ends_with("Deze lijst wijkt wel af van die lijsten."), "{unseen:?}");
-    assert!(unseen.event.en.ends_with("This list does differ from those."), "{unseen:?}");
+    assert_eq!(unseen.share, None, "{unseen:?}");
+    assert!(unseen.event.nl.ends_with("is niet gemeten."), "{unseen:?}");
+    assert!(unseen.event.en.ends_with("was not measured."), "{unseen:?}");
 }
 
 #[test]
