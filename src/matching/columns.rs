@@ -1,13 +1,18 @@
 //! Facts as columns: one vector per fact, indexed by row. A row number means something only inside its columns.
 
+use super::block::{self, Block, FirmBlock, PartnerBlock};
 use super::facts::{Area, FirmFacts, PartnerFacts, Regions, RowId, Tie};
+use super::first_step::Readiness;
+use super::past::NONE;
 use super::past::words::Terms;
 use super::sector_key::SectorKey;
+use super::signals::wished_kind;
 use crate::domain::partner::Suits;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::domain::region::Reach;
 use crate::domain::size::SizeClass;
 use crate::domain::{Barrier, FirmType, PartnerKind};
+use std::sync::LazyLock;
 
 /// Lists of different lengths in one vector: row r holds `items[starts[r]..starts[r + 1]]`.
 #[derive(Clone, Debug)]
@@ -36,12 +41,29 @@ impl<T: Copy> Lists<T> {
 }
 
 /// Columns to which rows of one kind of facts can be added.
-pub trait Columns: Default {
+pub trait Columns: Default + Sync {
     /// What a row is compiled from.
     type Facts;
+    /// What a run of rows is summed up in.
+    type Block: Block;
 
     /// Adds a row.
     fn push(&mut self, facts: &Self::Facts);
+
+    /// Adds a row of other columns.
+    fn copy(&mut self, from: &Self, row: usize);
+
+    /// By this rows are laid out, so that those of a run are alike.
+    fn order(&self, row: usize) -> u64;
+
+    /// Whether nobody may approach the row, whoever asks.
+    fn is_shut(&self, row: usize) -> bool;
+
+    /// Visits what a row is tied with on the other side.
+    fn each_tie(&self, row: usize, visit: &mut dyn FnMut(RowId));
+
+    /// Takes a row into the summary of its run.
+    fn sum_up(&self, row: usize, block: &mut Self::Block);
 
     /// Ids by row.
     fn ids(&self) -> &[RowId];
@@ -76,12 +98,16 @@ pub struct FirmColumns {
     ties: Lists<(RowId, Tie)>,
     areas: Vec<Area>,
     pasts: Vec<u32>,
-    wishes: Vec<Terms>,
+    /// Most firms wish nothing in words.
+    wishes: Vec<Option<Box<Terms>>>,
     themes: Lists<u16>,
 }
 
+static NO_WISH: LazyLock<Terms> = LazyLock::new(Terms::default);
+
 impl Columns for FirmColumns {
     type Facts = FirmFacts;
+    type Block = FirmBlock;
 
     fn push(&mut self, facts: &FirmFacts) {
         self.ids.push(facts.id);
@@ -100,8 +126,63 @@ impl Columns for FirmColumns {
         self.ties.push(&facts.ties);
         self.areas.push(facts.area);
         self.pasts.push(facts.past);
-        self.wishes.push(facts.wish.clone());
+        self.wishes.push((facts.wish != *NO_WISH).then(|| Box::new(facts.wish.clone())));
         self.themes.push(&facts.themes);
+    }
+
+    fn copy(&mut self, from: &Self, row: usize) {
+        self.ids.push(from.ids[row]);
+        self.types.push(from.types[row]);
+        self.sizes.push(from.sizes[row]);
+        self.topics.push(from.topics.at(row));
+        self.barriers.push(from.barriers.at(row));
+        self.sectors.push(from.sectors[row]);
+        self.places.push(from.places[row]);
+        self.regions.push(from.regions[row]);
+        self.wished.push(from.wished[row]);
+        self.goals.push(from.goals[row]);
+        self.in_network.push(from.in_network[row]);
+        self.do_not_contact.push(from.do_not_contact[row]);
+        self.freshness.push(from.freshness[row]);
+        self.ties.push(from.ties.at(row));
+        self.areas.push(from.areas[row]);
+        self.pasts.push(from.pasts[row]);
+        self.wishes.push(from.wishes[row].clone());
+        self.themes.push(from.themes.at(row));
+    }
+
+    fn order(&self, row: usize) -> u64 {
+        let division = self.sectors[row].and_then(SectorKey::division).unwrap_or(u8::MAX);
+        block::order(self.regions[row].province, self.places[row], [division, self.types[row] as u8], 0)
+    }
+
+    fn is_shut(&self, row: usize) -> bool {
+        self.do_not_contact[row]
+    }
+
+    fn each_tie(&self, row: usize, visit: &mut dyn FnMut(RowId)) {
+        self.ties.at(row).iter().for_each(|(id, _)| visit(*id));
+    }
+
+    fn sum_up(&self, row: usize, block: &mut FirmBlock) {
+        let firm = FirmRow { columns: self, row };
+        block.types |= 1 << firm.firm_type() as u8;
+        block.has_type_or_size |= firm.firm_type() != FirmType::Unknown || firm.size().is_some();
+        firm.topics().iter().for_each(|topic| block.topics.insert(*topic));
+        block.barriers |= firm.barriers().iter().fold(0, |mask, barrier| mask | 1 << *barrier as u16);
+        firm.sector().into_iter().for_each(|sector| block.sectors.insert(sector));
+        firm.place().into_iter().for_each(|place| block.places.insert(place));
+        block.regions.insert(firm.regions());
+        block.areas.insert(firm.area());
+        block.wished |= firm.wished();
+        block.goals |= firm.goals();
+        block.readiness |= 1 << Readiness::of(firm) as u8;
+        block.freshness = block.freshness.max(firm.freshness());
+        block.do_not_contact += u32::from(firm.do_not_contact());
+        block.has_past |= firm.past() != NONE;
+        block.has_newcomer |= firm.past() == NONE;
+        block.has_wish |= !firm.wish().words.is_empty();
+        block.has_themes |= !firm.themes().is_empty();
     }
 
     fn ids(&self) -> &[RowId] {
@@ -159,6 +240,12 @@ impl SuitsMask {
         Self { types: if types == 0 { u8::MAX } else { types }, sizes }
     }
 
+    /// Whether firms of any of these types (a bit each) may be suited.
+    #[inline]
+    pub fn admits_any(self, types: u8) -> bool {
+        types & (self.types | 1 << FirmType::Unknown as u8) != 0
+    }
+
     /// Whether a firm of this type and size is suited, as far as both are known.
     #[inline]
     pub fn admits(self, firm_type: FirmType, size: Option<SizeClass>) -> bool {
@@ -170,6 +257,7 @@ impl SuitsMask {
 
 impl Columns for PartnerColumns {
     type Facts = PartnerFacts;
+    type Block = PartnerBlock;
 
     fn push(&mut self, facts: &PartnerFacts) {
         self.ids.push(facts.id);
@@ -190,6 +278,60 @@ impl Columns for PartnerColumns {
         self.members.push(&facts.members);
         self.areas.push(facts.area);
         self.pasts.push(facts.past);
+    }
+
+    fn copy(&mut self, from: &Self, row: usize) {
+        self.ids.push(from.ids[row]);
+        self.kinds.push(from.kinds[row]);
+        self.subtypes.push(from.subtypes[row]);
+        self.topics.push(from.topics.at(row));
+        self.help.push(from.help[row]);
+        self.sectors.push(from.sectors.at(row));
+        self.places.push(from.places[row]);
+        self.regions.push(from.regions[row]);
+        self.reach.push(from.reach[row]);
+        self.suits.push(from.suits[row]);
+        self.steps.push(from.steps[row]);
+        self.frontier.push(from.frontier[row]);
+        self.freshness.push(from.freshness[row]);
+        self.firms_worked_with.push(from.firms_worked_with[row]);
+        self.intake_open.push(from.intake_open[row]);
+        self.members.push(from.members.at(row));
+        self.areas.push(from.areas[row]);
+        self.pasts.push(from.pasts[row]);
+    }
+
+    fn order(&self, row: usize) -> u64 {
+        let sector = self.sectors.at(row).first().and_then(|sector| sector.division()).unwrap_or(u8::MAX);
+        block::order(self.regions[row].province, self.places[row], [sector, 0], self.kinds[row] as u8)
+    }
+
+    fn is_shut(&self, _: usize) -> bool {
+        false
+    }
+
+    fn each_tie(&self, row: usize, visit: &mut dyn FnMut(RowId)) {
+        self.members.at(row).iter().for_each(|id| visit(*id));
+    }
+
+    fn sum_up(&self, row: usize, block: &mut PartnerBlock) {
+        let partner = PartnerRow { columns: self, row };
+        block.kinds |= 1 << partner.kind() as u8;
+        block.met |= wished_kind::met_by(partner);
+        block.has_university |= partner.subtype() == Some(PartnerSubtype::University);
+        partner.topics().iter().for_each(|(topic, _)| block.topics.insert(*topic));
+        block.help.iter_mut().zip(partner.help()).for_each(|(most, help)| *most = most.max(help));
+        partner.sectors().iter().for_each(|sector| block.sectors.insert(*sector));
+        partner.place().into_iter().for_each(|place| block.places.insert(place));
+        block.regions.insert(partner.regions());
+        block.areas.insert(partner.area());
+        block.has_suits |= partner.suits().is_some();
+        block.steps |= partner.steps();
+        block.frontier = block.frontier.max(partner.frontier());
+        block.freshness = block.freshness.max(partner.freshness());
+        block.firms_worked_with = block.firms_worked_with.max(partner.firms_worked_with());
+        block.has_closed |= partner.intake_open() == Some(false);
+        block.has_past |= partner.past() != NONE;
     }
 
     fn ids(&self) -> &[RowId] {
@@ -256,7 +398,7 @@ impl<'a> FirmRow<'a> {
 
     /// Terms of the wishes.
     pub fn wish(self) -> &'a Terms {
-        &self.columns.wishes[self.row]
+        self.columns.wishes[self.row].as_deref().unwrap_or(&NO_WISH)
     }
 
     /// Themes that the wishes name.

@@ -1,9 +1,9 @@
 //! Keeping ten results from being ten universities.
 
+use super::pool::{At, Pool};
 use super::query::Limits;
-use super::rank::{At, Found, Pool};
-use super::scale::Scale;
-use super::signals;
+use super::scale::{Scale, Term};
+use super::scan::Found;
 use super::signals::topic_fit::closeness_of;
 
 /// How many of the best are looked at to choose `limit` unlike ones.
@@ -22,9 +22,9 @@ const RECORD_DISCOUNT: f64 = 1.5;
 const LENGTH_OF_RECORD: [&str; 2] = ["trackRecord", "recentProjects"];
 
 /// What a candidate owes to the length of its record, in the unit of its value.
-pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(usize) -> f32) -> f64 {
-    let counted = scale.terms.iter().filter(|term| LENGTH_OF_RECORD.contains(&signals::ALL[term.signal].about().name));
-    counted.map(|term| term.coefficient * f64::from(term.curve.at(value(term.signal)))).sum()
+pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(&Term) -> f32) -> f64 {
+    let counted = scale.terms.iter().filter(|term| LENGTH_OF_RECORD.contains(&term.behaviour.about().name));
+    counted.map(|term| term.coefficient * f64::from(term.curve.at(value(term)))).sum()
 }
 
 /// Chooses `limit` candidates one by one: each time the one with the highest

@@ -1,8 +1,9 @@
 //! Why a candidate has its score: worked out for what is shown only, from the same shares as the score.
 
 use super::first_step;
+use super::pool::Pool;
 use super::query::Query;
-use super::rank::{Pool, Ranked, Ranking};
+use super::rank::{Ranked, Ranking};
 use super::scale::{Term, weights_of};
 use super::signals::earlier::NAMES;
 use super::signals::{self, Pair};

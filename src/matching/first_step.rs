@@ -17,6 +17,9 @@ pub enum Readiness {
 }
 
 impl Readiness {
+    /// All, in order.
+    pub const ALL: [Readiness; 3] = [Readiness::Light, Readiness::Unknown, Readiness::Heavier];
+
     /// Readiness of a firm: several barriers deter, a network prepares.
     pub fn of(firm: FirmRow<'_>) -> Self {
         match (firm.in_network(), firm.barriers().len()) {

@@ -1,5 +1,6 @@
 //! What keeps a candidate out of the ranking, whatever its score.
 
+use super::block::{FirmBlock, PartnerBlock, Within};
 use super::columns::{FirmRow, PartnerRow};
 use super::facts::{Regions, Tie};
 use super::query::{Limits, Query};
@@ -38,6 +39,41 @@ pub fn for_firm(query: &Query, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Op
         (Gate::OutsideRegion, is_outside(&query.limits, firm.regions())),
     ];
     gates.into_iter().find(|(_, holds)| *holds).map(|(gate, _)| gate)
+}
+
+/// What the gates do to a run of rows, apart from what single rows are to the asker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunGate {
+    /// All pass but so many that nobody may approach.
+    PassBut(u32),
+    /// None passes.
+    Shut,
+    /// Each must be looked at.
+    Rows,
+}
+
+/// The gates over a run of firms.
+pub fn of_firms(limits: &Limits, run: &FirmBlock) -> RunGate {
+    match run.regions.within(&limits.regions) {
+        Within::None => RunGate::Shut,
+        Within::Some => RunGate::Rows,
+        Within::All => RunGate::PassBut(run.do_not_contact),
+    }
+}
+
+/// The gates over a run of partners or peers.
+pub fn of_partners(limits: &Limits, run: &PartnerBlock) -> RunGate {
+    let asked = limits.kinds.iter().fold(0u8, |mask, kind| mask | 1 << *kind as u8);
+    let kinds = if asked == 0 { run.kinds } else { run.kinds & asked };
+    match run.regions.within(&limits.regions) {
+        _ if kinds == 0 => RunGate::Shut,
+        Within::None => RunGate::Shut,
+        Within::Some => RunGate::Rows,
+        Within::All if run.has_closed || kinds != run.kinds || kinds & 1 << PartnerKind::Firm as u8 != 0 => {
+            RunGate::Rows
+        }
+        Within::All => RunGate::PassBut(0),
+    }
 }
 
 fn is_outside(limits: &Limits, regions: Regions) -> bool {

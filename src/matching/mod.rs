@@ -6,7 +6,8 @@
 //!   [`table`] puts an overlay of changed rows over a base that never changes; [`snapshot`] holds it all together.
 //! * [`signals`] hold one idea each: a value from 0 to 1 for a pair of firm and partner, the words for it, and the
 //!   evidence behind it. One formula serves both directions.
-//! * [`scale`] turns values into points; [`rank()`] scans, [`gates`] holds back, [`diversity`] spreads.
+//! * [`scale`] turns values into points; [`scan`] finds the best, passing over what [`block`] shows to be too far behind;
+//!   [`gates`] holds back, [`diversity`] spreads, [`rank()`] does all of it.
 //! * [`confidence`] says how often a list like this one held what was sought, from its [`outline`].
 //! * [`explain`] says why, [`question`] what to ask next, [`first_step`] where to begin.
 //!
@@ -18,6 +19,7 @@
 //! share per signal, and sum exactly to it. Order is by the unrounded value, ties by id. Filters, gates and
 //! diversity change rank, never score.
 
+pub mod block;
 pub mod columns;
 pub mod confidence;
 pub mod curve;
@@ -29,10 +31,12 @@ pub mod gates;
 pub mod outline;
 pub mod past;
 pub mod points;
+pub mod pool;
 pub mod query;
 pub mod question;
 pub mod rank;
 pub mod scale;
+pub mod scan;
 pub mod sector_key;
 pub mod signals;
 pub mod snapshot;

@@ -1,4 +1,4 @@
-//! What the values of all candidates of a query look like, gathered during the scan.
+//! What the values of the candidates of a query look like, by those of the sample over which spreads are measured.
 //!
 //! A tally takes in one value after another and keeps nothing of them but sums, so that a scan stays as small as it
 //! is; the [`Outline`] is what can be told of a list without knowing whether it is right.
@@ -61,15 +61,18 @@ impl Tally {
         }
     }
 
-    /// The outline of all that came by, of which `first` are the first ten.
-    pub(super) fn outline(&self, first: impl Iterator<Item = f64>) -> Outline {
+    /// The outline of `candidates`, of which those that came by are a sample, and `first` the first ten.
+    pub(super) fn outline(&self, candidates: usize, first: impl Iterator<Item = f64>) -> Outline {
         let first: Vec<f64> = first.collect();
-        let of_first: f64 = first.iter().map(|value| (value / POINTS_PER_LOGIT - self.highest).exp()).sum();
+        let highest = first.first().map_or(self.highest, |first| self.highest.max(first / POINTS_PER_LOGIT));
+        let of_first: f64 = first.iter().map(|value| (value / POINTS_PER_LOGIT - highest).exp()).sum();
+        let of_sample = if self.count > 0 { self.exponentials * (self.highest - highest).exp() } else { 0.0 };
+        let of_all = of_sample * candidates as f64 / self.count.max(1) as f64;
         Outline {
-            candidates: self.count,
+            candidates,
             mean: self.mean,
             spread: (self.squares / self.count.max(1) as f64).sqrt(),
-            chance: if self.exponentials > 0.0 { (of_first / self.exponentials).min(1.0) } else { 0.0 },
+            chance: if of_all > 0.0 { (of_first / of_all).min(1.0) } else { 0.0 },
             first,
         }
     }
@@ -82,7 +85,7 @@ mod tests {
     fn outline(values: &[f64], first: &[f64]) -> Outline {
         let mut tally = Tally::default();
         values.iter().for_each(|value| tally.add(*value));
-        tally.outline(first.iter().copied())
+        tally.outline(values.len(), first.iter().copied())
     }
 
     #[test]

@@ -8,13 +8,13 @@
 use super::columns::{Columns, FirmColumns};
 use super::facts::{FirmFacts, RowId};
 use super::past::asked::Traces;
+use super::pool::{At, Pool};
 use super::query::{Asker, Limits, Query};
-use super::rank::{At, Pool};
-use super::scale::{SAMPLE, Scale};
+use super::scale::Scale;
 use super::sector_key::SectorKey;
 use super::signals::{self, Context, Signal};
 use super::snapshot::Snapshot;
-use super::verdict::{NextQuestion, Side};
+use super::verdict::NextQuestion;
 use crate::domain::firm_type::Founded;
 use crate::domain::goal::Goal;
 use crate::domain::partner_kind::WishedKind;
@@ -117,7 +117,7 @@ impl<'a> Trials<'a> {
         let pool = Pool::of(snapshot, &query);
         let live = pool.live();
         let place: HashMap<At, usize> = live.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-        let sample = pool.sample(SAMPLE).iter().filter_map(|at| place.get(at).copied()).collect();
+        let sample = pool.sample().iter().filter_map(|at| place.get(at).copied()).collect();
         let mut trials = Self { snapshot, weights, pool, query, live, passing: Vec::new(), sample, values: Vec::new() };
         trials.passing = trials.passing(&trials.query);
         trials.values = signals::ALL.iter().map(|signal| trials.values_of(*signal, &trials.query)).collect();
@@ -125,8 +125,7 @@ impl<'a> Trials<'a> {
     }
 
     fn context<'q>(&'q self, query: &'q Query) -> Context<'q> {
-        let (rarity, shared_contacts) = (&self.snapshot.rarity, &query.shared_counts);
-        Context { rarity, shared_contacts, candidate: Side::Partner, past: &self.snapshot.past, traces: &query.traces }
+        Context::of(self.snapshot, query)
     }
 
     fn values_of(&self, signal: &dyn Signal, query: &Query) -> Vec<f32> {

@@ -1,9 +1,9 @@
 //! From values to points: how much one signal counts against another in this query.
 
 use super::curve::Curve;
+use super::pool::Pool;
 use super::query::{Asker, Query};
-use super::rank::Pool;
-use super::signals::{self, Context};
+use super::signals::{self, Context, Signal};
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::matching::verdict::Direction;
 use std::collections::BTreeMap;
@@ -16,6 +16,10 @@ const SMALLEST_SPREAD: f64 = 0.01;
 
 /// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
 const USUAL_SPREAD: f64 = 0.25;
+
+/// Signals of place. For a firm without joint projects a kilometre counts the same whoever else is in the list: measured
+/// by its spread, nearness would count least where candidates differ most in it, among those of the own country.
+pub const PLACE: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
 
 /// Signals of what the partner did, whoever asks.
 pub const TRACK_RECORD: [&str; 3] = ["trackRecord", "currentRecord", "recentProjects"];
@@ -43,6 +47,8 @@ pub struct Scale {
 pub struct Term {
     /// Place in [`signals::ALL`].
     pub signal: usize,
+    /// The signal that stands there.
+    pub behaviour: &'static dyn Signal,
     /// How its value counts.
     pub curve: Curve,
     /// Weight divided by spread.
@@ -60,8 +66,7 @@ impl Scale {
     /// which the asker told nothing (no topics, no place) gives no points but counts in the largest value, so that a
     /// thin profile has no high scores.
     pub fn measure(pool: &Pool<'_>, query: &Query, weights: &Weights, context: &Context<'_>) -> Scale {
-        let sample = pool.sample(SAMPLE);
-        Self::from_values(query, weights, |signal| pool.values_at(&sample, signals::ALL[signal], query, context))
+        Self::from_values(query, weights, |signal| pool.sample_values(signals::ALL[signal], query, context))
     }
 
     /// The same from values of the sample that `values` gives for a signal by its place in [`signals::ALL`].
@@ -86,8 +91,8 @@ impl Scale {
                 continue;
             }
             let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
-            if let Some(spread) = spread(values.collect()) {
-                terms.push(Term { signal, curve, coefficient: weight / spread, most });
+            if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, values.collect()) {
+                terms.push(Term { signal, behaviour: *behaviour, curve, coefficient: weight / spread, most });
             }
         }
         let largest = largest(&terms) + untold;
@@ -109,8 +114,15 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
     }
 }
 
+/// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks; nothing when all
+/// values are 0.
+pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: Vec<f64>) -> Option<f64> {
+    let spread = spread(values)?;
+    Some(if is_newcomer && PLACE.contains(&signal) { USUAL_SPREAD } else { spread })
+}
+
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
-pub(super) fn spread(values: Vec<f64>) -> Option<f64> {
+fn spread(values: Vec<f64>) -> Option<f64> {
     let largest = values.iter().copied().fold(0.0, f64::max);
     if largest <= 0.0 {
         return None;

@@ -31,6 +31,25 @@ impl SectorKey {
         SectorKey { section: letter, length: 0, digits: [0; 5] }
     }
 
+    /// A whole division of a section, by its number below 100.
+    pub fn of_division(letter: u8, division: u8) -> SectorKey {
+        let digits = [b'0' + division / 10 % 10, b'0' + division % 10, 0, 0, 0];
+        SectorKey { section: letter, length: 2, digits }
+    }
+
+    /// Letter of the section.
+    #[inline]
+    pub(super) fn section(self) -> u8 {
+        self.section
+    }
+
+    /// The first two digits as a number; nothing for a whole section.
+    #[inline]
+    pub(super) fn division(self) -> Option<u8> {
+        let digit = |place: usize| self.digits[place].wrapping_sub(b'0') % 10;
+        (self.length >= 2).then(|| 10 * digit(0) + digit(1))
+    }
+
     /// How close two sectors are: 5 to 2 for the number of leading digits they share, 1 for the same section, else 0.
     /// Two codes that are equal as far as the shorter goes share the digits of the shorter.
     pub fn shared_digits(self, other: SectorKey) -> u8 {

@@ -1,6 +1,7 @@
 //! Everything that a ranking reads, at one version of the data. Never changed, only replaced.
 
-use super::columns::{FirmColumns, PartnerColumns};
+use super::block::TopicSet;
+use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns};
 use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
 use super::past::Past;
 use super::past::asked::Home;
@@ -123,9 +124,9 @@ pub struct SnapshotBuilder {
     past: Arc<Past>,
     homes: Vec<Home>,
     shared: Option<Arc<Profile>>,
-    firms: Vec<FirmFacts>,
-    peers: Vec<PartnerFacts>,
-    partners: Vec<PartnerFacts>,
+    firms: FirmColumns,
+    peers: PartnerColumns,
+    partners: PartnerColumns,
 }
 
 impl SnapshotBuilder {
@@ -140,9 +141,9 @@ impl SnapshotBuilder {
             past: Arc::new(past),
             homes,
             shared: None,
-            firms: Vec::new(),
-            peers: Vec::new(),
-            partners: Vec::new(),
+            firms: FirmColumns::default(),
+            peers: PartnerColumns::default(),
+            partners: PartnerColumns::default(),
         }
     }
 
@@ -153,9 +154,9 @@ impl SnapshotBuilder {
             graph: other.graph.clone(),
             past: other.past.clone(),
             homes: other.homes.to_vec(),
-            firms: Vec::new(),
-            peers: Vec::new(),
-            partners: Vec::new(),
+            firms: FirmColumns::default(),
+            peers: PartnerColumns::default(),
+            partners: PartnerColumns::default(),
             shared: Some(other.profile.clone()),
         }
     }
@@ -166,8 +167,10 @@ impl SnapshotBuilder {
         if let Some(home) = self.homes.get_mut(facts.past as usize) {
             *home = facts.home();
         }
-        self.firms.push(facts);
-        self.peers.extend(as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today)));
+        self.firms.push(&facts);
+        if let Some(peer) = as_peer(firm) {
+            self.peers.push(&PartnerFacts::of(&peer, 0, &self.past, self.today));
+        }
     }
 
     /// Remembers where a firm is, that is not to be ranked itself but is part of the past.
@@ -181,14 +184,14 @@ impl SnapshotBuilder {
     /// Compiles a partner.
     pub fn add_partner(&mut self, partner: &Partner) {
         let worked_with = self.graph.firms_worked_with(Participant::Partner(partner.id));
-        self.partners.push(PartnerFacts::of(partner, worked_with, &self.past, self.today));
+        self.partners.push(&PartnerFacts::of(partner, worked_with, &self.past, self.today));
     }
 
     /// Lays out the rows.
     pub fn finish(self, version: i64) -> Snapshot {
         let partners = Table::build(self.partners);
         let profile = self.shared.unwrap_or_else(|| Arc::new(Profile::new(&self.past, &self.homes)));
-        let places = self.firms.iter().filter_map(|firm| firm.place);
+        let places = (0..self.firms.len()).filter_map(|row| FirmRow { columns: &self.firms, row }.place());
         let neighbourhoods = Arc::new(Neighbourhoods::new(&self.past, &self.homes, places));
         Snapshot {
             neighbourhoods,
@@ -213,7 +216,7 @@ pub struct TopicRarity(Vec<f32>);
 
 impl TopicRarity {
     fn of(partners: &Table<PartnerColumns>) -> Self {
-        let mut holders = vec![0u32; reference::topics().len()];
+        let mut holders = vec![0u32; reference::topics().len().max(TopicSet::SIZE)];
         for segment in partners.segments() {
             let rows = 0..super::columns::Columns::len(segment.columns);
             for row in rows.filter(|row| segment.is_live(*row)) {

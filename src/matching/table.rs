@@ -2,11 +2,24 @@
 //!
 //! A change costs as much as the overlay is long, not as the base; when the overlay grows past [`LONGEST_OVERLAY`]
 //! the rows are laid out anew ([`Table::needs_rebuild`] tells, the owner decides when).
+//!
+//! Rows of the base lie in runs of [`RUN`] that are alike, each with a summary of what it holds, and these in stretches
+//! of [`STRETCH`] runs with a summary of their own.
 
+use super::block::Block;
 use super::columns::Columns;
 use super::facts::RowId;
+use super::scale::SAMPLE;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
+
+/// Rows of a run.
+pub const RUN: usize = 128;
+
+/// Runs of a stretch.
+pub const STRETCH: usize = 16;
 
 /// Changed rows after which the base should be built anew.
 pub const LONGEST_OVERLAY: usize = 2_000;
@@ -19,7 +32,46 @@ pub struct Table<C: Columns> {
     stale: Arc<Vec<bool>>,
     stale_rows: usize,
     changed: Arc<BTreeMap<RowId, Arc<C::Facts>>>,
-    overlay: Arc<C>,
+    overlay: Arc<Laid<C>>,
+    sampled: Arc<Sampled<C>>,
+}
+
+/// Columns with the summaries of their runs.
+#[derive(Debug, Default)]
+struct Laid<C: Columns> {
+    columns: C,
+    runs: Vec<C::Block>,
+    stretches: Vec<C::Block>,
+}
+
+impl<C: Columns> Laid<C> {
+    fn new(columns: C) -> Self {
+        let sum = |rows: Range<usize>| {
+            let mut block = C::Block::default();
+            rows.for_each(|row| columns.sum_up(row, &mut block));
+            block
+        };
+        let rows = columns.len();
+        let runs: Vec<C::Block> = (0..rows).step_by(RUN).map(|start| sum(start..(start + RUN).min(rows))).collect();
+        let join = |runs: &[C::Block]| {
+            let mut all = C::Block::default();
+            runs.iter().for_each(|run| all.join(run));
+            all
+        };
+        let stretches = runs.chunks(STRETCH).map(join).collect();
+        Self { columns, runs, stretches }
+    }
+
+    fn segment<'a>(&'a self, stale: &'a [bool]) -> Segment<'a, C> {
+        Segment { columns: &self.columns, runs: &self.runs, stretches: &self.stretches, stale }
+    }
+}
+
+/// Rows over which spreads are measured, and copies of them that lie together.
+#[derive(Debug, Default)]
+struct Sampled<C> {
+    rows: Vec<(usize, usize)>,
+    columns: C,
 }
 
 impl<C: Columns> Clone for Table<C> {
@@ -30,31 +82,54 @@ impl<C: Columns> Clone for Table<C> {
             stale_rows: self.stale_rows,
             changed: self.changed.clone(),
             overlay: self.overlay.clone(),
+            sampled: self.sampled.clone(),
         }
     }
 }
 
 #[derive(Debug)]
 struct Base<C: Columns> {
-    columns: C,
-    row_of: HashMap<RowId, u32>,
+    laid: Laid<C>,
+    /// Rows in the order of their ids.
+    by_id: Vec<u32>,
     /// Rows by the hash of their id, for sampling.
     by_hash: Vec<u32>,
+    /// Rows that nobody may approach, in the order of their ids.
+    shut: Vec<u32>,
+    /// Rows by what they are tied with on the other side.
+    tied: HashMap<RowId, Vec<u32>>,
+}
+
+impl<C: Columns> Base<C> {
+    fn row_of(&self, id: &RowId) -> Option<usize> {
+        let ids = self.laid.columns.ids();
+        self.by_id.binary_search_by_key(id, |row| ids[*row as usize]).ok().map(|place| self.by_id[place] as usize)
+    }
 }
 
 /// A run of rows to scan, and which of them to pass over.
-pub struct Segment<'a, C> {
+pub struct Segment<'a, C: Columns> {
     /// The columns.
     pub columns: &'a C,
+    /// What each run of [`RUN`] rows holds.
+    pub runs: &'a [C::Block],
+    /// What each stretch of [`STRETCH`] runs holds.
+    pub stretches: &'a [C::Block],
     /// Rows to pass over; empty means none.
     stale: &'a [bool],
 }
 
-impl<C> Segment<'_, C> {
+impl<C: Columns> Segment<'_, C> {
     /// Whether the row counts.
     #[inline]
     pub fn is_live(&self, row: usize) -> bool {
         !self.stale.get(row).copied().unwrap_or(false)
+    }
+
+    /// How many rows of these count.
+    pub fn live_in(&self, rows: Range<usize>) -> usize {
+        let stale = self.stale.get(rows.clone()).unwrap_or_default();
+        rows.len() - stale.iter().filter(|is_stale| **is_stale).count()
     }
 }
 
@@ -62,18 +137,38 @@ impl<C: Columns> Table<C>
 where
     C::Facts: Identified,
 {
-    /// Lays out rows; their order does not matter.
-    pub fn build(mut facts: Vec<C::Facts>) -> Self {
-        facts.sort_by_key(Identified::id);
-        facts.dedup_by_key(|facts| facts.id());
+    /// Lays out rows, those that are alike together; the order in which they come does not matter. Of two rows with
+    /// the same id the first stays.
+    pub fn build(gathered: C) -> Self {
+        let ids = gathered.ids();
+        let mut rows: Vec<u32> = (0..ids.len() as u32).collect();
+        rows.par_sort_unstable_by_key(|row| (ids[*row as usize], *row));
+        rows.dedup_by_key(|row| ids[*row as usize]);
+        rows.par_sort_by_cached_key(|row| (gathered.order(*row as usize), ids[*row as usize]));
         let mut columns = C::default();
-        facts.iter().for_each(|facts| columns.push(facts));
-        let row_of = facts.iter().enumerate().map(|(row, facts)| (facts.id(), row as u32)).collect();
-        let mut by_hash: Vec<u32> = (0..facts.len() as u32).collect();
-        by_hash.sort_by_key(|row| (hash(&facts[*row as usize].id()), *row));
-        let stale = Arc::new(vec![false; facts.len()]);
-        let base = Arc::new(Base { columns, row_of, by_hash });
-        Self { base, stale, stale_rows: 0, changed: Arc::default(), overlay: Arc::default() }
+        rows.iter().for_each(|row| columns.copy(&gathered, *row as usize));
+        drop(gathered);
+        let ids = columns.ids();
+        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+        by_id.par_sort_unstable_by_key(|row| ids[*row as usize]);
+        let mut by_hash: Vec<u32> = (0..ids.len() as u32).collect();
+        by_hash.par_sort_unstable_by_key(|row| (hash(&ids[*row as usize]), ids[*row as usize]));
+        let shut = by_id.iter().copied().filter(|row| columns.is_shut(*row as usize)).collect();
+        let tied = tied(&columns);
+        let stale = Arc::new(vec![false; ids.len()]);
+        let base = Arc::new(Base { laid: Laid::new(columns), by_id, by_hash, shut, tied });
+        let (changed, overlay, sampled) = Default::default();
+        let mut table = Self { base, stale, stale_rows: 0, changed, overlay, sampled };
+        table.sampled = Arc::new(table.draw());
+        table
+    }
+
+    fn draw(&self) -> Sampled<C> {
+        let rows = self.choose(SAMPLE);
+        let mut columns = C::default();
+        let [base, overlay] = [&self.base.laid.columns, &self.overlay.columns];
+        rows.iter().for_each(|(segment, row)| columns.copy(if *segment == 0 { base } else { overlay }, *row));
+        Sampled { rows, columns }
     }
 
     /// The table after changes; `None` means deleted.
@@ -82,8 +177,8 @@ where
         let stale = Arc::make_mut(&mut next.stale);
         let changed = Arc::make_mut(&mut next.changed);
         for (id, facts) in changes {
-            if let Some(row) = next.base.row_of.get(&id)
-                && !std::mem::replace(&mut stale[*row as usize], true)
+            if let Some(row) = next.base.row_of(&id)
+                && !std::mem::replace(&mut stale[row], true)
             {
                 next.stale_rows += 1;
             }
@@ -94,26 +189,27 @@ where
         }
         let mut overlay = C::default();
         changed.values().for_each(|facts| overlay.push(facts));
-        next.overlay = Arc::new(overlay);
+        next.overlay = Arc::new(Laid::new(overlay));
+        next.sampled = Arc::new(next.draw());
         next
     }
 
     /// The two runs of rows.
     pub fn segments(&self) -> [Segment<'_, C>; 2] {
-        [Segment { columns: &self.base.columns, stale: &self.stale }, Segment { columns: &self.overlay, stale: &[] }]
+        [self.base.laid.segment(&self.stale), self.overlay.segment(&[])]
     }
 
     /// Segment and row of an id.
     pub fn find(&self, id: &RowId) -> Option<(usize, usize)> {
-        match self.base.row_of.get(id) {
-            Some(row) if !self.stale[*row as usize] => Some((0, *row as usize)),
-            _ => self.overlay.ids().binary_search(id).ok().map(|row| (1, row)),
+        match self.base.row_of(id) {
+            Some(row) if !self.stale[row] => Some((0, row)),
+            _ => self.overlay.columns.ids().binary_search(id).ok().map(|row| (1, row)),
         }
     }
 
     /// Number of live rows.
     pub fn len(&self) -> usize {
-        self.base.columns.len() - self.stale_rows + self.overlay.len()
+        self.base.laid.columns.len() - self.stale_rows + self.overlay.columns.len()
     }
 
     /// Whether there are no live rows.
@@ -126,12 +222,53 @@ where
         self.changed.len() + self.stale_rows > LONGEST_OVERLAY
     }
 
-    /// Up to `size` live rows as (segment, row), chosen and ordered by the hash of their ids: the same rows for the
-    /// same set of ids, however it came about.
-    pub fn sample(&self, size: usize) -> Vec<(usize, usize)> {
-        let mut overlay: Vec<usize> = (0..self.overlay.len()).collect();
+    /// The rows over which spreads are measured, as (segment, row): up to [`SAMPLE`] live ones, chosen and ordered by the
+    /// hash of their ids, so the same rows for the same set of ids, however it came about.
+    pub fn sample(&self) -> &[(usize, usize)] {
+        &self.sampled.rows
+    }
+
+    /// Copies of the rows of [`Table::sample`], in its order.
+    pub fn sampled(&self) -> &C {
+        &self.sampled.columns
+    }
+
+    /// Live rows in the order of their ids.
+    pub fn in_order_of_ids(&self) -> impl Iterator<Item = (usize, usize)> {
+        let base = self.base.by_id.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale[*row]);
+        let overlay = (0..self.overlay.columns.len()).map(|row| (1, row));
+        let (mut base, mut overlay) = (base.peekable(), overlay.peekable());
+        let id = |(segment, row): &(usize, usize)| {
+            let columns = if *segment == 0 { &self.base.laid.columns } else { &self.overlay.columns };
+            columns.ids()[*row]
+        };
+        std::iter::from_fn(move || match (base.peek(), overlay.peek()) {
+            (Some(b), Some(o)) if id(b) > id(o) => overlay.next(),
+            (Some(_), _) => base.next(),
+            (None, _) => overlay.next(),
+        })
+    }
+
+    /// Live rows that nobody may approach, in the order of their ids within the base and within the overlay.
+    pub fn shut(&self) -> impl Iterator<Item = (usize, usize)> {
+        let base = self.base.shut.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale[*row]);
+        let overlay = &self.overlay.columns;
+        (0..overlay.len()).filter(|row| overlay.is_shut(*row)).map(|row| (1, row)).chain(base)
+    }
+
+    /// Live rows that state a tie with `id`.
+    pub fn tied_with(&self, id: &RowId) -> Vec<(usize, usize)> {
+        let base = self.base.tied.get(id).into_iter().flatten().map(|row| (0, *row as usize));
+        let live = base.filter(|(_, row)| !self.stale[*row]);
+        let overlay = tied(&self.overlay.columns).remove(id).unwrap_or_default();
+        live.chain(overlay.into_iter().map(|row| (1, row as usize))).collect()
+    }
+
+    fn choose(&self, size: usize) -> Vec<(usize, usize)> {
+        let mut overlay: Vec<usize> = (0..self.overlay.columns.len()).collect();
         let key = |segment: usize, row: usize| {
-            let id = if segment == 0 { self.base.columns.ids()[row] } else { self.overlay.ids()[row] };
+            let columns = if segment == 0 { &self.base.laid.columns } else { &self.overlay.columns };
+            let id = columns.ids()[row];
             (hash(&id), id)
         };
         overlay.sort_by_key(|row| key(1, *row));
@@ -144,6 +281,14 @@ where
         });
         next.take(size).collect()
     }
+}
+
+fn tied<C: Columns>(columns: &C) -> HashMap<RowId, Vec<u32>> {
+    let mut tied: HashMap<RowId, Vec<u32>> = HashMap::new();
+    for row in 0..columns.len() {
+        columns.each_tie(row, &mut |id| tied.entry(id).or_default().push(row as u32));
+    }
+    tied
 }
 
 /// Facts that know their id.

@@ -2,9 +2,9 @@
 
 use super::curve::Curve;
 use super::facts::RowId;
+use super::pool::Pool;
 use super::query::Query;
-use super::rank::Pool;
-use super::scale::{SAMPLE, spread};
+use super::scale::spread_of;
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 
@@ -23,11 +23,15 @@ pub fn values(snapshot: &Snapshot, query: &Query, asked: &[(usize, Curve)]) -> (
     let live = pool.live();
     let passing: Vec<usize> = (0..live.len()).filter(|place| pool.gate(live[*place], query).is_none()).collect();
     let ids = passing.iter().map(|place| pool.id(live[*place])).collect();
-    let sample = pool.sample(SAMPLE);
     let seen = |(signal, curve): &(usize, Curve)| {
         let all = pool.live_values(signals::ALL[*signal], query, &context);
-        let of_sample = pool.values_at(&sample, signals::ALL[*signal], query, &context);
-        let spread = spread(of_sample.iter().map(|value| f64::from(curve.at(*value))).collect());
+        let of_sample = pool.sample_values(signals::ALL[*signal], query, &context);
+        let name = signals::ALL[*signal].about().name;
+        let spread = spread_of(
+            name,
+            query.is_of_newcomer(),
+            of_sample.iter().map(|value| f64::from(curve.at(*value))).collect(),
+        );
         let by = spread.map_or(0.0, |spread| 1.0 / spread as f32);
         Seen { values: passing.iter().map(|place| by * curve.at(all[*place])).collect(), spread }
     };

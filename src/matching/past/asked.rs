@@ -7,6 +7,7 @@ use super::of_partner::PartnerPast;
 use super::profile::Profile;
 use super::words::Terms;
 use super::{NONE, Past, neighbours, network};
+use crate::matching::block::FirmBlock;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::FirmFacts;
 use crate::matching::snapshot::Snapshot;
@@ -92,6 +93,19 @@ impl Traces {
             Traces::None => 0.0,
             Traces::OfFirm(_) => self.of_partner(trace, partner.past()),
             Traces::OfPartner(past) => past.at(trace, firm),
+        }
+    }
+
+    /// Whether a firm asks.
+    pub fn are_of_firm(&self) -> bool {
+        matches!(self, Traces::OfFirm(_))
+    }
+
+    /// The most of a trace that any firm of a run can have; 0 unless a partner asks.
+    pub fn most(&self, trace: Trace, run: &FirmBlock) -> f32 {
+        match self {
+            Traces::OfPartner(past) => past.most(trace, run),
+            Traces::None | Traces::OfFirm(_) => 0.0,
         }
     }
 

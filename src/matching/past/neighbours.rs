@@ -96,6 +96,11 @@ impl Neighbourhoods {
         self.around.get(&key(place)).map_or_else(|| self.linked.around(place), |(_, sum)| *sum)
     }
 
+    /// Neighbours of a firm at a counted place.
+    pub fn counted(&self, key: &PlaceKey) -> f32 {
+        self.around.get(key).map_or(0.0, |(_, sum)| *sum)
+    }
+
     /// For every counted place, how many of its neighbours are among `homes`.
     pub fn among(&self, homes: impl Iterator<Item = [f32; 3]>) -> HashMap<PlaceKey, f32> {
         let grid = Grid::new(homes);

@@ -3,6 +3,7 @@
 use super::asked::{Asking, Trace, itself, measures};
 use super::neighbours::{self, Neighbourhoods, PlaceKey};
 use super::{Past, network};
+use crate::matching::block::FirmBlock;
 use crate::matching::columns::FirmRow;
 use crate::matching::past::asked::Home;
 use crate::matching::past::profile::Profile;
@@ -19,6 +20,8 @@ pub struct PartnerPast {
     neighbourhoods: Arc<Neighbourhoods>,
     /// Neighbours that worked with the partner, by place.
     near: HashMap<PlaceKey, f32>,
+    /// The most that any firm can have of these.
+    most_near: f32,
     /// For each trait of the regression its part in the expectation.
     parts: Vec<f32>,
     /// By term: share of BM25, part of the vector.
@@ -69,8 +72,13 @@ impl PartnerPast {
             }
         }
         let (faded, focus) = past.themes.of_partner(partner);
+        let near = snapshot.neighbourhoods.among(near);
+        // A firm is at most once among its own neighbours.
+        let share = |(key, sum): (&PlaceKey, &f32)| neighbours::share(*sum, snapshot.neighbourhoods.counted(key) - 1.0);
+        let most_near = near.iter().map(share).map(measures::near_firms).fold(0.0, f32::max);
         Some(PartnerPast {
-            near: snapshot.neighbourhoods.among(near),
+            near,
+            most_near,
             parts: snapshot.profile.parts_of(partner),
             circle: of_firms(network::shared_circle(past, partner), &measures::circle),
             similar: similar.into_iter().map(measures::similar).collect(),
@@ -111,6 +119,24 @@ impl PartnerPast {
             Trace::Circle => of_past(&self.circle),
             Trace::Similar => of_past(&self.similar),
             Trace::Own => of_past(&self.own),
+        }
+    }
+
+    /// The most of a trace that any firm of a run can have.
+    pub fn most(&self, trace: Trace, run: &FirmBlock) -> f32 {
+        let if_any = |has: bool| f32::from(u8::from(has));
+        match trace {
+            Trace::NearFirms => self.most_near,
+            Trace::Profile => match run.areas.only().filter(|_| !run.has_themes && !run.has_past) {
+                Some((country, region)) => {
+                    let home = Home { place: None, country, region };
+                    measures::profile(self.profile.traits_of(home, &[]).map(|one| self.parts[one as usize]).sum())
+                }
+                None => 1.0,
+            },
+            Trace::Words | Trace::Phrases => if_any(run.has_wish),
+            Trace::Themes | Trace::Focus => if_any(run.has_themes || run.has_past),
+            Trace::Rank | Trace::Circle | Trace::Similar | Trace::Own => if_any(run.has_past),
         }
     }
 

@@ -4,6 +4,7 @@ use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -11,6 +12,13 @@ use crate::matching::verdict::Side;
 pub struct BarrierFit;
 
 const ORDER: [f32; 3] = [1.0, 0.8, 0.6];
+
+fn fit(barriers: &[Barrier], help: &[f32; Barrier::ALL.len()]) -> f32 {
+    let weighed = barriers.iter().zip(ORDER);
+    let (fit, all) = weighed
+        .fold((0.0, 0.0), |(fit, all), (barrier, weight)| (fit + weight * help[*barrier as usize], all + weight));
+    if all > 0.0 { fit / all } else { 0.0 }
+}
 
 impl PairSignal for BarrierFit {
     const ABOUT: About = About {
@@ -22,11 +30,7 @@ impl PairSignal for BarrierFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        let help = partner.help();
-        let weighed = firm.barriers().iter().zip(ORDER);
-        let (fit, all) = weighed
-            .fold((0.0, 0.0), |(fit, all), (barrier, weight)| (fit + weight * help[*barrier as usize], all + weight));
-        if all > 0.0 { fit / all } else { 0.0 }
+        fit(firm.barriers(), &partner.help())
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
@@ -35,6 +39,17 @@ impl PairSignal for BarrierFit {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         partner.help().into_iter().fold(0.0, f32::max)
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        fit(firm.barriers(), &run.help)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        // A mean is never above its largest part; a hair more for the rounding.
+        let help = partner.help();
+        let held = (0..help.len()).filter(|barrier| run.barriers & 1 << barrier != 0);
+        held.map(|barrier| help[barrier]).fold(0.0, f32::max) * 1.000_001
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

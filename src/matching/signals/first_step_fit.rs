@@ -1,6 +1,7 @@
 //! Whether the partner offers a step that is light or heavy enough for this firm.
 
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::first_step::{self, Readiness};
 use crate::matching::verdict::Side;
@@ -28,6 +29,17 @@ impl PairSignal for FirstStepFit {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.steps() != 0)
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        first_step::best(Readiness::of(firm), firm.barriers(), run.steps).map_or(0.0, |(_, fit)| fit)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        // Without barriers every step counts fully.
+        let present = Readiness::ALL.into_iter().filter(|readiness| run.readiness & 1 << *readiness as u8 != 0);
+        let best = present.filter_map(|readiness| first_step::best(readiness, &[], partner.steps()));
+        best.map(|(_, fit)| fit).fold(0.0, f32::max)
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -4,6 +4,7 @@ use super::words;
 use super::{About, Context, Explained, Pair, PairSignal};
 use crate::domain::partner::Verification;
 use crate::domain::{PartnerKind, Text};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -29,6 +30,14 @@ impl PairSignal for Freshness {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if partner.freshness() > 0.0 { 0.5 * (1.0 + partner.freshness()) } else { 0.0 }
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        if run.freshness > 0.0 { 0.5 * (firm.freshness() + run.freshness) } else { 0.0 }
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        if partner.freshness() > 0.0 { 0.5 * (run.freshness + partner.freshness()) } else { 0.0 }
     }
 
     fn missing(_: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

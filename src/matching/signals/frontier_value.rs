@@ -3,6 +3,7 @@
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal};
 use crate::domain::{PartnerKind, Text};
+use crate::matching::block::PartnerBlock;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -28,6 +29,10 @@ impl PairSignal for FrontierValue {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         partner.frontier()
+    }
+
+    fn most_of_partners(_: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        run.frontier
     }
 
     fn missing(_: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

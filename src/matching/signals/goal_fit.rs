@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::goal::Goal;
 use crate::domain::region::Reach;
 use crate::domain::{Text, TopicId, reference};
+use crate::matching::block::FirmBlock;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -80,6 +81,13 @@ impl PairSignal for GoalFit {
 
     fn most_for_partner(_: PartnerRow<'_>) -> f32 {
         1.0
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        // A mean is never above its largest part; a hair more for the rounding.
+        let served = served_by_topics(partner);
+        let stated = Goal::ALL.into_iter().filter(|goal| run.goals & 1 << *goal as u8 != 0);
+        stated.map(|goal| fit(goal, partner, served)).fold(0.0, f32::max) * 1.000_001
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

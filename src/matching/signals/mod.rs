@@ -22,6 +22,7 @@ pub mod travel_distance;
 pub mod wished_kind;
 pub mod words;
 
+use super::block::{FirmBlock, PartnerBlock};
 use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::past::Past;
@@ -96,14 +97,24 @@ pub struct Context<'a> {
     pub candidate: Side,
     /// The past of all.
     pub past: &'a Past,
-    /// What the past says about the firm that asks.
+    /// What the past says about the one that asks.
     pub traces: &'a Traces,
+    /// What the best offer of the partner that asks fits each topic; empty when a firm asks.
+    pub offers: Vec<f32>,
+    /// The same for the topics that it fits at all, the best first.
+    pub best_offers: Vec<(u16, f32)>,
 }
 
 impl<'a> Context<'a> {
     /// What a query and the snapshot say.
     pub fn of(snapshot: &'a Snapshot, query: &'a Query) -> Self {
+        let offers = query.asker.partner().map(topic_fit::offers).unwrap_or_default();
+        let mut best_offers: Vec<(u16, f32)> = (0u16..).zip(offers.iter().copied()).collect();
+        best_offers.retain(|(_, offer)| *offer > 0.0);
+        best_offers.sort_by(|a, b| b.1.total_cmp(&a.1));
         Context {
+            offers,
+            best_offers,
             rarity: &snapshot.rarity,
             shared_contacts: &query.shared_counts,
             candidate: query.candidate_side(),
@@ -169,6 +180,16 @@ pub trait PairSignal: Sync {
     /// The largest value that any firm can have for this partner.
     fn most_for_partner(partner: PartnerRow<'_>) -> f32;
 
+    /// A value that no partner of a run exceeds.
+    fn most_of_partners(firm: FirmRow<'_>, _: &PartnerBlock, _: &Context<'_>) -> f32 {
+        Self::most_for_firm(firm)
+    }
+
+    /// A value that no firm of a run exceeds.
+    fn most_of_firms(partner: PartnerRow<'_>, _: &FirmBlock, _: &Context<'_>) -> f32 {
+        Self::most_for_partner(partner)
+    }
+
     /// Facts that are missing for a value.
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
 
@@ -202,10 +223,20 @@ pub trait Signal: Sync {
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32;
     /// See [`PairSignal::most_for_partner`].
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32;
+    /// See [`PairSignal::most_of_partners`].
+    fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32;
+    /// See [`PairSignal::most_of_firms`].
+    fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
     /// See [`PairSignal::missing`].
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
     /// See [`PairSignal::explain`].
     fn explain(&self, pair: &Pair<'_>) -> Explained;
+}
+
+impl std::fmt::Debug for dyn Signal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.about().name)
+    }
 }
 
 impl<S: PairSignal> Signal for S {
@@ -243,6 +274,14 @@ impl<S: PairSignal> Signal for S {
 
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32 {
         S::most_for_partner(partner)
+    }
+
+    fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+        S::most_of_partners(firm, run, context)
+    }
+
+    fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
+        S::most_of_firms(partner, run, context)
     }
 
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

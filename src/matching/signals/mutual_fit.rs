@@ -4,6 +4,7 @@ use super::topic_fit::closeness_of;
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
@@ -68,6 +69,15 @@ impl PairSignal for MutualFit {
 
     fn most_for_partner(_: PartnerRow<'_>) -> f32 {
         1.0
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+        // The smaller of two means, of which the first is never above its larger part; a hair more for the rounding.
+        TopicFit::most_of_partners(firm, run, context).max(BarrierFit::most_of_partners(firm, run, context)) * 1.000_001
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
+        TopicFit::most_of_firms(partner, run, context).max(BarrierFit::most_of_firms(partner, run, context)) * 1.000_001
     }
 
     fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,6 +5,7 @@ use super::words::{self, both};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::partner_kind::PartnerSubtype;
+use crate::matching::block::{Around, FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -13,7 +14,17 @@ const FARTHEST: f32 = 7.0;
 
 fn nearness(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
     let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
-    (1.0 - (1.0 + kilometres(from, to)).ln() / FARTHEST).max(0.0)
+    of_distance(kilometres(from, to))
+}
+
+fn of_distance(kilometres: f32) -> f32 {
+    (1.0 - (1.0 + kilometres).ln() / FARTHEST).max(0.0)
+}
+
+/// The most at which a run of places is near; a hair more for the rounding.
+fn most(from: Option<[f32; 3]>, run: &Around) -> f32 {
+    let least = from.and_then(|from| run.least_kilometres(from));
+    least.map_or(0.0, |least| of_distance(least) + 1e-6)
 }
 
 fn gaps(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
@@ -54,6 +65,14 @@ impl PairSignal for Nearness {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.place().is_some())
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        most(firm.place(), &run.places)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        most(partner.place(), &run.places)
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
@@ -99,6 +118,14 @@ impl PairSignal for NearUniversity {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.place().is_some() && partner.subtype() == Some(PartnerSubtype::University))
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        if run.has_university { most(firm.place(), &run.places) } else { 0.0 }
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        if partner.subtype() == Some(PartnerSubtype::University) { most(partner.place(), &run.places) } else { 0.0 }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::reference;
 use crate::domain::region::Location;
+use crate::matching::block::{Areas, FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::Area;
 use crate::matching::verdict::Side;
@@ -23,6 +24,16 @@ fn shared(firm: Area, partner: Area) -> f32 {
         () if same(firm.place, partner.place) => SAME_PLACE,
         () if same(firm.region, partner.region) => SAME_REGION,
         () if firm.country != 0 && firm.country == partner.country => SAME_COUNTRY,
+        () => 0.0,
+    }
+}
+
+/// The most that an area can share with any of a run.
+fn most(area: Area, run: &Areas) -> f32 {
+    match () {
+        () if area.place != 0 && run.may_hold_place(area.place) => SAME_PLACE,
+        () if area.region != 0 && run.may_hold_region(area.region) => SAME_REGION,
+        () if area.country != 0 && run.may_hold_country(area.country) => SAME_COUNTRY,
         () => 0.0,
     }
 }
@@ -46,6 +57,14 @@ impl PairSignal for SameRegion {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.area().country != 0)
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        most(firm.area(), &run.areas)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        most(partner.area(), &run.areas)
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

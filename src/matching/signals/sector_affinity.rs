@@ -3,6 +3,7 @@
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -19,6 +20,15 @@ const COMPLEMENT: [f32; 6] = [0.2, 0.7, 1.0, 0.6, 0.3, 0.2];
 /// Whether the partner is a firm itself.
 fn is_firm(kind: PartnerKind) -> bool {
     matches!(kind, PartnerKind::FrontierCompany | PartnerKind::Firm)
+}
+
+/// The highest that sharing at most so many digits counts with partners of these kinds (a bit each).
+fn most(shared: u8, kinds: u8) -> f32 {
+    let firms = 1 << PartnerKind::FrontierCompany as u8 | 1 << PartnerKind::Firm as u8;
+    let highest = |curve: &[f32; 6]| curve[..=usize::from(shared)].iter().copied().fold(0.0, f32::max);
+    let complement = if kinds & firms != 0 { highest(&COMPLEMENT) } else { 0.0 };
+    let same = if kinds & !firms != 0 { highest(&SAME) } else { 0.0 };
+    complement.max(same)
 }
 
 impl PairSignal for SectorAffinity {
@@ -42,6 +52,19 @@ impl PairSignal for SectorAffinity {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(!partner.sectors().is_empty())
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        let Some(sector) = firm.sector().filter(|_| !run.sectors.is_empty()) else { return 0.0 };
+        most(run.sectors.most_shared(sector), run.kinds)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        if run.sectors.is_empty() {
+            return 0.0;
+        }
+        let shared = partner.sectors().iter().map(|sector| run.sectors.most_shared(*sector)).max();
+        shared.map_or(0.0, |shared| most(shared, 1 << partner.kind() as u8))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

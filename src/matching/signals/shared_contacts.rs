@@ -1,8 +1,9 @@
 //! Whether somebody both know can introduce them.
 
 use super::words::{self, both, list};
-use super::{About, Context, Explained, Pair, PairSignal};
+use super::{About, Context, Explained, Pair, PairSignal, if_known};
 use crate::domain::Text;
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -32,6 +33,14 @@ impl PairSignal for SharedContacts {
 
     fn most_for_partner(_: PartnerRow<'_>) -> f32 {
         1.0
+    }
+
+    fn most_of_partners(_: FirmRow<'_>, _: &PartnerBlock, context: &Context<'_>) -> f32 {
+        if_known(!context.shared_contacts.is_empty())
+    }
+
+    fn most_of_firms(_: PartnerRow<'_>, _: &FirmBlock, context: &Context<'_>) -> f32 {
+        if_known(!context.shared_contacts.is_empty())
     }
 
     fn missing(_: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

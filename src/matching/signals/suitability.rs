@@ -3,7 +3,8 @@
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{FirmType, Text};
-use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::block::{FirmBlock, PartnerBlock};
+use crate::matching::columns::{FirmRow, PartnerRow, SuitsMask};
 use crate::matching::verdict::Side;
 
 /// 1 when type and size of the firm are among those that the partner says it suits, 0 when not or not known.
@@ -32,6 +33,15 @@ impl PairSignal for Suitability {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.suits().is_some())
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        if_known(run.has_suits) * Self::most_for_firm(firm)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        let admits = |suits: SuitsMask| suits.admits_any(run.types);
+        if_known(run.has_type_or_size && partner.suits().is_some_and(admits))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -3,6 +3,7 @@
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
+use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -40,6 +41,30 @@ pub(crate) fn closeness_of(wished: u16, offered: u16) -> f32 {
     CLOSENESS[usize::from(wished) * reference::topics().len() + usize::from(offered)]
 }
 
+/// What the best offer of a partner fits each topic, by its row.
+pub(crate) fn offers(partner: PartnerRow<'_>) -> Vec<f32> {
+    (0..reference::topics().len()).map(|wished| best_offer(wished as u16, partner).0).collect()
+}
+
+/// The closest that any topic of a set is to a wished one.
+fn closest(wished: u16, set: &TopicSet) -> f32 {
+    let near = &NEAR[usize::from(wished)];
+    near.iter().find(|(topic, _)| set.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
+}
+
+/// For each topic those that are close to it at all, the closest first.
+static NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| {
+    let topics = 0..reference::topics().len() as u16;
+    let near = |wished: u16| {
+        let mut near: Vec<(u16, f32)> =
+            topics.clone().map(|offered| (offered, closeness_of(wished, offered))).collect();
+        near.retain(|(_, closeness)| *closeness > 0.0);
+        near.sort_by(|a, b| b.1.total_cmp(&a.1));
+        near
+    };
+    topics.clone().map(near).collect()
+});
+
 fn best_offer(wished: u16, partner: PartnerRow<'_>) -> (f32, Option<u16>) {
     let offers = partner.topics().iter().map(|(topic, strength)| (closeness_of(wished, *topic) * strength, *topic));
     offers.fold((0.0, None), |best, (fit, topic)| if fit > best.0 { (fit, Some(topic)) } else { best })
@@ -60,7 +85,11 @@ impl PairSignal for TopicFit {
         let (mut fit, mut all) = (0.0f64, 0.0f64);
         for wished in firm.topics() {
             let rarity = f64::from(context.rarity.of_topic(*wished));
-            fit += rarity * f64::from(best_offer(*wished, partner).0);
+            let offer = match context.offers.get(usize::from(*wished)) {
+                Some(offer) => *offer,
+                None => best_offer(*wished, partner).0,
+            };
+            fit += rarity * f64::from(offer);
             all += rarity;
         }
         let focus = FOCUSED as f64 / partner.topics().len().max(FOCUSED) as f64;
@@ -73,6 +102,23 @@ impl PairSignal for TopicFit {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(!partner.topics().is_empty())
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+        // The same sum over the closest topics of the whole run, all at full strength.
+        let (mut fit, mut all) = (0.0f64, 0.0f64);
+        for wished in firm.topics() {
+            let rarity = f64::from(context.rarity.of_topic(*wished));
+            fit += rarity * f64::from(closest(*wished, &run.topics));
+            all += rarity;
+        }
+        if all > 0.0 { (fit / all) as f32 } else { 0.0 }
+    }
+
+    fn most_of_firms(_: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
+        // A mean is never above its largest part; a hair more for the rounding.
+        let best = context.best_offers.iter().find(|(topic, _)| run.topics.contains(*topic));
+        best.map_or(0.0, |(_, offer)| offer * 1.000_001)
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -3,6 +3,7 @@
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
+use crate::matching::block::PartnerBlock;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -12,6 +13,10 @@ pub struct TrackRecord;
 
 /// A partner that worked with so many firms counts in full.
 const MANY: f32 = 1000.0;
+
+fn record(firms: u32) -> f32 {
+    ((1.0 + firms as f32).ln() / (1.0 + MANY).ln()).min(1.0)
+}
 
 impl PairSignal for TrackRecord {
     const ABOUT: About = About {
@@ -23,7 +28,7 @@ impl PairSignal for TrackRecord {
     };
 
     fn value(_: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        ((1.0 + partner.firms_worked_with() as f32).ln() / (1.0 + MANY).ln()).min(1.0)
+        record(partner.firms_worked_with())
     }
 
     fn most_for_firm(_: FirmRow<'_>) -> f32 {
@@ -32,6 +37,10 @@ impl PairSignal for TrackRecord {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.firms_worked_with() > 0)
+    }
+
+    fn most_of_partners(_: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        record(run.firms_worked_with) * 1.000_01
     }
 
     fn missing(_: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::geo::EARTH_RADIUS_KM;
 use crate::domain::region::Reach;
 use crate::domain::{FirmType, PartnerKind, Text};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 
@@ -41,6 +42,18 @@ pub(crate) fn kilometres(a: [f32; 3], b: [f32; 3]) -> f32 {
     2.0 * EARTH_RADIUS_KM as f32 * (0.5 * chord.sqrt()).min(1.0).asin()
 }
 
+/// How much farther one travels to a partner of national reach.
+const NATIONAL: f32 = 1.5;
+
+fn national(partner: PartnerRow<'_>) -> f32 {
+    if matches!(partner.reach(), Some(Reach::National | Reach::International)) { NATIONAL } else { 1.0 }
+}
+
+/// A hair more than worked out, for the rounding.
+fn at_most(kilometres: f32, scale: f32) -> f32 {
+    ((-kilometres / (scale * 1.000_01)).exp() * 1.000_01).min(1.0)
+}
+
 impl PairSignal for TravelDistance {
     const ABOUT: About = About {
         name: "travelDistance",
@@ -52,8 +65,7 @@ impl PairSignal for TravelDistance {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
-        let national = if matches!(partner.reach(), Some(Reach::National | Reach::International)) { 1.5 } else { 1.0 };
-        let scale = scale_of_firm(firm.firm_type()) * factor_of_kind(partner.kind()) * national;
+        let scale = scale_of_firm(firm.firm_type()) * factor_of_kind(partner.kind()) * national(partner);
         (-kilometres(from, to) / scale).exp()
     }
 
@@ -63,6 +75,20 @@ impl PairSignal for TravelDistance {
 
     fn most_for_partner(partner: PartnerRow<'_>) -> f32 {
         if_known(partner.place().is_some())
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        let factors = PartnerKind::ALL.into_iter().filter(|kind| run.kinds & 1 << *kind as u8 != 0).map(factor_of_kind);
+        let widest = NATIONAL * factors.fold(0.0, f32::max) * scale_of_firm(firm.firm_type());
+        let least = firm.place().and_then(|place| run.places.least_kilometres(place));
+        least.map_or(0.0, |least| at_most(least, widest))
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        let scales = FirmType::ALL.into_iter().filter(|own| run.types & 1 << *own as u8 != 0).map(scale_of_firm);
+        let widest = scales.fold(0.0, f32::max) * factor_of_kind(partner.kind()) * national(partner);
+        let least = partner.place().and_then(|place| run.places.least_kilometres(place));
+        least.map_or(0.0, |least| at_most(least, widest))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

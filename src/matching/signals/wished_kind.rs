@@ -4,6 +4,7 @@ use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::partner_kind::{PartnerKind, PartnerSubtype, WishedKind};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -28,7 +29,7 @@ static MET: LazyLock<Vec<[u16; SUBTYPES]>> = LazyLock::new(|| {
 const ALL_SUBTYPES: [PartnerSubtype; SUBTYPES - 1] = PartnerSubtype::ALL;
 const SUBTYPES: usize = PartnerSubtype::ALL.len() + 1;
 
-fn met_by(partner: PartnerRow<'_>) -> u16 {
+pub(crate) fn met_by(partner: PartnerRow<'_>) -> u16 {
     MET[partner.kind() as usize][partner.subtype().map_or(0, |subtype| subtype as usize + 1)]
 }
 
@@ -51,6 +52,14 @@ impl PairSignal for WishedKindFit {
 
     fn most_for_partner(_: PartnerRow<'_>) -> f32 {
         1.0
+    }
+
+    fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
+        if_known(firm.wished() & run.met != 0)
+    }
+
+    fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
+        if_known(run.wished & met_by(partner) != 0)
     }
 
     fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

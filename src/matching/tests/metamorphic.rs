@@ -22,8 +22,8 @@ use crate::domain::provenance::Provenance;
 use crate::domain::region::{Location, Precision, Reach};
 use crate::domain::{Barrier, ExternalId, Firm, FirmId, Partner, ProjectId, TopicId, reference};
 use crate::matching::facts::RowId;
+use crate::matching::pool::Pool;
 use crate::matching::query::Query;
-use crate::matching::rank::Pool;
 use crate::matching::scale::Scale;
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Snapshot, TopicRarity};
@@ -306,7 +306,7 @@ impl Measured {
     fn values_but(&self, snapshot: &Snapshot, query: &Query, left_out: &[&str]) -> BTreeMap<RowId, f64> {
         let pool = Pool::of(snapshot, query);
         let context = Context { rarity: &self.rarity, ..Context::of(snapshot, query) };
-        let rows = pool.sample(1000);
+        let rows = pool.sample();
         let mut sums = vec![0.0; rows.len()];
         for term in &self.scale.terms {
             let signal = signals::ALL[term.signal];
@@ -324,7 +324,7 @@ impl Measured {
 /// Values of one signal at every candidate.
 fn signal_values(snapshot: &Snapshot, query: &Query, name: &str) -> BTreeMap<RowId, f32> {
     let pool = Pool::of(snapshot, query);
-    let rows = pool.sample(1000);
+    let rows = pool.sample();
     let signal = signals::ALL.into_iter().find(|signal| signal.about().name == name).unwrap();
     let values = pool.values_at(&rows, signal, query, &Context::of(snapshot, query));
     rows.iter().map(|at| pool.id(*at)).zip(values).collect()

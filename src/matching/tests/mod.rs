@@ -6,6 +6,7 @@ mod following;
 mod gating;
 mod golden;
 mod metamorphic;
+mod pruning;
 mod questions;
 mod reasons;
 mod region;

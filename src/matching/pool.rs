@@ -1,0 +1,332 @@
+//! The candidates of a query: rows of one or two tables.
+
+use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
+use super::facts::RowId;
+use super::gates::{self, RunGate};
+use super::points::round_to_tenths;
+use super::query::{Asker, Query};
+use super::rank::Ranked;
+use super::scale::Scale;
+use super::signals::{Context, Signal};
+use super::snapshot::Snapshot;
+use super::table::Segment;
+use super::verdict::Gate;
+use std::ops::Range;
+
+/// A row of a pool: its segment there, and the row in the segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct At {
+    /// Segment of the pool.
+    pub segment: usize,
+    /// Row of the segment.
+    pub row: usize,
+}
+
+/// The candidates of a query: runs of rows of one or two tables.
+pub struct Pool<'a> {
+    segments: Vec<PoolSegment<'a>>,
+    snapshot: &'a Snapshot,
+}
+
+enum PoolSegment<'a> {
+    Partners(Segment<'a, PartnerColumns>),
+    Firms(Segment<'a, FirmColumns>),
+}
+
+impl<'a> Pool<'a> {
+    /// The candidates of `query`: partners (and peers, when asked) for a firm, firms for a partner.
+    pub fn of(snapshot: &'a Snapshot, query: &Query) -> Self {
+        let partners = snapshot.partners.segments().into_iter().map(PoolSegment::Partners);
+        let segments = match query.asker {
+            Asker::Partner(_) => snapshot.firms.segments().into_iter().map(PoolSegment::Firms).collect(),
+            Asker::Firm(_) if query.asks_peers() => {
+                partners.chain(snapshot.peers.segments().into_iter().map(PoolSegment::Partners)).collect()
+            }
+            Asker::Firm(_) => partners.collect(),
+        };
+        Self { segments, snapshot }
+    }
+
+    pub(super) fn len_of(&self, segment: usize) -> usize {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.columns.len(),
+            PoolSegment::Firms(segment) => segment.columns.len(),
+        }
+    }
+
+    pub(super) fn is_live(&self, segment: usize, row: usize) -> bool {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.is_live(row),
+            PoolSegment::Firms(segment) => segment.is_live(row),
+        }
+    }
+
+    /// Id of a row.
+    pub fn id(&self, at: At) -> RowId {
+        match &self.segments[at.segment] {
+            PoolSegment::Partners(segment) => segment.columns.ids()[at.row],
+            PoolSegment::Firms(segment) => segment.columns.ids()[at.row],
+        }
+    }
+
+    /// The row as a partner, if it is one.
+    pub fn partner(&self, at: At) -> Option<PartnerRow<'_>> {
+        match &self.segments[at.segment] {
+            PoolSegment::Partners(segment) => Some(PartnerRow { columns: segment.columns, row: at.row }),
+            PoolSegment::Firms(_) => None,
+        }
+    }
+
+    /// The row as a firm, if it is one.
+    pub fn firm(&self, at: At) -> Option<FirmRow<'_>> {
+        match &self.segments[at.segment] {
+            PoolSegment::Firms(segment) => Some(FirmRow { columns: segment.columns, row: at.row }),
+            PoolSegment::Partners(_) => None,
+        }
+    }
+
+    /// Where an id stands, if it is a candidate.
+    pub fn find(&self, id: &RowId) -> Option<At> {
+        let (snapshot, as_at) = (self.snapshot, |offset| move |(segment, row)| At { segment: offset + segment, row });
+        match self.segments.first()? {
+            PoolSegment::Firms(_) => snapshot.firms.find(id).map(as_at(0)),
+            PoolSegment::Partners(_) => snapshot.partners.find(id).map(as_at(0)).or_else(|| {
+                let peers_are_asked = self.segments.len() > 2;
+                snapshot.peers.find(id).filter(|_| peers_are_asked).map(as_at(2))
+            }),
+        }
+    }
+
+    /// Segment in which the rows of the sample begin, and their table. Peers are no part of the sample unless there is
+    /// nobody else, so that asking for them changes no score.
+    fn sampled_partners(&self) -> (usize, &'a super::table::Table<PartnerColumns>) {
+        let peers_are_asked = self.segments.len() > 2;
+        let only_peers = self.snapshot.partners.is_empty() && peers_are_asked;
+        if only_peers { (2, &self.snapshot.peers) } else { (0, &self.snapshot.partners) }
+    }
+
+    fn ranks_firms(&self) -> bool {
+        matches!(self.segments.first(), Some(PoolSegment::Firms(_)))
+    }
+
+    /// The candidates over which spreads are measured.
+    pub fn sample(&self) -> Vec<At> {
+        let as_at = |offset| move |(segment, row): &(usize, usize)| At { segment: offset + segment, row: *row };
+        if self.ranks_firms() {
+            return self.snapshot.firms.sample().iter().map(as_at(0)).collect();
+        }
+        let (offset, table) = self.sampled_partners();
+        table.sample().iter().map(as_at(offset)).collect()
+    }
+
+    /// Values of a signal over the sample, in its order.
+    pub fn sample_values(&self, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
+        let mut values = Vec::new();
+        match &query.asker {
+            Asker::Firm(asker) if !self.ranks_firms() => {
+                let columns = self.sampled_partners().1.sampled();
+                let firm = FirmRow { columns: asker, row: 0 };
+                signal.of_partners(firm, columns, 0..columns.len(), context, &mut values);
+            }
+            Asker::Partner(asker) if self.ranks_firms() => {
+                let columns = self.snapshot.firms.sampled();
+                let partner = PartnerRow { columns: asker, row: 0 };
+                signal.of_firms(partner, columns, 0..columns.len(), context, &mut values);
+            }
+            _ => {}
+        }
+        values
+    }
+
+    /// Number of segments.
+    pub(super) fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Number of runs of a segment.
+    pub(super) fn runs(&self, segment: usize) -> usize {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.runs.len(),
+            PoolSegment::Firms(segment) => segment.runs.len(),
+        }
+    }
+
+    /// Number of stretches of a segment.
+    pub(super) fn stretches(&self, segment: usize) -> usize {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.stretches.len(),
+            PoolSegment::Firms(segment) => segment.stretches.len(),
+        }
+    }
+
+    /// How many rows of these count.
+    pub(super) fn live_in(&self, segment: usize, rows: Range<usize>) -> usize {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.live_in(rows),
+            PoolSegment::Firms(segment) => segment.live_in(rows),
+        }
+    }
+
+    /// What the gates do to a run as a whole, unless single rows of it stand out.
+    pub(super) fn run_gate(&self, segment: usize, run: usize, query: &Query) -> RunGate {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => gates::of_partners(&query.limits, &segment.runs[run]),
+            PoolSegment::Firms(segment) => gates::of_firms(&query.limits, &segment.runs[run]),
+        }
+    }
+
+    /// The most that any row of a run can have of a signal.
+    pub(super) fn most_in_run(
+        &self,
+        at: (usize, usize),
+        signal: &dyn Signal,
+        query: &Query,
+        context: &Context<'_>,
+    ) -> f32 {
+        match (&query.asker, &self.segments[at.0]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                signal.most_of_partners(FirmRow { columns: asker, row: 0 }, &segment.runs[at.1], context)
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                signal.most_of_firms(PartnerRow { columns: asker, row: 0 }, &segment.runs[at.1], context)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// The most that any row of a stretch can have of a signal.
+    pub(super) fn most_in_stretch(
+        &self,
+        at: (usize, usize),
+        signal: &dyn Signal,
+        query: &Query,
+        context: &Context<'_>,
+    ) -> f32 {
+        match (&query.asker, &self.segments[at.0]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                signal.most_of_partners(FirmRow { columns: asker, row: 0 }, &segment.stretches[at.1], context)
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                signal.most_of_firms(PartnerRow { columns: asker, row: 0 }, &segment.stretches[at.1], context)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Rows that a gate may hold back for what they are to the asker: itself, what it is tied to, what is tied to it.
+    pub(super) fn tied(&self, query: &Query) -> Vec<At> {
+        let as_at = |offset: usize| move |(segment, row): (usize, usize)| At { segment: offset + segment, row };
+        let own_ties = query.asker.firm().map_or(&[][..], FirmRow::ties).iter().map(|(id, _)| *id);
+        let own = query.asker.firm().map(FirmRow::id).or(query.asker.partner().map(PartnerRow::id));
+        let ids = query.connected.iter().copied().chain(own_ties).chain(own);
+        let mut rows: Vec<At> = ids.filter_map(|id| self.find(&id)).collect();
+        if let Some(own) = own {
+            if self.ranks_firms() {
+                rows.extend(self.snapshot.firms.tied_with(&own).into_iter().map(as_at(0)));
+            } else {
+                rows.extend(self.snapshot.partners.tied_with(&own).into_iter().map(as_at(0)));
+                if self.segments.len() > 2 {
+                    rows.extend(self.snapshot.peers.tied_with(&own).into_iter().map(as_at(2)));
+                }
+            }
+        }
+        rows
+    }
+
+    /// Candidates that nobody may approach, in the order of their ids.
+    pub(super) fn shut(&self) -> Box<dyn Iterator<Item = At> + '_> {
+        let as_at = |(segment, row)| At { segment, row };
+        match self.ranks_firms() {
+            true => Box::new(self.snapshot.firms.shut().map(as_at)),
+            false => Box::new(std::iter::empty()),
+        }
+    }
+
+    /// All candidates in the order of their ids, peers after partners.
+    pub(super) fn in_order_of_ids(&self) -> Box<dyn Iterator<Item = At> + '_> {
+        let as_at = |offset: usize| move |(segment, row): (usize, usize)| At { segment: offset + segment, row };
+        if self.ranks_firms() {
+            return Box::new(self.snapshot.firms.in_order_of_ids().map(as_at(0)));
+        }
+        let partners = self.snapshot.partners.in_order_of_ids().map(as_at(0));
+        if self.segments.len() > 2 {
+            return Box::new(partners.chain(self.snapshot.peers.in_order_of_ids().map(as_at(2))));
+        }
+        Box::new(partners)
+    }
+
+    /// All live candidates, segment by segment.
+    pub(super) fn live(&self) -> Vec<At> {
+        let segments = (0..self.segments.len()).flat_map(|segment| {
+            (0..self.len_of(segment)).filter(move |row| self.is_live(segment, *row)).map(move |row| At { segment, row })
+        });
+        segments.collect()
+    }
+
+    /// Values of a signal at all live candidates, in the order of [`Pool::live`].
+    pub(super) fn live_values(&self, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
+        let (mut all, mut block) = (Vec::new(), Vec::new());
+        for segment in 0..self.segments.len() {
+            self.values(segment, 0..self.len_of(segment), signal, query, context, &mut block);
+            all.extend(
+                block.iter().enumerate().filter(|(row, _)| self.is_live(segment, *row)).map(|(_, value)| *value),
+            );
+        }
+        all
+    }
+
+    /// The gate that holds a candidate back, if any.
+    pub(super) fn gate(&self, at: At, query: &Query) -> Option<Gate> {
+        match (query.asker.firm(), query.asker.partner(), self.firm(at), self.partner(at)) {
+            (Some(firm), _, _, Some(partner)) => gates::for_partner(query, firm, partner),
+            (_, Some(partner), Some(firm), _) => gates::for_firm(query, firm, partner),
+            _ => None,
+        }
+    }
+
+    pub(super) fn values(
+        &self,
+        segment: usize,
+        rows: Range<usize>,
+        signal: &dyn Signal,
+        query: &Query,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        match (&query.asker, &self.segments[segment]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                signal.of_partners(FirmRow { columns: asker, row: 0 }, segment.columns, rows, context, values);
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                signal.of_firms(PartnerRow { columns: asker, row: 0 }, segment.columns, rows, context, values);
+            }
+            _ => values.clear(),
+        }
+    }
+
+    /// Values of a signal at single rows, in their order.
+    pub fn values_at(&self, rows: &[At], signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
+        let mut one = Vec::with_capacity(1);
+        rows.iter()
+            .map(|at| {
+                self.values(at.segment, at.row..at.row + 1, signal, query, context, &mut one);
+                one.first().copied().unwrap_or(0.0)
+            })
+            .collect()
+    }
+
+    /// Value and points of one row, by the same sums as the scan.
+    pub(super) fn score(&self, at: At, query: &Query, scale: &Scale, context: &Context<'_>) -> Ranked {
+        let parts: Vec<f64> = scale
+            .terms
+            .iter()
+            .map(|term| {
+                let value = self.values_at(&[at], term.behaviour, query, context);
+                term.coefficient * f64::from(term.curve.at(value[0]))
+            })
+            .collect();
+        let value = parts.iter().sum();
+        let points: Vec<f64> = parts.iter().map(|part| 100.0 * part / scale.largest).collect();
+        Ranked { at, id: self.id(at), value, tenths: round_to_tenths(&points) }
+    }
+}

@@ -1,0 +1,256 @@
+//! Passing over runs of rows changes nothing: the answer is, bit for bit, that of looking at every row.
+
+use super::region::{limits, today, topic};
+use crate::domain::barrier::StatedBarrier;
+use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
+use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
+use crate::domain::firm_type::Founded;
+use crate::domain::ids::ExternalId;
+use crate::domain::intake::Intake;
+use crate::domain::partner::{BarrierHelp, HelpBasis, Member, PartnerTopic, Suits, Verification};
+use crate::domain::partner_kind::{PartnerSubtype, WishedKind};
+use crate::domain::provenance::Provenance;
+use crate::domain::region::{Location, Reach};
+use crate::domain::sector::{SbiActivity, SbiVersion};
+use crate::domain::size::Employees;
+use crate::domain::step::StepOffer;
+use crate::domain::weights::{SignalWeight, Weights};
+use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Step, TopicId, reference};
+use crate::matching::pool::{At, Pool};
+use crate::matching::query::{Limits, Query, Region};
+use crate::matching::rank;
+use crate::matching::rank::{Held, MOST_HELD};
+use crate::matching::signals::{self, Context};
+use crate::matching::snapshot::{Delta, Snapshot};
+use crate::matching::table::RUN;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use uuid::Uuid;
+
+const FIRMS: usize = 3_000;
+const PARTNERS: usize = 1_200;
+
+fn maybe<T>(random: &mut ChaCha8Rng, share: f64, make: impl FnOnce(&mut ChaCha8Rng) -> T) -> Option<T> {
+    random.random_bool(share).then(|| make(random))
+}
+
+fn some<T: Copy>(random: &mut ChaCha8Rng, all: &[T], most: usize) -> Vec<T> {
+    (0..random.random_range(0..=most)).map(|_| all[random.random_range(0..all.len())]).collect()
+}
+
+fn location(random: &mut ChaCha8Rng) -> Location {
+    let place = &reference::places()[random.random_range(0..reference::places().len().min(300))];
+    let municipality = reference::municipality(&place.municipality).unwrap();
+    Location {
+        place: maybe(random, 0.8, |_| place.name.clone()),
+        municipality: maybe(random, 0.9, |_| municipality.code.clone()),
+        corop: Some(municipality.corop.clone()),
+        province: maybe(random, 0.95, |_| municipality.province.clone()),
+        coordinates: place.centre,
+        ..Location::default()
+    }
+}
+
+fn sector(random: &mut ChaCha8Rng) -> SbiActivity {
+    let codes = ["2562", "2561", "25", "2899", "6201", "6202", "01", "4671", "7219", "2511"];
+    SbiActivity::parse(codes[random.random_range(0..codes.len())], SbiVersion::V2008, true).unwrap()
+}
+
+fn topics(random: &mut ChaCha8Rng, most: usize) -> Vec<TopicId> {
+    let mut rows: Vec<usize> = (0..random.random_range(0..=most)).map(|_| random.random_range(0..60)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows.into_iter().filter_map(TopicId::at).collect()
+}
+
+fn firm(number: usize, random: &mut ChaCha8Rng) -> Firm {
+    let barriers = some(random, &Barrier::ALL, 3);
+    let source = "invented".to_owned();
+    let consent = Consent { purpose: ConsentPurpose::PeerMatching, given: true, date: today(), source: source.clone() };
+    Firm {
+        id: FirmId(Uuid::from_u128(1 + number as u128 * 7919 % 100_003)),
+        name: format!("Proef {number}"),
+        founded: maybe(random, 0.7, |random| Founded::Year(random.random_range(1950..2026))),
+        employees: maybe(random, 0.8, |random| Employees::Count(random.random_range(1..300))),
+        sbi: maybe(random, 0.9, sector).into_iter().collect(),
+        location: maybe(random, 0.9, location),
+        barriers: barriers
+            .into_iter()
+            .map(|barrier| StatedBarrier { barrier, words: None, provenance: None })
+            .collect(),
+        topics: topics(random, 4),
+        partner_kinds: some(random, &WishedKind::ALL, 2),
+        goals: some(random, &crate::domain::goal::Goal::ALL, 2),
+        relations: maybe(random, 0.5, |_| Vec::new()),
+        consents: maybe(random, 0.2, |_| consent).into_iter().collect(),
+        do_not_contact: maybe(random, 0.03, |_| DoNotContact { since: today(), reason: None, source }),
+        wishes: maybe(random, 0.1, |_| "robots voor lassen en machine vision".to_owned()).into_iter().collect(),
+        ..Firm::default()
+    }
+}
+
+fn partner(number: usize, random: &mut ChaCha8Rng) -> Partner {
+    let strengths = [1.0, 0.7, 0.4];
+    let barriers = some(random, &Barrier::ALL, 3);
+    let help = barriers.into_iter().map(|barrier| BarrierHelp { barrier, how: None, basis: HelpBasis::Services });
+    let member = |random: &mut ChaCha8Rng| Member {
+        firm_id: Some(FirmId(Uuid::from_u128(random.random_range(1..100_003)))),
+        name: "Proef".into(),
+        provenance: None,
+    };
+    Partner {
+        id: PartnerId(Uuid::from_u128(500_000 + number as u128 * 7919 % 100_003)),
+        name: format!("Proeflab {number}"),
+        kind: PartnerKind::ALL[random.random_range(0..5)],
+        subtype: maybe(random, 0.5, |random| PartnerSubtype::ALL[random.random_range(0..PartnerSubtype::ALL.len())]),
+        topics: topics(random, 15)
+            .into_iter()
+            .map(|topic| PartnerTopic { topic, strength: strengths[random.random_range(0..3)], derived: false })
+            .collect(),
+        barriers: help.collect(),
+        sectors: maybe(random, 0.7, sector).into_iter().chain(maybe(random, 0.3, sector)).collect(),
+        location: maybe(random, 0.9, location),
+        reach: maybe(random, 0.6, |random| if random.random() { Reach::National } else { Reach::Regional }),
+        suits: maybe(random, 0.4, |random| Suits {
+            employees_max: Some(random.random_range(5..250)),
+            ..Suits::default()
+        }),
+        steps: some(random, &Step::ALL, 3).into_iter().map(StepOffer::plain).collect(),
+        intake: maybe(random, 0.1, |_| Intake { is_open: Some(false), ..Intake::default() }),
+        members: maybe(random, 0.2, member).into_iter().collect(),
+        verification: Verification::SourceSeen,
+        ..Partner::default()
+    }
+}
+
+fn past(firms: &[Firm], partners: &[Partner], random: &mut ChaCha8Rng) -> Collaborations {
+    let mut past = Collaborations::default();
+    for number in 0..200u128 {
+        let id = ProjectId(Uuid::from_u128(number + 1));
+        past.projects.push(Project {
+            id,
+            external_id: ExternalId { system: "invented".into(), id: number.to_string() },
+            acronym: None,
+            text: None,
+            start: None,
+            provenance: Provenance::new("invented", None),
+            title: Some(format!("Robots for welding and machine vision {}", number % 7)),
+            themes: vec![format!("theme {}", number % 5)],
+            period: Some((2015, 2024)),
+            members: 5,
+        });
+        for _ in 0..3 {
+            let partner = Participant::Partner(partners[random.random_range(0..partners.len())].id);
+            past.participations.push(Participation { project: id, participant: partner });
+        }
+        let firm = Participant::Firm(firms[random.random_range(0..firms.len())].id);
+        past.participations.push(Participation { project: id, participant: firm });
+    }
+    past
+}
+
+/// Every signal counts, in both directions.
+fn weights(random: &mut ChaCha8Rng) -> Weights {
+    let mut any = || {
+        let weight = |random: &mut ChaCha8Rng| SignalWeight::plain(f64::from(random.random_range(0..20u32)));
+        signals::names().into_iter().map(|name| (name.to_owned(), weight(random))).collect()
+    };
+    Weights { partners_for_firm: any(), firms_for_partner: any(), ..super::region::weights() }
+}
+
+fn any_limits(random: &mut ChaCha8Rng) -> Limits {
+    let region = |random: &mut ChaCha8Rng| match random.random_range(0..3) {
+        0 => Region::Province(random.random_range(0..12)),
+        1 => Region::Corop(random.random_range(0..40)),
+        _ => Region::Municipality(random.random_range(0..300)),
+    };
+    Limits {
+        regions: maybe(random, 0.4, region).into_iter().collect(),
+        kinds: some(random, &PartnerKind::ALL, 2),
+        ..limits(random.random_range(1..120))
+    }
+}
+
+/// Ids, values and held candidates by looking at every row.
+fn by_every_row(
+    snapshot: &Snapshot,
+    query: &Query,
+    ranking: &crate::matching::Ranking,
+) -> (Vec<([u8; 16], u64)>, Vec<Held>, usize) {
+    let pool = Pool::of(snapshot, query);
+    let context = Context::of(snapshot, query);
+    let (mut found, mut held) = (Vec::new(), Vec::new());
+    for at in pool.live() {
+        if let Some(gate) = pool.gate(at, query) {
+            held.push(Held { at, id: pool.id(at), gate });
+            continue;
+        }
+        let value = ranking.scale.terms.iter().fold(0.0f64, |sum, term| {
+            let value = pool.values_at(&[at], term.behaviour, query, &context)[0];
+            sum + term.coefficient * f64::from(term.curve.at(value))
+        });
+        found.push((value, pool.id(at)));
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    held.sort_by_key(|held| (held.gate, held.id));
+    let held_total = held.len();
+    held.truncate(MOST_HELD);
+    (found.into_iter().take(query.limits.limit).map(|(value, id)| (id, value.to_bits())).collect(), held, held_total)
+}
+
+fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
+    let ranking = rank(snapshot, query, weights);
+    let (found, held, held_total) = by_every_row(snapshot, query, &ranking);
+    let ranked: Vec<_> = ranking.ranked.iter().map(|ranked| (ranked.id, ranked.value.to_bits())).collect();
+    assert_eq!(ranked, found, "seed {seed}, limits {:?}", query.limits);
+    assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
+    assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
+    let pool = Pool::of(snapshot, query);
+    let context = Context::of(snapshot, query);
+    for at in pool.live() {
+        for signal in signals::ALL {
+            let value = pool.values_at(&[at], signal, query, &context)[0];
+            let most = pool.most_in_run((at.segment, at.row / RUN), signal, query, &context);
+            assert!(value <= most, "{signal:?} {value} above {most}, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn the_answer_is_that_of_looking_at_every_row() {
+    for seed in 0..6 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let firms: Vec<Firm> = (0..FIRMS).map(|number| firm(number, random)).collect();
+        let partners: Vec<Partner> = (0..PARTNERS).map(|number| partner(number, random)).collect();
+        let past = if seed % 2 == 0 { past(&firms, &partners, random) } else { Collaborations::default() };
+        let mut snapshot = Snapshot::build(today(), 1, firms.clone(), partners.clone(), &past);
+        if seed % 3 == 0 {
+            let moved = (0..150).map(|number| {
+                let changed = firm(number * 11, random);
+                Delta::Firm(changed.id, maybe(random, 0.7, |_| Box::new(changed)))
+            });
+            snapshot = snapshot.follow(2, moved.collect());
+        }
+        for round in 0..5 {
+            let weights = weights(random);
+            let asker = Firm { topics: vec![topic("robotica"), topic("ai")], ..firm(round * 31, random) };
+            check(&snapshot, &Query::for_firm(&snapshot, &asker, any_limits(random)), &weights, seed);
+            check(&snapshot, &Query::for_firm(&snapshot, &firms[round * 97], any_limits(random)), &weights, seed);
+            let asker = &partners[round * 53];
+            check(&snapshot, &Query::for_partner(&snapshot, asker, any_limits(random)), &weights, seed);
+        }
+    }
+}
+
+#[test]
+fn rows_of_one_province_lie_together() {
+    let random = &mut ChaCha8Rng::seed_from_u64(1);
+    let snapshot = Snapshot::build(today(), 1, (0..FIRMS).map(|number| firm(number, random)), [], &Default::default());
+    let asker = partner(1, random);
+    let pool_query = Query::for_partner(&snapshot, &asker, limits(10));
+    let pool = Pool::of(&snapshot, &pool_query);
+    let province = |at: &At| pool.firm(*at).and_then(|firm| firm.regions().province);
+    let provinces: Vec<Option<u8>> = pool.live().iter().map(province).collect();
+    let changes = provinces.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(changes <= 12, "{changes} changes of province");
+}
