@@ -194,7 +194,7 @@ fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> 
 
 /// Builds an index from the database alone. The caller reads in one unchanging view, so that version and records are
 /// of the same moment.
-fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
+pub(super) fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
     let version = storage::organisations::get_version(conn, organisation)?;
     let weights = Arc::new(super::weights::active(conn, organisation)?);
     let collaborations = storage::collaborations::load_collaborations(conn, organisation)?;

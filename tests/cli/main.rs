@@ -12,5 +12,6 @@ mod evaluate;
 mod followers;
 mod generate;
 mod import;
+mod match_all;
 mod readme;
 mod settings;
