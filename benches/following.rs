@@ -1,6 +1,7 @@
 //! How soon a written firm is in the rankings of the same process, among 200,000 firms and 582 partners on SQLite, of
 //! which 20,000 firms have a past of 10,000 projects; and what building the index from the database costs.
 
+#[allow(dead_code, reason = "each bench needs a part of it")]
 mod national;
 
 use loopvermogen::app::App;

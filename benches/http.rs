@@ -2,6 +2,7 @@
 //! SQLite, twenty results with all reasons, beside a bare actix-web route that answers the same number of bytes of
 //! JSON, called by the same clients in the same run. Clients and servers share the machine.
 
+#[allow(dead_code, reason = "each bench needs a part of it")]
 mod national;
 
 use loopvermogen::api::{self, ApiLimits};

@@ -33,7 +33,6 @@ pub fn add_partners(app: &App, count: usize) -> Result<(), Box<dyn Error>> {
 }
 
 /// Adds made-up firms.
-#[allow(dead_code, reason = "not every bench needs firms")]
 pub fn add_firms(app: &App, count: u64) -> Result<(), Box<dyn Error>> {
     let mut lines = Vec::new();
     write_firms(count, 7, &mut lines, &mut |_| {})?;
