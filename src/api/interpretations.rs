@@ -4,10 +4,11 @@ use super::body::{Accepted, Body};
 use super::permission::{InterpretWords, Permit};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
-use super::{State, line};
+use super::{State, calculators};
+use crate::app::App;
 use crate::domain::Invalid;
 use crate::interpretation::{Interpretation, MeaningKind, interpret};
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
@@ -89,10 +90,10 @@ pub async fn post_interpretations(
     state: web::Data<State>,
     _: Query<NoParameters>,
     body: Body<InterpretationRequest>,
-) -> Result<web::Json<Interpretations>, Problem> {
+) -> Result<HttpResponse, Problem> {
     body.value.check()?;
-    let interpretations = line::run(&state, move |_| Ok(interpret_all(&body.value))).await?;
-    Ok(web::Json(Interpretations { interpretations }))
+    let work = move |_: &App| Ok(Interpretations { interpretations: interpret_all(&body.value) });
+    calculators::answer(&state, work).await
 }
 
 fn interpret_all(request: &InterpretationRequest) -> Vec<Interpretation> {

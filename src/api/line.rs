@@ -10,11 +10,14 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Counts the requests that wait or are worked on, up to a limit, and gives them turns in the order in which they
-/// came.
+/// came. Who leaves before its turn, because its caller hung up, frees its place at once.
 #[derive(Clone)]
 pub struct Line {
+    /// What the figures call it.
+    pub name: &'static str,
     taken: Arc<AtomicUsize>,
     places: usize,
+    at_once: usize,
     turns: Arc<Semaphore>,
     patience: Duration,
 }
@@ -28,11 +31,48 @@ impl Drop for Place {
     }
 }
 
+/// A turn and the place that it was waited for on; both are given back when dropped.
+pub struct Turn {
+    // Dropped in this order: the next one may go before its place could be taken.
+    _permit: OwnedSemaphorePermit,
+    _place: Place,
+}
+
+/// Why somebody got no turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All places were taken.
+    Full,
+    /// Patience ran out.
+    Slow,
+}
+
+impl Refusal {
+    /// What the figures call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Refusal::Full => "full",
+            Refusal::Slow => "slow",
+        }
+    }
+}
+
 impl Line {
     /// An empty line with this many places, of which `turns` are worked on at the same time. Who does not get a turn
     /// within `patience` leaves: by then its caller has often left too, and work for nobody keeps the others waiting.
-    pub fn new(places: usize, turns: usize, patience: Duration) -> Self {
-        Self { taken: Arc::default(), places, turns: Arc::new(Semaphore::new(turns.max(1))), patience }
+    pub fn new(name: &'static str, places: usize, turns: usize, patience: Duration) -> Self {
+        let at_once = turns.max(1);
+        Self { name, taken: Arc::default(), places, at_once, turns: Arc::new(Semaphore::new(at_once)), patience }
+    }
+
+    /// How many have their turn.
+    pub fn running(&self) -> usize {
+        self.at_once - self.turns.available_permits().min(self.at_once)
+    }
+
+    /// How many wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.taken.load(Ordering::Acquire).saturating_sub(self.running())
     }
 
     fn enter(&self) -> Option<Place> {
@@ -41,22 +81,29 @@ impl Line {
         Some(Place(self.taken.clone()))
     }
 
-    /// Waits for a turn; nothing when the line is full or too slow.
-    async fn turn(&self) -> Option<(Place, OwnedSemaphorePermit)> {
-        let place = self.enter()?;
-        let turn = rt::time::timeout(self.patience, self.turns.clone().acquire_owned()).await;
-        Some((place, turn.ok()?.ok()?))
+    /// Waits for a turn.
+    pub async fn turn(&self) -> Result<Turn, Refusal> {
+        let place = self.enter().ok_or(Refusal::Full)?;
+        let permit = rt::time::timeout(self.patience, self.turns.clone().acquire_owned()).await;
+        // The semaphore is never closed, so that the only failure is the time.
+        let permit = permit.ok().and_then(Result::ok).ok_or(Refusal::Slow)?;
+        Ok(Turn { _permit: permit, _place: place })
+    }
+
+    /// The message for who got no turn, which is counted.
+    pub fn refuse(&self, refusal: Refusal) -> Problem {
+        super::metrics::count_refusal(self.name, refusal.label());
+        Problem::try_again(ProblemKind::Busy, "Too much is asked at once; try again in a moment.", 1)
     }
 }
 
-/// Runs a use case on a thread that may block. Place and turn are kept until the work is done, also when the caller
-/// has hung up by then: it is the work that costs, not the waiting.
+/// Runs a use case that mostly waits for the database, on a thread that may block. Place and turn are kept until the
+/// work is done, also when the caller has hung up by then: it is the work that costs, not the waiting.
 pub async fn run<T: Send + 'static>(
     state: &State,
     work: impl FnOnce(&App) -> app::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
-    let busy = || Problem::try_again(ProblemKind::Busy, "Too much is asked at once; try again in a moment.", 1);
-    let turn = state.line.turn().await.ok_or_else(busy)?;
+    let turn = state.line.turn().await.map_err(|refusal| state.line.refuse(refusal))?;
     let app = state.app.clone();
     let outcome = web::block(move || {
         let _turn = turn;
@@ -94,22 +141,24 @@ mod tests {
 
     #[test]
     fn a_full_line_takes_nobody_until_somebody_leaves() {
-        let line = Line::new(2, 1, Duration::ZERO);
+        let line = Line::new("test", 2, 1, Duration::ZERO);
         let first = line.enter().unwrap();
         let _second = line.enter().unwrap();
         assert!(line.enter().is_none());
         drop(first);
         assert!(line.enter().is_some());
     }
+
     #[test]
     fn who_waits_too_long_for_a_turn_leaves_the_line() {
-        let line = Line::new(3, 1, Duration::from_millis(10));
+        let line = Line::new("test", 3, 1, Duration::from_millis(10));
         rt::System::new().block_on(async {
             let working = line.turn().await.unwrap();
-            assert!(line.turn().await.is_none());
-            assert_eq!(line.taken.load(Ordering::Acquire), 1);
+            assert_eq!(line.turn().await.err(), Some(Refusal::Slow));
+            assert_eq!((line.running(), line.waiting()), (1, 0));
             drop(working);
-            assert!(line.turn().await.is_some());
+            assert!(line.turn().await.is_ok());
+            assert_eq!((line.running(), line.waiting()), (0, 0));
         });
     }
 }

@@ -5,14 +5,14 @@ use super::path::IdOf;
 use super::permission::{FindProspects, Permit, RankPartners};
 use super::problem::Problem;
 use super::query::{FromQuery, MOST_ITEMS, NoParameters, Query, QueryReader, no_limit, partner_kind, region};
-use super::{State, line};
+use super::{State, calculators};
 use crate::app::App;
 use crate::app::answer::{Matches, Prospects};
 use crate::app::matches::{self, Options, USUAL_DIVERSITY};
 use crate::domain::invalid::shown;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind};
 use crate::interpretation::FirmProfile;
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -209,11 +209,11 @@ pub async fn post_matches(
     state: web::Data<State>,
     _: Query<NoParameters>,
     body: Body<MatchRequest>,
-) -> Result<web::Json<Matches>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let options = body.value.options().map_err(Problem::invalid)?;
     let profile = body.value.firm;
     let work = move |app: &App| matches::match_profile(app, &permit.caller, &profile, &options);
-    line::run(&state, work).await.map(web::Json)
+    calculators::answer(&state, work).await
 }
 
 /// Rank partners for a firm
@@ -227,11 +227,11 @@ pub async fn get_firm_matches(
     state: web::Data<State>,
     firm: IdOf<Firm>,
     Query(query): Query<PartnerParameters>,
-) -> Result<web::Json<Matches>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let options = query.ranking.into_options(query.kinds);
     let id = firm.id;
     let work = move |app: &App| matches::match_firm(app, &permit.caller, id, &options);
-    line::run(&state, work).await.map(web::Json).map_err(Problem::of_parameters)
+    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
 }
 
 /// Rank firms for a partner
@@ -245,11 +245,11 @@ pub async fn get_partner_prospects(
     state: web::Data<State>,
     partner: IdOf<Partner>,
     Query(query): Query<RankingParameters>,
-) -> Result<web::Json<Prospects>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let options = query.into_options(Vec::new());
     let id = partner.id;
     let work = move |app: &App| matches::find_prospects(app, &permit.caller, id, &options);
-    line::run(&state, work).await.map(web::Json).map_err(Problem::of_parameters)
+    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
 }
 
 fn share(text: &str) -> Result<f64, Invalid> {

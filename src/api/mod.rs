@@ -7,10 +7,12 @@
 //!   status codes; [`negotiation`] refuses what we cannot answer in.
 //! * [`permission`], [`query`], [`body`] (with [`strict_json`]), [`conditions`] and [`idempotency`] are what handlers
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
-//! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits.
+//! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits; [`calculators`] does
+//!   the same, on threads of their own, for what keeps a core busy.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
 pub mod body;
+pub mod calculators;
 pub mod conditions;
 pub mod cursor;
 pub mod description;
@@ -40,6 +42,7 @@ use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
+use calculators::Calculators;
 use cursor::Cursors;
 use line::Line;
 use std::net::TcpListener;
@@ -52,11 +55,15 @@ use tokio::sync::Semaphore;
 pub struct ApiLimits {
     /// Threads that read requests and write answers.
     pub workers: usize,
-    /// Use cases that run at the same time.
+    /// Reads and writes that run at the same time.
     pub running: usize,
-    /// Use cases that run or wait; a request that finds the line full is told to come back.
+    /// Reads and writes that run or wait; a request that finds the line full is told to come back.
     pub waiting: usize,
-    /// How long a use case may wait for its turn.
+    /// Threads that rank and interpret.
+    pub ranking_threads: usize,
+    /// Rankings and interpretations that wait for such a thread; the next request is told to come back.
+    pub ranking_queue: usize,
+    /// How long a request may wait for its turn.
     pub patience: Duration,
     /// How long the head of a request may take.
     pub head_timeout: Duration,
@@ -75,6 +82,8 @@ impl Default for ApiLimits {
             workers: cores,
             running: 2 * cores,
             waiting: (64 * cores).max(512),
+            ranking_threads: cores,
+            ranking_queue: (64 * cores).max(512),
             patience: Duration::from_secs(10),
             head_timeout: Duration::from_secs(5),
             body_timeout: Duration::from_secs(20),
@@ -92,8 +101,10 @@ pub struct State {
     pub tokens: Tokens,
     /// Limits.
     pub limits: ApiLimits,
-    /// Work that waits or runs.
+    /// Reads and writes that wait or run.
     pub line: Line,
+    /// Who ranks and interprets.
+    pub calculators: Calculators,
     /// Checks of health and figures that may run beside the line.
     pub checks: Arc<Semaphore>,
     /// Seals cursors.
@@ -105,11 +116,23 @@ const CHECKS: usize = 2;
 
 /// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
 pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
+    let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience)?;
+    serve_with(listener, app, tokens, limits, calculators)
+}
+
+/// A server whose rankings are made by `calculators`, which may have other work too.
+pub fn serve_with(
+    listener: TcpListener,
+    app: App,
+    tokens: Tokens,
+    limits: ApiLimits,
+    calculators: Calculators,
+) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
-    let line = Line::new(limits.waiting, limits.running, limits.patience);
+    let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, checks, cursors });
+    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, calculators, checks, cursors });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
@@ -123,6 +146,8 @@ pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits)
         .worker_max_blocking_threads(limits.running + CHECKS)
         .client_request_timeout(limits.head_timeout)
         .keep_alive(limits.keep_alive)
+        // Who has closed its side has hung up: it is no longer worked for.
+        .h1_allow_half_closed(false)
         .shutdown_timeout(limits.shutdown_timeout.as_secs())
         .listen(listener)?;
     Ok(server.run())

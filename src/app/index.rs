@@ -3,7 +3,10 @@
 //! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
 //! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
 //! query, and catches up when there is something new: by single records when few changed, by building anew when many
-//! did, when projects or the registry changed as a whole, or when a new day has begun.
+//! did or when projects or the registry changed as a whole. So it does not matter which process wrote.
+//!
+//! Two things can wait, and are done on a thread beside the requests: laying the rows out anew when many changes have
+//! piled up on them, and turning to a new day. Until that is done, the index before it goes on following.
 
 use super::{AppError, Result};
 use crate::domain::weights::Weights;
@@ -14,6 +17,7 @@ use crate::storage::{self, Conn, Pool};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Up to so many changes are followed one by one; beyond, building anew is cheaper.
@@ -41,6 +45,8 @@ pub struct Indexes {
 struct Slot {
     current: ArcSwapOption<Indexed>,
     catching_up: Mutex<()>,
+    /// Whether a thread lays the rows out anew.
+    renewing: AtomicBool,
 }
 
 impl Indexes {
@@ -53,18 +59,15 @@ impl Indexes {
     pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
         let slot = self.slot(organisation);
         let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
-        let mut conn = self.pool.get()?;
-        let version = storage::organisations::get_version(&mut conn, organisation)?;
+        // The connection goes back before the lock: who waits for an index should keep nobody from reading.
+        let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
         let indexed = match slot.current.load_full() {
-            Some(indexed) if indexed.snapshot.version >= version && indexed.snapshot.today == today => indexed,
-            _ => {
-                let _turn = lock(&slot.catching_up);
-                let before = slot.current.load_full();
-                let indexed = storage::connection::read(&mut conn, |conn| catch_up(conn, organisation, before, today))?;
-                slot.current.store(Some(indexed.clone()));
-                indexed
-            }
+            Some(indexed) if indexed.snapshot.version >= version && is_good_on(today, &indexed.snapshot) => indexed,
+            _ => slot.catch_up(&self.pool, organisation, today)?,
         };
+        if indexed.snapshot.today != today || indexed.snapshot.needs_rebuild() {
+            slot.renew(&self.pool, organisation, today);
+        }
         match min_version {
             Some(asked) if asked > indexed.snapshot.version => {
                 Err(AppError::Behind { current: indexed.snapshot.version, asked })
@@ -89,6 +92,61 @@ impl Indexes {
     }
 }
 
+impl Slot {
+    /// The index, brought up to date with the database by whoever comes first; the others wait for it.
+    fn catch_up(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate) -> Result<Arc<Indexed>> {
+        let _turn = lock(&self.catching_up);
+        self.replace(pool, organisation, today, self.current.load_full())
+    }
+
+    /// Puts `before`, brought up to date, in the place of what readers see. The caller holds the lock.
+    fn replace(
+        &self,
+        pool: &Pool,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        before: Option<Arc<Indexed>>,
+    ) -> Result<Arc<Indexed>> {
+        let conn = &mut *pool.get()?;
+        let indexed = storage::connection::read(conn, |conn| catch_up(conn, organisation, before, today))?;
+        self.current.store(Some(indexed.clone()));
+        Ok(indexed)
+    }
+
+    /// Builds the index anew on a thread of its own, unless one is at it already.
+    fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate) {
+        if self.renewing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (slot, pool) = (self.clone(), pool.clone());
+        let renew = move || {
+            let done = slot.build_beside(&pool, organisation, today);
+            slot.renewing.store(false, Ordering::Release);
+            if let Err(error) = done {
+                tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("index".into()).spawn(renew) {
+            self.renewing.store(false, Ordering::Release);
+            tracing::error!(%error, %organisation, "no thread to build the index anew");
+        }
+    }
+
+    fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate) -> Result<()> {
+        let mut conn = pool.get()?;
+        let built = storage::connection::read(&mut conn, |conn| build(conn, organisation, today))?;
+        drop(conn);
+        // What changed while it was built is followed before readers see it: they never go back.
+        let _turn = lock(&self.catching_up);
+        self.replace(pool, organisation, today, Some(Arc::new(built))).map(drop)
+    }
+}
+
+/// Whether a snapshot may answer on this day: also yesterday's, for as long as today's is being built.
+fn is_good_on(today: NaiveDate, snapshot: &Snapshot) -> bool {
+    snapshot.today == today || today.pred_opt() == Some(snapshot.today)
+}
+
 /// A poisoned lock guards nothing here: the slot holds a whole index or none.
 fn lock(mutex: &Mutex<()>) -> MutexGuard<'_, ()> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -100,13 +158,13 @@ fn catch_up(
     before: Option<Arc<Indexed>>,
     today: NaiveDate,
 ) -> Result<Arc<Indexed>> {
-    let Some(before) = before.filter(|before| before.snapshot.today == today) else {
+    let Some(before) = before.filter(|before| is_good_on(today, &before.snapshot)) else {
         return build(conn, organisation, today).map(Arc::new);
     };
     let changes = storage::changes::list_after(conn, organisation, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(before) };
     let wholesale = |change: &Change| matches!(change.entity, Entity::Collaborations | Entity::Registry);
-    if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) || before.snapshot.needs_rebuild() {
+    if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
         return build(conn, organisation, today).map(Arc::new);
     }
     let weights = match changes.iter().any(|change| change.entity == Entity::Weights) {
@@ -136,7 +194,7 @@ fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> 
 
 /// Builds an index from the database alone. The caller reads in one unchanging view, so that version and records are
 /// of the same moment.
-fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
+pub(super) fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
     let version = storage::organisations::get_version(conn, organisation)?;
     let weights = Arc::new(super::weights::active(conn, organisation)?);
     let collaborations = storage::collaborations::load_collaborations(conn, organisation)?;

@@ -63,7 +63,7 @@ impl Default for Options {
 
 impl Options {
     /// The limits of the ranking; every faulty option at once.
-    fn limits(&self) -> Result<Limits> {
+    pub(super) fn limits(&self) -> Result<Limits> {
         let mut faults = Vec::new();
         if !(1..=MOST_RESULTS).contains(&self.limit) {
             let message = format!("{} is no number of results.", self.limit);

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod index;
 pub mod learn;
 pub mod lookup;
+pub mod match_all;
 pub mod matches;
 pub mod partners;
 pub mod readiness;

@@ -1,7 +1,8 @@
-//! `match`: partners for a firm that is stored, or only described.
+//! `match`: partners for a firm that is stored, or only described, or for all that are stored.
 
 use super::arguments::Shared;
 use super::failure::Failure;
+use super::match_all::{self, AllArgs};
 use super::query::{QueryArgs, candidate, kinds};
 use super::{ranking, start};
 use crate::app::lookup::find_meant_firm;
@@ -20,9 +21,17 @@ Examples:
   loopvermogen match --firm crm:4711 --kinds fieldlab,network --regions Noord-Brabant --json
   echo '{\"employees\": 34, \"location\": {\"place\": \"Tilburg\"}, \"topics\": [\"robotica\"]}' | \\
     loopvermogen match --profile - --lang en
+  loopvermogen match --all --out partners.csv --top 20
+  loopvermogen match --all --out partners-2.csv --shard 2/4
 
 A profile has the fields of a firm in the HTTP interface; barriers, topics, sectors and places may
-be free words, wishes are sentences. Nothing of it is stored.")]
+be free words, wishes are sentences. Nothing of it is stored.
+
+--all writes a table with the best partners of each firm, in the order of the firms' ids: firmId,
+externalId, rank, partnerId, partnerName, score, firstStep, doNotContact. Cut off, it goes on when
+the same command is given again, after the last whole piece of FILE.part; when data, weights, day or
+flags are others by then, it says so and begins anew. Shards 1/n to n/n, put behind one another, are
+the table of one run: only the first has the line with the names of the columns.")]
 #[command(group = clap::ArgGroup::new("asker").required(true))]
 pub struct MatchArgs {
     /// A stored firm: its id, SYSTEM:ID of another system, or its name
@@ -31,6 +40,8 @@ pub struct MatchArgs {
     /// A JSON file with a firm's profile; - reads standard input
     #[arg(long, value_name = "FILE", group = "asker")]
     profile: Option<String>,
+    #[command(flatten)]
+    all: AllArgs,
     /// Only these kinds of partner, with commas between
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kinds())]
     kinds: Vec<PartnerKind>,
@@ -46,10 +57,13 @@ pub fn run(args: MatchArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
     let caller = Caller::command_line();
     let shared = args.query.options(|text| candidate(&app, &caller, text))?;
     let options = Options { kinds: args.kinds, ..shared };
+    if let Some(file) = args.all.file() {
+        return match_all::run(&app, &caller, &args.all, file, options, out);
+    }
     let answer = match (&args.firm, &profile) {
         (Some(text), _) => match_firm(&app, &caller, find_meant_firm(&app, &caller, text)?.id, &options)?,
         (None, Some(profile)) => match_profile(&app, &caller, profile, &options)?,
-        (None, None) => return Err(Failure::Usage("give --firm or --profile".into())),
+        (None, None) => return Err(Failure::Usage("give --firm, --profile or --all".into())),
     };
     if args.query.json {
         return super::print_json(out, &answer);

@@ -15,6 +15,7 @@ mod generate;
 mod import;
 mod learn;
 mod logs;
+mod match_all;
 mod matches;
 mod migrate;
 mod openapi;

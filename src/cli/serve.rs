@@ -81,10 +81,13 @@ fn limits(settings: &Settings) -> ApiLimits {
     let by_machine = ApiLimits::default();
     let or = |number: usize, default: usize| if number == 0 { default } else { number };
     let limits = &settings.limits;
+    let ranking_threads = or(settings.ranking.threads, by_machine.ranking_threads);
     ApiLimits {
         workers: or(settings.server.workers, by_machine.workers),
         running: or(limits.running, by_machine.running),
         waiting: or(limits.waiting, by_machine.waiting),
+        ranking_threads,
+        ranking_queue: or(settings.ranking.queue, (64 * ranking_threads).max(512)),
         patience: by_machine.patience,
         head_timeout: limits.head_timeout,
         body_timeout: limits.body_timeout,

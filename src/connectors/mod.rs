@@ -3,6 +3,7 @@
 //! * [`registry`]: the partner organisations that are built into the binary.
 //! * [`tables`]: tables that people keep of firms and partners (CSV, NDJSON).
 //! * [`geonames`]: the public postal-code file with coordinates.
+//! * [`rankings`]: tables of rankings, the one file that is written.
 //! * [`cordis`]: the European Commission's open data on research projects.
 //!
 //! A connector knows the other side's shape and nothing of the database: it hands rows to `app`, which understands
@@ -11,5 +12,6 @@
 pub mod benchmark;
 pub mod cordis;
 pub mod geonames;
+pub mod rankings;
 pub mod registry;
 pub mod tables;

@@ -79,6 +79,17 @@ pub fn load_firms_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[Fi
     Ok(found)
 }
 
+/// Ids of all firms, in order.
+pub fn load_firm_ids(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<FirmId>> {
+    let ids: Vec<String> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .order(firms::id)
+        .select(firms::id)
+        .load(conn)
+        .map_err(failed("loading the ids of firms"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
+}
+
 /// Hands every firm to `each`, ordered by id, in chunks, without holding all of them.
 pub fn load_firms(conn: &mut Conn, organisation: OrganisationId, each: &mut dyn FnMut(Firm)) -> Result<()> {
     let mut after = String::new();

@@ -2,9 +2,14 @@
 
 use crate::service::{Service, limits};
 use loopvermogen::api::ApiLimits;
+use loopvermogen::api::calculators::Calculators;
+use loopvermogen::app::tokens::Role;
 use serde_json::json;
+use std::io::Write;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_full_line_is_told_to_come_back_while_health_answers() {
@@ -18,8 +23,94 @@ fn a_full_line_is_told_to_come_back_while_health_answers() {
 }
 
 #[test]
+fn a_full_line_of_rankings_is_told_to_come_back_while_everything_else_answers() {
+    let calculators = Calculators::start(1, 1, Duration::from_secs(60)).unwrap();
+    let service = Service::on_sqlite_with_calculators(calculators.clone());
+    let (service, calculators) = (&service, &calculators);
+    let ask = || service.officer().post("/v1/matches", &json!({"firm": {"topics": ["AI"]}}));
+    ask().expect(200);
+    std::thread::scope(|scope| {
+        let release = keep_busy(calculators);
+        let waiting = scope.spawn(ask);
+        until(|| calculators.line.waiting() == 1);
+
+        let refused = ask();
+        refused.expect_problem(503, "busy");
+        assert_eq!(refused.header("retry-after"), "1");
+        let words = json!({"texts": ["AI"]});
+        service.officer().post("/v1/interpretations", &words).expect_problem(503, "busy");
+        for path in ["/health/live", "/health/ready", "/v1/openapi.json"] {
+            service.anonymous().get(path).expect(200);
+        }
+        for path in ["/v1/firms", "/v1/partners?limit=1", "/v1/topics?limit=1"] {
+            service.officer().get(path).expect(200);
+        }
+        service.officer().post("/v1/firms", &json!({"name": "Proef Drukwerk"})).expect(201);
+        let figures = service.anonymous().get("/metrics").text;
+        for line in [
+            "loopvermogen_requests_waiting{line=\"ranking\"} 1\n",
+            "loopvermogen_requests_running{line=\"ranking\"} 1\n",
+            "loopvermogen_requests_refused_total{line=\"ranking\",reason=\"full\"} ",
+        ] {
+            assert!(figures.contains(line), "{line}\n{figures}");
+        }
+
+        drop(release);
+        waiting.join().unwrap().expect(200);
+    });
+    ask().expect(200);
+}
+
+#[test]
+fn a_ranking_whose_caller_hung_up_leaves_the_line() {
+    let calculators = Calculators::start(1, 1, Duration::from_secs(60)).unwrap();
+    let service = Service::on_sqlite_with_calculators(calculators.clone());
+    let release = keep_busy(&calculators);
+    let token = service.tokens.issue(Role::Officer, Duration::from_secs(60)).unwrap();
+    let mut caller = TcpStream::connect(service.address).unwrap();
+    let body = r#"{"firm":{}}"#;
+    let request = format!(
+        "POST /v1/matches HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    caller.write_all(request.as_bytes()).unwrap();
+    until(|| calculators.line.waiting() == 1);
+    drop(caller);
+    until(|| calculators.line.waiting() == 0);
+    drop(release);
+    service.officer().post("/v1/matches", &json!({"firm": {}})).expect(200);
+}
+
+/// Keeps a thread that ranks busy until the answer is dropped.
+fn keep_busy(calculators: &Calculators) -> Sender<()> {
+    let (release, released) = channel::<()>();
+    let (begun, has_begun) = channel();
+    let calculators = calculators.clone();
+    std::thread::spawn(move || {
+        let hold = move || {
+            begun.send(()).unwrap();
+            let _ = released.recv();
+        };
+        actix_web::rt::System::new().block_on(calculators.run(hold)).unwrap();
+    });
+    has_begun.recv().unwrap();
+    release
+}
+
+/// Waits until something that must happen has happened.
+#[track_caller]
+fn until(happened: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !happened() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "it does not happen");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
 fn many_callers_at_once_are_answered_or_told_to_come_back() {
-    let service = Service::on_sqlite_with(ApiLimits { waiting: 3, ..limits() });
+    let service = Service::on_sqlite_with(ApiLimits { ranking_threads: 2, ranking_queue: 1, ..limits() });
     service.officer().post("/v1/matches", &json!({"firm": {}})).expect(200);
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let ask = || service.officer().post("/v1/matches", &json!({"firm": {"topics": ["AI"]}, "limit": 50})).status;
@@ -34,7 +125,7 @@ fn many_callers_at_once_are_answered_or_told_to_come_back() {
 #[test]
 fn health_answers_while_many_callers_wait() {
     const CALLERS: usize = 100;
-    let service = Service::on_sqlite_with(ApiLimits { running: 1, waiting: 2 * CALLERS, ..limits() });
+    let service = Service::on_sqlite_with(ApiLimits { ranking_threads: 1, ranking_queue: 2 * CALLERS, ..limits() });
     let (service, answered) = (&service, &AtomicUsize::new(0));
     service.officer().post("/v1/matches", &json!({"firm": {}})).expect(200);
     std::thread::scope(|scope| {
@@ -54,7 +145,7 @@ fn health_answers_while_many_callers_wait() {
 
 #[test]
 fn who_waits_too_long_is_told_to_come_back() {
-    let service = Service::on_sqlite_with(ApiLimits { running: 1, patience: Duration::ZERO, ..limits() });
+    let service = Service::on_sqlite_with(ApiLimits { ranking_threads: 1, patience: Duration::ZERO, ..limits() });
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let ask = || service.officer().post("/v1/matches", &json!({"firm": {"topics": ["AI"]}, "limit": 50})).status;
         let asked: Vec<_> = (0..16).map(|_| scope.spawn(ask)).collect();

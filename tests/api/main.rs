@@ -13,6 +13,7 @@ mod bodies;
 mod coverage;
 mod firms;
 mod idempotency;
+mod index;
 mod interpretations;
 mod lists;
 mod load;

@@ -3,6 +3,7 @@
 use crate::contract;
 use crate::support::TestDatabase;
 use chrono::NaiveDate;
+use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
 use loopvermogen::app::App;
 use loopvermogen::app::tokens::{Role, Tokens};
@@ -73,7 +74,20 @@ impl Service {
         Self::serve(App::open(&database.url, 4).unwrap(), limits)
     }
 
+    /// On an SQLite database of its own, with threads that the test can keep busy.
+    pub fn on_sqlite_with_calculators(calculators: Calculators) -> Self {
+        let database = TestDatabase::sqlite();
+        let mut service = Self::serve_with(App::open(&database.url, 4).unwrap(), limits(), calculators);
+        service.database = Some(database);
+        service
+    }
+
     fn serve(app: App, limits: ApiLimits) -> Self {
+        let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience).unwrap();
+        Self::serve_with(app, limits, calculators)
+    }
+
+    fn serve_with(app: App, limits: ApiLimits, calculators: Calculators) -> Self {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -83,7 +97,7 @@ impl Service {
         let thread = std::thread::spawn(move || {
             let system = actix_web::rt::System::new();
             system.block_on(async move {
-                let server = api::serve(listener, served.0, served.1, limits).unwrap();
+                let server = api::serve_with(listener, served.0, served.1, limits, calculators).unwrap();
                 sender.send(server.handle()).unwrap();
                 server.await.unwrap();
             });

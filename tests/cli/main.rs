@@ -1,12 +1,17 @@
 //! The program as people and scripts run it: real processes, with their output, errors and exit codes.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod program;
 
 mod arguments;
 mod database;
 mod demo;
 mod evaluate;
+mod followers;
 mod generate;
 mod import;
+mod match_all;
 mod readme;
 mod settings;

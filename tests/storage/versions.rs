@@ -115,3 +115,38 @@ fn nothing_is_saved_for_an_organisation_that_does_not_exist() {
         assert!(get_version(conn, nobody).is_err());
     });
 }
+
+#[test]
+fn a_change_that_is_not_committed_yet_is_never_overtaken_by_a_later_number() {
+    on_each_database(|database| {
+        let pool = pool(database, 3);
+        let (slow, fast) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (recorded, is_recorded) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            let other = scope.spawn({
+                let pool = pool.clone();
+                move || {
+                    is_recorded.recv().unwrap();
+                    // Waits here for the end of the transaction below.
+                    changes::record(&mut pool.get().unwrap(), OURS, Entity::Firm, fast, false)
+                }
+            });
+            let first: Result<i64, StorageError> = write(&mut pool.get().unwrap(), |conn| {
+                let version = changes::record(conn, OURS, Entity::Firm, slow, false)?;
+                recorded.send(()).unwrap();
+                let reader = &mut *pool.get().unwrap();
+                for _ in 0..100 {
+                    assert_eq!(get_version(reader, OURS)?, 0);
+                    assert!(changes::list_after(reader, OURS, 0, 10)?.is_empty());
+                }
+                Ok(version)
+            });
+            assert_eq!(first.unwrap(), 1);
+            assert_eq!(other.join().unwrap().unwrap(), 2);
+        });
+        let conn = &mut *pool.get().unwrap();
+        let listed: Vec<_> =
+            changes::list_after(conn, OURS, 0, 10).unwrap().iter().map(|c| (c.version, c.id)).collect();
+        assert_eq!(listed, [(1, slow), (2, fast)]);
+    });
+}

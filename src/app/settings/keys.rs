@@ -65,6 +65,16 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.limits.shutdown_timeout, duration(text, SECOND, HOUR)),
     },
     Key {
+        name: "ranking.threads",
+        allowed: "a number from 0 (one for each core) to 256",
+        set: |settings, text| put(&mut settings.ranking.threads, number(text, 0, 256)),
+    },
+    Key {
+        name: "ranking.queue",
+        allowed: "a number from 0 (64 for each thread, at least 512) to 100000",
+        set: |settings, text| put(&mut settings.ranking.queue, number(text, 0, 100_000)),
+    },
+    Key {
         name: "database.url",
         allowed: "postgres://user:password@host/name, the path of an SQLite file, or nothing",
         set: |settings, text| match text {

@@ -29,6 +29,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// How much may be asked at a time, and how long things may take.
     pub limits: LimitSettings,
+    /// How much is ranked at a time.
+    pub ranking: RankingSettings,
     /// Which database.
     pub database: DatabaseSettings,
     /// Where files are kept.
@@ -51,9 +53,9 @@ pub struct ServerSettings {
 /// How much may be asked at a time, and how long things may take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LimitSettings {
-    /// Requests that are worked on at the same time; 0 takes two for each core.
+    /// Reads and writes that are worked on at the same time; 0 takes two for each core.
     pub running: usize,
-    /// Requests that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core
+    /// Reads and writes that are worked on or wait; the next one is told to come back later. 0 takes 64 for each core
     /// and at least 512.
     pub waiting: usize,
     /// How long the head of a request may take to arrive.
@@ -64,6 +66,16 @@ pub struct LimitSettings {
     pub keep_alive: Duration,
     /// How long running requests get when the server stops.
     pub shutdown_timeout: Duration,
+}
+
+/// How much is ranked and interpreted at a time: work that keeps a core busy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RankingSettings {
+    /// Threads that rank and interpret; 0 takes one for each core.
+    pub threads: usize,
+    /// Requests that wait for such a thread; the next one is told to come back later. 0 takes 64 for each thread and
+    /// at least 512.
+    pub queue: usize,
 }
 
 /// Which database, and how many connections to it.

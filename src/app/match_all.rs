@@ -1,0 +1,204 @@
+//! Partners for every firm of the organisation, as a table.
+//!
+//! The whole run reads one unchanging view of the database, so that its rows are of one moment however long it takes
+//! and whatever is written meanwhile. Firms are ranked in the order of their ids, a piece at a time on all cores.
+
+use super::index::{self, Indexed};
+use super::matches::Options;
+use super::{App, AppError, Caller, Result};
+use crate::connectors::rankings::{COLUMNS, GrowingTable, RunFacts, add_row};
+use crate::domain::{ExternalId, Firm, FirmId, PartnerId, PartnerKind};
+use crate::matching::columns::PartnerRow;
+use crate::matching::facts::RowId;
+use crate::matching::first_step::{self, Readiness};
+use crate::matching::query::{Limits, Query};
+use crate::matching::rank::Ranked;
+use crate::matching::{explain, rank};
+use crate::storage::{self, Conn, connection};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+pub use crate::connectors::rankings::Begun;
+
+/// Firms that are ranked and written together.
+const PIECE: usize = 200;
+
+/// A part of the firms: the `number`th of `of` runs of ids, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// All firms.
+    pub const WHOLE: Shard = Shard { number: 1, of: 1 };
+
+    /// The places of its firms among `total`, in the order of ids; the shards together hold each place once.
+    fn of_total(self, total: usize) -> Range<usize> {
+        let at = |number: usize| (total as u128 * number as u128 / self.of as u128) as usize;
+        at(self.number - 1)..at(self.number)
+    }
+}
+
+/// What happens meanwhile.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The table was begun in this way; so many firms are to be done in all.
+    Begins(Begun, u64),
+    /// So many firms are done, those of earlier runs included.
+    Done(u64),
+}
+
+/// What a run did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Firms in the table.
+    pub firms: u64,
+    /// Version of the data that were ranked.
+    pub index_version: i64,
+    /// Version of the weights.
+    pub weights_version: String,
+}
+
+/// Ranks partners for every firm of `shard` and writes them to the table `path`, going on with what an earlier run of
+/// the same content left. Of the options, those that decide a ranking count.
+pub fn match_all(
+    app: &App,
+    caller: &Caller,
+    options: &Options,
+    shard: Shard,
+    path: &Path,
+    told: &mut dyn FnMut(Event),
+) -> Result<Outcome> {
+    let limits = options.limits()?;
+    if limits.kinds.contains(&PartnerKind::Firm) {
+        return Err(AppError::Setting("firms as partners of firms are not ranked for all; leave that kind out".into()));
+    }
+    let conn = &mut *app.pool.get()?;
+    connection::read(conn, |conn| {
+        let indexed = index::build(conn, caller.organisation, app.today())?;
+        let firms = storage::firms::load_firm_ids(conn, caller.organisation)?;
+        let run = facts(&indexed, options, shard, &firms);
+        let firms = &firms[shard.of_total(firms.len())];
+        let failed = |source| AppError::File { doing: format!("writing {}", path.display()), source };
+        let (mut table, begun) = GrowingTable::open(path, run).map_err(failed)?;
+        let mut done = if let Begun::After(firms) = begun { firms as usize } else { 0 };
+        told(Event::Begins(begun, firms.len() as u64));
+        if done == 0 && shard.number == 1 {
+            let mut header = Vec::new();
+            add_row(&mut header, COLUMNS).and_then(|()| table.append(&header, 0)).map_err(failed)?;
+        }
+        let ranker = Ranker::new(conn, caller, &indexed, limits)?;
+        for ids in firms.get(done..).unwrap_or_default().chunks(PIECE) {
+            let rows = ranker.rows(conn, caller, ids)?;
+            table.append(&rows, ids.len() as u64).map_err(failed)?;
+            done += ids.len();
+            told(Event::Done(done as u64));
+        }
+        table.finish().map_err(failed)?;
+        Ok(Outcome {
+            firms: firms.len() as u64,
+            index_version: indexed.snapshot.version,
+            weights_version: indexed.weights.version.clone(),
+        })
+    })
+}
+
+/// All that decides the rows.
+fn facts(indexed: &Indexed, options: &Options, shard: Shard, firms: &[FirmId]) -> RunFacts {
+    let id = |firm: Option<&FirmId>| firm.map(FirmId::to_string).unwrap_or_default();
+    let kinds: Vec<&str> = options.kinds.iter().map(|kind| kind.code()).collect();
+    let facts = [
+        ("program", env!("CARGO_PKG_VERSION").to_owned()),
+        ("data version", indexed.snapshot.version.to_string()),
+        ("weights", indexed.weights.version.clone()),
+        ("day", indexed.snapshot.today.to_string()),
+        ("firms", format!("{} from {} to {}", firms.len(), id(firms.first()), id(firms.last()))),
+        ("shard", format!("{}/{}", shard.number, shard.of)),
+        ("top", options.limit.to_string()),
+        ("diversity", options.diversity.to_string()),
+        ("kinds", kinds.join(",")),
+        ("regions", options.regions.join(",")),
+    ];
+    facts.into_iter().map(|(fact, value)| (fact.to_owned(), value)).collect()
+}
+
+/// What is the same for every firm of a run.
+struct Ranker<'a> {
+    indexed: &'a Indexed,
+    limits: Limits,
+    /// Id and name of each partner, as they are written.
+    partners: HashMap<RowId, (String, String)>,
+}
+
+impl<'a> Ranker<'a> {
+    fn new(conn: &mut Conn, caller: &Caller, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
+        let partners = storage::partners::load_partners(conn, caller.organisation)?;
+        let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
+        let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
+        Ok(Self { indexed, limits, partners })
+    }
+
+    /// The rows of these firms, in their order.
+    fn rows(&self, conn: &mut Conn, caller: &Caller, ids: &[FirmId]) -> Result<Vec<u8>> {
+        let firms = storage::firms::load_firms_by_id(conn, caller.organisation, ids)?;
+        let firms: HashMap<FirmId, Firm> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
+        let rows: Vec<Vec<u8>> =
+            ids.par_iter().filter_map(|id| firms.get(id)).map(|firm| self.rows_of(firm)).collect::<Result<_>>()?;
+        Ok(rows.concat())
+    }
+
+    fn rows_of(&self, firm: &Firm) -> Result<Vec<u8>> {
+        let Indexed { snapshot, weights } = self.indexed;
+        let query = Query::for_firm(snapshot, firm, self.limits.clone());
+        let ranking = rank(snapshot, &query, weights);
+        let firm_id = firm.id.to_string();
+        let external_ids: Vec<String> = firm.external_ids.iter().map(in_words).collect();
+        let external_ids = external_ids.join(";");
+        let do_not_contact = if firm.do_not_contact.is_some() { "true" } else { "" };
+        let mut rows = Vec::new();
+        for (place, ranked) in ranking.ranked.iter().enumerate() {
+            let Some((partner_id, name)) = self.partners.get(&ranked.id) else { continue };
+            let rank = (place + 1).to_string();
+            let score = format!("{:.1}", explain::points(ranked.tenths.score));
+            let step = self.first_step(&query, ranked).unwrap_or_default();
+            let row = [&firm_id, &external_ids, &rank, partner_id, name, &score, step, do_not_contact];
+            add_row(&mut rows, row)
+                .map_err(|source| AppError::File { doing: "writing a row in memory".into(), source })?;
+        }
+        Ok(rows)
+    }
+
+    /// Code of the step to begin with, as the answer for a single firm has it.
+    fn first_step(&self, query: &Query, ranked: &Ranked) -> Option<&'static str> {
+        let (segment, row) = self.indexed.snapshot.partners.find(&ranked.id)?;
+        let columns = self.indexed.snapshot.partners.segments().into_iter().nth(segment)?.columns;
+        let (firm, partner) = (query.asker.firm()?, PartnerRow { columns, row });
+        first_step::best(Readiness::of(firm), firm.barriers(), partner.steps()).map(|(step, _)| step.code())
+    }
+}
+
+fn in_words(external: &ExternalId) -> String {
+    format!("{}:{}", external.system, external.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_hold_each_firm_once_and_are_about_as_large() {
+        for (total, of) in [(0, 3), (1, 3), (10, 3), (200_000, 7), (5, 5)] {
+            let shards: Vec<Range<usize>> = (1..=of).map(|number| Shard { number, of }.of_total(total)).collect();
+            assert_eq!(shards[0].start, 0);
+            assert_eq!(shards.last().unwrap().end, total);
+            assert!(shards.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert!(shards.iter().all(|shard| shard.len().abs_diff(total / of) <= 1), "{shards:?}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A table of rankings (CSV), written piece by piece, so that a run that was cut off can go on where it was.
+//!
+//! `FILE.part` grows by whole pieces; after each, `FILE.part.json` notes how long it is and of which run. What a broken
+//! run wrote beyond that is cut off. A finished table gets its name in one step.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Error, ErrorKind, Result, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// The columns, in their order.
+pub const COLUMNS: [&str; 8] =
+    ["firmId", "externalId", "rank", "partnerId", "partnerName", "score", "firstStep", "doNotContact"];
+
+/// Adds a row of texts to a table in memory.
+pub fn add_row(table: &mut Vec<u8>, row: [&str; COLUMNS.len()]) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(table);
+    writer.write_record(row)?;
+    writer.flush()
+}
+
+/// What decides the content of a table, by what people call it: two runs are the same when all of it is.
+pub type RunFacts = BTreeMap<String, String>;
+
+/// How a table was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// From the first firm.
+    Anew,
+    /// After so many firms that an earlier run wrote.
+    After(u64),
+    /// From the first firm, because the earlier run was about something else: fact, then and now.
+    AnewBecause(Vec<(String, String, String)>),
+    /// From the first firm, because what the earlier run left cannot be read.
+    AnewOfBroken,
+}
+
+/// A table that is being written.
+pub struct GrowingTable {
+    path: PathBuf,
+    file: File,
+    notes: Notes,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Notes {
+    run: RunFacts,
+    firms: u64,
+    bytes: u64,
+}
+
+impl GrowingTable {
+    /// Begins the table of a run, or goes on with it. Refused while another process writes it.
+    pub fn open(path: &Path, run: RunFacts) -> Result<(Self, Begun)> {
+        let part = beside(path, ".part");
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&part)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => Error::new(ErrorKind::WouldBlock, "another run is writing it at this moment"),
+            TryLockError::Error(error) => error,
+        })?;
+        let anew = Notes { run, firms: 0, bytes: 0 };
+        let (notes, begun) = begin(&beside(path, ".part.json"), file.metadata()?.len(), anew);
+        let mut table = Self { path: path.to_owned(), file, notes };
+        table.file.set_len(table.notes.bytes)?;
+        table.file.seek(SeekFrom::End(0))?;
+        table.note()?;
+        Ok((table, begun))
+    }
+
+    /// Adds the rows of `firms` more firms; once this returns, they stay.
+    pub fn append(&mut self, rows: &[u8], firms: u64) -> Result<()> {
+        self.file.write_all(rows)?;
+        self.file.sync_data()?;
+        self.notes.bytes += rows.len() as u64;
+        self.notes.firms += firms;
+        self.note()
+    }
+
+    /// Gives the table its name; an older one of that name is replaced.
+    pub fn finish(self) -> Result<()> {
+        self.file.sync_all()?;
+        std::fs::rename(beside(&self.path, ".part"), &self.path)?;
+        std::fs::remove_file(beside(&self.path, ".part.json"))
+    }
+
+    fn note(&self) -> Result<()> {
+        let new = beside(&self.path, ".part.json.new");
+        let mut file = File::create(&new)?;
+        file.write_all(&serde_json::to_vec_pretty(&self.notes)?)?;
+        file.sync_data()?;
+        std::fs::rename(new, beside(&self.path, ".part.json"))
+    }
+}
+
+/// Where to begin in a file of this length, by the notes of an earlier run.
+fn begin(notes: &Path, length: u64, anew: Notes) -> (Notes, Begun) {
+    if length == 0 {
+        return (anew, Begun::Anew);
+    }
+    let earlier = std::fs::read(notes).ok().and_then(|text| serde_json::from_slice::<Notes>(&text).ok());
+    let Some(earlier) = earlier.filter(|earlier| earlier.bytes <= length) else { return (anew, Begun::AnewOfBroken) };
+    let of = |run: &RunFacts, fact: &str| run.get(fact).cloned().unwrap_or_default();
+    let facts = anew.run.keys().chain(earlier.run.keys().filter(|fact| !anew.run.contains_key(*fact)));
+    let changed: Vec<_> = facts
+        .map(|fact| (fact.clone(), of(&earlier.run, fact), of(&anew.run, fact)))
+        .filter(|(_, then, now)| then != now)
+        .collect();
+    match (changed.is_empty(), earlier.firms) {
+        (false, _) => (anew, Begun::AnewBecause(changed)),
+        (true, 0) => (anew, Begun::Anew),
+        (true, firms) => (earlier, Begun::After(firms)),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(version: &str) -> RunFacts {
+        BTreeMap::from([("data version".to_owned(), version.to_owned())])
+    }
+
+    #[test]
+    fn a_table_that_was_cut_off_goes_on_after_its_last_whole_piece() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.csv");
+        let (mut table, begun) = GrowingTable::open(&path, run("1")).unwrap();
+        assert_eq!(begun, Begun::Anew);
+        table.append(b"a,1\n", 2).unwrap();
+        assert!(GrowingTable::open(&path, run("1")).is_err(), "two write at once");
+        // Half a piece, as a process leaves it that is killed.
+        table.file.write_all(b"b,").unwrap();
+        drop(table);
+
+        let (mut table, begun) = GrowingTable::open(&path, run("1")).unwrap();
+        assert_eq!(begun, Begun::After(2));
+        table.append(b"b,2\n", 1).unwrap();
+        assert!(!path.exists());
+        table.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a,1\nb,2\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_run_or_a_shortened_part_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.csv");
+        let open = |version| GrowingTable::open(&path, run(version)).unwrap();
+        open("1").0.append(b"a,1\n", 1).unwrap();
+        let (mut table, begun) = open("2");
+        assert_eq!(begun, Begun::AnewBecause(vec![("data version".into(), "1".into(), "2".into())]));
+        table.append(b"a,2\n", 1).unwrap();
+        table.file.set_len(2).unwrap();
+        drop(table);
+        assert_eq!(open("2").1, Begun::AnewOfBroken);
+        assert_eq!(std::fs::metadata(beside(&path, ".part")).unwrap().len(), 0);
+    }
+}
