@@ -109,11 +109,20 @@ impl Query {
     /// Firms for a partner.
     pub fn for_partner(snapshot: &Snapshot, partner: &Partner, limits: Limits) -> Query {
         let worked_with = snapshot.graph.firms_worked_with(Participant::Partner(partner.id));
-        let facts = PartnerFacts::of(partner, worked_with, &snapshot.past, snapshot.today);
-        let mut known = snapshot.graph.contacts(Participant::Partner(partner.id));
+        Self::for_partner_facts(
+            snapshot,
+            &PartnerFacts::of(partner, worked_with, &snapshot.past, snapshot.today),
+            limits,
+        )
+    }
+
+    /// Firms for a compiled partner.
+    pub fn for_partner_facts(snapshot: &Snapshot, facts: &PartnerFacts, limits: Limits) -> Query {
+        let partner = PartnerId(Uuid::from_bytes(facts.id));
+        let mut known = snapshot.graph.contacts(Participant::Partner(partner));
         known.extend(facts.members.iter().map(|id| Participant::Firm(FirmId(Uuid::from_bytes(*id)))));
         let mut columns = PartnerColumns::default();
-        columns.push(&facts);
+        columns.push(facts);
         let query = Self::new(snapshot, Asker::Partner(Box::new(columns)), facts.id, known, limits);
         let traces =
             PartnerPast::new(snapshot, facts.past).map_or(Traces::None, |past| Traces::OfPartner(Box::new(past)));

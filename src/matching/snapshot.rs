@@ -187,6 +187,16 @@ impl SnapshotBuilder {
         self.partners.push(&PartnerFacts::of(partner, worked_with, &self.past, self.today));
     }
 
+    /// Adds a firm that is compiled already.
+    pub fn add_firm_facts(&mut self, facts: &FirmFacts) {
+        self.firms.push(facts);
+    }
+
+    /// Adds a partner that is compiled already.
+    pub fn add_partner_facts(&mut self, facts: &PartnerFacts) {
+        self.partners.push(facts);
+    }
+
     /// Lays out the rows.
     pub fn finish(self, version: i64) -> Snapshot {
         let partners = Table::build(self.partners);

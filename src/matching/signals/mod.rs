@@ -22,7 +22,7 @@ pub mod travel_distance;
 pub mod wished_kind;
 pub mod words;
 
-use super::block::{FirmBlock, PartnerBlock};
+use super::block::{FirmBlock, PartnerBlock, TopicSet};
 use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::past::Past;
@@ -99,6 +99,8 @@ pub struct Context<'a> {
     pub past: &'a Past,
     /// What the past says about the one that asks.
     pub traces: &'a Traces,
+    /// Topics of the one that asks.
+    pub topics: TopicSet,
     /// What the best offer of the partner that asks fits each topic; empty when a firm asks.
     pub offers: Vec<f32>,
     /// The same for the topics that it fits at all, the best first.
@@ -112,7 +114,12 @@ impl<'a> Context<'a> {
         let mut best_offers: Vec<(u16, f32)> = (0u16..).zip(offers.iter().copied()).collect();
         best_offers.retain(|(_, offer)| *offer > 0.0);
         best_offers.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut topics = TopicSet::default();
+        let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics().iter().copied());
+        let offered = query.asker.partner().into_iter().flat_map(|partner| partner.topics().iter().map(|(t, _)| *t));
+        wished.chain(offered).for_each(|topic| topics.insert(topic));
         Context {
+            topics,
             offers,
             best_offers,
             rarity: &snapshot.rarity,

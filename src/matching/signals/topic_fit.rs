@@ -38,7 +38,13 @@ static CLOSENESS: LazyLock<Vec<f32>> = LazyLock::new(|| {
 /// Closeness of a wished to an offered topic row.
 #[inline]
 pub(crate) fn closeness_of(wished: u16, offered: u16) -> f32 {
-    CLOSENESS[usize::from(wished) * reference::topics().len() + usize::from(offered)]
+    let topics = reference::topics().len();
+    let is_known = usize::from(offered) < topics;
+    if is_known {
+        CLOSENESS.get(usize::from(wished) * topics + usize::from(offered)).copied().unwrap_or(0.0)
+    } else {
+        0.0
+    }
 }
 
 /// What the best offer of a partner fits each topic, by its row.
