@@ -86,7 +86,7 @@ fn measure(workload: &Workload, snapshot: &Snapshot, full: bool, reference: Opti
     let weights = loopvermogen::app::weights::shipped().unwrap_or_else(|error| panic!("{error}"));
     let ranking = |query: &Query| match full {
         true => rank(snapshot, query, &weights),
-        false => rank_by(snapshot, query, |_, _| signals::scale()),
+        false => rank_by(snapshot, query, signals::scale()),
     };
     let topics = if full { reference::topics().len() as u16 } else { u16::MAX };
     for filtered in [false, true] {

@@ -381,11 +381,11 @@ impl Block for PartnerBlock {
     }
 }
 
-/// Where rows of one place and trade come together: province, square of some 25 km, division or kind, type.
-pub fn order(province: Option<u8>, place: Option<[f32; 3]>, inner: [u8; 2], first: u8) -> u64 {
+/// Where rows of one place and trade come together: province and kind, square of some 25 km, what is given as inner.
+pub fn order(province: Option<u8>, first: u8, place: Option<[f32; 3]>, inner: [u8; 3]) -> (u64, [u8; 3]) {
     const SQUARE: f32 = 0.004;
     let square = |axis: usize| place.map_or(0, |place| ((place[axis] + 1.0) / SQUARE) as u64 + 1);
     let region = u64::from(province.map_or(31, |row| row.min(31))) << 5 | u64::from(first.min(31));
     let square = square(0) << 20 | square(1) << 10 | square(2);
-    region << 48 | square << 16 | u64::from(inner[0]) << 8 | u64::from(inner[1])
+    (region << 32 | square, inner)
 }

@@ -54,7 +54,7 @@ pub trait Columns: Default + Sync {
     fn copy(&mut self, from: &Self, row: usize);
 
     /// By this rows are laid out, so that those of a run are alike.
-    fn order(&self, row: usize) -> u64;
+    fn order(&self, row: usize) -> (u64, [u8; 3]);
 
     /// Whether nobody may approach the row, whoever asks.
     fn is_shut(&self, row: usize) -> bool;
@@ -151,9 +151,10 @@ impl Columns for FirmColumns {
         self.themes.push(from.themes.at(row));
     }
 
-    fn order(&self, row: usize) -> u64 {
+    fn order(&self, row: usize) -> (u64, [u8; 3]) {
         let division = self.sectors[row].and_then(SectorKey::division).unwrap_or(u8::MAX);
-        block::order(self.regions[row].province, self.places[row], [division, self.types[row] as u8], 0)
+        let topic = self.topics.at(row).first().map_or(u8::MAX, |topic| *topic as u8);
+        block::order(self.regions[row].province, 0, self.places[row], [division, self.types[row] as u8, topic])
     }
 
     fn is_shut(&self, row: usize) -> bool {
@@ -301,9 +302,11 @@ impl Columns for PartnerColumns {
         self.pasts.push(from.pasts[row]);
     }
 
-    fn order(&self, row: usize) -> u64 {
+    fn order(&self, row: usize) -> (u64, [u8; 3]) {
         let sector = self.sectors.at(row).first().and_then(|sector| sector.division()).unwrap_or(u8::MAX);
-        block::order(self.regions[row].province, self.places[row], [sector, 0], self.kinds[row] as u8)
+        let topic = self.topics.at(row).first().map_or(u8::MAX, |(topic, _)| *topic as u8);
+        let kind = self.kinds[row] as u8;
+        block::order(self.regions[row].province, kind, self.places[row], [sector, topic, 0])
     }
 
     fn is_shut(&self, _: usize) -> bool {

@@ -304,6 +304,27 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Values of a signal at rows of one segment, in their order.
+    pub(super) fn values_of_rows(
+        &self,
+        segment: usize,
+        rows: &[u32],
+        signal: &dyn Signal,
+        query: &Query,
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        match (&query.asker, &self.segments[segment]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                signal.of_partner_rows(FirmRow { columns: asker, row: 0 }, segment.columns, rows, context, values);
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                signal.of_firm_rows(PartnerRow { columns: asker, row: 0 }, segment.columns, rows, context, values);
+            }
+            _ => values.clear(),
+        }
+    }
+
     /// Values of a signal at single rows, in their order.
     pub fn values_at(&self, rows: &[At], signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
         let mut one = Vec::with_capacity(1);

@@ -2,13 +2,13 @@
 
 use super::diversity;
 use super::facts::RowId;
-use super::outline::Outline;
+use super::outline::{Outline, Tally};
 use super::points::Tenths;
 use super::pool::{At, Pool};
 use super::query::Query;
 use super::scale::Scale;
 use super::scan::{Scanned, scan};
-use super::signals::Context;
+use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Gate};
 use crate::domain::weights::Weights;
@@ -61,28 +61,48 @@ pub struct Held {
 
 /// Ranks the candidates of a snapshot for a query.
 pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
-    rank_by(snapshot, query, |pool, context| Scale::measure(pool, query, weights, context))
-}
-
-/// Ranks by a scale that is not measured on the candidates.
-pub fn rank_by(snapshot: &Snapshot, query: &Query, scale: impl FnOnce(&Pool<'_>, &Context<'_>) -> Scale) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
-    let scale = scale(&pool, &context);
+    let mut values: Vec<Vec<f32>> = vec![Vec::new(); signals::ALL.len()];
+    let scale = Scale::from_values(query, weights, |signal| {
+        values[signal] = pool.sample_values(signals::ALL[signal], query, &context);
+        values[signal].clone()
+    });
+    let sample = pool.sample();
+    let mut totals = vec![0.0f64; sample.len()];
+    for term in &scale.terms {
+        for (total, value) in totals.iter_mut().zip(&values[term.signal]) {
+            *total += term.coefficient * f64::from(term.curve.at(*value));
+        }
+    }
+    let mut tally = Tally::default();
+    let passing = sample.iter().zip(totals).filter(|(at, _)| pool.gate(**at, query).is_none());
+    passing.for_each(|(_, value)| tally.add(value));
+    finish(&pool, query, scale, &context, &tally)
+}
+
+/// Ranks by a scale that is not measured on the candidates; such an answer has no outline.
+pub fn rank_by(snapshot: &Snapshot, query: &Query, scale: Scale) -> Ranking {
+    let pool = Pool::of(snapshot, query);
+    let context = Context::of(snapshot, query);
+    finish(&pool, query, scale, &context, &Tally::default())
+}
+
+fn finish(pool: &Pool<'_>, query: &Query, scale: Scale, context: &Context<'_>, tally: &Tally) -> Ranking {
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };
-    let Scanned { best, outline, held, held_total } = scan(&pool, query, &scale, &context, wanted);
-    let best = diversity::spread(&pool, best, &query.limits, |found| {
-        diversity::owed_to_record(&scale, |term| pool.values_at(&[found.at], term.behaviour, query, &context)[0])
+    let Scanned { best, first, passing, held, held_total } = scan(pool, query, &scale, context, wanted);
+    let best = diversity::spread(pool, best, &query.limits, |found| {
+        diversity::owed_to_record(&scale, |term| pool.values_at(&[found.at], term.behaviour, query, context)[0])
     });
-    let finish = |at: At| pool.score(at, query, &scale, &context);
+    let score = |at: At| pool.score(at, query, &scale, context);
     Ranking {
         direction: query.direction(),
-        ranked: best.into_iter().map(|found| finish(found.at)).collect(),
-        compared: query.limits.compare.iter().filter_map(|id| pool.find(id)).map(finish).collect(),
+        ranked: best.into_iter().map(|found| score(found.at)).collect(),
+        compared: query.limits.compare.iter().filter_map(|id| pool.find(id)).map(score).collect(),
         held,
         held_total,
         scale,
-        outline,
+        outline: tally.outline(passing, first.into_iter()),
     }
 }

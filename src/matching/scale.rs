@@ -1,15 +1,14 @@
 //! From values to points: how much one signal counts against another in this query.
 
 use super::curve::Curve;
-use super::pool::Pool;
 use super::query::{Asker, Query};
-use super::signals::{self, Context, Signal};
+use super::signals::{self, Signal};
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::matching::verdict::Direction;
 use std::collections::BTreeMap;
 
 /// Candidates over which the spread is measured; all, if fewer.
-pub const SAMPLE: usize = 10_000;
+pub const SAMPLE: usize = 2_048;
 
 /// A spread below this counts as this, so that a value that one candidate in a thousand has does not drown the rest.
 const SMALLEST_SPREAD: f64 = 0.01;
@@ -65,11 +64,8 @@ impl Scale {
     /// at most, raised where needed so that track record and network keep to their shares of the points. A signal of
     /// which the asker told nothing (no topics, no place) gives no points but counts in the largest value, so that a
     /// thin profile has no high scores.
-    pub fn measure(pool: &Pool<'_>, query: &Query, weights: &Weights, context: &Context<'_>) -> Scale {
-        Self::from_values(query, weights, |signal| pool.sample_values(signals::ALL[signal], query, context))
-    }
-
-    /// The same from values of the sample that `values` gives for a signal by its place in [`signals::ALL`].
+    ///
+    /// `values` gives the values of the sample for a signal, by its place in [`signals::ALL`].
     pub(super) fn from_values(query: &Query, weights: &Weights, mut values: impl FnMut(usize) -> Vec<f32>) -> Scale {
         let weights = weights_of(weights, query.direction());
         let is_newcomer = query.is_of_newcomer();

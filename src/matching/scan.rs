@@ -8,7 +8,7 @@
 
 use super::facts::RowId;
 use super::gates::RunGate;
-use super::outline::{FIRST, Outline, Tally};
+use super::outline::FIRST;
 use super::pool::{At, Pool};
 use super::query::Query;
 use super::rank::{Held, MOST_HELD};
@@ -19,6 +19,9 @@ use super::verdict::Gate;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
 use std::ops::Range;
+
+/// By how much of the largest value two sums of the same terms in another order may differ, and far more.
+const ROUNDING: f64 = 1e-9;
 
 /// When more candidates than these are held back by gates that hold whole runs, those to list are sought by id.
 const MANY: usize = 20_000;
@@ -55,7 +58,10 @@ impl Eq for Found {}
 /// What a scan found.
 pub(super) struct Scanned {
     pub(super) best: Vec<Found>,
-    pub(super) outline: Outline,
+    /// The first values, for the outline.
+    pub(super) first: Vec<f64>,
+    /// How many passed the gates.
+    pub(super) passing: usize,
     pub(super) held: Vec<Held>,
     pub(super) held_total: usize,
 }
@@ -72,16 +78,17 @@ pub(super) fn scan(pool: &Pool<'_>, query: &Query, scale: &Scale, context: &Cont
         // The outline needs the first ten, however few are asked.
         most: wanted.max(FIRST),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
+        rows: Vec::with_capacity(RUN),
         values: Vec::with_capacity(RUN),
         totals: Vec::with_capacity(RUN),
         bounds: Vec::with_capacity(scale.terms.len()),
     };
     scan.run();
     let mut best = scan.best.into_sorted_vec();
-    let outline = outline(pool, query, scale, context, gated.passing, &best);
+    let first: Vec<f64> = best.iter().take(FIRST).map(|found| found.value).collect();
     best.truncate(wanted);
-    let held_total = gated.live - gated.passing;
-    Scanned { best, outline, held: gated.list(pool, query, held_total), held_total }
+    let (passing, held_total) = (gated.passing, gated.live - gated.passing);
+    Scanned { best, first, passing, held: gated.list(pool, query, held_total), held_total }
 }
 
 struct Scan<'a> {
@@ -92,6 +99,8 @@ struct Scan<'a> {
     gated: &'a Gated,
     most: usize,
     best: BinaryHeap<Found>,
+    /// Rows of the run at hand that are still in, their values of one term and their sums so far.
+    rows: Vec<u32>,
     values: Vec<f32>,
     totals: Vec<f64>,
     /// Most of each term in the run at hand.
@@ -132,7 +141,7 @@ impl Scan<'_> {
 
     /// Whether a value is below all that were found, when enough were.
     fn cannot_enter(&self, bound: f64) -> bool {
-        self.best.len() >= self.most && self.best.peek().is_some_and(|worst| bound < worst.value)
+        bound < self.worst()
     }
 
     fn score(&mut self, segment: usize, run: usize) {
@@ -147,19 +156,30 @@ impl Scan<'_> {
         if self.cannot_enter(bound) {
             return;
         }
-        let rows = rows_of(self.pool, segment, run);
+        self.rows.clear();
+        let live = rows_of(self.pool, segment, run).filter(|row| self.pool.is_live(segment, *row));
+        self.rows.extend(live.map(|row| row as u32));
         self.totals.clear();
-        self.totals.resize(rows.len(), 0.0);
-        for term in &self.scale.terms {
-            self.pool.values(segment, rows.clone(), term.behaviour, self.query, self.context, &mut self.values);
+        self.totals.resize(self.rows.len(), 0.0);
+        let worst = self.worst();
+        for (place, term) in self.scale.terms.iter().enumerate() {
+            let (pool, query, context) = (self.pool, self.query, self.context);
+            pool.values_of_rows(segment, &self.rows, term.behaviour, query, context, &mut self.values);
             for (total, value) in self.totals.iter_mut().zip(&self.values) {
                 *total += term.coefficient * f64::from(term.curve.at(*value));
             }
+            // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ by
+            // their rounding, so it must be clearly behind.
+            bound -= self.bounds[place];
+            let behind = worst - bound - ROUNDING * self.scale.largest.abs();
+            self.keep_rows_from(behind);
+            if self.rows.is_empty() {
+                return;
+            }
         }
-        for row in rows.clone() {
-            let (at, value) = (At { segment, row }, self.totals[row - rows.start]);
-            if self.cannot_enter(value) || !self.pool.is_live(segment, row) || self.pool.gate(at, self.query).is_some()
-            {
+        for place in 0..self.rows.len() {
+            let (at, value) = (At { segment, row: self.rows[place] as usize }, self.totals[place]);
+            if self.cannot_enter(value) || self.pool.gate(at, self.query).is_some() {
                 continue;
             }
             self.best.push(Found { value, id: self.pool.id(at), at });
@@ -167,6 +187,26 @@ impl Scan<'_> {
                 self.best.pop();
             }
         }
+    }
+
+    /// The worst of the candidates found, when enough were.
+    fn worst(&self) -> f64 {
+        let is_full = self.best.len() >= self.most;
+        self.best.peek().filter(|_| is_full).map_or(f64::NEG_INFINITY, |worst| worst.value)
+    }
+
+    /// Drops the rows whose total is below `least`.
+    fn keep_rows_from(&mut self, least: f64) {
+        let mut kept = 0;
+        for place in 0..self.rows.len() {
+            if self.totals[place] >= least {
+                self.rows[kept] = self.rows[place];
+                self.totals[kept] = self.totals[place];
+                kept += 1;
+            }
+        }
+        self.rows.truncate(kept);
+        self.totals.truncate(kept);
     }
 }
 
@@ -288,27 +328,4 @@ fn keep_held(held: &mut Vec<Held>, next: Held) {
         held.sort_by_key(|held| (held.gate, held.id));
         held.truncate(MOST_HELD);
     }
-}
-
-/// What the values look like, by those of the sample; its first ten are those of all.
-fn outline(
-    pool: &Pool<'_>,
-    query: &Query,
-    scale: &Scale,
-    context: &Context<'_>,
-    passing: usize,
-    best: &[Found],
-) -> Outline {
-    let sample = pool.sample();
-    let mut totals = vec![0.0f64; sample.len()];
-    for term in &scale.terms {
-        let values = pool.sample_values(term.behaviour, query, context);
-        for (total, value) in totals.iter_mut().zip(values) {
-            *total += term.coefficient * f64::from(term.curve.at(value));
-        }
-    }
-    let mut tally = Tally::default();
-    let values = sample.iter().zip(totals).filter(|(at, _)| pool.gate(**at, query).is_none());
-    values.for_each(|(_, value)| tally.add(value));
-    tally.outline(passing, best.iter().take(FIRST).map(|found| found.value))
 }

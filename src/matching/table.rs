@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows of a run.
-pub const RUN: usize = 128;
+pub const RUN: usize = 32;
 
 /// Runs of a stretch.
 pub const STRETCH: usize = 16;

@@ -226,6 +226,24 @@ pub trait Signal: Sync {
         context: &Context<'_>,
         values: &mut Vec<f32>,
     );
+    /// Values of single partner rows for one firm, in their order.
+    fn of_partner_rows(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
+    /// Values of single firm rows for one partner, in their order.
+    fn of_firm_rows(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
     /// See [`PairSignal::most_for_firm`].
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32;
     /// See [`PairSignal::most_for_partner`].
@@ -273,6 +291,32 @@ impl<S: PairSignal> Signal for S {
     ) {
         values.clear();
         values.extend(rows.map(|row| S::value(FirmRow { columns: firms, row }, partner, context)));
+    }
+
+    fn of_partner_rows(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        let row = |row: &u32| PartnerRow { columns: partners, row: *row as usize };
+        values.extend(rows.iter().map(|at| S::value(firm, row(at), context)));
+    }
+
+    fn of_firm_rows(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        let row = |row: &u32| FirmRow { columns: firms, row: *row as usize };
+        values.extend(rows.iter().map(|at| S::value(row(at), partner, context)));
     }
 
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32 {
