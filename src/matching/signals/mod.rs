@@ -101,6 +101,8 @@ pub struct Context<'a> {
     pub traces: &'a Traces,
     /// Topics of the one that asks.
     pub topics: TopicSet,
+    /// Topics that are close at all to one that the firm that asks wishes; empty when a partner asks.
+    pub near: TopicSet,
     /// What the best offer of the partner that asks fits each topic; empty when a firm asks.
     pub offers: Vec<f32>,
     /// The same for the topics that it fits at all, the best first.
@@ -118,8 +120,12 @@ impl<'a> Context<'a> {
         let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics().iter().copied());
         let offered = query.asker.partner().into_iter().flat_map(|partner| partner.topics().iter().map(|(t, _)| *t));
         wished.chain(offered).for_each(|topic| topics.insert(topic));
+        let mut near = TopicSet::default();
+        let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics());
+        wished.flat_map(|topic| topic_fit::near(*topic)).for_each(|(topic, _)| near.insert(*topic));
         Context {
             topics,
+            near,
             offers,
             best_offers,
             rarity: &snapshot.rarity,

@@ -60,7 +60,8 @@ impl PairSignal for MutualFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-        fit_for_firm(firm, partner, context).min(fit_for_partner(firm, partner, context))
+        let for_firm = fit_for_firm(firm, partner, context);
+        if for_firm > 0.0 { for_firm.min(fit_for_partner(firm, partner, context)) } else { 0.0 }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

@@ -54,8 +54,12 @@ pub(crate) fn offers(partner: PartnerRow<'_>) -> Vec<f32> {
 
 /// The closest that any topic of a set is to a wished one.
 fn closest(wished: u16, set: &TopicSet) -> f32 {
-    let near = &NEAR[usize::from(wished)];
-    near.iter().find(|(topic, _)| set.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
+    near(wished).iter().find(|(topic, _)| set.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
+}
+
+/// The topics that are close to one at all, the closest first.
+pub(crate) fn near(wished: u16) -> &'static [(u16, f32)] {
+    NEAR.get(usize::from(wished)).map_or(&[], Vec::as_slice)
 }
 
 /// For each topic those that are close to it at all, the closest first.
@@ -88,6 +92,10 @@ impl PairSignal for TopicFit {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
         // Summed in double precision, so that the order in which the topics are stated is lost in the rounding.
+        let is_near = |(topic, _): &(u16, f32)| context.near.contains(*topic);
+        if context.candidate == Side::Partner && !partner.topics().iter().any(is_near) {
+            return 0.0;
+        }
         let (mut fit, mut all) = (0.0f64, 0.0f64);
         for wished in firm.topics() {
             let rarity = f64::from(context.rarity.of_topic(*wished));
