@@ -10,15 +10,20 @@
 //! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
 //!
 //! * `report`: what an import did.
-//! * `running`: chunks, transactions and modes.
+//! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
 //! * `firms`, `partners`: finding the record that is meant and saving it.
+//! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
 mod firms;
+mod keys;
+mod known;
+mod ledger;
 mod merging;
 mod partners;
+mod pipeline;
 mod report;
 mod running;
 
@@ -41,7 +46,7 @@ use std::io::Read;
 pub fn import_firms(
     app: &App,
     caller: &Caller,
-    source: impl Read,
+    source: impl Read + Send,
     format: Format,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
@@ -58,7 +63,7 @@ pub fn import_firms(
 pub fn import_partners(
     app: &App,
     caller: &Caller,
-    source: impl Read,
+    source: impl Read + Send,
     format: Format,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
@@ -119,23 +124,42 @@ trait Importable: Sync {
     /// The record as it is stored.
     type Record;
     /// Its id.
-    type Id: Copy + PartialEq;
+    type Id: Copy + Eq + std::hash::Hash;
+    /// What is known of stored records during an import.
+    type Known: Default;
 
-    /// Understands a profile; tells the words that were not understood.
-    fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>) -> Prepared<Self::Prepared>;
+    /// Understands a profile; tells the words that were not understood. The record has `id` if it turns out to be new.
+    fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>, id: uuid::Uuid) -> Prepared<Self::Prepared>;
 
-    /// By what the row may be known: a row that shares one with another must see what that one changed.
-    fn keys(&self, prepared: &Self::Prepared) -> Vec<String>;
+    /// By what the row may be known: a row that seeks what another is known by must see what that one changed.
+    fn keys<'k>(&self, prepared: &'k Self::Prepared) -> &'k keys::Keys;
 
-    /// The stored record that is meant with what the row changes in it, or a new one.
-    fn merged(&self, conn: &mut Conn, prepared: &Self::Prepared) -> std::result::Result<Self::Record, Refused>;
+    /// Looks for the stored records that the rows of a chunk may mean. Other writers are kept out already.
+    fn look_up(&self, conn: &mut Conn, known: &mut Self::Known, rows: &[&Self::Prepared])
+    -> crate::storage::Result<()>;
+
+    /// The stored record that is meant with what the row changes in it, or a new one; a row makes one new one at most.
+    fn merged(
+        &self,
+        conn: &mut Conn,
+        known: &mut Self::Known,
+        prepared: &mut Self::Prepared,
+    ) -> std::result::Result<Self::Record, Refused>;
 
     /// Id of a record.
     fn id(record: &Self::Record) -> Self::Id;
 
     /// Saves records of different ids, all or none; with none at all it only keeps other writers of the organisation
     /// out until the end of the transaction.
-    fn save(&self, conn: &mut Conn, records: &[Self::Record]) -> crate::storage::Result<Vec<Saved>>;
+    fn save(
+        &self,
+        conn: &mut Conn,
+        known: &mut Self::Known,
+        records: &[Self::Record],
+    ) -> crate::storage::Result<Vec<Saved>>;
+
+    /// Puts in order what was left to the end of the import.
+    fn finish(&self, conn: &mut Conn, known: &mut Self::Known) -> crate::storage::Result<()>;
 }
 
 /// The record and the words of its row that nobody understood, or the faults of the row.

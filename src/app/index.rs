@@ -3,7 +3,7 @@
 //! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
 //! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
 //! query, and catches up when there is something new: by single records when few changed, by building anew when many
-//! did, when projects or the registry changed as a whole, or when a new day has begun.
+//! did, when firms were loaded in bulk, when projects or the registry changed as a whole, or when a new day has begun.
 
 use super::{AppError, Result};
 use crate::domain::weights::Weights;
@@ -105,7 +105,8 @@ fn catch_up(
     };
     let changes = storage::changes::list_after(conn, organisation, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(before) };
-    let wholesale = |change: &Change| matches!(change.entity, Entity::Collaborations | Entity::Registry);
+    let wholesale =
+        |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) || before.snapshot.needs_rebuild() {
         return build(conn, organisation, today).map(Arc::new);
     }

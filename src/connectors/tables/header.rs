@@ -12,6 +12,7 @@ use std::io::Read;
 pub const MOST_COLUMNS: usize = 200;
 
 /// A header that was understood.
+#[derive(Clone)]
 pub struct Header {
     /// What stands between cells.
     pub delimiter: char,
@@ -70,14 +71,14 @@ impl Header {
     }
 
     /// The row with these cells.
-    pub fn row(&self, line: u64, cells: &[String]) -> Result<Row, Fault> {
+    pub fn row(&self, line: u64, cells: &[impl AsRef<str>]) -> Result<Row, Fault> {
         if cells.len() != self.columns.len() {
             let message = format!("The row has {} cells, the header {}.", cells.len(), self.columns.len());
             let remedy =
                 format!("Put a text that holds “{}” between quotes; keep empty cells.", self.shown_delimiter());
             return Err(Fault::new(line, self.edge_column(cells.len()), "wrong_cell_count", message, remedy));
         }
-        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.trim()));
+        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim()));
         let profile = super::columns::profile(filled.filter(|(_, cell)| !cell.is_empty()));
         profile.map(|profile| Row { line, profile }).map_err(|fault| Fault { line, fault })
     }

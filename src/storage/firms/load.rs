@@ -1,0 +1,99 @@
+//! Loading very many firms at once.
+
+use super::indexes;
+use super::row::{ExternalIdRow, FirmRow, FirmTexts};
+use crate::domain::{Firm, OrganisationId};
+use crate::storage::changes::{self, Entity};
+use crate::storage::connection::within_write;
+use crate::storage::error::failed;
+use crate::storage::schema::{firm_external_ids as external_ids, firms};
+use crate::storage::search_text::storable;
+use crate::storage::{Conn, Result, Saved};
+use diesel::prelude::*;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// Prepares for a first load: when no organisation has any firm yet, the table's indexes are taken away until
+/// [`finish_load`], and the answer is yes. Until then firms are found by id and external id only, so whoever loads
+/// must know by himself which he has loaded.
+pub fn start_load(conn: &mut Conn) -> Result<bool> {
+    within_write(conn, |conn| {
+        let any: Option<String> =
+            firms::table.select(firms::id).first(conn).optional().map_err(failed("looking for firms"))?;
+        if any.is_some() {
+            return Ok(false);
+        }
+        indexes::drop_all(conn)?;
+        Ok(true)
+    })
+}
+
+/// Ends a first load: makes the indexes.
+pub fn finish_load(conn: &mut Conn) -> Result<()> {
+    within_write(conn, indexes::make_missing).map(|_| ())
+}
+
+/// Inserts firms that the caller knows to be new, in external ids too, and records one change for all of them, so that
+/// an index that follows is built anew. A thousand and more are the right number; [`save_firms`] records each.
+///
+/// [`save_firms`]: super::save_firms
+pub fn insert_firms(conn: &mut Conn, organisation: OrganisationId, new: &[(&Firm, &FirmTexts)]) -> Result<Vec<Saved>> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let organisation_id = organisation.to_string();
+        let now = changes::now();
+        let rows: Vec<FirmRow<'_>> = new
+            .iter()
+            .map(|(firm, texts)| FirmRow::new(&organisation_id, firm, &texts.names, &texts.document, 1, now))
+            .collect();
+        insert_rows(conn, &rows).map_err(failed("loading firms"))?;
+        insert_external_ids(conn, &organisation_id, new).map_err(failed("loading external ids"))?;
+        let version = changes::record(conn, organisation, Entity::Firms, Uuid::nil(), false)?;
+        Ok(vec![Saved::Created { version }; new.len()])
+    })
+}
+
+/// The databases differ here: PostgreSQL takes a stream of rows (`COPY`), SQLite is fastest with one small statement
+/// that is prepared once.
+fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>]) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(conn) => diesel::copy_from(firms::table).from_insertable(rows).execute(conn).map(|_| ()),
+        Conn::Sqlite(conn) => {
+            rows.iter().try_for_each(|row| diesel::insert_into(firms::table).values(row).execute(conn).map(|_| ()))
+        }
+    }
+}
+
+fn insert_external_ids(conn: &mut Conn, organisation: &str, new: &[(&Firm, &FirmTexts)]) -> QueryResult<()> {
+    // A firm may name an id twice; between firms the caller has seen to it.
+    let mut keys: Vec<(Cow<'_, str>, Cow<'_, str>, &Firm)> = Vec::with_capacity(new.len());
+    for (firm, _) in new {
+        let first = keys.len();
+        for id in &firm.external_ids {
+            let key = (storable(&id.system), storable(&id.id), *firm);
+            if !keys[first..].iter().any(|(system, id, _)| (system, id) == (&key.0, &key.1)) {
+                keys.push(key);
+            }
+        }
+    }
+    let rows: Vec<ExternalIdRow<'_>> = keys
+        .iter()
+        .map(|(system, external_id, firm)| ExternalIdRow {
+            organisation_id: organisation,
+            system,
+            external_id,
+            firm_id: firm.id.to_string(),
+        })
+        .collect();
+    match conn {
+        Conn::Postgres(conn) => {
+            diesel::copy_from(external_ids::table).from_insertable(&rows[..]).execute(conn).map(|_| ())
+        }
+        Conn::Sqlite(conn) => rows
+            .iter()
+            .try_for_each(|row| diesel::insert_into(external_ids::table).values(row).execute(conn).map(|_| ())),
+    }
+}
