@@ -9,10 +9,12 @@
 //! * [`lines`]: one line at a time; encoding, NUL bytes, length.
 //! * `cells`, [`records`]: lines into cells.
 //! * `header`: the first line against the known columns.
+//! * `direct`: a row without faults as a profile at once.
 //! * [`columns`]: which columns there are and what each becomes.
 
 mod cells;
 pub mod columns;
+mod direct;
 mod header;
 pub mod lines;
 pub mod records;
@@ -23,6 +25,7 @@ use crate::domain::Invalid;
 use header::Header;
 use lines::Lines;
 use records::{Cut, Records};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::io::Read;
@@ -96,6 +99,14 @@ pub struct Form {
 }
 
 impl Form {
+    /// The line of a row, its profile, and the fields that it mentions, when that can be had without a detour;
+    /// otherwise [`Form::row`] tells what there is.
+    pub fn read<T: DeserializeOwned>(&self, raw: &RawRow) -> Option<(u64, T, Vec<&'static str>)> {
+        let header = self.header.as_ref()?;
+        let (profile, mentioned) = header.read(&raw.cut.cells(header.delimiter))?;
+        Some((raw.line, profile, mentioned))
+    }
+
     /// The row that was read.
     pub fn row(&self, raw: RawRow) -> Result<Row, Fault> {
         match (&self.header, raw.cut) {
@@ -131,7 +142,7 @@ impl<R: Read> Table<R> {
         let mut lines = Lines::open(source).map_err(|fault| vec![fault])?;
         Ok(match format {
             Format::Csv => {
-                let header = Header::read(&mut lines, columns)?;
+                let header = Header::open(&mut lines, columns)?;
                 let records = Records::new(lines, header.delimiter);
                 Self { form: Form { header: Some(header) }, body: Body::Csv(records) }
             }

@@ -3,7 +3,8 @@
 use crate::support::on_each_database;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use loopvermogen::storage::{Conn, connect};
+use loopvermogen::storage::firms::{finish_load, start_load};
+use loopvermogen::storage::{Conn, connect, migrate};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
@@ -72,6 +73,21 @@ fn both_databases_have_the_same_schema() {
         let only_there: Vec<_> = postgres.difference(sqlite).collect();
         assert!(only_here.is_empty() && only_there.is_empty(), "SQLite: {only_here:#?}\nPostgreSQL: {only_there:#?}");
     }
+}
+
+#[test]
+fn a_load_makes_the_indexes_again_and_one_that_was_killed_has_them_made() {
+    on_each_database(|database| {
+        let conn = &mut connect(&database.url).unwrap();
+        let whole = describe(conn);
+        assert!(start_load(conn).unwrap());
+        assert!(describe(conn).len() < whole.len() - 10);
+        finish_load(conn).unwrap();
+        assert_eq!(describe(conn), whole);
+        assert!(start_load(conn).unwrap());
+        migrate(conn).unwrap();
+        assert_eq!(describe(conn), whole);
+    });
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
-use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use super::{Importable, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_partners;
+use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
-use crate::domain::{Firm, FirmId, OrganisationId};
-use crate::interpretation::{FirmProfile, Surroundings};
+use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
+use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
 use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms,
@@ -35,6 +36,8 @@ pub(super) struct PreparedFirm {
 /// The firm that a row makes.
 pub(super) struct MergedFirm {
     firm: Firm,
+    /// By what it is known since the row; a known firm may be known by more.
+    keys: Vec<Key>,
     /// Its texts, when it is new.
     new: Option<FirmTexts>,
 }
@@ -47,13 +50,14 @@ impl Importable for Firms<'_> {
 
     fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedFirm> {
         let (profile, mentioned) = profile_of::<FirmProfile>(profile)?;
-        let understood = profile.understand_for_storage(&self.surroundings)?;
-        let notices = unknown_words(&understood.interpretation);
-        let firm = Firm { id: FirmId::new(id), ..understood.record };
-        let keys = Keys { sought: sought(&firm), known_by: keys_of(&firm).collect() };
-        let is_complete = firm.relations.as_ref().is_none_or(Vec::is_empty);
-        let texts = if is_complete { FirmTexts::of(&firm).ok() } else { None };
-        Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
+        self.understood(&profile, mentioned, id)
+    }
+
+    fn prepare_at_once(&self, form: &Form, raw: &RawRow, id: Uuid) -> Option<(u64, (PreparedFirm, Vec<Invalid>))> {
+        let (line, mut profile, mentioned) = form.read::<FirmProfile>(raw)?;
+        profile.provenance.get_or_insert_with(|| ProvenanceProfile { source: UNNAMED_SOURCE.into(), date: None });
+        let prepared = self.understood(&profile, Mentioned::of(mentioned), id).ok()?;
+        Some((line, prepared))
     }
 
     fn keys<'k>(&self, prepared: &'k PreparedFirm) -> &'k Keys {
@@ -71,14 +75,14 @@ impl Importable for Firms<'_> {
         if let Some(stored) = found {
             let (row, today) = (prepared.firm.clone(), self.surroundings.today);
             let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
-            return Ok(MergedFirm { firm, new: None });
+            return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: None });
         }
         let firm = std::mem::take(&mut prepared.firm);
         let texts = match prepared.texts.take() {
             Some(texts) => texts,
             None => FirmTexts::of(&firm)?,
         };
-        Ok(MergedFirm { firm, new: Some(texts) })
+        Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: Some(texts) })
     }
 
     fn id(record: &MergedFirm) -> FirmId {
@@ -96,7 +100,8 @@ impl Importable for Firms<'_> {
             true => insert_firms(conn, self.organisation, &new().collect::<Vec<_>>())?.into_iter(),
             false => Vec::new().into_iter(),
         };
-        known.note(conn, self.organisation, records.iter().map(|record| &record.firm))?;
+        let noted: Vec<_> = records.iter().map(|record| (record.firm.id, &record.keys[..])).collect();
+        known.note(conn, self.organisation, &noted)?;
         let verdict = |record| if is_apart(&record) { new.next() } else { others.next() };
         Ok(records.iter().map(verdict).map(|saved| saved.unwrap_or(Saved::Unchanged)).collect())
     }
@@ -131,6 +136,16 @@ fn sought(firm: &Firm) -> Vec<Key> {
 }
 
 impl Firms<'_> {
+    fn understood(&self, profile: &FirmProfile, mentioned: Mentioned, id: Uuid) -> Prepared<PreparedFirm> {
+        let understood = profile.understand_for_storage(&self.surroundings)?;
+        let notices = unknown_words(&understood.interpretation);
+        let firm = Firm { id: FirmId::new(id), ..understood.record };
+        let keys = Keys { sought: sought(&firm), known_by: keys_of(&firm).collect() };
+        let is_complete = firm.relations.as_ref().is_none_or(Vec::is_empty);
+        let texts = if is_complete { FirmTexts::of(&firm).ok() } else { None };
+        Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
+    }
+
     fn find_same(&self, conn: &mut Conn, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
         for external in &firm.external_ids {
             let holders = known.holders(conn, self.organisation, external_key(&external.system, &external.id))?;

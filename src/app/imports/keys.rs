@@ -1,9 +1,16 @@
 //! By what rows and records are known, in a form that is quick to compare.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// A key, hashed. Two keys with one hash are taken for the same, which costs a look at the database and nothing else.
 pub(super) type Key = u64;
+
+/// A set of keys.
+pub(super) type KeySet = HashSet<Key, BuildHasherDefault<AsItIs>>;
+
+/// Something for each key.
+pub(super) type KeyMap<Value> = HashMap<Key, Value, BuildHasherDefault<AsItIs>>;
 
 /// The keys of a row.
 #[derive(Default)]
@@ -27,4 +34,24 @@ pub(super) fn external_key(system: &str, id: &str) -> Key {
     let mut hasher = DefaultHasher::new();
     ("external", system, id).hash(&mut hasher);
     hasher.finish()
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+pub(super) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }

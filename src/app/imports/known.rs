@@ -1,13 +1,13 @@
 //! Which stored firms the rows of a chunk may mean: looked up together before the chunk, again for what it changed.
 
 use super::firms::{PreparedFirm, keys_of};
-use super::keys::Key;
+use super::keys::{Key, KeyMap, KeySet};
 use super::ledger::Ledger;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
 use crate::storage::organisations::get_version;
 use crate::storage::{Conn, Result, Stored};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// From so many rows on, a chunk is worth a load in bulk. An index that follows would not take so many changes one by
@@ -20,9 +20,9 @@ pub(super) const MOST_COMPARED: usize = 50;
 /// What is known of stored firms during an import.
 #[derive(Default)]
 pub(super) struct Known {
-    candidates: HashMap<Key, Vec<Rc<Stored<Firm>>>>,
+    candidates: KeyMap<Vec<Rc<Stored<Firm>>>>,
     /// Keys of rows of the chunk that came before, and the stored firms that they changed.
-    touched: HashSet<Key>,
+    touched: KeySet,
     changed: HashSet<FirmId>,
     /// Present during a first load.
     ledger: Option<Ledger>,
@@ -58,8 +58,8 @@ impl Known {
             }
             None => load_firms_by_traces(conn, organisation, &traces(rows))?,
         };
-        let sought: HashSet<Key> = match found.is_empty() {
-            true => HashSet::new(),
+        let sought: KeySet = match found.is_empty() {
+            true => KeySet::default(),
             false => rows.iter().flat_map(|row| row.keys.sought.iter().copied()).collect(),
         };
         for stored in found.into_iter().map(Rc::new) {
@@ -93,16 +93,11 @@ impl Known {
         self.changed.extend(changed);
     }
 
-    /// Notes firms that were saved.
-    pub fn note<'a>(
-        &mut self,
-        conn: &mut Conn,
-        organisation: OrganisationId,
-        saved: impl Iterator<Item = &'a Firm>,
-    ) -> Result<()> {
-        let Some(ledger) = &mut self.ledger else { return Ok(()) };
-        for firm in saved {
-            ledger.note(firm.id, keys_of(firm));
+    /// Notes firms that were saved, each with its keys.
+    pub fn note(&mut self, conn: &mut Conn, organisation: OrganisationId, saved: &[(FirmId, &[Key])]) -> Result<()> {
+        let Some(ledger) = self.ledger.as_mut().filter(|_| !saved.is_empty()) else { return Ok(()) };
+        for (id, keys) in saved {
+            ledger.note(*id, keys.iter().copied());
         }
         self.version = Some(get_version(conn, organisation)?);
         Ok(())

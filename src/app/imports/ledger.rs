@@ -1,17 +1,15 @@
 //! What a first load has loaded: which firms are known by which keys, while the database has no index to ask.
 
-use super::keys::Key;
+use super::keys::{Key, KeyMap};
 use crate::domain::FirmId;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Firms by key. It takes some 80 bytes for each firm.
 #[derive(Default)]
 pub(super) struct Ledger {
     ids: Vec<FirmId>,
-    first: HashMap<Key, u32, BuildHasherDefault<AsItIs>>,
+    first: KeyMap<u32>,
     /// Others with the same key.
-    others: HashMap<Key, Vec<u32>>,
+    others: KeyMap<Vec<u32>>,
 }
 
 impl Ledger {
@@ -39,26 +37,6 @@ impl Ledger {
             }
         }
         found
-    }
-}
-
-/// Keys are hashes already.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
     }
 }
 

@@ -65,8 +65,9 @@ fn understand<Kind: Importable>(
     raw: std::result::Result<RawRow, Fault>,
     id: Uuid,
 ) -> Understood<Kind> {
-    match raw.and_then(|raw| form.row(raw)) {
-        Ok(row) => (row.line, kind.prepare(row.profile, id)),
-        Err(fault) => (fault.line, Err(vec![fault.fault])),
-    }
+    let read = raw.and_then(|raw| match kind.prepare_at_once(form, &raw, id) {
+        Some((line, prepared)) => Ok((line, Ok(prepared))),
+        None => form.row(raw).map(|row| (row.line, kind.prepare(row.profile, id))),
+    });
+    read.unwrap_or_else(|fault| (fault.line, Err(vec![fault.fault])))
 }

@@ -1,6 +1,6 @@
 //! Chunks, transactions and modes of an import.
 
-use super::keys::Key;
+use super::keys::KeySet;
 use super::pipeline::{Understood, understand_beside};
 use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::{App, AppError, Result};
@@ -54,10 +54,12 @@ impl From<StorageError> for Undone {
 impl<Kind: Importable> Import<'_, Kind> {
     /// Each chunk in a transaction of its own, which stands whatever comes after it.
     fn chunk_by_chunk(&mut self, conn: &mut Conn, chunks: &Receiver<Vec<Understood<Kind>>>) -> Result<()> {
-        let saved = chunks.iter().try_for_each(|chunk| {
+        let saved: Result<()> = chunks.iter().try_for_each(|chunk| {
             // A transaction that fails leaves the report as it was: it tells what is in the database.
             let report = self.report.clone();
-            connection::write(conn, |conn| self.save(conn, chunk)).inspect_err(|_| self.report = report)
+            connection::write(conn, |conn| self.save(conn, chunk)).inspect_err(|_| self.report = report)?;
+            self.tell_progress();
+            Ok(())
         });
         let finished = connection::write(conn, |conn| Ok(self.kind.finish(conn, &mut self.known)?));
         saved.and(finished)?;
@@ -68,7 +70,10 @@ impl<Kind: Importable> Import<'_, Kind> {
     /// The whole file in one transaction, which stands only if it was meant to and every row is good.
     fn all_at_once(&mut self, conn: &mut Conn, chunks: &Receiver<Vec<Understood<Kind>>>) -> Result<()> {
         let done = connection::write(conn, |conn| {
-            chunks.iter().try_for_each(|chunk| self.save(conn, chunk)).map_err(Undone::Failed)?;
+            for chunk in chunks {
+                self.save(conn, chunk).map_err(Undone::Failed)?;
+                self.tell_progress();
+            }
             if self.report.mode == Mode::DryRun || self.report.invalid > 0 {
                 return Err(Undone::Meant);
             }
@@ -83,7 +88,6 @@ impl<Kind: Importable> Import<'_, Kind> {
     }
 
     fn save(&mut self, conn: &mut Conn, chunk: Vec<Understood<Kind>>) -> Result<()> {
-        let done = self.report.rows + chunk.len() as u64;
         let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
         let Self { form, report, .. } = self;
         let at = |line, fault| Fault { line, fault: form.located(fault) };
@@ -100,8 +104,11 @@ impl<Kind: Importable> Import<'_, Kind> {
                 Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
             }
         }
-        (self.progress)(Progress { done, total: None });
         Ok(())
+    }
+
+    fn tell_progress(&mut self) {
+        (self.progress)(Progress { done: self.report.rows, total: None });
     }
 }
 
@@ -122,7 +129,7 @@ pub(super) fn save_rows<Kind: Importable>(
         known,
         records: Vec::new(),
         ids: HashSet::new(),
-        keys: HashSet::new(),
+        keys: KeySet::default(),
         outcomes: Vec::with_capacity(rows.len()),
     };
     for (place, row) in rows.into_iter().enumerate() {
@@ -148,7 +155,7 @@ struct Batch<'a, Kind: Importable> {
     known: &'a mut Kind::Known,
     records: Vec<(usize, Kind::Record)>,
     ids: HashSet<Kind::Id>,
-    keys: HashSet<Key>,
+    keys: KeySet,
     outcomes: Vec<(usize, Outcome<Kind::Id>)>,
 }
 

@@ -2,10 +2,12 @@
 
 use super::cells::{Cells, Fed};
 use super::columns::Column;
+use super::direct::Tree;
 use super::lines::Lines;
 use super::{Fault, Row};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
+use serde::de::DeserializeOwned;
 use std::io::Read;
 
 /// The most columns that a table may have.
@@ -17,11 +19,17 @@ pub struct Header {
     /// What stands between cells.
     pub delimiter: char,
     columns: Vec<&'static Column>,
+    tree: Tree,
 }
 
 impl Header {
+    /// The profile of a row with the fields that it mentions, when it can be read at once.
+    pub fn read<T: DeserializeOwned>(&self, cells: &[&str]) -> Option<(T, Vec<&'static str>)> {
+        if cells.len() == self.columns.len() { self.tree.read(cells) } else { None }
+    }
+
     /// Reads and checks the first line.
-    pub fn read<R: Read>(lines: &mut Lines<R>, known: &'static [Column]) -> Result<Self, Vec<Fault>> {
+    pub fn open<R: Read>(lines: &mut Lines<R>, known: &'static [Column]) -> Result<Self, Vec<Fault>> {
         let line = match lines.next_line() {
             Some(Ok(line)) => line,
             Some(Err(fault)) => return Err(vec![fault]),
@@ -67,7 +75,8 @@ impl Header {
                 faults.push(header_fault(needed, "missing", message, "Add it, or leave both out."));
             }
         }
-        if faults.is_empty() { Ok(Self { delimiter, columns }) } else { Err(faults) }
+        let tree = Tree::of(&columns);
+        if faults.is_empty() { Ok(Self { delimiter, columns, tree }) } else { Err(faults) }
     }
 
     /// The row with these cells.

@@ -17,8 +17,13 @@ pub struct FirmTexts {
 impl FirmTexts {
     /// The texts of a firm; they hold as long as the firm does not change.
     pub fn of(firm: &Firm) -> Result<Self> {
-        Ok(Self { document: document::to_text("firm", firm)?, names: Names::of(firm) })
+        Ok(Self { document: document_of(firm)?, names: Names::of(firm) })
     }
+}
+
+/// The firm as it is stored. That nobody asked for relations is something else than that there are none.
+pub(super) fn document_of(firm: &Firm) -> Result<String> {
+    document::to_lean_text("firm", firm, &["relations"])
 }
 
 /// The name as lists sort and search it.

@@ -1,13 +1,13 @@
 //! Saving firms: one by hand, or many from an import.
 
-use super::row::{ExternalIdRow, FirmRow, Names};
+use super::row::{ExternalIdRow, FirmRow, Names, document_of};
 use crate::domain::{Firm, OrganisationId};
 use crate::storage::changes::{self, Entity};
 use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
-use crate::storage::{CHUNK, Conn, Result, Saved, document};
+use crate::storage::{CHUNK, Conn, Result, Saved};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ fn save_distinct(
     for chunk in firms.chunks(CHUNK) {
         let stored = load_stored(conn, &organisation_id, chunk)?;
         for &firm in chunk {
-            let text = document::to_text("firm", firm)?;
+            let text = document_of(firm)?;
             let stored = stored.get(&firm.id.to_string()).map(|(revision, text)| (*revision, text.as_str()));
             pending.push(Pending::compare(firm, text, stored, expected)?);
         }
