@@ -122,11 +122,24 @@ trait Importable: Sync {
     /// What a row says, understood.
     type Prepared: Send;
     /// The record as it is stored.
-    type Record;
+    type Record: Send + 'static;
     /// Its id.
     type Id: Copy + Eq + std::hash::Hash;
     /// What is known of stored records during an import.
-    type Known: Default;
+    type Known;
+
+    /// Nothing is known yet of stored records.
+    fn nothing_known(&self, mode: Mode) -> Self::Known;
+
+    /// Prepares the database for an import in one transaction that begins with so many rows.
+    fn take_database(&self, _: &mut Conn, _: usize) -> crate::storage::Result<()> {
+        Ok(())
+    }
+
+    /// Undoes what that did.
+    fn give_database(&self, _: &mut Conn) -> crate::storage::Result<()> {
+        Ok(())
+    }
 
     /// Understands a profile; tells the words that were not understood. The record has `id` if it turns out to be new.
     fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>, id: uuid::Uuid) -> Prepared<Self::Prepared>;

@@ -10,7 +10,7 @@ mod save;
 pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
-pub use load::{finish_load, insert_firms, start_load};
+pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
 pub use row::FirmTexts;
 pub use save::{save_borrowed_firms, save_firm, save_firms};
 

@@ -5,7 +5,7 @@ use super::merging::Merge;
 use super::partners::Partners;
 use super::report::MOST_LISTED;
 use super::running::{Outcome, save_rows};
-use super::{Importable, Progress};
+use super::{Importable, Mode, Progress};
 use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::cordis::{self, Activity, Organisation};
 use crate::connectors::tables::Fault;
@@ -285,7 +285,7 @@ fn save<Kind: Importable>(
         .into_iter()
         .map(|organisation| ((organisation.line, organisation.id), prepare(kind, organisation.profile)))
         .unzip();
-    Ok(at.into_iter().zip(save_rows(conn, kind, &mut Kind::Known::default(), rows)?).collect())
+    Ok(at.into_iter().zip(save_rows(conn, kind, &mut kind.nothing_known(Mode::KeepGoodRows), rows)?).collect())
 }
 
 /// Understands an organisation; one whose place or website makes no sense is taken without it.

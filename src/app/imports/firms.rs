@@ -3,7 +3,7 @@
 use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
-use super::{Importable, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
@@ -11,7 +11,7 @@ use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
 use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
-    save_borrowed_firms,
+    save_borrowed_firms, share_again, take_alone,
 };
 use crate::storage::{Conn, Page, Saved, Stored};
 use serde_json::{Map, Value};
@@ -47,6 +47,18 @@ impl Importable for Firms<'_> {
     type Record = MergedFirm;
     type Id = FirmId;
     type Known = Known;
+
+    fn nothing_known(&self, mode: Mode) -> Known {
+        Known::of(mode)
+    }
+
+    fn take_database(&self, conn: &mut Conn, rows: usize) -> crate::storage::Result<()> {
+        if rows >= LARGE { take_alone(conn) } else { Ok(()) }
+    }
+
+    fn give_database(&self, conn: &mut Conn) -> crate::storage::Result<()> {
+        share_again(conn)
+    }
 
     fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedFirm> {
         let (profile, mentioned) = profile_of::<FirmProfile>(profile)?;

@@ -1,10 +1,11 @@
 //! Which stored firms the rows of a chunk may mean: looked up together before the chunk, again for what it changed.
 
+use super::Mode;
 use super::firms::{PreparedFirm, keys_of};
 use super::keys::{Key, KeyMap, KeySet};
 use super::ledger::Ledger;
 use crate::domain::{Firm, FirmId, OrganisationId};
-use crate::storage::firms::{Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
 use crate::storage::organisations::get_version;
 use crate::storage::{Conn, Result, Stored};
 use std::collections::HashSet;
@@ -20,6 +21,8 @@ pub(super) const MOST_COMPARED: usize = 50;
 /// What is known of stored firms during an import.
 #[derive(Default)]
 pub(super) struct Known {
+    /// Whether the whole import is one transaction.
+    is_whole: bool,
     candidates: KeyMap<Vec<Rc<Stored<Firm>>>>,
     /// Keys of rows of the chunk that came before, and the stored firms that they changed.
     touched: KeySet,
@@ -31,6 +34,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Nothing is known yet of what is stored.
+    pub fn of(mode: Mode) -> Self {
+        Self { is_whole: mode != Mode::KeepGoodRows, ..Self::default() }
+    }
+
     /// Whether a first load is going on, during which the database cannot be asked by number or name.
     pub fn is_loading(&self) -> bool {
         self.ledger.is_some()
@@ -48,7 +56,8 @@ impl Known {
         }
         if !self.was_tried && rows.len() >= LARGE {
             self.was_tried = true;
-            self.ledger = start_load(conn)?.then(Ledger::default);
+            let extent = if self.is_whole { Extent::OneTransaction } else { Extent::Several };
+            self.ledger = start_load(conn, extent)?.then(Ledger::default);
         }
         let found = match &self.ledger {
             Some(ledger) => {

@@ -2,7 +2,7 @@
 
 use super::keys::{Key, Keys, external_key, key};
 use super::merging::{Mentioned, Merge, merge_partner};
-use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_firms;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{OrganisationId, Partner, PartnerId};
@@ -33,6 +33,8 @@ impl Importable for Partners<'_> {
     type Record = Partner;
     type Id = PartnerId;
     type Known = ();
+
+    fn nothing_known(&self, _: Mode) {}
 
     fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedPartner> {
         let (profile, mentioned) = profile_of::<PartnerProfile>(profile)?;

@@ -21,7 +21,7 @@ pub(super) fn run<R: Read + Send, Kind: Importable>(
 ) -> Result<ImportReport> {
     let conn = &mut *app.pool.get()?;
     let form = table.form().clone();
-    let mut import = Import { kind, form, known: Kind::Known::default(), report: ImportReport::new(mode), progress };
+    let mut import = Import { kind, form, known: kind.nothing_known(mode), report: ImportReport::new(mode), progress };
     let (done, is_cut_off) = understand_beside(table, kind, |chunks| match mode {
         Mode::KeepGoodRows => import.chunk_by_chunk(conn, chunks),
         Mode::AllOrNothing | Mode::DryRun => import.all_at_once(conn, chunks),
@@ -69,8 +69,13 @@ impl<Kind: Importable> Import<'_, Kind> {
 
     /// The whole file in one transaction, which stands only if it was meant to and every row is good.
     fn all_at_once(&mut self, conn: &mut Conn, chunks: &Receiver<Vec<Understood<Kind>>>) -> Result<()> {
+        let Some(first) = chunks.iter().next() else {
+            self.report.is_written = self.report.mode == Mode::AllOrNothing;
+            return Ok(());
+        };
+        self.kind.take_database(conn, first.len())?;
         let done = connection::write(conn, |conn| {
-            for chunk in chunks {
+            for chunk in std::iter::once(first).chain(chunks) {
                 self.save(conn, chunk).map_err(Undone::Failed)?;
                 self.tell_progress();
             }
@@ -79,6 +84,7 @@ impl<Kind: Importable> Import<'_, Kind> {
             }
             Ok(self.kind.finish(conn, &mut self.known)?)
         });
+        self.kind.give_database(conn)?;
         match done {
             Ok(()) => self.report.is_written = true,
             Err(Undone::Meant) => {}
@@ -192,6 +198,8 @@ impl<Kind: Importable> Batch<'_, Kind> {
             Ok(saved) => {
                 let ids = records.iter().map(Kind::id);
                 self.outcomes.extend(places.into_iter().zip(saved.into_iter().zip(ids).map(Ok)));
+                // Giving back their memory takes time, which the writer has least of.
+                rayon::spawn(move || drop(records));
                 return Ok(());
             }
             Err(StorageError::Taken { .. }) => {}

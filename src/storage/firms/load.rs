@@ -9,28 +9,70 @@ use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
 use crate::storage::{Conn, Result, Saved};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::borrow::Cow;
 use uuid::Uuid;
 
+/// Gives a load that is about to begin the database for itself, when that is SQLite, there is no firm yet, and nobody
+/// else has it open: what is written goes to the file at once instead of through the write-ahead log, which would
+/// double the writing. Outside of any transaction; [`share_again`] ends it. Until then, others find the database
+/// locked.
+pub fn take_alone(conn: &mut Conn) -> Result<()> {
+    if !is_empty(conn)? {
+        return Ok(());
+    }
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    // Refused at once when others have the database open; then the log is used as always.
+    let _ = conn.batch_execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = TRUNCATE");
+    conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")
+        .map_err(failed("preparing a load of firms"))
+}
+
+/// Undoes [`take_alone`].
+pub fn share_again(conn: &mut Conn) -> Result<()> {
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    conn.batch_execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")
+        .map_err(failed("ending a load of firms"))?;
+    // Somebody who reads just now keeps the log away; the next connection that is opened brings it back.
+    let _ = conn.batch_execute("PRAGMA journal_mode = WAL");
+    Ok(())
+}
+
+/// How a first load is cut into transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// One transaction from [`start_load`] to [`finish_load`]: nobody sees what is missing in between.
+    OneTransaction,
+    /// Several, so that foreign keys must hold all the time.
+    Several,
+}
+
 /// Prepares for a first load: when no organisation has any firm yet, the table's indexes are taken away until
 /// [`finish_load`], and the answer is yes. Until then firms are found by id and external id only, so whoever loads
 /// must know by himself which he has loaded.
-pub fn start_load(conn: &mut Conn) -> Result<bool> {
+pub fn start_load(conn: &mut Conn, extent: Extent) -> Result<bool> {
     within_write(conn, |conn| {
-        let any: Option<String> =
-            firms::table.select(firms::id).first(conn).optional().map_err(failed("looking for firms"))?;
-        if any.is_some() {
+        if !is_empty(conn)? {
             return Ok(false);
         }
         indexes::drop_all(conn)?;
+        if extent == Extent::OneTransaction {
+            indexes::drop_references(conn)?;
+        }
         Ok(true)
     })
 }
 
+fn is_empty(conn: &mut Conn) -> Result<bool> {
+    let any: Option<String> =
+        firms::table.select(firms::id).first(conn).optional().map_err(failed("looking for firms"))?;
+    Ok(any.is_none())
+}
+
 /// Ends a first load: makes the indexes.
 pub fn finish_load(conn: &mut Conn) -> Result<()> {
-    within_write(conn, indexes::make_missing).map(|_| ())
+    within_write(conn, indexes::make_missing)
 }
 
 /// Inserts firms that the caller knows to be new, in external ids too, and records one change for all of them, so that

@@ -111,6 +111,11 @@ fn delete_existing(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, 
     if existing.is_empty() {
         return Ok(());
     }
+    // The foreign key would see to this, but not during a load.
+    let ids = external_ids::table
+        .filter(external_ids::organisation_id.eq(organisation))
+        .filter(external_ids::firm_id.eq_any(&existing));
+    diesel::delete(ids).execute(conn).map_err(failed("replacing external ids"))?;
     let rows = firms::table.filter(firms::organisation_id.eq(organisation)).filter(firms::id.eq_any(existing));
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("replacing firms"))
 }
