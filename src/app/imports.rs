@@ -10,15 +10,20 @@
 //! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
 //!
 //! * `report`: what an import did.
-//! * `running`: chunks, transactions and modes.
+//! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
 //! * `firms`, `partners`: finding the record that is meant and saving it.
+//! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
 mod firms;
+mod keys;
+mod known;
+mod ledger;
 mod merging;
 mod partners;
+mod pipeline;
 mod report;
 mod running;
 
@@ -28,7 +33,7 @@ pub use report::{ImportReport, Mode, Progress};
 
 use super::shape::shape;
 use super::{App, AppError, Caller, Result};
-use crate::connectors::tables::Table;
+use crate::connectors::tables::{Form, RawRow, Table};
 use crate::domain::Invalid;
 use crate::interpretation::{Interpretation, Surroundings};
 use crate::storage::{Conn, Saved};
@@ -41,7 +46,7 @@ use std::io::Read;
 pub fn import_firms(
     app: &App,
     caller: &Caller,
-    source: impl Read,
+    source: impl Read + Send,
     format: Format,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
@@ -58,7 +63,7 @@ pub fn import_firms(
 pub fn import_partners(
     app: &App,
     caller: &Caller,
-    source: impl Read,
+    source: impl Read + Send,
     format: Format,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
@@ -117,25 +122,62 @@ trait Importable: Sync {
     /// What a row says, understood.
     type Prepared: Send;
     /// The record as it is stored.
-    type Record;
+    type Record: Send + 'static;
     /// Its id.
-    type Id: Copy + PartialEq;
+    type Id: Copy + Eq + std::hash::Hash;
+    /// What is known of stored records during an import.
+    type Known;
 
-    /// Understands a profile; tells the words that were not understood.
-    fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>) -> Prepared<Self::Prepared>;
+    /// Nothing is known yet of stored records.
+    fn nothing_known(&self, mode: Mode) -> Self::Known;
 
-    /// By what the row may be known: a row that shares one with another must see what that one changed.
-    fn keys(&self, prepared: &Self::Prepared) -> Vec<String>;
+    /// Prepares the database for an import in one transaction that begins with so many rows.
+    fn take_database(&self, _: &mut Conn, _: usize) -> crate::storage::Result<()> {
+        Ok(())
+    }
 
-    /// The stored record that is meant with what the row changes in it, or a new one.
-    fn merged(&self, conn: &mut Conn, prepared: &Self::Prepared) -> std::result::Result<Self::Record, Refused>;
+    /// Undoes what that did.
+    fn give_database(&self, _: &mut Conn) -> crate::storage::Result<()> {
+        Ok(())
+    }
+
+    /// Understands a profile; tells the words that were not understood. The record has `id` if it turns out to be new.
+    fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>, id: uuid::Uuid) -> Prepared<Self::Prepared>;
+
+    /// The same from a row without a fault, with its line, when that can be had quicker.
+    fn prepare_at_once(&self, _: &Form, _: &RawRow, _: uuid::Uuid) -> Option<(u64, (Self::Prepared, Vec<Invalid>))> {
+        None
+    }
+
+    /// By what the row may be known: a row that seeks what another is known by must see what that one changed.
+    fn keys<'k>(&self, prepared: &'k Self::Prepared) -> &'k keys::Keys;
+
+    /// Looks for the stored records that the rows of a chunk may mean. Other writers are kept out already.
+    fn look_up(&self, conn: &mut Conn, known: &mut Self::Known, rows: &[&Self::Prepared])
+    -> crate::storage::Result<()>;
+
+    /// The stored record that is meant with what the row changes in it, or a new one; a row makes one new one at most.
+    fn merged(
+        &self,
+        conn: &mut Conn,
+        known: &mut Self::Known,
+        prepared: &mut Self::Prepared,
+    ) -> std::result::Result<Self::Record, Refused>;
 
     /// Id of a record.
     fn id(record: &Self::Record) -> Self::Id;
 
     /// Saves records of different ids, all or none; with none at all it only keeps other writers of the organisation
     /// out until the end of the transaction.
-    fn save(&self, conn: &mut Conn, records: &[Self::Record]) -> crate::storage::Result<Vec<Saved>>;
+    fn save(
+        &self,
+        conn: &mut Conn,
+        known: &mut Self::Known,
+        records: &[Self::Record],
+    ) -> crate::storage::Result<Vec<Saved>>;
+
+    /// Puts in order what was left to the end of the import.
+    fn finish(&self, conn: &mut Conn, known: &mut Self::Known) -> crate::storage::Result<()>;
 }
 
 /// The record and the words of its row that nobody understood, or the faults of the row.

@@ -3,7 +3,8 @@
 //! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
 //! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
 //! query, and catches up when there is something new: by single records when few changed, by building anew when many
-//! did or when projects or the registry changed as a whole. So it does not matter which process wrote.
+//! did, when firms were loaded in bulk, or when projects or the registry changed as a whole. So it does not matter which
+//! process wrote.
 //!
 //! Two things can wait, and are done on a thread beside the requests: laying the rows out anew when many changes have
 //! piled up on them, and turning to a new day. Until that is done, the index before it goes on following.
@@ -163,7 +164,8 @@ fn catch_up(
     };
     let changes = storage::changes::list_after(conn, organisation, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(before) };
-    let wholesale = |change: &Change| matches!(change.entity, Entity::Collaborations | Entity::Registry);
+    let wholesale =
+        |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
         return build(conn, organisation, today).map(Arc::new);
     }

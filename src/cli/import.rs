@@ -215,7 +215,7 @@ impl TableArgs {
 }
 
 /// The file with a bar over its bytes, or standard input with a count of rows.
-fn open_source(file: &str) -> Result<(Box<dyn Read>, ProgressBar), Failure> {
+fn open_source(file: &str) -> Result<(Box<dyn Read + Send>, ProgressBar), Failure> {
     if file == "-" {
         return Ok((Box::new(std::io::stdin()), progress::count("rows")));
     }

@@ -52,7 +52,7 @@ impl<R: Read> Rows<R> {
     fn open(source: R, wanted: &'static [&'static str], needed: usize) -> Result<Self, Fault> {
         let mut records = Records::new(Lines::open(source)?, ';');
         let names = match records.next() {
-            Some(Ok((_, names))) => names,
+            Some(Ok((_, names))) => names.into_cells(';'),
             Some(Err(fault)) => return Err(fault),
             None => return Err(Fault::new(1, "", "empty", "The file is empty.", NEEDS_CORDIS)),
         };
@@ -76,7 +76,7 @@ impl<R: Read> Iterator for Rows<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (line, mut cells) = match self.records.next()? {
-            Ok(record) => record,
+            Ok((line, cut)) => (line, cut.into_cells(';')),
             Err(fault) => return Some(Err(fault)),
         };
         if cells.len() != self.width {

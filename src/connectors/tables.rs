@@ -9,10 +9,12 @@
 //! * [`lines`]: one line at a time; encoding, NUL bytes, length.
 //! * `cells`, [`records`]: lines into cells.
 //! * `header`: the first line against the known columns.
+//! * `direct`: a row without faults as a profile at once.
 //! * [`columns`]: which columns there are and what each becomes.
 
 mod cells;
 pub mod columns;
+mod direct;
 mod header;
 pub mod lines;
 pub mod records;
@@ -22,7 +24,8 @@ pub use columns::{Column, FIRM_COLUMNS, PARTNER_COLUMNS};
 use crate::domain::Invalid;
 use header::Header;
 use lines::Lines;
-use records::Records;
+use records::{Cut, Records};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::io::Read;
@@ -82,13 +85,54 @@ pub struct Row {
     pub profile: Map<String, Value>,
 }
 
+/// A row as it stands in the file: reading it this far is cheap, and must be done in order. [`Form::row`] does the
+/// rest, on any thread.
+pub struct RawRow {
+    line: u64,
+    cut: Cut,
+}
+
+/// How the rows of a table are to be understood: its header, if it has one.
+#[derive(Clone)]
+pub struct Form {
+    header: Option<Header>,
+}
+
+impl Form {
+    /// The line of a row, its profile, and the fields that it mentions, when that can be had without a detour;
+    /// otherwise [`Form::row`] tells what there is.
+    pub fn read<T: DeserializeOwned>(&self, raw: &RawRow) -> Option<(u64, T, Vec<&'static str>)> {
+        let header = self.header.as_ref()?;
+        let (profile, mentioned) = header.read(&raw.cut.cells(header.delimiter))?;
+        Some((raw.line, profile, mentioned))
+    }
+
+    /// The row that was read.
+    pub fn row(&self, raw: RawRow) -> Result<Row, Fault> {
+        match (&self.header, raw.cut) {
+            (Some(header), cut) => header.row(raw.line, &cut.cells(header.delimiter)),
+            (None, Cut::Whole(text)) => json_row(raw.line, &text),
+            (None, Cut::Cells(cells)) => json_row(raw.line, &cells.concat()),
+        }
+    }
+
+    /// The same fault with the name of the column from which the pointed value came.
+    pub fn located(&self, fault: Invalid) -> Invalid {
+        match &self.header {
+            Some(header) => header.located(fault),
+            None => fault,
+        }
+    }
+}
+
 /// A table that is being read.
 pub struct Table<R> {
+    form: Form,
     body: Body<R>,
 }
 
 enum Body<R> {
-    Csv { header: Header, records: Records<R> },
+    Csv(Records<R>),
     Ndjson { lines: Lines<R>, is_cut_off: bool },
 }
 
@@ -96,30 +140,42 @@ impl<R: Read> Table<R> {
     /// Opens a table and checks its header: all faults of the header at once, before any row is read.
     pub fn open(source: R, format: Format, columns: &'static [Column]) -> Result<Self, Vec<Fault>> {
         let mut lines = Lines::open(source).map_err(|fault| vec![fault])?;
-        let body = match format {
+        Ok(match format {
             Format::Csv => {
-                let header = Header::read(&mut lines, columns)?;
+                let header = Header::open(&mut lines, columns)?;
                 let records = Records::new(lines, header.delimiter);
-                Body::Csv { header, records }
+                Self { form: Form { header: Some(header) }, body: Body::Csv(records) }
             }
-            Format::Ndjson => Body::Ndjson { lines, is_cut_off: false },
-        };
-        Ok(Self { body })
+            Format::Ndjson => Self { form: Form { header: None }, body: Body::Ndjson { lines, is_cut_off: false } },
+        })
+    }
+
+    /// How its rows are to be understood.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// Whether reading ended before the end of the file.
     pub fn is_cut_off(&self) -> bool {
         match &self.body {
-            Body::Csv { records, .. } => records.is_cut_off(),
+            Body::Csv(records) => records.is_cut_off(),
             Body::Ndjson { is_cut_off, .. } => *is_cut_off,
         }
     }
 
-    /// The same fault with the name of the column from which the pointed value came.
-    pub fn located(&self, fault: Invalid) -> Invalid {
-        match &self.body {
-            Body::Csv { header, .. } => header.located(fault),
-            Body::Ndjson { .. } => fault,
+    /// The next row as it stands there; nothing at the end of the file.
+    pub fn next_raw(&mut self) -> Option<Result<RawRow, Fault>> {
+        match &mut self.body {
+            Body::Csv(records) => {
+                let record = records.next()?;
+                Some(record.map(|(line, cut)| RawRow { line, cut }))
+            }
+            Body::Ndjson { is_cut_off: true, .. } => None,
+            Body::Ndjson { lines, is_cut_off } => {
+                let row = next_json_line(lines);
+                *is_cut_off = matches!(&row, Some(Err(fault)) if fault.fault.code == "unreadable");
+                row
+            }
         }
     }
 }
@@ -128,26 +184,18 @@ impl<R: Read> Iterator for Table<R> {
     type Item = Result<Row, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.body {
-            Body::Csv { header, records } => {
-                let record = records.next()?;
-                Some(record.and_then(|(line, cells)| header.row(line, &cells)))
-            }
-            Body::Ndjson { is_cut_off: true, .. } => None,
-            Body::Ndjson { lines, is_cut_off } => {
-                let row = next_json_row(lines);
-                *is_cut_off = matches!(&row, Some(Err(fault)) if fault.fault.code == "unreadable");
-                row
-            }
-        }
+        let raw = self.next_raw()?;
+        Some(raw.and_then(|raw| self.form.row(raw)))
     }
 }
 
-fn next_json_row<R: Read>(lines: &mut Lines<R>) -> Option<Result<Row, Fault>> {
+fn next_json_line<R: Read>(lines: &mut Lines<R>) -> Option<Result<RawRow, Fault>> {
     loop {
         match lines.next_line()? {
             Ok(line) if line.text.trim().is_empty() => {}
-            Ok(line) => return Some(json_row(line.number, line.text)),
+            Ok(line) => {
+                return Some(Ok(RawRow { line: line.number, cut: Cut::Whole(line.text.to_owned()) }));
+            }
             Err(fault) => return Some(Err(fault)),
         }
     }

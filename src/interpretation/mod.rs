@@ -33,6 +33,7 @@ pub use firm_profile::FirmProfile;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;
 pub use partner_profile::PartnerProfile;
+pub use parts::ProvenanceProfile;
 pub use places::is_country;
 pub use wish_reading::topics_of_wishes;
 pub use written::{Scalar, Written};

@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub enum Entity {
     /// A firm.
     Firm,
+    /// Very many firms; each may have changed.
+    Firms,
     /// A partner, own or of the registry.
     Partner,
     /// Projects and participations, as a whole.
@@ -25,11 +27,13 @@ pub enum Entity {
 }
 
 impl Entity {
-    const ALL: [Entity; 5] = [Entity::Firm, Entity::Partner, Entity::Collaborations, Entity::Registry, Entity::Weights];
+    const ALL: [Entity; 6] =
+        [Entity::Firm, Entity::Firms, Entity::Partner, Entity::Collaborations, Entity::Registry, Entity::Weights];
 
     fn code(self) -> &'static str {
         match self {
             Entity::Firm => "firm",
+            Entity::Firms => "firms",
             Entity::Partner => "partner",
             Entity::Collaborations => "collaborations",
             Entity::Registry => "registry",

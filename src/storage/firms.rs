@@ -1,10 +1,18 @@
 //! Firms in the database.
 
+mod candidates;
+mod indexes;
 mod list;
+mod load;
+mod row;
 mod save;
 
+pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
+pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
-pub use save::{save_firm, save_firms};
+pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
+pub use row::FirmTexts;
+pub use save::{save_borrowed_firms, save_firm, save_firms};
 
 use super::changes::{self, Entity};
 use super::connection::within_write;
@@ -42,6 +50,11 @@ pub fn find_firm_by_external_id(
         .map_err(failed("finding a firm by external id"))?;
     let Some(holder) = holder else { return Ok(None) };
     find_firm(conn, organisation, FirmId::new(document::to_uuid(&holder)?))
+}
+
+/// The form of a name in which firms are found by it: names with the same form are the same name.
+pub fn name_key(name: &str) -> String {
+    sort_key(name)
 }
 
 /// At most `most` firms of this name, compared without capitals, accents and punctuation, ordered by id.

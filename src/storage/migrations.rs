@@ -26,10 +26,13 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>> {
             }
             Conn::Sqlite(conn) => run_pending(conn, SQLITE),
         };
-        ran.map_err(|cause| match cause.downcast::<Error>() {
+        let ran = ran.map_err(|cause| match cause.downcast::<Error>() {
             Ok(error) => failed("migrating")(*error),
             Err(other) => StorageError::Query { doing: "migrating", source: Error::QueryBuilderError(other) },
-        })
+        })?;
+        // A load that was killed may have left the firms without.
+        super::firms::make_missing_indexes(conn)?;
+        Ok(ran)
     })
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 mod cordis;
 mod firms;
+mod loading;
 mod partners;
 mod postcodes;
 mod registry;

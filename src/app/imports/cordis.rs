@@ -5,7 +5,7 @@ use super::merging::Merge;
 use super::partners::Partners;
 use super::report::MOST_LISTED;
 use super::running::{Outcome, save_rows};
-use super::{Importable, Progress};
+use super::{Importable, Mode, Progress};
 use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::cordis::{self, Activity, Organisation};
 use crate::connectors::tables::Fault;
@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::path::Path;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Organisations, and projects, that are saved in one transaction.
 const CHUNK: usize = 500;
@@ -284,7 +285,7 @@ fn save<Kind: Importable>(
         .into_iter()
         .map(|organisation| ((organisation.line, organisation.id), prepare(kind, organisation.profile)))
         .unzip();
-    Ok(at.into_iter().zip(save_rows(conn, kind, rows)?).collect())
+    Ok(at.into_iter().zip(save_rows(conn, kind, &mut kind.nothing_known(Mode::KeepGoodRows), rows)?).collect())
 }
 
 /// Understands an organisation; one whose place or website makes no sense is taken without it.
@@ -292,13 +293,14 @@ fn prepare<Kind: Importable>(
     kind: &Kind,
     mut profile: Map<String, Value>,
 ) -> std::result::Result<Kind::Prepared, Vec<Invalid>> {
-    let prepared = kind.prepare(profile.clone()).or_else(|faults| {
+    let id = Uuid::now_v7();
+    let prepared = kind.prepare(profile.clone(), id).or_else(|faults| {
         let is_aside = |fault: &Invalid| fault.pointer.starts_with("/location") || fault.pointer == "/website";
         if !faults.iter().all(is_aside) {
             return Err(faults);
         }
         profile.retain(|field, _| field != "location" && field != "website");
-        kind.prepare(profile)
+        kind.prepare(profile, id)
     });
     prepared.map(|(record, _)| record)
 }

@@ -1,12 +1,18 @@
 //! Which firm a row means, and saving it.
 
+use super::keys::{Key, Keys, external_key, key};
+use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
-use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_partners;
+use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
-use crate::domain::{Firm, FirmId, OrganisationId};
-use crate::interpretation::{FirmProfile, Surroundings};
-use crate::storage::firms::{FirmFilter, find_firm_by_external_id, list_firms, load_firms_by_name, save_firms};
+use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
+use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
+use crate::storage::firms::{
+    FirmFilter, FirmTexts, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
+    save_borrowed_firms, share_again, take_alone,
+};
 use crate::storage::{Conn, Page, Saved, Stored};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -20,77 +26,182 @@ pub(super) struct Firms<'a> {
 
 /// What a row says of a firm, and which fields it mentions.
 pub(super) struct PreparedFirm {
-    firm: Firm,
+    pub firm: Firm,
+    pub keys: Keys,
     mentioned: Mentioned,
+    /// The texts of the row that it would make; absent when the firm is not complete yet.
+    texts: Option<FirmTexts>,
 }
 
-/// More firms with one number than this are not compared; that many are ambiguous anyway.
-const MOST_COMPARED: usize = 50;
+/// The firm that a row makes.
+pub(super) struct MergedFirm {
+    firm: Firm,
+    /// By what it is known since the row; a known firm may be known by more.
+    keys: Vec<Key>,
+    /// Its texts, when it is new.
+    new: Option<FirmTexts>,
+}
 
 impl Importable for Firms<'_> {
     type Prepared = PreparedFirm;
-    type Record = Firm;
+    type Record = MergedFirm;
     type Id = FirmId;
+    type Known = Known;
 
-    fn prepare(&self, profile: Map<String, Value>) -> Prepared<PreparedFirm> {
+    fn nothing_known(&self, mode: Mode) -> Known {
+        Known::of(mode)
+    }
+
+    fn take_database(&self, conn: &mut Conn, rows: usize) -> crate::storage::Result<()> {
+        if rows >= LARGE { take_alone(conn) } else { Ok(()) }
+    }
+
+    fn give_database(&self, conn: &mut Conn) -> crate::storage::Result<()> {
+        share_again(conn)
+    }
+
+    fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedFirm> {
         let (profile, mentioned) = profile_of::<FirmProfile>(profile)?;
+        self.understood(&profile, mentioned, id)
+    }
+
+    fn prepare_at_once(&self, form: &Form, raw: &RawRow, id: Uuid) -> Option<(u64, (PreparedFirm, Vec<Invalid>))> {
+        let (line, mut profile, mentioned) = form.read::<FirmProfile>(raw)?;
+        profile.provenance.get_or_insert_with(|| ProvenanceProfile { source: UNNAMED_SOURCE.into(), date: None });
+        let prepared = self.understood(&profile, Mentioned::of(mentioned), id).ok()?;
+        Some((line, prepared))
+    }
+
+    fn keys<'k>(&self, prepared: &'k PreparedFirm) -> &'k Keys {
+        &prepared.keys
+    }
+
+    fn look_up(&self, conn: &mut Conn, known: &mut Known, rows: &[&PreparedFirm]) -> crate::storage::Result<()> {
+        known.look_up(conn, self.organisation, rows)
+    }
+
+    fn merged(&self, conn: &mut Conn, known: &mut Known, prepared: &mut PreparedFirm) -> Result<MergedFirm, Refused> {
+        link_partners(conn, self.organisation, prepared.firm.relations.as_deref_mut().unwrap_or_default())?;
+        let found = self.find_same(conn, known, &prepared.firm)?;
+        known.touch(&prepared.keys.known_by, found.as_ref().map(|stored| stored.record.id));
+        if let Some(stored) = found {
+            let (row, today) = (prepared.firm.clone(), self.surroundings.today);
+            let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
+            return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: None });
+        }
+        let firm = std::mem::take(&mut prepared.firm);
+        let texts = match prepared.texts.take() {
+            Some(texts) => texts,
+            None => FirmTexts::of(&firm)?,
+        };
+        Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: Some(texts) })
+    }
+
+    fn id(record: &MergedFirm) -> FirmId {
+        record.firm.id
+    }
+
+    fn save(&self, conn: &mut Conn, known: &mut Known, records: &[MergedFirm]) -> crate::storage::Result<Vec<Saved>> {
+        let new = || records.iter().filter_map(|record| Some((&record.firm, record.new.as_ref()?)));
+        let in_bulk = known.is_loading() || new().count() >= LARGE;
+        let is_apart = |record: &&MergedFirm| in_bulk && record.new.is_some();
+        let others: Vec<&Firm> = records.iter().filter(|record| !is_apart(record)).map(|record| &record.firm).collect();
+        // The others come first, for only they can be refused, and then nothing is to be written.
+        let mut others = save_borrowed_firms(conn, self.organisation, &others)?.into_iter();
+        let mut new = match in_bulk {
+            true => insert_firms(conn, self.organisation, &new().collect::<Vec<_>>())?.into_iter(),
+            false => Vec::new().into_iter(),
+        };
+        let noted: Vec<_> = records.iter().map(|record| (record.firm.id, &record.keys[..])).collect();
+        known.note(conn, self.organisation, &noted)?;
+        let verdict = |record| if is_apart(&record) { new.next() } else { others.next() };
+        Ok(records.iter().map(verdict).map(|saved| saved.unwrap_or(Saved::Unchanged)).collect())
+    }
+
+    fn finish(&self, conn: &mut Conn, known: &mut Known) -> crate::storage::Result<()> {
+        known.finish(conn)
+    }
+}
+
+/// By what a firm is known.
+pub(super) fn keys_of(firm: &Firm) -> impl Iterator<Item = Key> {
+    let external = firm.external_ids.iter().map(|id| external_key(&id.system, &id.id));
+    let kvk = firm.kvk_number.iter().map(|number| key("kvk", number.as_str()));
+    let rsin = firm.rsin.iter().map(|number| key("rsin", number.as_str()));
+    external.chain(kvk).chain(rsin).chain(std::iter::once_with(|| key_of_name(firm)))
+}
+
+fn key_of_name(firm: &Firm) -> Key {
+    key("name", &name_key(&firm.name))
+}
+
+/// By what the firm is looked for that a row means, as [`Firms::find_same`] does.
+fn sought(firm: &Firm) -> Vec<Key> {
+    let mut keys: Vec<Key> = firm.external_ids.iter().map(|id| external_key(&id.system, &id.id)).collect();
+    match (&firm.kvk_number, &firm.rsin) {
+        (Some(kvk), _) => keys.push(key("kvk", kvk.as_str())),
+        (None, Some(rsin)) => keys.push(key("rsin", rsin.as_str())),
+        (None, None) if keys.is_empty() => keys.push(key_of_name(firm)),
+        (None, None) => {}
+    }
+    keys
+}
+
+impl Firms<'_> {
+    fn understood(&self, profile: &FirmProfile, mentioned: Mentioned, id: Uuid) -> Prepared<PreparedFirm> {
         let understood = profile.understand_for_storage(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);
-        Ok((PreparedFirm { firm: understood.record, mentioned }, notices))
+        let firm = Firm { id: FirmId::new(id), ..understood.record };
+        let keys = Keys { sought: sought(&firm), known_by: keys_of(&firm).collect() };
+        let is_complete = firm.relations.as_ref().is_none_or(Vec::is_empty);
+        let texts = if is_complete { FirmTexts::of(&firm).ok() } else { None };
+        Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
     }
 
-    fn keys(&self, prepared: &PreparedFirm) -> Vec<String> {
-        let firm = &prepared.firm;
-        let external = firm.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id));
-        let kvk = firm.kvk_number.iter().map(|number| format!("kvk {number}"));
-        let rsin = firm.rsin.iter().map(|number| format!("rsin {number}"));
-        let name = std::iter::once(format!("name {}", fold_words(&firm.name)));
-        external.chain(kvk).chain(rsin).chain(name).collect()
-    }
-
-    fn merged(&self, conn: &mut Conn, prepared: &PreparedFirm) -> Result<Firm, Refused> {
-        let mut firm = prepared.firm.clone();
-        link_partners(conn, self.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
-        Ok(match self.find_same(conn, &firm)? {
-            Some(stored) => merge_firm(stored.record, firm, &prepared.mentioned, self.merge, self.surroundings.today),
-            None => Firm { id: FirmId::new(Uuid::now_v7()), ..firm },
-        })
-    }
-
-    fn id(record: &Firm) -> FirmId {
-        record.id
-    }
-
-    fn save(&self, conn: &mut Conn, records: &[Firm]) -> crate::storage::Result<Vec<Saved>> {
-        save_firms(conn, self.organisation, records)
-    }
-}
-
-impl Firms<'_> {
-    fn find_same(&self, conn: &mut Conn, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
+    fn find_same(&self, conn: &mut Conn, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
         for external in &firm.external_ids {
-            if let Some(stored) = find_firm_by_external_id(conn, self.organisation, external)? {
-                return Ok(Some(stored));
+            let holders = known.holders(conn, self.organisation, external_key(&external.system, &external.id))?;
+            let found = match holders {
+                Some(holders) => holders.into_iter().next(),
+                None => find_firm_by_external_id(conn, self.organisation, external)?,
+            };
+            if found.is_some() {
+                return Ok(found);
             }
         }
-        let filter = match (&firm.kvk_number, &firm.rsin) {
-            (Some(kvk), _) => FirmFilter { kvk_number: Some(kvk.clone()), ..FirmFilter::default() },
-            (None, Some(rsin)) => FirmFilter { rsin: Some(rsin.clone()), ..FirmFilter::default() },
-            (None, None) if firm.external_ids.is_empty() => return self.find_namesake(conn, firm),
+        let (pointer, key, filter) = match (&firm.kvk_number, &firm.rsin) {
+            (Some(kvk), _) => {
+                let filter = FirmFilter { kvk_number: Some(kvk.clone()), ..FirmFilter::default() };
+                ("/kvkNumber", key("kvk", kvk.as_str()), filter)
+            }
+            (None, Some(rsin)) => {
+                let filter = FirmFilter { rsin: Some(rsin.clone()), ..FirmFilter::default() };
+                ("/rsin", key("rsin", rsin.as_str()), filter)
+            }
+            (None, None) if firm.external_ids.is_empty() => return self.find_namesake(conn, known, firm),
             (None, None) => return Ok(None),
         };
-        let page = Page { limit: MOST_COMPARED, ..Page::default() };
-        let holders = list_firms(conn, self.organisation, &filter, &page)?.items;
-        let pointer = if firm.kvk_number.is_some() { "/kvkNumber" } else { "/rsin" };
+        let holders = match known.holders(conn, self.organisation, key)? {
+            Some(holders) => holders,
+            None => {
+                let page = Page { limit: MOST_COMPARED, ..Page::default() };
+                list_firms(conn, self.organisation, &filter, &page)?.items
+            }
+        };
         the_same(firm, holders).map_err(|count| ambiguous(pointer, "number", count))
     }
-}
 
-impl Firms<'_> {
     /// The firm of the same name in the same place, for a row without any number or id: without this, importing the
     /// same table once more would store every such firm again.
-    fn find_namesake(&self, conn: &mut Conn, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
-        let mut same = load_firms_by_name(conn, self.organisation, &firm.name, MOST_COMPARED)?;
+    fn find_namesake(&self, conn: &mut Conn, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
+        let held = match known.is_loading() {
+            true => known.holders(conn, self.organisation, key_of_name(firm))?,
+            false => None,
+        };
+        let mut same = match held {
+            Some(holders) => holders,
+            None => load_firms_by_name(conn, self.organisation, &firm.name, MOST_COMPARED)?,
+        };
         same.retain(|stored| is_in_same_place(firm, &stored.record));
         match same.len() {
             0 | 1 => Ok(same.pop()),

@@ -7,6 +7,7 @@ use crate::domain::{Firm, Partner, Provenance};
 use crate::interpretation::{topics_of_wishes, with_derived_help};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Whether a row may replace what is known.
@@ -19,12 +20,17 @@ pub(super) enum Merge {
 }
 
 /// The fields of a profile that a row mentions.
-pub(super) struct Mentioned(BTreeSet<String>);
+pub(super) struct Mentioned(BTreeSet<Cow<'static, str>>);
 
 impl Mentioned {
+    /// These fields.
+    pub fn of(fields: Vec<&'static str>) -> Self {
+        Self(fields.into_iter().map(Cow::Borrowed).collect())
+    }
+
     /// Fields with a value; `null` mentions nothing.
     pub fn in_profile(profile: &Map<String, Json>) -> Self {
-        Self(profile.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field.clone()).collect())
+        Self(profile.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| Cow::Owned(field.clone())).collect())
     }
 
     fn has(&self, field: &str) -> bool {
@@ -84,7 +90,7 @@ pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merg
 fn following_wishes(mentioned: &Mentioned, known: &Firm) -> Mentioned {
     let mut fields = mentioned.0.clone();
     if mentioned.has("wishes") && known.topics == topics_of_wishes(&known.wishes) {
-        fields.insert("topics".to_owned());
+        fields.insert("topics".into());
     }
     Mentioned(fields)
 }
@@ -171,7 +177,7 @@ mod tests {
     }
 
     fn mentioning(fields: &[&str]) -> Mentioned {
-        Mentioned(fields.iter().map(|field| field.to_string()).collect())
+        Mentioned(fields.iter().map(|field| field.to_string().into()).collect())
     }
 
     fn from(source: &str, date: Option<NaiveDate>) -> Provenance {

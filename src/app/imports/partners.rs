@@ -1,7 +1,8 @@
 //! Which partner a row means, and saving it.
 
+use super::keys::{Key, Keys, external_key, key};
 use super::merging::{Mentioned, Merge, merge_partner};
-use super::{Importable, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_firms;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{OrganisationId, Partner, PartnerId};
@@ -23,6 +24,7 @@ pub(super) struct Partners<'a> {
 /// What a row says of a partner, and which fields it mentions.
 pub(super) struct PreparedPartner {
     partner: Partner,
+    keys: Keys,
     mentioned: Mentioned,
 }
 
@@ -30,25 +32,32 @@ impl Importable for Partners<'_> {
     type Prepared = PreparedPartner;
     type Record = Partner;
     type Id = PartnerId;
+    type Known = ();
 
-    fn prepare(&self, profile: Map<String, Value>) -> Prepared<PreparedPartner> {
+    fn nothing_known(&self, _: Mode) {}
+
+    fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedPartner> {
         let (profile, mentioned) = profile_of::<PartnerProfile>(profile)?;
         let understood = profile.understand(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);
-        Ok((PreparedPartner { partner: understood.record, mentioned }, notices))
+        let partner = Partner { id: PartnerId::new(id), ..understood.record };
+        let keys = Keys { sought: keys_of(&partner), known_by: keys_of(&partner) };
+        Ok((PreparedPartner { partner, keys, mentioned }, notices))
     }
 
-    fn keys(&self, prepared: &PreparedPartner) -> Vec<String> {
-        let partner = &prepared.partner;
-        let external = partner.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id));
-        external.chain(std::iter::once(format!("name {}", normal_name(&partner.name)))).collect()
+    fn keys<'k>(&self, prepared: &'k PreparedPartner) -> &'k Keys {
+        &prepared.keys
     }
 
-    fn merged(&self, conn: &mut Conn, prepared: &PreparedPartner) -> Result<Partner, Refused> {
+    fn look_up(&self, _: &mut Conn, (): &mut (), _: &[&PreparedPartner]) -> crate::storage::Result<()> {
+        Ok(())
+    }
+
+    fn merged(&self, conn: &mut Conn, (): &mut (), prepared: &mut PreparedPartner) -> Result<Partner, Refused> {
         let partner = prepared.partner.clone();
         let mut merged = match self.find_same(conn, &partner)? {
             Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
-            None => Partner { id: PartnerId::new(Uuid::now_v7()), ..partner },
+            None => partner,
         };
         link_firms(conn, self.organisation, &mut merged.members)?;
         Ok(merged)
@@ -58,9 +67,18 @@ impl Importable for Partners<'_> {
         record.id
     }
 
-    fn save(&self, conn: &mut Conn, records: &[Partner]) -> crate::storage::Result<Vec<Saved>> {
+    fn save(&self, conn: &mut Conn, (): &mut (), records: &[Partner]) -> crate::storage::Result<Vec<Saved>> {
         save_partners(conn, self.organisation, records)
     }
+
+    fn finish(&self, _: &mut Conn, (): &mut ()) -> crate::storage::Result<()> {
+        Ok(())
+    }
+}
+
+fn keys_of(partner: &Partner) -> Vec<Key> {
+    let external = partner.external_ids.iter().map(|id| external_key(&id.system, &id.id));
+    external.chain(std::iter::once(key("name", &normal_name(&partner.name)))).collect()
 }
 
 impl Partners<'_> {

@@ -1,53 +1,40 @@
 //! Chunks, transactions and modes of an import.
 
+use super::keys::KeySet;
+use super::pipeline::{Understood, understand_beside};
 use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::{App, AppError, Result};
-use crate::connectors::tables::{Fault, Row, Table};
+use crate::connectors::tables::{Fault, Form, Table};
 use crate::domain::Invalid;
 use crate::storage::{Conn, Saved, StorageError, connection};
-use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io::Read;
-
-/// Rows that are understood together and saved in one transaction.
-const CHUNK: usize = 500;
+use std::sync::mpsc::Receiver;
 
 /// Runs an import to its end.
-pub(super) fn run<R: Read, Kind: Importable>(
+pub(super) fn run<R: Read + Send, Kind: Importable>(
     app: &App,
     table: Table<R>,
     kind: &Kind,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportReport> {
-    let mut conn = app.pool.get()?;
-    let mut import = Import { table, kind, report: ImportReport::new(mode), progress };
-    match mode {
-        Mode::KeepGoodRows => {
-            while let Some(chunk) = import.next_chunk() {
-                // A transaction that fails leaves the report as it was: it tells what is in the database.
-                let mut report = import.report.clone();
-                connection::write(&mut conn, |conn| save(conn, kind, &import.table, chunk, &mut report))?;
-                import.report = report;
-            }
-            import.report.is_written = true;
-        }
-        Mode::AllOrNothing | Mode::DryRun => {
-            let done = connection::write(&mut conn, |conn| import.all_at_once(conn));
-            import.report.is_written = match done {
-                Ok(()) => true,
-                Err(Undone::Meant) => false,
-                Err(Undone::Failed(error)) => return Err(error),
-            };
-        }
-    }
-    import.report.is_cut_off = import.table.is_cut_off();
+    let conn = &mut *app.pool.get()?;
+    let form = table.form().clone();
+    let mut import = Import { kind, form, known: kind.nothing_known(mode), report: ImportReport::new(mode), progress };
+    let (done, is_cut_off) = understand_beside(table, kind, |chunks| match mode {
+        Mode::KeepGoodRows => import.chunk_by_chunk(conn, chunks),
+        Mode::AllOrNothing | Mode::DryRun => import.all_at_once(conn, chunks),
+    });
+    done?;
+    import.report.is_cut_off = is_cut_off;
     Ok(import.report)
 }
 
-struct Import<'a, R, Kind> {
-    table: Table<R>,
+struct Import<'a, Kind: Importable> {
     kind: &'a Kind,
+    form: Form,
+    known: Kind::Known,
     report: ImportReport,
     progress: &'a mut dyn FnMut(Progress),
 }
@@ -64,60 +51,71 @@ impl From<StorageError> for Undone {
     }
 }
 
-type Understood<Kind> = (u64, std::result::Result<(<Kind as Importable>::Prepared, Vec<Invalid>), Vec<Invalid>>);
+impl<Kind: Importable> Import<'_, Kind> {
+    /// Each chunk in a transaction of its own, which stands whatever comes after it.
+    fn chunk_by_chunk(&mut self, conn: &mut Conn, chunks: &Receiver<Vec<Understood<Kind>>>) -> Result<()> {
+        let saved: Result<()> = chunks.iter().try_for_each(|chunk| {
+            // A transaction that fails leaves the report as it was: it tells what is in the database.
+            let report = self.report.clone();
+            connection::write(conn, |conn| self.save(conn, chunk)).inspect_err(|_| self.report = report)?;
+            self.tell_progress();
+            Ok(())
+        });
+        let finished = connection::write(conn, |conn| Ok(self.kind.finish(conn, &mut self.known)?));
+        saved.and(finished)?;
+        self.report.is_written = true;
+        Ok(())
+    }
 
-impl<R: Read, Kind: Importable> Import<'_, R, Kind> {
     /// The whole file in one transaction, which stands only if it was meant to and every row is good.
-    fn all_at_once(&mut self, conn: &mut Conn) -> std::result::Result<(), Undone> {
-        while let Some(chunk) = self.next_chunk() {
-            save(conn, self.kind, &self.table, chunk, &mut self.report).map_err(Undone::Failed)?;
+    fn all_at_once(&mut self, conn: &mut Conn, chunks: &Receiver<Vec<Understood<Kind>>>) -> Result<()> {
+        let Some(first) = chunks.iter().next() else {
+            self.report.is_written = self.report.mode == Mode::AllOrNothing;
+            return Ok(());
+        };
+        self.kind.take_database(conn, first.len())?;
+        let done = connection::write(conn, |conn| {
+            for chunk in std::iter::once(first).chain(chunks) {
+                self.save(conn, chunk).map_err(Undone::Failed)?;
+                self.tell_progress();
+            }
+            if self.report.mode == Mode::DryRun || self.report.invalid > 0 {
+                return Err(Undone::Meant);
+            }
+            Ok(self.kind.finish(conn, &mut self.known)?)
+        });
+        self.kind.give_database(conn)?;
+        match done {
+            Ok(()) => self.report.is_written = true,
+            Err(Undone::Meant) => {}
+            Err(Undone::Failed(error)) => return Err(error),
         }
-        let is_good = self.report.mode == Mode::AllOrNothing && self.report.invalid == 0;
-        if is_good { Ok(()) } else { Err(Undone::Meant) }
+        Ok(())
     }
 
-    /// The next rows, understood on all cores; nothing at the end of the file.
-    fn next_chunk(&mut self) -> Option<Vec<Understood<Kind>>> {
-        let rows: Vec<std::result::Result<Row, Fault>> = self.table.by_ref().take(CHUNK).collect();
-        if rows.is_empty() {
-            return None;
+    fn save(&mut self, conn: &mut Conn, chunk: Vec<Understood<Kind>>) -> Result<()> {
+        let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
+        let Self { form, report, .. } = self;
+        let at = |line, fault| Fault { line, fault: form.located(fault) };
+        for (line, prepared) in chunk {
+            rows.push(prepared.map(|(record, notices)| {
+                report.note(notices.into_iter().map(|notice| at(line, notice)));
+                record
+            }));
+            lines.push(line);
         }
-        let done = self.report.rows + rows.len() as u64;
-        let understood = rows
-            .into_par_iter()
-            .map(|row| match row {
-                Ok(row) => (row.line, self.kind.prepare(row.profile)),
-                Err(fault) => (fault.line, Err(vec![fault.fault])),
-            })
-            .collect();
-        (self.progress)(Progress { done, total: None });
-        Some(understood)
+        for (line, outcome) in lines.into_iter().zip(save_rows(conn, self.kind, &mut self.known, rows)?) {
+            match outcome {
+                Ok((saved, _)) => report.count(saved),
+                Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
+            }
+        }
+        Ok(())
     }
-}
 
-fn save<R: Read, Kind: Importable>(
-    conn: &mut Conn,
-    kind: &Kind,
-    table: &Table<R>,
-    chunk: Vec<Understood<Kind>>,
-    report: &mut ImportReport,
-) -> Result<()> {
-    let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
-    let at = |line, fault| Fault { line, fault: table.located(fault) };
-    for (line, prepared) in chunk {
-        rows.push(prepared.map(|(record, notices)| {
-            report.note(notices.into_iter().map(|notice| at(line, notice)));
-            record
-        }));
-        lines.push(line);
+    fn tell_progress(&mut self) {
+        (self.progress)(Progress { done: self.report.rows, total: None });
     }
-    for (line, outcome) in lines.into_iter().zip(save_rows(conn, kind, rows)?) {
-        match outcome {
-            Ok((saved, _)) => report.count(saved),
-            Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
-        }
-    }
-    Ok(())
 }
 
 /// What became of a row: what saving did and under which id, or its faults.
@@ -127,18 +125,29 @@ pub(super) type Outcome<Id> = std::result::Result<(Saved, Id), Vec<Invalid>>;
 pub(super) fn save_rows<Kind: Importable>(
     conn: &mut Conn,
     kind: &Kind,
+    known: &mut Kind::Known,
     rows: Vec<std::result::Result<Kind::Prepared, Vec<Invalid>>>,
 ) -> Result<Vec<Outcome<Kind::Id>>> {
     // Nobody else may change a record between our reading and writing it.
-    kind.save(conn, &[])?;
-    let mut batch = Batch { records: Vec::new(), keys: HashSet::new(), outcomes: Vec::new() };
+    kind.save(conn, known, &[])?;
+    kind.look_up(conn, known, &rows.iter().filter_map(|row| row.as_ref().ok()).collect::<Vec<_>>())?;
+    let mut batch = Batch {
+        known,
+        records: Vec::new(),
+        ids: HashSet::new(),
+        keys: KeySet::default(),
+        outcomes: Vec::with_capacity(rows.len()),
+    };
     for (place, row) in rows.into_iter().enumerate() {
         let merged = match row {
-            Ok(prepared) => batch.merged(conn, kind, &prepared)?,
+            Ok(mut prepared) => batch.merged(conn, kind, &mut prepared)?,
             Err(faults) => Err(faults),
         };
         match merged {
-            Ok(record) => batch.records.push((place, record)),
+            Ok(record) => {
+                batch.ids.insert(Kind::id(&record));
+                batch.records.push((place, record));
+            }
             Err(faults) => batch.outcomes.push((place, Err(faults))),
         }
     }
@@ -148,31 +157,31 @@ pub(super) fn save_rows<Kind: Importable>(
 }
 
 /// Records that wait to be saved together.
-struct Batch<Kind: Importable> {
+struct Batch<'a, Kind: Importable> {
+    known: &'a mut Kind::Known,
     records: Vec<(usize, Kind::Record)>,
-    keys: HashSet<String>,
+    ids: HashSet<Kind::Id>,
+    keys: KeySet,
     outcomes: Vec<(usize, Outcome<Kind::Id>)>,
 }
 
-impl<Kind: Importable> Batch<Kind> {
+impl<Kind: Importable> Batch<'_, Kind> {
     /// The record for a row; those that wait are saved before, when the row may mean one of them.
     fn merged(
         &mut self,
         conn: &mut Conn,
         kind: &Kind,
-        prepared: &Kind::Prepared,
+        prepared: &mut Kind::Prepared,
     ) -> Result<std::result::Result<Kind::Record, Vec<Invalid>>> {
-        let keys = kind.keys(prepared);
-        if keys.iter().any(|key| self.keys.contains(key)) {
+        if kind.keys(prepared).sought.iter().any(|key| self.keys.contains(key)) {
             self.flush(conn, kind)?;
         }
-        let mut merged = kind.merged(conn, prepared);
-        let waits = |record: &Kind::Record| self.records.iter().any(|(_, other)| Kind::id(other) == Kind::id(record));
-        if merged.as_ref().is_ok_and(waits) {
+        let mut merged = kind.merged(conn, self.known, prepared);
+        if merged.as_ref().is_ok_and(|record| self.ids.contains(&Kind::id(record))) {
             self.flush(conn, kind)?;
-            merged = kind.merged(conn, prepared);
+            merged = kind.merged(conn, self.known, prepared);
         }
-        self.keys.extend(keys);
+        self.keys.extend(&kind.keys(prepared).known_by);
         match merged {
             Ok(record) => Ok(Ok(record)),
             Err(Refused::Faults(faults)) => Ok(Err(faults)),
@@ -183,18 +192,21 @@ impl<Kind: Importable> Batch<Kind> {
     /// Saves what waits: together, or one by one when one of them is refused.
     fn flush(&mut self, conn: &mut Conn, kind: &Kind) -> Result<()> {
         self.keys.clear();
+        self.ids.clear();
         let (places, records): (Vec<usize>, Vec<Kind::Record>) = self.records.drain(..).unzip();
-        match kind.save(conn, &records) {
+        match kind.save(conn, self.known, &records) {
             Ok(saved) => {
                 let ids = records.iter().map(Kind::id);
                 self.outcomes.extend(places.into_iter().zip(saved.into_iter().zip(ids).map(Ok)));
+                // Giving back their memory takes time, which the writer has least of.
+                rayon::spawn(move || drop(records));
                 return Ok(());
             }
             Err(StorageError::Taken { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         for (place, record) in places.into_iter().zip(&records) {
-            let outcome = match kind.save(conn, std::slice::from_ref(record)).map_err(Refused::from) {
+            let outcome = match kind.save(conn, self.known, std::slice::from_ref(record)).map_err(Refused::from) {
                 Ok(saved) => Ok((saved.first().copied().unwrap_or(Saved::Unchanged), Kind::id(record))),
                 Err(Refused::Faults(faults)) => Err(faults),
                 Err(Refused::Failed(error)) => return Err(error),

@@ -17,12 +17,12 @@ pub struct Column {
     pub is_required: bool,
     /// Another column without which it means nothing.
     pub needs: Option<&'static str>,
-    into: Into,
+    pub(super) into: Into,
 }
 
 /// Where the cell goes in the profile. Pointers as in JSON; `*` is the number of an item.
 #[derive(Debug)]
-enum Into {
+pub(super) enum Into {
     /// The cell as text.
     Text(&'static [&'static str]),
     /// The cell split at `|`.
@@ -183,7 +183,7 @@ pub(super) fn profile<'a>(
     }
 }
 
-fn items(cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn items(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('|').map(str::trim).filter(|item| !item.is_empty())
 }
 

@@ -2,25 +2,34 @@
 
 use super::cells::{Cells, Fed};
 use super::columns::Column;
+use super::direct::Tree;
 use super::lines::Lines;
 use super::{Fault, Row};
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
+use serde::de::DeserializeOwned;
 use std::io::Read;
 
 /// The most columns that a table may have.
 pub const MOST_COLUMNS: usize = 200;
 
 /// A header that was understood.
+#[derive(Clone)]
 pub struct Header {
     /// What stands between cells.
     pub delimiter: char,
     columns: Vec<&'static Column>,
+    tree: Tree,
 }
 
 impl Header {
+    /// The profile of a row with the fields that it mentions, when it can be read at once.
+    pub fn read<T: DeserializeOwned>(&self, cells: &[&str]) -> Option<(T, Vec<&'static str>)> {
+        if cells.len() == self.columns.len() { self.tree.read(cells) } else { None }
+    }
+
     /// Reads and checks the first line.
-    pub fn read<R: Read>(lines: &mut Lines<R>, known: &'static [Column]) -> Result<Self, Vec<Fault>> {
+    pub fn open<R: Read>(lines: &mut Lines<R>, known: &'static [Column]) -> Result<Self, Vec<Fault>> {
         let line = match lines.next_line() {
             Some(Ok(line)) => line,
             Some(Err(fault)) => return Err(vec![fault]),
@@ -66,18 +75,19 @@ impl Header {
                 faults.push(header_fault(needed, "missing", message, "Add it, or leave both out."));
             }
         }
-        if faults.is_empty() { Ok(Self { delimiter, columns }) } else { Err(faults) }
+        let tree = Tree::of(&columns);
+        if faults.is_empty() { Ok(Self { delimiter, columns, tree }) } else { Err(faults) }
     }
 
     /// The row with these cells.
-    pub fn row(&self, line: u64, cells: &[String]) -> Result<Row, Fault> {
+    pub fn row(&self, line: u64, cells: &[impl AsRef<str>]) -> Result<Row, Fault> {
         if cells.len() != self.columns.len() {
             let message = format!("The row has {} cells, the header {}.", cells.len(), self.columns.len());
             let remedy =
                 format!("Put a text that holds “{}” between quotes; keep empty cells.", self.shown_delimiter());
             return Err(Fault::new(line, self.edge_column(cells.len()), "wrong_cell_count", message, remedy));
         }
-        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.trim()));
+        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim()));
         let profile = super::columns::profile(filled.filter(|(_, cell)| !cell.is_empty()));
         profile.map(|profile| Row { line, profile }).map_err(|fault| Fault { line, fault })
     }

@@ -6,7 +6,33 @@ use super::lines::{LONGEST, Lines};
 use std::io::Read;
 
 /// A record: the line on which it begins, and its cells.
-pub type Record = (u64, Vec<String>);
+pub type Record = (u64, Cut);
+
+/// The cells of a record, cut apart already or not yet.
+pub enum Cut {
+    /// A line without quotes, which is cut where the delimiter stands.
+    Whole(String),
+    /// What came out of a record with quotes.
+    Cells(Vec<String>),
+}
+
+impl Cut {
+    /// The cells.
+    pub fn cells(&self, delimiter: char) -> Vec<&str> {
+        match self {
+            Cut::Whole(line) => line.split(delimiter).collect(),
+            Cut::Cells(cells) => cells.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The cells, to keep.
+    pub fn into_cells(self, delimiter: char) -> Vec<String> {
+        match self {
+            Cut::Whole(line) => line.split(delimiter).map(str::to_owned).collect(),
+            Cut::Cells(cells) => cells,
+        }
+    }
+}
 
 /// A reader of records.
 pub struct Records<R> {
@@ -41,12 +67,20 @@ impl<R: Read> Records<R> {
                 None => return Some(Err(self.open_quote(begin))),
             };
             let number = line.number;
+            if begin == 0 && !line.text.contains('"') {
+                let text = line.text.strip_suffix('\n').unwrap_or(line.text);
+                let text = text.strip_suffix('\r').unwrap_or(text);
+                if text.chars().all(|c| c == self.delimiter || c.is_whitespace()) {
+                    continue;
+                }
+                return Some(Ok((number, Cut::Whole(text.to_owned()))));
+            }
             begin = if begin == 0 { number } else { begin };
             match cells.feed(line.text) {
                 Fed::Open if cells.bytes() > LONGEST => return Some(Err(self.open_quote(begin))),
                 Fed::Open => {}
                 Fed::Whole(cells) if cells.iter().all(|cell| cell.trim().is_empty()) => begin = 0,
-                Fed::Whole(cells) => return Some(Ok((begin, cells))),
+                Fed::Whole(cells) => return Some(Ok((begin, Cut::Cells(cells)))),
                 Fed::Broken(cell) => return Some(Err(text_after_quote(number, cell))),
             }
         }

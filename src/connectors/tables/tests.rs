@@ -134,7 +134,7 @@ fn a_line_in_another_encoding_is_a_fault_of_that_line() {
 #[test]
 fn a_fault_in_the_profile_is_told_by_its_column() {
     let table = firms("name;sbi;sbiVersion;country;area;lat;lon;wish;barriers\n");
-    let column = |pointer: &str| table.located(Invalid::new(pointer, "x", "x", "x")).pointer;
+    let column = |pointer: &str| table.form().located(Invalid::new(pointer, "x", "x", "x")).pointer;
     assert_eq!(column("/sbi/1/code"), "sbi");
     assert_eq!(column("/sbi/0/version"), "sbiVersion");
     assert_eq!(column("/location/coordinates/lon"), "lon");

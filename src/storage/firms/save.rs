@@ -1,13 +1,13 @@
 //! Saving firms: one by hand, or many from an import.
 
+use super::row::{ExternalIdRow, FirmRow, Names, document_of};
 use crate::domain::{Firm, OrganisationId};
 use crate::storage::changes::{self, Entity};
 use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
-use crate::storage::search_text::{searchable, sort_key};
-use crate::storage::{CHUNK, Conn, Result, Saved, document};
+use crate::storage::{CHUNK, Conn, Result, Saved};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        let saved = save_distinct(conn, organisation, std::slice::from_ref(firm), expected)?;
+        let saved = save_distinct(conn, organisation, &[firm], expected)?;
         Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
     })
 }
@@ -28,6 +28,11 @@ pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, exp
 /// Saves many firms as [`save_firm`] does, all or none; answers for each what was done. Some thousands at a time are a
 /// good size: the documents of the changed ones are held in memory.
 pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm]) -> Result<Vec<Saved>> {
+    save_borrowed_firms(conn, organisation, &firms.iter().collect::<Vec<_>>())
+}
+
+/// As [`save_firms`], of firms that stand apart from each other.
+pub fn save_borrowed_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[&Firm]) -> Result<Vec<Saved>> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(firms.len());
@@ -46,15 +51,15 @@ pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm])
 fn save_distinct(
     conn: &mut Conn,
     organisation: OrganisationId,
-    firms: &[Firm],
+    firms: &[&Firm],
     expected: Option<i64>,
 ) -> Result<Vec<Saved>> {
     let organisation_id = organisation.to_string();
     let mut pending: Vec<Pending<'_, Firm>> = Vec::new();
     for chunk in firms.chunks(CHUNK) {
         let stored = load_stored(conn, &organisation_id, chunk)?;
-        for firm in chunk {
-            let text = document::to_text("firm", firm)?;
+        for &firm in chunk {
+            let text = document_of(firm)?;
             let stored = stored.get(&firm.id.to_string()).map(|(revision, text)| (*revision, text.as_str()));
             pending.push(Pending::compare(firm, text, stored, expected)?);
         }
@@ -76,7 +81,7 @@ fn save_distinct(
     Ok(saving::verdicts(&pending, first))
 }
 
-fn load_stored(conn: &mut Conn, organisation: &str, firms: &[Firm]) -> Result<HashMap<String, (i64, String)>> {
+fn load_stored(conn: &mut Conn, organisation: &str, firms: &[&Firm]) -> Result<HashMap<String, (i64, String)>> {
     let rows: Vec<(String, i64, String)> = firms::table
         .filter(firms::organisation_id.eq(organisation))
         .filter(firms::id.eq_any(firms.iter().map(|firm| firm.id.to_string())))
@@ -106,27 +111,35 @@ fn delete_existing(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, 
     if existing.is_empty() {
         return Ok(());
     }
+    // The foreign key would see to this, but not during a load.
+    let ids = external_ids::table
+        .filter(external_ids::organisation_id.eq(organisation))
+        .filter(external_ids::firm_id.eq_any(&existing));
+    diesel::delete(ids).execute(conn).map_err(failed("replacing external ids"))?;
     let rows = firms::table.filter(firms::organisation_id.eq(organisation)).filter(firms::id.eq_any(existing));
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("replacing firms"))
 }
 
 fn insert(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Firm>], now: NaiveDateTime) -> Result<()> {
-    let rows: Vec<FirmRow<'_>> = changed.iter().map(|pending| FirmRow::new(organisation, pending, now)).collect();
+    let names: Vec<Names> = changed.iter().map(|pending| Names::of(pending.record)).collect();
+    let rows: Vec<FirmRow<'_>> = changed
+        .iter()
+        .zip(&names)
+        .map(|(pending, names)| FirmRow::new(organisation, pending.record, names, &pending.text, pending.revision, now))
+        .collect();
     per_backend!(conn, conn => diesel::insert_into(firms::table).values(&rows).execute(conn))
         .map(|_| ())
         .map_err(failed("saving firms"))
 }
 
 fn insert_external_ids(conn: &mut Conn, organisation: &str, external: &Holdings<'_>) -> Result<()> {
-    let rows: Vec<_> = external
+    let rows: Vec<ExternalIdRow<'_>> = external
         .iter()
-        .map(|(system, id, firm)| {
-            (
-                external_ids::organisation_id.eq(organisation),
-                external_ids::system.eq(system),
-                external_ids::external_id.eq(id),
-                external_ids::firm_id.eq(firm.to_string()),
-            )
+        .map(|(system, external_id, firm)| ExternalIdRow {
+            organisation_id: organisation,
+            system,
+            external_id,
+            firm_id: firm.to_string(),
         })
         .collect();
     for rows in rows.chunks(CHUNK) {
@@ -134,43 +147,4 @@ fn insert_external_ids(conn: &mut Conn, organisation: &str, external: &Holdings<
             .map_err(failed("saving external ids"))?;
     }
     Ok(())
-}
-
-/// Absent values are written as such: leaving them to the column's default would make SQLite insert row by row.
-#[derive(Insertable)]
-#[diesel(table_name = firms, treat_none_as_default_value = false)]
-struct FirmRow<'a> {
-    organisation_id: &'a str,
-    id: String,
-    revision: i64,
-    changed_at: NaiveDateTime,
-    sort_name: String,
-    kvk_number: Option<&'a str>,
-    rsin: Option<&'a str>,
-    municipality: Option<&'a str>,
-    corop: Option<&'a str>,
-    province: Option<&'a str>,
-    search_name: String,
-    document: &'a str,
-}
-
-impl<'a> FirmRow<'a> {
-    fn new(organisation_id: &'a str, pending: &'a Pending<'_, Firm>, changed_at: NaiveDateTime) -> Self {
-        let firm = pending.record;
-        let location = firm.location.as_ref();
-        Self {
-            organisation_id,
-            id: firm.id.to_string(),
-            revision: pending.revision,
-            changed_at,
-            sort_name: sort_key(&firm.name),
-            kvk_number: firm.kvk_number.as_ref().map(|number| number.as_str()),
-            rsin: firm.rsin.as_ref().map(|number| number.as_str()),
-            municipality: location.and_then(|location| location.municipality.as_deref()),
-            corop: location.and_then(|location| location.corop.as_deref()),
-            province: location.and_then(|location| location.province.as_deref()),
-            search_name: searchable(std::iter::once(&firm.name).chain(&firm.trade_names)),
-            document: &pending.text,
-        }
-    }
 }

@@ -1,0 +1,132 @@
+//! Which stored firms the rows of a chunk may mean: looked up together before the chunk, again for what it changed.
+
+use super::Mode;
+use super::firms::{PreparedFirm, keys_of};
+use super::keys::{Key, KeyMap, KeySet};
+use super::ledger::Ledger;
+use crate::domain::{Firm, FirmId, OrganisationId};
+use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::organisations::get_version;
+use crate::storage::{Conn, Result, Stored};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// From so many rows on, a chunk is worth a load in bulk. An index that follows would not take so many changes one by
+/// one either, so that one change for all of them costs it nothing.
+pub(super) const LARGE: usize = 5_001;
+
+/// More firms with one number or name than this are not compared; that many are ambiguous anyway.
+pub(super) const MOST_COMPARED: usize = 50;
+
+/// What is known of stored firms during an import.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Whether the whole import is one transaction.
+    is_whole: bool,
+    candidates: KeyMap<Vec<Rc<Stored<Firm>>>>,
+    /// Keys of rows of the chunk that came before, and the stored firms that they changed.
+    touched: KeySet,
+    changed: HashSet<FirmId>,
+    /// Present during a first load.
+    ledger: Option<Ledger>,
+    was_tried: bool,
+    version: Option<i64>,
+}
+
+impl Known {
+    /// Nothing is known yet of what is stored.
+    pub fn of(mode: Mode) -> Self {
+        Self { is_whole: mode != Mode::KeepGoodRows, ..Self::default() }
+    }
+
+    /// Whether a first load is going on, during which the database cannot be asked by number or name.
+    pub fn is_loading(&self) -> bool {
+        self.ledger.is_some()
+    }
+
+    /// Looks up what the rows of a chunk may mean; begins a first load when it is worth it. The caller keeps other
+    /// writers out.
+    pub fn look_up(&mut self, conn: &mut Conn, organisation: OrganisationId, rows: &[&PreparedFirm]) -> Result<()> {
+        self.candidates.clear();
+        self.touched.clear();
+        self.changed.clear();
+        if self.is_loading() && Some(get_version(conn, organisation)?) != self.version {
+            // Somebody else wrote between two chunks: from here on only the database knows.
+            self.finish(conn)?;
+        }
+        if !self.was_tried && rows.len() >= LARGE {
+            self.was_tried = true;
+            let extent = if self.is_whole { Extent::OneTransaction } else { Extent::Several };
+            self.ledger = start_load(conn, extent)?.then(Ledger::default);
+        }
+        let found = match &self.ledger {
+            Some(ledger) => {
+                let sought = rows.iter().flat_map(|row| &row.keys.sought);
+                let ids: HashSet<FirmId> = sought.flat_map(|key| ledger.firms(*key, MOST_COMPARED)).collect();
+                load_stored_firms(conn, organisation, &ids.into_iter().collect::<Vec<_>>())?
+            }
+            None => load_firms_by_traces(conn, organisation, &traces(rows))?,
+        };
+        let sought: KeySet = match found.is_empty() {
+            true => KeySet::default(),
+            false => rows.iter().flat_map(|row| row.keys.sought.iter().copied()).collect(),
+        };
+        for stored in found.into_iter().map(Rc::new) {
+            for key in keys_of(&stored.record).filter(|key| sought.contains(key)) {
+                self.candidates.entry(key).or_default().push(stored.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The stored firms with a key, in the order of a list; nothing when the database must be asked.
+    pub fn holders(
+        &self,
+        conn: &mut Conn,
+        organisation: OrganisationId,
+        key: Key,
+    ) -> Result<Option<Vec<Stored<Firm>>>> {
+        let before = self.candidates.get(&key).map_or(&[][..], Vec::as_slice);
+        if !self.touched.contains(&key) && !before.iter().any(|stored| self.changed.contains(&stored.record.id)) {
+            return Ok(Some(before.iter().take(MOST_COMPARED).map(|stored| Stored::clone(stored)).collect()));
+        }
+        let Some(ledger) = &self.ledger else { return Ok(None) };
+        let mut now = load_stored_firms(conn, organisation, &ledger.firms(key, MOST_COMPARED))?;
+        now.retain(|stored| keys_of(&stored.record).any(|known| known == key));
+        Ok(Some(now))
+    }
+
+    /// Remembers that a row with these keys comes before those that follow.
+    pub fn touch(&mut self, keys: &[Key], changed: Option<FirmId>) {
+        self.touched.extend(keys);
+        self.changed.extend(changed);
+    }
+
+    /// Notes firms that were saved, each with its keys.
+    pub fn note(&mut self, conn: &mut Conn, organisation: OrganisationId, saved: &[(FirmId, &[Key])]) -> Result<()> {
+        let Some(ledger) = self.ledger.as_mut().filter(|_| !saved.is_empty()) else { return Ok(()) };
+        for (id, keys) in saved {
+            ledger.note(*id, keys.iter().copied());
+        }
+        self.version = Some(get_version(conn, organisation)?);
+        Ok(())
+    }
+
+    /// Ends a first load, if one is going on.
+    pub fn finish(&mut self, conn: &mut Conn) -> Result<()> {
+        if self.ledger.take().is_some() { finish_load(conn) } else { Ok(()) }
+    }
+}
+
+fn traces<'a>(rows: &[&'a PreparedFirm]) -> Traces<'a> {
+    let mut traces = Traces::default();
+    for PreparedFirm { firm, .. } in rows {
+        traces.external_ids.extend(&firm.external_ids);
+        match (&firm.kvk_number, &firm.rsin) {
+            (Some(kvk), _) => traces.kvk_numbers.push(kvk),
+            (None, Some(rsin)) => traces.rsins.push(rsin),
+            (None, None) => {}
+        }
+    }
+    traces
+}

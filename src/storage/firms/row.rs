@@ -1,0 +1,98 @@
+//! The row of a firm: its columns, worked out from the record.
+
+use crate::domain::Firm;
+use crate::storage::schema::{firm_external_ids as external_ids, firms};
+use crate::storage::search_text::{searchable, sort_key};
+use crate::storage::{Result, document};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+/// What a firm's row holds that takes work to find out; made on any thread, before the row's turn to be written.
+#[derive(Clone, Debug)]
+pub struct FirmTexts {
+    pub(super) document: String,
+    pub(super) names: Names,
+}
+
+impl FirmTexts {
+    /// The texts of a firm; they hold as long as the firm does not change.
+    pub fn of(firm: &Firm) -> Result<Self> {
+        Ok(Self { document: document_of(firm)?, names: Names::of(firm) })
+    }
+}
+
+/// The firm as it is stored. That nobody asked for relations is something else than that there are none.
+pub(super) fn document_of(firm: &Firm) -> Result<String> {
+    document::to_lean_text("firm", firm, &["relations"])
+}
+
+/// The name as lists sort and search it.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    sort_name: String,
+    search_name: String,
+}
+
+impl Names {
+    pub(super) fn of(firm: &Firm) -> Self {
+        Self {
+            sort_name: sort_key(&firm.name),
+            search_name: searchable(std::iter::once(&firm.name).chain(&firm.trade_names)),
+        }
+    }
+}
+
+/// Absent values are written as such: leaving them to the column's default would make SQLite insert row by row.
+#[derive(Insertable)]
+#[diesel(table_name = firms, treat_none_as_default_value = false)]
+pub(super) struct FirmRow<'a> {
+    organisation_id: &'a str,
+    id: String,
+    revision: i64,
+    changed_at: NaiveDateTime,
+    sort_name: &'a str,
+    kvk_number: Option<&'a str>,
+    rsin: Option<&'a str>,
+    municipality: Option<&'a str>,
+    corop: Option<&'a str>,
+    province: Option<&'a str>,
+    search_name: &'a str,
+    document: &'a str,
+}
+
+impl<'a> FirmRow<'a> {
+    pub(super) fn new(
+        organisation_id: &'a str,
+        firm: &'a Firm,
+        names: &'a Names,
+        document: &'a str,
+        revision: i64,
+        changed_at: NaiveDateTime,
+    ) -> Self {
+        let location = firm.location.as_ref();
+        Self {
+            organisation_id,
+            id: firm.id.to_string(),
+            revision,
+            changed_at,
+            sort_name: &names.sort_name,
+            kvk_number: firm.kvk_number.as_ref().map(|number| number.as_str()),
+            rsin: firm.rsin.as_ref().map(|number| number.as_str()),
+            municipality: location.and_then(|location| location.municipality.as_deref()),
+            corop: location.and_then(|location| location.corop.as_deref()),
+            province: location.and_then(|location| location.province.as_deref()),
+            search_name: &names.search_name,
+            document,
+        }
+    }
+}
+
+/// That another system knows a firm by an id.
+#[derive(Insertable)]
+#[diesel(table_name = external_ids, treat_none_as_default_value = false)]
+pub(super) struct ExternalIdRow<'a> {
+    pub(super) organisation_id: &'a str,
+    pub(super) system: &'a str,
+    pub(super) external_id: &'a str,
+    pub(super) firm_id: String,
+}
