@@ -145,7 +145,7 @@ trait Importable: Sync {
     fn prepare(&self, profile: serde_json::Map<String, serde_json::Value>, id: uuid::Uuid) -> Prepared<Self::Prepared>;
 
     /// The same from a row without a fault, with its line, when that can be had quicker.
-    fn prepare_at_once(&self, _: &Form, _: &RawRow, _: uuid::Uuid) -> Option<(u64, (Self::Prepared, Vec<Invalid>))> {
+    fn prepare_at_once(&self, _: &Form, _: &RawRow, _: uuid::Uuid) -> Option<(u64, Good<Self::Prepared>)> {
         None
     }
 
@@ -181,7 +181,10 @@ trait Importable: Sync {
 }
 
 /// The record and the words of its row that nobody understood, or the faults of the row.
-type Prepared<Record> = std::result::Result<(Record, Vec<Invalid>), Vec<Invalid>>;
+type Prepared<Record> = std::result::Result<Good<Record>, Vec<Invalid>>;
+
+/// A record and the words of its row that nobody understood.
+type Good<Record> = (Record, Vec<Invalid>);
 
 /// Records without a source of their own get this one.
 const UNNAMED_SOURCE: &str = "imported table";

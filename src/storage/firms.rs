@@ -4,6 +4,7 @@ mod candidates;
 mod indexes;
 mod list;
 mod load;
+mod read;
 mod row;
 mod save;
 
@@ -11,6 +12,7 @@ pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
+pub use read::load_firms;
 pub use row::FirmTexts;
 pub use save::{save_borrowed_firms, save_firm, save_firms};
 
@@ -101,28 +103,6 @@ pub fn load_firm_ids(conn: &mut Conn, organisation: OrganisationId) -> Result<Ve
         .load(conn)
         .map_err(failed("loading the ids of firms"))?;
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
-}
-
-/// Hands every firm to `each`, ordered by id, in chunks, without holding all of them.
-pub fn load_firms(conn: &mut Conn, organisation: OrganisationId, each: &mut dyn FnMut(Firm)) -> Result<()> {
-    let mut after = String::new();
-    loop {
-        let rows: Vec<(String, String)> = firms::table
-            .filter(firms::organisation_id.eq(organisation.to_string()))
-            .filter(firms::id.gt(&after))
-            .order(firms::id)
-            .limit(CHUNK as i64)
-            .select((firms::id, firms::document))
-            .load(conn)
-            .map_err(failed("loading firms"))?;
-        for (_, document) in &rows {
-            each(document::from_text("firm", document)?);
-        }
-        match rows.into_iter().last() {
-            Some((last, _)) => after = last,
-            None => return Ok(()),
-        }
-    }
 }
 
 /// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With

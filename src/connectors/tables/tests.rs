@@ -175,3 +175,48 @@ fn a_dutch_name_of_a_column_leads_to_the_right_one() {
         assert!(remedy.contains(column), "{remedy}");
     }
 }
+
+/// The profiles of a table's rows, each read at once and by way of JSON.
+fn both_ways(text: &str) -> Vec<(Option<FirmProfile>, Option<FirmProfile>, bool)> {
+    let mut table = firms(text);
+    let form = table.form().clone();
+    let raw = std::iter::from_fn(|| table.next_raw()).map(Result::unwrap);
+    raw.map(|raw| {
+        let at_once = form.read::<FirmProfile>(&raw);
+        let row = form.row(raw);
+        let fields = row.as_ref().map_or(0, |row| row.profile.len());
+        let is_same_count = at_once.as_ref().is_none_or(|(_, _, mentioned)| mentioned.len() == fields);
+        let profile = row.ok().and_then(|row| serde_json::from_value(Value::Object(row.profile)).ok());
+        (at_once.map(|(_, profile, _)| profile), profile, is_same_count)
+    })
+    .collect()
+}
+
+#[test]
+fn a_row_that_is_read_at_once_is_the_same_profile() {
+    let names: Vec<&str> = FIRM_COLUMNS.iter().map(|column| column.name).collect();
+    let cells = ["Proef", "a|b | c", "|", " 2562|metaal|01.1 ", "", "2008", "51.5", "\"x;y\"", "0", "é"];
+    let row = |start: usize, step: usize| -> String {
+        let cell = |(place, name): (usize, &&str)| match *name {
+            "name" => "Proef",
+            "doNotContact" | "doNotContactReason" if step % 3 > 0 => "",
+            "externalSystem" | "externalId" if step % 2 > 0 => "crm",
+            _ => cells[(start + place * step) % cells.len()],
+        };
+        names.iter().enumerate().map(cell).collect::<Vec<_>>().join(";")
+    };
+    let rows: Vec<String> = (0..cells.len()).flat_map(|start| (1..8).map(move |step| row(start, step))).collect();
+    let read = both_ways(&format!("{}\n{}\n", names.join(";"), rows.join("\n")));
+    assert!(read.iter().filter(|(at_once, ..)| at_once.is_some()).count() > 30);
+    for (at_once, profile, is_same_count) in read {
+        assert!(at_once.is_none() || at_once == profile, "{at_once:#?}\n{profile:#?}");
+        assert!(is_same_count);
+    }
+}
+
+#[test]
+fn rows_whose_fields_depend_on_each_other_are_not_read_at_once() {
+    let text = "name;externalSystem;externalId;doNotContact;source\nProef;crm;;;x\nProef;crm;1;2026-02-01;x\nProef;crm;1\nProef;crm;1;;x\n";
+    let read: Vec<bool> = both_ways(text).into_iter().map(|(at_once, ..)| at_once.is_some()).collect();
+    assert_eq!(read, [false, false, false, true]);
+}
