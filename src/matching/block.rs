@@ -105,10 +105,8 @@ impl Default for Around {
 impl Around {
     /// Puts a point in.
     pub fn insert(&mut self, place: [f32; 3]) {
-        for axis in 0..3 {
-            self.low[axis] = self.low[axis].min(place[axis]);
-            self.high[axis] = self.high[axis].max(place[axis]);
-        }
+        self.low.iter_mut().zip(place).for_each(|(low, own)| *low = low.min(own));
+        self.high.iter_mut().zip(place).for_each(|(high, own)| *high = high.max(own));
     }
 
     /// The point of the box that is nearest; nothing when no row has a place.

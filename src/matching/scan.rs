@@ -295,7 +295,7 @@ impl Gated {
                         continue;
                     }
                     self.held.extend(held(pool, query, at).filter(|held| held.gate != Gate::DoNotContact));
-                    if self.held.len() % MOST_HELD == 0 && is_enough(&self.held) {
+                    if self.held.len().is_multiple_of(MOST_HELD) && is_enough(&self.held) {
                         break;
                     }
                 }

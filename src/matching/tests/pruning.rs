@@ -16,6 +16,7 @@ use crate::domain::size::Employees;
 use crate::domain::step::StepOffer;
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Step, TopicId, reference};
+use crate::matching::facts::RowId;
 use crate::matching::pool::{At, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::rank;
@@ -171,12 +172,11 @@ fn any_limits(random: &mut ChaCha8Rng) -> Limits {
     }
 }
 
-/// Ids, values and held candidates by looking at every row.
-fn by_every_row(
-    snapshot: &Snapshot,
-    query: &Query,
-    ranking: &crate::matching::Ranking,
-) -> (Vec<([u8; 16], u64)>, Vec<Held>, usize) {
+/// Ids with the bits of their values, held candidates, and how many these are in all.
+type Answer = (Vec<(RowId, u64)>, Vec<Held>, usize);
+
+/// The answer by looking at every row.
+fn by_every_row(snapshot: &Snapshot, query: &Query, ranking: &crate::matching::Ranking) -> Answer {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let (mut found, mut held) = (Vec::new(), Vec::new());
