@@ -14,10 +14,19 @@
 //! # The scoring contract
 //!
 //! value = Σ w_k / s_k · c_k(x_k), where x_k is the signal's value, c_k a curve ≥ 0 and s_k the spread (standard
-//! deviation) of c_k over a sample of up to [`scale::SAMPLE`] candidates taken before any filter. The score is
-//! 100 · value / (largest possible value for this query, had the asker told everything), so it lies between 0 and 100; its points are tenths, one
-//! share per signal, and sum exactly to it. Order is by the unrounded value, ties by id. Filters, gates and
-//! diversity change rank, never score.
+//! deviation) of c_k over a sample of up to [`scale::SAMPLE`] candidates taken before any filter, or, for signals of
+//! place when a newcomer asks, a fixed one. The score is 100 · value / (largest possible value for this query, had the
+//! asker told everything), so it lies between 0 and 100; its points are tenths, one share per signal, and sum exactly to
+//! it. Order is by the unrounded value, ties by id. Filters, gates and diversity change rank, never score.
+//!
+//! # Speed
+//!
+//! By perf, a scan spends its time on topics (a list a row) and on the fit of both sides. What helped: rows laid out by
+//! province, kind, square of 25 km, division, type and first topic, in runs with a summary from which every signal tells
+//! a bound; runs of 32 rows instead of 128, and dropping rows of a run as soon as they cannot make up for what they lack
+//! (2.3 million firms, six signals, on a busy machine: 23 ms before, 9 ms after both); the spread over copied rows that
+//! lie together; looking only at topics that are near a wish. Without gain: looking first whether any row of a run can
+//! still win only after all its values are worked out.
 
 pub mod block;
 pub mod columns;

@@ -8,7 +8,7 @@ use crate::matching::verdict::Direction;
 use std::collections::BTreeMap;
 
 /// Candidates over which the spread is measured; all, if fewer.
-pub const SAMPLE: usize = 2_048;
+pub const SAMPLE: usize = 4_096;
 
 /// A spread below this counts as this, so that a value that one candidate in a thousand has does not drown the rest.
 const SMALLEST_SPREAD: f64 = 0.01;
