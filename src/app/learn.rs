@@ -49,8 +49,8 @@ const FORWARD: [(Setting, f64); 4] = [
 ];
 const REVERSE: [(Setting, f64); 1] = [(Setting { wish: WishKind::Topic, domestic: false, reverse: true }, 1.0)];
 
-/// Signals that are not learned for newcomers: without this one they do as well, and what counts as recent drifts from
-/// one window to the next.
+/// Signals that are not learned for newcomers: what counts as recent drifts from one window to the next. Without this one
+/// NDCG@10 falls by 0.001 within the own country, by 0.004 in Europe, on the data of the fit.
 const NOT_FOR_NEWCOMERS: [&str; 1] = ["recentProjects"];
 
 /// What to learn from and how.
