@@ -5,7 +5,6 @@ use crate::storage::error::failed;
 use crate::storage::schema::firms;
 use crate::storage::{Conn, Result, document};
 use diesel::prelude::*;
-use rayon::prelude::*;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Firms that are read at once.
@@ -14,8 +13,9 @@ const CHUNK: usize = 4_000;
 /// Chunks that may wait for whoever takes them.
 const MOST_WAITING: usize = 2;
 
-/// Hands every firm to `each`, ordered by id, without holding all of them: while `each` works, the next ones are read
-/// and understood on all cores.
+/// Hands every firm to `each`, ordered by id, without holding all of them: while `each` works, a thread of its own
+/// reads the next ones. It ends with the reading, so that the allocator gives back what it made; the threads that
+/// stay would keep hundreds of megabytes after reading millions of firms.
 pub fn load_firms(conn: &mut Conn, organisation: OrganisationId, each: &mut dyn FnMut(Firm)) -> Result<()> {
     std::thread::scope(|scope| {
         let (read, chunks) = sync_channel::<Vec<Firm>>(MOST_WAITING);
@@ -37,8 +37,7 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
             .select((firms::id, firms::document))
             .load(conn)
             .map_err(failed("loading firms"))?;
-        let firms: Result<Vec<Firm>> =
-            rows.par_iter().map(|(_, document)| document::from_text("firm", document)).collect();
+        let firms: Result<Vec<Firm>> = rows.iter().map(|(_, document)| document::from_text("firm", document)).collect();
         let gone = read.send(firms?).is_err();
         match rows.into_iter().last() {
             Some((last, _)) if !gone => after = last,
