@@ -1,5 +1,6 @@
 //! The candidates of a query: rows of one or two tables.
 
+use super::block::{FirmBlock, PartnerBlock};
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::gates::{self, RunGate};
@@ -178,38 +179,28 @@ impl<'a> Pool<'a> {
     /// The most that any row of a run can have of a signal.
     pub(super) fn most_in_run(
         &self,
-        at: (usize, usize),
+        (segment, run): (usize, usize),
         signal: &dyn Signal,
         query: &Query,
         context: &Context<'_>,
     ) -> f32 {
-        match (&query.asker, &self.segments[at.0]) {
-            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
-                signal.most_of_partners(FirmRow { columns: asker, row: 0 }, &segment.runs[at.1], context)
-            }
-            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
-                signal.most_of_firms(PartnerRow { columns: asker, row: 0 }, &segment.runs[at.1], context)
-            }
-            _ => 0.0,
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => most_of_partners(&segment.runs[run], signal, query, context),
+            PoolSegment::Firms(segment) => most_of_firms(&segment.runs[run], signal, query, context),
         }
     }
 
     /// The most that any row of a stretch can have of a signal.
     pub(super) fn most_in_stretch(
         &self,
-        at: (usize, usize),
+        (segment, stretch): (usize, usize),
         signal: &dyn Signal,
         query: &Query,
         context: &Context<'_>,
     ) -> f32 {
-        match (&query.asker, &self.segments[at.0]) {
-            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
-                signal.most_of_partners(FirmRow { columns: asker, row: 0 }, &segment.stretches[at.1], context)
-            }
-            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
-                signal.most_of_firms(PartnerRow { columns: asker, row: 0 }, &segment.stretches[at.1], context)
-            }
-            _ => 0.0,
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => most_of_partners(&segment.stretches[stretch], signal, query, context),
+            PoolSegment::Firms(segment) => most_of_firms(&segment.stretches[stretch], signal, query, context),
         }
     }
 
@@ -350,4 +341,12 @@ impl<'a> Pool<'a> {
         let points: Vec<f64> = parts.iter().map(|part| 100.0 * part / scale.largest).collect();
         Ranked { at, id: self.id(at), value, tenths: round_to_tenths(&points) }
     }
+}
+
+fn most_of_partners(block: &PartnerBlock, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
+    query.asker.firm().map_or(0.0, |firm| signal.most_of_partners(firm, block, context))
+}
+
+fn most_of_firms(block: &FirmBlock, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
+    query.asker.partner().map_or(0.0, |partner| signal.most_of_firms(partner, block, context))
 }
