@@ -6,7 +6,7 @@
 mod national;
 
 use loopvermogen::api::{self, ApiLimits};
-use loopvermogen::app::tokens::{Role, Tokens};
+use loopvermogen::app::{caller::Role, tokens::Tokens};
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

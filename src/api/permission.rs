@@ -15,7 +15,7 @@
 use super::State;
 use super::problem::{Problem, ProblemKind};
 use crate::app::Caller;
-use crate::app::tokens::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
+use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -26,38 +26,41 @@ use std::marker::PhantomData;
 pub trait Permission: 'static {
     /// The roles that may.
     const ROLES: &'static [Role];
+    /// What a token that is limited to scopes must name.
+    const SCOPE: &'static str;
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident: $($role:ident)*;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $scope:literal: $($role:ident)*;)*) => {$(
         $(#[$doc])*
         pub struct $name;
 
         impl Permission for $name {
             const ROLES: &'static [Role] = &[$($role),*];
+            const SCOPE: &'static str = $scope;
         }
     )*};
 }
 
 permissions! {
     /// Rank partners for a firm.
-    RankPartners: Officer Integration Admin;
+    RankPartners "matches:read": Officer Integration Admin;
     /// Find firms for a partner.
-    FindProspects: Officer Coordinator Integration Admin;
+    FindProspects "prospects:read": Officer Coordinator Integration Admin;
     /// See firms.
-    ReadFirms: Officer Integration Admin;
+    ReadFirms "firms:read": Officer Integration Admin;
     /// Add, change and delete firms.
-    WriteFirms: Officer Integration Admin;
+    WriteFirms "firms:write": Officer Integration Admin;
     /// See partners.
-    ReadPartners: Officer Coordinator Integration Admin;
+    ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.
-    AddPartners: Officer Coordinator Integration Admin;
+    AddPartners "partners:write": Officer Coordinator Integration Admin;
     /// Change and delete partners.
-    WritePartners: Coordinator Integration Admin;
+    WritePartners "partners:write": Coordinator Integration Admin;
     /// Have free words understood.
-    InterpretWords: Officer Coordinator Integration Admin;
+    InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See classifications and regions.
-    ReadTaxonomies: Officer Coordinator Integration Analyst Admin;
+    ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
 }
 
 /// Proof that the caller's token is valid and its role has permission `P`.
@@ -79,16 +82,20 @@ impl<P: Permission> FromRequest for Permit<P> {
 fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
     let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
     let token = bearer_token(request)?;
-    let identity = state.tokens.verify(token).map_err(|fault| {
+    let caller = state.tokens.verify(token).map_err(|fault| {
         tracing::info!(%fault, "token refused");
         Problem::bad_token()
     })?;
-    if !P::ROLES.contains(&identity.role) {
+    if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
-        let detail = format!("The role {} may not do this; allowed: {}.", identity.role.code(), allowed.join(", "));
+        let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));
         return Err(Problem::new(ProblemKind::Forbidden, detail));
     }
-    Ok(Permit { caller: identity.caller, permission: PhantomData })
+    if !caller.has_scope(P::SCOPE) {
+        let detail = format!("The token is limited to scopes, and {} is not among them.", P::SCOPE);
+        return Err(Problem::new(ProblemKind::Forbidden, detail));
+    }
+    Ok(Permit { caller, permission: PhantomData })
 }
 
 /// The token of the only `Authorization` header, which is the only place where a token may stand.

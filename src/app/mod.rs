@@ -5,6 +5,7 @@
 //! here, by [`Caller`].
 
 pub mod answer;
+pub mod caller;
 pub mod demo;
 mod earlier;
 pub mod error;
@@ -30,6 +31,7 @@ pub mod weights;
 pub mod writing;
 
 pub use crate::storage::{Page, PageOf};
+pub use caller::Caller;
 pub use error::AppError;
 
 use crate::domain::OrganisationId;
@@ -53,22 +55,6 @@ pub struct App {
     pub postcodes: Arc<ArcSwap<Postcodes>>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
-}
-
-/// On whose behalf a use case runs.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// The organisation whose data are meant.
-    pub organisation: OrganisationId,
-    /// Who calls: the subject of the token, or `cli`.
-    pub subject: String,
-}
-
-impl Caller {
-    /// The command line, for the default organisation.
-    pub fn command_line() -> Self {
-        Self { organisation: OrganisationId::DEFAULT, subject: "cli".into() }
-    }
 }
 
 impl App {

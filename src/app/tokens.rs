@@ -7,14 +7,14 @@
 
 mod key;
 
+use super::caller::{Reach, Role};
 use super::{AppError, Caller, Result};
-use crate::domain::OrganisationId;
+use crate::domain::{OrganisationId, PartnerId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use key::SigningKey;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Who signs the tokens.
@@ -28,52 +28,6 @@ pub const LONGEST_TTL: Duration = Duration::from_secs(366 * 24 * 3600);
 /// Longer than any token we issue; what is longer is not even looked at.
 const LONGEST_TOKEN: usize = 4096;
 const TYPE: &str = "at+jwt";
-
-/// What a caller may do (*rol*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Visits firms and introduces them (*accountmanager*).
-    Officer,
-    /// Runs a fieldlab or network and looks for firms (*coördinator*).
-    Coordinator,
-    /// Another system, such as a CRM (*koppeling*).
-    Integration,
-    /// Sees classifications and aggregates only (*analist*).
-    Analyst,
-    /// Sets the product up (*beheerder*).
-    Admin,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: [Role; 5] = [Role::Officer, Role::Coordinator, Role::Integration, Role::Analyst, Role::Admin];
-
-    /// The code in tokens, API and command line.
-    pub fn code(self) -> &'static str {
-        match self {
-            Role::Officer => "officer",
-            Role::Coordinator => "coordinator",
-            Role::Integration => "integration",
-            Role::Analyst => "analyst",
-            Role::Admin => "admin",
-        }
-    }
-
-    /// The role with this code.
-    pub fn from_code(code: &str) -> Option<Role> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-}
-
-/// A caller whose token was checked, and the role in which it calls.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// Organisation and subject.
-    pub caller: Caller,
-    /// Role.
-    pub role: Role,
-}
 
 /// Why a token is not accepted. The sentences are for the log; a caller learns only that it is not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +61,14 @@ struct Claims {
     jti: String,
     org: Uuid,
     role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    /// Codes of the regions that limit the bearer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    regions: Vec<String>,
+    /// The partners for which the bearer works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    partners: Option<Vec<Uuid>>,
 }
 
 /// `aud` may be one name or a list (RFC 7519, 4.1.3); the check that ours is among them is `Validation`'s.
@@ -138,6 +100,11 @@ impl Tokens {
 
     /// A token for a role of the default organisation.
     pub fn issue(&self, role: Role, ttl: Duration) -> Result<String> {
+        self.issue_to(&Caller::of(OrganisationId::DEFAULT, &format!("local:{}", role.code()), role), ttl)
+    }
+
+    /// A token for a caller.
+    pub fn issue_to(&self, caller: &Caller, ttl: Duration) -> Result<String> {
         if ttl.is_zero() || ttl > LONGEST_TTL {
             let most = LONGEST_TTL.as_secs() / (24 * 3600);
             return Err(AppError::Setting(format!("a token lives longer than nothing and at most {most} days")));
@@ -146,12 +113,15 @@ impl Tokens {
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: Audience::One(AUDIENCE.to_owned()),
-            sub: format!("local:{}", role.code()),
+            sub: caller.subject.clone(),
             iat: now,
             exp: now + ttl.as_secs().max(1),
             jti: Uuid::now_v7().to_string(),
-            org: OrganisationId::DEFAULT.0,
-            role,
+            org: caller.organisation.0,
+            role: caller.role,
+            scope: caller.scopes.as_ref().map(|scopes| scopes.iter().cloned().collect::<Vec<_>>().join(" ")),
+            regions: caller.reach.regions.clone(),
+            partners: caller.reach.partners.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.id().to_owned()), ..Header::new(Algorithm::EdDSA) };
@@ -160,7 +130,7 @@ impl Tokens {
     }
 
     /// Who holds the token.
-    pub fn verify(&self, token: &str) -> std::result::Result<Identity, TokenFault> {
+    pub fn verify(&self, token: &str) -> std::result::Result<Caller, TokenFault> {
         if token.len() > LONGEST_TOKEN {
             return Err(TokenFault::TooLong);
         }
@@ -172,8 +142,16 @@ impl Tokens {
             return Err(TokenFault::Header);
         }
         let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)?.claims;
-        let caller = Caller { organisation: OrganisationId(claims.org), subject: claims.sub };
-        Ok(Identity { caller, role: claims.role })
+        Ok(Caller {
+            organisation: OrganisationId(claims.org),
+            subject: claims.sub,
+            role: claims.role,
+            scopes: claims.scope.map(|scope| scope.split(' ').map(str::to_owned).collect()),
+            reach: Reach {
+                regions: claims.regions,
+                partners: claims.partners.map(|ids| ids.into_iter().map(PartnerId).collect()),
+            },
+        })
     }
 
     /// A secret of 32 bytes for another purpose, derived from the key: the same at every start.
@@ -196,10 +174,10 @@ mod tests {
     fn an_issued_token_says_who_calls() {
         let (_dir, tokens) = tokens();
         for role in Role::ALL {
-            let identity = tokens.verify(&tokens.issue(role, Duration::from_secs(60)).unwrap()).unwrap();
-            assert_eq!(identity.role, role);
-            assert_eq!(identity.caller.organisation, OrganisationId::DEFAULT);
-            assert_eq!(identity.caller.subject, format!("local:{}", role.code()));
+            let caller = tokens.verify(&tokens.issue(role, Duration::from_secs(60)).unwrap()).unwrap();
+            assert_eq!(caller.role, role);
+            assert_eq!(caller.organisation, OrganisationId::DEFAULT);
+            assert_eq!(caller.subject, format!("local:{}", role.code()));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::start;
-use crate::app::tokens::{Role, Tokens};
+use crate::app::{caller::Role, tokens::Tokens};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::io::Write;

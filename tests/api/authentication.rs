@@ -2,7 +2,7 @@
 
 use crate::contract::{self, Operation};
 use crate::service::Service;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use reqwest::Method;
 
 const PUBLIC: [&str; 2] = ["getOpenApiJson", "getOpenApiYaml"];

@@ -2,7 +2,7 @@
 
 use crate::service::{Service, fault, limits};
 use loopvermogen::api::ApiLimits;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use reqwest::Method;
 use serde_json::json;
 use std::io::Read;

@@ -21,7 +21,7 @@ fn every_failure_of_the_description_occurs() {
     };
     let firm = named("a", "Een");
     let path = firm.header("location").to_owned();
-    let token = service.tokens.issue(loopvermogen::app::tokens::Role::Officer, Duration::from_secs(60)).unwrap();
+    let token = service.tokens.issue(loopvermogen::app::caller::Role::Officer, Duration::from_secs(60)).unwrap();
     let slow = format!(
         "POST /v1/firms HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
          Content-Length: 9\r\n\r\n{{"

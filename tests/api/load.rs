@@ -3,7 +3,7 @@
 use crate::service::{Service, limits};
 use loopvermogen::api::ApiLimits;
 use loopvermogen::api::calculators::Calculators;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use serde_json::json;
 use std::io::Write;
 use std::net::TcpStream;

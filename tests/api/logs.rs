@@ -1,7 +1,7 @@
 //! What the log tells of a request, and what it does not.
 
 use crate::service::Service;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
 use std::sync::{Mutex, PoisonError};

@@ -2,7 +2,7 @@
 
 use crate::service::Service;
 use crate::support::on_each_database;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use std::time::Duration;
 
 #[test]

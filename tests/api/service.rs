@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
 use loopvermogen::app::App;
-use loopvermogen::app::tokens::{Role, Tokens};
+use loopvermogen::app::{caller::Role, tokens::Tokens};
 use reqwest::Method;
 use reqwest::blocking::{Body, RequestBuilder};
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Classifications.
 
 use crate::service::{Service, fault};
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 
 #[test]
 fn the_classifications_are_complete() {

@@ -3,7 +3,10 @@
 use crate::service::Service;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use loopvermogen::app::tokens::{AUDIENCE, ISSUER, LEEWAY_S, Role};
+use loopvermogen::app::{
+    caller::Role,
+    tokens::{AUDIENCE, ISSUER, LEEWAY_S},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 

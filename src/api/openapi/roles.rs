@@ -4,7 +4,7 @@ use crate::api::permission::{
     AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
     WriteFirms, WritePartners,
 };
-use crate::app::tokens::Role;
+use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 
