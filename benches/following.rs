@@ -7,6 +7,7 @@ mod national;
 use loopvermogen::app::App;
 use loopvermogen::domain::collaboration::{Participant, Participation, Project};
 use loopvermogen::domain::{ExternalId, FirmId, OrganisationId, PartnerId, ProjectId, Provenance};
+use loopvermogen::storage::tenant;
 use loopvermogen::storage::{collaborations, firms, partners};
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let (app, _folder) = national::new_app()?;
     national::add_firms(&app, FIRMS)?;
-    let ids = firms::load_firm_ids(&mut *app.pool.get()?, OURS)?;
+    let ids = app.pool.read(OURS, firms::load_firm_ids)?;
     add_past(&app, &ids)?;
     let begin = Instant::now();
     app.warm_up()?;
@@ -44,7 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Projects of two firms and a partner.
 fn add_past(app: &App, firms: &[FirmId]) -> Result<(), Box<dyn Error>> {
     let conn = &mut *app.pool.get()?;
-    let partners: Vec<PartnerId> = partners::load_partners(conn, OURS)?.into_iter().map(|partner| partner.id).collect();
+    let partners: Vec<PartnerId> =
+        tenant::read(conn, OURS, partners::load_partners)?.into_iter().map(|partner| partner.id).collect();
     let with_past: Vec<FirmId> = firms.iter().copied().step_by(10).collect();
     let (mut projects, mut participations) = (Vec::new(), Vec::new());
     for (number, pair) in with_past.chunks(2).take(PROJECTS).enumerate() {
@@ -65,19 +67,19 @@ fn add_past(app: &App, firms: &[FirmId]) -> Result<(), Box<dyn Error>> {
         let members = members.chain([Participant::Partner(partners[number * 7 % partners.len()])]);
         participations.extend(members.map(|participant| Participation { project: id, participant }));
     }
-    collaborations::save_collaborations(conn, OURS, &projects, &participations)?;
+    tenant::write(conn, OURS, |tenant| collaborations::save_collaborations(tenant, &projects, &participations))?;
     Ok(())
 }
 
 /// Moves a firm to another place; how long after the write the index has it.
 fn rewrite(app: &App, id: FirmId) -> Result<Duration, Box<dyn Error>> {
     let conn = &mut *app.pool.get()?;
-    let mut firm = firms::find_firm(conn, OURS, id)?.ok_or("the firm is gone")?.record;
+    let mut firm = tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, id))?.ok_or("the firm is gone")?.record;
     firm.description = Some(format!("{} again", firm.description.unwrap_or_default()));
     if let Some(at) = firm.location.as_mut().and_then(|location| location.coordinates.as_mut()) {
         at.lat += 0.01;
     }
-    firms::save_firm(conn, OURS, &firm, None)?;
+    tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm, None))?;
     let version = loopvermogen::storage::organisations::get_version(conn, OURS)?;
     let written = Instant::now();
     let indexed = app.indexes.current(OURS, Some(version))?;

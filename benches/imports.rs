@@ -12,6 +12,7 @@ use loopvermogen::app::imports::{Format, ImportReport, Mode, import_firms};
 use loopvermogen::app::synthetic::write_firms;
 use loopvermogen::app::{App, Caller};
 use loopvermogen::domain::{ExternalId, Firm, FirmId, OrganisationId};
+use loopvermogen::storage::tenant;
 use loopvermogen::storage::{Pool, firms::save_firms, organisations};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -109,7 +110,8 @@ fn new_pool() -> (Pool, TempDir) {
 fn save(pool: &Pool, firms: &[Firm]) {
     let mut conn = pool.get().unwrap_or_else(|error| panic!("{error}"));
     for chunk in firms.chunks(2_000) {
-        save_firms(&mut conn, OrganisationId::DEFAULT, chunk).unwrap_or_else(|error| panic!("{error}"));
+        tenant::write(&mut conn, OrganisationId::DEFAULT, |tenant| save_firms(tenant, chunk))
+            .unwrap_or_else(|error| panic!("{error}"));
     }
 }
 

@@ -8,6 +8,7 @@ use loopvermogen::domain::region::{Location, Reach};
 use loopvermogen::domain::step::StepOffer;
 use loopvermogen::domain::{Barrier, OrganisationId, Partner, PartnerId, PartnerKind, Step, TopicId, reference};
 use loopvermogen::storage::partners::save_partners;
+use loopvermogen::storage::tenant;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
@@ -24,10 +25,10 @@ pub fn new_app() -> Result<(App, TempDir), Box<dyn Error>> {
 pub fn add_partners(app: &App, count: usize) -> Result<(), Box<dyn Error>> {
     let mut random = ChaCha8Rng::seed_from_u64(20_261_123);
     let conn = &mut *app.pool.get()?;
-    let there = loopvermogen::storage::partners::load_partners(conn, OrganisationId::DEFAULT)?.len();
+    let there = tenant::read(conn, OrganisationId::DEFAULT, loopvermogen::storage::partners::load_partners)?.len();
     let partners: Vec<Partner> = (there..count).map(|number| partner(number, &mut random)).collect();
     for chunk in partners.chunks(1_000) {
-        save_partners(conn, OrganisationId::DEFAULT, chunk)?;
+        tenant::write(conn, OrganisationId::DEFAULT, |tenant| save_partners(tenant, chunk))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::lookup::{find_meant_firm, find_meant_partner};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, Partner, PartnerId};
 use crate::interpretation::FirmProfile;
-use crate::storage::{connection, firms};
+use crate::storage::firms;
 use crate::synthetic::generate;
 
 /// Firms of the made-up region.
@@ -36,11 +36,10 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
     if !report.faults.is_empty() {
         return Err(AppError::Invalid(report.faults.into_iter().map(|fault| fault.fault).collect()));
     }
-    let conn = &mut *app.pool.get()?;
-    connection::write(conn, |conn| {
+    app.pool.write(caller.organisation, |tenant| {
         let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
         for (firm, done) in generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize).zip(1..) {
-            firms::save_firm(conn, caller.organisation, &firm, None)?;
+            firms::save_firm(tenant, &firm, None)?;
             progress(done);
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
-use crate::storage::{Conn, Page, PageOf, StorageError, Stored, connection};
+use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,14 +46,14 @@ impl FirmRecord {
 
 /// The firm and its revision.
 pub fn get_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(FirmRecord, i64)> {
-    let stored = get(&mut *app.pool.get()?, caller, id)?;
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, id))?;
     let revision = stored.revision;
     Ok((FirmRecord::new(stored, app.today()), revision))
 }
 
 /// A page of firms.
 pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) -> Result<PageOf<FirmRecord>> {
-    let found = list(&mut *app.pool.get()?, caller.organisation, filter, page)?;
+    let found = app.pool.read(caller.organisation, |tenant| list(tenant, filter, page))?;
     let today = app.today();
     let items = found.items.into_iter().map(|stored| FirmRecord::new(stored, today)).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
@@ -63,11 +63,11 @@ pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) 
 /// establishment number (or, as this one, no establishment number).
 pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
-    writing::create_once(app, caller, once, |conn| {
+    writing::create_once(app, caller, once, |tenant| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
-        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
-        let written = save(app, conn, caller, &firm, None, &understood.interpretation)?;
-        refuse_same_numbers(conn, caller, &firm)?;
+        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        let written = save(app, tenant, &firm, None, &understood.interpretation)?;
+        refuse_same_numbers(tenant, &firm)?;
         Ok(written)
     })
 }
@@ -82,8 +82,8 @@ pub fn replace_firm(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    connection::write(&mut *app.pool.get()?, |conn| {
-        let stored = get(conn, caller, id)?;
+    app.pool.write(caller.organisation, |tenant| {
+        let stored = get(tenant, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
@@ -92,10 +92,10 @@ pub fn replace_firm(
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
-        link_partners(conn, caller.organisation, firm.relations.as_deref_mut().unwrap_or_default())?;
-        let written = save(app, conn, caller, &firm, Some(stored.revision), &understood.interpretation)?;
+        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        let written = save(app, tenant, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {
-            refuse_same_numbers(conn, caller, &firm)?;
+            refuse_same_numbers(tenant, &firm)?;
         }
         Ok(written)
     })
@@ -103,27 +103,27 @@ pub fn replace_firm(
 
 /// Deletes a firm.
 pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) -> Result<i64> {
-    connection::write(&mut *app.pool.get()?, |conn| {
-        let stored = get(conn, caller, id)?;
+    app.pool.write(caller.organisation, |tenant| {
+        let stored = get(tenant, id)?;
         expected.check("firm", stored.revision)?;
-        erase(conn, caller.organisation, id, Some(stored.revision))?;
-        Ok(crate::storage::organisations::get_version(conn, caller.organisation)?)
+        erase(tenant, id, Some(stored.revision))?;
+        Ok(tenant.version()?)
     })
 }
 
-fn get(conn: &mut Conn, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
-    find_firm(conn, caller.organisation, id)?.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
+fn get(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Stored<Firm>> {
+    find_firm(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
 }
 
 /// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called
 /// after saving, which keeps others from adding the same firm until the transaction ends.
-fn refuse_same_numbers(conn: &mut Conn, caller: &Caller, firm: &Firm) -> Result<()> {
+fn refuse_same_numbers(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
     let Some(number) = &firm.kvk_number else { return Ok(()) };
     let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
     let mut page = Page { limit: MOST_COMPARED, ..Page::default() };
     let mut holders = Vec::new();
     loop {
-        let found = list(conn, caller.organisation, &filter, &page)?;
+        let found = list(tenant, &filter, &page)?;
         let others = found.items.into_iter().map(|stored| stored.record).filter(|other| other.id != firm.id);
         let same = others.filter(|other| other.establishment_number == firm.establishment_number);
         holders.extend(same.map(|other| other.id.to_string()));
@@ -151,15 +151,14 @@ fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
 
 fn save(
     app: &App,
-    conn: &mut Conn,
-    caller: &Caller,
+    tenant: &mut Tenant<'_>,
     firm: &Firm,
     revision: Option<i64>,
     interpretation: &[Interpretation],
 ) -> Result<Written> {
-    let saved = save_firm(conn, caller.organisation, firm, revision)?;
-    let version = version_after(conn, caller, saved)?;
-    let stored = get(conn, caller, firm.id)?;
+    let saved = save_firm(tenant, firm, revision)?;
+    let version = version_after(tenant, saved)?;
+    let stored = get(tenant, firm.id)?;
     let place = Place { id: firm.id.0, revision: stored.revision, version };
     let record = FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
     Written::new(place, &record)

@@ -34,9 +34,9 @@ pub use report::{ImportReport, Mode, Progress};
 use super::shape::shape;
 use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::{Form, RawRow, Table};
-use crate::domain::Invalid;
+use crate::domain::{Invalid, OrganisationId};
 use crate::interpretation::{Interpretation, Surroundings};
-use crate::storage::{Conn, Saved};
+use crate::storage::{Conn, Saved, Tenant};
 use merging::Merge;
 use std::io::Read;
 
@@ -128,6 +128,9 @@ trait Importable: Sync {
     /// What is known of stored records during an import.
     type Known;
 
+    /// Whose records these are.
+    fn organisation(&self) -> OrganisationId;
+
     /// Nothing is known yet of stored records.
     fn nothing_known(&self, mode: Mode) -> Self::Known;
 
@@ -153,13 +156,17 @@ trait Importable: Sync {
     fn keys<'k>(&self, prepared: &'k Self::Prepared) -> &'k keys::Keys;
 
     /// Looks for the stored records that the rows of a chunk may mean. Other writers are kept out already.
-    fn look_up(&self, conn: &mut Conn, known: &mut Self::Known, rows: &[&Self::Prepared])
-    -> crate::storage::Result<()>;
+    fn look_up(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &mut Self::Known,
+        rows: &[&Self::Prepared],
+    ) -> crate::storage::Result<()>;
 
     /// The stored record that is meant with what the row changes in it, or a new one; a row makes one new one at most.
     fn merged(
         &self,
-        conn: &mut Conn,
+        tenant: &mut Tenant<'_>,
         known: &mut Self::Known,
         prepared: &mut Self::Prepared,
     ) -> std::result::Result<Self::Record, Refused>;
@@ -171,13 +178,13 @@ trait Importable: Sync {
     /// out until the end of the transaction.
     fn save(
         &self,
-        conn: &mut Conn,
+        tenant: &mut Tenant<'_>,
         known: &mut Self::Known,
         records: &[Self::Record],
     ) -> crate::storage::Result<Vec<Saved>>;
 
     /// Puts in order what was left to the end of the import.
-    fn finish(&self, conn: &mut Conn, known: &mut Self::Known) -> crate::storage::Result<()>;
+    fn finish(&self, tenant: &mut Tenant<'_>, known: &mut Self::Known) -> crate::storage::Result<()>;
 }
 
 /// The record and the words of its row that nobody understood, or the faults of the row.

@@ -14,7 +14,7 @@ use crate::domain::weights::Weights;
 use crate::domain::{FirmId, OrganisationId, PartnerId};
 use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
 use crate::storage::changes::{Change, Entity};
-use crate::storage::{self, Conn, Pool};
+use crate::storage::{self, Pool, Tenant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -108,8 +108,7 @@ impl Slot {
         today: NaiveDate,
         before: Option<Arc<Indexed>>,
     ) -> Result<Arc<Indexed>> {
-        let conn = &mut *pool.get()?;
-        let indexed = storage::connection::read(conn, |conn| catch_up(conn, organisation, before, today))?;
+        let indexed = pool.read(organisation, |tenant| catch_up(tenant, before, today))?;
         self.current.store(Some(indexed.clone()));
         Ok(indexed)
     }
@@ -134,9 +133,7 @@ impl Slot {
     }
 
     fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate) -> Result<()> {
-        let mut conn = pool.get()?;
-        let built = storage::connection::read(&mut conn, |conn| build(conn, organisation, today))?;
-        drop(conn);
+        let built = pool.read(organisation, |tenant| build(tenant, today))?;
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
         self.replace(pool, organisation, today, Some(Arc::new(built))).map(drop)
@@ -153,42 +150,37 @@ fn lock(mutex: &Mutex<()>) -> MutexGuard<'_, ()> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn catch_up(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    before: Option<Arc<Indexed>>,
-    today: NaiveDate,
-) -> Result<Arc<Indexed>> {
+fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveDate) -> Result<Arc<Indexed>> {
     let Some(before) = before.filter(|before| is_good_on(today, &before.snapshot)) else {
-        return build(conn, organisation, today).map(Arc::new);
+        return build(tenant, today).map(Arc::new);
     };
-    let changes = storage::changes::list_after(conn, organisation, before.snapshot.version, MOST_FOLLOWED + 1)?;
+    let changes = storage::changes::list_after(tenant, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(before) };
     let wholesale =
         |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
-        return build(conn, organisation, today).map(Arc::new);
+        return build(tenant, today).map(Arc::new);
     }
     let weights = match changes.iter().any(|change| change.entity == Entity::Weights) {
-        true => Arc::new(super::weights::active(conn, organisation)?),
+        true => Arc::new(super::weights::active(tenant)?),
         false => before.weights.clone(),
     };
-    let deltas = deltas(conn, organisation, &changes)?;
+    let deltas = deltas(tenant, &changes)?;
     Ok(Arc::new(Indexed { snapshot: before.snapshot.follow(last.version, deltas), weights }))
 }
 
 /// The changed records as they are now; one that changed twice is read once.
-fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> Result<Vec<Delta>> {
+fn deltas(tenant: &mut Tenant<'_>, changes: &[Change]) -> Result<Vec<Delta>> {
     let changed = |entity: Entity| -> BTreeSet<uuid::Uuid> {
         changes.iter().filter(|change| change.entity == entity).map(|change| change.id).collect()
     };
     let mut deltas = Vec::new();
     let firms: Vec<FirmId> = changed(Entity::Firm).into_iter().map(FirmId).collect();
     let mut found: HashMap<FirmId, _> =
-        storage::firms::load_firms_by_id(conn, organisation, &firms)?.into_iter().map(|firm| (firm.id, firm)).collect();
+        storage::firms::load_firms_by_id(tenant, &firms)?.into_iter().map(|firm| (firm.id, firm)).collect();
     deltas.extend(firms.into_iter().map(|id| Delta::Firm(id, found.remove(&id).map(Box::new))));
     for id in changed(Entity::Partner).into_iter().map(PartnerId) {
-        let partner = storage::partners::find_partner(conn, organisation, id)?;
+        let partner = storage::partners::find_partner(tenant, id)?;
         deltas.push(Delta::Partner(id, partner.map(|stored| Box::new(stored.record))));
     }
     Ok(deltas)
@@ -196,14 +188,14 @@ fn deltas(conn: &mut Conn, organisation: OrganisationId, changes: &[Change]) -> 
 
 /// Builds an index from the database alone. The caller reads in one unchanging view, so that version and records are
 /// of the same moment.
-pub(super) fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Indexed> {
-    let version = storage::organisations::get_version(conn, organisation)?;
-    let weights = Arc::new(super::weights::active(conn, organisation)?);
-    let collaborations = storage::collaborations::load_collaborations(conn, organisation)?;
+pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed> {
+    let version = tenant.version()?;
+    let weights = Arc::new(super::weights::active(tenant)?);
+    let collaborations = storage::collaborations::load_collaborations(tenant)?;
     let mut builder = SnapshotBuilder::new(today, &collaborations);
-    for partner in storage::partners::load_partners(conn, organisation)? {
+    for partner in storage::partners::load_partners(tenant)? {
         builder.add_partner(&partner);
     }
-    storage::firms::load_firms(conn, organisation, &mut |firm| builder.add_firm(&firm))?;
+    storage::firms::load_firms(tenant, &mut |firm| builder.add_firm(&firm))?;
     Ok(Indexed { snapshot: builder.finish(version), weights })
 }

@@ -5,40 +5,46 @@ use crate::domain::invalid::shown;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, Partner, PartnerId};
 use crate::storage::firms::{FirmFilter, find_firm, find_firm_by_external_id, list_firms};
 use crate::storage::partners::{PartnerFilter, find_partner, find_partner_by_external_id, list_partners};
-use crate::storage::{Page, PageOf, Stored};
+use crate::storage::{Page, PageOf, Stored, Tenant};
 
 /// Most candidates that are named when a name fits several records.
 const MOST_NAMED: usize = 10;
 
 /// The firm that `text` means: its id, `system:id`, or (a part of) its name that only one firm has.
 pub fn find_meant_firm(app: &App, caller: &Caller, text: &str) -> Result<Firm> {
-    let conn = &mut *app.pool.get()?;
+    app.pool.read(caller.organisation, |tenant| meant_firm(tenant, text))
+}
+
+fn meant_firm(tenant: &mut Tenant<'_>, text: &str) -> Result<Firm> {
     if let Ok(id) = text.parse::<FirmId>() {
-        return found("firm", text, find_firm(conn, caller.organisation, id)?);
+        return found("firm", text, find_firm(tenant, id)?);
     }
     if let Some(external) = external_id(text)
-        && let Some(firm) = find_firm_by_external_id(conn, caller.organisation, &external)?
+        && let Some(firm) = find_firm_by_external_id(tenant, &external)?
     {
         return Ok(firm.record);
     }
     let filter = FirmFilter { text: Some(text.to_owned()), ..FirmFilter::default() };
-    let page = list_firms(conn, caller.organisation, &filter, &first_page())?;
+    let page = list_firms(tenant, &filter, &first_page())?;
     the_only_one("firm", text, page, |firm: &Firm| (firm.id.to_string(), firm.name.clone()))
 }
 
 /// The partner that `text` means; as [`find_meant_firm`].
 pub fn find_meant_partner(app: &App, caller: &Caller, text: &str) -> Result<Partner> {
-    let conn = &mut *app.pool.get()?;
+    app.pool.read(caller.organisation, |tenant| meant_partner(tenant, text))
+}
+
+fn meant_partner(tenant: &mut Tenant<'_>, text: &str) -> Result<Partner> {
     if let Ok(id) = text.parse::<PartnerId>() {
-        return found("partner", text, find_partner(conn, caller.organisation, id)?);
+        return found("partner", text, find_partner(tenant, id)?);
     }
     if let Some(external) = external_id(text)
-        && let Some(partner) = find_partner_by_external_id(conn, caller.organisation, &external)?
+        && let Some(partner) = find_partner_by_external_id(tenant, &external)?
     {
         return Ok(partner.record);
     }
     let filter = PartnerFilter { text: Some(text.to_owned()), ..PartnerFilter::default() };
-    let page = list_partners(conn, caller.organisation, &filter, &first_page())?;
+    let page = list_partners(tenant, &filter, &first_page())?;
     the_only_one("partner", text, page, |partner: &Partner| (partner.id.to_string(), partner.name.clone()))
 }
 

@@ -14,7 +14,7 @@ use crate::matching::first_step::{self, Readiness};
 use crate::matching::query::{Limits, Query};
 use crate::matching::rank::Ranked;
 use crate::matching::{explain, rank};
-use crate::storage::{self, Conn, connection};
+use crate::storage::{self, Tenant};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -79,10 +79,9 @@ pub fn match_all(
     if limits.kinds.contains(&PartnerKind::Firm) {
         return Err(AppError::Setting("firms as partners of firms are not ranked for all; leave that kind out".into()));
     }
-    let conn = &mut *app.pool.get()?;
-    connection::read(conn, |conn| {
-        let indexed = index::build(conn, caller.organisation, app.today())?;
-        let firms = storage::firms::load_firm_ids(conn, caller.organisation)?;
+    app.pool.read(caller.organisation, |tenant| {
+        let indexed = index::build(tenant, app.today())?;
+        let firms = storage::firms::load_firm_ids(tenant)?;
         let run = facts(&indexed, options, shard, &firms);
         let firms = &firms[shard.of_total(firms.len())];
         let failed = |source| AppError::File { doing: format!("writing {}", path.display()), source };
@@ -93,9 +92,9 @@ pub fn match_all(
             let mut header = Vec::new();
             add_row(&mut header, COLUMNS).and_then(|()| table.append(&header, 0)).map_err(failed)?;
         }
-        let ranker = Ranker::new(conn, caller, &indexed, limits)?;
+        let ranker = Ranker::new(tenant, &indexed, limits)?;
         for ids in firms.get(done..).unwrap_or_default().chunks(PIECE) {
-            let rows = ranker.rows(conn, caller, ids)?;
+            let rows = ranker.rows(tenant, ids)?;
             table.append(&rows, ids.len() as u64).map_err(failed)?;
             done += ids.len();
             told(Event::Done(done as u64));
@@ -137,16 +136,16 @@ struct Ranker<'a> {
 }
 
 impl<'a> Ranker<'a> {
-    fn new(conn: &mut Conn, caller: &Caller, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
-        let partners = storage::partners::load_partners(conn, caller.organisation)?;
+    fn new(tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
+        let partners = storage::partners::load_partners(tenant)?;
         let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
         let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
         Ok(Self { indexed, limits, partners })
     }
 
     /// The rows of these firms, in their order.
-    fn rows(&self, conn: &mut Conn, caller: &Caller, ids: &[FirmId]) -> Result<Vec<u8>> {
-        let firms = storage::firms::load_firms_by_id(conn, caller.organisation, ids)?;
+    fn rows(&self, tenant: &mut Tenant<'_>, ids: &[FirmId]) -> Result<Vec<u8>> {
+        let firms = storage::firms::load_firms_by_id(tenant, ids)?;
         let firms: HashMap<FirmId, Firm> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
         let rows: Vec<Vec<u8>> =
             ids.par_iter().filter_map(|id| firms.get(id)).map(|firm| self.rows_of(firm)).collect::<Result<_>>()?;

@@ -19,7 +19,7 @@ use crate::matching::rank::{Ranked, Ranking};
 use crate::matching::snapshot::{firm_id, partner_id};
 use crate::matching::verdict::{Direction, Verdict};
 use crate::matching::{confidence, question, rank};
-use crate::storage::{self, Conn};
+use crate::storage::{self, Tenant};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -109,7 +109,7 @@ pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options:
         firm.provenance.date = firm.provenance.date.or(Some(app.today()));
     }
     if let Some(relations) = firm.relations.as_mut().filter(|relations| !relations.is_empty()) {
-        link_partners(&mut *app.pool.get()?, caller.organisation, relations)?;
+        app.pool.read(caller.organisation, |tenant| link_partners(tenant, relations))?;
     }
     let interpretation = understood
         .interpretation
@@ -130,7 +130,7 @@ fn all_faults(profile: Option<Vec<Invalid>>, limits: Option<AppError>) -> AppErr
 /// Partners for a stored firm.
 pub fn match_firm(app: &App, caller: &Caller, firm: FirmId, options: &Options) -> Result<Matches> {
     let limits = options.limits()?;
-    let stored = storage::firms::find_firm(&mut *app.pool.get()?, caller.organisation, firm)?;
+    let stored = app.pool.read(caller.organisation, |tenant| storage::firms::find_firm(tenant, firm))?;
     let stored = stored.ok_or(AppError::NotFound { what: "firm", id: firm.to_string() })?;
     rank_partners(app, caller, &stored.record, Vec::new(), limits, options)
 }
@@ -149,11 +149,14 @@ fn rank_partners(
     let ranking = rank(snapshot, &query, weights);
     let next_question = question::next_question(snapshot, firm, weights, &query.limits);
 
-    let mut conn = app.pool.get()?;
     let shown = ids(&ranking, options.with_excluded);
-    let partners = load_partners(&mut conn, caller, &shown)?;
-    let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
-    let earlier = Earlier::load(&mut conn, caller, snapshot, &query, &ranking)?;
+    let (partners, introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        Ok((
+            load_partners(tenant, &shown)?,
+            Introducers::load(tenant, &query, &ranking)?,
+            Earlier::load(tenant, snapshot, &query, &ranking)?,
+        ))
+    })?;
     let found = ranking.ranked.iter().filter_map(|ranked| {
         let partner = partners.get(&ranked.id)?;
         let introducers = &introducers.of(&query, ranked);
@@ -191,23 +194,24 @@ fn rank_partners(
 /// Firms that a partner could invite.
 pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &Options) -> Result<Prospects> {
     let limits = options.limits()?;
-    let mut conn = app.pool.get()?;
-    let stored = storage::partners::find_partner(&mut conn, caller.organisation, partner)?;
+    let stored = app.pool.read(caller.organisation, |tenant| storage::partners::find_partner(tenant, partner))?;
     let partner = stored.ok_or(AppError::NotFound { what: "partner", id: partner.to_string() })?.record;
-    drop(conn);
 
     let indexed = app.indexes.current(caller.organisation, options.min_version)?;
     let Indexed { snapshot, weights } = &*indexed;
     let query = Query::for_partner(snapshot, &partner, limits);
     let ranking = rank(snapshot, &query, weights);
 
-    let mut conn = app.pool.get()?;
     let shown: Vec<FirmId> = ids(&ranking, options.with_excluded).into_iter().map(firm_id).collect();
-    let firms = storage::firms::load_firms_by_id(&mut conn, caller.organisation, &shown)?;
+    let (firms, introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        Ok((
+            storage::firms::load_firms_by_id(tenant, &shown)?,
+            Introducers::load(tenant, &query, &ranking)?,
+            Earlier::load(tenant, snapshot, &query, &ranking)?,
+        ))
+    })?;
     let firms: HashMap<RowId, Firm> = firms.into_iter().map(|firm| (firm.id.bytes(), firm)).collect();
-    let introducers = Introducers::load(&mut conn, caller, &query, &ranking)?;
     let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);
-    let earlier = Earlier::load(&mut conn, caller, snapshot, &query, &ranking)?;
     let found = ranking.ranked.iter().filter_map(|ranked| {
         let firm = firms.get(&ranked.id)?;
         let (partner, introducers) = (&partner, &introducers.of(&query, ranked));
@@ -242,14 +246,14 @@ fn ids(ranking: &Ranking, with_excluded: bool) -> Vec<RowId> {
 }
 
 /// Partners by id; where there is none, a consenting firm as a peer.
-fn load_partners(conn: &mut Conn, caller: &Caller, ids: &[RowId]) -> Result<HashMap<RowId, Partner>> {
+fn load_partners(tenant: &mut Tenant<'_>, ids: &[RowId]) -> Result<HashMap<RowId, Partner>> {
     let wanted: Vec<PartnerId> = ids.iter().copied().map(partner_id).collect();
-    let partners = storage::partners::load_partners_by_id(conn, caller.organisation, &wanted)?;
+    let partners = storage::partners::load_partners_by_id(tenant, &wanted)?;
     let mut found: HashMap<RowId, Partner> =
         partners.into_iter().map(|partner| (partner.id.bytes(), partner)).collect();
     let others: Vec<FirmId> = ids.iter().filter(|id| !found.contains_key(*id)).copied().map(firm_id).collect();
     if !others.is_empty() {
-        let firms = storage::firms::load_firms_by_id(conn, caller.organisation, &others)?;
+        let firms = storage::firms::load_firms_by_id(tenant, &others)?;
         found.extend(firms.iter().filter_map(|firm| Some((firm.id.bytes(), as_peer(firm)?))));
     }
     Ok(found)
@@ -259,11 +263,11 @@ fn load_partners(conn: &mut Conn, caller: &Caller, ids: &[RowId]) -> Result<Hash
 struct Introducers(HashMap<PartnerId, String>);
 
 impl Introducers {
-    fn load(conn: &mut Conn, caller: &Caller, query: &Query, ranking: &Ranking) -> Result<Self> {
+    fn load(tenant: &mut Tenant<'_>, query: &Query, ranking: &Ranking) -> Result<Self> {
         let contacts = ranking.ranked.iter().filter_map(|ranked| query.shared.get(&ranked.id)).flatten();
         let partners: HashSet<PartnerId> = contacts.filter_map(as_partner).collect();
         let partners: Vec<PartnerId> = partners.into_iter().collect();
-        let partners = storage::partners::load_partners_by_id(conn, caller.organisation, &partners)?;
+        let partners = storage::partners::load_partners_by_id(tenant, &partners)?;
         Ok(Self(partners.into_iter().map(|partner| (partner.id, partner.name)).collect()))
     }
 

@@ -66,7 +66,7 @@ impl App {
         let mut conn = pool.get()?;
         crate::storage::organisations::save_default(&mut conn)?;
         reference::save_registry(&mut conn)?;
-        weights::save_shipped(&mut conn, OrganisationId::DEFAULT)?;
+        crate::storage::tenant::write(&mut conn, OrganisationId::DEFAULT, weights::save_shipped)?;
         let postcodes = crate::storage::postcodes::load_postcodes(&mut conn)?;
         drop(conn);
         Ok(App {

@@ -8,7 +8,7 @@ use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Unders
 use crate::storage::partners::{
     delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
-use crate::storage::{Conn, Page, PageOf, StorageError, Stored, connection};
+use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,14 +38,14 @@ impl From<Stored<Partner>> for PartnerRecord {
 
 /// The partner and its revision.
 pub fn get_partner(app: &App, caller: &Caller, id: PartnerId) -> Result<(PartnerRecord, i64)> {
-    let stored = get(&mut *app.pool.get()?, caller, id)?;
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, id))?;
     let revision = stored.revision;
     Ok((stored.into(), revision))
 }
 
 /// A page of partners.
 pub fn list_partners(app: &App, caller: &Caller, filter: &PartnerFilter, page: &Page) -> Result<PageOf<PartnerRecord>> {
-    let found = list(&mut *app.pool.get()?, caller.organisation, filter, page)?;
+    let found = app.pool.read(caller.organisation, |tenant| list(tenant, filter, page))?;
     let items = found.items.into_iter().map(PartnerRecord::from).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
 }
@@ -54,11 +54,11 @@ pub fn list_partners(app: &App, caller: &Caller, filter: &PartnerFilter, page: &
 /// partner has is refused.
 pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once: Option<&Once>) -> Result<Written> {
     let understood = understand(app, profile)?;
-    writing::create_once(app, caller, once, |conn| {
+    writing::create_once(app, caller, once, |tenant| {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
-        link_firms(conn, caller.organisation, &mut partner.members)?;
-        refuse_namesake(conn, caller, &partner)?;
-        save(conn, caller, &partner, None, &understood.interpretation)
+        link_firms(tenant, &mut partner.members)?;
+        refuse_namesake(tenant, &partner)?;
+        save(tenant, &partner, None, &understood.interpretation)
     })
 }
 
@@ -71,29 +71,28 @@ pub fn replace_partner(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    connection::write(&mut *app.pool.get()?, |conn| {
-        let revision = get(conn, caller, id)?.revision;
+    app.pool.write(caller.organisation, |tenant| {
+        let revision = get(tenant, id)?.revision;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
-        link_firms(conn, caller.organisation, &mut partner.members)?;
-        refuse_namesake(conn, caller, &partner)?;
-        save(conn, caller, &partner, Some(revision), &understood.interpretation)
+        link_firms(tenant, &mut partner.members)?;
+        refuse_namesake(tenant, &partner)?;
+        save(tenant, &partner, Some(revision), &understood.interpretation)
     })
 }
 
 /// Deletes an own partner, or hides one of the registry.
 pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expected) -> Result<i64> {
-    connection::write(&mut *app.pool.get()?, |conn| {
-        let revision = get(conn, caller, id)?.revision;
+    app.pool.write(caller.organisation, |tenant| {
+        let revision = get(tenant, id)?.revision;
         expected.check("partner", revision)?;
-        erase(conn, caller.organisation, id, Some(revision))?;
-        Ok(crate::storage::organisations::get_version(conn, caller.organisation)?)
+        erase(tenant, id, Some(revision))?;
+        Ok(tenant.version()?)
     })
 }
 
-fn get(conn: &mut Conn, caller: &Caller, id: PartnerId) -> Result<Stored<Partner>> {
-    find_partner(conn, caller.organisation, id)?
-        .ok_or_else(|| AppError::NotFound { what: "partner", id: id.to_string() })
+fn get(tenant: &mut Tenant<'_>, id: PartnerId) -> Result<Stored<Partner>> {
+    find_partner(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "partner", id: id.to_string() })
 }
 
 fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>> {
@@ -103,9 +102,9 @@ fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>
     Ok(understood)
 }
 
-fn refuse_namesake(conn: &mut Conn, caller: &Caller, partner: &Partner) -> Result<()> {
+fn refuse_namesake(tenant: &mut Tenant<'_>, partner: &Partner) -> Result<()> {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
-    let same = load_partners_by_name_and_place(conn, caller.organisation, &partner.name, place)?;
+    let same = load_partners_by_name_and_place(tenant, &partner.name, place)?;
     let holders: Vec<String> =
         same.iter().filter(|other| other.id != partner.id).map(|other| other.id.to_string()).collect();
     if holders.is_empty() {
@@ -115,15 +114,14 @@ fn refuse_namesake(conn: &mut Conn, caller: &Caller, partner: &Partner) -> Resul
 }
 
 fn save(
-    conn: &mut Conn,
-    caller: &Caller,
+    tenant: &mut Tenant<'_>,
     partner: &Partner,
     revision: Option<i64>,
     interpretation: &[Interpretation],
 ) -> Result<Written> {
-    let saved = save_partner(conn, caller.organisation, partner, revision)?;
-    let version = version_after(conn, caller, saved)?;
-    let stored = get(conn, caller, partner.id)?;
+    let saved = save_partner(tenant, partner, revision)?;
+    let version = version_after(tenant, saved)?;
+    let stored = get(tenant, partner.id)?;
     let place = Place { id: partner.id.0, revision: stored.revision, version };
     let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), ..stored.into() };
     Written::new(place, &record)

@@ -1,11 +1,10 @@
 //! The weights that ship with the product, and which version is active.
 
 use super::{AppError, Result};
-use crate::domain::OrganisationId;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
 use crate::matching::{confidence, signals};
-use crate::storage::{self, Conn};
+use crate::storage::{self, Tenant};
 
 /// The weights of `config/weights.toml`, built into the binary.
 pub fn shipped() -> Result<Weights> {
@@ -104,23 +103,21 @@ const SHIPPED_BEFORE: [&str; 2] = ["1", "2"];
 /// Seeds the shipped weights: saves them when the database has no version of that name, and makes them the active ones
 /// when none are, or when an earlier shipped version is. What the database has under the name stays, since rankings
 /// were explained by it.
-pub fn save_shipped(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
+pub fn save_shipped(tenant: &mut Tenant<'_>) -> Result<()> {
     let shipped = shipped()?;
-    storage::connection::write(conn, |conn| {
-        if storage::weights::find_weights(conn, organisation, &shipped.version)?.is_none() {
-            storage::weights::save_weights(conn, organisation, &shipped)?;
-        }
-        let active = storage::weights::find_active_weights(conn, organisation)?;
-        if active.is_none_or(|active| SHIPPED_BEFORE.contains(&active.version.as_str())) {
-            storage::weights::activate_weights(conn, organisation, &shipped.version)?;
-        }
-        Ok(())
-    })
+    if storage::weights::find_weights(tenant, &shipped.version)?.is_none() {
+        storage::weights::save_weights(tenant, &shipped)?;
+    }
+    let active = storage::weights::find_active_weights(tenant)?;
+    if active.is_none_or(|active| SHIPPED_BEFORE.contains(&active.version.as_str())) {
+        storage::weights::activate_weights(tenant, &shipped.version)?;
+    }
+    Ok(())
 }
 
 /// The active weights of an organisation; the shipped ones when none was made active.
-pub fn active(conn: &mut Conn, organisation: OrganisationId) -> Result<Weights> {
-    match storage::weights::find_active_weights(conn, organisation)? {
+pub fn active(tenant: &mut Tenant<'_>) -> Result<Weights> {
+    match storage::weights::find_active_weights(tenant)? {
         Some(mut weights) => {
             weights.switch_off_missing(&signals::names());
             weights.check(&signals::names())?;
@@ -203,11 +200,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pool = storage::Pool::open(&folder.path().join("weights.db").to_string_lossy(), 1).unwrap();
         pool.migrate().unwrap();
-        let mut conn = pool.get().unwrap();
-        storage::organisations::save_default(&mut conn).unwrap();
+        storage::organisations::save_default(&mut pool.get().unwrap()).unwrap();
         let earlier = Weights { basis: "earlier".into(), ..shipped().unwrap() };
-        storage::weights::save_weights(&mut conn, OrganisationId::DEFAULT, &earlier).unwrap();
-        save_shipped(&mut conn, OrganisationId::DEFAULT).unwrap();
-        assert_eq!(active(&mut conn, OrganisationId::DEFAULT).unwrap(), earlier);
+        let ours = crate::domain::OrganisationId::DEFAULT;
+        pool.write(ours, |tenant| storage::weights::save_weights(tenant, &earlier)).unwrap();
+        pool.write(ours, save_shipped).unwrap();
+        assert_eq!(pool.read(ours, active).unwrap(), earlier);
     }
 }

@@ -4,7 +4,7 @@
 use super::{App, AppError, Caller, Result};
 use crate::domain::Provenance;
 use crate::storage::idempotency::{Given, find_given, save_given};
-use crate::storage::{Conn, Saved, StorageError, connection, organisations};
+use crate::storage::{Saved, StorageError, Tenant};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -82,10 +82,10 @@ pub fn name_the_source(provenance: &mut Provenance) {
 }
 
 /// Version of the organisation's data after a save.
-pub fn version_after(conn: &mut Conn, caller: &Caller, saved: Saved) -> Result<i64> {
+pub fn version_after(tenant: &mut Tenant<'_>, saved: Saved) -> Result<i64> {
     match saved {
         Saved::Created { version } | Saved::Updated { version } => Ok(version),
-        Saved::Unchanged => Ok(organisations::get_version(conn, caller.organisation)?),
+        Saved::Unchanged => Ok(tenant.version()?),
     }
 }
 
@@ -94,33 +94,32 @@ pub fn create_once(
     app: &App,
     caller: &Caller,
     once: Option<&Once>,
-    create: impl Fn(&mut Conn) -> Result<Written>,
+    create: impl Fn(&mut Tenant<'_>) -> Result<Written>,
 ) -> Result<Written> {
-    let conn = &mut *app.pool.get()?;
     let Some(once) = once else {
-        return connection::write(conn, create);
+        return app.pool.write(caller.organisation, create);
     };
     let now = Utc::now().naive_utc();
-    let attempt = |conn: &mut Conn| {
-        connection::write(conn, |conn| match remembered(conn, caller, once, now)? {
+    let attempt = || {
+        app.pool.write(caller.organisation, |tenant| match remembered(tenant, caller, once, now)? {
             Some(written) => Ok(written),
             None => {
-                let written = create(conn)?;
-                remember(conn, caller, once, &written, now)?;
+                let written = create(tenant)?;
+                remember(tenant, caller, once, &written, now)?;
                 Ok(written)
             }
         })
     };
-    match attempt(conn) {
+    match attempt() {
         // The same request came in twice at once, and the other was first: its answer is there now.
-        Err(AppError::Storage(StorageError::Taken { field, .. })) if field == "Idempotency-Key" => attempt(conn),
+        Err(AppError::Storage(StorageError::Taken { field, .. })) if field == "Idempotency-Key" => attempt(),
         outcome => outcome,
     }
 }
 
-fn remembered(conn: &mut Conn, caller: &Caller, once: &Once, now: NaiveDateTime) -> Result<Option<Written>> {
+fn remembered(tenant: &mut Tenant<'_>, caller: &Caller, once: &Once, now: NaiveDateTime) -> Result<Option<Written>> {
     let since = now - REMEMBERED;
-    let Some(given) = find_given(conn, caller.organisation, &caller.subject, &once.key, since)? else {
+    let Some(given) = find_given(tenant, &caller.subject, &once.key, since)? else {
         return Ok(None);
     };
     if given.fingerprint != once.fingerprint {
@@ -131,7 +130,13 @@ fn remembered(conn: &mut Conn, caller: &Caller, once: &Once, now: NaiveDateTime)
     Ok(Some(Written { place, json: given.body }))
 }
 
-fn remember(conn: &mut Conn, caller: &Caller, once: &Once, written: &Written, now: NaiveDateTime) -> Result<()> {
+fn remember(
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    once: &Once,
+    written: &Written,
+    now: NaiveDateTime,
+) -> Result<()> {
     let unwritable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
     let given = Given {
         fingerprint: once.fingerprint.clone(),
@@ -139,7 +144,7 @@ fn remember(conn: &mut Conn, caller: &Caller, once: &Once, written: &Written, no
         headers: serde_json::to_string(&written.place).map_err(unwritable)?,
         body: written.json.clone(),
     };
-    save_given(conn, caller.organisation, &caller.subject, &once.key, &given, now, now - REMEMBERED)?;
+    save_given(tenant, &caller.subject, &once.key, &given, now, now - REMEMBERED)?;
     Ok(())
 }
 

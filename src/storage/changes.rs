@@ -3,7 +3,7 @@
 use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{changes, organisations};
-use super::{CHUNK, Conn, Result, StorageError, document};
+use super::{CHUNK, Conn, Result, StorageError, Tenant, document};
 use crate::domain::OrganisationId;
 use chrono::{NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
@@ -64,12 +64,19 @@ pub struct Change {
 }
 
 /// Records a change in the running transaction; answers its version.
-pub fn record(conn: &mut Conn, organisation: OrganisationId, entity: Entity, id: Uuid, deleted: bool) -> Result<i64> {
+pub(super) fn record(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    entity: Entity,
+    id: Uuid,
+    deleted: bool,
+) -> Result<i64> {
     within_write(conn, |conn| record_all(conn, organisation, entity, &[id], deleted, now()))
 }
 
 /// Changes after `version`, oldest first, at most `limit`.
-pub fn list_after(conn: &mut Conn, organisation: OrganisationId, version: i64, limit: usize) -> Result<Vec<Change>> {
+pub fn list_after(tenant: &mut Tenant<'_>, version: i64, limit: usize) -> Result<Vec<Change>> {
+    let (conn, organisation) = tenant.parts();
     let rows: Vec<(i64, String, String, bool)> = changes::table
         .filter(changes::organisation_id.eq(organisation.to_string()))
         .filter(changes::version.gt(version))

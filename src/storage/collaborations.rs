@@ -4,7 +4,7 @@ use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{participations, projects};
-use super::{CHUNK, Conn, Result, StorageError, document};
+use super::{CHUNK, Conn, Result, StorageError, Tenant, document};
 use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::{FirmId, OrganisationId, PartnerId, ProjectId};
 use diesel::prelude::*;
@@ -14,11 +14,11 @@ use uuid::Uuid;
 /// Saves projects and participations (those that exist are kept) and records one change, if anything is new; answers
 /// what is new.
 pub fn save_collaborations(
-    conn: &mut Conn,
-    organisation: OrganisationId,
+    tenant: &mut Tenant<'_>,
     projects: &[Project],
     participations: &[Participation],
 ) -> Result<(usize, usize)> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let new_projects = save_projects(conn, organisation, projects)?;
@@ -31,7 +31,8 @@ pub fn save_collaborations(
 }
 
 /// All participations, ordered by project and participant.
-pub fn load_participations(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Participation>> {
+pub fn load_participations(tenant: &mut Tenant<'_>) -> Result<Vec<Participation>> {
+    let (conn, organisation) = tenant.parts();
     let rows: Vec<(String, String, String)> = participations::table
         .filter(participations::organisation_id.eq(organisation.to_string()))
         .order((participations::project_id, participations::participant_kind, participations::participant_id))
@@ -42,7 +43,8 @@ pub fn load_participations(conn: &mut Conn, organisation: OrganisationId) -> Res
 }
 
 /// All projects and who took part in them.
-pub fn load_collaborations(conn: &mut Conn, organisation: OrganisationId) -> Result<Collaborations> {
+pub fn load_collaborations(tenant: &mut Tenant<'_>) -> Result<Collaborations> {
+    let (conn, organisation) = tenant.parts();
     let documents: Vec<String> = projects::table
         .filter(projects::organisation_id.eq(organisation.to_string()))
         .order(projects::id)
@@ -50,11 +52,12 @@ pub fn load_collaborations(conn: &mut Conn, organisation: OrganisationId) -> Res
         .load(conn)
         .map_err(failed("loading projects"))?;
     let projects = documents.iter().map(|document| document::from_text("project", document)).collect::<Result<_>>()?;
-    Ok(Collaborations { projects, participations: load_participations(conn, organisation)? })
+    Ok(Collaborations { projects, participations: load_participations(tenant)? })
 }
 
 /// Projects by id; those that are not there are passed over. The order is of no meaning.
-pub fn load_projects_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[ProjectId]) -> Result<Vec<Project>> {
+pub fn load_projects_by_id(tenant: &mut Tenant<'_>, ids: &[ProjectId]) -> Result<Vec<Project>> {
+    let (conn, organisation) = tenant.parts();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let documents: Vec<String> = projects::table
@@ -71,12 +74,8 @@ pub fn load_projects_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &
 }
 
 /// Projects in which the partner took part, latest first, at most `limit`.
-pub fn list_projects_of_partner(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    partner: PartnerId,
-    limit: usize,
-) -> Result<Vec<Project>> {
+pub fn list_projects_of_partner(tenant: &mut Tenant<'_>, partner: PartnerId, limit: usize) -> Result<Vec<Project>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let (kind, id) = to_columns(Participant::Partner(partner));
     let taken_part = participations::table

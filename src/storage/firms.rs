@@ -22,13 +22,14 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use diesel::prelude::*;
 
 /// The firm, if it exists.
-pub fn find_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<Option<Stored<Firm>>> {
+pub fn find_firm(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let row: Option<Columns> = firms::table
         .find((organisation.to_string(), id.to_string()))
         .select((firms::revision, firms::changed_at, firms::document))
@@ -39,11 +40,8 @@ pub fn find_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> R
 }
 
 /// The firm that another system knows by this id.
-pub fn find_firm_by_external_id(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    external: &ExternalId,
-) -> Result<Option<Stored<Firm>>> {
+pub fn find_firm_by_external_id(tenant: &mut Tenant<'_>, external: &ExternalId) -> Result<Option<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let holder: Option<String> = external_ids::table
         .find((organisation.to_string(), storable(&external.system), storable(&external.id)))
         .select(external_ids::firm_id)
@@ -51,7 +49,7 @@ pub fn find_firm_by_external_id(
         .optional()
         .map_err(failed("finding a firm by external id"))?;
     let Some(holder) = holder else { return Ok(None) };
-    find_firm(conn, organisation, FirmId::new(document::to_uuid(&holder)?))
+    find_firm(tenant, FirmId::new(document::to_uuid(&holder)?))
 }
 
 /// The form of a name in which firms are found by it: names with the same form are the same name.
@@ -60,12 +58,8 @@ pub fn name_key(name: &str) -> String {
 }
 
 /// At most `most` firms of this name, compared without capitals, accents and punctuation, ordered by id.
-pub fn load_firms_by_name(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    name: &str,
-    most: usize,
-) -> Result<Vec<Stored<Firm>>> {
+pub fn load_firms_by_name(tenant: &mut Tenant<'_>, name: &str, most: usize) -> Result<Vec<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let rows: Vec<Columns> = firms::table
         .filter(firms::organisation_id.eq(organisation.to_string()))
         .filter(firms::sort_name.eq(sort_key(name)))
@@ -78,7 +72,8 @@ pub fn load_firms_by_name(
 }
 
 /// Firms by id, in no order; unknown ids are left out.
-pub fn load_firms_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[FirmId]) -> Result<Vec<Firm>> {
+pub fn load_firms_by_id(tenant: &mut Tenant<'_>, ids: &[FirmId]) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let documents: Vec<String> = firms::table
@@ -95,7 +90,8 @@ pub fn load_firms_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[Fi
 }
 
 /// Ids of all firms, in order.
-pub fn load_firm_ids(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<FirmId>> {
+pub fn load_firm_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
+    let (conn, organisation) = tenant.parts();
     let ids: Vec<String> = firms::table
         .filter(firms::organisation_id.eq(organisation.to_string()))
         .order(firms::id)
@@ -107,7 +103,8 @@ pub fn load_firm_ids(conn: &mut Conn, organisation: OrganisationId) -> Result<Ve
 
 /// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
 /// `expected`, the revision must match.
-pub fn delete_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId, expected: Option<i64>) -> Result<bool> {
+pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let Some(revision) = find_revision(conn, organisation, id)? else { return Ok(false) };

@@ -4,8 +4,7 @@ use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::idempotency_keys as keys;
 use super::search_text::storable;
-use super::{Conn, Result, StorageError};
-use crate::domain::OrganisationId;
+use super::{Result, StorageError, Tenant};
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::prelude::*;
 
@@ -23,13 +22,8 @@ pub struct Given {
 }
 
 /// The answer that was given to this key after `since`, if any.
-pub fn find_given(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    client: &str,
-    key: &str,
-    since: NaiveDateTime,
-) -> Result<Option<Given>> {
+pub fn find_given(tenant: &mut Tenant<'_>, client: &str, key: &str, since: NaiveDateTime) -> Result<Option<Given>> {
+    let (conn, organisation) = tenant.parts();
     let row: Option<(String, i32, String, String)> = keys::table
         .find((organisation.to_string(), storable(client), storable(key)))
         .filter(keys::given_at.gt(since))
@@ -48,14 +42,14 @@ pub fn find_given(
 /// Keeps an answer, in the transaction of the write it belongs to, and forgets those given before `since`. When the
 /// key was used in the meantime it is [`StorageError::Taken`]: roll back, and give the answer that was kept.
 pub fn save_given(
-    conn: &mut Conn,
-    organisation: OrganisationId,
+    tenant: &mut Tenant<'_>,
     client: &str,
     key: &str,
     given: &Given,
     now: NaiveDateTime,
     since: NaiveDateTime,
 ) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let row = (
         keys::organisation_id.eq(&organisation),

@@ -26,6 +26,7 @@ pub mod postcodes;
 mod saving;
 mod schema;
 mod search_text;
+pub mod tenant;
 pub mod weights;
 
 pub use connection::{Conn, connect, read, write};
@@ -33,6 +34,7 @@ pub use error::StorageError;
 pub use migrations::migrate;
 pub use page::{Page, PageOf, Saved, Stored};
 pub use pool::{Pool, PooledConn};
+pub use tenant::Tenant;
 
 /// What storage functions answer.
 pub type Result<T> = std::result::Result<T, StorageError>;

@@ -19,15 +19,16 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{hidden_partners, partner_external_ids, partners, registry_external_ids, registry_partners};
 use super::search_text::{storable, word_key};
-use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::normal_name::normal_name;
-use crate::domain::{ExternalId, OrganisationId, Partner, PartnerId};
+use crate::domain::{ExternalId, Partner, PartnerId};
 use diesel::prelude::*;
 use rows::visible_registry;
 
 /// The partner as the organisation sees it: its own version, else the registry's, unless it hid it.
-pub fn find_partner(conn: &mut Conn, organisation: OrganisationId, id: PartnerId) -> Result<Option<Stored<Partner>>> {
+pub fn find_partner(tenant: &mut Tenant<'_>, id: PartnerId) -> Result<Option<Stored<Partner>>> {
+    let (conn, organisation) = tenant.parts();
     let own: Option<Columns> = partners::table
         .find((organisation.to_string(), id.to_string()))
         .select((partners::revision, partners::changed_at, partners::document))
@@ -47,11 +48,8 @@ pub fn find_partner(conn: &mut Conn, organisation: OrganisationId, id: PartnerId
 }
 
 /// The partner that another system knows by this id, own first.
-pub fn find_partner_by_external_id(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    external: &ExternalId,
-) -> Result<Option<Stored<Partner>>> {
+pub fn find_partner_by_external_id(tenant: &mut Tenant<'_>, external: &ExternalId) -> Result<Option<Stored<Partner>>> {
+    let (conn, organisation) = tenant.parts();
     let (system, id) = (storable(&external.system), storable(&external.id));
     let own: Option<String> = partner_external_ids::table
         .find((organisation.to_string(), &system, &id))
@@ -77,17 +75,17 @@ pub fn find_partner_by_external_id(
             .map_err(failed("finding a partner of the registry by external id"))?,
     };
     let Some(holder) = holder else { return Ok(None) };
-    find_partner(conn, organisation, PartnerId::new(document::to_uuid(&holder)?))
+    find_partner(&mut Tenant::within(conn, organisation), PartnerId::new(document::to_uuid(&holder)?))
 }
 
 /// Partners whose normalised name and place are these, ordered by id: the same organisation under another key. Without
 /// a place only the names are compared.
 pub fn load_partners_by_name_and_place(
-    conn: &mut Conn,
-    organisation: OrganisationId,
+    tenant: &mut Tenant<'_>,
     name: &str,
     place: Option<&str>,
 ) -> Result<Vec<Partner>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let name = word_key(&normal_name(name));
     let mut own = partners::table
@@ -112,7 +110,8 @@ pub fn load_partners_by_name_and_place(
 }
 
 /// Partners by id as the organisation sees them, in no order; unknown ids are left out.
-pub fn load_partners_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &[PartnerId]) -> Result<Vec<Partner>> {
+pub fn load_partners_by_id(tenant: &mut Tenant<'_>, ids: &[PartnerId]) -> Result<Vec<Partner>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
@@ -138,7 +137,8 @@ pub fn load_partners_by_id(conn: &mut Conn, organisation: OrganisationId, ids: &
 }
 
 /// All partners as the organisation sees them, ordered by id.
-pub fn load_partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Partner>> {
+pub fn load_partners(tenant: &mut Tenant<'_>) -> Result<Vec<Partner>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let mut rows: Vec<(String, String)> = partners::table
         .filter(partners::organisation_id.eq(&organisation))
@@ -155,15 +155,11 @@ pub fn load_partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Ve
 }
 
 /// Deletes an own partner, or hides one of the registry; answers whether it was there.
-pub fn delete_partner(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    id: PartnerId,
-    expected: Option<i64>,
-) -> Result<bool> {
+pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i64>) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        let Some(stored) = find_partner(conn, organisation, id)? else { return Ok(false) };
+        let Some(stored) = find_partner(&mut Tenant::within(conn, organisation), id)? else { return Ok(false) };
         if expected.is_some_and(|expected| expected != stored.revision) {
             return Err(StorageError::Changed);
         }

@@ -5,7 +5,7 @@ use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{active_weights, weights};
 use super::search_text::storable;
-use super::{Conn, Result, StorageError, document};
+use super::{Conn, Result, StorageError, Tenant, document};
 use crate::domain::OrganisationId;
 use crate::domain::weights::Weights;
 use diesel::prelude::*;
@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 /// Saves a version; a version is never changed, so an existing one with other content is refused
 /// ([`super::StorageError::Taken`]).
-pub fn save_weights(conn: &mut Conn, organisation: OrganisationId, weights: &Weights) -> Result<()> {
+pub fn save_weights(tenant: &mut Tenant<'_>, weights: &Weights) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
     let text = document::to_text("version of the weights", weights)?;
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -40,7 +41,8 @@ pub fn save_weights(conn: &mut Conn, organisation: OrganisationId, weights: &Wei
 
 /// Makes a version the active one and records the change, unless it is active already; answers whether the version
 /// exists.
-pub fn activate_weights(conn: &mut Conn, organisation: OrganisationId, version: &str) -> Result<bool> {
+pub fn activate_weights(tenant: &mut Tenant<'_>, version: &str) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
     let version = storable(version);
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -64,13 +66,15 @@ pub fn activate_weights(conn: &mut Conn, organisation: OrganisationId, version: 
 }
 
 /// The active version, if one is.
-pub fn find_active_weights(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<Weights>> {
+pub fn find_active_weights(tenant: &mut Tenant<'_>) -> Result<Option<Weights>> {
+    let (conn, organisation) = tenant.parts();
     let Some(version) = find_active_version(conn, organisation)? else { return Ok(None) };
-    find_weights(conn, organisation, &version)
+    find_weights(tenant, &version)
 }
 
 /// The version with this name, active or not.
-pub fn find_weights(conn: &mut Conn, organisation: OrganisationId, version: &str) -> Result<Option<Weights>> {
+pub fn find_weights(tenant: &mut Tenant<'_>, version: &str) -> Result<Option<Weights>> {
+    let (conn, organisation) = tenant.parts();
     let document = find_document(conn, organisation, version)?;
     document.map(|document| document::from_text("version of the weights", &document)).transpose()
 }

@@ -11,6 +11,7 @@ use loopvermogen::interpretation::{FirmProfile, Surroundings};
 use loopvermogen::storage::collaborations::save_collaborations;
 use loopvermogen::storage::firms::save_firms;
 use loopvermogen::storage::partners::{load_partners, save_partners};
+use loopvermogen::storage::tenant;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
@@ -88,7 +89,7 @@ fn profile(firm: &Firm, wishes: &[String]) -> Value {
 /// The partners of the sample take the place of those that ship with the product; firms are understood as a request is.
 fn fill(app: &App, benchmark: &Benchmark) {
     let caller = Caller::command_line();
-    let shipped = load_partners(&mut app.pool.get().unwrap(), caller.organisation).unwrap();
+    let shipped = app.pool.read(caller.organisation, load_partners).unwrap();
     for partner in shipped {
         partners::delete_partner(app, &caller, partner.id, &Expected::Any).unwrap();
     }
@@ -102,9 +103,12 @@ fn fill(app: &App, benchmark: &Benchmark) {
     };
     let firms: Vec<Firm> = benchmark.firms.iter().map(understood).collect();
     let conn = &mut *app.pool.get().unwrap();
-    save_partners(conn, caller.organisation, &benchmark.partners).unwrap();
-    save_firms(conn, caller.organisation, &firms).unwrap();
-    save_collaborations(conn, caller.organisation, &benchmark.past.projects, &benchmark.past.participations).unwrap();
+    tenant::write(conn, caller.organisation, |tenant| save_partners(tenant, &benchmark.partners)).unwrap();
+    tenant::write(conn, caller.organisation, |tenant| save_firms(tenant, &firms)).unwrap();
+    tenant::write(conn, caller.organisation, |tenant| {
+        save_collaborations(tenant, &benchmark.past.projects, &benchmark.past.participations)
+    })
+    .unwrap();
 }
 
 /// So many firms are asked about in each way.

@@ -17,7 +17,7 @@ fn after_many_changes_the_rows_are_laid_out_anew_beside_the_requests() {
         (1..=2_100).map(firm).collect()
     };
     let save = |firms: &[Firm]| {
-        firms::save_firms(&mut service.app.pool.get().unwrap(), OrganisationId::DEFAULT, firms).unwrap();
+        service.app.pool.write(OrganisationId::DEFAULT, |tenant| firms::save_firms(tenant, firms)).unwrap();
     };
     save(&changed("Een"));
     let followed = current();

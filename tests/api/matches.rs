@@ -9,6 +9,7 @@ use loopvermogen::domain::collaboration::{Participant, Participation, Project};
 use loopvermogen::domain::weights::Weights;
 use loopvermogen::domain::{ExternalId, OrganisationId, ProjectId, Provenance};
 use loopvermogen::storage::collaborations::save_collaborations;
+use loopvermogen::storage::tenant;
 use loopvermogen::storage::weights::{activate_weights, save_weights};
 use serde_json::{Value, json};
 
@@ -128,7 +129,8 @@ fn a_reason_names_earlier_projects_with_their_source() {
         ];
         let project = project("691714", "Progress on meshed grids at sea");
         let parts = members.map(|participant| Participation { project: project.id, participant });
-        save_collaborations(&mut conn, OrganisationId::DEFAULT, &[project], &parts).unwrap();
+        tenant::write(&mut conn, OrganisationId::DEFAULT, |tenant| save_collaborations(tenant, &[project], &parts))
+            .unwrap();
         drop(conn);
         let answer = service.officer().post("/v1/matches", &body).expect(200);
         assert_eq!(ids(&answer, "matches", "partner"), [partner]);
@@ -317,8 +319,8 @@ fn measure_lists(service: &Service, confidence: Option<Calibrations>) {
     let version = if confidence.is_some() { "measured" } else { "not-measured" };
     let weights = Weights { version: version.into(), confidence, ..shipped().unwrap() };
     let mut conn = service.app.pool.get().unwrap();
-    save_weights(&mut conn, OrganisationId::DEFAULT, &weights).unwrap();
-    assert!(activate_weights(&mut conn, OrganisationId::DEFAULT, version).unwrap());
+    tenant::write(&mut conn, OrganisationId::DEFAULT, |tenant| save_weights(tenant, &weights)).unwrap();
+    assert!(tenant::write(&mut conn, OrganisationId::DEFAULT, |tenant| activate_weights(tenant, version)).unwrap());
 }
 
 #[test]

@@ -3,6 +3,7 @@ use loopvermogen::app::AppError;
 use loopvermogen::app::imports::import_cordis;
 use loopvermogen::domain::PartnerId;
 use loopvermogen::storage::collaborations::{list_projects_of_partner, load_participations};
+use loopvermogen::storage::tenant;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -52,12 +53,13 @@ fn organisations_become_firms_and_partners_with_their_projects() {
         assert!(partner(app, "cordis", "4").is_some());
 
         let conn = &mut *app.pool.get().unwrap();
-        let projects = list_projects_of_partner(conn, caller().organisation, delft.id, 10).unwrap();
+        let projects =
+            tenant::read(conn, caller().organisation, |tenant| list_projects_of_partner(tenant, delft.id, 10)).unwrap();
         assert_eq!(
             (projects[0].members, projects[0].themes.clone()),
             (3, vec!["robotics".into(), "automation".into()])
         );
-        assert_eq!(load_participations(conn, caller().organisation).unwrap().len(), 4);
+        assert_eq!(tenant::read(conn, caller().organisation, load_participations).unwrap().len(), 4);
     });
 }
 

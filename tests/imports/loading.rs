@@ -7,6 +7,7 @@ use loopvermogen::app::imports::{Format, ImportReport, Mode, Progress, import_fi
 use loopvermogen::domain::Firm;
 use loopvermogen::storage::changes;
 use loopvermogen::storage::organisations::get_version;
+use loopvermogen::storage::tenant;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::cell::OnceCell;
@@ -74,7 +75,7 @@ fn stored(app: &App) -> Vec<String> {
 
 fn versions(app: &App) -> Vec<i64> {
     let conn = &mut *app.pool.get().unwrap();
-    let seen = changes::list_after(conn, caller().organisation, 0, 1_000_000).unwrap();
+    let seen = tenant::read(conn, caller().organisation, |tenant| changes::list_after(tenant, 0, 1_000_000)).unwrap();
     assert_eq!(seen.last().map(|change| change.version), Some(get_version(conn, caller().organisation).unwrap()));
     seen.into_iter().map(|change| change.version).collect()
 }

@@ -16,6 +16,7 @@ use loopvermogen::app::{App, AppError, Caller};
 use loopvermogen::domain::{ExternalId, Firm, Partner};
 use loopvermogen::storage::firms::{find_firm_by_external_id, load_firms};
 use loopvermogen::storage::partners::find_partner_by_external_id;
+use loopvermogen::storage::tenant;
 use support::{TestDatabase, on_each_database};
 
 /// Runs a test with the product opened on each database.
@@ -41,19 +42,23 @@ fn external(system: &str, id: &str) -> ExternalId {
 
 fn crm_firm(app: &App, id: &str) -> Option<Firm> {
     let conn = &mut *app.pool.get().unwrap();
-    let stored = find_firm_by_external_id(conn, caller().organisation, &external("crm", id)).unwrap();
+    let stored =
+        tenant::read(conn, caller().organisation, |tenant| find_firm_by_external_id(tenant, &external("crm", id)))
+            .unwrap();
     stored.map(|stored| stored.record)
 }
 
 fn partner(app: &App, system: &str, id: &str) -> Option<Partner> {
     let conn = &mut *app.pool.get().unwrap();
-    let stored = find_partner_by_external_id(conn, caller().organisation, &external(system, id)).unwrap();
+    let stored =
+        tenant::read(conn, caller().organisation, |tenant| find_partner_by_external_id(tenant, &external(system, id)))
+            .unwrap();
     stored.map(|stored| stored.record)
 }
 
 fn all_firms(app: &App) -> Vec<Firm> {
     let mut firms = Vec::new();
-    load_firms(&mut app.pool.get().unwrap(), caller().organisation, &mut |firm| firms.push(firm)).unwrap();
+    app.pool.read(caller().organisation, |tenant| load_firms(tenant, &mut |firm| firms.push(firm))).unwrap();
     firms
 }
 

@@ -9,6 +9,7 @@ use loopvermogen::storage::changes::{self, Entity};
 use loopvermogen::storage::collaborations::{
     list_projects_of_partner, load_participations, load_projects_by_id, save_collaborations,
 };
+use loopvermogen::storage::tenant;
 use loopvermogen::storage::{firms, partners};
 use uuid::Uuid;
 
@@ -38,12 +39,12 @@ fn projects_and_participations_are_saved_once() {
         let (by_firm, by_partner) = (Participant::Firm(firm(1, "").id), Participant::Partner(partner(1, "").id));
         let projects = [project(2, None), project(1, Some((2020, 1)))];
         let parts = [part(2, by_partner), part(1, by_partner), part(1, by_firm), part(1, by_firm)];
-        assert_eq!(save_collaborations(conn, OURS, &projects, &parts).unwrap(), (2, 3));
-        assert_eq!(save_collaborations(conn, OURS, &projects, &parts).unwrap(), (0, 0));
+        assert_eq!(tenant::write(conn, OURS, |tenant| save_collaborations(tenant, &projects, &parts)).unwrap(), (2, 3));
+        assert_eq!(tenant::write(conn, OURS, |tenant| save_collaborations(tenant, &projects, &parts)).unwrap(), (0, 0));
         let sorted = [part(1, by_firm), part(1, by_partner), part(2, by_partner)];
-        assert_eq!(load_participations(conn, OURS).unwrap(), sorted);
-        assert!(load_participations(conn, THEIRS).unwrap().is_empty());
-        let seen = changes::list_after(conn, OURS, 0, 10).unwrap();
+        assert_eq!(tenant::read(conn, OURS, load_participations).unwrap(), sorted);
+        assert!(tenant::read(conn, THEIRS, load_participations).unwrap().is_empty());
+        let seen = tenant::read(conn, OURS, |tenant| changes::list_after(tenant, 0, 10)).unwrap();
         assert_eq!((seen.len(), seen[0].entity), (1, Entity::Collaborations));
     });
 }
@@ -55,10 +56,14 @@ fn projects_of_a_partner_come_latest_first_and_undated_last() {
         let member = Participant::Partner(partner(1, "").id);
         let projects = [project(1, None), project(2, Some((2019, 5))), project(3, Some((2023, 1))), project(4, None)];
         let parts: Vec<_> = (1..=3).map(|number| part(number, member)).collect();
-        save_collaborations(conn, OURS, &projects, &parts).unwrap();
-        let listed = list_projects_of_partner(conn, OURS, partner(1, "").id, 10).unwrap();
+        tenant::write(conn, OURS, |tenant| save_collaborations(tenant, &projects, &parts)).unwrap();
+        let listed =
+            tenant::read(conn, OURS, |tenant| list_projects_of_partner(tenant, partner(1, "").id, 10)).unwrap();
         assert_eq!(listed, [projects[2].clone(), projects[1].clone(), projects[0].clone()]);
-        assert_eq!(list_projects_of_partner(conn, OURS, partner(1, "").id, 1).unwrap(), [projects[2].clone()]);
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| list_projects_of_partner(tenant, partner(1, "").id, 1)).unwrap(),
+            [projects[2].clone()]
+        );
     });
 }
 
@@ -67,13 +72,13 @@ fn projects_are_loaded_by_id_more_than_fit_one_statement_and_only_ones_own() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let projects: Vec<_> = (0..1100).map(|number| project(number, Some((2020, 1)))).collect();
-        save_collaborations(conn, OURS, &projects, &[]).unwrap();
+        tenant::write(conn, OURS, |tenant| save_collaborations(tenant, &projects, &[])).unwrap();
         let ids: Vec<_> = (50..1200).map(|number| ProjectId(Uuid::from_u128(number))).collect();
-        let mut found = load_projects_by_id(conn, OURS, &ids).unwrap();
+        let mut found = tenant::read(conn, OURS, |tenant| load_projects_by_id(tenant, &ids)).unwrap();
         found.sort_by_key(|project| project.id);
         assert_eq!(found, projects[50..]);
-        assert!(load_projects_by_id(conn, THEIRS, &ids).unwrap().is_empty());
-        assert!(load_projects_by_id(conn, OURS, &[]).unwrap().is_empty());
+        assert!(tenant::read(conn, THEIRS, |tenant| load_projects_by_id(tenant, &ids)).unwrap().is_empty());
+        assert!(tenant::read(conn, OURS, |tenant| load_projects_by_id(tenant, &[])).unwrap().is_empty());
     });
 }
 
@@ -82,13 +87,16 @@ fn who_is_deleted_took_part_in_nothing() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let (gone, kept) = (firm(1, "Gone"), partner(1, "Own"));
-        firms::save_firm(conn, OURS, &gone, None).unwrap();
-        partners::save_partner(conn, OURS, &kept, None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &gone, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &kept, None)).unwrap();
         let (by_firm, by_partner) = (Participant::Firm(gone.id), Participant::Partner(kept.id));
-        save_collaborations(conn, OURS, &[project(1, None)], &[part(1, by_firm), part(1, by_partner)]).unwrap();
-        firms::delete_firm(conn, OURS, gone.id, None).unwrap();
-        assert_eq!(load_participations(conn, OURS).unwrap(), [part(1, by_partner)]);
-        partners::delete_partner(conn, OURS, kept.id, None).unwrap();
-        assert!(load_participations(conn, OURS).unwrap().is_empty());
+        tenant::write(conn, OURS, |tenant| {
+            save_collaborations(tenant, &[project(1, None)], &[part(1, by_firm), part(1, by_partner)])
+        })
+        .unwrap();
+        tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, gone.id, None)).unwrap();
+        assert_eq!(tenant::read(conn, OURS, load_participations).unwrap(), [part(1, by_partner)]);
+        tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, kept.id, None)).unwrap();
+        assert!(tenant::read(conn, OURS, load_participations).unwrap().is_empty());
     });
 }

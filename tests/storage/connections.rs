@@ -4,7 +4,8 @@ use crate::build::{OURS, conn, firm, pool};
 use crate::support::{TestDatabase, on_each_database};
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
-use loopvermogen::storage::{Pool, StorageError, connect, firms, read, write};
+use loopvermogen::storage::tenant;
+use loopvermogen::storage::{Pool, StorageError, connect, firms};
 use std::error::Error;
 
 #[test]
@@ -71,7 +72,7 @@ fn a_locked_database_is_unavailable() {
     blocker.batch_execute("BEGIN IMMEDIATE").unwrap();
     let mut waiting = connect(&database.url).unwrap();
     waiting.batch_execute("PRAGMA busy_timeout = 50").unwrap();
-    let outcome = firms::save_firm(&mut waiting, OURS, &firm(1, "A"), None);
+    let outcome = tenant::write(&mut waiting, OURS, |tenant| firms::save_firm(tenant, &firm(1, "A"), None));
     assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
 }
 
@@ -79,15 +80,15 @@ fn a_locked_database_is_unavailable() {
 fn a_full_disk_is_unavailable_and_does_no_harm() {
     let database = TestDatabase::sqlite();
     let mut conn = conn(&database);
-    firms::save_firm(&mut conn, OURS, &firm(1, "Before"), None).unwrap();
+    tenant::write(&mut conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "Before"), None)).unwrap();
     conn.batch_execute("PRAGMA max_page_count = 1").unwrap();
     let large: Vec<_> = (2..2000).map(|number| firm(number, &"x".repeat(500))).collect();
-    let outcome = firms::save_firms(&mut conn, OURS, &large);
+    let outcome = tenant::write(&mut conn, OURS, |tenant| firms::save_firms(tenant, &large));
     assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
     drop(conn);
     let conn = &mut connect(&database.url).unwrap();
     let mut names = Vec::new();
-    firms::load_firms(conn, OURS, &mut |firm| names.push(firm.name)).unwrap();
+    tenant::read(conn, OURS, |tenant| firms::load_firms(tenant, &mut |firm| names.push(firm.name))).unwrap();
     assert_eq!(names, ["Before"]);
 }
 
@@ -99,10 +100,10 @@ fn a_pool_recovers_when_its_connections_are_lost() {
             let mut lost = pool.get().unwrap();
             let killed = diesel::sql_query("SELECT pg_terminate_backend(pg_backend_pid())").execute(&mut *lost);
             assert!(killed.is_err());
-            let outcome = firms::find_firm(&mut lost, OURS, firm(1, "").id);
+            let outcome = tenant::read(&mut lost, OURS, |tenant| firms::find_firm(tenant, firm(1, "").id));
             assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
         }
-        firms::save_firm(&mut pool.get().unwrap(), OURS, &firm(1, "A"), None).unwrap();
+        tenant::write(&mut pool.get().unwrap(), OURS, |tenant| firms::save_firm(tenant, &firm(1, "A"), None)).unwrap();
     });
 }
 
@@ -113,15 +114,15 @@ fn a_panic_in_a_transaction_leaves_nothing_behind() {
         let inner = pool.clone();
         let panicked = std::thread::spawn(move || {
             let conn = &mut *inner.get().unwrap();
-            let _: Result<(), StorageError> = write(conn, |conn| {
-                firms::save_firm(conn, OURS, &firm(1, "A"), None)?;
+            let _: Result<(), StorageError> = tenant::write(conn, OURS, |tenant| {
+                firms::save_firm(tenant, &firm(1, "A"), None)?;
                 panic!("on purpose")
             });
         });
         assert!(panicked.join().is_err());
         let conn = &mut *pool.get().unwrap();
-        assert_eq!(firms::find_firm(conn, OURS, firm(1, "").id).unwrap(), None);
-        firms::save_firm(conn, OURS, &firm(1, "A"), None).unwrap();
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, firm(1, "").id)).unwrap(), None);
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "A"), None)).unwrap();
     });
 }
 
@@ -130,13 +131,13 @@ fn a_reader_sees_one_moment() {
     on_each_database(|database| {
         let pool = pool(database, 2);
         let (reader, writer) = (&mut *pool.get().unwrap(), &mut *pool.get().unwrap());
-        let outcome: Result<(), StorageError> = read(reader, |reader| {
-            assert!(firms::find_firm(reader, OURS, firm(1, "").id)?.is_none());
-            firms::save_firm(writer, OURS, &firm(1, "A"), None)?;
-            assert!(firms::find_firm(reader, OURS, firm(1, "").id)?.is_none());
+        let outcome: Result<(), StorageError> = tenant::read(reader, OURS, |reader| {
+            assert!(firms::find_firm(reader, firm(1, "").id)?.is_none());
+            tenant::write(writer, OURS, |writer| firms::save_firm(writer, &firm(1, "A"), None))?;
+            assert!(firms::find_firm(reader, firm(1, "").id)?.is_none());
             Ok(())
         });
         outcome.unwrap();
-        assert!(firms::find_firm(reader, OURS, firm(1, "").id).unwrap().is_some());
+        assert!(tenant::read(reader, OURS, |tenant| firms::find_firm(tenant, firm(1, "").id)).unwrap().is_some());
     });
 }

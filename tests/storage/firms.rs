@@ -7,7 +7,8 @@ use loopvermogen::domain::{Firm, FirmId};
 use loopvermogen::storage::changes::{self, Change, Entity};
 use loopvermogen::storage::firms::{self, FirmFilter};
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::{Conn, Page, Saved, StorageError, write};
+use loopvermogen::storage::tenant;
+use loopvermogen::storage::{Conn, Page, Saved, StorageError};
 use uuid::Uuid;
 
 /// The names on the first page of a search.
@@ -17,7 +18,7 @@ fn search(conn: &mut Conn, text: &str) -> Vec<String> {
 }
 
 fn names(conn: &mut Conn, filter: &FirmFilter) -> Vec<String> {
-    let page = firms::list_firms(conn, OURS, filter, &first_page()).unwrap();
+    let page = tenant::read(conn, OURS, |tenant| firms::list_firms(tenant, filter, &first_page())).unwrap();
     assert_eq!(page.total as usize, page.items.len());
     assert_eq!(page.next, None);
     page.items.into_iter().map(|item| item.record.name).collect()
@@ -32,26 +33,32 @@ fn a_firm_is_created_changed_and_deleted() {
             description: Some("naïef “tekst” \u{0} 🦀".to_owned()),
             ..firm(7, "Acme")
         };
-        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), None);
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap(), None);
 
-        assert_eq!(firms::save_firm(conn, OURS, &acme, None).unwrap(), Saved::Created { version: 1 });
-        let first = firms::find_firm(conn, OURS, acme.id).unwrap().unwrap();
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, None)).unwrap(),
+            Saved::Created { version: 1 }
+        );
+        let first = tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap().unwrap();
         assert_eq!((&first.record, first.revision), (&acme, 1));
 
         acme.website = Some("https://acme.example".to_owned());
-        assert_eq!(firms::save_firm(conn, OURS, &acme, Some(1)).unwrap(), Saved::Updated { version: 2 });
-        let second = firms::find_firm(conn, OURS, acme.id).unwrap().unwrap();
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, Some(1))).unwrap(),
+            Saved::Updated { version: 2 }
+        );
+        let second = tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap().unwrap();
         assert_eq!((&second.record, second.revision), (&acme, 2));
         assert!(second.changed_at >= first.changed_at);
 
-        assert!(firms::delete_firm(conn, OURS, acme.id, Some(2)).unwrap());
-        assert!(!firms::delete_firm(conn, OURS, acme.id, None).unwrap());
-        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), None);
+        assert!(tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, acme.id, Some(2))).unwrap());
+        assert!(!tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, acme.id, None)).unwrap());
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap(), None);
 
         let change = |version, deleted| Change { version, entity: Entity::Firm, id: acme.id.0, deleted };
-        let seen = changes::list_after(conn, OURS, 0, 10).unwrap();
+        let seen = tenant::read(conn, OURS, |tenant| changes::list_after(tenant, 0, 10)).unwrap();
         assert_eq!(seen, [change(1, false), change(2, false), change(3, true)]);
-        assert_eq!(changes::list_after(conn, OURS, 1, 1).unwrap(), [change(2, false)]);
+        assert_eq!(tenant::read(conn, OURS, |tenant| changes::list_after(tenant, 1, 1)).unwrap(), [change(2, false)]);
     });
 }
 
@@ -60,10 +67,13 @@ fn saving_the_same_firm_again_writes_nothing() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let acme = Firm { external_ids: vec![external("crm", "1")], ..firm(1, "Acme") };
-        firms::save_firm(conn, OURS, &acme, None).unwrap();
-        let before = firms::find_firm(conn, OURS, acme.id).unwrap();
-        assert_eq!(firms::save_firm(conn, OURS, &acme, None).unwrap(), Saved::Unchanged);
-        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap(), before);
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, None)).unwrap();
+        let before = tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap();
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, None)).unwrap(),
+            Saved::Unchanged
+        );
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap(), before);
         assert_eq!(get_version(conn, OURS).unwrap(), 1);
     });
 }
@@ -73,15 +83,18 @@ fn a_stale_revision_is_refused() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let acme = firm(1, "Acme");
-        let unknown = firms::save_firm(conn, OURS, &acme, Some(1));
+        let unknown = tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, Some(1)));
         assert!(matches!(unknown, Err(StorageError::Changed)));
-        firms::save_firm(conn, OURS, &acme, None).unwrap();
-        firms::save_firm(conn, OURS, &firm(1, "Acme 2"), Some(1)).unwrap();
-        let stale = firms::save_firm(conn, OURS, &firm(1, "Acme 3"), Some(1));
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &acme, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "Acme 2"), Some(1))).unwrap();
+        let stale = tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "Acme 3"), Some(1)));
         assert!(matches!(stale, Err(StorageError::Changed)));
-        let stale = firms::delete_firm(conn, OURS, acme.id, Some(1));
+        let stale = tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, acme.id, Some(1)));
         assert!(matches!(stale, Err(StorageError::Changed)));
-        assert_eq!(firms::find_firm(conn, OURS, acme.id).unwrap().unwrap().record.name, "Acme 2");
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, acme.id)).unwrap().unwrap().record.name,
+            "Acme 2"
+        );
         assert_eq!(get_version(conn, OURS).unwrap(), 2);
     });
 }
@@ -92,19 +105,19 @@ fn an_external_id_of_another_firm_is_refused_with_its_holder() {
         let conn = &mut *conn(database);
         let holder = Firm { external_ids: vec![external("crm", "A-1")], ..firm(1, "Holder") };
         let rival = Firm { external_ids: vec![external("crm", "A-1")], ..firm(2, "Rival") };
-        firms::save_firm(conn, OURS, &holder, None).unwrap();
-        match firms::save_firm(conn, OURS, &rival, None) {
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &holder, None)).unwrap();
+        match tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &rival, None)) {
             Err(StorageError::Taken { field, value, holders }) => {
                 assert_eq!((field.as_str(), value.as_str()), ("externalIds", "crm:A-1"));
                 assert_eq!(holders, [holder.id.to_string()]);
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(firms::find_firm(conn, OURS, rival.id).unwrap(), None);
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, rival.id)).unwrap(), None);
         assert_eq!(get_version(conn, OURS).unwrap(), 1);
         // The same id in another system is another id.
         let elsewhere = Firm { external_ids: vec![external("erp", "A-1")], ..firm(2, "Rival") };
-        firms::save_firm(conn, OURS, &elsewhere, None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &elsewhere, None)).unwrap();
     });
 }
 
@@ -113,13 +126,13 @@ fn a_transaction_goes_on_after_a_refusal() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let holder = Firm { external_ids: vec![external("crm", "1")], ..firm(1, "Holder") };
-        firms::save_firms(conn, OURS, &[holder, firm(2, "Rival")]).unwrap();
-        let outcome: Result<(), StorageError> = write(conn, |conn| {
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &[holder, firm(2, "Rival")])).unwrap();
+        let outcome: Result<(), StorageError> = tenant::write(conn, OURS, |tenant| {
             let rival = Firm { external_ids: vec![external("crm", "1")], ..firm(2, "Rival!") };
-            assert!(matches!(firms::save_firm(conn, OURS, &rival, None), Err(StorageError::Taken { .. })));
-            let stale = firms::save_firm(conn, OURS, &firm(2, "Rival!!"), Some(7));
+            assert!(matches!(firms::save_firm(tenant, &rival, None), Err(StorageError::Taken { .. })));
+            let stale = firms::save_firm(tenant, &firm(2, "Rival!!"), Some(7));
             assert!(matches!(stale, Err(StorageError::Changed)));
-            firms::save_firm(conn, OURS, &firm(3, "Third"), None).map(|_| ())
+            (firms::save_firm(tenant, &firm(3, "Third"), None)).map(|_| ())
         });
         outcome.unwrap();
         assert_eq!(names(conn, &FirmFilter::default()), ["Holder", "Rival", "Third"]);
@@ -133,17 +146,20 @@ fn a_deleted_or_changed_firm_frees_its_external_ids() {
         let conn = &mut *conn(database);
         let id = external("crm", "1");
         let holder = Firm { external_ids: vec![id.clone()], ..firm(1, "Holder") };
-        firms::save_firm(conn, OURS, &holder, None).unwrap();
-        firms::save_firm(conn, OURS, &firm(1, "Holder"), None).unwrap();
-        assert_eq!(firms::find_firm_by_external_id(conn, OURS, &id).unwrap(), None);
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &holder, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "Holder"), None)).unwrap();
+        assert_eq!(tenant::read(conn, OURS, |tenant| firms::find_firm_by_external_id(tenant, &id)).unwrap(), None);
 
         let second = Firm { external_ids: vec![id.clone(), id.clone()], ..firm(2, "Second") };
-        firms::save_firm(conn, OURS, &second, None).unwrap();
-        firms::delete_firm(conn, OURS, second.id, None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &second, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, second.id, None)).unwrap();
 
         let third = Firm { external_ids: vec![id.clone()], ..firm(3, "Third") };
-        firms::save_firm(conn, OURS, &third, None).unwrap();
-        assert_eq!(firms::find_firm_by_external_id(conn, OURS, &id).unwrap().unwrap().record, third);
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &third, None)).unwrap();
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| firms::find_firm_by_external_id(tenant, &id)).unwrap().unwrap().record,
+            third
+        );
     });
 }
 
@@ -155,21 +171,29 @@ fn organisations_do_not_see_each_others_firms() {
         let number = KvkNumber::parse("12345678").unwrap();
         let like =
             |name: &str| Firm { external_ids: vec![id.clone()], kvk_number: Some(number.clone()), ..firm(1, name) };
-        firms::save_firm(conn, OURS, &like("Ours"), None).unwrap();
-        firms::save_firm(conn, THEIRS, &like("Theirs"), None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &like("Ours"), None)).unwrap();
+        tenant::write(conn, THEIRS, |tenant| firms::save_firm(tenant, &like("Theirs"), None)).unwrap();
         for (organisation, name) in [(OURS, "Ours"), (THEIRS, "Theirs")] {
-            let found = firms::find_firm_by_external_id(conn, organisation, &id).unwrap().unwrap();
+            let found = tenant::read(conn, organisation, |tenant| firms::find_firm_by_external_id(tenant, &id))
+                .unwrap()
+                .unwrap();
             assert_eq!(found.record.name, name);
             let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
-            let page = firms::list_firms(conn, organisation, &filter, &first_page()).unwrap();
+            let page =
+                tenant::read(conn, organisation, |tenant| firms::list_firms(tenant, &filter, &first_page())).unwrap();
             assert_eq!((page.total, page.items[0].record.name.as_str()), (1, name));
             let mut loaded = Vec::new();
-            firms::load_firms(conn, organisation, &mut |firm| loaded.push(firm.name)).unwrap();
+            tenant::read(conn, organisation, |tenant| firms::load_firms(tenant, &mut |firm| loaded.push(firm.name)))
+                .unwrap();
             assert_eq!(loaded, [name]);
             assert_eq!(get_version(conn, organisation).unwrap(), 1);
         }
-        assert!(firms::delete_firm(conn, THEIRS, FirmId(Uuid::from_u128(1)), None).unwrap());
-        assert!(firms::find_firm(conn, OURS, FirmId(Uuid::from_u128(1))).unwrap().is_some());
+        assert!(
+            tenant::write(conn, THEIRS, |tenant| firms::delete_firm(tenant, FirmId(Uuid::from_u128(1)), None)).unwrap()
+        );
+        assert!(
+            tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, FirmId(Uuid::from_u128(1)))).unwrap().is_some()
+        );
     });
 }
 
@@ -180,11 +204,12 @@ fn search_takes_wildcards_literally_and_ignores_capitals_and_accents() {
         let trading = Firm { trade_names: vec!["De Gouden Leeuw".to_owned()], ..firm(6, "Holding") };
         let all = ["50% Wol", "50 Plus", "A_B", "AxB", "Café Ünal"];
         for (number, name) in all.into_iter().enumerate() {
-            firms::save_firm(conn, OURS, &firm(number as u128 + 10, name), None).unwrap();
+            tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(number as u128 + 10, name), None))
+                .unwrap();
         }
-        firms::save_firm(conn, OURS, &trading, None).unwrap();
-        firms::save_firm(conn, OURS, &firm(7, "Jansen-Smit B.V."), None).unwrap();
-        firms::save_firm(conn, OURS, &firm(8, r"Back\slash"), None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &trading, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(7, "Jansen-Smit B.V."), None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(8, r"Back\slash"), None)).unwrap();
 
         assert_eq!(search(conn, "50%"), ["50% Wol"]);
         assert_eq!(search(conn, "%"), ["50% Wol"]);
@@ -213,8 +238,8 @@ fn a_list_keeps_every_condition() {
             external_ids: vec![id.clone()],
             ..firm(1, "Known")
         };
-        firms::save_firm(conn, OURS, &known, None).unwrap();
-        firms::save_firm(conn, OURS, &firm(2, "Unknown"), None).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &known, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &firm(2, "Unknown"), None)).unwrap();
         for region in ["PV30", "CR34", "GM0855"] {
             let filter = FirmFilter { region: Some(region.to_owned()), ..FirmFilter::default() };
             assert_eq!(names(conn, &filter), ["Known"], "{region}");
@@ -238,11 +263,12 @@ fn paging_visits_each_firm_once_while_names_are_equal() {
         let conn = &mut *conn(database);
         let all: Vec<Firm> =
             (1..=25).map(|number| firm(number, ["Zelfde", "ZELFDE!", "Aardig"][number as usize % 3])).collect();
-        firms::save_firms(conn, OURS, &all).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &all)).unwrap();
         let mut page = Page { after: None, limit: 4 };
         let mut seen = Vec::new();
         loop {
-            let fetched = firms::list_firms(conn, OURS, &FirmFilter::default(), &page).unwrap();
+            let fetched =
+                tenant::read(conn, OURS, |tenant| firms::list_firms(tenant, &FirmFilter::default(), &page)).unwrap();
             assert_eq!(fetched.total, 25);
             seen.extend(fetched.items.into_iter().map(|item| item.record.id));
             match fetched.next {
@@ -262,11 +288,17 @@ fn paging_visits_each_firm_once_while_names_are_equal() {
 fn the_end_of_a_list_that_fills_its_page_is_the_end() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
-        firms::save_firms(conn, OURS, &[firm(1, "A"), firm(2, "B")]).unwrap();
-        let page = firms::list_firms(conn, OURS, &FirmFilter::default(), &Page { after: None, limit: 2 }).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &[firm(1, "A"), firm(2, "B")])).unwrap();
+        let page = tenant::read(conn, OURS, |tenant| {
+            firms::list_firms(tenant, &FirmFilter::default(), &Page { after: None, limit: 2 })
+        })
+        .unwrap();
         assert_eq!((page.items.len(), page.next), (2, None));
         let after = Some(("b\u{0}".to_owned(), Uuid::nil()));
-        let page = firms::list_firms(conn, OURS, &FirmFilter::default(), &Page { after, limit: 2 }).unwrap();
+        let page = tenant::read(conn, OURS, |tenant| {
+            firms::list_firms(tenant, &FirmFilter::default(), &Page { after, limit: 2 })
+        })
+        .unwrap();
         assert!(page.items.is_empty());
     });
 }
@@ -276,14 +308,14 @@ fn firms_are_loaded_by_id_and_as_a_whole() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let all: Vec<Firm> = (1..=1203).map(|number| firm(number, &format!("Firm {number}"))).collect();
-        firms::save_firms(conn, OURS, &all).unwrap();
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &all)).unwrap();
         let mut loaded = Vec::new();
-        firms::load_firms(conn, OURS, &mut |firm| loaded.push(firm)).unwrap();
+        tenant::read(conn, OURS, |tenant| firms::load_firms(tenant, &mut |firm| loaded.push(firm))).unwrap();
         assert_eq!(loaded, all);
 
         let mut ids: Vec<FirmId> = all.iter().map(|firm| firm.id).collect();
         ids.push(FirmId(Uuid::from_u128(99_999)));
-        let mut by_id = firms::load_firms_by_id(conn, OURS, &ids).unwrap();
+        let mut by_id = tenant::read(conn, OURS, |tenant| firms::load_firms_by_id(tenant, &ids)).unwrap();
         by_id.sort_by_key(|firm| firm.id);
         assert_eq!(by_id, all);
     });
@@ -293,10 +325,13 @@ fn firms_are_loaded_by_id_and_as_a_whole() {
 fn firms_are_found_by_name_whatever_its_capitals_and_accents() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
-        firms::save_firms(conn, OURS, &[firm(1, "Café Zoë"), firm(2, "CAFE ZOE"), firm(3, "Café Zoë Twee")]).unwrap();
-        firms::save_firm(conn, THEIRS, &firm(4, "Café Zoë"), None).unwrap();
+        tenant::write(conn, OURS, |tenant| {
+            firms::save_firms(tenant, &[firm(1, "Café Zoë"), firm(2, "CAFE ZOE"), firm(3, "Café Zoë Twee")])
+        })
+        .unwrap();
+        tenant::write(conn, THEIRS, |tenant| firms::save_firm(tenant, &firm(4, "Café Zoë"), None)).unwrap();
         let mut found = |most| {
-            let found = firms::load_firms_by_name(conn, OURS, "cafe-zoë", most).unwrap();
+            let found = tenant::read(conn, OURS, |tenant| firms::load_firms_by_name(tenant, "cafe-zoë", most)).unwrap();
             found.into_iter().map(|stored| stored.record.id).collect::<Vec<_>>()
         };
         assert_eq!(found(10), [firm(1, "").id, firm(2, "").id]);

@@ -6,10 +6,11 @@ use loopvermogen::domain::{Partner, PartnerKind};
 use loopvermogen::storage::changes::{self, Entity};
 use loopvermogen::storage::organisations::get_version;
 use loopvermogen::storage::partners::{self, PartnerFilter};
+use loopvermogen::storage::tenant;
 use loopvermogen::storage::{Conn, Page, Saved, StorageError};
 
 fn names(conn: &mut Conn, filter: &PartnerFilter) -> Vec<String> {
-    let page = partners::list_partners(conn, OURS, filter, &first_page()).unwrap();
+    let page = tenant::read(conn, OURS, |tenant| partners::list_partners(tenant, filter, &first_page())).unwrap();
     assert_eq!(page.total as usize, page.items.len());
     page.items.into_iter().map(|item| item.record.name).collect()
 }
@@ -29,19 +30,31 @@ fn an_own_partner_is_created_changed_and_deleted() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let mut own = partner(10, "Eigen");
-        assert_eq!(partners::save_partner(conn, OURS, &own, None).unwrap(), Saved::Created { version: 1 });
-        assert_eq!(partners::save_partner(conn, OURS, &own, None).unwrap(), Saved::Unchanged);
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &own, None)).unwrap(),
+            Saved::Created { version: 1 }
+        );
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &own, None)).unwrap(),
+            Saved::Unchanged
+        );
         own.website = Some("https://eigen.example".to_owned());
-        assert_eq!(partners::save_partner(conn, OURS, &own, Some(1)).unwrap(), Saved::Updated { version: 2 });
-        let stale = partners::save_partner(conn, OURS, &partner(10, "Oud"), Some(1));
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &own, Some(1))).unwrap(),
+            Saved::Updated { version: 2 }
+        );
+        let stale = tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &partner(10, "Oud"), Some(1)));
         assert!(matches!(stale, Err(StorageError::Changed)));
-        let stored = partners::find_partner(conn, OURS, own.id).unwrap().unwrap();
+        let stored = tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, own.id)).unwrap().unwrap();
         assert_eq!((&stored.record, stored.revision), (&own, 2));
-        assert_eq!(partners::find_partner(conn, THEIRS, own.id).unwrap(), None);
-        assert!(matches!(partners::delete_partner(conn, OURS, own.id, Some(1)), Err(StorageError::Changed)));
-        assert!(partners::delete_partner(conn, OURS, own.id, Some(2)).unwrap());
-        assert!(!partners::delete_partner(conn, OURS, own.id, None).unwrap());
-        let last = changes::list_after(conn, OURS, 2, 10).unwrap();
+        assert_eq!(tenant::read(conn, THEIRS, |tenant| partners::find_partner(tenant, own.id)).unwrap(), None);
+        assert!(matches!(
+            tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, own.id, Some(1))),
+            Err(StorageError::Changed)
+        ));
+        assert!(tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, own.id, Some(2))).unwrap());
+        assert!(!tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, own.id, None)).unwrap());
+        let last = tenant::read(conn, OURS, |tenant| changes::list_after(tenant, 2, 10)).unwrap();
         assert_eq!((last.len(), last[0].entity, last[0].id, last[0].deleted), (1, Entity::Partner, own.id.0, true));
     });
 }
@@ -53,31 +66,53 @@ fn everybody_sees_the_registry_until_they_change_or_hide_it() {
         let [one, two, three] = registry(conn);
         let changed = Partner { external_ids: vec![], ..partner(1, "Ons Fieldlab") };
         // It counts on from the revision of the registry, which the caller has read.
-        assert_eq!(partners::save_partner(conn, OURS, &changed, Some(1)).unwrap(), Saved::Updated { version: 2 });
-        assert_eq!(partners::find_partner(conn, OURS, one.id).unwrap().unwrap().revision, 2);
-        assert!(partners::delete_partner(conn, OURS, two.id, Some(1)).unwrap());
-        assert!(!partners::delete_partner(conn, OURS, two.id, None).unwrap());
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &changed, Some(1))).unwrap(),
+            Saved::Updated { version: 2 }
+        );
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, one.id)).unwrap().unwrap().revision,
+            2
+        );
+        assert!(tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, two.id, Some(1))).unwrap());
+        assert!(!tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, two.id, None)).unwrap());
 
-        assert_eq!(partners::load_partners(conn, OURS).unwrap(), [changed.clone(), three.clone()]);
-        assert_eq!(partners::load_partners(conn, THEIRS).unwrap(), [one.clone(), two.clone(), three.clone()]);
+        assert_eq!(tenant::read(conn, OURS, partners::load_partners).unwrap(), [changed.clone(), three.clone()]);
+        assert_eq!(
+            tenant::read(conn, THEIRS, partners::load_partners).unwrap(),
+            [one.clone(), two.clone(), three.clone()]
+        );
         let ids = [one.id, two.id, three.id, partner(99, "").id];
-        let mut by_id = partners::load_partners_by_id(conn, OURS, &ids).unwrap();
+        let mut by_id = tenant::read(conn, OURS, |tenant| partners::load_partners_by_id(tenant, &ids)).unwrap();
         by_id.sort_by_key(|partner| partner.id);
         assert_eq!(by_id, [changed.clone(), three]);
         assert_eq!(names(conn, &PartnerFilter::default()), ["Ons Fieldlab", "Stichting Drie"]);
-        assert_eq!(partners::find_partner(conn, OURS, two.id).unwrap(), None);
-        assert_eq!(partners::find_partner(conn, THEIRS, one.id).unwrap().unwrap().record, one);
+        assert_eq!(tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, two.id)).unwrap(), None);
+        assert_eq!(
+            tenant::read(conn, THEIRS, |tenant| partners::find_partner(tenant, one.id)).unwrap().unwrap().record,
+            one
+        );
         // Our version dropped the external id, theirs has it still.
-        assert_eq!(partners::find_partner_by_external_id(conn, OURS, &external("ror", "1")).unwrap(), None);
-        let theirs = partners::find_partner_by_external_id(conn, THEIRS, &external("ror", "1")).unwrap().unwrap();
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| partners::find_partner_by_external_id(tenant, &external("ror", "1")))
+                .unwrap(),
+            None
+        );
+        let theirs =
+            tenant::read(conn, THEIRS, |tenant| partners::find_partner_by_external_id(tenant, &external("ror", "1")))
+                .unwrap()
+                .unwrap();
         assert_eq!(theirs.record, one);
 
         // Deleting our version hides the registry's too; saving brings the partner back.
-        assert!(partners::delete_partner(conn, OURS, one.id, Some(2)).unwrap());
-        assert_eq!(partners::find_partner(conn, OURS, one.id).unwrap(), None);
-        let back = partners::save_partner(conn, OURS, &two, None).unwrap();
+        assert!(tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, one.id, Some(2))).unwrap());
+        assert_eq!(tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, one.id)).unwrap(), None);
+        let back = tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &two, None)).unwrap();
         assert_eq!(back, Saved::Created { version: 5 });
-        assert_eq!(partners::find_partner(conn, OURS, two.id).unwrap().unwrap().record, two);
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, two.id)).unwrap().unwrap().record,
+            two
+        );
     });
 }
 
@@ -86,10 +121,16 @@ fn saving_a_partner_as_the_registry_has_it_makes_no_own_version() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
         let [one, ..] = registry(conn);
-        assert_eq!(partners::save_partner(conn, OURS, &one, Some(1)).unwrap(), Saved::Unchanged);
+        assert_eq!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &one, Some(1))).unwrap(),
+            Saved::Unchanged
+        );
         let renewed = partner(1, "Nieuwe naam");
         partners::save_registry(conn, std::slice::from_ref(&renewed)).unwrap();
-        assert_eq!(partners::find_partner(conn, OURS, one.id).unwrap().unwrap().record, renewed);
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, one.id)).unwrap().unwrap().record,
+            renewed
+        );
     });
 }
 
@@ -100,16 +141,19 @@ fn the_registry_is_replaced_and_everybody_told_once() {
         let [one, two, _] = registry(conn);
         assert_eq!(get_version(conn, OURS).unwrap(), 1);
         assert_eq!(get_version(conn, THEIRS).unwrap(), 1);
-        let same = [one.clone(), two.clone(), partners::load_partners(conn, OURS).unwrap()[2].clone()];
+        let same = [one.clone(), two.clone(), tenant::read(conn, OURS, partners::load_partners).unwrap()[2].clone()];
         assert_eq!(partners::save_registry(conn, &same).unwrap(), 0);
         assert_eq!(get_version(conn, OURS).unwrap(), 1);
 
         let renewed = Partner { name: "Netwerk 2".to_owned(), ..two };
         let next = [one, renewed.clone(), partner(4, "Vier")];
         assert_eq!(partners::save_registry(conn, &next).unwrap(), 3);
-        assert_eq!(partners::load_partners(conn, OURS).unwrap(), next);
-        assert_eq!(partners::find_partner(conn, OURS, renewed.id).unwrap().unwrap().revision, 2);
-        let told = changes::list_after(conn, THEIRS, 1, 10).unwrap();
+        assert_eq!(tenant::read(conn, OURS, partners::load_partners).unwrap(), next);
+        assert_eq!(
+            tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, renewed.id)).unwrap().unwrap().revision,
+            2
+        );
+        let told = tenant::read(conn, THEIRS, |tenant| changes::list_after(tenant, 1, 10)).unwrap();
         assert_eq!((told.len(), told[0].entity), (1, Entity::Registry));
     });
 }
@@ -123,7 +167,7 @@ fn two_partners_of_the_registry_cannot_share_an_external_id() {
         let outcome = partners::save_registry(conn, &[one, two.clone(), three.clone(), rival.clone()]);
         assert!(matches!(outcome, Err(StorageError::Taken { .. })), "{outcome:?}");
         assert_eq!(get_version(conn, OURS).unwrap(), 1);
-        assert_eq!(partners::load_partners(conn, OURS).unwrap().len(), 3);
+        assert_eq!(tenant::read(conn, OURS, partners::load_partners).unwrap().len(), 3);
         // When the holder leaves, its id is free.
         assert_eq!(partners::save_registry(conn, &[two, three, rival]).unwrap(), 2);
     });
@@ -135,19 +179,25 @@ fn an_external_id_of_a_visible_partner_is_refused() {
         let conn = &mut *conn(database);
         let [one, ..] = registry(conn);
         let rival = Partner { external_ids: vec![external("ror", "1")], ..partner(10, "Rival") };
-        match partners::save_partner(conn, OURS, &rival, None) {
+        match tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &rival, None)) {
             Err(StorageError::Taken { value, holders, .. }) => {
                 assert_eq!((value.as_str(), holders), ("ror:1", vec![one.id.to_string()]));
             }
             other => panic!("{other:?}"),
         }
-        partners::delete_partner(conn, OURS, one.id, None).unwrap();
-        partners::save_partner(conn, OURS, &rival, None).unwrap();
-        let found = partners::find_partner_by_external_id(conn, OURS, &external("ror", "1")).unwrap().unwrap();
+        tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, one.id, None)).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &rival, None)).unwrap();
+        let found =
+            tenant::read(conn, OURS, |tenant| partners::find_partner_by_external_id(tenant, &external("ror", "1")))
+                .unwrap()
+                .unwrap();
         assert_eq!(found.record, rival);
         let third = Partner { id: partner(11, "").id, ..rival };
-        assert!(matches!(partners::save_partner(conn, OURS, &third, None), Err(StorageError::Taken { .. })));
-        partners::save_partner(conn, THEIRS, &partner(11, "Third"), None).unwrap();
+        assert!(matches!(
+            tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &third, None)),
+            Err(StorageError::Taken { .. })
+        ));
+        tenant::write(conn, THEIRS, |tenant| partners::save_partner(tenant, &partner(11, "Third"), None)).unwrap();
     });
 }
 
@@ -162,7 +212,7 @@ fn a_list_of_partners_keeps_every_condition_in_both_sources() {
             external_ids: vec![external("crm", "9")],
             ..partner(10, "100% Éigen")
         };
-        partners::save_partner(conn, OURS, &own, None).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &own, None)).unwrap();
         let filter = PartnerFilter::default;
         let of_kind = PartnerFilter { kinds: vec![PartnerKind::Network], ..filter() };
         assert_eq!(names(conn, &of_kind), ["100% Éigen", "Netwerk Twee"]);
@@ -186,14 +236,16 @@ fn paging_is_stable_across_registry_and_own_partners() {
         let shared: Vec<Partner> = (1..=20).map(|number| partner(number * 2, "Zelfde naam")).collect();
         partners::save_registry(conn, &shared).unwrap();
         let own: Vec<Partner> = (1..=20).map(|number| partner(number * 2 + 1, "zelfde-naam")).collect();
-        partners::save_partners(conn, OURS, &own).unwrap();
-        partners::save_partner(conn, OURS, &partner(4, "Aangepast"), None).unwrap();
-        partners::delete_partner(conn, OURS, partner(6, "").id, None).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partners(tenant, &own)).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &partner(4, "Aangepast"), None)).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::delete_partner(tenant, partner(6, "").id, None)).unwrap();
 
         let mut page = Page { after: None, limit: 7 };
         let mut seen = Vec::new();
         loop {
-            let fetched = partners::list_partners(conn, OURS, &PartnerFilter::default(), &page).unwrap();
+            let fetched =
+                tenant::read(conn, OURS, |tenant| partners::list_partners(tenant, &PartnerFilter::default(), &page))
+                    .unwrap();
             assert_eq!(fetched.total, 39);
             seen.extend(fetched.items.into_iter().map(|item| item.record.id.0.as_u128()));
             match fetched.next {
@@ -212,9 +264,11 @@ fn the_same_organisation_is_found_under_another_spelling() {
         let conn = &mut *conn(database);
         registry(conn);
         let own = Partner { location: Some(tilburg()), ..partner(10, "Drie B.V.") };
-        partners::save_partner(conn, OURS, &own, None).unwrap();
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &own, None)).unwrap();
         let mut ids = |name: &str, place: Option<&str>| -> Vec<u128> {
-            let found = partners::load_partners_by_name_and_place(conn, OURS, name, place).unwrap();
+            let found =
+                tenant::read(conn, OURS, |tenant| partners::load_partners_by_name_and_place(tenant, name, place))
+                    .unwrap();
             found.into_iter().map(|partner| partner.id.0.as_u128()).collect()
         };
         assert_eq!(ids("DRIE", None), [3, 10]);

@@ -12,7 +12,7 @@ use crate::connectors::tables::Fault;
 use crate::domain::Invalid;
 use crate::domain::collaboration::{Participant, Participation, Project};
 use crate::interpretation::Surroundings;
-use crate::storage::{Conn, Saved, collaborations, connection};
+use crate::storage::{Conn, Saved, Tenant, collaborations, tenant};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -150,8 +150,8 @@ impl Import<'_> {
 
     fn save_organisations(&mut self, chunk: Vec<Organisation>) -> Result<()> {
         let (firms, partners): (Vec<_>, Vec<_>) = chunk.into_iter().partition(|one| one.activity == Activity::Firm);
-        let saved = connection::write(self.conn, |conn| -> Result<_> {
-            Ok((save(conn, &self.firms, firms)?, save(conn, &self.partners, partners)?))
+        let saved = tenant::write(self.conn, self.firms.organisation, |tenant| -> Result<_> {
+            Ok((save(tenant, &self.firms, firms)?, save(tenant, &self.partners, partners)?))
         })?;
         saved.0.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Firm));
         saved.1.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Partner));
@@ -240,8 +240,8 @@ impl Import<'_> {
         let participations: Vec<Participation> = chunk.iter().flat_map(Sheet::participations).collect();
         let projects: Vec<Project> = chunk.into_iter().map(|sheet| sheet.project).collect();
         let organisation = self.firms.organisation;
-        let (projects, participations) = connection::write(self.conn, |conn| {
-            collaborations::save_collaborations(conn, organisation, &projects, &participations)
+        let (projects, participations) = tenant::write(self.conn, organisation, |tenant| {
+            collaborations::save_collaborations(tenant, &projects, &participations)
         })?;
         self.report.projects_created += projects as u64;
         self.report.participations_created += participations as u64;
@@ -277,7 +277,7 @@ impl Sheet {
 type At = (u64, String);
 
 fn save<Kind: Importable>(
-    conn: &mut Conn,
+    tenant: &mut Tenant<'_>,
     kind: &Kind,
     organisations: Vec<Organisation>,
 ) -> Result<Vec<(At, Outcome<Kind::Id>)>> {
@@ -285,7 +285,7 @@ fn save<Kind: Importable>(
         .into_iter()
         .map(|organisation| ((organisation.line, organisation.id), prepare(kind, organisation.profile)))
         .unzip();
-    Ok(at.into_iter().zip(save_rows(conn, kind, &mut kind.nothing_known(Mode::KeepGoodRows), rows)?).collect())
+    Ok(at.into_iter().zip(save_rows(tenant, kind, &mut kind.nothing_known(Mode::KeepGoodRows), rows)?).collect())
 }
 
 /// Understands an organisation; one whose place or website makes no sense is taken without it.

@@ -13,7 +13,7 @@ use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms, share_again, take_alone,
 };
-use crate::storage::{Conn, Page, Saved, Stored};
+use crate::storage::{Conn, Page, Saved, Stored, Tenant};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -48,6 +48,10 @@ impl Importable for Firms<'_> {
     type Id = FirmId;
     type Known = Known;
 
+    fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
     fn nothing_known(&self, mode: Mode) -> Known {
         Known::of(mode)
     }
@@ -76,13 +80,23 @@ impl Importable for Firms<'_> {
         &prepared.keys
     }
 
-    fn look_up(&self, conn: &mut Conn, known: &mut Known, rows: &[&PreparedFirm]) -> crate::storage::Result<()> {
-        known.look_up(conn, self.organisation, rows)
+    fn look_up(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &mut Known,
+        rows: &[&PreparedFirm],
+    ) -> crate::storage::Result<()> {
+        known.look_up(tenant, rows)
     }
 
-    fn merged(&self, conn: &mut Conn, known: &mut Known, prepared: &mut PreparedFirm) -> Result<MergedFirm, Refused> {
-        link_partners(conn, self.organisation, prepared.firm.relations.as_deref_mut().unwrap_or_default())?;
-        let found = self.find_same(conn, known, &prepared.firm)?;
+    fn merged(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &mut Known,
+        prepared: &mut PreparedFirm,
+    ) -> Result<MergedFirm, Refused> {
+        link_partners(tenant, prepared.firm.relations.as_deref_mut().unwrap_or_default())?;
+        let found = self.find_same(tenant, known, &prepared.firm)?;
         known.touch(&prepared.keys.known_by, found.as_ref().map(|stored| stored.record.id));
         if let Some(stored) = found {
             let (row, today) = (prepared.firm.clone(), self.surroundings.today);
@@ -101,25 +115,30 @@ impl Importable for Firms<'_> {
         record.firm.id
     }
 
-    fn save(&self, conn: &mut Conn, known: &mut Known, records: &[MergedFirm]) -> crate::storage::Result<Vec<Saved>> {
+    fn save(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &mut Known,
+        records: &[MergedFirm],
+    ) -> crate::storage::Result<Vec<Saved>> {
         let new = || records.iter().filter_map(|record| Some((&record.firm, record.new.as_ref()?)));
         let in_bulk = known.is_loading() || new().count() >= LARGE;
         let is_apart = |record: &&MergedFirm| in_bulk && record.new.is_some();
         let others: Vec<&Firm> = records.iter().filter(|record| !is_apart(record)).map(|record| &record.firm).collect();
         // The others come first, for only they can be refused, and then nothing is to be written.
-        let mut others = save_borrowed_firms(conn, self.organisation, &others)?.into_iter();
+        let mut others = save_borrowed_firms(tenant, &others)?.into_iter();
         let mut new = match in_bulk {
-            true => insert_firms(conn, self.organisation, &new().collect::<Vec<_>>())?.into_iter(),
+            true => insert_firms(tenant, &new().collect::<Vec<_>>())?.into_iter(),
             false => Vec::new().into_iter(),
         };
         let noted: Vec<_> = records.iter().map(|record| (record.firm.id, &record.keys[..])).collect();
-        known.note(conn, self.organisation, &noted)?;
+        known.note(tenant, &noted)?;
         let verdict = |record| if is_apart(&record) { new.next() } else { others.next() };
         Ok(records.iter().map(verdict).map(|saved| saved.unwrap_or(Saved::Unchanged)).collect())
     }
 
-    fn finish(&self, conn: &mut Conn, known: &mut Known) -> crate::storage::Result<()> {
-        known.finish(conn)
+    fn finish(&self, tenant: &mut Tenant<'_>, known: &mut Known) -> crate::storage::Result<()> {
+        known.finish(tenant)
     }
 }
 
@@ -158,12 +177,12 @@ impl Firms<'_> {
         Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
     }
 
-    fn find_same(&self, conn: &mut Conn, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
+    fn find_same(&self, tenant: &mut Tenant<'_>, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
         for external in &firm.external_ids {
-            let holders = known.holders(conn, self.organisation, external_key(&external.system, &external.id))?;
+            let holders = known.holders(tenant, external_key(&external.system, &external.id))?;
             let found = match holders {
                 Some(holders) => holders.into_iter().next(),
-                None => find_firm_by_external_id(conn, self.organisation, external)?,
+                None => find_firm_by_external_id(tenant, external)?,
             };
             if found.is_some() {
                 return Ok(found);
@@ -178,14 +197,14 @@ impl Firms<'_> {
                 let filter = FirmFilter { rsin: Some(rsin.clone()), ..FirmFilter::default() };
                 ("/rsin", key("rsin", rsin.as_str()), filter)
             }
-            (None, None) if firm.external_ids.is_empty() => return self.find_namesake(conn, known, firm),
+            (None, None) if firm.external_ids.is_empty() => return self.find_namesake(tenant, known, firm),
             (None, None) => return Ok(None),
         };
-        let holders = match known.holders(conn, self.organisation, key)? {
+        let holders = match known.holders(tenant, key)? {
             Some(holders) => holders,
             None => {
                 let page = Page { limit: MOST_COMPARED, ..Page::default() };
-                list_firms(conn, self.organisation, &filter, &page)?.items
+                list_firms(tenant, &filter, &page)?.items
             }
         };
         the_same(firm, holders).map_err(|count| ambiguous(pointer, "number", count))
@@ -193,14 +212,19 @@ impl Firms<'_> {
 
     /// The firm of the same name in the same place, for a row without any number or id: without this, importing the
     /// same table once more would store every such firm again.
-    fn find_namesake(&self, conn: &mut Conn, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
+    fn find_namesake(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &Known,
+        firm: &Firm,
+    ) -> Result<Option<Stored<Firm>>, Refused> {
         let held = match known.is_loading() {
-            true => known.holders(conn, self.organisation, key_of_name(firm))?,
+            true => known.holders(tenant, key_of_name(firm))?,
             false => None,
         };
         let mut same = match held {
             Some(holders) => holders,
-            None => load_firms_by_name(conn, self.organisation, &firm.name, MOST_COMPARED)?,
+            None => load_firms_by_name(tenant, &firm.name, MOST_COMPARED)?,
         };
         same.retain(|stored| is_in_same_place(firm, &stored.record));
         match same.len() {

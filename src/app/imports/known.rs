@@ -4,10 +4,9 @@ use super::Mode;
 use super::firms::{PreparedFirm, keys_of};
 use super::keys::{Key, KeyMap, KeySet};
 use super::ledger::Ledger;
-use crate::domain::{Firm, FirmId, OrganisationId};
+use crate::domain::{Firm, FirmId};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
-use crate::storage::organisations::get_version;
-use crate::storage::{Conn, Result, Stored};
+use crate::storage::{Result, Stored, Tenant};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -46,26 +45,26 @@ impl Known {
 
     /// Looks up what the rows of a chunk may mean; begins a first load when it is worth it. The caller keeps other
     /// writers out.
-    pub fn look_up(&mut self, conn: &mut Conn, organisation: OrganisationId, rows: &[&PreparedFirm]) -> Result<()> {
+    pub fn look_up(&mut self, tenant: &mut Tenant<'_>, rows: &[&PreparedFirm]) -> Result<()> {
         self.candidates.clear();
         self.touched.clear();
         self.changed.clear();
-        if self.is_loading() && Some(get_version(conn, organisation)?) != self.version {
+        if self.is_loading() && Some(tenant.version()?) != self.version {
             // Somebody else wrote between two chunks: from here on only the database knows.
-            self.finish(conn)?;
+            self.finish(tenant)?;
         }
         if !self.was_tried && rows.len() >= LARGE {
             self.was_tried = true;
             let extent = if self.is_whole { Extent::OneTransaction } else { Extent::Several };
-            self.ledger = start_load(conn, extent)?.then(Ledger::default);
+            self.ledger = start_load(tenant.conn(), extent)?.then(Ledger::default);
         }
         let found = match &self.ledger {
             Some(ledger) => {
                 let sought = rows.iter().flat_map(|row| &row.keys.sought);
                 let ids: HashSet<FirmId> = sought.flat_map(|key| ledger.firms(*key, MOST_COMPARED)).collect();
-                load_stored_firms(conn, organisation, &ids.into_iter().collect::<Vec<_>>())?
+                load_stored_firms(tenant, &ids.into_iter().collect::<Vec<_>>())?
             }
-            None => load_firms_by_traces(conn, organisation, &traces(rows))?,
+            None => load_firms_by_traces(tenant, &traces(rows))?,
         };
         let sought: KeySet = match found.is_empty() {
             true => KeySet::default(),
@@ -80,18 +79,13 @@ impl Known {
     }
 
     /// The stored firms with a key, in the order of a list; nothing when the database must be asked.
-    pub fn holders(
-        &self,
-        conn: &mut Conn,
-        organisation: OrganisationId,
-        key: Key,
-    ) -> Result<Option<Vec<Stored<Firm>>>> {
+    pub fn holders(&self, tenant: &mut Tenant<'_>, key: Key) -> Result<Option<Vec<Stored<Firm>>>> {
         let before = self.candidates.get(&key).map_or(&[][..], Vec::as_slice);
         if !self.touched.contains(&key) && !before.iter().any(|stored| self.changed.contains(&stored.record.id)) {
             return Ok(Some(before.iter().take(MOST_COMPARED).map(|stored| Stored::clone(stored)).collect()));
         }
         let Some(ledger) = &self.ledger else { return Ok(None) };
-        let mut now = load_stored_firms(conn, organisation, &ledger.firms(key, MOST_COMPARED))?;
+        let mut now = load_stored_firms(tenant, &ledger.firms(key, MOST_COMPARED))?;
         now.retain(|stored| keys_of(&stored.record).any(|known| known == key));
         Ok(Some(now))
     }
@@ -103,18 +97,18 @@ impl Known {
     }
 
     /// Notes firms that were saved, each with its keys.
-    pub fn note(&mut self, conn: &mut Conn, organisation: OrganisationId, saved: &[(FirmId, &[Key])]) -> Result<()> {
+    pub fn note(&mut self, tenant: &mut Tenant<'_>, saved: &[(FirmId, &[Key])]) -> Result<()> {
         let Some(ledger) = self.ledger.as_mut().filter(|_| !saved.is_empty()) else { return Ok(()) };
         for (id, keys) in saved {
             ledger.note(*id, keys.iter().copied());
         }
-        self.version = Some(get_version(conn, organisation)?);
+        self.version = Some(tenant.version()?);
         Ok(())
     }
 
     /// Ends a first load, if one is going on.
-    pub fn finish(&mut self, conn: &mut Conn) -> Result<()> {
-        if self.ledger.take().is_some() { finish_load(conn) } else { Ok(()) }
+    pub fn finish(&mut self, tenant: &mut Tenant<'_>) -> Result<()> {
+        if self.ledger.take().is_some() { finish_load(tenant.conn()) } else { Ok(()) }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::interpretation::{PartnerProfile, Surroundings};
 use crate::storage::partners::{
     find_partner, find_partner_by_external_id, load_partners_by_name_and_place, save_partners,
 };
-use crate::storage::{Conn, Saved, Stored};
+use crate::storage::{Saved, Stored, Tenant};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -34,6 +34,10 @@ impl Importable for Partners<'_> {
     type Id = PartnerId;
     type Known = ();
 
+    fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
     fn nothing_known(&self, _: Mode) {}
 
     fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedPartner> {
@@ -49,17 +53,17 @@ impl Importable for Partners<'_> {
         &prepared.keys
     }
 
-    fn look_up(&self, _: &mut Conn, (): &mut (), _: &[&PreparedPartner]) -> crate::storage::Result<()> {
+    fn look_up(&self, _: &mut Tenant<'_>, (): &mut (), _: &[&PreparedPartner]) -> crate::storage::Result<()> {
         Ok(())
     }
 
-    fn merged(&self, conn: &mut Conn, (): &mut (), prepared: &mut PreparedPartner) -> Result<Partner, Refused> {
+    fn merged(&self, tenant: &mut Tenant<'_>, (): &mut (), prepared: &mut PreparedPartner) -> Result<Partner, Refused> {
         let partner = prepared.partner.clone();
-        let mut merged = match self.find_same(conn, &partner)? {
+        let mut merged = match self.find_same(tenant, &partner)? {
             Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
             None => partner,
         };
-        link_firms(conn, self.organisation, &mut merged.members)?;
+        link_firms(tenant, &mut merged.members)?;
         Ok(merged)
     }
 
@@ -67,11 +71,11 @@ impl Importable for Partners<'_> {
         record.id
     }
 
-    fn save(&self, conn: &mut Conn, (): &mut (), records: &[Partner]) -> crate::storage::Result<Vec<Saved>> {
-        save_partners(conn, self.organisation, records)
+    fn save(&self, tenant: &mut Tenant<'_>, (): &mut (), records: &[Partner]) -> crate::storage::Result<Vec<Saved>> {
+        save_partners(tenant, records)
     }
 
-    fn finish(&self, _: &mut Conn, (): &mut ()) -> crate::storage::Result<()> {
+    fn finish(&self, _: &mut Tenant<'_>, (): &mut ()) -> crate::storage::Result<()> {
         Ok(())
     }
 }
@@ -82,18 +86,18 @@ fn keys_of(partner: &Partner) -> Vec<Key> {
 }
 
 impl Partners<'_> {
-    fn find_same(&self, conn: &mut Conn, partner: &Partner) -> Result<Option<Stored<Partner>>, Refused> {
+    fn find_same(&self, tenant: &mut Tenant<'_>, partner: &Partner) -> Result<Option<Stored<Partner>>, Refused> {
         for external in &partner.external_ids {
-            if let Some(stored) = find_partner_by_external_id(conn, self.organisation, external)? {
+            if let Some(stored) = find_partner_by_external_id(tenant, external)? {
                 return Ok(Some(stored));
             }
         }
         let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
-        let mut same = load_partners_by_name_and_place(conn, self.organisation, &partner.name, place)?;
+        let mut same = load_partners_by_name_and_place(tenant, &partner.name, place)?;
         same.retain(|stored| !is_known_by_another_id(partner, stored));
         match &same[..] {
             [] => Ok(None),
-            [one] => Ok(find_partner(conn, self.organisation, one.id)?),
+            [one] => Ok(find_partner(tenant, one.id)?),
             _ => Err(ambiguous("/name", "name and place", same.len())),
         }
     }

@@ -6,7 +6,7 @@ use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::{App, AppError, Result};
 use crate::connectors::tables::{Fault, Form, Table};
 use crate::domain::Invalid;
-use crate::storage::{Conn, Saved, StorageError, connection};
+use crate::storage::{Conn, Saved, StorageError, Tenant, tenant};
 use std::collections::HashSet;
 use std::io::Read;
 use std::sync::mpsc::Receiver;
@@ -57,11 +57,13 @@ impl<Kind: Importable> Import<'_, Kind> {
         let saved: Result<()> = chunks.iter().try_for_each(|chunk| {
             // A transaction that fails leaves the report as it was: it tells what is in the database.
             let report = self.report.clone();
-            connection::write(conn, |conn| self.save(conn, chunk)).inspect_err(|_| self.report = report)?;
+            tenant::write(conn, self.kind.organisation(), |tenant| self.save(tenant, chunk))
+                .inspect_err(|_| self.report = report)?;
             self.tell_progress();
             Ok(())
         });
-        let finished = connection::write(conn, |conn| Ok(self.kind.finish(conn, &mut self.known)?));
+        let finished =
+            tenant::write(conn, self.kind.organisation(), |tenant| Ok(self.kind.finish(tenant, &mut self.known)?));
         saved.and(finished)?;
         self.report.is_written = true;
         Ok(())
@@ -74,15 +76,15 @@ impl<Kind: Importable> Import<'_, Kind> {
             return Ok(());
         };
         self.kind.take_database(conn, first.len())?;
-        let done = connection::write(conn, |conn| {
+        let done = tenant::write(conn, self.kind.organisation(), |tenant| {
             for chunk in std::iter::once(first).chain(chunks) {
-                self.save(conn, chunk).map_err(Undone::Failed)?;
+                self.save(tenant, chunk).map_err(Undone::Failed)?;
                 self.tell_progress();
             }
             if self.report.mode == Mode::DryRun || self.report.invalid > 0 {
                 return Err(Undone::Meant);
             }
-            Ok(self.kind.finish(conn, &mut self.known)?)
+            Ok(self.kind.finish(tenant, &mut self.known)?)
         });
         self.kind.give_database(conn)?;
         match done {
@@ -93,7 +95,7 @@ impl<Kind: Importable> Import<'_, Kind> {
         Ok(())
     }
 
-    fn save(&mut self, conn: &mut Conn, chunk: Vec<Understood<Kind>>) -> Result<()> {
+    fn save(&mut self, tenant: &mut Tenant<'_>, chunk: Vec<Understood<Kind>>) -> Result<()> {
         let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
         let Self { form, report, .. } = self;
         let at = |line, fault| Fault { line, fault: form.located(fault) };
@@ -104,7 +106,7 @@ impl<Kind: Importable> Import<'_, Kind> {
             }));
             lines.push(line);
         }
-        for (line, outcome) in lines.into_iter().zip(save_rows(conn, self.kind, &mut self.known, rows)?) {
+        for (line, outcome) in lines.into_iter().zip(save_rows(tenant, self.kind, &mut self.known, rows)?) {
             match outcome {
                 Ok((saved, _)) => report.count(saved),
                 Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
@@ -123,14 +125,14 @@ pub(super) type Outcome<Id> = std::result::Result<(Saved, Id), Vec<Invalid>>;
 
 /// Saves rows in their order, in the open transaction; rows that are faulty already keep their faults.
 pub(super) fn save_rows<Kind: Importable>(
-    conn: &mut Conn,
+    tenant: &mut Tenant<'_>,
     kind: &Kind,
     known: &mut Kind::Known,
     rows: Vec<std::result::Result<Kind::Prepared, Vec<Invalid>>>,
 ) -> Result<Vec<Outcome<Kind::Id>>> {
     // Nobody else may change a record between our reading and writing it.
-    kind.save(conn, known, &[])?;
-    kind.look_up(conn, known, &rows.iter().filter_map(|row| row.as_ref().ok()).collect::<Vec<_>>())?;
+    kind.save(tenant, known, &[])?;
+    kind.look_up(tenant, known, &rows.iter().filter_map(|row| row.as_ref().ok()).collect::<Vec<_>>())?;
     let mut batch = Batch {
         known,
         records: Vec::new(),
@@ -140,7 +142,7 @@ pub(super) fn save_rows<Kind: Importable>(
     };
     for (place, row) in rows.into_iter().enumerate() {
         let merged = match row {
-            Ok(mut prepared) => batch.merged(conn, kind, &mut prepared)?,
+            Ok(mut prepared) => batch.merged(tenant, kind, &mut prepared)?,
             Err(faults) => Err(faults),
         };
         match merged {
@@ -151,7 +153,7 @@ pub(super) fn save_rows<Kind: Importable>(
             Err(faults) => batch.outcomes.push((place, Err(faults))),
         }
     }
-    batch.flush(conn, kind)?;
+    batch.flush(tenant, kind)?;
     batch.outcomes.sort_by_key(|(place, _)| *place);
     Ok(batch.outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
@@ -169,17 +171,17 @@ impl<Kind: Importable> Batch<'_, Kind> {
     /// The record for a row; those that wait are saved before, when the row may mean one of them.
     fn merged(
         &mut self,
-        conn: &mut Conn,
+        tenant: &mut Tenant<'_>,
         kind: &Kind,
         prepared: &mut Kind::Prepared,
     ) -> Result<std::result::Result<Kind::Record, Vec<Invalid>>> {
         if kind.keys(prepared).sought.iter().any(|key| self.keys.contains(key)) {
-            self.flush(conn, kind)?;
+            self.flush(tenant, kind)?;
         }
-        let mut merged = kind.merged(conn, self.known, prepared);
+        let mut merged = kind.merged(tenant, self.known, prepared);
         if merged.as_ref().is_ok_and(|record| self.ids.contains(&Kind::id(record))) {
-            self.flush(conn, kind)?;
-            merged = kind.merged(conn, self.known, prepared);
+            self.flush(tenant, kind)?;
+            merged = kind.merged(tenant, self.known, prepared);
         }
         self.keys.extend(&kind.keys(prepared).known_by);
         match merged {
@@ -190,11 +192,11 @@ impl<Kind: Importable> Batch<'_, Kind> {
     }
 
     /// Saves what waits: together, or one by one when one of them is refused.
-    fn flush(&mut self, conn: &mut Conn, kind: &Kind) -> Result<()> {
+    fn flush(&mut self, tenant: &mut Tenant<'_>, kind: &Kind) -> Result<()> {
         self.keys.clear();
         self.ids.clear();
         let (places, records): (Vec<usize>, Vec<Kind::Record>) = self.records.drain(..).unzip();
-        match kind.save(conn, self.known, &records) {
+        match kind.save(tenant, self.known, &records) {
             Ok(saved) => {
                 let ids = records.iter().map(Kind::id);
                 self.outcomes.extend(places.into_iter().zip(saved.into_iter().zip(ids).map(Ok)));
@@ -206,7 +208,7 @@ impl<Kind: Importable> Batch<'_, Kind> {
             Err(error) => return Err(error.into()),
         }
         for (place, record) in places.into_iter().zip(&records) {
-            let outcome = match kind.save(conn, self.known, std::slice::from_ref(record)).map_err(Refused::from) {
+            let outcome = match kind.save(tenant, self.known, std::slice::from_ref(record)).map_err(Refused::from) {
                 Ok(saved) => Ok((saved.first().copied().unwrap_or(Saved::Unchanged), Kind::id(record))),
                 Err(Refused::Faults(faults)) => Err(faults),
                 Err(Refused::Failed(error)) => return Err(error),

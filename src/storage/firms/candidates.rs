@@ -1,12 +1,12 @@
 //! Stored firms that many rows at once may mean.
 
 use crate::domain::numbers::{KvkNumber, Rsin};
-use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
+use crate::domain::{ExternalId, Firm, FirmId};
 use crate::storage::document::{self, Columns};
 use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
-use crate::storage::{CHUNK, Conn, Result, Stored};
+use crate::storage::{CHUNK, Conn, Result, Stored, Tenant};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,11 +25,8 @@ pub struct Traces<'a> {
 type Row = ((String, String), Columns);
 
 /// The firms that have one of the traces, each once, in the order of a list.
-pub fn load_firms_by_traces(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    traces: &Traces<'_>,
-) -> Result<Vec<Stored<Firm>>> {
+pub fn load_firms_by_traces(tenant: &mut Tenant<'_>, traces: &Traces<'_>) -> Result<Vec<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let mut found: BTreeMap<(String, String), Columns> = BTreeMap::new();
     let holders = holders(conn, &organisation, &traces.external_ids)?;
@@ -58,7 +55,8 @@ pub fn load_firms_by_traces(
 }
 
 /// Firms by id as they are stored, in the order of a list; unknown ids are left out.
-pub fn load_stored_firms(conn: &mut Conn, organisation: OrganisationId, ids: &[FirmId]) -> Result<Vec<Stored<Firm>>> {
+pub fn load_stored_firms(tenant: &mut Tenant<'_>, ids: &[FirmId]) -> Result<Vec<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let ids: Vec<String> = ids.iter().map(FirmId::to_string).collect();
     let mut found = BTreeMap::new();
     for ids in ids.chunks(CHUNK) {

@@ -1,13 +1,13 @@
 //! Lists of firms.
 
 use crate::domain::numbers::{KvkNumber, Rsin};
-use crate::domain::{ExternalId, Firm, OrganisationId};
+use crate::domain::{ExternalId, Firm};
 use crate::storage::connection::MultiBackend;
 use crate::storage::error::failed;
 use crate::storage::page::{Listed, to_page};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::{pattern, storable};
-use crate::storage::{Conn, Page, PageOf, Result, Stored};
+use crate::storage::{Page, PageOf, Result, Stored, Tenant};
 use diesel::prelude::*;
 
 /// Which firms a list shows; every given condition must hold.
@@ -26,12 +26,8 @@ pub struct FirmFilter {
 }
 
 /// A page of firms.
-pub fn list_firms(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    filter: &FirmFilter,
-    page: &Page,
-) -> Result<PageOf<Stored<Firm>>> {
+pub fn list_firms(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> Result<PageOf<Stored<Firm>>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let total: i64 = filtered(&organisation, filter).count().get_result(conn).map_err(failed("counting firms"))?;
     let mut query = filtered(&organisation, filter);

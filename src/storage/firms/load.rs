@@ -2,13 +2,13 @@
 
 use super::indexes;
 use super::row::{ExternalIdRow, FirmRow, FirmTexts};
-use crate::domain::{Firm, OrganisationId};
+use crate::domain::Firm;
 use crate::storage::changes::{self, Entity};
 use crate::storage::connection::within_write;
 use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
-use crate::storage::{Conn, Result, Saved};
+use crate::storage::{Conn, Result, Saved, Tenant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -79,7 +79,8 @@ pub fn finish_load(conn: &mut Conn) -> Result<()> {
 /// an index that follows is built anew. A thousand and more are the right number; [`save_firms`] records each.
 ///
 /// [`save_firms`]: super::save_firms
-pub fn insert_firms(conn: &mut Conn, organisation: OrganisationId, new: &[(&Firm, &FirmTexts)]) -> Result<Vec<Saved>> {
+pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Result<Vec<Saved>> {
+    let (conn, organisation) = tenant.parts();
     if new.is_empty() {
         return Ok(Vec::new());
     }

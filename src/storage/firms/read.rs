@@ -3,7 +3,7 @@
 use crate::domain::{Firm, OrganisationId};
 use crate::storage::error::failed;
 use crate::storage::schema::firms;
-use crate::storage::{Conn, Result, document};
+use crate::storage::{Conn, Result, Tenant, document};
 use diesel::prelude::*;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -16,7 +16,8 @@ const MOST_WAITING: usize = 2;
 /// Hands every firm to `each`, ordered by id, without holding all of them: while `each` works, a thread of its own
 /// reads the next ones. It ends with the reading, so that the allocator gives back what it made; the threads that
 /// stay would keep hundreds of megabytes after reading millions of firms.
-pub fn load_firms(conn: &mut Conn, organisation: OrganisationId, each: &mut dyn FnMut(Firm)) -> Result<()> {
+pub fn load_firms(tenant: &mut Tenant<'_>, each: &mut dyn FnMut(Firm)) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
     std::thread::scope(|scope| {
         let (read, chunks) = sync_channel::<Vec<Firm>>(MOST_WAITING);
         let reader = scope.spawn(move || read_all(conn, organisation, &read));

@@ -7,7 +7,7 @@ use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
-use crate::storage::{CHUNK, Conn, Result, Saved};
+use crate::storage::{CHUNK, Conn, Result, Saved, Tenant};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -17,7 +17,8 @@ use std::collections::HashMap;
 ///
 /// [`Changed`]: crate::storage::StorageError::Changed
 /// [`Taken`]: crate::storage::StorageError::Taken
-pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
+pub fn save_firm(tenant: &mut Tenant<'_>, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let saved = save_distinct(conn, organisation, &[firm], expected)?;
@@ -27,12 +28,13 @@ pub fn save_firm(conn: &mut Conn, organisation: OrganisationId, firm: &Firm, exp
 
 /// Saves many firms as [`save_firm`] does, all or none; answers for each what was done. Some thousands at a time are a
 /// good size: the documents of the changed ones are held in memory.
-pub fn save_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[Firm]) -> Result<Vec<Saved>> {
-    save_borrowed_firms(conn, organisation, &firms.iter().collect::<Vec<_>>())
+pub fn save_firms(tenant: &mut Tenant<'_>, firms: &[Firm]) -> Result<Vec<Saved>> {
+    save_borrowed_firms(tenant, &firms.iter().collect::<Vec<_>>())
 }
 
 /// As [`save_firms`], of firms that stand apart from each other.
-pub fn save_borrowed_firms(conn: &mut Conn, organisation: OrganisationId, firms: &[&Firm]) -> Result<Vec<Saved>> {
+pub fn save_borrowed_firms(tenant: &mut Tenant<'_>, firms: &[&Firm]) -> Result<Vec<Saved>> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(firms.len());

@@ -1,13 +1,13 @@
 //! Lists of partners: two tables, read by the same conditions and merged into one order.
 
 use super::rows::visible_registry;
-use crate::domain::{ExternalId, OrganisationId, Partner, PartnerKind};
+use crate::domain::{ExternalId, Partner, PartnerKind};
 use crate::storage::connection::MultiBackend;
 use crate::storage::error::failed;
 use crate::storage::page::{Listed, to_page};
 use crate::storage::schema::{partner_external_ids, partners, registry_external_ids, registry_partners};
 use crate::storage::search_text::{pattern, storable};
-use crate::storage::{Conn, Page, PageOf, Result, Stored};
+use crate::storage::{Page, PageOf, Result, Stored, Tenant};
 use diesel::prelude::*;
 
 /// Which partners a list shows; every given condition must hold.
@@ -24,12 +24,8 @@ pub struct PartnerFilter {
 }
 
 /// A page of partners as the organisation sees them.
-pub fn list_partners(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    filter: &PartnerFilter,
-    page: &Page,
-) -> Result<PageOf<Stored<Partner>>> {
+pub fn list_partners(tenant: &mut Tenant<'_>, filter: &PartnerFilter, page: &Page) -> Result<PageOf<Stored<Partner>>> {
+    let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let doing = "listing partners";
     let own_total: i64 = own(&organisation, filter).count().get_result(conn).map_err(failed(doing))?;

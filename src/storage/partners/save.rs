@@ -9,19 +9,15 @@ use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{
     hidden_partners, partner_external_ids as external_ids, partners, registry_external_ids, registry_partners,
 };
-use crate::storage::{CHUNK, Conn, Result, Saved, document};
+use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// Saves an organisation's own partner, or its own version of one of the registry. As
 /// [`crate::storage::firms::save_firm`].
-pub fn save_partner(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    partner: &Partner,
-    expected: Option<i64>,
-) -> Result<Saved> {
+pub fn save_partner(tenant: &mut Tenant<'_>, partner: &Partner, expected: Option<i64>) -> Result<Saved> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let saved = save_distinct(conn, organisation, std::slice::from_ref(partner), expected)?;
@@ -30,7 +26,8 @@ pub fn save_partner(
 }
 
 /// Saves many partners as [`save_partner`] does, all or none; answers for each what was done.
-pub fn save_partners(conn: &mut Conn, organisation: OrganisationId, partners: &[Partner]) -> Result<Vec<Saved>> {
+pub fn save_partners(tenant: &mut Tenant<'_>, partners: &[Partner]) -> Result<Vec<Saved>> {
+    let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(partners.len());

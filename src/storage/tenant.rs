@@ -1,0 +1,124 @@
+//! Data of one organisation at a time.
+//!
+//! Whatever reads or writes the data of an organisation takes a [`Tenant`], and there is no other way to one than
+//! [`read`] and [`write`]: an open transaction for one organisation. Its queries ask for the rows of that organisation
+//! only. On PostgreSQL the transaction tells the database too for whom it is (`SET LOCAL`), and row-level security
+//! keeps other rows out, whatever the query asks; the setting ends with the transaction, so that a connection that goes
+//! back to the pool takes nothing along.
+
+use super::changes::{self, Entity};
+use super::connection::{self, Conn};
+use super::error::failed;
+use super::{Pool, Result, StorageError};
+use crate::domain::OrganisationId;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use uuid::Uuid;
+
+/// What row-level security compares with: the organisation of the running transaction.
+pub(super) const SETTING: &str = "loopvermogen.organisation";
+
+/// An open transaction on the data of one organisation (*huurder*).
+pub struct Tenant<'c> {
+    conn: &'c mut Conn,
+    organisation: OrganisationId,
+}
+
+impl<'c> Tenant<'c> {
+    /// Whose data these are.
+    pub fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// For what belongs to no organisation and has to happen in the same transaction.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// Version of the data: the number of the last change, 0 before the first.
+    pub fn version(&mut self) -> Result<i64> {
+        super::organisations::get_version(self.conn, self.organisation)
+    }
+
+    /// Records a change of a record that others follow; answers its version.
+    pub fn record_change(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<i64> {
+        changes::record(self.conn, self.organisation, entity, id, deleted)
+    }
+
+    /// Connection and organisation, for a query.
+    pub(super) fn parts(&mut self) -> (&mut Conn, OrganisationId) {
+        (self.conn, self.organisation)
+    }
+
+    /// A connection on which the transaction of a tenant is open already.
+    pub(super) fn within(conn: &'c mut Conn, organisation: OrganisationId) -> Self {
+        Self { conn, organisation }
+    }
+}
+
+/// Runs `work` in one transaction that may write; rolls back when it fails.
+pub fn write<T, E>(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    E: From<StorageError>,
+{
+    connection::write(conn, |conn| {
+        bind(conn, organisation)?;
+        work(&mut Tenant::within(conn, organisation))
+    })
+}
+
+/// Runs `work` on one unchanging view of the database; it must not write.
+pub fn read<T, E>(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    E: From<StorageError>,
+{
+    connection::read(conn, |conn| {
+        bind(conn, organisation)?;
+        work(&mut Tenant::within(conn, organisation))
+    })
+}
+
+impl Pool {
+    /// As [`write`], on a connection of the pool.
+    pub fn write<T, E>(
+        &self,
+        organisation: OrganisationId,
+        work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E>
+    where
+        E: From<StorageError>,
+    {
+        write(&mut *self.get()?, organisation, work)
+    }
+
+    /// As [`read`], on a connection of the pool.
+    pub fn read<T, E>(
+        &self,
+        organisation: OrganisationId,
+        work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E>
+    where
+        E: From<StorageError>,
+    {
+        read(&mut *self.get()?, organisation, work)
+    }
+}
+
+/// Tells the database until the end of the transaction whose rows are meant.
+fn bind(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    diesel::sql_query("SELECT set_config($1, $2, true)")
+        .bind::<Text, _>(SETTING)
+        .bind::<Text, _>(organisation.to_string())
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("binding a transaction to an organisation"))
+}
