@@ -89,8 +89,9 @@ pub async fn list_firms(
         kvk_number: query.kvk_number,
         rsin: query.rsin,
         external_id: query.external_id,
+        ..FirmFilter::default()
     };
-    let context = format!("firms {} {filter:?}", permit.caller.organisation);
+    let context = format!("firms {} {:?} {filter:?}", permit.caller.organisation, permit.caller.reach);
     let page = query.paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| firms::list_firms(app, &permit.caller, &filter, &page)).await?;
     ListOf::new(&state, &context, found).map(web::Json)

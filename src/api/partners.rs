@@ -78,9 +78,14 @@ pub async fn list_partners(
     state: web::Data<State>,
     Query(query): Query<ListPartners>,
 ) -> Result<web::Json<ListOf<PartnerRecord>>, Problem> {
-    let filter =
-        PartnerFilter { text: query.q, region: query.region, kinds: query.kinds, external_id: query.external_id };
-    let context = format!("partners {} {filter:?}", permit.caller.organisation);
+    let filter = PartnerFilter {
+        text: query.q,
+        region: query.region,
+        kinds: query.kinds,
+        external_id: query.external_id,
+        among: None,
+    };
+    let context = format!("partners {} {:?} {filter:?}", permit.caller.organisation, permit.caller.reach);
     let page = query.paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| partners::list_partners(app, &permit.caller, &filter, &page)).await?;
     ListOf::new(&state, &context, found).map(web::Json)

@@ -7,7 +7,7 @@
 //! | [`FindProspects`] | yes | yes | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
-//! | [`AddPartners`] | yes | yes | yes | | yes |
+//! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
@@ -54,7 +54,7 @@ permissions! {
     /// See partners.
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.
-    AddPartners "partners:write": Officer Coordinator Integration Admin;
+    AddPartners "partners:write": Officer Integration Admin;
     /// Change and delete partners.
     WritePartners "partners:write": Coordinator Integration Admin;
     /// Have free words understood.

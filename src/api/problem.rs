@@ -253,6 +253,7 @@ impl From<StorageError> for Problem {
                     .with_error(Invalid::new(pointer, "already_exists", message, remedy))
             }
             StorageError::Changed => Problem::changed("record"),
+            StorageError::NoOrganisation => Problem::bad_token(),
             unavailable @ StorageError::Unavailable { .. } => {
                 let detail = "The database does not answer; try again in a moment.";
                 Problem::try_again(ProblemKind::Unavailable, detail, 5).with_cause(unavailable)

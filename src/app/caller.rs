@@ -7,7 +7,9 @@
 use super::{AppError, Result};
 use crate::domain::region::Location;
 use crate::domain::{OrganisationId, PartnerId};
+use crate::matching::query::Region;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
@@ -68,8 +70,23 @@ pub struct Caller {
 pub struct Reach {
     /// Firms in these regions only (codes of provinces, COROP regions or municipalities); empty means in all.
     pub regions: Vec<String>,
-    /// These partners only; absent means all. A coordinator without partners sees none.
+    /// These partners only; absent means all, and for a coordinator none.
     pub partners: Option<BTreeSet<PartnerId>>,
+}
+
+impl Reach {
+    /// The part of the asked regions that is within reach; empty means everywhere, here as there.
+    pub fn narrow(&self, asked: Vec<Region>) -> Vec<Region> {
+        if self.regions.is_empty() {
+            return asked;
+        }
+        let own: Vec<Region> = self.regions.iter().filter_map(|code| Region::from_code(code)).collect();
+        let within: Vec<Region> = match asked.is_empty() {
+            true => own,
+            false => asked.iter().flat_map(|asked| own.iter().filter_map(|own| asked.narrower(*own))).collect(),
+        };
+        if within.is_empty() { vec![Region::NOWHERE] } else { within }
+    }
 }
 
 impl Caller {
@@ -98,9 +115,23 @@ impl Caller {
         self.reach.regions.is_empty() || location.is_some_and(within)
     }
 
+    /// The partners within reach; nothing when all are. A coordinator works for partners that its token names.
+    pub fn own_partners(&self) -> Option<Cow<'_, BTreeSet<PartnerId>>> {
+        match (&self.reach.partners, self.role) {
+            (Some(partners), _) => Some(Cow::Borrowed(partners)),
+            (None, Role::Coordinator) => Some(Cow::Owned(BTreeSet::new())),
+            (None, _) => None,
+        }
+    }
+
     /// Whether a partner is within reach.
     pub fn reaches_partner(&self, partner: PartnerId) -> bool {
-        self.reach.partners.as_ref().is_none_or(|partners| partners.contains(&partner))
+        self.own_partners().is_none_or(|partners| partners.contains(&partner))
+    }
+
+    /// Whether the caller is somebody of a partner, who learns of natural persons no more than initials and sector.
+    pub fn is_outsider(&self) -> bool {
+        self.role == Role::Coordinator
     }
 
     /// Refuses what is out of reach with the same answer as what does not exist.

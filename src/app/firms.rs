@@ -46,14 +46,15 @@ impl FirmRecord {
 
 /// The firm and its revision.
 pub fn get_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(FirmRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, id))?;
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
     let revision = stored.revision;
     Ok((FirmRecord::new(stored, app.today()), revision))
 }
 
 /// A page of firms.
 pub fn list_firms(app: &App, caller: &Caller, filter: &FirmFilter, page: &Page) -> Result<PageOf<FirmRecord>> {
-    let found = app.pool.read(caller.organisation, |tenant| list(tenant, filter, page))?;
+    let filter = FirmFilter { within: caller.reach.regions.clone(), ..filter.clone() };
+    let found = app.pool.read(caller.organisation, |tenant| list(tenant, &filter, page))?;
     let today = app.today();
     let items = found.items.into_iter().map(|stored| FirmRecord::new(stored, today)).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
@@ -66,7 +67,7 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
     writing::create_once(app, caller, once, |tenant| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
-        let written = save(app, tenant, &firm, None, &understood.interpretation)?;
+        let written = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         refuse_same_numbers(tenant, &firm)?;
         Ok(written)
     })
@@ -83,7 +84,7 @@ pub fn replace_firm(
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
     app.pool.write(caller.organisation, |tenant| {
-        let stored = get(tenant, id)?;
+        let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
@@ -93,7 +94,7 @@ pub fn replace_firm(
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
-        let written = save(app, tenant, &firm, Some(stored.revision), &understood.interpretation)?;
+        let written = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {
             refuse_same_numbers(tenant, &firm)?;
         }
@@ -104,15 +105,17 @@ pub fn replace_firm(
 /// Deletes a firm.
 pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) -> Result<i64> {
     app.pool.write(caller.organisation, |tenant| {
-        let stored = get(tenant, id)?;
+        let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         erase(tenant, id, Some(stored.revision))?;
         Ok(tenant.version()?)
     })
 }
 
-fn get(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Stored<Firm>> {
-    find_firm(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
+/// The firm; one out of reach is as one that does not exist.
+fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
+    let found = find_firm(tenant, id)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
+    found.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
 }
 
 /// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called
@@ -138,6 +141,16 @@ fn refuse_same_numbers(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
     Err(StorageError::Taken { field: "kvkNumber".into(), value: number.to_string(), holders }.into())
 }
 
+/// Refuses a firm that its writer could not see afterwards.
+fn refuse_out_of_reach(caller: &Caller, firm: &Firm) -> Result<()> {
+    if caller.reaches_place(firm.location.as_ref()) {
+        return Ok(());
+    }
+    let message = "The firm is not known to be in one of your regions.";
+    let remedy = format!("Give a location in {}, or ask for a wider scope.", caller.reach.regions.join(", "));
+    Err(Invalid::new("/location", "out_of_reach", message, remedy).into())
+}
+
 fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
     let mut understood = profile.understand(&surroundings)?;
@@ -152,13 +165,15 @@ fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
 fn save(
     app: &App,
     tenant: &mut Tenant<'_>,
+    caller: &Caller,
     firm: &Firm,
     revision: Option<i64>,
     interpretation: &[Interpretation],
 ) -> Result<Written> {
+    refuse_out_of_reach(caller, firm)?;
     let saved = save_firm(tenant, firm, revision)?;
     let version = version_after(tenant, saved)?;
-    let stored = get(tenant, firm.id)?;
+    let stored = get(tenant, caller, firm.id)?;
     let place = Place { id: firm.id.0, revision: stored.revision, version };
     let record = FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
     Written::new(place, &record)

@@ -3,6 +3,7 @@
 use super::answer::{
     Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, PartnerInShort, Prospect, Prospects,
 };
+use super::discretion::seen_from_outside;
 use super::earlier::Earlier;
 use super::index::Indexed;
 use super::relations::link_partners;
@@ -131,7 +132,8 @@ fn all_faults(profile: Option<Vec<Invalid>>, limits: Option<AppError>) -> AppErr
 pub fn match_firm(app: &App, caller: &Caller, firm: FirmId, options: &Options) -> Result<Matches> {
     let limits = options.limits()?;
     let stored = app.pool.read(caller.organisation, |tenant| storage::firms::find_firm(tenant, firm))?;
-    let stored = stored.ok_or(AppError::NotFound { what: "firm", id: firm.to_string() })?;
+    let within = stored.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
+    let stored = within.ok_or(AppError::NotFound { what: "firm", id: firm.to_string() })?;
     rank_partners(app, caller, &stored.record, Vec::new(), limits, options)
 }
 
@@ -193,7 +195,9 @@ fn rank_partners(
 
 /// Firms that a partner could invite.
 pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &Options) -> Result<Prospects> {
-    let limits = options.limits()?;
+    caller.check_partner(partner)?;
+    let mut limits = options.limits()?;
+    limits.regions = caller.reach.narrow(limits.regions);
     let stored = app.pool.read(caller.organisation, |tenant| storage::partners::find_partner(tenant, partner))?;
     let partner = stored.ok_or(AppError::NotFound { what: "partner", id: partner.to_string() })?.record;
 
@@ -210,7 +214,9 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
             Earlier::load(tenant, snapshot, &query, &ranking)?,
         ))
     })?;
-    let firms: HashMap<RowId, Firm> = firms.into_iter().map(|firm| (firm.id.bytes(), firm)).collect();
+    let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
+    let seen = seen.map(|firm| if caller.is_outsider() { seen_from_outside(firm) } else { firm });
+    let firms: HashMap<RowId, Firm> = seen.map(|firm| (firm.id.bytes(), firm)).collect();
     let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);
     let found = ranking.ranked.iter().filter_map(|ranked| {
         let firm = firms.get(&ranked.id)?;
@@ -220,16 +226,21 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
         Some((short(firm), verdict))
     });
     let prospects = found.enumerate().map(|(place, (firm, verdict))| Prospect { rank: place + 1, firm, verdict });
-    let excluded = || {
+    let excluded = options.with_excluded.then(|| {
         let held = ranking.held.iter().filter_map(|held| Some((firms.get(&held.id)?, held.gate)));
-        held.map(|(firm, gate)| ExcludedFirm { firm: short(firm), gate, text: gate.text() }).collect()
-    };
+        held.map(|(firm, gate)| ExcludedFirm { firm: short(firm), gate, text: gate.text() }).collect::<Vec<_>>()
+    });
+    // Whoever is limited to regions is not told how many firms there are beyond them.
+    let excluded_total = excluded.as_ref().map(|excluded| match caller.reach.regions.is_empty() {
+        true => ranking.held_total,
+        false => excluded.len(),
+    });
     let name = |id: &RowId| firms.get(id).map(|firm| firm.name.clone());
     Ok(Prospects {
         confidence: confidence::of_list(&query, weights, &ranking),
         prospects: prospects.collect(),
-        excluded: options.with_excluded.then(excluded),
-        excluded_total: options.with_excluded.then_some(ranking.held_total),
+        excluded,
+        excluded_total,
         comparison: comparison(options, &ranking, name)?,
         direction: Direction::FirmsForPartner,
         weights_version: weights.version.clone(),

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod caller;
 pub mod demo;
+mod discretion;
 mod earlier;
 pub mod error;
 pub mod evaluate;
@@ -19,6 +20,7 @@ pub mod learn;
 pub mod lookup;
 pub mod match_all;
 pub mod matches;
+pub mod organisations;
 pub mod partners;
 pub mod readiness;
 pub mod reference;
@@ -37,6 +39,7 @@ pub use error::AppError;
 use crate::domain::OrganisationId;
 use crate::domain::region::Postcodes;
 use crate::storage::Pool;
+use crate::storage::guard::{self, Standing};
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -86,6 +89,27 @@ impl App {
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.
     pub fn migrate(database_url: &str) -> Result<Vec<String>> {
         Ok(Pool::open(database_url, 1)?.migrate()?)
+    }
+
+    /// Brings the schema up to date as the owner of the tables, and gives the role of `url` what it needs.
+    pub fn prepare(owner_url: &str, url: &str) -> Result<()> {
+        let role = Standing::of(&mut *Pool::open(url, 1)?.get()?)?.role;
+        let owner = Pool::open(owner_url, 1)?;
+        owner.migrate()?;
+        Ok(guard::grant(&mut *owner.get()?, &role)?)
+    }
+
+    /// Refuses to serve with a role of the database to which nothing is forbidden; warns of one that owns the tables.
+    pub fn check_role(&self) -> Result<()> {
+        let standing = Standing::of(&mut *self.pool.get()?)?;
+        standing.check()?;
+        if self.pool.backend() == "postgres" && !standing.is_guarded {
+            tracing::warn!(
+                role = standing.role,
+                "the role owns the tables, so that row-level security does not hold for it; see database.owner_url"
+            );
+        }
+        Ok(())
     }
 
     /// Fills the index of every organisation, so that the first request does not wait.

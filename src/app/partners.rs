@@ -11,6 +11,7 @@ use crate::storage::partners::{
 use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,14 +39,16 @@ impl From<Stored<Partner>> for PartnerRecord {
 
 /// The partner and its revision.
 pub fn get_partner(app: &App, caller: &Caller, id: PartnerId) -> Result<(PartnerRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, id))?;
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
     let revision = stored.revision;
     Ok((stored.into(), revision))
 }
 
 /// A page of partners.
 pub fn list_partners(app: &App, caller: &Caller, filter: &PartnerFilter, page: &Page) -> Result<PageOf<PartnerRecord>> {
-    let found = app.pool.read(caller.organisation, |tenant| list(tenant, filter, page))?;
+    let among = caller.own_partners().map(Cow::into_owned);
+    let filter = PartnerFilter { among, ..filter.clone() };
+    let found = app.pool.read(caller.organisation, |tenant| list(tenant, &filter, page))?;
     let items = found.items.into_iter().map(PartnerRecord::from).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
 }
@@ -58,7 +61,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        save(tenant, &partner, None, &understood.interpretation)
+        save(tenant, caller, &partner, None, &understood.interpretation)
     })
 }
 
@@ -72,26 +75,27 @@ pub fn replace_partner(
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
     app.pool.write(caller.organisation, |tenant| {
-        let revision = get(tenant, id)?.revision;
+        let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        save(tenant, &partner, Some(revision), &understood.interpretation)
+        save(tenant, caller, &partner, Some(revision), &understood.interpretation)
     })
 }
 
 /// Deletes an own partner, or hides one of the registry.
 pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expected) -> Result<i64> {
     app.pool.write(caller.organisation, |tenant| {
-        let revision = get(tenant, id)?.revision;
+        let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         erase(tenant, id, Some(revision))?;
         Ok(tenant.version()?)
     })
 }
 
-fn get(tenant: &mut Tenant<'_>, id: PartnerId) -> Result<Stored<Partner>> {
+fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: PartnerId) -> Result<Stored<Partner>> {
+    caller.check_partner(id)?;
     find_partner(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "partner", id: id.to_string() })
 }
 
@@ -115,13 +119,14 @@ fn refuse_namesake(tenant: &mut Tenant<'_>, partner: &Partner) -> Result<()> {
 
 fn save(
     tenant: &mut Tenant<'_>,
+    caller: &Caller,
     partner: &Partner,
     revision: Option<i64>,
     interpretation: &[Interpretation],
 ) -> Result<Written> {
     let saved = save_partner(tenant, partner, revision)?;
     let version = version_after(tenant, saved)?;
-    let stored = get(tenant, partner.id)?;
+    let stored = get(tenant, caller, partner.id)?;
     let place = Place { id: partner.id.0, revision: stored.revision, version };
     let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), ..stored.into() };
     Written::new(place, &record)

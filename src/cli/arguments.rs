@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::{
-    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects, reference, serve, token,
+    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, organisation, prospects,
+    reference, serve, token,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -64,6 +65,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Load reference data that do not ship with the program
     Reference(reference::ReferenceArgs),
+    /// Add and list the organisations whose data are kept apart
+    Organisation(organisation::OrganisationArgs),
     /// Make a token for a role
     Token(token::TokenArgs),
     /// Bring the database up to date
@@ -91,6 +94,7 @@ impl Arguments {
             Command::Prospects(args) => prospects::run(args, shared, out),
             Command::Import(args) => import::run(args, shared, out),
             Command::Reference(args) => reference::run(args, shared, out),
+            Command::Organisation(args) => organisation::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),

@@ -53,6 +53,7 @@ pub fn run(args: DemoArgs, shared: &Shared) -> Result<(), Failure> {
 
     let listener = serve::listen(settings.server.listen)?;
     let app = start::open(&settings)?;
+    app.check_role()?;
     let example = filled(&app, &settings)?;
     let tokens = tokens(&settings)?;
     let as_json = args.json;

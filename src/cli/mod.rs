@@ -19,6 +19,7 @@ mod match_all;
 mod matches;
 mod migrate;
 mod openapi;
+mod organisation;
 mod progress;
 mod prospects;
 mod query;

@@ -31,6 +31,7 @@ pub fn run(args: ServeArgs, shared: &Shared) -> Result<(), Failure> {
     logs::start(&settings.logs);
     let listener = listen(settings.server.listen)?;
     let app = start::open(&settings)?;
+    app.check_role()?;
     serve(listener, app, &settings, |address| {
         tracing::info!(%address, "ready");
         Ok(())

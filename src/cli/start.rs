@@ -35,6 +35,10 @@ pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
 pub fn open(settings: &Settings) -> Result<App, Failure> {
     make_data_dir(settings)?;
     let url = settings.database_url();
+    if let Some(owner) = &settings.database.owner_url {
+        App::prepare(owner.expose(), url.expose())
+            .map_err(|error| Failure::while_doing(&format!("preparing the database as {owner}"), &error))?;
+    }
     App::open(url.expose(), settings.database.pool_size)
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
 }

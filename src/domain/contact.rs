@@ -25,6 +25,8 @@ pub struct DoNotContact {
 pub enum ConsentPurpose {
     /// Being shown to other firms of the same organisation as a fellow entrepreneur (*koppelen aan ondernemers*).
     PeerMatching,
+    /// Being shown by name to fieldlabs and networks that may invite it (*koppelen aan partners*).
+    PartnerMatching,
     /// Being called.
     Telephone,
     /// Receiving e-mail.

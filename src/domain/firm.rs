@@ -184,6 +184,11 @@ impl LegalForm {
         }
     }
 
+    /// Whether persons and firm are one before the law, so that its data are those of persons.
+    pub fn is_natural_person(self) -> bool {
+        matches!(self, LegalForm::Eenmanszaak | LegalForm::Vof | LegalForm::Maatschap | LegalForm::Cv)
+    }
+
     /// All forms.
     pub const ALL: [LegalForm; 10] = [
         LegalForm::Eenmanszaak,

@@ -66,6 +66,9 @@ pub enum Region {
 }
 
 impl Region {
+    /// Where nothing lies: what is left when regions that exclude one another are both asked.
+    pub const NOWHERE: Region = Region::Municipality(u16::MAX);
+
     /// The region with this code.
     pub fn from_code(code: &str) -> Option<Region> {
         let province = reference::provinces().iter().position(|province| province.code == code);
@@ -75,6 +78,30 @@ impl Region {
             .map(|row| Region::Province(row as u8))
             .or_else(|| corop().map(|row| Region::Corop(row as u8)))
             .or_else(|| municipality().map(|row| Region::Municipality(row as u16)))
+    }
+
+    /// The narrower of two regions of which one holds the other; nothing when they have nothing in common.
+    pub fn narrower(self, other: Region) -> Option<Region> {
+        if self == other || other.is_within(self) {
+            return Some(other);
+        }
+        self.is_within(other).then_some(self)
+    }
+
+    fn is_within(self, wider: Region) -> bool {
+        match self {
+            Region::Province(_) => false,
+            Region::Corop(row) => reference::corops().get(usize::from(row)).is_some_and(|corop| {
+                let province = reference::provinces().iter().position(|province| province.code == corop.province);
+                wider.holds(Regions { province: province.map(|row| row as u8), ..Regions::default() })
+            }),
+            Region::Municipality(row) => reference::municipalities().get(usize::from(row)).is_some_and(|m| {
+                let province = reference::provinces().iter().position(|province| province.code == m.province);
+                let corop = reference::corops().iter().position(|corop| corop.code == m.corop);
+                let (province, corop) = (province.map(|row| row as u8), corop.map(|row| row as u8));
+                wider.holds(Regions { province, corop, ..Regions::default() })
+            }),
+        }
     }
 
     /// Whether something lies in the region.

@@ -99,7 +99,7 @@ pub(super) fn lock(conn: &mut Conn, organisation: OrganisationId) -> Result<()> 
         Conn::Postgres(conn) => row.for_no_key_update().first(conn),
         Conn::Sqlite(conn) => row.first(conn),
     };
-    version.map(|_| ()).map_err(failed("waiting for other writers"))
+    version.optional().map_err(failed("waiting for other writers"))?.map(|_| ()).ok_or(StorageError::NoOrganisation)
 }
 
 /// Records one change for each id, in their order; answers the version of the first.

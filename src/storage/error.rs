@@ -27,6 +27,9 @@ pub enum StorageError {
         /// Ids of the records that hold it.
         holders: Vec<String>,
     },
+    /// There is no such organisation here, whatever a token says.
+    #[error("the organisation is not known")]
+    NoOrganisation,
     /// The record was changed by somebody else since it was read.
     #[error("the record was changed since it was read")]
     Changed,

@@ -16,6 +16,7 @@ pub mod connection;
 mod document;
 pub mod error;
 pub mod firms;
+pub mod guard;
 pub mod idempotency;
 mod migrations;
 pub mod organisations;

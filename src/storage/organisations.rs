@@ -3,7 +3,7 @@
 use super::connection::per_backend;
 use super::error::failed;
 use super::schema::organisations;
-use super::{Conn, Result, changes, document, search_text};
+use super::{Conn, Result, StorageError, changes, document, search_text};
 use crate::domain::OrganisationId;
 use diesel::prelude::*;
 
@@ -28,7 +28,28 @@ pub fn save_organisation(conn: &mut Conn, id: OrganisationId, name: &str) -> Res
     .map_err(failed("saving an organisation"))
 }
 
-/// All organisations.
+/// An organisation that has data here (*organisatie*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its id, which tokens name.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// All organisations with their names, in the order of their ids.
+pub fn list_organisations(conn: &mut Conn) -> Result<Vec<Organisation>> {
+    let rows: Vec<(String, String)> = organisations::table
+        .order(organisations::id)
+        .select((organisations::id, organisations::name))
+        .load(conn)
+        .map_err(failed("listing organisations"))?;
+    let organisation =
+        |(id, name): (String, String)| Ok(Organisation { id: OrganisationId::new(document::to_uuid(&id)?), name });
+    rows.into_iter().map(organisation).collect()
+}
+
+/// The ids of all organisations, in order.
 pub fn load_organisations(conn: &mut Conn) -> Result<Vec<OrganisationId>> {
     let ids: Vec<String> = organisations::table
         .order(organisations::id)
@@ -44,5 +65,7 @@ pub fn get_version(conn: &mut Conn, organisation: OrganisationId) -> Result<i64>
         .find(organisation.to_string())
         .select(organisations::version)
         .first(conn)
-        .map_err(failed("reading the version"))
+        .optional()
+        .map_err(failed("reading the version"))?
+        .ok_or(StorageError::NoOrganisation)
 }

@@ -113,7 +113,7 @@ impl Pool {
 }
 
 /// Tells the database until the end of the transaction whose rows are meant.
-fn bind(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
+pub(super) fn bind(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
     diesel::sql_query("SELECT set_config($1, $2, true)")
         .bind::<Text, _>(SETTING)

@@ -25,5 +25,8 @@ mod operation;
 mod partners;
 mod paths;
 mod queries;
+mod reach;
+mod roles;
 mod taxonomies;
+mod tenants;
 mod tokens;

@@ -87,7 +87,7 @@ fn a_new_partner_is_ranked_at_once_and_a_deleted_one_no_longer() {
         "name": "Vlakbij Fieldlab", "kind": "fieldlab", "topics": ["robotica"], "location": {"place": "Tilburg"},
         "verification": "source_seen", "steps": ["demo"]
     });
-    let added = service.coordinator().post("/v1/partners", &partner);
+    let added = service.officer().post("/v1/partners", &partner);
     let id = added.expect(201)["id"].as_str().unwrap().to_owned();
     let ask = || {
         let version = added.header("data-version").parse::<i64>().unwrap();
@@ -95,7 +95,7 @@ fn a_new_partner_is_ranked_at_once_and_a_deleted_one_no_longer() {
         ids(&service.officer().post("/v1/matches", &body).expect(200), "matches", "partner")
     };
     assert!(ask().contains(&id));
-    service.coordinator().delete(added.header("location")).expect(204);
+    service.crm().delete(added.header("location")).expect(204);
     assert!(!ask().contains(&id));
 }
 
@@ -106,11 +106,11 @@ fn a_partner_gets_firms() {
         let firm = service.officer().post("/v1/firms", &profile()).expect(201);
         let partners = service.officer().get("/v1/partners?kinds=fieldlab&limit=1").expect(200);
         let path = format!("/v1/partners/{}/prospects", partners["items"][0]["id"].as_str().unwrap());
-        let answer = service.coordinator().get(&format!("{path}?limit=5&include=excluded")).expect(200);
+        let answer = service.officer().get(&format!("{path}?limit=5&include=excluded")).expect(200);
         assert_eq!(ids(&answer, "prospects", "firm"), [firm["id"].as_str().unwrap()]);
         assert_eq!(answer["direction"], "firms_for_partner");
         assert_eq!(
-            service.coordinator().get(&format!("{path}?kinds=fieldlab")).faults(),
+            service.officer().get(&format!("{path}?kinds=fieldlab")).faults(),
             [fault("kinds", "unknown_parameter")]
         );
     });
@@ -332,7 +332,7 @@ fn an_answer_says_in_both_directions_how_sure_one_may_be_of_its_list() {
         let path = format!("/v1/partners/{}/prospects", partners["items"][0]["id"].as_str().unwrap());
         let ask = |firm: Value| {
             let matches = service.officer().post("/v1/matches", &json!({"firm": firm, "limit": 3})).expect(200);
-            [matches["confidence"].clone(), service.coordinator().get(&path).expect(200)["confidence"].clone()]
+            [matches["confidence"].clone(), service.officer().get(&path).expect(200)["confidence"].clone()]
         };
 
         measure_lists(&service, None);

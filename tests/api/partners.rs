@@ -16,9 +16,9 @@ fn profile() -> Value {
 fn the_registry_is_there_from_the_start() {
     on_each_database(|database| {
         let service = Service::start(database);
-        let all = service.coordinator().get("/v1/partners?limit=1").expect(200);
+        let all = service.crm().get("/v1/partners?limit=1").expect(200);
         assert!(all["total"].as_u64().unwrap() > 500, "{}", all["total"]);
-        let fieldlabs = service.coordinator().get("/v1/partners?kinds=fieldlab&limit=100").expect(200);
+        let fieldlabs = service.crm().get("/v1/partners?kinds=fieldlab&limit=100").expect(200);
         assert!(fieldlabs["items"].as_array().unwrap().iter().all(|partner| partner["kind"] == "fieldlab"));
         let total = |kinds: &str| {
             let list = service.officer().get(&format!("/v1/partners?limit=1&kinds={kinds}")).expect(200);
@@ -34,7 +34,7 @@ fn the_registry_is_there_from_the_start() {
 fn a_partner_can_be_added_replaced_and_deleted() {
     on_each_database(|database| {
         let service = Service::start(database);
-        let added = service.coordinator().post("/v1/partners", &profile());
+        let added = service.crm().post("/v1/partners", &profile());
         let partner = added.expect(201);
         assert_eq!(partner["topics"].as_array().map(Vec::len), Some(2));
         let path = added.header("location").to_owned();
@@ -45,7 +45,7 @@ fn a_partner_can_be_added_replaced_and_deleted() {
         assert_eq!(replaced.expect(200)["name"], "Voorbeeld Fieldlab Noord");
         assert_eq!(replaced.header("etag"), "\"2\"");
         assert_eq!(service.officer().get(&path).expect(200)["id"], partner["id"]);
-        service.coordinator().delete(&path).expect(204);
+        service.crm().delete(&path).expect(204);
         service.officer().get(&path).expect_problem(404, "not-found");
     });
 }
@@ -62,10 +62,10 @@ fn a_partner_of_the_registry_gets_a_version_of_ones_own_and_can_be_hidden() {
             own.as_object_mut().unwrap().remove(name);
         }
         own["description"] = json!("Zoals wij haar kennen.");
-        let replaced = service.coordinator().put(&path, &own);
+        let replaced = service.crm().put(&path, &own);
         assert_eq!(replaced.expect(200)["description"], "Zoals wij haar kennen.");
         assert_eq!(service.officer().get(&path).expect(200)["description"], "Zoals wij haar kennen.");
-        service.coordinator().delete(&path).expect(204);
+        service.crm().delete(&path).expect(204);
         service.officer().get(&path).expect_problem(404, "not-found");
     });
 }
@@ -74,13 +74,13 @@ fn a_partner_of_the_registry_gets_a_version_of_ones_own_and_can_be_hidden() {
 fn one_organisation_does_not_appear_twice() {
     on_each_database(|database| {
         let service = Service::start(database);
-        let first = service.coordinator().post("/v1/partners", &profile()).expect(201);
-        let same_key = service.coordinator().post("/v1/partners", &profile());
+        let first = service.crm().post("/v1/partners", &profile()).expect(201);
+        let same_key = service.crm().post("/v1/partners", &profile());
         same_key.expect_problem(409, "already-exists");
         let mut same_name = profile();
         same_name["externalIds"] = json!([]);
         same_name["name"] = json!("VOORBEELD FIELDLAB ZUID B.V.");
-        let problem = service.coordinator().post("/v1/partners", &same_name).expect_problem(409, "already-exists");
+        let problem = service.crm().post("/v1/partners", &same_name).expect_problem(409, "already-exists");
         assert_eq!(problem["errors"][0]["pointer"], "/name");
         assert!(problem["errors"][0]["message"].as_str().unwrap().contains(first["id"].as_str().unwrap()));
     });
@@ -90,12 +90,12 @@ fn one_organisation_does_not_appear_twice() {
 fn all_faults_of_a_profile_are_told_at_once() {
     let service = Service::on_sqlite();
     let body = json!({"kind": "club", "steps": ["dance"], "website": "javascript:alert(1)"});
-    let faults = service.coordinator().post("/v1/partners", &body).faults();
+    let faults = service.crm().post("/v1/partners", &body).faults();
     let pointers: Vec<&str> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
     assert!(pointers.contains(&"/name") && pointers.contains(&"/kind"), "{faults:?}");
     assert!(pointers.iter().any(|pointer| pointer.starts_with("/steps/0")), "{faults:?}");
     let with_id = json!({"id": "x", "name": "A", "kind": "network"});
-    assert_eq!(service.coordinator().post("/v1/partners", &with_id).faults(), [fault("/id", "read_only")]);
+    assert_eq!(service.crm().post("/v1/partners", &with_id).faults(), [fault("/id", "read_only")]);
 }
 
 #[test]
@@ -106,5 +106,5 @@ fn an_officer_adds_a_partner_and_leaves_changing_it_to_the_coordinator() {
     let path = added.header("location");
     service.officer().put(path, &profile()).expect_problem(403, "forbidden");
     service.officer().delete(path).expect_problem(403, "forbidden");
-    service.coordinator().delete(path).expect(204);
+    service.crm().delete(path).expect(204);
 }

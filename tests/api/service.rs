@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
 use loopvermogen::app::App;
-use loopvermogen::app::{caller::Role, tokens::Tokens};
+use loopvermogen::app::caller::{Caller, Reach, Role};
+use loopvermogen::app::tokens::Tokens;
+use loopvermogen::domain::OrganisationId;
 use reqwest::Method;
 use reqwest::blocking::{Body, RequestBuilder};
 use serde_json::Value;
@@ -116,6 +118,28 @@ impl Service {
 
     pub fn coordinator(&self) -> Client<'_> {
         self.client(Role::Coordinator)
+    }
+
+    /// A coordinator who works for one partner.
+    pub fn coordinator_of(&self, partner: &str) -> Client<'_> {
+        self.limited(Role::Coordinator, |reach| reach.partners = Some([partner.parse().unwrap()].into()))
+    }
+
+    /// An officer who works in one region.
+    pub fn officer_in(&self, region: &str) -> Client<'_> {
+        self.limited(Role::Officer, |reach| reach.regions = vec![region.to_owned()])
+    }
+
+    fn limited(&self, role: Role, limit: impl FnOnce(&mut Reach)) -> Client<'_> {
+        let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("limited:{}", role.code()), role);
+        limit(&mut caller.reach);
+        self.with_token(self.tokens.issue_to(&caller, Duration::from_secs(600)).unwrap())
+    }
+
+    /// A client of another organisation.
+    pub fn of(&self, organisation: OrganisationId, role: Role) -> Client<'_> {
+        let caller = Caller::of(organisation, &format!("theirs:{}", role.code()), role);
+        self.with_token(self.tokens.issue_to(&caller, Duration::from_secs(600)).unwrap())
     }
 
     pub fn crm(&self) -> Client<'_> {

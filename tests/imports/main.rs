@@ -21,7 +21,7 @@ use support::{TestDatabase, on_each_database};
 
 /// Runs a test with the product opened on each database.
 fn on_each(test: impl Fn(&App)) {
-    on_each_database(|database: &TestDatabase| test(&App::open(&database.url, 2).unwrap()));
+    on_each_database(|database: &TestDatabase| test(&App::open(&database.owner, 2).unwrap()));
 }
 
 fn caller() -> Caller {

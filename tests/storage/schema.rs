@@ -78,7 +78,7 @@ fn both_databases_have_the_same_schema() {
 #[test]
 fn a_load_makes_the_indexes_again_and_one_that_was_killed_has_them_made() {
     on_each_database(|database| {
-        let conn = &mut connect(&database.url).unwrap();
+        let conn = &mut connect(&database.owner).unwrap();
         let whole = describe(conn);
         for extent in [Extent::Several, Extent::OneTransaction] {
             assert!(start_load(conn, extent).unwrap());

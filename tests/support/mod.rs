@@ -7,7 +7,7 @@
 //! A template lives as long as a test uses a copy of it, so nothing is left behind.
 
 use diesel::connection::SimpleConnection;
-use loopvermogen::storage::{self, Conn};
+use loopvermogen::storage;
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
@@ -15,8 +15,10 @@ use tempfile::TempDir;
 
 /// A migrated, empty database, gone when dropped.
 pub struct TestDatabase {
-    /// The address, for `Pool::open`.
+    /// The address, for `Pool::open`: on PostgreSQL, of a role that may only read and write rows.
     pub url: String,
+    /// The address of the role that owns the tables.
+    pub owner: String,
     _home: Home,
 }
 
@@ -51,17 +53,24 @@ impl TestDatabase {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("test.db");
         std::fs::copy(template.folder.path().join("template.db"), &path).unwrap();
-        Self { url: path.display().to_string(), _home: Home::Sqlite { _folder: folder, _template: template } }
+        let url = path.display().to_string();
+        Self { owner: url.clone(), url, _home: Home::Sqlite { _folder: folder, _template: template } }
     }
 
     fn postgres(server: &str) -> Self {
         let template = shared(&POSTGRES_TEMPLATE, || {
             let database = PostgresDatabase::create(server, "template1");
-            storage::migrate(&mut storage::connect(&database.url).unwrap()).unwrap();
+            let mut owner = storage::connect(&database.owner).unwrap();
+            storage::migrate(&mut owner).unwrap();
+            storage::guard::grant(&mut owner, APPLICATION).unwrap();
             database
         });
         let database = PostgresDatabase::create(server, &template.name);
-        Self { url: database.url.clone(), _home: Home::Postgres { _database: database, _template: template } }
+        Self {
+            url: database.url.clone(),
+            owner: database.owner.clone(),
+            _home: Home::Postgres { _database: database, _template: template },
+        }
     }
 }
 
@@ -85,6 +94,7 @@ struct PostgresDatabase {
     server: String,
     name: String,
     url: String,
+    owner: String,
 }
 
 impl PostgresDatabase {
@@ -92,14 +102,20 @@ impl PostgresDatabase {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("loopvermogen_test_{}_{count}_{:08x}", std::process::id(), rand::random::<u32>());
-        admin(server).batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
+        let mut admin = storage::connect(server).unwrap();
+        admin.batch_execute(MAKE_ROLES).unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")).unwrap();
         let (address, parameters) = server.split_once('?').unwrap_or((server, ""));
         let host = match address.splitn(4, '/').collect::<Vec<_>>()[..] {
-            [scheme, "", host, ..] => format!("{scheme}//{host}"),
+            [scheme, "", host, ..] => move |role| {
+                let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+                format!("{scheme}//{role}@{host}")
+            },
             _ => panic!("LOOPVERMOGEN_TEST_POSTGRES is no address of a PostgreSQL server"),
         };
         let separator = if parameters.is_empty() { "" } else { "?" };
-        Self { server: server.to_owned(), url: format!("{host}/{name}{separator}{parameters}"), name }
+        let url = |role| format!("{}/{name}{separator}{parameters}", host(role));
+        Self { server: server.to_owned(), url: url(APPLICATION), owner: url(OWNER), name }
     }
 }
 
@@ -112,9 +128,18 @@ impl Drop for PostgresDatabase {
     }
 }
 
-fn admin(server: &str) -> Conn {
-    storage::connect(server).unwrap()
-}
+/// Owns the tables of the test databases.
+const OWNER: &str = "loopvermogen_test_owner";
+/// The role as which the program runs in the tests.
+const APPLICATION: &str = "loopvermogen_test_app";
+/// Roles belong to the server and stay; several test programs may make them at once.
+const MAKE_ROLES: &str = "DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(7239461106);
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loopvermogen_test_owner') THEN
+        CREATE ROLE loopvermogen_test_owner LOGIN;
+        CREATE ROLE loopvermogen_test_app LOGIN;
+    END IF;
+END $$";
 
 static SQLITE_TEMPLATE: Mutex<Weak<SqliteTemplate>> = Mutex::new(Weak::new());
 static POSTGRES_TEMPLATE: Mutex<Weak<PostgresDatabase>> = Mutex::new(Weak::new());

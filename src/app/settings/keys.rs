@@ -83,6 +83,14 @@ pub(super) const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "database.owner_url",
+        allowed: "postgres://… of the role that owns the tables, or nothing",
+        set: |settings, text| match text {
+            "" => put(&mut settings.database.owner_url, Some(None)),
+            text => put(&mut settings.database.owner_url, DatabaseUrl::parse(text).map(Some)),
+        },
+    },
+    Key {
         name: "database.pool_size",
         allowed: "a number from 1 to 200",
         set: |settings, text| put(&mut settings.database.pool_size, number(text, 1, 200)),

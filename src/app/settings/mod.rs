@@ -83,6 +83,8 @@ pub struct RankingSettings {
 pub struct DatabaseSettings {
     /// `postgres://…` or the path of an SQLite file; without it, `loopvermogen.db` in the data folder.
     pub url: Option<DatabaseUrl>,
+    /// The role that owns the tables of a PostgreSQL database, when `url` is a role that may only read and write rows.
+    pub owner_url: Option<DatabaseUrl>,
     /// Most connections at the same time.
     pub pool_size: u32,
 }
@@ -140,7 +142,7 @@ impl Default for LimitSettings {
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self { url: None, pool_size: 8 }
+        Self { url: None, owner_url: None, pool_size: 8 }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct FirmFilter {
     pub text: Option<String>,
     /// Code of a province, COROP region or municipality.
     pub region: Option<String>,
+    /// Codes of regions in one of which the firm must be; empty means everywhere.
+    pub within: Vec<String>,
     /// KVK number.
     pub kvk_number: Option<KvkNumber>,
     /// RSIN.
@@ -56,6 +58,16 @@ fn filtered<'a>(organisation: &'a str, filter: &'a FirmFilter) -> firms::BoxedQu
             Some("CR") => query.filter(firms::corop.eq(storable(region))),
             _ => query.filter(firms::municipality.eq(storable(region))),
         };
+    }
+    if !filter.within.is_empty() {
+        let codes = || filter.within.iter().map(|code| storable(code));
+        query = query.filter(
+            firms::province
+                .eq_any(codes())
+                .or(firms::corop.eq_any(codes()))
+                .or(firms::municipality.eq_any(codes()))
+                .assume_not_null(),
+        );
     }
     if let Some(number) = &filter.kvk_number {
         query = query.filter(firms::kvk_number.eq(number.as_str()));

@@ -8,7 +8,7 @@ use crate::storage::connection::within_write;
 use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
-use crate::storage::{Conn, Result, Saved, Tenant};
+use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, guard};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -48,12 +48,12 @@ pub enum Extent {
     Several,
 }
 
-/// Prepares for a first load: when no organisation has any firm yet, the table's indexes are taken away until
-/// [`finish_load`], and the answer is yes. Until then firms are found by id and external id only, so whoever loads
+/// Prepares for a first load: when the role owns the tables and no organisation has any firm yet, the table's indexes
+/// are taken away until [`finish_load`], and the answer is yes. Until then firms are found by id and external id only, so whoever loads
 /// must know by himself which he has loaded.
 pub fn start_load(conn: &mut Conn, extent: Extent) -> Result<bool> {
     within_write(conn, |conn| {
-        if !is_empty(conn)? {
+        if guard::is_guarded(conn)? || !is_empty(conn)? {
             return Ok(false);
         }
         indexes::drop_all(conn)?;
@@ -92,17 +92,21 @@ pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Res
             .iter()
             .map(|(firm, texts)| FirmRow::new(&organisation_id, firm, &texts.names, &texts.document, 1, now))
             .collect();
-        insert_rows(conn, &rows).map_err(failed("loading firms"))?;
-        insert_external_ids(conn, &organisation_id, new).map_err(failed("loading external ids"))?;
+        let is_guarded = guard::is_guarded(conn)?;
+        insert_rows(conn, &rows, is_guarded).map_err(failed("loading firms"))?;
+        insert_external_ids(conn, &organisation_id, new, is_guarded).map_err(failed("loading external ids"))?;
         let version = changes::record(conn, organisation, Entity::Firms, Uuid::nil(), false)?;
         Ok(vec![Saved::Created { version }; new.len()])
     })
 }
 
-/// The databases differ here: PostgreSQL takes a stream of rows (`COPY`), SQLite is fastest with one small statement
-/// that is prepared once.
-fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>]) -> QueryResult<()> {
+/// The databases differ here: PostgreSQL takes a stream of rows (`COPY`), but from the owner of the table only, since
+/// row-level security does not look into it; SQLite is fastest with one small statement that is prepared once.
+fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>], is_guarded: bool) -> QueryResult<()> {
     match conn {
+        Conn::Postgres(conn) if is_guarded => rows
+            .chunks(CHUNK)
+            .try_for_each(|rows| diesel::insert_into(firms::table).values(rows).execute(conn).map(|_| ())),
         Conn::Postgres(conn) => diesel::copy_from(firms::table).from_insertable(rows).execute(conn).map(|_| ()),
         Conn::Sqlite(conn) => {
             rows.iter().try_for_each(|row| diesel::insert_into(firms::table).values(row).execute(conn).map(|_| ()))
@@ -110,7 +114,12 @@ fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>]) -> QueryResult<()> {
     }
 }
 
-fn insert_external_ids(conn: &mut Conn, organisation: &str, new: &[(&Firm, &FirmTexts)]) -> QueryResult<()> {
+fn insert_external_ids(
+    conn: &mut Conn,
+    organisation: &str,
+    new: &[(&Firm, &FirmTexts)],
+    is_guarded: bool,
+) -> QueryResult<()> {
     // A firm may name an id twice; between firms the caller has seen to it.
     let mut keys: Vec<(Cow<'_, str>, Cow<'_, str>, &Firm)> = Vec::with_capacity(new.len());
     for (firm, _) in new {
@@ -132,6 +141,9 @@ fn insert_external_ids(conn: &mut Conn, organisation: &str, new: &[(&Firm, &Firm
         })
         .collect();
     match conn {
+        Conn::Postgres(conn) if is_guarded => rows
+            .chunks(CHUNK)
+            .try_for_each(|rows| diesel::insert_into(external_ids::table).values(rows).execute(conn).map(|_| ())),
         Conn::Postgres(conn) => {
             diesel::copy_from(external_ids::table).from_insertable(&rows[..]).execute(conn).map(|_| ())
         }

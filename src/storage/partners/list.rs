@@ -1,7 +1,7 @@
 //! Lists of partners: two tables, read by the same conditions and merged into one order.
 
 use super::rows::visible_registry;
-use crate::domain::{ExternalId, Partner, PartnerKind};
+use crate::domain::{ExternalId, Partner, PartnerId, PartnerKind};
 use crate::storage::connection::MultiBackend;
 use crate::storage::error::failed;
 use crate::storage::page::{Listed, to_page};
@@ -9,6 +9,7 @@ use crate::storage::schema::{partner_external_ids, partners, registry_external_i
 use crate::storage::search_text::{pattern, storable};
 use crate::storage::{Page, PageOf, Result, Stored, Tenant};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// Which partners a list shows; every given condition must hold.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct PartnerFilter {
     pub kinds: Vec<PartnerKind>,
     /// Id in another system.
     pub external_id: Option<ExternalId>,
+    /// These only; absent means all.
+    pub among: Option<BTreeSet<PartnerId>>,
 }
 
 /// A page of partners as the organisation sees them.
@@ -76,6 +79,9 @@ macro_rules! conditions {
                 Some("CR") => $query.filter($table::corop.eq(storable(region))),
                 _ => $query.filter($table::municipality.eq(storable(region))),
             };
+        }
+        if let Some(among) = &$filter.among {
+            $query = $query.filter($table::id.eq_any(among.iter().map(PartnerId::to_string)));
         }
         if !$filter.kinds.is_empty() {
             $query = $query.filter($table::kind.eq_any($filter.kinds.iter().map(|kind| kind.code())));

@@ -8,7 +8,7 @@ use crate::storage::error::failed;
 use crate::storage::organisations::load_organisations;
 use crate::storage::saving::{Holdings, Pending};
 use crate::storage::schema::{registry_external_ids as external_ids, registry_partners};
-use crate::storage::{CHUNK, Conn, Result, document};
+use crate::storage::{CHUNK, Conn, Result, document, tenant};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -23,6 +23,7 @@ pub fn save_registry(conn: &mut Conn, partners: &[Partner]) -> Result<usize> {
         // Always in the order of the ids, so that two who do this wait for one another instead of for ever.
         let organisations = load_organisations(conn)?;
         for organisation in &organisations {
+            tenant::bind(conn, *organisation)?;
             changes::lock(conn, *organisation)?;
         }
         let differences = Differences::find(conn, partners)?;
@@ -36,6 +37,7 @@ pub fn save_registry(conn: &mut Conn, partners: &[Partner]) -> Result<usize> {
 
 fn record_everywhere(conn: &mut Conn, organisations: &[OrganisationId]) -> Result<()> {
     for organisation in organisations {
+        tenant::bind(conn, *organisation)?;
         changes::record(conn, *organisation, Entity::Registry, Uuid::nil(), false)?;
     }
     Ok(())

@@ -1,0 +1,44 @@
+//! `organisation`: whose data the database keeps apart.
+
+use super::arguments::Shared;
+use super::failure::Failure;
+use super::start;
+use crate::app::organisations::{add_organisation, list_organisations};
+use clap::{Args, Subcommand};
+use std::io::Write;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen organisation add \"Ontwikkelingsmaatschappij Voorbeeld\"
+  loopvermogen organisation list")]
+pub struct OrganisationArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add an organisation and print its id, which tokens for it name
+    Add {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// List id and name of every organisation
+    List,
+}
+
+/// Adds or lists.
+pub fn run(args: OrganisationArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let app = start::open_quietly(shared)?;
+    match args.what {
+        What::Add { name } => writeln!(out, "{}", add_organisation(&app, &name)?)?,
+        What::List => {
+            for organisation in list_organisations(&app)? {
+                writeln!(out, "{}  {}", organisation.id, organisation.name)?;
+            }
+        }
+    }
+    Ok(())
+}

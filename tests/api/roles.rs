@@ -1,0 +1,90 @@
+//! The matrix of routes and roles, written down apart from the code: a route that is missing here, or a role that may
+//! more or less than is written, fails.
+
+use crate::contract::{self, Operation};
+use crate::service::Service;
+use loopvermogen::app::caller::Role::{self, Admin, Coordinator, Integration, Officer};
+use std::collections::BTreeSet;
+
+/// Operation and the roles that may call it; none at all for what is public.
+const MATRIX: &[(&str, &[Role])] = &[
+    ("rankPartnersForProfile", &[Officer, Integration, Admin]),
+    ("rankPartnersForFirm", &[Officer, Integration, Admin]),
+    ("rankFirmsForPartner", &[Officer, Coordinator, Integration, Admin]),
+    ("listFirms", &[Officer, Integration, Admin]),
+    ("createFirm", &[Officer, Integration, Admin]),
+    ("getFirm", &[Officer, Integration, Admin]),
+    ("replaceFirm", &[Officer, Integration, Admin]),
+    ("deleteFirm", &[Officer, Integration, Admin]),
+    ("listPartners", &[Officer, Coordinator, Integration, Admin]),
+    ("createPartner", &[Officer, Integration, Admin]),
+    ("getPartner", &[Officer, Coordinator, Integration, Admin]),
+    ("replacePartner", &[Coordinator, Integration, Admin]),
+    ("deletePartner", &[Coordinator, Integration, Admin]),
+    ("interpretWords", &[Officer, Coordinator, Integration, Admin]),
+    ("listBarriers", &Role::ALL),
+    ("listTopics", &Role::ALL),
+    ("listSectors", &Role::ALL),
+    ("listRegions", &Role::ALL),
+    ("listSteps", &Role::ALL),
+    ("getOpenApiJson", &[]),
+    ("getOpenApiYaml", &[]),
+];
+
+fn id(operation: &Operation) -> &str {
+    operation.facts["operationId"].as_str().unwrap()
+}
+
+/// The path with ids of `firm` and `partner`; every other id is one that nobody has.
+fn path(operation: &Operation, firm: &str, partner: &str) -> String {
+    let unknown = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let parts = operation.path.split('/').map(|part| match part {
+        "{firmId}" => firm,
+        "{partnerId}" => partner,
+        part if part.starts_with('{') => unknown,
+        part => part,
+    });
+    format!("/v1{}", parts.collect::<Vec<_>>().join("/"))
+}
+
+#[test]
+fn every_route_stands_in_the_matrix() {
+    let known: BTreeSet<&str> = MATRIX.iter().map(|(id, _)| *id).collect();
+    let operations = contract::operations();
+    let described: BTreeSet<&str> = operations.iter().map(id).collect();
+    assert_eq!(known, described);
+    assert_eq!(operations.len(), loopvermogen::api::routes::operations().len());
+}
+
+#[test]
+fn every_role_may_what_the_matrix_says() {
+    let service = Service::on_sqlite();
+    let unknown = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    for operation in contract::operations() {
+        let (_, roles) = MATRIX.iter().find(|(known, _)| *known == id(&operation)).unwrap();
+        for role in Role::ALL {
+            // With an unknown parameter nothing is done: who may pass is told what is wrong.
+            let path = format!("{}?unknown=1", path(&operation, unknown, unknown));
+            let method = operation.method.to_uppercase().parse().unwrap();
+            let answer = service.client(role).send(method, &path, |request| request);
+            let may_pass = roles.is_empty() || roles.contains(&role);
+            let told =
+                operation.facts["x-roles"].as_array().is_none_or(|told| told.iter().any(|code| code == role.code()));
+            assert_eq!(told, may_pass, "the description of {} and {}", id(&operation), role.code());
+            assert_eq!(answer.status == 403, !may_pass, "{} as {}: {}", id(&operation), role.code(), answer.text);
+        }
+    }
+}
+
+#[test]
+fn a_token_with_scopes_reaches_what_they_name() {
+    use loopvermogen::app::caller::Caller;
+    let service = Service::on_sqlite();
+    let mut caller = Caller::of(loopvermogen::domain::OrganisationId::DEFAULT, "client:nightly", Integration);
+    caller.scopes = Some(["firms:read".to_owned()].into());
+    let token = service.tokens.issue_to(&caller, std::time::Duration::from_secs(60)).unwrap();
+    let client = service.with_token(token);
+    client.get("/v1/firms").expect(200);
+    client.post("/v1/firms", &serde_json::json!({"name": "A"})).expect_problem(403, "forbidden");
+    client.get("/v1/partners").expect_problem(403, "forbidden");
+}
