@@ -91,12 +91,14 @@ impl App {
         Ok(Pool::open(database_url, 1)?.migrate()?)
     }
 
-    /// Brings the schema up to date as the owner of the tables, and gives the role of `url` what it needs.
-    pub fn prepare(owner_url: &str, url: &str) -> Result<()> {
+    /// Brings the schema up to date as the owner of the tables, and gives the role of `url` what it needs; answers the
+    /// migrations that ran.
+    pub fn prepare(owner_url: &str, url: &str) -> Result<Vec<String>> {
         let role = Standing::of(&mut *Pool::open(url, 1)?.get()?)?.role;
         let owner = Pool::open(owner_url, 1)?;
-        owner.migrate()?;
-        Ok(guard::grant(&mut *owner.get()?, &role)?)
+        let ran = owner.migrate()?;
+        guard::grant(&mut *owner.get()?, &role)?;
+        Ok(ran)
     }
 
     /// Refuses to serve with a role of the database to which nothing is forbidden; warns of one that owns the tables.

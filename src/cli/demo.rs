@@ -10,7 +10,7 @@ use crate::app::demo::{self, Example};
 use crate::app::settings::Settings;
 use crate::app::{App, AppError, Caller};
 use crate::app::{caller::Role, tokens::Tokens};
-use crate::domain::{Firm, Partner};
+use crate::domain::{Firm, OrganisationId, Partner};
 use clap::Args;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -48,6 +48,7 @@ pub fn run(args: DemoArgs, shared: &Shared) -> Result<(), Failure> {
     }
     let mut settings = start::settings(shared, &[("server.listen", "--listen", Some(args.listen))])?;
     settings.database.url = None;
+    settings.database.owner_url = None;
     settings.data.dir = shared.data_dir.clone().unwrap_or_else(|| FOLDER.to_owned()).into();
     logs::start_quietly(&settings.logs);
 
@@ -55,7 +56,7 @@ pub fn run(args: DemoArgs, shared: &Shared) -> Result<(), Failure> {
     let app = start::open(&settings)?;
     app.check_role()?;
     let example = filled(&app, &settings)?;
-    let tokens = tokens(&settings)?;
+    let tokens = tokens(&settings, &example)?;
     let as_json = args.json;
     let folder = settings.data.dir.clone();
     serve::serve(listener, app, &settings, move |address| {
@@ -84,9 +85,17 @@ fn filled(app: &App, settings: &Settings) -> Result<Example, Failure> {
     Ok(demo::example(app, &caller)?)
 }
 
-fn tokens(settings: &Settings) -> Result<Vec<(Role, String)>, Failure> {
+/// A token for each role; the coordinator works for the partner of the example.
+fn tokens(settings: &Settings, example: &Example) -> Result<Vec<(Role, String)>, Failure> {
     let tokens = Tokens::open(&settings.data.dir)?;
-    Role::ALL.into_iter().map(|role| Ok((role, tokens.issue(role, settings.auth.token_ttl)?))).collect()
+    let token = |role: Role| {
+        let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("local:{}", role.code()), role);
+        if role == Role::Coordinator {
+            caller.reach.partners = example.partner.as_ref().map(|partner| [partner.id].into());
+        }
+        Ok((role, tokens.issue_to(&caller, settings.auth.token_ttl)?))
+    };
+    Role::ALL.into_iter().map(token).collect()
 }
 
 /// The address as one can call it from this machine.

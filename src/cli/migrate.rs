@@ -12,8 +12,12 @@ pub fn run(shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     logs::start_quietly(&settings.logs);
     start::make_data_dir(&settings)?;
     let url = settings.database_url();
-    let names = App::migrate(url.expose())
-        .map_err(|error| Failure::while_doing(&format!("bringing the database {url} up to date"), &error))?;
+    let ran = match &settings.database.owner_url {
+        Some(owner) => App::prepare(owner.expose(), url.expose()),
+        None => App::migrate(url.expose()),
+    };
+    let names =
+        ran.map_err(|error| Failure::while_doing(&format!("bringing the database {url} up to date"), &error))?;
     for name in &names {
         writeln!(out, "{name}")?;
     }

@@ -80,6 +80,9 @@ pub(super) fn secure(conn: &mut Conn) -> Result<()> {
                  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity
                  ORDER BY c.relname";
     let open: Vec<Name> = diesel::sql_query(query).load(conn).map_err(failed("looking for tables without guard"))?;
+    if open.is_empty() {
+        return Ok(());
+    }
     let guard = |Name { name }: &Name| {
         format!(
             "ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;

@@ -1,6 +1,9 @@
 //! The schema, and reference data that are loaded.
 
 use crate::program::Program;
+use crate::support::on_each_database;
+use diesel::connection::SimpleConnection;
+use loopvermogen::storage::connect;
 
 #[test]
 fn migrating_names_what_it_did_and_then_has_nothing_to_do() {
@@ -36,4 +39,40 @@ fn postcodes_are_loaded_from_the_file_of_geonames() {
     program.write("empty.txt", "");
     let ran = program.run(&["reference", "load-postcodes", "empty.txt"]).ended_with(1);
     assert!(ran.err.starts_with("loopvermogen: The file has no row of the Netherlands."), "{}", ran.err);
+}
+
+#[test]
+fn the_owner_migrates_and_the_role_of_the_program_has_its_rights_from_it() {
+    on_each_database(|database| {
+        if !database.url.starts_with("postgres") {
+            return;
+        }
+        let program = Program::in_an_empty_folder();
+        let both = [("DATABASE_URL", &*database.url), ("LOOPVERMOGEN_DATABASE_OWNER_URL", &*database.owner)];
+        let mut owner = connect(&database.owner).unwrap();
+        owner.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").unwrap();
+        let alone = program.run_with(&["organisation", "list"], &both[..1], "").ended_with(1);
+        assert!(alone.err.contains("migrating"), "{}", alone.err);
+        program.run_with(&["migrate"], &both, "").ended_with(0);
+        let added = program.run_with(&["organisation", "add", "Buren"], &both[..1], "").ended_with(0);
+        let listed = program.run_with(&["organisation", "list"], &both[..1], "").ended_with(0);
+        assert!(listed.out.contains(&format!("{}  Buren", added.out.trim())), "{}", listed.out);
+        owner.batch_execute("DELETE FROM __diesel_schema_migrations").unwrap();
+        let old = program.run_with(&["organisation", "list"], &both[..1], "").ended_with(1);
+        assert!(old.err.contains("lacks the migration") && old.err.contains("database.owner_url"), "{}", old.err);
+    });
+}
+
+#[test]
+fn a_superuser_of_the_database_is_no_role_to_serve_with() {
+    on_each_database(|database| {
+        let Some((scheme, rest)) = database.owner.split_once("://").filter(|(scheme, _)| *scheme == "postgres") else {
+            return;
+        };
+        let superuser = format!("{scheme}://postgres@{}", rest.split_once('@').unwrap().1);
+        let program = Program::in_an_empty_folder();
+        let refused = program.run_with(&["serve", "--listen", "127.0.0.1:0"], &[("DATABASE_URL", &superuser)], "");
+        assert_eq!(refused.code, 1);
+        assert!(refused.err.contains("superuser") && refused.err.contains("docs/security.md"), "{}", refused.err);
+    });
 }
