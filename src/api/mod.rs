@@ -32,6 +32,7 @@ pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod query;
+pub mod referrals;
 pub mod routes;
 pub mod strict_json;
 pub mod taxonomies;

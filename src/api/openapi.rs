@@ -11,7 +11,7 @@ mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
-use super::{description, firms, interpretations, matches, partners, taxonomies};
+use super::{description, firms, interpretations, matches, partners, referrals, taxonomies};
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -38,6 +38,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
+        (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Description", description = "This description; open to everybody.")
@@ -56,6 +57,11 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         partners::get_partner,
         partners::replace_partner,
         partners::delete_partner,
+        referrals::list_referrals,
+        referrals::create_referral,
+        referrals::get_referral,
+        referrals::replace_status,
+        referrals::list_organisations,
         interpretations::post_interpretations,
         taxonomies::list_barriers,
         taxonomies::list_topics,

@@ -10,6 +10,7 @@
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
+//! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
 
 use super::State;
@@ -59,6 +60,10 @@ permissions! {
     WritePartners "partners:write": Coordinator Integration Admin;
     /// Have free words understood.
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
+    /// See referrals, and to whom one may refer.
+    ReadReferrals "referrals:read": Officer Integration Admin;
+    /// Offer firms to other organisations, and answer what was offered.
+    WriteReferrals "referrals:write": Officer Integration Admin;
     /// See classifications and regions.
     ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
 }

@@ -1,6 +1,6 @@
 //! The table of all paths and methods.
 
-use super::{description, firms, health, interpretations, matches, metrics, partners, taxonomies};
+use super::{description, firms, health, interpretations, matches, metrics, partners, referrals, taxonomies};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -42,6 +42,16 @@ fn versioned() -> Vec<Row> {
             ],
         ),
         ("/partners/{partnerId}/prospects", vec![(Method::GET, web::get().to(matches::get_partner_prospects))]),
+        (
+            "/referrals",
+            vec![
+                (Method::GET, web::get().to(referrals::list_referrals)),
+                (Method::POST, web::post().to(referrals::create_referral)),
+            ],
+        ),
+        ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
+        ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
+        ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

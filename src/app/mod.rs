@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod partners;
 pub mod readiness;
 pub mod reference;
+pub mod referrals;
 mod relations;
 pub mod settings;
 pub mod shape;

@@ -52,6 +52,10 @@ id!(
     OrganisationId
 );
 id!(
+    /// Identifies a referral (*doorverwijzing*).
+    ReferralId
+);
+id!(
     /// Identifies a joint project (*project*) of the past.
     ProjectId
 );

@@ -24,6 +24,7 @@ pub mod page;
 pub mod partners;
 mod pool;
 pub mod postcodes;
+pub mod referrals;
 mod saving;
 mod schema;
 mod search_text;

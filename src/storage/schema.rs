@@ -165,3 +165,16 @@ diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);
 diesel::allow_tables_to_appear_in_same_query!(projects, participations);
 diesel::allow_tables_to_appear_in_same_query!(weights, active_weights);
+
+diesel::table! {
+    referrals (id) {
+        id -> Text,
+        from_organisation_id -> Text,
+        to_organisation_id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        status -> Text,
+        offered_key -> Text,
+        document -> Text,
+    }
+}

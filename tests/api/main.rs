@@ -26,6 +26,7 @@ mod partners;
 mod paths;
 mod queries;
 mod reach;
+mod referrals;
 mod roles;
 mod taxonomies;
 mod tenants;

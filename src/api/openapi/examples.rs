@@ -31,6 +31,9 @@ fn of(operation_id: &str) -> Option<Value> {
         "createFirm" | "getFirm" | "replaceFirm" => firm(),
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" => partner(),
+        "listReferrals" => list(referral(), 1),
+        "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
+        "listOrganisations" => list(json!({"id": "019aa1b2-7c3d-7e4f-8a5b-000000000001", "name": "Voorbeeld"}), 1),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
         "listBarriers" => list(
             json!({
@@ -231,5 +234,23 @@ fn prospects() -> Value {
         "direction": "firms_for_partner",
         "weightsVersion": "1",
         "indexVersion": 42
+    })
+}
+
+fn referral() -> Value {
+    let mut shared = firm();
+    for field in ["firmType", "changedAt", "interpretation"] {
+        shared.as_object_mut().map(|shared| shared.remove(field));
+    }
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000a",
+        "from": "00000000-0000-0000-0000-000000000001",
+        "to": "019aa1b2-7c3d-7e4f-8a5b-000000000001",
+        "status": "offered",
+        "firmId": null,
+        "shared": shared,
+        "reason": "verhuisd naar uw regio",
+        "offeredAt": "2026-11-26T09:00:00Z",
+        "answeredAt": null
     })
 }

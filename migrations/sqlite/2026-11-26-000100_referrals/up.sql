@@ -1,0 +1,14 @@
+-- A referral belongs to two organisations: who offered it, and to whom. The document holds the copy that is shared.
+CREATE TABLE referrals (
+    id TEXT NOT NULL,
+    from_organisation_id TEXT NOT NULL REFERENCES organisations (id),
+    to_organisation_id TEXT NOT NULL REFERENCES organisations (id),
+    revision BIGINT NOT NULL,
+    changed_at TIMESTAMP NOT NULL,
+    status TEXT NOT NULL,
+    offered_key TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX referrals_by_sender ON referrals (from_organisation_id, offered_key, id);
+CREATE INDEX referrals_by_receiver ON referrals (to_organisation_id, offered_key, id);

@@ -1,0 +1,83 @@
+//! Handing a firm over from one organisation to another.
+
+use crate::service::Service;
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
+use serde_json::{Value, json};
+
+fn firm() -> Value {
+    json!({"name": "Proef Metaal", "kvkNumber": "12345678", "legalForm": "bv", "location": {"place": "Tilburg"},
+           "topics": ["robotica"], "externalIds": [{"system": "crm", "id": "7"}], "description": "belt nooit terug",
+           "relations": [{"kind": "customer", "with": "Proef Staal"}]})
+}
+
+#[test]
+fn a_firm_is_offered_accepted_and_held_as_a_copy() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let theirs = add_organisation(&service.app, "Buren").unwrap();
+        let (us, them) = (service.officer(), service.of(theirs, Role::Officer));
+        let own = us.post("/v1/firms", &firm()).expect(201)["id"].clone();
+        let named = us.get("/v1/organisations").expect(200);
+        assert!(named["items"].as_array().unwrap().iter().any(|item| item["name"] == "Buren"), "{named}");
+
+        let body = json!({"firmId": own, "to": theirs, "reason": "verhuisd naar uw regio"});
+        let offered = us.post("/v1/referrals", &body);
+        assert_eq!(offered.expect(201)["status"], "offered");
+        let path = offered.header("location");
+        let seen = them.get(path).expect(200);
+        assert_eq!((&seen["firmId"], &seen["shared"]["name"]), (&Value::Null, &json!("Proef Metaal")));
+        for secret in ["belt nooit", "Proef Staal", own.as_str().unwrap(), "\"crm\""] {
+            assert!(!seen.to_string().contains(secret), "{secret}: {seen}");
+        }
+        assert_eq!(them.get("/v1/referrals?direction=received&status=offered").expect(200)["total"], 1);
+        assert_eq!(us.get("/v1/referrals?direction=received").expect(200)["total"], 0);
+
+        let status = format!("{path}/status");
+        let refused = [("/status".to_owned(), "not_allowed".to_owned())];
+        assert_eq!(us.put(&status, &json!({"status": "accepted"})).faults(), refused);
+        let taken = them.put(&status, &json!({"status": "accepted"})).expect(200);
+        assert_eq!(them.put(&status, &json!({"status": "declined"})).faults(), refused);
+        let copy = them.get(&format!("/v1/firms/{}", taken["firmId"].as_str().unwrap())).expect(200);
+        assert_eq!((&copy["name"], &copy["kvkNumber"]), (&json!("Proef Metaal"), &json!("12345678")));
+        assert!(copy["provenance"]["source"].as_str().unwrap().starts_with("referral "), "{copy}");
+        assert_eq!(us.get(path).expect(200)["firmId"], own);
+        assert_eq!(us.put(&status, &json!({"status": "closed"})).expect(200)["status"], "closed");
+    });
+}
+
+#[test]
+fn a_receiver_that_has_the_firm_already_keeps_its_own() {
+    let service = Service::on_sqlite();
+    let theirs = add_organisation(&service.app, "Buren").unwrap();
+    let (us, them) = (service.officer(), service.of(theirs, Role::Officer));
+    let ours = us.post("/v1/firms", &firm()).expect(201)["id"].clone();
+    let before = them.post("/v1/firms", &json!({"name": "Van ons", "kvkNumber": "12345678"})).expect(201);
+    let path = us.post("/v1/referrals", &json!({"firmId": ours, "to": theirs})).header("location").to_owned();
+    let taken = them.put(&format!("{path}/status"), &json!({"status": "accepted"})).expect(200);
+    assert_eq!(taken["firmId"], before["id"]);
+    assert_eq!(them.get("/v1/firms").expect(200)["items"][0]["name"], "Van ons");
+}
+
+#[test]
+fn a_third_organisation_learns_nothing_and_faults_are_told() {
+    let service = Service::on_sqlite();
+    let theirs = add_organisation(&service.app, "Buren").unwrap();
+    let third = add_organisation(&service.app, "Derde").unwrap();
+    let us = service.officer();
+    let own = us.post("/v1/firms", &firm()).expect(201)["id"].clone();
+    let path = us.post("/v1/referrals", &json!({"firmId": own, "to": theirs})).header("location").to_owned();
+    let stranger = service.of(third, Role::Admin);
+    stranger.get(&path).expect_problem(404, "not-found");
+    stranger.put(&format!("{path}/status"), &json!({"status": "declined"})).expect_problem(404, "not-found");
+    assert_eq!(stranger.get("/v1/referrals").expect(200)["total"], 0);
+
+    let faults = |body: Value| us.post("/v1/referrals", &body).faults()[0].clone();
+    let unknown = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    assert_eq!(faults(json!({"firmId": own, "to": unknown})), ("/to".to_owned(), "unknown".to_owned()));
+    assert_eq!(faults(json!({"firmId": unknown, "to": theirs})), ("/firmId".to_owned(), "unknown".to_owned()));
+    let objecting = json!({"name": "Nee", "doNotContact": {"since": "2026-01-01", "source": "brief"}});
+    let objecting = us.post("/v1/firms", &objecting).expect(201)["id"].clone();
+    assert_eq!(faults(json!({"firmId": objecting, "to": theirs})), ("/firmId".to_owned(), "do_not_contact".to_owned()));
+}
