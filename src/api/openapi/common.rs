@@ -5,7 +5,9 @@ use crate::api::body::Accepted;
 use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
+use crate::api::referrals::ReferralAnswer;
 use crate::api::written::DATA_VERSION;
+use crate::app::referrals::ReferralOffer;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -205,6 +207,8 @@ fn describe_body(operation: &mut Operation) {
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createReferral") => ReferralOffer::MOST_BYTES,
+        Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {
