@@ -24,6 +24,7 @@ pub mod numbers;
 pub mod partner;
 pub mod partner_kind;
 pub mod provenance;
+pub mod readiness;
 pub mod reference;
 pub mod region;
 pub mod sector;
