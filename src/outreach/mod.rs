@@ -12,10 +12,19 @@
 //! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. Who may
 //! be approached by law is not decided here; `app` passes the verdict of the contact gate in.
 
+pub mod assumptions;
+pub mod call_list;
 pub mod capacity;
 pub mod disclosure;
+pub mod exploration;
+pub mod factors;
+pub mod gain;
 pub mod history;
 pub mod ladder;
 pub mod next_step;
 pub mod outcomes;
+pub mod population;
 pub mod profile;
+pub mod prospect;
+pub mod quotas;
+pub mod urgency;
