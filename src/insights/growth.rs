@@ -91,16 +91,19 @@ mod tests {
         firms.extend((0..9).map(|_| firm(2022, 0.0)));
         firms.extend((0..30).map(|_| firm(1990, 0.0)));
         firms.extend((0..3).map(|_| firm(1990, 70.0)));
+        firms.extend((0..3).map(|_| firm(1990, -40.0)));
         firms.push(Firm::default());
         let told = productivity_growth(&firms, NaiveDate::from_ymd_opt(2026, 11, 26).unwrap());
-        assert_eq!((told.n, told.classes.len()), (Some(54), 20));
+        assert_eq!((told.n, told.classes.len()), (Some(57), 20));
         let codes: Vec<&str> = told.firm_types.iter().map(|group| group.codes[0].as_str()).collect();
         assert_eq!(codes, ["small_established", "start_up"]);
         let class = |centre| told.classes.iter().find(|row| row.class.centre() == centre).unwrap();
-        assert_eq!(class(20).all.count, Some(12));
+        assert_eq!((class(20).all.count, class(0).all.count), (Some(12), Some(39)));
+        // No established firm grew by 20 percent: start-ups that did would tell so, beside the total.
+        assert!(class(20).by_firm_type.iter().all(|share| share.suppressed));
         assert!(class(70).all.suppressed && class(70).by_firm_type[0].suppressed);
-        assert_eq!(class(70).by_firm_type[0].n, Some(33));
+        assert_eq!(class(70).by_firm_type[0].n, Some(36));
         let shown: u64 = told.classes.iter().filter_map(|row| row.all.count).sum();
-        assert!(54 - shown >= 5, "the hidden classes together are {}", 54 - shown);
+        assert!(57 - shown >= 5, "the hidden classes together are {}", 57 - shown);
     }
 }

@@ -88,7 +88,7 @@ fn organisations(lines: &[RegisterLine]) -> Vec<usize> {
             for earlier in &same_name[..at] {
                 let (one, other) = (joined.root(*earlier), joined.root(*place));
                 let (ror, other_ror) = (rors.get(&one).copied(), rors.get(&other).copied());
-                if one != other && !ror.zip(other_ror).is_some_and(|(a, b)| a != b) {
+                if one != other && ror.zip(other_ror).is_none_or(|(a, b)| a == b) {
                     joined.join(one, other);
                     if let Some(ror) = ror.or(other_ror) {
                         rors.insert(joined.root(one), ror);

@@ -238,7 +238,8 @@ fn new_steps(firm: &Firm, history: History<'_>, partner: &Partner, ladder: &Ladd
     let is_new = |step: &Step| {
         let is_taken = history.steps_taken().any(|(with, taken, _)| with == partner.id && taken == *step);
         let is_refused = setbacks.iter().any(|setback| setback.step == Some(*step));
-        !is_taken && !is_refused && !(is_member && *step == Step::Membership)
+        let is_joined = is_member && *step == Step::Membership;
+        !is_taken && !is_refused && !is_joined
     };
     partner.steps.iter().map(|offer| offer.step).filter(is_new).collect()
 }

@@ -1,7 +1,8 @@
 //! What holds of all firms, estimated from those that were drawn by lot.
 //!
 //! Horvitz and Thompson (1952): each answer counts for as many firms as its chance of being drawn tells, 1/π. Draws may
-//! differ in size and population; together they are strata of one sample.
+//! differ in size and population; together they are strata of one sample. Of a draw of n out of N, the chances make Σ 1/π
+//! exactly N, so that with everybody reached the share below is the Horvitz-Thompson total divided by the population.
 
 use crate::domain::Interval;
 use serde::{Deserialize, Serialize};

@@ -2,16 +2,18 @@
 //!
 //! An [`Introduction`] is its log. It begins with a [`Proposal`] and grows by [`Introduction::advance`] alone; its
 //! state follows from the moves, and reading one from JSON makes the moves again. So none can exist in which the
-//! partner was asked before the firm said yes, or in which the two were introduced before both did. The moves and
-//! states stand in [`moves`].
+//! partner was asked before the firm said yes, or in which the two were introduced before both did. The states
+//! stand in [`state`], with the table of all that is possible; the moves in [`moves`].
 
 pub mod moves;
 mod proposal;
 mod refusal;
+pub mod state;
 
-pub use moves::{CapacityChange, DeclineReason, Move, MoveKind, Party, State};
+pub use moves::{CapacityChange, DeclineReason, Move, MoveKind, Party};
 pub use proposal::{Choice, Proposal};
 pub use refusal::Refusal;
+pub use state::State;
 
 use super::ids::{FirmId, IntroductionId, PartnerId};
 use super::invalid::Invalid;

@@ -1,6 +1,7 @@
 //! Why a move is not made.
 
-use super::moves::{MoveKind, Party, State};
+use super::moves::{MoveKind, Party};
+use super::state::State;
 use crate::domain::invalid::Invalid;
 use chrono::NaiveDate;
 
