@@ -190,7 +190,7 @@ fn quotas_that_cannot_be_are_refused_by_name() {
 #[test]
 fn the_lot_shows_what_the_ranking_cannot() {
     // Of 300 firms 60 know a fieldlab; as the ranking prefers the others, it nearly never rings one of them.
-    let knows = |number: u128| number % 5 == 0;
+    let knows = |number: u128| number.is_multiple_of(5);
     let firms: Vec<Prospect> = (0..300)
         .map(|number| Prospect { distance: Some(if knows(number) { 0.1 } else { 0.6 }), ..prospect(number) })
         .collect();
