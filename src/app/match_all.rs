@@ -10,7 +10,7 @@ use crate::connectors::rankings::{COLUMNS, GrowingTable, RunFacts, add_row};
 use crate::domain::{ExternalId, Firm, FirmId, PartnerId, PartnerKind};
 use crate::matching::columns::PartnerRow;
 use crate::matching::facts::RowId;
-use crate::matching::first_step::{self, Readiness};
+use crate::matching::first_step;
 use crate::matching::query::{Limits, Query};
 use crate::matching::rank::Ranked;
 use crate::matching::{explain, rank};
@@ -178,7 +178,7 @@ impl<'a> Ranker<'a> {
         let (segment, row) = self.indexed.snapshot.partners.find(&ranked.id)?;
         let columns = self.indexed.snapshot.partners.segments().into_iter().nth(segment)?.columns;
         let (firm, partner) = (query.asker.firm()?, PartnerRow { columns, row });
-        first_step::best(Readiness::of(firm), firm.barriers(), partner.steps()).map(|(step, _)| step.code())
+        first_step::best(firm, partner.steps()).map(|(step, _)| step.code())
     }
 }
 

@@ -59,6 +59,14 @@ id!(
     /// Identifies a joint project (*project*) of the past.
     ProjectId
 );
+id!(
+    /// Identifies a conversation (*gesprek*) with a firm.
+    ConversationId
+);
+id!(
+    /// Identifies an introduction (*introductie*) of a firm to a partner.
+    IntroductionId
+);
 
 impl OrganisationId {
     /// The one organisation that exists until sign-in creates others.

@@ -283,7 +283,7 @@ pub struct FirmBlock {
     pub wished: u16,
     /// Goals of all.
     pub goals: u8,
-    /// A bit per [`super::first_step::Readiness`].
+    /// A bit per [`crate::domain::readiness::Readiness`].
     pub readiness: u8,
     /// The highest freshness.
     pub freshness: f32,

@@ -2,7 +2,7 @@
 
 use super::block::{self, Block, FirmBlock, PartnerBlock};
 use super::facts::{Area, FirmFacts, PartnerFacts, Regions, RowId, Tie};
-use super::first_step::Readiness;
+use super::first_step;
 use super::past::NONE;
 use super::past::words::Terms;
 use super::sector_key::SectorKey;
@@ -177,7 +177,7 @@ impl Columns for FirmColumns {
         block.areas.insert(firm.area());
         block.wished |= firm.wished();
         block.goals |= firm.goals();
-        block.readiness |= 1 << Readiness::of(firm) as u8;
+        block.readiness |= 1 << first_step::readiness(firm) as u8;
         block.freshness = block.freshness.max(firm.freshness());
         block.do_not_contact += u32::from(firm.do_not_contact());
         block.has_past |= firm.past() != NONE;

@@ -2,77 +2,22 @@
 
 use super::columns::FirmRow;
 use super::signals::{Explained, Pair, words};
-use crate::domain::step::Weight;
-use crate::domain::{Barrier, Partner, PartnerKind, Step, Text};
+use crate::domain::readiness::{Readiness, best_step};
+use crate::domain::{Partner, PartnerKind, Step, Text};
 
-/// How much of a step a firm can take now (*gereedheid*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readiness {
-    /// In no network, or with several barriers at once: a light step.
-    Light,
-    /// Nobody asked: between the two.
-    Unknown,
-    /// In a network and with at most one barrier: a heavier step fits.
-    Heavier,
+/// How much of a step the firm of this row can take now.
+pub fn readiness(firm: FirmRow<'_>) -> Readiness {
+    Readiness::of(firm.in_network(), firm.barriers().len())
 }
 
-impl Readiness {
-    /// All, in order.
-    pub const ALL: [Readiness; 3] = [Readiness::Light, Readiness::Unknown, Readiness::Heavier];
-
-    /// Readiness of a firm: several barriers deter, a network prepares.
-    pub fn of(firm: FirmRow<'_>) -> Self {
-        match (firm.in_network(), firm.barriers().len()) {
-            (_, 2..) | (Some(false), _) => Readiness::Light,
-            (Some(true), _) => Readiness::Heavier,
-            (None, _) => Readiness::Unknown,
-        }
-    }
-
-    /// Fit of a step of this weight; our own starting values in the order that the evidence gives.
-    fn fit(self, weight: Weight) -> f32 {
-        match (self, weight) {
-            (Readiness::Light, Weight::Light) | (Readiness::Heavier, Weight::Heavy) => 1.0,
-            (Readiness::Light, Weight::Medium) => 0.5,
-            (Readiness::Light, Weight::Heavy) => 0.2,
-            (Readiness::Heavier, Weight::Medium) | (Readiness::Unknown, Weight::Light) => 0.8,
-            (Readiness::Heavier, Weight::Light) => 0.5,
-            (Readiness::Unknown, Weight::Medium) => 0.6,
-            (Readiness::Unknown, Weight::Heavy) => 0.4,
-        }
-    }
-}
-
-/// Whether a step does something about a barrier.
-fn eases(step: Step, barrier: Barrier) -> bool {
-    match barrier {
-        Barrier::Talent => matches!(step, Step::StudentProject | Step::Internship | Step::Training),
-        Barrier::Knowledge => matches!(step, Step::Demo | Step::Trial | Step::StudentProject | Step::RdProject),
-        Barrier::Networks | Barrier::Leadership | Barrier::Culture => matches!(step, Step::Demo | Step::Membership),
-        Barrier::Organisation | Barrier::Support => matches!(step, Step::StudentProject | Step::Training),
-        Barrier::Demand => matches!(step, Step::Demo | Step::Membership | Step::RdProject),
-        Barrier::Infrastructure => matches!(step, Step::Trial),
-        Barrier::Finance | Barrier::Institutions => false,
-    }
-}
-
-/// The best of the offered steps (a bit per step) and its fit, 0 to 1; nothing when none is known. A step that does
-/// something about the heaviest barrier comes before one that does not; ties go to the lighter step.
-pub fn best(readiness: Readiness, barriers: &[Barrier], offered: u8) -> Option<(Step, f32)> {
-    let fit = |step: Step| {
-        let eases = barriers.first().is_some_and(|barrier| eases(step, *barrier));
-        readiness.fit(step.weight()) * if eases || barriers.is_empty() { 1.0 } else { 0.9 }
-    };
-    let offered = Step::ALL.into_iter().filter(|step| offered & 1 << *step as u8 != 0);
-    offered.map(|step| (step, fit(step))).fold(None, |best: Option<(Step, f32)>, next| match best {
-        Some(best) if best.1 >= next.1 => Some(best),
-        _ => Some(next),
-    })
+/// The best of the offered steps for the firm of this row, and its fit.
+pub fn best(firm: FirmRow<'_>, offered: u8) -> Option<(Step, f32)> {
+    best_step(readiness(firm), firm.barriers(), offered)
 }
 
 /// The recommended step of a pair.
 pub fn recommend(pair: &Pair<'_>) -> Option<Step> {
-    best(Readiness::of(pair.firm_row), pair.firm_row.barriers(), pair.partner_row.steps()).map(|(step, _)| step)
+    best(pair.firm_row, pair.partner_row.steps()).map(|(step, _)| step)
 }
 
 /// Why this step: names the offer and the firm's situation.
@@ -140,38 +85,5 @@ pub fn ask(partner: &Partner) -> Text {
             format!("Vraag {name} wat zij een bedrijf als eerste stap aanbieden."),
             format!("Ask {name} what they offer a firm as a first step."),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mask(steps: &[Step]) -> u8 {
-        steps.iter().fold(0, |mask, step| mask | 1 << *step as u8)
-    }
-
-    #[test]
-    fn several_barriers_ask_for_a_light_step() {
-        let offered = mask(&[Step::StudentProject, Step::RdProject]);
-        let chosen = best(Readiness::Light, &[Barrier::Talent, Barrier::Finance], offered);
-        assert_eq!(chosen, Some((Step::StudentProject, 1.0)));
-    }
-
-    #[test]
-    fn a_firm_in_a_network_is_ready_for_a_project() {
-        let offered = mask(&[Step::Demo, Step::RdProject]);
-        assert_eq!(best(Readiness::Heavier, &[], offered).unwrap().0, Step::RdProject);
-    }
-
-    #[test]
-    fn unknown_steps_give_nothing() {
-        assert_eq!(best(Readiness::Light, &[], 0), None);
-    }
-
-    #[test]
-    fn the_step_that_eases_the_heaviest_barrier_wins_among_equals() {
-        let offered = mask(&[Step::Demo, Step::Internship]);
-        assert_eq!(best(Readiness::Light, &[Barrier::Talent], offered).unwrap().0, Step::Internship);
     }
 }

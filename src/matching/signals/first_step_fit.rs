@@ -1,13 +1,14 @@
 //! Whether the partner offers a step that is light or heavy enough for this firm.
 
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::readiness::{Readiness, best_step};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::first_step::{self, Readiness};
+use crate::matching::first_step;
 use crate::matching::verdict::Side;
 
 /// The best fit between the firm's readiness and one of the steps that the partner offers, see
-/// [`crate::matching::first_step`].
+/// [`crate::domain::readiness`].
 pub struct FirstStepFit;
 
 impl PairSignal for FirstStepFit {
@@ -20,7 +21,7 @@ impl PairSignal for FirstStepFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        first_step::best(Readiness::of(firm), firm.barriers(), partner.steps()).map_or(0.0, |(_, fit)| fit)
+        first_step::best(firm, partner.steps()).map_or(0.0, |(_, fit)| fit)
     }
 
     fn most_for_firm(_: FirmRow<'_>) -> f32 {
@@ -32,13 +33,13 @@ impl PairSignal for FirstStepFit {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
-        first_step::best(Readiness::of(firm), firm.barriers(), run.steps).map_or(0.0, |(_, fit)| fit)
+        first_step::best(firm, run.steps).map_or(0.0, |(_, fit)| fit)
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         // Without barriers every step counts fully.
         let present = Readiness::ALL.into_iter().filter(|readiness| run.readiness & 1 << *readiness as u8 != 0);
-        let best = present.filter_map(|readiness| first_step::best(readiness, &[], partner.steps()));
+        let best = present.filter_map(|readiness| best_step(readiness, &[], partner.steps()));
         best.map(|(_, fit)| fit).fold(0.0, f32::max)
     }
 

@@ -1,0 +1,224 @@
+//! An introduction of a firm to a partner: who proposed it, and every dated move since.
+//!
+//! An [`Introduction`] is its log. It begins with a [`Proposal`] and grows by [`Introduction::advance`] alone; its
+//! state follows from the moves, and reading one from JSON makes the moves again. So none can exist in which the
+//! partner was asked before the firm said yes, or in which the two were introduced before both did. The states
+//! stand in [`state`], with the table of all that is possible; the moves in [`moves`].
+
+pub mod moves;
+mod proposal;
+mod refusal;
+pub mod state;
+
+pub use moves::{CapacityChange, DeclineReason, Move, MoveKind, Party};
+pub use proposal::{Choice, Proposal};
+pub use refusal::Refusal;
+pub use state::State;
+
+use super::ids::{FirmId, IntroductionId, PartnerId};
+use super::invalid::Invalid;
+use super::officer::Officer;
+use super::step::Step;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A move that was made (*stap in het proces*): by whom it was noted, and when it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Entry {
+    /// The day.
+    pub date: NaiveDate,
+    /// Who noted it.
+    pub officer: Officer,
+    /// What happened.
+    #[serde(rename = "move")]
+    pub made: Move,
+}
+
+/// An introduction (*introductie*) of a firm to a partner, from proposal to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", try_from = "Written")]
+pub struct Introduction {
+    proposal: Proposal,
+    log: Vec<Entry>,
+    state: State,
+}
+
+/// How an introduction stands in JSON, before its moves are made again.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Written {
+    proposal: Proposal,
+    log: Vec<Entry>,
+    #[serde(default)]
+    state: Option<State>,
+}
+
+/// Whether a party can still be introduced (*stand van een partij*); `app` tells it from the contact gate and the
+/// records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing stands in the way.
+    #[default]
+    Free,
+    /// Objects to contact, or may not be contacted by law.
+    Objects,
+    /// Was deleted.
+    Deleted,
+}
+
+/// How both parties stand on the day of a move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parties {
+    /// The firm.
+    pub firm: Standing,
+    /// The partner.
+    pub partner: Standing,
+}
+
+impl Introduction {
+    /// An introduction that a named person proposes; everything that is wrong with the proposal is told at once.
+    pub fn propose(proposal: Proposal, today: NaiveDate) -> Result<Self, Vec<Invalid>> {
+        Ok(Self { proposal: proposal.checked(today)?, log: Vec::new(), state: State::Proposed })
+    }
+
+    /// The introduction after a move, and what that does to the places of the partner. A move that the state does not
+    /// allow, one dated before the last or after `today`, and one that approaches a party that objects or is gone are
+    /// refused; ending the introduction is always possible while it is open.
+    pub fn advance(
+        &self,
+        entry: Entry,
+        parties: Parties,
+        today: NaiveDate,
+    ) -> Result<(Self, CapacityChange), Vec<Refusal>> {
+        let mut refusals = self.objections(&entry, parties);
+        if entry.date > today {
+            refusals.push(Refusal::InFuture { date: entry.date });
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        let mut next = self.clone();
+        let change = next.make(entry)?;
+        Ok((next, change))
+    }
+
+    /// Makes a move whatever the day and the parties are now, as when it is read from the database.
+    fn make(&mut self, entry: Entry) -> Result<CapacityChange, Vec<Refusal>> {
+        let last = self.last_date();
+        if entry.date < last {
+            return Err(vec![Refusal::BackInTime { date: entry.date, last }]);
+        }
+        let kind = entry.made.kind();
+        let Some(next) = self.state.after(kind) else {
+            return Err(vec![Refusal::NotPossible { from: self.state, wanted: kind, possible: self.state.possible() }]);
+        };
+        entry.made.check().map_err(|invalid| vec![Refusal::Invalid(invalid)])?;
+        let held = self.state.holds_place();
+        self.state = next;
+        self.log.push(entry);
+        Ok(CapacityChange::between(held, next.holds_place()))
+    }
+
+    fn objections(&self, entry: &Entry, parties: Parties) -> Vec<Refusal> {
+        if entry.made.kind().is_end() {
+            return Vec::new();
+        }
+        let both = [(Party::Firm, parties.firm), (Party::Partner, parties.partner)];
+        both.into_iter()
+            .filter_map(|(party, standing)| match standing {
+                Standing::Free => None,
+                Standing::Objects => Some(Refusal::Objects { party }),
+                Standing::Deleted => Some(Refusal::Deleted { party }),
+            })
+            .collect()
+    }
+
+    /// Own id.
+    pub fn id(&self) -> IntroductionId {
+        self.proposal.id
+    }
+
+    /// The firm.
+    pub fn firm_id(&self) -> FirmId {
+        self.proposal.firm_id
+    }
+
+    /// The partner.
+    pub fn partner_id(&self) -> PartnerId {
+        self.proposal.partner_id
+    }
+
+    /// What was proposed, by whom.
+    pub fn proposal(&self) -> &Proposal {
+        &self.proposal
+    }
+
+    /// The moves, in order.
+    pub fn log(&self) -> &[Entry] {
+        &self.log
+    }
+
+    /// Where it stands now.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The day of the last move.
+    pub fn last_date(&self) -> NaiveDate {
+        self.log.last().map_or(self.proposal.date, |entry| entry.date)
+    }
+
+    /// The day of the first move of this kind, if it was made.
+    pub fn date_of(&self, kind: MoveKind) -> Option<NaiveDate> {
+        self.log.iter().find(|entry| entry.made.kind() == kind).map(|entry| entry.date)
+    }
+
+    /// Steps that were taken, with their days, in order.
+    pub fn steps_taken(&self) -> impl Iterator<Item = (Step, NaiveDate)> {
+        self.log.iter().filter_map(|entry| match entry.made {
+            Move::TakeStep { step } => Some((step, entry.date)),
+            _ => None,
+        })
+    }
+
+    /// The step it is or was about: the last that was taken, else the proposed one.
+    pub fn step(&self) -> Option<Step> {
+        self.steps_taken().last().map(|(step, _)| step).or(self.proposal.step)
+    }
+
+    /// How it was declined, if it was.
+    pub fn decline(&self) -> Option<(Party, DeclineReason)> {
+        self.log.iter().find_map(|entry| match entry.made {
+            Move::Decline { by, reason, .. } => Some((by, reason)),
+            _ => None,
+        })
+    }
+}
+
+impl TryFrom<Written> for Introduction {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let proposal = written.proposal;
+        let date = proposal.date;
+        let mut made = Self::propose(proposal, date).map_err(|faults| told(&faults))?;
+        for entry in written.log {
+            made.make(entry).map_err(|refusals| told(&refusals))?;
+        }
+        match written.state {
+            Some(state) if state != made.state => {
+                Err(format!("The moves lead to \"{}\", not to \"{}\".", made.state.code(), state.code()))
+            }
+            _ => Ok(made),
+        }
+    }
+}
+
+fn told<T: std::fmt::Display>(faults: &[T]) -> String {
+    faults.iter().map(T::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

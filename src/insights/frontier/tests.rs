@@ -1,0 +1,73 @@
+use super::*;
+use crate::domain::sector::SbiActivity;
+use uuid::Uuid;
+
+fn firm(number: u128, code: &str, figures: &[(i32, f64)]) -> Firm {
+    let year = |(year, productivity): &(i32, f64)| YearFigures {
+        year: *year,
+        value_added_eur: Some(productivity * 1600.0),
+        worked_hours: Some(1600.0),
+        ..YearFigures::default()
+    };
+    Firm {
+        id: FirmId(Uuid::from_u128(number)),
+        sbi: vec![SbiActivity::parse(code, SbiVersion::V2008, true).unwrap()],
+        years: figures.iter().map(year).collect(),
+        ..Firm::default()
+    }
+}
+
+fn region() -> Vec<Firm> {
+    // Fifty metal workers of one class, and ten of another class of the same division.
+    let mut firms: Vec<Firm> =
+        (0..50).map(|n| firm(n, "2562", &[(2023, 10.0 + n as f64), (2025, 30.0 + n as f64)])).collect();
+    firms.extend((50..60).map(|n| firm(n, "2511", &[(2023, 200.0)])));
+    firms
+}
+
+#[test]
+fn a_firm_is_compared_at_the_finest_level_with_thirty_firms() {
+    let firms = region();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let standings = standings(&all, 2023, Measure::PerHour);
+    let of = |n: usize| &standings[n];
+    assert_eq!((of(49).sector.as_str(), of(49).n, of(49).decile, of(49).distance), ("2562", 50, 1, 0.0));
+    assert_eq!((of(45).decile, of(44).decile, of(0).decile, of(0).distance), (1, 2, 10, 1.0));
+    assert_eq!(of(0).gap_ratio, Some(57.0 / 10.0));
+    assert_eq!((of(55).sector.as_str(), of(55).n, of(55).decile), ("25", 60, 1));
+    assert!(super::standings(&all, 2023, Measure::PerPerson).is_empty());
+    assert!(super::standings(&all[..29], 2023, Measure::PerHour).is_empty());
+}
+
+#[test]
+fn ratios_are_shown_from_five_firms_a_tenth() {
+    let firms = region();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let told = sectors(&all, 2023, Measure::PerHour);
+    let of = |code: &str| told.iter().find(|sector| sector.sector == code).unwrap();
+    assert_eq!((of("2562").top_to_bottom, of("2562").suppressed), (Some(57.0 / 12.0), false));
+    assert_eq!(of("2562").frontier_to_rest, Some(57.0 / 32.0));
+    assert_eq!(of("25").n, 60);
+    let few = sectors(&all[..35], 2023, Measure::PerHour);
+    assert_eq!((few[0].n, few[0].top_to_bottom, few[0].suppressed), (35, None, true));
+}
+
+#[test]
+fn a_level_that_only_few_need_is_not_told() {
+    let firms = region();
+    let all: Vec<&Firm> = firms[..53].iter().collect();
+    let told = sectors(&all, 2023, Measure::PerHour);
+    assert_eq!(told.iter().map(|sector| sector.sector.as_str()).collect::<Vec<_>>(), ["2562"]);
+}
+
+#[test]
+fn the_peloton_comes_nearer_when_it_grows_faster() {
+    let firms = region();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2023, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    let told = movement(&before, &after);
+    assert_eq!((told.n, told.same, told.up, told.down), (Some(50), None, None, None));
+    assert!(told.peloton_growth_percent > told.frontier_growth_percent);
+    let front = told.frontier_growth_percent.unwrap();
+    assert!((30.0..40.0).contains(&front), "{front}");
+}

@@ -1,0 +1,106 @@
+//! Places at a partner: taken when a firm is introduced, given back when that comes to nothing.
+
+use crate::domain::introduction::CapacityChange;
+use crate::domain::{Introduction, Partner, PartnerId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Places of a partner (*plaatsen*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Places {
+    /// How many it has to give; absent when not known, and then none is ever refused.
+    pub capacity: Option<u32>,
+    /// How many are taken.
+    pub taken: u32,
+}
+
+/// Why a place is not given.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlace {
+    /// All are taken.
+    #[error("The partner has {capacity} places and all are taken. Ask it for another, or choose another partner.")]
+    Full {
+        /// How many it has.
+        capacity: u32,
+    },
+    /// A place comes back that nobody took.
+    #[error("No place is taken that could be given back.")]
+    NoneTaken,
+}
+
+impl Places {
+    /// The places of a partner, counted from its introductions; those of other partners do not count.
+    pub fn of(partner: &Partner, introductions: &[Introduction]) -> Self {
+        let capacity = partner.intake.as_ref().and_then(|intake| intake.capacity);
+        Self { capacity, taken: count_taken(partner.id, introductions) }
+    }
+
+    /// How many are left; nothing when not known.
+    pub fn left(self) -> Option<u32> {
+        self.capacity.map(|capacity| capacity.saturating_sub(self.taken))
+    }
+
+    /// The places after a change. Taking the last place is possible, taking one more is not; a partner that lowered its
+    /// capacity keeps the firms it has.
+    pub fn after(self, change: CapacityChange) -> Result<Self, NoPlace> {
+        match (change, self.capacity) {
+            (CapacityChange::None, _) => Ok(self),
+            (CapacityChange::Take, Some(capacity)) if self.taken >= capacity => Err(NoPlace::Full { capacity }),
+            (CapacityChange::Take, _) => Ok(Self { taken: self.taken.saturating_add(1), ..self }),
+            (CapacityChange::GiveBack, _) => {
+                let taken = self.taken.checked_sub(1).ok_or(NoPlace::NoneTaken)?;
+                Ok(Self { taken, ..self })
+            }
+        }
+    }
+}
+
+fn count_taken(partner: PartnerId, introductions: &[Introduction]) -> u32 {
+    let holding = introductions
+        .iter()
+        .filter(|introduction| introduction.partner_id() == partner && introduction.state().holds_place());
+    holding.count().try_into().unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_last_place_can_be_taken_and_no_other() {
+        let places = Places { capacity: Some(1), taken: 0 };
+        let full = places.after(CapacityChange::Take).unwrap();
+        assert_eq!((full.left(), full.after(CapacityChange::Take)), (Some(0), Err(NoPlace::Full { capacity: 1 })));
+        assert_eq!(full.after(CapacityChange::GiveBack).unwrap(), places);
+        assert_eq!(places.after(CapacityChange::GiveBack), Err(NoPlace::NoneTaken));
+    }
+
+    #[test]
+    fn a_capacity_that_is_not_known_refuses_nobody() {
+        let places = Places { capacity: None, taken: 400 };
+        assert_eq!((places.left(), places.after(CapacityChange::Take).unwrap().taken), (None, 401));
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_never_overdrawn(
+            capacity in proptest::option::of(0u32..5),
+            changes in proptest::collection::vec(
+                proptest::sample::select(vec![CapacityChange::None, CapacityChange::Take, CapacityChange::GiveBack]),
+                0..60,
+            ),
+        ) {
+            let (mut places, mut sum) = (Places { capacity, taken: 0 }, 0);
+            for change in changes {
+                if let Ok(next) = places.after(change) {
+                    places = next;
+                    sum += change.places();
+                }
+                prop_assert_eq!(i64::from(places.taken), sum);
+                prop_assert!(capacity.is_none_or(|capacity| places.taken <= capacity));
+            }
+        }
+    }
+}

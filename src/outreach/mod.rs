@@ -1,0 +1,30 @@
+//! The outreach loop: whom to ring, what the next step is, who introduces, and what became of it.
+//!
+//! * [`ladder`] reads the rungs; [`history`] tells where a firm stands on them, [`next_step`] what comes next and why.
+//! * [`profile`] lets what was said in a conversation change what is known of the firm.
+//! * [`capacity`], [`disclosure`] and [`outcomes`] follow an introduction: places at the partner, what the partner may
+//!   see, and when the firm is asked how it went. The process itself, with the consent of both sides, is
+//!   [`crate::domain::introduction`]: no introduction exists that broke it.
+//! * [`call_list`] puts together whom to ring next: the expected [`gain`] of each firm from [`factors`] that name
+//!   their source, [`urgency`] apart from it, [`quotas`] against the usual suspects, and a share drawn by chance
+//!   ([`exploration`]) from which [`population`] estimates what holds of all firms.
+//!
+//! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. Who may
+//! be approached by law is not decided here; `app` passes the verdict of the contact gate in.
+
+pub mod assumptions;
+pub mod call_list;
+pub mod capacity;
+pub mod disclosure;
+pub mod exploration;
+pub mod factors;
+pub mod gain;
+pub mod history;
+pub mod ladder;
+pub mod next_step;
+pub mod outcomes;
+pub mod population;
+pub mod profile;
+pub mod prospect;
+pub mod quotas;
+pub mod urgency;

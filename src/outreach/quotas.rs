@@ -1,0 +1,158 @@
+//! Quotas by sector, region and type of firm, so that the usual suspects do not fill the list.
+
+use super::prospect::Prospect;
+use crate::domain::Invalid;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Of what a quota speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    /// Sector.
+    Sector,
+    /// Region.
+    Region,
+    /// Type of firm.
+    FirmType,
+}
+
+/// A quota (*quotum*): which share of the list firms of a kind have at least and at most.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Quota {
+    /// Of what it speaks.
+    pub dimension: Dimension,
+    /// The code of the kind; absent means each kind by itself.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub value: Option<String>,
+    /// Smallest share of the list, 0 to 1, as far as there are such firms; only for a named kind.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1)]
+    pub at_least: Option<f64>,
+    /// Largest share of the list, 0 to 1; one firm may always stand in it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1)]
+    pub at_most: Option<f64>,
+}
+
+/// The quotas, or everything that is wrong with them.
+pub fn checked(quotas: Vec<Quota>) -> Result<Vec<Quota>, Vec<Invalid>> {
+    let mut faults = Vec::new();
+    for (place, quota) in quotas.iter().enumerate() {
+        let mut fault = |field: &str, code: &str, message: String, remedy: &str| {
+            faults.push(Invalid::new(format!("/quotas/{place}{field}"), code, message, remedy));
+        };
+        for (field, share) in [("/atLeast", quota.at_least), ("/atMost", quota.at_most)] {
+            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+                fault(field, "out_of_range", format!("{share} is no share."), "Give 0 to 1.");
+            }
+        }
+        match (quota.at_least, quota.at_most) {
+            (None, None) => fault("", "missing", "The quota asks nothing.".into(), "Give atLeast or atMost."),
+            (Some(least), Some(most)) if least > most => {
+                fault("/atLeast", "contradiction", format!("{least} is more than {most}."), "Give at most atMost.");
+            }
+            (Some(_), _) if quota.value.is_none() => {
+                fault("/value", "missing", "A smallest share is for one kind.".into(), "Name the kind.");
+            }
+            _ => {}
+        }
+    }
+    for dimension in [Dimension::Sector, Dimension::Region, Dimension::FirmType] {
+        let of_it = quotas.iter().filter(|quota| quota.dimension == dimension);
+        let sum: f64 = of_it.filter_map(|quota| quota.at_least).sum();
+        if sum > 1.0 + 1e-9 {
+            let message = format!("The smallest shares add up to {sum}.");
+            faults.push(Invalid::new("/quotas", "contradiction", message, "Keep their sum at 1 or below."));
+        }
+    }
+    if faults.is_empty() { Ok(quotas) } else { Err(faults) }
+}
+
+/// A firm that was picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picked {
+    /// Its place in the ranking, from 0.
+    pub place: usize,
+    /// Whether a largest share was exceeded because no other firm was left.
+    pub beyond_quota: bool,
+}
+
+/// Picks firms from a ranking, the best first: smallest shares are filled before the rest, and largest shares hold as
+/// long as other firms are left. A list that quotas alone would leave short is filled, and says so.
+pub fn pick(ranking: &[&Prospect], length: usize, quotas: &[Quota]) -> Vec<Picked> {
+    let mut filling =
+        Filling { quotas, length, counts: HashMap::new(), picked: Vec::new(), is_in: vec![false; ranking.len()] };
+    for quota in quotas {
+        let (Some(least), Some(value)) = (quota.at_least, quota.value.as_deref()) else { continue };
+        let needed = (least * length as f64).ceil() as usize;
+        for (place, prospect) in ranking.iter().enumerate() {
+            if filling.count(quota.dimension, value) >= needed {
+                break;
+            }
+            if kind(prospect, quota.dimension) == value && filling.has_room(prospect) {
+                filling.add(place, prospect, false);
+            }
+        }
+    }
+    for beyond_quota in [false, true] {
+        for (place, prospect) in ranking.iter().enumerate() {
+            if beyond_quota || filling.has_room(prospect) {
+                filling.add(place, prospect, beyond_quota);
+            }
+        }
+    }
+    filling.picked.sort_by_key(|picked| picked.place);
+    filling.picked
+}
+
+/// A list that is being filled.
+struct Filling<'a> {
+    quotas: &'a [Quota],
+    length: usize,
+    counts: HashMap<(Dimension, String), usize>,
+    picked: Vec<Picked>,
+    is_in: Vec<bool>,
+}
+
+impl Filling<'_> {
+    fn count(&self, dimension: Dimension, value: &str) -> usize {
+        self.counts.get(&(dimension, value.to_owned())).copied().unwrap_or_default()
+    }
+
+    fn has_room(&self, prospect: &Prospect) -> bool {
+        self.quotas.iter().all(|quota| {
+            let kind = kind(prospect, quota.dimension);
+            let Some(most) = quota.at_most.filter(|_| quota.value.as_deref().is_none_or(|value| value == kind)) else {
+                return true;
+            };
+            // Rounded down, but a share of a short list still leaves room for one.
+            let most = (most * self.length as f64 + 1e-9).floor().max(1.0) as usize;
+            self.count(quota.dimension, kind) < most
+        })
+    }
+
+    fn add(&mut self, place: usize, prospect: &Prospect, beyond_quota: bool) {
+        if self.picked.len() >= self.length || self.is_in[place] {
+            return;
+        }
+        self.is_in[place] = true;
+        self.picked.push(Picked { place, beyond_quota });
+        for dimension in [Dimension::Sector, Dimension::Region, Dimension::FirmType] {
+            *self.counts.entry((dimension, kind(prospect, dimension).to_owned())).or_default() += 1;
+        }
+    }
+}
+
+/// The kind of a firm; not known is a kind of its own.
+fn kind(prospect: &Prospect, dimension: Dimension) -> &str {
+    const UNKNOWN: &str = "unknown";
+    match dimension {
+        Dimension::Sector => prospect.sector.as_deref().unwrap_or(UNKNOWN),
+        Dimension::Region => prospect.region.as_deref().unwrap_or(UNKNOWN),
+        Dimension::FirmType => prospect.firm_type.code(),
+    }
+}
