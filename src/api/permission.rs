@@ -5,6 +5,7 @@
 //! | --- | --- | --- | --- | --- | --- |
 //! | [`RankPartners`] | yes | | yes | | yes |
 //! | [`FindProspects`] | yes | yes | yes | | yes |
+//! | [`TraceAcquaintances`] | yes | | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | yes | yes | | yes |
@@ -44,6 +45,8 @@ permissions! {
     RankPartners: Officer Integration Admin;
     /// Find firms for a partner.
     FindProspects: Officer Coordinator Integration Admin;
+    /// See who knows whom.
+    TraceAcquaintances: Officer Integration Admin;
     /// See firms.
     ReadFirms: Officer Integration Admin;
     /// Add, change and delete firms.

@@ -1,6 +1,9 @@
 //! The table of all paths and methods.
 
-use super::{description, firms, health, interpretations, matches, metrics, partners, taxonomies};
+use super::{
+    description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches,
+    metrics, partners, taxonomies,
+};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -42,6 +45,9 @@ fn versioned() -> Vec<Row> {
             ],
         ),
         ("/partners/{partnerId}/prospects", vec![(Method::GET, web::get().to(matches::get_partner_prospects))]),
+        ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
+        ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
+        ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),
