@@ -136,7 +136,7 @@ pub fn find_introduction_paths(
         .flat_map(|path| path.nodes.windows(2))
         .map(|pair| ((pair[0], pair[1]), snapshot.acquaintances.ties_between(pair[0], pair[1])))
         .collect();
-    let projects: BTreeSet<ProjectId> = ties.values().flatten().filter_map(|tie| project(tie)).collect();
+    let projects: BTreeSet<ProjectId> = ties.values().flatten().filter_map(project).collect();
     let projects: Vec<ProjectId> = projects.into_iter().collect();
     let projects = storage::collaborations::load_projects_by_id(conn, caller.organisation, &projects)?;
     let telling = Telling {

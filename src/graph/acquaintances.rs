@@ -17,7 +17,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Acquaintances {
     today: NaiveDate,
     projects: Arc<CollaborationGraph>,
-    statements: HashMap<Participant, Statement>,
+    /// Shared between the snapshots that follow one another.
+    statements: HashMap<Participant, Arc<Statement>>,
     network: OnceLock<Arc<Network>>,
 }
 
@@ -49,12 +50,12 @@ impl Acquaintances {
 
     /// What the record of an organisation states; nothing when it states nothing.
     pub fn statement(&self, who: Participant) -> Option<&Statement> {
-        self.statements.get(&who)
+        self.statements.get(&who).map(Arc::as_ref)
     }
 
     /// Whether the record of an organisation states something else than is known here.
     pub fn differs(&self, who: Participant, statement: &Statement) -> bool {
-        self.statements.get(&who).map_or(!statement.is_empty(), |known| known != statement)
+        self.statements.get(&who).map_or(!statement.is_empty(), |known| **known != *statement)
     }
 
     /// Takes what the record of an organisation states in place of what it stated before.
@@ -65,7 +66,7 @@ impl Acquaintances {
         self.network = OnceLock::new();
         match statement.is_empty() {
             true => self.statements.remove(&who),
-            false => self.statements.insert(who, statement),
+            false => self.statements.insert(who, Arc::new(statement)),
         };
     }
 
