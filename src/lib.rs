@@ -20,9 +20,9 @@
 //! * [`domain`]: firm, partner, barrier, topic, sector, place, step; valid once built.
 //! * [`interpretation`]: free words become codes, and a loosely written profile becomes a [`domain::Firm`].
 //! * [`matching`]: snapshot, query and weights go in, an explained ranking comes out.
-//! * [`graph`]: who worked with whom.
 //! * [`outreach`]: whom to ring, what the next step is, who introduces, and what became of it.
 //! * [`insights`]: figures of a region, with intervals, that give no firm away.
+//! * [`graph`]: who worked with whom, who knows whom, and who can introduce whom.
 //! * [`learning`]: how well a ranking predicts what happened.
 //! * [`synthetic`]: plainly invented firms, drawn after public statistics, and invented regions with a truth of their
 //!   own.

@@ -11,7 +11,10 @@ mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
-use super::{description, firms, interpretations, matches, partners, referrals, taxonomies};
+use super::{
+    description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches, partners,
+    referrals, taxonomies,
+};
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -36,6 +39,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     servers((url = "https://localhost:8080/v1", description = "Your own installation.")),
     tags(
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
+        (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
@@ -47,6 +51,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         matches::post_matches,
         matches::get_firm_matches,
         matches::get_partner_prospects,
+        introduction_paths::get_introduction_paths,
+        frontier_reach::get_frontier_reach,
+        informal_clusters::list_informal_clusters,
         firms::list_firms,
         firms::create_firm,
         firms::get_firm,

@@ -5,6 +5,7 @@
 //! | --- | --- | --- | --- | --- | --- |
 //! | [`RankPartners`] | yes | | yes | | yes |
 //! | [`FindProspects`] | yes | yes | yes | | yes |
+//! | [`TraceAcquaintances`] | yes | | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
@@ -48,6 +49,8 @@ permissions! {
     RankPartners "matches:read": Officer Integration Admin;
     /// Find firms for a partner.
     FindProspects "prospects:read": Officer Coordinator Integration Admin;
+    /// See who knows whom.
+    TraceAcquaintances "acquaintances:read": Officer Integration Admin;
     /// See firms.
     ReadFirms "firms:read": Officer Integration Admin;
     /// Add, change and delete firms.

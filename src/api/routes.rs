@@ -1,6 +1,9 @@
 //! The table of all paths and methods.
 
-use super::{description, firms, health, interpretations, matches, metrics, partners, referrals, taxonomies};
+use super::{
+    description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches,
+    metrics, partners, referrals, taxonomies,
+};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -52,6 +55,9 @@ fn versioned() -> Vec<Row> {
         ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
         ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
         ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
+        ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
+        ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
+        ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

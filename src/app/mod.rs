@@ -4,6 +4,7 @@
 //! is. Who may call it is decided by the front end; that the data are those of the caller's organisation is decided
 //! here, by [`Caller`].
 
+mod acquaintances;
 pub mod answer;
 pub mod caller;
 pub mod demo;
@@ -14,8 +15,11 @@ pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod firms;
+pub mod frontier_reach;
 pub mod imports;
 pub mod index;
+pub mod informal_clusters;
+pub mod introduction_paths;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;

@@ -1,130 +1,32 @@
-//! Who worked with whom: organisations and the projects they shared, as a graph of two kinds of nodes.
+//! Who knows whom: what organisations did and do together, as graphs.
 //!
-//! The graph is built once from participations and never changed; the snapshot holds it. It answers three plain
-//! questions: with how many firms did this organisation work, with whom did it work, and how many contacts do two
-//! organisations share. Projects with more than [`LARGEST_PROJECT`] known members tie nobody to anybody: a
-//! programme office with two hundred members is no acquaintance.
+//! * [`collaboration`] holds organisations and the projects they shared; ranking asks it for contacts.
+//! * [`tie`] says how strong a tie is: by its kind, its age and the company it was made in.
+//! * [`stated`] takes the ties that records state (members, suppliers, customers, contacts), and
+//!   [`acquaintances`] puts them together with those of projects; it follows single records.
+//! * [`network`] is all of it as one weighted graph, with a node for each organisation that is tied to somebody.
+//! * [`willingness`] and [`paths`] find who can introduce whom; [`reach`] counts the steps to the frontier, and
+//!   [`introductions`] finds the new tie that shortens them for most.
+//! * [`communities`] and [`clusters`] find groups that no organisation of theirs covers.
+//!
+//! Firms, partners and other organisations only: there are no persons in it. Everything is worked out from the
+//! arguments alone, and the same data give the same answer in whatever order they come.
 
-use crate::domain::collaboration::{Participant, Participation};
-use petgraph::graph::{NodeIndex, UnGraph};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// Projects with more known members than this are left out.
-pub const LARGEST_PROJECT: usize = 60;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Node {
-    Organisation(Participant),
-    Project,
-}
-
-/// Organisations and their joint projects (*samenwerkingsgraaf*).
-#[derive(Clone, Debug, Default)]
-pub struct CollaborationGraph {
-    graph: UnGraph<Node, ()>,
-    organisations: HashMap<Participant, NodeIndex>,
-}
-
-impl CollaborationGraph {
-    /// Builds the graph; the order of the participations does not matter.
-    pub fn new(participations: &[Participation]) -> Self {
-        let mut members: BTreeMap<_, BTreeSet<Participant>> = BTreeMap::new();
-        for participation in participations {
-            members.entry(participation.project).or_default().insert(participation.participant);
-        }
-        let mut built = Self::default();
-        for organisations in members.values().filter(|members| (2..=LARGEST_PROJECT).contains(&members.len())) {
-            let project = built.graph.add_node(Node::Project);
-            for participant in organisations {
-                let organisation = built.organisation(*participant);
-                built.graph.add_edge(organisation, project, ());
-            }
-        }
-        built
-    }
-
-    fn organisation(&mut self, participant: Participant) -> NodeIndex {
-        let graph = &mut self.graph;
-        *self.organisations.entry(participant).or_insert_with(|| graph.add_node(Node::Organisation(participant)))
-    }
-
-    /// Everybody with whom the organisation shared a project, without itself.
-    pub fn contacts(&self, of: Participant) -> BTreeSet<Participant> {
-        let Some(node) = self.organisations.get(&of) else { return BTreeSet::new() };
-        let projects = self.graph.neighbors(*node);
-        let members = projects.flat_map(|project| self.graph.neighbors(project));
-        members
-            .filter_map(|member| match self.graph[member] {
-                Node::Organisation(participant) if participant != of => Some(participant),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// With how many different firms the organisation shared a project.
-    pub fn firms_worked_with(&self, of: Participant) -> usize {
-        self.contacts(of).into_iter().filter(|contact| matches!(contact, Participant::Firm(_))).count()
-    }
-
-    /// For everybody who shares a contact with one who knows `known`: which of `known` those are. Organisations in
-    /// `known` appear when they know each other.
-    pub fn shared_contacts(&self, known: &BTreeSet<Participant>) -> BTreeMap<Participant, Vec<Participant>> {
-        let mut shared: BTreeMap<Participant, Vec<Participant>> = BTreeMap::new();
-        for contact in known {
-            for other in self.contacts(*contact) {
-                shared.entry(other).or_default().push(*contact);
-            }
-        }
-        shared
-    }
-
-    /// Whether there is anything in the graph.
-    pub fn is_empty(&self) -> bool {
-        self.organisations.is_empty()
-    }
-}
+pub mod acquaintances;
+pub mod clusters;
+pub mod collaboration;
+pub mod communities;
+pub mod introductions;
+pub mod network;
+pub mod paths;
+pub mod reach;
+pub mod stated;
+pub mod tie;
+pub mod willingness;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{FirmId, PartnerId, ProjectId};
-    use uuid::Uuid;
+mod samples;
 
-    fn firm(number: u128) -> Participant {
-        Participant::Firm(FirmId(Uuid::from_u128(number)))
-    }
-
-    fn partner(number: u128) -> Participant {
-        Participant::Partner(PartnerId(Uuid::from_u128(number)))
-    }
-
-    fn project(number: u128, members: &[Participant]) -> Vec<Participation> {
-        let project = ProjectId(Uuid::from_u128(number));
-        members.iter().map(|participant| Participation { project, participant: *participant }).collect()
-    }
-
-    #[test]
-    fn contacts_are_those_who_shared_a_project() {
-        let mut all = project(1, &[firm(1), partner(1), firm(2)]);
-        all.extend(project(2, &[firm(3), partner(1)]));
-        let graph = CollaborationGraph::new(&all);
-        assert_eq!(graph.contacts(firm(1)), BTreeSet::from([firm(2), partner(1)]));
-        assert_eq!(graph.firms_worked_with(partner(1)), 3);
-        assert!(graph.contacts(firm(9)).is_empty());
-    }
-
-    #[test]
-    fn a_shared_contact_is_named() {
-        let mut all = project(1, &[firm(1), partner(1)]);
-        all.extend(project(2, &[partner(1), partner(2)]));
-        let graph = CollaborationGraph::new(&all);
-        let shared = graph.shared_contacts(&graph.contacts(firm(1)));
-        assert_eq!(shared[&partner(2)], vec![partner(1)]);
-    }
-
-    #[test]
-    fn a_star_of_many_members_ties_nobody() {
-        let crowd: Vec<Participant> = (0..100).map(firm).collect();
-        assert!(CollaborationGraph::new(&project(1, &crowd)).is_empty());
-    }
-}
+pub use acquaintances::Acquaintances;
+pub use collaboration::CollaborationGraph;
+pub use network::Network;

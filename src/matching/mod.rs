@@ -37,6 +37,7 @@ pub mod explain;
 pub mod facts;
 pub mod first_step;
 pub mod gates;
+pub mod organisations;
 pub mod outline;
 pub mod past;
 pub mod points;

@@ -10,7 +10,8 @@ use super::past::profile::Profile;
 use super::table::Table;
 use crate::domain::collaboration::{Collaborations, Participant};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
-use crate::graph::CollaborationGraph;
+use crate::graph::stated::Statement;
+use crate::graph::{Acquaintances, CollaborationGraph};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub firms: Table<FirmColumns>,
     /// Who worked with whom.
     pub graph: Arc<CollaborationGraph>,
+    /// Who knows whom: from projects, and from what records state.
+    pub acquaintances: Arc<Acquaintances>,
     /// What firms and partners did together before.
     pub past: Arc<Past>,
     /// Where each firm with a past is.
@@ -69,9 +72,17 @@ impl Snapshot {
     pub fn follow(&self, version: i64, deltas: Vec<Delta>) -> Self {
         let (mut firms, mut peers, mut partners, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut homes = self.homes.clone();
+        let mut acquaintances = self.acquaintances.clone();
+        let mut state = |who, statement: Option<Statement>| {
+            let statement = statement.unwrap_or_default();
+            if acquaintances.differs(who, &statement) {
+                Arc::make_mut(&mut acquaintances).state(who, statement);
+            }
+        };
         for delta in deltas {
             match delta {
                 Delta::Firm(id, firm) => {
+                    state(Participant::Firm(id), firm.as_deref().map(Statement::of_firm));
                     let peer = firm.as_deref().and_then(as_peer);
                     peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
                     let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
@@ -84,6 +95,7 @@ impl Snapshot {
                     firms.push((id.bytes(), facts));
                 }
                 Delta::Partner(id, partner) => {
+                    state(Participant::Partner(id), partner.as_deref().map(Statement::of_partner));
                     let worked_with = self.graph.firms_worked_with(Participant::Partner(id));
                     let facts = partner.map(|partner| PartnerFacts::of(&partner, worked_with, &self.past, self.today));
                     partners.push((id.bytes(), facts));
@@ -92,6 +104,7 @@ impl Snapshot {
         }
         let mut next = self.clone();
         next.version = version;
+        next.acquaintances = acquaintances;
         if homes != self.homes {
             next.profile = Arc::new(Profile::new(&next.past, &homes));
             next.neighbourhoods = Arc::new(self.neighbourhoods.with_homes(&next.past, &homes));
@@ -121,6 +134,7 @@ impl Snapshot {
 pub struct SnapshotBuilder {
     today: NaiveDate,
     graph: Arc<CollaborationGraph>,
+    acquaintances: Acquaintances,
     past: Arc<Past>,
     homes: Vec<Home>,
     shared: Option<Arc<Profile>>,
@@ -132,12 +146,13 @@ pub struct SnapshotBuilder {
 impl SnapshotBuilder {
     /// Nothing but the past.
     pub fn new(today: NaiveDate, collaborations: &Collaborations) -> Self {
-        let graph = CollaborationGraph::new(&collaborations.participations);
+        let graph = Arc::new(CollaborationGraph::of(collaborations));
         let past = Past::new(collaborations, today);
         let homes = vec![Home::default(); past.firms()];
         Self {
             today,
-            graph: Arc::new(graph),
+            acquaintances: Acquaintances::new(graph.clone(), today),
+            graph,
             past: Arc::new(past),
             homes,
             shared: None,
@@ -152,6 +167,7 @@ impl SnapshotBuilder {
         Self {
             today: other.today,
             graph: other.graph.clone(),
+            acquaintances: Acquaintances::new(other.graph.clone(), other.today),
             past: other.past.clone(),
             homes: other.homes.to_vec(),
             firms: FirmColumns::default(),
@@ -168,6 +184,7 @@ impl SnapshotBuilder {
             *home = facts.home();
         }
         self.firms.push(&facts);
+        self.acquaintances.state(Participant::Firm(firm.id), Statement::of_firm(firm));
         if let Some(peer) = as_peer(firm) {
             self.peers.push(&PartnerFacts::of(&peer, 0, &self.past, self.today));
         }
@@ -184,6 +201,7 @@ impl SnapshotBuilder {
     /// Compiles a partner.
     pub fn add_partner(&mut self, partner: &Partner) {
         let worked_with = self.graph.firms_worked_with(Participant::Partner(partner.id));
+        self.acquaintances.state(Participant::Partner(partner.id), Statement::of_partner(partner));
         self.partners.push(&PartnerFacts::of(partner, worked_with, &self.past, self.today));
     }
 
@@ -212,6 +230,7 @@ impl SnapshotBuilder {
             peers: Table::build(self.peers),
             firms: Table::build(self.firms),
             graph: self.graph,
+            acquaintances: Arc::new(self.acquaintances),
             profile,
             past: self.past,
             homes: Arc::new(self.homes),

@@ -41,7 +41,13 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
     for operation in contract::operations() {
         let path = operation.path.replace("{firmId}", firm["id"].as_str().unwrap());
         let path = path.replace("{partnerId}", partner["items"][0]["id"].as_str().unwrap());
-        let needed = if path == "/sectors" { "version=2008&" } else { "" };
+        let needed = match path.as_str() {
+            "/sectors" => "version=2008&",
+            "/introduction-paths" => {
+                "from=019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b&to=019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b&"
+            }
+            _ => "",
+        };
         let answer = service.crm().send(
             operation.method.to_uppercase().parse().unwrap(),
             &format!("/v1{path}?{needed}unknown=1"),

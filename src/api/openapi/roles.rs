@@ -2,7 +2,7 @@
 
 use crate::api::permission::{
     AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadReferrals,
-    ReadTaxonomies, WriteFirms, WritePartners, WriteReferrals,
+    ReadTaxonomies, TraceAcquaintances, WriteFirms, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -13,6 +13,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
     Some(match operation_id {
         "rankPartnersForProfile" | "rankPartnersForFirm" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
+        "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
         "listFirms" | "getFirm" => ReadFirms::ROLES,
         "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,

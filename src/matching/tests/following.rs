@@ -2,7 +2,10 @@
 
 use super::contract::any_firm;
 use super::region::*;
+use crate::domain::collaboration::Participant;
+use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::{Firm, Partner};
+use crate::graph::network::Bond;
 use crate::matching::query::Query;
 use crate::matching::rank;
 use crate::matching::snapshot::{Delta, Snapshot};
@@ -16,6 +19,7 @@ enum Event {
     DropFirm(usize),
     MovePartner(usize, &'static str),
     DropPartner(usize),
+    Join(usize, usize, RelationKind),
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -25,7 +29,17 @@ fn any_event() -> impl Strategy<Value = Event> {
         (0..12usize).prop_map(Event::DropFirm),
         (0..7usize, prop_oneof![Just("Tilburg"), Just("Groningen")]).prop_map(|(row, at)| Event::MovePartner(row, at)),
         (0..7usize).prop_map(Event::DropPartner),
+        (0..12usize, 0..7usize, prop_oneof![Just(RelationKind::Customer), Just(RelationKind::Refused)])
+            .prop_map(|(firm, partner, kind)| Event::Join(firm, partner, kind)),
     ]
+}
+
+/// Every bond by the ids of its ends.
+fn bonds(snapshot: &Snapshot) -> Vec<(Participant, Participant, Bond)> {
+    let network = snapshot.acquaintances.network();
+    let of = |node| network.bonds_of(node).map(move |(other, bond)| (node, other, bond));
+    let named = |(a, b, bond)| (network.organisation(a), network.organisation(b), bond);
+    network.nodes().flat_map(of).map(named).collect()
 }
 
 fn answers(snapshot: &Snapshot) -> Vec<([u8; 16], u64)> {
@@ -62,6 +76,14 @@ proptest! {
                         all_partners.insert(moved.id, moved.clone());
                         deltas.push(Delta::Partner(moved.id, Some(Box::new(moved))));
                     }
+                    Event::Join(firm, partner, kind) => {
+                        let id = partners()[partner].id;
+                        let relation =
+                            Relation { with: String::new(), partner_id: Some(id), kind, reach: None, provenance: None };
+                        let firm = Firm { relations: Some(vec![relation]), ..firms()[firm].clone() };
+                        all_firms.insert(firm.id, firm.clone());
+                        deltas.push(Delta::Firm(firm.id, Some(Box::new(firm))));
+                    }
                     Event::DropPartner(row) => {
                         let id = partners()[row].id;
                         all_partners.remove(&id);
@@ -74,5 +96,6 @@ proptest! {
         let rebuilt = Snapshot::build(today(), 1, all_firms.into_values(), all_partners.into_values(), &Default::default());
         prop_assert_eq!(followed.firms.len(), rebuilt.firms.len());
         prop_assert_eq!(answers(&followed), answers(&rebuilt));
+        prop_assert_eq!(bonds(&followed), bonds(&rebuilt));
     }
 }
