@@ -53,7 +53,7 @@ fn main() {
     timed("paths between 100 pairs", || {
         pairs.iter().map(|(from, to)| paths(&network, *from, *to, |_| 0.5, 3).len()).sum::<usize>()
     });
-    let is_frontier = |node: u32| !is_firm(node) && node % FRONTIER == 0;
+    let is_frontier = |node: u32| !is_firm(node) && node.is_multiple_of(FRONTIER);
     let reach = timed("steps to the frontier", || Reach::new(&network, is_frontier, |_| true));
     timed("the best three introductions", || {
         best_introductions(&network, &reach, |_| true, |node| u32::from(is_firm(node)), 3)

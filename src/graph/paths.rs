@@ -69,10 +69,22 @@ impl<W: Fn(u32) -> f64> Search<'_, W> {
         if self.from == self.to || !in_range(self.from) || !in_range(self.to) {
             return None;
         }
-        let (out, back) = (self.look_out(self.from, self.to), self.look_out(self.to, self.from));
-        let direct = out[0].get(&self.to).map(|(cost, _)| (*cost, vec![self.from, self.to]));
-        let splits = [(0, 0), (1, 0), (1, 1)];
-        let joined = splits.into_iter().filter_map(|(o, b)| self.join(&out, o, &back, b));
+        let (near_from, near_to) = (self.first(self.from, self.to), self.first(self.to, self.from));
+        let direct = near_from.get(&self.to).map(|(cost, _)| (*cost, vec![self.from, self.to]));
+        let (out, back) = ([near_from, Level::new()], [near_to, Level::new()]);
+        let by_one_broker = self.join(&out, 0, &back, 0);
+        // A longer path costs at least what it has cost so far and the cheapest bond at the other end. Without this
+        // bound, two who know a hub would have everybody looked at whom the hub knows.
+        let short =
+            [&direct, &by_one_broker].into_iter().flatten().map(|(cost, _)| *cost).fold(f64::INFINITY, f64::min);
+        let left = |other: &Level| short - other.values().map(|(cost, _)| *cost).fold(f64::INFINITY, f64::min);
+        let (most_out, most_back) = (left(&back[0]), left(&out[0]));
+        let far_from = self.second(self.from, &out[0], most_out);
+        let far_to = self.second(self.to, &back[0], most_back);
+        let ([near_from, _], [near_to, _]) = (out, back);
+        let (out, back) = ([near_from, far_from], [near_to, far_to]);
+        let joined =
+            [self.join(&out, 1, &back, 0), self.join(&out, 1, &back, 1)].into_iter().chain([by_one_broker]).flatten();
         let (cost, nodes) = direct.into_iter().chain(joined).min_by(|x, y| {
             let by_length = x.1.len().cmp(&y.1.len());
             x.0.total_cmp(&y.0).then(by_length).then_with(|| x.1.cmp(&y.1))
@@ -80,27 +92,30 @@ impl<W: Fn(u32) -> f64> Search<'_, W> {
         Some(Path { nodes, value: (-cost).exp() })
     }
 
-    /// Cost to reach each node in one step, and in two where that is cheaper; that of the node itself is not counted.
-    fn look_out(&self, origin: u32, other_end: u32) -> [Level; HALF] {
-        let mut first = Level::new();
-        for (node, bond) in self.network.bonds_of(origin) {
-            if !(self.without_direct && node == other_end) {
-                first.insert(node, (-bond.value().ln(), origin));
-            }
-        }
+    /// Cost to reach each node in one step; that of the node itself is not counted.
+    fn first(&self, origin: u32, other_end: u32) -> Level {
+        let bonds = self.network.bonds_of(origin).filter(|(node, _)| !(self.without_direct && *node == other_end));
+        bonds.map(|(node, bond)| (node, (-bond.value().ln(), origin))).collect()
+    }
+
+    /// Cost to reach each node in two steps, where that is cheaper than in one and below `most`.
+    fn second(&self, origin: u32, first: &Level, most: f64) -> Level {
         let mut second = Level::new();
         // In the order of the rows, so that the smaller of two equal brokers is kept.
         for broker in self.network.neighbours(origin) {
             let (Some((cost, _)), Some(toll)) = (first.get(broker), self.toll(*broker)) else { continue };
+            if cost + toll >= most {
+                continue;
+            }
             for (node, bond) in self.network.bonds_of(*broker).filter(|(node, _)| *node != origin) {
                 let cost = cost + toll - bond.value().ln();
-                let known = first.get(&node).into_iter().chain(second.get(&node)).any(|(known, _)| *known <= cost);
-                if !known {
+                let known = || first.get(&node).into_iter().chain(second.get(&node)).any(|(known, _)| *known <= cost);
+                if cost < most && !known() {
                     second.insert(node, (cost, *broker));
                 }
             }
         }
-        [first, second]
+        second
     }
 
     /// What asking a broker costs; nothing when it is not to be asked.
