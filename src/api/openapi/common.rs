@@ -178,6 +178,7 @@ fn describe_parameters(operation: &mut Operation) {
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
             "partnerId" => "Id of the partner.",
+            "referralId" => "Id of the referral.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
