@@ -98,9 +98,8 @@ mod tests {
         let codes: Vec<&str> = told.firm_types.iter().map(|group| group.codes[0].as_str()).collect();
         assert_eq!(codes, ["small_established", "start_up"]);
         let class = |centre| told.classes.iter().find(|row| row.class.centre() == centre).unwrap();
-        assert_eq!((class(20).all.count, class(0).all.count), (Some(12), Some(39)));
-        // No established firm grew by 20 percent: start-ups that did would tell so, beside the total.
-        assert!(class(20).by_firm_type.iter().all(|share| share.suppressed));
+        // The empty classes could hide behind none of the threes: the smallest class that is large enough goes with them.
+        assert_eq!((class(20).all.count, class(0).all.count), (None, Some(39)));
         assert!(class(70).all.suppressed && class(70).by_firm_type[0].suppressed);
         assert_eq!(class(70).by_firm_type[0].n, Some(36));
         let shown: u64 = told.classes.iter().filter_map(|row| row.all.count).sum();
