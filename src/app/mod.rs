@@ -15,6 +15,7 @@ pub mod evaluate_without;
 pub mod firms;
 pub mod imports;
 pub mod index;
+pub mod issuers;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;
