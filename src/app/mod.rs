@@ -4,6 +4,7 @@
 //! is. Who may call it is decided by the front end; that the data are those of the caller's organisation is decided
 //! here, by [`Caller`].
 
+pub mod accounts;
 pub mod answer;
 pub mod caller;
 pub mod demo;
@@ -21,11 +22,14 @@ pub mod lookup;
 pub mod match_all;
 pub mod matches;
 pub mod partners;
+pub mod random;
 pub mod readiness;
 pub mod reference;
 mod relations;
+pub mod sealed;
 pub mod settings;
 pub mod shape;
+pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
 pub mod weights;
@@ -87,6 +91,16 @@ impl App {
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.
     pub fn migrate(database_url: &str) -> Result<Vec<String>> {
         Ok(Pool::open(database_url, 1)?.migrate()?)
+    }
+
+    /// Makes sure that organisations exist, with the shipped weights; one that is new gets this name.
+    pub fn make_organisations(&self, organisations: &[OrganisationId], name: &str) -> Result<()> {
+        let conn = &mut *self.pool.get()?;
+        for organisation in organisations {
+            crate::storage::organisations::save_organisation(conn, *organisation, name)?;
+            weights::save_shipped(conn, *organisation)?;
+        }
+        Ok(())
     }
 
     /// Fills the index of every organisation, so that the first request does not wait.

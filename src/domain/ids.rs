@@ -52,6 +52,14 @@ id!(
     OrganisationId
 );
 id!(
+    /// Identifies a person who signs in (*gebruiker*).
+    UserId
+);
+id!(
+    /// Identifies another system that gets tokens (*koppeling*).
+    ClientId
+);
+id!(
     /// Identifies a joint project (*project*) of the past.
     ProjectId
 );

@@ -7,6 +7,7 @@
 //!
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
+pub mod account;
 pub mod barrier;
 pub mod calibration;
 pub mod collaboration;
@@ -26,6 +27,7 @@ pub mod partner_kind;
 pub mod provenance;
 pub mod reference;
 pub mod region;
+pub mod role;
 pub mod sector;
 pub mod size;
 pub mod step;
@@ -37,11 +39,12 @@ pub use barrier::{Barrier, StatedBarrier};
 pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
-pub use ids::{ExternalId, FirmId, OrganisationId, PartnerId, ProjectId};
+pub use ids::{ClientId, ExternalId, FirmId, OrganisationId, PartnerId, ProjectId, UserId};
 pub use invalid::Invalid;
 pub use partner::Partner;
 pub use partner_kind::PartnerKind;
 pub use provenance::Provenance;
+pub use role::Role;
 pub use step::Step;
 pub use text::Text;
 pub use topic::TopicId;
