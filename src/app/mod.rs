@@ -93,6 +93,13 @@ impl App {
         Ok(Pool::open(database_url, 1)?.migrate()?)
     }
 
+    /// Refuses an organisation that does not exist.
+    pub fn check_organisation(&self, organisation: OrganisationId) -> Result<()> {
+        let known = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;
+        let missing = || AppError::NotFound { what: "organisation", id: organisation.to_string() };
+        known.contains(&organisation).then_some(()).ok_or_else(missing)
+    }
+
     /// Makes sure that organisations exist, with the shipped weights; one that is new gets this name.
     pub fn make_organisations(&self, organisations: &[OrganisationId], name: &str) -> Result<()> {
         let conn = &mut *self.pool.get()?;

@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
-    WriteFirms, WritePartners,
+    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadFirms, ReadPartners,
+    ReadTaxonomies, UseSession, WriteFirms, WritePartners,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -20,6 +20,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
+        "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
+        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => ManageAccounts::ROLES,
+        "getSession" | "deleteSession" => UseSession::ROLES,
         _ => return None,
     })
 }
