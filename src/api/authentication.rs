@@ -36,10 +36,7 @@ pub struct Identified {
 struct Outcome(Result<Identified, Problem>);
 
 /// Finds out who calls, and goes on whatever the outcome: some operations are for everybody.
-pub async fn authenticate<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+pub async fn authenticate<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let outcome = Outcome(identify(request.request()).await);
     request.extensions_mut().insert(outcome);
     next.call(request).await

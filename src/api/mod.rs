@@ -178,7 +178,8 @@ pub fn serve_with(
     let vault = Vault::of(&tokens);
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state = web::Data::new(State { app, tokens, vault, limits: limits.clone(), line, calculators, checks, cursors });
+    let state =
+        web::Data::new(State { app, tokens, vault, limits: limits.clone(), line, calculators, checks, cursors });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())

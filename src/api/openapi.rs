@@ -17,7 +17,9 @@ use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 
 #[derive(OpenApi)]
 #[openapi(

@@ -136,8 +136,11 @@ impl Problem {
 
     /// Somebody could not be signed in; what was wrong is told to nobody.
     pub fn sign_in_refused() -> Self {
-        Self::new(ProblemKind::Unauthenticated, "You cannot be signed in: the name, the password or the code is not right.")
-            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
+        Self::new(
+            ProblemKind::Unauthenticated,
+            "You cannot be signed in: the name, the password or the code is not right.",
+        )
+        .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
     }
 
     /// A valid token that means nothing here.
@@ -148,7 +151,8 @@ impl Problem {
 
     /// A change that a page of others has sent with the cookie of a session.
     pub fn foreign_origin() -> Self {
-        let detail = "What is sent with a session must come from our own pages (Sec-Fetch-Site or Origin says otherwise).";
+        let detail =
+            "What is sent with a session must come from our own pages (Sec-Fetch-Site or Origin says otherwise).";
         Self::new(ProblemKind::Forbidden, detail)
     }
 

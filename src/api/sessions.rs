@@ -6,8 +6,8 @@ use super::permission::{Permit, UseSession};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::{State, line, routes};
-use crate::app::accounts::sessions::{self, Attempt};
 use crate::app::Caller;
+use crate::app::accounts::sessions::{self, Attempt};
 use crate::domain::invalid::shown;
 use crate::domain::{Invalid, OrganisationId, PartnerId, Role};
 use actix_web::http::header::{LOCATION, SET_COOKIE};
@@ -41,7 +41,8 @@ impl Accepted for SignInRequest {
         let code = self.code.as_deref().unwrap_or_default();
         let lengths = [("/login", &*self.login, 100), ("/password", &*self.password, 256), ("/code", code, 6)];
         let too_long = lengths.into_iter().filter(|(_, text, most)| text.chars().count() > *most);
-        let fault = |(pointer, _, most)| Invalid::new(pointer, "too_long", "It is too long.", format!("At most {most}."));
+        let fault =
+            |(pointer, _, most)| Invalid::new(pointer, "too_long", "It is too long.", format!("At most {most}."));
         too_long.map(fault).collect()
     }
 }

@@ -48,7 +48,8 @@ pub async fn get_callback(state: web::Data<State>, request: HttpRequest) -> Resu
         tracing::info!(error = crate::domain::invalid::shown(error), "the issuer signed nobody in");
     }
     let underway = cookie(&request, UNDERWAY_COOKIE)?;
-    let (Some(cookie), Some(state_of_issuer), Some(code)) = (underway, query.remove("state"), query.remove("code")) else {
+    let (Some(cookie), Some(state_of_issuer), Some(code)) = (underway, query.remove("state"), query.remove("code"))
+    else {
         return Err(Problem::sign_in_refused());
     };
     let back = Back { cookie, state: state_of_issuer, code, issuer: query.remove("iss") };

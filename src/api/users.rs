@@ -76,9 +76,7 @@ pub async fn create_user(
     let (app, shared) = (state.app.clone(), state.clone());
     let work = move || users::create_user(&app, &shared.vault, &permit.caller, &body.value, None);
     let user = state.calculators.run(work).await??;
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id)))
-        .json(user))
+    Ok(HttpResponse::Created().insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id))).json(user))
 }
 
 /// Get a person
@@ -110,9 +108,8 @@ pub async fn replace_user(
     body: Body<UserProfile>,
 ) -> Result<web::Json<NewUser>, Problem> {
     let (id, shared) = (user.id, state.clone());
-    let replaced = line::run(&state, move |app| {
-        users::replace_user(app, &shared.vault, &permit.caller, id, &body.value)
-    });
+    let replaced =
+        line::run(&state, move |app| users::replace_user(app, &shared.vault, &permit.caller, id, &body.value));
     replaced.await.map(web::Json)
 }
 
@@ -147,7 +144,5 @@ pub async fn create_password(
 ) -> Result<HttpResponse, Problem> {
     let (id, app) = (user.id, state.app.clone());
     let user = state.calculators.run(move || users::reset_password(&app, &permit.caller, id)).await??;
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id)))
-        .json(user))
+    Ok(HttpResponse::Created().insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id))).json(user))
 }

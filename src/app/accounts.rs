@@ -14,8 +14,8 @@ pub mod users;
 
 use super::sealed::Sealer;
 use super::tokens::Tokens;
-use crate::domain::reference::is_region;
 use crate::domain::invalid::shown;
+use crate::domain::reference::is_region;
 use crate::domain::{Invalid, PartnerId};
 use std::collections::BTreeSet;
 

@@ -89,12 +89,7 @@ impl Issuer {
     }
 
     /// The claims of a token of this issuer for `audience`, with signature and term checked.
-    pub fn check(
-        &self,
-        token: &str,
-        header: &Header,
-        audience: &str,
-    ) -> std::result::Result<Claims, TokenFault> {
+    pub fn check(&self, token: &str, header: &Header, audience: &str) -> std::result::Result<Claims, TokenFault> {
         // RFC 7515, 4.1.11: what a header calls critical must be understood, and we understand no extension.
         if !self.settings.algorithms.contains(&header.alg) || header.crit.is_some() {
             return Err(TokenFault::Header);

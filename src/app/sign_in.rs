@@ -93,8 +93,7 @@ pub fn begin(issuers: &Issuers, vault: &Vault, public_url: &str, named: Option<&
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
     ];
-    let query: Vec<String> =
-        parameters.iter().map(|(name, value)| format!("{name}={}", form_encoded(value))).collect();
+    let query: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={}", form_encoded(value))).collect();
     let separator = if endpoints.authorization.contains('?') { '&' } else { '?' };
     let content = serde_json::to_vec(&underway).map_err(|error| AppError::Setting(error.to_string()))?;
     Ok(Begun {
@@ -182,7 +181,9 @@ pub fn read_secret(path: &Path) -> Result<String> {
     let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
         let shown = path.display();
-        return Err(AppError::Setting(format!("{shown} can be read by others (mode {mode:o}); run: chmod 600 {shown}")));
+        return Err(AppError::Setting(format!(
+            "{shown} can be read by others (mode {mode:o}); run: chmod 600 {shown}"
+        )));
     }
     let mut text = String::new();
     file.take(LONGEST_SECRET).read_to_string(&mut text).map_err(failed)?;

@@ -260,7 +260,10 @@ fn code(secret: &[u8], step: i64) -> String {
 fn base32(text: &str) -> Vec<u8> {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = text.chars().map(|c| format!("{:05b}", letters.find(c).unwrap())).collect();
-    bits.as_bytes().chunks_exact(8).map(|bits| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap()).collect()
+    bits.as_bytes()
+        .chunks_exact(8)
+        .map(|bits| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap())
+        .collect()
 }
 
 #[test]
@@ -272,7 +275,10 @@ fn a_login_is_given_once_and_a_person_is_described_rightly_or_not_at_all() {
     let account = json!({"issuer": "https://sso.example", "subject": "1"});
     assert!(post(json!({"login": "a", "role": "officer", "atIssuer": account})).expect(201)["password"].is_null());
     post(json!({"login": "b", "role": "officer", "atIssuer": account})).expect_problem(409, "already-exists");
-    assert_eq!(post(json!({"login": "c", "role": "officer", "atIssuer": account, "totp": true})).faults()[0].0, "/totp");
+    assert_eq!(
+        post(json!({"login": "c", "role": "officer", "atIssuer": account, "totp": true})).faults()[0].0,
+        "/totp"
+    );
     assert_eq!(post(json!({"login": "c", "role": "root"})).faults()[0].0, "/role");
     assert_eq!(post(json!({"login": "", "role": "officer", "regions": ["x"]})).faults().len(), 2);
     for field in ["id", "createdAt", "password", "totpUri"] {

@@ -136,7 +136,8 @@ fn an_admin_of_another_organisation_does_not_see_the_client() {
     for (method, rest) in [(Method::GET, ""), (Method::DELETE, ""), (Method::POST, "/secrets")] {
         let theirs = them.send(method.clone(), &format!("/v1/clients/{id}{rest}"), |request| request);
         let nobodys = them.send(method, &format!("{unknown}{rest}"), |request| request);
-        let detail = |answer: &Answer| answer.expect_problem(404, "not-found")["detail"].as_str().unwrap().replace(&id, "?");
+        let detail =
+            |answer: &Answer| answer.expect_problem(404, "not-found")["detail"].as_str().unwrap().replace(&id, "?");
         assert_eq!(detail(&theirs), detail(&nobodys).replace(&unknown[12..], "?"));
     }
     them.post("/v1/clients", &json!({"name": "CRM", "scopes": ["firms:read"]})).expect(201);

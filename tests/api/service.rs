@@ -215,8 +215,11 @@ impl Client<'_> {
 
     /// Sends a request that `prepare` completes.
     pub fn send(&self, method: Method, path: &str, prepare: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Answer {
-        let client =
-            reqwest::blocking::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = reqwest::blocking::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         let request = client.request(method.clone(), format!("http://{}{path}", self.service.address));
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),

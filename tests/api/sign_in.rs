@@ -51,9 +51,9 @@ fn begin(service: &Service) -> Begun {
 }
 
 fn come_back(service: &Service, cookie: &str, query: &str) -> Answer {
-    service.anonymous().send(Method::GET, &format!("/sign-in/callback?{query}"), |request| {
-        request.header("cookie", cookie)
-    })
+    service
+        .anonymous()
+        .send(Method::GET, &format!("/sign-in/callback?{query}"), |request| request.header("cookie", cookie))
 }
 
 fn id_token(issuer: &StubIssuer, begun: &Begun, changes: Value) -> String {

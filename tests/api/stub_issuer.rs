@@ -213,7 +213,8 @@ impl Shared {
             "/keys" => self.answer_keys(&mut stream),
             "/token" => {
                 *self.asked.lock().unwrap() = format!("{head}{}", String::from_utf8_lossy(&body));
-                let answer = json!({"access_token": "x", "token_type": "Bearer", "id_token": *self.id_token.lock().unwrap()});
+                let answer =
+                    json!({"access_token": "x", "token_type": "Bearer", "id_token": *self.id_token.lock().unwrap()});
                 send(&mut stream, 200, "", &answer.to_string());
             }
             _ => {
@@ -250,7 +251,8 @@ impl Shared {
 
 fn send(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
     let length = body.len();
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{headers}content-length: {length}\r\n");
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{headers}content-length: {length}\r\n");
     // A reader that has had enough hangs up.
     let _ = stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes());
 }

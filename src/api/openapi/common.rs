@@ -121,8 +121,7 @@ fn header(name: &str) -> RefOr<Header> {
 fn add_headers(operation: &mut Operation, is_record: bool) {
     let is_public = operation.security.is_none();
     let is_get = operation.request_body.is_none();
-    let opens_or_ends_a_session =
-        matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
+    let opens_or_ends_a_session = matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
     // Accounts have no revision, and a change of them is none of the data that are ranked.
     let is_account = is_about_accounts(operation);
     for (status, response) in &mut operation.responses.responses {

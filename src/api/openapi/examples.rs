@@ -65,9 +65,12 @@ fn of(operation_id: &str) -> Option<Value> {
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listUsers" => list(user(), 1),
         "getUser" => user(),
-        "createUser" | "replaceUser" | "createPassword" => with(user(), json!({
-            "password": "mF3vXQ0o1k8sZ2bY7uW5nT9cA4eD6gH-jK_lP0qR3xV", "totpUri": null
-        })),
+        "createUser" | "replaceUser" | "createPassword" => with(
+            user(),
+            json!({
+                "password": "mF3vXQ0o1k8sZ2bY7uW5nT9cA4eD6gH-jK_lP0qR3xV", "totpUri": null
+            }),
+        ),
         "listClients" => list(client(), 1),
         "getClient" | "replaceClient" => client(),
         "createClient" | "createClientSecret" => {

@@ -21,7 +21,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
-        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => ManageAccounts::ROLES,
+        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
+            ManageAccounts::ROLES
+        }
         "getSession" | "deleteSession" => UseSession::ROLES,
         _ => return None,
     })

@@ -5,8 +5,8 @@
 //! after each further one, an hour at most. A day without a failure, or a success, begins anew. An attempt is counted
 //! before the password is looked at, so that many at once are no way around it.
 
-use super::Vault;
 use super::super::{AppError, Result};
+use super::Vault;
 use crate::storage::Conn;
 use crate::storage::accounts::failures::{find_failures, forget_failures, save_failures};
 use aws_lc_rs::hmac;

@@ -81,7 +81,8 @@ impl ClientProfile {
 /// Whether a text has the form of a scope: what, and whether to read or to write.
 pub fn is_scope(text: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    text.len() <= 60 && text.split_once(':').is_some_and(|(what, how)| is_word(what) && ["read", "write"].contains(&how))
+    text.len() <= 60
+        && text.split_once(':').is_some_and(|(what, how)| is_word(what) && ["read", "write"].contains(&how))
 }
 
 /// Makes a client.
@@ -172,7 +173,12 @@ pub enum Refused {
 }
 
 /// A token for a client that shows its secret.
-pub fn grant(app: &App, tokens: &Tokens, request: &TokenRequest, ttl: Duration) -> std::result::Result<Granted, Refused> {
+pub fn grant(
+    app: &App,
+    tokens: &Tokens,
+    request: &TokenRequest,
+    ttl: Duration,
+) -> std::result::Result<Granted, Refused> {
     let known = known_client(app, &request.id).map_err(Refused::Failed)?;
     let (organisation, client, hash) = known.ok_or(Refused::Client)?;
     if !random::is_kept(&request.secret, &hash) {

@@ -1,13 +1,15 @@
 //! Sessions of people: opened with a password or by an issuer, held by a cookie, ended by idleness, age, or order.
 
-use super::back_off::Tried;
 use super::super::caller::Reach;
 use super::super::{App, AppError, Caller, Result, random};
+use super::back_off::Tried;
 use super::{Vault, passwords, totp};
 use crate::domain::account::{SignedIn, User};
 use crate::domain::{OrganisationId, UserId};
 use crate::storage::accounts::names::{Name, find_account};
-use crate::storage::accounts::sessions::{Session, delete_ended, delete_session, find_session, save_session, touch_session};
+use crate::storage::accounts::sessions::{
+    Session, delete_ended, delete_session, find_session, save_session, touch_session,
+};
 use crate::storage::accounts::users::{Secrets, find_user, use_totp_step};
 use crate::storage::{Conn, connection};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
@@ -94,14 +96,17 @@ pub fn open_for(
     let name = Name::AtIssuer(issuer.to_owned(), subject.to_owned());
     connection::write(&mut *app.pool.get()?, |conn| {
         let (organisation, who) = match by_token {
-            Some(caller) => (caller.organisation, SignedIn {
-                user: None,
-                subject: caller.subject,
-                role: caller.role,
-                scopes: caller.scopes,
-                regions: caller.reach.regions,
-                partners: caller.reach.partners,
-            }),
+            Some(caller) => (
+                caller.organisation,
+                SignedIn {
+                    user: None,
+                    subject: caller.subject,
+                    role: caller.role,
+                    scopes: caller.scopes,
+                    regions: caller.reach.regions,
+                    partners: caller.reach.partners,
+                },
+            ),
             None => {
                 let known = known_user(conn, &name)?.filter(|(_, user, _)| user.active);
                 let (organisation, user, _) = known.ok_or(AppError::SignInRefused)?;

@@ -12,18 +12,20 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// The step whose code this is, at a moment in seconds since 1970.
 pub fn step_of(secret: &[u8], code: &str, now_s: i64) -> Option<i64> {
     let now = now_s.div_euclid(STEP_S);
-    let is_of = |step: &i64| {
-        constant_time::verify_slices_are_equal(code_of(secret, *step).as_bytes(), code.as_bytes()).is_ok()
-    };
+    let is_of =
+        |step: &i64| constant_time::verify_slices_are_equal(code_of(secret, *step).as_bytes(), code.as_bytes()).is_ok();
     (now - SLACK..=now + SLACK).find(is_of)
 }
 
 /// What a QR code for an app holds.
 pub fn uri(login: &str, secret: &[u8]) -> String {
-    let label: String = login.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    }).collect();
+    let label: String = login
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
     format!("otpauth://totp/loopvermogen:{label}?secret={}&issuer=loopvermogen", base32(secret))
 }
 
@@ -60,7 +62,9 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_standard() {
         let secret = b"12345678901234567890";
-        for (now, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")] {
+        for (now, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
+        {
             assert_eq!(step_of(secret, code, now), Some(now / 30));
             assert_eq!(step_of(secret, code, now + 30), Some(now / 30), "a step later");
             assert_eq!(step_of(secret, code, now + 90), None, "three steps later");

@@ -9,8 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// When a token names several roles, the first of these counts.
-const STRONGEST_FIRST: [Role; 5] =
-    [Role::Admin, Role::Officer, Role::Coordinator, Role::Integration, Role::Analyst];
+const STRONGEST_FIRST: [Role; 5] = [Role::Admin, Role::Officer, Role::Coordinator, Role::Integration, Role::Analyst];
 
 /// The caller; a valid token that means nothing here is [`TokenFault::Unmapped`].
 pub fn caller(settings: &IssuerSettings, claims: &Claims) -> Result<Caller, TokenFault> {

@@ -85,7 +85,8 @@ impl Published {
             looks: watch::Sender::new(0),
         });
         let (ask, asked) = sync_channel(1);
-        let looker = Looker { settings: settings.clone(), client, shared: shared.clone(), cool_down: settings.cool_down };
+        let looker =
+            Looker { settings: settings.clone(), client, shared: shared.clone(), cool_down: settings.cool_down };
         std::thread::Builder::new().name("issuer".into()).spawn(move || looker.look_whenever_asked(&asked))?;
         let published = Published { shared, ask };
         published.ask();
@@ -163,7 +164,10 @@ impl Looker {
         if address.is_none() || self.settings.sign_in.is_some() {
             let found = self.client.discover(&self.settings.issuer)?;
             let guarded = |address: String| Some(address).filter(|address| is_guarded(address));
-            known.endpoints = found.authorization_endpoint.and_then(guarded).zip(found.token_endpoint.and_then(guarded))
+            known.endpoints = found
+                .authorization_endpoint
+                .and_then(guarded)
+                .zip(found.token_endpoint.and_then(guarded))
                 .map(|(authorization, token)| Endpoints { authorization, token });
             address = address.or_else(|| guarded(found.jwks_uri));
         }

@@ -178,9 +178,14 @@ impl Given {
         if self.audience.is_empty() {
             fault("audience", "The audience is empty.", "Give what must be among aud of its tokens.");
         }
-        let algorithms: Option<Vec<Algorithm>> = self.algorithms.iter().map(|name| public_key_algorithm(name)).collect();
+        let algorithms: Option<Vec<Algorithm>> =
+            self.algorithms.iter().map(|name| public_key_algorithm(name)).collect();
         if algorithms.as_ref().is_none_or(Vec::is_empty) {
-            fault("algorithms", "An algorithm is not allowed.", "Give some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA.");
+            fault(
+                "algorithms",
+                "An algorithm is not allowed.",
+                "Give some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA.",
+            );
         }
         if self.types.is_empty() {
             fault("types", "No type is allowed.", "Give at+jwt; for Entra ID and Keycloak, JWT.");
@@ -197,7 +202,11 @@ impl Given {
             fault("organisation", "Whose tokens these are is not said, or said twice.", remedy);
         }
         if self.roles_claim.is_none() != self.roles.is_empty() {
-            fault("roles", "The claim and the meaning of roles go together.", "Give roles_claim and roles, or neither.");
+            fault(
+                "roles",
+                "The claim and the meaning of roles go together.",
+                "Give roles_claim and roles, or neither.",
+            );
         }
         if self.role.is_some() && (self.roles_claim.is_some() || self.scopes_claim.is_none()) {
             let remedy = "Give role together with scopes_claim and without roles_claim.";
@@ -245,9 +254,8 @@ impl Given {
 /// Whether nobody on the way can change what comes from an address. Without TLS that is so on this machine alone.
 pub fn is_guarded(address: &str) -> bool {
     let on_this_machine = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let is_here = |start: &&str| {
-        address.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    };
+    let is_here =
+        |start: &&str| address.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']));
     // A user name before an @ could make the address that of another host.
     !address.contains(['@', '#', ' ', '\\'])
         && (address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())

@@ -7,8 +7,9 @@
 //! 3. the environment: `server.listen` is `LOOPVERMOGEN_SERVER_LISTEN`; `DATABASE_URL` is `database.url`;
 //! 4. a flag of the command line.
 //!
-//! The tables `[[auth.issuers]]` stand in the file alone (`issuers`). Else a value is a short text in each of these places, so `keys` holds one list with the name of each setting, how its
-//! text is read and what is allowed. Unknown names and wrong values are collected by `layers` and refuse the start
+//! The tables `[[auth.issuers]]` stand in the file alone (`issuers`). Else a value is a short text in each of these
+//! places, so `keys` holds one list with the name of each setting, how its text is read and what is allowed. Unknown
+//! names and wrong values are collected by `layers` and refuse the start
 //! together. Nothing here is global, and nothing is read again later.
 
 mod database_url;

@@ -123,7 +123,8 @@ impl KeyRing {
         for number in 1..=newest_number(&self.dir)? {
             let path = self.dir.join(file_name(number));
             if SigningKey::read(&path)?.is_some_and(|key| key.id() == id) {
-                let done = if number == 1 { fs::write(self.dir.join(RETIRED_MARK), "") } else { fs::remove_file(&path) };
+                let done =
+                    if number == 1 { fs::write(self.dir.join(RETIRED_MARK), "") } else { fs::remove_file(&path) };
                 done.map_err(|source| AppError::File { doing: format!("retiring {}", path.display()), source })?;
             }
         }
