@@ -71,10 +71,15 @@ impl RealIssuer {
         Some(issuer)
     }
 
+    /// What it tells next; the library writes notes of its own between.
     fn next(&mut self) -> Value {
-        let mut line = String::new();
-        self.told.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap()
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.told.read_line(&mut line).unwrap(), 0, "the issuer ended");
+            if line.starts_with('{') {
+                return serde_json::from_str(&line).unwrap();
+            }
+        }
     }
 
     fn change_key(&mut self) {

@@ -52,10 +52,6 @@ impl Service {
         Self::start_with(database, limits())
     }
 
-    pub fn start_limited(database: &TestDatabase, limits: ApiLimits) -> Self {
-        Self::start_with(database, limits)
-    }
-
     /// On an SQLite database of its own, for what does not depend on the database.
     pub fn on_sqlite() -> Self {
         Self::on_sqlite_with(limits())
