@@ -104,7 +104,10 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token (RFC 9068): of `loopvermogen token`, of `/oauth/token` for a client, or of a configured issuer."))
+        .description(Some(
+            "An access token (RFC 9068): of `loopvermogen token`, of `/oauth/token` for a client, or of a configured \
+             issuer.",
+        ))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme));

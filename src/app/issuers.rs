@@ -2,7 +2,7 @@
 //!
 //! Whose tokens are accepted is configured ([`IssuerSettings`]); the issuer's name in a token only picks the table. A
 //! key that is known checks at once and without any input or output; the keys are fetched beside the requests
-//! ([`published`]). What the claims mean is decided by the table alone ([`mapping`]).
+//! (`published`). What the claims mean is decided by the table alone (`mapping`).
 
 mod mapping;
 mod published;

@@ -68,10 +68,10 @@ impl Tried {
     /// room for guessing others.
     pub fn succeed(&self, conn: &mut Conn, now: NaiveDateTime) -> Result<()> {
         forget_failures(conn, &self.login, now - FORGOTTEN)?;
-        if let Some(address) = &self.address {
-            if let Some((count, last_at)) = find_failures(conn, address)? {
-                save_failures(conn, address, (count - 1).max(0), last_at)?;
-            }
+        if let Some(address) = &self.address
+            && let Some((count, last_at)) = find_failures(conn, address)?
+        {
+            save_failures(conn, address, (count - 1).max(0), last_at)?;
         }
         Ok(())
     }

@@ -176,7 +176,7 @@ impl Looker {
             why: "its keys are at an address that TLS does not guard".into(),
         })?;
         let keys = self.client.keys(&address)?;
-        known.keys = keys.iter().filter_map(|key| public_key(key)).collect();
+        known.keys = keys.iter().filter_map(public_key).collect();
         Ok(known)
     }
 }
