@@ -259,7 +259,7 @@ pub fn is_guarded(address: &str) -> bool {
     // A user name before an @ could make the address that of another host.
     !address.contains(['@', '#', ' ', '\\'])
         && (address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
-            || on_this_machine.iter().any(|start| is_here(start)))
+            || on_this_machine.iter().any(is_here))
 }
 
 fn public_key_algorithm(name: &str) -> Option<Algorithm> {
