@@ -35,6 +35,9 @@ const HEADERS: [(&str, &str); 8] = [
 ];
 const REQUEST_ID: &str = "x-request-id";
 
+/// In the extensions of an answer: a failure in the form of another standard, which stays as it is.
+pub struct AsItIs;
+
 /// What is kept of a request while others have it in their hands. Path and method only: a query or a body may hold
 /// what does not belong in a log.
 struct Seen {
@@ -79,7 +82,8 @@ impl Seen {
     fn finish<B: MessageBody>(&self, response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
         let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
         let status = response.status();
-        if status.is_client_error() || status.is_server_error() {
+        let is_as_it_is = response.response().extensions().contains::<AsItIs>();
+        if !is_as_it_is && (status.is_client_error() || status.is_server_error()) {
             let answer = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
                 Some(problem) => self.answer(problem, &route),
                 None => self.answer(&Problem::of_framework(status, response.headers().get(ALLOW)), &route),

@@ -5,14 +5,17 @@
 //! * [`routes`] is the table of all paths and methods; [`openapi`] describes them.
 //! * [`every_response`] is the outermost layer: headers, log line, metrics, problem documents; [`problem`] decides
 //!   status codes; [`negotiation`] refuses what we cannot answer in.
+//! * [`authentication`] finds out who calls before anything else is read of a request.
 //! * [`permission`], [`query`], [`body`] (with [`strict_json`]), [`conditions`] and [`idempotency`] are what handlers
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
 //! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits; [`calculators`] does
 //!   the same, on threads of their own, for what keeps a core busy.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod authentication;
 pub mod body;
 pub mod calculators;
+pub mod clients;
 pub mod conditions;
 pub mod cursor;
 pub mod description;
@@ -29,6 +32,7 @@ pub mod list;
 pub mod matches;
 pub mod metrics;
 pub mod negotiation;
+pub mod oauth;
 pub mod openapi;
 pub mod partners;
 pub mod path;
@@ -37,11 +41,16 @@ pub mod problem;
 pub mod query;
 pub mod referrals;
 pub mod routes;
+pub mod sessions;
+pub mod sign_in;
 pub mod strict_json;
 pub mod taxonomies;
+pub mod users;
 pub mod written;
 
 use crate::app::App;
+use crate::app::accounts::Vault;
+use crate::app::accounts::sessions::SessionLimits;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -77,6 +86,39 @@ pub struct ApiLimits {
     pub keep_alive: Duration,
     /// How long running requests get when the server stops.
     pub shutdown_timeout: Duration,
+    /// How long proofs of identity hold, and where browsers find us.
+    pub identity: IdentityRules,
+}
+
+/// How long proofs of identity hold, and where browsers find us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityRules {
+    /// How long a session holds after its last use.
+    pub session_idle: Duration,
+    /// How long a session holds at most.
+    pub session_longest: Duration,
+    /// How long a token holds that a client gets for its secret.
+    pub client_token_ttl: Duration,
+    /// Scheme, host and port of our own pages.
+    pub public_url: Option<String>,
+}
+
+impl IdentityRules {
+    /// How long sessions hold.
+    pub fn sessions(&self) -> SessionLimits {
+        SessionLimits { idle: self.session_idle, longest: self.session_longest }
+    }
+}
+
+impl Default for IdentityRules {
+    fn default() -> Self {
+        Self {
+            session_idle: Duration::from_secs(30 * 60),
+            session_longest: Duration::from_secs(12 * 3600),
+            client_token_ttl: Duration::from_secs(15 * 60),
+            public_url: None,
+        }
+    }
 }
 
 impl Default for ApiLimits {
@@ -93,6 +135,7 @@ impl Default for ApiLimits {
             body_timeout: Duration::from_secs(20),
             keep_alive: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(10),
+            identity: IdentityRules::default(),
         }
     }
 }
@@ -103,6 +146,8 @@ pub struct State {
     pub app: App,
     /// Who may call.
     pub tokens: Tokens,
+    /// Keeps the secrets of accounts.
+    pub vault: Vault,
     /// Limits.
     pub limits: ApiLimits,
     /// Reads and writes that wait or run.
@@ -134,9 +179,11 @@ pub fn serve_with(
 ) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
+    let vault = Vault::of(&tokens);
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, calculators, checks, cursors });
+    let state =
+        web::Data::new(State { app, tokens, vault, limits: limits.clone(), line, calculators, checks, cursors });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())

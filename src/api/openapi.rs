@@ -9,15 +9,20 @@ mod examples;
 mod roles;
 mod schemas;
 
+use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches, partners,
-    referrals, taxonomies,
+    clients, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches,
+    partners, referrals, sessions, taxonomies, users,
 };
+use crate::app::accounts::clients::ClientProfile;
+use crate::app::accounts::users::UserProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,6 +50,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
+        (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
         (name = "Description", description = "This description; open to everybody.")
     ),
     paths(
@@ -75,10 +81,33 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         taxonomies::list_sectors,
         taxonomies::list_regions,
         taxonomies::list_steps,
+        users::list_users,
+        users::create_user,
+        users::get_user,
+        users::replace_user,
+        users::delete_user,
+        users::create_password,
+        clients::list_clients,
+        clients::create_client,
+        clients::get_client,
+        clients::replace_client,
+        clients::delete_client,
+        clients::create_secret,
+        sessions::create_session,
+        sessions::get_session,
+        sessions::delete_session,
         description::get_json,
         description::get_yaml,
     ),
-    components(schemas(FirmProfile, PartnerProfile, MatchRequest, Include, ProblemDocument))
+    components(schemas(
+        FirmProfile,
+        PartnerProfile,
+        MatchRequest,
+        Include,
+        UserProfile,
+        ClientProfile,
+        ProblemDocument
+    ))
 )]
 struct Description;
 
@@ -88,15 +117,26 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token (RFC 9068); `loopvermogen token` issues one."))
+        .description(Some(
+            "An access token (RFC 9068): of `loopvermogen token`, of `/oauth/token` for a client, or of a configured \
+             issuer.",
+        ))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    let cookie = ApiKeyValue::with_description(
+        SESSION_COOKIE,
+        "The session of a person, from `POST /sessions` or `/sign-in`; changes must come from pages of this server.",
+    );
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     common::add_components(components);
     for (path, item) in &mut document.paths.paths {
         let is_record = path.ends_with('}');
         let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
         for operation in methods.into_iter().flatten() {
+            if let Some(proofs) = &mut operation.security {
+                proofs.push(SecurityRequirement::new("session", Vec::<String>::new()));
+            }
             common::complete(operation, is_record);
             roles::describe(operation);
             examples::add(operation);

@@ -13,14 +13,16 @@
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
+//! | [`ReadTaxonomies`], [`UseSession`] | yes | yes | yes | yes | yes |
+//! | [`ManageAccounts`] | | | | | yes |
 
-use super::State;
+use super::authentication::{self, Identified};
 use super::problem::{Problem, ProblemKind};
 use crate::app::Caller;
 use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
+use chrono::{DateTime, Utc};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
@@ -69,12 +71,18 @@ permissions! {
     WriteReferrals "referrals:write": Officer Integration Admin;
     /// See classifications and regions.
     ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
+    /// Make, change and remove the accounts of people and of other systems.
+    ManageAccounts "accounts:write": Admin;
+    /// Look at one's own session, and end it.
+    UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
 }
 
-/// Proof that the caller's token is valid and its role has permission `P`.
+/// Proof that the caller is known, by token or session, and that its role has permission `P`.
 pub struct Permit<P> {
     /// On whose behalf.
     pub caller: Caller,
+    /// When the session ends by whose cookie the caller is known; absent for who has a token.
+    pub session_ends_at: Option<DateTime<Utc>>,
     permission: PhantomData<P>,
 }
 
@@ -88,12 +96,7 @@ impl<P: Permission> FromRequest for Permit<P> {
 }
 
 fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
-    let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
-    let token = bearer_token(request)?;
-    let caller = state.tokens.verify(token).map_err(|fault| {
-        tracing::info!(%fault, "token refused");
-        Problem::bad_token()
-    })?;
+    let Identified { caller, session_ends_at } = authentication::identified(request)?;
     if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
         let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));
@@ -103,16 +106,5 @@ fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
         let detail = format!("The token is limited to scopes, and {} is not among them.", P::SCOPE);
         return Err(Problem::new(ProblemKind::Forbidden, detail));
     }
-    Ok(Permit { caller, permission: PhantomData })
-}
-
-/// The token of the only `Authorization` header, which is the only place where a token may stand.
-fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
-    let mut headers = request.headers().get_all(AUTHORIZATION);
-    let header = headers.next().ok_or_else(Problem::no_token)?;
-    let text = header.to_str().map_err(|_| Problem::bad_token())?;
-    match (text.split_once(' '), headers.next()) {
-        (Some((scheme, token)), None) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
-        _ => Err(Problem::bad_token()),
-    }
+    Ok(Permit { caller, session_ends_at, permission: PhantomData })
 }

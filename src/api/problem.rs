@@ -121,6 +121,41 @@ impl Problem {
             .with_header(WWW_AUTHENTICATE, challenge)
     }
 
+    /// A token and a session at once: which of the two is meant is not guessed.
+    pub fn two_proofs() -> Self {
+        let detail = "The request has a token and the cookie of a session; send one of them.";
+        Self::new(ProblemKind::Unauthenticated, detail)
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
+    }
+
+    /// The session of the cookie is over, or never was.
+    pub fn no_session() -> Self {
+        Self::new(ProblemKind::Unauthenticated, "The session is over; sign in again.")
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
+    }
+
+    /// Somebody could not be signed in; what was wrong is told to nobody.
+    pub fn sign_in_refused() -> Self {
+        Self::new(
+            ProblemKind::Unauthenticated,
+            "You cannot be signed in: the name, the password or the code is not right.",
+        )
+        .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"loopvermogen\""))
+    }
+
+    /// A valid token that means nothing here.
+    pub fn unmapped_token(missing: &str) -> Self {
+        let detail = format!("The token is valid, but names no {missing} that is configured for its issuer.");
+        Self::new(ProblemKind::Forbidden, detail)
+    }
+
+    /// A change that a page of others has sent with the cookie of a session.
+    pub fn foreign_origin() -> Self {
+        let detail =
+            "What is sent with a session must come from our own pages (Sec-Fetch-Site or Origin says otherwise).";
+        Self::new(ProblemKind::Forbidden, detail)
+    }
+
     /// Something that may work after `seconds`.
     pub fn try_again(kind: ProblemKind, detail: &str, seconds: u16) -> Self {
         Self::new(kind, detail).with_header(RETRY_AFTER, HeaderValue::from(seconds))
@@ -231,6 +266,11 @@ impl From<AppError> for Problem {
                 let message = format!("The data are at version {current}; version {asked} was asked.");
                 let remedy = "Give the Data-Version of an earlier write.";
                 Problem::invalid(vec![Invalid::new("/minVersion", "out_of_range", message, remedy)])
+            }
+            AppError::SignInRefused => Problem::sign_in_refused(),
+            AppError::SignInBlocked { seconds } => {
+                let detail = format!("Too many attempts to sign in failed; try again in {seconds} seconds.");
+                Problem::try_again(ProblemKind::TooManyRequests, &detail, u16::try_from(seconds).unwrap_or(u16::MAX))
             }
             AppError::Storage(error) => error.into(),
             defect @ (AppError::File { .. } | AppError::Setting(_)) => Problem::internal(defect),

@@ -1,10 +1,11 @@
 //! The table of all paths and methods.
 
 use super::{
-    description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches,
-    metrics, partners, referrals, taxonomies,
+    authentication, clients, description, firms, frontier_reach, health, informal_clusters, interpretations,
+    introduction_paths, matches, metrics, oauth, partners, referrals, sessions, sign_in, taxonomies, users,
 };
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::{Route, web};
 
 /// Where the versioned part of the API begins.
@@ -64,18 +65,58 @@ fn versioned() -> Vec<Row> {
         ("/sectors", vec![(Method::GET, web::get().to(taxonomies::list_sectors))]),
         ("/regions", vec![(Method::GET, web::get().to(taxonomies::list_regions))]),
         ("/steps", vec![(Method::GET, web::get().to(taxonomies::list_steps))]),
+        (
+            "/users",
+            vec![(Method::GET, web::get().to(users::list_users)), (Method::POST, web::post().to(users::create_user))],
+        ),
+        (
+            "/users/{userId}",
+            vec![
+                (Method::GET, web::get().to(users::get_user)),
+                (Method::PUT, web::put().to(users::replace_user)),
+                (Method::DELETE, web::delete().to(users::delete_user)),
+            ],
+        ),
+        ("/users/{userId}/passwords", vec![(Method::POST, web::post().to(users::create_password))]),
+        (
+            "/clients",
+            vec![
+                (Method::GET, web::get().to(clients::list_clients)),
+                (Method::POST, web::post().to(clients::create_client)),
+            ],
+        ),
+        (
+            "/clients/{clientId}",
+            vec![
+                (Method::GET, web::get().to(clients::get_client)),
+                (Method::PUT, web::put().to(clients::replace_client)),
+                (Method::DELETE, web::delete().to(clients::delete_client)),
+            ],
+        ),
+        ("/clients/{clientId}/secrets", vec![(Method::POST, web::post().to(clients::create_secret))]),
+        ("/sessions", vec![(Method::POST, web::post().to(sessions::create_session))]),
+        (
+            "/sessions/{sessionId}",
+            vec![
+                (Method::GET, web::get().to(sessions::get_session)),
+                (Method::DELETE, web::delete().to(sessions::delete_session)),
+            ],
+        ),
         ("/openapi.json", vec![(Method::GET, web::get().to(description::get_json))]),
         ("/openapi.yaml", vec![(Method::GET, web::get().to(description::get_yaml))]),
     ]
 }
 
-/// What stands outside the version: for whoever runs the service.
+/// What stands outside the version: for whoever runs the service, and for signing in.
 fn unversioned() -> Vec<Row> {
     vec![
         ("/", vec![(Method::GET, web::get().to(description::get_pointer))]),
         ("/health/live", vec![(Method::GET, web::get().to(health::get_live))]),
         ("/health/ready", vec![(Method::GET, web::get().to(health::get_ready))]),
         ("/metrics", vec![(Method::GET, web::get().to(metrics::get_metrics))]),
+        ("/oauth/token", vec![(Method::POST, web::post().to(oauth::post_token))]),
+        ("/sign-in", vec![(Method::GET, web::get().to(sign_in::get_sign_in))]),
+        ("/sign-in/callback", vec![(Method::GET, web::get().to(sign_in::get_callback))]),
     ]
 }
 
@@ -85,7 +126,7 @@ pub fn register(config: &mut web::ServiceConfig) {
         routes.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route))
     };
     let scope = versioned().into_iter().map(resource).fold(web::scope(BASE), |scope, row| scope.service(row));
-    config.service(scope);
+    config.service(scope.wrap(from_fn(authentication::authenticate)));
     for row in unversioned() {
         config.service(resource(row));
     }

@@ -35,6 +35,15 @@ pub enum AppError {
         /// What was asked.
         asked: i64,
     },
+    /// Name, password or code are not right; which one is nobody's business.
+    #[error("the name, the password or the code is not right")]
+    SignInRefused,
+    /// Too many attempts failed; nothing is tried before this many seconds have passed.
+    #[error("too many attempts failed; wait {seconds} seconds")]
+    SignInBlocked {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// The database said no.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -4,6 +4,7 @@
 //! is. Who may call it is decided by the front end; that the data are those of the caller's organisation is decided
 //! here, by [`Caller`].
 
+pub mod accounts;
 mod acquaintances;
 pub mod answer;
 pub mod caller;
@@ -20,18 +21,22 @@ pub mod imports;
 pub mod index;
 pub mod informal_clusters;
 pub mod introduction_paths;
+pub mod issuers;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;
 pub mod matches;
 pub mod organisations;
 pub mod partners;
+pub mod random;
 pub mod readiness;
 pub mod reference;
 pub mod referrals;
 mod relations;
+pub mod sealed;
 pub mod settings;
 pub mod shape;
+pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
 pub mod weights;
@@ -115,6 +120,23 @@ impl App {
                 role = standing.role,
                 "the role owns the tables, so that row-level security does not hold for it; see database.owner_url"
             );
+        }
+        Ok(())
+    }
+
+    /// Refuses an organisation that does not exist.
+    pub fn check_organisation(&self, organisation: OrganisationId) -> Result<()> {
+        let known = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;
+        let missing = || AppError::NotFound { what: "organisation", id: organisation.to_string() };
+        known.contains(&organisation).then_some(()).ok_or_else(missing)
+    }
+
+    /// Makes sure that organisations exist, with the shipped weights; one that is new gets this name.
+    pub fn make_organisations(&self, organisations: &[OrganisationId], name: &str) -> Result<()> {
+        let conn = &mut *self.pool.get()?;
+        for organisation in organisations {
+            crate::storage::organisations::save_organisation(conn, *organisation, name)?;
+            crate::storage::tenant::write(conn, *organisation, weights::save_shipped)?;
         }
         Ok(())
     }

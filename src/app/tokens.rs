@@ -1,17 +1,20 @@
-//! Tokens of the local issuer: who calls, and in which role.
+//! Tokens: who calls, and in which role.
 //!
 //! Until an organisation connects its own sign-in, the product signs its tokens itself, with an Ed25519 key that is
-//! drawn at the first start and kept in a file that only its owner can read. A token is an access token in the form
-//! of RFC 9068, checked as RFC 8725 asks: one algorithm, one key, one issuer and one audience are accepted, and
-//! nothing in a token's header decides where a key comes from.
+//! drawn at the first start and kept in a file that only its owner can read ([`ring`] for how keys follow one another).
+//! A token is an access token in the form of RFC 9068, checked as RFC 8725 asks: one algorithm, our keys, one issuer
+//! and one audience are accepted, and nothing in a token's header decides where a key comes from. A token of another
+//! issuer is checked by [`super::issuers`], if that issuer is configured.
 
 mod key;
+pub mod ring;
 
 use super::caller::{Reach, Role};
+use super::issuers::{Issuers, Refetch};
 use super::{AppError, Caller, Result};
 use crate::domain::{OrganisationId, PartnerId};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use key::SigningKey;
+use jsonwebtoken::{Algorithm, Header, Validation};
+use ring::KeyRing;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
@@ -25,8 +28,8 @@ pub const AUDIENCE: &str = "urn:loopvermogen:api";
 pub const LEEWAY_S: u64 = 30;
 /// The longest life of a token.
 pub const LONGEST_TTL: Duration = Duration::from_secs(366 * 24 * 3600);
-/// Longer than any token we issue; what is longer is not even looked at.
-const LONGEST_TOKEN: usize = 4096;
+/// Longer than any access token; what is longer is not even looked at.
+const LONGEST_TOKEN: usize = 16 * 1024;
 const TYPE: &str = "at+jwt";
 
 /// Why a token is not accepted. The sentences are for the log; a caller learns only that it is not accepted.
@@ -41,14 +44,25 @@ pub enum TokenFault {
     /// Signature, issuer, audience or term are wrong.
     #[error("the token is not accepted: {0}")]
     Refused(#[from] jsonwebtoken::errors::Error),
+    /// Of an issuer that is not configured.
+    #[error("the token's issuer is not one of those that are configured")]
+    UnknownIssuer,
+    /// Signed with a key that the issuer has not published, as far as we know; it may be looked at again.
+    #[error("the token's key is not known")]
+    UnknownKey(Option<Refetch>),
+    /// Sound, but no access token for us: an ID token, or one that was given to another client.
+    #[error("the token was made for another use")]
+    OtherUse,
+    /// Sound, but the table of its issuer gives it no meaning here: no role, or no organisation.
+    #[error("the token names no {0} that is configured")]
+    Unmapped(&'static str),
 }
 
-/// Issues and checks tokens.
+/// Issues tokens and checks them.
 pub struct Tokens {
-    key: SigningKey,
-    signing: EncodingKey,
-    checking: DecodingKey,
+    ring: KeyRing,
     validation: Validation,
+    issuers: Issuers,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,6 +85,12 @@ struct Claims {
     partners: Option<Vec<Uuid>>,
 }
 
+/// The one claim that is read before the signature is checked.
+#[derive(Deserialize)]
+struct Named {
+    iss: String,
+}
+
 /// `aud` may be one name or a list (RFC 7519, 4.1.3); the check that ours is among them is `Validation`'s.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -83,19 +103,24 @@ impl Tokens {
     /// Reads the key from the data folder, or draws one at the first start. A key file that others can read is
     /// refused: whoever read it can sign tokens for every role.
     pub fn open(data_dir: &Path) -> Result<Tokens> {
-        let key = SigningKey::open(data_dir)?;
+        let ring = KeyRing::open(data_dir)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY_S;
-        Ok(Tokens {
-            signing: EncodingKey::from_ed_der(key.pkcs8()),
-            checking: DecodingKey::from_ed_der(key.public()),
-            key,
-            validation,
-        })
+        Ok(Tokens { ring, validation, issuers: Issuers::default() })
+    }
+
+    /// The same, with other issuers beside it.
+    pub fn with_issuers(self, issuers: Issuers) -> Tokens {
+        Tokens { issuers, ..self }
+    }
+
+    /// The other issuers.
+    pub fn issuers(&self) -> &Issuers {
+        &self.issuers
     }
 
     /// A token for a role of the default organisation.
@@ -123,25 +148,36 @@ impl Tokens {
             regions: caller.reach.regions.clone(),
             partners: caller.reach.partners.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
         };
+        let key = self.ring.newest();
         let header =
-            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.id().to_owned()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.signing)
+            Header { typ: Some(TYPE.to_owned()), kid: Some(key.id().to_owned()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &key.signing())
             .map_err(|fault| AppError::Setting(format!("the token cannot be signed: {fault}")))
     }
 
-    /// Who holds the token.
+    /// Who holds the token. Nothing is waited for: when a key of another issuer is unknown, the fault tells what may be
+    /// waited for before asking again.
     pub fn verify(&self, token: &str) -> std::result::Result<Caller, TokenFault> {
         if token.len() > LONGEST_TOKEN {
             return Err(TokenFault::TooLong);
         }
         let header = jsonwebtoken::decode_header(token)?;
+        // What stands in a token before its signature is checked picks the table by which it is checked, nothing more.
+        let named = jsonwebtoken::dangerous::insecure_decode_claims::<Named>(token)?;
+        match named.iss.as_str() {
+            ISSUER => self.verify_own(token, &header),
+            other => self.issuers.find(other).ok_or(TokenFault::UnknownIssuer)?.verify(token, &header),
+        }
+    }
+
+    fn verify_own(&self, token: &str, header: &Header) -> std::result::Result<Caller, TokenFault> {
         let is_access_token = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
-        let is_ours = header.alg == Algorithm::EdDSA && header.kid.as_deref() == Some(self.key.id());
         // RFC 7515, 4.1.11: what a header calls critical must be understood, and we understand no extension.
-        if !is_access_token || !is_ours || header.crit.is_some() {
+        if !is_access_token || header.alg != Algorithm::EdDSA || header.crit.is_some() {
             return Err(TokenFault::Header);
         }
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)?.claims;
+        let key = header.kid.as_deref().and_then(|kid| self.ring.find(kid)).ok_or(TokenFault::Header)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.checking(), &self.validation)?.claims;
         Ok(Caller {
             organisation: OrganisationId(claims.org),
             subject: claims.sub,
@@ -156,7 +192,7 @@ impl Tokens {
 
     /// A secret of 32 bytes for another purpose, derived from the key: the same at every start.
     pub fn derive_secret(&self, purpose: &str) -> [u8; 32] {
-        self.key.derive_secret(purpose)
+        self.ring.derive_secret(purpose)
     }
 }
 
@@ -198,7 +234,7 @@ mod tests {
         let (mine, theirs): (Vec<&str>, Vec<&str>) = (token.split('.').collect(), other.split('.').collect());
         let forged = [mine[0], theirs[1], mine[2]].join(".");
         assert!(matches!(tokens.verify(&forged), Err(TokenFault::Refused(_))));
-        assert!(matches!(tokens.verify(&"a".repeat(5000)), Err(TokenFault::TooLong)));
+        assert!(matches!(tokens.verify(&"a".repeat(20_000)), Err(TokenFault::TooLong)));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::failure::Failure;
 use super::{
-    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, organisation, prospects,
-    reference, serve, token,
+    client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi, organisation,
+    prospects, reference, serve, token, user,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -69,6 +69,12 @@ enum Command {
     Organisation(organisation::OrganisationArgs),
     /// Make a token for a role
     Token(token::TokenArgs),
+    /// Rotate the keys that sign tokens
+    Key(key::KeyArgs),
+    /// Manage other systems that get tokens for a secret
+    Client(client::ClientArgs),
+    /// Manage people who sign in
+    User(user::UserArgs),
     /// Bring the database up to date
     Migrate,
     /// Print the description of the HTTP interface
@@ -96,6 +102,9 @@ impl Arguments {
             Command::Reference(args) => reference::run(args, shared, out),
             Command::Organisation(args) => organisation::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
+            Command::Key(args) => key::run(args, shared, out),
+            Command::Client(args) => client::run(args, shared, out),
+            Command::User(args) => user::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),

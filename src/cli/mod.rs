@@ -5,6 +5,7 @@
 //! exit code is 0 when the command did what it was asked, 1 when it failed, 2 when it was asked in a wrong way.
 
 mod arguments;
+mod client;
 mod completions;
 mod demo;
 mod evaluate;
@@ -13,7 +14,9 @@ mod evaluate_region;
 mod failure;
 mod generate;
 mod import;
+mod key;
 mod learn;
+mod limits;
 mod logs;
 mod match_all;
 mod matches;
@@ -29,6 +32,7 @@ mod serve;
 mod start;
 mod table;
 mod token;
+mod user;
 
 use arguments::Arguments;
 use clap::Parser;

@@ -83,7 +83,7 @@ fn languages() -> impl TypedValueParser<Value = Language> {
 }
 
 /// The code of the region that `text` names; a municipality comes last because some bear the name of their province.
-fn region(text: &str) -> Result<String, String> {
+pub fn region(text: &str) -> Result<String, String> {
     let text = text.trim();
     let same = |name: &str| name.to_lowercase() == text.to_lowercase();
     if is_region(text) {

@@ -3,7 +3,8 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::{logs, start};
-use crate::api::{self, ApiLimits};
+use crate::api::{self, ApiLimits, IdentityRules};
+use crate::app::issuers::Issuers;
 use crate::app::settings::Settings;
 use crate::app::tokens::Tokens;
 use crate::app::{App, AppError};
@@ -54,7 +55,10 @@ pub fn serve(
     started: impl FnOnce(SocketAddr) -> Result<(), Failure> + Send + 'static,
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(failed)?;
-    let tokens = Tokens::open(&settings.data.dir)?;
+    let tokens = Tokens::open(&settings.data.dir)?.with_issuers(Issuers::start(&settings.auth.issuers)?);
+    for issuer in &settings.auth.issuers {
+        app.make_organisations(&issuer.organisations(), &issuer.issuer)?;
+    }
     let warming = app.clone();
     tracing::info!(%address, database = %settings.database_url(), "starting");
     let (failure, failures) = mpsc::channel();
@@ -94,6 +98,12 @@ fn limits(settings: &Settings) -> ApiLimits {
         body_timeout: limits.body_timeout,
         keep_alive: limits.keep_alive,
         shutdown_timeout: limits.shutdown_timeout,
+        identity: IdentityRules {
+            session_idle: settings.auth.session_idle,
+            session_longest: settings.auth.session_longest,
+            client_token_ttl: settings.auth.client_token_ttl,
+            public_url: settings.auth.public_url.clone(),
+        },
     }
 }
 

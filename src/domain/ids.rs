@@ -56,6 +56,14 @@ id!(
     ReferralId
 );
 id!(
+    /// Identifies a person who signs in (*gebruiker*).
+    UserId
+);
+id!(
+    /// Identifies another system that gets tokens (*koppeling*).
+    ClientId
+);
+id!(
     /// Identifies a joint project (*project*) of the past.
     ProjectId
 );

@@ -7,6 +7,7 @@
 //!
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
+pub mod account;
 pub mod barrier;
 pub mod calibration;
 pub mod collaboration;
@@ -34,6 +35,7 @@ pub mod readiness;
 pub mod reference;
 pub mod referral;
 pub mod region;
+pub mod role;
 pub mod sector;
 pub mod size;
 pub mod step;
@@ -46,7 +48,10 @@ pub use conversation::Conversation;
 pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
-pub use ids::{ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId, ReferralId};
+pub use ids::{
+    ClientId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId, ReferralId,
+    UserId,
+};
 pub use interval::Interval;
 pub use introduction::Introduction;
 pub use invalid::Invalid;
@@ -56,6 +61,7 @@ pub use outcome::Outcome;
 pub use partner::Partner;
 pub use partner_kind::PartnerKind;
 pub use provenance::Provenance;
+pub use role::Role;
 pub use step::Step;
 pub use text::Text;
 pub use topic::TopicId;

@@ -9,6 +9,7 @@
 //! [`changes`] in the same transaction. The version's row is locked first, so the writers of one organisation take
 //! turns: versions have no gaps, and uniqueness can be checked before writing.
 
+pub mod accounts;
 mod address;
 pub mod changes;
 pub mod collaborations;

@@ -160,6 +160,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account_names (kind, name) {
+        kind -> Text,
+        name -> Text,
+        organisation_id -> Text,
+        account_id -> Text,
+    }
+}
+
+diesel::table! {
+    users (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        sort_name -> Text,
+        changed_at -> Timestamp,
+        document -> Text,
+        password_hash -> Nullable<Text>,
+        totp_secret -> Nullable<Text>,
+        totp_last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        sort_name -> Text,
+        changed_at -> Timestamp,
+        document -> Text,
+        secret_hash -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        account_id -> Nullable<Text>,
+        document -> Text,
+        used_at -> Timestamp,
+        ends_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    failed_sign_ins (tried) {
+        tried -> Text,
+        failures -> Integer,
+        last_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(firms, firm_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);

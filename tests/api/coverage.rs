@@ -43,6 +43,10 @@ fn every_failure_of_the_description_occurs() {
         officer.post("/v1/matches", &json!({"firm": {}, "minVersion": 999_999})),
         Service::on_sqlite_with(ApiLimits { waiting: 0, ..limits }).officer().get("/v1/firms"),
     ];
+    let attempt = json!({"login": "nobody", "password": "wrong"});
+    answers.extend(
+        (0..6).map(|_| service.anonymous().post("/v1/sessions", &attempt)).filter(|answer| answer.status == 429),
+    );
     let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
     answers.push(officer.get(&path));
     drop(held);

@@ -7,6 +7,8 @@ use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
 use loopvermogen::app::App;
 use loopvermogen::app::caller::{Caller, Reach, Role};
+use loopvermogen::app::issuers::Issuers;
+use loopvermogen::app::settings::IssuerSettings;
 use loopvermogen::app::tokens::Tokens;
 use loopvermogen::domain::OrganisationId;
 use reqwest::Method;
@@ -64,6 +66,16 @@ impl Service {
         service
     }
 
+    /// On an SQLite database of its own, where other issuers are configured.
+    pub fn on_sqlite_with_issuers(issuers: &[IssuerSettings], limits: ApiLimits) -> Self {
+        let database = TestDatabase::sqlite();
+        let app = App::open(&database.url, 4).unwrap();
+        let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience).unwrap();
+        let mut service = Self::serve_all(app, limits, calculators, Issuers::start(issuers).unwrap());
+        service.database = Some(database);
+        service
+    }
+
     /// On an SQLite database of its own, answering as of a day.
     pub fn on_sqlite_as_of(day: NaiveDate) -> Self {
         let database = TestDatabase::sqlite();
@@ -90,12 +102,16 @@ impl Service {
     }
 
     fn serve_with(app: App, limits: ApiLimits, calculators: Calculators) -> Self {
+        Self::serve_all(app, limits, calculators, Issuers::default())
+    }
+
+    fn serve_all(app: App, limits: ApiLimits, calculators: Calculators, issuers: Issuers) -> Self {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, receiver) = mpsc::channel();
-        let served = (app.clone(), Tokens::open(data_dir.path()).unwrap());
+        let served = (app.clone(), Tokens::open(data_dir.path()).unwrap().with_issuers(issuers));
         let thread = std::thread::spawn(move || {
             let system = actix_web::rt::System::new();
             system.block_on(async move {
@@ -219,7 +235,11 @@ impl Client<'_> {
 
     /// Sends a request that `prepare` completes.
     pub fn send(&self, method: Method, path: &str, prepare: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Answer {
-        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        let client = reqwest::blocking::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         let request = client.request(method.clone(), format!("http://{}{path}", self.service.address));
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -230,7 +250,11 @@ impl Client<'_> {
         let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
             (name.to_string(), value.to_str().unwrap().to_owned())
         };
-        let headers: HashMap<String, String> = response.headers().iter().map(header).collect();
+        let mut headers: HashMap<String, String> = HashMap::new();
+        for (name, value) in response.headers().iter().map(header) {
+            // Cookies are the only header that comes more than once.
+            headers.entry(name).and_modify(|first| *first = format!("{first}\n{value}")).or_insert(value);
+        }
         let text = response.text().unwrap();
         check_common_headers(&headers);
         contract::check(method.as_str(), path, status, &headers, &text);

@@ -14,6 +14,9 @@ fn help_names_every_command() {
         "import",
         "reference",
         "token",
+        "key",
+        "client",
+        "user",
         "migrate",
         "openapi",
         "generate",
@@ -27,7 +30,7 @@ fn help_names_every_command() {
 #[test]
 fn help_of_a_command_shows_examples() {
     let program = Program::in_an_empty_folder();
-    for command in ["serve", "demo", "match", "prospects", "import", "token", "generate"] {
+    for command in ["serve", "demo", "match", "prospects", "import", "token", "key", "client", "user", "generate"] {
         let ran = program.run(&[command, "--help"]).ended_with(0);
         assert!(ran.out.contains(&format!("loopvermogen {command}")), "{command}:\n{}", ran.out);
     }

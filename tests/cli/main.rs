@@ -5,6 +5,7 @@ mod support;
 
 mod program;
 
+mod accounts;
 mod arguments;
 mod database;
 mod demo;

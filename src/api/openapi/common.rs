@@ -6,7 +6,10 @@ use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
 use crate::api::referrals::ReferralAnswer;
+use crate::api::sessions::SignInRequest;
 use crate::api::written::DATA_VERSION;
+use crate::app::accounts::clients::ClientProfile;
+use crate::app::accounts::users::UserProfile;
 use crate::app::referrals::ReferralOffer;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
@@ -43,6 +46,7 @@ const HEADERS: &[(&str, Type, &str)] = &[
     ("ETag", Type::String, "Revision of the record, for `If-Match` and `If-None-Match`."),
     ("Location", Type::String, "Path of the new record."),
     (DATA_VERSION, Type::Integer, "Version of the data that includes the write, for `minVersion`."),
+    ("Set-Cookie", Type::String, "The cookie of the session, or its end."),
     ("Retry-After", Type::Integer, "Seconds after which trying again may help."),
     ("WWW-Authenticate", Type::String, "How to authenticate."),
     ("Access-Control-Allow-Origin", Type::String, "Always `*`: pages of others may read this."),
@@ -81,6 +85,12 @@ const FAILURES: &[Failure] = &[
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
     Failure { status: "415", name: "UnsupportedMediaType", kinds: &[ProblemKind::UnsupportedMediaType], header: None },
+    Failure {
+        status: "429",
+        name: "TooManyRequests",
+        kinds: &[ProblemKind::TooManyRequests],
+        header: Some("Retry-After"),
+    },
     Failure { status: "500", name: "InternalServerError", kinds: &[ProblemKind::Internal], header: None },
     Failure {
         status: "503",
@@ -113,10 +123,15 @@ fn header(name: &str) -> RefOr<Header> {
 fn add_headers(operation: &mut Operation, is_record: bool) {
     let is_public = operation.security.is_none();
     let is_get = operation.request_body.is_none();
+    let opens_or_ends_a_session = matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
+    // Accounts have no revision, and a change of them is none of the data that are ranked.
+    let is_account = is_about_accounts(operation);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let mut names = vec!["API-Version", "X-Request-Id"];
         match status.as_str() {
+            "201" if is_account => names.push("Location"),
+            "200" | "204" if is_account => {}
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
@@ -124,6 +139,9 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "204" => names.push(DATA_VERSION),
             "304" => names.push("ETag"),
             _ => {}
+        }
+        if opens_or_ends_a_session && status.starts_with('2') {
+            names.push("Set-Cookie");
         }
         response.headers.extend(names.into_iter().map(|name| (name.to_owned(), header(name))));
     }
@@ -133,16 +151,19 @@ fn add_failures(operation: &mut Operation) {
     let parameters = parameters(operation);
     let takes = |place: ParameterIn| parameters.iter().any(|(_, of)| *of == place);
     let has = |name: &str| parameters.iter().any(|(given, _)| given == name);
-    let needs_token = operation.security.is_some();
-    let takes_body = operation.request_body.is_some();
+    let opens_a_session = operation.operation_id.as_deref() == Some("createSession");
+    let needs_token = operation.security.is_some() || opens_a_session;
+    let takes_a_name = takes_body(operation) && is_about_accounts(operation) && !opens_a_session;
+    let takes_body = takes_body(operation);
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
         "400" | "406" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
-        "409" => has("Idempotency-Key") || (takes_body && has("If-Match")),
+        "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         "412" => has("If-Match"),
+        "429" => opens_a_session,
         "503" => needs_token,
         _ => false,
     };
@@ -157,6 +178,14 @@ fn add_failures(operation: &mut Operation) {
         }
         operation.responses.responses.insert("304".to_owned(), unchanged.into());
     }
+}
+
+fn takes_body(operation: &Operation) -> bool {
+    operation.request_body.is_some()
+}
+
+fn is_about_accounts(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "Accounts")
 }
 
 fn parameters(operation: &Operation) -> Vec<(String, ParameterIn)> {
@@ -177,6 +206,9 @@ fn describe_parameters(operation: &mut Operation) {
         let RefOr::T(parameter) = parameter else { continue };
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
+            "userId" => "Id of the person.",
+            "clientId" => "Id of the client.",
+            "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
@@ -207,6 +239,9 @@ fn describe_body(operation: &mut Operation) {
         Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
+        Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
+        Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
+        Some("createSession") => SignInRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,

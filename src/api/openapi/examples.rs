@@ -23,6 +23,38 @@ pub fn add(operation: &mut Operation) {
     }
 }
 
+fn with(mut record: Value, more: Value) -> Value {
+    if let (Some(record), Some(more)) = (record.as_object_mut(), more.as_object()) {
+        record.extend(more.clone());
+    }
+    record
+}
+
+fn user() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "login": "j.jansen@example.org",
+        "role": "officer",
+        "regions": ["PV30"],
+        "partners": null,
+        "active": true,
+        "atIssuer": null,
+        "totp": false,
+        "createdAt": "2026-11-02T08:00:00Z"
+    })
+}
+
+fn client() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "name": "CRM",
+        "scopes": ["firms:read", "matches:read"],
+        "regions": [],
+        "partners": null,
+        "createdAt": "2026-11-02T08:00:00Z"
+    })
+}
+
 fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "rankPartnersForProfile" | "rankPartnersForFirm" => matches(),
@@ -37,6 +69,27 @@ fn of(operation_id: &str) -> Option<Value> {
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
         "listOrganisations" => list(json!({"id": "019aa1b2-7c3d-7e4f-8a5b-000000000001", "name": "Voorbeeld"}), 1),
+        "listUsers" => list(user(), 1),
+        "getUser" => user(),
+        "createUser" | "replaceUser" | "createPassword" => with(
+            user(),
+            json!({
+                "password": "mF3vXQ0o1k8sZ2bY7uW5nT9cA4eD6gH-jK_lP0qR3xV", "totpUri": null
+            }),
+        ),
+        "listClients" => list(client(), 1),
+        "getClient" | "replaceClient" => client(),
+        "createClient" | "createClientSecret" => {
+            with(client(), json!({"secret": "mF3vXQ0o1k8sZ2bY7uW5nT9cA4eD6gH-jK_lP0qR3xV"}))
+        }
+        "createSession" | "getSession" => json!({
+            "organisationId": "00000000-0000-0000-0000-000000000001",
+            "subject": "user:019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+            "role": "officer",
+            "regions": ["PV30"],
+            "partners": null,
+            "endsAt": "2026-11-02T20:00:00Z"
+        }),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
         "listBarriers" => list(
             json!({

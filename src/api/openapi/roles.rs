@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadReferrals,
-    ReadTaxonomies, TraceAcquaintances, WriteFirms, WritePartners, WriteReferrals,
+    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadFirms, ReadPartners,
+    ReadReferrals, ReadTaxonomies, TraceAcquaintances, UseSession, WriteFirms, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -23,6 +23,11 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
+        "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
+        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
+            ManageAccounts::ROLES
+        }
+        "getSession" | "deleteSession" => UseSession::ROLES,
         _ => return None,
     })
 }

@@ -31,6 +31,8 @@ pub enum ProblemKind {
     BodyTooLarge,
     /// The body is not JSON, or compressed.
     UnsupportedMediaType,
+    /// Too many attempts, or too many requests of one caller.
+    TooManyRequests,
     /// A defect of ours.
     Internal,
     /// Too much is asked at once.
@@ -41,7 +43,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 16] = [
+    pub const ALL: [ProblemKind; 17] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -55,6 +57,7 @@ impl ProblemKind {
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
         ProblemKind::UnsupportedMediaType,
+        ProblemKind::TooManyRequests,
         ProblemKind::Internal,
         ProblemKind::Busy,
         ProblemKind::Unavailable,
@@ -80,6 +83,7 @@ impl ProblemKind {
             UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
             }
+            TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
             Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
             Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),

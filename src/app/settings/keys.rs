@@ -1,6 +1,6 @@
 //! The list of settings: name, what is allowed, and how its text is read.
 
-use super::{DatabaseUrl, LogFormat, Settings};
+use super::{DatabaseUrl, LogFormat, Settings, is_guarded};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -125,7 +125,37 @@ pub(super) const KEYS: &[Key] = &[
         allowed: "a time from 1m to 366d, such as 30m, 8h or 7d",
         set: |settings, text| put(&mut settings.auth.token_ttl, duration(text, MINUTE, 366 * DAY)),
     },
+    Key {
+        name: "auth.client_token_ttl",
+        allowed: "a time from 1m to 24h, such as 15m",
+        set: |settings, text| put(&mut settings.auth.client_token_ttl, duration(text, MINUTE, DAY)),
+    },
+    Key {
+        name: "auth.session_idle",
+        allowed: "a time from 1m to 24h, such as 30m",
+        set: |settings, text| put(&mut settings.auth.session_idle, duration(text, MINUTE, DAY)),
+    },
+    Key {
+        name: "auth.session_longest",
+        allowed: "a time from 1m to 7d, such as 12h",
+        set: |settings, text| put(&mut settings.auth.session_longest, duration(text, MINUTE, 7 * DAY)),
+    },
+    Key {
+        name: "auth.public_url",
+        allowed: "https:// and a host (on this machine also http://), without a path, or nothing",
+        set: |settings, text| match text {
+            "" => put(&mut settings.auth.public_url, Some(None)),
+            text => put(&mut settings.auth.public_url, origin(text).map(Some)),
+        },
+    },
 ];
+
+/// An address that is scheme, host and port alone.
+fn origin(text: &str) -> Option<String> {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let host = text.split_once("://")?.1;
+    (is_guarded(text) && !host.contains(['/', '?'])).then(|| text.to_ascii_lowercase())
+}
 
 const SECOND: u64 = 1;
 const MINUTE: u64 = 60;
@@ -144,6 +174,11 @@ fn duration(text: &str, least: u64, most: u64) -> Option<Duration> {
     };
     let seconds = count.parse::<u64>().ok()?.checked_mul(seconds_in_unit)?;
     (least..=most).contains(&seconds).then(|| Duration::from_secs(seconds))
+}
+
+/// The same for what is no setting of the list.
+pub(super) fn duration_between(text: &str, least: u64, most: u64) -> Option<Duration> {
+    duration(text, least, most)
 }
 
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {

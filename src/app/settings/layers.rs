@@ -22,6 +22,9 @@ pub struct Layers {
 /// Variables that begin with our prefix and are not settings: the place of the file, and what only tests read.
 const NO_SETTINGS: [&str; 2] = ["LOOPVERMOGEN_CONFIG", "LOOPVERMOGEN_TEST_"];
 
+/// Concern and name of the tables of issuers.
+const ISSUERS: (&str, &str) = ("auth", "issuers");
+
 /// Reads the settings file and puts environment and flags over it. The default file may be absent, a named one not.
 pub fn read(
     named: Option<&Path>,
@@ -44,6 +47,9 @@ impl Layers {
     pub fn settings(&self) -> Result<Settings, Vec<Invalid>> {
         let mut settings = Settings::default();
         let mut faults = Vec::new();
+        if let Some((name, text)) = &self.file {
+            issuers_in_file(name, text, &mut settings, &mut faults);
+        }
         for given in self.given(&mut faults) {
             let Given { key, value, place } = given;
             if (key.set)(&mut settings, &value).is_none() {
@@ -116,6 +122,9 @@ fn given_in_file(name: &str, text: &str, given: &mut Vec<Given>, faults: &mut Ve
             continue;
         };
         for (last, value) in names {
+            if (concern.as_str(), last.as_str()) == ISSUERS {
+                continue;
+            }
             let full = format!("{concern}.{last}");
             let place = format!("{full} in {name}");
             match (KEYS.iter().find(|key| key.name == full), as_text(value)) {
@@ -127,6 +136,16 @@ fn given_in_file(name: &str, text: &str, given: &mut Vec<Given>, faults: &mut Ve
                 }
             }
         }
+    }
+}
+
+/// The issuers, which are tables and therefore stand in the file alone. What is no TOML is told by the others.
+fn issuers_in_file(name: &str, text: &str, settings: &mut Settings, faults: &mut Vec<Invalid>) {
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    let Some(value) = table.get(ISSUERS.0).and_then(|concern| concern.get(ISSUERS.1)) else { return };
+    match super::issuers::read(&format!("auth.issuers in {name}"), value) {
+        Ok(issuers) => settings.auth.issuers = issuers,
+        Err(mut more) => faults.append(&mut more),
     }
 }
 

@@ -7,15 +7,18 @@
 //! 3. the environment: `server.listen` is `LOOPVERMOGEN_SERVER_LISTEN`; `DATABASE_URL` is `database.url`;
 //! 4. a flag of the command line.
 //!
-//! A value is a short text in each of these places, so `keys` holds one list with the name of each setting, how its
-//! text is read and what is allowed. Unknown names and wrong values are collected by `layers` and refuse the start
+//! The tables `[[auth.issuers]]` stand in the file alone (`issuers`). Else a value is a short text in each of these
+//! places, so `keys` holds one list with the name of each setting, how its text is read and what is allowed. Unknown
+//! names and wrong values are collected by `layers` and refuse the start
 //! together. Nothing here is global, and nothing is read again later.
 
 mod database_url;
+mod issuers;
 mod keys;
 mod layers;
 
 pub use database_url::DatabaseUrl;
+pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -37,7 +40,7 @@ pub struct Settings {
     pub data: DataSettings,
     /// What is logged, and how.
     pub logs: LogSettings,
-    /// Tokens of the built-in issuer.
+    /// Tokens, sessions and issuers.
     pub auth: AuthSettings,
 }
 
@@ -114,11 +117,22 @@ pub enum LogFormat {
     Json,
 }
 
-/// Tokens of the built-in issuer.
+/// Tokens, sessions and issuers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuthSettings {
     /// How long a token holds when its maker does not say.
     pub token_ttl: Duration,
+    /// How long a token holds that a client gets for its secret.
+    pub client_token_ttl: Duration,
+    /// How long a session holds after its last use.
+    pub session_idle: Duration,
+    /// How long a session holds at most.
+    pub session_longest: Duration,
+    /// Where browsers reach the service, as `https://host`; what comes from pages elsewhere is refused, and issuers
+    /// send people back to it.
+    pub public_url: Option<String>,
+    /// Other issuers whose tokens are accepted.
+    pub issuers: Vec<IssuerSettings>,
 }
 
 impl Default for ServerSettings {
@@ -160,7 +174,14 @@ impl Default for LogSettings {
 
 impl Default for AuthSettings {
     fn default() -> Self {
-        Self { token_ttl: Duration::from_secs(8 * 3600) }
+        Self {
+            token_ttl: Duration::from_secs(8 * 3600),
+            client_token_ttl: Duration::from_secs(15 * 60),
+            session_idle: Duration::from_secs(30 * 60),
+            session_longest: Duration::from_secs(12 * 3600),
+            public_url: None,
+            issuers: Vec::new(),
+        }
     }
 }
 

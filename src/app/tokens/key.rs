@@ -1,8 +1,10 @@
 //! The signing key in its file.
 
 use super::super::{AppError, Result};
+use aws_lc_rs::encoding::{AsBigEndian, Curve25519SeedBin};
 use aws_lc_rs::hkdf;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use jsonwebtoken::{DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 /// Name of the file in the data folder: the private key as PKCS#8.
 pub const FILE_NAME: &str = "token-key.pk8";
+/// Fewer different bytes than any drawn key has: a key that somebody typed or filled in.
+const FEWEST_BYTES: usize = 12;
 /// Longer than a PKCS#8 document of an Ed25519 key ever is.
 const LONGEST_FILE: u64 = 4096;
 
@@ -23,27 +27,35 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Reads the key of the folder; draws one when there is none.
+    /// Reads the first key of the folder; draws one when there is none.
     pub fn open(data_dir: &Path) -> Result<SigningKey> {
         let path = data_dir.join(FILE_NAME);
-        if let Some(pkcs8) = read(&path)? {
-            return Self::from_pkcs8(pkcs8, &path);
+        if let Some(key) = Self::read(&path)? {
+            return Ok(key);
         }
+        Self::draw(data_dir, FILE_NAME)
+    }
+
+    /// Reads the key in a file, if the file is there.
+    pub fn read(path: &Path) -> Result<Option<SigningKey>> {
+        read(path)?.map(|pkcs8| Self::from_pkcs8(pkcs8, path)).transpose()
+    }
+
+    /// Draws a key for a file that is not there; when another process was quicker, its key counts.
+    pub fn draw(data_dir: &Path, name: &str) -> Result<SigningKey> {
+        let path = data_dir.join(name);
         create(data_dir, &path)?;
-        match read(&path)? {
-            Some(pkcs8) => Self::from_pkcs8(pkcs8, &path),
-            None => Err(AppError::Setting(format!("{} vanished while it was made", path.display()))),
-        }
+        Self::read(&path)?.ok_or_else(|| AppError::Setting(format!("{} vanished while it was made", path.display())))
     }
 
-    /// The private key.
-    pub fn pkcs8(&self) -> &[u8] {
-        &self.pkcs8
+    /// What signs.
+    pub fn signing(&self) -> EncodingKey {
+        EncodingKey::from_ed_der(&self.pkcs8)
     }
 
-    /// The public key, 32 bytes.
-    pub fn public(&self) -> &[u8] {
-        &self.public
+    /// What checks.
+    pub fn checking(&self) -> DecodingKey {
+        DecodingKey::from_ed_der(&self.public)
     }
 
     /// Name of the key in the header of tokens.
@@ -67,6 +79,13 @@ impl SigningKey {
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| {
             AppError::Setting(format!("{} holds no Ed25519 key; move it away to draw a new one", path.display()))
         })?;
+        let seed = pair.seed().and_then(|seed| AsBigEndian::<Curve25519SeedBin>::as_be_bytes(&seed));
+        let seed = seed.map_err(|_| AppError::Setting(format!("{} cannot be read as a key", path.display())))?;
+        let different: std::collections::BTreeSet<u8> = seed.as_ref().iter().copied().collect();
+        if different.len() < FEWEST_BYTES {
+            let message = format!("{} holds a key that was not drawn at random; move it away", path.display());
+            return Err(AppError::Setting(message));
+        }
         let public = pair.public_key().as_ref().to_vec();
         let id = Sha256::digest(&public).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(SigningKey { pkcs8, public, id })
@@ -99,7 +118,7 @@ fn create(data_dir: &Path, path: &Path) -> Result<()> {
         .and_then(|pair| pair.to_pkcs8())
         .map_err(|_| AppError::Setting("no signing key can be drawn".into()))?;
     fs::create_dir_all(data_dir).map_err(failed)?;
-    let draft: PathBuf = data_dir.join(format!(".{FILE_NAME}.{}", Uuid::now_v7().simple()));
+    let draft: PathBuf = data_dir.join(format!(".key.{}", Uuid::now_v7().simple()));
     let written = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -148,6 +167,16 @@ mod tests {
         fs::write(&path, b"not a key").unwrap();
         assert!(SigningKey::open(dir.path()).err().unwrap().to_string().contains(FILE_NAME));
         assert_eq!(fs::read(&path).unwrap(), b"not a key");
+    }
+
+    #[test]
+    fn a_key_that_somebody_filled_in_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE_NAME);
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        file.unwrap().write_all(pair.to_pkcs8().unwrap().as_ref()).unwrap();
+        assert!(SigningKey::open(dir.path()).err().unwrap().to_string().contains("not drawn at random"));
     }
 
     #[test]

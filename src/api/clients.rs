@@ -1,0 +1,142 @@
+//! Other systems that get tokens, as an admin manages them.
+
+use super::body::{Accepted, Body};
+use super::list::ListOf;
+use super::path::{IdOf, Identified};
+use super::permission::{ManageAccounts, Permit};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::users::ListAccounts;
+use super::{State, line, list::Paging, routes};
+use crate::app::App;
+use crate::app::accounts::clients::{self, ClientProfile, NewClient};
+use crate::domain::account::Client;
+use crate::domain::{ClientId, Invalid};
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, web};
+use uuid::Uuid;
+
+impl Accepted for ClientProfile {
+    const MOST_BYTES: usize = 64 * 1024;
+    const READ_ONLY: &'static [&'static str] = &["/id", "/createdAt", "/secret"];
+
+    fn check(&self) -> Vec<Invalid> {
+        self.faults()
+    }
+}
+
+impl Identified for Client {
+    const PARAMETER: &'static str = "clientId";
+    const WHAT: &'static str = "client";
+    type Id = ClientId;
+    fn id(uuid: Uuid) -> ClientId {
+        ClientId::new(uuid)
+    }
+}
+
+type ClientList = ListOf<Client>;
+
+/// List clients
+///
+/// Other systems (*koppelingen*) of your organisation that get tokens at `/oauth/token`, by name.
+#[utoipa::path(get, path = "/clients", operation_id = "listClients", tag = "Accounts", params(Paging),
+    security(("bearer" = [])), responses((status = 200, description = "A page of clients.", body = ClientList)))]
+pub async fn list_clients(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    Query(ListAccounts(paging)): Query<ListAccounts>,
+) -> Result<web::Json<ListOf<Client>>, Problem> {
+    let context = format!("clients {}", permit.caller.organisation);
+    let page = paging.to_page(&state, &context)?;
+    let found = line::run(&state, move |app| clients::list_clients(app, &permit.caller, &page)).await?;
+    ListOf::new(&state, &context, found).map(web::Json)
+}
+
+/// Add a client
+///
+/// The answer tells the secret this once; we keep a hash. A name that another client of your organisation has is
+/// refused. An answer with a secret is not kept, so that there is no idempotency key: a repeated request is refused
+/// because the name is taken.
+#[utoipa::path(post, path = "/clients", operation_id = "createClient", tag = "Accounts",
+    request_body = ClientProfile, security(("bearer" = [])),
+    responses((status = 201, description = "The client, with its secret.", body = NewClient)))]
+pub async fn create_client(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    body: Body<ClientProfile>,
+) -> Result<HttpResponse, Problem> {
+    let work = move |app: &App| clients::create_client(app, &permit.caller, &body.value);
+    Ok(with_secret(line::run(&state, work).await?))
+}
+
+/// Get a client
+#[utoipa::path(get, path = "/clients/{clientId}", operation_id = "getClient", tag = "Accounts",
+    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    responses((status = 200, description = "The client.", body = Client)))]
+pub async fn get_client(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    client: IdOf<Client>,
+) -> Result<web::Json<Client>, Problem> {
+    let id = client.id;
+    line::run(&state, move |app| clients::get_client(app, &permit.caller, id)).await.map(web::Json)
+}
+
+/// Change what a client may do
+///
+/// Its secret stays. A token that it has already holds to its end, some minutes later.
+#[utoipa::path(put, path = "/clients/{clientId}", operation_id = "replaceClient", tag = "Accounts",
+    request_body = ClientProfile, security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    responses((status = 200, description = "The client as stored.", body = Client)))]
+pub async fn replace_client(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    client: IdOf<Client>,
+    body: Body<ClientProfile>,
+) -> Result<web::Json<Client>, Problem> {
+    let id = client.id;
+    let work = move |app: &App| clients::replace_client(app, &permit.caller, id, &body.value);
+    line::run(&state, work).await.map(web::Json)
+}
+
+/// Delete a client
+///
+/// It gets no more tokens; one that it has already holds to its end, some minutes later.
+#[utoipa::path(delete, path = "/clients/{clientId}", operation_id = "deleteClient", tag = "Accounts",
+    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    responses((status = 204, description = "The client is gone.")))]
+pub async fn delete_client(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    client: IdOf<Client>,
+) -> Result<HttpResponse, Problem> {
+    let id = client.id;
+    line::run(&state, move |app| clients::delete_client(app, &permit.caller, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Give a client another secret
+///
+/// The one before gets no more tokens from now on.
+#[utoipa::path(post, path = "/clients/{clientId}/secrets", operation_id = "createClientSecret", tag = "Accounts",
+    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    responses((status = 201, description = "The client, with its secret.", body = NewClient)))]
+pub async fn create_secret(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    client: IdOf<Client>,
+) -> Result<HttpResponse, Problem> {
+    let id = client.id;
+    Ok(with_secret(line::run(&state, move |app| clients::rotate_secret(app, &permit.caller, id)).await?))
+}
+
+fn with_secret(client: NewClient) -> HttpResponse {
+    HttpResponse::Created()
+        .insert_header((LOCATION, format!("{}/clients/{}", routes::BASE, client.client.id)))
+        .json(client)
+}

@@ -1,0 +1,224 @@
+//! Other systems: made by an admin, with a secret that is shown once; they get short-lived tokens for it (OAuth client
+//! credentials, RFC 6749, 4.4).
+
+use super::super::caller::Reach;
+use super::super::tokens::Tokens;
+use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
+use super::{fault_of_name, faults_of_limits};
+use crate::domain::account::Client;
+use crate::domain::invalid::shown;
+use crate::domain::{ClientId, Invalid, OrganisationId, PartnerId, Role};
+use crate::storage::Tenant;
+use crate::storage::accounts::clients as stored;
+use crate::storage::accounts::names::{Name, delete_names, find_account, save_name};
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A client as it is described by who makes it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"name": "CRM", "scopes": ["firms:read", "matches:read"]}))]
+pub struct ClientProfile {
+    /// What you call it; unique within your organisation.
+    #[schema(max_length = 100)]
+    pub name: String,
+    /// What it may do, as `firms:read`.
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50)]
+    pub scopes: BTreeSet<String>,
+    /// Codes of the regions whose firms it sees; empty means all.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub regions: Vec<String>,
+    /// The partners for which it works; absent means that this limits nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<PartnerId>>, max_items = 500)]
+    pub partners: Option<BTreeSet<PartnerId>>,
+}
+
+/// A client with its secret, which is told this once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewClient {
+    /// The client.
+    #[serde(flatten)]
+    pub client: Client,
+    /// Its `client_secret`; we keep a hash alone and cannot tell it again.
+    pub secret: String,
+}
+
+impl ClientProfile {
+    /// What is wrong with it.
+    pub fn faults(&self) -> Vec<Invalid> {
+        let mut faults: Vec<Invalid> = fault_of_name("/name", &self.name, 100).into_iter().collect();
+        if self.scopes.is_empty() || self.scopes.len() > 50 {
+            let message = format!("There are {} scopes.", self.scopes.len());
+            faults.push(Invalid::new("/scopes", "invalid_count", message, "Give 1 to 50."));
+        }
+        for (number, scope) in self.scopes.iter().enumerate().filter(|(_, scope)| !is_scope(scope)) {
+            let message = format!("“{}” is no scope.", shown(scope));
+            faults.push(Invalid::new(format!("/scopes/{number}"), "invalid_scope", message, "Give one as firms:read."));
+        }
+        faults.extend(faults_of_limits(&self.regions, self.partners.as_ref()));
+        faults
+    }
+
+    fn client(&self, id: ClientId, created_at: chrono::DateTime<Utc>) -> Client {
+        Client {
+            id,
+            name: self.name.clone(),
+            scopes: self.scopes.clone(),
+            regions: self.regions.clone(),
+            partners: self.partners.clone(),
+            created_at,
+        }
+    }
+}
+
+/// Whether a text has the form of a scope: what, and whether to read or to write.
+pub fn is_scope(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    text.len() <= 60
+        && text.split_once(':').is_some_and(|(what, how)| is_word(what) && ["read", "write"].contains(&how))
+}
+
+/// Makes a client.
+pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Result<NewClient> {
+    refuse(profile.faults())?;
+    let secret = random::secret()?;
+    let client = profile.client(ClientId::new(Uuid::now_v7()), Utc::now());
+    app.pool.write(caller.organisation, |tenant| {
+        save_names(tenant, &client)?;
+        stored::save_client(tenant, &client, &random::digest(&secret))?;
+        Ok(NewClient { client, secret })
+    })
+}
+
+/// Changes what a client may do; its secret stays, and tokens that it has hold to their end.
+pub fn replace_client(app: &App, caller: &Caller, id: ClientId, profile: &ClientProfile) -> Result<Client> {
+    refuse(profile.faults())?;
+    app.pool.write(caller.organisation, |tenant| {
+        let (before, hash) = find(tenant, id)?;
+        let client = profile.client(id, before.created_at);
+        delete_names(tenant, id.0)?;
+        save_names(tenant, &client)?;
+        stored::save_client(tenant, &client, &hash)?;
+        Ok(client)
+    })
+}
+
+/// Gives a client another secret; the one before no longer counts.
+pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId) -> Result<NewClient> {
+    let secret = random::secret()?;
+    app.pool.write(caller.organisation, |tenant| {
+        let (client, _) = find(tenant, id)?;
+        stored::save_client(tenant, &client, &random::digest(&secret))?;
+        Ok(NewClient { client, secret })
+    })
+}
+
+/// The client.
+pub fn get_client(app: &App, caller: &Caller, id: ClientId) -> Result<Client> {
+    app.pool.read(caller.organisation, |tenant| find(tenant, id)).map(|(client, _)| client)
+}
+
+/// A page of clients.
+pub fn list_clients(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<Client>> {
+    Ok(app.pool.read(caller.organisation, |tenant| stored::list_clients(tenant, page))?)
+}
+
+/// Deletes a client: it gets no more tokens.
+pub fn delete_client(app: &App, caller: &Caller, id: ClientId) -> Result<()> {
+    app.pool.write(caller.organisation, |tenant| {
+        find(tenant, id)?;
+        delete_names(tenant, id.0)?;
+        Ok(stored::delete_client(tenant, id)?)
+    })
+}
+
+/// What a client sent to get a token.
+#[derive(Clone)]
+pub struct TokenRequest {
+    /// `client_id`.
+    pub id: String,
+    /// `client_secret`.
+    pub secret: String,
+    /// `scope`: some of its scopes; absent means all.
+    pub scope: Option<String>,
+}
+
+/// A token for a client.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// The token.
+    pub token: String,
+    /// What it is good for.
+    pub scope: String,
+    /// How long it holds.
+    pub ttl: Duration,
+}
+
+/// Why a client gets no token.
+#[derive(Debug)]
+pub enum Refused {
+    /// It is not known, or its secret is wrong.
+    Client,
+    /// It asks for a scope that it does not have.
+    Scope,
+    /// Something failed.
+    Failed(AppError),
+}
+
+/// A token for a client that shows its secret.
+pub fn grant(
+    app: &App,
+    tokens: &Tokens,
+    request: &TokenRequest,
+    ttl: Duration,
+) -> std::result::Result<Granted, Refused> {
+    let known = known_client(app, &request.id).map_err(Refused::Failed)?;
+    let (organisation, client, hash) = known.ok_or(Refused::Client)?;
+    if !random::is_kept(&request.secret, &hash) {
+        return Err(Refused::Client);
+    }
+    let scopes = match &request.scope {
+        None => client.scopes.clone(),
+        Some(asked) => asked.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
+    };
+    if scopes.is_empty() || !scopes.is_subset(&client.scopes) {
+        return Err(Refused::Scope);
+    }
+    let scope = scopes.iter().cloned().collect::<Vec<_>>().join(" ");
+    let caller = Caller {
+        scopes: Some(scopes),
+        reach: Reach { regions: client.regions, partners: client.partners },
+        ..Caller::of(organisation, &format!("client:{}", client.id), Role::Integration)
+    };
+    let token = tokens.issue_to(&caller, ttl).map_err(Refused::Failed)?;
+    Ok(Granted { token, scope, ttl })
+}
+
+fn known_client(app: &App, id: &str) -> Result<Option<(OrganisationId, Client, String)>> {
+    let account = find_account(&mut *app.pool.get()?, &Name::Client(id.to_owned()))?;
+    let Some((organisation, id)) = account else { return Ok(None) };
+    let found = app.pool.read(organisation, |tenant| stored::find_client(tenant, ClientId::new(id)))?;
+    Ok(found.map(|(client, hash)| (organisation, client, hash)))
+}
+
+fn save_names(tenant: &mut Tenant<'_>, client: &Client) -> Result<()> {
+    let name = Name::ClientName(tenant.organisation(), client.name.to_lowercase());
+    save_name(tenant, client.id.0, &name)?;
+    Ok(save_name(tenant, client.id.0, &Name::Client(client.id.to_string()))?)
+}
+
+fn find(tenant: &mut Tenant<'_>, id: ClientId) -> Result<(Client, String)> {
+    let missing = || AppError::NotFound { what: "client", id: id.to_string() };
+    stored::find_client(tenant, id)?.ok_or_else(missing)
+}
+
+fn refuse(faults: Vec<Invalid>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}

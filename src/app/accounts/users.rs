@@ -1,0 +1,208 @@
+//! People who sign in: with a password here, or with an account at a configured issuer.
+//!
+//! A login is unique on the whole installation, because who signs in names no organisation. A change of what somebody
+//! may do ends the sessions, which hold a copy of it.
+
+use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
+use super::{Vault, fault_of_name, faults_of_limits, passwords, totp};
+use crate::domain::account::{IssuerAccount, User};
+use crate::domain::{Invalid, PartnerId, Role, UserId};
+use crate::storage::Tenant;
+use crate::storage::accounts::names::{Name, delete_names, save_name};
+use crate::storage::accounts::sessions::delete_sessions_of;
+use crate::storage::accounts::users as stored;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A person as an admin describes one.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"login": "j.jansen@example.org", "role": "officer", "regions": ["PV30"]}))]
+pub struct UserProfile {
+    /// The name to sign in with; capitals do not matter.
+    #[schema(max_length = 100)]
+    pub login: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Codes of the regions whose firms the person sees; empty means all.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub regions: Vec<String>,
+    /// The partners for which the person works; absent means that this limits nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<PartnerId>>, max_items = 500)]
+    pub partners: Option<BTreeSet<PartnerId>>,
+    /// Whether the person may sign in.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// The account at an issuer with which the person signs in; then there is no password.
+    #[serde(default)]
+    pub at_issuer: Option<IssuerAccount>,
+    /// Whether a code of an authenticator app is asked beside the password.
+    #[serde(default)]
+    pub totp: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A person with the secrets that are told once.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewUser {
+    /// The person.
+    #[serde(flatten)]
+    pub user: User,
+    /// A drawn password, to be handed over; null for who signs in elsewhere. We keep a hash alone.
+    pub password: Option<String>,
+    /// For the authenticator app, as a QR code for example; null when no code is asked or the app knows it already.
+    pub totp_uri: Option<String>,
+}
+
+impl UserProfile {
+    /// What is wrong with it.
+    pub fn faults(&self) -> Vec<Invalid> {
+        let mut faults: Vec<Invalid> = fault_of_name("/login", &self.login, 100).into_iter().collect();
+        if let Some(account) = &self.at_issuer {
+            faults.extend(fault_of_name("/atIssuer/issuer", &account.issuer, 500));
+            faults.extend(fault_of_name("/atIssuer/subject", &account.subject, 255));
+            if self.totp {
+                let remedy = "Leave totp out; let the issuer ask for a second proof.";
+                faults.push(Invalid::new("/totp", "contradiction", "The issuer asks for the proofs.", remedy));
+            }
+        }
+        faults.extend(faults_of_limits(&self.regions, self.partners.as_ref()));
+        faults
+    }
+
+    fn user(&self, id: UserId, created_at: DateTime<Utc>) -> User {
+        User {
+            id,
+            login: self.login.to_lowercase(),
+            role: self.role,
+            regions: self.regions.clone(),
+            partners: self.partners.clone(),
+            active: self.active,
+            at_issuer: self.at_issuer.clone(),
+            totp: self.totp,
+            created_at,
+        }
+    }
+}
+
+/// Adds a person. `password` is for who chooses one at the command line; else one is drawn.
+pub fn create_user(
+    app: &App,
+    vault: &Vault,
+    caller: &Caller,
+    profile: &UserProfile,
+    password: Option<&str>,
+) -> Result<NewUser> {
+    let mut faults = profile.faults();
+    faults.extend(password.and_then(|password| passwords::fault("/password", password, &profile.login.to_lowercase())));
+    refuse(faults)?;
+    let user = profile.user(UserId::new(Uuid::now_v7()), Utc::now());
+    let drawn = match (&user.at_issuer, password) {
+        (Some(_), _) => None,
+        (None, Some(password)) => Some(password.to_owned()),
+        (None, None) => Some(random::secret()?),
+    };
+    let hash = drawn.as_deref().map(passwords::hash).transpose()?;
+    app.pool.write(caller.organisation, |tenant| {
+        save_names(tenant, &user)?;
+        stored::save_user(tenant, &user)?;
+        if let Some(hash) = &hash {
+            stored::save_password(tenant, user.id, hash)?;
+        }
+        let totp_uri = user.totp.then(|| draw_totp(tenant, vault, &user)).transpose()?;
+        Ok(NewUser { user, password: drawn.filter(|_| password.is_none()), totp_uri })
+    })
+}
+
+/// Changes what a person may do, and ends the person's sessions. Asking for a code from now on draws a new secret.
+pub fn replace_user(app: &App, vault: &Vault, caller: &Caller, id: UserId, profile: &UserProfile) -> Result<NewUser> {
+    refuse(profile.faults())?;
+    app.pool.write(caller.organisation, |tenant| {
+        let (before, secrets) = find(tenant, id)?;
+        let user = profile.user(id, before.created_at);
+        delete_names(tenant, id.0)?;
+        save_names(tenant, &user)?;
+        stored::save_user(tenant, &user)?;
+        delete_sessions_of(tenant, id)?;
+        let totp_uri = match (user.totp, secrets.totp_secret.is_some()) {
+            (true, false) => Some(draw_totp(tenant, vault, &user)?),
+            (false, true) => {
+                stored::save_totp(tenant, id, None)?;
+                None
+            }
+            _ => None,
+        };
+        Ok(NewUser { user, password: None, totp_uri })
+    })
+}
+
+/// Draws another password, and ends the person's sessions.
+pub fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<NewUser> {
+    let password = random::secret()?;
+    let hash = passwords::hash(&password)?;
+    app.pool.write(caller.organisation, |tenant| {
+        let (user, _) = find(tenant, id)?;
+        if user.at_issuer.is_some() {
+            let remedy = "Let the issuer give another one.";
+            return Err(Invalid::new("/userId", "no_password", "The person signs in at an issuer.", remedy).into());
+        }
+        stored::save_password(tenant, id, &hash)?;
+        delete_sessions_of(tenant, id)?;
+        Ok(NewUser { user, password: Some(password), totp_uri: None })
+    })
+}
+
+/// The person.
+pub fn get_user(app: &App, caller: &Caller, id: UserId) -> Result<User> {
+    app.pool.read(caller.organisation, |tenant| find(tenant, id)).map(|(user, _)| user)
+}
+
+/// A page of people, by login.
+pub fn list_users(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<User>> {
+    Ok(app.pool.read(caller.organisation, |tenant| stored::list_users(tenant, page))?)
+}
+
+/// Deletes a person's account and ends the sessions.
+pub fn delete_user(app: &App, caller: &Caller, id: UserId) -> Result<()> {
+    app.pool.write(caller.organisation, |tenant| {
+        find(tenant, id)?;
+        delete_sessions_of(tenant, id)?;
+        delete_names(tenant, id.0)?;
+        Ok(stored::delete_user(tenant, id)?)
+    })
+}
+
+fn draw_totp(tenant: &mut Tenant<'_>, vault: &Vault, user: &User) -> Result<String> {
+    // RFC 4226, 4: a secret of 160 bits.
+    let secret = random::bytes::<20>()?;
+    let sealed = vault.totp.seal(&user.id.to_string(), &secret)?;
+    stored::save_totp(tenant, user.id, Some(&sealed))?;
+    Ok(totp::uri(&user.login, &secret))
+}
+
+fn save_names(tenant: &mut Tenant<'_>, user: &User) -> Result<()> {
+    save_name(tenant, user.id.0, &Name::Login(user.login.clone()))?;
+    if let Some(account) = &user.at_issuer {
+        let name = Name::AtIssuer(account.issuer.clone(), account.subject.clone());
+        save_name(tenant, user.id.0, &name)?;
+    }
+    Ok(())
+}
+
+fn find(tenant: &mut Tenant<'_>, id: UserId) -> Result<(User, stored::Secrets)> {
+    let missing = || AppError::NotFound { what: "user", id: id.to_string() };
+    stored::find_user(tenant, id)?.ok_or_else(missing)
+}
+
+fn refuse(faults: Vec<Invalid>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}

@@ -1,0 +1,93 @@
+//! Keys, tokens with limits, clients and users at the command line.
+
+use crate::program::Program;
+
+fn line<'a>(text: &'a str, name: &str) -> &'a str {
+    let found = text.lines().find_map(|line| line.strip_prefix(name));
+    found.unwrap_or_else(|| panic!("no {name} in {text}")).trim()
+}
+
+#[test]
+fn keys_follow_one_another() {
+    let program = Program::in_an_empty_folder();
+    let run = |arguments: &[&str]| program.run(arguments).ended_with(0).out;
+    let first = run(&["key", "list"]);
+    let first = first.split_whitespace().next().unwrap();
+    let second = run(&["key", "rotate"]);
+    let second = second.trim();
+    assert_eq!(run(&["key", "list"]), format!("{first}  checks\n{second}  signs\n"));
+    let refused = program.run(&["key", "retire", second]).ended_with(1);
+    assert!(refused.err.contains("key rotate"), "{}", refused.err);
+    run(&["key", "retire", first]);
+    assert_eq!(run(&["key", "list"]), format!("{second}  signs\n"));
+    assert!(program.run(&["key", "retire", first]).ended_with(1).err.contains("there is no key"));
+}
+
+#[test]
+fn a_token_may_be_limited() {
+    let program = Program::in_an_empty_folder();
+    let token = program.run(&[
+        "token",
+        "--role",
+        "integration",
+        "--subject",
+        "crm",
+        "--scope",
+        "firms:read",
+        "--region",
+        "Noord-Brabant",
+        "--partner",
+        "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "--organisation",
+        "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+    ]);
+    let token = token.ended_with(0).out;
+    let claims: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(token.trim()).unwrap();
+    assert_eq!((&claims["sub"], &claims["scope"]), (&"crm".into(), &"firms:read".into()));
+    assert_eq!(claims["regions"][0], "PV30");
+    assert_eq!(claims["partners"][0], "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b");
+    assert_eq!(claims["org"], "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c");
+    let wrong = program.run(&["token", "--role", "officer", "--scope", "everything"]).ended_with(2);
+    assert!(wrong.err.contains("firms:read"), "{}", wrong.err);
+}
+
+#[test]
+fn clients_and_users_are_added_listed_and_removed() {
+    let program = Program::in_an_empty_folder();
+    let run = |arguments: &[&str]| program.run(arguments).ended_with(0).out;
+    let client = run(&["client", "add", "CRM", "--scope", "firms:read"]);
+    let (id, secret) = (line(&client, "client_id:"), line(&client, "client_secret:"));
+    assert_eq!(run(&["client", "list"]), format!("{id}  CRM  firms:read\n"));
+    assert_ne!(line(&run(&["client", "rotate", id]), "client_secret:"), secret);
+    run(&["client", "remove", id]);
+    assert_eq!(run(&["client", "list"]), "");
+    assert!(program.run(&["client", "remove", id]).ended_with(1).err.contains("there is no client"));
+
+    let user = run(&["user", "add", "Ann", "--role", "admin", "--totp"]);
+    assert!(line(&user, "authenticator:").starts_with("otpauth://totp/loopvermogen:ann?secret="));
+    assert_eq!(line(&user, "password:").len(), 43);
+    let id = line(&user, "id:");
+    assert_eq!(run(&["user", "list"]), format!("{id}  ann  admin\n"));
+    assert_eq!(line(&run(&["user", "password", id]), "login:"), "ann");
+    assert!(program.run(&["user", "add", "ann", "--role", "officer"]).ended_with(1).err.contains("ann"));
+    run(&["user", "remove", id]);
+    assert_eq!(run(&["user", "list"]), "");
+    let weak = program.run_with(&["user", "add", "ben", "--role", "officer", "--password-stdin"], &[], "geheim\n");
+    assert!(weak.ended_with(1).err.contains("easily guessed"));
+    let chosen =
+        program.run_with(&["user", "add", "ben", "--role", "officer", "--password-stdin"], &[], "paard batterij\n");
+    assert!(!chosen.ended_with(0).out.contains("password:"));
+    let nowhere = program.run(&["user", "list", "--organisation", "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"]);
+    assert!(nowhere.ended_with(1).err.contains("there is no organisation"));
+}
+
+#[test]
+fn a_key_that_others_can_read_refuses_the_start() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::in_an_empty_folder();
+    program.run(&["key", "rotate"]).ended_with(0);
+    let path = program.folder().join("var/token-key-2.pk8");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = program.run(&["serve", "--listen", "127.0.0.1:0"]).ended_with(1);
+    assert!(refused.err.contains("chmod 600") && refused.err.contains("token-key-2.pk8"), "{}", refused.err);
+}
