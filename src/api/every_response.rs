@@ -3,15 +3,16 @@
 //! This is the outermost layer. Failures of handlers, of the router, of extractors and of the framework pass here and
 //! leave as problem documents; a handler that panics does too.
 
+use super::origin::RequestId;
 use super::problem::Problem;
-use super::{metrics, negotiation};
+use super::{metrics, negotiation, refused};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -55,6 +56,7 @@ pub async fn complete<B: MessageBody + 'static>(
         method: request.method().clone(),
         started: Instant::now(),
     };
+    request.extensions_mut().insert(RequestId(seen.id));
     if let Err(refusal) = negotiation::check_accept(&request) {
         let response = request.into_response(seen.answer(&refusal, "none"));
         return Ok(response.map_into_right_body());
@@ -80,6 +82,7 @@ impl Seen {
         let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
         let status = response.status();
         if status.is_client_error() || status.is_server_error() {
+            refused::tell(response.request(), status);
             let answer = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
                 Some(problem) => self.answer(problem, &route),
                 None => self.answer(&Problem::of_framework(status, response.headers().get(ALLOW)), &route),

@@ -9,8 +9,10 @@
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
 //! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits; [`calculators`] does
 //!   the same, on threads of their own, for what keeps a core busy.
+//! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod audit_records;
 pub mod body;
 pub mod calculators;
 pub mod conditions;
@@ -27,17 +29,20 @@ pub mod matches;
 pub mod metrics;
 pub mod negotiation;
 pub mod openapi;
+pub mod origin;
 pub mod partners;
 pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod query;
+pub mod refused;
 pub mod routes;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod written;
 
 use crate::app::App;
+use crate::app::refusals::Refusals;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -109,6 +114,8 @@ pub struct State {
     pub checks: Arc<Semaphore>,
     /// Seals cursors.
     pub cursors: Cursors,
+    /// Tells the audit what was refused.
+    pub refusals: Refusals,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
@@ -132,7 +139,10 @@ pub fn serve_with(
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state = web::Data::new(State { app, tokens, limits: limits.clone(), line, calculators, checks, cursors });
+    let refusals = Refusals::start(&app)?;
+    let limits_of_state = limits.clone();
+    let state =
+        web::Data::new(State { app, tokens, limits: limits_of_state, line, calculators, checks, cursors, refusals });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())

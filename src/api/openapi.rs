@@ -11,7 +11,7 @@ mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
-use super::{description, firms, interpretations, matches, partners, taxonomies};
+use super::{audit_records, description, firms, interpretations, matches, partners, taxonomies};
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -40,6 +40,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
+        (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
     ),
     paths(
@@ -62,6 +63,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         taxonomies::list_sectors,
         taxonomies::list_regions,
         taxonomies::list_steps,
+        audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,
     ),

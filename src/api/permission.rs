@@ -11,9 +11,10 @@
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
+//! | [`ReadAudit`] | | | | | yes |
 
-use super::State;
 use super::problem::{Problem, ProblemKind};
+use super::{State, origin};
 use crate::app::Caller;
 use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use actix_web::dev::Payload;
@@ -61,6 +62,8 @@ permissions! {
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See classifications and regions.
     ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
+    /// See who did what.
+    ReadAudit "audit:read": Admin;
 }
 
 /// Proof that the caller's token is valid and its role has permission `P`.
@@ -82,10 +85,11 @@ impl<P: Permission> FromRequest for Permit<P> {
 fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
     let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
     let token = bearer_token(request)?;
-    let caller = state.tokens.verify(token).map_err(|fault| {
+    let mut caller = state.tokens.verify(token).map_err(|fault| {
         tracing::info!(%fault, "token refused");
         Problem::bad_token()
     })?;
+    origin::note(request, &mut caller, state);
     if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
         let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));

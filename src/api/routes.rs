@@ -1,6 +1,6 @@
 //! The table of all paths and methods.
 
-use super::{description, firms, health, interpretations, matches, metrics, partners, taxonomies};
+use super::{audit_records, description, firms, health, interpretations, matches, metrics, partners, taxonomies};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -43,6 +43,7 @@ fn versioned() -> Vec<Row> {
         ),
         ("/partners/{partnerId}/prospects", vec![(Method::GET, web::get().to(matches::get_partner_prospects))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),
         ("/sectors", vec![(Method::GET, web::get().to(taxonomies::list_sectors))]),

@@ -5,6 +5,7 @@
 //! here, by [`Caller`].
 
 pub mod answer;
+pub mod audit;
 pub mod caller;
 pub mod demo;
 mod earlier;
@@ -22,6 +23,7 @@ pub mod matches;
 pub mod partners;
 pub mod readiness;
 pub mod reference;
+pub mod refusals;
 mod relations;
 pub mod settings;
 pub mod shape;

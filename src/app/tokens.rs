@@ -9,6 +9,7 @@ mod key;
 
 use super::caller::{Reach, Role};
 use super::{AppError, Caller, Result};
+use crate::domain::audit::Origin;
 use crate::domain::{OrganisationId, PartnerId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use key::SigningKey;
@@ -151,6 +152,7 @@ impl Tokens {
                 regions: claims.regions,
                 partners: claims.partners.map(|ids| ids.into_iter().map(PartnerId).collect()),
             },
+            origin: Origin::default(),
         })
     }
 

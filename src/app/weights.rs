@@ -1,7 +1,10 @@
 //! The weights that ship with the product, and which version is active.
 
-use super::{AppError, Result};
+use super::audit::{self, Event};
+use super::caller::Role;
+use super::{AppError, Caller, Result};
 use crate::domain::OrganisationId;
+use crate::domain::audit::Action;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
 use crate::matching::{confidence, signals};
@@ -113,6 +116,8 @@ pub fn save_shipped(conn: &mut Conn, organisation: OrganisationId) -> Result<()>
         let active = storage::weights::find_active_weights(conn, organisation)?;
         if active.is_none_or(|active| SHIPPED_BEFORE.contains(&active.version.as_str())) {
             storage::weights::activate_weights(conn, organisation, &shipped.version)?;
+            let system = Caller::of(organisation, "system", Role::Admin);
+            audit::record(conn, &system, Event::of(Action::Activate, "weights", &shipped.version))?;
         }
         Ok(())
     })

@@ -10,6 +10,7 @@
 //! turns: versions have no gaps, and uniqueness can be checked before writing.
 
 mod address;
+pub mod audit;
 pub mod changes;
 pub mod collaborations;
 pub mod connection;

@@ -7,6 +7,7 @@ mod support;
 mod contract;
 mod service;
 
+mod audit;
 mod authentication;
 mod benchmark;
 mod bodies;

@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
-    WriteFirms, WritePartners,
+    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadAudit, ReadFirms, ReadPartners,
+    ReadTaxonomies, WriteFirms, WritePartners,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -19,6 +19,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,
     })
