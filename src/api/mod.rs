@@ -9,6 +9,8 @@
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
 //! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits; [`calculators`] does
 //!   the same, on threads of their own, for what keeps a core busy.
+//! * [`request_size`], [`quota`] and [`cors`] say no before any work is done: to heads that are too large, to clients that
+//!   ask too often, to pages that are not on the list.
 //! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
@@ -16,6 +18,7 @@ pub mod audit_records;
 pub mod body;
 pub mod calculators;
 pub mod conditions;
+pub mod cors;
 pub mod cursor;
 pub mod description;
 pub mod every_response;
@@ -35,14 +38,18 @@ pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod query;
+pub mod quota;
 pub mod refused;
+pub mod request_size;
 pub mod routes;
+pub mod security_txt;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod written;
 
 use crate::app::App;
 use crate::app::refusals::Refusals;
+use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -50,12 +57,13 @@ use actix_web::{HttpServer, web};
 use calculators::Calculators;
 use cursor::Cursors;
 use line::Line;
+use quota::{Allowance, Quotas};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How much the server takes at once, and how long it waits.
+/// How much the server takes at once and of whom, and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiLimits {
     /// Threads that read requests and write answers.
@@ -78,6 +86,16 @@ pub struct ApiLimits {
     pub keep_alive: Duration,
     /// How long running requests get when the server stops.
     pub shutdown_timeout: Duration,
+    /// How often one caller with a token may ask.
+    pub per_caller: Allowance,
+    /// How often one address may ask without a token.
+    pub per_address: Allowance,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Origins of pages that may call.
+    pub cors_origins: Vec<String>,
+    /// Whom to tell of a weakness, as a URI.
+    pub security_contact: String,
 }
 
 impl Default for ApiLimits {
@@ -94,6 +112,11 @@ impl Default for ApiLimits {
             body_timeout: Duration::from_secs(20),
             keep_alive: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(10),
+            per_caller: Allowance::default(),
+            per_address: Allowance::default(),
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            security_contact: "mailto:team@loopvermogen.example".to_owned(),
         }
     }
 }
@@ -116,6 +139,8 @@ pub struct State {
     pub cursors: Cursors,
     /// Tells the audit what was refused.
     pub refusals: Refusals,
+    /// How often each client asked.
+    pub quotas: Quotas,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
@@ -140,14 +165,16 @@ pub fn serve_with(
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
     let refusals = Refusals::start(&app)?;
-    let limits_of_state = limits.clone();
-    let state =
-        web::Data::new(State { app, tokens, limits: limits_of_state, line, calculators, checks, cursors, refusals });
+    let quotas = Quotas::new(limits.per_caller, limits.per_address);
+    let kept = limits.clone();
+    let state = State { app, tokens, limits: kept, line, calculators, checks, cursors, refusals, quotas };
+    let state = web::Data::new(state);
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
             .configure(routes::register)
             .wrap(Compress::default())
+            .wrap(from_fn(quota::count))
             .wrap(from_fn(every_response::complete))
     };
     let server = HttpServer::new(service)

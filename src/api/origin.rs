@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::app::Caller;
+use crate::app::settings::Network;
 use crate::domain::audit::{AddressClass, Origin};
 use actix_web::{HttpMessage, HttpRequest};
 use std::net::IpAddr;
@@ -21,10 +22,33 @@ pub fn note(request: &HttpRequest, caller: &mut Caller, state: &State) {
     request.extensions_mut().insert(Known(caller.clone()));
 }
 
+/// The address that a request comes from. What a header says of it is believed only of a proxy on the list: the last
+/// address that no such proxy has.
+pub fn address(request: &HttpRequest, proxies: &[Network]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
+    let is_trusted = |address: IpAddr| proxies.iter().any(|proxy| proxy.holds(address));
+    if !is_trusted(peer) {
+        return Some(peer);
+    }
+    let headers = request.headers().get_all(FORWARDED_FOR).filter_map(|header| header.to_str().ok());
+    let named: Vec<&str> = headers.flat_map(|header| header.split(',')).map(str::trim).collect();
+    let mut client = peer;
+    for name in named.into_iter().rev() {
+        let Ok(address) = name.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
+        if !is_trusted(client) {
+            break;
+        }
+    }
+    Some(client)
+}
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
 /// From where a request comes.
-pub fn of(request: &HttpRequest, _state: &State) -> Origin {
+pub fn of(request: &HttpRequest, state: &State) -> Origin {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0);
-    let address = request.peer_addr().map(|peer| peer.ip());
+    let address = address(request, &state.limits.trusted_proxies);
     Origin { request_id, address: address.map_or(AddressClass::Public, class) }
 }
 
@@ -45,6 +69,22 @@ fn class(address: IpAddr) -> AddressClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_forwarded_address_is_believed_of_a_proxy_on_the_list_only() {
+        let proxies = Network::parse_list("10.0.0.0/8").unwrap();
+        let of = |peer: &str, forwarded: &str| {
+            let request = TestRequest::get().peer_addr(format!("{peer}:1").parse().unwrap());
+            let request = request.insert_header((FORWARDED_FOR, forwarded)).to_http_request();
+            address(&request, &proxies).unwrap().to_string()
+        };
+        assert_eq!(of("192.0.2.1", "203.0.113.9"), "192.0.2.1");
+        assert_eq!(of("10.0.0.1", "203.0.113.9"), "203.0.113.9");
+        // Whoever calls may write what it likes before what the proxy adds.
+        assert_eq!(of("10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
+        assert_eq!(of("10.0.0.1", "203.0.113.9, nonsense"), "10.0.0.1");
+    }
 
     #[test]
     fn an_address_is_told_by_its_kind_only() {

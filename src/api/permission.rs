@@ -90,6 +90,7 @@ fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
         Problem::bad_token()
     })?;
     origin::note(request, &mut caller, state);
+    state.quotas.count_caller(request, &caller)?;
     if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
         let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));

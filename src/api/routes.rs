@@ -1,6 +1,8 @@
 //! The table of all paths and methods.
 
-use super::{audit_records, description, firms, health, interpretations, matches, metrics, partners, taxonomies};
+use super::{
+    audit_records, description, firms, health, interpretations, matches, metrics, partners, security_txt, taxonomies,
+};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -58,6 +60,7 @@ fn versioned() -> Vec<Row> {
 fn unversioned() -> Vec<Row> {
     vec![
         ("/", vec![(Method::GET, web::get().to(description::get_pointer))]),
+        ("/.well-known/security.txt", vec![(Method::GET, web::get().to(security_txt::get_security_txt))]),
         ("/health/live", vec![(Method::GET, web::get().to(health::get_live))]),
         ("/health/ready", vec![(Method::GET, web::get().to(health::get_ready))]),
         ("/metrics", vec![(Method::GET, web::get().to(metrics::get_metrics))]),

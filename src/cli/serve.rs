@@ -3,6 +3,7 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::{logs, start};
+use crate::api::quota::Allowance;
 use crate::api::{self, ApiLimits};
 use crate::app::settings::Settings;
 use crate::app::tokens::Tokens;
@@ -93,6 +94,11 @@ fn limits(settings: &Settings) -> ApiLimits {
         body_timeout: limits.body_timeout,
         keep_alive: limits.keep_alive,
         shutdown_timeout: limits.shutdown_timeout,
+        per_caller: Allowance { per_second: limits.requests_per_second, burst: limits.burst },
+        per_address: Allowance { per_second: limits.anonymous_per_second, burst: limits.anonymous_burst },
+        trusted_proxies: settings.server.trusted_proxies.clone(),
+        cors_origins: settings.server.cors_origins.clone(),
+        security_contact: settings.server.security_contact.clone(),
     }
 }
 

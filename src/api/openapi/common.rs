@@ -78,7 +78,15 @@ const FAILURES: &[Failure] = &[
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
+    Failure { status: "414", name: "UriTooLong", kinds: &[ProblemKind::UriTooLong], header: None },
     Failure { status: "415", name: "UnsupportedMediaType", kinds: &[ProblemKind::UnsupportedMediaType], header: None },
+    Failure {
+        status: "429",
+        name: "TooManyRequests",
+        kinds: &[ProblemKind::TooManyRequests],
+        header: Some("Retry-After"),
+    },
+    Failure { status: "431", name: "HeadersTooLarge", kinds: &[ProblemKind::HeadersTooLarge], header: None },
     Failure { status: "500", name: "InternalServerError", kinds: &[ProblemKind::Internal], header: None },
     Failure {
         status: "503",
@@ -135,7 +143,7 @@ fn add_failures(operation: &mut Operation) {
     let takes_body = operation.request_body.is_some();
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
-        "400" | "406" | "500" => true,
+        "400" | "406" | "414" | "429" | "431" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,

@@ -29,6 +29,12 @@ pub enum ProblemKind {
     ChangedMeanwhile,
     /// The body is larger than the operation takes.
     BodyTooLarge,
+    /// Path and query are longer than any that we know.
+    UriTooLong,
+    /// The headers are larger than any that we need.
+    HeadersTooLarge,
+    /// The client asks too often.
+    TooManyRequests,
     /// The body is not JSON, or compressed.
     UnsupportedMediaType,
     /// A defect of ours.
@@ -41,7 +47,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 16] = [
+    pub const ALL: [ProblemKind; 19] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -54,6 +60,9 @@ impl ProblemKind {
         ProblemKind::IdempotencyKeyReused,
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
+        ProblemKind::UriTooLong,
+        ProblemKind::HeadersTooLarge,
+        ProblemKind::TooManyRequests,
         ProblemKind::UnsupportedMediaType,
         ProblemKind::Internal,
         ProblemKind::Busy,
@@ -77,6 +86,11 @@ impl ProblemKind {
             }
             ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
             BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
+            UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "Path and query are too long"),
+            HeadersTooLarge => {
+                (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large")
+            }
+            TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "You ask too often"),
             UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
             }
