@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod audit;
+pub mod backup;
 pub mod caller;
 pub mod demo;
 mod earlier;
@@ -25,6 +26,7 @@ pub mod readiness;
 pub mod reference;
 pub mod refusals;
 mod relations;
+pub mod restored;
 pub mod settings;
 pub mod shape;
 pub mod synthetic;

@@ -2,8 +2,8 @@
 
 use super::failure::Failure;
 use super::{
-    audit, completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects, reference,
-    serve, token,
+    audit, backup, completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects,
+    reference, serve, token,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -69,6 +69,10 @@ enum Command {
     Token(token::TokenArgs),
     /// Show who did what, and check that it was not changed
     Audit(audit::AuditArgs),
+    /// Copy everything into one file
+    Backup(backup::BackupArgs),
+    /// Put everything back from such a file
+    Restore(backup::RestoreArgs),
     /// Bring the database up to date
     Migrate,
     /// Print the description of the HTTP interface
@@ -96,6 +100,8 @@ impl Arguments {
             Command::Reference(args) => reference::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
             Command::Audit(args) => audit::run(args, shared, out),
+            Command::Backup(args) => backup::run_backup(args, shared, out),
+            Command::Restore(args) => backup::run_restore(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),

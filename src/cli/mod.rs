@@ -6,6 +6,7 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod completions;
 mod demo;
 mod evaluate;

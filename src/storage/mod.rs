@@ -27,6 +27,7 @@ pub mod postcodes;
 mod saving;
 mod schema;
 mod search_text;
+pub mod tables;
 pub mod weights;
 
 pub use connection::{Conn, connect, read, write};

@@ -6,6 +6,7 @@ mod support;
 mod program;
 
 mod arguments;
+mod backup;
 mod database;
 mod demo;
 mod evaluate;
