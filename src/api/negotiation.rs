@@ -8,7 +8,7 @@ use actix_web::http::header::ACCEPT;
 fn offered(path: &str) -> &'static [&'static str] {
     match path {
         "/v1/openapi.yaml" => &["application/yaml"],
-        "/metrics" => &["text/plain"],
+        "/metrics" | "/.well-known/security.txt" => &["text/plain"],
         _ => &["application/json", super::problem::MEDIA_TYPE],
     }
 }

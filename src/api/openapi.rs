@@ -13,8 +13,8 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    clients, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches,
-    partners, referrals, sessions, taxonomies, users,
+    audit_records, clients, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths,
+    matches, partners, referrals, sessions, taxonomies, users,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -33,7 +33,11 @@ use utoipa::openapi::security::{
                        Free words and codes are both accepted for barriers, topics, sectors and places. Lists of \
                        query parameters are separated by commas. An unknown parameter or field is refused. Every \
                        failure, also of an unknown path (404) or a wrong method (405), is a problem document of \
-                       RFC 9457, with all faults of the input in `errors`.",
+                       RFC 9457, with all faults of the input in `errors`.\n\n\
+                       How often a client may ask is limited where the installation says so. The answer then tells \
+                       how many requests fit at once (`RateLimit-Limit`), how many are left (`RateLimit-Remaining`) \
+                       and after how many seconds all are (`RateLimit-Reset`); who asks too often gets 429 with \
+                       `Retry-After`.",
         contact(
             name = "loopvermogen",
             url = "https://github.com/loopvermogen/loopvermogen",
@@ -51,6 +55,7 @@ use utoipa::openapi::security::{
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
+        (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
     ),
     paths(
@@ -96,6 +101,7 @@ use utoipa::openapi::security::{
         sessions::create_session,
         sessions::get_session,
         sessions::delete_session,
+        audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,
     ),

@@ -14,14 +14,15 @@
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
 //! | [`ReadTaxonomies`], [`UseSession`] | yes | yes | yes | yes | yes |
-//! | [`ManageAccounts`] | | | | | yes |
+//! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
 
 use super::authentication::{self, Identified};
 use super::problem::{Problem, ProblemKind};
+use super::{State, origin};
 use crate::app::Caller;
 use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -75,6 +76,8 @@ permissions! {
     ManageAccounts "accounts:write": Admin;
     /// Look at one's own session, and end it.
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
+    /// See who did what.
+    ReadAudit "audit:read": Admin;
 }
 
 /// Proof that the caller is known, by token or session, and that its role has permission `P`.
@@ -96,7 +99,10 @@ impl<P: Permission> FromRequest for Permit<P> {
 }
 
 fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
-    let Identified { caller, session_ends_at } = authentication::identified(request)?;
+    let Identified { mut caller, session_ends_at } = authentication::identified(request)?;
+    let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
+    origin::note(request, &mut caller, state);
+    state.quotas.count_caller(request, &caller)?;
     if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
         let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));

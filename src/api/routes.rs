@@ -1,8 +1,9 @@
 //! The table of all paths and methods.
 
 use super::{
-    authentication, clients, description, firms, frontier_reach, health, informal_clusters, interpretations,
-    introduction_paths, matches, metrics, oauth, partners, referrals, sessions, sign_in, taxonomies, users,
+    audit_records, authentication, clients, description, firms, frontier_reach, health, informal_clusters,
+    interpretations, introduction_paths, matches, metrics, oauth, partners, referrals, security_txt, sessions, sign_in,
+    taxonomies, users,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -60,6 +61,7 @@ fn versioned() -> Vec<Row> {
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),
         ("/sectors", vec![(Method::GET, web::get().to(taxonomies::list_sectors))]),
@@ -111,6 +113,7 @@ fn versioned() -> Vec<Row> {
 fn unversioned() -> Vec<Row> {
     vec![
         ("/", vec![(Method::GET, web::get().to(description::get_pointer))]),
+        ("/.well-known/security.txt", vec![(Method::GET, web::get().to(security_txt::get_security_txt))]),
         ("/health/live", vec![(Method::GET, web::get().to(health::get_live))]),
         ("/health/ready", vec![(Method::GET, web::get().to(health::get_ready))]),
         ("/metrics", vec![(Method::GET, web::get().to(metrics::get_metrics))]),

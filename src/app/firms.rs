@@ -1,8 +1,10 @@
 //! Firms: create, read, change, delete, search.
 
+use super::audit::{self, Event};
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::{Firm, FirmId, FirmType, Invalid};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
@@ -69,6 +71,7 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         let written = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         refuse_same_numbers(tenant, &firm)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "firm", firm.id).revision(written.place.revision))?;
         Ok(written)
     })
 }
@@ -98,6 +101,7 @@ pub fn replace_firm(
         if has_new_numbers {
             refuse_same_numbers(tenant, &firm)?;
         }
+        audit::record(tenant, caller, Event::of(Action::Replace, "firm", id).revision(written.place.revision))?;
         Ok(written)
     })
 }
@@ -108,6 +112,7 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         erase(tenant, id, Some(stored.revision))?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "firm", id).revision(stored.revision))?;
         Ok(tenant.version()?)
     })
 }

@@ -9,7 +9,7 @@
 //! as it is; so a wish not to be approached is never taken back by an import, and consents, relations, yearly
 //! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
 //!
-//! * `report`: what an import did.
+//! * `report`: what an import did; `counts`: the same of one chunk, for the audit.
 //! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
 //! * `firms`, `partners`: finding the record that is meant and saving it.
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
@@ -17,6 +17,7 @@
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
+mod counts;
 mod firms;
 mod keys;
 mod known;
@@ -55,7 +56,7 @@ pub fn import_firms(
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
     let firms = firms::Firms { organisation: caller.organisation, surroundings, merge: Merge::Replace };
-    running::run(app, table, &firms, mode, progress)
+    running::run(app, caller, table, "firm", &firms, mode, progress)
 }
 
 /// Imports a table of partners. A row is the partner with the same external id or ROR id, else with the same name
@@ -72,7 +73,7 @@ pub fn import_partners(
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
     let partners = partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace };
-    running::run(app, table, &partners, mode, progress)
+    running::run(app, caller, table, "partner", &partners, mode, progress)
 }
 
 /// The header of a table is refused as a whole; the line goes into the message, because an input fault has none.

@@ -7,6 +7,8 @@
 pub mod accounts;
 mod acquaintances;
 pub mod answer;
+pub mod audit;
+pub mod backup;
 pub mod caller;
 pub mod demo;
 mod discretion;
@@ -32,7 +34,9 @@ pub mod random;
 pub mod readiness;
 pub mod reference;
 pub mod referrals;
+pub mod refusals;
 mod relations;
+pub mod restored;
 pub mod sealed;
 pub mod settings;
 pub mod shape;

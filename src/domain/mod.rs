@@ -8,6 +8,7 @@
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
 pub mod account;
+pub mod audit;
 pub mod barrier;
 pub mod calibration;
 pub mod collaboration;

@@ -11,6 +11,7 @@
 
 pub mod accounts;
 mod address;
+pub mod audit;
 pub mod changes;
 pub mod collaborations;
 pub mod connection;
@@ -29,6 +30,7 @@ pub mod referrals;
 mod saving;
 mod schema;
 mod search_text;
+pub mod tables;
 pub mod tenant;
 pub mod weights;
 

@@ -212,6 +212,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_records (organisation_id, sequence) {
+        organisation_id -> Text,
+        sequence -> BigInt,
+        at -> Timestamp,
+        subject -> Text,
+        role -> Text,
+        request_id -> Text,
+        address_class -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Text,
+        outcome -> Text,
+        detail -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (organisation_id) {
+        organisation_id -> Text,
+        sequence -> BigInt,
+        hash -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(firms, firm_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);

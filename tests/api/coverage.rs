@@ -5,6 +5,7 @@ use crate::service::{Answer, Service, limits};
 use diesel::connection::SimpleConnection;
 use loopvermogen::api::ApiLimits;
 use loopvermogen::api::problem::ProblemKind;
+use loopvermogen::api::quota::Allowance;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -47,6 +48,16 @@ fn every_failure_of_the_description_occurs() {
     answers.extend(
         (0..6).map(|_| service.anonymous().post("/v1/sessions", &attempt)).filter(|answer| answer.status == 429),
     );
+    let once = Allowance { per_second: 1, burst: 1 };
+    let counting = Service::on_sqlite_with(ApiLimits { per_caller: once, ..crate::service::limits() });
+    answers.extend([
+        officer.get(&format!("/v1/firms?q={}", "a".repeat(10_000))),
+        officer.send(Method::GET, "/v1/firms", |request| request.header("accept-language", "nl,".repeat(10_000))),
+        counting.officer().get("/v1/firms"),
+        counting.officer().get("/v1/firms"),
+    ]);
+    // The first of the two is no failure.
+    assert_eq!(answers.remove(answers.len() - 2).status, 200);
     let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
     answers.push(officer.get(&path));
     drop(held);

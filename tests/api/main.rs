@@ -9,6 +9,7 @@ mod service;
 
 mod accounts;
 mod acquaintances;
+mod audit;
 mod authentication;
 mod benchmark;
 mod bodies;

@@ -44,6 +44,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getSession", &Role::ALL),
     ("deleteSession", &Role::ALL),
     ("createSession", &[]),
+    ("listAuditRecords", &[Admin]),
     ("interpretWords", &[Officer, Coordinator, Integration, Admin]),
     ("listBarriers", &Role::ALL),
     ("listTopics", &Role::ALL),

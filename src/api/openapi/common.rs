@@ -84,6 +84,7 @@ const FAILURES: &[Failure] = &[
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
+    Failure { status: "414", name: "UriTooLong", kinds: &[ProblemKind::UriTooLong], header: None },
     Failure { status: "415", name: "UnsupportedMediaType", kinds: &[ProblemKind::UnsupportedMediaType], header: None },
     Failure {
         status: "429",
@@ -91,6 +92,7 @@ const FAILURES: &[Failure] = &[
         kinds: &[ProblemKind::TooManyRequests],
         header: Some("Retry-After"),
     },
+    Failure { status: "431", name: "HeadersTooLarge", kinds: &[ProblemKind::HeadersTooLarge], header: None },
     Failure { status: "500", name: "InternalServerError", kinds: &[ProblemKind::Internal], header: None },
     Failure {
         status: "503",
@@ -157,13 +159,12 @@ fn add_failures(operation: &mut Operation) {
     let takes_body = takes_body(operation);
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
-        "400" | "406" | "500" => true,
+        "400" | "406" | "414" | "429" | "431" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         "412" => has("If-Match"),
-        "429" => opens_a_session,
         "503" => needs_token,
         _ => false,
     };

@@ -91,6 +91,24 @@ fn of(operation_id: &str) -> Option<Value> {
             "endsAt": "2026-11-02T20:00:00Z"
         }),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listAuditRecords" => list(
+            json!({
+                "sequence": 4711,
+                "at": "2026-11-26T10:00:00Z",
+                "subject": "local:officer",
+                "role": "officer",
+                "requestId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "addressClass": "private",
+                "action": "replace",
+                "objectKind": "firm",
+                "objectId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "outcome": "done",
+                "detail": "{\"revision\":3}",
+                "previousHash": "5f6d1c0b9e8a7d6c5b4a39281706f5e4d3c2b1a0998877665544332211009f8e",
+                "hash": "9f8e001122334455667788990a1b2c3d4e5f60718293a4b5c6d7e8a9b0c1d6f5"
+            }),
+            4711,
+        ),
         "listBarriers" => list(
             json!({
                 "code": "talent",

@@ -1,8 +1,9 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadFirms, ReadPartners,
-    ReadReferrals, ReadTaxonomies, TraceAcquaintances, UseSession, WriteFirms, WritePartners, WriteReferrals,
+    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadAudit, ReadFirms,
+    ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, UseSession, WriteFirms, WritePartners,
+    WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -22,6 +23,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {

@@ -5,6 +5,7 @@ use super::super::{App, AppError, Caller, Result, random};
 use super::back_off::Tried;
 use super::{Vault, passwords, totp};
 use crate::domain::account::{SignedIn, User};
+use crate::domain::audit::Origin;
 use crate::domain::{OrganisationId, UserId};
 use crate::storage::accounts::names::{Name, find_account};
 use crate::storage::accounts::sessions::{
@@ -180,6 +181,7 @@ fn caller(organisation: OrganisationId, who: SignedIn) -> Caller {
         role: who.role,
         scopes: who.scopes,
         reach: Reach { regions: who.regions, partners: who.partners },
+        origin: Origin::default(),
     }
 }
 
