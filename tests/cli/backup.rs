@@ -21,21 +21,21 @@ fn run(program: &Program, url: &str, arguments: &[&str], code: i32) -> (String, 
 fn what_was_copied_is_put_back_and_ranks_the_same() {
     on_each_database(|database| {
         let program = Program::in_an_empty_folder();
-        filled(&program, &database.url);
-        let (out, _) = run(&program, &database.url, &["backup", "copy.gz"], 0);
+        filled(&program, &database.owner);
+        let (out, _) = run(&program, &database.owner, &["backup", "copy.gz"], 0);
         assert!(out.contains("       120  firms\n") && out.contains("100 rankings are kept"), "{out}");
-        let (checked, _) = run(&program, &database.url, &["backup", "--check", "copy.gz"], 0);
+        let (checked, _) = run(&program, &database.owner, &["backup", "--check", "copy.gz"], 0);
         assert_eq!(checked, out);
 
         // Into a database of the same kind, and into one of the other kind when there are two.
         on_each_database(|new| {
-            let (out, _) = run(&program, &new.url, &["restore", "copy.gz", "--verify"], 0);
+            let (out, _) = run(&program, &new.owner, &["restore", "copy.gz", "--verify"], 0);
             assert!(out.contains("       120  firms\n") && out.contains("100 rankings are as they were"), "{out}");
-            let (verified, _) = run(&program, &new.url, &["audit", "verify"], 0);
+            let (verified, _) = run(&program, &new.owner, &["audit", "verify"], 0);
             assert!(verified.contains("whole"), "{verified}");
             // As a copy of the copy shows, nothing was lost on the way.
             let name = format!("again-{}.gz", if new.url.starts_with("postgres") { "p" } else { "s" });
-            let (again, _) = run(&program, &new.url, &["backup", &name], 0);
+            let (again, _) = run(&program, &new.owner, &["backup", &name], 0);
             let rows = |text: &str| -> Vec<String> {
                 text.lines()
                     .filter(|line| !line.contains("audit") && !line.contains("in all"))
@@ -45,7 +45,7 @@ fn what_was_copied_is_put_back_and_ranks_the_same() {
             assert_eq!(rows(&again), rows(&checked));
             std::fs::remove_file(program.folder().join(name)).unwrap();
             // A database that holds something is not written over.
-            let (_, err) = run(&program, &new.url, &["restore", "copy.gz"], 1);
+            let (_, err) = run(&program, &new.owner, &["restore", "copy.gz"], 1);
             assert!(err.contains("has rows already"), "{err}");
         });
         std::fs::remove_file(program.folder().join("copy.gz")).unwrap();
@@ -56,9 +56,9 @@ fn what_was_copied_is_put_back_and_ranks_the_same() {
 fn a_damaged_file_is_refused_and_nothing_is_written() {
     let program = Program::in_an_empty_folder();
     let database = TestDatabase::sqlite();
-    filled(&program, &database.url);
-    run(&program, &database.url, &["backup", "copy.gz"], 0);
-    let (_, err) = run(&program, &database.url, &["backup", "copy.gz"], 1);
+    filled(&program, &database.owner);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
+    let (_, err) = run(&program, &database.owner, &["backup", "copy.gz"], 1);
     assert!(err.contains("copy.gz"), "{err}");
     let whole = std::fs::read(program.folder().join("copy.gz")).unwrap();
     let mut changed = whole.clone();
@@ -69,9 +69,9 @@ fn a_damaged_file_is_refused_and_nothing_is_written() {
     for (name, bytes) in damaged {
         program.write(name, bytes);
         let new = TestDatabase::sqlite();
-        let (_, err) = run(&program, &new.url, &["restore", name], 1);
+        let (_, err) = run(&program, &new.owner, &["restore", name], 1);
         assert!(err.contains("cannot be restored"), "{name}: {err}");
-        let (out, _) = run(&program, &new.url, &["restore", "copy.gz"], 0);
+        let (out, _) = run(&program, &new.owner, &["restore", "copy.gz"], 0);
         assert!(out.contains("firms"), "{out}");
     }
 }
@@ -81,8 +81,8 @@ fn a_row_that_was_changed_in_the_file_is_noticed() {
     use std::io::{Read, Write};
     let program = Program::in_an_empty_folder();
     let database = TestDatabase::sqlite();
-    filled(&program, &database.url);
-    run(&program, &database.url, &["backup", "copy.gz"], 0);
+    filled(&program, &database.owner);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
     let mut text = String::new();
     let file = std::fs::File::open(program.folder().join("copy.gz")).unwrap();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
@@ -99,7 +99,7 @@ fn only_its_owner_may_read_a_copy() {
     use std::os::unix::fs::PermissionsExt;
     let program = Program::in_an_empty_folder();
     let database = TestDatabase::sqlite();
-    run(&program, &database.url, &["backup", "copy.gz"], 0);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
     let mode = std::fs::metadata(program.folder().join("copy.gz")).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "{mode:o}");
 }
@@ -107,7 +107,7 @@ fn only_its_owner_may_read_a_copy() {
 #[test]
 fn every_table_can_be_copied() {
     on_each_database(|database| {
-        let conn = &mut connect(&database.url).unwrap();
+        let conn = &mut connect(&database.owner).unwrap();
         let tables = loopvermogen::storage::tables::load_tables(conn).unwrap();
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
         let place =
