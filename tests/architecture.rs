@@ -19,7 +19,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("synthetic", &["domain"]),
     ("storage", &["domain"]),
     ("connectors", &["domain", "interpretation"]),
-    ("app", &["domain", "interpretation", "graph", "learning", "matching", "outreach", "synthetic", "storage", "connectors"]),
+    (
+        "app",
+        &[
+            "domain",
+            "interpretation",
+            "graph",
+            "learning",
+            "matching",
+            "outreach",
+            "synthetic",
+            "storage",
+            "connectors",
+        ],
+    ),
     ("api", &["app", "domain", "interpretation"]),
     ("cli", &["app", "api", "domain", "interpretation"]),
 ];

@@ -6,6 +6,12 @@
 
 pub mod answer;
 pub mod caller;
+pub mod consents;
+pub mod contact_permission;
+pub mod contact_rules;
+pub mod contacts;
+pub mod data_report;
+pub mod data_requests;
 pub mod demo;
 mod earlier;
 pub mod error;
@@ -19,14 +25,19 @@ pub mod learn;
 pub mod lookup;
 pub mod match_all;
 pub mod matches;
+pub mod model;
+pub mod objections;
 pub mod partners;
+pub mod privacy;
 pub mod readiness;
 pub mod reference;
 mod relations;
+pub mod retention;
 pub mod settings;
 pub mod shape;
 pub mod synthetic;
 pub mod tokens;
+pub mod touches;
 pub mod weights;
 pub mod writing;
 
@@ -53,6 +64,8 @@ pub struct App {
     pub indexes: Arc<index::Indexes>,
     /// Postcode areas.
     pub postcodes: Arc<ArcSwap<Postcodes>>,
+    /// The key of hashes and the journal of erasures.
+    pub privacy: Arc<privacy::Privacy>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -73,6 +86,7 @@ impl App {
             indexes: Arc::new(index::Indexes::new(pool.clone(), None)),
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+            privacy: Arc::default(),
             day: None,
         })
     }

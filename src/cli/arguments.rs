@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::{
-    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects, reference, serve, token,
+    completions, demo, evaluate, generate, import, learn, matches, migrate, openapi, prospects, reference, retention,
+    serve, token,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -66,6 +67,8 @@ enum Command {
     Reference(reference::ReferenceArgs),
     /// Make a token for a role
     Token(token::TokenArgs),
+    /// Delete what is past its term
+    Retention(retention::RetentionArgs),
     /// Bring the database up to date
     Migrate,
     /// Print the description of the HTTP interface
@@ -92,6 +95,7 @@ impl Arguments {
             Command::Import(args) => import::run(args, shared, out),
             Command::Reference(args) => reference::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),
+            Command::Retention(args) => retention::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),

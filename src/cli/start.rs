@@ -36,6 +36,7 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
     make_data_dir(settings)?;
     let url = settings.database_url();
     App::open(url.expose(), settings.database.pool_size)
+        .and_then(|app| app.with_data_dir(&settings.data.dir))
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
 }
 

@@ -297,9 +297,16 @@ fn channel_closed() -> ContactReason {
 
 fn no_consent(facts: &ContactFacts, channel: Channel) -> ContactReason {
     let who = match (facts.legal_form, is_natural_person(facts.legal_form)) {
-        (None, _) => ("Van dit bedrijf is de rechtsvorm niet bekend; we behandelen het als een natuurlijke persoon.", "The legal form of this firm is not known; we treat it as a natural person."),
-        (Some(_), true) => ("Dit bedrijf is voor de wet een natuurlijke persoon.", "In law this firm is a natural person."),
-        (Some(_), false) => ("Ook bij een rechtspersoon is hiervoor toestemming nodig.", "This needs consent of a legal person too."),
+        (None, _) => (
+            "Van dit bedrijf is de rechtsvorm niet bekend; we behandelen het als een natuurlijke persoon.",
+            "The legal form of this firm is not known; we treat it as a natural person.",
+        ),
+        (Some(_), true) => {
+            ("Dit bedrijf is voor de wet een natuurlijke persoon.", "In law this firm is a natural person.")
+        }
+        (Some(_), false) => {
+            ("Ook bij een rechtspersoon is hiervoor toestemming nodig.", "This needs consent of a legal person too.")
+        }
     };
     let (what, law) = consent_words(channel);
     let exception = match channel {
@@ -333,14 +340,17 @@ fn consent_words(channel: Channel) -> ((&'static str, &'static str), &'static st
         Channel::Email => (("te mailen", "e-mail"), "Telecommunicatiewet art. 11.7"),
         Channel::Post => (("te schrijven", "write"), "AVG art. 6 lid 1 onder a; contactregels van de organisatie"),
         Channel::Visit => (("langs te komen", "visit"), "AVG art. 6 lid 1 onder a; contactregels van de organisatie"),
-        Channel::Event => (("aan te spreken", "speak to"), "AVG art. 6 lid 1 onder a; contactregels van de organisatie"),
+        Channel::Event => {
+            (("aan te spreken", "speak to"), "AVG art. 6 lid 1 onder a; contactregels van de organisatie")
+        }
     }
 }
 
 fn non_mailing_set() -> ContactReason {
     reason(
         Ground::NonMailing,
-        "In het Handelsregister staat dat het bedrijf geen ongevraagde post of bezoek wil (Non-Mailing-Indicator).".into(),
+        "In het Handelsregister staat dat het bedrijf geen ongevraagde post of bezoek wil (Non-Mailing-Indicator)."
+            .into(),
         "The business register says that the firm wants no uninvited letters or visits (Non-Mailing-Indicator).".into(),
         "Handelsregister, Non-Mailing-Indicator",
     )
@@ -349,7 +359,8 @@ fn non_mailing_set() -> ContactReason {
 fn non_mailing_unknown() -> ContactReason {
     reason(
         Ground::NonMailingUnknown,
-        "Niemand heeft nagekeken of het bedrijf een Non-Mailing-Indicator heeft; doe dat eerst in het Handelsregister.".into(),
+        "Niemand heeft nagekeken of het bedrijf een Non-Mailing-Indicator heeft; doe dat eerst in het Handelsregister."
+            .into(),
         "Nobody looked whether the firm has a Non-Mailing-Indicator; look in the business register first.".into(),
         "Handelsregister, Non-Mailing-Indicator",
     )

@@ -25,6 +25,7 @@ use super::search_text::{sort_key, storable};
 use super::{CHUNK, Conn, Result, StorageError, Stored, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 /// The firm, if it exists.
@@ -105,7 +106,19 @@ pub fn load_firm_ids(conn: &mut Conn, organisation: OrganisationId) -> Result<Ve
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
-/// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
+/// Firms that did not change since a moment, ordered by id.
+pub fn load_unchanged_since(conn: &mut Conn, organisation: OrganisationId, since: NaiveDateTime) -> Result<Vec<Firm>> {
+    let documents: Vec<String> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .filter(firms::changed_at.lt(since))
+        .order(firms::id)
+        .select(firms::document)
+        .load(conn)
+        .map_err(failed("loading firms that did not change"))?;
+    documents.iter().map(|document| document::from_text("firm", document)).collect()
+}
+
+/// Deletes the firm with its external ids, participations, contact persons, consents and approaches, and records the change; answers whether it existed. With
 /// `expected`, the revision must match.
 pub fn delete_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId, expected: Option<i64>) -> Result<bool> {
     within_write(conn, |conn| {
@@ -118,6 +131,9 @@ pub fn delete_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId, ex
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        super::contacts::forget_at_firm(conn, organisation, id)?;
+        super::consents::forget_consents(conn, organisation, id, None)?;
+        super::touches::forget_touches(conn, organisation, id)?;
         changes::record(conn, organisation, Entity::Firm, id.0, true)?;
         Ok(true)
     })

@@ -9,7 +9,8 @@ const PUBLIC: [&str; 2] = ["getOpenApiJson", "getOpenApiYaml"];
 
 fn path(operation: &Operation) -> String {
     let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
-    format!("/v1{}", operation.path.replace("{firmId}", id).replace("{partnerId}", id))
+    let part = |part: &str| if part.starts_with('{') { id.to_owned() } else { part.to_owned() };
+    format!("/v1{}", operation.path.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
 fn method(operation: &Operation) -> Method {

@@ -2,10 +2,18 @@
 
 use super::schemas;
 use crate::api::body::Accepted;
+use crate::api::contact_permission::PersonApproach;
+use crate::api::contacts::ContactSearchRequest;
 use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
 use crate::api::written::DATA_VERSION;
+use crate::app::consents::ConsentRequest;
+use crate::app::contact_rules::ContactRules;
+use crate::app::data_requests::{DataRequestBody, DecisionBody};
+use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
+use crate::app::touches::TouchRequest;
+use crate::domain::contact_person::ContactProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -73,7 +81,7 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "409",
         name: "Conflict",
-        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused],
+        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused, ProblemKind::Suppressed],
         header: None,
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
@@ -176,6 +184,11 @@ fn describe_parameters(operation: &mut Operation) {
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
             "partnerId" => "Id of the partner.",
+            "contactId" => "Id of the contact person.",
+            "consentId" => "Id of the consent.",
+            "objectionId" => "Id of the objection.",
+            "touchId" => "Id of the approach.",
+            "requestId" => "Id of the data request.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
@@ -205,6 +218,16 @@ fn describe_body(operation: &mut Operation) {
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
+        Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
+        Some("askContactPermission") => PersonApproach::MOST_BYTES,
+        Some("replaceContactRules") => ContactRules::MOST_BYTES,
+        Some("recordConsent") => ConsentRequest::MOST_BYTES,
+        Some("recordObjection") => ObjectionRequest::MOST_BYTES,
+        Some("withdrawObjection") => WithdrawalRequest::MOST_BYTES,
+        Some("recordTouch") => TouchRequest::MOST_BYTES,
+        Some("createDataRequest") => DataRequestBody::MOST_BYTES,
+        Some("decideDataRequest") => DecisionBody::MOST_BYTES,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

@@ -1,8 +1,10 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
-    WriteFirms, WritePartners,
+    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, Permission, RankPartners,
+    ReadConsents, ReadContactRules, ReadContacts, ReadDataRequests, ReadFirms, ReadModel, ReadObjections, ReadPartners,
+    ReadTaxonomies, RecordContactEvents, WriteContactRules, WriteContacts, WriteDataRequests, WriteFirms,
+    WriteObjections, WritePartners,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -20,6 +22,19 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
+        "getModel" => ReadModel::ROLES,
+        "listContacts" | "getContact" | "searchContacts" => ReadContacts::ROLES,
+        "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
+        "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
+        "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
+        "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
+        "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
+        "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
+        "listObjections" | "getObjection" => ReadObjections::ROLES,
+        "withdrawObjection" => WriteObjections::ROLES,
+        "listDataRequests" | "getDataRequest" => ReadDataRequests::ROLES,
+        "createDataRequest" => WriteDataRequests::ROLES,
+        "decideDataRequest" | "getDataReport" | "getReadableDataReport" => DecideDataRequests::ROLES,
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ use super::keys::{Key, KeyMap, KeySet};
 use super::ledger::Ledger;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::objections::load_suppressions;
 use crate::storage::organisations::get_version;
 use crate::storage::{Conn, Result, Stored};
 use std::collections::HashSet;
@@ -30,6 +31,8 @@ pub(super) struct Known {
     /// Present during a first load.
     ledger: Option<Ledger>,
     was_tried: bool,
+    /// Hashes of firms that must not come back, as they are at the beginning of the chunk.
+    pub(super) suppressed: HashSet<String>,
     version: Option<i64>,
 }
 
@@ -50,6 +53,7 @@ impl Known {
         self.candidates.clear();
         self.touched.clear();
         self.changed.clear();
+        self.suppressed = load_suppressions(conn, organisation)?;
         if self.is_loading() && Some(get_version(conn, organisation)?) != self.version {
             // Somebody else wrote between two chunks: from here on only the database knows.
             self.finish(conn)?;

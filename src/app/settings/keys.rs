@@ -117,6 +117,36 @@ pub(super) const KEYS: &[Key] = &[
         allowed: "a time from 1m to 366d, such as 30m, 8h or 7d",
         set: |settings, text| put(&mut settings.auth.token_ttl, duration(text, MINUTE, 366 * DAY)),
     },
+    Key {
+        name: "retention.firms_of_persons",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
+    },
+    Key {
+        name: "retention.contacts",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.contacts, term(text)),
+    },
+    Key {
+        name: "retention.consents",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.consents, term(text)),
+    },
+    Key {
+        name: "retention.touches",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.touches, term(text)),
+    },
+    Key {
+        name: "retention.requests",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.requests, term(text)),
+    },
+    Key {
+        name: "retention.answers",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.answers, term(text)),
+    },
 ];
 
 const SECOND: u64 = 1;
@@ -136,6 +166,16 @@ fn duration(text: &str, least: u64, most: u64) -> Option<Duration> {
     };
     let seconds = count.parse::<u64>().ok()?.checked_mul(seconds_in_unit)?;
     (least..=most).contains(&seconds).then(|| Duration::from_secs(seconds))
+}
+
+const TERM: &str = "a number of days from 1d to 36500d, such as 731d, or never";
+
+/// A term of retention; `never` ends.
+fn term(text: &str) -> Option<Option<Duration>> {
+    match text {
+        "never" => Some(None),
+        text => duration(text, DAY, 36_500 * DAY).filter(|_| text.ends_with('d')).map(Some),
+    }
 }
 
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {

@@ -18,6 +18,7 @@ mod layers;
 pub use database_url::DatabaseUrl;
 pub use layers::{Layers, read};
 
+use crate::app::retention::RetentionTerms;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub logs: LogSettings,
     /// Tokens of the built-in issuer.
     pub auth: AuthSettings,
+    /// How long each kind of data is kept.
+    pub retention: RetentionTerms,
 }
 
 /// Where the server listens, and with how many hands.

@@ -65,9 +65,10 @@ fn every_legal_form_by_every_channel() {
         let allowed = Channel::ALL.map(|channel| is_allowed(&of(form), channel));
         assert_eq!(allowed, expected, "{form:?}");
     }
-    assert_eq!(Channel::ALL.map(|channel| is_allowed(&ContactFacts::default(), channel)), [
-        false, false, false, false, true
-    ]);
+    assert_eq!(
+        Channel::ALL.map(|channel| is_allowed(&ContactFacts::default(), channel)),
+        [false, false, false, false, true]
+    );
 }
 
 #[test]
