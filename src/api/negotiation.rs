@@ -9,6 +9,7 @@ fn offered(path: &str) -> &'static [&'static str] {
     match path {
         "/v1/openapi.yaml" => &["application/yaml"],
         "/metrics" | "/.well-known/security.txt" => &["text/plain"],
+        path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
         _ => &["application/json", super::problem::MEDIA_TYPE],
     }
 }

@@ -6,6 +6,7 @@
 
 mod common;
 mod examples;
+mod privacy_examples;
 mod roles;
 mod schemas;
 
@@ -13,8 +14,9 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    audit_records, clients, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths,
-    matches, partners, referrals, sessions, taxonomies, users,
+    audit_records, clients, contact_events, contact_permission, contacts, data_requests, description, firms,
+    frontier_reach, informal_clusters, interpretations, introduction_paths, matches, model, partners, referrals,
+    sessions, taxonomies, users,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -50,6 +52,8 @@ use utoipa::openapi::security::{
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
+        (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
+        (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Words", description = "What free words mean."),
@@ -70,6 +74,35 @@ use utoipa::openapi::security::{
         firms::get_firm,
         firms::replace_firm,
         firms::delete_firm,
+        contacts::list_contacts,
+        contacts::create_contact,
+        contacts::get_contact,
+        contacts::replace_contact,
+        contacts::delete_contact,
+        contacts::search_contacts,
+        contact_permission::get_permission,
+        contact_permission::ask_permission,
+        contact_permission::get_rules,
+        contact_permission::replace_rules,
+        contact_permission::get_membership,
+        contact_permission::join_ledger,
+        contact_permission::leave_ledger,
+        contact_events::list_consents,
+        contact_events::record_consent,
+        contact_events::get_consent,
+        contact_events::record_objection,
+        contact_events::list_objections,
+        contact_events::get_objection,
+        contact_events::withdraw_objection,
+        contact_events::record_touch,
+        contact_events::get_touch,
+        data_requests::list_requests,
+        data_requests::create_request,
+        data_requests::get_request,
+        data_requests::decide_request,
+        data_requests::get_report,
+        data_requests::get_readable_report,
+        model::get_model,
         partners::list_partners,
         partners::create_partner,
         partners::get_partner,

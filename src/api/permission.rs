@@ -12,9 +12,12 @@
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
-//! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
-//! | [`ReadTaxonomies`], [`UseSession`] | yes | yes | yes | yes | yes |
+//! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
+//! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
+//! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
+//! | [`ReadTaxonomies`], [`ReadModel`], [`UseSession`] | yes | yes | yes | yes | yes |
 //! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
+//! | [`WriteContactRules`], [`ReadObjections`], [`WriteObjections`], [`DecideDataRequests`] | | | | | yes |
 
 use super::authentication::{self, Identified};
 use super::problem::{Problem, ProblemKind};
@@ -78,6 +81,32 @@ permissions! {
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
+    /// See what ranks.
+    ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
+    /// See contact persons.
+    ReadContacts "contacts:read": Officer Integration Admin;
+    /// Add, change and delete contact persons.
+    WriteContacts "contacts:write": Officer Integration Admin;
+    /// Ask whether somebody may be approached.
+    AskContactPermission "contacts:read": Officer Integration Admin;
+    /// See consents and approaches.
+    ReadConsents "contacts:read": Officer Integration Admin;
+    /// Record consents, objections and approaches: whoever hears an objection records it at once.
+    RecordContactEvents "contacts:write": Officer Integration Admin;
+    /// See the contact rules and whether approaches are shared.
+    ReadContactRules "contacts:read": Officer Integration Admin;
+    /// Change that.
+    WriteContactRules "contact-rules:write": Admin;
+    /// See the register of objections.
+    ReadObjections "objections:read": Admin;
+    /// Take an objection back.
+    WriteObjections "objections:write": Admin;
+    /// See data requests.
+    ReadDataRequests "data-requests:read": Officer Admin;
+    /// Put data requests down.
+    WriteDataRequests "data-requests:write": Officer Admin;
+    /// Decide data requests, and see everything that is held of who asks.
+    DecideDataRequests "data-requests:decide": Admin;
 }
 
 /// Proof that the caller is known, by token or session, and that its role has permission `P`.

@@ -1,9 +1,9 @@
 //! The table of all paths and methods.
 
 use super::{
-    audit_records, authentication, clients, description, firms, frontier_reach, health, informal_clusters,
-    interpretations, introduction_paths, matches, metrics, oauth, partners, referrals, security_txt, sessions, sign_in,
-    taxonomies, users,
+    audit_records, authentication, clients, contact_events, contact_permission, contacts, data_requests, description,
+    firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches, metrics, model,
+    oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -31,6 +31,76 @@ fn versioned() -> Vec<Row> {
             ],
         ),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),
+        (
+            "/firms/{firmId}/contacts",
+            vec![
+                (Method::GET, web::get().to(contacts::list_contacts)),
+                (Method::POST, web::post().to(contacts::create_contact)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/contacts/{contactId}",
+            vec![
+                (Method::GET, web::get().to(contacts::get_contact)),
+                (Method::PUT, web::put().to(contacts::replace_contact)),
+                (Method::DELETE, web::delete().to(contacts::delete_contact)),
+            ],
+        ),
+        ("/contact-searches", vec![(Method::POST, web::post().to(contacts::search_contacts))]),
+        (
+            "/firms/{firmId}/contact-permission",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_permission)),
+                (Method::POST, web::post().to(contact_permission::ask_permission)),
+            ],
+        ),
+        (
+            "/contact-rules",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_rules)),
+                (Method::PUT, web::put().to(contact_permission::replace_rules)),
+            ],
+        ),
+        (
+            "/ledger-membership",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_membership)),
+                (Method::PUT, web::put().to(contact_permission::join_ledger)),
+                (Method::DELETE, web::delete().to(contact_permission::leave_ledger)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/consents",
+            vec![
+                (Method::GET, web::get().to(contact_events::list_consents)),
+                (Method::POST, web::post().to(contact_events::record_consent)),
+            ],
+        ),
+        ("/firms/{firmId}/consents/{consentId}", vec![(Method::GET, web::get().to(contact_events::get_consent))]),
+        ("/firms/{firmId}/objections", vec![(Method::POST, web::post().to(contact_events::record_objection))]),
+        ("/objections", vec![(Method::GET, web::get().to(contact_events::list_objections))]),
+        ("/objections/{objectionId}", vec![(Method::GET, web::get().to(contact_events::get_objection))]),
+        (
+            "/objections/{objectionId}/withdrawals",
+            vec![(Method::POST, web::post().to(contact_events::withdraw_objection))],
+        ),
+        ("/firms/{firmId}/touches", vec![(Method::POST, web::post().to(contact_events::record_touch))]),
+        ("/firms/{firmId}/touches/{touchId}", vec![(Method::GET, web::get().to(contact_events::get_touch))]),
+        (
+            "/data-requests",
+            vec![
+                (Method::GET, web::get().to(data_requests::list_requests)),
+                (Method::POST, web::post().to(data_requests::create_request)),
+            ],
+        ),
+        ("/data-requests/{requestId}", vec![(Method::GET, web::get().to(data_requests::get_request))]),
+        ("/data-requests/{requestId}/decisions", vec![(Method::POST, web::post().to(data_requests::decide_request))]),
+        ("/data-requests/{requestId}/report", vec![(Method::GET, web::get().to(data_requests::get_report))]),
+        (
+            "/data-requests/{requestId}/readable-report",
+            vec![(Method::GET, web::get().to(data_requests::get_readable_report))],
+        ),
+        ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",
             vec![

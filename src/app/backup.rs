@@ -11,7 +11,7 @@ mod file;
 mod rankings;
 
 use super::audit::{self, Event};
-use super::{App, AppError, Caller, Result, restored};
+use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::storage::tables::{self, Table};
 use crate::storage::{Conn, Pool, connection, organisations, tenant};
@@ -98,7 +98,6 @@ pub fn restore(
         rankings.compare(&app)?;
         copied.rankings = rankings.count;
     }
-    restored::after_restore(&app)?;
     app.pool.write(caller.organisation, |tenant| {
         organisations::save_default(tenant.conn())?;
         audit::record(tenant, caller, Event::of_many(Action::Restore, "database"))

@@ -7,7 +7,8 @@
 //!
 //! Only what the file mentions is changed. A column that is absent, a cell that is empty and a `null` leave the fact
 //! as it is; so a wish not to be approached is never taken back by an import, and consents, relations, yearly
-//! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
+//! figures and ids of other systems are added to, not replaced. Barriers that change become dated history. A row of a
+//! firm that objected or was erased is refused.
 //!
 //! * `report`: what an import did; `counts`: the same of one chunk, for the audit.
 //! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
@@ -55,7 +56,12 @@ pub fn import_firms(
     let table = Table::open(source, format, FIRM_COLUMNS).map_err(header_faults)?;
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let firms = firms::Firms { organisation: caller.organisation, surroundings, merge: Merge::Replace };
+    let firms = firms::Firms {
+        organisation: caller.organisation,
+        surroundings,
+        merge: Merge::Replace,
+        privacy: app.privacy.clone(),
+    };
     running::run(app, caller, table, "firm", &firms, mode, progress)
 }
 
@@ -116,6 +122,12 @@ fn ambiguous(pointer: &str, what: &str, count: usize) -> Refused {
     let message = format!("{count} stored records have this {what}.");
     let remedy = "Give externalSystem and externalId, so that it is clear which one is meant.";
     Refused::Faults(vec![Invalid::new(pointer, "ambiguous", message, remedy)])
+}
+
+/// The row is of a firm that objected or was erased.
+fn suppressed() -> Refused {
+    let message = "This firm objected, was erased, or has its data restricted; nothing of it is stored.";
+    Refused::Faults(vec![Invalid::new("", "suppressed", message, "Leave the row out.")])
 }
 
 /// A kind of record that can be imported.

@@ -10,6 +10,12 @@ pub mod answer;
 pub mod audit;
 pub mod backup;
 pub mod caller;
+pub mod consents;
+pub mod contact_permission;
+pub mod contact_rules;
+pub mod contacts;
+pub mod data_report;
+pub mod data_requests;
 pub mod demo;
 mod discretion;
 mod earlier;
@@ -28,21 +34,25 @@ pub mod learn;
 pub mod lookup;
 pub mod match_all;
 pub mod matches;
+pub mod model;
+pub mod objections;
 pub mod organisations;
 pub mod partners;
+pub mod privacy;
 pub mod random;
 pub mod readiness;
 pub mod reference;
 pub mod referrals;
 pub mod refusals;
 mod relations;
-pub mod restored;
+pub mod retention;
 pub mod sealed;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
+pub mod touches;
 pub mod weights;
 pub mod writing;
 
@@ -70,6 +80,8 @@ pub struct App {
     pub indexes: Arc<index::Indexes>,
     /// Postcode areas.
     pub postcodes: Arc<ArcSwap<Postcodes>>,
+    /// The key of hashes and the journal of erasures.
+    pub privacy: Arc<privacy::Privacy>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -90,6 +102,7 @@ impl App {
             indexes: Arc::new(index::Indexes::new(pool.clone(), None)),
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+            privacy: Arc::default(),
             day: None,
         })
     }

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{
     audit, backup, client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi,
-    organisation, prospects, reference, serve, token, user,
+    organisation, prospects, reference, retention, serve, token, user,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -81,6 +81,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put everything back from such a file
     Restore(backup::RestoreArgs),
+    /// Delete what is past its term
+    Retention(retention::RetentionArgs),
     /// Bring the database up to date
     Migrate,
     /// Print the description of the HTTP interface
@@ -114,6 +116,7 @@ impl Arguments {
             Command::Audit(args) => audit::run(args, shared, out),
             Command::Backup(args) => backup::run_backup(args, shared, out),
             Command::Restore(args) => backup::run_restore(args, shared, out),
+            Command::Retention(args) => retention::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),

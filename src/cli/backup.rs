@@ -64,7 +64,9 @@ pub fn run_restore(args: RestoreArgs, shared: &Shared, out: &mut dyn Write) -> R
     start::make_data_dir(&settings)?;
     let url = settings.database_url();
     let pool_size = settings.database.pool_size;
-    let (_, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &args.file, args.verify)?;
+    let (app, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &args.file, args.verify)?;
+    // What was erased or objected to after the copy was made is carried out again.
+    app.with_data_dir(&settings.data.dir)?;
     tell(&copied, out)?;
     if args.verify {
         writeln!(out, "{} rankings are as they were.", copied.rankings)?;

@@ -30,6 +30,7 @@ mod prospects;
 mod query;
 mod ranking;
 mod reference;
+mod retention;
 mod serve;
 mod start;
 mod table;

@@ -40,6 +40,7 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
             .map_err(|error| Failure::while_doing(&format!("preparing the database as {owner}"), &error))?;
     }
     App::open(url.expose(), settings.database.pool_size)
+        .and_then(|app| app.with_data_dir(&settings.data.dir))
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
 }
 

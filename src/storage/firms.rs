@@ -25,6 +25,7 @@ use super::search_text::{sort_key, storable};
 use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 /// The firm, if it exists.
@@ -101,8 +102,21 @@ pub fn load_firm_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
-/// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
-/// `expected`, the revision must match.
+/// Firms that did not change since a moment, ordered by id.
+pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .filter(firms::changed_at.lt(since))
+        .order(firms::id)
+        .select(firms::document)
+        .load(conn)
+        .map_err(failed("loading firms that did not change"))?;
+    documents.iter().map(|document| document::from_text("firm", document)).collect()
+}
+
+/// Deletes the firm with its external ids, participations, contact persons, consents and approaches, and records the
+/// change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
@@ -115,6 +129,10 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        let tenant = &mut Tenant::within(conn, organisation);
+        super::contacts::forget_at_firm(tenant, id)?;
+        super::consents::forget_consents(tenant, id, None)?;
+        super::touches::forget_touches(tenant, id)?;
         changes::record(conn, organisation, Entity::Firm, id.0, true)?;
         Ok(true)
     })

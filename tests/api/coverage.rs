@@ -27,6 +27,11 @@ fn every_failure_of_the_description_occurs() {
         "POST /v1/firms HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
          Content-Length: 9\r\n\r\n{{"
     );
+    let objecting = named("objecting", "Bezwaar").header("location").to_owned();
+    let objection = json!({"date": "2026-01-01", "how": "letter"});
+    officer.post(&format!("{objecting}/objections"), &objection).expect(201);
+    let again = json!({"name": "Bezwaar", "externalIds": [{"system": "crm", "id": "objecting"}]});
+    let suppressed = officer.post("/v1/firms", &again);
     let mut answers = vec![
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),
@@ -39,6 +44,7 @@ fn every_failure_of_the_description_occurs() {
         officer.post("/v1/firms", &json!({"name": "Twee", "externalIds": [{"system": "crm", "id": "a"}]})),
         named("a", "Twee"),
         officer.send(Method::DELETE, &path, |request| request.header("if-match", "\"9\"")),
+        suppressed,
         officer.post_text("/v1/firms", " ".repeat(300_000)),
         officer.send(Method::POST, "/v1/firms", |request| request.body("{}")),
         officer.post("/v1/matches", &json!({"firm": {}, "minVersion": 999_999})),

@@ -2,6 +2,8 @@
 
 use super::schemas;
 use crate::api::body::Accepted;
+use crate::api::contact_permission::PersonApproach;
+use crate::api::contacts::ContactSearchRequest;
 use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
@@ -10,7 +12,13 @@ use crate::api::sessions::SignInRequest;
 use crate::api::written::DATA_VERSION;
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
+use crate::app::consents::ConsentRequest;
+use crate::app::contact_rules::ContactRules;
+use crate::app::data_requests::{DataRequestBody, DecisionBody};
+use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
+use crate::app::touches::TouchRequest;
+use crate::domain::contact_person::ContactProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -79,7 +87,7 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "409",
         name: "Conflict",
-        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused],
+        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused, ProblemKind::Suppressed],
         header: None,
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
@@ -212,6 +220,11 @@ fn describe_parameters(operation: &mut Operation) {
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
+            "contactId" => "Id of the contact person.",
+            "consentId" => "Id of the consent.",
+            "objectionId" => "Id of the objection.",
+            "touchId" => "Id of the approach.",
+            "requestId" => "Id of the data request.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
@@ -246,6 +259,16 @@ fn describe_body(operation: &mut Operation) {
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
+        Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
+        Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
+        Some("askContactPermission") => PersonApproach::MOST_BYTES,
+        Some("replaceContactRules") => ContactRules::MOST_BYTES,
+        Some("recordConsent") => ConsentRequest::MOST_BYTES,
+        Some("recordObjection") => ObjectionRequest::MOST_BYTES,
+        Some("withdrawObjection") => WithdrawalRequest::MOST_BYTES,
+        Some("recordTouch") => TouchRequest::MOST_BYTES,
+        Some("createDataRequest") => DataRequestBody::MOST_BYTES,
+        Some("decideDataRequest") => DecisionBody::MOST_BYTES,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

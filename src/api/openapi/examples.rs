@@ -157,11 +157,11 @@ fn of(operation_id: &str) -> Option<Value> {
             json!({"code": "demo", "weight": "light", "label": {"nl": "een demonstratie", "en": "a demonstration"}}),
             7,
         ),
-        _ => return None,
+        other => return super::privacy_examples::of(other),
     })
 }
 
-fn list(item: Value, total: u32) -> Value {
+pub(super) fn list(item: Value, total: u32) -> Value {
     json!({"items": [item], "nextCursor": null, "total": total})
 }
 

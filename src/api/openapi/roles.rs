@@ -1,9 +1,10 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadAudit, ReadFirms,
-    ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, UseSession, WriteFirms, WritePartners,
-    WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
+    RankPartners, ReadAudit, ReadConsents, ReadContactRules, ReadContacts, ReadDataRequests, ReadFirms, ReadModel,
+    ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
+    WriteContactRules, WriteContacts, WriteDataRequests, WriteFirms, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -30,6 +31,19 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
             ManageAccounts::ROLES
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
+        "getModel" => ReadModel::ROLES,
+        "listContacts" | "getContact" | "searchContacts" => ReadContacts::ROLES,
+        "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
+        "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
+        "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
+        "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
+        "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
+        "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
+        "listObjections" | "getObjection" => ReadObjections::ROLES,
+        "withdrawObjection" => WriteObjections::ROLES,
+        "listDataRequests" | "getDataRequest" => ReadDataRequests::ROLES,
+        "createDataRequest" => WriteDataRequests::ROLES,
+        "decideDataRequest" | "getDataReport" | "getReadableDataReport" => DecideDataRequests::ROLES,
         _ => return None,
     })
 }

@@ -25,6 +25,8 @@ pub enum ProblemKind {
     AlreadyExists,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
+    /// The firm or person objected, was erased, or has its data restricted.
+    Suppressed,
     /// The record is not, or no longer, as the caller's condition says.
     ChangedMeanwhile,
     /// The body is larger than the operation takes.
@@ -47,7 +49,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 19] = [
+    pub const ALL: [ProblemKind; 20] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -58,6 +60,7 @@ impl ProblemKind {
         ProblemKind::RequestTimeout,
         ProblemKind::AlreadyExists,
         ProblemKind::IdempotencyKeyReused,
+        ProblemKind::Suppressed,
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
         ProblemKind::UriTooLong,
@@ -84,6 +87,7 @@ impl ProblemKind {
             IdempotencyKeyReused => {
                 (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
             }
+            Suppressed => (StatusCode::CONFLICT, "suppressed", "Nothing of it may be stored"),
             ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
             BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "Path and query are too long"),

@@ -94,7 +94,7 @@ pub fn import_cordis(
     let mut import = Import {
         conn: &mut *app.pool.get()?,
         caller,
-        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn },
+        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn, privacy: app.privacy.clone() },
         partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn },
         country: country.map(str::to_ascii_uppercase),
         report: CordisReport::default(),

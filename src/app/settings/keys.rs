@@ -183,6 +183,36 @@ pub(super) const KEYS: &[Key] = &[
             text => put(&mut settings.auth.public_url, origin(text).map(Some)),
         },
     },
+    Key {
+        name: "retention.firms_of_persons",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
+    },
+    Key {
+        name: "retention.contacts",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.contacts, term(text)),
+    },
+    Key {
+        name: "retention.consents",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.consents, term(text)),
+    },
+    Key {
+        name: "retention.touches",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.touches, term(text)),
+    },
+    Key {
+        name: "retention.requests",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.requests, term(text)),
+    },
+    Key {
+        name: "retention.answers",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.answers, term(text)),
+    },
 ];
 
 /// An address that is scheme, host and port alone.
@@ -233,6 +263,16 @@ fn contact(text: &str) -> Option<String> {
     let is_address =
         ["mailto:", "tel:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
     (is_address && !text.contains(|c: char| c.is_whitespace() || c.is_control())).then(|| text.to_owned())
+}
+
+const TERM: &str = "a number of days from 1d to 36500d, such as 731d, or never";
+
+/// A term of retention; `never` ends.
+fn term(text: &str) -> Option<Option<Duration>> {
+    match text {
+        "never" => Some(None),
+        text => duration(text, DAY, 36_500 * DAY).filter(|_| text.ends_with('d')).map(Some),
+    }
 }
 
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {

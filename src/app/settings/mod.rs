@@ -23,6 +23,7 @@ pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
 pub use networks::Network;
 
+use crate::app::retention::RetentionTerms;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub logs: LogSettings,
     /// Tokens, sessions and issuers.
     pub auth: AuthSettings,
+    /// How long each kind of data is kept.
+    pub retention: RetentionTerms,
 }
 
 /// Where the server listens, and with how many hands.
