@@ -62,8 +62,10 @@ fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
             let id = if operation.path.starts_with("/firms") { &firm } else { &lab };
             let (hidden, absent) = (learned(&ask(&firm, &lab), id), learned(&ask(UNKNOWN, UNKNOWN), UNKNOWN));
             assert_eq!(hidden, absent, "{} {}", operation.method, operation.path);
-            assert_eq!(hidden.0, 404, "{} {}: {}", operation.method, operation.path, hidden.1);
-            walked += 1;
+            // A body of another form is refused before anything is looked for.
+            let is_malformed = hidden.0 == 400 && hidden.1.contains("unknown_field");
+            assert!(hidden.0 == 404 || is_malformed, "{} {}: {}", operation.method, operation.path, hidden.1);
+            walked += usize::from(hidden.0 == 404);
         }
         assert!(walked >= 8);
         assert_eq!(service.crm().get(&format!("/v1/firms/{firm}")).expect(200)["name"], "Ons bedrijf");
