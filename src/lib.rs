@@ -38,5 +38,6 @@ pub mod graph;
 pub mod interpretation;
 pub mod learning;
 pub mod matching;
+pub mod outreach;
 pub mod storage;
 pub mod synthetic;
