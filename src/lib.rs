@@ -9,7 +9,7 @@
 //!      app                    use cases: the only place where database, outside world and rules meet
 //!       |
 //! storage  connectors         the outside: diesel lives in storage, reading foreign files in connectors
-//! interpretation matching graph learning synthetic   the rules: plain functions over plain data
+//! interpretation matching graph outreach learning synthetic   the rules: plain functions over plain data
 //!       |
 //!    domain                   the words everybody uses
 //! ```
@@ -21,6 +21,7 @@
 //! * [`interpretation`]: free words become codes, and a loosely written profile becomes a [`domain::Firm`].
 //! * [`matching`]: snapshot, query and weights go in, an explained ranking comes out.
 //! * [`graph`]: who worked with whom.
+//! * [`outreach`]: whom to visit, whom to give a place, whom to bring together.
 //! * [`learning`]: how well a ranking predicts what happened.
 //! * [`synthetic`]: plainly invented firms, drawn after public statistics, and invented regions with a truth of their
 //!   own.

@@ -14,17 +14,31 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("interpretation", &["domain"]),
     ("graph", &["domain"]),
     ("matching", &["domain", "graph"]),
+    ("outreach", &["domain"]),
     ("learning", &["domain", "matching"]),
     ("synthetic", &["domain"]),
     ("storage", &["domain"]),
     ("connectors", &["domain", "interpretation"]),
-    ("app", &["domain", "interpretation", "graph", "learning", "matching", "synthetic", "storage", "connectors"]),
+    (
+        "app",
+        &[
+            "domain",
+            "interpretation",
+            "graph",
+            "learning",
+            "matching",
+            "outreach",
+            "synthetic",
+            "storage",
+            "connectors",
+        ],
+    ),
     ("api", &["app", "domain", "interpretation"]),
     ("cli", &["app", "api", "domain", "interpretation"]),
 ];
 
 /// The modules of plain rules: no input or output, no clock.
-const RULES: &[&str] = &["domain", "interpretation", "graph", "learning", "matching", "synthetic"];
+const RULES: &[&str] = &["domain", "interpretation", "graph", "learning", "matching", "outreach", "synthetic"];
 
 /// Names, and the only modules or files that may use them.
 const BELONGS: &[(&str, &[&str])] = &[

@@ -11,6 +11,7 @@
 //!   the same, on threads of their own, for what keeps a core busy.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod allocations;
 pub mod body;
 pub mod calculators;
 pub mod conditions;
@@ -18,6 +19,7 @@ pub mod cursor;
 pub mod description;
 pub mod every_response;
 pub mod firms;
+pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
 pub mod interpretations;
@@ -35,6 +37,7 @@ pub mod query;
 pub mod routes;
 pub mod strict_json;
 pub mod taxonomies;
+pub mod visit_plans;
 pub mod written;
 
 use crate::app::App;

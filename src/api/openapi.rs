@@ -11,7 +11,9 @@ mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
-use super::{description, firms, interpretations, matches, partners, taxonomies};
+use super::{
+    allocations, description, firms, group_proposals, interpretations, matches, partners, taxonomies, visit_plans,
+};
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -38,6 +40,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
+        (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Description", description = "This description; open to everybody.")
@@ -56,6 +59,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         partners::get_partner,
         partners::replace_partner,
         partners::delete_partner,
+        visit_plans::post_visit_plans,
+        allocations::post_allocations,
+        group_proposals::post_group_proposals,
         interpretations::post_interpretations,
         taxonomies::list_barriers,
         taxonomies::list_topics,

@@ -9,6 +9,7 @@
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | yes | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
+//! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
 
@@ -54,6 +55,8 @@ permissions! {
     AddPartners: Officer Coordinator Integration Admin;
     /// Change and delete partners.
     WritePartners: Coordinator Integration Admin;
+    /// Plan visits, give places, bring firms together.
+    PlanOutreach: Officer Integration Admin;
     /// Have free words understood.
     InterpretWords: Officer Coordinator Integration Admin;
     /// See classifications and regions.

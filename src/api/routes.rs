@@ -1,6 +1,9 @@
 //! The table of all paths and methods.
 
-use super::{description, firms, health, interpretations, matches, metrics, partners, taxonomies};
+use super::{
+    allocations, description, firms, group_proposals, health, interpretations, matches, metrics, partners, taxonomies,
+    visit_plans,
+};
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -42,6 +45,9 @@ fn versioned() -> Vec<Row> {
             ],
         ),
         ("/partners/{partnerId}/prospects", vec![(Method::GET, web::get().to(matches::get_partner_prospects))]),
+        ("/visit-plans", vec![(Method::POST, web::post().to(visit_plans::post_visit_plans))]),
+        ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
+        ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

@@ -28,8 +28,7 @@ pub fn load_partners(
 ) -> Result<HashMap<PartnerId, Partner>> {
     let ids: Vec<PartnerId> = unique(asked);
     let partners = storage::partners::load_partners_by_id(conn, caller.organisation, &ids)?;
-    let partners: HashMap<PartnerId, Partner> =
-        partners.into_iter().map(|partner| (partner.id, partner)).collect();
+    let partners: HashMap<PartnerId, Partner> = partners.into_iter().map(|partner| (partner.id, partner)).collect();
     faults.extend(asked.iter().filter(|(_, id)| !partners.contains_key(id)).map(|(at, id)| unknown(at, "partner", id)));
     Ok(partners)
 }

@@ -4,7 +4,9 @@
 //! is. Who may call it is decided by the front end; that the data are those of the caller's organisation is decided
 //! here, by [`Caller`].
 
+pub mod allocations;
 pub mod answer;
+mod asked_records;
 pub mod demo;
 mod earlier;
 pub mod error;
@@ -12,6 +14,7 @@ pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod firms;
+pub mod group_proposals;
 pub mod imports;
 pub mod index;
 pub mod learn;
@@ -26,9 +29,11 @@ pub mod settings;
 pub mod shape;
 pub mod synthetic;
 pub mod tokens;
+pub mod visit_plans;
 pub mod weights;
 pub mod writing;
 
+pub use crate::connectors::routing::RoutingService;
 pub use crate::storage::{Page, PageOf};
 pub use error::AppError;
 
@@ -51,6 +56,8 @@ pub struct App {
     pub indexes: Arc<index::Indexes>,
     /// Postcode areas.
     pub postcodes: Arc<ArcSwap<Postcodes>>,
+    /// Who tells how long drives take, if one is set up.
+    pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -87,6 +94,7 @@ impl App {
             indexes: Arc::new(index::Indexes::new(pool.clone(), None)),
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+            routing: None,
             day: None,
         })
     }
@@ -95,6 +103,11 @@ impl App {
     /// can be given again.
     pub fn as_of(self, day: NaiveDate) -> App {
         App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
+    }
+
+    /// The same product, with drives from a routing service.
+    pub fn with_routing(self, service: RoutingService) -> App {
+        App { routing: Some(service), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.

@@ -3,8 +3,7 @@
 pub mod answer;
 pub mod request;
 
-use super::{App, Caller, Result, asked_records};
-use crate::connectors::routing::RoutingService;
+use super::{App, Caller, Result, RoutingService, asked_records};
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Invalid, Text};
 use crate::outreach::planning::calendar::{Entry, calendar};
@@ -15,10 +14,8 @@ use crate::outreach::planning::plan::{self, Plan, PlannedDay, Stop};
 use crate::outreach::planning::problem::{Appointment, Permission, Round, Visit};
 use crate::outreach::planning::route_map::{Line, route_map};
 use crate::outreach::planning::search::Effort;
-use crate::outreach::planning::travel::{RoadModel, SPEED_KMH, ROAD_FACTOR, STOP_MINUTES, TravelTimes};
-use answer::{
-    DayOfVisits, DriveSource, LeftOutFirm, OfficerCalendar, PlannedVisit, VisitKind, VisitPlan,
-};
+use crate::outreach::planning::travel::{ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
+use answer::{DayOfVisits, DriveSource, LeftOutFirm, OfficerCalendar, PlannedVisit, VisitKind, VisitPlan};
 use request::{AppointmentRequest, ContactWord, PlanPart, TravelRequest, VisitPlanRequest};
 use serde_json::json;
 use std::collections::HashMap;
@@ -271,12 +268,9 @@ impl Shown<'_> {
         let officers = self.round.officers.iter().enumerate();
         let calendars = officers.filter_map(|(number, officer)| {
             let days = plan.days.iter().filter(|day| day.officer == number);
-            let entries: Vec<Entry> =
-                days.flat_map(|day| day.stops.iter().map(|stop| self.entry(day, stop))).collect();
-            (!entries.is_empty()).then(|| OfficerCalendar {
-                officer: officer.id.clone(),
-                ics: calendar(&entries, written),
-            })
+            let entries: Vec<Entry> = days.flat_map(|day| day.stops.iter().map(|stop| self.entry(day, stop))).collect();
+            (!entries.is_empty())
+                .then(|| OfficerCalendar { officer: officer.id.clone(), ics: calendar(&entries, written) })
         });
         calendars.collect()
     }

@@ -4,7 +4,7 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::logs;
 use crate::app::settings::{Settings, read};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, RoutingService};
 
 /// A flag of one command that is a setting: name of the setting, name of the flag, value.
 pub type Flag = (&'static str, &'static str, Option<String>);
@@ -35,8 +35,12 @@ pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
 pub fn open(settings: &Settings) -> Result<App, Failure> {
     make_data_dir(settings)?;
     let url = settings.database_url();
-    App::open(url.expose(), settings.database.pool_size)
-        .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
+    let app = App::open(url.expose(), settings.database.pool_size)
+        .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))?;
+    Ok(match &settings.planning.routing_url {
+        Some(address) => app.with_routing(RoutingService::at(address)),
+        None => app,
+    })
 }
 
 /// Makes the data folder, which holds the signing key and, by default, the database. A new one is for its owner alone:

@@ -4,6 +4,7 @@
 //! * [`tables`]: tables that people keep of firms and partners (CSV, NDJSON).
 //! * [`geonames`]: the public postal-code file with coordinates.
 //! * [`rankings`]: tables of rankings, the one file that is written.
+//! * [`routing`]: a routing service that tells how long drives take.
 //! * [`cordis`]: the European Commission's open data on research projects.
 //!
 //! A connector knows the other side's shape and nothing of the database: it hands rows to `app`, which understands
@@ -14,4 +15,5 @@ pub mod cordis;
 pub mod geonames;
 pub mod rankings;
 pub mod registry;
+pub mod routing;
 pub mod tables;

@@ -99,9 +99,8 @@ impl RoutingService {
 
 fn read(bytes: &[u8], rows: usize, columns: usize) -> Result<Vec<(f64, f64)>, RoutingError> {
     let table: Table = serde_json::from_slice(bytes).map_err(|_| RoutingError::Form)?;
-    let has_shape = |rows_of: &[Vec<Option<f64>>]| {
-        rows_of.len() == rows && rows_of.iter().all(|row| row.len() == columns)
-    };
+    let has_shape =
+        |rows_of: &[Vec<Option<f64>>]| rows_of.len() == rows && rows_of.iter().all(|row| row.len() == columns);
     if table.code != "Ok" || !has_shape(&table.durations) || !has_shape(&table.distances) {
         return Err(RoutingError::Form);
     }
@@ -131,7 +130,8 @@ mod tests {
                 BufReader::new(stream.try_clone().unwrap()).read_line(&mut line).unwrap();
                 std::thread::sleep(Duration::from_millis(wait_ms));
                 let body = body(&line);
-                let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+                let head =
+                    format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
                 let _ = stream.write_all(format!("{head}{body}").as_bytes());
                 if sender.send(line).is_err() {
                     return;

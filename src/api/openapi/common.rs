@@ -6,6 +6,9 @@ use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
 use crate::api::written::DATA_VERSION;
+use crate::app::allocations::AllocationRequest;
+use crate::app::group_proposals::GroupRequest;
+use crate::app::visit_plans::request::VisitPlanRequest;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -204,6 +207,9 @@ fn describe_body(operation: &mut Operation) {
         Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
+        Some("planVisits") => VisitPlanRequest::MOST_BYTES,
+        Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
+        Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         _ => return,
     };

@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadTaxonomies,
-    WriteFirms, WritePartners,
+    AddPartners, FindProspects, InterpretWords, Permission, PlanOutreach, RankPartners, ReadFirms, ReadPartners,
+    ReadTaxonomies, WriteFirms, WritePartners,
 };
 use crate::app::tokens::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -18,6 +18,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
+        "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,
