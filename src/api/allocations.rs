@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::{State, calculators};
 use crate::app::App;
-use crate::app::allocations::{self, AllocationProposal, AllocationRequest};
+use crate::app::allocations::{self, answer::AllocationProposal, request::AllocationRequest};
 use actix_web::{HttpResponse, web};
 
 impl Accepted for AllocationRequest {

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::{State, calculators};
 use crate::app::App;
-use crate::app::group_proposals::{self, GroupProposals, GroupRequest};
+use crate::app::group_proposals::{self, answer::GroupProposals, request::GroupRequest};
 use actix_web::{HttpResponse, web};
 
 impl Accepted for GroupRequest {

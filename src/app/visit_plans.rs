@@ -2,25 +2,21 @@
 
 pub mod answer;
 pub mod request;
+mod shown;
 
-use super::{App, Caller, Result, RoutingService, asked_records};
-use crate::domain::region::Location;
-use crate::domain::{Firm, FirmId, Invalid, Text};
-use crate::outreach::planning::calendar::{Entry, calendar};
+use super::{App, Caller, RoutingService, asked_records};
+use crate::domain::{Coordinates, Firm, FirmId, Invalid, Text};
 use crate::outreach::planning::check::{check, check_drives};
-use crate::outreach::planning::hours::TimeOfDay;
-use crate::outreach::planning::model::{Source, places};
-use crate::outreach::planning::plan::{self, Plan, PlannedDay, Stop};
+use crate::outreach::planning::model::places;
+use crate::outreach::planning::plan;
 use crate::outreach::planning::problem::{Appointment, Permission, Round, Visit};
-use crate::outreach::planning::route_map::{Line, route_map};
 use crate::outreach::planning::search::Effort;
-use crate::outreach::planning::travel::{ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
-use answer::{DayOfVisits, DriveSource, LeftOutFirm, OfficerCalendar, PlannedVisit, VisitKind, VisitPlan};
+use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
+use answer::{DriveSource, VisitPlan};
 use request::{AppointmentRequest, ContactWord, PlanPart, TravelRequest, VisitPlanRequest};
-use serde_json::json;
+use shown::Shown;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 /// How long a plan may be looked for; on a machine that is busy, the search stops then with what it has.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -28,11 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const USUAL_DAYS: u32 = 5;
 /// Length of a visit in minutes when none is given.
 const USUAL_MINUTES: u32 = 60;
-/// Name space of the ids of calendar entries.
-const ENTRIES: Uuid = Uuid::from_u128(0x6c6f_6f70_7665_726d_6f67_656e_2e6e_6c01);
 
 /// The best plan for a round of visits; nothing is stored or sent.
-pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> Result<VisitPlan> {
+pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
     let mut faults = Vec::new();
     let firms = asked_records::load_firms(&mut *app.pool.get()?, caller, &asked(request), &mut faults)?;
     let road = road_model(request.travel.unwrap_or_default(), &mut faults);
@@ -182,142 +176,12 @@ fn travel_times(app: &App, round: &Round, road: &RoadModel) -> (TravelTimes, Dri
     }
 }
 
-fn drives(
-    service: &RoutingService,
-    places: &[crate::domain::Coordinates],
-    road: &RoadModel,
-) -> std::result::Result<TravelTimes, String> {
+fn drives(service: &RoutingService, places: &[Coordinates], road: &RoadModel) -> Result<TravelTimes, String> {
     let drives = service.drives(places).map_err(|error| error.to_string())?;
     let drives = drives.into_iter().enumerate().map(|(at, (seconds, metres))| {
         let is_same = at / places.len() == at % places.len();
-        let stop = if is_same { 0 } else { road.stop_minutes };
-        plan_drive(seconds, metres, stop)
+        let stop_minutes = if is_same { 0 } else { road.stop_minutes };
+        Drive { minutes: (seconds / 60.0).ceil() as i32 + stop_minutes, kilometres: metres / 1000.0 }
     });
     TravelTimes::from_rows(places.len(), drives.collect()).ok_or_else(|| "the drives make no sense".to_owned())
-}
-
-fn plan_drive(seconds: f64, metres: f64, stop: i32) -> crate::outreach::planning::travel::Drive {
-    crate::outreach::planning::travel::Drive {
-        minutes: (seconds / 60.0).ceil() as i32 + stop,
-        kilometres: metres / 1000.0,
-    }
-}
-
-/// What it takes to show a plan.
-struct Shown<'a> {
-    caller: &'a Caller,
-    request: &'a VisitPlanRequest,
-    round: &'a Round,
-    firms: &'a HashMap<FirmId, Firm>,
-}
-
-impl Shown<'_> {
-    fn firm_id(&self, source: Source) -> FirmId {
-        match source {
-            Source::Visit(number) => self.round.visits[number].firm,
-            Source::Appointment(number) => self.round.appointments[number].firm,
-            Source::Earlier(number) => self.round.earlier[number].firm,
-        }
-    }
-
-    fn name(&self, firm: FirmId) -> String {
-        self.firms.get(&firm).map(|firm| firm.name.clone()).unwrap_or_default()
-    }
-
-    fn location(&self, firm: FirmId) -> Option<&Location> {
-        self.firms.get(&firm)?.location.as_ref()
-    }
-
-    fn day(&self, day: &PlannedDay) -> DayOfVisits {
-        DayOfVisits {
-            officer: self.round.officers[day.officer].id.clone(),
-            date: day.date,
-            leaves: TimeOfDay::from_minutes(day.leaves),
-            returns: TimeOfDay::from_minutes(day.returns),
-            driving_minutes: day.driving,
-            kilometres: tenths(day.kilometres),
-            visits: day.stops.iter().map(|stop| self.visit(stop)).collect(),
-        }
-    }
-
-    fn visit(&self, stop: &Stop) -> PlannedVisit {
-        let firm_id = self.firm_id(stop.source);
-        PlannedVisit {
-            firm_id,
-            name: self.name(firm_id),
-            place: self.location(firm_id).and_then(Location::spoken),
-            kind: match stop.source {
-                Source::Visit(_) => VisitKind::Proposed,
-                Source::Appointment(_) => VisitKind::Appointment,
-                Source::Earlier(_) => VisitKind::Frozen,
-            },
-            from: TimeOfDay::from_minutes(stop.from),
-            to: TimeOfDay::from_minutes(stop.to),
-            driving_minutes: stop.driving,
-            kilometres: tenths(stop.kilometres),
-        }
-    }
-
-    fn left_out(&self, left: &crate::outreach::planning::left_out::LeftOut) -> LeftOutFirm {
-        let firm_id = self.firm_id(left.source);
-        LeftOutFirm { firm_id, name: self.name(firm_id), reason: left.reason, text: left.text.clone() }
-    }
-
-    fn calendars(&self, plan: &Plan) -> Vec<OfficerCalendar> {
-        let written = chrono::Utc::now().naive_utc();
-        let officers = self.round.officers.iter().enumerate();
-        let calendars = officers.filter_map(|(number, officer)| {
-            let days = plan.days.iter().filter(|day| day.officer == number);
-            let entries: Vec<Entry> = days.flat_map(|day| day.stops.iter().map(|stop| self.entry(day, stop))).collect();
-            (!entries.is_empty())
-                .then(|| OfficerCalendar { officer: officer.id.clone(), ics: calendar(&entries, written) })
-        });
-        calendars.collect()
-    }
-
-    fn entry(&self, day: &PlannedDay, stop: &Stop) -> Entry {
-        let firm = self.firm_id(stop.source);
-        let location = self.location(firm);
-        let name = format!("{}/{}/{firm}", self.caller.organisation, self.request.round);
-        let is_agreed = matches!(stop.source, Source::Appointment(_));
-        let proposed = if is_agreed { "" } else { "Voorstel, nog niet afgesproken. " };
-        Entry {
-            uid: Uuid::new_v5(&ENTRIES, name.as_bytes()),
-            date: day.date,
-            from: stop.from,
-            to: stop.to,
-            summary: format!("Bezoek {}", self.name(firm)),
-            description: format!("{proposed}Reistijd erheen: {} minuten.", stop.driving),
-            location: location.and_then(Location::spoken).unwrap_or_default(),
-            place: location.and_then(|location| location.coordinates),
-            is_agreed,
-        }
-    }
-
-    fn map(&self, plan: &Plan) -> serde_json::Value {
-        let lines: Vec<Line> = plan
-            .days
-            .iter()
-            .map(|day| {
-                let officer = &self.round.officers[day.officer];
-                let stops = day.stops.iter().filter_map(|stop| {
-                    let visit = self.visit(stop);
-                    let place = self.location(visit.firm_id)?.coordinates?;
-                    Some((place, json!({"officer": officer.id, "date": day.date, "visit": visit})))
-                });
-                Line {
-                    officer: officer.id.clone(),
-                    date: day.date,
-                    start: officer.start,
-                    end: officer.end.unwrap_or(officer.start),
-                    stops: stops.collect(),
-                }
-            })
-            .collect();
-        route_map(&lines)
-    }
-}
-
-fn tenths(kilometres: f64) -> f64 {
-    (kilometres * 10.0).round() / 10.0
 }

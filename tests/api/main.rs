@@ -7,11 +7,13 @@ mod support;
 mod contract;
 mod service;
 
+mod allocations;
 mod authentication;
 mod benchmark;
 mod bodies;
 mod coverage;
 mod firms;
+mod group_proposals;
 mod idempotency;
 mod index;
 mod interpretations;
@@ -27,3 +29,4 @@ mod paths;
 mod queries;
 mod taxonomies;
 mod tokens;
+mod visit_plans;

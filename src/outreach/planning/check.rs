@@ -56,10 +56,13 @@ pub fn check_drives(round: &Round, travel: &TravelTimes) -> Vec<Invalid> {
         let drive = travel.minutes(places.number(from), places.number(to));
         let free = later.from.minutes() - earlier.from.minutes() - earlier.minutes as i32;
         if drive > free {
-            let message = format!(
-                "Between the appointments {} and {} there are {free} minutes, and the drive takes {drive} minutes.",
-                pair[0], pair[1]
-            );
+            let (one, other) = (pair[0], pair[1]);
+            let message = match free {
+                ..0 => format!("The appointments {one} and {other} overlap."),
+                _ => format!(
+                    "Between the appointments {one} and {other} there are {free} minutes; the drive takes {drive}."
+                ),
+            };
             let remedy = "Agree on another time, or give one of the two to another officer.";
             faults.add(&format!("/appointments/{}/from", pair[1]), "not_reachable", message, remedy);
         }

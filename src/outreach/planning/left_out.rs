@@ -93,15 +93,14 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
         let text = Text::new("alle dagen liggen al vast", "all days are settled already");
         return (Reason::Frozen, text);
     }
-    let number = model.jobs.iter().position(|job| job.source == source);
-    let Some((number, job)) = number.map(|number| (number, &model.jobs[number])) else {
+    let Some(job) = model.jobs.iter().find(|job| job.source == source) else {
         return not_open();
     };
     let open: Vec<usize> = (0..model.shifts.len()).filter(|shift| !job.windows[*shift].is_empty()).collect();
     if open.is_empty() {
         return not_open();
     }
-    let reachable: Vec<usize> = open.into_iter().filter(|shift| fits_alone(model, *shift, number, job)).collect();
+    let reachable: Vec<usize> = open.into_iter().filter(|shift| fits_alone(model, *shift, job)).collect();
     if reachable.is_empty() {
         let text = Text::new(
             "te ver: heen en terug past in geen werkdag binnen de openingstijden",
@@ -122,12 +121,11 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
 }
 
 /// Whether the visit would fit a working day with nothing else in it.
-fn fits_alone(model: &Model, shift: usize, number: usize, job: &Job) -> bool {
+fn fits_alone(model: &Model, shift: usize, job: &Job) -> bool {
     let day = &model.shifts[shift];
     let windows = &job.windows[shift];
     let there = day.span.from + model.travel.minutes(day.start, job.place);
     let back = job.minutes + model.travel.minutes(job.place, day.end);
-    debug_assert_eq!(&model.jobs[number], job);
     windows.iter().any(|(first, last)| there.max(*first) <= *last && there.max(*first) + back <= day.span.to)
 }
 

@@ -22,7 +22,7 @@ pub struct Route {
 pub struct Place {
     /// Before which job of the route, by its place there.
     pub at: usize,
-    /// Minutes of driving that it adds; the triangle inequality may fail by rounding, so that this can be negative.
+    /// Minutes of driving that it adds; rounding may break the triangle inequality, so that this can be negative.
     pub detour: Minutes,
 }
 
