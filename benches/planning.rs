@@ -24,11 +24,11 @@ fn main() {
         let travel = TravelTimes::estimate(&places(&round).all, &RoadModel::default());
         let model = Model::new(&round, travel);
         let usual = told(&format!("100 firms, 3 officers, 5 days, region {seed}, usual effort"), || {
-            search(&model, 1, Effort::USUAL, &|| false)
+            search(&model, 1, Effort::usual(&model), &|| false)
         });
         if let Some(seconds) = long.map(Duration::from_secs) {
             let begun = Instant::now();
-            let effort = Effort(Effort::USUAL.0 * 60);
+            let effort = Effort(Effort::usual(&model).0 * 60);
             let best = told(&format!("  the same, at most {seconds:?}"), || {
                 search(&model, 2, effort, &|| begun.elapsed() > seconds)
             });

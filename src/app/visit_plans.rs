@@ -10,7 +10,6 @@ use crate::outreach::planning::check::{check, check_drives};
 use crate::outreach::planning::model::places;
 use crate::outreach::planning::plan;
 use crate::outreach::planning::problem::{Appointment, Permission, Round, Visit};
-use crate::outreach::planning::search::Effort;
 use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
 use answer::{DriveSource, VisitPlan};
 use request::{AppointmentRequest, ContactWord, PlanPart, TravelRequest, VisitPlanRequest};
@@ -19,7 +18,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// How long a plan may be looked for; on a machine that is busy, the search stops then with what it has.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_millis(4500);
 /// Days of a plan when none are given.
 const USUAL_DAYS: u32 = 5;
 /// Length of a visit in minutes when none is given.
@@ -47,7 +46,7 @@ pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> su
         return Err(faults.into());
     }
     let begun = Instant::now();
-    let plan = plan::plan(&round, travel, Effort::USUAL, &|| begun.elapsed() > PATIENCE);
+    let plan = plan::plan(&round, travel, None, &|| begun.elapsed() > PATIENCE);
     let shown = Shown { caller, request, round: &round, firms: &firms };
     let mut notices: Vec<Text> = notice.into_iter().collect();
     notices.extend(plan.was_stopped.then(|| {

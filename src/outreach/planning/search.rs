@@ -22,14 +22,17 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::cmp::Reverse;
 
-/// How long the search goes on, in places tried for a visit: the same on every machine, unlike seconds. The usual
-/// effort keeps one core of 2024 busy for one to three seconds; see `benches/planning.rs`.
+/// How long the search goes on, in places tried for a visit: the same on every machine, unlike seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort(pub u64);
 
 impl Effort {
-    /// For an answer that somebody waits for.
-    pub const USUAL: Effort = Effort(60_000_000);
+    /// For an answer that somebody waits for: by the size of the round, at most 60 million, which took a core of a
+    /// virtual machine 1.3 seconds for 100 firms and 15 working days; see `benches/planning.rs`.
+    pub fn usual(model: &Model) -> Effort {
+        let (free, shifts) = ((model.jobs.len() - model.fixed) as u64, model.shifts.len() as u64);
+        Effort((400 * free * free * shifts).clamp(500_000, 60_000_000))
+    }
 }
 
 /// Steps between two questions whether to stop.
@@ -65,7 +68,7 @@ pub fn search(model: &Model, seed: u64, effort: Effort, stop: &dyn Fn() -> bool)
     let changed: Vec<usize> = (0..model.shifts.len()).collect();
     search.fill(&changed, &[], 1.0);
     let mut best = search.plan.clone();
-    if search.plan.open.is_empty() && best.routes.iter().all(|route| route.jobs.len() < 2) {
+    if model.fixed == model.jobs.len() {
         return Found { worth: best.worth(), routes: best.routes, was_stopped: false };
     }
     let mut current = (search.plan.clone(), search.guide(&search.plan));

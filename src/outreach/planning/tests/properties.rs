@@ -12,7 +12,7 @@ use crate::outreach::planning::search::Effort;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
-const EFFORT: Effort = Effort(40_000);
+const EFFORT: Option<Effort> = Some(Effort(40_000));
 
 fn firm_of(round: &Round, source: Source) -> FirmId {
     match source {
