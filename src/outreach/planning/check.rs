@@ -7,6 +7,7 @@ use super::problem::{
 use super::travel::TravelTimes;
 use crate::domain::geo::Coordinates;
 use crate::domain::invalid::{Invalid, shown};
+use chrono::Datelike;
 use std::collections::HashSet;
 
 /// Shortest and longest visit, in minutes.
@@ -19,6 +20,10 @@ pub fn check(round: &Round) -> Vec<Invalid> {
     let mut faults = Faults(Vec::new());
     if !(1..=MOST_DAYS).contains(&round.days) {
         faults.add("/days", "out_of_range", format!("A plan of {} days is not possible.", round.days), "Give 1 to 10.");
+    }
+    if !(2000..=2200).contains(&round.first_date.year()) {
+        let message = format!("{} is no day to plan.", round.first_date);
+        faults.add("/firstDate", "out_of_range", message, "Give a day from 2000 to 2200.");
     }
     officers(round, &mut faults);
     visits(round, &mut faults);

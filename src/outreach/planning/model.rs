@@ -101,7 +101,8 @@ impl Model {
             model.fix(round, Source::Appointment(number), place);
         }
         for (number, earlier) in round.earlier.iter().enumerate() {
-            let stands = round.is_frozen(earlier.date) && !firms.contains(&earlier.firm);
+            let is_ahead = round.dates().contains(&earlier.date);
+            let stands = is_ahead && round.is_frozen(earlier.date) && !firms.contains(&earlier.firm);
             let Some(place) = earlier.location.filter(|_| stands).map(|place| numbers.number(place)) else { continue };
             if earlier.permission == Permission::Allowed && model.fix(round, Source::Earlier(number), place) {
                 firms.insert(earlier.firm);

@@ -37,9 +37,11 @@ pub struct Round {
 }
 
 impl Round {
-    /// The days, in order.
+    /// The days, in order; never more than may be planned.
     pub fn dates(&self) -> Vec<NaiveDate> {
-        (0..u64::from(self.days)).filter_map(|day| self.first_date.checked_add_days(Days::new(day))).collect()
+        (0..u64::from(self.days.min(MOST_DAYS)))
+            .filter_map(|day| self.first_date.checked_add_days(Days::new(day)))
+            .collect()
     }
 
     /// Whether the earlier plan stands on this day.

@@ -49,6 +49,8 @@ fn all_faults_are_named_at_once() {
         ]
     );
     assert_eq!(faults(&round(1, Vec::new(), Vec::new())), [fault("/officers", "empty")]);
+    let never = Round { first_date: chrono::NaiveDate::MAX, ..round(u32::MAX, vec![officer("a")], Vec::new()) };
+    assert_eq!(faults(&never), [fault("/days", "out_of_range"), fault("/firstDate", "out_of_range")]);
 }
 
 #[test]

@@ -67,6 +67,14 @@ fn the_least_valuable_visit_is_left_out_unless_it_must_be_made() {
 }
 
 #[test]
+fn earlier_visits_of_past_days_are_history() {
+    let mut round = round(1, vec![officer("a")], vec![visit(1, 0.0, 5.0)]);
+    round.frozen_through = Some(monday());
+    round.earlier = vec![appointment(2, "a", monday() - chrono::Days::new(3), "10:00")];
+    assert_eq!(left_out(&round).iter().map(|left| left.0).collect::<Vec<_>>(), [Reason::Frozen]);
+}
+
+#[test]
 fn an_earlier_visit_makes_room_for_an_appointment() {
     let mut round = round(1, vec![officer("a")], vec![visit(1, 0.0, 5.0)]);
     round.frozen_through = Some(monday());
