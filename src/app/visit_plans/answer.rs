@@ -2,7 +2,7 @@
 
 use crate::domain::{FirmId, Text};
 use crate::outreach::planning::hours::TimeOfDay;
-use crate::outreach::planning::left_out::Reason;
+use crate::outreach::planning::left_out::LeftOutReason;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -105,7 +105,7 @@ pub struct LeftOutFirm {
     /// Its name.
     pub name: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: LeftOutReason,
     /// Why, in words.
     pub text: Text,
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 /// Why a firm is left out (*reden*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum LeftOutReason {
     /// The law or the firm does not allow contact.
     ContactNotAllowed,
     /// No officer has the language or skill that the visit asks for.
@@ -34,7 +34,7 @@ pub struct LeftOut {
     /// Where the firm stands in the round.
     pub source: Source,
     /// Why.
-    pub reason: Reason,
+    pub reason: LeftOutReason,
     /// Why, in words.
     pub text: Text,
 }
@@ -59,8 +59,8 @@ pub fn left_out(round: &Round, model: &Model, routes: &[Route]) -> Vec<LeftOut> 
             continue;
         }
         let (reason, text) = match &earlier.permission {
-            Permission::Blocked(why) => (Reason::ContactNotAllowed, not_allowed(why)),
-            Permission::Allowed => (Reason::NoTime, no_time(&[earlier.date], false)),
+            Permission::Blocked(why) => (LeftOutReason::ContactNotAllowed, not_allowed(why)),
+            Permission::Allowed => (LeftOutReason::NoTime, no_time(&[earlier.date], false)),
         };
         left.push(LeftOut { source: Source::Earlier(*number), reason, text });
     }
@@ -75,9 +75,9 @@ pub fn left_out(round: &Round, model: &Model, routes: &[Route]) -> Vec<LeftOut> 
     left
 }
 
-fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source: Source) -> (Reason, Text) {
+fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source: Source) -> (LeftOutReason, Text) {
     if let Permission::Blocked(why) = &visit.permission {
-        return (Reason::ContactNotAllowed, not_allowed(why));
+        return (LeftOutReason::ContactNotAllowed, not_allowed(why));
     }
     let suits = |officer: usize| visit.needs.iter().all(|need| round.officers[officer].skills.contains(need));
     if !(0..round.officers.len()).any(suits) {
@@ -86,12 +86,12 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
             format!("niemand die dit bezoek kan doen: {needs}"),
             format!("nobody who can make this visit: {needs}"),
         );
-        return (Reason::NoSuitableOfficer, text);
+        return (LeftOutReason::NoSuitableOfficer, text);
     }
     let suitable: Vec<&Shift> = model.shifts.iter().filter(|shift| suits(shift.officer)).collect();
     if !suitable.is_empty() && suitable.iter().all(|shift| round.is_frozen(shift.date)) {
         let text = Text::new("alle dagen liggen al vast", "all days are settled already");
-        return (Reason::Frozen, text);
+        return (LeftOutReason::Frozen, text);
     }
     let Some(job) = model.jobs.iter().find(|job| job.source == source) else {
         return not_open();
@@ -106,18 +106,18 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
             "te ver: heen en terug past in geen werkdag binnen de openingstijden",
             "too far: there and back fits no working day within the opening hours",
         );
-        return (Reason::TooFar, text);
+        return (LeftOutReason::TooFar, text);
     }
     if reachable.iter().all(|shift| routes[*shift].jobs.len() >= model.shifts[*shift].most) {
         let text = Text::new("het grootste aantal bezoeken per dag is bereikt", "the most visits a day are reached");
-        return (Reason::DaysAreFull, text);
+        return (LeftOutReason::DaysAreFull, text);
     }
     let mut dates: Vec<NaiveDate> = reachable.iter().map(|shift| model.shifts[*shift].date).collect();
     dates.dedup();
     let mut all: Vec<NaiveDate> =
         model.shifts.iter().map(|shift| shift.date).filter(|date| !round.is_frozen(*date)).collect();
     all.dedup();
-    (Reason::NoTime, no_time(&dates, dates.len() > 1 && dates == all))
+    (LeftOutReason::NoTime, no_time(&dates, dates.len() > 1 && dates == all))
 }
 
 /// Whether the visit would fit a working day with nothing else in it.
@@ -133,12 +133,12 @@ fn not_allowed(why: &Text) -> Text {
     Text::new(format!("contact niet toegestaan: {}", why.nl), format!("contact not allowed: {}", why.en))
 }
 
-fn not_open() -> (Reason, Text) {
+fn not_open() -> (LeftOutReason, Text) {
     let text = Text::new(
         "niet te bezoeken op de dagen en tijden waarop iemand werkt",
         "cannot be visited on the days and at the times at which somebody works",
     );
-    (Reason::NotOpen, text)
+    (LeftOutReason::NotOpen, text)
 }
 
 fn no_time(dates: &[NaiveDate], are_all: bool) -> Text {
