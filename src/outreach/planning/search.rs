@@ -133,6 +133,11 @@ impl Plan {
     }
 }
 
+/// How early a job is put in: must-visits before others, then by value for time.
+type Rate = (bool, f64);
+/// A job by its place among the open ones, the shift where it goes, and its place there.
+type Choice = (usize, usize, Place);
+
 struct Search<'a> {
     model: &'a Model,
     random: ChaCha8Rng,
@@ -240,14 +245,8 @@ impl<'a> Search<'a> {
         self.plan.open.sort_unstable();
     }
 
-    fn best_of(
-        &self,
-        open: &[usize],
-        factors: &[f64],
-        is_placed: &[bool],
-        power: f64,
-    ) -> Option<(usize, usize, Place)> {
-        let mut best: Option<((bool, f64), (usize, usize, Place))> = None;
+    fn best_of(&self, open: &[usize], factors: &[f64], is_placed: &[bool], power: f64) -> Option<Choice> {
+        let mut best: Option<(Rate, Choice)> = None;
         for (at, number) in open.iter().enumerate().filter(|(at, _)| !is_placed[*at]) {
             let job = &self.model.jobs[*number];
             for (shift, place) in self.places[at].iter().enumerate() {
