@@ -9,8 +9,11 @@
 //! A plan is better when it holds more must-visits, then when its visits have more value together, then when it takes
 //! less driving. Jobs with a fixed time are in every plan that is looked at.
 //!
-//! Written here rather than taken from a library: `vrp-core` orders jobs and vehicles by random hashes and by their
-//! addresses in memory, so that the same question gives another plan each time.
+//! Written here rather than taken from a library: `vrp-core` 1.25 orders jobs and vehicles by random hashes and by their
+//! addresses in memory, so that the same question gives another plan each time, also with its repeatable random numbers
+//! and a fixed number of generations (463.6 and 457.4 on the first region of `benches/planning.rs`). There, in 5 seconds
+//! on two cores, its plans had 487.9, 496.7 and 487.5 of value; this search reaches 498.4, 517.3 and 513.7 in 1.3
+//! seconds on one.
 
 mod take_out;
 
