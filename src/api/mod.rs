@@ -15,6 +15,7 @@
 //! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod allocations;
 pub mod audit_records;
 pub mod authentication;
 pub mod body;
@@ -31,6 +32,7 @@ pub mod description;
 pub mod every_response;
 pub mod firms;
 pub mod frontier_reach;
+pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
 pub mod informal_clusters;
@@ -61,6 +63,7 @@ pub mod sign_in;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
+pub mod visit_plans;
 pub mod written;
 
 use crate::app::App;

@@ -14,9 +14,9 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    audit_records, clients, contact_events, contact_permission, contacts, data_requests, description, firms,
-    frontier_reach, informal_clusters, interpretations, introduction_paths, matches, model, partners, referrals,
-    sessions, taxonomies, users,
+    allocations, audit_records, clients, contact_events, contact_permission, contacts, data_requests, description,
+    firms, frontier_reach, group_proposals, informal_clusters, interpretations, introduction_paths, matches, model,
+    partners, referrals, sessions, taxonomies, users, visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -56,6 +56,7 @@ use utoipa::openapi::security::{
         (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
+        (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
@@ -113,6 +114,9 @@ use utoipa::openapi::security::{
         referrals::get_referral,
         referrals::replace_status,
         referrals::list_organisations,
+        visit_plans::post_visit_plans,
+        allocations::post_allocations,
+        group_proposals::post_group_proposals,
         interpretations::post_interpretations,
         taxonomies::list_barriers,
         taxonomies::list_topics,

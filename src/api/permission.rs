@@ -10,6 +10,7 @@
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
+//! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
 //! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
@@ -67,6 +68,8 @@ permissions! {
     AddPartners "partners:write": Officer Integration Admin;
     /// Change and delete partners.
     WritePartners "partners:write": Coordinator Integration Admin;
+    /// Plan visits, give places, bring firms together.
+    PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See referrals, and to whom one may refer.

@@ -1,9 +1,10 @@
 //! The table of all paths and methods.
 
 use super::{
-    audit_records, authentication, clients, contact_events, contact_permission, contacts, data_requests, description,
-    firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches, metrics, model,
-    oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
+    allocations, audit_records, authentication, clients, contact_events, contact_permission, contacts, data_requests,
+    description, firms, frontier_reach, group_proposals, health, informal_clusters, interpretations,
+    introduction_paths, matches, metrics, model, oauth, partners, referrals, security_txt, sessions, sign_in,
+    taxonomies, users, visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -130,6 +131,9 @@ fn versioned() -> Vec<Row> {
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
+        ("/visit-plans", vec![(Method::POST, web::post().to(visit_plans::post_visit_plans))]),
+        ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
+        ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),

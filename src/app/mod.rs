@@ -6,7 +6,9 @@
 
 pub mod accounts;
 mod acquaintances;
+pub mod allocations;
 pub mod answer;
+mod asked_records;
 pub mod audit;
 pub mod backup;
 pub mod caller;
@@ -25,6 +27,7 @@ pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod firms;
 pub mod frontier_reach;
+pub mod group_proposals;
 pub mod imports;
 pub mod index;
 pub mod informal_clusters;
@@ -53,9 +56,11 @@ pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
 pub mod touches;
+pub mod visit_plans;
 pub mod weights;
 pub mod writing;
 
+pub use crate::connectors::routing::RoutingService;
 pub use crate::storage::{Page, PageOf};
 pub use caller::Caller;
 pub use error::AppError;
@@ -82,6 +87,8 @@ pub struct App {
     pub postcodes: Arc<ArcSwap<Postcodes>>,
     /// The key of hashes and the journal of erasures.
     pub privacy: Arc<privacy::Privacy>,
+    /// Who tells how long drives take, if one is set up.
+    pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -103,6 +110,7 @@ impl App {
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
             privacy: Arc::default(),
+            routing: None,
             day: None,
         })
     }
@@ -111,6 +119,11 @@ impl App {
     /// can be given again.
     pub fn as_of(self, day: NaiveDate) -> App {
         App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
+    }
+
+    /// The same product, with drives from a routing service.
+    pub fn with_routing(self, service: RoutingService) -> App {
+        App { routing: Some(service), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.

@@ -9,6 +9,7 @@
 //!   their source, [`urgency`] apart from it, [`quotas`] against the usual suspects, and a share drawn by chance
 //!   ([`exploration`]) from which [`population`] estimates what holds of all firms.
 //!
+//! * [`planning`]: whom to visit when, whom to give a place, whom to bring together.
 //! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`].
 //!
 //! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. `app` passes
@@ -26,6 +27,7 @@ pub mod history;
 pub mod ladder;
 pub mod next_step;
 pub mod outcomes;
+pub mod planning;
 pub mod population;
 pub mod profile;
 pub mod prospect;

@@ -5,11 +5,11 @@ use crate::support::TestDatabase;
 use chrono::NaiveDate;
 use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
-use loopvermogen::app::App;
 use loopvermogen::app::caller::{Caller, Reach, Role};
 use loopvermogen::app::issuers::Issuers;
 use loopvermogen::app::settings::IssuerSettings;
 use loopvermogen::app::tokens::Tokens;
+use loopvermogen::app::{App, RoutingService};
 use loopvermogen::domain::OrganisationId;
 use reqwest::Method;
 use reqwest::blocking::{Body, RequestBuilder};
@@ -81,6 +81,15 @@ impl Service {
     pub fn on_sqlite_as_of(day: NaiveDate) -> Self {
         let database = TestDatabase::sqlite();
         let mut service = Self::serve(App::open(&database.url, 4).unwrap().as_of(day), limits());
+        service.database = Some(database);
+        service
+    }
+
+    /// On an SQLite database of its own, with drives from a routing service.
+    pub fn on_sqlite_with_routing(address: &str) -> Self {
+        let database = TestDatabase::sqlite();
+        let app = App::open(&database.url, 4).unwrap().with_routing(RoutingService::at(address));
+        let mut service = Self::serve(app, limits());
         service.database = Some(database);
         service
     }

@@ -12,12 +12,15 @@ use crate::api::sessions::SignInRequest;
 use crate::api::written::DATA_VERSION;
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
+use crate::app::allocations::request::AllocationRequest;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
+use crate::app::group_proposals::request::GroupRequest;
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
+use crate::app::visit_plans::request::VisitPlanRequest;
 use crate::domain::contact_person::ContactProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
@@ -256,6 +259,9 @@ fn describe_body(operation: &mut Operation) {
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
         Some("createSession") => SignInRequest::MOST_BYTES,
+        Some("planVisits") => VisitPlanRequest::MOST_BYTES,
+        Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
+        Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,

@@ -2,9 +2,10 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    RankPartners, ReadAudit, ReadConsents, ReadContactRules, ReadContacts, ReadDataRequests, ReadFirms, ReadModel,
-    ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteDataRequests, WriteFirms, WriteObjections, WritePartners, WriteReferrals,
+    PlanOutreach, RankPartners, ReadAudit, ReadConsents, ReadContactRules, ReadContacts, ReadDataRequests, ReadFirms,
+    ReadModel, ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
+    UseSession, WriteContactRules, WriteContacts, WriteDataRequests, WriteFirms, WriteObjections, WritePartners,
+    WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -23,6 +24,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
+        "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,

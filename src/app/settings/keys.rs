@@ -110,6 +110,15 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.ranking.queue, number(text, 0, 100_000)),
     },
     Key {
+        name: "planning.routing_url",
+        allowed: "the http:// or https:// address of a routing service, or nothing",
+        set: |settings, text| {
+            let is_address = text.starts_with("http://") || text.starts_with("https://");
+            let url = if text.is_empty() { Some(None) } else { is_address.then(|| Some(text.to_owned())) };
+            put(&mut settings.planning.routing_url, url)
+        },
+    },
+    Key {
         name: "database.url",
         allowed: "postgres://user:password@host/name, the path of an SQLite file, or nothing",
         set: |settings, text| match text {

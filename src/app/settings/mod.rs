@@ -37,6 +37,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How much is ranked at a time.
     pub ranking: RankingSettings,
+    /// From where the drives of visit plans are.
+    pub planning: PlanningSettings,
     /// Which database.
     pub database: DatabaseSettings,
     /// Where files are kept.
@@ -98,6 +100,13 @@ pub struct RankingSettings {
     /// Requests that wait for such a thread; the next one is told to come back later. 0 takes 64 for each thread and
     /// at least 512.
     pub queue: usize,
+}
+
+/// From where the drives of visit plans are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanningSettings {
+    /// Address of a routing service with the table interface of OSRM; without it, drives are estimated.
+    pub routing_url: Option<String>,
 }
 
 /// Which database, and how many connections to it.
