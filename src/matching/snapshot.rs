@@ -76,10 +76,10 @@ impl Snapshot {
                     peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
                     let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
                     places.extend(facts.as_ref().and_then(|facts| facts.place));
-                    if let (Some(facts), Some(home)) = (&facts, homes.get(self.past.firm(&id.bytes()) as usize))
-                        && *home != facts.home()
-                    {
-                        Arc::make_mut(&mut homes)[facts.past as usize] = facts.home();
+                    let past = self.past.firm(&id.bytes()) as usize;
+                    let now = facts.as_ref().map(FirmFacts::home).unwrap_or_default();
+                    if homes.get(past).is_some_and(|home| *home != now) {
+                        Arc::make_mut(&mut homes)[past] = now;
                     }
                     firms.push((id.bytes(), facts));
                 }
@@ -93,8 +93,8 @@ impl Snapshot {
         let mut next = self.clone();
         next.version = version;
         if homes != self.homes {
-            next.profile = Arc::new(Profile::new(&next.past, &homes));
-            next.neighbourhoods = Arc::new(self.neighbourhoods.with_homes(&next.past, &homes));
+            next.profile = Arc::new(self.profile.after_moves(&next.past, &self.homes, &homes));
+            next.neighbourhoods = Arc::new(self.neighbourhoods.after_moves(&next.past, &self.homes, &homes));
             next.homes = homes;
         }
         if places.iter().any(|place| !next.neighbourhoods.holds(*place)) {
