@@ -51,6 +51,7 @@ pub mod signals;
 pub mod snapshot;
 pub mod table;
 pub mod training;
+mod trial;
 pub mod verdict;
 
 #[cfg(test)]
