@@ -275,7 +275,9 @@ pub(super) fn build(conn: &mut Conn, organisation: OrganisationId, today: NaiveD
     for partner in storage::partners::load_partners(conn, organisation)? {
         builder.add_partner(&partner);
     }
-    storage::firms::load_firms(conn, organisation, &mut |firm| builder.add_firm(&firm))?;
+    let compiler = builder.compiler();
+    let compile = |firm| compiler.compile(&firm);
+    storage::firms::load_firms_as(conn, organisation, compile, &mut |firm| builder.add_compiled_firm(&firm))?;
     Ok(Indexed { snapshot: builder.finish(version), weights })
 }
 

@@ -117,6 +117,30 @@ impl Snapshot {
     }
 }
 
+/// Compiles firms, apart from the rows to which they are added.
+#[derive(Clone, Debug)]
+pub struct Compiler {
+    today: NaiveDate,
+    past: Arc<Past>,
+}
+
+/// A firm as a candidate and, when it consents, as a peer.
+#[derive(Clone, Debug)]
+pub struct CompiledFirm {
+    facts: FirmFacts,
+    peer: Option<PartnerFacts>,
+}
+
+impl Compiler {
+    /// Compiles a firm.
+    pub fn compile(&self, firm: &Firm) -> CompiledFirm {
+        CompiledFirm {
+            facts: FirmFacts::of(firm, &self.past, self.today),
+            peer: as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today)),
+        }
+    }
+}
+
 /// Takes records one by one, so that nobody needs to hold all of them.
 pub struct SnapshotBuilder {
     today: NaiveDate,
@@ -163,14 +187,22 @@ impl SnapshotBuilder {
 
     /// Compiles a firm.
     pub fn add_firm(&mut self, firm: &Firm) {
-        let facts = FirmFacts::of(firm, &self.past, self.today);
+        let compiled = self.compiler().compile(firm);
+        self.add_compiled_firm(&compiled);
+    }
+
+    /// What compiles firms for this snapshot, on any thread.
+    pub fn compiler(&self) -> Compiler {
+        Compiler { today: self.today, past: self.past.clone() }
+    }
+
+    /// Adds a firm that its [`Compiler`] compiled.
+    pub fn add_compiled_firm(&mut self, CompiledFirm { facts, peer }: &CompiledFirm) {
         if let Some(home) = self.homes.get_mut(facts.past as usize) {
             *home = facts.home();
         }
-        self.firms.push(&facts);
-        if let Some(peer) = as_peer(firm) {
-            self.peers.push(&PartnerFacts::of(&peer, 0, &self.past, self.today));
-        }
+        self.firms.push(facts);
+        peer.iter().for_each(|peer| self.peers.push(peer));
     }
 
     /// Remembers where a firm is, that is not to be ranked itself but is part of the past.

@@ -14,8 +14,7 @@ pub(super) fn visible_registry<'a>(organisation: &str) -> registry_partners::Box
 }
 
 /// Rows of the registry's tables that count for an organisation: it has no version of its own, and did not hide it. Asked
-/// row by row: a list of all
-/// that it has would be laid out anew for each query, however few partners are asked for.
+/// row by row: a list of all that it has would be laid out anew for each query, however few partners are asked for.
 macro_rules! visible {
     ($rows:expr, $id:expr, $organisation:expr) => {
         $rows
