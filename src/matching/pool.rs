@@ -235,6 +235,14 @@ impl<'a> Pool<'a> {
         rows
     }
 
+    /// Whether nobody may approach a candidate.
+    pub(super) fn is_shut(&self, at: At) -> bool {
+        match &self.segments[at.segment] {
+            PoolSegment::Partners(segment) => segment.columns.is_shut(at.row),
+            PoolSegment::Firms(segment) => segment.columns.is_shut(at.row),
+        }
+    }
+
     /// Candidates that nobody may approach, in the order of their ids.
     pub(super) fn shut(&self) -> Box<dyn Iterator<Item = At> + '_> {
         let as_at = |(segment, row)| At { segment, row };

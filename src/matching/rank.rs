@@ -77,8 +77,7 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     }
     let mut tally = Tally::default();
     let gated = Gated::of(&pool, query);
-    let passes = |at: At| gated.passes_as_run(at) || pool.gate(at, query).is_none();
-    let passing = sample.iter().zip(totals).filter(|(at, _)| passes(**at));
+    let passing = sample.iter().zip(totals).filter(|(at, _)| gated.passes(&pool, query, **at));
     passing.for_each(|(_, value)| tally.add(value));
     finish(&pool, query, scale, &context, gated, &tally)
 }

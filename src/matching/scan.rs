@@ -280,9 +280,14 @@ impl Gated {
         stretch * STRETCH..((stretch + 1) * STRETCH).min(pool.runs(segment))
     }
 
-    /// Whether a candidate passes because all of its run do.
-    pub(super) fn passes_as_run(&self, at: At) -> bool {
-        self.gates[at.segment][at.row / RUN] == RunGate::PassBut(0)
+    /// Whether no gate holds a candidate back; mostly told by its run.
+    pub(super) fn passes(&self, pool: &Pool<'_>, query: &Query, at: At) -> bool {
+        match self.gates[at.segment][at.row / RUN] {
+            RunGate::PassBut(0) => true,
+            RunGate::PassBut(_) => !pool.is_shut(at),
+            RunGate::Shut => false,
+            RunGate::Rows => pool.gate(at, query).is_none(),
+        }
     }
 
     fn was_looked_at(&self, at: At) -> bool {

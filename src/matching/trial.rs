@@ -52,8 +52,9 @@ impl<'a> Trials<'a> {
         let terms = measured(&pool, &query, &context, weights, |_| true);
         let gated = Gated::of(&pool, &query);
         // Only whether a peer competes depends on an answer; partners pass whatever a firm answers.
-        let may_pass =
-            |at: &At| gated.passes_as_run(*at) || matches!(pool.gate(*at, &query), None | Some(Gate::Competitor));
+        let may_pass = |at: &At| {
+            gated.passes(&pool, &query, *at) || query.asks_peers() && pool.gate(*at, &query) == Some(Gate::Competitor)
+        };
         let mut rows = Vec::new();
         let mut parts = vec![Vec::new(); terms.len()];
         let mut values = Vec::new();
