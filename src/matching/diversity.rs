@@ -15,12 +15,15 @@ pub fn pool_size(limit: usize) -> usize {
 /// ten cover a third of a country's partners for hardly any loss of precision.
 pub const USUAL: f64 = 0.3;
 
-/// How fast diversity takes away what a partner owes to its record: at the tenth place of a list with diversity two
-/// thirds all of it.
-const RECORD_DISCOUNT: f64 = 1.5;
+/// How fast diversity takes away what a partner owes to its record: half of it at the tenth place of a usual list, all of
+/// it there with diversity 4/7.
+const RECORD_DISCOUNT: f64 = 1.75;
 
 /// Places over which diversity grows from nothing at the first to its full strength at the last of them.
 const PLACES: usize = 10;
+
+/// How late it grows: at the fifth place it has three tenths of its strength, at the eighth seven tenths.
+const LATE: f64 = 1.5;
 
 /// What a candidate owes to what it did, whoever asks, in the unit of its value.
 pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(&Term) -> f32) -> f64 {
@@ -40,11 +43,11 @@ struct Left {
 }
 
 /// Chooses `limit` candidates one by one: at each place the one with the highest
-/// (1 − f d²) · (value − 1.5 f d · record) / best value − f d² · (likeness to the most alike one chosen before), by
+/// (1 − f d²) · (value − 1.75 f d · record) / best value − f d² · (likeness to the most alike one chosen before), by
 /// maximal marginal relevance (Carbonell & Goldstein 1998); `record` is what the candidate owes to what it did, whoever
-/// asks, of which never more than all is taken, and f rises from 0 at the first place to 1 at the tenth. So the first
-/// places go by score, where a miss costs most, and further down others than the usual suspects come up, and ten
-/// results are not ten of a kind. With d = 0 the order stays as it is. Scores never change.
+/// asks, of which never more than all is taken, and f = (places before / 9)^1.5 rises from 0 at the first place to 1 at
+/// the tenth. So the first places go by score, where a miss costs most, and further down others than the usual suspects
+/// come up, and ten results are not ten of a kind. With d = 0 the order stays as it is. Scores never change.
 pub(super) fn spread(
     pool: &Pool<'_>,
     found: Vec<Found>,
@@ -62,7 +65,7 @@ pub(super) fn spread(
     let mut left: Vec<Left> = found.into_iter().map(share).collect();
     let mut chosen = Vec::with_capacity(limits.limit);
     while chosen.len() < limits.limit && !left.is_empty() {
-        let strength = chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64;
+        let strength = (chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64).powf(LATE);
         let taken = strength * (RECORD_DISCOUNT * limits.diversity).min(1.0);
         let unlike = strength * limits.diversity.powi(2);
         let worth = |of: &Left| (1.0 - unlike) * (of.value - taken * of.record) - unlike * of.likeness;
