@@ -2,7 +2,7 @@
 
 use crate::service::{Service, fault};
 use crate::support::on_each_database;
-use loopvermogen::app::tokens::Role;
+use loopvermogen::app::caller::Role;
 use serde_json::{Value, json};
 
 const UNKNOWN: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
