@@ -57,7 +57,11 @@ fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
                 let has_body = [Method::PUT, Method::POST, Method::PATCH].contains(&method);
                 let send =
                     |request: reqwest::blocking::RequestBuilder| if has_body { request.json(&body) } else { request };
-                stranger.send(method.clone(), &format!("/v1{path}"), send)
+                let needed = match path.ends_with("/contact-permission") && method == Method::GET {
+                    true => "?channel=telephone&purpose=outreach",
+                    false => "",
+                };
+                stranger.send(method.clone(), &format!("/v1{path}{needed}"), send)
             };
             let id = if operation.path.starts_with("/firms") { &firm } else { &lab };
             let (hidden, absent) = (learned(&ask(&firm, &lab), id), learned(&ask(UNKNOWN, UNKNOWN), UNKNOWN));

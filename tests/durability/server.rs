@@ -61,6 +61,11 @@ pub fn write_until_told(writer: usize, address: &Mutex<String>, token: &str, log
             return;
         }
         let address = address.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if address.is_empty() {
+            // No server yet.
+            std::thread::sleep(Duration::from_millis(20));
+            continue;
+        }
         let base = format!("http://{address}/v1/firms");
         let answer = match (&last, number % 3) {
             (Some((of, id)), 1) => {
