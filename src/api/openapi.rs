@@ -12,8 +12,8 @@ mod schemas;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches, partners,
-    referrals, taxonomies,
+    conversations, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths,
+    introductions, matches, next_step, partners, referrals, taxonomies,
 };
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
@@ -42,6 +42,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
+        (name = "Outreach", description = "Conversations, next steps, introductions and what became of them."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
@@ -64,6 +65,15 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         partners::get_partner,
         partners::replace_partner,
         partners::delete_partner,
+        conversations::list_conversations,
+        conversations::create_conversation,
+        conversations::get_conversation,
+        next_step::get_next_step,
+        introductions::list_introductions,
+        introductions::create_introduction,
+        introductions::get_introduction,
+        introductions::replace_status,
+        introductions::create_outcome,
         referrals::list_referrals,
         referrals::create_referral,
         referrals::get_referral,

@@ -223,6 +223,10 @@ impl From<AppError> for Problem {
             AppError::Invalid(faults) => Problem::invalid(faults),
             AppError::NotFound { what, id } => Problem::not_found(what, &id),
             AppError::Changed { what } => Problem::changed(what),
+            AppError::Conflict(faults) => Problem {
+                errors: faults,
+                ..Problem::new(ProblemKind::NotPossibleNow, "This cannot be done as things stand; see errors.")
+            },
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,
                 "This key was used for another request in the last 24 hours; use a new one.",

@@ -1,8 +1,8 @@
 //! The table of all paths and methods.
 
 use super::{
-    description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths, matches,
-    metrics, partners, referrals, taxonomies,
+    conversations, description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths,
+    introductions, matches, metrics, next_step, partners, referrals, taxonomies,
 };
 use actix_web::http::Method;
 use actix_web::{Route, web};
@@ -55,6 +55,31 @@ fn versioned() -> Vec<Row> {
         ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
         ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
         ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
+        (
+            "/firms/{firmId}/conversations",
+            vec![
+                (Method::GET, web::get().to(conversations::list_conversations)),
+                (Method::POST, web::post().to(conversations::create_conversation)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/conversations/{conversationId}",
+            vec![(Method::GET, web::get().to(conversations::get_conversation))],
+        ),
+        ("/firms/{firmId}/next-step", vec![(Method::GET, web::get().to(next_step::get_next_step))]),
+        (
+            "/introductions",
+            vec![
+                (Method::GET, web::get().to(introductions::list_introductions)),
+                (Method::POST, web::post().to(introductions::create_introduction)),
+            ],
+        ),
+        ("/introductions/{introductionId}", vec![(Method::GET, web::get().to(introductions::get_introduction))]),
+        ("/introductions/{introductionId}/status", vec![(Method::PUT, web::put().to(introductions::replace_status))]),
+        (
+            "/introductions/{introductionId}/outcomes",
+            vec![(Method::POST, web::post().to(introductions::create_outcome))],
+        ),
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),

@@ -113,7 +113,7 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
 }
 
 /// The firm; one out of reach is as one that does not exist.
-fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
+pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
     let found = find_firm(tenant, id)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
     found.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
 }

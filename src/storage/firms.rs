@@ -22,7 +22,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use diesel::prelude::*;
@@ -101,7 +101,7 @@ pub fn load_firm_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
-/// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
+/// Deletes the firm with its external ids, participations and conversations and records the change; answers whether it existed. With
 /// `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
@@ -115,6 +115,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        conversations::forget(conn, organisation, id)?;
         changes::record(conn, organisation, Entity::Firm, id.0, true)?;
         Ok(true)
     })

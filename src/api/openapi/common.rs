@@ -7,6 +7,8 @@ use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
 use crate::api::referrals::ReferralAnswer;
 use crate::api::written::DATA_VERSION;
+use crate::app::conversations::ConversationNote;
+use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::referrals::ReferralOffer;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
@@ -75,7 +77,7 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "409",
         name: "Conflict",
-        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused],
+        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused, ProblemKind::NotPossibleNow],
         header: None,
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
@@ -179,6 +181,8 @@ fn describe_parameters(operation: &mut Operation) {
             "firmId" => "Id of the firm.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
+            "conversationId" => "Id of the conversation.",
+            "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
@@ -208,6 +212,10 @@ fn describe_body(operation: &mut Operation) {
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
+        Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
+        Some("createOutcome") => OutcomeReport::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         _ => return,

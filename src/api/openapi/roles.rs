@@ -1,8 +1,9 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadFirms, ReadPartners, ReadReferrals,
-    ReadTaxonomies, TraceAcquaintances, WriteFirms, WritePartners, WriteReferrals,
+    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadConversations, ReadFirms,
+    ReadIntroductions, ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, WriteConversations, WriteFirms,
+    WriteIntroductions, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -21,6 +22,10 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
+        "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
+        "createConversation" => WriteConversations::ROLES,
+        "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
+        "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,

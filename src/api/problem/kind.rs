@@ -25,6 +25,8 @@ pub enum ProblemKind {
     AlreadyExists,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
+    /// A party objects or is gone, or no place is left; `errors` names what is in the way.
+    NotPossibleNow,
     /// The record is not, or no longer, as the caller's condition says.
     ChangedMeanwhile,
     /// The body is larger than the operation takes.
@@ -41,7 +43,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 16] = [
+    pub const ALL: [ProblemKind; 17] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -52,6 +54,7 @@ impl ProblemKind {
         ProblemKind::RequestTimeout,
         ProblemKind::AlreadyExists,
         ProblemKind::IdempotencyKeyReused,
+        ProblemKind::NotPossibleNow,
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
         ProblemKind::UnsupportedMediaType,
@@ -75,6 +78,7 @@ impl ProblemKind {
             IdempotencyKeyReused => {
                 (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
             }
+            NotPossibleNow => (StatusCode::CONFLICT, "not-possible-now", "It cannot be done as things stand"),
             ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
             BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             UnsupportedMediaType => {
