@@ -13,16 +13,19 @@
 
 pub mod body;
 pub mod calculators;
+pub mod call_list;
 pub mod conditions;
 pub mod conversations;
 pub mod cursor;
 pub mod description;
 pub mod every_response;
+pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
 pub mod health;
 pub mod idempotency;
 pub mod informal_clusters;
+pub mod insights;
 pub mod interpretations;
 pub mod introduction_paths;
 pub mod introductions;

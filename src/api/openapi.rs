@@ -6,14 +6,15 @@
 
 mod common;
 mod examples;
+mod figure_examples;
 mod roles;
 mod schemas;
 
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    conversations, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths,
-    introductions, matches, next_step, partners, referrals, taxonomies,
+    call_list, conversations, description, firms, frontier_reach, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, next_step, partners, referrals, taxonomies,
 };
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
@@ -42,7 +43,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
-        (name = "Outreach", description = "Conversations, next steps, introductions and what became of them."),
+        (name = "Outreach", description = "Conversations, next steps, call lists, introductions and what became of them."),
+        (name = "Insights", description = "Figures of the region, as JSON or CSV."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
@@ -74,6 +76,17 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         introductions::get_introduction,
         introductions::replace_status,
         introductions::create_outcome,
+        call_list::get_call_list,
+        insights::get_growth,
+        insights::get_barriers,
+        insights::get_contacts,
+        insights::get_collaboration,
+        insights::get_fieldlabs,
+        insights::get_frontier,
+        insights::get_coverage,
+        insights::get_help,
+        insights::get_participants,
+        insights::get_population,
         referrals::list_referrals,
         referrals::create_referral,
         referrals::get_referral,

@@ -1,8 +1,8 @@
 //! The table of all paths and methods.
 
 use super::{
-    conversations, description, firms, frontier_reach, health, informal_clusters, interpretations, introduction_paths,
-    introductions, matches, metrics, next_step, partners, referrals, taxonomies,
+    call_list, conversations, description, firms, frontier_reach, health, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, metrics, next_step, partners, referrals, taxonomies,
 };
 use actix_web::http::Method;
 use actix_web::{Route, web};
@@ -80,6 +80,17 @@ fn versioned() -> Vec<Row> {
             "/introductions/{introductionId}/outcomes",
             vec![(Method::POST, web::post().to(introductions::create_outcome))],
         ),
+        ("/call-list", vec![(Method::GET, web::get().to(call_list::get_call_list))]),
+        ("/insights/growth", vec![(Method::GET, web::get().to(insights::get_growth))]),
+        ("/insights/barriers", vec![(Method::GET, web::get().to(insights::get_barriers))]),
+        ("/insights/contacts", vec![(Method::GET, web::get().to(insights::get_contacts))]),
+        ("/insights/collaboration", vec![(Method::GET, web::get().to(insights::get_collaboration))]),
+        ("/insights/fieldlabs", vec![(Method::GET, web::get().to(insights::get_fieldlabs))]),
+        ("/insights/frontier", vec![(Method::GET, web::get().to(insights::get_frontier))]),
+        ("/insights/coverage", vec![(Method::GET, web::get().to(insights::get_coverage))]),
+        ("/insights/barrier-help", vec![(Method::GET, web::get().to(insights::get_help))]),
+        ("/insights/cluster-participants", vec![(Method::GET, web::get().to(insights::get_participants))]),
+        ("/insights/population", vec![(Method::GET, web::get().to(insights::get_population))]),
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),

@@ -6,6 +6,7 @@
 
 mod acquaintances;
 pub mod answer;
+pub mod call_list;
 pub mod caller;
 pub mod conversations;
 pub mod demo;
@@ -20,8 +21,10 @@ pub mod frontier_reach;
 pub mod imports;
 pub mod index;
 pub mod informal_clusters;
+pub mod insights;
 pub mod introduction_paths;
 pub mod introductions;
+mod known;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;

@@ -26,6 +26,8 @@ fn every_failure_of_the_description_occurs() {
         "POST /v1/firms HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
          Content-Length: 9\r\n\r\n{{"
     );
+    let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let nobody = json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
     let mut answers = vec![
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),
@@ -37,6 +39,7 @@ fn every_failure_of_the_description_occurs() {
         service.raw(slow.as_bytes()),
         officer.post("/v1/firms", &json!({"name": "Twee", "externalIds": [{"system": "crm", "id": "a"}]})),
         named("a", "Twee"),
+        officer.post("/v1/introductions", &nobody),
         officer.send(Method::DELETE, &path, |request| request.header("if-match", "\"9\"")),
         officer.post_text("/v1/firms", " ".repeat(300_000)),
         officer.send(Method::POST, "/v1/firms", |request| request.body("{}")),

@@ -14,7 +14,8 @@ pub fn add(operation: &mut Operation) {
     };
     for status in ["200", "201"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
-            for content in response.content.values_mut() {
+            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type != "text/csv");
+            for content in json.map(|(_, content)| content) {
                 if let RefOr::T(content) = content {
                     content.example = Some(example.clone());
                 }
@@ -92,7 +93,7 @@ fn of(operation_id: &str) -> Option<Value> {
             json!({"code": "demo", "weight": "light", "label": {"nl": "een demonstratie", "en": "a demonstration"}}),
             7,
         ),
-        _ => return None,
+        other => return super::figure_examples::of(other),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadConversations, ReadFirms,
-    ReadIntroductions, ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, WriteConversations, WriteFirms,
+    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadCallList, ReadConversations,
+    ReadFirms, ReadInsights, ReadIntroductions, ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, WriteConversations, WriteFirms,
     WriteIntroductions, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
@@ -26,6 +26,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createConversation" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "getCallList" => ReadCallList::ROLES,
+        "getGrowthFigures" | "getBarrierFigures" | "getContactFigures" | "getCollaborationFigures" | "getFieldlabFigures" | "getFrontierFigures" | "getCoverageFigures" | "getBarrierHelp" | "getClusterParticipants" | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,
