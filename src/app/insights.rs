@@ -13,6 +13,7 @@ use crate::insights::funnel::{FieldlabAnswer, Funnel, fieldlab_funnel};
 use crate::insights::growth::{GrowthDistribution, productivity_growth};
 use crate::insights::participants::{Participants, RegisterLine, participants};
 use crate::insights::share::Share;
+use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
 use crate::storage::exploration::{LoggedDraw, load_draws};
@@ -96,9 +97,9 @@ pub struct HelpFigures {
 pub struct PopulationFigures {
     /// Draws in the log.
     pub draws: usize,
-    /// Firms that know a fieldlab; `null` when fewer than five of those drawn could be asked.
+    /// Firms that know a fieldlab; `null` when fewer than five of those drawn said yes, or no.
     pub aware: Option<PopulationShare>,
-    /// Firms that are interested in fieldlabs; `null` when fewer than five of those drawn could be asked.
+    /// Firms that are interested in fieldlabs; `null` when fewer than five of those drawn said yes, or no.
     pub interested: Option<PopulationShare>,
 }
 
@@ -237,7 +238,12 @@ pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
             probability: draw.probability,
             answers: draw.drawn.iter().map(|id| to_answer(said(*id, draw))).collect(),
         };
-        estimate(&draws.iter().map(answers).collect::<Vec<_>>()).filter(|share| share.reached >= FEWEST_ASKED)
+        let answers: Vec<Answers> = draws.iter().map(answers).collect();
+        let said = |wanted: Answer| {
+            answers.iter().flat_map(|draw| &draw.answers).filter(|answer| **answer == wanted).count() as u64
+        };
+        let is_shown = said(Answer::Yes).min(said(Answer::No)) >= SMALLEST_CELL;
+        estimate(&answers).filter(|_| is_shown)
     };
     Ok(PopulationFigures {
         draws: draws.len(),
@@ -245,9 +251,6 @@ pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
         interested: share(&|id, draw| known.history(id).interest_since(draw.date)),
     })
 }
-
-/// Fewer would give those who were asked away.
-const FEWEST_ASKED: usize = crate::insights::suppression::SMALLEST_CELL as usize;
 
 fn to_answer(said: Option<bool>) -> Answer {
     match said {

@@ -34,7 +34,10 @@ fn add(officer: &Client<'_>, number: usize, barrier: &str, fieldlab: &str) -> St
 fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
     let service = Service::on_sqlite();
     let officer = service.officer();
-    (0..12).for_each(|number| drop(add(&officer, number, "talent", if number < 6 { "knows" } else { "unaware" })));
+    for number in 0..12 {
+        let (barrier, fieldlab) = if number < 6 { ("talent", "knows") } else { ("finance", "unaware") };
+        add(&officer, number, barrier, fieldlab);
+    }
     let analyst = service.client(Role::Analyst);
     for figure in FIGURES {
         let json = analyst.get(&format!("/v1/insights/{figure}"));
@@ -45,8 +48,8 @@ fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
         assert!(table.text.starts_with("measure,group,n,count,share,low,high,value,suppressed\r\n"), "{figure}");
     }
     let barriers = analyst.get("/v1/insights/barriers").expect(200);
-    assert_eq!((&barriers["n"], &barriers["barriers"][0]["all"]["count"]), (&json!(12), &json!(12)));
-    assert!(csv(&analyst, "barriers").text.contains("talent,all,12,12,1.0,"), "{}", csv(&analyst, "barriers").text);
+    assert_eq!((&barriers["n"], &barriers["barriers"][0]["all"]["count"]), (&json!(12), &json!(6)));
+    assert!(csv(&analyst, "barriers").text.contains("talent,all,12,6,0.5,"), "{}", csv(&analyst, "barriers").text);
     let funnel = analyst.get("/v1/insights/fieldlabs").expect(200);
     assert_eq!(funnel["all"]["aware"]["share"], 0.5);
 }
@@ -86,8 +89,8 @@ fn an_organisation_sees_its_own_firms_and_an_officer_those_of_the_region() {
 fn what_those_drawn_by_lot_said_tells_of_all_firms() {
     let service = Service::on_sqlite();
     let officer = service.officer();
-    let ids: Vec<String> = (0..60).map(|number| add(&officer, number, "talent", "knows")).collect();
-    let list = officer.get("/v1/call-list?limit=60").expect(200);
+    let ids: Vec<String> = (0..110).map(|number| add(&officer, number, "talent", "knows")).collect();
+    let list = officer.get("/v1/call-list?limit=100").expect(200);
     let drawn: Vec<&String> = ids
         .iter()
         .filter(|id| {
@@ -95,13 +98,13 @@ fn what_those_drawn_by_lot_said_tells_of_all_firms() {
             list["calls"].as_array().unwrap().iter().any(is_it)
         })
         .collect();
-    assert_eq!(drawn.len(), 6);
+    assert_eq!(drawn.len(), 10);
     for (place, id) in drawn.iter().enumerate() {
         let note = json!({"officer": "A. de Vries", "channel": "telephone",
-                          "fieldlab": if place < 3 { "knows" } else { "unaware" }});
+                          "fieldlab": if place < 5 { "knows" } else { "unaware" }});
         officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
     }
     let told = officer.get("/v1/insights/population").expect(200);
-    assert_eq!((&told["draws"], &told["aware"]["share"], &told["aware"]["reached"]), (&json!(1), &json!(0.5), &json!(6)));
+    assert_eq!((&told["draws"], &told["aware"]["share"], &told["aware"]["reached"]), (&json!(1), &json!(0.5), &json!(10)));
     assert!(told["interested"].is_null());
 }
