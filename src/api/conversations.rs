@@ -85,8 +85,7 @@ pub async fn create_conversation(
     body: Body<ConversationNote>,
 ) -> Result<HttpResponse, Problem> {
     let (id, once) = (firm.id, key.once(&body));
-    let work =
-        move |app: &App| conversations::record_conversation(app, &permit.caller, id, &body.value, once.as_ref());
+    let work = move |app: &App| conversations::record_conversation(app, &permit.caller, id, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
     Ok(written::created(&format!("/firms/{id}/conversations"), written))
 }

@@ -39,7 +39,11 @@ pub struct Line {
 
 impl Line {
     fn share(measure: &str, group: &str, share: &Share) -> Self {
-        Self { n: share.n, count: share.count, ..Self::of(measure, group, share.share, share.interval, share.suppressed) }
+        Self {
+            n: share.n,
+            count: share.count,
+            ..Self::of(measure, group, share.share, share.interval, share.suppressed)
+        }
     }
 
     fn of(measure: &str, group: &str, share: Option<f64>, interval: Option<Interval>, suppressed: bool) -> Self {
@@ -234,12 +238,8 @@ impl Lines for CoverageFigures {
             });
             lines.collect::<Vec<_>>()
         };
-        [
-            of("sector", &self.by_sector),
-            of("municipality", &self.by_municipality),
-            of("firm_type", &self.by_firm_type),
-        ]
-        .concat()
+        [of("sector", &self.by_sector), of("municipality", &self.by_municipality), of("firm_type", &self.by_firm_type)]
+            .concat()
     }
 }
 

@@ -200,7 +200,9 @@ fn refuse_unknown_carriers(tenant: &mut Tenant<'_>, caller: &Caller, told: &Conv
         if !found.is_some_and(|stored| caller.reaches_place(stored.record.location.as_ref())) {
             let message = format!("There is no firm “{id}”.");
             let pointer = format!("/newsCarriers/{place}/firmId");
-            return Err(Invalid::new(pointer, "unknown", message, "Give the id of a firm of yours, or leave it out.").into());
+            return Err(
+                Invalid::new(pointer, "unknown", message, "Give the id of a firm of yours, or leave it out.").into()
+            );
         }
     }
     Ok(())

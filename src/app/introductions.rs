@@ -343,7 +343,8 @@ impl Both {
 
 /// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
 fn refused(refusals: Vec<Refusal>) -> AppError {
-    let is_conflict = refusals.iter().any(|refusal| matches!(refusal, Refusal::Objects { .. } | Refusal::Deleted { .. }));
+    let is_conflict =
+        refusals.iter().any(|refusal| matches!(refusal, Refusal::Objects { .. } | Refusal::Deleted { .. }));
     let fault = |refusal: &Refusal| {
         let pointer = match refusal {
             Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
@@ -397,7 +398,8 @@ fn records(
         let is_outsider = caller.is_outsider();
         let firm = firm.map(|firm| if is_outsider { seen_from_outside(firm) } else { firm });
         let proposal = introduction.proposal();
-        let of_it = || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
+        let of_it =
+            || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
         IntroductionRecord {
             id: introduction.id(),
             firm_id: introduction.firm_id(),

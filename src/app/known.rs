@@ -35,8 +35,12 @@ impl Known {
                     firms.push(firm);
                 }
             })?;
-            let mut known =
-                Known { firms, conversations: HashMap::new(), introductions: HashMap::new(), partners: load_partners(tenant)? };
+            let mut known = Known {
+                firms,
+                conversations: HashMap::new(),
+                introductions: HashMap::new(),
+                partners: load_partners(tenant)?,
+            };
             for conversation in load_conversations(tenant, None)? {
                 known.conversations.entry(conversation.firm_id).or_default().push(conversation);
             }
@@ -61,7 +65,9 @@ impl Known {
         let firms: Vec<&Firm> = self.firms.iter().collect();
         let mut found = BTreeMap::new();
         let Some(year) = self.last_year() else { return found };
-        for (measure, year) in [Measure::PerHour, Measure::PerPerson].into_iter().flat_map(|m| [(m, year), (m, year - 1)]) {
+        for (measure, year) in
+            [Measure::PerHour, Measure::PerPerson].into_iter().flat_map(|m| [(m, year), (m, year - 1)])
+        {
             for standing in standings(&firms, year, measure) {
                 found.entry(standing.firm_id).or_insert(standing.distance);
             }
@@ -73,7 +79,8 @@ impl Known {
     pub fn frontier(&self) -> BTreeSet<FirmId> {
         let firms: Vec<&Firm> = self.firms.iter().collect();
         let Some(year) = self.last_year() else { return BTreeSet::new() };
-        let all = [Measure::PerHour, Measure::PerPerson].into_iter().flat_map(|measure| standings(&firms, year, measure));
+        let all =
+            [Measure::PerHour, Measure::PerPerson].into_iter().flat_map(|measure| standings(&firms, year, measure));
         all.filter(Standing::is_frontier).map(|standing| standing.firm_id).collect()
     }
 

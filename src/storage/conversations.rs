@@ -45,11 +45,7 @@ pub fn find_conversation(
 }
 
 /// A page of the conversations with a firm, the latest first.
-pub fn list_conversations(
-    tenant: &mut Tenant<'_>,
-    firm: FirmId,
-    page: &Page,
-) -> Result<PageOf<Stored<Conversation>>> {
+pub fn list_conversations(tenant: &mut Tenant<'_>, firm: FirmId, page: &Page) -> Result<PageOf<Stored<Conversation>>> {
     let (conn, organisation) = tenant.parts();
     let with_firm = || {
         conversations::table

@@ -30,13 +30,15 @@ fn what_a_firm_said_is_known_of_it_and_ranked_by_at_once() {
                           "confirmed": ["talent", "robotica"], "mood": "open", "followUp": "2026-12-03"});
         let written = officer.post(&path, &note);
         let said = written.expect(201);
-        let codes: Vec<&Value> =
-            said["barriers"].as_array().unwrap().iter().map(|stated| &stated["barrier"]).collect();
+        let codes: Vec<&Value> = said["barriers"].as_array().unwrap().iter().map(|stated| &stated["barrier"]).collect();
         assert_eq!(codes, ["talent", "finance"]);
         assert_eq!((&said["topics"], &said["unconfirmed"]), (&json!(["robotica"]), &json!(["xyzzy"])));
         assert_eq!(said["changed"], json!(["barriers", "topics"]));
         let read = said["interpretation"].as_array().unwrap();
-        assert!(read.iter().any(|entry| entry["meaning"]["certainty"].as_f64().is_some_and(|sure| sure > 0.6)), "{said}");
+        assert!(
+            read.iter().any(|entry| entry["meaning"]["certainty"].as_f64().is_some_and(|sure| sure > 0.6)),
+            "{said}"
+        );
 
         let known = officer.get(&format!("/v1/firms/{firm}")).expect(200);
         let source = "conversation, 2026-11-20, A. de Vries";
@@ -76,7 +78,8 @@ fn words_that_nobody_confirmed_change_nothing_and_faults_are_told_together() {
     assert_eq!((&said["unconfirmed"], &said["changed"]), (&json!(["we vinden geen vakmensen"]), &json!([])));
     assert_eq!(officer.get(&format!("/v1/firms/{firm}")).expect(200)["barriers"], json!([]));
 
-    let wrong = note(json!({"date": "2999-01-01", "followUp": "2026-01-01", "barriers": ["talent"], "confirmed": ["x"],
+    let wrong =
+        note(json!({"date": "2999-01-01", "followUp": "2026-01-01", "barriers": ["talent"], "confirmed": ["x"],
                             "newsCarriers": [{"who": "ik", "firmId": firm}]}));
     let carrier = fault("/newsCarriers/0/firmId", "cyclic_referral");
     let expected = [

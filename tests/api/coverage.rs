@@ -27,7 +27,8 @@ fn every_failure_of_the_description_occurs() {
          Content-Length: 9\r\n\r\n{{"
     );
     let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
-    let nobody = json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
+    let nobody =
+        json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
     let mut answers = vec![
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),

@@ -34,9 +34,9 @@ fn add(officer: &Client<'_>, number: usize, barrier: &str, fieldlab: &str) -> St
 fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
     let service = Service::on_sqlite();
     let officer = service.officer();
-    for number in 0..12 {
-        let (barrier, fieldlab) = if number < 6 { ("talent", "knows") } else { ("finance", "unaware") };
-        add(&officer, number, barrier, fieldlab);
+    for number in 0..18 {
+        let fieldlab = ["unaware", "knows", "takes_part"][number % 3];
+        add(&officer, number, if number < 9 { "talent" } else { "finance" }, fieldlab);
     }
     let analyst = service.client(Role::Analyst);
     for figure in FIGURES {
@@ -48,10 +48,10 @@ fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
         assert!(table.text.starts_with("measure,group,n,count,share,low,high,value,suppressed\r\n"), "{figure}");
     }
     let barriers = analyst.get("/v1/insights/barriers").expect(200);
-    assert_eq!((&barriers["n"], &barriers["barriers"][0]["all"]["count"]), (&json!(12), &json!(6)));
-    assert!(csv(&analyst, "barriers").text.contains("talent,all,12,6,0.5,"), "{}", csv(&analyst, "barriers").text);
+    assert_eq!((&barriers["n"], &barriers["barriers"][0]["all"]["count"]), (&json!(18), &json!(9)));
+    assert!(csv(&analyst, "barriers").text.contains("talent,all,18,9,0.5,"), "{}", csv(&analyst, "barriers").text);
     let funnel = analyst.get("/v1/insights/fieldlabs").expect(200);
-    assert_eq!(funnel["all"]["aware"]["share"], 0.5);
+    assert_eq!((&funnel["all"]["aware"]["n"], &funnel["all"]["aware"]["count"]), (&json!(18), &json!(12)));
 }
 
 #[test]
@@ -94,7 +94,8 @@ fn what_those_drawn_by_lot_said_tells_of_all_firms() {
     let drawn: Vec<&String> = ids
         .iter()
         .filter(|id| {
-            let is_it = |call: &serde_json::Value| call["firmId"] == id.as_str() && call["picked"]["kind"] == "exploration";
+            let is_it =
+                |call: &serde_json::Value| call["firmId"] == id.as_str() && call["picked"]["kind"] == "exploration";
             list["calls"].as_array().unwrap().iter().any(is_it)
         })
         .collect();
@@ -105,6 +106,9 @@ fn what_those_drawn_by_lot_said_tells_of_all_firms() {
         officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
     }
     let told = officer.get("/v1/insights/population").expect(200);
-    assert_eq!((&told["draws"], &told["aware"]["share"], &told["aware"]["reached"]), (&json!(1), &json!(0.5), &json!(10)));
+    assert_eq!(
+        (&told["draws"], &told["aware"]["share"], &told["aware"]["reached"]),
+        (&json!(1), &json!(0.5), &json!(10))
+    );
     assert!(told["interested"].is_null());
 }

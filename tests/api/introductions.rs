@@ -159,7 +159,8 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
                 let id = path.rsplit('/').next().unwrap().to_owned();
                 for kind in &TO_INTRODUCED[..4] {
                     let made = step(kind);
-                    introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any).unwrap();
+                    introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
+                        .unwrap();
                 }
                 id
             })
@@ -169,9 +170,10 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
             introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
         };
         let introduced: Vec<&String> = std::thread::scope(|scope| {
-            let threads: Vec<_> = ready.chunks(13).map(|ids| {
-                scope.spawn(move || ids.iter().filter(|id| introduce(id).is_ok()).collect::<Vec<_>>())
-            }).collect();
+            let threads: Vec<_> = ready
+                .chunks(13)
+                .map(|ids| scope.spawn(move || ids.iter().filter(|id| introduce(id).is_ok()).collect::<Vec<_>>()))
+                .collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(introduced.len(), 3);
@@ -198,8 +200,10 @@ fn an_outcome_is_told_after_its_months_and_the_later_word_stands() {
     early["date"] = json!("2026-01-10");
     let path = format!("/v1/introductions/{}", id(&officer.post("/v1/introductions", &early).expect(201)));
     let outcomes = format!("{path}/outcomes");
-    let told = |took_step: bool| json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": took_step,
-                                        "change": {"jobs": 10}});
+    let told = |took_step: bool| {
+        json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": took_step,
+                                        "change": {"jobs": 10}})
+    };
     assert_eq!(officer.post(&outcomes, &told(true)).faults(), [fault("", "not_introduced")]);
     for kind in TO_INTRODUCED {
         let mut dated = made(kind);

@@ -23,8 +23,6 @@ mod introductions;
 mod lists;
 mod load;
 mod logs;
-#[path = "loop.rs"]
-mod whole_loop;
 mod matches;
 mod openapi;
 mod openapi_rules;
@@ -38,3 +36,5 @@ mod roles;
 mod taxonomies;
 mod tenants;
 mod tokens;
+#[path = "loop.rs"]
+mod whole_loop;

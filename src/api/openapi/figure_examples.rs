@@ -33,8 +33,7 @@ pub fn of(operation_id: &str) -> Option<Value> {
                    "byTheme": [line("robotica", "Robotica", "Robotics")]})
         }
         "getFieldlabFigures" => {
-            let stages =
-                json!({"aware": share(48, 120), "takePart": share(12, 48), "interested": share(40, 100)});
+            let stages = json!({"aware": share(48, 120), "takePart": share(12, 48), "interested": share(40, 100)});
             json!({"all": stages, "kinds": [group("large_established", 120)], "byKind": [stages]})
         }
         "getFrontierFigures" => json!({
@@ -50,9 +49,8 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "getCoverageFigures" => {
             let shares =
                 json!({"reached": share(40, 120), "inNetwork": share(25, 120), "neverRecommended": share(80, 120)});
-            let coverage = |code: &str| {
-                json!({"known": 120, "all": shares, "kinds": [group(code, 120)], "byKind": [shares]})
-            };
+            let coverage =
+                |code: &str| json!({"known": 120, "all": shares, "kinds": [group(code, 120)], "byKind": [shares]});
             json!({"bySector": coverage("25"), "byMunicipality": coverage("GM0855"),
                    "byFirmType": coverage("large_established")})
         }

@@ -1,9 +1,9 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadCallList, ReadConversations,
-    ReadFirms, ReadInsights, ReadIntroductions, ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances, WriteConversations, WriteFirms,
-    WriteIntroductions, WritePartners, WriteReferrals,
+    AddPartners, FindProspects, InterpretWords, Permission, RankPartners, ReadCallList, ReadConversations, ReadFirms,
+    ReadInsights, ReadIntroductions, ReadPartners, ReadReferrals, ReadTaxonomies, TraceAcquaintances,
+    WriteConversations, WriteFirms, WriteIntroductions, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -27,7 +27,16 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "getCallList" => ReadCallList::ROLES,
-        "getGrowthFigures" | "getBarrierFigures" | "getContactFigures" | "getCollaborationFigures" | "getFieldlabFigures" | "getFrontierFigures" | "getCoverageFigures" | "getBarrierHelp" | "getClusterParticipants" | "getPopulationFigures" => ReadInsights::ROLES,
+        "getGrowthFigures"
+        | "getBarrierFigures"
+        | "getContactFigures"
+        | "getCollaborationFigures"
+        | "getFieldlabFigures"
+        | "getFrontierFigures"
+        | "getCoverageFigures"
+        | "getBarrierHelp"
+        | "getClusterParticipants"
+        | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         _ => return None,
