@@ -62,8 +62,7 @@ fn a_share_is_drawn_by_lot_once_a_day_and_logged_with_its_chance() {
     assert_eq!((drawn.len(), &list["exploration"]["population"]), (2, &json!(30)));
     let chance = 2.0 / 30.0;
     assert!(drawn.iter().all(|call| (call["picked"]["probability"].as_f64().unwrap() - chance).abs() < 1e-9));
-    let logged =
-        service.app.pool.read(OrganisationId::DEFAULT, |tenant| storage::exploration::load_draws(tenant)).unwrap();
+    let logged = service.app.pool.read(OrganisationId::DEFAULT, storage::exploration::load_draws).unwrap();
     assert_eq!((logged.len(), logged[0].population, logged[0].drawn.len()), (1, 30, 2));
     assert!((logged[0].probability - chance).abs() < 1e-9);
     assert!(drawn.iter().all(|call| logged[0].drawn.iter().any(|id| call["firmId"] == id.to_string().as_str())));

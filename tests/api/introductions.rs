@@ -140,6 +140,11 @@ fn the_partner_sees_a_prospect_once_it_is_asked_and_nothing_of_the_talks_before(
         stranger.get(&path).expect_problem(404, "not-found");
         assert_eq!(stranger.get("/v1/introductions").expect(200)["total"], 0);
     }
+    let stranger = service.of(theirs, Role::Admin);
+    stranger.put(&status, &made("partner_agrees")).expect_problem(404, "not-found");
+    let outcome = json!({"moment": "three_months", "officer": "A. de Vries"});
+    stranger.post(&format!("{path}/outcomes"), &outcome).expect_problem(404, "not-found");
+    stranger.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
     officer.put(&status, &made("decline")).expect(200);
     let log = coordinator.get(&path).expect(200)["log"].to_string();
     assert!(!log.contains("no_time") && !log.contains("te druk"), "{log}");
