@@ -6,6 +6,7 @@
 
 mod common;
 mod examples;
+mod figure_examples;
 mod privacy_examples;
 mod roles;
 mod schemas;
@@ -14,9 +15,10 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    allocations, audit_records, clients, contact_events, contact_permission, contacts, data_requests, description,
-    firms, frontier_reach, group_proposals, informal_clusters, interpretations, introduction_paths, matches, model,
-    partners, referrals, sessions, taxonomies, users, visit_plans,
+    allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
+    data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
+    visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -55,6 +57,8 @@ use utoipa::openapi::security::{
         (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
         (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
+        (name = "Outreach", description = "Conversations, next steps, call lists, introductions and what became of them."),
+        (name = "Insights", description = "Figures of the region, as JSON or CSV."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
         (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
@@ -109,6 +113,26 @@ use utoipa::openapi::security::{
         partners::get_partner,
         partners::replace_partner,
         partners::delete_partner,
+        conversations::list_conversations,
+        conversations::create_conversation,
+        conversations::get_conversation,
+        next_step::get_next_step,
+        introductions::list_introductions,
+        introductions::create_introduction,
+        introductions::get_introduction,
+        introductions::replace_status,
+        introductions::create_outcome,
+        call_list::get_call_list,
+        insights::get_growth,
+        insights::get_barriers,
+        insights::get_contacts,
+        insights::get_collaboration,
+        insights::get_fieldlabs,
+        insights::get_frontier,
+        insights::get_coverage,
+        insights::get_help,
+        insights::get_participants,
+        insights::get_population,
         referrals::list_referrals,
         referrals::create_referral,
         referrals::get_referral,

@@ -13,6 +13,11 @@
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
+//! | [`ReadConversations`], [`WriteConversations`] | yes | | yes | | yes |
+//! | [`ReadIntroductions`] | yes | yes | yes | | yes |
+//! | [`WriteIntroductions`] | yes | | yes | | yes |
+//! | [`ReadCallList`] | yes | | yes | | yes |
+//! | [`ReadInsights`] | yes | | | yes | yes |
 //! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
 //! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
@@ -76,6 +81,18 @@ permissions! {
     ReadReferrals "referrals:read": Officer Integration Admin;
     /// Offer firms to other organisations, and answer what was offered.
     WriteReferrals "referrals:write": Officer Integration Admin;
+    /// See what was said with firms, and what to do next for them.
+    ReadConversations "conversations:read": Officer Integration Admin;
+    /// Write conversations down.
+    WriteConversations "conversations:write": Officer Integration Admin;
+    /// See introductions.
+    ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
+    /// Propose introductions, make their moves, and tell what became of them.
+    WriteIntroductions "introductions:write": Officer Integration Admin;
+    /// See whom to ring next.
+    ReadCallList "call-list:read": Officer Integration Admin;
+    /// See the figures of the region.
+    ReadInsights "insights:read": Officer Analyst Admin;
     /// See classifications and regions.
     ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
     /// Make, change and remove the accounts of people and of other systems.

@@ -262,6 +262,10 @@ impl From<AppError> for Problem {
                 let detail = format!("The {what} objected, was erased, or has its data restricted.");
                 Problem::new(ProblemKind::Suppressed, detail)
             }
+            AppError::Conflict(faults) => Problem {
+                errors: faults,
+                ..Problem::new(ProblemKind::NotPossibleNow, "This cannot be done as things stand; see errors.")
+            },
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,
                 "This key was used for another request in the last 24 hours; use a new one.",

@@ -1,10 +1,10 @@
 //! The table of all paths and methods.
 
 use super::{
-    allocations, audit_records, authentication, clients, contact_events, contact_permission, contacts, data_requests,
-    description, firms, frontier_reach, group_proposals, health, informal_clusters, interpretations,
-    introduction_paths, matches, metrics, model, oauth, partners, referrals, security_txt, sessions, sign_in,
-    taxonomies, users, visit_plans,
+    allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
+    conversations, data_requests, description, firms, frontier_reach, group_proposals, health, informal_clusters,
+    insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
+    referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -128,6 +128,42 @@ fn versioned() -> Vec<Row> {
         ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
         ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
         ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
+        (
+            "/firms/{firmId}/conversations",
+            vec![
+                (Method::GET, web::get().to(conversations::list_conversations)),
+                (Method::POST, web::post().to(conversations::create_conversation)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/conversations/{conversationId}",
+            vec![(Method::GET, web::get().to(conversations::get_conversation))],
+        ),
+        ("/firms/{firmId}/next-step", vec![(Method::GET, web::get().to(next_step::get_next_step))]),
+        (
+            "/introductions",
+            vec![
+                (Method::GET, web::get().to(introductions::list_introductions)),
+                (Method::POST, web::post().to(introductions::create_introduction)),
+            ],
+        ),
+        ("/introductions/{introductionId}", vec![(Method::GET, web::get().to(introductions::get_introduction))]),
+        ("/introductions/{introductionId}/status", vec![(Method::PUT, web::put().to(introductions::replace_status))]),
+        (
+            "/introductions/{introductionId}/outcomes",
+            vec![(Method::POST, web::post().to(introductions::create_outcome))],
+        ),
+        ("/call-list", vec![(Method::GET, web::get().to(call_list::get_call_list))]),
+        ("/insights/growth", vec![(Method::GET, web::get().to(insights::get_growth))]),
+        ("/insights/barriers", vec![(Method::GET, web::get().to(insights::get_barriers))]),
+        ("/insights/contacts", vec![(Method::GET, web::get().to(insights::get_contacts))]),
+        ("/insights/collaboration", vec![(Method::GET, web::get().to(insights::get_collaboration))]),
+        ("/insights/fieldlabs", vec![(Method::GET, web::get().to(insights::get_fieldlabs))]),
+        ("/insights/frontier", vec![(Method::GET, web::get().to(insights::get_frontier))]),
+        ("/insights/coverage", vec![(Method::GET, web::get().to(insights::get_coverage))]),
+        ("/insights/barrier-help", vec![(Method::GET, web::get().to(insights::get_help))]),
+        ("/insights/cluster-participants", vec![(Method::GET, web::get().to(insights::get_participants))]),
+        ("/insights/population", vec![(Method::GET, web::get().to(insights::get_population))]),
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),

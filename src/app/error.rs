@@ -30,6 +30,9 @@ pub enum AppError {
         /// `firm`, `contact person`.
         what: &'static str,
     },
+    /// It cannot be done as things stand; all that is in the way.
+    #[error("{}", list(.0))]
+    Conflict(Vec<Invalid>),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request in the last 24 hours")]
     KeyReused,

@@ -22,7 +22,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use chrono::NaiveDateTime;
@@ -115,8 +115,8 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
     documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
-/// Deletes the firm with its external ids, participations, contact persons, consents and approaches, and records the
-/// change; answers whether it existed. With `expected`, the revision must match.
+/// Deletes the firm with its external ids, participations, contact persons, consents, approaches and conversations,
+/// and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
@@ -129,6 +129,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        conversations::forget(conn, organisation, id)?;
         let tenant = &mut Tenant::within(conn, organisation);
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;

@@ -401,3 +401,52 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(contacts, firms);
 diesel::allow_tables_to_appear_in_same_query!(contact_rules, active_contact_rules);
+
+diesel::table! {
+    conversations (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        held_key -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    introductions (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        partner_id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        state -> Text,
+        partner_was_asked -> Bool,
+        proposed_key -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    outcomes (organisation_id, introduction_id, moment) {
+        organisation_id -> Text,
+        introduction_id -> Text,
+        moment -> Text,
+        changed_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    exploration_draws (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        drawn_key -> Text,
+        scope -> Text,
+        document -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(introductions, firms);

@@ -32,6 +32,9 @@ fn every_failure_of_the_description_occurs() {
     officer.post(&format!("{objecting}/objections"), &objection).expect(201);
     let again = json!({"name": "Bezwaar", "externalIds": [{"system": "crm", "id": "objecting"}]});
     let suppressed = officer.post("/v1/firms", &again);
+    let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let nobody =
+        json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
     let mut answers = vec![
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),
@@ -43,6 +46,7 @@ fn every_failure_of_the_description_occurs() {
         service.raw(slow.as_bytes()),
         officer.post("/v1/firms", &json!({"name": "Twee", "externalIds": [{"system": "crm", "id": "a"}]})),
         named("a", "Twee"),
+        officer.post("/v1/introductions", &nobody),
         officer.send(Method::DELETE, &path, |request| request.header("if-match", "\"9\"")),
         suppressed,
         officer.post_text("/v1/firms", " ".repeat(300_000)),

@@ -3,7 +3,7 @@
 
 use crate::contract::{self, Operation};
 use crate::service::Service;
-use loopvermogen::app::caller::Role::{self, Admin, Coordinator, Integration, Officer};
+use loopvermogen::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use std::collections::BTreeSet;
 
 /// Operation and the roles that may call it; none at all for what is public.
@@ -26,6 +26,26 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getReferral", &[Officer, Integration, Admin]),
     ("replaceReferralStatus", &[Officer, Integration, Admin]),
     ("listOrganisations", &[Officer, Integration, Admin]),
+    ("listConversations", &[Officer, Integration, Admin]),
+    ("createConversation", &[Officer, Integration, Admin]),
+    ("getConversation", &[Officer, Integration, Admin]),
+    ("getNextStep", &[Officer, Integration, Admin]),
+    ("listIntroductions", &[Officer, Coordinator, Integration, Admin]),
+    ("createIntroduction", &[Officer, Integration, Admin]),
+    ("getIntroduction", &[Officer, Coordinator, Integration, Admin]),
+    ("replaceIntroductionStatus", &[Officer, Integration, Admin]),
+    ("createOutcome", &[Officer, Integration, Admin]),
+    ("getCallList", &[Officer, Integration, Admin]),
+    ("getGrowthFigures", &[Officer, Analyst, Admin]),
+    ("getBarrierFigures", &[Officer, Analyst, Admin]),
+    ("getContactFigures", &[Officer, Analyst, Admin]),
+    ("getCollaborationFigures", &[Officer, Analyst, Admin]),
+    ("getFieldlabFigures", &[Officer, Analyst, Admin]),
+    ("getFrontierFigures", &[Officer, Analyst, Admin]),
+    ("getCoverageFigures", &[Officer, Analyst, Admin]),
+    ("getBarrierHelp", &[Officer, Analyst, Admin]),
+    ("getClusterParticipants", &[Officer, Analyst, Admin]),
+    ("getPopulationFigures", &[Officer, Analyst, Admin]),
     ("findIntroductionPaths", &[Officer, Integration, Admin]),
     ("getFrontierReach", &[Officer, Integration, Admin]),
     ("listInformalClusters", &[Officer, Integration, Admin]),

@@ -53,7 +53,11 @@ fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
             let method: Method = operation.method.to_uppercase().parse().unwrap();
             let ask = |firm: &str, lab: &str| {
                 let path = operation.path.replace("{firmId}", firm).replace("{partnerId}", lab);
-                let body = if operation.path.starts_with("/firms") { profile("Anders") } else { partner("Anders") };
+                let body = match operation.path.as_str() {
+                    "/firms/{firmId}/conversations" => json!({"officer": "Anders", "channel": "telephone"}),
+                    path if path.starts_with("/firms") => profile("Anders"),
+                    _ => partner("Anders"),
+                };
                 let has_body = [Method::PUT, Method::POST, Method::PATCH].contains(&method);
                 let send =
                     |request: reqwest::blocking::RequestBuilder| if has_body { request.json(&body) } else { request };

@@ -15,8 +15,10 @@ use crate::app::accounts::users::UserProfile;
 use crate::app::allocations::request::AllocationRequest;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
+use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::group_proposals::request::GroupRequest;
+use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
@@ -90,7 +92,12 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "409",
         name: "Conflict",
-        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused, ProblemKind::Suppressed],
+        kinds: &[
+            ProblemKind::AlreadyExists,
+            ProblemKind::IdempotencyKeyReused,
+            ProblemKind::Suppressed,
+            ProblemKind::NotPossibleNow,
+        ],
         header: None,
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
@@ -228,6 +235,8 @@ fn describe_parameters(operation: &mut Operation) {
             "objectionId" => "Id of the objection.",
             "touchId" => "Id of the approach.",
             "requestId" => "Id of the data request.",
+            "conversationId" => "Id of the conversation.",
+            "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
@@ -263,6 +272,10 @@ fn describe_body(operation: &mut Operation) {
         Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
         Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
+        Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
+        Some("createOutcome") => OutcomeReport::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,

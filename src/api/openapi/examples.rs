@@ -14,7 +14,8 @@ pub fn add(operation: &mut Operation) {
     };
     for status in ["200", "201"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
-            for content in response.content.values_mut() {
+            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type != "text/csv");
+            for content in json.map(|(_, content)| content) {
                 if let RefOr::T(content) = content {
                     content.example = Some(example.clone());
                 }
@@ -68,6 +69,12 @@ fn of(operation_id: &str) -> Option<Value> {
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
+        "listConversations" => list(conversation(false), 1),
+        "createConversation" => conversation(true),
+        "getConversation" => conversation(false),
+        "getNextStep" => next_step(),
+        "listIntroductions" => list(introduction(), 1),
+        "createIntroduction" | "getIntroduction" | "replaceIntroductionStatus" | "createOutcome" => introduction(),
         "listOrganisations" => list(json!({"id": "019aa1b2-7c3d-7e4f-8a5b-000000000001", "name": "Voorbeeld"}), 1),
         "listUsers" => list(user(), 1),
         "getUser" => user(),
@@ -160,7 +167,7 @@ fn of(operation_id: &str) -> Option<Value> {
             json!({"code": "demo", "weight": "light", "label": {"nl": "een demonstratie", "en": "a demonstration"}}),
             7,
         ),
-        other => return super::privacy_examples::of(other),
+        other => return super::privacy_examples::of(other).or_else(|| super::figure_examples::of(other)),
     })
 }
 
@@ -460,5 +467,71 @@ fn referral() -> Value {
         "reason": "verhuisd naar uw regio",
         "offeredAt": "2026-11-26T09:00:00Z",
         "answeredAt": null
+    })
+}
+
+fn conversation(is_new: bool) -> Value {
+    let mut conversation = json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000b",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "officer": "A. de Vries",
+        "date": "2026-11-26",
+        "channel": "telephone",
+        "reply": "spoken",
+        "barriers": [{"barrier": "talent", "words": "we vinden geen vakmensen", "provenance": null}],
+        "resolved": [],
+        "topics": ["robotica"],
+        "unconfirmed": [],
+        "mood": "open",
+        "fieldlab": null,
+        "fieldlabInterest": null,
+        "newsCarriers": [],
+        "notes": null,
+        "followUp": "2026-12-03",
+        "objection": null,
+        "changedAt": "2026-11-26T09:00:00Z"
+    });
+    if let (true, Some(conversation)) = (is_new, conversation.as_object_mut()) {
+        let mut read = interpretation();
+        read["pointer"] = "/barriers/0".into();
+        conversation.insert("interpretation".into(), json!([read]));
+        conversation.insert("changed".into(), json!(["barriers", "topics"]));
+    }
+    conversation
+}
+
+fn next_step() -> Value {
+    json!({
+        "rung": "need_known",
+        "action": {"kind": "take", "step": "demo"},
+        "reason": {
+            "nl": "U zit nog in geen netwerk; begin licht, met een demonstratie.",
+            "en": "You are in no network yet; start light, with a demonstration."
+        }
+    })
+}
+
+fn introduction() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "firm": {
+            "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.",
+            "firmType": "large_established", "place": "Tilburg",
+            "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}, "distanceKm": null, "website": null,
+            "source": "gesprek", "date": "2026-11-02"
+        },
+        "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b",
+        "state": "firm_asked",
+        "label": {"nl": "bedrijf gevraagd", "en": "firm asked"},
+        "nextMoves": ["firm_agrees", "decline", "fall_silent"],
+        "step": "demo",
+        "officer": "A. de Vries",
+        "proposedOn": "2026-11-26",
+        "choice": {"kind": "accept", "position": 1},
+        "weightsVersion": "1",
+        "log": [{"date": "2026-11-26", "officer": "A. de Vries", "move": {"kind": "ask_firm"}}],
+        "outcomes": [],
+        "changedAt": "2026-11-26T09:00:00Z"
     })
 }

@@ -2,10 +2,11 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    PlanOutreach, RankPartners, ReadAudit, ReadConsents, ReadContactRules, ReadContacts, ReadDataRequests, ReadFirms,
-    ReadModel, ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
-    UseSession, WriteContactRules, WriteContacts, WriteDataRequests, WriteFirms, WriteObjections, WritePartners,
-    WriteReferrals,
+    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
+    ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
+    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
+    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
+    WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -25,6 +26,21 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
+        "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
+        "createConversation" => WriteConversations::ROLES,
+        "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
+        "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "getCallList" => ReadCallList::ROLES,
+        "getGrowthFigures"
+        | "getBarrierFigures"
+        | "getContactFigures"
+        | "getCollaborationFigures"
+        | "getFieldlabFigures"
+        | "getFrontierFigures"
+        | "getCoverageFigures"
+        | "getBarrierHelp"
+        | "getClusterParticipants"
+        | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,

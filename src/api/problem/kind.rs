@@ -27,6 +27,8 @@ pub enum ProblemKind {
     IdempotencyKeyReused,
     /// The firm or person objected, was erased, or has its data restricted.
     Suppressed,
+    /// A party objects or is gone, or no place is left; `errors` names what is in the way.
+    NotPossibleNow,
     /// The record is not, or no longer, as the caller's condition says.
     ChangedMeanwhile,
     /// The body is larger than the operation takes.
@@ -49,7 +51,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 20] = [
+    pub const ALL: [ProblemKind; 21] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -61,6 +63,7 @@ impl ProblemKind {
         ProblemKind::AlreadyExists,
         ProblemKind::IdempotencyKeyReused,
         ProblemKind::Suppressed,
+        ProblemKind::NotPossibleNow,
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
         ProblemKind::UriTooLong,
@@ -88,6 +91,7 @@ impl ProblemKind {
                 (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
             }
             Suppressed => (StatusCode::CONFLICT, "suppressed", "Nothing of it may be stored"),
+            NotPossibleNow => (StatusCode::CONFLICT, "not-possible-now", "It cannot be done as things stand"),
             ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
             BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "Path and query are too long"),
