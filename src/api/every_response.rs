@@ -11,7 +11,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -38,6 +38,10 @@ const REQUEST_ID: &str = "x-request-id";
 /// In the extensions of an answer: a failure in the form of another standard, which stays as it is.
 pub struct AsItIs;
 
+/// In the extensions of a request: its number, by which it is found in the log.
+#[derive(Clone, Copy)]
+pub struct RequestId(pub Uuid);
+
 /// What is kept of a request while others have it in their hands. Path and method only: a query or a body may hold
 /// what does not belong in a log.
 struct Seen {
@@ -62,6 +66,7 @@ pub async fn complete<B: MessageBody + 'static>(
         let response = request.into_response(seen.answer(&refusal, "none"));
         return Ok(response.map_into_right_body());
     }
+    request.extensions_mut().insert(RequestId(seen.id));
     // Calling may panic as well as waiting, so both happen inside.
     let outcome = without_panic(async move { next.call(request).await });
     let error = match outcome.await {

@@ -51,6 +51,7 @@ pub mod written;
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
+use crate::app::accounts::tickets::Tickets;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -148,6 +149,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Keeps the secrets of accounts.
     pub vault: Vault,
+    /// Links that sign somebody in once.
+    pub tickets: Tickets,
     /// Limits.
     pub limits: ApiLimits,
     /// Reads and writes that wait or run.
@@ -177,16 +180,52 @@ pub fn serve_with(
     limits: ApiLimits,
     calculators: Calculators,
 ) -> std::io::Result<Server> {
+    serve_beside(listener, app, tokens, limits, calculators, Beside::default())
+}
+
+/// What is served beside the API.
+pub struct Beside {
+    /// Registers paths of its own, before those of the API.
+    pub register: fn(&mut web::ServiceConfig),
+    /// Links that sign somebody in once.
+    pub tickets: Tickets,
+}
+
+impl Default for Beside {
+    fn default() -> Self {
+        Self { register: |_| {}, tickets: Tickets::default() }
+    }
+}
+
+/// A server of the API with something beside it, such as pages.
+pub fn serve_beside(
+    listener: TcpListener,
+    app: App,
+    tokens: Tokens,
+    limits: ApiLimits,
+    calculators: Calculators,
+    Beside { register, tickets }: Beside,
+) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
     let vault = Vault::of(&tokens);
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state =
-        web::Data::new(State { app, tokens, vault, limits: limits.clone(), line, calculators, checks, cursors });
+    let state = web::Data::new(State {
+        app,
+        tokens,
+        vault,
+        tickets,
+        limits: limits.clone(),
+        line,
+        calculators,
+        checks,
+        cursors,
+    });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
+            .configure(register)
             .configure(routes::register)
             .wrap(Compress::default())
             .wrap(from_fn(every_response::complete))

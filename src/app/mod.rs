@@ -34,12 +34,14 @@ pub mod reference;
 pub mod referrals;
 mod relations;
 pub mod sealed;
+pub mod search;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
 pub mod weights;
+pub mod why_not;
 pub mod writing;
 
 pub use crate::storage::{Page, PageOf};
