@@ -100,14 +100,15 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
     }
 }
 
-/// How sure one may be of the list, in two sentences.
-pub fn confidence(frame: &Frame, list: &ListConfidence) -> String {
+/// How sure one may be of the list, and why its scores do not always fall, in words.
+pub fn confidence(frame: &Frame, list: &ListConfidence, scores: impl Iterator<Item = f64>) -> String {
     let band = match list.band {
         Confidence::Good => frame.w.list_good,
         Confidence::Fair => frame.w.list_fair,
         Confidence::Thin => frame.w.list_thin,
     };
-    format!("{band} {}", frame.lang.say(&list.event))
+    let spread = if scores.is_sorted_by(|one, next| one >= next) { "" } else { frame.w.spread };
+    format!("{band} {} {spread}", frame.lang.say(&list.event)).trim_end().to_owned()
 }
 
 /// What a signal is called.

@@ -13,6 +13,7 @@ use crate::app::firms::{self, FirmRecord};
 use crate::app::matches::{Options, match_firm};
 use crate::app::why_not::{WhyNot, why_not};
 use crate::app::{self, App, Caller};
+use crate::domain::contact::ConsentPurpose;
 use crate::domain::{Firm, FirmId};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -59,6 +60,8 @@ pub struct Portrait {
     pub consents: Vec<String>,
     /// Whether it does not want to be approached.
     pub is_closed: bool,
+    /// Whether nothing was noted of being rung, neither for nor against.
+    pub is_without_consent: bool,
 }
 
 #[derive(Template)]
@@ -91,7 +94,7 @@ pub async fn get_firm(
         Ok::<_, app::AppError>(FirmPage {
             firm: portrait(&frame, &record),
             candidates: list.matches.iter().map(|found| of_match(&frame, found)).collect(),
-            confidence: confidence(&frame, &list.confidence),
+            confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.map(|question| frame.lang.say(&question.text)),
             why,
             frame,
@@ -120,6 +123,8 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
         source: facts::source(frame, &firm.provenance),
         consents: facts::consents(frame, firm),
         is_closed: firm.do_not_contact.is_some(),
+        is_without_consent: firm.do_not_contact.is_none()
+            && !firm.consents.iter().any(|consent| consent.purpose == ConsentPurpose::Telephone),
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn get_partner(
             offers: offers(&frame, &partner),
             source: source(&frame, &partner.provenance),
             candidates: list.prospects.iter().map(|found| of_prospect(&frame, found, sees_firms)).collect(),
-            confidence: confidence(&frame, &list.confidence),
+            confidence: confidence(&frame, &list.confidence, list.prospects.iter().map(|found| found.verdict.score)),
             name: partner.name,
             description: partner.description.filter(|text| !text.is_empty()),
             frame,

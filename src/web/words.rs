@@ -105,6 +105,8 @@ words! {
     list_good: "Deze lijst is goed onderbouwd.", "This list is well founded.";
     list_fair: "Deze lijst is redelijk onderbouwd.", "This list is fairly founded.";
     list_thin: "Deze lijst is dun onderbouwd.", "This list is thinly founded.";
+    spread: "De lijst spreidt over soorten partners; daarom staat een lagere score soms hoger.",
+        "The list spreads over kinds of candidates; therefore a lower score sometimes stands higher.";
     points: "punten", "points";
     score: "Score", "Score";
     of_hundred: "van de 100 punten", "of 100 points";
@@ -138,8 +140,8 @@ words! {
     unknown_source: "onbekend", "unknown";
     contact: "Mag ik bellen?", "May I ring?";
     contact_no: "Nee: dit bedrijf wil niet benaderd worden.", "No: this firm does not want to be approached.";
-    contact_none: "Er is geen toestemming vastgelegd. Kijk eerst of bellen hier mag.",
-        "No consent was noted. First see whether ringing is allowed here.";
+    contact_none: "Over bellen is niets vastgelegd. Kijk eerst of bellen hier mag.",
+        "Nothing was noted about ringing. First see whether it is allowed here.";
     consent_given: "Toestemming", "Consent";
     consent_withdrawn: "Geen toestemming", "No consent";
     consent_peer: "koppelen aan ondernemers", "being linked to entrepreneurs";
