@@ -128,7 +128,8 @@ fn about(what: String, place: Option<&str>, distance_km: Option<u32>) -> String 
     [Some(capital(&what)), place.map(str::to_owned), distance].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn without_article(text: &str) -> String {
+/// A thing without “een”, to stand by itself.
+pub fn without_article(text: &str) -> String {
     ["een ", "an ", "a "].iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).to_owned()
 }
 

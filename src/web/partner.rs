@@ -1,6 +1,6 @@
 //! `/partners/{id}`: what a partner offers, and which firms it could invite.
 
-use super::candidates::{Candidate, about_partner, confidence, of_prospect};
+use super::candidates::{Candidate, about_partner, confidence, of_prospect, without_article};
 use super::facts::{FactLine, barrier_label, joined, source};
 use super::frame::{Frame, answer};
 use crate::api::State;
@@ -11,10 +11,12 @@ use crate::app;
 use crate::app::matches::{Options, find_prospects};
 use crate::app::partners::get_partner as get;
 use crate::domain::Partner;
+use crate::domain::barrier::Barrier;
 use crate::domain::intake::Intake;
 use crate::domain::partner::Suits;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use std::collections::BTreeSet;
 
 /// Firms that are shown.
 const MOST: usize = 20;
@@ -61,13 +63,17 @@ pub async fn get_partner(
 
 fn offers(frame: &Frame, partner: &Partner) -> Vec<FactLine> {
     let (w, lang) = (frame.w, frame.lang);
-    let eased: Vec<String> = partner.barriers.iter().map(|help| barrier_label(lang, help.barrier)).collect();
+    // A partner may help with one barrier in several ways.
+    let eased: BTreeSet<Barrier> = partner.barriers.iter().map(|help| help.barrier).collect();
+    let eased: Vec<String> = eased.into_iter().map(|barrier| barrier_label(lang, barrier)).collect();
+    let steps: Vec<String> =
+        partner.steps.iter().map(|offer| without_article(&lang.say(&offer.step.label()))).collect();
     let members = partner.members.len();
     let lines: [(&'static str, &str, Option<String>); 8] = [
         (w.topics, "topics", joined(lang, partner.topics.iter().map(|topic| topic.topic.topic().label.clone()))),
         (w.services, "services", joined(lang, partner.services.iter().map(|service| service.label()))),
         (w.eases, "barriers", Some(eased.join(", "))),
-        (w.steps, "steps", joined(lang, partner.steps.iter().map(|offer| offer.step.label()))),
+        (w.steps, "steps", Some(steps.join(", "))),
         (w.for_firms, "suits", partner.suits.as_ref().map(|suits| suited(frame, suits))),
         (w.intake, "intake", partner.intake.as_ref().map(|intake| getting_in(frame, intake))),
         (w.members, "members", (members > 0).then(|| members.to_string())),

@@ -27,7 +27,7 @@ words! {
     other_language: "English", "Nederlands";
     today: "Vandaag", "Today";
     firms: "Bedrijven", "Firms";
-    partner_list: "Partnerlijst", "Partners";
+    partner_list: "Partners", "Partners";
     search: "Zoeken", "Search";
     search_label: "Zoek op naam", "Search by name";
     sign_in: "Inloggen", "Sign in";
@@ -105,8 +105,8 @@ words! {
     list_good: "Deze lijst is goed onderbouwd.", "This list is well founded.";
     list_fair: "Deze lijst is redelijk onderbouwd.", "This list is fairly founded.";
     list_thin: "Deze lijst is dun onderbouwd.", "This list is thinly founded.";
-    spread: "De lijst spreidt over soorten partners; daarom staat een lagere score soms hoger.",
-        "The list spreads over kinds of candidates; therefore a lower score sometimes stands higher.";
+    spread: "De lijst wisselt soorten af; daarom staat een lagere score soms hoger.",
+        "The list varies the kinds; therefore a lower score sometimes stands higher.";
     points: "punten", "points";
     score: "Score", "Score";
     of_hundred: "van de 100 punten", "of 100 points";
@@ -118,6 +118,7 @@ words! {
     not_known: "Hierover weten we niets, dus telt het niet mee", "Of this we know nothing, so it does not count";
     unverified: "Gegevens van de partner zijn nog niet gecontroleerd", "Facts of the partner are not verified yet";
     why_not_higher: "Waarom niet hoger?", "Why not higher?";
+    why_not_begin: "Waarom niet", "Why not";
     why_not: "Waarom niet …?", "Why not …?";
     why_not_label: "Naam van een partner", "Name of a partner";
     why_not_hint: "Mist u iemand in de lijst? Vul de naam in.", "Do you miss somebody? Enter the name.";

@@ -29,7 +29,8 @@ pub struct Site {
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
     _data_dir: TempDir,
-    _database: TestDatabase,
+    /// Kept as long as the server; gone after it.
+    database: Option<TestDatabase>,
 }
 
 /// Somebody with a browser.
@@ -48,8 +49,15 @@ pub struct Page {
 }
 
 impl Site {
+    /// On an SQLite database of its own, for what does not depend on the database.
     pub fn start() -> Site {
         let database = TestDatabase::sqlite();
+        let mut site = Site::start_on(&database);
+        site.database = Some(database);
+        site
+    }
+
+    pub fn start_on(database: &TestDatabase) -> Site {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
         let (app, served) = (App::open(&database.url, 4).unwrap(), Tokens::open(data_dir.path()).unwrap());
@@ -68,7 +76,7 @@ impl Site {
             });
         });
         let stop = Some(receiver.recv().unwrap());
-        Site { address, tokens, tickets, stop, thread: Some(thread), _data_dir: data_dir, _database: database }
+        Site { address, tokens, tickets, stop, thread: Some(thread), _data_dir: data_dir, database: None }
     }
 
     fn client(&self) -> reqwest::blocking::Client {

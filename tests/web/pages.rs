@@ -1,35 +1,38 @@
 //! What the pages show.
 
 use crate::browser::{PARTNER, Site};
+use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::domain::PartnerId;
 use serde_json::json;
 
 #[test]
 fn the_page_of_a_firm_prepares_a_visit() {
-    let site = Site::start();
-    let firm = site.firm();
-    let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
-    let text = page.expect(200);
-    for part in [
-        "<h1>Proef Metaal</h1>",
-        "<blockquote>“we vinden geen vakmensen”</blockquote>",
-        "herkend als <b>Talent</b>",
-        "14 medewerkers · sinds 2009",
-        "<ol class=\"ranked\">",
-        "role=\"img\" aria-label=\"Score: ",
-        "<b>Eerste stap:</b>",
-        "onderbouwd</span>",
-        "Wat vraagt u als eerste?",
-        "Bron, tenzij er iets anders bij staat",
-    ] {
-        assert!(text.contains(part), "no {part} in {text}");
-    }
-    assert_eq!(text.matches("<li class=\"card\">").count(), 10);
-    let brief = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/bezoek"));
-    let text = brief.expect(200);
-    assert_eq!(text.matches("<div class=\"score\">").count(), 3);
-    assert!(text.contains("“we vinden geen vakmensen”") && text.contains("Notities"), "{text}");
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
+        let text = page.expect(200);
+        for part in [
+            "<h1>Proef Metaal</h1>",
+            "<blockquote>“we vinden geen vakmensen”</blockquote>",
+            "herkend als <b>Talent</b>",
+            "14 medewerkers · sinds 2009",
+            "<ol class=\"ranked\">",
+            "role=\"img\" aria-label=\"Score: ",
+            "<b>Eerste stap:</b>",
+            "onderbouwd</span>",
+            "Wat vraagt u als eerste?",
+            "Bron, tenzij er iets anders bij staat",
+        ] {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+        assert_eq!(text.matches("<li class=\"card\">").count(), 10);
+        let brief = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/bezoek"));
+        let text = brief.expect(200);
+        assert_eq!(text.matches("<div class=\"score\">").count(), 3);
+        assert!(text.contains("“we vinden geen vakmensen”") && text.contains("Notities"), "{text}");
+    });
 }
 
 #[test]
