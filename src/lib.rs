@@ -4,7 +4,7 @@
 //! # The map
 //!
 //! ```text
-//! cli   api                   front ends: read the request, call one use case, show the result
+//! cli   api   web             front ends: read the request, call one use case, show the result
 //!       |
 //!      app                    use cases: the only place where database, outside world and rules meet
 //!       |
@@ -29,7 +29,7 @@
 //! * [`storage`]: SQLite and PostgreSQL with one query text.
 //! * [`connectors`]: files of others (CORDIS, GeoNames, tables) and the built-in partner registry.
 //! * [`app`]: use cases, the index that follows the database, settings.
-//! * [`api`], [`cli`]: the front ends.
+//! * [`api`], [`web`], [`cli`]: the front ends: for programs, for people with a browser, for people at a terminal.
 
 pub mod api;
 pub mod app;
@@ -44,3 +44,4 @@ pub mod matching;
 pub mod outreach;
 pub mod storage;
 pub mod synthetic;
+pub mod web;

@@ -36,7 +36,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("api", &["app", "domain", "interpretation"]),
-    ("cli", &["app", "api", "domain", "interpretation"]),
+    ("web", &["app", "api", "domain"]),
+    ("cli", &["app", "api", "web", "domain", "interpretation"]),
 ];
 
 /// The modules of plain rules: no input or output, no clock.
@@ -47,7 +48,8 @@ const RULES: &[&str] =
 const BELONGS: &[(&str, &[&str])] = &[
     ("diesel", &["storage"]),
     ("diesel_migrations", &["storage"]),
-    ("actix_web", &["api", "cli/serve.rs"]),
+    ("actix_web", &["api", "web", "cli/serve.rs"]),
+    ("askama", &["web"]),
     ("reqwest", &["connectors", "cli/demo.rs"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -75,6 +75,7 @@ pub mod written;
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
+use crate::app::accounts::tickets::Tickets;
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -190,6 +191,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Keeps the secrets of accounts.
     pub vault: Vault,
+    /// Links that sign somebody in once.
+    pub tickets: Tickets,
     /// Limits.
     pub limits: ApiLimits,
     /// Reads and writes that wait or run.
@@ -223,6 +226,32 @@ pub fn serve_with(
     limits: ApiLimits,
     calculators: Calculators,
 ) -> std::io::Result<Server> {
+    serve_beside(listener, app, tokens, limits, calculators, Beside::default())
+}
+
+/// What is served beside the API.
+pub struct Beside {
+    /// Registers paths of its own, before those of the API.
+    pub register: fn(&mut web::ServiceConfig),
+    /// Links that sign somebody in once.
+    pub tickets: Tickets,
+}
+
+impl Default for Beside {
+    fn default() -> Self {
+        Self { register: |_| {}, tickets: Tickets::default() }
+    }
+}
+
+/// A server of the API with something beside it, such as pages.
+pub fn serve_beside(
+    listener: TcpListener,
+    app: App,
+    tokens: Tokens,
+    limits: ApiLimits,
+    calculators: Calculators,
+    Beside { register, tickets }: Beside,
+) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
     let vault = Vault::of(&tokens);
@@ -231,11 +260,13 @@ pub fn serve_with(
     let refusals = Refusals::start(&app)?;
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
     let kept = limits.clone();
-    let state = State { app, tokens, vault, limits: kept, line, calculators, checks, cursors, refusals, quotas };
+    let state =
+        State { app, tokens, vault, tickets, limits: kept, line, calculators, checks, cursors, refusals, quotas };
     let state = web::Data::new(state);
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
+            .configure(register)
             .configure(routes::register)
             .wrap(Compress::default())
             .wrap(from_fn(quota::count))

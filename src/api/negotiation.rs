@@ -14,8 +14,14 @@ fn offered(path: &str) -> &'static [&'static str] {
         "/metrics" | "/.well-known/security.txt" => &["text/plain"],
         path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
         _ if path.starts_with("/v1/insights/") => &["application/json", CSV, super::problem::MEDIA_TYPE],
-        _ => &["application/json", super::problem::MEDIA_TYPE],
+        _ if is_for_programs(path) => &["application/json", super::problem::MEDIA_TYPE],
+        _ => &["application/json", super::problem::MEDIA_TYPE, "text/html", "text/css"],
     }
+}
+
+/// Whether a path is one of the API or of those who run the service; all others may be pages.
+fn is_for_programs(path: &str) -> bool {
+    ["/v1/", "/health/", "/oauth/"].iter().any(|beginning| path.starts_with(beginning))
 }
 
 /// Refuses a request that accepts nothing of what its path offers. A caller that says nothing accepts everything.

@@ -138,6 +138,16 @@ pub struct Permit<P> {
     permission: PhantomData<P>,
 }
 
+impl<P: Permission> Permit<P> {
+    /// Proof that the same caller also has permission `Q`; nothing when it has not.
+    pub fn also<Q: Permission>(&self) -> Option<Permit<Q>> {
+        let may = Q::ROLES.contains(&self.caller.role) && self.caller.has_scope(Q::SCOPE);
+        let same =
+            || Permit { caller: self.caller.clone(), session_ends_at: self.session_ends_at, permission: PhantomData };
+        may.then(same)
+    }
+}
+
 impl<P: Permission> FromRequest for Permit<P> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;

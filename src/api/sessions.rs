@@ -152,6 +152,6 @@ fn current(permit: &Permit<UseSession>, id: &str) -> Result<DateTime<Utc>, Probl
 
 /// The address from which a request comes. That of this machine tells nothing: behind it is a proxy, and behind that
 /// everybody.
-fn address(request: &HttpRequest) -> Option<IpAddr> {
+pub fn address(request: &HttpRequest) -> Option<IpAddr> {
     request.peer_addr().map(|peer| peer.ip()).filter(|address| !address.is_loopback())
 }

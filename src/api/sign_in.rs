@@ -74,7 +74,7 @@ fn public_url(state: &State) -> Result<&str, Problem> {
 }
 
 /// A path of ours, to go on at after signing in; not one that leads elsewhere.
-fn own_path(text: &str) -> Result<String, Invalid> {
+pub fn own_path(text: &str) -> Result<String, Invalid> {
     let is_path = text.starts_with('/') && !text[1..].starts_with(['/', '\\']);
     match is_path && text.len() <= 500 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
         true => Ok(text.to_owned()),

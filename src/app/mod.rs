@@ -56,6 +56,7 @@ pub mod refusals;
 mod relations;
 pub mod retention;
 pub mod sealed;
+pub mod search;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
@@ -64,6 +65,7 @@ pub mod tokens;
 pub mod touches;
 pub mod visit_plans;
 pub mod weights;
+pub mod why_not;
 pub mod writing;
 
 pub use crate::connectors::routing::RoutingService;

@@ -6,11 +6,13 @@
 use super::arguments::Shared;
 use super::failure::{Failure, eprintln_quietly};
 use super::{logs, progress, serve, start};
+use crate::app::accounts::tickets::Tickets;
 use crate::app::demo::{self, Example};
 use crate::app::settings::Settings;
 use crate::app::{App, AppError, Caller};
 use crate::app::{caller::Role, tokens::Tokens};
 use crate::domain::{Firm, OrganisationId, Partner};
+use chrono::TimeDelta;
 use clap::Args;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -22,6 +24,8 @@ const FOLDER: &str = "var/demo";
 /// The firm of the first request.
 const PROFILE: &str = r#"{"firm": {"employees": 34, "location": {"place": "Tilburg"},
      "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]}, "limit": 3}"#;
+/// How long a link signs somebody in that was not used yet.
+const LINKS_HOLD: TimeDelta = TimeDelta::hours(8);
 /// How long the server may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -57,13 +61,17 @@ pub fn run(args: DemoArgs, shared: &Shared) -> Result<(), Failure> {
     app.check_role()?;
     let example = filled(&app, &settings)?;
     let tokens = tokens(&settings, &example)?;
+    let tickets = Tickets::default();
+    let links = links(&tickets, &example)?;
     let as_json = args.json;
     let folder = settings.data.dir.clone();
-    serve::serve(listener, app, &settings, move |address| {
+    serve::serve(listener, app, &settings, tickets, move |address| {
         let address = reachable(address);
         wait_until_ready(&address)?;
-        let text =
-            if as_json { json_line(&address, &tokens) } else { introduction(&address, &tokens, &example, &folder) };
+        let text = match as_json {
+            true => json_line(&address, &tokens, &links),
+            false => introduction(&address, &tokens, &links, &example, &folder),
+        };
         let mut out = std::io::stdout().lock();
         Ok(writeln!(out, "{text}").and_then(|()| out.flush())?)
     })
@@ -85,17 +93,30 @@ fn filled(app: &App, settings: &Settings) -> Result<Example, Failure> {
     Ok(demo::example(app, &caller)?)
 }
 
-/// A token for each role; the coordinator works for the partner of the example.
+/// A token for each role.
 fn tokens(settings: &Settings, example: &Example) -> Result<Vec<(Role, String)>, Failure> {
     let tokens = Tokens::open(&settings.data.dir)?;
-    let token = |role: Role| {
-        let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("local:{}", role.code()), role);
-        if role == Role::Coordinator {
-            caller.reach.partners = example.partner.as_ref().map(|partner| [partner.id].into());
-        }
-        Ok((role, tokens.issue_to(&caller, settings.auth.token_ttl)?))
-    };
+    let token = |role: Role| Ok((role, tokens.issue_to(&somebody(role, example), settings.auth.token_ttl)?));
     Role::ALL.into_iter().map(token).collect()
+}
+
+/// Path of a link that signs one in once, for each role of people.
+fn links(tickets: &Tickets, example: &Example) -> Result<Vec<(Role, String)>, Failure> {
+    let people = Role::ALL.into_iter().filter(|role| *role != Role::Integration);
+    let link = |role: Role| {
+        let ticket = tickets.issue(&somebody(role, example), LINKS_HOLD)?;
+        Ok((role, format!("/sign-in/tickets/{ticket}")))
+    };
+    people.map(link).collect()
+}
+
+/// Somebody in a role; the coordinator works for the partner of the example.
+fn somebody(role: Role, example: &Example) -> Caller {
+    let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("local:{}", role.code()), role);
+    if role == Role::Coordinator {
+        caller.reach.partners = example.partner.as_ref().map(|partner| [partner.id].into());
+    }
+    caller
 }
 
 /// The address as one can call it from this machine.
@@ -131,15 +152,27 @@ fn wait_until_ready(address: &str) -> Result<(), Failure> {
     }
 }
 
-fn json_line(address: &str, tokens: &[(Role, String)]) -> String {
-    let tokens: serde_json::Map<String, serde_json::Value> =
-        tokens.iter().map(|(role, token)| (role.code().to_owned(), token.clone().into())).collect();
-    serde_json::json!({ "address": address, "tokens": tokens }).to_string()
+fn json_line(address: &str, tokens: &[(Role, String)], links: &[(Role, String)]) -> String {
+    let by_role = |texts: &[(Role, String)]| -> serde_json::Map<String, serde_json::Value> {
+        texts.iter().map(|(role, text)| (role.code().to_owned(), text.clone().into())).collect()
+    };
+    serde_json::json!({ "address": address, "tokens": by_role(tokens), "links": by_role(links) }).to_string()
 }
 
-/// What one reads at a terminal: address, tokens, three requests to paste.
-fn introduction(address: &str, tokens: &[(Role, String)], example: &Example, folder: &Path) -> String {
-    let mut text = format!("loopvermogen runs at {address}; Ctrl-C stops it.\n\nA token for each role:\n");
+/// What one reads at a terminal: address, links to the pages, tokens, three requests to paste.
+fn introduction(
+    address: &str,
+    tokens: &[(Role, String)],
+    links: &[(Role, String)],
+    example: &Example,
+    folder: &Path,
+) -> String {
+    let mut text = format!("loopvermogen runs at {address}; Ctrl-C stops it.\n\n");
+    text.push_str("The pages; a link signs one in once, within eight hours:\n");
+    for (role, link) in links {
+        text.push_str(&format!("  {:<12} {address}{link}\n", role.code()));
+    }
+    text.push_str("\nA token for each role:\n");
     for (role, token) in tokens {
         text.push_str(&format!("  {:<12} {token}\n", role.code()));
     }
@@ -199,7 +232,8 @@ mod tests {
 
     #[test]
     fn the_line_of_json_has_address_and_tokens() {
-        let line = json_line("http://127.0.0.1:1", &[(Role::Officer, "a.b.c".into())]);
-        assert_eq!(line, r#"{"address":"http://127.0.0.1:1","tokens":{"officer":"a.b.c"}}"#);
+        let line = json_line("http://127.0.0.1:1", &[(Role::Officer, "a.b.c".into())], &[(Role::Admin, "/d".into())]);
+        let told = r#"{"address":"http://127.0.0.1:1","tokens":{"officer":"a.b.c"},"links":{"admin":"/d"}}"#;
+        assert_eq!(line, told);
     }
 }

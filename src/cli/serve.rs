@@ -4,11 +4,13 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::{logs, start};
 use crate::api::quota::Allowance;
-use crate::api::{self, ApiLimits, IdentityRules};
+use crate::api::{ApiLimits, IdentityRules};
+use crate::app::accounts::tickets::Tickets;
 use crate::app::issuers::Issuers;
 use crate::app::settings::Settings;
 use crate::app::tokens::Tokens;
 use crate::app::{App, AppError};
+use crate::web;
 use clap::Args;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc;
@@ -34,7 +36,7 @@ pub fn run(args: ServeArgs, shared: &Shared) -> Result<(), Failure> {
     let listener = listen(settings.server.listen)?;
     let app = start::open(&settings)?;
     app.check_role()?;
-    serve(listener, app, &settings, |address| {
+    serve(listener, app, &settings, Tickets::default(), |address| {
         tracing::info!(%address, "ready");
         Ok(())
     })
@@ -48,11 +50,12 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Answers requests on `listener` until SIGINT or SIGTERM. Once the server answers and the index is filled, `started`
-/// runs beside it; its failure stops the server and becomes the outcome.
+/// runs beside it; its failure stops the server and becomes the outcome. `tickets` sign people in at the pages.
 pub fn serve(
     listener: TcpListener,
     app: App,
     settings: &Settings,
+    tickets: Tickets,
     started: impl FnOnce(SocketAddr) -> Result<(), Failure> + Send + 'static,
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(failed)?;
@@ -64,7 +67,7 @@ pub fn serve(
     tracing::info!(%address, database = %settings.database_url(), "starting");
     let (failure, failures) = mpsc::channel();
     actix_web::rt::System::new().block_on(async {
-        let server = api::serve(listener, app, tokens, limits(settings)).map_err(failed)?;
+        let server = web::serve(listener, app, tokens, limits(settings), tickets).map_err(failed)?;
         let handle = server.handle();
         // On a thread of its own: whoever asks /health/live meanwhile must not wait for the index.
         std::thread::spawn(move || {

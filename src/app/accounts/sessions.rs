@@ -3,6 +3,7 @@
 use super::super::caller::Reach;
 use super::super::{App, AppError, Caller, Result, random};
 use super::back_off::Tried;
+use super::tickets::Tickets;
 use super::{Vault, passwords, totp};
 use crate::domain::account::{SignedIn, User};
 use crate::domain::audit::Origin;
@@ -116,6 +117,12 @@ pub fn open_for(
     app.pool.write(organisation, |tenant| open(tenant, who, limits, now()))
 }
 
+/// Opens a session for whom a ticket was made; the ticket is worth nothing afterwards.
+pub fn open_by_ticket(app: &App, tickets: &Tickets, ticket: &str, limits: SessionLimits) -> Result<Opened> {
+    let (organisation, who) = tickets.take(ticket, now()).ok_or(AppError::SignInRefused)?;
+    app.pool.write(organisation, |tenant| open(tenant, who, limits, now()))
+}
+
 /// Who is behind a cookie; nobody when the session is over or never was.
 pub fn find(app: &App, cookie: &str, limits: SessionLimits) -> Result<Option<(Caller, DateTime<Utc>)>> {
     let Some((organisation, id)) = taken_apart(cookie) else { return Ok(None) };
@@ -186,7 +193,7 @@ fn caller(organisation: OrganisationId, who: SignedIn) -> Caller {
 }
 
 /// As precise as both databases store it.
-fn now() -> NaiveDateTime {
+pub(super) fn now() -> NaiveDateTime {
     Utc::now().naive_utc().trunc_subsecs(6)
 }
 

@@ -1,0 +1,191 @@
+//! A ranking as it is shown, in both directions: score, bar, reasons one can say aloud, first step.
+
+use super::facts::{capital, source_and_day};
+use super::frame::Frame;
+use crate::app::answer::{
+    Confidence, FirmInShort, ListConfidence, Match, PartnerInShort, Prospect, Reason, Verdict, signal_title,
+};
+use crate::domain::partner::Verification;
+use crate::domain::region::Location;
+use crate::domain::{Partner, PartnerKind};
+use std::collections::BTreeSet;
+
+/// Reasons that are shown at once.
+const FIRST: usize = 3;
+
+/// A part of a bar, in hundredths of its width.
+pub struct BarPart {
+    /// Where it begins.
+    pub x: String,
+    /// How wide it is.
+    pub width: String,
+    /// Which of the shades.
+    pub shade: usize,
+}
+
+/// A reason in words.
+pub struct Spoken {
+    /// The sentence.
+    pub text: String,
+    /// Its points.
+    pub points: String,
+    /// Sources of the facts behind it.
+    pub sources: Vec<String>,
+}
+
+/// A candidate of a ranking.
+pub struct Candidate {
+    /// Place in the list.
+    pub rank: usize,
+    /// Id, for a question about it.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Its page; absent when the caller may not see it.
+    pub href: Option<String>,
+    /// Kind, place and distance.
+    pub about: String,
+    /// Whole points.
+    pub score: String,
+    /// How well it is founded, in words.
+    pub founded: &'static str,
+    /// What the bar says to who does not see it.
+    pub bar_label: String,
+    /// What the score is made of.
+    pub bar: Vec<BarPart>,
+    /// The first reasons.
+    pub reasons: Vec<Spoken>,
+    /// All others.
+    pub others: Vec<Spoken>,
+    /// The step to begin with.
+    pub step: Option<String>,
+    /// What to ask the partner when its steps are not known.
+    pub ask: Option<String>,
+    /// Parts of which too little is known.
+    pub missing: Vec<String>,
+    /// Whether nobody checked the facts of the partner.
+    pub is_unverified: bool,
+    /// Source of the record.
+    pub source: Option<String>,
+}
+
+/// A partner for a firm.
+pub fn of_match(frame: &Frame, found: &Match) -> Candidate {
+    let PartnerInShort { id, name, kind, subtype, place, distance_km, verification, source, date, .. } = &found.partner;
+    let page = if *kind == PartnerKind::Firm { "bedrijven" } else { "partners" };
+    let label = subtype.map_or_else(|| kind.label(), |subtype| subtype.label());
+    Candidate {
+        id: id.to_string(),
+        name: name.clone(),
+        href: Some(format!("/{page}/{id}")),
+        about: about(without_article(&frame.lang.say(&label)), place.as_deref(), *distance_km),
+        is_unverified: *verification == Verification::Unverified,
+        source: source_and_day(frame.lang, source, *date),
+        ..judged(frame, found.rank, &found.verdict)
+    }
+}
+
+/// A firm for a partner; `has_page` tells whether the caller may see firms.
+pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate {
+    let FirmInShort { id, name, firm_type, place, sector, distance_km, source, date, .. } = &found.firm;
+    let sector = sector.as_ref().map(|sector| frame.lang.say(sector)).filter(|sector| !sector.is_empty());
+    let what = sector.unwrap_or_else(|| without_article(&frame.lang.say(&firm_type.label())));
+    Candidate {
+        id: id.to_string(),
+        name: name.clone(),
+        href: has_page.then(|| format!("/bedrijven/{id}")),
+        about: about(what, place.as_deref(), *distance_km),
+        source: source_and_day(frame.lang, source, *date),
+        ..judged(frame, found.rank, &found.verdict)
+    }
+}
+
+/// How sure one may be of the list, and why its scores do not always fall, in words.
+pub fn confidence(frame: &Frame, list: &ListConfidence, scores: impl Iterator<Item = f64>) -> String {
+    let band = match list.band {
+        Confidence::Good => frame.w.list_good,
+        Confidence::Fair => frame.w.list_fair,
+        Confidence::Thin => frame.w.list_thin,
+    };
+    let spread = if scores.is_sorted_by(|one, next| one >= next) { "" } else { frame.w.spread };
+    format!("{band} {} {spread}", frame.lang.say(&list.event)).trim_end().to_owned()
+}
+
+/// What a signal is called.
+pub fn signal(frame: &Frame, name: &str) -> String {
+    signal_title(name).map_or_else(|| name.to_owned(), |title| frame.lang.say(&title))
+}
+
+/// Kind and place of a partner, in one line.
+pub fn about_partner(frame: &Frame, partner: &Partner) -> String {
+    let label = partner.subtype.map_or_else(|| partner.kind.label(), |subtype| subtype.label());
+    let place = partner.location.as_ref().and_then(Location::spoken);
+    about(without_article(&frame.lang.say(&label)), place.as_deref(), None)
+}
+
+fn about(what: String, place: Option<&str>, distance_km: Option<u32>) -> String {
+    let distance = distance_km.map(|km| format!("{km} km"));
+    [Some(capital(&what)), place.map(str::to_owned), distance].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A thing without “een”, to stand by itself.
+pub fn without_article(text: &str) -> String {
+    ["een ", "an ", "a "].iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).to_owned()
+}
+
+fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
+    let (w, lang) = (frame.w, frame.lang);
+    let spoken = |reason: &Reason| Spoken {
+        text: lang.say(&reason.text),
+        points: format!("{} {}", lang.tenths(reason.points), w.points),
+        sources: sources(frame, reason),
+    };
+    let made_of: Vec<String> = verdict
+        .reasons
+        .iter()
+        .map(|reason| format!("{} {}", signal(frame, &reason.signal), lang.tenths(reason.points)))
+        .collect();
+    let missing: BTreeSet<String> = verdict.missing.iter().map(|missing| signal(frame, &missing.signal)).collect();
+    let score = format!("{:.0}", verdict.score);
+    Candidate {
+        rank,
+        id: String::new(),
+        name: String::new(),
+        href: None,
+        about: String::new(),
+        founded: match verdict.confidence {
+            Confidence::Good => w.good,
+            Confidence::Fair => w.fair,
+            Confidence::Thin => w.thin,
+        },
+        bar_label: format!("{}: {score} {}. {}: {}.", w.score, w.of_hundred, w.made_of, made_of.join(", ")),
+        score,
+        bar: bar(&verdict.reasons),
+        reasons: verdict.reasons.iter().take(FIRST).map(spoken).collect(),
+        others: verdict.reasons.iter().skip(FIRST).map(spoken).collect(),
+        step: verdict.first_step.as_ref().map(|step| lang.say(&step.text)),
+        ask: verdict.ask_partner.as_ref().map(|text| lang.say(text)),
+        missing: missing.into_iter().collect(),
+        is_unverified: false,
+        source: None,
+    }
+}
+
+fn sources(frame: &Frame, reason: &Reason) -> Vec<String> {
+    let known = reason.facts.iter().filter_map(|fact| source_and_day(frame.lang, &fact.source, fact.date));
+    let unique: BTreeSet<String> = known.collect();
+    unique.into_iter().collect()
+}
+
+/// The points as parts of a bar of 100, with a little air between them.
+fn bar(reasons: &[Reason]) -> Vec<BarPart> {
+    const AIR: f64 = 0.5;
+    let mut x = 0.0;
+    let part = |(place, reason): (usize, &Reason)| {
+        let width = (reason.points - AIR).max(0.2);
+        let part = BarPart { x: format!("{x:.1}"), width: format!("{width:.1}"), shade: place.min(3) };
+        x += reason.points;
+        part
+    };
+    reasons.iter().enumerate().map(part).collect()
+}

@@ -1,0 +1,147 @@
+//! What is known of a firm, and from whom: facts with source and date, and the firm's own words.
+
+use super::frame::Frame;
+use super::language::Language;
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::firm::FieldlabTie;
+use crate::domain::provenance::Provenance;
+use crate::domain::region::Location;
+use crate::domain::{Firm, FirmType, Text, reference};
+
+/// A fact as it is shown.
+pub struct FactLine {
+    /// What it is of.
+    pub label: &'static str,
+    /// The fact.
+    pub value: String,
+    /// Source and date, where they are not those of the whole record.
+    pub source: Option<String>,
+}
+
+/// Something that the firm said.
+pub struct Saying {
+    /// The firm's own words; absent when only the meaning was noted.
+    pub words: Option<String>,
+    /// What it was understood as.
+    pub meaning: Option<String>,
+    /// Who noted it and when.
+    pub source: String,
+}
+
+/// Source and date in words.
+pub fn source(frame: &Frame, provenance: &Provenance) -> String {
+    source_and_day(frame.lang, &provenance.source, provenance.date).unwrap_or_else(|| frame.w.unknown_source.to_owned())
+}
+
+/// Source and date in words; nothing when neither is known.
+pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDate>) -> Option<String> {
+    let parts = [Some(source.to_owned()).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A list of texts in one line.
+pub fn joined(lang: Language, texts: impl Iterator<Item = Text>) -> Option<String> {
+    let texts: Vec<String> = texts.map(|text| lang.say(&text)).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// Label of a barrier, such as “Talent”.
+pub fn barrier_label(lang: Language, barrier: crate::domain::barrier::Barrier) -> String {
+    let facts = reference::barriers().iter().find(|facts| facts.barrier == barrier);
+    facts.map(|facts| lang.say(&facts.label)).unwrap_or_default()
+}
+
+/// One line that says who the firm is: type, size, age, network.
+pub fn in_one_line(frame: &Frame, firm: &Firm, firm_type: FirmType) -> String {
+    let w = frame.w;
+    let network = firm.is_in_network().map(|is_in| if is_in { w.in_network } else { w.in_no_network }.to_owned());
+    let parts = [
+        (firm_type != FirmType::Unknown).then(|| capital(&frame.lang.say(&firm_type.label()))),
+        firm.employees.map(|employees| format!("{employees} {}", w.employees_after)),
+        firm.founded.map(|founded| format!("{} {}", w.since, founded.year())),
+        network,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Where the firm is and what it does, in one line.
+pub fn place_and_work(frame: &Frame, firm: &Firm) -> String {
+    let place = firm.location.as_ref().and_then(Location::spoken);
+    let work = firm.main_activity().map(|activity| frame.lang.say(&activity.label())).filter(|work| !work.is_empty());
+    [place, work].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// With a capital at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The facts of a firm, those that one looks for first in front.
+pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
+    let (w, lang) = (frame.w, frame.lang);
+    let growth = firm.growth.as_ref();
+    let class = |class: crate::domain::figures::GrowthClass| format!("{} {} %", w.growth_class, class.centre());
+    let fieldlab = |tie: FieldlabTie| match tie {
+        FieldlabTie::Unaware => w.fieldlab_unaware.to_owned(),
+        FieldlabTie::Knows => w.fieldlab_knows.to_owned(),
+        FieldlabTie::TakesPart => w.fieldlab_takes_part.to_owned(),
+    };
+    let lines: [(&'static str, &str, Option<String>); 14] = [
+        (w.description, "description", firm.description.clone()),
+        (w.sector, "sbi", joined(lang, firm.sbi.iter().map(|activity| activity.label()))),
+        (w.employees, "employees", firm.employees.map(|employees| employees.to_string())),
+        (w.founded, "founded", firm.founded.map(|founded| founded.year().to_string())),
+        (w.place, "location", firm.location.as_ref().and_then(Location::spoken)),
+        (w.topics, "topics", joined(lang, firm.topics.iter().map(|topic| topic.topic().label.clone()))),
+        (w.looks_for, "partnerKinds", joined(lang, firm.partner_kinds.iter().map(|kind| kind.label()))),
+        (w.goals, "goals", joined(lang, firm.goals.iter().map(|goal| goal.label()))),
+        (w.growth_productivity, "growth", growth.and_then(|growth| growth.productivity).map(class)),
+        (w.growth_turnover, "growth", growth.and_then(|growth| growth.turnover).map(class)),
+        (w.fieldlab, "fieldlab", firm.fieldlab.map(fieldlab)),
+        (w.legal_form, "legalForm", firm.legal_form.map(|form| form.code().to_owned())),
+        (w.kvk, "kvkNumber", firm.kvk_number.as_ref().map(ToString::to_string)),
+        (w.website, "website", firm.website.clone()),
+    ];
+    let line = |(label, field, value): (&'static str, &str, Option<String>)| {
+        let source = firm.sources.get(field).map(|provenance| source(frame, provenance));
+        value.filter(|value| !value.is_empty()).map(|value| FactLine { label, value, source })
+    };
+    lines.into_iter().filter_map(line).collect()
+}
+
+/// What the firm said of its barriers and wishes, in its own words first.
+pub fn sayings(frame: &Frame, firm: &Firm) -> Vec<Saying> {
+    let barriers = firm.barriers.iter().map(|stated| Saying {
+        words: stated.words.clone(),
+        meaning: Some(barrier_label(frame.lang, stated.barrier)),
+        source: source(frame, stated.provenance.as_ref().unwrap_or_else(|| firm.provenance_of("barriers"))),
+    });
+    let wishes = firm.wishes.iter().map(|wish| Saying {
+        words: Some(wish.clone()),
+        meaning: None,
+        source: source(frame, firm.provenance_of("wishes")),
+    });
+    let mut all: Vec<Saying> = barriers.chain(wishes).collect();
+    all.sort_by_key(|saying| saying.words.is_none());
+    all
+}
+
+/// What was noted of consent, latest for each purpose, with day and source.
+pub fn consents(frame: &Frame, firm: &Firm) -> Vec<String> {
+    let w = frame.w;
+    let purposes = [
+        (ConsentPurpose::Telephone, w.consent_telephone),
+        (ConsentPurpose::Email, w.consent_email),
+        (ConsentPurpose::PartnerMatching, w.consent_partner),
+        (ConsentPurpose::PeerMatching, w.consent_peer),
+    ];
+    let line = |(purpose, words): (ConsentPurpose, &str)| {
+        let latest = firm.consents.iter().filter(|consent| consent.purpose == purpose);
+        let latest = latest.max_by_key(|consent| consent.date)?;
+        let given = if latest.given { w.consent_given } else { w.consent_withdrawn };
+        Some(format!("{given}: {words} ({}, {})", frame.lang.day(latest.date), latest.source))
+    };
+    purposes.into_iter().filter_map(line).collect()
+}

@@ -1,0 +1,163 @@
+//! `/bedrijven/{id}`: who the firm is, what it said, and whom one introduces it to.
+
+use super::candidates::{Candidate, confidence, of_match, signal};
+use super::facts::{self, FactLine, Saying};
+use super::frame::{Frame, answer};
+use super::search::{Hit, partner_hit};
+use crate::api::State;
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, RankPartners};
+use crate::api::problem::Problem;
+use crate::app::answer::Matches;
+use crate::app::firms::{self, FirmRecord};
+use crate::app::matches::{Options, match_firm};
+use crate::app::why_not::{WhyNot, why_not};
+use crate::app::{self, App, Caller};
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::{Firm, FirmId};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Partners that are shown.
+const MOST: usize = 10;
+/// Longest name that is asked about.
+const LONGEST: usize = 200;
+
+/// About whom somebody asks why it does not stand higher.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    why: String,
+}
+
+/// The answer to such a question.
+struct Why {
+    asked: String,
+    text: String,
+    several: Vec<Hit>,
+    ids: Vec<String>,
+    differences: Vec<(String, String)>,
+}
+
+/// Who the firm is, for every page about it.
+pub struct Portrait {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Place and work.
+    pub where_and_what: String,
+    /// Type, size, age, network.
+    pub line: String,
+    /// Its own words.
+    pub sayings: Vec<Saying>,
+    /// Facts with their sources.
+    pub facts: Vec<FactLine>,
+    /// Source of all facts without one of their own.
+    pub source: String,
+    /// What was noted of consent.
+    pub consents: Vec<String>,
+    /// Whether it does not want to be approached.
+    pub is_closed: bool,
+    /// Whether nothing was noted of being rung, neither for nor against.
+    pub is_without_consent: bool,
+}
+
+#[derive(Template)]
+#[template(path = "firm.html")]
+struct FirmPage {
+    frame: Frame,
+    firm: Portrait,
+    candidates: Vec<Candidate>,
+    confidence: String,
+    question: Option<String>,
+    why: Option<Why>,
+}
+
+/// The page.
+pub async fn get_firm(
+    permit: Permit<RankPartners>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let asked: String = asked.into_inner().why.trim().chars().take(LONGEST).collect();
+    let (id, frame, app) = (firm.id, frame.of(&permit.caller), state.app.clone());
+    let work = move || {
+        let (record, list) = prepare(&app, &permit.caller, id)?;
+        let why = match asked.is_empty() {
+            true => None,
+            false => Some(explain(&frame, why_not(&app, &permit.caller, id, &list, &asked)?, asked)),
+        };
+        Ok::<_, app::AppError>(FirmPage {
+            firm: portrait(&frame, &record),
+            candidates: list.matches.iter().map(|found| of_match(&frame, found)).collect(),
+            confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
+            question: list.next_question.map(|question| frame.lang.say(&question.text)),
+            why,
+            frame,
+        })
+    };
+    answer(&state.calculators.run(work).await??)
+}
+
+/// The firm and its ranking, with whom a gate held back.
+pub fn prepare(app: &App, caller: &Caller, id: FirmId) -> app::Result<(FirmRecord, Matches)> {
+    let (record, _) = firms::get_firm(app, caller, id)?;
+    let options = Options { limit: MOST, with_excluded: true, ..Options::default() };
+    Ok((record, match_firm(app, caller, id, &options)?))
+}
+
+/// Who the firm is, in words.
+pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
+    let firm = &record.firm;
+    Portrait {
+        id: firm.id.to_string(),
+        name: firm.name.clone(),
+        where_and_what: facts::place_and_work(frame, firm),
+        line: facts::in_one_line(frame, firm, record.firm_type),
+        sayings: facts::sayings(frame, firm),
+        facts: facts::of_firm(frame, firm),
+        source: facts::source(frame, &firm.provenance),
+        consents: facts::consents(frame, firm),
+        is_closed: firm.do_not_contact.is_some(),
+        is_without_consent: firm.do_not_contact.is_none()
+            && !firm.consents.iter().any(|consent| consent.purpose == ConsentPurpose::Telephone),
+    }
+}
+
+fn explain(frame: &Frame, answer: WhyNot, asked: String) -> Why {
+    let (w, lang) = (frame.w, frame.lang);
+    let mut why = Why { asked, text: String::new(), several: Vec::new(), ids: Vec::new(), differences: Vec::new() };
+    why.text = match answer {
+        WhyNot::Unknown => w.why_not_unknown.to_owned(),
+        WhyNot::Several(partners) => {
+            why.several = partners.iter().map(|partner| partner_hit(frame, partner)).collect();
+            why.ids = partners.iter().map(|partner| partner.id.to_string()).collect();
+            w.why_not_several.to_owned()
+        }
+        WhyNot::First(partner) => {
+            why.asked = partner.name;
+            w.why_not_first.to_owned()
+        }
+        WhyNot::HeldBack(partner, text) => {
+            why.asked = partner.name;
+            lang.say(&text)
+        }
+        WhyNot::NotRanked(partner) => {
+            why.asked = partner.name;
+            w.why_not_unranked.to_owned()
+        }
+        WhyNot::Lower(partner, comparison) => {
+            why.asked = partner.name;
+            let line = |points: f64| format!("{}{}", if points > 0.0 { "+" } else { "" }, lang.tenths(points));
+            let differences = comparison.differences.iter().filter(|difference| difference.points != 0.0);
+            why.differences =
+                differences.map(|difference| (signal(frame, &difference.signal), line(difference.points))).collect();
+            lang.say(&comparison.text)
+        }
+    };
+    why
+}

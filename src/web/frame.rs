@@ -1,0 +1,116 @@
+//! What surrounds every page: language, menu, headers.
+
+use super::language::Language;
+use super::style;
+use super::words::Words;
+use crate::api::permission::{Permission, ReadFirms, ReadPartners};
+use crate::api::problem::Problem;
+use crate::app::Caller;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, VARY};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use askama::Template;
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+/// What a page may load and where its forms go; nothing of others, nothing inline.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+/// A link of the menu.
+pub struct Item {
+    /// Where it goes.
+    pub href: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Whether it is where one is.
+    pub is_current: bool,
+}
+
+/// What surrounds a page; a template's first part.
+pub struct Frame {
+    /// The language.
+    pub lang: Language,
+    /// Our words in it.
+    pub w: &'static Words,
+    /// Address of the style sheet.
+    pub style: &'static str,
+    /// Links for whom is signed in.
+    pub menu: Vec<Item>,
+    /// Whether somebody is signed in.
+    pub is_signed_in: bool,
+    /// What was searched for.
+    pub searched: String,
+    /// The same page in the other language.
+    pub switch: String,
+    path: String,
+}
+
+impl Frame {
+    /// Around the answer to a request, for somebody who is not known yet.
+    pub fn new(request: &HttpRequest) -> Frame {
+        let lang = Language::of(request);
+        let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+        let own = format!("lang={}", lang.other().code());
+        let query: Vec<&str> = others.chain([own.as_str()]).collect();
+        // A ticket in a path is a secret, and a form that was sent cannot be asked again.
+        let is_page = request.method().is_safe() && !request.path().starts_with("/sign-in/");
+        let path = if is_page { request.path() } else { "/" };
+        Frame {
+            lang,
+            w: lang.words(),
+            style: style::path(),
+            menu: Vec::new(),
+            is_signed_in: false,
+            searched: String::new(),
+            switch: format!("{path}?{}", query.join("&")),
+            path: path.to_owned(),
+        }
+    }
+
+    /// With the menu for the caller's role.
+    pub fn of(mut self, caller: &Caller) -> Frame {
+        let all = [
+            ("/", self.w.today, true),
+            ("/bedrijven", self.w.firms, ReadFirms::ROLES.contains(&caller.role)),
+            ("/partners", self.w.partner_list, ReadPartners::ROLES.contains(&caller.role)),
+        ];
+        let is_current = |href: &str| if href == "/" { self.path == "/" } else { self.path.starts_with(href) };
+        let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);
+        self.menu = shown.map(|(href, label, _)| Item { href, label, is_current: is_current(href) }).collect();
+        self.is_signed_in = true;
+        self
+    }
+
+    /// Whether there is something to search in.
+    pub fn has_search(&self) -> bool {
+        self.menu.len() > 1
+    }
+}
+
+impl FromRequest for Frame {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Frame::new(request)))
+    }
+}
+
+/// A page as an answer.
+pub fn answer(page: &impl Template) -> Result<HttpResponse, Problem> {
+    answer_with(StatusCode::OK, page)
+}
+
+/// A page as an answer with another status.
+pub fn answer_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let html = page.render().map_err(Problem::internal)?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        // Without the origin in a form's request, older browsers could not show that it came from us.
+        .insert_header((REFERRER_POLICY, "same-origin"))
+        .insert_header((VARY, "Accept, Accept-Language, Cookie"))
+        .body(html))
+}

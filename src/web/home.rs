@@ -1,0 +1,55 @@
+//! `/`: where somebody begins.
+
+use super::frame::{Frame, answer};
+use super::search::{Hit, firm_hit, partner_hit};
+use crate::api::permission::{Permit, ReadFirms, ReadPartners, UseSession};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::search;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+/// Firms that are shown to begin with.
+const MOST_FIRMS: usize = 5;
+/// Own partners that are shown.
+const MOST_PARTNERS: usize = 25;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    day: String,
+    /// Some firms, for who may see firms.
+    firms: Option<Vec<Hit>>,
+    /// The partners for which somebody works, for who may see no firms.
+    partners: Option<Vec<Hit>>,
+}
+
+/// The page.
+pub async fn get_home(
+    permit: Permit<UseSession>,
+    state: web::Data<State>,
+    frame: Frame,
+) -> Result<HttpResponse, Problem> {
+    let (firms, partners) = (permit.also::<ReadFirms>(), permit.also::<ReadPartners>());
+    let frame = frame.of(&permit.caller);
+    let page = line::run(&state, move |app| {
+        let firms = match &firms {
+            Some(permit) => Some(search::find_firms(app, &permit.caller, "", MOST_FIRMS)?.items),
+            None => None,
+        };
+        let partners = match &partners {
+            Some(permit) if firms.is_none() => {
+                Some(search::find_partners(app, &permit.caller, "", MOST_PARTNERS)?.items)
+            }
+            _ => None,
+        };
+        Ok(HomePage {
+            day: frame.lang.day(app.today()),
+            firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
+            partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
+            frame,
+        })
+    });
+    answer(&page.await?)
+}

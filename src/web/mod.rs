@@ -1,0 +1,48 @@
+//! The pages: for people with a browser, in Dutch and English.
+//!
+//! A page is made on the server from the same use cases as the API, in [`crate::app`], and needs no JavaScript. A
+//! handler names the permission it needs in its signature, as in the API ([`crate::api::permission`]), fills a struct
+//! with words that are ready to be read, and lets its template in `templates/` put them in their place; everything is
+//! escaped there. What is the same everywhere has a file of its own:
+//!
+//! * [`routes`] is the table of paths; [`failures`] turns problems into pages, and sends strangers to sign in.
+//! * [`frame`] is what surrounds every page: language, menu, headers. [`language`] chooses the language, [`words`] has
+//!   every word of ours in both.
+//! * [`style`] is the only static file, with a name that changes with its content.
+//! * [`candidates`] shows a ranking, in both directions; [`facts`] what is known, with source and date.
+
+pub mod brief;
+pub mod candidates;
+pub mod facts;
+pub mod failures;
+pub mod firm;
+pub mod frame;
+pub mod home;
+pub mod language;
+pub mod partner;
+pub mod routes;
+pub mod search;
+pub mod sign_in;
+pub mod style;
+pub mod words;
+
+use crate::api::calculators::Calculators;
+use crate::api::{self, ApiLimits, Beside};
+use crate::app::App;
+use crate::app::accounts::tickets::Tickets;
+use crate::app::tokens::Tokens;
+use actix_web::dev::Server;
+use std::net::TcpListener;
+
+/// A server of API and pages on `listener`, to be awaited; `tickets` sign somebody in at `/sign-in/tickets/…`.
+pub fn serve(
+    listener: TcpListener,
+    app: App,
+    tokens: Tokens,
+    limits: ApiLimits,
+    tickets: Tickets,
+) -> std::io::Result<Server> {
+    let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience)?;
+    let beside = Beside { register: routes::register, tickets };
+    api::serve_beside(listener, app, tokens, limits, calculators, beside)
+}

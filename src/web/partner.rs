@@ -1,0 +1,109 @@
+//! `/partners/{id}`: what a partner offers, and which firms it could invite.
+
+use super::candidates::{Candidate, about_partner, confidence, of_prospect, without_article};
+use super::facts::{FactLine, barrier_label, joined, source};
+use super::frame::{Frame, answer};
+use crate::api::State;
+use crate::api::path::IdOf;
+use crate::api::permission::{FindProspects, Permit, ReadFirms};
+use crate::api::problem::Problem;
+use crate::app;
+use crate::app::matches::{Options, find_prospects};
+use crate::app::partners::get_partner as get;
+use crate::domain::Partner;
+use crate::domain::barrier::Barrier;
+use crate::domain::intake::Intake;
+use crate::domain::partner::Suits;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use std::collections::BTreeSet;
+
+/// Firms that are shown.
+const MOST: usize = 20;
+
+#[derive(Template)]
+#[template(path = "partner.html")]
+struct PartnerPage {
+    frame: Frame,
+    name: String,
+    about: String,
+    description: Option<String>,
+    offers: Vec<FactLine>,
+    source: String,
+    candidates: Vec<Candidate>,
+    confidence: String,
+}
+
+/// The page.
+pub async fn get_partner(
+    permit: Permit<FindProspects>,
+    state: web::Data<State>,
+    frame: Frame,
+    partner: IdOf<Partner>,
+) -> Result<HttpResponse, Problem> {
+    let sees_firms = permit.also::<ReadFirms>().is_some();
+    let (id, frame, app) = (partner.id, frame.of(&permit.caller), state.app.clone());
+    let work = move || {
+        let partner = get(&app, &permit.caller, id)?.0.partner;
+        let options = Options { limit: MOST, ..Options::default() };
+        let list = find_prospects(&app, &permit.caller, id, &options)?;
+        Ok::<_, app::AppError>(PartnerPage {
+            about: about_partner(&frame, &partner),
+            offers: offers(&frame, &partner),
+            source: source(&frame, &partner.provenance),
+            candidates: list.prospects.iter().map(|found| of_prospect(&frame, found, sees_firms)).collect(),
+            confidence: confidence(&frame, &list.confidence, list.prospects.iter().map(|found| found.verdict.score)),
+            name: partner.name,
+            description: partner.description.filter(|text| !text.is_empty()),
+            frame,
+        })
+    };
+    answer(&state.calculators.run(work).await??)
+}
+
+fn offers(frame: &Frame, partner: &Partner) -> Vec<FactLine> {
+    let (w, lang) = (frame.w, frame.lang);
+    // A partner may help with one barrier in several ways.
+    let eased: BTreeSet<Barrier> = partner.barriers.iter().map(|help| help.barrier).collect();
+    let eased: Vec<String> = eased.into_iter().map(|barrier| barrier_label(lang, barrier)).collect();
+    let steps: Vec<String> =
+        partner.steps.iter().map(|offer| without_article(&lang.say(&offer.step.label()))).collect();
+    let members = partner.members.len();
+    let lines: [(&'static str, &str, Option<String>); 8] = [
+        (w.topics, "topics", joined(lang, partner.topics.iter().map(|topic| topic.topic.topic().label.clone()))),
+        (w.services, "services", joined(lang, partner.services.iter().map(|service| service.label()))),
+        (w.eases, "barriers", Some(eased.join(", "))),
+        (w.steps, "steps", Some(steps.join(", "))),
+        (w.for_firms, "suits", partner.suits.as_ref().map(|suits| suited(frame, suits))),
+        (w.intake, "intake", partner.intake.as_ref().map(|intake| getting_in(frame, intake))),
+        (w.members, "members", (members > 0).then(|| members.to_string())),
+        (w.website, "website", partner.website.clone()),
+    ];
+    let line = |(label, field, value): (&'static str, &str, Option<String>)| {
+        let source = partner.sources.get(field).map(|provenance| source(frame, provenance));
+        value.filter(|value| !value.is_empty()).map(|value| FactLine { label, value, source })
+    };
+    lines.into_iter().filter_map(line).collect()
+}
+
+fn suited(frame: &Frame, suits: &Suits) -> String {
+    let w = frame.w;
+    let parts = [
+        joined(frame.lang, suits.firm_types.iter().map(|kind| kind.label())),
+        suits.employees_min.map(|least| format!("{} {least} {}", w.from_employees, w.employees_after)),
+        suits.employees_max.map(|most| format!("{} {most} {}", w.to_employees, w.employees_after)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn getting_in(frame: &Frame, intake: &Intake) -> String {
+    let w = frame.w;
+    let parts = [
+        intake.is_open.map(|is_open| if is_open { w.intake_open } else { w.intake_closed }.to_owned()),
+        intake.capacity.map(|places| format!("{places} {}", w.capacity)),
+        intake.opening.clone(),
+        intake.role.clone(),
+        intake.mailbox.clone(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

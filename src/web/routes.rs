@@ -1,0 +1,68 @@
+//! The table of all pages.
+
+use super::{brief, failures, firm, home, language, partner, search, sign_in, style};
+use crate::api::authentication;
+use actix_web::guard::{GuardContext, fn_guard};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{Route, http};
+
+/// Pages for who is signed in; all are read.
+pub const PAGES: [&str; 7] = [
+    "/",
+    "/zoeken",
+    "/bedrijven",
+    "/bedrijven/{firmId}",
+    "/bedrijven/{firmId}/bezoek",
+    "/partners",
+    "/partners/{partnerId}",
+];
+
+fn page(path: &str) -> Route {
+    match path {
+        "/" => web::get().to(home::get_home),
+        "/zoeken" => web::get().to(search::get_search),
+        "/bedrijven" => web::get().to(search::get_firms),
+        "/partners" => web::get().to(search::get_partners),
+        "/bedrijven/{firmId}" => web::get().to(firm::get_firm),
+        "/bedrijven/{firmId}/bezoek" => web::get().to(brief::get_brief),
+        _ => web::get().to(partner::get_partner),
+    }
+}
+
+/// Registers the pages. `/` and `/sign-in` belong to the API too: a browser asks for HTML by name.
+pub fn register(config: &mut ServiceConfig) {
+    for path in PAGES {
+        let resource = web::resource(path).route(page(path));
+        let resource = if path == "/" { resource.guard(fn_guard(wants_a_page)) } else { resource };
+        config.service(
+            resource
+                .wrap(from_fn(authentication::authenticate))
+                .wrap(from_fn(failures::show))
+                .wrap(from_fn(language::keep)),
+        );
+    }
+    let sign_in = web::resource("/sign-in")
+        .guard(fn_guard(wants_the_form))
+        .route(web::get().to(sign_in::get_sign_in))
+        .route(web::post().to(sign_in::post_sign_in));
+    config.service(sign_in.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
+    let ticket = web::resource("/sign-in/tickets/{ticket}").route(web::get().to(sign_in::get_ticket));
+    config.service(ticket.wrap(from_fn(failures::show)));
+    let sign_out = web::resource("/sign-out").route(web::post().to(sign_in::post_sign_out));
+    config.service(sign_out.wrap(from_fn(authentication::authenticate)).wrap(from_fn(failures::show)));
+    config.service(web::resource(style::path()).route(web::get().to(style::get_style)));
+}
+
+fn wants_a_page(context: &GuardContext<'_>) -> bool {
+    let accepted = context.head().headers().get_all(http::header::ACCEPT);
+    accepted.into_iter().any(|header| header.to_str().is_ok_and(|ranges| ranges.contains("text/html")))
+}
+
+/// A link to an issuer has its parameter, and is the API's.
+fn wants_the_form(context: &GuardContext<'_>) -> bool {
+    let head = context.head();
+    let query = head.uri.query().unwrap_or_default();
+    head.method == http::Method::POST
+        || wants_a_page(context) && !query.split('&').any(|pair| pair.starts_with("issuer="))
+}

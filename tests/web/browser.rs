@@ -1,0 +1,207 @@
+//! A running server, and browsers in each role.
+
+use crate::support::TestDatabase;
+use chrono::TimeDelta;
+use loopvermogen::api::ApiLimits;
+use loopvermogen::app::App;
+use loopvermogen::app::accounts::tickets::Tickets;
+use loopvermogen::app::caller::{Caller, Role};
+use loopvermogen::app::tokens::Tokens;
+use loopvermogen::domain::{OrganisationId, PartnerId};
+use loopvermogen::web;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A partner of the registry.
+pub const PARTNER: &str = "fl-mindlabs";
+
+/// A server with its own database and key; stopped when dropped.
+pub struct Site {
+    address: SocketAddr,
+    tokens: Tokens,
+    tickets: Tickets,
+    stop: Option<actix_web::dev::ServerHandle>,
+    thread: Option<JoinHandle<()>>,
+    _data_dir: TempDir,
+    /// Kept as long as the server; gone after it.
+    database: Option<TestDatabase>,
+}
+
+/// Somebody with a browser.
+pub struct Browser<'a> {
+    site: &'a Site,
+    cookie: Option<String>,
+    /// What the browser prefers to read.
+    pub language: &'static str,
+}
+
+/// What the browser got.
+pub struct Page {
+    pub status: u16,
+    pub headers: HashMap<String, String>,
+    pub text: String,
+}
+
+impl Site {
+    /// On an SQLite database of its own, for what does not depend on the database.
+    pub fn start() -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::start_on(&database);
+        site.database = Some(database);
+        site
+    }
+
+    pub fn start_on(database: &TestDatabase) -> Site {
+        let data_dir = TempDir::new().unwrap();
+        let tokens = Tokens::open(data_dir.path()).unwrap();
+        let (app, served) = (App::open(&database.url, 4).unwrap(), Tokens::open(data_dir.path()).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let tickets = Tickets::default();
+        let (sender, receiver) = mpsc::channel();
+        let shared = tickets.clone();
+        let thread = std::thread::spawn(move || {
+            let limits =
+                ApiLimits { workers: 1, running: 4, shutdown_timeout: Duration::from_secs(1), ..ApiLimits::default() };
+            actix_web::rt::System::new().block_on(async move {
+                let server = web::serve(listener, app, served, limits, shared).unwrap();
+                sender.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let stop = Some(receiver.recv().unwrap());
+        Site { address, tokens, tickets, stop, thread: Some(thread), _data_dir: data_dir, database: None }
+    }
+
+    fn client(&self) -> reqwest::blocking::Client {
+        reqwest::blocking::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap()
+    }
+
+    /// Adds a record by the API; its answer.
+    pub fn add(&self, path: &str, record: &Value) -> Value {
+        let token = self.tokens.issue(Role::Admin, Duration::from_secs(600)).unwrap();
+        let url = format!("http://{}{path}", self.address);
+        let answer = self.client().post(url).bearer_auth(token).json(record).send().unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.text().unwrap();
+        assert_eq!(status, 201, "{text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// A firm of which much is known; its id.
+    pub fn firm(&self) -> String {
+        let firm = json!({
+            "name": "Proef Metaal", "founded": "2009", "employees": 14, "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"],
+            "sbi": [{"code": "2562", "version": "2008", "main": true}],
+        });
+        self.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned()
+    }
+
+    pub fn anonymous(&self) -> Browser<'_> {
+        Browser { site: self, cookie: None, language: "nl" }
+    }
+
+    /// A link that signs in somebody of this role; a coordinator works for [`PARTNER`].
+    pub fn link(&self, role: Role) -> String {
+        let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("test:{}", role.code()), role);
+        if role == Role::Coordinator {
+            caller.reach.partners = Some([PartnerId::of_reference(PARTNER)].into());
+        }
+        format!("/sign-in/tickets/{}", self.tickets.issue(&caller, TimeDelta::minutes(5)).unwrap())
+    }
+
+    /// Somebody who is signed in.
+    pub fn somebody(&self, role: Role) -> Browser<'_> {
+        let mut browser = self.anonymous();
+        let page = browser.get(&self.link(role));
+        browser.cookie = Some(page.cookie());
+        browser
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(handle) = self.stop.take() {
+            drop(handle.stop(false));
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<'a> Browser<'a> {
+    pub fn get(&self, path: &str) -> Page {
+        self.send(Method::GET, path, |request| request)
+    }
+
+    /// Sends a form of our own pages.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.post_from("same-origin", path, fields)
+    }
+
+    /// Sends a form of a page that stands in this relation to ours.
+    pub fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        self.send(Method::POST, path, |request| {
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            request.header("sec-fetch-site", site).body(body.join("&"))
+        })
+    }
+
+    /// The same browser with another cookie.
+    pub fn with_cookie(&self, cookie: String) -> Browser<'a> {
+        Browser { site: self.site, cookie: Some(cookie), language: self.language }
+    }
+
+    pub fn send(
+        &self,
+        method: Method,
+        path: &str,
+        change: impl FnOnce(reqwest::blocking::RequestBuilder) -> reqwest::blocking::RequestBuilder,
+    ) -> Page {
+        let request = self.site.client().request(method, format!("http://{}{path}", self.site.address));
+        let request = request.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let request = request.header("accept-language", self.language);
+        let request = match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        let answer = change(request).send().unwrap();
+        let headers = answer.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+        Page { status: answer.status().as_u16(), headers: headers.collect(), text: answer.text().unwrap() }
+    }
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// Name and value of the cookie that it sets.
+    pub fn cookie(&self) -> String {
+        assert!(self.header("set-cookie").starts_with("__Host-"), "{} {:?}", self.status, self.headers);
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    pub fn expect(&self, status: u16) -> &str {
+        assert_eq!(self.status, status, "{}", self.text);
+        &self.text
+    }
+}

@@ -1,0 +1,100 @@
+//! What every page has, whatever it shows: read from its HTML as it was sent.
+
+use crate::browser::{PARTNER, Page, Site};
+use loopvermogen::app::caller::Role;
+use loopvermogen::domain::PartnerId;
+
+/// The tags of a page that begin so, with their attributes.
+fn tags<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let begin = format!("<{name}");
+    let parts = text.match_indices(begin.as_str()).map(|(place, _)| &text[place..]);
+    let parts = parts.filter(|part| part[begin.len()..].starts_with([' ', '>']));
+    parts.map(|part| &part[..part.find('>').unwrap()]).collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+fn check(path: &str, page: &Page, lang: &str) {
+    let text = &page.text;
+    assert!(text.starts_with("<!doctype html>"), "{path}: {text}");
+    assert_eq!(attribute(tags(text, "html")[0], "lang"), Some(lang), "{path}");
+    let title = text.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    assert!(title.ends_with(" · loopvermogen") && title.len() > 18, "{path}: {title}");
+    assert_eq!(tags(text, "h1").len(), 1, "{path}: one heading of the first level");
+    assert!(text.contains("class=\"skip\" href=\"#inhoud\"") && text.contains("<main id=\"inhoud\""), "{path}");
+    for input in tags(text, "input").iter().filter(|input| attribute(input, "type") != Some("hidden")) {
+        let id = attribute(input, "id").unwrap_or_else(|| panic!("{path}: {input}"));
+        assert!(text.contains(&format!("for=\"{id}\"")), "{path}: no label for {input}");
+    }
+    let ids: Vec<&str> =
+        text.match_indices(" id=\"").map(|(at, _)| text[at + 5..].split('"').next().unwrap()).collect();
+    let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len(), "{path}: an id stands twice: {ids:?}");
+    for svg in tags(text, "svg") {
+        assert!(attribute(svg, "aria-label").is_some_and(|label| !label.is_empty()), "{path}: {svg}");
+    }
+    for never in ["<script", "<style", " style=", " onclick=", "javascript:", "http-equiv", "<img", "src="] {
+        assert!(!text.contains(never), "{path} has {never}");
+    }
+    // Headings go down one level at a time.
+    let levels: Vec<usize> = text.match_indices("<h").filter_map(|(at, _)| text[at + 2..at + 3].parse().ok()).collect();
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{path}: {levels:?}");
+    assert_eq!(page.header("cache-control"), "no-store", "{path}");
+    let policy = page.header("content-security-policy");
+    for rule in
+        ["default-src 'none'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
+    {
+        assert!(policy.contains(rule), "{path}: {policy}");
+    }
+    assert!(page.header("vary").contains("Accept-Language"), "{path}");
+}
+
+#[test]
+fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
+    let site = Site::start();
+    let firm = site.firm();
+    let partner = PartnerId::of_reference(PARTNER);
+    let mut officer = site.somebody(Role::Officer);
+    let paths = [
+        "/".to_owned(),
+        "/zoeken?q=proef".to_owned(),
+        "/zoeken?q=niemandheetzo".to_owned(),
+        "/bedrijven".to_owned(),
+        "/partners?q=lab".to_owned(),
+        format!("/bedrijven/{firm}"),
+        format!("/bedrijven/{firm}?why=tilburg"),
+        format!("/bedrijven/{firm}/bezoek"),
+        format!("/partners/{partner}"),
+    ];
+    for language in ["nl", "en"] {
+        officer.language = language;
+        for path in &paths {
+            let page = officer.get(path);
+            page.expect(200);
+            check(path, &page, language);
+        }
+        let mut stranger = site.anonymous();
+        stranger.language = language;
+        check("/sign-in", &stranger.get("/sign-in"), language);
+        let unknown = officer.get("/bedrijven/019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b");
+        assert_eq!(unknown.status, 404);
+        check("a firm that does not exist", &unknown, language);
+    }
+}
+
+#[test]
+fn the_style_may_be_kept_for_good_and_is_named_by_its_content() {
+    let site = Site::start();
+    let page = site.anonymous().get("/sign-in");
+    let link = attribute(tags(&page.text, "link")[0], "href").unwrap().to_owned();
+    assert!(link.starts_with("/static/pages.") && link.ends_with(".css"), "{link}");
+    let style =
+        site.anonymous().send(reqwest::Method::GET, &link, |request| request.header("accept", "text/css,*/*;q=0.1"));
+    let text = style.expect(200);
+    assert!(text.contains("--accent:") && text.contains("@media print"));
+    assert!(!text.contains("@import") && !text.contains("url("), "the style loads something");
+    assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
+    assert!(style.header("content-type").starts_with("text/css"));
+}

@@ -1,0 +1,14 @@
+//! The pages as a browser gets them: a real server on a free port, each test with a database of its own.
+
+// The owner of the tables is for tests of the database itself.
+#[allow(dead_code)]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod browser;
+
+mod form;
+mod languages;
+mod pages;
+mod roles;
+mod sign_in;

@@ -1,0 +1,56 @@
+//! The matrix of pages and roles, written down apart from the code.
+
+use crate::browser::{PARTNER, Site};
+use loopvermogen::app::caller::Role::{self, Admin, Coordinator, Integration, Officer};
+use loopvermogen::domain::PartnerId;
+use loopvermogen::web::routes::PAGES;
+
+/// Page and the roles that see it.
+const MATRIX: &[(&str, &[Role])] = &[
+    ("/", &Role::ALL),
+    ("/zoeken", &[Officer, Coordinator, Integration, Admin]),
+    ("/bedrijven", &[Officer, Integration, Admin]),
+    ("/bedrijven/{firmId}", &[Officer, Integration, Admin]),
+    ("/bedrijven/{firmId}/bezoek", &[Officer, Integration, Admin]),
+    ("/partners", &[Officer, Coordinator, Integration, Admin]),
+    ("/partners/{partnerId}", &[Officer, Coordinator, Integration, Admin]),
+];
+
+#[test]
+fn every_page_is_seen_by_its_roles_and_no_other() {
+    assert_eq!(MATRIX.iter().map(|(path, _)| *path).collect::<Vec<_>>(), PAGES);
+    let site = Site::start();
+    let firm = site.firm();
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    for role in Role::ALL {
+        let browser = site.somebody(role);
+        for (path, roles) in MATRIX {
+            let path = path.replace("{firmId}", &firm).replace("{partnerId}", &partner);
+            let page = browser.get(&path);
+            let expected = if roles.contains(&role) { 200 } else { 403 };
+            assert_eq!(page.status, expected, "{role:?} {path}: {}", page.text);
+            assert!(expected == 200 || page.text.contains("Dit mag u niet zien"), "{}", page.text);
+        }
+    }
+    for (path, _) in MATRIX {
+        let page = site.anonymous().get(&path.replace("{firmId}", &firm).replace("{partnerId}", &partner));
+        assert_eq!(page.status, 303, "{path}");
+        assert!(page.header("location").starts_with("/sign-in?next=/"), "{path}");
+    }
+}
+
+#[test]
+fn a_coordinator_sees_the_pages_of_own_partners_only() {
+    let site = Site::start();
+    site.firm();
+    let browser = site.somebody(Coordinator);
+    let other = PartnerId::of_reference("fl-robohouse");
+    assert_eq!(site.somebody(Officer).get(&format!("/partners/{other}")).status, 200);
+    assert_eq!(browser.get(&format!("/partners/{other}")).status, 404);
+    let home = browser.get("/");
+    assert!(home.text.contains("MindLabs") && !home.text.contains("Proef Metaal"), "{}", home.text);
+    let found = browser.get("/zoeken?q=robohouse");
+    assert!(!found.text.contains(">RoboHouse<"), "{}", found.text);
+    let found = browser.get("/zoeken?q=proef");
+    assert!(!found.text.contains("Proef Metaal"), "{}", found.text);
+}

@@ -1,0 +1,86 @@
+//! Signing in and out at the pages.
+
+use crate::browser::Site;
+use loopvermogen::app::caller::Role;
+use serde_json::json;
+
+fn password(site: &Site) -> String {
+    let user = site.add("/v1/users", &json!({"login": "j.jansen@example.org", "role": "officer"}));
+    user["password"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn who_signs_in_goes_on_where_he_wanted_to_and_is_out_after_signing_out() {
+    let site = Site::start();
+    let password = password(&site);
+    let stranger = site.anonymous();
+    let sent_on = stranger.get("/bedrijven?q=a&x=%22");
+    assert_eq!((sent_on.status, sent_on.header("location")), (303, "/sign-in?next=/bedrijven%3Fq%3Da%26x%3D%2522"));
+    let form = stranger.get(sent_on.header("location"));
+    assert!(form.expect(200).contains("name=\"next\" value=\"/bedrijven?q=a&#38;x=%22\""), "{}", form.text);
+
+    let fields =
+        [("login", "J.Jansen@example.org"), ("password", &*password), ("code", ""), ("next", "/bedrijven?q=a")];
+    let signed_in = stranger.post("/sign-in", &fields);
+    assert_eq!((signed_in.status, signed_in.header("location")), (303, "/bedrijven?q=a"), "{}", signed_in.text);
+    let browser = stranger.with_cookie(signed_in.cookie());
+    browser.get("/bedrijven").expect(200);
+    assert_eq!(browser.post_from("cross-site", "/sign-out", &[]).status, 403);
+    browser.get("/bedrijven").expect(200);
+    let out = browser.post("/sign-out", &[]);
+    assert_eq!((out.status, out.header("location")), (303, "/sign-in"));
+    assert!(out.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(browser.get("/bedrijven").status, 303);
+}
+
+#[test]
+fn a_wrong_password_shows_the_form_again_and_says_nothing_more() {
+    let site = Site::start();
+    password(&site);
+    for login in ["j.jansen@example.org", "nobody"] {
+        let page =
+            site.anonymous().post("/sign-in", &[("login", login), ("password", "wrong"), ("next", "//evil.example")]);
+        let text = page.expect(401);
+        assert!(
+            text.contains("role=\"alert\"") && text.contains("De naam, het wachtwoord of de code klopt niet."),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("value=\"{login}\"")) && !text.contains("wrong") && !text.contains("evil"),
+            "{text}"
+        );
+        assert!(page.headers.get("set-cookie").is_none());
+    }
+    let foreign = site.anonymous().post_from("cross-site", "/sign-in", &[("login", "a"), ("password", "b")]);
+    assert_eq!(foreign.status, 403);
+    let tried: Vec<u16> = (0..8)
+        .map(|_| site.anonymous().post("/sign-in", &[("login", "j.jansen@example.org"), ("password", "wrong")]).status)
+        .collect();
+    assert!(tried.contains(&429), "{tried:?}");
+}
+
+#[test]
+fn a_link_signs_in_once() {
+    let site = Site::start();
+    let link = site.link(Role::Officer);
+    let first = site.anonymous().get(&link);
+    assert_eq!((first.status, first.header("location")), (303, "/"));
+    site.anonymous().with_cookie(first.cookie()).get("/").expect(200);
+    let second = site.anonymous().get(&link);
+    let text = second.expect(401);
+    assert!(text.contains("Deze link werkt niet meer.") && second.headers.get("set-cookie").is_none(), "{text}");
+    let ticket = link.rsplit('/').next().unwrap();
+    assert!(!text.contains(ticket), "the page repeats the ticket");
+}
+
+#[test]
+fn programs_get_json_where_browsers_get_pages() {
+    let site = Site::start();
+    let pointer = site.anonymous().send(reqwest::Method::GET, "/", |request| {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("accept", "application/json".parse().unwrap());
+        request.headers(headers)
+    });
+    let json: serde_json::Value = serde_json::from_str(pointer.expect(200)).unwrap();
+    assert_eq!(json["name"], "loopvermogen");
+}
