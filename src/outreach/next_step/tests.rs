@@ -221,7 +221,15 @@ fn any_history() -> impl Strategy<Value = (Vec<Conversation>, Vec<Introduction>)
         };
         introduction(number, from, step, &moves)
     });
-    (proptest::collection::vec(call, 0..5), proptest::collection::vec(met, 0..5))
+    let histories = (proptest::collection::vec(call, 0..5), proptest::collection::vec(met, 0..5));
+    histories.prop_map(|(mut calls, mut met)| {
+        // An id is that of one record.
+        let mut seen = std::collections::BTreeSet::new();
+        calls.retain(|call| seen.insert(call.id));
+        let mut seen = std::collections::BTreeSet::new();
+        met.retain(|introduction| seen.insert(introduction.id()));
+        (calls, met)
+    })
 }
 
 proptest! {
