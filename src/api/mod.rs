@@ -19,7 +19,6 @@ pub mod conversations;
 pub mod cursor;
 pub mod description;
 pub mod every_response;
-pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
 pub mod health;
