@@ -1,19 +1,16 @@
 //! What the region sees: a path for each figure, as JSON or as CSV.
 
-use super::figures::{Lines, to_csv};
 use super::negotiation::prefers_csv;
 use super::permission::{Permit, ReadInsights};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::{State, calculators};
+use crate::app::figures::{Lines, to_csv};
 use crate::app::insights::{
-    self, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, HelpFigures, PopulationFigures,
+    self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel,
+    GrowthDistribution, HelpFigures, Participants, PopulationFigures,
 };
 use crate::app::{self, App, Caller};
-use crate::insights::barriers::BarrierFigures;
-use crate::insights::funnel::Funnel;
-use crate::insights::growth::GrowthDistribution;
-use crate::insights::participants::Participants;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
@@ -28,7 +25,7 @@ async fn figure<Figure: Serialize + Lines + Send + 'static>(
         return calculators::answer(state, move |app: &App| work(app, &permit.caller)).await;
     }
     let app = state.app.clone();
-    let calculate = move || to_csv(&work(&app, &permit.caller)?).map_err(Problem::internal);
+    let calculate = move || work(&app, &permit.caller).map(|figure| to_csv(&figure));
     let table = state.calculators.run(calculate).await??;
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8; header=present").body(table))
 }

@@ -32,7 +32,6 @@ pub mod cursor;
 pub mod data_requests;
 pub mod description;
 pub mod every_response;
-pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;

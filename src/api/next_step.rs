@@ -6,9 +6,8 @@ use super::problem::Problem;
 use super::query::{FromQuery, Query, QueryReader, record_id};
 use super::{State, line};
 use crate::app::App;
-use crate::app::next_step;
+use crate::app::next_step::{self, NextStep};
 use crate::domain::{Firm, FirmId, PartnerId};
-use crate::outreach::next_step::NextStep;
 use actix_web::web;
 use utoipa::IntoParams;
 

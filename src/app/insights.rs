@@ -4,15 +4,14 @@ use super::known::Known;
 use super::{App, Caller, Result};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, Text, TopicId};
-use crate::insights::barriers::{BarrierFigures, named_barriers};
+use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::{ContactFigure, results_by_contacts};
 use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpers, coverage};
 use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sectors, standings};
-use crate::insights::funnel::{FieldlabAnswer, Funnel, fieldlab_funnel};
-use crate::insights::growth::{GrowthDistribution, productivity_growth};
-use crate::insights::participants::{Participants, RegisterLine, participants};
-use crate::insights::share::Share;
+use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
+use crate::insights::growth::productivity_growth;
+use crate::insights::participants::{RegisterLine, participants};
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
@@ -20,6 +19,12 @@ use crate::storage::exploration::{LoggedDraw, load_draws};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
+
+pub use crate::insights::barriers::BarrierFigures;
+pub use crate::insights::funnel::Funnel;
+pub use crate::insights::growth::GrowthDistribution;
+pub use crate::insights::participants::Participants;
+pub use crate::insights::share::Share;
 
 /// Results of firms by their contacts (*resultaten naar contacten*).
 #[derive(Clone, Debug, Serialize, ToSchema)]

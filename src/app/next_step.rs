@@ -5,10 +5,12 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::{FirmId, Invalid, Ladder, PartnerId};
 use crate::outreach::history::History;
 use crate::outreach::ladder;
-use crate::outreach::next_step::{NextStep, next_step};
+use crate::outreach::next_step::next_step;
 use crate::storage::conversations::load_conversations;
 use crate::storage::introductions::load_introductions;
 use crate::storage::partners::find_partner;
+
+pub use crate::outreach::next_step::NextStep;
 
 /// The ladder that ships with the product.
 pub(super) fn shipped_ladder() -> Result<Ladder> {

@@ -1,7 +1,7 @@
 //! Examples of the call list and of the figures of the region.
 
+use crate::app::insights::Share;
 use crate::domain::Interval;
-use crate::insights::share::Share;
 use serde_json::{Value, json};
 
 /// The example of an operation, if it is one of these.

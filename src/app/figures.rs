@@ -1,6 +1,6 @@
 //! Figures as a table: one line for each number, so that a spreadsheet can take them.
 
-use crate::app::insights::{
+use super::insights::{
     CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, HelpFigures, PopulationFigures,
 };
 use crate::domain::Interval;
@@ -12,10 +12,9 @@ use crate::insights::growth::GrowthDistribution;
 use crate::insights::participants::Participants;
 use crate::insights::share::Share;
 use crate::outreach::population::PopulationShare;
-use serde::Serialize;
 
 /// A line of the table. What is suppressed is empty, here as in JSON.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     /// What is measured.
     pub measure: String,
@@ -74,14 +73,30 @@ pub trait Lines {
 }
 
 /// The table with its heading, in the form of RFC 4180.
-pub fn to_csv(figure: &impl Lines) -> Result<Vec<u8>, csv::Error> {
-    let mut table =
-        csv::WriterBuilder::new().has_headers(false).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    table.write_record(HEADING)?;
+pub fn to_csv(figure: &impl Lines) -> String {
+    let mut table = format!("{}\r\n", HEADING.join(","));
     for line in figure.lines() {
-        table.serialize(line)?;
+        let number = |value: Option<f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+        let count = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let fields = [
+            quoted(&line.measure),
+            quoted(&line.group),
+            count(line.n),
+            count(line.count),
+            number(line.share),
+            number(line.low),
+            number(line.high),
+            number(line.value),
+            line.suppressed.to_string(),
+        ];
+        table.push_str(&fields.join(","));
+        table.push_str("\r\n");
     }
-    table.into_inner().map_err(|error| error.into_error().into())
+    table
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// The names of the columns, in the order of the fields of a line.
@@ -179,7 +194,7 @@ mod codes {
 
 impl Lines for CollaborationFigures {
     fn lines(&self) -> Vec<Line> {
-        let line = |of: &crate::app::insights::CollaborationLine| {
+        let line = |of: &super::insights::CollaborationLine| {
             [("wished", of.wished), ("existing", of.existing), ("unmet", of.unmet)]
                 .map(|(measure, share)| Line::share(measure, &of.code, &share))
         };
