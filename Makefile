@@ -21,6 +21,8 @@ build: ## Build the program: target/release/loopvermogen
 # (clippy, doc) and for running (test).
 test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1)
 	LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=$(if $(filter 1,$(ALLOW_SKIP)),0,1) scripts/with-postgres $(CARGO) test --locked
+	@scripts/schemathesis
+	@scripts/advisories
 
 check: ## Format, clippy and documentation alone
 	@scripts/prerequisites test

@@ -3,15 +3,16 @@
 //! This is the outermost layer. Failures of handlers, of the router, of extractors and of the framework pass here and
 //! leave as problem documents; a handler that panics does too.
 
+use super::origin::RequestId;
 use super::problem::Problem;
-use super::{metrics, negotiation};
+use super::{cors, metrics, negotiation, refused, request_size};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -38,10 +39,6 @@ const REQUEST_ID: &str = "x-request-id";
 /// In the extensions of an answer: a failure in the form of another standard, which stays as it is.
 pub struct AsItIs;
 
-/// In the extensions of a request: its number, by which it is found in the log.
-#[derive(Clone, Copy)]
-pub struct RequestId(pub Uuid);
-
 /// What is kept of a request while others have it in their hands. Path and method only: a query or a body may hold
 /// what does not belong in a log.
 struct Seen {
@@ -62,11 +59,17 @@ pub async fn complete<B: MessageBody + 'static>(
         method: request.method().clone(),
         started: Instant::now(),
     };
-    if let Err(refusal) = negotiation::check_accept(&request) {
-        let response = request.into_response(seen.answer(&refusal, "none"));
-        return Ok(response.map_into_right_body());
-    }
     request.extensions_mut().insert(RequestId(seen.id));
+    if cors::allow(&request) {
+        let mut response = HttpResponse::NoContent().finish();
+        seen.note(response.status(), "none");
+        seen.add_headers(response.headers_mut(), Some(request.request()));
+        return Ok(request.into_response(response).map_into_right_body());
+    }
+    if let Err(refusal) = request_size::check(&request).and_then(|()| negotiation::check_accept(&request)) {
+        let answer = seen.answer(&refusal, "none", Some(request.request()));
+        return Ok(request.into_response(answer).map_into_right_body());
+    }
     // Calling may panic as well as waiting, so both happen inside.
     let outcome = without_panic(async move { next.call(request).await });
     let error = match outcome.await {
@@ -77,8 +80,8 @@ pub async fn complete<B: MessageBody + 'static>(
     // Here the request is gone, and with it the way to build a `ServiceResponse`.
     let other = || Problem::of_framework(error.as_response_error().status_code(), None);
     let response = match error.as_error::<Problem>() {
-        Some(problem) => seen.answer(problem, "none"),
-        None => seen.answer(&other(), "none"),
+        Some(problem) => seen.answer(problem, "none", None),
+        None => seen.answer(&other(), "none", None),
     };
     Err(InternalError::from_response("answered", response).into())
 }
@@ -88,31 +91,47 @@ impl Seen {
         let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
         let status = response.status();
         let is_as_it_is = response.response().extensions().contains::<AsItIs>();
+        if status.is_client_error() || status.is_server_error() {
+            refused::tell(response.request(), status);
+        }
         if !is_as_it_is && (status.is_client_error() || status.is_server_error()) {
             let answer = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
-                Some(problem) => self.answer(problem, &route),
-                None => self.answer(&Problem::of_framework(status, response.headers().get(ALLOW)), &route),
+                Some(problem) => self.answer(problem, &route, Some(response.request())),
+                None => {
+                    let problem = Problem::of_framework(status, response.headers().get(ALLOW));
+                    self.answer(&problem, &route, Some(response.request()))
+                }
             };
             return response.into_response(answer).map_into_right_body();
         }
         let mut response = response;
         self.note(status, &route);
-        self.add_headers(response.headers_mut());
+        let request = response.request().clone();
+        self.add_headers(response.headers_mut(), Some(&request));
         response.map_into_left_body()
     }
 
     /// The problem as a complete answer, noted in log and metrics.
-    fn answer(&self, problem: &Problem, route: &str) -> HttpResponse {
+    fn answer(&self, problem: &Problem, route: &str, request: Option<&HttpRequest>) -> HttpResponse {
         if let Some(cause) = problem.cause() {
             tracing::error!(request_id = %self.id, route, status = problem.status().as_u16(), cause, "request failed");
         }
         self.note(problem.status(), route);
         let mut response = problem.response(&self.path, self.id);
-        self.add_headers(response.headers_mut());
+        self.add_headers(response.headers_mut(), request);
         response
     }
 
-    fn add_headers(&self, headers: &mut HeaderMap) {
+    fn add_headers(&self, headers: &mut HeaderMap, request: Option<&HttpRequest>) {
+        if let Some(added) = request.and_then(|request| request.extensions_mut().remove::<AnswerHeaders>()) {
+            for (name, value) in added.0 {
+                if name == VARY {
+                    headers.append(name, value);
+                } else if !headers.contains_key(&name) {
+                    headers.insert(name, value);
+                }
+            }
+        }
         for (name, value) in HEADERS {
             let name = HeaderName::from_static(name);
             if !headers.contains_key(&name) {
@@ -135,6 +154,23 @@ impl Seen {
             duration_ms = elapsed.as_secs_f64() * 1000.0,
             "request"
         );
+    }
+}
+
+/// Headers that layers further in add to the answer, whatever it becomes.
+#[derive(Default)]
+pub struct AnswerHeaders(Vec<(HeaderName, HeaderValue)>);
+
+impl AnswerHeaders {
+    /// Adds a header to the answer of a request.
+    pub fn add(request: &HttpRequest, name: HeaderName, value: HeaderValue) {
+        let mut extensions = request.extensions_mut();
+        if !extensions.contains::<AnswerHeaders>() {
+            extensions.insert(AnswerHeaders::default());
+        }
+        if let Some(added) = extensions.get_mut::<AnswerHeaders>() {
+            added.0.push((name, value));
+        }
     }
 }
 

@@ -93,6 +93,16 @@ impl Paging {
         Ok(Page { after: after.map(|place| (place.key, place.id)), limit: self.limit })
     }
 
+    /// Where the page begins in a list that has places of its own kind; nothing for the first page.
+    pub fn start<T: serde::de::DeserializeOwned>(&self, state: &State, context: &str) -> Result<Option<T>, Problem> {
+        self.cursor.as_deref().map(|cursor| state.cursors.open(context, cursor)).transpose()
+    }
+
+    /// Most items of the page.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// A page of items that are all at hand.
     pub fn cut<T>(&self, state: &State, context: &str, items: Vec<T>) -> Result<ListOf<T>, Problem> {
         let cursor = self.cursor.as_deref();

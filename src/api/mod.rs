@@ -10,48 +10,74 @@
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
 //! * [`mod@line`] runs use cases on threads that may block, and refuses work when too much waits; [`calculators`] does
 //!   the same, on threads of their own, for what keeps a core busy.
+//! * [`request_size`], [`quota`] and [`cors`] say no before any work is done: to heads that are too large, to clients that
+//!   ask too often, to pages that are not on the list.
+//! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod allocations;
+pub mod audit_records;
 pub mod authentication;
 pub mod body;
 pub mod calculators;
+pub mod call_list;
 pub mod clients;
 pub mod conditions;
+pub mod contact_events;
+pub mod contact_permission;
+pub mod contacts;
+pub mod conversations;
+pub mod cors;
 pub mod cursor;
+pub mod data_requests;
 pub mod description;
 pub mod every_response;
+pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
+pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
 pub mod informal_clusters;
+pub mod insights;
 pub mod interpretations;
 pub mod introduction_paths;
+pub mod introductions;
 pub mod line;
 pub mod list;
 pub mod matches;
 pub mod metrics;
+pub mod model;
 pub mod negotiation;
+pub mod next_step;
 pub mod oauth;
 pub mod openapi;
+pub mod origin;
 pub mod partners;
 pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod query;
+pub mod quota;
 pub mod referrals;
+pub mod refused;
+pub mod request_size;
 pub mod routes;
+pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
+pub mod visit_plans;
 pub mod written;
 
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
+use crate::app::refusals::Refusals;
+use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -59,12 +85,13 @@ use actix_web::{HttpServer, web};
 use calculators::Calculators;
 use cursor::Cursors;
 use line::Line;
+use quota::{Allowance, Quotas};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How much the server takes at once, and how long it waits.
+/// How much the server takes at once and of whom, and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiLimits {
     /// Threads that read requests and write answers.
@@ -89,6 +116,16 @@ pub struct ApiLimits {
     pub shutdown_timeout: Duration,
     /// How long proofs of identity hold, and where browsers find us.
     pub identity: IdentityRules,
+    /// How often one caller with a token may ask.
+    pub per_caller: Allowance,
+    /// How often one address may ask without a token.
+    pub per_address: Allowance,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Origins of pages that may call.
+    pub cors_origins: Vec<String>,
+    /// Whom to tell of a weakness, as a URI.
+    pub security_contact: String,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -137,6 +174,11 @@ impl Default for ApiLimits {
             keep_alive: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(10),
             identity: IdentityRules::default(),
+            per_caller: Allowance::default(),
+            per_address: Allowance::default(),
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            security_contact: "mailto:team@loopvermogen.example".to_owned(),
         }
     }
 }
@@ -161,6 +203,10 @@ pub struct State {
     pub checks: Arc<Semaphore>,
     /// Seals cursors.
     pub cursors: Cursors,
+    /// Tells the audit what was refused.
+    pub refusals: Refusals,
+    /// How often each client asked.
+    pub quotas: Quotas,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
@@ -211,23 +257,19 @@ pub fn serve_beside(
     let vault = Vault::of(&tokens);
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
-    let state = web::Data::new(State {
-        app,
-        tokens,
-        vault,
-        tickets,
-        limits: limits.clone(),
-        line,
-        calculators,
-        checks,
-        cursors,
-    });
+    let refusals = Refusals::start(&app)?;
+    let quotas = Quotas::new(limits.per_caller, limits.per_address);
+    let kept = limits.clone();
+    let state =
+        State { app, tokens, vault, tickets, limits: kept, line, calculators, checks, cursors, refusals, quotas };
+    let state = web::Data::new(state);
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
             .configure(register)
             .configure(routes::register)
             .wrap(Compress::default())
+            .wrap(from_fn(quota::count))
             .wrap(from_fn(every_response::complete))
     };
     let server = HttpServer::new(service)

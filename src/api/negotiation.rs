@@ -2,13 +2,18 @@
 
 use super::problem::{Problem, ProblemKind};
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HeaderMap};
+
+/// Media type of a table.
+const CSV: &str = "text/csv";
 
 /// Media types of the answers at `path`.
 fn offered(path: &str) -> &'static [&'static str] {
     match path {
         "/v1/openapi.yaml" => &["application/yaml"],
-        "/metrics" => &["text/plain"],
+        "/metrics" | "/.well-known/security.txt" => &["text/plain"],
+        path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
+        _ if path.starts_with("/v1/insights/") => &["application/json", CSV, super::problem::MEDIA_TYPE],
         _ if is_for_programs(path) => &["application/json", super::problem::MEDIA_TYPE],
         _ => &["application/json", super::problem::MEDIA_TYPE, "text/html", "text/css"],
     }
@@ -35,6 +40,22 @@ pub fn check_accept(request: &ServiceRequest) -> Result<(), Problem> {
     Err(Problem::new(ProblemKind::NotAcceptable, detail))
 }
 
+/// Whether the caller would rather have a table than JSON: it names `text/csv`, and JSON not at all or with less weight.
+pub fn prefers_csv(headers: &HeaderMap) -> bool {
+    let texts: Vec<&str> = headers.get_all(ACCEPT).filter_map(|header| header.to_str().ok()).collect();
+    let weight = |wanted: &str| {
+        let ranges = texts.iter().flat_map(|text| text.split(','));
+        let named = ranges.filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            parts.next().filter(|media_type| media_type.eq_ignore_ascii_case(wanted))?;
+            let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+            Some(quality.map_or(1.0, |quality| quality.parse::<f32>().unwrap_or(0.0)))
+        });
+        named.fold(0.0, f32::max)
+    };
+    weight(CSV) > 0.0 && weight(CSV) >= weight("application/json")
+}
+
 /// Whether a media range such as `application/*;q=0.8` covers one of the types; `q=0` excludes.
 fn covers(range: &str, offered: &[&str]) -> bool {
     let mut parts = range.split(';').map(str::trim);
@@ -53,7 +74,24 @@ fn covers(range: &str, offered: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::covers;
+    use super::{ACCEPT, HeaderMap, covers, prefers_csv};
+    use actix_web::http::header::HeaderValue;
+
+    #[test]
+    fn a_table_is_sent_to_whom_prefers_it() {
+        for (accept, is_preferred) in [
+            ("text/csv", true),
+            ("application/json;q=0.5, Text/CSV", true),
+            ("text/csv;q=0.5, application/json", false),
+            ("text/csv;q=0", false),
+            ("*/*", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            assert_eq!(prefers_csv(&headers), is_preferred, "{accept}");
+        }
+        assert!(!prefers_csv(&HeaderMap::new()));
+    }
 
     #[test]
     fn json_is_covered_by_its_name_its_kind_and_everything() {

@@ -6,6 +6,8 @@
 
 mod common;
 mod examples;
+mod figure_examples;
+mod privacy_examples;
 mod roles;
 mod schemas;
 
@@ -13,8 +15,10 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    clients, description, firms, frontier_reach, informal_clusters, interpretations, introduction_paths, matches,
-    partners, referrals, sessions, taxonomies, users,
+    allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
+    data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
+    visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -33,7 +37,11 @@ use utoipa::openapi::security::{
                        Free words and codes are both accepted for barriers, topics, sectors and places. Lists of \
                        query parameters are separated by commas. An unknown parameter or field is refused. Every \
                        failure, also of an unknown path (404) or a wrong method (405), is a problem document of \
-                       RFC 9457, with all faults of the input in `errors`.",
+                       RFC 9457, with all faults of the input in `errors`.\n\n\
+                       How often a client may ask is limited where the installation says so. The answer then tells \
+                       how many requests fit at once (`RateLimit-Limit`), how many are left (`RateLimit-Remaining`) \
+                       and after how many seconds all are (`RateLimit-Reset`); who asks too often gets 429 with \
+                       `Retry-After`.",
         contact(
             name = "loopvermogen",
             url = "https://github.com/loopvermogen/loopvermogen",
@@ -46,11 +54,17 @@ use utoipa::openapi::security::{
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
+        (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
+        (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
+        (name = "Outreach", description = "Conversations, next steps, call lists, introductions and what became of them."),
+        (name = "Insights", description = "Figures of the region, as JSON or CSV."),
         (name = "Referrals", description = "Firms that one organisation offers to another."),
+        (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
+        (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
     ),
     paths(
@@ -65,16 +79,68 @@ use utoipa::openapi::security::{
         firms::get_firm,
         firms::replace_firm,
         firms::delete_firm,
+        contacts::list_contacts,
+        contacts::create_contact,
+        contacts::get_contact,
+        contacts::replace_contact,
+        contacts::delete_contact,
+        contacts::search_contacts,
+        contact_permission::get_permission,
+        contact_permission::ask_permission,
+        contact_permission::get_rules,
+        contact_permission::replace_rules,
+        contact_permission::get_membership,
+        contact_permission::join_ledger,
+        contact_permission::leave_ledger,
+        contact_events::list_consents,
+        contact_events::record_consent,
+        contact_events::get_consent,
+        contact_events::record_objection,
+        contact_events::list_objections,
+        contact_events::get_objection,
+        contact_events::withdraw_objection,
+        contact_events::record_touch,
+        contact_events::get_touch,
+        data_requests::list_requests,
+        data_requests::create_request,
+        data_requests::get_request,
+        data_requests::decide_request,
+        data_requests::get_report,
+        data_requests::get_readable_report,
+        model::get_model,
         partners::list_partners,
         partners::create_partner,
         partners::get_partner,
         partners::replace_partner,
         partners::delete_partner,
+        conversations::list_conversations,
+        conversations::create_conversation,
+        conversations::get_conversation,
+        next_step::get_next_step,
+        introductions::list_introductions,
+        introductions::create_introduction,
+        introductions::get_introduction,
+        introductions::replace_status,
+        introductions::create_outcome,
+        call_list::get_call_list,
+        insights::get_growth,
+        insights::get_barriers,
+        insights::get_contacts,
+        insights::get_collaboration,
+        insights::get_fieldlabs,
+        insights::get_frontier,
+        insights::get_coverage,
+        insights::get_help,
+        insights::get_participants,
+        insights::get_population,
         referrals::list_referrals,
         referrals::create_referral,
         referrals::get_referral,
         referrals::replace_status,
         referrals::list_organisations,
+        visit_plans::post_visit_plans,
+        allocations::post_allocations,
+        group_proposals::post_group_proposals,
         interpretations::post_interpretations,
         taxonomies::list_barriers,
         taxonomies::list_topics,
@@ -96,6 +162,7 @@ use utoipa::openapi::security::{
         sessions::create_session,
         sessions::get_session,
         sessions::delete_session,
+        audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,
     ),

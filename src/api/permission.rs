@@ -10,18 +10,28 @@
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
+//! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
-//! | [`ReadTaxonomies`] | yes | yes | yes | yes | yes |
-//! | [`ReadTaxonomies`], [`UseSession`] | yes | yes | yes | yes | yes |
-//! | [`ManageAccounts`] | | | | | yes |
+//! | [`ReadConversations`], [`WriteConversations`] | yes | | yes | | yes |
+//! | [`ReadIntroductions`] | yes | yes | yes | | yes |
+//! | [`WriteIntroductions`] | yes | | yes | | yes |
+//! | [`ReadCallList`] | yes | | yes | | yes |
+//! | [`ReadInsights`] | yes | | | yes | yes |
+//! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
+//! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
+//! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
+//! | [`ReadTaxonomies`], [`ReadModel`], [`UseSession`] | yes | yes | yes | yes | yes |
+//! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
+//! | [`WriteContactRules`], [`ReadObjections`], [`WriteObjections`], [`DecideDataRequests`] | | | | | yes |
 
 use super::authentication::{self, Identified};
 use super::problem::{Problem, ProblemKind};
+use super::{State, origin};
 use crate::app::Caller;
 use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -63,18 +73,60 @@ permissions! {
     AddPartners "partners:write": Officer Integration Admin;
     /// Change and delete partners.
     WritePartners "partners:write": Coordinator Integration Admin;
+    /// Plan visits, give places, bring firms together.
+    PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See referrals, and to whom one may refer.
     ReadReferrals "referrals:read": Officer Integration Admin;
     /// Offer firms to other organisations, and answer what was offered.
     WriteReferrals "referrals:write": Officer Integration Admin;
+    /// See what was said with firms, and what to do next for them.
+    ReadConversations "conversations:read": Officer Integration Admin;
+    /// Write conversations down.
+    WriteConversations "conversations:write": Officer Integration Admin;
+    /// See introductions.
+    ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
+    /// Propose introductions, make their moves, and tell what became of them.
+    WriteIntroductions "introductions:write": Officer Integration Admin;
+    /// See whom to ring next.
+    ReadCallList "call-list:read": Officer Integration Admin;
+    /// See the figures of the region.
+    ReadInsights "insights:read": Officer Analyst Admin;
     /// See classifications and regions.
     ReadTaxonomies "taxonomies:read": Officer Coordinator Integration Analyst Admin;
     /// Make, change and remove the accounts of people and of other systems.
     ManageAccounts "accounts:write": Admin;
     /// Look at one's own session, and end it.
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
+    /// See who did what.
+    ReadAudit "audit:read": Admin;
+    /// See what ranks.
+    ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
+    /// See contact persons.
+    ReadContacts "contacts:read": Officer Integration Admin;
+    /// Add, change and delete contact persons.
+    WriteContacts "contacts:write": Officer Integration Admin;
+    /// Ask whether somebody may be approached.
+    AskContactPermission "contacts:read": Officer Integration Admin;
+    /// See consents and approaches.
+    ReadConsents "contacts:read": Officer Integration Admin;
+    /// Record consents, objections and approaches: whoever hears an objection records it at once.
+    RecordContactEvents "contacts:write": Officer Integration Admin;
+    /// See the contact rules and whether approaches are shared.
+    ReadContactRules "contacts:read": Officer Integration Admin;
+    /// Change that.
+    WriteContactRules "contact-rules:write": Admin;
+    /// See the register of objections.
+    ReadObjections "objections:read": Admin;
+    /// Take an objection back.
+    WriteObjections "objections:write": Admin;
+    /// See data requests.
+    ReadDataRequests "data-requests:read": Officer Admin;
+    /// Put data requests down.
+    WriteDataRequests "data-requests:write": Officer Admin;
+    /// Decide data requests, and see everything that is held of who asks.
+    DecideDataRequests "data-requests:decide": Admin;
 }
 
 /// Proof that the caller is known, by token or session, and that its role has permission `P`.
@@ -106,7 +158,10 @@ impl<P: Permission> FromRequest for Permit<P> {
 }
 
 fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
-    let Identified { caller, session_ends_at } = authentication::identified(request)?;
+    let Identified { mut caller, session_ends_at } = authentication::identified(request)?;
+    let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
+    origin::note(request, &mut caller, state);
+    state.quotas.count_caller(request, &caller)?;
     if !P::ROLES.contains(&caller.role) {
         let allowed: Vec<&str> = P::ROLES.iter().map(|role| role.code()).collect();
         let detail = format!("The role {} may not do this; allowed: {}.", caller.role.code(), allowed.join(", "));

@@ -258,6 +258,14 @@ impl From<AppError> for Problem {
             AppError::Invalid(faults) => Problem::invalid(faults),
             AppError::NotFound { what, id } => Problem::not_found(what, &id),
             AppError::Changed { what } => Problem::changed(what),
+            AppError::Suppressed { what } => {
+                let detail = format!("The {what} objected, was erased, or has its data restricted.");
+                Problem::new(ProblemKind::Suppressed, detail)
+            }
+            AppError::Conflict(faults) => Problem {
+                errors: faults,
+                ..Problem::new(ProblemKind::NotPossibleNow, "This cannot be done as things stand; see errors.")
+            },
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,
                 "This key was used for another request in the last 24 hours; use a new one.",

@@ -174,6 +174,15 @@ pub fn region(code: &str) -> Result<String, Invalid> {
     Err(Invalid::new("", "unknown_code", message, "Give a code of /v1/regions, such as PV30."))
 }
 
+/// The id of a record.
+pub fn record_id<Id: std::str::FromStr>(text: &str) -> Result<Id, Invalid> {
+    // Only the hyphenated form: one record, one address.
+    text.parse().ok().filter(|_| text.len() == 36).ok_or_else(|| {
+        let message = format!("“{}” is no id.", shown(text));
+        Invalid::new("", "invalid_id", message, "Give the UUID of the record, 36 characters.")
+    })
+}
+
 /// The code of a kind of partner.
 pub fn partner_kind(code: &str) -> Result<PartnerKind, Invalid> {
     PartnerKind::from_code(code).ok_or_else(|| {

@@ -1,8 +1,10 @@
 //! The table of all paths and methods.
 
 use super::{
-    authentication, clients, description, firms, frontier_reach, health, informal_clusters, interpretations,
-    introduction_paths, matches, metrics, oauth, partners, referrals, sessions, sign_in, taxonomies, users,
+    allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
+    conversations, data_requests, description, firms, frontier_reach, group_proposals, health, informal_clusters,
+    insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
+    referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -31,6 +33,76 @@ fn versioned() -> Vec<Row> {
         ),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),
         (
+            "/firms/{firmId}/contacts",
+            vec![
+                (Method::GET, web::get().to(contacts::list_contacts)),
+                (Method::POST, web::post().to(contacts::create_contact)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/contacts/{contactId}",
+            vec![
+                (Method::GET, web::get().to(contacts::get_contact)),
+                (Method::PUT, web::put().to(contacts::replace_contact)),
+                (Method::DELETE, web::delete().to(contacts::delete_contact)),
+            ],
+        ),
+        ("/contact-searches", vec![(Method::POST, web::post().to(contacts::search_contacts))]),
+        (
+            "/firms/{firmId}/contact-permission",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_permission)),
+                (Method::POST, web::post().to(contact_permission::ask_permission)),
+            ],
+        ),
+        (
+            "/contact-rules",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_rules)),
+                (Method::PUT, web::put().to(contact_permission::replace_rules)),
+            ],
+        ),
+        (
+            "/ledger-membership",
+            vec![
+                (Method::GET, web::get().to(contact_permission::get_membership)),
+                (Method::PUT, web::put().to(contact_permission::join_ledger)),
+                (Method::DELETE, web::delete().to(contact_permission::leave_ledger)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/consents",
+            vec![
+                (Method::GET, web::get().to(contact_events::list_consents)),
+                (Method::POST, web::post().to(contact_events::record_consent)),
+            ],
+        ),
+        ("/firms/{firmId}/consents/{consentId}", vec![(Method::GET, web::get().to(contact_events::get_consent))]),
+        ("/firms/{firmId}/objections", vec![(Method::POST, web::post().to(contact_events::record_objection))]),
+        ("/objections", vec![(Method::GET, web::get().to(contact_events::list_objections))]),
+        ("/objections/{objectionId}", vec![(Method::GET, web::get().to(contact_events::get_objection))]),
+        (
+            "/objections/{objectionId}/withdrawals",
+            vec![(Method::POST, web::post().to(contact_events::withdraw_objection))],
+        ),
+        ("/firms/{firmId}/touches", vec![(Method::POST, web::post().to(contact_events::record_touch))]),
+        ("/firms/{firmId}/touches/{touchId}", vec![(Method::GET, web::get().to(contact_events::get_touch))]),
+        (
+            "/data-requests",
+            vec![
+                (Method::GET, web::get().to(data_requests::list_requests)),
+                (Method::POST, web::post().to(data_requests::create_request)),
+            ],
+        ),
+        ("/data-requests/{requestId}", vec![(Method::GET, web::get().to(data_requests::get_request))]),
+        ("/data-requests/{requestId}/decisions", vec![(Method::POST, web::post().to(data_requests::decide_request))]),
+        ("/data-requests/{requestId}/report", vec![(Method::GET, web::get().to(data_requests::get_report))]),
+        (
+            "/data-requests/{requestId}/readable-report",
+            vec![(Method::GET, web::get().to(data_requests::get_readable_report))],
+        ),
+        ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
+        (
             "/partners",
             vec![
                 (Method::GET, web::get().to(partners::list_partners)),
@@ -56,10 +128,50 @@ fn versioned() -> Vec<Row> {
         ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
         ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
         ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
+        (
+            "/firms/{firmId}/conversations",
+            vec![
+                (Method::GET, web::get().to(conversations::list_conversations)),
+                (Method::POST, web::post().to(conversations::create_conversation)),
+            ],
+        ),
+        (
+            "/firms/{firmId}/conversations/{conversationId}",
+            vec![(Method::GET, web::get().to(conversations::get_conversation))],
+        ),
+        ("/firms/{firmId}/next-step", vec![(Method::GET, web::get().to(next_step::get_next_step))]),
+        (
+            "/introductions",
+            vec![
+                (Method::GET, web::get().to(introductions::list_introductions)),
+                (Method::POST, web::post().to(introductions::create_introduction)),
+            ],
+        ),
+        ("/introductions/{introductionId}", vec![(Method::GET, web::get().to(introductions::get_introduction))]),
+        ("/introductions/{introductionId}/status", vec![(Method::PUT, web::put().to(introductions::replace_status))]),
+        (
+            "/introductions/{introductionId}/outcomes",
+            vec![(Method::POST, web::post().to(introductions::create_outcome))],
+        ),
+        ("/call-list", vec![(Method::GET, web::get().to(call_list::get_call_list))]),
+        ("/insights/growth", vec![(Method::GET, web::get().to(insights::get_growth))]),
+        ("/insights/barriers", vec![(Method::GET, web::get().to(insights::get_barriers))]),
+        ("/insights/contacts", vec![(Method::GET, web::get().to(insights::get_contacts))]),
+        ("/insights/collaboration", vec![(Method::GET, web::get().to(insights::get_collaboration))]),
+        ("/insights/fieldlabs", vec![(Method::GET, web::get().to(insights::get_fieldlabs))]),
+        ("/insights/frontier", vec![(Method::GET, web::get().to(insights::get_frontier))]),
+        ("/insights/coverage", vec![(Method::GET, web::get().to(insights::get_coverage))]),
+        ("/insights/barrier-help", vec![(Method::GET, web::get().to(insights::get_help))]),
+        ("/insights/cluster-participants", vec![(Method::GET, web::get().to(insights::get_participants))]),
+        ("/insights/population", vec![(Method::GET, web::get().to(insights::get_population))]),
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
+        ("/visit-plans", vec![(Method::POST, web::post().to(visit_plans::post_visit_plans))]),
+        ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
+        ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),
         ("/sectors", vec![(Method::GET, web::get().to(taxonomies::list_sectors))]),
@@ -111,6 +223,7 @@ fn versioned() -> Vec<Row> {
 fn unversioned() -> Vec<Row> {
     vec![
         ("/", vec![(Method::GET, web::get().to(description::get_pointer))]),
+        ("/.well-known/security.txt", vec![(Method::GET, web::get().to(security_txt::get_security_txt))]),
         ("/health/live", vec![(Method::GET, web::get().to(health::get_live))]),
         ("/health/ready", vec![(Method::GET, web::get().to(health::get_ready))]),
         ("/metrics", vec![(Method::GET, web::get().to(metrics::get_metrics))]),

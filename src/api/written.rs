@@ -17,6 +17,12 @@ pub fn record<T: Serialize>(record: &T, revision: i64, conditions: &Conditions) 
     HttpResponse::Ok().insert_header((ETAG, etag(revision))).json(record)
 }
 
+/// A record whose answer also tells of other records: its revision serves for `If-Match`, but does not say that a copy
+/// of the answer is still good.
+pub fn composed<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, etag(revision))).json(record)
+}
+
 /// 201 for a record that was created below `collection`.
 pub fn created(collection: &str, written: Written) -> HttpResponse {
     let location = format!("{}{collection}/{}", super::routes::BASE, written.place.id);

@@ -5,6 +5,7 @@
 //! and used by the use cases, so that every front end holds to it.
 
 use super::{AppError, Result};
+use crate::domain::audit::Origin;
 use crate::domain::region::Location;
 use crate::domain::{OrganisationId, PartnerId};
 use crate::matching::query::Region;
@@ -26,6 +27,8 @@ pub struct Caller {
     pub scopes: Option<BTreeSet<String>>,
     /// Which part of the organisation's data.
     pub reach: Reach,
+    /// From where the request came, for the audit.
+    pub origin: Origin,
 }
 
 /// Which part of an organisation's data a caller sees (*bereik*).
@@ -60,7 +63,14 @@ impl Caller {
 
     /// A caller whom only its role limits.
     pub fn of(organisation: OrganisationId, subject: &str, role: Role) -> Self {
-        Self { organisation, subject: subject.to_owned(), role, scopes: None, reach: Reach::default() }
+        Self {
+            organisation,
+            subject: subject.to_owned(),
+            role,
+            scopes: None,
+            reach: Reach::default(),
+            origin: Origin::default(),
+        }
     }
 
     /// Whether the token lets its bearer do this, as far as scopes go.

@@ -24,6 +24,15 @@ pub enum AppError {
         /// `firm`, `partner`.
         what: &'static str,
     },
+    /// The firm or person objected, was erased, or has its data restricted, and must not come back.
+    #[error("the {what} objected, was erased, or has its data restricted; nothing of it is stored")]
+    Suppressed {
+        /// `firm`, `contact person`.
+        what: &'static str,
+    },
+    /// It cannot be done as things stand; all that is in the way.
+    #[error("{}", list(.0))]
+    Conflict(Vec<Invalid>),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request in the last 24 hours")]
     KeyReused,

@@ -1,9 +1,11 @@
 //! Firms: create, read, change, delete, search.
 
+use super::audit::{self, Event};
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
-use crate::domain::{Firm, FirmId, FirmType, Invalid};
+use crate::domain::audit::Action;
+use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
 use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
@@ -31,6 +33,10 @@ pub struct FirmRecord {
     /// What was made of free words; only in the answer to a write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpretation: Option<Vec<Interpretation>>,
+    /// Free text that seems to hold personal data of others; only in the answer to a write, and only when there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 200)]
+    pub warnings: Vec<Invalid>,
 }
 
 impl FirmRecord {
@@ -40,6 +46,7 @@ impl FirmRecord {
             changed_at: stored.changed_at.and_utc(),
             firm: stored.record,
             interpretation: None,
+            warnings: Vec::new(),
         }
     }
 }
@@ -67,8 +74,10 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
     writing::create_once(app, caller, once, |tenant| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        app.privacy.refuse_suppressed(tenant, &firm)?;
         let written = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         refuse_same_numbers(tenant, &firm)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "firm", firm.id).revision(written.place.revision))?;
         Ok(written)
     })
 }
@@ -94,10 +103,12 @@ pub fn replace_firm(
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        app.privacy.refuse_suppressed(tenant, &firm)?;
         let written = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {
             refuse_same_numbers(tenant, &firm)?;
         }
+        audit::record(tenant, caller, Event::of(Action::Replace, "firm", id).revision(written.place.revision))?;
         Ok(written)
     })
 }
@@ -108,12 +119,13 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         erase(tenant, id, Some(stored.revision))?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "firm", id).revision(stored.revision))?;
         Ok(tenant.version()?)
     })
 }
 
-/// The firm; one out of reach is as one that does not exist.
-fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
+/// The firm with its revision; one out of reach is as one that does not exist.
+pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
     let found = find_firm(tenant, id)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
     found.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
 }
@@ -175,6 +187,26 @@ fn save(
     let version = version_after(tenant, saved)?;
     let stored = get(tenant, caller, firm.id)?;
     let place = Place { id: firm.id.0, revision: stored.revision, version };
-    let record = FirmRecord { interpretation: Some(interpretation.to_vec()), ..FirmRecord::new(stored, app.today()) };
+    let record = FirmRecord {
+        interpretation: Some(interpretation.to_vec()),
+        warnings: warnings(&stored.record),
+        ..FirmRecord::new(stored, app.today())
+    };
     Written::new(place, &record)
+}
+
+/// Warnings of personal data in the free text of a firm. What an officer writes down of a firm is no place for numbers
+/// of persons.
+fn warnings(firm: &Firm) -> Vec<Invalid> {
+    let numbered = |list: &'static str| move |(place, text)| (format!("/{list}/{place}"), text);
+    let description = firm.description.iter().map(|text| ("/description".to_owned(), text));
+    let wishes = firm.wishes.iter().enumerate().map(numbered("wishes"));
+    let words = firm.barriers.iter().enumerate();
+    let words = words.filter_map(|(place, stated)| Some((format!("/barriers/{place}/words"), stated.words.as_ref()?)));
+    let relations = firm.relations.iter().flatten().enumerate();
+    let relations = relations.map(|(place, relation)| (format!("/relations/{place}/with"), &relation.with));
+    let reason =
+        firm.do_not_contact.iter().filter_map(|wish| Some(("/doNotContact/reason".to_owned(), wish.reason.as_ref()?)));
+    let texts = description.chain(wishes).chain(words).chain(relations).chain(reason);
+    texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
 }

@@ -7,9 +7,10 @@
 //!
 //! Only what the file mentions is changed. A column that is absent, a cell that is empty and a `null` leave the fact
 //! as it is; so a wish not to be approached is never taken back by an import, and consents, relations, yearly
-//! figures and ids of other systems are added to, not replaced. Barriers that change become dated history.
+//! figures and ids of other systems are added to, not replaced. Barriers that change become dated history. A row of a
+//! firm that objected or was erased is refused.
 //!
-//! * `report`: what an import did.
+//! * `report`: what an import did; `counts`: the same of one chunk, for the audit.
 //! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
 //! * `firms`, `partners`: finding the record that is meant and saving it.
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
@@ -17,6 +18,7 @@
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
+mod counts;
 mod firms;
 mod keys;
 mod known;
@@ -54,8 +56,13 @@ pub fn import_firms(
     let table = Table::open(source, format, FIRM_COLUMNS).map_err(header_faults)?;
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let firms = firms::Firms { organisation: caller.organisation, surroundings, merge: Merge::Replace };
-    running::run(app, table, &firms, mode, progress)
+    let firms = firms::Firms {
+        organisation: caller.organisation,
+        surroundings,
+        merge: Merge::Replace,
+        privacy: app.privacy.clone(),
+    };
+    running::run(app, caller, table, "firm", &firms, mode, progress)
 }
 
 /// Imports a table of partners. A row is the partner with the same external id or ROR id, else with the same name
@@ -72,7 +79,7 @@ pub fn import_partners(
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
     let partners = partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace };
-    running::run(app, table, &partners, mode, progress)
+    running::run(app, caller, table, "partner", &partners, mode, progress)
 }
 
 /// The header of a table is refused as a whole; the line goes into the message, because an input fault has none.
@@ -115,6 +122,12 @@ fn ambiguous(pointer: &str, what: &str, count: usize) -> Refused {
     let message = format!("{count} stored records have this {what}.");
     let remedy = "Give externalSystem and externalId, so that it is clear which one is meant.";
     Refused::Faults(vec![Invalid::new(pointer, "ambiguous", message, remedy)])
+}
+
+/// The row is of a firm that objected or was erased.
+fn suppressed() -> Refused {
+    let message = "This firm objected, was erased, or has its data restricted; nothing of it is stored.";
+    Refused::Faults(vec![Invalid::new("", "suppressed", message, "Leave the row out.")])
 }
 
 /// A kind of record that can be imported.

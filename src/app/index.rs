@@ -2,12 +2,13 @@
 //!
 //! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
 //! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
-//! query, and catches up when there is something new: by single records when few changed, by building anew when many
-//! did, when firms were loaded in bulk, or when projects or the registry changed as a whole. So it does not matter which
+//! query, and catches up when there is something new: by single records when few changed. So it does not matter which
 //! process wrote.
 //!
-//! Two things can wait, and are done on a thread beside the requests: laying the rows out anew when many changes have
-//! piled up on them, and turning to a new day. Until that is done, the index before it goes on following.
+//! When many changed, when firms were loaded in bulk, or when projects or the registry changed as a whole, it is built
+//! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. Who
+//! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
+//! changes have piled up on them, and turning to a new day; until then the index before goes on following.
 
 use super::{AppError, Result};
 use crate::domain::weights::Weights;
@@ -19,10 +20,16 @@ use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Up to so many changes are followed one by one; beyond, building anew is cheaper.
 const MOST_FOLLOWED: usize = 5_000;
+
+/// Up to so many firms, partners and projects an index is built while a request waits: some tenths of a second.
+const SMALL: usize = 20_000;
+
+/// So many times a request waits for a new index when its version is not in yet.
+const MOST_ROUNDS: usize = 3;
 
 /// A snapshot and the weights that hold for it.
 #[derive(Clone, Debug)]
@@ -38,6 +45,8 @@ pub struct Indexes {
     pool: Pool,
     /// The day of every snapshot; absent means the day that it is.
     day: Option<NaiveDate>,
+    /// See [`SMALL`].
+    small: usize,
     by_organisation: RwLock<HashMap<OrganisationId, Arc<Slot>>>,
 }
 
@@ -46,35 +55,70 @@ pub struct Indexes {
 struct Slot {
     current: ArcSwapOption<Indexed>,
     catching_up: Mutex<()>,
-    /// Whether a thread lays the rows out anew.
-    renewing: AtomicBool,
+    /// Whether so much changed that only building anew catches up.
+    is_far_behind: AtomicBool,
+    /// Whether a thread builds the index anew.
+    renewing: Mutex<bool>,
+    renewed: Condvar,
+}
+
+/// What following the database came to.
+enum Followed {
+    /// All is in.
+    UpTo(Arc<Indexed>),
+    /// Too much changed to follow it; this is as it was.
+    Behind(Arc<Indexed>),
 }
 
 impl Indexes {
     /// No index yet; each is built at first use, for `day` or for the day that it is then.
     pub fn new(pool: Pool, day: Option<NaiveDate>) -> Self {
-        Self { pool, day, by_organisation: RwLock::default() }
+        Self { pool, day, small: SMALL, by_organisation: RwLock::default() }
     }
 
-    /// The organisation's index, caught up with the database; refused when that is still below `min_version`.
+    /// The organisation's index, caught up with the database or, after a change of very much, as it was before; refused
+    /// when that is below `min_version`, for which it waits if the database has it.
     pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
         let slot = self.slot(organisation);
         let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
         let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
-        let indexed = match slot.current.load_full() {
-            Some(indexed) if indexed.snapshot.version >= version && is_good_on(today, &indexed.snapshot) => indexed,
-            _ => slot.catch_up(&self.pool, organisation, today)?,
-        };
-        if indexed.snapshot.today != today || indexed.snapshot.needs_rebuild() {
-            slot.renew(&self.pool, organisation, today);
+        let mut indexed = self.follow(&slot, organisation, today, version)?;
+        let is_asked = |indexed: &Indexed| min_version.is_none_or(|asked| asked <= indexed.snapshot.version);
+        // What is loaded meanwhile may make another round necessary, but hardly for ever.
+        for _ in 0..MOST_ROUNDS {
+            if is_asked(&indexed) || min_version.is_some_and(|asked| asked > version) {
+                break;
+            }
+            slot.wait_for_renewal();
+            indexed = self.follow(&slot, organisation, today, version)?;
         }
         match min_version {
-            Some(asked) if asked > indexed.snapshot.version => {
-                Err(AppError::Behind { current: indexed.snapshot.version, asked })
-            }
+            Some(asked) if !is_asked(&indexed) => Err(AppError::Behind { current: indexed.snapshot.version, asked }),
             _ => Ok(indexed),
         }
+    }
+
+    fn follow(
+        &self,
+        slot: &Arc<Slot>,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        version: i64,
+    ) -> Result<Arc<Indexed>> {
+        let is_far_behind = slot.is_far_behind.load(Ordering::Acquire);
+        let is_enough = |indexed: &Indexed| {
+            (indexed.snapshot.version >= version || is_far_behind) && is_good_on(today, &indexed.snapshot)
+        };
+        let indexed = match slot.current.load_full() {
+            Some(indexed) if is_enough(&indexed) => indexed,
+            _ => slot.catch_up(&self.pool, organisation, today, self.small)?,
+        };
+        let is_far_behind = slot.is_far_behind.load(Ordering::Acquire);
+        if indexed.snapshot.today != today || indexed.snapshot.needs_rebuild() || is_far_behind {
+            slot.renew(&self.pool, organisation, today, self.small);
+        }
+        Ok(indexed)
     }
 
     /// How many changes the index is behind the database, for the metrics; nothing while it was never built.
@@ -95,9 +139,15 @@ impl Indexes {
 
 impl Slot {
     /// The index, brought up to date with the database by whoever comes first; the others wait for it.
-    fn catch_up(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate) -> Result<Arc<Indexed>> {
+    fn catch_up(
+        &self,
+        pool: &Pool,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        small: usize,
+    ) -> Result<Arc<Indexed>> {
         let _turn = lock(&self.catching_up);
-        self.replace(pool, organisation, today, self.current.load_full())
+        self.replace(pool, organisation, today, small, self.current.load_full())
     }
 
     /// Puts `before`, brought up to date, in the place of what readers see. The caller holds the lock.
@@ -106,37 +156,54 @@ impl Slot {
         pool: &Pool,
         organisation: OrganisationId,
         today: NaiveDate,
+        small: usize,
         before: Option<Arc<Indexed>>,
     ) -> Result<Arc<Indexed>> {
-        let indexed = pool.read(organisation, |tenant| catch_up(tenant, before, today))?;
+        let followed = pool.read(organisation, |tenant| catch_up(tenant, before, today, small))?;
+        let (indexed, is_far_behind) = match followed {
+            Followed::UpTo(indexed) => (indexed, false),
+            Followed::Behind(indexed) => (indexed, true),
+        };
         self.current.store(Some(indexed.clone()));
+        self.is_far_behind.store(is_far_behind, Ordering::Release);
         Ok(indexed)
     }
 
     /// Builds the index anew on a thread of its own, unless one is at it already.
-    fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate) {
-        if self.renewing.swap(true, Ordering::AcqRel) {
+    fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
+        if std::mem::replace(&mut *lock(&self.renewing), true) {
             return;
         }
         let (slot, pool) = (self.clone(), pool.clone());
         let renew = move || {
-            let done = slot.build_beside(&pool, organisation, today);
-            slot.renewing.store(false, Ordering::Release);
+            let done = slot.build_beside(&pool, organisation, today, small);
+            slot.end_renewal();
             if let Err(error) = done {
                 tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
             }
         };
         if let Err(error) = std::thread::Builder::new().name("index".into()).spawn(renew) {
-            self.renewing.store(false, Ordering::Release);
+            self.end_renewal();
             tracing::error!(%error, %organisation, "no thread to build the index anew");
         }
     }
 
-    fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate) -> Result<()> {
+    fn end_renewal(&self) {
+        *lock(&self.renewing) = false;
+        self.renewed.notify_all();
+    }
+
+    /// Returns when no thread builds the index anew.
+    fn wait_for_renewal(&self) {
+        let renewing = lock(&self.renewing);
+        drop(self.renewed.wait_while(renewing, |renewing| *renewing).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) -> Result<()> {
         let built = pool.read(organisation, |tenant| build(tenant, today))?;
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
-        self.replace(pool, organisation, today, Some(Arc::new(built))).map(drop)
+        self.replace(pool, organisation, today, small, Some(Arc::new(built))).map(drop)
     }
 }
 
@@ -146,27 +213,30 @@ fn is_good_on(today: NaiveDate, snapshot: &Snapshot) -> bool {
 }
 
 /// A poisoned lock guards nothing here: the slot holds a whole index or none.
-fn lock(mutex: &Mutex<()>) -> MutexGuard<'_, ()> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveDate) -> Result<Arc<Indexed>> {
+fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveDate, small: usize) -> Result<Followed> {
+    let anew = |tenant: &mut Tenant<'_>| build(tenant, today).map(|built| Followed::UpTo(Arc::new(built)));
     let Some(before) = before.filter(|before| is_good_on(today, &before.snapshot)) else {
-        return build(tenant, today).map(Arc::new);
+        return anew(tenant);
     };
     let changes = storage::changes::list_after(tenant, before.snapshot.version, MOST_FOLLOWED + 1)?;
-    let Some(last) = changes.last() else { return Ok(before) };
+    let Some(last) = changes.last() else { return Ok(Followed::UpTo(before)) };
     let wholesale =
         |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
-        return build(tenant, today).map(Arc::new);
+        let Snapshot { firms, partners, past, .. } = &before.snapshot;
+        let is_small = firms.len() + partners.len() + past.projects.len() <= small;
+        return if is_small { anew(tenant) } else { Ok(Followed::Behind(before)) };
     }
     let weights = match changes.iter().any(|change| change.entity == Entity::Weights) {
         true => Arc::new(super::weights::active(tenant)?),
         false => before.weights.clone(),
     };
     let deltas = deltas(tenant, &changes)?;
-    Ok(Arc::new(Indexed { snapshot: before.snapshot.follow(last.version, deltas), weights }))
+    Ok(Followed::UpTo(Arc::new(Indexed { snapshot: before.snapshot.follow(last.version, deltas), weights })))
 }
 
 /// The changed records as they are now; one that changed twice is read once.
@@ -196,6 +266,11 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     for partner in storage::partners::load_partners(tenant)? {
         builder.add_partner(&partner);
     }
-    storage::firms::load_firms(tenant, &mut |firm| builder.add_firm(&firm))?;
+    let compiler = builder.compiler();
+    let compile = |firm| compiler.compile(&firm);
+    storage::firms::load_firms_as(tenant, compile, &mut |firm| builder.add_compiled_firm(firm))?;
     Ok(Indexed { snapshot: builder.finish(version), weights })
 }
+
+#[cfg(test)]
+mod tests;

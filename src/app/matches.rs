@@ -340,7 +340,7 @@ fn partner_in_short(partner: &Partner, from: Option<&Location>) -> PartnerInShor
     }
 }
 
-fn firm_in_short(firm: &Firm, from: Option<&Location>, app: &App) -> FirmInShort {
+pub(super) fn firm_in_short(firm: &Firm, from: Option<&Location>, app: &App) -> FirmInShort {
     FirmInShort {
         id: firm.id,
         name: firm.name.clone(),

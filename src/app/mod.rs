@@ -6,8 +6,20 @@
 
 pub mod accounts;
 mod acquaintances;
+pub mod allocations;
 pub mod answer;
+mod asked_records;
+pub mod audit;
+pub mod backup;
+pub mod call_list;
 pub mod caller;
+pub mod consents;
+pub mod contact_permission;
+pub mod contact_rules;
+pub mod contacts;
+pub mod conversations;
+pub mod data_report;
+pub mod data_requests;
 pub mod demo;
 mod discretion;
 mod earlier;
@@ -17,22 +29,32 @@ pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod firms;
 pub mod frontier_reach;
+pub mod group_proposals;
 pub mod imports;
 pub mod index;
 pub mod informal_clusters;
+pub mod insights;
 pub mod introduction_paths;
+pub mod introductions;
 pub mod issuers;
+mod known;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;
 pub mod matches;
+pub mod model;
+pub mod next_step;
+pub mod objections;
 pub mod organisations;
 pub mod partners;
+pub mod privacy;
 pub mod random;
 pub mod readiness;
 pub mod reference;
 pub mod referrals;
+pub mod refusals;
 mod relations;
+pub mod retention;
 pub mod sealed;
 pub mod search;
 pub mod settings;
@@ -40,10 +62,13 @@ pub mod shape;
 pub mod sign_in;
 pub mod synthetic;
 pub mod tokens;
+pub mod touches;
+pub mod visit_plans;
 pub mod weights;
 pub mod why_not;
 pub mod writing;
 
+pub use crate::connectors::routing::RoutingService;
 pub use crate::storage::{Page, PageOf};
 pub use caller::Caller;
 pub use error::AppError;
@@ -68,6 +93,10 @@ pub struct App {
     pub indexes: Arc<index::Indexes>,
     /// Postcode areas.
     pub postcodes: Arc<ArcSwap<Postcodes>>,
+    /// The key of hashes and the journal of erasures.
+    pub privacy: Arc<privacy::Privacy>,
+    /// Who tells how long drives take, if one is set up.
+    pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -88,6 +117,8 @@ impl App {
             indexes: Arc::new(index::Indexes::new(pool.clone(), None)),
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
+            privacy: Arc::default(),
+            routing: None,
             day: None,
         })
     }
@@ -96,6 +127,11 @@ impl App {
     /// can be given again.
     pub fn as_of(self, day: NaiveDate) -> App {
         App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
+    }
+
+    /// The same product, with drives from a routing service.
+    pub fn with_routing(self, service: RoutingService) -> App {
+        App { routing: Some(service), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.

@@ -1,8 +1,10 @@
 //! Partners: create, read, change, delete, search.
 
+use super::audit::{self, Event};
 use super::relations::link_firms;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::{Partner, PartnerId};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::storage::partners::{
@@ -61,7 +63,13 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        save(tenant, caller, &partner, None, &understood.interpretation)
+        let written = save(tenant, caller, &partner, None, &understood.interpretation)?;
+        audit::record(
+            tenant,
+            caller,
+            Event::of(Action::Create, "partner", partner.id).revision(written.place.revision),
+        )?;
+        Ok(written)
     })
 }
 
@@ -80,7 +88,9 @@ pub fn replace_partner(
         let mut partner = Partner { id, ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        save(tenant, caller, &partner, Some(revision), &understood.interpretation)
+        let written = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "partner", id).revision(written.place.revision))?;
+        Ok(written)
     })
 }
 
@@ -90,6 +100,7 @@ pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expe
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         erase(tenant, id, Some(revision))?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "partner", id).revision(revision))?;
         Ok(tenant.version()?)
     })
 }

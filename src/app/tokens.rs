@@ -12,6 +12,7 @@ pub mod ring;
 use super::caller::{Reach, Role};
 use super::issuers::{Issuers, Refetch};
 use super::{AppError, Caller, Result};
+use crate::domain::audit::Origin;
 use crate::domain::{OrganisationId, PartnerId};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use ring::KeyRing;
@@ -187,6 +188,7 @@ impl Tokens {
                 regions: claims.regions,
                 partners: claims.partners.map(|ids| ids.into_iter().map(PartnerId).collect()),
             },
+            origin: Origin::default(),
         })
     }
 

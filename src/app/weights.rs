@@ -1,6 +1,9 @@
 //! The weights that ship with the product, and which version is active.
 
-use super::{AppError, Result};
+use super::audit::{self, Event};
+use super::caller::Role;
+use super::{AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
 use crate::matching::{confidence, signals};
@@ -111,6 +114,8 @@ pub fn save_shipped(tenant: &mut Tenant<'_>) -> Result<()> {
     let active = storage::weights::find_active_weights(tenant)?;
     if active.is_none_or(|active| SHIPPED_BEFORE.contains(&active.version.as_str())) {
         storage::weights::activate_weights(tenant, &shipped.version)?;
+        let system = Caller::of(tenant.organisation(), "system", Role::Admin);
+        audit::record(tenant, &system, Event::of(Action::Activate, "weights", &shipped.version))?;
     }
     Ok(())
 }

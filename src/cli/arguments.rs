@@ -2,8 +2,8 @@
 
 use super::failure::Failure;
 use super::{
-    client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi, organisation,
-    prospects, reference, serve, token, user,
+    audit, backup, client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi,
+    organisation, prospects, reference, retention, serve, token, user,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -75,6 +75,14 @@ enum Command {
     Client(client::ClientArgs),
     /// Manage people who sign in
     User(user::UserArgs),
+    /// Show who did what, and check that it was not changed
+    Audit(audit::AuditArgs),
+    /// Copy everything into one file
+    Backup(backup::BackupArgs),
+    /// Put everything back from such a file
+    Restore(backup::RestoreArgs),
+    /// Delete what is past its term
+    Retention(retention::RetentionArgs),
     /// Bring the database up to date
     Migrate,
     /// Print the description of the HTTP interface
@@ -105,6 +113,10 @@ impl Arguments {
             Command::Key(args) => key::run(args, shared, out),
             Command::Client(args) => client::run(args, shared, out),
             Command::User(args) => user::run(args, shared, out),
+            Command::Audit(args) => audit::run(args, shared, out),
+            Command::Backup(args) => backup::run_backup(args, shared, out),
+            Command::Restore(args) => backup::run_restore(args, shared, out),
+            Command::Retention(args) => retention::run(args, shared, out),
             Command::Migrate => migrate::run(shared, out),
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),

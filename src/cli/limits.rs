@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 #[derive(Args, Debug)]
 pub struct OrganisationArgs {
     /// Id of the organisation [default: the one of the installation]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", global = true)]
     organisation: Option<OrganisationId>,
 }
 

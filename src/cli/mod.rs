@@ -5,6 +5,8 @@
 //! exit code is 0 when the command did what it was asked, 1 when it failed, 2 when it was asked in a wrong way.
 
 mod arguments;
+mod audit;
+mod backup;
 mod client;
 mod completions;
 mod demo;
@@ -28,6 +30,7 @@ mod prospects;
 mod query;
 mod ranking;
 mod reference;
+mod retention;
 mod serve;
 mod start;
 mod table;

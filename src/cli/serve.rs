@@ -3,6 +3,7 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::{logs, start};
+use crate::api::quota::Allowance;
 use crate::api::{ApiLimits, IdentityRules};
 use crate::app::accounts::tickets::Tickets;
 use crate::app::issuers::Issuers;
@@ -107,6 +108,11 @@ fn limits(settings: &Settings) -> ApiLimits {
             client_token_ttl: settings.auth.client_token_ttl,
             public_url: settings.auth.public_url.clone(),
         },
+        per_caller: Allowance { per_second: limits.requests_per_second, burst: limits.burst },
+        per_address: Allowance { per_second: limits.anonymous_per_second, burst: limits.anonymous_burst },
+        trusted_proxies: settings.server.trusted_proxies.clone(),
+        cors_origins: settings.server.cors_origins.clone(),
+        security_contact: settings.server.security_contact.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::logs;
 use crate::app::settings::{Settings, read};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, RoutingService};
 
 /// A flag of one command that is a setting: name of the setting, name of the flag, value.
 pub type Flag = (&'static str, &'static str, Option<String>);
@@ -39,8 +39,13 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
         App::prepare(owner.expose(), url.expose())
             .map_err(|error| Failure::while_doing(&format!("preparing the database as {owner}"), &error))?;
     }
-    App::open(url.expose(), settings.database.pool_size)
-        .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))
+    let app = App::open(url.expose(), settings.database.pool_size)
+        .and_then(|app| app.with_data_dir(&settings.data.dir))
+        .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))?;
+    Ok(match &settings.planning.routing_url {
+        Some(address) => app.with_routing(RoutingService::at(address)),
+        None => app,
+    })
 }
 
 /// Makes the data folder, which holds the signing key and, by default, the database. A new one is for its owner alone:

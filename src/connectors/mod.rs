@@ -5,6 +5,7 @@
 //! * [`geonames`]: the public postal-code file with coordinates.
 //! * [`rankings`]: tables of rankings, the one file that is written.
 //! * [`issuers`]: keys and addresses that issuers of tokens publish.
+//! * [`routing`]: a routing service that tells how long drives take.
 //! * [`cordis`]: the European Commission's open data on research projects.
 //!
 //! A connector knows the other side's shape and nothing of the database: it hands rows to `app`, which understands
@@ -16,4 +17,5 @@ pub mod geonames;
 pub mod issuers;
 pub mod rankings;
 pub mod registry;
+pub mod routing;
 pub mod tables;

@@ -31,6 +31,10 @@ pub enum ConsentPurpose {
     Telephone,
     /// Receiving e-mail.
     Email,
+    /// Receiving letters.
+    Post,
+    /// Being visited.
+    Visit,
 }
 
 /// A dated consent or its withdrawal (*toestemming*); the latest for a purpose counts.

@@ -79,7 +79,7 @@ pub struct NewsCarrier {
 
 /// A conversation, or a try at one (*gesprek*). What was not spoken of is empty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Conversation {
     /// Own id.
     pub id: ConversationId,
@@ -105,6 +105,10 @@ pub struct Conversation {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub topics: Vec<TopicId>,
+    /// What it said of barriers and topics in words of which nobody confirmed the meaning (*niet bevestigd*).
+    #[serde(default)]
+    #[schema(max_items = 23)]
+    pub unconfirmed: Vec<String>,
     /// Its mood for a next step.
     #[serde(default)]
     pub mood: Option<Mood>,
@@ -144,6 +148,7 @@ impl Conversation {
             barriers: Vec::new(),
             resolved: Vec::new(),
             topics: Vec::new(),
+            unconfirmed: Vec::new(),
             mood: None,
             fieldlab: None,
             fieldlab_interest: None,
@@ -243,6 +248,7 @@ impl Conversation {
     fn says_something(&self) -> bool {
         self.tells_need()
             || !self.resolved.is_empty()
+            || !self.unconfirmed.is_empty()
             || !self.news_carriers.is_empty()
             || self.mood.is_some()
             || self.fieldlab.is_some()

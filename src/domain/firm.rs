@@ -74,6 +74,8 @@ pub struct Firm {
     pub fieldlab: Option<FieldlabTie>,
     /// With whom it works already; `null` when nobody asked, empty when it said "nobody".
     pub relations: Option<Vec<Relation>>,
+    /// Whether the business register says that it wants no uninvited letters or visits (*Non-Mailing-Indicator*).
+    pub non_mailing: Option<bool>,
     /// Whether it must not be approached.
     pub do_not_contact: Option<DoNotContact>,
     /// Consents and withdrawals.

@@ -76,6 +76,11 @@ id!(
     IntroductionId
 );
 
+id!(
+    /// Identifies a contact person (*contactpersoon*) at a firm.
+    ContactId
+);
+
 impl OrganisationId {
     /// The one organisation that exists until sign-in creates others.
     pub const DEFAULT: OrganisationId = OrganisationId(Uuid::from_u128(1));

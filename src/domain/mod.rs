@@ -8,11 +8,15 @@
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
 pub mod account;
+pub mod audit;
 pub mod barrier;
 pub mod calibration;
 pub mod collaboration;
 pub mod contact;
+pub mod contact_event;
+pub mod contact_person;
 pub mod conversation;
+pub mod data_request;
 pub mod figures;
 pub mod firm;
 pub mod firm_type;
@@ -30,6 +34,7 @@ pub mod officer;
 pub mod outcome;
 pub mod partner;
 pub mod partner_kind;
+pub mod personal_data;
 pub mod provenance;
 pub mod readiness;
 pub mod reference;
@@ -49,8 +54,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId, ReferralId,
-    UserId,
+    ClientId, ContactId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId,
+    ReferralId, UserId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

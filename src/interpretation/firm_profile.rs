@@ -90,6 +90,8 @@ pub struct FirmProfile {
     /// With whom it works already; absent when nobody asked, empty when it said "nobody".
     #[schema(max_items = 200)]
     pub relations: Option<Vec<RelationProfile>>,
+    /// Whether the business register says that it wants no uninvited letters or visits (Non-Mailing-Indicator).
+    pub non_mailing: Option<bool>,
     /// That it does not want to be approached.
     pub do_not_contact: Option<DoNotContactProfile>,
     /// Consents and withdrawals.
@@ -205,7 +207,7 @@ pub struct DoNotContactProfile {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"purpose": "email", "given": true, "date": "2026-02-01", "source": "aanmeldformulier"}))]
 pub struct ConsentProfile {
-    /// `peer_matching`, `telephone` or `email`.
+    /// `peer_matching`, `telephone`, `email`, `post` or `visit`.
     #[schema(required = true, max_length = 40)]
     pub purpose: String,
     /// Given, or withdrawn.

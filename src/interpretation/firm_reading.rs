@@ -25,7 +25,7 @@ use chrono::Datelike;
 use std::collections::HashSet;
 
 /// Fields of a firm that can have a source of their own.
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 27] = [
     "externalIds",
     "kvkNumber",
     "rsin",
@@ -49,6 +49,7 @@ const FIELDS: [&str; 26] = [
     "growth",
     "fieldlab",
     "relations",
+    "nonMailing",
     "doNotContact",
     "consents",
     "earlierBarriers",
@@ -119,6 +120,7 @@ impl Reading<'_> {
             growth: profile.growth.as_ref().and_then(|growth| self.growth(growth)),
             fieldlab: profile.fieldlab.as_ref().and_then(|tie| self.code("/fieldlab", tie)),
             relations: profile.relations.as_ref().map(|relations| self.relations(relations)),
+            non_mailing: profile.non_mailing,
             do_not_contact: profile.do_not_contact.as_ref().and_then(|wish| self.do_not_contact(wish)),
             consents: self.consents(&profile.consents),
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),

@@ -1,9 +1,11 @@
-//! Simple methods to hold the ranking against: each gives every candidate partner a score for a query.
+//! Simple methods to hold the ranking against: each gives every candidate partner a score for a firm's query, and every
+//! firm one for a partner's.
 
 use super::lexical::{Lexical, terms};
 use crate::domain::collaboration::{Participant, Participation, Project};
 use crate::domain::region::Location;
-use crate::domain::{Coordinates, Partner, PartnerId, ProjectId};
+use crate::domain::{Coordinates, FirmId, Partner, PartnerId, ProjectId};
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
 /// The methods, from the simplest on.
@@ -11,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 pub enum Baseline {
     /// In an order by chance, another one for each who asks.
     Random,
-    /// The number of firms worked with before.
+    /// The number of firms, for firms of partners, worked with before.
     Popularity,
     /// The nearest first, those without a place last.
     Nearest,
@@ -47,11 +49,11 @@ impl Baseline {
     }
 }
 
-/// What a query says.
-#[derive(Clone, Debug, Default)]
+/// What a firm wants.
+#[derive(Clone, Debug)]
 pub struct Wish<'a> {
-    /// Who asks, as a number: a random order is another one for each.
-    pub asker: u128,
+    /// The firm.
+    pub firm: FirmId,
     /// Where the firm is.
     pub place: Option<Coordinates>,
     /// What it wants, in words.
@@ -65,6 +67,8 @@ pub struct Past {
     places: Vec<Option<Coordinates>>,
     /// Firms that each candidate worked with.
     firms: Vec<usize>,
+    /// Candidates that each firm worked with.
+    partners: HashMap<FirmId, BTreeSet<usize>>,
     /// For each theme, the number of projects of each candidate.
     themes: HashMap<String, Vec<f32>>,
     by_partner: Lexical,
@@ -96,11 +100,13 @@ impl Past {
         let documents: Vec<Vec<String>> = projects.iter().map(|project| terms(&words(project))).collect();
         let mut partner_terms = vec![Vec::new(); partners.len()];
         let mut firms = vec![BTreeSet::new(); partners.len()];
+        let mut known: HashMap<FirmId, BTreeSet<usize>> = HashMap::new();
         let mut themes: HashMap<String, Vec<f32>> = HashMap::new();
         for (project, facts) in projects.iter().enumerate() {
             for member in members[project].iter().copied().collect::<BTreeSet<usize>>() {
                 partner_terms[member].extend(documents[project].iter().cloned());
                 firms[member].extend(firms_in[project].iter().copied());
+                firms_in[project].iter().for_each(|firm| _ = known.entry(*firm).or_default().insert(member));
                 for theme in &facts.themes {
                     themes.entry(theme.clone()).or_insert_with(|| vec![0.0; partners.len()])[member] += 1.0;
                 }
@@ -110,6 +116,7 @@ impl Past {
         Self {
             places: partners.iter().map(place).collect(),
             firms: firms.iter().map(BTreeSet::len).collect(),
+            partners: known,
             themes,
             by_partner: Lexical::new(&partner_terms),
             by_project: Lexical::new(&documents),
@@ -118,27 +125,44 @@ impl Past {
         }
     }
 
-    /// A score for every candidate; higher is better.
-    pub fn scores(&self, baseline: Baseline, wish: &Wish<'_>) -> Vec<f64> {
-        match baseline {
-            Baseline::Random => {
-                let number = |id: &PartnerId| (id.0.as_u128() ^ wish.asker).wrapping_mul(MIXING) >> 64;
-                self.ids.iter().map(|id| number(id) as f64).collect()
-            }
-            Baseline::Popularity => self.firms.iter().map(|firms| (1.0 + *firms as f64).ln()).collect(),
-            Baseline::Nearest => self.places.iter().map(|place| nearness(wish.place, *place)).collect(),
-            Baseline::Text => self.by_partner.scores(&terms(wish.text)).into_iter().map(f64::from).collect(),
-            Baseline::ProjectNeighbours => self.votes(wish),
-            Baseline::EqualSum => self.equal_sum(wish),
+    /// For each method, in the order of [`Baseline::ALL`], a score for every candidate; higher is better.
+    pub fn scores(&self, wish: &Wish<'_>) -> [Vec<f64>; Baseline::ALL.len()] {
+        let popularity = self.firms.iter().map(|firms| (1.0 + *firms as f64).ln()).collect();
+        methods(self.ids.iter().map(|id| chance(*id, wish.firm)).collect(), popularity, self.traits(wish))
+    }
+
+    /// Works out what the methods say of `wishes`, the firms among which partners choose.
+    pub fn back<'a>(&'a self, wishes: &[Wish<'_>]) -> Back<'a> {
+        let known = |wish: &Wish<'_>| self.partners.get(&wish.firm).map_or(0, BTreeSet::len);
+        Back {
+            past: self,
+            firms: wishes.iter().map(|wish| wish.firm).collect(),
+            popularity: wishes.iter().map(|wish| (1.0 + known(wish) as f64).ln()).collect(),
+            traits: wishes.par_iter().map(|wish| self.traits(wish)).collect(),
+        }
+    }
+
+    /// What is told of the firm and every candidate.
+    fn traits(&self, wish: &Wish<'_>) -> Traits {
+        Traits {
+            nearness: self.places.iter().map(|place| nearness(wish.place, *place)).collect(),
+            text: self.by_partner.scores(&terms(wish.text)).into_iter().map(f64::from).collect(),
+            votes: self.votes(wish),
+            theme: self.theme(wish),
         }
     }
 
     fn votes(&self, wish: &Wish<'_>) -> Vec<f64> {
         let likeness = self.by_project.scores(&terms(wish.text));
         let mut nearest: Vec<usize> = (0..likeness.len()).filter(|project| likeness[*project] > 0.0).collect();
-        nearest.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b)));
+        let order = |a: &usize, b: &usize| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b));
+        if nearest.len() > NEIGHBOURS {
+            nearest.select_nth_unstable_by(NEIGHBOURS, order);
+            nearest.truncate(NEIGHBOURS);
+        }
+        nearest.sort_unstable_by(order);
         let mut votes = vec![0.0; self.ids.len()];
-        for project in nearest.into_iter().take(NEIGHBOURS) {
+        for project in nearest {
             self.members[project].iter().for_each(|member| votes[*member] += f64::from(likeness[project]));
         }
         votes
@@ -151,22 +175,54 @@ impl Past {
         }
         sum.into_iter().map(|count| (1.0 + count).ln()).collect()
     }
+}
 
-    fn equal_sum(&self, wish: &Wish<'_>) -> Vec<f64> {
-        let of = |baseline| self.scores(baseline, wish);
-        let parts = [
-            of(Baseline::Popularity),
-            self.theme(wish),
-            of(Baseline::Text),
-            self.votes(wish).into_iter().map(|votes| (1.0 + votes).ln()).collect(),
-            of(Baseline::Nearest),
-        ];
-        let mut sum = vec![0.0; self.ids.len()];
-        for part in parts {
-            sum.iter_mut().zip(z_scores(&part)).for_each(|(sum, z)| *sum += z);
-        }
-        sum
+/// What is told of pairs of one who asks and each candidate.
+struct Traits {
+    nearness: Vec<f64>,
+    text: Vec<f64>,
+    votes: Vec<f64>,
+    theme: Vec<f64>,
+}
+
+/// The firms among which partners choose, as the methods see them.
+pub struct Back<'a> {
+    past: &'a Past,
+    firms: Vec<FirmId>,
+    popularity: Vec<f64>,
+    /// For each firm, of every partner.
+    traits: Vec<Traits>,
+}
+
+impl Back<'_> {
+    /// For each method, in the order of [`Baseline::ALL`], a score for every firm as a partner's query has them; higher is
+    /// better.
+    pub fn scores(&self, partner: usize) -> [Vec<f64>; Baseline::ALL.len()] {
+        let column = |of: fn(&Traits) -> &Vec<f64>| self.traits.iter().map(|traits| of(traits)[partner]).collect();
+        let traits = Traits {
+            nearness: column(|traits| &traits.nearness),
+            text: column(|traits| &traits.text),
+            votes: column(|traits| &traits.votes),
+            theme: column(|traits| &traits.theme),
+        };
+        let asker = self.past.ids[partner];
+        methods(self.firms.iter().map(|firm| chance(asker, *firm)).collect(), self.popularity.clone(), traits)
     }
+}
+
+/// The scores of every method, in the order of [`Baseline::ALL`].
+fn methods(chance: Vec<f64>, popularity: Vec<f64>, traits: Traits) -> [Vec<f64>; Baseline::ALL.len()] {
+    let votes: Vec<f64> = traits.votes.iter().map(|votes| (1.0 + votes).ln()).collect();
+    let mut sum = vec![0.0; popularity.len()];
+    for part in [&popularity, &traits.theme, &traits.text, &votes, &traits.nearness] {
+        sum.iter_mut().zip(z_scores(part)).for_each(|(sum, z)| *sum += z);
+    }
+    [chance, popularity, traits.nearness, traits.text, traits.votes, sum]
+}
+
+/// A number without pattern for a pair.
+fn chance(partner: PartnerId, firm: FirmId) -> f64 {
+    ((partner.0.as_u128() ^ firm.0.as_u128()).wrapping_mul(MIXING) >> 64) as f64
 }
 
 /// Title, call text and themes of a project.

@@ -2,7 +2,7 @@
 
 use super::pool::{At, Pool};
 use super::query::Limits;
-use super::scale::{Scale, Term};
+use super::scale::{Scale, TRACK_RECORD, Term};
 use super::scan::Found;
 use super::signals::topic_fit::closeness_of;
 
@@ -15,23 +15,39 @@ pub fn pool_size(limit: usize) -> usize {
 /// ten cover a third of a country's partners for hardly any loss of precision.
 pub const USUAL: f64 = 0.3;
 
-/// How fast diversity takes away what a partner owes to the length of its record: at two thirds all of it.
-const RECORD_DISCOUNT: f64 = 1.5;
+/// How fast diversity takes away what a partner owes to its record: half of it at the tenth place of a usual list, all of
+/// it there with diversity 4/7.
+const RECORD_DISCOUNT: f64 = 1.75;
 
-/// Signals of how much a partner did, whatever that was.
-const LENGTH_OF_RECORD: [&str; 2] = ["trackRecord", "recentProjects"];
+/// Places over which diversity grows from nothing at the first to its full strength at the last of them.
+const PLACES: usize = 10;
 
-/// What a candidate owes to the length of its record, in the unit of its value.
+/// How late it grows: at the fifth place it has three tenths of its strength, at the eighth seven tenths.
+const LATE: f64 = 1.5;
+
+/// What a candidate owes to what it did, whoever asks, in the unit of its value.
 pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(&Term) -> f32) -> f64 {
-    let counted = scale.terms.iter().filter(|term| LENGTH_OF_RECORD.contains(&term.behaviour.about().name));
+    let counted = scale.terms.iter().filter(|term| TRACK_RECORD.contains(&term.behaviour.about().name));
     counted.map(|term| term.coefficient * f64::from(term.curve.at(value(term)))).sum()
 }
 
-/// Chooses `limit` candidates one by one: each time the one with the highest
-/// (1 − d²) · (value − 1.5 d · record) / best value − d² · (likeness to the most alike one chosen before), by maximal
-/// marginal relevance (Carbonell & Goldstein 1998); `record` is what the candidate owes to the length of its record, of
-/// which never more than all is taken. So others than the usual suspects come up, and ten results are not ten of a kind.
-/// With d = 0 the order stays as it is. Scores never change.
+/// A candidate that may still be chosen.
+struct Left {
+    found: Found,
+    /// Value as share of the best.
+    value: f64,
+    /// What of it is owed to the record.
+    record: f64,
+    /// Likeness to the most alike one that was chosen.
+    likeness: f64,
+}
+
+/// Chooses `limit` candidates one by one: at each place the one with the highest
+/// (1 − f d²) · (value − 1.75 f d · record) / best value − f d² · (likeness to the most alike one chosen before), by
+/// maximal marginal relevance (Carbonell & Goldstein 1998); `record` is what the candidate owes to what it did, whoever
+/// asks, of which never more than all is taken, and f = (places before / 9)^1.5 rises from 0 at the first place to 1 at
+/// the tenth. So the first places go by score, where a miss costs most, and further down others than the usual suspects
+/// come up, and ten results are not ten of a kind. With d = 0 the order stays as it is. Scores never change.
 pub(super) fn spread(
     pool: &Pool<'_>,
     found: Vec<Found>,
@@ -42,16 +58,21 @@ pub(super) fn spread(
         return found;
     }
     let best = found.first().map_or(1.0, |found| found.value).max(f64::MIN_POSITIVE);
-    let (taken, unlike) = ((RECORD_DISCOUNT * limits.diversity).min(1.0), limits.diversity.powi(2));
-    let worth = |found: &Found| (1.0 - unlike) * (found.value - taken * owed_to_record(found)) / best;
-    let mut left: Vec<(Found, f64, f64)> = found.into_iter().map(|found| (found, worth(&found), 0.0)).collect();
+    let share = |found: Found| {
+        let record = owed_to_record(&found) / best;
+        Left { value: found.value / best, found, record, likeness: 0.0 }
+    };
+    let mut left: Vec<Left> = found.into_iter().map(share).collect();
     let mut chosen = Vec::with_capacity(limits.limit);
     while chosen.len() < limits.limit && !left.is_empty() {
-        let worth = |(_, worth, likeness): &(Found, f64, f64)| worth - unlike * likeness;
+        let strength = (chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64).powf(LATE);
+        let taken = strength * (RECORD_DISCOUNT * limits.diversity).min(1.0);
+        let unlike = strength * limits.diversity.powi(2);
+        let worth = |of: &Left| (1.0 - unlike) * (of.value - taken * of.record) - unlike * of.likeness;
         let next = (0..left.len()).reduce(|a, b| if worth(&left[b]) > worth(&left[a]) { b } else { a }).unwrap_or(0);
-        let (next, _, _) = left.remove(next);
-        for (other, _, likeness) in &mut left {
-            *likeness = likeness.max(alike(pool, next.at, other.at));
+        let next = left.remove(next).found;
+        for other in &mut left {
+            other.likeness = other.likeness.max(alike(pool, next.at, other.found.at));
         }
         chosen.push(next);
     }

@@ -122,17 +122,28 @@ impl<'a> Pool<'a> {
 
     /// Values of a signal over the sample, in its order.
     pub fn sample_values(&self, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> Vec<f32> {
+        self.first_of_sample(usize::MAX, signal, query, context)
+    }
+
+    /// The same for no more than so many.
+    pub(super) fn first_of_sample(
+        &self,
+        most: usize,
+        signal: &dyn Signal,
+        query: &Query,
+        context: &Context<'_>,
+    ) -> Vec<f32> {
         let mut values = Vec::new();
         match &query.asker {
             Asker::Firm(asker) if !self.ranks_firms() => {
                 let columns = self.sampled_partners().1.sampled();
                 let firm = FirmRow { columns: asker, row: 0 };
-                signal.of_partners(firm, columns, 0..columns.len(), context, &mut values);
+                signal.of_partners(firm, columns, 0..columns.len().min(most), context, &mut values);
             }
             Asker::Partner(asker) if self.ranks_firms() => {
                 let columns = self.snapshot.firms.sampled();
                 let partner = PartnerRow { columns: asker, row: 0 };
-                signal.of_firms(partner, columns, 0..columns.len(), context, &mut values);
+                signal.of_firms(partner, columns, 0..columns.len().min(most), context, &mut values);
             }
             _ => {}
         }
@@ -222,6 +233,14 @@ impl<'a> Pool<'a> {
             }
         }
         rows
+    }
+
+    /// Whether nobody may approach a candidate.
+    pub(super) fn is_shut(&self, at: At) -> bool {
+        match &self.segments[at.segment] {
+            PoolSegment::Partners(segment) => segment.columns.is_shut(at.row),
+            PoolSegment::Firms(segment) => segment.columns.is_shut(at.row),
+        }
     }
 
     /// Candidates that nobody may approach, in the order of their ids.

@@ -1,19 +1,13 @@
 //! What to ask the firm next: the question whose answer would change the ranking most.
 //!
 //! Each fact that the firm lacks has a list of possible answers; the ranking is made again under each of them. The
-//! change is the mean over the answers of the share of the top ten that is replaced. An answer changes the values of a
-//! few signals only; those of the others are kept from the ranking as it is, so that the top ten is the same as that
-//! of a full ranking at a fraction of its cost.
+//! change is the mean over the answers of the share of the top ten that is replaced (see [`super::trial`]).
 
-use super::columns::{Columns, FirmColumns};
-use super::facts::{FirmFacts, RowId};
-use super::past::asked::Traces;
-use super::pool::{At, Pool};
-use super::query::{Asker, Limits, Query};
-use super::scale::Scale;
+use super::facts::FirmFacts;
+use super::query::{Limits, Query};
 use super::sector_key::SectorKey;
-use super::signals::{self, Context, Signal};
 use super::snapshot::Snapshot;
+use super::trial::Trials;
 use super::verdict::NextQuestion;
 use crate::domain::firm_type::Founded;
 use crate::domain::goal::Goal;
@@ -21,11 +15,6 @@ use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::SizeClass;
 use crate::domain::weights::Weights;
 use crate::domain::{Barrier, Firm, FirmType, Text, reference};
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-
-/// How much of the list is compared.
-const TOP: usize = 10;
 
 /// A fact that one can ask a firm for, in the order in which ties are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,19 +47,17 @@ const ASKED: [Ask; 9] = [
 pub fn next_question(snapshot: &Snapshot, firm: &Firm, weights: &Weights, limits: &Limits) -> Option<NextQuestion> {
     let facts = FirmFacts::of(firm, &snapshot.past, snapshot.today);
     let young = firm.founded.and_then(|founded| founded.is_young(snapshot.today));
-    let trials = Trials::new(snapshot, weights, Query::for_firm_facts(snapshot, &facts, limits.clone()));
-    let now = trials.top(&facts, &[]);
-    let change = |ask: Ask| {
-        let answers = answers(ask, &facts, young);
-        let kept = |answer: &FirmFacts| trials.top(answer, changed_by(ask)).intersection(&now).count() as f64;
-        let replaced = |answer: &FirmFacts| 1.0 - kept(answer) / now.len().max(1) as f64;
-        answers.iter().map(replaced).sum::<f64>() / answers.len().max(1) as f64
-    };
-    if let Some(year) = month_decides(firm, snapshot) {
+    let decides = month_decides(firm, snapshot);
+    let mut open = ASKED.into_iter().filter(|ask| is_open(*ask, firm, &facts)).peekable();
+    if decides.is_none() && open.peek().is_none() {
+        return None;
+    }
+    let mut trials = Trials::new(snapshot, weights, Query::for_firm_facts(snapshot, &facts, limits.clone()));
+    let mut change = |ask: Ask| trials.change(&answers(ask, &facts, young), changed_by(ask));
+    if let Some(year) = decides {
         let change = round(change(Ask::Founded));
         return Some(NextQuestion { field: "founded".into(), change, text: month_question(year) });
     }
-    let open = ASKED.into_iter().filter(|ask| is_open(*ask, firm, &facts));
     let best = open.map(|ask| (ask, change(ask))).fold(None, |best: Option<(Ask, f64)>, next| match best {
         Some(best) if best.1 >= next.1 => Some(best),
         _ => Some(next),
@@ -94,84 +81,6 @@ fn changed_by(ask: Ask) -> &'static [&'static str] {
             &["travelDistance", "mutualFit", "nearness", "nearUniversity", "nearFirms", "firmsLikeYours", "sameRegion"]
         }
         Ask::Employees | Ask::Founded => &["suitability", "travelDistance", "mutualFit"],
-    }
-}
-
-/// Rankings of the same candidates under different answers.
-struct Trials<'a> {
-    snapshot: &'a Snapshot,
-    weights: &'a Weights,
-    pool: Pool<'a>,
-    query: Query,
-    live: Vec<At>,
-    /// Places in `live` of those that pass the gates.
-    passing: Vec<usize>,
-    /// Places in `live` of the sample, in its order.
-    sample: Vec<usize>,
-    /// Values of each signal as things are.
-    values: Vec<Vec<f32>>,
-}
-
-impl<'a> Trials<'a> {
-    fn new(snapshot: &'a Snapshot, weights: &'a Weights, query: Query) -> Self {
-        let pool = Pool::of(snapshot, &query);
-        let live = pool.live();
-        let place: HashMap<At, usize> = live.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-        let sample = pool.sample().iter().filter_map(|at| place.get(at).copied()).collect();
-        let mut trials = Self { snapshot, weights, pool, query, live, passing: Vec::new(), sample, values: Vec::new() };
-        trials.passing = trials.passing(&trials.query);
-        trials.values = signals::ALL.iter().map(|signal| trials.values_of(*signal, &trials.query)).collect();
-        trials
-    }
-
-    fn context<'q>(&'q self, query: &'q Query) -> Context<'q> {
-        Context::of(self.snapshot, query)
-    }
-
-    fn values_of(&self, signal: &dyn Signal, query: &Query) -> Vec<f32> {
-        self.pool.live_values(signal, query, &self.context(query))
-    }
-
-    fn passing(&self, query: &Query) -> Vec<usize> {
-        (0..self.live.len()).filter(|place| self.pool.gate(self.live[*place], query).is_none()).collect()
-    }
-
-    /// The ten best under an answer that changes the named signals.
-    fn top(&self, answer: &FirmFacts, changed: &[&str]) -> BTreeSet<RowId> {
-        let mut columns = FirmColumns::default();
-        columns.push(answer);
-        let moved = answer.place.is_some() && self.query.asker.firm().is_some_and(|firm| firm.place().is_none());
-        let traces = if moved { Arc::new(Traces::of_asker(self.snapshot, answer)) } else { self.query.traces.clone() };
-        let query = Query { asker: Asker::Firm(Box::new(columns)), traces, ..self.query.clone() };
-        let fresh: HashMap<usize, Vec<f32>> = (0..signals::ALL.len())
-            .filter(|signal| changed.contains(&signals::ALL[*signal].about().name))
-            .map(|signal| (signal, self.values_of(signals::ALL[signal], &query)))
-            .collect();
-        let values = |signal: usize| fresh.get(&signal).unwrap_or(&self.values[signal]);
-        let scale = Scale::from_values(&query, self.weights, |signal| {
-            let values = values(signal);
-            self.sample.iter().map(|place| values[*place]).collect()
-        });
-        let mut totals = vec![0.0f64; self.live.len()];
-        for term in &scale.terms {
-            for (total, value) in totals.iter_mut().zip(values(term.signal)) {
-                *total += term.coefficient * f64::from(term.curve.at(*value));
-            }
-        }
-        // Only whether a peer competes depends on the answer; partners pass whatever a firm answers.
-        let now_passing = query.asks_peers().then(|| self.passing(&query));
-        let passing = now_passing.as_ref().unwrap_or(&self.passing);
-        let mut best: Vec<(f64, RowId)> = Vec::with_capacity(TOP + 1);
-        let better = |a: &(f64, RowId), b: &(f64, RowId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        for place in passing {
-            let found = (totals[*place], self.pool.id(self.live[*place]));
-            if best.len() < TOP || best.last().is_some_and(|worst| better(&found, worst).is_lt()) {
-                let at = best.partition_point(|other| better(other, &found).is_lt());
-                best.insert(at, found);
-                best.truncate(TOP);
-            }
-        }
-        best.into_iter().map(|(_, id)| id).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use super::points::Tenths;
 use super::pool::{At, Pool};
 use super::query::Query;
 use super::scale::Scale;
-use super::scan::{Scanned, scan};
+use super::scan::{Gated, Scanned, scan};
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Gate};
@@ -76,22 +76,23 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
         }
     }
     let mut tally = Tally::default();
-    let passing = sample.iter().zip(totals).filter(|(at, _)| pool.gate(**at, query).is_none());
+    let gated = Gated::of(&pool, query);
+    let passing = sample.iter().zip(totals).filter(|(at, _)| gated.passes(&pool, query, **at));
     passing.for_each(|(_, value)| tally.add(value));
-    finish(&pool, query, scale, &context, &tally)
+    finish(&pool, query, scale, &context, gated, &tally)
 }
 
 /// Ranks by a scale that is not measured on the candidates; such an answer has no outline.
 pub fn rank_by(snapshot: &Snapshot, query: &Query, scale: Scale) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
-    finish(&pool, query, scale, &context, &Tally::default())
+    finish(&pool, query, scale, &context, Gated::of(&pool, query), &Tally::default())
 }
 
-fn finish(pool: &Pool<'_>, query: &Query, scale: Scale, context: &Context<'_>, tally: &Tally) -> Ranking {
+fn finish(pool: &Pool<'_>, query: &Query, scale: Scale, context: &Context<'_>, gated: Gated, tally: &Tally) -> Ranking {
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };
-    let Scanned { best, first, passing, held, held_total } = scan(pool, query, &scale, context, wanted);
+    let Scanned { best, first, passing, held, held_total } = scan(pool, query, &scale, context, gated, wanted);
     let best = diversity::spread(pool, best, &query.limits, |found| {
         diversity::owed_to_record(&scale, |term| pool.values_at(&[found.at], term.behaviour, query, context)[0])
     });

@@ -66,11 +66,23 @@ impl Scale {
     /// thin profile has no high scores.
     ///
     /// `values` gives the values of the sample for a signal, by its place in [`signals::ALL`].
-    pub(super) fn from_values(query: &Query, weights: &Weights, mut values: impl FnMut(usize) -> Vec<f32>) -> Scale {
+    pub(super) fn from_values(query: &Query, weights: &Weights, values: impl FnMut(usize) -> Vec<f32>) -> Scale {
+        let (terms, untold) = Self::measure(query, weights, |_| true, values);
+        let largest = largest(&terms) + untold;
+        Scale { terms, largest }
+    }
+
+    /// The terms of those signals that are asked for, and what those of them of which the asker told nothing could give.
+    pub(super) fn measure(
+        query: &Query,
+        weights: &Weights,
+        is_asked: impl Fn(usize) -> bool,
+        mut values: impl FnMut(usize) -> Vec<f32>,
+    ) -> (Vec<Term>, f64) {
         let weights = weights_of(weights, query.direction());
         let is_newcomer = query.is_of_newcomer();
         let (mut terms, mut untold) = (Vec::new(), 0.0);
-        for (signal, behaviour) in signals::ALL.iter().enumerate() {
+        for (signal, behaviour) in signals::ALL.iter().enumerate().filter(|(signal, _)| is_asked(*signal)) {
             let Some(settings) = weights.get(behaviour.about().name) else { continue };
             let weight = settings.of(is_newcomer);
             if weight <= 0.0 {
@@ -91,8 +103,7 @@ impl Scale {
                 terms.push(Term { signal, behaviour: *behaviour, curve, coefficient: weight / spread, most });
             }
         }
-        let largest = largest(&terms) + untold;
-        Scale { terms, largest }
+        (terms, untold)
     }
 
     /// Share of the points that a signal can give at most.

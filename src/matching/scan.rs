@@ -67,8 +67,14 @@ pub(super) struct Scanned {
 }
 
 /// Finds the `wanted` best of a pool.
-pub(super) fn scan(pool: &Pool<'_>, query: &Query, scale: &Scale, context: &Context<'_>, wanted: usize) -> Scanned {
-    let gated = Gated::of(pool, query);
+pub(super) fn scan(
+    pool: &Pool<'_>,
+    query: &Query,
+    scale: &Scale,
+    context: &Context<'_>,
+    gated: Gated,
+    wanted: usize,
+) -> Scanned {
     let mut scan = Scan {
         pool,
         query,
@@ -215,7 +221,7 @@ fn rows_of(pool: &Pool<'_>, segment: usize, run: usize) -> Range<usize> {
 }
 
 /// What the gates do, run by run.
-struct Gated {
+pub(super) struct Gated {
     /// By segment and run.
     gates: Vec<Vec<RunGate>>,
     live: usize,
@@ -227,7 +233,7 @@ struct Gated {
 }
 
 impl Gated {
-    fn of(pool: &Pool<'_>, query: &Query) -> Self {
+    pub(super) fn of(pool: &Pool<'_>, query: &Query) -> Self {
         let tied: HashSet<(usize, usize)> = pool.tied(query).into_iter().map(|at| (at.segment, at.row / RUN)).collect();
         let mut gated = Gated { gates: Vec::new(), live: 0, passing: 0, held: Vec::new(), held_by_run: 0 };
         for segment in 0..pool.segments() {
@@ -272,6 +278,16 @@ impl Gated {
 
     fn runs_of(&self, pool: &Pool<'_>, segment: usize, stretch: usize) -> Range<usize> {
         stretch * STRETCH..((stretch + 1) * STRETCH).min(pool.runs(segment))
+    }
+
+    /// Whether no gate holds a candidate back; mostly told by its run.
+    pub(super) fn passes(&self, pool: &Pool<'_>, query: &Query, at: At) -> bool {
+        match self.gates[at.segment][at.row / RUN] {
+            RunGate::PassBut(0) => true,
+            RunGate::PassBut(_) => !pool.is_shut(at),
+            RunGate::Shut => false,
+            RunGate::Rows => pool.gate(at, query).is_none(),
+        }
     }
 
     fn was_looked_at(&self, at: At) -> bool {

@@ -87,10 +87,10 @@ impl Snapshot {
                     peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
                     let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
                     places.extend(facts.as_ref().and_then(|facts| facts.place));
-                    if let (Some(facts), Some(home)) = (&facts, homes.get(self.past.firm(&id.bytes()) as usize))
-                        && *home != facts.home()
-                    {
-                        Arc::make_mut(&mut homes)[facts.past as usize] = facts.home();
+                    let past = self.past.firm(&id.bytes()) as usize;
+                    let now = facts.as_ref().map(FirmFacts::home).unwrap_or_default();
+                    if homes.get(past).is_some_and(|home| *home != now) {
+                        Arc::make_mut(&mut homes)[past] = now;
                     }
                     firms.push((id.bytes(), facts));
                 }
@@ -106,8 +106,8 @@ impl Snapshot {
         next.version = version;
         next.acquaintances = acquaintances;
         if homes != self.homes {
-            next.profile = Arc::new(Profile::new(&next.past, &homes));
-            next.neighbourhoods = Arc::new(self.neighbourhoods.with_homes(&next.past, &homes));
+            next.profile = Arc::new(self.profile.after_moves(&next.past, &self.homes, &homes));
+            next.neighbourhoods = Arc::new(self.neighbourhoods.after_moves(&next.past, &self.homes, &homes));
             next.homes = homes;
         }
         if places.iter().any(|place| !next.neighbourhoods.holds(*place)) {
@@ -127,6 +127,34 @@ impl Snapshot {
     /// Whether so much changed since the rows were laid out that they should be laid out anew.
     pub fn needs_rebuild(&self) -> bool {
         self.firms.needs_rebuild() || self.partners.needs_rebuild() || self.peers.needs_rebuild()
+    }
+}
+
+/// Compiles firms, apart from the rows to which they are added.
+#[derive(Clone, Debug)]
+pub struct Compiler {
+    today: NaiveDate,
+    past: Arc<Past>,
+}
+
+/// A firm as a candidate and, when it consents, as a peer.
+#[derive(Clone, Debug)]
+pub struct CompiledFirm {
+    id: FirmId,
+    facts: FirmFacts,
+    peer: Option<PartnerFacts>,
+    statement: Statement,
+}
+
+impl Compiler {
+    /// Compiles a firm.
+    pub fn compile(&self, firm: &Firm) -> CompiledFirm {
+        CompiledFirm {
+            id: firm.id,
+            statement: Statement::of_firm(firm),
+            facts: FirmFacts::of(firm, &self.past, self.today),
+            peer: as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today)),
+        }
     }
 }
 
@@ -179,15 +207,23 @@ impl SnapshotBuilder {
 
     /// Compiles a firm.
     pub fn add_firm(&mut self, firm: &Firm) {
-        let facts = FirmFacts::of(firm, &self.past, self.today);
+        let compiled = self.compiler().compile(firm);
+        self.add_compiled_firm(compiled);
+    }
+
+    /// What compiles firms for this snapshot, on any thread.
+    pub fn compiler(&self) -> Compiler {
+        Compiler { today: self.today, past: self.past.clone() }
+    }
+
+    /// Adds a firm that its [`Compiler`] compiled.
+    pub fn add_compiled_firm(&mut self, CompiledFirm { id, facts, peer, statement }: CompiledFirm) {
         if let Some(home) = self.homes.get_mut(facts.past as usize) {
             *home = facts.home();
         }
         self.firms.push(&facts);
-        self.acquaintances.state(Participant::Firm(firm.id), Statement::of_firm(firm));
-        if let Some(peer) = as_peer(firm) {
-            self.peers.push(&PartnerFacts::of(&peer, 0, &self.past, self.today));
-        }
+        peer.iter().for_each(|peer| self.peers.push(peer));
+        self.acquaintances.state(Participant::Firm(id), statement);
     }
 
     /// Remembers where a firm is, that is not to be ranked itself but is part of the past.

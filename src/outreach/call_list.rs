@@ -60,11 +60,12 @@ pub struct Call {
 
 /// How a firm came on the list (*keuze*).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pick {
     /// By its expected gain.
     Ranked {
         /// Whether a largest share was exceeded because no other firm was left.
+        #[serde(rename = "beyondQuota")]
         beyond_quota: bool,
     },
     /// By lot.

@@ -1,6 +1,7 @@
 //! Where a firm stands on the ladder, read from what happened.
 
 use crate::domain::conversation::Mood;
+use crate::domain::firm::FieldlabTie;
 use crate::domain::introduction::{DeclineReason, MoveKind, Party, State};
 use crate::domain::{Conversation, Firm, Introduction, Ladder, PartnerId, Rung, Step};
 use chrono::NaiveDate;
@@ -40,6 +41,24 @@ impl<'a> History<'a> {
     /// The last time that officer and firm spoke.
     pub fn last_spoken(&self) -> Option<&'a Conversation> {
         self.conversations.iter().filter(|call| call.is_spoken()).max_by_key(|call| (call.date, call.id))
+    }
+
+    /// What the firm last said of its interest in fieldlabs; nothing when nobody asked.
+    pub fn fieldlab_interest(&self) -> Option<bool> {
+        let asked = self.conversations.iter().filter(|call| call.fieldlab_interest.is_some());
+        asked.max_by_key(|call| (call.date, call.id))?.fieldlab_interest
+    }
+
+    /// Whether it first said since a day that it knows a fieldlab; nothing when nobody asked since.
+    pub fn aware_since(&self, day: NaiveDate) -> Option<bool> {
+        let asked = self.conversations.iter().filter(|call| call.date >= day && call.fieldlab.is_some());
+        asked.min_by_key(|call| (call.date, call.id))?.fieldlab.map(|tie| tie != FieldlabTie::Unaware)
+    }
+
+    /// Whether it first said since a day that fieldlabs interest it; nothing when nobody asked since.
+    pub fn interest_since(&self, day: NaiveDate) -> Option<bool> {
+        let asked = self.conversations.iter().filter(|call| call.date >= day && call.fieldlab_interest.is_some());
+        asked.min_by_key(|call| (call.date, call.id))?.fieldlab_interest
     }
 
     /// Whether the firm ever answered, in a conversation or to a proposal.

@@ -9,8 +9,11 @@
 //!   their source, [`urgency`] apart from it, [`quotas`] against the usual suspects, and a share drawn by chance
 //!   ([`exploration`]) from which [`population`] estimates what holds of all firms.
 //!
-//! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. Who may
-//! be approached by law is not decided here; `app` passes the verdict of the contact gate in.
+//! * [`planning`]: whom to visit when, whom to give a place, whom to bring together.
+//! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`].
+//!
+//! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. `app` passes
+//! the verdict of the gate in.
 
 pub mod assumptions;
 pub mod call_list;
@@ -19,12 +22,15 @@ pub mod disclosure;
 pub mod exploration;
 pub mod factors;
 pub mod gain;
+pub mod gate;
 pub mod history;
 pub mod ladder;
 pub mod next_step;
 pub mod outcomes;
+pub mod planning;
 pub mod population;
 pub mod profile;
 pub mod prospect;
 pub mod quotas;
+pub mod rules;
 pub mod urgency;

@@ -32,13 +32,14 @@ pub struct NextStep {
 
 /// What an officer does next (*actie*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Action {
     /// Nothing: the firm does not want to be approached.
     LeaveAlone,
     /// Get in touch.
     Reach {
         /// The channel by which nobody answered so often that another way in is better.
+        #[serde(rename = "insteadOf")]
         instead_of: Option<Channel>,
     },
     /// Come back when the firm wanted it.
@@ -51,6 +52,7 @@ pub enum Action {
     /// Go on with an introduction that is under way.
     GoOn {
         /// Which.
+        #[serde(rename = "introductionId")]
         introduction_id: IntroductionId,
         /// The moves that are possible.
         moves: Vec<MoveKind>,

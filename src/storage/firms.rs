@@ -12,7 +12,7 @@ pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
-pub use read::load_firms;
+pub use read::{load_firms, load_firms_as};
 pub use row::FirmTexts;
 pub use save::{save_borrowed_firms, save_firm, save_firms};
 
@@ -22,9 +22,10 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 /// The firm, if it exists.
@@ -101,8 +102,21 @@ pub fn load_firm_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
-/// Deletes the firm with its external ids and participations and records the change; answers whether it existed. With
-/// `expected`, the revision must match.
+/// Firms that did not change since a moment, ordered by id.
+pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .filter(firms::changed_at.lt(since))
+        .order(firms::id)
+        .select(firms::document)
+        .load(conn)
+        .map_err(failed("loading firms that did not change"))?;
+    documents.iter().map(|document| document::from_text("firm", document)).collect()
+}
+
+/// Deletes the firm with its external ids, participations, contact persons, consents, approaches and conversations,
+/// and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
@@ -115,6 +129,11 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        conversations::forget(conn, organisation, id)?;
+        let tenant = &mut Tenant::within(conn, organisation);
+        super::contacts::forget_at_firm(tenant, id)?;
+        super::consents::forget_consents(tenant, id, None)?;
+        super::touches::forget_touches(tenant, id)?;
         changes::record(conn, organisation, Entity::Firm, id.0, true)?;
         Ok(true)
     })

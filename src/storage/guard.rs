@@ -120,8 +120,9 @@ pub fn grant(conn: &mut Conn, role: &str) -> Result<()> {
     Ok(())
 }
 
-/// Tables that tell whose a name is, before it is known for whom the transaction is; changed by their owners only.
-const LOOKED_UP: [&str; 1] = ["account_names"];
+/// Tables that are read before it is known for whom the transaction is: whose a name is, and what of the journal of
+/// erasures was applied. They are changed by their owners only.
+const LOOKED_UP: [&str; 2] = ["account_names", "journal_entries"];
 
 /// Tables of which no row is ever changed or taken away by the program.
 const APPEND_ONLY: [&str; 1] = ["audit_records"];

@@ -11,15 +11,24 @@
 
 pub mod accounts;
 mod address;
+pub mod audit;
 pub mod changes;
 pub mod collaborations;
 pub mod connection;
+pub mod consents;
+pub mod contact_rules;
+pub mod contacts;
+pub mod conversations;
+pub mod data_requests;
 mod document;
 pub mod error;
+pub mod exploration;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;
+pub mod introductions;
 mod migrations;
+pub mod objections;
 pub mod organisations;
 pub mod page;
 pub mod partners;
@@ -29,8 +38,11 @@ pub mod referrals;
 mod saving;
 mod schema;
 mod search_text;
+pub mod tables;
 pub mod tenant;
+pub mod touches;
 pub mod weights;
+pub mod withheld;
 
 pub use connection::{Conn, connect, read, write};
 pub use error::StorageError;

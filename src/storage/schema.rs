@@ -212,6 +212,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_records (organisation_id, sequence) {
+        organisation_id -> Text,
+        sequence -> BigInt,
+        at -> Timestamp,
+        subject -> Text,
+        role -> Text,
+        request_id -> Text,
+        address_class -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Text,
+        outcome -> Text,
+        detail -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (organisation_id) {
+        organisation_id -> Text,
+        sequence -> BigInt,
+        hash -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(firms, firm_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);
@@ -230,3 +257,196 @@ diesel::table! {
         document -> Text,
     }
 }
+
+diesel::table! {
+    contacts (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        subject -> Text,
+        withheld -> Bool,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        search_name -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    consents (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        contact_id -> Text,
+        day -> Date,
+        given -> Bool,
+        recorded_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    objections (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        contact_id -> Text,
+        day -> Date,
+        withdrawn_on -> Nullable<Date>,
+        recorded_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    withheld_firms (organisation_id, firm_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        reason -> Text,
+        event_id -> Text,
+        since -> Date,
+        revision -> BigInt,
+        document -> Text,
+        projects -> Text,
+    }
+}
+
+diesel::table! {
+    suppressions (organisation_id, subject, event_id) {
+        organisation_id -> Text,
+        subject -> Text,
+        event_id -> Text,
+        reason -> Text,
+        since -> Date,
+    }
+}
+
+diesel::table! {
+    contact_rules (organisation_id, version) {
+        organisation_id -> Text,
+        version -> Text,
+        created_at -> Timestamp,
+        created_by -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    active_contact_rules (organisation_id) {
+        organisation_id -> Text,
+        version -> Text,
+        activated_at -> Timestamp,
+        activated_by -> Text,
+    }
+}
+
+diesel::table! {
+    touches (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        contact_id -> Text,
+        channel -> Text,
+        day -> Date,
+        recorded_by -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    ledger_members (organisation_id) {
+        organisation_id -> Text,
+        since -> Timestamp,
+        decided_by -> Text,
+    }
+}
+
+diesel::table! {
+    shared_touches (subject, id) {
+        subject -> Text,
+        id -> Text,
+        contributor_id -> Text,
+        kind -> Text,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    data_requests (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        due -> Date,
+        is_open -> Bool,
+        firm_id -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    journal_entries (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+    }
+}
+
+diesel::table! {
+    privacy_keys (purpose) {
+        purpose -> Text,
+        fingerprint -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(contacts, firms);
+diesel::allow_tables_to_appear_in_same_query!(contact_rules, active_contact_rules);
+
+diesel::table! {
+    conversations (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        held_key -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    introductions (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        partner_id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        state -> Text,
+        partner_was_asked -> Bool,
+        proposed_key -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    outcomes (organisation_id, introduction_id, moment) {
+        organisation_id -> Text,
+        introduction_id -> Text,
+        moment -> Text,
+        changed_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    exploration_draws (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        drawn_key -> Text,
+        scope -> Text,
+        document -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(introductions, firms);

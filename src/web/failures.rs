@@ -1,7 +1,8 @@
 //! What went wrong, as a page that says what to do. Who is not signed in is sent to where one signs in.
 
 use super::frame::{Frame, answer_with};
-use crate::api::every_response::{AsItIs, RequestId};
+use crate::api::every_response::AsItIs;
+use crate::api::origin::RequestId;
 use crate::api::problem::Problem;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};

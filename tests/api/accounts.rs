@@ -125,7 +125,8 @@ fn a_page_of_others_changes_nothing_with_somebodys_cookie() {
     let post = |headers: &[(&str, &str)]| {
         let all: Vec<_> = [("content-type", "application/json")].iter().chain(headers).copied().collect();
         service.anonymous().send(Method::POST, "/v1/firms", |request| {
-            let request = request.header("cookie", &cookie).body("{\"name\": \"Bakkerij\"}");
+            let request =
+                request.header("cookie", &cookie).body(r#"{"name": "Bakkerij", "location": {"place": "Tilburg"}}"#);
             all.iter().fold(request, |request, (name, value)| request.header(*name, *value))
         })
     };

@@ -10,9 +10,12 @@ const ENTRANCE: &str = "createSession";
 
 fn path(operation: &Operation) -> String {
     let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
-    let path = operation.path.replace("{sessionId}", "current");
-    let ids = ["{firmId}", "{partnerId}", "{userId}", "{clientId}"];
-    format!("/v1{}", ids.iter().fold(path, |path, name| path.replace(name, id)))
+    let part = |part: &str| match part {
+        "{sessionId}" => "current".to_owned(),
+        part if part.starts_with('{') => id.to_owned(),
+        part => part.to_owned(),
+    };
+    format!("/v1{}", operation.path.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
 fn method(operation: &Operation) -> Method {

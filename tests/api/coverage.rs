@@ -5,6 +5,7 @@ use crate::service::{Answer, Service, limits};
 use diesel::connection::SimpleConnection;
 use loopvermogen::api::ApiLimits;
 use loopvermogen::api::problem::ProblemKind;
+use loopvermogen::api::quota::Allowance;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -26,6 +27,14 @@ fn every_failure_of_the_description_occurs() {
         "POST /v1/firms HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
          Content-Length: 9\r\n\r\n{{"
     );
+    let objecting = named("objecting", "Bezwaar").header("location").to_owned();
+    let objection = json!({"date": "2026-01-01", "how": "letter"});
+    officer.post(&format!("{objecting}/objections"), &objection).expect(201);
+    let again = json!({"name": "Bezwaar", "externalIds": [{"system": "crm", "id": "objecting"}]});
+    let suppressed = officer.post("/v1/firms", &again);
+    let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let nobody =
+        json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
     let mut answers = vec![
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),
@@ -37,7 +46,9 @@ fn every_failure_of_the_description_occurs() {
         service.raw(slow.as_bytes()),
         officer.post("/v1/firms", &json!({"name": "Twee", "externalIds": [{"system": "crm", "id": "a"}]})),
         named("a", "Twee"),
+        officer.post("/v1/introductions", &nobody),
         officer.send(Method::DELETE, &path, |request| request.header("if-match", "\"9\"")),
+        suppressed,
         officer.post_text("/v1/firms", " ".repeat(300_000)),
         officer.send(Method::POST, "/v1/firms", |request| request.body("{}")),
         officer.post("/v1/matches", &json!({"firm": {}, "minVersion": 999_999})),
@@ -47,6 +58,16 @@ fn every_failure_of_the_description_occurs() {
     answers.extend(
         (0..6).map(|_| service.anonymous().post("/v1/sessions", &attempt)).filter(|answer| answer.status == 429),
     );
+    let once = Allowance { per_second: 1, burst: 1 };
+    let counting = Service::on_sqlite_with(ApiLimits { per_caller: once, ..crate::service::limits() });
+    answers.extend([
+        officer.get(&format!("/v1/firms?q={}", "a".repeat(10_000))),
+        officer.send(Method::GET, "/v1/firms", |request| request.header("accept-language", "nl,".repeat(10_000))),
+        counting.officer().get("/v1/firms"),
+        counting.officer().get("/v1/firms"),
+    ]);
+    // The first of the two is no failure.
+    assert_eq!(answers.remove(answers.len() - 2).status, 200);
     let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
     answers.push(officer.get(&path));
     drop(held);

@@ -37,7 +37,7 @@ fn a_path_in_disguise_is_not_followed() {
         assert_eq!(answer.header("api-version"), env!("CARGO_PKG_VERSION"));
     }
     let long = service.get_raw(&format!("/v1/firms/{}", "a".repeat(16_000)));
-    long.expect_problem(404, "not-found");
+    long.expect_problem(414, "uri-too-long");
 }
 
 #[test]

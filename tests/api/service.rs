@@ -5,11 +5,11 @@ use crate::support::TestDatabase;
 use chrono::NaiveDate;
 use loopvermogen::api::calculators::Calculators;
 use loopvermogen::api::{self, ApiLimits};
-use loopvermogen::app::App;
 use loopvermogen::app::caller::{Caller, Reach, Role};
 use loopvermogen::app::issuers::Issuers;
 use loopvermogen::app::settings::IssuerSettings;
 use loopvermogen::app::tokens::Tokens;
+use loopvermogen::app::{App, RoutingService};
 use loopvermogen::domain::OrganisationId;
 use reqwest::Method;
 use reqwest::blocking::{Body, RequestBuilder};
@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -84,6 +85,15 @@ impl Service {
         service
     }
 
+    /// On an SQLite database of its own, with drives from a routing service.
+    pub fn on_sqlite_with_routing(address: &str) -> Self {
+        let database = TestDatabase::sqlite();
+        let app = App::open(&database.url, 4).unwrap().with_routing(RoutingService::at(address));
+        let mut service = Self::serve(app, limits());
+        service.database = Some(database);
+        service
+    }
+
     fn start_with(database: &TestDatabase, limits: ApiLimits) -> Self {
         Self::serve(App::open(&database.url, 4).unwrap(), limits)
     }
@@ -101,17 +111,37 @@ impl Service {
         Self::serve_with(app, limits, calculators)
     }
 
+    /// With a data folder that outlives the service, which the product has in use already.
+    pub fn start_in(app: App, data_dir: &Path) -> Self {
+        let limits = limits();
+        let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience).unwrap();
+        Self::serve_in(app, limits, calculators, Issuers::default(), data_dir, TempDir::new().unwrap())
+    }
+
     fn serve_with(app: App, limits: ApiLimits, calculators: Calculators) -> Self {
         Self::serve_all(app, limits, calculators, Issuers::default())
     }
 
     fn serve_all(app: App, limits: ApiLimits, calculators: Calculators, issuers: Issuers) -> Self {
         let data_dir = TempDir::new().unwrap();
-        let tokens = Tokens::open(data_dir.path()).unwrap();
+        let app = app.with_data_dir(data_dir.path()).unwrap();
+        let path = data_dir.path().to_owned();
+        Self::serve_in(app, limits, calculators, issuers, &path, data_dir)
+    }
+
+    fn serve_in(
+        app: App,
+        limits: ApiLimits,
+        calculators: Calculators,
+        issuers: Issuers,
+        path: &Path,
+        data_dir: TempDir,
+    ) -> Self {
+        let tokens = Tokens::open(path).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, receiver) = mpsc::channel();
-        let served = (app.clone(), Tokens::open(data_dir.path()).unwrap().with_issuers(issuers));
+        let served = (app.clone(), Tokens::open(path).unwrap().with_issuers(issuers));
         let thread = std::thread::spawn(move || {
             let system = actix_web::rt::System::new();
             system.block_on(async move {

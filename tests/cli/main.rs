@@ -7,6 +7,7 @@ mod program;
 
 mod accounts;
 mod arguments;
+mod backup;
 mod database;
 mod demo;
 mod evaluate;

@@ -40,7 +40,8 @@ fn a_database_is_migrated_once() {
     let folder = tempfile::TempDir::new().unwrap();
     let pool = Pool::open(&format!("sqlite:{}", folder.path().join("new.db").display()), 2).unwrap();
     assert_eq!(pool.backend(), "sqlite");
-    assert_eq!(pool.migrate().unwrap(), ["2026-11-23-000000_first"]);
+    let ran = pool.migrate().unwrap();
+    assert!(ran.len() > 1 && ran[0] == "2026-11-23-000000_first" && ran.is_sorted(), "{ran:?}");
     assert_eq!(pool.migrate().unwrap(), [] as [&str; 0]);
 }
 
@@ -49,11 +50,11 @@ fn programs_that_start_together_migrate_once() {
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().join("new.db").display().to_string();
     let pool = Pool::open(&path, 4).unwrap();
-    let ran: usize = std::thread::scope(|scope| {
+    let ran: Vec<usize> = std::thread::scope(|scope| {
         let starting: Vec<_> = (0..4).map(|_| scope.spawn(|| pool.migrate().unwrap().len())).collect();
-        starting.into_iter().map(|thread| thread.join().unwrap()).sum()
+        starting.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    assert_eq!(ran, 1);
+    assert_eq!(ran.iter().filter(|count| **count > 0).count(), 1, "{ran:?}");
 }
 
 #[test]

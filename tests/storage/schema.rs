@@ -102,7 +102,8 @@ fn keys_of_what_an_organisation_owns_begin_with_the_organisation() {
             .filter_map(|line| line.split_once(".organisation_id ").map(|(table, _)| table))
             .collect();
         assert!(owned.len() > 8, "{owned:?}");
-        for table in owned {
+        // Whose a name is, is asked before the organisation is known.
+        for table in owned.into_iter().filter(|table| *table != "account_names") {
             assert!(schema.contains(&format!("key {table} 1 organisation_id")), "{table}");
             for line in
                 schema.iter().filter(|line| line.starts_with("index ") && line.contains(&format!(" on {table} 1 ")))

@@ -18,6 +18,7 @@ pub struct TestDatabase {
     /// The address, for `Pool::open`: on PostgreSQL, of a role that may only read and write rows.
     pub url: String,
     /// The address of the role that owns the tables.
+    #[allow(dead_code, reason = "not every test program needs the owner")]
     pub owner: String,
     _home: Home,
 }

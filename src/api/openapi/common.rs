@@ -2,6 +2,8 @@
 
 use super::schemas;
 use crate::api::body::Accepted;
+use crate::api::contact_permission::PersonApproach;
+use crate::api::contacts::ContactSearchRequest;
 use crate::api::interpretations::InterpretationRequest;
 use crate::api::matches::MatchRequest;
 use crate::api::problem::{MEDIA_TYPE, ProblemKind};
@@ -10,7 +12,18 @@ use crate::api::sessions::SignInRequest;
 use crate::api::written::DATA_VERSION;
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
+use crate::app::allocations::request::AllocationRequest;
+use crate::app::consents::ConsentRequest;
+use crate::app::contact_rules::ContactRules;
+use crate::app::conversations::ConversationNote;
+use crate::app::data_requests::{DataRequestBody, DecisionBody};
+use crate::app::group_proposals::request::GroupRequest;
+use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
+use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
+use crate::app::touches::TouchRequest;
+use crate::app::visit_plans::request::VisitPlanRequest;
+use crate::domain::contact_person::ContactProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -79,11 +92,17 @@ const FAILURES: &[Failure] = &[
     Failure {
         status: "409",
         name: "Conflict",
-        kinds: &[ProblemKind::AlreadyExists, ProblemKind::IdempotencyKeyReused],
+        kinds: &[
+            ProblemKind::AlreadyExists,
+            ProblemKind::IdempotencyKeyReused,
+            ProblemKind::Suppressed,
+            ProblemKind::NotPossibleNow,
+        ],
         header: None,
     },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
+    Failure { status: "414", name: "UriTooLong", kinds: &[ProblemKind::UriTooLong], header: None },
     Failure { status: "415", name: "UnsupportedMediaType", kinds: &[ProblemKind::UnsupportedMediaType], header: None },
     Failure {
         status: "429",
@@ -91,6 +110,7 @@ const FAILURES: &[Failure] = &[
         kinds: &[ProblemKind::TooManyRequests],
         header: Some("Retry-After"),
     },
+    Failure { status: "431", name: "HeadersTooLarge", kinds: &[ProblemKind::HeadersTooLarge], header: None },
     Failure { status: "500", name: "InternalServerError", kinds: &[ProblemKind::Internal], header: None },
     Failure {
         status: "503",
@@ -157,13 +177,12 @@ fn add_failures(operation: &mut Operation) {
     let takes_body = takes_body(operation);
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
-        "400" | "406" | "500" => true,
+        "400" | "406" | "414" | "429" | "431" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         "412" => has("If-Match"),
-        "429" => opens_a_session,
         "503" => needs_token,
         _ => false,
     };
@@ -211,6 +230,13 @@ fn describe_parameters(operation: &mut Operation) {
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
+            "contactId" => "Id of the contact person.",
+            "consentId" => "Id of the consent.",
+            "objectionId" => "Id of the objection.",
+            "touchId" => "Id of the approach.",
+            "requestId" => "Id of the data request.",
+            "conversationId" => "Id of the conversation.",
+            "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
@@ -242,9 +268,26 @@ fn describe_body(operation: &mut Operation) {
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
         Some("createSession") => SignInRequest::MOST_BYTES,
+        Some("planVisits") => VisitPlanRequest::MOST_BYTES,
+        Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
+        Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
+        Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
+        Some("createOutcome") => OutcomeReport::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
+        Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
+        Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
+        Some("askContactPermission") => PersonApproach::MOST_BYTES,
+        Some("replaceContactRules") => ContactRules::MOST_BYTES,
+        Some("recordConsent") => ConsentRequest::MOST_BYTES,
+        Some("recordObjection") => ObjectionRequest::MOST_BYTES,
+        Some("withdrawObjection") => WithdrawalRequest::MOST_BYTES,
+        Some("recordTouch") => TouchRequest::MOST_BYTES,
+        Some("createDataRequest") => DataRequestBody::MOST_BYTES,
+        Some("decideDataRequest") => DecisionBody::MOST_BYTES,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

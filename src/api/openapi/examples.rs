@@ -14,7 +14,8 @@ pub fn add(operation: &mut Operation) {
     };
     for status in ["200", "201"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
-            for content in response.content.values_mut() {
+            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type != "text/csv");
+            for content in json.map(|(_, content)| content) {
                 if let RefOr::T(content) = content {
                     content.example = Some(example.clone());
                 }
@@ -68,6 +69,12 @@ fn of(operation_id: &str) -> Option<Value> {
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
+        "listConversations" => list(conversation(false), 1),
+        "createConversation" => conversation(true),
+        "getConversation" => conversation(false),
+        "getNextStep" => next_step(),
+        "listIntroductions" => list(introduction(), 1),
+        "createIntroduction" | "getIntroduction" | "replaceIntroductionStatus" | "createOutcome" => introduction(),
         "listOrganisations" => list(json!({"id": "019aa1b2-7c3d-7e4f-8a5b-000000000001", "name": "Voorbeeld"}), 1),
         "listUsers" => list(user(), 1),
         "getUser" => user(),
@@ -90,7 +97,28 @@ fn of(operation_id: &str) -> Option<Value> {
             "partners": null,
             "endsAt": "2026-11-02T20:00:00Z"
         }),
+        "planVisits" => visit_plan(),
+        "allocatePlaces" => allocation(),
+        "proposeGroups" => groups(),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listAuditRecords" => list(
+            json!({
+                "sequence": 4711,
+                "at": "2026-11-26T10:00:00Z",
+                "subject": "local:officer",
+                "role": "officer",
+                "requestId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "addressClass": "private",
+                "action": "replace",
+                "objectKind": "firm",
+                "objectId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "outcome": "done",
+                "detail": "{\"revision\":3}",
+                "previousHash": "5f6d1c0b9e8a7d6c5b4a39281706f5e4d3c2b1a0998877665544332211009f8e",
+                "hash": "9f8e001122334455667788990a1b2c3d4e5f60718293a4b5c6d7e8a9b0c1d6f5"
+            }),
+            4711,
+        ),
         "listBarriers" => list(
             json!({
                 "code": "talent",
@@ -139,11 +167,11 @@ fn of(operation_id: &str) -> Option<Value> {
             json!({"code": "demo", "weight": "light", "label": {"nl": "een demonstratie", "en": "a demonstration"}}),
             7,
         ),
-        _ => return None,
+        other => return super::privacy_examples::of(other).or_else(|| super::figure_examples::of(other)),
     })
 }
 
-fn list(item: Value, total: u32) -> Value {
+pub(super) fn list(item: Value, total: u32) -> Value {
     json!({"items": [item], "nextCursor": null, "total": total})
 }
 
@@ -161,6 +189,65 @@ fn in_full<Record: Serialize + DeserializeOwned>(named: Value, derived: Value) -
         }
         _ => Value::Null,
     }
+}
+
+fn visit_plan() -> Value {
+    json!({
+        "notices": [],
+        "days": [{
+            "officer": "officer-1", "date": "2026-12-01", "leaves": "12:42", "returns": "14:18",
+            "drivingMinutes": 36, "kilometres": 21.6,
+            "visits": [{
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.", "place": "Oisterwijk",
+                "kind": "proposed", "from": "13:00", "to": "14:00", "drivingMinutes": 18, "kilometres": 10.8
+            }]
+        }],
+        "leftOut": [{
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1d", "name": "Voorbeeld Bouw", "reason": "no_time",
+            "text": {
+                "nl": "geen tijd op dinsdag 1 december in dit gebied",
+                "en": "no time on Tuesday 1 December in this area"
+            }
+        }],
+        "value": 7.5, "drives": "estimate", "seed": 1
+    })
+}
+
+fn allocation() -> Value {
+    let place =
+        json!({"partnerId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "name": "Fieldlab Voorbeeld", "value": 7.5});
+    let spread = |group: &str| json!({"gini": 0.0, "groups": [{"group": group, "firms": 1, "places": 1}]});
+    let fairness = json!({
+        "withoutPlace": 0, "envious": 0, "justlyEnvious": 0, "leastValue": 7.5,
+        "sectors": spread("25"), "firmTypes": spread("scale_up")
+    });
+    json!({
+        "notices": [],
+        "firms": [{
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.",
+            "places": [place], "otherwise": [place], "firstChoice": place
+        }],
+        "value": 7.5, "valueOtherwise": 7.5, "fairness": fairness, "fairnessOtherwise": fairness
+    })
+}
+
+fn groups() -> Value {
+    json!({
+        "groups": [{
+            "need": {"kind": "barrier", "code": "talent"}, "needText": {"nl": "goede mensen", "en": "good people"},
+            "firms": [{
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.", "place": "Tilburg",
+                "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}
+            }],
+            "meanKm": 6.4,
+            "host": {
+                "partnerId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "name": "Fieldlab Voorbeeld", "kind": "fieldlab",
+                "km": 3.1
+            },
+            "firstDate": "2027-01-12", "event": null
+        }],
+        "leftOut": []
+    })
 }
 
 fn firm() -> Value {
@@ -380,5 +467,71 @@ fn referral() -> Value {
         "reason": "verhuisd naar uw regio",
         "offeredAt": "2026-11-26T09:00:00Z",
         "answeredAt": null
+    })
+}
+
+fn conversation(is_new: bool) -> Value {
+    let mut conversation = json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000b",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "officer": "A. de Vries",
+        "date": "2026-11-26",
+        "channel": "telephone",
+        "reply": "spoken",
+        "barriers": [{"barrier": "talent", "words": "we vinden geen vakmensen", "provenance": null}],
+        "resolved": [],
+        "topics": ["robotica"],
+        "unconfirmed": [],
+        "mood": "open",
+        "fieldlab": null,
+        "fieldlabInterest": null,
+        "newsCarriers": [],
+        "notes": null,
+        "followUp": "2026-12-03",
+        "objection": null,
+        "changedAt": "2026-11-26T09:00:00Z"
+    });
+    if let (true, Some(conversation)) = (is_new, conversation.as_object_mut()) {
+        let mut read = interpretation();
+        read["pointer"] = "/barriers/0".into();
+        conversation.insert("interpretation".into(), json!([read]));
+        conversation.insert("changed".into(), json!(["barriers", "topics"]));
+    }
+    conversation
+}
+
+fn next_step() -> Value {
+    json!({
+        "rung": "need_known",
+        "action": {"kind": "take", "step": "demo"},
+        "reason": {
+            "nl": "U zit nog in geen netwerk; begin licht, met een demonstratie.",
+            "en": "You are in no network yet; start light, with a demonstration."
+        }
+    })
+}
+
+fn introduction() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "firm": {
+            "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.",
+            "firmType": "large_established", "place": "Tilburg",
+            "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}, "distanceKm": null, "website": null,
+            "source": "gesprek", "date": "2026-11-02"
+        },
+        "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b",
+        "state": "firm_asked",
+        "label": {"nl": "bedrijf gevraagd", "en": "firm asked"},
+        "nextMoves": ["firm_agrees", "decline", "fall_silent"],
+        "step": "demo",
+        "officer": "A. de Vries",
+        "proposedOn": "2026-11-26",
+        "choice": {"kind": "accept", "position": 1},
+        "weightsVersion": "1",
+        "log": [{"date": "2026-11-26", "officer": "A. de Vries", "move": {"kind": "ask_firm"}}],
+        "outcomes": [],
+        "changedAt": "2026-11-26T09:00:00Z"
     })
 }

@@ -1,8 +1,12 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, FindProspects, InterpretWords, ManageAccounts, Permission, RankPartners, ReadFirms, ReadPartners,
-    ReadReferrals, ReadTaxonomies, TraceAcquaintances, UseSession, WriteFirms, WritePartners, WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
+    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
+    ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
+    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
+    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
+    WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -21,13 +25,43 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
+        "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
+        "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
+        "createConversation" => WriteConversations::ROLES,
+        "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
+        "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "getCallList" => ReadCallList::ROLES,
+        "getGrowthFigures"
+        | "getBarrierFigures"
+        | "getContactFigures"
+        | "getCollaborationFigures"
+        | "getFieldlabFigures"
+        | "getFrontierFigures"
+        | "getCoverageFigures"
+        | "getBarrierHelp"
+        | "getClusterParticipants"
+        | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
             ManageAccounts::ROLES
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
+        "getModel" => ReadModel::ROLES,
+        "listContacts" | "getContact" | "searchContacts" => ReadContacts::ROLES,
+        "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
+        "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
+        "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
+        "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
+        "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
+        "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
+        "listObjections" | "getObjection" => ReadObjections::ROLES,
+        "withdrawObjection" => WriteObjections::ROLES,
+        "listDataRequests" | "getDataRequest" => ReadDataRequests::ROLES,
+        "createDataRequest" => WriteDataRequests::ROLES,
+        "decideDataRequest" | "getDataReport" | "getReadableDataReport" => DecideDataRequests::ROLES,
         _ => return None,
     })
 }

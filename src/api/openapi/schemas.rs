@@ -5,14 +5,23 @@ use utoipa::openapi::{RefOr, Schema};
 
 /// Records that are always answered with all their fields, though a stored document may lack some.
 const ANSWERED_IN_FULL: [&str; 2] = ["Firm", "Partner"];
-/// The request whose defaults are meant for callers; elsewhere they are how the reader begins (`""`, `null`).
-const WITH_DEFAULTS: &str = "MatchRequest";
+/// Requests whose defaults are meant for callers; elsewhere they are how the reader begins (`""`, `null`).
+const WITH_DEFAULTS: [&str; 8] = [
+    "MatchRequest",
+    "VisitPlanRequest",
+    "VisitRequest",
+    "AppointmentRequest",
+    "TravelRequest",
+    "AllocationRequest",
+    "FirmForPlaces",
+    "GroupRequest",
+];
 
 /// Takes out defaults that say nothing, and names the fields that are always there.
 pub fn put_in_order(components: &mut Components) {
     for (name, schema) in &mut components.schemas {
         let RefOr::T(Schema::Object(object)) = schema else { continue };
-        if name != WITH_DEFAULTS {
+        if !WITH_DEFAULTS.contains(&name.as_str()) {
             object.properties.values_mut().for_each(forget_default);
         }
         if ANSWERED_IN_FULL.contains(&name.as_str()) {

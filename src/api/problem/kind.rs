@@ -25,10 +25,18 @@ pub enum ProblemKind {
     AlreadyExists,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
+    /// The firm or person objected, was erased, or has its data restricted.
+    Suppressed,
+    /// A party objects or is gone, or no place is left; `errors` names what is in the way.
+    NotPossibleNow,
     /// The record is not, or no longer, as the caller's condition says.
     ChangedMeanwhile,
     /// The body is larger than the operation takes.
     BodyTooLarge,
+    /// Path and query are longer than any that we know.
+    UriTooLong,
+    /// The headers are larger than any that we need.
+    HeadersTooLarge,
     /// The body is not JSON, or compressed.
     UnsupportedMediaType,
     /// Too many attempts, or too many requests of one caller.
@@ -43,7 +51,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 17] = [
+    pub const ALL: [ProblemKind; 21] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
@@ -54,8 +62,12 @@ impl ProblemKind {
         ProblemKind::RequestTimeout,
         ProblemKind::AlreadyExists,
         ProblemKind::IdempotencyKeyReused,
+        ProblemKind::Suppressed,
+        ProblemKind::NotPossibleNow,
         ProblemKind::ChangedMeanwhile,
         ProblemKind::BodyTooLarge,
+        ProblemKind::UriTooLong,
+        ProblemKind::HeadersTooLarge,
         ProblemKind::UnsupportedMediaType,
         ProblemKind::TooManyRequests,
         ProblemKind::Internal,
@@ -78,12 +90,18 @@ impl ProblemKind {
             IdempotencyKeyReused => {
                 (StatusCode::CONFLICT, "idempotency-key-reused", "The idempotency key was used before")
             }
+            Suppressed => (StatusCode::CONFLICT, "suppressed", "Nothing of it may be stored"),
+            NotPossibleNow => (StatusCode::CONFLICT, "not-possible-now", "It cannot be done as things stand"),
             ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "The record was changed"),
             BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
+            UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "Path and query are too long"),
+            HeadersTooLarge => {
+                (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large")
+            }
+            TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "You ask too often"),
             UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
             }
-            TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
             Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
             Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),

@@ -6,6 +6,7 @@ use super::back_off::Tried;
 use super::tickets::Tickets;
 use super::{Vault, passwords, totp};
 use crate::domain::account::{SignedIn, User};
+use crate::domain::audit::Origin;
 use crate::domain::{OrganisationId, UserId};
 use crate::storage::accounts::names::{Name, find_account};
 use crate::storage::accounts::sessions::{
@@ -187,6 +188,7 @@ fn caller(organisation: OrganisationId, who: SignedIn) -> Caller {
         role: who.role,
         scopes: who.scopes,
         reach: Reach { regions: who.regions, partners: who.partners },
+        origin: Origin::default(),
     }
 }
 

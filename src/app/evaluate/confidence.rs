@@ -1,7 +1,8 @@
 //! Whether what a list promises comes true: what was expected of the lists that the service would have given, and what
 //! was observed of them.
 
-use super::{Evaluation, FEWEST_DOMESTIC, Posed, SPREAD, Setting, country};
+use super::posing::{FEWEST_DOMESTIC, SPREAD, country};
+use super::{Evaluation, Posed, Setting};
 use crate::connectors::benchmark::PartnerQuery;
 use crate::domain::weights::Weights;
 use crate::learning::confidence::{Bin, Reliability, Seen, bin, reliability};
@@ -44,23 +45,23 @@ impl Evaluation {
 
     /// The lists that partners get from a service which has only the firms of their own country, where there are enough of
     /// these and at least one to find: what an agency asks, and a way to see lists made from few candidates.
-    /// `weights` tells by which weights a partner's question is ranked.
+    /// `reversed` is the index of all, and the firms that it holds; `weights` tells by which weights a partner's question is ranked.
     pub fn serve_at_home<'a>(
         &self,
+        (whole, asking): &(Snapshot, BTreeSet<usize>),
         asked: &[&PartnerQuery],
         setting: Setting,
         weights: impl Fn(&PartnerQuery) -> &'a Weights + Sync,
     ) -> Vec<Served> {
-        let (whole, asking) = self.reversed(setting);
-        let country_of = |row: usize| country(&self.benchmark.firms[row].location);
+        let country_of = |row: usize| country(&self.benchmark.firms[row].location).map(str::to_owned);
         let mut builders: HashMap<Option<String>, SnapshotBuilder> = HashMap::new();
-        for (row, firm) in self.asking_firms(&asking, setting) {
-            builders.entry(country_of(row)).or_insert_with(|| SnapshotBuilder::sharing(&whole)).add_firm(&firm);
+        for (row, firm) in self.asking_firms(asking, setting) {
+            builders.entry(country_of(row)).or_insert_with(|| SnapshotBuilder::sharing(whole)).add_firm(&firm);
         }
         let national: HashMap<Option<String>, Snapshot> =
             builders.into_iter().map(|(country, builder)| (country, builder.finish(whole.version))).collect();
         let served = asked.par_iter().filter_map(|query| {
-            let own = country(&self.benchmark.partners[*self.partners.get(&query.partner)?].location);
+            let own = self.countries[*self.partners.get(&query.partner)?].clone();
             let registry = national.get(&own)?;
             let posed = self.pose_reverse(registry, query)?;
             let at_home = |rows: BTreeSet<usize>| rows.into_iter().filter(|row| country_of(*row) == own).collect();

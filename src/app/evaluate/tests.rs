@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::calibration::{Calibration, Calibrations};
+use crate::learning::baselines::Baseline;
 use crate::matching::verdict::Confidence;
 use flate2::{Compression, write::GzEncoder};
 
@@ -109,7 +110,8 @@ fn popularity_finds_the_only_partner_that_worked_with_a_firm() {
 #[test]
 fn the_way_back_ranks_firms() {
     let (lines, rankings) = judge(Setting { wish: WishKind::None, domestic: false, reverse: true });
-    assert_eq!((lines.len(), lines[0].firms), (1, "all"));
+    assert_eq!((lines.len(), lines[0].firms), (1 + Baseline::ALL.len(), "all"));
+    assert!(lines[1..].iter().all(|line| line.gain.is_some() && line.quality.queries == 1));
     assert_eq!(lines[0].quality.ndcg10.value, 1.0);
     assert!(rankings[0].starts_with("r1\t12\t"), "{rankings:?}");
 }

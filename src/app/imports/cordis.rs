@@ -1,15 +1,18 @@
 //! Organisations, projects and participations of the European Commission.
 
+use super::counts::Counts;
 use super::firms::Firms;
 use super::merging::Merge;
 use super::partners::Partners;
 use super::report::MOST_LISTED;
 use super::running::{Outcome, save_rows};
 use super::{Importable, Mode, Progress};
+use crate::app::audit::{self, Event};
 use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::cordis::{self, Activity, Organisation};
 use crate::connectors::tables::Fault;
 use crate::domain::Invalid;
+use crate::domain::audit::Action;
 use crate::domain::collaboration::{Participant, Participation, Project};
 use crate::interpretation::Surroundings;
 use crate::storage::{Conn, Saved, Tenant, collaborations, tenant};
@@ -90,7 +93,8 @@ pub fn import_cordis(
     let organisation = caller.organisation;
     let mut import = Import {
         conn: &mut *app.pool.get()?,
-        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn },
+        caller,
+        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn, privacy: app.privacy.clone() },
         partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn },
         country: country.map(str::to_ascii_uppercase),
         report: CordisReport::default(),
@@ -106,6 +110,7 @@ pub fn import_cordis(
 
 struct Import<'a> {
     conn: &'a mut Conn,
+    caller: &'a Caller,
     firms: Firms<'a>,
     partners: Partners<'a>,
     country: Option<String>,
@@ -151,7 +156,15 @@ impl Import<'_> {
     fn save_organisations(&mut self, chunk: Vec<Organisation>) -> Result<()> {
         let (firms, partners): (Vec<_>, Vec<_>) = chunk.into_iter().partition(|one| one.activity == Activity::Firm);
         let saved = tenant::write(self.conn, self.firms.organisation, |tenant| -> Result<_> {
-            Ok((save(tenant, &self.firms, firms)?, save(tenant, &self.partners, partners)?))
+            let saved = (save(tenant, &self.firms, firms)?, save(tenant, &self.partners, partners)?);
+            let firms = Counts::of_outcomes(saved.0.iter().map(|(_, outcome)| outcome));
+            let partners = Counts::of_outcomes(saved.1.iter().map(|(_, outcome)| outcome));
+            for (kind, counts) in [("firm", firms), ("partner", partners)] {
+                if counts != Counts::default() {
+                    audit::record(tenant, self.caller, counts.event(kind))?;
+                }
+            }
+            Ok(saved)
         })?;
         saved.0.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Firm));
         saved.1.into_iter().for_each(|(at, outcome)| self.count(at, outcome, Participant::Partner));
@@ -239,9 +252,13 @@ impl Import<'_> {
     fn save_projects(&mut self, chunk: Vec<Sheet>) -> Result<()> {
         let participations: Vec<Participation> = chunk.iter().flat_map(Sheet::participations).collect();
         let projects: Vec<Project> = chunk.into_iter().map(|sheet| sheet.project).collect();
-        let organisation = self.firms.organisation;
-        let (projects, participations) = tenant::write(self.conn, organisation, |tenant| {
-            collaborations::save_collaborations(tenant, &projects, &participations)
+        let _organisation = self.firms.organisation;
+        let (projects, participations) = tenant::write(self.conn, self.firms.organisation, |tenant| -> Result<_> {
+            let saved = collaborations::save_collaborations(tenant, &projects, &participations)?;
+            let count = |count| i64::try_from(count).unwrap_or(i64::MAX);
+            let event = Event::of_many(Action::Import, "project").number("created", count(saved.0));
+            audit::record(tenant, self.caller, event.number("participations", count(saved.1)))?;
+            Ok(saved)
         })?;
         self.report.projects_created += projects as u64;
         self.report.participations_created += participations as u64;

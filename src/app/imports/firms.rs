@@ -3,7 +3,8 @@
 use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
-use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
+use crate::app::privacy::Privacy;
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
@@ -15,6 +16,7 @@ use crate::storage::firms::{
 };
 use crate::storage::{Conn, Page, Saved, Stored, Tenant};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Firms of an organisation.
@@ -22,6 +24,7 @@ pub(super) struct Firms<'a> {
     pub organisation: OrganisationId,
     pub surroundings: Surroundings<'a>,
     pub merge: Merge,
+    pub privacy: Arc<Privacy>,
 }
 
 /// What a row says of a firm, and which fields it mentions.
@@ -101,8 +104,10 @@ impl Importable for Firms<'_> {
         if let Some(stored) = found {
             let (row, today) = (prepared.firm.clone(), self.surroundings.today);
             let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
+            self.refuse_suppressed(known, &firm)?;
             return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: None });
         }
+        self.refuse_suppressed(known, &prepared.firm)?;
         let firm = std::mem::take(&mut prepared.firm);
         let texts = match prepared.texts.take() {
             Some(texts) => texts,
@@ -167,6 +172,14 @@ fn sought(firm: &Firm) -> Vec<Key> {
 }
 
 impl Firms<'_> {
+    fn refuse_suppressed(&self, known: &Known, firm: &Firm) -> Result<(), Refused> {
+        if known.suppressed.is_empty() {
+            return Ok(());
+        }
+        let subjects = self.privacy.firm_subjects(firm).map_err(Refused::Failed)?;
+        if subjects.iter().any(|subject| known.suppressed.contains(subject)) { Err(suppressed()) } else { Ok(()) }
+    }
+
     fn understood(&self, profile: &FirmProfile, mentioned: Mentioned, id: Uuid) -> Prepared<PreparedFirm> {
         let understood = profile.understand_for_storage(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);

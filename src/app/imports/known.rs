@@ -6,6 +6,7 @@ use super::keys::{Key, KeyMap, KeySet};
 use super::ledger::Ledger;
 use crate::domain::{Firm, FirmId};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::objections::load_suppressions;
 use crate::storage::{Result, Stored, Tenant};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -29,6 +30,8 @@ pub(super) struct Known {
     /// Present during a first load.
     ledger: Option<Ledger>,
     was_tried: bool,
+    /// Hashes of firms that must not come back, as they are at the beginning of the chunk.
+    pub(super) suppressed: HashSet<String>,
     version: Option<i64>,
 }
 
@@ -49,6 +52,7 @@ impl Known {
         self.candidates.clear();
         self.touched.clear();
         self.changed.clear();
+        self.suppressed = load_suppressions(tenant)?;
         if self.is_loading() && Some(tenant.version()?) != self.version {
             // Somebody else wrote between two chunks: from here on only the database knows.
             self.finish(tenant)?;

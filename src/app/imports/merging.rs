@@ -64,7 +64,7 @@ pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merg
         "tradeNames" trade_names, "legalForm" legal_form, "founded" founded, "employees" employees, "sbi" sbi,
         "location" location, "website" website, "description" description, "wishes" wishes,
         "barriers" barriers, "topics" topics, "partnerKinds" partner_kinds, "goals" goals, "innovationTurnover" innovation_turnover, "growth" growth,
-        "fieldlab" fieldlab,
+        "fieldlab" fieldlab, "nonMailing" non_mailing,
     );
     let barriers_now = std::mem::replace(&mut known.barriers, barriers_before);
     if barriers_now != known.barriers {

@@ -1,9 +1,11 @@
 //! Chunks, transactions and modes of an import.
 
+use super::counts::Counts;
 use super::keys::KeySet;
 use super::pipeline::{Understood, understand_beside};
 use super::{ImportReport, Importable, Mode, Progress, Refused};
-use crate::app::{App, AppError, Result};
+use crate::app::audit;
+use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::tables::{Fault, Form, Table};
 use crate::domain::Invalid;
 use crate::storage::{Conn, Saved, StorageError, Tenant, tenant};
@@ -11,17 +13,20 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::sync::mpsc::Receiver;
 
-/// Runs an import to its end.
+/// Runs an import to its end; `named` is what the audit calls its records.
 pub(super) fn run<R: Read + Send, Kind: Importable>(
     app: &App,
+    caller: &Caller,
     table: Table<R>,
+    named: &'static str,
     kind: &Kind,
     mode: Mode,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportReport> {
     let conn = &mut *app.pool.get()?;
     let form = table.form().clone();
-    let mut import = Import { kind, form, known: kind.nothing_known(mode), report: ImportReport::new(mode), progress };
+    let known = kind.nothing_known(mode);
+    let mut import = Import { caller, named, kind, form, known, report: ImportReport::new(mode), progress };
     let (done, is_cut_off) = understand_beside(table, kind, |chunks| match mode {
         Mode::KeepGoodRows => import.chunk_by_chunk(conn, chunks),
         Mode::AllOrNothing | Mode::DryRun => import.all_at_once(conn, chunks),
@@ -32,6 +37,8 @@ pub(super) fn run<R: Read + Send, Kind: Importable>(
 }
 
 struct Import<'a, Kind: Importable> {
+    caller: &'a Caller,
+    named: &'static str,
     kind: &'a Kind,
     form: Form,
     known: Kind::Known,
@@ -97,6 +104,7 @@ impl<Kind: Importable> Import<'_, Kind> {
 
     fn save(&mut self, tenant: &mut Tenant<'_>, chunk: Vec<Understood<Kind>>) -> Result<()> {
         let (mut lines, mut rows) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
+        let before = Counts::of(&self.report);
         let Self { form, report, .. } = self;
         let at = |line, fault| Fault { line, fault: form.located(fault) };
         for (line, prepared) in chunk {
@@ -112,7 +120,7 @@ impl<Kind: Importable> Import<'_, Kind> {
                 Err(faults) => report.refuse(faults.into_iter().map(|fault| at(line, fault)).collect()),
             }
         }
-        Ok(())
+        audit::record(tenant, self.caller, Counts::of(&self.report).since(&before).event(self.named))
     }
 
     fn tell_progress(&mut self) {

@@ -4,6 +4,7 @@ use super::Claims;
 use crate::app::caller::{Caller, Reach, Role};
 use crate::app::settings::{IssuerSettings, OfOrganisation};
 use crate::app::tokens::TokenFault;
+use crate::domain::audit::Origin;
 use crate::domain::{OrganisationId, PartnerId};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ pub fn caller(settings: &IssuerSettings, claims: &Claims) -> Result<Caller, Toke
         role: role(settings, claims).ok_or(TokenFault::Unmapped("role"))?,
         scopes: settings.scopes_claim.as_deref().map(|claim| scopes(settings, values(claims, claim))),
         reach: reach(settings, claims)?,
+        origin: Origin::default(),
     })
 }
 

@@ -23,7 +23,8 @@ pub(super) fn measure(
     };
     let ask_at_home = |setting: Setting| -> Vec<Seen> {
         let partners = thinned(evaluation.benchmark.reverse_queries.iter().collect());
-        let served = evaluation.serve_at_home(&partners, setting, |query| fold_of(&query.id));
+        let served =
+            evaluation.serve_at_home(&evaluation.reversed(setting), &partners, setting, |query| fold_of(&query.id));
         served.into_iter().map(|served| served.seen).collect()
     };
     let (mut of_firms, mut of_partners) = (Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
 //! The list of settings: name, what is allowed, and how its text is read.
 
-use super::{DatabaseUrl, LogFormat, Settings, is_guarded};
+use super::{DatabaseUrl, LogFormat, Network, Settings, is_guarded};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -35,6 +35,21 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.server.workers, number(text, 0, 256)),
     },
     Key {
+        name: "server.trusted_proxies",
+        allowed: "addresses or networks, such as 127.0.0.1, 10.0.0.0/8, or nothing",
+        set: |settings, text| put(&mut settings.server.trusted_proxies, Network::parse_list(text)),
+    },
+    Key {
+        name: "server.cors_origins",
+        allowed: "origins, such as https://crm.example, or nothing",
+        set: |settings, text| put(&mut settings.server.cors_origins, origins(text)),
+    },
+    Key {
+        name: "server.security_contact",
+        allowed: "an address as mailto:…, tel:… or https://…",
+        set: |settings, text| put(&mut settings.server.security_contact, contact(text)),
+    },
+    Key {
         name: "limits.running",
         allowed: "a number from 0 (two for each core) to 1024",
         set: |settings, text| put(&mut settings.limits.running, number(text, 0, 1024)),
@@ -65,6 +80,26 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.limits.shutdown_timeout, duration(text, SECOND, HOUR)),
     },
     Key {
+        name: "limits.requests_per_second",
+        allowed: "a number from 0 (no limit) to 100000",
+        set: |settings, text| put(&mut settings.limits.requests_per_second, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "limits.burst",
+        allowed: "a number from 1 to 100000",
+        set: |settings, text| put(&mut settings.limits.burst, number(text, 1, 100_000)),
+    },
+    Key {
+        name: "limits.anonymous_per_second",
+        allowed: "a number from 0 (no limit) to 100000",
+        set: |settings, text| put(&mut settings.limits.anonymous_per_second, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "limits.anonymous_burst",
+        allowed: "a number from 1 to 100000",
+        set: |settings, text| put(&mut settings.limits.anonymous_burst, number(text, 1, 100_000)),
+    },
+    Key {
         name: "ranking.threads",
         allowed: "a number from 0 (one for each core) to 256",
         set: |settings, text| put(&mut settings.ranking.threads, number(text, 0, 256)),
@@ -73,6 +108,15 @@ pub(super) const KEYS: &[Key] = &[
         name: "ranking.queue",
         allowed: "a number from 0 (64 for each thread, at least 512) to 100000",
         set: |settings, text| put(&mut settings.ranking.queue, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "planning.routing_url",
+        allowed: "the http:// or https:// address of a routing service, or nothing",
+        set: |settings, text| {
+            let is_address = text.starts_with("http://") || text.starts_with("https://");
+            let url = if text.is_empty() { Some(None) } else { is_address.then(|| Some(text.to_owned())) };
+            put(&mut settings.planning.routing_url, url)
+        },
     },
     Key {
         name: "database.url",
@@ -148,6 +192,36 @@ pub(super) const KEYS: &[Key] = &[
             text => put(&mut settings.auth.public_url, origin(text).map(Some)),
         },
     },
+    Key {
+        name: "retention.firms_of_persons",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
+    },
+    Key {
+        name: "retention.contacts",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.contacts, term(text)),
+    },
+    Key {
+        name: "retention.consents",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.consents, term(text)),
+    },
+    Key {
+        name: "retention.touches",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.touches, term(text)),
+    },
+    Key {
+        name: "retention.requests",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.requests, term(text)),
+    },
+    Key {
+        name: "retention.answers",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.answers, term(text)),
+    },
 ];
 
 /// An address that is scheme, host and port alone.
@@ -181,6 +255,35 @@ pub(super) fn duration_between(text: &str, least: u64, most: u64) -> Option<Dura
     duration(text, least, most)
 }
 
+/// Origins separated by commas: scheme and host, nothing after it. `*` is no origin: a list is meant to be one.
+fn origins(text: &str) -> Option<Vec<String>> {
+    let is_origin = |origin: &str| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        host.is_some_and(|host| {
+            let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte);
+            !host.is_empty() && host.bytes().all(is_plain)
+        })
+    };
+    let given = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    given.map(|origin| is_origin(origin).then(|| origin.to_owned())).collect()
+}
+
+fn contact(text: &str) -> Option<String> {
+    let is_address =
+        ["mailto:", "tel:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    (is_address && !text.contains(|c: char| c.is_whitespace() || c.is_control())).then(|| text.to_owned())
+}
+
+const TERM: &str = "a number of days from 1d to 36500d, such as 731d, or never";
+
+/// A term of retention; `never` ends.
+fn term(text: &str) -> Option<Option<Duration>> {
+    match text {
+        "never" => Some(None),
+        text => duration(text, DAY, 36_500 * DAY).filter(|_| text.ends_with('d')).map(Some),
+    }
+}
+
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
     *place = value?;
     Some(())
@@ -203,6 +306,16 @@ mod tests {
         assert_eq!(read("366d"), Some(366 * 86_400));
         for wrong in ["", "h", "8", "8u", "59s", "0m", "-1h", "367d", "99999999999999999999d", "8é"] {
             assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        let two = "https://crm.example, http://localhost:3000";
+        assert_eq!(origins(two).unwrap(), ["https://crm.example", "http://localhost:3000"]);
+        assert_eq!(origins("").unwrap(), Vec::<String>::new());
+        for wrong in ["*", "crm.example", "https://", "https://crm.example/", "https://CRM.example", "null"] {
+            assert_eq!(origins(wrong), None, "{wrong}");
         }
     }
 

@@ -16,11 +16,14 @@ mod database_url;
 mod issuers;
 mod keys;
 mod layers;
+mod networks;
 
 pub use database_url::DatabaseUrl;
 pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
+pub use networks::Network;
 
+use crate::app::retention::RetentionTerms;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +37,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How much is ranked at a time.
     pub ranking: RankingSettings,
+    /// From where the drives of visit plans are.
+    pub planning: PlanningSettings,
     /// Which database.
     pub database: DatabaseSettings,
     /// Where files are kept.
@@ -42,6 +47,8 @@ pub struct Settings {
     pub logs: LogSettings,
     /// Tokens, sessions and issuers.
     pub auth: AuthSettings,
+    /// How long each kind of data is kept.
+    pub retention: RetentionTerms,
 }
 
 /// Where the server listens, and with how many hands.
@@ -51,6 +58,12 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// Threads that answer requests; 0 takes one for each core.
     pub workers: usize,
+    /// Proxies whose word is taken on who calls.
+    pub trusted_proxies: Vec<Network>,
+    /// Origins of pages that may call.
+    pub cors_origins: Vec<String>,
+    /// Whom to tell of a weakness.
+    pub security_contact: String,
 }
 
 /// How much may be asked at a time, and how long things may take.
@@ -69,6 +82,14 @@ pub struct LimitSettings {
     pub keep_alive: Duration,
     /// How long running requests get when the server stops.
     pub shutdown_timeout: Duration,
+    /// Requests a second of one caller with a token, in the long run; 0 sets no limit.
+    pub requests_per_second: u32,
+    /// Requests at once of one caller with a token.
+    pub burst: u32,
+    /// Requests a second of one address without a token, in the long run; 0 sets no limit.
+    pub anonymous_per_second: u32,
+    /// Requests at once of one address without a token.
+    pub anonymous_burst: u32,
 }
 
 /// How much is ranked and interpreted at a time: work that keeps a core busy.
@@ -79,6 +100,13 @@ pub struct RankingSettings {
     /// Requests that wait for such a thread; the next one is told to come back later. 0 takes 64 for each thread and
     /// at least 512.
     pub queue: usize,
+}
+
+/// From where the drives of visit plans are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanningSettings {
+    /// Address of a routing service with the table interface of OSRM; without it, drives are estimated.
+    pub routing_url: Option<String>,
 }
 
 /// Which database, and how many connections to it.
@@ -137,7 +165,13 @@ pub struct AuthSettings {
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), workers: 0 }
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            workers: 0,
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            security_contact: "mailto:team@loopvermogen.example".to_owned(),
+        }
     }
 }
 
@@ -150,6 +184,10 @@ impl Default for LimitSettings {
             body_timeout: Duration::from_secs(20),
             keep_alive: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(10),
+            requests_per_second: 200,
+            burst: 400,
+            anonymous_per_second: 20,
+            anonymous_burst: 100,
         }
     }
 }

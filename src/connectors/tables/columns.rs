@@ -105,6 +105,7 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "growthProfit" Text["/growth/profit"] "Two-year growth of profit: centre of a class, -90 to 100.";
     "growthJobs" Text["/growth/jobs"] "Two-year growth of jobs: centre of a class, -90 to 100.";
     "fieldlab" Text["/fieldlab"] "What it has with fieldlabs: unaware, knows, takes_part.";
+    "nonMailing" Flag["/nonMailing"] "Whether the business register has a Non-Mailing-Indicator: yes or no.";
     "doNotContact" Text["/doNotContact/since", "/doNotContact"] "Since when it does not want to be approached, 2026-02-01.";
     "doNotContactReason" Text["/doNotContact/reason"] "Why, in the firm's own words." .beside("doNotContact");
     "source" Text["/provenance/source", "/provenance"] "Who or what says all this.";

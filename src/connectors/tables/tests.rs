@@ -199,7 +199,7 @@ fn a_row_that_is_read_at_once_is_the_same_profile() {
     let row = |start: usize, step: usize| -> String {
         let cell = |(place, name): (usize, &&str)| match *name {
             "name" => "Proef",
-            "doNotContact" | "doNotContactReason" if !step.is_multiple_of(3) => "",
+            "nonMailing" | "doNotContact" | "doNotContactReason" if !step.is_multiple_of(3) => "",
             "externalSystem" | "externalId" if !step.is_multiple_of(2) => "crm",
             _ => cells[(start + place * step) % cells.len()],
         };

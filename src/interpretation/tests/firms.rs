@@ -323,6 +323,7 @@ pub(super) fn full_profile() -> Value {
         "founded": "2016-03-01", "employees": "1",
         "sbi": [{"code": "2562", "version": "2008", "main": true}, {"code": "2511", "version": "2025"}],
         "location": {"postcode": "5038 EA", "place": "Tilburg"},
+        "nonMailing": false,
         "website": "https://voorbeeld.example", "description": "Draait en freest.\nSinds 2016.",
         "wishes": ["samen een lasrobot proberen", "blorf"],
         "barriers": ["geen vakmensen", {"barrier": "finance", "provenance": {"source": "gesprek", "date": "2026-11-01"}}],

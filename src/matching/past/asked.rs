@@ -118,6 +118,19 @@ impl Traces {
         }
     }
 
+    /// The same of a firm of which the place, and nothing else, is now known.
+    pub fn in_place(&self, snapshot: &Snapshot, facts: &FirmFacts) -> Traces {
+        match (self, facts.place) {
+            (Traces::OfFirm(all), Some(place)) => {
+                let mut all = all.clone();
+                let around = snapshot.neighbourhoods.at(place);
+                all[Trace::NearFirms as usize] = near_firms(&snapshot.past, &snapshot.homes, facts.past, place, around);
+                Traces::OfFirm(all)
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// What the past of a snapshot says about a compiled firm.
     pub fn of_asker(snapshot: &Snapshot, facts: &FirmFacts) -> Traces {
         let asking = Asking { firm: facts.past, home: facts.home(), wish: &facts.wish, themes: &facts.themes };
@@ -132,15 +145,13 @@ impl Traces {
             return Traces::None;
         }
         let mut all: [Vec<f32>; TRACES] = Default::default();
+        let themes = asking.themes_to_go_by(past);
+        if let Some(place) = asking.home.place {
+            all[Trace::NearFirms as usize] = near_firms(past, homes, asking.firm, place, around);
+        }
         let mut set = |trace: Trace, values: Vec<f32>, measure: &dyn Fn(f32) -> f32| {
             all[trace as usize] = values.into_iter().map(measure).collect();
         };
-        let themes = asking.themes_to_go_by(past);
-        if let Some(place) = asking.home.place {
-            let around = around - itself(past, homes, asking.firm);
-            let near = neighbours::with_partners(past, homes, asking.firm, place);
-            set(Trace::NearFirms, near, &|sum| measures::near_firms(neighbours::share(sum, around)));
-        }
         set(Trace::Profile, profile.expected(asking.home, themes, partners), &measures::profile);
         if !asking.wish.words.is_empty() {
             set(Trace::Words, past.words.bm25(asking.wish, partners), &measures::words);
@@ -166,6 +177,13 @@ impl Traces {
         }
         Traces::OfFirm(Box::new(all))
     }
+}
+
+/// For each partner what the firms around a firm say of it, see [`measures::near_firms`].
+fn near_firms(past: &Past, homes: &[Home], firm: u32, place: [f32; 3], around: f32) -> Vec<f32> {
+    let around = around - itself(past, homes, firm);
+    let near = neighbours::with_partners(past, homes, firm, place).into_iter();
+    near.map(|sum| measures::near_firms(neighbours::share(sum, around))).collect()
 }
 
 /// 1 when a firm is itself among the neighbours that are counted.

@@ -3,7 +3,7 @@
 use super::Past;
 use super::asked::Home;
 use crate::matching::signals::travel_distance::kilometres;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Kilometres after which a neighbour counts 1/e.
 const NEAR_KM: f32 = 50.0;
@@ -20,9 +20,26 @@ pub fn key(place: [f32; 3]) -> PlaceKey {
     place.map(f32::to_bits)
 }
 
+/// How much places count for one another, in whole parts of [`ONE`]: sums are the same in whatever order they are made,
+/// and what was added can be taken away again without a trace.
+type Sum = i64;
+
+/// A neighbour that counts fully.
+const ONE: f32 = 16_777_216.0;
+
+/// exp(−km / 50) for places within 150 km, else nothing.
+fn nearness(one: [f32; 3], other: [f32; 3]) -> Sum {
+    let nearness = (-kilometres(one, other) / NEAR_KM).exp();
+    if nearness >= FAINTEST { (nearness * ONE) as Sum } else { 0 }
+}
+
+fn in_neighbours(sum: Sum) -> f32 {
+    sum as f32 / ONE
+}
+
 /// Points on the sphere in cells, so that those around a place are found without looking at all.
 #[derive(Clone, Debug, Default)]
-pub struct Grid {
+struct Grid {
     cells: HashMap<[i16; 3], Vec<[f32; 3]>>,
 }
 
@@ -31,24 +48,35 @@ fn cell(place: [f32; 3]) -> [i16; 3] {
 }
 
 impl Grid {
-    /// Lays out places.
-    pub fn new(places: impl Iterator<Item = [f32; 3]>) -> Grid {
+    fn new(places: impl Iterator<Item = [f32; 3]>) -> Grid {
         let mut grid = Grid::default();
-        places.for_each(|place| grid.cells.entry(cell(place)).or_default().push(place));
+        places.for_each(|place| grid.insert(place));
         grid
     }
 
-    /// Σ exp(−km / 50) over the places within 150 km.
-    pub fn around(&self, place: [f32; 3]) -> f32 {
-        let [x, y, z] = cell(place);
-        let mut sum = 0.0;
-        for cell in (-1..=1).flat_map(|a| (-1..=1).flat_map(move |b| (-1..=1).map(move |c| [x + a, y + b, z + c]))) {
-            for other in self.cells.get(&cell).into_iter().flatten() {
-                let nearness = (-kilometres(place, *other) / NEAR_KM).exp();
-                sum += if nearness >= FAINTEST { nearness } else { 0.0 };
-            }
+    fn insert(&mut self, place: [f32; 3]) {
+        self.cells.entry(cell(place)).or_default().push(place);
+    }
+
+    /// Takes one point out.
+    fn remove(&mut self, place: [f32; 3]) {
+        if let Some(points) = self.cells.get_mut(&cell(place))
+            && let Some(at) = points.iter().position(|point| *point == place)
+        {
+            points.swap_remove(at);
         }
-        sum
+    }
+
+    fn len(&self) -> usize {
+        self.cells.values().map(Vec::len).sum()
+    }
+
+    /// Σ exp(−km / 50) over the places within 150 km.
+    fn around(&self, place: [f32; 3]) -> Sum {
+        let [x, y, z] = cell(place);
+        let cells = (-1..=1).flat_map(|a| (-1..=1).flat_map(move |b| (-1..=1).map(move |c| [x + a, y + b, z + c])));
+        let others = cells.filter_map(|cell| self.cells.get(&cell)).flatten();
+        others.map(|other| nearness(place, *other)).sum()
     }
 }
 
@@ -56,26 +84,37 @@ impl Grid {
 #[derive(Clone, Debug, Default)]
 pub struct Neighbourhoods {
     linked: Grid,
-    around: HashMap<PlaceKey, ([f32; 3], f32)>,
+    around: HashMap<PlaceKey, ([f32; 3], Sum)>,
 }
 
 impl Neighbourhoods {
     /// Counts around `places`.
     pub fn new(past: &Past, homes: &[Home], places: impl Iterator<Item = [f32; 3]>) -> Neighbourhoods {
-        let partners = past.partners() as u32;
-        let is_linked = |row: usize| {
-            let contacts = past.contacts_of.at(past.node_of_firm(row as u32));
-            contacts.first().is_some_and(|node| *node < partners)
-        };
-        let linked = homes.iter().enumerate().filter(|(row, _)| is_linked(*row)).filter_map(|(_, home)| home.place);
-        let mut all = Neighbourhoods { linked: Grid::new(linked), around: HashMap::new() };
+        let linked = homes.iter().enumerate().filter(|(row, _)| is_linked(past, *row));
+        let linked = Grid::new(linked.filter_map(|(_, home)| home.place));
+        let mut all = Neighbourhoods { linked, around: HashMap::new() };
         all.add(places);
         all
     }
 
-    /// The same places, counted anew where firms with a past moved.
-    pub fn with_homes(&self, past: &Past, homes: &[Home]) -> Neighbourhoods {
-        Self::new(past, homes, self.around.values().map(|(place, _)| *place))
+    /// The same places after firms with a past moved: only what these are to each place is taken away and added.
+    pub fn after_moves(&self, past: &Past, before: &[Home], after: &[Home]) -> Neighbourhoods {
+        let moved = before.iter().zip(after).enumerate();
+        let moved = moved.filter(|(row, (old, new))| old.place != new.place && is_linked(past, *row));
+        let (left, come): (Vec<_>, Vec<_>) = moved.map(|(_, (old, new))| (old.place, new.place)).unzip();
+        let (left, come) = (left.into_iter().flatten(), come.into_iter().flatten());
+        let (left, come): (Vec<[f32; 3]>, Vec<[f32; 3]>) = (left.collect(), come.collect());
+        if left.len() + come.len() > self.linked.len() / 4 {
+            return Self::new(past, after, self.around.values().map(|(place, _)| *place));
+        }
+        let mut next = self.clone();
+        left.iter().for_each(|place| next.linked.remove(*place));
+        come.iter().for_each(|place| next.linked.insert(*place));
+        for (place, sum) in next.around.values_mut() {
+            *sum += come.iter().map(|new| nearness(*place, *new)).sum::<Sum>();
+            *sum -= left.iter().map(|old| nearness(*place, *old)).sum::<Sum>();
+        }
+        next
     }
 
     /// Counts around more places.
@@ -93,21 +132,26 @@ impl Neighbourhoods {
 
     /// Neighbours of a firm at `place`, itself included when it is one.
     pub fn at(&self, place: [f32; 3]) -> f32 {
-        self.around.get(&key(place)).map_or_else(|| self.linked.around(place), |(_, sum)| *sum)
+        in_neighbours(self.around.get(&key(place)).map_or_else(|| self.linked.around(place), |(_, sum)| *sum))
     }
 
     /// Neighbours of a firm at a counted place.
     pub fn counted(&self, key: &PlaceKey) -> f32 {
-        self.around.get(key).map_or(0.0, |(_, sum)| *sum)
+        self.around.get(key).map_or(0.0, |(_, sum)| in_neighbours(*sum))
     }
 
-    /// For every counted place, how many of its neighbours are among `homes`.
+    /// For every counted place that has any, how many of its neighbours are among `homes`.
     pub fn among(&self, homes: impl Iterator<Item = [f32; 3]>) -> HashMap<PlaceKey, f32> {
         let grid = Grid::new(homes);
-        let mut sorted: BTreeSet<PlaceKey> = BTreeSet::new();
-        sorted.extend(self.around.keys());
-        sorted.into_iter().map(|key| (key, grid.around(self.around[&key].0))).collect()
+        let sums = self.around.iter().map(|(key, (place, _))| (*key, grid.around(*place)));
+        sums.filter(|(_, sum)| *sum > 0).map(|(key, sum)| (key, in_neighbours(sum))).collect()
     }
+}
+
+/// Whether a firm worked with a partner.
+fn is_linked(past: &Past, row: usize) -> bool {
+    let contacts = past.contacts_of.at(past.node_of_firm(row as u32));
+    contacts.first().is_some_and(|node| (*node as usize) < past.partners())
 }
 
 /// Share of the neighbours that worked with a partner: `of_partner` / (all + 1), where the firm itself, which is

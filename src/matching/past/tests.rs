@@ -143,3 +143,47 @@ fn words_are_stemmed_in_the_language_of_the_text() {
     assert_eq!(terms::terms("wij willen robots in de fabrieken"), terms::terms("een robot voor de fabriek"));
     assert_eq!(terms::fold("Énergie-Hub  2"), "energie hub 2");
 }
+
+#[test]
+fn following_moves_of_firms_equals_counting_anew() {
+    use rand::{Rng, SeedableRng};
+    let random = &mut rand_chacha::ChaCha8Rng::seed_from_u64(7);
+    let told: Vec<(String, String, Vec<Participant>)> = (0..120u32)
+        .map(|number| {
+            let firms = (0..2).map(|_| firm(1 + random.random_range(0..60))).collect::<Vec<_>>();
+            let members = firms.into_iter().chain([partner(100 + random.random_range(0..9))]);
+            (format!("Project {number}"), format!("Theme {}", number % 5), members.collect())
+        })
+        .collect();
+    let told: Vec<(&str, &str, i32, &[Participant])> = told
+        .iter()
+        .enumerate()
+        .map(|(age, (title, theme, members))| (title.as_str(), theme.as_str(), age as i32 % 12, members.as_slice()))
+        .collect();
+    let past = past(&told);
+    let places: Vec<[f32; 3]> = (0..30)
+        .map(|number| {
+            let (lat, lon) = (50.8 + f64::from(number % 6) * 0.5, 3.5 + f64::from(number) * 0.1);
+            crate::domain::Coordinates::new(lat, lon).unwrap().unit_vector()
+        })
+        .collect();
+    let mut any_home = || Home {
+        place: random.random_bool(0.9).then(|| places[random.random_range(0..places.len())]),
+        country: random.random_range(0..2),
+        region: random.random_range(0..4),
+    };
+    let mut homes: Vec<Home> = (0..past.firms()).map(|_| any_home()).collect();
+    let mut profile = Profile::new(&past, &homes);
+    let mut neighbourhoods = Neighbourhoods::new(&past, &homes, places.iter().copied());
+    for step in 0..40 {
+        let mut next = homes.clone();
+        next[step * 7 % past.firms()] = any_home();
+        next[step * 3 % past.firms()] = any_home();
+        profile = profile.after_moves(&past, &homes, &next);
+        neighbourhoods = neighbourhoods.after_moves(&past, &homes, &next);
+        homes = next;
+        assert_eq!(profile, Profile::new(&past, &homes), "step {step}");
+        let anew = Neighbourhoods::new(&past, &homes, places.iter().copied());
+        assert!(places.iter().all(|place| neighbourhoods.at(*place) == anew.at(*place)), "step {step}");
+    }
+}

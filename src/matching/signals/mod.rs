@@ -103,6 +103,9 @@ pub struct Context<'a> {
     pub topics: TopicSet,
     /// Topics that are close at all to one that the firm that asks wishes; empty when a partner asks.
     pub near: TopicSet,
+    /// How close each topic is to each one of the asker's: a row of [`TopicSet::SIZE`] for each wish of a firm, a row as
+    /// long as its topics for each wish that a partner can meet.
+    pub closeness: Vec<f32>,
     /// What the best offer of the partner that asks fits each topic; empty when a firm asks.
     pub offers: Vec<f32>,
     /// The same for the topics that it fits at all, the best first.
@@ -123,9 +126,15 @@ impl<'a> Context<'a> {
         let mut near = TopicSet::default();
         let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics());
         wished.flat_map(|topic| topic_fit::near(*topic)).for_each(|(topic, _)| near.insert(*topic));
+        let closeness = match (query.asker.firm(), query.asker.partner()) {
+            (Some(firm), _) => topic_fit::closeness_to_wishes(firm),
+            (_, Some(partner)) => topic_fit::closeness_to_offers(partner),
+            _ => Vec::new(),
+        };
         Context {
             topics,
             near,
+            closeness,
             offers,
             best_offers,
             rarity: &snapshot.rarity,

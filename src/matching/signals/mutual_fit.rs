@@ -4,7 +4,7 @@ use super::topic_fit::closeness_of;
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
-use crate::matching::block::{FirmBlock, PartnerBlock};
+use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
@@ -28,7 +28,7 @@ fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context
     let places_known = firm.place().is_some() && partner.place().is_some();
     let suits_known = partner.suits().is_some() && Suitability::most_for_firm(firm) > 0.0;
     mean([
-        (!firm.topics().is_empty()).then(|| share_wanted(firm, partner)),
+        (!firm.topics().is_empty()).then(|| share_wanted(firm, partner, context)),
         sectors_known.then(|| SectorAffinity::value(firm, partner, context)),
         places_known.then(|| TravelDistance::value(firm, partner, context)),
         suits_known.then(|| Suitability::value(firm, partner, context)),
@@ -36,11 +36,19 @@ fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context
 }
 
 /// Share of the partner's topics, by strength, that the firm wants.
-fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
-    let wanted = |offered: u16| firm.topics().iter().map(|wish| closeness_of(*wish, offered)).fold(0.0, f32::max);
-    let (fit, all) = partner.topics().iter().fold((0.0f64, 0.0f64), |(fit, all), (topic, strength)| {
+fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+    let (offers, is_asked_by_firm) = (partner.topics(), context.candidate == Side::Partner);
+    // How close a wish is to an offer stands in rows, one for each wish of the firm that asks, else one for each topic.
+    let wanted = |place: usize, topic: u16| {
+        let closeness = |(row, wish): (usize, &u16)| match is_asked_by_firm {
+            true => context.closeness[row * TopicSet::SIZE + usize::from(topic) % TopicSet::SIZE],
+            false => context.closeness[usize::from(*wish) % TopicSet::SIZE * offers.len() + place],
+        };
+        firm.topics().iter().enumerate().map(closeness).fold(0.0, f32::max)
+    };
+    let (fit, all) = offers.iter().enumerate().fold((0.0f64, 0.0f64), |(fit, all), (place, (topic, strength))| {
         let strength = f64::from(*strength);
-        (fit + strength * f64::from(wanted(*topic)), all + strength)
+        (fit + strength * f64::from(wanted(place, *topic)), all + strength)
     });
     if all > 0.0 { (fit / all) as f32 } else { 0.0 }
 }

@@ -52,6 +52,22 @@ pub(crate) fn offers(partner: PartnerRow<'_>) -> Vec<f32> {
     (0..reference::topics().len()).map(|wished| best_offer(wished as u16, partner).0).collect()
 }
 
+/// For each wish of a firm how close every topic is to it.
+pub(crate) fn closeness_to_wishes(firm: FirmRow<'_>) -> Vec<f32> {
+    let mut rows = vec![0.0; firm.topics().len() * TopicSet::SIZE];
+    for (row, wished) in rows.chunks_exact_mut(TopicSet::SIZE).zip(firm.topics()) {
+        near(*wished).iter().for_each(|(topic, closeness)| row[usize::from(*topic)] = *closeness);
+    }
+    rows
+}
+
+/// For each topic that a firm can wish how close the topics of a partner are to it.
+pub(crate) fn closeness_to_offers(partner: PartnerRow<'_>) -> Vec<f32> {
+    let wishes = 0..TopicSet::SIZE as u16;
+    let offers = partner.topics();
+    wishes.flat_map(|wished| offers.iter().map(move |(offered, _)| closeness_of(wished, *offered))).collect()
+}
+
 /// The closest that any topic of a set is to a wished one.
 fn closest(wished: u16, set: &TopicSet) -> f32 {
     near(wished).iter().find(|(topic, _)| set.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
@@ -97,11 +113,15 @@ impl PairSignal for TopicFit {
             return 0.0;
         }
         let (mut fit, mut all) = (0.0f64, 0.0f64);
-        for wished in firm.topics() {
+        for (place, wished) in firm.topics().iter().enumerate() {
             let rarity = f64::from(context.rarity.of_topic(*wished));
             let offer = match context.offers.get(usize::from(*wished)) {
                 Some(offer) => *offer,
-                None => best_offer(*wished, partner).0,
+                None => {
+                    let row = &context.closeness[place * TopicSet::SIZE..][..TopicSet::SIZE];
+                    let fit = |(topic, strength): &(u16, f32)| row[usize::from(*topic) % TopicSet::SIZE] * strength;
+                    partner.topics().iter().map(fit).fold(0.0, f32::max)
+                }
             };
             fit += rarity * f64::from(offer);
             all += rarity;

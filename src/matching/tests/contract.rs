@@ -76,6 +76,14 @@ proptest! {
             prop_assert_eq!(&before.tenths, &ranked.tenths);
         }
     }
+
+    #[test]
+    fn the_first_place_goes_by_score_whatever_the_diversity(firm in any_firm(), diversity in 0.0..1.0f64) {
+        let snapshot = snapshot();
+        let plain = rank_for(&snapshot, &firm, limits(7));
+        let spread = rank_for(&snapshot, &firm, Limits { diversity, ..limits(7) });
+        prop_assert_eq!(plain.ranked.first().map(|first| first.id), spread.ranked.first().map(|first| first.id));
+    }
 }
 
 #[test]

@@ -19,11 +19,13 @@ use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, Proj
 use crate::matching::facts::RowId;
 use crate::matching::pool::{At, Pool};
 use crate::matching::query::{Limits, Query, Region};
+use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD};
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
 use crate::matching::table::RUN;
+use crate::matching::verdict::NextQuestion;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
@@ -238,6 +240,50 @@ fn the_answer_is_that_of_looking_at_every_row() {
             check(&snapshot, &Query::for_firm(&snapshot, &firms[round * 97], any_limits(random)), &weights, seed);
             let asker = &partners[round * 53];
             check(&snapshot, &Query::for_partner(&snapshot, asker, any_limits(random)), &weights, seed);
+        }
+    }
+}
+
+/// The first ten under full rankings.
+fn first_ten(snapshot: &Snapshot, firm: &Firm, limits: &Limits, weights: &Weights) -> Vec<RowId> {
+    let limits = Limits { limit: 10, ..limits.clone() };
+    let ranking = rank(snapshot, &Query::for_firm(snapshot, firm, limits), weights);
+    ranking.ranked.into_iter().map(|ranked| ranked.id).collect()
+}
+
+#[test]
+fn the_next_question_is_that_of_full_rankings_under_every_answer() {
+    for seed in 0..4 {
+        let random = &mut ChaCha8Rng::seed_from_u64(100 + seed);
+        let firms: Vec<Firm> = (0..600).map(|number| firm(number, random)).collect();
+        let partners: Vec<Partner> = (0..1_000).map(|number| partner(number, random)).collect();
+        let past = if seed % 2 == 0 { past(&firms, &partners, random) } else { Collaborations::default() };
+        let snapshot = Snapshot::build(today(), 1, firms.clone(), partners, &past);
+        for round in 0..3 {
+            let (weights, limits) = (weights(random), Limits { compare: Vec::new(), ..any_limits(random) });
+            let whole = Firm { barriers: Vec::new(), partner_kinds: Vec::new(), ..firms[round * 97].clone() };
+            let firm = Firm { goals: vec![crate::domain::goal::Goal::Jobs], relations: Some(Vec::new()), ..whole };
+            let now = first_ten(&snapshot, &firm, &limits, &weights);
+            let change = |answers: Vec<Firm>| {
+                let replaced = answers.iter().map(|answer| {
+                    let then = first_ten(&snapshot, answer, &limits, &weights);
+                    1.0 - then.iter().filter(|id| now.contains(id)).count() as f64 / now.len().max(1) as f64
+                });
+                replaced.sum::<f64>() / answers.len() as f64
+            };
+            let stated = |barrier| StatedBarrier { barrier, words: None, provenance: None };
+            let by_barrier = Barrier::ALL.map(|barrier| Firm { barriers: vec![stated(barrier)], ..firm.clone() });
+            let by_kind = WishedKind::ALL.map(|kind| Firm { partner_kinds: vec![kind], ..firm.clone() });
+            let expected = [("barriers", change(by_barrier.to_vec())), ("partnerKinds", change(by_kind.to_vec()))];
+            let Some(question) = next_question(&snapshot, &firm, &weights, &limits) else {
+                assert!(expected.iter().all(|(_, change)| *change == 0.0), "seed {seed}, round {round}");
+                continue;
+            };
+            for (field, change) in expected {
+                let of_field = |question: &NextQuestion| question.field == field;
+                assert!(change <= question.change + 0.001 || question.field == "founded", "{field} {seed} {round}");
+                assert!(!of_field(&question) || (change - question.change).abs() < 0.001, "{field} {seed} {round}");
+            }
         }
     }
 }

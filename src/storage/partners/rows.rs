@@ -13,20 +13,21 @@ pub(super) fn visible_registry<'a>(organisation: &str) -> registry_partners::Box
     visible!(registry_partners::table, registry_partners::id, organisation).into_boxed()
 }
 
-/// Rows of the registry's tables that count for an organisation: it has no version of its own, and did not hide it.
+/// Rows of the registry's tables that count for an organisation: it has no version of its own, and did not hide it. Asked
+/// row by row: a list of all that it has would be laid out anew for each query, however few partners are asked for.
 macro_rules! visible {
     ($rows:expr, $id:expr, $organisation:expr) => {
         $rows
-            .filter($id.ne_all(
-                partners::table.filter(partners::organisation_id.eq($organisation.to_owned())).select(partners::id),
-            ))
-            .filter(
-                $id.ne_all(
-                    hidden_partners::table
-                        .filter(hidden_partners::organisation_id.eq($organisation.to_owned()))
-                        .select(hidden_partners::partner_id),
-                ),
-            )
+            .filter(diesel::dsl::not(diesel::dsl::exists(
+                partners::table
+                    .filter(partners::organisation_id.eq($organisation.to_owned()))
+                    .filter(partners::id.eq($id)),
+            )))
+            .filter(diesel::dsl::not(diesel::dsl::exists(
+                hidden_partners::table
+                    .filter(hidden_partners::organisation_id.eq($organisation.to_owned()))
+                    .filter(hidden_partners::partner_id.eq($id)),
+            )))
     };
 }
 pub(super) use visible;

@@ -1,0 +1,197 @@
+//! What the region sees: a path for each figure, as JSON or as CSV.
+
+use super::figures::{Lines, to_csv};
+use super::negotiation::prefers_csv;
+use super::permission::{Permit, ReadInsights};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::{State, calculators};
+use crate::app::insights::{
+    self, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, HelpFigures, PopulationFigures,
+};
+use crate::app::{self, App, Caller};
+use crate::insights::barriers::BarrierFigures;
+use crate::insights::funnel::Funnel;
+use crate::insights::growth::GrowthDistribution;
+use crate::insights::participants::Participants;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+/// Works a figure out and writes it in the form that the caller prefers.
+async fn figure<Figure: Serialize + Lines + Send + 'static>(
+    request: &HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: &State,
+    work: fn(&App, &Caller) -> app::Result<Figure>,
+) -> Result<HttpResponse, Problem> {
+    if !prefers_csv(request.headers()) {
+        return calculators::answer(state, move |app: &App| work(app, &permit.caller)).await;
+    }
+    let app = state.app.clone();
+    let calculate = move || to_csv(&work(&app, &permit.caller)?).map_err(Problem::internal);
+    let table = state.calculators.run(calculate).await??;
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8; header=present").body(table))
+}
+
+/// Get productivity growth by type of firm
+///
+/// How firms spread over the twenty classes of productivity growth (*verdeling over de groeiklassen*). Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/growth", operation_id = "getGrowthFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The distribution.",
+        content((GrowthDistribution = "application/json"), (String = "text/csv")))))]
+pub async fn get_growth(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::growth).await
+}
+
+/// Get barriers by type of firm
+///
+/// Share of firms that name each barrier (*knelpunten*), and the mean number named. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/barriers", operation_id = "getBarrierFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The barriers.",
+        content((BarrierFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_barriers(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::barriers).await
+}
+
+/// Get results by contacts
+///
+/// Growth of turnover, jobs and productivity, and innovation, by number and reach of contacts and by having a frontier
+/// firm among them. It tells what goes together, not what causes what. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/contacts", operation_id = "getContactFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The results.",
+        content((ContactFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_contacts(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::contacts).await
+}
+
+/// Get collaboration wished and existing
+///
+/// By kind of partner and by theme: who wishes it, who has it, and who wishes it in vain. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/collaboration", operation_id = "getCollaborationFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "Wished and existing.",
+        content((CollaborationFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_collaboration(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::collaboration).await
+}
+
+/// Get the funnel of fieldlabs
+///
+/// From awareness by way of taking part to interest (*trechter*), by type of firm. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/fieldlabs", operation_id = "getFieldlabFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The funnel.",
+        content((Funnel = "application/json"), (String = "text/csv")))))]
+pub async fn get_fieldlabs(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::fieldlabs).await
+}
+
+/// Get frontier and peloton
+///
+/// How productive the frontier of each sector is beside the rest (*koplopers en peloton*), and how firms moved since
+/// the year before. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/frontier", operation_id = "getFrontierFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "Frontier and peloton.",
+        content((FrontierFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_frontier(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::frontier).await
+}
+
+/// Get whom the agency reaches
+///
+/// Of the firms outside the frontier of their sector: reached, in a network, never recommended to a partner. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/coverage", operation_id = "getCoverageFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The coverage.",
+        content((CoverageFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_coverage(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::reach).await
+}
+
+/// Get who helps with barriers
+///
+/// Each barrier with the firms that name it, the partners that help with it, and those of them that have room. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/barrier-help", operation_id = "getBarrierHelp", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "Barriers and helpers.",
+        content((HelpFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_help(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::help).await
+}
+
+/// Get participants of clusters
+///
+/// Organisations in clusters of each kind, each counted once however many registers name it. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/cluster-participants", operation_id = "getClusterParticipants", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The participants.",
+        content((Participants = "application/json"), (String = "text/csv")))))]
+pub async fn get_participants(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::cluster_participants).await
+}
+
+/// Get estimates for all firms
+///
+/// Awareness of and interest in fieldlabs among all firms that may be approached, estimated from those that the call
+/// list drew by lot; with interval, and with what is sure without any assumption. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/population", operation_id = "getPopulationFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The estimates.",
+        content((PopulationFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_population(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::population).await
+}

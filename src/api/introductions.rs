@@ -1,0 +1,183 @@
+//! Introductions of firms to partners.
+
+use super::body::{Accepted, Body};
+use super::conditions::Conditions;
+use super::idempotency::IdempotencyKey;
+use super::list::{ListOf, Paging};
+use super::path::{IdOf, Identified};
+use super::permission::{Permit, ReadIntroductions, WriteIntroductions};
+use super::problem::Problem;
+use super::query::{FromQuery, NoParameters, Query, QueryReader, record_id};
+use super::{State, line, written};
+use crate::app::App;
+use crate::app::introductions::{
+    self, IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, OutcomeReport,
+};
+use crate::domain::introduction::State as Stand;
+use crate::domain::{FirmId, Introduction, IntroductionId, Invalid, PartnerId};
+use actix_web::{HttpResponse, web};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+impl Accepted for IntroductionProposal {
+    const MOST_BYTES: usize = 16 * 1024;
+    const READ_ONLY: &'static [&'static str] =
+        &["/id", "/firm", "/state", "/label", "/nextMoves", "/proposedOn", "/log", "/outcomes", "/changedAt"];
+}
+
+impl Accepted for IntroductionMove {
+    const MOST_BYTES: usize = 16 * 1024;
+}
+
+impl Accepted for OutcomeReport {
+    const MOST_BYTES: usize = 16 * 1024;
+}
+
+impl Identified for Introduction {
+    const PARAMETER: &'static str = "introductionId";
+    const WHAT: &'static str = "introduction";
+    type Id = IntroductionId;
+    fn id(uuid: Uuid) -> IntroductionId {
+        IntroductionId::new(uuid)
+    }
+}
+
+// `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
+type IntroductionRecordList = ListOf<IntroductionRecord>;
+
+/// Which introductions to list; every given condition must hold.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct ListIntroductions {
+    /// Id of the firm.
+    #[param(value_type = Option<Uuid>)]
+    firm: Option<FirmId>,
+    /// Id of the partner.
+    #[param(value_type = Option<Uuid>)]
+    partner: Option<PartnerId>,
+    /// Where they stand.
+    #[param(value_type = Option<Stand>)]
+    state: Option<Stand>,
+    #[param(ignore)]
+    paging: Paging,
+}
+
+impl FromQuery for ListIntroductions {
+    fn read(query: &mut QueryReader) -> Self {
+        Self {
+            firm: query.parsed("firm", record_id),
+            partner: query.parsed("partner", record_id),
+            state: query.parsed("state", |text| {
+                let codes = Stand::ALL.map(Stand::code).join(", ");
+                let fault = || Invalid::new("", "unknown_code", "This is no state.", format!("Give one of {codes}."));
+                Stand::ALL.into_iter().find(|state| state.code() == text).ok_or_else(fault)
+            }),
+            paging: Paging::read(query),
+        }
+    }
+}
+
+/// List introductions
+///
+/// Introductions (*introducties*), the latest proposal first. A coordinator sees those to its own partners, from the
+/// moment that the partner was asked.
+#[utoipa::path(get, path = "/introductions", operation_id = "listIntroductions", tag = "Outreach",
+    params(ListIntroductions, Paging), security(("bearer" = [])),
+    responses((status = 200, description = "A page of introductions.", body = IntroductionRecordList)))]
+pub async fn list_introductions(
+    permit: Permit<ReadIntroductions>,
+    state: web::Data<State>,
+    Query(query): Query<ListIntroductions>,
+) -> Result<web::Json<ListOf<IntroductionRecord>>, Problem> {
+    let filter = IntroductionFilter {
+        firm: query.firm,
+        partner: query.partner,
+        state: query.state,
+        ..IntroductionFilter::default()
+    };
+    let context = format!("introductions {} {filter:?}", permit.caller.organisation);
+    let page = query.paging.to_page(&state, &context)?;
+    let work = move |app: &App| introductions::list_introductions(app, &permit.caller, &filter, &page);
+    ListOf::new(&state, &context, line::run(&state, work).await?).map(web::Json)
+}
+
+/// Propose an introduction
+///
+/// A named person accepts a candidate of the ranking, or overrides it and says why. Refused with 409 when firm or
+/// partner was deleted or does not want to be approached.
+#[utoipa::path(post, path = "/introductions", operation_id = "createIntroduction", tag = "Outreach",
+    request_body = IntroductionProposal, security(("bearer" = [])),
+    params(("Idempotency-Key" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The introduction, proposed.", body = IntroductionRecord)))]
+pub async fn create_introduction(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: IdempotencyKey,
+    body: Body<IntroductionProposal>,
+) -> Result<HttpResponse, Problem> {
+    let once = key.once(&body);
+    let work = move |app: &App| introductions::propose(app, &permit.caller, &body.value, once.as_ref());
+    Ok(written::created("/introductions", line::run(&state, work).await?))
+}
+
+/// Get an introduction
+#[utoipa::path(get, path = "/introductions/{introductionId}", operation_id = "getIntroduction", tag = "Outreach",
+    security(("bearer" = [])),
+    params(("introductionId" = IntroductionId, Path)),
+    responses((status = 200, description = "The introduction.", body = IntroductionRecord)))]
+pub async fn get_introduction(
+    permit: Permit<ReadIntroductions>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    introduction: IdOf<Introduction>,
+) -> Result<HttpResponse, Problem> {
+    let id = introduction.id;
+    let work = move |app: &App| introductions::get_introduction(app, &permit.caller, id);
+    let (record, revision) = line::run(&state, work).await?;
+    Ok(written::composed(&record, revision))
+}
+
+/// Make the next move of an introduction
+///
+/// Firm asked, firm agreed, partner asked, partner agreed, introduced, met, step taken, joined; or declined, or fallen
+/// silent. A move that is not possible now is refused, naming those that are (`nextMoves`). Introducing takes a place
+/// at the partner (409 when none is left); coming to nothing gives it back.
+#[utoipa::path(put, path = "/introductions/{introductionId}/status", operation_id = "replaceIntroductionStatus",
+    tag = "Outreach", request_body = IntroductionMove, security(("bearer" = [])),
+    params(("introductionId" = IntroductionId, Path), ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The introduction as it stands now.", body = IntroductionRecord)))]
+pub async fn replace_status(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    introduction: IdOf<Introduction>,
+    conditions: Conditions,
+    body: Body<IntroductionMove>,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let id = introduction.id;
+    let work = move |app: &App| introductions::make_move(app, &permit.caller, id, &body.value, &expected);
+    Ok(written::replaced(line::run(&state, work).await?))
+}
+
+/// Tell what became of an introduction
+///
+/// After three and after twelve months: step taken, still a member, and the change that the firm reports in
+/// productivity, jobs and turnover. Told again for the same moment, the later word stands.
+#[utoipa::path(post, path = "/introductions/{introductionId}/outcomes", operation_id = "createOutcome",
+    tag = "Outreach", request_body = OutcomeReport, security(("bearer" = [])),
+    params(("introductionId" = IntroductionId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The introduction with its outcomes.", body = IntroductionRecord)))]
+pub async fn create_outcome(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    introduction: IdOf<Introduction>,
+    key: IdempotencyKey,
+    body: Body<OutcomeReport>,
+) -> Result<HttpResponse, Problem> {
+    let (id, once) = (introduction.id, key.once(&body));
+    let work = move |app: &App| introductions::record_outcome(app, &permit.caller, id, &body.value, once.as_ref());
+    Ok(written::created("/introductions", line::run(&state, work).await?))
+}

@@ -1,0 +1,107 @@
+//! Examples of the call list and of the figures of the region.
+
+use crate::domain::Interval;
+use crate::insights::share::Share;
+use serde_json::{Value, json};
+
+/// The example of an operation, if it is one of these.
+pub fn of(operation_id: &str) -> Option<Value> {
+    Some(match operation_id {
+        "getCallList" => call_list(),
+        "getGrowthFigures" => json!({
+            "n": 120, "firmTypes": [group("large_established", 120)],
+            "classes": [{"class": 10, "all": share(30, 120), "byFirmType": [share(30, 120)]}]
+        }),
+        "getBarrierFigures" => json!({
+            "n": 120, "meanNamed": 2.1, "firmTypes": [group("large_established", 120)], "meanNamedByFirmType": [2.1],
+            "barriers": [{"barrier": "talent", "all": share(54, 120), "byFirmType": [share(54, 120)]}]
+        }),
+        "getContactFigures" => json!({"figures": [{
+            "contacts": "frontier", "result": "jobs",
+            "groups": [
+                {"group": "no", "grew": share(24, 80), "meanPercent": 2.5},
+                {"group": "yes", "grew": share(20, 40), "meanPercent": 7.5}
+            ],
+            "all": {"grew": share(44, 120), "meanPercent": 4.2}
+        }]}),
+        "getCollaborationFigures" => {
+            let line = |code: &str, nl: &str, en: &str| {
+                json!({"code": code, "label": {"nl": nl, "en": en}, "wished": share(50, 120), "existing": share(20, 120),
+                       "unmet": share(40, 120)})
+            };
+            json!({"byPartnerKind": [line("mbo", "een mbo-school", "a vocational school (mbo)")],
+                   "byTheme": [line("robotica", "Robotica", "Robotics")]})
+        }
+        "getFieldlabFigures" => {
+            let stages = json!({"aware": share(48, 120), "takePart": share(12, 48), "interested": share(40, 100)});
+            json!({"all": stages, "kinds": [group("large_established", 120)], "byKind": [stages]})
+        }
+        "getFrontierFigures" => json!({
+            "year": 2025,
+            "measures": [{
+                "measure": "per_hour",
+                "sectors": [{"sbiVersion": "2008", "sector": "25", "n": 60, "topToBottom": 6.1, "frontierToRest": 2.4,
+                             "suppressed": false}],
+                "movement": {"n": 55, "up": 14, "same": 30, "down": 11, "frontierGrowthPercent": 3.1,
+                             "pelotonGrowthPercent": 1.2}
+            }]
+        }),
+        "getCoverageFigures" => {
+            let shares =
+                json!({"reached": share(40, 120), "inNetwork": share(25, 120), "neverRecommended": share(80, 120)});
+            let coverage =
+                |code: &str| json!({"known": 120, "all": shares, "kinds": [group(code, 120)], "byKind": [shares]});
+            json!({"bySector": coverage("25"), "byMunicipality": coverage("GM0855"),
+                   "byFirmType": coverage("large_established")})
+        }
+        "getBarrierHelp" => {
+            json!({"barriers": [{"barrier": "talent", "firms": 54, "partners": 31, "withRoom": 28}]})
+        }
+        "getClusterParticipants" => json!({
+            "organisations": 410, "byCluster": [{"cluster": "top", "organisations": 210},
+                                                {"cluster": "innovation", "organisations": null}]
+        }),
+        "getPopulationFigures" => json!({
+            "draws": 20,
+            "aware": {"share": 0.4, "interval": Interval::wilson(0.4, 50.0),
+                      "withoutAssumption": {"low": 0.2, "high": 0.7}, "drawn": 100, "reached": 50},
+            "interested": null
+        }),
+        _ => return None,
+    })
+}
+
+fn share(count: u64, n: u64) -> Value {
+    serde_json::to_value(Share::alone(count, n)).unwrap_or_default()
+}
+
+fn group(code: &str, n: u64) -> Value {
+    json!({"codes": [code], "n": n})
+}
+
+fn call_list() -> Value {
+    json!({
+        "date": "2026-11-26",
+        "calls": [{
+            "name": "Voorbeeld Metaal B.V.", "firmType": "large_established", "place": "Tilburg",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+            "picked": {"kind": "ranked", "beyondQuota": false},
+            "reason": {"nl": "Kent nog geen fieldlab en is niet eerder benaderd.",
+                       "en": "Knows no fieldlab yet and was not approached before."},
+            "priority": {
+                "factors": [{
+                    "name": "answers", "n": 0,
+                    "source": {"nl": "enquête", "en": "survey"},
+                    "words": {"nl": "Naar schatting antwoordt een kwart.", "en": "By estimate a quarter answer."}
+                }],
+                "points": 100
+            },
+            "urgency": {"soon": "this_week", "by": "2026-12-01",
+                        "because": {"nl": "Terugbellen is afgesproken.", "en": "Ringing back was agreed."}}
+        }],
+        "exploration": {"drawId": "019aa1b2-7c3d-7e4f-8a5b-00000000000d", "population": 9800, "drawn": 3,
+                        "probability": 0.00031},
+        "blocked": 12,
+        "assumptionsVersion": "1"
+    })
+}

@@ -1,0 +1,143 @@
+//! Proposing who gets a scarce place.
+
+pub mod answer;
+pub mod request;
+
+use super::{App, Caller, Result, asked_records};
+use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
+use crate::matching::query::{Limits, Query};
+use crate::matching::{explain, rank};
+use crate::outreach::planning::allocation::{self, Given, Places, allocate as best_allocation};
+use crate::outreach::planning::fairness::Traits;
+use answer::{AllocationProposal, PlaceAt, PlacesOfFirm};
+use request::{AllocationRequest, PairValue, check};
+use std::collections::HashMap;
+
+/// How deep in a firm's ranking a partner may stand to be worth something.
+const RANKED: usize = 1000;
+
+/// The allocation with the highest total value.
+pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Result<AllocationProposal> {
+    let mut faults = check(request);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let firm_ids = request.firms.iter().enumerate().map(|(n, firm)| (format!("/firms/{n}/firmId"), firm.firm_id));
+    let partner_ids = request
+        .partners
+        .iter()
+        .enumerate()
+        .map(|(n, partner)| (format!("/partners/{n}/partnerId"), partner.partner_id));
+    let (firms, partners) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        let firms = asked_records::load_firms(tenant, caller, &firm_ids.collect::<Vec<_>>(), &mut faults)?;
+        Ok((firms, asked_records::load_partners(tenant, &partner_ids.collect::<Vec<_>>(), &mut faults)?))
+    })?;
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let firms: Vec<&Firm> = request.firms.iter().filter_map(|firm| firms.get(&firm.firm_id)).collect();
+    let partners: Vec<&Partner> = request.partners.iter().filter_map(|one| partners.get(&one.partner_id)).collect();
+    let mut values = match &request.values {
+        Some(values) => given_values(request, values),
+        None => scores(app, caller, &firms, &partners)?,
+    };
+    let mut notices = Vec::new();
+    for (firm, values) in firms.iter().zip(values.chunks_mut(partners.len().max(1))) {
+        if firm.do_not_contact.is_some() {
+            values.fill(0.0);
+            notices.push(Text::new(
+                format!("{} wil niet benaderd worden en krijgt geen plaats.", firm.name),
+                format!("{} does not want to be approached and gets no place.", firm.name),
+            ));
+        }
+    }
+    let places = Places {
+        partners: request.partners.iter().map(|partner| partner.places).collect(),
+        most: request.firms.iter().map(|firm| firm.most.unwrap_or(1)).collect(),
+        traits: firms.iter().map(|firm| traits(firm, app)).collect(),
+        values,
+    };
+    let allocation = best_allocation(&places);
+    Ok(proposal(notices, &firms, &partners, &places, allocation))
+}
+
+fn given_values(request: &AllocationRequest, pairs: &[PairValue]) -> Vec<f64> {
+    let firms: HashMap<FirmId, usize> =
+        request.firms.iter().enumerate().map(|(number, firm)| (firm.firm_id, number)).collect();
+    let partners: HashMap<PartnerId, usize> =
+        request.partners.iter().enumerate().map(|(number, partner)| (partner.partner_id, number)).collect();
+    let mut values = vec![0.0; firms.len() * partners.len()];
+    for pair in pairs {
+        if let (Some(firm), Some(partner)) = (firms.get(&pair.firm_id), partners.get(&pair.partner_id)) {
+            values[firm * partners.len() + partner] = pair.value;
+        }
+    }
+    values
+}
+
+/// Scores of the partners in the ranking for each firm, firm by firm; 0 where a gate holds a partner back.
+fn scores(app: &App, caller: &Caller, firms: &[&Firm], partners: &[&Partner]) -> Result<Vec<f64>> {
+    let indexed = app.indexes.current(caller.organisation, None)?;
+    let numbers: HashMap<[u8; 16], usize> =
+        partners.iter().enumerate().map(|(number, partner)| (partner.id.bytes(), number)).collect();
+    let mut kinds: Vec<_> = partners.iter().map(|partner| partner.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut values = vec![0.0; firms.len() * partners.len()];
+    for (firm, row) in firms.iter().zip(values.chunks_mut(partners.len())) {
+        let limits =
+            Limits { limit: RANKED, kinds: kinds.clone(), regions: Vec::new(), diversity: 0.0, compare: Vec::new() };
+        let query = Query::for_firm(&indexed.snapshot, firm, limits);
+        for ranked in rank(&indexed.snapshot, &query, &indexed.weights).ranked {
+            if let Some(number) = numbers.get(&ranked.id) {
+                row[*number] = explain::points(ranked.tenths.score);
+            }
+        }
+    }
+    Ok(values)
+}
+
+fn traits(firm: &Firm, app: &App) -> Traits {
+    let code = serde_json::to_value(firm.firm_type(app.today())).ok();
+    Traits {
+        sector: firm.main_activity().map(|activity| activity.division().to_owned()),
+        firm_type: code.and_then(|code| code.as_str().map(str::to_owned)),
+    }
+}
+
+fn proposal(
+    notices: Vec<Text>,
+    firms: &[&Firm],
+    partners: &[&Partner],
+    places: &Places,
+    allocation: allocation::Allocation,
+) -> AllocationProposal {
+    let at = |partner: usize, value: f64| PlaceAt {
+        partner_id: partners[partner].id,
+        name: partners[partner].name.clone(),
+        value,
+    };
+    let of = |given: &[Given], firm: usize| -> Vec<PlaceAt> {
+        given.iter().filter(|pair| pair.firm == firm).map(|pair| at(pair.partner, pair.value)).collect()
+    };
+    let first_choice = |firm: usize| {
+        let values = &places.values[firm * partners.len()..(firm + 1) * partners.len()];
+        let wished = values.iter().copied().enumerate().filter(|(_, value)| *value > 0.0);
+        wished.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(partner, value)| at(partner, value))
+    };
+    let of_firm = |(number, firm): (usize, &&Firm)| PlacesOfFirm {
+        firm_id: firm.id,
+        name: firm.name.clone(),
+        places: of(&allocation.given, number),
+        otherwise: of(&allocation.otherwise, number),
+        first_choice: first_choice(number),
+    };
+    AllocationProposal {
+        notices,
+        firms: firms.iter().enumerate().map(of_firm).collect(),
+        value: allocation.value,
+        value_otherwise: allocation.value_otherwise,
+        fairness: allocation.fairness,
+        fairness_otherwise: allocation.fairness_otherwise,
+    }
+}

@@ -1,0 +1,95 @@
+//! Consents and withdrawals of firms and their persons.
+
+use super::writing::{self, Once, Place, Written};
+use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::contact::{Consent, ConsentPurpose};
+use crate::domain::contact_event::{ConsentEvent, Manner};
+use crate::domain::contact_person::{check_past, optional};
+use crate::domain::{ContactId, FirmId};
+use crate::storage::consents::{add_consent, load_consents};
+use crate::storage::firms::save_firm;
+use chrono::{NaiveDate, Utc};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A consent, or its withdrawal, as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "purpose": "telephone", "given": true, "date": "2026-11-20", "how": "form", "textVersion": "2026-1"
+}))]
+pub struct ConsentRequest {
+    /// Which person; absent when the firm itself speaks.
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    /// What for.
+    pub purpose: ConsentPurpose,
+    /// `true` for a consent, `false` for its withdrawal.
+    pub given: bool,
+    /// The day, not in the future.
+    pub date: NaiveDate,
+    /// How.
+    pub how: Manner,
+    /// Version of the text that was read or heard.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub text_version: Option<String>,
+}
+
+/// Records a consent or its withdrawal. That a firm lets itself be shown to others becomes part of the firm, since
+/// ranking heeds it.
+pub fn record_consent(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    request: &ConsentRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    let text_version = optional("/textVersion", request.text_version.as_deref(), 100, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let event = ConsentEvent {
+        id: Uuid::now_v7(),
+        firm_id: firm,
+        contact_id: request.contact_id,
+        purpose: request.purpose,
+        given: request.given,
+        date: request.date,
+        how: request.how,
+        text_version,
+        recorded_by: caller.subject.clone(),
+        recorded_at: Utc::now(),
+    };
+    writing::create_once(app, caller, once, |tenant| {
+        let mut firm = firms::get(tenant, caller, firm)?.record;
+        if let Some(contact) = event.contact_id {
+            contacts::get(tenant, caller, firm.id, contact)?;
+        }
+        add_consent(tenant, &event)?;
+        if event.purpose == ConsentPurpose::PeerMatching && event.contact_id.is_none() {
+            let source = format!("recorded consent {}", event.id);
+            firm.consents.push(Consent { purpose: event.purpose, given: event.given, date: event.date, source });
+            save_firm(tenant, &firm, None)?;
+        }
+        let place = Place { id: event.id, revision: 1, version: tenant.version()? };
+        Written::new(place, &event)
+    })
+}
+
+/// All consents and withdrawals of a firm and its persons, oldest first.
+pub fn list_consents(app: &App, caller: &Caller, firm: FirmId) -> Result<Vec<ConsentEvent>> {
+    app.pool.read(caller.organisation, |tenant| {
+        firms::get(tenant, caller, firm)?;
+        Ok(load_consents(tenant, firm)?)
+    })
+}
+
+/// One of them.
+pub fn get_consent(app: &App, caller: &Caller, firm: FirmId, id: Uuid) -> Result<ConsentEvent> {
+    let found = list_consents(app, caller, firm)?.into_iter().find(|event| event.id == id);
+    found.ok_or_else(|| AppError::NotFound { what: "consent", id: id.to_string() })
+}

@@ -1,0 +1,209 @@
+//! Contact persons: create, read, change, delete, search. An address or number of somebody who may not be approached by
+//! that channel does not leave here.
+
+use super::contact_permission::{Channel, ContactPurpose, ContactReason, Gate};
+use super::writing::{self, Expected, Once, Place, Written};
+use super::{App, AppError, Caller, Result, firms};
+use crate::domain::contact_person::{ContactPerson, ContactProfile};
+use crate::domain::{ContactId, Firm, FirmId};
+use crate::outreach::gate::may_contact;
+use crate::storage::contacts as stored;
+use crate::storage::objections::find_suppression;
+use crate::storage::{Page, PageOf, Stored, Tenant};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Persons that one search answers.
+pub const MOST_FOUND: usize = 100;
+
+/// A contact person as it is answered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactRecord {
+    /// The person; an address or number that may not be used is `null`.
+    #[serde(flatten)]
+    pub person: ContactPerson,
+    /// By which channels the person may not be approached, and why.
+    #[schema(max_items = 2)]
+    pub blocked: Vec<BlockedChannel>,
+    /// Last change.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A channel by which a person may not be approached.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BlockedChannel {
+    /// Which.
+    pub channel: Channel,
+    /// Why.
+    #[schema(max_items = 10)]
+    pub reasons: Vec<ContactReason>,
+}
+
+/// Whom a search is for; every given condition must hold.
+#[derive(Clone, Debug, Default)]
+pub struct ContactSearch {
+    /// Part of the name.
+    pub name: Option<String>,
+    /// The whole e-mail address.
+    pub email: Option<String>,
+}
+
+/// A page of the persons at a firm.
+pub fn list_contacts(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    purpose: ContactPurpose,
+    page: &Page,
+) -> Result<PageOf<ContactRecord>> {
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        let found = stored::list_contacts(tenant, firm.id, page)?;
+        let gate = Gate::open(app, tenant, caller)?;
+        let items = found
+            .items
+            .into_iter()
+            .map(|person| record(app, tenant, &gate, &firm, person, purpose))
+            .collect::<Result<_>>()?;
+        Ok(PageOf { items, next: found.next, total: found.total })
+    })
+}
+
+/// The person and its revision.
+pub fn get_contact(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    id: ContactId,
+    purpose: ContactPurpose,
+) -> Result<(ContactRecord, i64)> {
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        let person = get(tenant, caller, firm.id, id)?;
+        let revision = person.revision;
+        let gate = Gate::open(app, tenant, caller)?;
+        Ok((record(app, tenant, &gate, &firm, person, purpose)?, revision))
+    })
+}
+
+/// Stores a new person; refused when that person objected or was erased.
+pub fn create_contact(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    profile: &ContactProfile,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let person = profile.understand(ContactId::new(Uuid::now_v7()), firm, app.today())?;
+    writing::create_once(app, caller, once, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        save(app, tenant, caller, &firm, &person, None)
+    })
+}
+
+/// Puts the profile in the place of a stored person.
+pub fn replace_contact(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    id: ContactId,
+    profile: &ContactProfile,
+    expected: &Expected,
+) -> Result<Written> {
+    let person = profile.understand(id, firm, app.today())?;
+    app.pool.write(caller.organisation, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        let known = get(tenant, caller, firm.id, id)?;
+        expected.check("contact person", known.revision)?;
+        save(app, tenant, caller, &firm, &person, Some(known.revision))
+    })
+}
+
+/// Deletes a person.
+pub fn delete_contact(app: &App, caller: &Caller, firm: FirmId, id: ContactId, expected: &Expected) -> Result<i64> {
+    app.pool.write(caller.organisation, |tenant| {
+        firms::get(tenant, caller, firm)?;
+        let known = get(tenant, caller, firm, id)?;
+        expected.check("contact person", known.revision)?;
+        stored::delete_contact(tenant, id)?;
+        Ok(tenant.version()?)
+    })
+}
+
+/// Persons by name or e-mail address, at most [`MOST_FOUND`].
+pub fn search_contacts(app: &App, caller: &Caller, search: &ContactSearch) -> Result<Vec<ContactRecord>> {
+    let subject = search.email.as_deref().map(|email| app.privacy.email_subject(email)).transpose()?;
+    app.pool.read(caller.organisation, |tenant| {
+        let (name, subject) = (search.name.as_deref(), subject.as_deref());
+        let found = stored::search_contacts(tenant, name, subject, MOST_FOUND)?;
+        let gate = Gate::open(app, tenant, caller)?;
+        let mut records = Vec::new();
+        for person in found {
+            let firm = match firms::get(tenant, caller, person.firm_id) {
+                // Out of the caller's reach.
+                Err(AppError::NotFound { .. }) => continue,
+                firm => firm?.record,
+            };
+            let person = get(tenant, caller, firm.id, person.id)?;
+            records.push(record(app, tenant, &gate, &firm, person, ContactPurpose::Outreach)?);
+        }
+        Ok(records)
+    })
+}
+
+pub(super) fn get(
+    tenant: &mut Tenant<'_>,
+    _caller: &Caller,
+    firm: FirmId,
+    id: ContactId,
+) -> Result<Stored<ContactPerson>> {
+    let found = stored::find_contact(tenant, firm, id)?;
+    found.ok_or_else(|| AppError::NotFound { what: "contact person", id: id.to_string() })
+}
+
+fn save(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    person: &ContactPerson,
+    expected: Option<i64>,
+) -> Result<Written> {
+    let subjects = app.privacy.person_subjects(firm, person)?;
+    if find_suppression(tenant, &subjects)?.is_some() {
+        return Err(AppError::Suppressed { what: "contact person" });
+    }
+    let subject = subjects.first().map(String::as_str).unwrap_or_default();
+    let revision = stored::save_contact(tenant, person, subject, expected)?;
+    let person = get(tenant, caller, firm.id, person.id)?;
+    let place = Place { id: person.record.id.0, revision, version: tenant.version()? };
+    let gate = Gate::open(app, tenant, caller)?;
+    Written::new(place, &record(app, tenant, &gate, firm, person, ContactPurpose::Outreach)?)
+}
+
+/// The person without what may not be used for the purpose.
+fn record(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    gate: &Gate<'_>,
+    firm: &Firm,
+    stored: Stored<ContactPerson>,
+    purpose: ContactPurpose,
+) -> Result<ContactRecord> {
+    let mut person = stored.record;
+    let today = app.today();
+    let facts = gate.facts(tenant, firm, Some(&person), today)?;
+    let mut blocked = Vec::new();
+    for channel in [Channel::Telephone, Channel::Email] {
+        let permission = may_contact(&gate.rules, &facts, channel, purpose, today);
+        if !permission.allowed {
+            let field = if channel == Channel::Telephone { &mut person.telephone } else { &mut person.email };
+            *field = None;
+            blocked.push(BlockedChannel { channel, reasons: permission.reasons });
+        }
+    }
+    Ok(ContactRecord { person, blocked, changed_at: stored.changed_at.and_utc() })
+}

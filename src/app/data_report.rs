@@ -1,0 +1,291 @@
+//! Everything that is held of a firm or person, for an access request: one document, without anybody else in it.
+//!
+//! Names of the staff who put something down are left out, and so are other contact persons and the names of other firms
+//! in relations: they are not data of whoever asks.
+
+use super::data_requests::{find_firm, get};
+use super::matches::{self, Options};
+use super::{App, AppError, Caller, Result};
+use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
+use crate::domain::contact_person::ContactPerson;
+use crate::domain::{ContactId, Firm, Text};
+use crate::storage::consents::load_consents;
+use crate::storage::contacts::load_at_firm;
+use crate::storage::objections::load_objections;
+use crate::storage::touches::load_touches;
+use crate::storage::withheld::find_withheld;
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// All that is held of a firm or person (*inzage*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DataReport {
+    /// The request that it answers.
+    pub request_id: Uuid,
+    /// The day on which it was made.
+    pub made_on: NaiveDate,
+    /// Whose data: the firm, or the person there.
+    #[schema(max_length = 300)]
+    pub subject: String,
+    /// Since when the data are not used any more, after an objection or a restriction.
+    pub not_used_since: Option<NaiveDate>,
+    /// Every field that is filled.
+    #[schema(max_items = 1000)]
+    pub fields: Vec<ReportField>,
+    /// What was said of being approached, and which approaches were made.
+    #[schema(max_items = 10000)]
+    pub events: Vec<ReportEvent>,
+    /// Who receives the data, and which.
+    #[schema(max_items = 20)]
+    pub recipients: Vec<Text>,
+    /// Scores that are worked out of the data, with their reasons; absent for a person, and when the data are not used.
+    #[schema(value_type = Option<Object>)]
+    pub scores: Option<Value>,
+    /// What whoever asks may do.
+    pub rights: Text,
+}
+
+/// A field with what the law wants told of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportField {
+    /// Its name.
+    #[schema(max_length = 100)]
+    pub field: String,
+    /// What it holds.
+    #[schema(value_type = Value)]
+    pub value: Value,
+    /// Who or what it came from.
+    #[schema(max_length = 500)]
+    pub source: String,
+    /// When.
+    pub date: Option<NaiveDate>,
+    /// What it is kept for.
+    #[schema(max_length = 500)]
+    pub purpose: String,
+    /// On which legal basis.
+    #[schema(max_length = 300)]
+    pub legal_basis: String,
+}
+
+/// Something that happened on a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportEvent {
+    /// The day.
+    pub date: NaiveDate,
+    /// `consent`, `withdrawal`, `objection`, `touch`.
+    #[schema(max_length = 40)]
+    pub kind: String,
+    /// What for, how, in which words.
+    #[schema(value_type = Object)]
+    pub details: Value,
+}
+
+const FIRM_PURPOSE: &str = "voorstellen van partners aan het bedrijf, en van het bedrijf aan partners";
+const FIRM_BASIS: &str = "AVG art. 6 lid 1 onder e of f, zoals de organisatie in haar DPIA heeft vastgelegd";
+
+/// The report that a request asks for.
+pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataReport> {
+    app.pool.read(caller.organisation, |tenant| {
+        let asked = get(tenant, caller, request)?.record;
+        let firm = find_firm(tenant, caller, asked.firm_id)?;
+        let kept = find_withheld(tenant, firm.id)?;
+        let consents = load_consents(tenant, firm.id)?;
+        let objections = load_objections(tenant, firm.id)?;
+        let of_subject = |contact: Option<ContactId>| contact == asked.contact_id;
+        let mut events: Vec<ReportEvent> = consents
+            .iter()
+            .filter(|event| of_subject(event.contact_id))
+            .map(of_consent)
+            .chain(objections.iter().filter(|event| of_subject(event.contact_id)).map(of_objection))
+            .collect();
+        let (subject, fields) = match asked.contact_id {
+            Some(contact) => {
+                let persons = load_at_firm(tenant, firm.id)?;
+                let person = persons.into_iter().map(|(person, _)| person).find(|person| person.id == contact);
+                let missing = || AppError::NotFound { what: "contact person", id: contact.to_string() };
+                let person = person.ok_or_else(missing)?;
+                (person.name.clone(), fields_of_person(&person))
+            }
+            None => {
+                let touches = load_touches(tenant, firm.id, NaiveDate::default())?;
+                let touch =
+                    |(channel, date)| ReportEvent { date, kind: "touch".into(), details: json!({"channel": channel}) };
+                events.extend(touches.into_iter().map(touch));
+                (firm.name.clone(), fields_of_firm(&firm))
+            }
+        };
+        events.sort_by_key(|event| event.date);
+        let is_ranked = asked.contact_id.is_none() && kept.is_none();
+        let scores = match is_ranked {
+            true => Some(to_value(&matches::match_firm(app, caller, firm.id, &Options::default())?)),
+            false => None,
+        };
+        Ok(DataReport {
+            request_id: request,
+            made_on: app.today(),
+            subject,
+            not_used_since: kept.map(|kept| kept.since),
+            fields,
+            events,
+            recipients: recipients(asked.contact_id.is_some()),
+            scores,
+            rights: rights(),
+        })
+    })
+}
+
+fn fields_of_firm(firm: &Firm) -> Vec<ReportField> {
+    let mut firm_without_others = firm.clone();
+    for relation in firm_without_others.relations.iter_mut().flatten() {
+        // A partner is an organisation of the registry; who else stands here has rights of its own.
+        if relation.partner_id.is_none() {
+            relation.with = "een ander bedrijf".into();
+        }
+    }
+    let Value::Object(record) = to_value(&firm_without_others) else { return Vec::new() };
+    let field = |(name, value): (String, Value)| {
+        let provenance = firm.provenance_of(&name);
+        ReportField {
+            source: provenance.source.clone(),
+            date: provenance.date,
+            purpose: FIRM_PURPOSE.into(),
+            legal_basis: FIRM_BASIS.into(),
+            field: name,
+            value,
+        }
+    };
+    record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+}
+
+fn fields_of_person(person: &ContactPerson) -> Vec<ReportField> {
+    let Value::Object(record) = to_value(person) else { return Vec::new() };
+    let basis = to_value(&person.legal_basis).as_str().unwrap_or_default().to_owned();
+    let field = |(name, value): (String, Value)| ReportField {
+        field: name,
+        value,
+        source: person.source.clone(),
+        date: Some(person.date),
+        purpose: person.purpose.clone(),
+        legal_basis: basis.clone(),
+    };
+    record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+}
+
+fn of_consent(event: &ConsentEvent) -> ReportEvent {
+    let kind = if event.given { "consent" } else { "withdrawal" };
+    let details = json!({"purpose": event.purpose, "how": event.how, "textVersion": event.text_version});
+    ReportEvent { date: event.date, kind: kind.into(), details }
+}
+
+fn of_objection(event: &ObjectionEvent) -> ReportEvent {
+    let withdrawn = event.withdrawal.as_ref().map(|withdrawal| withdrawal.date);
+    let details = json!({"how": event.how, "words": event.words, "withdrawnOn": withdrawn});
+    ReportEvent { date: event.date, kind: "objection".into(), details }
+}
+
+fn recipients(is_person: bool) -> Vec<Text> {
+    let mut recipients = vec![Text::new(
+        "Accountmanagers van onze organisatie en de koppelingen die onze beheerder heeft toegelaten (zoals ons CRM).",
+        "Officers of our organisation, and the systems that our administrator admitted (such as our CRM).",
+    )];
+    if !is_person {
+        recipients.push(Text::new(
+            "Coördinatoren van een partner waarbij het bedrijf past: naam, plaats, sector en redenen, zonder contactgegevens.",
+            "Coordinators of a partner that the firm fits: name, place, sector and reasons, without contact data.",
+        ));
+    }
+    recipients
+}
+
+fn rights() -> Text {
+    Text::new(
+        "U kunt ons vragen iets te verbeteren, te wissen, te beperken of te stoppen, en een klacht indienen bij de Autoriteit Persoonsgegevens.",
+        "You can ask us to correct, erase, restrict or stop, and complain to the Dutch data protection authority.",
+    )
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_empty),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+fn to_value(record: &impl Serialize) -> Value {
+    serde_json::to_value(record).unwrap_or_default()
+}
+
+/// The report as a page to read or print: the same content, every field of it.
+pub fn as_page(report: &DataReport) -> String {
+    let mut page = String::from(
+        "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n<title>Inzage in uw gegevens</title>\n</head>\n<body>\n",
+    );
+    page.push_str(&format!("<h1>Inzage in de gegevens van {}</h1>\n", escaped(&report.subject)));
+    page.push_str(&format!("<p>Gemaakt op {}.</p>\n", report.made_on.format("%-d-%-m-%Y")));
+    if let Some(since) = report.not_used_since {
+        page.push_str(&format!("<p>Deze gegevens worden sinds {} niet gebruikt.</p>\n", since.format("%-d-%-m-%Y")));
+    }
+    page.push_str("<h2>Wat wij bewaren</h2>\n<table>\n<thead><tr><th scope=\"col\">Gegeven</th><th scope=\"col\">Inhoud</th><th scope=\"col\">Bron</th><th scope=\"col\">Datum</th><th scope=\"col\">Doel</th><th scope=\"col\">Grondslag</th></tr></thead>\n<tbody>\n");
+    for field in &report.fields {
+        let date = field.date.map(|date| date.to_string()).unwrap_or_default();
+        let cells = [&field.source, &date, &field.purpose, &field.legal_basis]
+            .map(|cell| format!("<td>{}</td>", escaped(cell)));
+        let (name, value) = (escaped(&field.field), shown(&field.value));
+        page.push_str(&format!("<tr><th scope=\"row\">{name}</th><td>{value}</td>{}</tr>\n", cells.concat()));
+    }
+    page.push_str("</tbody>\n</table>\n<h2>Wat er is gebeurd</h2>\n<ul>\n");
+    for event in &report.events {
+        let kind = match event.kind.as_str() {
+            "consent" => "toestemming",
+            "withdrawal" => "toestemming ingetrokken",
+            "objection" => "bezwaar",
+            _ => "benadering",
+        };
+        page.push_str(&format!("<li>{}: {kind} {}</li>\n", event.date, shown(&event.details)));
+    }
+    page.push_str("</ul>\n<h2>Wie de gegevens krijgt</h2>\n<ul>\n");
+    for recipient in &report.recipients {
+        page.push_str(&format!("<li>{}</li>\n", escaped(&recipient.nl)));
+    }
+    page.push_str("</ul>\n");
+    if let Some(scores) = &report.scores {
+        page.push_str(&format!("<h2>Scores en redenen</h2>\n{}\n", shown(scores)));
+    }
+    page.push_str(&format!("<h2>Uw rechten</h2>\n<p>{}</p>\n</body>\n</html>\n", escaped(&report.rights.nl)));
+    page
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "onbekend".into(),
+        Value::Bool(true) => "ja".into(),
+        Value::Bool(false) => "nee".into(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => escaped(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| format!("<li>{}</li>", shown(item))).collect();
+            format!("<ul>{}</ul>", items.concat())
+        }
+        Value::Object(members) => members_of(members),
+    }
+}
+
+fn members_of(members: &Map<String, Value>) -> String {
+    let filled = members.iter().filter(|(_, value)| !is_empty(value));
+    let pairs: Vec<String> =
+        filled.map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(name), shown(value))).collect();
+    format!("<dl>{}</dl>", pairs.concat())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}

@@ -1,0 +1,245 @@
+//! Requests of firms and persons about their data: the clock of a month, the decision of a named person, and what the
+//! decision does.
+
+use super::privacy::effects;
+use super::privacy::journal::{Deed, Entry};
+use super::writing::{self, Once, Place, Written};
+use super::{App, AppError, Caller, Result, firms, objections};
+use crate::domain::contact_event::{Manner, ObjectionEvent};
+use crate::domain::contact_person::{check_past, optional, required};
+use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
+use crate::domain::{ContactId, Firm, FirmId, Invalid};
+use crate::storage::contacts::load_at_firm;
+use crate::storage::data_requests as stored;
+use crate::storage::withheld::find_withheld;
+use crate::storage::{Page, PageOf, Stored, Tenant};
+use chrono::{NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A request as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "access", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "received": "2026-11-20", "how": "email",
+    "identifiedBy": "teruggebeld op het nummer uit het Handelsregister"
+}))]
+pub struct DataRequestBody {
+    /// What is asked.
+    pub kind: RequestKind,
+    /// Which firm.
+    pub firm_id: FirmId,
+    /// Which person there; absent when the firm itself asks.
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    /// When it came in; not in the future.
+    pub received: NaiveDate,
+    /// How it came in.
+    pub how: Manner,
+    /// How it was seen that it comes from who it says.
+    #[schema(min_length = 1, max_length = 500)]
+    pub identified_by: String,
+}
+
+/// What is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Do what is asked: an erasure, restriction or objection takes effect at once.
+    CarryOut,
+    /// Do not; the note says why.
+    Refuse,
+    /// End a restriction that was carried out.
+    Lift,
+}
+
+/// A decision as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"decision": "carry_out", "note": "bestand gestuurd"}))]
+pub struct DecisionBody {
+    /// What is decided.
+    pub decision: Decision,
+    /// Why, or what was done; needed for a refusal.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+}
+
+/// A request as it is answered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DataRequestRecord {
+    /// The request.
+    #[serde(flatten)]
+    pub request: DataRequest,
+    /// Whether it should have been answered already.
+    pub overdue: bool,
+}
+
+impl DataRequestRecord {
+    fn new(request: DataRequest, today: NaiveDate) -> Self {
+        Self { overdue: request.is_overdue(today), request }
+    }
+}
+
+/// Puts a request down; its clock runs from the day on which it came in.
+pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: Option<&Once>) -> Result<Written> {
+    let mut faults = Vec::new();
+    check_past("/received", body.received, app.today(), &mut faults);
+    let identified_by = required("/identifiedBy", &body.identified_by, 500, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let request = DataRequest {
+        id: Uuid::now_v7(),
+        kind: body.kind,
+        firm_id: body.firm_id,
+        contact_id: body.contact_id,
+        received: body.received,
+        due: due_date(body.received),
+        how: body.how,
+        identified_by,
+        status: RequestStatus::Open,
+        decided_on: None,
+        decided_by: None,
+        note: None,
+    };
+    writing::create_once(app, caller, once, |tenant| {
+        check_subject(tenant, caller, &request)?;
+        let revision = stored::save_request(tenant, &request, None)?;
+        let place = Place { id: request.id, revision, version: tenant.version()? };
+        Written::new(place, &DataRequestRecord::new(request.clone(), app.today()))
+    })
+}
+
+fn check_subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<()> {
+    let firm = match find_firm(tenant, caller, request.firm_id) {
+        Err(AppError::NotFound { id, .. }) => {
+            let message = format!("There is no firm “{id}”.");
+            return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
+        }
+        firm => firm?,
+    };
+    let Some(contact) = request.contact_id else { return Ok(()) };
+    let persons = load_at_firm(tenant, firm.id)?;
+    if persons.iter().any(|(person, _)| person.id == contact) {
+        return Ok(());
+    }
+    let message = format!("There is no contact person “{contact}” at the firm.");
+    Err(Invalid::new("/contactId", "unknown_id", message, "Give the id of a contact person there.").into())
+}
+
+/// A page of requests, what is due first comes first.
+pub fn list_requests(app: &App, caller: &Caller, only_open: bool, page: &Page) -> Result<PageOf<DataRequestRecord>> {
+    let found = app.pool.read(caller.organisation, |tenant| stored::list_requests(tenant, only_open, page))?;
+    let today = app.today();
+    let items = found.items.into_iter().map(|stored| DataRequestRecord::new(stored.record, today)).collect();
+    Ok(PageOf { items, next: found.next, total: found.total })
+}
+
+/// The request and its revision.
+pub fn get_request(app: &App, caller: &Caller, id: Uuid) -> Result<(DataRequestRecord, i64)> {
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
+    Ok((DataRequestRecord::new(stored.record, app.today()), stored.revision))
+}
+
+pub(super) fn get(tenant: &mut Tenant<'_>, _caller: &Caller, id: Uuid) -> Result<Stored<DataRequest>> {
+    let found = stored::find_request(tenant, id)?;
+    found.ok_or_else(|| AppError::NotFound { what: "data request", id: id.to_string() })
+}
+
+/// The firm, also one that is withheld.
+pub(super) fn find_firm(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Firm> {
+    match find_withheld(tenant, id)? {
+        Some(kept) => Ok(kept.firm),
+        None => Ok(firms::get(tenant, caller, id)?.record),
+    }
+}
+
+/// Decides a request in the caller's name, and does what the decision says.
+pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Result<DataRequestRecord> {
+    let mut faults = Vec::new();
+    let note = optional("/note", body.note.as_deref(), 2000, &mut faults);
+    if body.decision == Decision::Refuse && note.is_none() {
+        faults.push(Invalid::new("/note", "missing", "The reason is missing.", "Say why the request is refused."));
+    }
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    app.pool.write(caller.organisation, |tenant| {
+        let Stored { record: mut request, revision, .. } = get(tenant, caller, id)?;
+        request.status = next_status(&request, body.decision)?;
+        request.decided_on = Some(app.today());
+        request.decided_by = Some(caller.subject.clone());
+        request.note = note.or(request.note);
+        stored::save_request(tenant, &request, Some(revision))?;
+        match (body.decision, request.kind) {
+            (Decision::CarryOut, _) => carry_out(app, tenant, caller, &request)?,
+            (Decision::Lift, _) => {
+                let deed = Deed::Lifting { of: request.id };
+                act(app, tenant, caller, &request, Uuid::now_v7(), deed)?;
+            }
+            (Decision::Refuse, _) => {}
+        }
+        Ok(DataRequestRecord::new(request, app.today()))
+    })
+}
+
+fn next_status(request: &DataRequest, decision: Decision) -> Result<RequestStatus> {
+    match (decision, request.status) {
+        (Decision::CarryOut, RequestStatus::Open) => Ok(RequestStatus::CarriedOut),
+        (Decision::Refuse, RequestStatus::Open) => Ok(RequestStatus::Refused),
+        (Decision::Lift, RequestStatus::CarriedOut) if request.kind == RequestKind::Restriction => {
+            Ok(RequestStatus::Lifted)
+        }
+        _ => {
+            let remedy = match decision {
+                Decision::Lift => "Only a restriction that was carried out can be lifted.",
+                _ => "Put down a new request.",
+            };
+            Err(Invalid::new("/decision", "not_possible", "The request does not allow this decision.", remedy).into())
+        }
+    }
+}
+
+fn carry_out(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<()> {
+    match request.kind {
+        // The report and the correction have operations of their own; what is decided is that they were made.
+        RequestKind::Access | RequestKind::Rectification => Ok(()),
+        RequestKind::Erasure => act(app, tenant, caller, request, request.id, Deed::Erasure),
+        RequestKind::Restriction => act(app, tenant, caller, request, request.id, Deed::Restriction),
+        RequestKind::Objection => {
+            let firm = find_firm(tenant, caller, request.firm_id)?;
+            let event = ObjectionEvent {
+                id: request.id,
+                firm_id: request.firm_id,
+                contact_id: request.contact_id,
+                firm_name: None,
+                date: request.received,
+                how: request.how,
+                words: None,
+                recorded_by: caller.subject.clone(),
+                recorded_at: Utc::now(),
+                withdrawal: None,
+            };
+            objections::carry_out(app, tenant, caller, &firm, event).map(|_| ())
+        }
+    }
+}
+
+fn act(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest, id: Uuid, deed: Deed) -> Result<()> {
+    let firm = find_firm(tenant, caller, request.firm_id)?;
+    let entry = Entry {
+        id,
+        organisation: caller.organisation,
+        at: Utc::now(),
+        firm: firm.id,
+        contact: request.contact_id,
+        subjects: objections::subjects(app, tenant, caller, &firm, request.contact_id)?,
+        since: request.received,
+        deed,
+    };
+    effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())
+}

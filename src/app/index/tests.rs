@@ -1,0 +1,50 @@
+//! Tests of what a request gets while very much changes.
+
+use super::*;
+use crate::app::App;
+use crate::domain::Firm;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+const OURS: OrganisationId = OrganisationId::DEFAULT;
+
+fn save(app: &App, name: &str, count: u128) -> i64 {
+    let firm = |number| Firm { id: FirmId(Uuid::from_u128(number)), name: name.into(), ..Firm::default() };
+    let firms: Vec<Firm> = (1..=count).map(firm).collect();
+    let conn = &mut *app.pool.get().unwrap();
+    storage::tenant::write(conn, OURS, |tenant| storage::firms::save_firms(tenant, &firms)).unwrap();
+    storage::organisations::get_version(conn, OURS).unwrap()
+}
+
+#[test]
+fn a_change_of_very_much_is_absorbed_beside_the_requests_and_waited_for_only_by_who_asks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    let large = Indexes { small: 0, ..Indexes::new(app.pool.clone(), None) };
+    let before = large.current(OURS, None).unwrap().snapshot.version;
+
+    let version = save(&app, "Een", MOST_FOLLOWED as u128 + 1);
+    assert_eq!(large.current(OURS, None).unwrap().snapshot.version, before, "the index before it answers");
+    assert_eq!(large.lag(OURS).unwrap(), Some(version - before));
+    let waited = large.current(OURS, Some(version)).unwrap();
+    assert_eq!((waited.snapshot.version, waited.snapshot.firms.len()), (version, MOST_FOLLOWED + 1));
+
+    let later = save(&app, "Twee", MOST_FOLLOWED as u128 + 1);
+    let begin = Instant::now();
+    while large.current(OURS, None).unwrap().snapshot.version < later {
+        assert!(begin.elapsed() < Duration::from_secs(60), "the change is never absorbed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let next = save(&app, "Drie", 1);
+    assert_eq!(large.current(OURS, None).unwrap().snapshot.version, next, "from then on changes are followed again");
+    assert!(matches!(large.current(OURS, Some(next + 1)), Err(AppError::Behind { .. })));
+}
+
+#[test]
+fn a_small_index_is_built_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    app.indexes.current(OURS, None).unwrap();
+    let version = save(&app, "Een", MOST_FOLLOWED as u128 + 1);
+    assert_eq!(app.indexes.current(OURS, None).unwrap().snapshot.version, version);
+}

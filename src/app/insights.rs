@@ -1,0 +1,261 @@
+//! What the region sees: the figures of the survey from the firms within reach of whoever asks.
+
+use super::known::Known;
+use super::{App, Caller, Result};
+use crate::domain::partner_kind::WishedKind;
+use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, Text, TopicId};
+use crate::insights::barriers::{BarrierFigures, named_barriers};
+use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
+use crate::insights::contacts::{ContactFigure, results_by_contacts};
+use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpers, coverage};
+use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sectors, standings};
+use crate::insights::funnel::{FieldlabAnswer, Funnel, fieldlab_funnel};
+use crate::insights::growth::{GrowthDistribution, productivity_growth};
+use crate::insights::participants::{Participants, RegisterLine, participants};
+use crate::insights::share::Share;
+use crate::insights::suppression::SMALLEST_CELL;
+use crate::outreach::capacity::Places;
+use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
+use crate::storage::exploration::{LoggedDraw, load_draws};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
+
+/// Results of firms by their contacts (*resultaten naar contacten*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ContactFigures {
+    /// Each result by each division.
+    pub figures: Vec<ContactFigure>,
+}
+
+/// Wished against existing collaboration (*gewenste en bestaande samenwerking*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CollaborationFigures {
+    /// By kind of partner.
+    pub by_partner_kind: Vec<CollaborationLine>,
+    /// By theme.
+    pub by_theme: Vec<CollaborationLine>,
+}
+
+/// Wished against existing collaboration of one kind.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CollaborationLine {
+    /// Code of the kind of partner, or of the theme.
+    pub code: String,
+    /// What it is called.
+    pub label: Text,
+    /// Firms that wish it.
+    pub wished: Share,
+    /// Firms that have it.
+    pub existing: Share,
+    /// Firms that wish it and have it not: where introductions are to be made.
+    pub unmet: Share,
+}
+
+/// Frontier and peloton (*koplopers en peloton*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FrontierFigures {
+    /// The last year of which there are figures; `null` when there are none.
+    pub year: Option<i32>,
+    /// By hour and by person, which are never mixed.
+    pub measures: Vec<FrontierMeasure>,
+}
+
+/// Frontier and peloton by one measure.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FrontierMeasure {
+    /// By what value added is divided.
+    pub measure: Measure,
+    /// Each sector with at least thirty firms.
+    pub sectors: Vec<SectorFrontier>,
+    /// How firms moved since the year before.
+    pub movement: Movement,
+}
+
+/// Coverage of the peloton (*bereik*): all firms but those at the frontier of their sector.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageFigures {
+    /// By division of SBI.
+    pub by_sector: Coverage,
+    /// By municipality.
+    pub by_municipality: Coverage,
+    /// By type of firm.
+    pub by_firm_type: Coverage,
+}
+
+/// Barriers and who helps with them (*hulp bij knelpunten*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HelpFigures {
+    /// Each barrier.
+    pub barriers: Vec<BarrierHelpers>,
+}
+
+/// What holds of all firms, estimated from those that were drawn by lot (*schatting voor alle bedrijven*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PopulationFigures {
+    /// Draws in the log.
+    pub draws: usize,
+    /// Firms that know a fieldlab; `null` when fewer than five of those drawn said yes, or no.
+    pub aware: Option<PopulationShare>,
+    /// Firms that are interested in fieldlabs; `null` when fewer than five of those drawn said yes, or no.
+    pub interested: Option<PopulationShare>,
+}
+
+/// Distribution over the classes of productivity growth.
+pub fn growth(app: &App, caller: &Caller) -> Result<GrowthDistribution> {
+    Ok(productivity_growth(&Known::load(app, caller, None)?.firms, app.today()))
+}
+
+/// Barriers by type of firm.
+pub fn barriers(app: &App, caller: &Caller) -> Result<BarrierFigures> {
+    Ok(named_barriers(&Known::load(app, caller, None)?.firms, app.today()))
+}
+
+/// Results by number and reach of contacts, and by having a frontier firm among them.
+pub fn contacts(app: &App, caller: &Caller) -> Result<ContactFigures> {
+    let known = Known::load(app, caller, None)?;
+    let front = known.partners.iter().filter(|partner| partner.kind == PartnerKind::FrontierCompany);
+    let front: BTreeSet<PartnerId> = front.map(|partner| partner.id).collect();
+    let firms: Vec<&Firm> = known.firms.iter().collect();
+    Ok(ContactFigures { figures: results_by_contacts(&firms, |partner| front.contains(partner)) })
+}
+
+/// Collaboration wished against existing.
+pub fn collaboration(app: &App, caller: &Caller) -> Result<CollaborationFigures> {
+    let known = Known::load(app, caller, None)?;
+    let partners: HashMap<PartnerId, &Partner> = known.partners.iter().map(|partner| (partner.id, partner)).collect();
+    let partner = |id: &PartnerId| partners.get(id).copied();
+    let firms: Vec<&Firm> = known.firms.iter().collect();
+    let kind = |figure: Collaboration<WishedKind>| {
+        let Collaboration { of, wished, existing, unmet } = figure;
+        CollaborationLine { code: of.code().to_owned(), label: of.label(), wished, existing, unmet }
+    };
+    let theme = |figure: Collaboration<TopicId>| {
+        let Collaboration { of, wished, existing, unmet } = figure;
+        CollaborationLine { code: of.code().to_owned(), label: of.topic().label.clone(), wished, existing, unmet }
+    };
+    Ok(CollaborationFigures {
+        by_partner_kind: by_partner_kind(&firms, partner).into_iter().map(kind).collect(),
+        by_theme: by_theme(&firms, partner).into_iter().map(theme).collect(),
+    })
+}
+
+/// From awareness of fieldlabs by way of taking part to interest, by type of firm.
+pub fn fieldlabs(app: &App, caller: &Caller) -> Result<Funnel> {
+    let known = Known::load(app, caller, None)?;
+    let today = app.today();
+    let answer = |firm: &Firm| {
+        let kind = firm.firm_type(today).code().to_owned();
+        Some(FieldlabAnswer { kind, tie: firm.fieldlab?, interest: known.history(firm.id).fieldlab_interest() })
+    };
+    Ok(fieldlab_funnel(&known.firms.iter().filter_map(answer).collect::<Vec<_>>()))
+}
+
+/// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
+pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
+    let known = Known::load(app, caller, None)?;
+    let firms: Vec<&Firm> = known.firms.iter().collect();
+    let Some(year) = known.last_year() else { return Ok(FrontierFigures { year: None, measures: Vec::new() }) };
+    let by = |measure: Measure| FrontierMeasure {
+        measure,
+        sectors: sectors(&firms, year, measure),
+        movement: movement(&standings(&firms, year - 1, measure), &standings(&firms, year, measure)),
+    };
+    Ok(FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() })
+}
+
+/// Whom the agency reaches, of the peloton.
+pub fn reach(app: &App, caller: &Caller) -> Result<CoverageFigures> {
+    let known = Known::load(app, caller, None)?;
+    let today = app.today();
+    let front = known.frontier();
+    let peloton: Vec<&Firm> = known.firms.iter().filter(|firm| !front.contains(&firm.id)).collect();
+    let by = |kind: &dyn Fn(&Firm) -> Option<String>| {
+        let covered = |firm: &&Firm| {
+            let history = known.history(firm.id);
+            Covered {
+                kind: kind(firm).unwrap_or_else(|| "unknown".to_owned()),
+                is_reached: history.is_reached(),
+                is_in_network: firm.is_in_network() == Some(true),
+                was_recommended: !history.introductions.is_empty(),
+            }
+        };
+        coverage(&peloton.iter().map(covered).collect::<Vec<_>>())
+    };
+    Ok(CoverageFigures {
+        by_sector: by(&|firm| Some(firm.main_activity()?.code.chars().take(2).collect())),
+        by_municipality: by(&|firm| firm.location.as_ref()?.municipality.clone()),
+        by_firm_type: by(&|firm| Some(firm.firm_type(today).code().to_owned())),
+    })
+}
+
+/// Each barrier with the partners that help with it and have room.
+pub fn help(app: &App, caller: &Caller) -> Result<HelpFigures> {
+    let known = Known::load(app, caller, None)?;
+    let firms: Vec<&Firm> = known.firms.iter().collect();
+    let partners: Vec<&Partner> = known.partners.iter().collect();
+    let has_room = |partner: &Partner| {
+        let intake = partner.intake.as_ref()?;
+        let left = Places { capacity: intake.capacity, taken: known.places_taken(partner.id) }.left();
+        match (intake.is_open, left) {
+            (Some(false), _) => Some(false),
+            (_, Some(left)) => Some(left > 0),
+            (is_open, None) => is_open,
+        }
+    };
+    Ok(HelpFigures { barriers: barrier_helpers(&firms, &partners, has_room) })
+}
+
+/// Organisations that take part in clusters, each once: the members that registers name.
+pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> {
+    let known = Known::load(app, caller, None)?;
+    let firms: HashMap<FirmId, &Firm> = known.firms.iter().map(|firm| (firm.id, firm)).collect();
+    let clusters = known.partners.iter().filter_map(|partner| Some((partner.cluster_type?, partner)));
+    let lines = clusters.flat_map(|(cluster, partner)| {
+        let firms = &firms;
+        partner.members.iter().map(move |member| {
+            let firm = member.firm_id.and_then(|id| firms.get(&id));
+            let place = firm.and_then(|firm| firm.location.as_ref()?.place.clone());
+            let ids = firm.map(|firm| firm.external_ids.clone()).unwrap_or_default();
+            RegisterLine { cluster, ids, name: member.name.clone(), place }
+        })
+    });
+    Ok(participants(&lines.collect::<Vec<_>>()))
+}
+
+/// Awareness of and interest in fieldlabs among all firms, from the draws for the call list.
+pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
+    let known = Known::load(app, caller, None)?;
+    let draws = app.pool.read(caller.organisation, |tenant| Ok::<_, super::AppError>(load_draws(tenant)?))?;
+    let within: BTreeSet<FirmId> = known.firms.iter().map(|firm| firm.id).collect();
+    // A draw of which not every firm is within reach tells of others than the caller's.
+    let draws: Vec<&LoggedDraw> = draws.iter().filter(|draw| draw.drawn.iter().all(|id| within.contains(id))).collect();
+    let share = |said: &dyn Fn(FirmId, &LoggedDraw) -> Option<bool>| {
+        let answers = |draw: &&LoggedDraw| Answers {
+            population: draw.population,
+            probability: draw.probability,
+            answers: draw.drawn.iter().map(|id| to_answer(said(*id, draw))).collect(),
+        };
+        let answers: Vec<Answers> = draws.iter().map(answers).collect();
+        let said = |wanted: Answer| {
+            answers.iter().flat_map(|draw| &draw.answers).filter(|answer| **answer == wanted).count() as u64
+        };
+        let is_shown = said(Answer::Yes).min(said(Answer::No)) >= SMALLEST_CELL;
+        estimate(&answers).filter(|_| is_shown)
+    };
+    Ok(PopulationFigures {
+        draws: draws.len(),
+        aware: share(&|id, draw| known.history(id).aware_since(draw.date)),
+        interested: share(&|id, draw| known.history(id).interest_since(draw.date)),
+    })
+}
+
+fn to_answer(said: Option<bool>) -> Answer {
+    match said {
+        Some(true) => Answer::Yes,
+        Some(false) => Answer::No,
+        None => Answer::NotReached,
+    }
+}

@@ -1,0 +1,437 @@
+//! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
+
+use super::answer::FirmInShort;
+use super::discretion::seen_from_outside;
+use super::matches::firm_in_short;
+use super::writing::{self, Expected, Once, Place, Written};
+use super::{App, AppError, Caller, Page, PageOf, Result};
+use crate::domain::firm::{Relation, RelationKind};
+use crate::domain::introduction::{
+    CapacityChange, Choice, DeclineReason, Entry, Move, MoveKind, Parties, Party, Proposal, Refusal, Standing, State,
+};
+use crate::domain::outcome::{Change, Moment};
+use crate::domain::{
+    Firm, FirmId, Introduction, IntroductionId, Invalid, Officer, Outcome, Partner, PartnerId, Provenance, Step, Text,
+};
+use crate::outreach::capacity::Places;
+use crate::storage::firms::{find_firm, load_firms_by_id, save_firm};
+use crate::storage::introductions::{
+    count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_outcomes,
+    replace_introduction, save_outcome,
+};
+use crate::storage::partners::find_partner;
+use crate::storage::{Stored, Tenant};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use crate::storage::introductions::IntroductionFilter;
+
+/// A proposal to introduce a firm to a partner (*voorstel*).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+    "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "officer": "A. de Vries", "step": "demo",
+    "choice": {"kind": "accept", "position": 1}, "weightsVersion": "1"}))]
+pub struct IntroductionProposal {
+    /// The firm.
+    pub firm_id: FirmId,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The step that is proposed, when one is.
+    #[serde(default)]
+    pub step: Option<Step>,
+    /// Who proposes: a person, never a program.
+    pub officer: Officer,
+    /// The day; today when absent.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    /// Whether the ranking is accepted, or overridden and why.
+    pub choice: Choice,
+    /// Version of the weights that ranked.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub weights_version: Option<String>,
+}
+
+/// A move in an introduction (*zet*).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"move": {"kind": "ask_firm"}, "officer": "A. de Vries"}))]
+pub struct IntroductionMove {
+    /// What happened.
+    #[serde(rename = "move")]
+    pub made: Move,
+    /// Who notes it.
+    pub officer: Officer,
+    /// On which day; today when absent.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+}
+
+/// What became of an introduction, as the firm told it (*uitkomst*).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": true, "step": "demo",
+    "isMember": false, "change": {"jobs": 10}}))]
+pub struct OutcomeReport {
+    /// After three or twelve months.
+    pub moment: Moment,
+    /// Who asked.
+    pub officer: Officer,
+    /// On which day; today when absent.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    /// Whether a step was taken.
+    #[serde(default)]
+    pub took_step: Option<bool>,
+    /// Which.
+    #[serde(default)]
+    pub step: Option<Step>,
+    /// Whether the firm is a member or takes part now.
+    #[serde(default)]
+    pub is_member: Option<bool>,
+    /// What changed for it since.
+    #[serde(default)]
+    pub change: Change,
+}
+
+/// An introduction as the caller may see it (*introductie*). The partner's coordinator sees it from the moment that the
+/// partner is asked: of the firm what a prospect shows, and nothing of what went on between firm and agency.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IntroductionRecord {
+    /// Own id.
+    pub id: IntroductionId,
+    /// The firm.
+    pub firm_id: FirmId,
+    /// What it is; `null` when it was deleted.
+    pub firm: Option<FirmInShort>,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// Where it stands.
+    pub state: State,
+    /// The same in words.
+    pub label: Text,
+    /// The moves that are possible now.
+    #[schema(max_items = 10)]
+    pub next_moves: Vec<MoveKind>,
+    /// The step that was taken last, or else was proposed.
+    pub step: Option<Step>,
+    /// Who proposed it.
+    pub officer: Officer,
+    /// When.
+    pub proposed_on: NaiveDate,
+    /// How the ranking was used; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Choice>,
+    /// Version of the weights that ranked; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights_version: Option<String>,
+    /// Its moves, in order; for a coordinator, from the asking of the partner on.
+    pub log: Vec<Entry>,
+    /// What became of it; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 2)]
+    pub outcomes: Option<Vec<Outcome>>,
+    /// Last change.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused.
+pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: Option<&Once>) -> Result<Written> {
+    let today = app.today();
+    let proposal = Proposal {
+        id: IntroductionId::default(),
+        firm_id: asked.firm_id,
+        partner_id: asked.partner_id,
+        step: asked.step,
+        officer: asked.officer.clone(),
+        date: asked.date.unwrap_or(today),
+        choice: asked.choice.clone(),
+        weights_version: asked.weights_version.clone(),
+    };
+    let proposal = proposal.checked(today)?;
+    writing::create_once(app, caller, once, |tenant| {
+        let both = Both::find(tenant, caller, asked.firm_id, asked.partner_id)?;
+        both.refuse_unavailable(asked)?;
+        let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
+        let introduction = Introduction::propose(proposal, today)?;
+        insert_introduction(tenant, &introduction)?;
+        written(app, tenant, caller, introduction.id())
+    })
+}
+
+/// Makes a move. Introducing takes a place at the partner, and an introduction that comes to nothing gives it back; who
+/// joins becomes a member, so that the partner is not proposed again.
+pub fn make_move(
+    app: &App,
+    caller: &Caller,
+    id: IntroductionId,
+    asked: &IntroductionMove,
+    expected: &Expected,
+) -> Result<Written> {
+    let today = app.today();
+    app.pool.write(caller.organisation, |tenant| {
+        // Asked first: from here on the other writers wait, so that state and places are those of the last of them.
+        let partner = get(tenant, caller, id)?.record.partner_id();
+        let taken = count_places_taken(tenant, partner)?;
+        let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
+        expected.check("introduction", revision)?;
+        let both = Both::find(tenant, caller, introduction.firm_id(), introduction.partner_id())?;
+        let date = asked.date.unwrap_or(today);
+        let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
+        let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
+        both.refuse_without_place(taken, change)?;
+        replace_introduction(tenant, &next, revision)?;
+        if asked.made.kind() == MoveKind::Join {
+            both.join(tenant, &next, &asked.officer, date)?;
+        }
+        written(app, tenant, caller, id)
+    })
+}
+
+/// Stores what became of an introduction after three or twelve months; told again, the later word stands.
+pub fn record_outcome(
+    app: &App,
+    caller: &Caller,
+    id: IntroductionId,
+    told: &OutcomeReport,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let today = app.today();
+    writing::create_once(app, caller, once, |tenant| {
+        let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
+        let Some(introduced) = introduction.date_of(MoveKind::Introduce) else {
+            let message = format!("The two were not introduced; it stands at “{}”.", introduction.state().code());
+            return Err(Invalid::new("", "not_introduced", message, "Make the move \"introduce\" first.").into());
+        };
+        let outcome = Outcome {
+            introduction_id: id,
+            moment: told.moment,
+            date: told.date.unwrap_or(today),
+            officer: told.officer.clone(),
+            took_step: told.took_step,
+            step: told.step,
+            is_member: told.is_member,
+            change: told.change.clone(),
+        };
+        save_outcome(tenant, &outcome.checked(introduced, today)?)?;
+        // The answer tells the outcomes too, so that its revision changes with them.
+        replace_introduction(tenant, &introduction, revision)?;
+        written(app, tenant, caller, id)
+    })
+}
+
+/// A page of introductions, the latest proposal first.
+pub fn list_introductions(
+    app: &App,
+    caller: &Caller,
+    filter: &IntroductionFilter,
+    page: &Page,
+) -> Result<PageOf<IntroductionRecord>> {
+    let own = caller.is_outsider().then(|| caller.own_partners()).flatten();
+    let asked_of = own.map(|partners| partners.iter().copied().collect());
+    let filter = IntroductionFilter { within: caller.reach.regions.clone(), asked_of, ..filter.clone() };
+    app.pool.read(caller.organisation, |tenant| {
+        let found = list(tenant, &filter, page)?;
+        let items = records(app, tenant, caller, found.items)?;
+        Ok(PageOf { items, next: found.next, total: found.total })
+    })
+}
+
+/// An introduction and its revision.
+pub fn get_introduction(app: &App, caller: &Caller, id: IntroductionId) -> Result<(IntroductionRecord, i64)> {
+    app.pool.read(caller.organisation, |tenant| record(app, tenant, caller, id))
+}
+
+/// The introduction; one out of reach is as one that does not exist.
+fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Stored<Introduction>> {
+    let missing = || AppError::NotFound { what: "introduction", id: id.to_string() };
+    let stored = find_introduction(tenant, id)?.ok_or_else(missing)?;
+    let introduction = &stored.record;
+    if caller.is_outsider() {
+        let was_asked = introduction.date_of(MoveKind::AskPartner).is_some();
+        let is_own = was_asked && caller.reaches_partner(introduction.partner_id());
+        return if is_own { Ok(stored) } else { Err(missing()) };
+    }
+    let firm = find_firm(tenant, introduction.firm_id())?;
+    let location = firm.as_ref().and_then(|firm| firm.record.location.as_ref());
+    if caller.reaches_place(location) { Ok(stored) } else { Err(missing()) }
+}
+
+/// Both parties as they are on record.
+struct Both {
+    firm: Option<Stored<Firm>>,
+    partner: Option<Partner>,
+}
+
+impl Both {
+    fn find(tenant: &mut Tenant<'_>, caller: &Caller, firm: FirmId, partner: PartnerId) -> Result<Self> {
+        let firm = find_firm(tenant, firm)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
+        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record) })
+    }
+
+    fn parties(&self) -> Parties {
+        let firm = match &self.firm {
+            None => Standing::Deleted,
+            Some(stored) if stored.record.do_not_contact.is_some() => Standing::Objects,
+            Some(_) => Standing::Free,
+        };
+        Parties { firm, partner: if self.partner.is_some() { Standing::Free } else { Standing::Deleted } }
+    }
+
+    /// Refuses a proposal to or of somebody who is not there or may not be approached.
+    fn refuse_unavailable(&self, asked: &IntroductionProposal) -> Result<()> {
+        let gone = |pointer: &str, what: &str, id: String| {
+            let message = format!("There is no {what} “{id}”; it may have been deleted.");
+            Invalid::new(pointer, "party_deleted", message, format!("Give the id of a {what} that is there."))
+        };
+        let mut faults = Vec::new();
+        let parties = self.parties();
+        match parties.firm {
+            Standing::Free => {}
+            Standing::Objects => {
+                let message = "The firm does not want to be approached.";
+                faults.push(Invalid::new("/firmId", "party_objects", message, "Leave it alone."));
+            }
+            Standing::Deleted => faults.push(gone("/firmId", "firm", asked.firm_id.to_string())),
+        }
+        if parties.partner == Standing::Deleted {
+            faults.push(gone("/partnerId", "partner", asked.partner_id.to_string()));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(AppError::Conflict(faults)) }
+    }
+
+    /// Refuses to take a place that is not there.
+    fn refuse_without_place(&self, taken: u32, change: CapacityChange) -> Result<()> {
+        let capacity = self.partner.as_ref().and_then(|partner| partner.intake.as_ref()?.capacity);
+        match (Places { capacity, taken }).after(change) {
+            Ok(_) => Ok(()),
+            Err(no_place) => {
+                let remedy = "Wait for a place, ask the partner for another, or choose another partner.";
+                Err(AppError::Conflict(vec![Invalid::new("/move/kind", "no_place", no_place.to_string(), remedy)]))
+            }
+        }
+    }
+
+    /// Makes the firm a member of the partner.
+    fn join(&self, tenant: &mut Tenant<'_>, made: &Introduction, officer: &Officer, date: NaiveDate) -> Result<()> {
+        let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
+        let is_member =
+            |relation: &Relation| relation.partner_id == Some(partner.id) && relation.kind == RelationKind::Member;
+        let mut firm = stored.record.clone();
+        let mut relations = firm.relations.take().unwrap_or_default();
+        if relations.iter().any(is_member) {
+            return Ok(());
+        }
+        let source = format!("introduction {}, {date}, {officer}", made.id());
+        relations.push(Relation {
+            with: partner.name.clone(),
+            partner_id: Some(partner.id),
+            kind: RelationKind::Member,
+            reach: None,
+            provenance: Some(Provenance::new(source, Some(date))),
+        });
+        firm.relations = Some(relations);
+        save_firm(tenant, &firm, Some(stored.revision))?;
+        Ok(())
+    }
+}
+
+/// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
+fn refused(refusals: Vec<Refusal>) -> AppError {
+    let is_conflict =
+        refusals.iter().any(|refusal| matches!(refusal, Refusal::Objects { .. } | Refusal::Deleted { .. }));
+    let fault = |refusal: &Refusal| {
+        let pointer = match refusal {
+            Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
+            Refusal::Invalid(invalid) => &invalid.pointer,
+            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => "/move/kind",
+        };
+        Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())
+    };
+    let faults = refusals.iter().map(fault).collect();
+    if is_conflict { AppError::Conflict(faults) } else { AppError::Invalid(faults) }
+}
+
+fn written(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Written> {
+    let (record, revision) = record(app, tenant, caller, id)?;
+    let place = Place { id: id.0, revision, version: tenant.version()? };
+    Written::new(place, &record)
+}
+
+fn record(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    id: IntroductionId,
+) -> Result<(IntroductionRecord, i64)> {
+    let stored = get(tenant, caller, id)?;
+    let revision = stored.revision;
+    let record = records(app, tenant, caller, vec![stored])?.pop();
+    let record = record.ok_or_else(|| AppError::NotFound { what: "introduction", id: id.to_string() })?;
+    Ok((record, revision))
+}
+
+/// The introductions as the caller may see them, with their firms and outcomes.
+fn records(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    stored: Vec<Stored<Introduction>>,
+) -> Result<Vec<IntroductionRecord>> {
+    let mut firms: Vec<FirmId> = stored.iter().map(|stored| stored.record.firm_id()).collect();
+    firms.sort();
+    firms.dedup();
+    let firms: HashMap<FirmId, Firm> =
+        load_firms_by_id(tenant, &firms)?.into_iter().map(|firm| (firm.id, firm)).collect();
+    let outcomes = match caller.is_outsider() {
+        true => Vec::new(),
+        false => load_outcomes(tenant, &stored.iter().map(|stored| stored.record.id()).collect::<Vec<_>>())?,
+    };
+    let record = |stored: Stored<Introduction>| {
+        let introduction = &stored.record;
+        let firm = firms.get(&introduction.firm_id()).cloned();
+        let is_outsider = caller.is_outsider();
+        let firm = firm.map(|firm| if is_outsider { seen_from_outside(firm) } else { firm });
+        let proposal = introduction.proposal();
+        let of_it =
+            || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
+        IntroductionRecord {
+            id: introduction.id(),
+            firm_id: introduction.firm_id(),
+            firm: firm.map(|firm| firm_in_short(&firm, None, app)),
+            partner_id: introduction.partner_id(),
+            state: introduction.state(),
+            label: introduction.state().label(),
+            next_moves: introduction.state().possible(),
+            step: introduction.step(),
+            officer: proposal.officer.clone(),
+            proposed_on: proposal.date,
+            choice: (!is_outsider).then(|| proposal.choice.clone()),
+            weights_version: proposal.weights_version.clone().filter(|_| !is_outsider),
+            log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
+            outcomes: (!is_outsider).then(of_it),
+            changed_at: stored.changed_at.and_utc(),
+        }
+    };
+    Ok(stored.into_iter().map(record).collect())
+}
+
+/// The moves since the partner was asked; why a firm said no is not for the partner.
+fn log_for_partner(introduction: &Introduction) -> Vec<Entry> {
+    let since = introduction.log().iter().skip_while(|entry| entry.made.kind() != MoveKind::AskPartner);
+    let discreet = |entry: &Entry| {
+        let made = match &entry.made {
+            Move::Decline { by: Party::Firm, .. } => {
+                Move::Decline { by: Party::Firm, reason: DeclineReason::Other, words: None }
+            }
+            made => made.clone(),
+        };
+        Entry { made, ..entry.clone() }
+    };
+    since.map(discreet).collect()
+}

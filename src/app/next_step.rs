@@ -1,0 +1,39 @@
+//! What to do next for a stored firm, from all that happened with it.
+
+use super::firms::get as get_firm;
+use super::{App, AppError, Caller, Result};
+use crate::domain::{FirmId, Invalid, Ladder, PartnerId};
+use crate::outreach::history::History;
+use crate::outreach::ladder;
+use crate::outreach::next_step::{NextStep, next_step};
+use crate::storage::conversations::load_conversations;
+use crate::storage::introductions::load_introductions;
+use crate::storage::partners::find_partner;
+
+/// The ladder that ships with the product.
+pub(super) fn shipped_ladder() -> Result<Ladder> {
+    let faults = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
+    ladder::shipped().map_err(faults)
+}
+
+/// The next step for a firm, with a partner in mind or with none chosen yet.
+pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<PartnerId>) -> Result<NextStep> {
+    let ladder = shipped_ladder()?;
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = get_firm(tenant, caller, firm)?.record;
+        let partner = match partner {
+            None => None,
+            Some(id) => {
+                let unknown = || {
+                    let message = format!("There is no partner “{id}”.");
+                    Invalid::new("/partner", "unknown", message, "Give the id of a partner, or leave it out.")
+                };
+                Some(find_partner(tenant, id)?.ok_or_else(unknown)?.record)
+            }
+        };
+        let conversations = load_conversations(tenant, Some(firm.id))?;
+        let introductions = load_introductions(tenant, Some(firm.id))?;
+        let history = History { conversations: &conversations, introductions: &introductions };
+        Ok(next_step(&firm, history, partner.as_ref(), &ladder))
+    })
+}

@@ -1,0 +1,193 @@
+//! Objections: effective at once, everywhere, and for good until they are taken back.
+
+use super::privacy::effects;
+use super::privacy::journal::{Deed, Entry};
+use super::writing::{self, Once, Place, Written};
+use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::contact_event::{Manner, ObjectionEvent, Withdrawal};
+use crate::domain::contact_person::{check_past, optional};
+use crate::domain::{ContactId, Firm, FirmId};
+use crate::storage::contacts::load_at_firm;
+use crate::storage::objections as stored;
+use crate::storage::touches::{find_membership, share_touch};
+use crate::storage::withheld::find_withheld;
+use crate::storage::{Page, PageOf, Tenant};
+use chrono::{NaiveDate, Utc};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An objection as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"date": "2026-11-26", "how": "telephone", "words": "haal ons van de lijst"}))]
+pub struct ObjectionRequest {
+    /// Which person; absent when the firm itself objects.
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    /// The day, not in the future.
+    pub date: NaiveDate,
+    /// How.
+    pub how: Manner,
+    /// In which words.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub words: Option<String>,
+}
+
+/// That an objection is taken back, as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"date": "2026-11-26", "how": "email"}))]
+pub struct WithdrawalRequest {
+    /// The day, not in the future.
+    pub date: NaiveDate,
+    /// How.
+    pub how: Manner,
+}
+
+/// Records an objection. From the end of the transaction the firm (with all establishments under its KVK number) or the
+/// person is found by nobody but the register.
+pub fn object(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    request: &ObjectionRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let event = event(app, caller, firm, request)?;
+    writing::create_once(app, caller, once, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        if let Some(contact) = event.contact_id {
+            contacts::get(tenant, caller, firm.id, contact)?;
+        }
+        let event = carry_out(app, tenant, caller, &firm, event.clone())?;
+        let place = Place { id: event.id, revision: 1, version: tenant.version()? };
+        Written::new(place, &event)
+    })
+}
+
+fn event(app: &App, caller: &Caller, firm: FirmId, request: &ObjectionRequest) -> Result<ObjectionEvent> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    let words = optional("/words", request.words.as_deref(), 1000, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    Ok(ObjectionEvent {
+        id: Uuid::now_v7(),
+        firm_id: firm,
+        contact_id: request.contact_id,
+        firm_name: None,
+        date: request.date,
+        how: request.how,
+        words,
+        recorded_by: caller.subject.clone(),
+        recorded_at: Utc::now(),
+        withdrawal: None,
+    })
+}
+
+/// Carries an objection of a firm, or of a person there, out in the running transaction.
+pub(super) fn carry_out(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    event: ObjectionEvent,
+) -> Result<ObjectionEvent> {
+    let event = ObjectionEvent { firm_name: Some(firm.name.clone()), ..event };
+    stored::save_objection(tenant, &event)?;
+    let subjects = subjects(app, tenant, caller, firm, event.contact_id)?;
+    if event.contact_id.is_none()
+        && let Some(subject) = app.privacy.ledger_subject(firm)?
+        && find_membership(tenant)?.is_some()
+    {
+        share_touch(tenant, &subject, event.id, "objection", event.date)?;
+    }
+    // The journal knows neither name nor words.
+    let bare = ObjectionEvent { firm_name: None, words: None, ..event.clone() };
+    let entry = Entry {
+        id: event.id,
+        organisation: caller.organisation,
+        at: event.recorded_at,
+        firm: firm.id,
+        contact: event.contact_id,
+        subjects,
+        since: event.date,
+        deed: Deed::Objection { event: Box::new(bare) },
+    };
+    effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())?;
+    Ok(event)
+}
+
+/// Hashes of the firm, or of a person there; a person that is withheld too.
+pub(super) fn subjects(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    _caller: &Caller,
+    firm: &Firm,
+    contact: Option<ContactId>,
+) -> Result<Vec<String>> {
+    let Some(id) = contact else { return app.privacy.firm_subjects(firm) };
+    let persons = load_at_firm(tenant, firm.id)?;
+    let person = persons.iter().find(|(person, _)| person.id == id);
+    let (person, _) = person.ok_or_else(|| AppError::NotFound { what: "contact person", id: id.to_string() })?;
+    app.privacy.person_subjects(firm, person)
+}
+
+/// The register of objections, for the administrator.
+pub fn list_objections(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<ObjectionEvent>> {
+    Ok(app.pool.read(caller.organisation, |tenant| stored::list_objections(tenant, page))?)
+}
+
+/// One of them, with its revision: 2 once it is taken back.
+pub fn get_objection(app: &App, caller: &Caller, id: Uuid) -> Result<(ObjectionEvent, i64)> {
+    let event = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
+    let revision = if event.withdrawal.is_some() { 2 } else { 1 };
+    Ok((event, revision))
+}
+
+/// Takes an objection back: the firm or person is there again as before.
+pub fn withdraw(app: &App, caller: &Caller, id: Uuid, request: &WithdrawalRequest) -> Result<ObjectionEvent> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    app.pool.write(caller.organisation, |tenant| {
+        let event = get(tenant, caller, id)?;
+        if event.withdrawal.is_some() {
+            return Ok(event);
+        }
+        let withdrawal = Withdrawal { date: request.date, how: request.how, recorded_by: caller.subject.clone() };
+        let subjects = match event.contact_id {
+            Some(contact) => {
+                let kept = find_withheld(tenant, event.firm_id)?.map(|kept| kept.firm);
+                let firm = match kept {
+                    Some(firm) => firm,
+                    None => firms::get(tenant, caller, event.firm_id)?.record,
+                };
+                subjects(app, tenant, caller, &firm, Some(contact))?
+            }
+            None => Vec::new(),
+        };
+        let entry = Entry {
+            id: Uuid::now_v7(),
+            organisation: caller.organisation,
+            at: Utc::now(),
+            firm: event.firm_id,
+            contact: event.contact_id,
+            subjects,
+            since: request.date,
+            deed: Deed::Withdrawal { of: id, withdrawal },
+        };
+        effects::do_now(tenant, &app.privacy, &entry, None)?;
+        get(tenant, caller, id)
+    })
+}
+
+fn get(tenant: &mut Tenant<'_>, _caller: &Caller, id: Uuid) -> Result<ObjectionEvent> {
+    let found = stored::find_objection(tenant, id)?;
+    found.ok_or_else(|| AppError::NotFound { what: "objection", id: id.to_string() })
+}

@@ -1,0 +1,218 @@
+//! What an entry of the journal does to the database: the same when it happens and when it is carried out again.
+
+use super::Privacy;
+use super::journal::{Deed, Entry};
+use crate::app::Result;
+use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
+use crate::domain::numbers::KvkNumber;
+use crate::domain::{Firm, FirmId, OrganisationId};
+use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
+use crate::storage::objections::{self, SuppressionReason};
+use crate::storage::{Tenant, consents, contacts, data_requests, firms, touches, withheld};
+use uuid::Uuid;
+
+/// Does an entry now: effect, mark, and the line in the journal last, in the caller's transaction.
+pub fn do_now(tenant: &mut Tenant<'_>, privacy: &Privacy, entry: &Entry, number: Option<&KvkNumber>) -> Result<()> {
+    carry_out(tenant, privacy, entry, Some(number))?;
+    data_requests::mark_journal_entry(tenant, entry.id)?;
+    privacy.journal()?.append(entry)
+}
+
+/// Carries an entry out. `number` is the KVK number of the firm, when the firm is at hand; without it, all firms are
+/// compared with the hashes.
+pub fn carry_out(
+    tenant: &mut Tenant<'_>,
+    privacy: &Privacy,
+    entry: &Entry,
+    number: Option<Option<&KvkNumber>>,
+) -> Result<()> {
+    let _organisation = entry.organisation;
+    let suppress =
+        |tenant: &mut Tenant<'_>, reason| objections::suppress(tenant, &entry.subjects, entry.id, reason, entry.since);
+    match &entry.deed {
+        Deed::Objection { event } => {
+            let meant = meant(tenant, privacy, entry, number)?;
+            object(tenant, entry, event, &meant)?;
+            Ok(suppress(tenant, SuppressionReason::Objection)?)
+        }
+        Deed::Restriction => {
+            let meant = meant(tenant, privacy, entry, number)?;
+            withhold(tenant, entry, SuppressionReason::Restriction, &meant)?;
+            Ok(suppress(tenant, SuppressionReason::Restriction)?)
+        }
+        Deed::Erasure => {
+            let meant = meant(tenant, privacy, entry, number)?;
+            erase(tenant, privacy, entry, &meant)?;
+            Ok(suppress(tenant, SuppressionReason::Erasure)?)
+        }
+        Deed::Withdrawal { of, withdrawal } => take_back(tenant, entry, *of, withdrawal),
+        Deed::Lifting { of } => {
+            objections::lift(tenant, *of)?;
+            show_persons(tenant, entry)?;
+            withheld::release(tenant, *of)?;
+            Ok(())
+        }
+    }
+}
+
+/// Ids of the firms that an entry is about; none when it is about a person.
+fn meant(
+    tenant: &mut Tenant<'_>,
+    privacy: &Privacy,
+    entry: &Entry,
+    number: Option<Option<&KvkNumber>>,
+) -> Result<Vec<FirmId>> {
+    if entry.contact.is_some() {
+        return Ok(Vec::new());
+    }
+    let _organisation = entry.organisation;
+    let mut meant = vec![entry.firm];
+    match number {
+        Some(None) => {}
+        Some(Some(number)) => {
+            let traces = Traces { kvk_numbers: vec![number], ..Traces::default() };
+            let same = load_firms_by_traces(tenant, &traces)?;
+            meant.extend(same.into_iter().map(|stored| stored.record.id));
+        }
+        None => {
+            let mut outcome = Ok(());
+            load_firms(tenant, &mut |firm| match privacy.is_of(&firm, entry.firm, &entry.subjects) {
+                Ok(true) => meant.push(firm.id),
+                Ok(false) => {}
+                Err(error) => outcome = Err(error),
+            })?;
+            outcome?;
+        }
+    }
+    for id in withheld::load_withheld_ids(tenant)? {
+        if let Some(kept) = withheld::find_withheld(tenant, id)?
+            && privacy.is_of(&kept.firm, entry.firm, &entry.subjects)?
+        {
+            meant.push(id);
+        }
+    }
+    meant.sort();
+    meant.dedup();
+    Ok(meant)
+}
+
+fn object(tenant: &mut Tenant<'_>, entry: &Entry, event: &ObjectionEvent, meant: &[FirmId]) -> Result<()> {
+    let _organisation = entry.organisation;
+    if objections::find_objection(tenant, event.id)?.is_none() {
+        objections::save_objection(tenant, event)?;
+    }
+    withhold(tenant, entry, SuppressionReason::Objection, meant)
+}
+
+fn withhold(tenant: &mut Tenant<'_>, entry: &Entry, reason: SuppressionReason, meant: &[FirmId]) -> Result<()> {
+    let _organisation = entry.organisation;
+    for id in meant {
+        if !withheld::withhold(tenant, *id, reason.code(), entry.id, entry.since)? {
+            withheld::hand_over(tenant, *id, reason.code(), entry.id)?;
+        }
+        forget_answers(tenant, *id)?;
+    }
+    if let Some(contact) = entry.contact {
+        for subject in &entry.subjects {
+            contacts::set_withheld(tenant, subject, true)?;
+        }
+        data_requests::forget_answers_about(tenant, contact.0)?;
+    }
+    Ok(())
+}
+
+fn take_back(tenant: &mut Tenant<'_>, entry: &Entry, of: Uuid, withdrawal: &Withdrawal) -> Result<()> {
+    let _organisation = entry.organisation;
+    if let Some(mut event) = objections::find_objection(tenant, of)? {
+        event.withdrawal = Some(withdrawal.clone());
+        objections::save_objection(tenant, &event)?;
+    }
+    objections::lift(tenant, of)?;
+    touches::unshare(tenant, of)?;
+    show_persons(tenant, entry)?;
+    withheld::release(tenant, of)?;
+    Ok(())
+}
+
+/// Shows the records of a person again, unless another objection holds.
+fn show_persons(tenant: &mut Tenant<'_>, entry: &Entry) -> Result<()> {
+    if entry.contact.is_none() || objections::find_suppression(tenant, &entry.subjects)?.is_some() {
+        return Ok(());
+    }
+    for subject in &entry.subjects {
+        contacts::set_withheld(tenant, subject, false)?;
+    }
+    Ok(())
+}
+
+fn erase(tenant: &mut Tenant<'_>, privacy: &Privacy, entry: &Entry, meant: &[FirmId]) -> Result<()> {
+    let organisation = entry.organisation;
+    if entry.contact.is_some() {
+        for subject in &entry.subjects {
+            for (contact, firm) in contacts::delete_by_subject(tenant, subject)? {
+                consents::forget_consents(tenant, firm, Some(contact))?;
+                data_requests::forget_answers_about(tenant, contact.0)?;
+            }
+        }
+        return Ok(());
+    }
+    for id in meant {
+        if let Some(firm) = forget_firm(tenant, privacy, organisation, *id)? {
+            forget_mentions(tenant, &firm)?;
+        }
+        objections::forget_objections(tenant, *id)?;
+    }
+    Ok(())
+}
+
+/// Deletes a firm and everything that hangs on it but its objections; answers the firm that was there.
+pub fn forget_firm(
+    tenant: &mut Tenant<'_>,
+    privacy: &Privacy,
+    _organisation: OrganisationId,
+    id: FirmId,
+) -> Result<Option<Firm>> {
+    let kept = withheld::find_withheld(tenant, id)?.map(|kept| kept.firm);
+    let firm = find_firm(tenant, id)?.map(|stored| stored.record).or(kept);
+    forget_answers(tenant, id)?;
+    firms::delete_firm(tenant, id, None)?;
+    // Of a firm that is withheld, the deletion above found nothing.
+    contacts::forget_at_firm(tenant, id)?;
+    consents::forget_consents(tenant, id, None)?;
+    touches::forget_touches(tenant, id)?;
+    withheld::delete_withheld(tenant, id)?;
+    if privacy.has_key()
+        && let Some(subject) = firm.as_ref().map(|firm| privacy.ledger_subject(firm)).transpose()?.flatten()
+    {
+        touches::unshare_subject(tenant, &subject)?;
+    }
+    Ok(firm)
+}
+
+/// The answers to earlier requests that tell of a firm or its persons.
+fn forget_answers(tenant: &mut Tenant<'_>, id: FirmId) -> Result<()> {
+    data_requests::forget_answers_about(tenant, id.0)?;
+    for (person, _) in contacts::load_at_firm(tenant, id)? {
+        data_requests::forget_answers_about(tenant, person.id.0)?;
+    }
+    Ok(())
+}
+
+/// Takes an erased firm out of the relations of others, where it stands by name.
+fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
+    let name = name_key(&erased.name);
+    let mut changed = Vec::new();
+    load_firms(tenant, &mut |mut firm| {
+        if let Some(relations) = &mut firm.relations {
+            let before = relations.len();
+            relations.retain(|relation| relation.partner_id.is_some() || name_key(&relation.with) != name);
+            if relations.len() < before {
+                changed.push(firm);
+            }
+        }
+    })?;
+    for firm in &changed {
+        save_firm(tenant, firm, None)?;
+    }
+    Ok(())
+}

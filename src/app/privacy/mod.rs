@@ -1,0 +1,80 @@
+//! What keeps a promise to a firm or person over re-imports, merges and restores.
+//!
+//! * `key`: the secret under which firms and persons are hashed.
+//! * [`subjects`]: which hashes a firm or person has.
+//! * [`journal`]: the file in which erasures and objections are written down beside the database, and carried out again
+//!   on a database that has not seen them.
+//! * [`effects`]: what an entry of the journal does; the same code when it happens and when it is carried out again.
+
+pub mod effects;
+pub mod journal;
+mod key;
+pub mod subjects;
+
+pub use key::FILE_NAME as KEY_FILE;
+
+use super::{App, AppError, Result};
+use crate::domain::Firm;
+use crate::storage::objections::{find_suppression, has_suppressions};
+use crate::storage::{Tenant, data_requests};
+use journal::Journal;
+use key::PrivacyKey;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The key and the journal of the data folder; without a folder, nothing can be promised and everything that would be
+/// is refused.
+#[derive(Debug, Default)]
+pub struct Privacy {
+    key: Option<PrivacyKey>,
+    journal: Option<Journal>,
+}
+
+impl Privacy {
+    fn key(&self) -> Result<&PrivacyKey> {
+        let missing = || AppError::Setting("the data folder was not opened, and with it the key of the hashes".into());
+        self.key.as_ref().ok_or_else(missing)
+    }
+
+    /// Whether a data folder was opened.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The journal of the data folder.
+    pub fn journal(&self) -> Result<&Journal> {
+        self.journal.as_ref().ok_or_else(|| AppError::Setting("the data folder was not opened".into()))
+    }
+
+    /// Refuses a firm that objects or was erased, whatever the way in: by hand, by an import, by a merge. To be called
+    /// in the transaction that saves it.
+    pub fn refuse_suppressed(&self, tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+        if !has_suppressions(tenant)? {
+            return Ok(());
+        }
+        match find_suppression(tenant, &self.firm_subjects(firm)?)? {
+            Some(_) => Err(AppError::Suppressed { what: "firm" }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl App {
+    /// Takes the data folder into use: the key under which firms and persons are hashed, drawn at the first start, and
+    /// the journal, of which everything is carried out that this database has not seen. Refused when the hashes in the
+    /// database were made with another key.
+    pub fn with_data_dir(self, dir: &Path) -> Result<App> {
+        let key = PrivacyKey::open(dir)?;
+        let stored = data_requests::key_fingerprint(&mut *self.pool.get()?, "subjects", &key.fingerprint())?;
+        if stored != key.fingerprint() {
+            return Err(AppError::Setting(format!(
+                "{} is not the key with which this database hashed who objected or was erased; put that file back",
+                dir.join(KEY_FILE).display()
+            )));
+        }
+        let privacy = Privacy { key: Some(key), journal: Some(Journal::in_folder(dir)) };
+        let app = App { privacy: Arc::new(privacy), ..self };
+        journal::carry_out_again(&app)?;
+        Ok(app)
+    }
+}

@@ -1,0 +1,143 @@
+//! How long each kind of data is kept, and deleting what is past its term.
+//!
+//! Objections and the hashes of who must not come back have no term: they are what keeps the promise.
+
+use super::privacy::effects;
+use super::{App, Result};
+use crate::domain::OrganisationId;
+use crate::outreach::gate::is_natural_person;
+use crate::storage::organisations::load_organisations;
+use crate::storage::{Tenant, consents, contacts, data_requests, firms, touches};
+use chrono::{NaiveDate, NaiveTime};
+use std::time::Duration;
+
+/// Terms of all categories; absent means for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetentionTerms {
+    /// Firms that are natural persons or of unknown legal form, since their last change.
+    pub firms_of_persons: Option<Duration>,
+    /// Contact persons, since their last change.
+    pub contacts: Option<Duration>,
+    /// Consents, since their withdrawal.
+    pub consents: Option<Duration>,
+    /// Approaches, since they were made.
+    pub touches: Option<Duration>,
+    /// Data requests, since they were decided.
+    pub requests: Option<Duration>,
+    /// Answers that are kept for repeated requests.
+    pub answers: Option<Duration>,
+}
+
+const DAY: u64 = 24 * 3600;
+
+impl Default for RetentionTerms {
+    fn default() -> Self {
+        let days = |days: u64| Some(Duration::from_secs(days * DAY));
+        Self {
+            firms_of_persons: days(1826),
+            contacts: days(731),
+            consents: days(1826),
+            touches: days(731),
+            requests: days(1826),
+            answers: days(1),
+        }
+    }
+}
+
+/// What a run found past its term in one category of one organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expired {
+    /// Whose data.
+    pub organisation: OrganisationId,
+    /// Name of the category, as in the settings.
+    pub category: &'static str,
+    /// What is from before this day is past its term.
+    pub before: NaiveDate,
+    /// How many records.
+    pub count: usize,
+    /// Their ids, where they have any.
+    pub ids: Vec<String>,
+}
+
+/// Lists what is past its term today and, unless `dry_run`, deletes it; each category in one transaction.
+pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expired>> {
+    let categories: [(&'static str, Option<Duration>, Work); 6] = [
+        ("firms_of_persons", terms.firms_of_persons, expire_firms),
+        ("contacts", terms.contacts, expire_contacts),
+        ("consents", terms.consents, expire_consents),
+        ("touches", terms.touches, expire_touches),
+        ("requests", terms.requests, expire_requests),
+        ("answers", terms.answers, expire_answers),
+    ];
+    let mut expired = Vec::new();
+    for organisation in load_organisations(&mut *app.pool.get()?)? {
+        for (category, term, work) in &categories {
+            let Some(before) = term.and_then(|term| app.today().checked_sub_days(days(term))) else { continue };
+            let found = app.pool.write(organisation, |tenant| work(app, tenant, before, dry_run))?;
+            let (count, ids) = found;
+            expired.push(Expired { organisation, category, before, count, ids });
+        }
+    }
+    Ok(expired)
+}
+
+type Found = (usize, Vec<String>);
+type Work = fn(&App, &mut Tenant<'_>, NaiveDate, bool) -> Result<Found>;
+
+fn days(term: Duration) -> chrono::Days {
+    chrono::Days::new(term.as_secs() / DAY)
+}
+
+fn listed<Id: ToString>(ids: &[Id]) -> Found {
+    (ids.len(), ids.iter().map(ToString::to_string).collect())
+}
+
+fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let unchanged = firms::load_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
+    let of_persons: Vec<_> = unchanged.into_iter().filter(|firm| is_natural_person(firm.legal_form)).collect();
+    let ids: Vec<_> = of_persons.iter().map(|firm| firm.id).collect();
+    if !dry_run {
+        for id in &ids {
+            let organisation = tenant.organisation();
+            effects::forget_firm(tenant, &app.privacy, organisation, *id)?;
+        }
+    }
+    Ok(listed(&ids))
+}
+
+fn expire_contacts(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let ids = contacts::list_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
+    if !dry_run {
+        for id in &ids {
+            contacts::delete_contact(tenant, *id)?;
+        }
+    }
+    Ok(listed(&ids))
+}
+
+fn expire_consents(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let ids = consents::list_before(tenant, before)?;
+    if !dry_run {
+        consents::delete_consents(tenant, &ids)?;
+    }
+    Ok(listed(&ids))
+}
+
+fn expire_touches(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    Ok((touches::delete_touches_before(tenant, before, dry_run)?, Vec::new()))
+}
+
+fn expire_requests(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let ids = data_requests::list_decided_before(tenant, before.and_time(NaiveTime::MIN))?;
+    if !dry_run {
+        for id in &ids {
+            data_requests::delete_request(tenant, *id)?;
+        }
+    }
+    Ok(listed(&ids))
+}
+
+fn expire_answers(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let before = before.and_time(NaiveTime::MIN);
+    Ok((data_requests::delete_answers_before(tenant, before, dry_run)?, Vec::new()))
+}

@@ -1,0 +1,159 @@
+//! Approaches that were made, and the ledger that organisations share so that nobody rings twice.
+//!
+//! The ledger holds a keyed hash of the KVK number, a day and a kind of step; no name and no content. An objection is
+//! shared in it too: at the others it blocks contact, and it deletes nothing there.
+
+use super::contact_permission::Channel;
+use super::writing::{self, Once, Place, Written};
+use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::contact_person::check_past;
+use crate::domain::{ContactId, Firm, FirmId};
+use crate::storage::Tenant;
+use crate::storage::touches::{self as stored, TouchRow};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An approach as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"channel": "telephone", "date": "2026-11-26"}))]
+pub struct TouchRequest {
+    /// Which person; absent when the firm was approached.
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    /// By which channel.
+    pub channel: Channel,
+    /// The day, not in the future.
+    pub date: NaiveDate,
+}
+
+/// An approach that was made (*benadering*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TouchRecord {
+    /// Own id.
+    pub id: Uuid,
+    /// Which firm.
+    pub firm_id: FirmId,
+    /// Which person there.
+    pub contact_id: Option<ContactId>,
+    /// By which channel.
+    pub channel: Channel,
+    /// The day.
+    pub date: NaiveDate,
+    /// Who made it.
+    #[schema(max_length = 300)]
+    pub recorded_by: String,
+}
+
+/// Whether the organisation takes part in the ledger (*gedeeld register van benaderingen*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LedgerMembership {
+    /// Whether it does.
+    pub takes_part: bool,
+    /// Since when.
+    pub since: Option<DateTime<Utc>>,
+    /// Who decided it.
+    #[schema(max_length = 300)]
+    pub decided_by: Option<String>,
+}
+
+/// Records an approach and shares it, if the organisation takes part in the ledger.
+pub fn record_touch(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    request: &TouchRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    writing::create_once(app, caller, once, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        if let Some(contact) = request.contact_id {
+            contacts::get(tenant, caller, firm.id, contact)?;
+        }
+        let record = add(app, tenant, caller, &firm, request.contact_id, request.channel, request.date)?;
+        let place = Place { id: record.id, revision: 1, version: tenant.version()? };
+        Written::new(place, &record)
+    })
+}
+
+/// Adds an approach in the running transaction: for whatever records a conversation.
+pub fn add(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    contact: Option<ContactId>,
+    channel: Channel,
+    date: NaiveDate,
+) -> Result<TouchRecord> {
+    let id = Uuid::now_v7();
+    let row = TouchRow {
+        id,
+        firm: firm.id,
+        contact,
+        channel: channel.code().to_owned(),
+        day: date,
+        recorded_by: caller.subject.clone(),
+    };
+    stored::add_touch(tenant, &row)?;
+    if stored::find_membership(tenant)?.is_some()
+        && let Some(subject) = app.privacy.ledger_subject(firm)?
+    {
+        stored::share_touch(tenant, &subject, id, channel.code(), date)?;
+    }
+    Ok(TouchRecord { id, firm_id: firm.id, contact_id: contact, channel, date, recorded_by: caller.subject.clone() })
+}
+
+/// An approach of a firm.
+pub fn get_touch(app: &App, caller: &Caller, firm: FirmId, id: Uuid) -> Result<TouchRecord> {
+    app.pool.read(caller.organisation, |tenant| {
+        firms::get(tenant, caller, firm)?;
+        let missing = || AppError::NotFound { what: "touch", id: id.to_string() };
+        let row = stored::find_touch(tenant, firm, id)?.ok_or_else(missing)?;
+        let channel = Channel::from_code(&row.channel).ok_or_else(missing)?;
+        Ok(TouchRecord {
+            id: row.id,
+            firm_id: row.firm,
+            contact_id: row.contact,
+            channel,
+            date: row.day,
+            recorded_by: row.recorded_by,
+        })
+    })
+}
+
+/// Whether the organisation takes part.
+pub fn get_membership(app: &App, caller: &Caller) -> Result<LedgerMembership> {
+    app.pool.read(caller.organisation, membership)
+}
+
+/// Makes the organisation take part: what it records from now on is shared, and it sees what others share.
+pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
+    app.pool.write(caller.organisation, |tenant| {
+        stored::join_ledger(tenant, &caller.subject)?;
+        membership(tenant)
+    })
+}
+
+/// Ends that, and takes out what the organisation put in; answers the version of the data.
+pub fn leave_ledger(app: &App, caller: &Caller) -> Result<i64> {
+    app.pool.write(caller.organisation, |tenant| {
+        stored::leave_ledger(tenant)?;
+        Ok(tenant.version()?)
+    })
+}
+
+fn membership(tenant: &mut Tenant<'_>) -> Result<LedgerMembership> {
+    let found = stored::find_membership(tenant)?;
+    let (since, decided_by) = found.map(|(since, by)| (since.and_utc(), by)).unzip();
+    Ok(LedgerMembership { takes_part: since.is_some(), since, decided_by })
+}

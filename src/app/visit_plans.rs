@@ -1,0 +1,213 @@
+//! Planning a round of visits.
+
+pub mod answer;
+pub mod request;
+mod shown;
+
+use super::contact_permission::{Approach, permissions};
+use super::{App, Caller, RoutingService, asked_records};
+use crate::domain::{Coordinates, Firm, FirmId, Invalid, Text};
+use crate::outreach::planning::check::{check, check_drives};
+use crate::outreach::planning::model::places;
+use crate::outreach::planning::plan;
+use crate::outreach::planning::problem::{Appointment, Permission, Round, Visit};
+use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
+use crate::outreach::rules::{Channel, ContactPurpose};
+use crate::storage::Tenant;
+use answer::{DriveSource, VisitPlan};
+use request::{AppointmentRequest, ContactWord, PlanPart, TravelRequest, VisitPlanRequest};
+use shown::Shown;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// How long a plan may be looked for; on a machine that is busy, the search stops then with what it has.
+const PATIENCE: Duration = Duration::from_millis(4500);
+/// Days of a plan when none are given.
+const USUAL_DAYS: u32 = 5;
+/// Length of a visit in minutes when none is given.
+const USUAL_MINUTES: u32 = 60;
+
+/// The best plan for a round of visits; nothing is stored or sent.
+pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
+    let mut faults = Vec::new();
+    let (firms, gate) = app.pool.read(caller.organisation, |tenant| -> super::Result<_> {
+        let firms = asked_records::load_firms(tenant, caller, &asked(request), &mut faults)?;
+        let gate = blocked_by_gate(app, tenant, caller, request, &firms)?;
+        Ok((firms, gate))
+    })?;
+    let road = road_model(request.travel.unwrap_or_default(), &mut faults);
+    if request.round.chars().count() > 100 {
+        faults.push(Invalid::new("/round", "too_long", "The name is too long.", "Give at most 100 characters."));
+    }
+    let round = round(request, &firms, &gate);
+    // Who is unknown has no location either; that need not be told twice.
+    let known = |fault: &Invalid| fault.code != "no_location" || !faults.iter().any(|own| own.pointer == fault.pointer);
+    let found: Vec<Invalid> = check(&round).into_iter().filter(known).collect();
+    faults.extend(found);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let (travel, drives, notice) = travel_times(app, &round, &road);
+    let faults = check_drives(&round, &travel);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let begun = Instant::now();
+    let plan = plan::plan(&round, travel, None, &|| begun.elapsed() > PATIENCE);
+    let shown = Shown { caller, request, round: &round, firms: &firms };
+    let mut notices: Vec<Text> = notice.into_iter().collect();
+    notices.extend(plan.was_stopped.then(|| {
+        Text::new(
+            "De tijd was op voordat alles geprobeerd was; nog eens vragen kan een beter plan geven.",
+            "Time ran out before all was tried; asking again may give a better plan.",
+        )
+    }));
+    let includes = |part: PlanPart| request.include.contains(&part);
+    Ok(VisitPlan {
+        notices,
+        days: plan.days.iter().map(|day| shown.day(day)).collect(),
+        left_out: plan.left_out.iter().map(|left| shown.left_out(left)).collect(),
+        value: plan.value,
+        drives,
+        seed: seed(request),
+        calendars: includes(PlanPart::Calendars).then(|| shown.calendars(&plan)),
+        map: includes(PlanPart::Map).then(|| shown.map(&plan)),
+    })
+}
+
+fn seed(request: &VisitPlanRequest) -> u32 {
+    request.seed.unwrap_or(1)
+}
+
+/// Every firm that is named, and where.
+fn asked(request: &VisitPlanRequest) -> Vec<(String, FirmId)> {
+    let visits = request.visits.iter().map(|visit| visit.firm_id).enumerate();
+    let visits = visits.map(|(number, firm)| (format!("/visits/{number}/firmId"), firm));
+    let lists = [("appointments", &request.appointments), ("earlierPlan", &request.earlier_plan)];
+    let others = lists.into_iter().flat_map(|(list, appointments)| {
+        let firms = appointments.iter().map(|appointment| appointment.firm_id).enumerate();
+        firms.map(move |(number, firm)| (format!("/{list}/{number}/firmId"), firm))
+    });
+    visits.chain(others).collect()
+}
+
+/// Why the contact rules keep firms from being visited that nobody has an appointment with.
+fn blocked_by_gate(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    request: &VisitPlanRequest,
+    firms: &HashMap<FirmId, Firm>,
+) -> super::Result<HashMap<FirmId, Text>> {
+    let proposed = request.visits.iter().filter_map(|visit| firms.get(&visit.firm_id));
+    let proposed: Vec<Firm> = proposed.cloned().collect();
+    let (channel, purpose) = (Channel::Visit, ContactPurpose::Outreach);
+    let approach = Approach { channel, purpose, date: Some(request.first_date) };
+    let verdicts = permissions(app, tenant, caller, &proposed, approach)?;
+    let blocked = proposed.iter().zip(verdicts).filter(|(_, verdict)| !verdict.allowed);
+    Ok(blocked.filter_map(|(firm, verdict)| Some((firm.id, verdict.reasons.into_iter().next()?.text))).collect())
+}
+
+fn round(request: &VisitPlanRequest, firms: &HashMap<FirmId, Firm>, gate: &HashMap<FirmId, Text>) -> Round {
+    let location = |firm: &FirmId| firms.get(firm).and_then(|firm| firm.location.as_ref()?.coordinates);
+    let words: HashMap<FirmId, &ContactWord> =
+        request.visits.iter().filter_map(|visit| Some((visit.firm_id, visit.contact.as_ref()?))).collect();
+    let permission = |firm: &FirmId| permission(firms.get(firm), words.get(firm).copied());
+    let appointment = |asked: &AppointmentRequest| Appointment {
+        firm: asked.firm_id,
+        location: location(&asked.firm_id),
+        officer: asked.officer.clone(),
+        date: asked.date,
+        from: asked.from,
+        minutes: asked.minutes.unwrap_or(USUAL_MINUTES),
+        permission: permission(&asked.firm_id),
+    };
+    let visits = request.visits.iter().map(|visit| Visit {
+        firm: visit.firm_id,
+        location: location(&visit.firm_id),
+        value: visit.value,
+        minutes: visit.minutes.unwrap_or(USUAL_MINUTES),
+        is_must: visit.must,
+        opening: visit.opening.clone(),
+        not_before: visit.not_before,
+        not_after: visit.not_after,
+        needs: visit.needs.clone(),
+        permission: match gate.get(&visit.firm_id) {
+            Some(reason) => Permission::Blocked(reason.clone()),
+            None => permission(&visit.firm_id),
+        },
+    });
+    Round {
+        first_date: request.first_date,
+        days: request.days.unwrap_or(USUAL_DAYS),
+        frozen_through: request.frozen_through,
+        officers: request.officers.clone(),
+        visits: visits.collect(),
+        appointments: request.appointments.iter().map(appointment).collect(),
+        earlier: request.earlier_plan.iter().map(appointment).collect(),
+        seed: seed(request).into(),
+    }
+}
+
+/// What the record says goes before what the caller says.
+fn permission(firm: Option<&Firm>, word: Option<&ContactWord>) -> Permission {
+    if firm.is_some_and(|firm| firm.do_not_contact.is_some()) {
+        let text = Text::new("het bedrijf wil niet benaderd worden", "the firm does not want to be approached");
+        return Permission::Blocked(text);
+    }
+    match word {
+        Some(word) if !word.allowed => {
+            let reason = word.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+            Permission::Blocked(match reason {
+                Some(reason) => Text::new(reason, reason),
+                None => Text::new("geen reden opgegeven", "no reason given"),
+            })
+        }
+        _ => Permission::Allowed,
+    }
+}
+
+fn road_model(asked: TravelRequest, faults: &mut Vec<Invalid>) -> RoadModel {
+    let mut within = |name: &str, value: Option<f64>, usual: f64, least: f64, most: f64| {
+        let value = value.unwrap_or(usual);
+        if !(least..=most).contains(&value) {
+            let message = format!("{value} is not possible.");
+            let pointer = format!("/travel/{name}");
+            faults.push(Invalid::new(pointer, "out_of_range", message, format!("Give {least} to {most}.")));
+        }
+        value
+    };
+    RoadModel {
+        road_factor: within("roadFactor", asked.road_factor, ROAD_FACTOR, 1.0, 3.0),
+        speed_kmh: within("speedKmh", asked.speed_kmh, SPEED_KMH, 5.0, 130.0),
+        stop_minutes: within("stopMinutes", asked.stop_minutes.map(f64::from), STOP_MINUTES.into(), 0.0, 60.0) as i32,
+    }
+}
+
+/// Drives from the routing service if there is one and it answers well, else estimated, with a notice why.
+fn travel_times(app: &App, round: &Round, road: &RoadModel) -> (TravelTimes, DriveSource, Option<Text>) {
+    let places = places(round).all;
+    let estimate = || TravelTimes::estimate(&places, road);
+    let Some(service) = &app.routing else { return (estimate(), DriveSource::Estimate, None) };
+    match drives(service, &places, road) {
+        Ok(times) => (times, DriveSource::RoutingService, None),
+        Err(error) => {
+            tracing::warn!(%error, "the routing service could not be used");
+            let notice = Text::new(
+                "De routedienst gaf geen bruikbaar antwoord; reistijden zijn geschat uit afstanden.",
+                "The routing service gave no usable answer; drives are estimated from distances.",
+            );
+            (estimate(), DriveSource::Estimate, Some(notice))
+        }
+    }
+}
+
+fn drives(service: &RoutingService, places: &[Coordinates], road: &RoadModel) -> Result<TravelTimes, String> {
+    let drives = service.drives(places).map_err(|error| error.to_string())?;
+    let drives = drives.into_iter().enumerate().map(|(at, (seconds, metres))| {
+        let is_same = at / places.len() == at % places.len();
+        let stop_minutes = if is_same { 0 } else { road.stop_minutes };
+        Drive { minutes: (seconds / 60.0).ceil() as i32 + stop_minutes, kilometres: metres / 1000.0 }
+    });
+    TravelTimes::from_rows(places.len(), drives.collect()).ok_or_else(|| "the drives make no sense".to_owned())
+}

@@ -1,0 +1,149 @@
+//! What is asked of a plan of visits.
+
+use crate::domain::FirmId;
+use crate::outreach::planning::hours::{TimeOfDay, WeeklyHours};
+use crate::outreach::planning::problem::Officer;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A round of visits to plan; nothing is stored.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "firstDate": "2026-11-30", "days": 5,
+    "officers": [{
+        "id": "officer-1", "start": {"lat": 51.56, "lon": 5.09},
+        "hours": [{"weekday": "tuesday", "from": "09:00", "to": "17:00"}], "skills": ["english"], "mostPerDay": 5
+    }],
+    "visits": [{
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "value": 7.5, "minutes": 60, "needs": ["english"],
+        "opening": [{"weekday": "tuesday", "from": "13:00", "to": "17:00"}]
+    }],
+    "include": ["calendars"]
+}))]
+pub struct VisitPlanRequest {
+    /// The first day.
+    pub first_date: NaiveDate,
+    /// Calendar days from the first.
+    #[schema(minimum = 1, maximum = 10, default = 5)]
+    pub days: Option<u32>,
+    /// Up to and including this day the earlier plan stands as it is, and nothing is added.
+    pub frozen_through: Option<NaiveDate>,
+    /// Name of the round. Entries of calendars keep their ids within a round, so that a new plan changes those of the
+    /// plan before; another round of the same firms has another name.
+    #[serde(default)]
+    #[schema(max_length = 100, example = "voorjaar 2027")]
+    pub round: String,
+    /// Who drives.
+    #[schema(min_items = 1, max_items = 20)]
+    pub officers: Vec<Officer>,
+    /// Firms that could be visited.
+    #[serde(default)]
+    #[schema(max_items = 300)]
+    pub visits: Vec<VisitRequest>,
+    /// What was agreed with firms (*afspraken*); never moved.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub appointments: Vec<AppointmentRequest>,
+    /// Visits of the plan before this one. Those on frozen days stand; the others may move, and must be among `visits`
+    /// to be planned again.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub earlier_plan: Vec<AppointmentRequest>,
+    /// How drives are estimated when no routing service is set up.
+    pub travel: Option<TravelRequest>,
+    /// The same seed and the same round give the same plan.
+    #[schema(minimum = 0, maximum = 4294967295_u64, default = 1)]
+    pub seed: Option<u32>,
+    /// What else to answer.
+    #[serde(default)]
+    #[schema(max_items = 2)]
+    pub include: Vec<PlanPart>,
+}
+
+/// A part of a plan that is answered on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanPart {
+    /// A calendar file for each officer.
+    Calendars,
+    /// The routes as GeoJSON.
+    Map,
+}
+
+/// A firm that could be visited.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VisitRequest {
+    /// A firm of your organisation that has a location.
+    pub firm_id: FirmId,
+    /// What the visit is worth, on any scale that is the same for all visits; above 0. The plan has the highest total.
+    #[schema(exclusive_minimum = 0, maximum = 1000000)]
+    pub value: f64,
+    /// How long it takes.
+    #[schema(minimum = 5, maximum = 600, default = 60)]
+    pub minutes: Option<u32>,
+    /// Whether it must be planned, before anything of more value.
+    #[serde(default)]
+    pub must: bool,
+    /// When the firm can be visited (*openingstijden*); always when empty.
+    #[serde(default)]
+    #[schema(max_items = 21)]
+    pub opening: Vec<WeeklyHours>,
+    /// Not before this day.
+    pub not_before: Option<NaiveDate>,
+    /// Not after this day.
+    pub not_after: Option<NaiveDate>,
+    /// Languages and skills that the officer must have, all of them.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub needs: Vec<String>,
+    /// Whether contact is allowed as far as you know. A firm that does not want to be approached is never visited,
+    /// whatever stands here.
+    pub contact: Option<ContactWord>,
+}
+
+/// Whether contact with a firm is allowed.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ContactWord {
+    /// Whether it is.
+    pub allowed: bool,
+    /// Why not.
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+}
+
+/// A visit with its time.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AppointmentRequest {
+    /// A firm of your organisation that has a location.
+    pub firm_id: FirmId,
+    /// Id of the officer in this request.
+    #[schema(max_length = 100)]
+    pub officer: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// When it begins.
+    pub from: TimeOfDay,
+    /// How long it takes.
+    #[schema(minimum = 5, maximum = 600, default = 60)]
+    pub minutes: Option<u32>,
+}
+
+/// How drives are estimated: great-circle distance × road factor ÷ speed, and a few minutes for each drive.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TravelRequest {
+    /// Road kilometres for each kilometre as the crow flies.
+    #[schema(minimum = 1, maximum = 3, default = 1.3)]
+    pub road_factor: Option<f64>,
+    /// Kilometres an hour from door to door.
+    #[schema(minimum = 5, maximum = 130, default = 50)]
+    pub speed_kmh: Option<f64>,
+    /// Minutes of each drive for parking and reporting at the desk.
+    #[schema(minimum = 0, maximum = 60, default = 5)]
+    pub stop_minutes: Option<u32>,
+}

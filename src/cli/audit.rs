@@ -1,0 +1,98 @@
+//! `audit`: shows who did what, and checks that nothing of it was changed.
+
+use super::arguments::Shared;
+use super::failure::Failure;
+use super::start;
+use crate::app::audit::{self, AuditFilter};
+use crate::app::{App, Caller};
+use crate::domain::OrganisationId;
+use crate::domain::audit::AuditRecord;
+use clap::{Args, Subcommand};
+use std::io::Write;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen audit verify
+  loopvermogen audit list --limit 20
+  loopvermogen audit list --object 019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b --json
+
+verify prints the number and the hash of the last record. Keep them elsewhere: a chain that somebody
+made anew from some record on is whole, but its end is another one.")]
+pub struct AuditArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Follow every chain from its first record to its last; names the first broken record
+    Verify,
+    /// Show records, newest first
+    List(ListArgs),
+}
+
+#[derive(Args, Debug)]
+struct ListArgs {
+    /// Most records
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    limit: u32,
+    /// Only about the record with this id
+    #[arg(long, value_name = "ID")]
+    object: Option<String>,
+    /// Only by this subject
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: AuditArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let app = start::open_quietly(shared)?;
+    match args.what {
+        What::Verify => verify(&app, out),
+        What::List(args) => list(&app, args, out),
+    }
+}
+
+fn verify(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut is_whole = true;
+    for (organisation, checked) in audit::verify(app)? {
+        match checked {
+            Ok(head) => writeln!(out, "{organisation}  whole, {} records, last {}", head.sequence, head.hash)?,
+            Err(broken) => {
+                is_whole = false;
+                writeln!(out, "{organisation}  BROKEN: record {} {}", broken.sequence, broken.fault)?;
+            }
+        }
+    }
+    if is_whole { Ok(()) } else { Err(Failure::Failed("the audit was tampered with; see above".into())) }
+}
+
+fn list(app: &App, args: ListArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    let filter = AuditFilter { object_id: args.object, subject: args.subject, ..AuditFilter::default() };
+    let caller = Caller::of(OrganisationId::DEFAULT, "cli", crate::app::caller::Role::Admin);
+    let (records, ..) = audit::list_records(app, &caller, &filter, None, args.limit as usize)?;
+    for record in records {
+        if args.json {
+            let text = serde_json::to_string(&record)
+                .map_err(|error| Failure::while_doing("writing a record as JSON", &error))?;
+            writeln!(out, "{text}")?;
+        } else {
+            writeln!(out, "{}", line(&record))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(record: &AuditRecord) -> String {
+    let AuditRecord { sequence, subject, role, action, object_kind, object_id, outcome, detail, .. } = record;
+    let at = record.at.format("%Y-%m-%d %H:%M:%S");
+    let who = if subject.is_empty() { "nobody known".to_owned() } else { format!("{subject} ({role})") };
+    // What a token calls its bearer comes from elsewhere; a terminal must not obey it.
+    let plain = |text: &str| text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>();
+    let (who, object_id) = (plain(&who), plain(object_id));
+    format!("{sequence:>8}  {at}  {who}  {outcome}: {action} {object_kind} {object_id} {detail}")
+}

@@ -1,0 +1,83 @@
+//! `backup` and `restore`: everything in one file, and back.
+
+use super::arguments::Shared;
+use super::failure::Failure;
+use super::{logs, start};
+use crate::app::Caller;
+use crate::app::backup::{self, Copied};
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen backup /backups/2026-11-26.gz
+  loopvermogen backup --check /backups/2026-11-26.gz
+
+Everything as of one moment, while the server goes on. The file holds what the database holds and is
+not encrypted: keep it where only you can read it. The signing key in the data folder is not in it.")]
+pub struct BackupArgs {
+    /// File to write; it must not exist
+    file: PathBuf,
+    /// Write nothing: read a file that was written, and check it
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  loopvermogen restore /backups/2026-11-26.gz --data-dir var/new --verify
+  DATABASE_URL=postgres://loopvermogen@db/new loopvermogen restore /backups/2026-11-26.gz
+
+Into a new, empty database of either kind. A file that is damaged or of another version is refused, and
+nothing is written.")]
+pub struct RestoreArgs {
+    /// File that `backup` wrote
+    file: PathBuf,
+    /// Rank again what was ranked when the file was made, and fail when a ranking differs
+    #[arg(long)]
+    verify: bool,
+}
+
+/// Writes or checks a file.
+pub fn run_backup(args: BackupArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let copied = if args.check {
+        backup::check(&args.file)?
+    } else {
+        let app = start::open_quietly(shared)?;
+        backup::backup(&app, &Caller::command_line(), &args.file)?
+    };
+    tell(&copied, out)?;
+    match copied.rankings {
+        0 => writeln!(out, "No rankings to compare: the data changed meanwhile, or there are none.")?,
+        count => writeln!(out, "{count} rankings are kept to compare.")?,
+    }
+    Ok(())
+}
+
+/// Puts a file back.
+pub fn run_restore(args: RestoreArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+    let settings = start::settings(shared, &[])?;
+    logs::start_quietly(&settings.logs);
+    start::make_data_dir(&settings)?;
+    let url = settings.database_url();
+    let pool_size = settings.database.pool_size;
+    let (app, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &args.file, args.verify)?;
+    // What was erased or objected to after the copy was made is carried out again.
+    app.with_data_dir(&settings.data.dir)?;
+    tell(&copied, out)?;
+    if args.verify {
+        writeln!(out, "{} rankings are as they were.", copied.rankings)?;
+    }
+    Ok(())
+}
+
+fn tell(copied: &Copied, out: &mut dyn Write) -> Result<(), Failure> {
+    for (table, rows) in copied.rows.iter().filter(|(_, rows)| **rows > 0) {
+        writeln!(out, "{rows:>10}  {table}")?;
+    }
+    writeln!(out, "{:>10}  rows in all", copied.total())?;
+    Ok(())
+}

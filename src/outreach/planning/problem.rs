@@ -1,0 +1,133 @@
+//! What is asked of a plan of visits.
+
+use super::hours::{TimeOfDay, WeeklyHours};
+use crate::domain::{Coordinates, FirmId, Text};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Most days that are planned at once.
+pub const MOST_DAYS: u32 = 10;
+/// Most officers of one plan.
+pub const MOST_OFFICERS: usize = 20;
+/// Most firms of one plan.
+pub const MOST_VISITS: usize = 300;
+/// Most appointments of one plan, and most visits of an earlier one.
+pub const MOST_APPOINTMENTS: usize = 200;
+
+/// A round of visits to be planned (*bezoekronde*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    /// The first day.
+    pub first_date: NaiveDate,
+    /// Calendar days from the first, 1 to 10.
+    pub days: u32,
+    /// Up to and including this day, the earlier plan stands as it is and nothing is added.
+    pub frozen_through: Option<NaiveDate>,
+    /// Who drives.
+    pub officers: Vec<Officer>,
+    /// Firms that could be visited.
+    pub visits: Vec<Visit>,
+    /// What was agreed with firms; never moved.
+    pub appointments: Vec<Appointment>,
+    /// Visits of the plan before this one, which stand on frozen days.
+    pub earlier: Vec<Appointment>,
+    /// The same seed and the same round give the same plan.
+    pub seed: u64,
+}
+
+impl Round {
+    /// The days, in order; never more than may be planned.
+    pub fn dates(&self) -> Vec<NaiveDate> {
+        (0..u64::from(self.days.min(MOST_DAYS)))
+            .filter_map(|day| self.first_date.checked_add_days(Days::new(day)))
+            .collect()
+    }
+
+    /// Whether the earlier plan stands on this day.
+    pub fn is_frozen(&self, date: NaiveDate) -> bool {
+        self.frozen_through.is_some_and(|through| date <= through)
+    }
+}
+
+/// Somebody who visits firms (*accountmanager*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Officer {
+    /// By which the officer is named in this request; no person's data are needed.
+    #[schema(min_length = 1, max_length = 100, example = "officer-1")]
+    pub id: String,
+    /// Where the day begins.
+    pub start: Coordinates,
+    /// Where the day ends; where it began when absent.
+    #[serde(default)]
+    pub end: Option<Coordinates>,
+    /// Working hours (*werktijden*), from leaving to coming home.
+    #[schema(min_items = 1, max_items = 21)]
+    pub hours: Vec<WeeklyHours>,
+    /// Days on which the officer does not work.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub absent: Vec<NaiveDate>,
+    /// Languages and skills, as words that visits ask for.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub skills: Vec<String>,
+    /// Most visits a day, appointments included.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 20)]
+    pub most_per_day: Option<u32>,
+}
+
+/// Whether the law and the firm allow contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Contact is allowed.
+    Allowed,
+    /// Contact is not allowed, for this reason.
+    Blocked(Text),
+}
+
+/// A firm that could be visited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// Which firm.
+    pub firm: FirmId,
+    /// Where it is, if known.
+    pub location: Option<Coordinates>,
+    /// What the visit is worth, on any scale that is the same for all visits; above 0.
+    pub value: f64,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Whether it must be planned, before anything of more value.
+    pub is_must: bool,
+    /// When the firm can be visited; always when empty.
+    pub opening: Vec<WeeklyHours>,
+    /// Not before this day.
+    pub not_before: Option<NaiveDate>,
+    /// Not after this day.
+    pub not_after: Option<NaiveDate>,
+    /// Skills and languages that the officer must have, all of them.
+    pub needs: Vec<String>,
+    /// Whether it may be visited at all.
+    pub permission: Permission,
+}
+
+/// A visit with its time: agreed with the firm (*afspraak*), or of an earlier plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appointment {
+    /// Which firm.
+    pub firm: FirmId,
+    /// Where it is, if known.
+    pub location: Option<Coordinates>,
+    /// Which officer, by the id in this round.
+    pub officer: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// When it begins.
+    pub from: TimeOfDay,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Whether the firm may be visited.
+    pub permission: Permission,
+}

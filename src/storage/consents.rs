@@ -1,0 +1,94 @@
+//! Consents and withdrawals, as events: none is ever changed.
+
+use super::Tenant;
+use super::error::failed;
+use super::schema::consents;
+use super::{Result, document};
+use crate::domain::contact_event::ConsentEvent;
+use crate::domain::{ContactId, FirmId};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// Adds an event.
+pub fn add_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::insert_into(consents::table)
+        .values((
+            consents::organisation_id.eq(organisation.to_string()),
+            consents::id.eq(event.id.to_string()),
+            consents::firm_id.eq(event.firm_id.to_string()),
+            consents::contact_id.eq(event.contact_id.map(|id| id.to_string()).unwrap_or_default()),
+            consents::day.eq(event.date),
+            consents::given.eq(event.given),
+            consents::recorded_at.eq(event.recorded_at.naive_utc()),
+            consents::document.eq(document::to_text("consent", event)?),
+        ))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("recording a consent"))
+}
+
+/// All events of a firm and its persons, oldest first.
+pub fn load_consents(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<ConsentEvent>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = consents::table
+        .filter(consents::organisation_id.eq(organisation.to_string()))
+        .filter(consents::firm_id.eq(firm.to_string()))
+        .order((consents::day, consents::id))
+        .select(consents::document)
+        .load(conn)
+        .map_err(failed("loading consents"))?;
+    documents.iter().map(|document| document::from_text("consent", document)).collect()
+}
+
+/// Forgets the events of a firm, or of one person there.
+pub fn forget_consents(tenant: &mut Tenant<'_>, firm: FirmId, contact: Option<ContactId>) -> Result<usize> {
+    let (conn, organisation) = tenant.parts();
+    let of_firm = consents::table
+        .filter(consents::organisation_id.eq(organisation.to_string()))
+        .filter(consents::firm_id.eq(firm.to_string()));
+    let deleted = match contact {
+        Some(contact) => diesel::delete(of_firm.filter(consents::contact_id.eq(contact.to_string()))).execute(conn),
+        None => diesel::delete(of_firm).execute(conn),
+    };
+    deleted.map_err(failed("forgetting consents"))
+}
+
+/// Events before a day of firms and persons that have withdrawn last, or have no record any more: proof that is no longer
+/// needed. Answers the ids.
+pub fn list_before(tenant: &mut Tenant<'_>, day: NaiveDate) -> Result<Vec<Uuid>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = consents::table
+        .filter(consents::organisation_id.eq(organisation.to_string()))
+        .order((consents::day, consents::id))
+        .select(consents::document)
+        .load(conn)
+        .map_err(failed("listing old consents"))?;
+    let events: Vec<ConsentEvent> =
+        documents.iter().map(|text| document::from_text("consent", text)).collect::<Result<_>>()?;
+    let is_same = |a: &ConsentEvent, b: &ConsentEvent| {
+        (a.firm_id, a.contact_id, a.purpose) == (b.firm_id, b.contact_id, b.purpose)
+    };
+    let mut old = Vec::new();
+    for event in &events {
+        let last = events.iter().rfind(|other| is_same(event, other));
+        if last.is_some_and(|last| !last.given && last.date < day) {
+            old.push(event.id);
+        }
+    }
+    Ok(old)
+}
+
+/// Deletes events by id.
+pub fn delete_consents(tenant: &mut Tenant<'_>, ids: &[Uuid]) -> Result<usize> {
+    let (conn, organisation) = tenant.parts();
+    let mut deleted = 0;
+    for ids in ids.chunks(super::CHUNK) {
+        let rows = consents::table
+            .filter(consents::organisation_id.eq(organisation.to_string()))
+            .filter(consents::id.eq_any(ids.iter().map(Uuid::to_string)));
+        deleted += diesel::delete(rows).execute(conn).map_err(failed("deleting consents"))?;
+    }
+    Ok(deleted)
+}

@@ -1,0 +1,101 @@
+//! Conversations in the database.
+
+use super::document::{self, Columns};
+use super::error::failed;
+use super::page::{Listed, to_page};
+use super::schema::conversations;
+use super::{Conn, Page, PageOf, Result, Stored, Tenant, changes};
+use crate::domain::{Conversation, ConversationId, FirmId, OrganisationId};
+use diesel::prelude::*;
+
+/// Stores a new conversation.
+pub fn insert_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation) -> Result<()> {
+    let text = document::to_text("conversation", conversation)?;
+    let (conn, organisation) = tenant.parts();
+    diesel::insert_into(conversations::table)
+        .values((
+            conversations::organisation_id.eq(organisation.to_string()),
+            conversations::id.eq(conversation.id.to_string()),
+            conversations::firm_id.eq(conversation.firm_id.to_string()),
+            conversations::revision.eq(1_i64),
+            conversations::changed_at.eq(changes::now()),
+            conversations::held_key.eq(conversation.date.to_string()),
+            conversations::document.eq(text),
+        ))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("saving a conversation"))
+}
+
+/// The conversation, if it was held with this firm.
+pub fn find_conversation(
+    tenant: &mut Tenant<'_>,
+    firm: FirmId,
+    id: ConversationId,
+) -> Result<Option<Stored<Conversation>>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<Columns> = conversations::table
+        .find((organisation.to_string(), id.to_string()))
+        .filter(conversations::firm_id.eq(firm.to_string()))
+        .select((conversations::revision, conversations::changed_at, conversations::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a conversation"))?;
+    row.map(|row| document::to_stored("conversation", row)).transpose()
+}
+
+/// A page of the conversations with a firm, the latest first.
+pub fn list_conversations(tenant: &mut Tenant<'_>, firm: FirmId, page: &Page) -> Result<PageOf<Stored<Conversation>>> {
+    let (conn, organisation) = tenant.parts();
+    let with_firm = || {
+        conversations::table
+            .filter(conversations::organisation_id.eq(organisation.to_string()))
+            .filter(conversations::firm_id.eq(firm.to_string()))
+            .into_boxed()
+    };
+    let total: i64 = with_firm().count().get_result(conn).map_err(failed("counting conversations"))?;
+    let mut query = with_firm();
+    if let Some((key, id)) = &page.after {
+        query = query.filter(conversations::held_key.le(key.clone()));
+        query = query.filter(conversations::held_key.lt(key.clone()).or(conversations::id.lt(id.to_string())));
+    }
+    let rows: Vec<Listed> = query
+        .order((conversations::held_key.desc(), conversations::id.desc()))
+        .limit(page.rows_to_fetch())
+        .select((
+            conversations::held_key,
+            conversations::id,
+            conversations::revision,
+            conversations::changed_at,
+            conversations::document,
+        ))
+        .load(conn)
+        .map_err(failed("listing conversations"))?;
+    to_page("conversation", rows, page, total)
+}
+
+/// All conversations with a firm, or with all firms; in the order of their ids.
+pub fn load_conversations(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Vec<Conversation>> {
+    let (conn, organisation) = tenant.parts();
+    let mut query =
+        conversations::table.filter(conversations::organisation_id.eq(organisation.to_string())).into_boxed();
+    if let Some(firm) = firm {
+        query = query.filter(conversations::firm_id.eq(firm.to_string()));
+    }
+    let documents: Vec<String> = query
+        .order(conversations::id)
+        .select(conversations::document)
+        .load(conn)
+        .map_err(failed("loading conversations"))?;
+    documents.iter().map(|text| document::from_text("conversation", text)).collect()
+}
+
+/// Deletes what was said with a firm that is deleted.
+pub(super) fn forget(conn: &mut Conn, organisation: OrganisationId, firm: FirmId) -> Result<()> {
+    diesel::delete(conversations::table)
+        .filter(conversations::organisation_id.eq(organisation.to_string()))
+        .filter(conversations::firm_id.eq(firm.to_string()))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("deleting conversations"))
+}

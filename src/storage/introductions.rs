@@ -1,0 +1,226 @@
+//! Introductions in the database, and what became of them.
+
+use super::connection::{MultiBackend, within_write};
+use super::document::{self, Columns};
+use super::error::failed;
+use super::page::{Listed, to_page};
+use super::schema::{firms, introductions, outcomes};
+use super::search_text::storable;
+use super::{Page, PageOf, Result, StorageError, Stored, Tenant, changes};
+use crate::domain::introduction::{MoveKind, State};
+use crate::domain::outcome::Moment;
+use crate::domain::{FirmId, Introduction, IntroductionId, OrganisationId, Outcome, PartnerId};
+use diesel::prelude::*;
+
+/// Which introductions a list shows; every given condition must hold.
+#[derive(Clone, Debug, Default)]
+pub struct IntroductionFilter {
+    /// Of this firm.
+    pub firm: Option<FirmId>,
+    /// To this partner.
+    pub partner: Option<PartnerId>,
+    /// Where they stand.
+    pub state: Option<State>,
+    /// Codes of regions in one of which the firm must be; empty means everywhere.
+    pub within: Vec<String>,
+    /// To one of these partners, each having been asked; absent means to any, asked or not.
+    pub asked_of: Option<Vec<PartnerId>>,
+}
+
+/// Stores a new introduction.
+pub fn insert_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction) -> Result<()> {
+    let text = document::to_text("introduction", introduction)?;
+    let (conn, organisation) = tenant.parts();
+    diesel::insert_into(introductions::table)
+        .values((
+            introductions::organisation_id.eq(organisation.to_string()),
+            introductions::id.eq(introduction.id().to_string()),
+            introductions::firm_id.eq(introduction.firm_id().to_string()),
+            introductions::partner_id.eq(introduction.partner_id().to_string()),
+            introductions::revision.eq(1_i64),
+            introductions::changed_at.eq(changes::now()),
+            introductions::state.eq(introduction.state().code()),
+            introductions::partner_was_asked.eq(was_asked(introduction)),
+            introductions::proposed_key.eq(introduction.proposal().date.to_string()),
+            introductions::document.eq(text),
+        ))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("saving an introduction"))
+}
+
+/// Puts an introduction in the place of its `revision`.
+pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction, revision: i64) -> Result<()> {
+    let text = document::to_text("introduction", introduction)?;
+    let (conn, organisation) = tenant.parts();
+    let row = introductions::table.find((organisation.to_string(), introduction.id().to_string()));
+    let replaced = diesel::update(row)
+        .filter(introductions::revision.eq(revision))
+        .set((
+            introductions::revision.eq(revision + 1),
+            introductions::changed_at.eq(changes::now()),
+            introductions::state.eq(introduction.state().code()),
+            introductions::partner_was_asked.eq(was_asked(introduction)),
+            introductions::document.eq(text),
+        ))
+        .execute(conn)
+        .map_err(failed("changing an introduction"))?;
+    if replaced == 0 { Err(StorageError::Changed) } else { Ok(()) }
+}
+
+fn was_asked(introduction: &Introduction) -> bool {
+    introduction.date_of(MoveKind::AskPartner).is_some()
+}
+
+/// The introduction, if it exists.
+pub fn find_introduction(tenant: &mut Tenant<'_>, id: IntroductionId) -> Result<Option<Stored<Introduction>>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<Columns> = introductions::table
+        .find((organisation.to_string(), id.to_string()))
+        .select((introductions::revision, introductions::changed_at, introductions::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding an introduction"))?;
+    row.map(|row| document::to_stored("introduction", row)).transpose()
+}
+
+/// A page of introductions, the latest proposal first.
+pub fn list_introductions(
+    tenant: &mut Tenant<'_>,
+    filter: &IntroductionFilter,
+    page: &Page,
+) -> Result<PageOf<Stored<Introduction>>> {
+    let (conn, organisation) = tenant.parts();
+    let total = filtered(organisation, filter).count().get_result(conn).map_err(failed("counting introductions"))?;
+    let mut query = filtered(organisation, filter);
+    if let Some((key, id)) = &page.after {
+        query = query.filter(introductions::proposed_key.le(key.clone()));
+        query = query.filter(introductions::proposed_key.lt(key.clone()).or(introductions::id.lt(id.to_string())));
+    }
+    let rows: Vec<Listed> = query
+        .order((introductions::proposed_key.desc(), introductions::id.desc()))
+        .limit(page.rows_to_fetch())
+        .select((
+            introductions::proposed_key,
+            introductions::id,
+            introductions::revision,
+            introductions::changed_at,
+            introductions::document,
+        ))
+        .load(conn)
+        .map_err(failed("listing introductions"))?;
+    to_page("introduction", rows, page, total)
+}
+
+fn filtered<'a>(
+    organisation: OrganisationId,
+    filter: &IntroductionFilter,
+) -> introductions::BoxedQuery<'a, MultiBackend> {
+    let mut query =
+        introductions::table.filter(introductions::organisation_id.eq(organisation.to_string())).into_boxed();
+    if let Some(firm) = filter.firm {
+        query = query.filter(introductions::firm_id.eq(firm.to_string()));
+    }
+    if let Some(partner) = filter.partner {
+        query = query.filter(introductions::partner_id.eq(partner.to_string()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(introductions::state.eq(state.code()));
+    }
+    if let Some(partners) = &filter.asked_of {
+        let partners: Vec<String> = partners.iter().map(PartnerId::to_string).collect();
+        query = query.filter(introductions::partner_was_asked).filter(introductions::partner_id.eq_any(partners));
+    }
+    if !filter.within.is_empty() {
+        let codes = || filter.within.iter().map(|code| storable(code).into_owned()).collect::<Vec<String>>();
+        let near = firms::table
+            .filter(firms::organisation_id.eq(organisation.to_string()))
+            .filter(
+                firms::province
+                    .eq_any(codes())
+                    .or(firms::corop.eq_any(codes()))
+                    .or(firms::municipality.eq_any(codes()))
+                    .assume_not_null(),
+            )
+            .select(firms::id);
+        query = query.filter(introductions::firm_id.eq_any(near));
+    }
+    query
+}
+
+/// All introductions of a firm, or of all firms; in the order of their ids.
+pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Vec<Introduction>> {
+    let (conn, organisation) = tenant.parts();
+    let filter = IntroductionFilter { firm, ..IntroductionFilter::default() };
+    let documents: Vec<String> = filtered(organisation, &filter)
+        .order(introductions::id)
+        .select(introductions::document)
+        .load(conn)
+        .map_err(failed("loading introductions"))?;
+    documents.iter().map(|text| document::from_text("introduction", text)).collect()
+}
+
+/// How many introductions hold a place at a partner. Other writers of the organisation wait from here to the end of the
+/// transaction, so that no two take the last place.
+pub fn count_places_taken(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
+    let (conn, organisation) = tenant.parts();
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
+        let taken: i64 = introductions::table
+            .filter(introductions::organisation_id.eq(organisation.to_string()))
+            .filter(introductions::partner_id.eq(partner.to_string()))
+            .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
+            .count()
+            .get_result(conn)
+            .map_err(failed("counting the places taken"))?;
+        Ok(taken.try_into().unwrap_or(u32::MAX))
+    })
+}
+
+/// Stores what became of an introduction; one that was stored for the same moment gives way.
+pub fn save_outcome(tenant: &mut Tenant<'_>, outcome: &Outcome) -> Result<()> {
+    let text = document::to_text("outcome", outcome)?;
+    let (conn, organisation) = tenant.parts();
+    let key = (organisation.to_string(), outcome.introduction_id.to_string(), moment_code(outcome.moment));
+    within_write(conn, |conn| {
+        diesel::delete(outcomes::table.find(key.clone())).execute(conn).map_err(failed("replacing an outcome"))?;
+        diesel::insert_into(outcomes::table)
+            .values((
+                outcomes::organisation_id.eq(key.0),
+                outcomes::introduction_id.eq(key.1),
+                outcomes::moment.eq(key.2),
+                outcomes::changed_at.eq(changes::now()),
+                outcomes::document.eq(text),
+            ))
+            .execute(conn)
+            .map(|_| ())
+            .map_err(failed("saving an outcome"))
+    })
+}
+
+fn moment_code(moment: Moment) -> &'static str {
+    match moment {
+        Moment::ThreeMonths => "three_months",
+        Moment::TwelveMonths => "twelve_months",
+    }
+}
+
+/// The outcomes of some introductions, by introduction and moment.
+pub fn load_outcomes(tenant: &mut Tenant<'_>, of: &[IntroductionId]) -> Result<Vec<Outcome>> {
+    let (conn, organisation) = tenant.parts();
+    let mut found: Vec<Outcome> = Vec::new();
+    for ids in of.chunks(super::CHUNK) {
+        let documents: Vec<String> = outcomes::table
+            .filter(outcomes::organisation_id.eq(organisation.to_string()))
+            .filter(outcomes::introduction_id.eq_any(ids.iter().map(IntroductionId::to_string).collect::<Vec<_>>()))
+            .select(outcomes::document)
+            .load(conn)
+            .map_err(failed("loading outcomes"))?;
+        for text in &documents {
+            found.push(document::from_text("outcome", text)?);
+        }
+    }
+    found.sort_by_key(|outcome| (outcome.introduction_id, outcome.moment));
+    Ok(found)
+}

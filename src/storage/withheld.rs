@@ -1,0 +1,180 @@
+//! Firms that are kept but found by nobody: those that object, and those whose data are restricted.
+//!
+//! They leave the table of firms, so that no query, also none that is yet to be written, can find them, and the index
+//! and whoever follows the changes see a deletion.
+
+use super::Tenant;
+use super::changes::{self, Entity};
+use super::connection::{per_backend, within_write};
+use super::error::failed;
+use super::schema::{firm_external_ids as external_ids, firms, participations, withheld_firms as withheld};
+use super::{Conn, Result, collaborations, document};
+use crate::domain::collaboration::Participant;
+use crate::domain::{Firm, FirmId, OrganisationId};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// A firm that is withheld.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Withheld {
+    /// The firm as it was.
+    pub firm: Firm,
+    /// `objection` or `restriction`.
+    pub reason: String,
+    /// The event or request that did it.
+    pub event: Uuid,
+    /// Since when.
+    pub since: NaiveDate,
+}
+
+/// Withholds a firm and records its deletion; answers whether it was there.
+pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, since: NaiveDate) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let key = organisation.to_string();
+        let row: Option<(i64, String)> = firms::table
+            .find((&key, id.to_string()))
+            .select((firms::revision, firms::document))
+            .first(conn)
+            .optional()
+            .map_err(failed("finding a firm"))?;
+        let Some((revision, text)) = row else { return Ok(false) };
+        let projects = projects_of(conn, &key, id)?;
+        diesel::insert_into(withheld::table)
+            .values((
+                withheld::organisation_id.eq(&key),
+                withheld::firm_id.eq(id.to_string()),
+                withheld::reason.eq(reason),
+                withheld::event_id.eq(event.to_string()),
+                withheld::since.eq(since),
+                withheld::revision.eq(revision),
+                withheld::document.eq(text),
+                withheld::projects.eq(document::to_text("list of projects", &projects)?),
+            ))
+            .execute(conn)
+            .map_err(failed("withholding a firm"))?;
+        let ids = external_ids::table
+            .filter(external_ids::organisation_id.eq(&key))
+            .filter(external_ids::firm_id.eq(id.to_string()));
+        diesel::delete(ids).execute(conn).map_err(failed("withholding external ids"))?;
+        diesel::delete(firms::table.find((&key, id.to_string())))
+            .execute(conn)
+            .map_err(failed("withholding a firm"))?;
+        collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        changes::record(conn, organisation, Entity::Firm, id.0, true)?;
+        Ok(true)
+    })
+}
+
+/// Puts the firms back that an event withheld, with a revision after their last one; answers which.
+pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    within_write(conn, |conn| {
+        changes::lock(conn, organisation)?;
+        let key = organisation.to_string();
+        let rows: Vec<(i64, String, String)> = withheld::table
+            .filter(withheld::organisation_id.eq(&key))
+            .filter(withheld::event_id.eq(event.to_string()))
+            .order(withheld::firm_id)
+            .select((withheld::revision, withheld::document, withheld::projects))
+            .load(conn)
+            .map_err(failed("finding withheld firms"))?;
+        let mut released = Vec::new();
+        for (revision, text, projects) in rows {
+            let firm: Firm = document::from_text("firm", &text)?;
+            super::firms::save_firm(&mut Tenant::within(conn, organisation), &firm, None)?;
+            diesel::update(firms::table.find((&key, firm.id.to_string())))
+                .set(firms::revision.eq(revision + 1))
+                .execute(conn)
+                .map_err(failed("putting a firm back"))?;
+            let projects: Vec<String> = document::from_text("list of projects", &projects)?;
+            take_part_again(conn, organisation, firm.id, &projects)?;
+            diesel::delete(withheld::table.find((&key, firm.id.to_string())))
+                .execute(conn)
+                .map_err(failed("putting a firm back"))?;
+            released.push(firm.id);
+        }
+        Ok(released)
+    })
+}
+
+/// The withheld firm, if it is one.
+pub fn find_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Withheld>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<(String, String, String, NaiveDate)> = withheld::table
+        .find((organisation.to_string(), id.to_string()))
+        .select((withheld::document, withheld::reason, withheld::event_id, withheld::since))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a withheld firm"))?;
+    let Some((text, reason, event, since)) = row else { return Ok(None) };
+    let (firm, event) = (document::from_text("firm", &text)?, document::to_uuid(&event)?);
+    Ok(Some(Withheld { firm, reason, event, since }))
+}
+
+/// Ids of all withheld firms.
+pub fn load_withheld_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = withheld::table
+        .filter(withheld::organisation_id.eq(organisation.to_string()))
+        .order(withheld::firm_id)
+        .select(withheld::firm_id)
+        .load(conn)
+        .map_err(failed("listing withheld firms"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
+}
+
+/// Gives what one event withholds to another, so that the end of the first does not show it.
+pub fn hand_over(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(withheld::table.find((organisation.to_string(), id.to_string())))
+        .set((withheld::reason.eq(reason), withheld::event_id.eq(event.to_string())))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("withholding a firm"))
+}
+
+/// Deletes a withheld firm; answers whether there was one.
+pub fn delete_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
+    let row = withheld::table.find((organisation.to_string(), id.to_string()));
+    diesel::delete(row).execute(conn).map(|count| count > 0).map_err(failed("deleting a withheld firm"))
+}
+
+fn projects_of(conn: &mut Conn, organisation: &str, id: FirmId) -> Result<Vec<String>> {
+    participations::table
+        .filter(participations::organisation_id.eq(organisation))
+        .filter(participations::participant_kind.eq("firm"))
+        .filter(participations::participant_id.eq(id.to_string()))
+        .order(participations::project_id)
+        .select(participations::project_id)
+        .load(conn)
+        .map_err(failed("listing the projects of a firm"))
+}
+
+/// Projects that were deleted meanwhile are left out.
+fn take_part_again(conn: &mut Conn, organisation: OrganisationId, id: FirmId, projects: &[String]) -> Result<()> {
+    let wanted: Vec<_> =
+        projects.iter().map(|id| document::to_uuid(id).map(crate::domain::ProjectId::new)).collect::<Result<_>>()?;
+    let there = collaborations::load_projects_by_id(&mut Tenant::within(conn, organisation), &wanted)?;
+    if there.is_empty() {
+        return Ok(());
+    }
+    let key = organisation.to_string();
+    let rows: Vec<_> = there
+        .iter()
+        .map(|project| {
+            (
+                participations::organisation_id.eq(&key),
+                participations::project_id.eq(project.id.to_string()),
+                participations::participant_kind.eq("firm"),
+                participations::participant_id.eq(id.to_string()),
+            )
+        })
+        .collect();
+    per_backend!(conn, conn => diesel::insert_into(participations::table).values(&rows).execute(conn))
+        .map_err(failed("putting participations back"))?;
+    changes::record(conn, organisation, Entity::Collaborations, Uuid::nil(), false).map(|_| ())
+}

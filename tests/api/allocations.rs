@@ -1,0 +1,110 @@
+//! Allocations of places. What is given to whom is tested with the rules; here it is the interface.
+
+use crate::service::{Service, fault};
+use crate::support::on_each_database;
+use serde_json::{Value, json};
+
+const UNKNOWN: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+
+fn add(service: &Service, path: &str, profile: Value) -> String {
+    service.crm().post(path, &profile).expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+fn two_firms_two_labs(service: &Service) -> [String; 4] {
+    let metal = json!([{"code": "2562", "version": "2008", "main": true}]);
+    [
+        add(service, "/v1/firms", json!({"name": "Een", "sbi": metal, "barriers": ["talent"], "topics": ["robotica"]})),
+        add(service, "/v1/firms", json!({"name": "Twee", "barriers": ["talent"]})),
+        add(service, "/v1/partners", json!({"name": "Lab A", "kind": "fieldlab", "topics": ["robotica"]})),
+        add(service, "/v1/partners", json!({"name": "Lab B", "kind": "fieldlab", "topics": ["robotica"]})),
+    ]
+}
+
+#[test]
+fn the_proposal_has_the_highest_total_and_tells_what_each_would_have_got_otherwise() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let [one, two, a, b] = two_firms_two_labs(&service);
+        let value =
+            |firm: &str, partner: &str, value: f64| json!({"firmId": firm, "partnerId": partner, "value": value});
+        let body = json!({
+            "partners": [{"partnerId": a, "places": 1}, {"partnerId": b, "places": 1}],
+            "firms": [{"firmId": one}, {"firmId": two}],
+            "values": [value(&one, &a, 10.0), value(&one, &b, 9.0), value(&two, &a, 8.0)]
+        });
+        let proposal = service.officer().post("/v1/allocations", &body).expect(200);
+        assert_eq!((&proposal["value"], &proposal["valueOtherwise"]), (&json!(17.0), &json!(10.0)));
+        let firms = &proposal["firms"];
+        assert_eq!((&firms[0]["name"], &firms[0]["places"][0]["name"]), (&json!("Een"), &json!("Lab B")));
+        assert_eq!(firms[0]["otherwise"][0]["name"], "Lab A");
+        assert_eq!(firms[0]["firstChoice"]["value"], 10.0);
+        assert_eq!((&firms[1]["places"][0]["name"], &firms[1]["otherwise"]), (&json!("Lab A"), &json!([])));
+        assert_eq!(proposal["fairness"]["sectors"]["gini"], 0.0);
+        assert_eq!(
+            proposal["fairnessOtherwise"]["sectors"]["groups"][0],
+            json!({
+                "group": "25", "firms": 1, "places": 1
+            })
+        );
+        assert_eq!(proposal["fairnessOtherwise"]["withoutPlace"], 1);
+    });
+}
+
+#[test]
+fn without_values_the_ranking_decides() {
+    let service = Service::on_sqlite();
+    let [one, two, a, _] = two_firms_two_labs(&service);
+    let body = json!({"partners": [{"partnerId": a, "places": 1}], "firms": [{"firmId": two}, {"firmId": one}]});
+    let proposal = service.officer().post("/v1/allocations", &body).expect(200);
+    let ranked = service.officer().get(&format!("/v1/firms/{one}/matches?kinds=fieldlab&limit=100&diversity=0"));
+    let ranked = ranked.expect(200);
+    let ranked = ranked["matches"].as_array().unwrap().iter().find(|found| found["partner"]["id"] == json!(a));
+    let firms = proposal["firms"].as_array().unwrap();
+    let of_one = firms.iter().find(|firm| firm["firmId"] == json!(one)).unwrap();
+    assert_eq!(of_one["firstChoice"]["value"], ranked.unwrap()["score"]);
+    assert_eq!(of_one["places"][0]["partnerId"], json!(a));
+}
+
+#[test]
+fn who_does_not_want_to_be_approached_gets_no_place() {
+    let service = Service::on_sqlite();
+    let [_, _, a, _] = two_firms_two_labs(&service);
+    let objecting = json!({"name": "Liever niet", "doNotContact": {"since": "2026-01-01", "source": "gesprek"}});
+    let objecting = add(&service, "/v1/firms", objecting);
+    let body = json!({
+        "partners": [{"partnerId": a, "places": 1}], "firms": [{"firmId": objecting}],
+        "values": [{"firmId": objecting, "partnerId": a, "value": 5}]
+    });
+    let proposal = service.officer().post("/v1/allocations", &body).expect(200);
+    assert_eq!(proposal["firms"][0]["places"], json!([]));
+    assert!(proposal["notices"][0]["nl"].as_str().unwrap().contains("Liever niet"));
+}
+
+#[test]
+fn faults_are_named_each_with_its_place() {
+    let service = Service::on_sqlite();
+    let [one, _, a, b] = two_firms_two_labs(&service);
+    let ask = |body: Value| service.officer().post("/v1/allocations", &body).faults();
+    assert_eq!(
+        ask(json!({"partners": [], "firms": []})),
+        [fault("/partners", "out_of_range"), fault("/firms", "out_of_range")]
+    );
+    let body = json!({
+        "partners": [{"partnerId": a, "places": 5000}], "firms": [{"firmId": one}, {"firmId": one}],
+        "values": [{"firmId": one, "partnerId": b, "value": -1}]
+    });
+    assert_eq!(
+        ask(body),
+        [
+            fault("/partners/0/places", "out_of_range"),
+            fault("/firms/1/firmId", "given_twice"),
+            fault("/values/0/partnerId", "unknown_partner"),
+            fault("/values/0/value", "out_of_range"),
+        ]
+    );
+    let body = json!({"partners": [{"partnerId": UNKNOWN, "places": 1}], "firms": [{"firmId": UNKNOWN}]});
+    assert_eq!(
+        ask(body),
+        [fault("/firms/0/firmId", "unknown_firm"), fault("/partners/0/partnerId", "unknown_partner")]
+    );
+}

@@ -1,0 +1,300 @@
+//! Contact persons, and whether one may approach them.
+
+use crate::service::{Answer, Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::Caller;
+use loopvermogen::app::caller::Role;
+use loopvermogen::domain::OrganisationId;
+use loopvermogen::storage::organisations::save_organisation;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+pub fn person(name: &str) -> Value {
+    json!({
+        "name": name, "function": "bedrijfsleider", "email": format!("{}@bedrijf.example", name.to_lowercase()),
+        "telephone": "+31 13 123 45 67", "purpose": "afspraken", "legalBasis": "legitimate_interest",
+        "source": "visitekaartje", "date": "2026-01-02"
+    })
+}
+
+/// The path of a new firm.
+pub fn firm(service: &Service, name: &str, form: &str, kvk: &str) -> String {
+    let body = json!({"name": name, "legalForm": form, "kvkNumber": kvk, "topics": ["robotica"]});
+    let answer = service.officer().post("/v1/firms", &body);
+    answer.expect(201);
+    answer.header("location").to_owned()
+}
+
+fn ask(service: &Service, firm: &str, channel: &str, purpose: &str) -> Value {
+    service.officer().get(&format!("{firm}/contact-permission?channel={channel}&purpose={purpose}")).expect(200)
+}
+
+fn grounds(permission: &Value) -> Vec<&str> {
+    permission["reasons"].as_array().unwrap().iter().map(|reason| reason["rule"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_contact_person_is_kept_found_changed_and_deleted() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+        let path = format!("{firm}/contacts");
+        let added = service.officer().post(&path, &person("Anna"));
+        let anna = added.expect(201);
+        assert_eq!(anna["telephone"], "+31 13 123 45 67");
+        // E-mail needs consent, also at a legal person.
+        assert_eq!((&anna["email"], &anna["blocked"][0]["channel"]), (&Value::Null, &json!("email")));
+        service.crm().post(&path, &person("Bert")).expect(201);
+        let listed = service.crm().get(&path).expect(200);
+        assert_eq!((listed["total"].as_u64(), &listed["items"][1]["name"]), (Some(2), &json!("Bert")));
+        let first = service.crm().get(&format!("{path}?limit=1")).expect(200);
+        let cursor = first["nextCursor"].as_str().unwrap();
+        let next = service.crm().get(&format!("{path}?limit=1&cursor={cursor}")).expect(200);
+        assert_eq!((&next["items"][0]["name"], &next["nextCursor"]), (&json!("Bert"), &Value::Null));
+
+        let at = added.header("location");
+        let requested = service.officer().get(&format!("{at}?purpose=requested")).expect(200);
+        assert_eq!((&requested["email"], &requested["blocked"]), (&json!("anna@bedrijf.example"), &json!([])));
+        let changed = service
+            .officer()
+            .send(Method::PUT, at, |request| request.header("if-match", "\"1\"").json(&person("Anneke")));
+        assert_eq!(changed.expect(200)["name"], "Anneke");
+        service
+            .officer()
+            .send(Method::PUT, at, |request| request.header("if-match", "\"1\"").json(&person("Anna")))
+            .expect(412);
+
+        let found = service.officer().post("/v1/contact-searches", &json!({"name": "ANNEK"})).expect(200);
+        assert_eq!(found["contacts"].as_array().unwrap().len(), 1);
+        let by_email = json!({"email": "Bert@bedrijf.example"});
+        let found = service.officer().post("/v1/contact-searches", &by_email).expect(200);
+        assert_eq!(found["contacts"][0]["name"], "Bert");
+        assert_eq!(service.officer().post("/v1/contact-searches", &json!({})).faults(), [fault("", "missing")]);
+
+        service.officer().delete(at).expect(204);
+        service.officer().get(at).expect_problem(404, "not-found");
+        service.officer().delete(&firm).expect(204);
+        let found = service.officer().post("/v1/contact-searches", &by_email).expect(200);
+        assert_eq!(found, json!({"contacts": []}));
+    });
+}
+
+#[test]
+fn a_person_is_no_business_of_coordinators_and_analysts() {
+    let service = Service::on_sqlite();
+    let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+    let path = format!("{firm}/contacts");
+    service.officer().post(&path, &person("Anna")).expect(201);
+    for role in [Role::Coordinator, Role::Analyst] {
+        let client = service.client(role);
+        client.get(&path).expect_problem(403, "forbidden");
+        client.post(&path, &person("Bert")).expect_problem(403, "forbidden");
+        client.post("/v1/contact-searches", &json!({"name": "anna"})).expect_problem(403, "forbidden");
+    }
+    let all = [
+        service.officer().get("/v1/firms"),
+        service.officer().get(&firm),
+        service.officer().get(&format!("{firm}/matches")),
+    ];
+    for Answer { text, .. } in &all {
+        assert!(!text.contains("Anna") && !text.contains("123 45 67") && !text.contains("@bedrijf"), "{text}");
+    }
+}
+
+#[test]
+fn another_organisation_does_not_see_a_person() {
+    let service = Service::on_sqlite();
+    let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+    let added = service.officer().post(&format!("{firm}/contacts"), &person("Anna"));
+    added.expect(201);
+    let (theirs, client) = other(&service);
+    let foreign = service.with_token(client);
+    let unknown = foreign.get(&format!("/v1/firms/{}/contacts/{theirs}", Uuid::nil()));
+    let known = foreign.get(added.header("location"));
+    assert_eq!((unknown.status, known.status), (404, 404));
+    let found = foreign.post("/v1/contact-searches", &json!({"name": "anna"})).expect(200);
+    assert_eq!(found, json!({"contacts": []}));
+}
+
+/// A second organisation, and the token of its administrator.
+pub fn other(service: &Service) -> (Uuid, String) {
+    let id = Uuid::from_u128(2);
+    save_organisation(&mut service.app.pool.get().unwrap(), OrganisationId(id), "theirs").unwrap();
+    let caller = Caller::of(OrganisationId(id), "them", Role::Admin);
+    let mut conn = service.app.pool.get().unwrap();
+    loopvermogen::storage::tenant::write(&mut conn, OrganisationId(id), loopvermogen::app::weights::save_shipped)
+        .unwrap();
+    (id, service.tokens.issue_to(&caller, Duration::from_secs(600)).unwrap())
+}
+
+#[test]
+fn a_sole_proprietor_is_rung_only_with_consent() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let firm = firm(&service, "Jansen Lassen", "eenmanszaak", "12345678");
+        let blocked = ask(&service, &firm, "telephone", "outreach");
+        assert_eq!((blocked["allowed"].as_bool(), grounds(&blocked)), (Some(false), vec!["no_consent"]));
+        assert_eq!(blocked["reasons"][0]["law"], "Telecommunicatiewet art. 11.7");
+        let consent = |given: bool, date: &str| {
+            let body = json!({
+                "purpose": "telephone", "given": given, "date": date, "how": "form", "textVersion": "2026-1"
+            });
+            service.officer().post(&format!("{firm}/consents"), &body)
+        };
+        let recorded = consent(true, "2026-01-10");
+        recorded.expect(201);
+        assert_eq!(service.officer().get(recorded.header("location")).expect(200)["textVersion"], "2026-1");
+        assert_eq!(grounds(&ask(&service, &firm, "telephone", "outreach")), ["consent"]);
+        consent(false, "2026-02-10").expect(201);
+        assert_eq!(grounds(&ask(&service, &firm, "telephone", "outreach")), ["consent_withdrawn"]);
+        let past = service
+            .officer()
+            .get(&format!("{firm}/contact-permission?channel=telephone&purpose=outreach&date=2026-01-20"));
+        assert_eq!(grounds(&past.expect(200)), ["consent"]);
+        assert_eq!(service.officer().get(&format!("{firm}/consents")).expect(200)["total"], 2);
+        assert_eq!(consent(true, "2999-01-01").faults(), [fault("/date", "out_of_range")]);
+    });
+}
+
+#[test]
+fn a_question_about_permission_has_all_its_faults_told() {
+    let service = Service::on_sqlite();
+    let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+    let faults = service.officer().get(&format!("{firm}/contact-permission?channel=fax&date=soon")).faults();
+    let expected = [fault("channel", "unknown_code"), fault("purpose", "missing"), fault("date", "invalid_value")];
+    assert_eq!(faults, expected);
+}
+
+#[test]
+fn the_number_of_a_person_at_a_sole_proprietor_stays_inside() {
+    let service = Service::on_sqlite();
+    let firm = firm(&service, "Jansen Lassen", "eenmanszaak", "12345678");
+    let anna = service.officer().post(&format!("{firm}/contacts"), &person("Anna"));
+    let (record, id) = (anna.expect(201), anna.expect(201)["id"].clone());
+    assert_eq!((&record["telephone"], record["blocked"].as_array().unwrap().len()), (&Value::Null, 2));
+    assert!(!anna.text.contains("123 45 67") && !anna.text.contains("anna@"));
+    let body = json!({"contactId": id, "channel": "telephone", "purpose": "outreach"});
+    let path = format!("{firm}/contact-permission");
+    assert_eq!(grounds(&service.officer().post(&path, &body).expect(200)), ["no_consent"]);
+    let unknown = json!({"contactId": Uuid::nil(), "channel": "telephone", "purpose": "outreach"});
+    service.officer().post(&path, &unknown).expect_problem(404, "not-found");
+}
+
+#[test]
+fn the_non_mailing_indicator_blocks_letters_but_the_address_stays_for_a_legal_duty() {
+    let service = Service::on_sqlite();
+    let body = json!({"name": "Proef Hout", "legalForm": "bv", "nonMailing": true});
+    let firm = service.officer().post("/v1/firms", &body).header("location").to_owned();
+    assert_eq!(grounds(&ask(&service, &firm, "post", "outreach")), ["non_mailing"]);
+    assert_eq!(grounds(&ask(&service, &firm, "post", "legal_duty")), ["legal_duty"]);
+    assert_eq!(service.officer().get(&firm).expect(200)["nonMailing"], true);
+}
+
+#[test]
+fn an_administrator_puts_own_rules_in_place_and_cannot_go_below_the_law() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let shipped = service.officer().get("/v1/contact-rules").expect(200);
+        assert_eq!((&shipped["rules"]["version"], &shipped["activatedBy"]), (&json!("1"), &Value::Null));
+        let mut rules = shipped["rules"].clone();
+        rules["version"] = json!("strict");
+        rules["legalPersons"]["telephone"] = json!("never");
+        service.officer().put("/v1/contact-rules", &rules).expect_problem(403, "forbidden");
+        assert_eq!(admin.put("/v1/contact-rules", &rules).expect(200)["activatedBy"], "local:admin");
+        let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+        let answer = ask(&service, &firm, "telephone", "outreach");
+        assert_eq!((grounds(&answer), &answer["rulesVersion"]), (vec!["channel_closed"], &json!("strict")));
+        assert_eq!(admin.put("/v1/contact-rules", &rules).faults(), [fault("/version", "taken")]);
+        rules["version"] = json!("loose");
+        rules["naturalPersons"]["telephone"] = json!("nothing");
+        let faults = admin.put("/v1/contact-rules", &rules).faults();
+        assert_eq!(faults, [fault("/naturalPersons/telephone", "against_the_law")]);
+    });
+}
+
+#[test]
+fn nobody_rings_twice_also_over_organisations_that_share_their_ledger() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (_, token) = other(&service);
+        let (admin, them) = (service.client(Role::Admin), service.with_token(token));
+        let ours = firm(&service, "Proef Metaal", "bv", "12345678");
+        let body = json!({"name": "Proef Metaal BV", "legalForm": "bv", "kvkNumber": "12345678"});
+        let theirs = them.post("/v1/firms", &body).header("location").to_owned();
+        let today = service.app.today().to_string();
+        let touch = json!({"channel": "telephone", "date": today});
+        let rung = || {
+            let path = format!("{ours}/contact-permission?channel=telephone&purpose=outreach");
+            service.officer().get(&path).expect(200)
+        };
+        them.post(&format!("{theirs}/touches"), &touch).expect(201);
+        assert_eq!(rung()["allowed"], true);
+
+        them.put("/v1/ledger-membership", &json!(null)).expect(200);
+        them.post(&format!("{theirs}/touches"), &touch).expect(201);
+        // Who does not share does not see.
+        assert_eq!(rung()["allowed"], true);
+        admin.put("/v1/ledger-membership", &json!(null)).expect(200);
+        assert_eq!(grounds(&rung()), ["recent_touch_elsewhere"]);
+
+        // An objection there blocks here; nothing of ours is deleted.
+        let objection = json!({"date": today, "how": "telephone"});
+        them.post(&format!("{theirs}/objections"), &objection).expect(201);
+        assert_eq!(grounds(&rung())[0], "objection_elsewhere");
+        assert_eq!(service.officer().get(&ours).status, 200);
+        them.get(&theirs).expect_problem(404, "not-found");
+
+        them.delete("/v1/ledger-membership").expect(204);
+        assert_eq!(rung()["allowed"], true);
+        let own = service.officer().post(&format!("{ours}/touches"), &touch);
+        assert_eq!(own.expect(201)["channel"], "telephone");
+        assert_eq!(service.officer().get(own.header("location")).expect(200)["date"], today.as_str());
+        assert_eq!(grounds(&rung()), ["recent_touch"]);
+    });
+}
+
+#[test]
+fn free_text_with_personal_data_is_warned_of() {
+    let service = Service::on_sqlite();
+    let body = json!({
+        "name": "Proef Metaal", "description": "Bel Jan op 06-12345678 of mail jan@bedrijf.example",
+        "wishes": ["zijn bsn is 111222333"]
+    });
+    let answer = service.officer().post("/v1/firms", &body);
+    let warnings: Vec<(String, String)> = answer.expect(201)["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| fault(warning["pointer"].as_str().unwrap(), warning["code"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        fault("/description", "looks_like_email"),
+        fault("/description", "looks_like_telephone"),
+        fault("/wishes/0", "looks_like_bsn"),
+    ];
+    assert_eq!(warnings, expected);
+    let read = service.officer().get(answer.header("location")).expect(200);
+    assert!(read.get("warnings").is_none());
+}
+
+#[test]
+fn the_model_tells_its_weights_and_what_they_were_learned_from() {
+    let service = Service::on_sqlite();
+    let model = service.client(Role::Analyst).get("/v1/model").expect(200);
+    let weights = loopvermogen::app::weights::shipped().unwrap();
+    assert_eq!(model["version"], weights.version.as_str());
+    let learned = weights.learned.as_ref().unwrap();
+    assert_eq!(model["trainedOn"]["dataSha256"], learned.data_sha256.as_str());
+    let signals = model["partnersForFirm"].as_array().unwrap();
+    assert_eq!(signals.len(), weights.partners_for_firm.len());
+    for signal in signals {
+        let weight = &weights.partners_for_firm[signal["signal"].as_str().unwrap()];
+        assert_eq!(signal["weight"].as_f64(), Some(weight.weight));
+        assert_eq!(signal["curve"].is_null(), weight.curve.is_none());
+    }
+    let in_order = signals.windows(2).all(|pair| pair[0]["weight"].as_f64() >= pair[1]["weight"].as_f64());
+    assert!(in_order);
+}

@@ -1,0 +1,114 @@
+//! The figures of the region, and who may see them.
+
+use crate::service::{Answer, Client, Service};
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
+use reqwest::Method;
+use serde_json::json;
+
+const FIGURES: [&str; 10] = [
+    "growth",
+    "barriers",
+    "contacts",
+    "collaboration",
+    "fieldlabs",
+    "frontier",
+    "coverage",
+    "barrier-help",
+    "cluster-participants",
+    "population",
+];
+
+fn csv(client: &Client<'_>, figure: &str) -> Answer {
+    let path = format!("/v1/insights/{figure}");
+    client.send(Method::GET, &path, |request| request.header("accept", "text/csv"))
+}
+
+fn add(officer: &Client<'_>, number: usize, barrier: &str, fieldlab: &str) -> String {
+    let firm = json!({"name": format!("Firma {number}"), "founded": 2000, "employees": 50, "barriers": [barrier],
+                      "fieldlab": fieldlab, "growth": {"productivity": 10}, "location": {"place": "Tilburg"}});
+    officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    for number in 0..18 {
+        let fieldlab = ["unaware", "knows", "takes_part"][number % 3];
+        add(&officer, number, if number < 9 { "talent" } else { "finance" }, fieldlab);
+    }
+    let analyst = service.client(Role::Analyst);
+    for figure in FIGURES {
+        let json = analyst.get(&format!("/v1/insights/{figure}"));
+        assert!(json.expect(200).is_object() && json.header("content-type").starts_with("application/json"));
+        let table = csv(&analyst, figure);
+        assert_eq!(table.status, 200, "{figure}: {}", table.text);
+        assert!(table.header("content-type").starts_with("text/csv"), "{figure}");
+        assert!(table.text.starts_with("measure,group,n,count,share,low,high,value,suppressed\r\n"), "{figure}");
+    }
+    let barriers = analyst.get("/v1/insights/barriers").expect(200);
+    assert_eq!((&barriers["n"], &barriers["barriers"][0]["all"]["count"]), (&json!(18), &json!(9)));
+    assert!(csv(&analyst, "barriers").text.contains("talent,all,18,9,0.5,"), "{}", csv(&analyst, "barriers").text);
+    let funnel = analyst.get("/v1/insights/fieldlabs").expect(200);
+    assert_eq!((&funnel["all"]["aware"]["n"], &funnel["all"]["aware"]["count"]), (&json!(18), &json!(12)));
+}
+
+#[test]
+fn no_figure_gives_fewer_than_five_firms_away() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    (0..4).for_each(|number| drop(add(&officer, number, "talent", "knows")));
+    for figure in FIGURES.into_iter().filter(|figure| !["barrier-help", "population"].contains(figure)) {
+        let told = officer.get(&format!("/v1/insights/{figure}")).text;
+        for given in ["\"n\":4", "\"count\":4", "\"known\":4"] {
+            assert!(!told.contains(given), "{figure} tells {given}: {told}");
+        }
+        let table = csv(&officer, figure).text;
+        assert!(!table.contains(",4,"), "{figure}: {table}");
+    }
+    let help = officer.get("/v1/insights/barrier-help").expect(200);
+    assert!(help["barriers"].as_array().unwrap().iter().all(|line| line["firms"].is_null()), "{help}");
+}
+
+#[test]
+fn an_organisation_sees_its_own_firms_and_an_officer_those_of_the_region() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    (0..6).for_each(|number| drop(add(&officer, number, "talent", "knows")));
+    let theirs = add_organisation(&service.app, "Buren").unwrap();
+    for stranger in [service.officer_in("PV20"), service.of(theirs, Role::Analyst)] {
+        assert_eq!(stranger.get("/v1/insights/growth").expect(200)["n"], json!(null));
+    }
+    assert_eq!(service.officer_in("PV30").get("/v1/insights/growth").expect(200)["n"], 6);
+    service.coordinator().get("/v1/insights/growth").expect_problem(403, "forbidden");
+    service.crm().get("/v1/insights/growth").expect_problem(403, "forbidden");
+}
+
+#[test]
+fn what_those_drawn_by_lot_said_tells_of_all_firms() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let ids: Vec<String> = (0..110).map(|number| add(&officer, number, "talent", "knows")).collect();
+    let list = officer.get("/v1/call-list?limit=100").expect(200);
+    let drawn: Vec<&String> = ids
+        .iter()
+        .filter(|id| {
+            let is_it =
+                |call: &serde_json::Value| call["firmId"] == id.as_str() && call["picked"]["kind"] == "exploration";
+            list["calls"].as_array().unwrap().iter().any(is_it)
+        })
+        .collect();
+    assert_eq!(drawn.len(), 10);
+    for (place, id) in drawn.iter().enumerate() {
+        let note = json!({"officer": "A. de Vries", "channel": "telephone",
+                          "fieldlab": if place < 5 { "knows" } else { "unaware" }});
+        officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
+    }
+    let told = officer.get("/v1/insights/population").expect(200);
+    assert_eq!(
+        (&told["draws"], &told["aware"]["share"], &told["aware"]["reached"]),
+        (&json!(1), &json!(0.5), &json!(10))
+    );
+    assert!(told["interested"].is_null());
+}

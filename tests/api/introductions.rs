@@ -1,0 +1,227 @@
+//! Introductions: consent of both sides, places, what each side sees, and what became of them.
+
+use crate::service::{Client, Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::Caller;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::introductions::{self, IntroductionMove};
+use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::app::writing::Expected;
+use loopvermogen::domain::OrganisationId;
+use serde_json::{Value, json};
+
+const TO_INTRODUCED: [&str; 5] = ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"];
+
+fn id(answer: &Value) -> String {
+    answer["id"].as_str().unwrap().to_owned()
+}
+
+fn firm(officer: &Client<'_>, name: &str) -> String {
+    let firm = json!({"name": name, "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+                      "description": "belt nooit terug", "externalIds": [{"system": "crm", "id": name}]});
+    id(&officer.post("/v1/firms", &firm).expect(201))
+}
+
+fn partner(officer: &Client<'_>, capacity: Option<u32>) -> String {
+    let lab = json!({"name": "Proeflab", "kind": "fieldlab", "topics": [{"topic": "robotica"}],
+                     "steps": [{"step": "demo"}, {"step": "membership"}], "intake": {"capacity": capacity}});
+    id(&officer.post("/v1/partners", &lab).expect(201))
+}
+
+fn proposal(firm: &str, partner: &str) -> Value {
+    json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "step": "demo",
+           "choice": {"kind": "accept", "position": 1}})
+}
+
+fn propose(officer: &Client<'_>, firm: &str, partner: &str) -> String {
+    format!("/v1/introductions/{}", id(&officer.post("/v1/introductions", &proposal(firm, partner)).expect(201)))
+}
+
+fn made(kind: &str) -> Value {
+    match kind {
+        "take_step" => json!({"move": {"kind": kind, "step": "demo"}, "officer": "A. de Vries"}),
+        "decline" => {
+            json!({"move": {"kind": kind, "by": "firm", "reason": "no_time", "words": "te druk"}, "officer": "A. de Vries"})
+        }
+        _ => json!({"move": {"kind": kind}, "officer": "A. de Vries"}),
+    }
+}
+
+#[test]
+fn an_introduction_goes_from_proposal_to_joined_and_the_partner_is_not_proposed_again() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (firm, partner) = (firm(&officer, "Een"), partner(&officer, Some(1)));
+        let path = propose(&officer, &firm, &partner);
+        let status = format!("{path}/status");
+        for kind in TO_INTRODUCED.into_iter().chain(["meet", "take_step", "join"]) {
+            let before = officer.get(&path).expect(200);
+            assert!(before["nextMoves"].as_array().unwrap().contains(&json!(kind)), "{before}");
+            officer.put(&status, &made(kind)).expect(200);
+        }
+        let joined = officer.get(&path).expect(200);
+        assert_eq!((&joined["state"], &joined["nextMoves"]), (&json!("joined"), &json!([])));
+        let relations = officer.get(&format!("/v1/firms/{firm}")).expect(200)["relations"].clone();
+        assert_eq!((&relations[0]["kind"], &relations[0]["partnerId"]), (&json!("member"), &json!(partner)));
+        let ranked = officer.get(&format!("/v1/firms/{firm}/matches?limit=100")).expect(200);
+        assert!(ranked["matches"].as_array().unwrap().iter().all(|found| found["partner"]["id"] != partner.as_str()));
+        let of_it = |query: &str| officer.get(&format!("/v1/introductions?{query}")).expect(200)["total"].clone();
+        assert_eq!((of_it(&format!("firm={firm}")), of_it("state=proposed")), (json!(1), json!(0)));
+    });
+}
+
+#[test]
+fn a_move_that_is_not_possible_tells_those_that_are_and_consent_is_never_skipped() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let path = propose(&officer, &firm(&officer, "Een"), &partner(&officer, None));
+    let status = format!("{path}/status");
+    for kind in ["firm_agrees", "ask_partner", "introduce", "meet", "take_step", "join", "fall_silent"] {
+        let refused = officer.put(&status, &made(kind));
+        assert_eq!(refused.faults(), [fault("/move/kind", "move_not_possible")], "{kind}");
+        assert!(refused.text.contains("ask_firm, decline"), "{}", refused.text);
+    }
+    officer.put(&status, &made("ask_firm")).expect(200);
+    let dated = |date: &str| json!({"move": {"kind": "firm_agrees"}, "officer": "A. de Vries", "date": date});
+    assert_eq!(officer.put(&status, &dated("2999-01-01")).faults()[0], fault("/date", "in_future"));
+    assert_eq!(officer.put(&status, &dated("2020-01-01")).faults(), [fault("/date", "before_last_move")]);
+    let unknown = json!({"move": {"kind": "dance"}, "officer": "A. de Vries"});
+    assert!(officer.put(&status, &unknown).faults()[0].0.starts_with("/move"));
+    assert_eq!(officer.get(&path).expect(200)["state"], "firm_asked");
+}
+
+#[test]
+fn who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_reason() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let (firm, partner) = (firm(&officer, "Een"), partner(&officer, None));
+    let unknown = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let refused = officer.post("/v1/introductions", &proposal(unknown, &partner));
+    assert_eq!(refused.expect_problem(409, "not-possible-now")["errors"][0]["pointer"], "/firmId");
+    officer.post("/v1/introductions", &proposal(&firm, unknown)).expect_problem(409, "not-possible-now");
+    let mut overriding = proposal(&firm, &partner);
+    overriding["choice"] = json!({"kind": "override", "reason": "x"});
+    let faults = officer.post("/v1/introductions", &overriding).faults();
+    assert_eq!(faults, [fault("/choice/reason", "invalid_length")]);
+
+    let path = propose(&officer, &firm, &partner);
+    let call = json!({"officer": "A. de Vries", "channel": "telephone", "objection": "Bel niet meer."});
+    officer.post(&format!("/v1/firms/{firm}/conversations"), &call).expect(201);
+    let status = format!("{path}/status");
+    let stopped = officer.put(&status, &made("ask_firm")).expect_problem(409, "not-possible-now");
+    assert_eq!(stopped["errors"][0]["code"], "party_objects");
+    officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
+    assert_eq!(officer.put(&status, &made("decline")).expect(200)["state"], "declined");
+}
+
+#[test]
+fn the_partner_sees_a_prospect_once_it_is_asked_and_nothing_of_the_talks_before() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let (firm, partner) = (firm(&officer, "Een"), partner(&officer, None));
+    let path = propose(&officer, &firm, &partner);
+    let status = format!("{path}/status");
+    let coordinator = service.coordinator_of(&partner);
+    for kind in ["ask_firm", "firm_agrees"] {
+        coordinator.get(&path).expect_problem(404, "not-found");
+        assert_eq!(coordinator.get("/v1/introductions").expect(200)["total"], 0);
+        officer.put(&status, &made(kind)).expect(200);
+    }
+    officer.put(&status, &made("ask_partner")).expect(200);
+    let seen = coordinator.get(&path).expect(200);
+    assert_eq!((&seen["firm"]["name"], &seen["log"][0]["move"]["kind"]), (&json!("Een"), &json!("ask_partner")));
+    for secret in ["belt nooit", "crm", "ask_firm", "choice", "outcomes"] {
+        assert!(!seen.to_string().contains(secret), "{secret}: {seen}");
+    }
+    coordinator.put(&status, &made("partner_agrees")).expect_problem(403, "forbidden");
+    let theirs = add_organisation(&service.app, "Buren").unwrap();
+    for stranger in [service.coordinator(), service.officer_in("PV20"), service.of(theirs, Role::Admin)] {
+        stranger.get(&path).expect_problem(404, "not-found");
+        assert_eq!(stranger.get("/v1/introductions").expect(200)["total"], 0);
+    }
+    let stranger = service.of(theirs, Role::Admin);
+    stranger.put(&status, &made("partner_agrees")).expect_problem(404, "not-found");
+    let outcome = json!({"moment": "three_months", "officer": "A. de Vries"});
+    stranger.post(&format!("{path}/outcomes"), &outcome).expect_problem(404, "not-found");
+    stranger.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
+    officer.put(&status, &made("decline")).expect(200);
+    let log = coordinator.get(&path).expect(200)["log"].to_string();
+    assert!(!log.contains("no_time") && !log.contains("te druk"), "{log}");
+}
+
+#[test]
+fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let partner = partner(&officer, Some(3));
+        let caller = Caller::of(OrganisationId::DEFAULT, "test", Role::Officer);
+        let step = |kind: &str| -> IntroductionMove { serde_json::from_value(made(kind)).unwrap() };
+        let ready: Vec<String> = (0..50)
+            .map(|number| {
+                let path = propose(&officer, &firm(&officer, &format!("Firma {number}")), &partner);
+                let id = path.rsplit('/').next().unwrap().to_owned();
+                for kind in &TO_INTRODUCED[..4] {
+                    let made = step(kind);
+                    introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
+                        .unwrap();
+                }
+                id
+            })
+            .collect();
+        let introduce = |id: &String| {
+            let made = step("introduce");
+            introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
+        };
+        let introduced: Vec<&String> = std::thread::scope(|scope| {
+            let threads: Vec<_> = ready
+                .chunks(13)
+                .map(|ids| scope.spawn(move || ids.iter().filter(|id| introduce(id).is_ok()).collect::<Vec<_>>()))
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(introduced.len(), 3);
+        let total = |state: &str| {
+            let path = format!("/v1/introductions?partner={partner}&state={state}");
+            officer.get(&path).expect(200)["total"].as_u64().unwrap()
+        };
+        assert_eq!((total("introduced"), total("partner_agreed")), (3, 47));
+        let waiting = ready.iter().find(|id| !introduced.contains(id)).unwrap();
+        let status = |id: &str| format!("/v1/introductions/{id}/status");
+        let full = officer.put(&status(waiting), &made("introduce")).expect_problem(409, "not-possible-now");
+        assert_eq!(full["errors"][0]["code"], "no_place");
+        officer.put(&status(introduced[0]), &made("decline")).expect(200);
+        officer.put(&status(waiting), &made("introduce")).expect(200);
+    });
+}
+
+#[test]
+fn an_outcome_is_told_after_its_months_and_the_later_word_stands() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let (firm, partner) = (firm(&officer, "Een"), partner(&officer, None));
+    let mut early = proposal(&firm, &partner);
+    early["date"] = json!("2026-01-10");
+    let path = format!("/v1/introductions/{}", id(&officer.post("/v1/introductions", &early).expect(201)));
+    let outcomes = format!("{path}/outcomes");
+    let told = |took_step: bool| {
+        json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": took_step,
+                                        "change": {"jobs": 10}})
+    };
+    assert_eq!(officer.post(&outcomes, &told(true)).faults(), [fault("", "not_introduced")]);
+    for kind in TO_INTRODUCED {
+        let mut dated = made(kind);
+        dated["date"] = json!("2026-02-01");
+        officer.put(&format!("{path}/status"), &dated).expect(200);
+    }
+    let before = officer.get(&path).header("etag").to_owned();
+    officer.post(&outcomes, &told(true)).expect(201);
+    assert_ne!(officer.get(&path).header("etag"), before);
+    let later = officer.post(&outcomes, &told(false)).expect(201);
+    let outcome = &later["outcomes"][0];
+    assert_eq!((&outcome["tookStep"], &outcome["change"]["jobs"]), (&json!(false), &json!(10)));
+    assert_eq!(later["outcomes"].as_array().unwrap().len(), 1);
+    let soon = json!({"moment": "twelve_months", "officer": "A. de Vries", "date": "2026-03-01"});
+    assert_eq!(officer.post(&outcomes, &soon).faults(), [fault("/date", "too_early")]);
+}

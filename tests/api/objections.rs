@@ -1,0 +1,320 @@
+//! Objections, erasures and restrictions: effective at once, and for good.
+
+use crate::contacts::{firm, person};
+use crate::service::{Client, Service, fault};
+use crate::support::{TestDatabase, on_each_database};
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::imports::{Format, Mode, import_firms};
+use loopvermogen::app::{App, Caller};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn object(service: &Service, firm: &str) -> Value {
+    let body = json!({"date": "2026-11-01", "how": "telephone", "words": "haal ons van de lijst"});
+    service.officer().post(&format!("{firm}/objections"), &body).expect(201)
+}
+
+fn names(answer: &Value) -> Vec<&str> {
+    answer["items"].as_array().unwrap().iter().map(|firm| firm["name"].as_str().unwrap()).collect()
+}
+
+fn request(service: &Service, kind: &str, firm: &str, contact: Option<&Value>) -> String {
+    let id = firm.rsplit('/').next().unwrap();
+    let mut body = json!({
+        "kind": kind, "firmId": id, "received": "2026-11-01", "how": "email", "identifiedBy": "teruggebeld"
+    });
+    if let Some(contact) = contact {
+        body["contactId"] = contact.clone();
+    }
+    let answer = service.officer().post("/v1/data-requests", &body);
+    answer.expect(201);
+    answer.header("location").to_owned()
+}
+
+fn carry_out(admin: &Client, request: &str) -> Value {
+    admin.post(&format!("{request}/decisions"), &json!({"decision": "carry_out", "note": "gedaan"})).expect(200)
+}
+
+#[test]
+fn a_firm_that_objects_is_absent_everywhere_but_in_the_register() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let firms: Vec<String> = ["Aap", "Noot", "Mies"]
+            .into_iter()
+            .enumerate()
+            .map(|(number, name)| firm(&service, name, "bv", &format!("1234567{number}")))
+            .collect();
+        let lab = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"]});
+        let lab = service.crm().post("/v1/partners", &lab).header("location").to_owned();
+        let keyed = |request: reqwest::blocking::RequestBuilder| {
+            request.header("idempotency-key", "kept").json(&json!({"name": "Wim", "kvkNumber": "87654321"}))
+        };
+        let kept = service.officer().send(Method::POST, "/v1/firms", keyed);
+        let wim = kept.header("location").to_owned();
+        let page = service.officer().get("/v1/firms?limit=1").expect(200);
+        let cursor = page["nextCursor"].as_str().unwrap().to_owned();
+        let prospects = |service: &Service| service.officer().get(&format!("{lab}/prospects")).text;
+        assert!(prospects(&service).contains("Mies"));
+        let mies = &firms[2];
+        service.officer().post(&format!("{mies}/contacts"), &person("Anna")).expect(201);
+
+        let objection = object(&service, mies);
+        object(&service, &wim);
+
+        service.officer().get(mies).expect_problem(404, "not-found");
+        service.officer().get(&format!("{mies}/matches")).expect_problem(404, "not-found");
+        service.officer().get(&format!("{mies}/contacts")).expect_problem(404, "not-found");
+        let path = format!("{mies}/contact-permission?channel=post&purpose=outreach");
+        service.officer().get(&path).expect_problem(404, "not-found");
+        assert_eq!(names(&service.officer().get("/v1/firms").expect(200)), ["Aap", "Noot"]);
+        assert_eq!(service.officer().get("/v1/firms?kvkNumber=12345672").expect(200)["total"], 0);
+        let next = service.officer().get(&format!("/v1/firms?limit=1&cursor={cursor}")).expect(200);
+        assert_eq!(names(&next), ["Noot"]);
+        assert!(!prospects(&service).contains("Mies"));
+        let found = service.officer().post("/v1/contact-searches", &json!({"name": "anna"})).expect(200);
+        assert_eq!(found, json!({"contacts": []}));
+        // A repeated request does not tell of it either.
+        let again = service.officer().send(Method::POST, "/v1/firms", keyed);
+        again.expect_problem(409, "suppressed");
+
+        service.officer().get("/v1/objections").expect_problem(403, "forbidden");
+        let register = service.client(Role::Admin).get("/v1/objections").expect(200);
+        assert_eq!((register["total"].as_u64(), &register["items"][0]["firmName"]), (Some(2), &json!("Mies")));
+        let read = service.client(Role::Admin).get(&format!("/v1/objections/{}", objection["id"].as_str().unwrap()));
+        assert_eq!(read.expect(200), objection);
+    });
+}
+
+#[test]
+fn an_objecting_firm_stays_out_whatever_the_way_in() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let other = firm(&service, "Proef Hout", "bv", "87654321");
+        object(&service, &there);
+        let body = json!({"name": "Heel Anders", "kvkNumber": "12345678"});
+        service.officer().post("/v1/firms", &body).expect_problem(409, "suppressed");
+        service.officer().put(&other, &body).expect_problem(409, "suppressed");
+        for mode in [Mode::KeepGoodRows, Mode::AllOrNothing] {
+            let table = "name;kvkNumber;establishmentNumber\nProef Metaal;12345678;000012345678\nNieuw;11111111;\n";
+            let caller = Caller::command_line();
+            let report = import_firms(&service.app, &caller, table.as_bytes(), Format::Csv, mode, &mut |_| {}).unwrap();
+            assert!(format!("{report:?}").contains("suppressed"), "{report:?}");
+        }
+        assert_eq!(names(&service.officer().get("/v1/firms").expect(200)), ["Nieuw", "Proef Hout"]);
+    });
+}
+
+#[test]
+fn an_objection_that_is_taken_back_brings_the_firm_back_as_it_was() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let before = service.officer().get(&there);
+        service.officer().post(&format!("{there}/contacts"), &person("Anna")).expect(201);
+        let objection = object(&service, &there);
+        let path = format!("/v1/objections/{}/withdrawals", objection["id"].as_str().unwrap());
+        let back = json!({"date": "2026-11-02", "how": "email"});
+        service.officer().post(&path, &back).expect_problem(403, "forbidden");
+        let admin = service.client(Role::Admin);
+        assert_eq!(admin.post(&path, &back).expect(200)["withdrawal"]["recordedBy"], "local:admin");
+        let after = service.officer().get(&there);
+        let without_moment = |answer: &Value| {
+            let mut firm = answer.clone();
+            firm.as_object_mut().unwrap().remove("changedAt");
+            firm
+        };
+        assert_eq!(without_moment(&after.expect(200)), without_moment(&before.expect(200)));
+        assert_ne!(after.header("etag"), before.header("etag"));
+        assert_eq!(service.officer().get(&format!("{there}/contacts")).expect(200)["total"], 1);
+        assert!(service.officer().get(&format!("{there}/matches")).status == 200);
+    });
+}
+
+#[test]
+fn a_person_who_objects_is_gone_and_the_firm_is_not() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let elsewhere = firm(&service, "Proef Hout", "bv", "87654321");
+        let contacts = format!("{there}/contacts");
+        let anna = service.officer().post(&contacts, &person("Anna")).expect(201);
+        service.officer().post(&contacts, &person("Bert")).expect(201);
+        service.officer().post(&format!("{elsewhere}/contacts"), &person("Anna")).expect(201);
+        let body = json!({"contactId": anna["id"], "date": "2026-11-01", "how": "conversation"});
+        let objection = service.officer().post(&format!("{there}/objections"), &body).expect(201);
+        let listed = service.officer().get(&contacts).expect(200);
+        assert_eq!((listed["total"].as_u64(), &listed["items"][0]["name"]), (Some(1), &json!("Bert")));
+        // The same person at another firm objects too.
+        assert_eq!(service.officer().get(&format!("{elsewhere}/contacts")).expect(200)["total"], 0);
+        service.officer().post(&contacts, &person("Anna")).expect_problem(409, "suppressed");
+        service.officer().get(&there).expect(200);
+        let path = format!("/v1/objections/{}/withdrawals", objection["id"].as_str().unwrap());
+        let back = json!({"date": "2026-11-02", "how": "email"});
+        service.client(Role::Admin).post(&path, &back).expect(200);
+        assert_eq!(service.officer().get(&contacts).expect(200)["total"], 2);
+    });
+}
+
+#[test]
+fn erased_stays_erased_after_a_restore() {
+    let database = TestDatabase::sqlite();
+    let data = tempfile::TempDir::new().unwrap();
+    let copy = data.path().join("copy.db");
+    let app = App::open(&database.url, 4).unwrap().with_data_dir(data.path()).unwrap();
+    let service = Service::start_in(app, data.path());
+    let erased = firm(&service, "Jansen Lassen", "eenmanszaak", "12345678");
+    let objecting = firm(&service, "Proef Hout", "bv", "87654321");
+    let kept = firm(&service, "Proef Metaal", "bv", "11111111");
+    service.officer().post(&format!("{erased}/contacts"), &person("Anna")).expect(201);
+    let mention = json!({
+        "name": "Proef Klant", "relations": [{"with": "Jansen Lassen", "kind": "supplier"}, {"with": "Ander", "kind": "customer"}]
+    });
+    let klant = service.officer().post("/v1/firms", &mention).header("location").to_owned();
+    {
+        use diesel::connection::SimpleConnection;
+        let mut conn = service.app.pool.get().unwrap();
+        conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
+    }
+    let asked = request(&service, "erasure", &erased, None);
+    assert_eq!(carry_out(&service.client(Role::Admin), &asked)["status"], "carried_out");
+    object(&service, &objecting);
+    service.officer().get(&erased).expect_problem(404, "not-found");
+    let relations = &service.officer().get(&klant).expect(200)["relations"];
+    assert_eq!((relations.as_array().unwrap().len(), &relations[0]["with"]), (1, &json!("Ander")));
+    let journal = std::fs::read_to_string(data.path().join("erasure-journal.jsonl")).unwrap();
+    for name in ["Jansen", "12345678", "Anna", "Proef Hout", "haal ons"] {
+        assert!(!journal.contains(name), "{journal}");
+    }
+    drop(service);
+
+    // The copy from before the erasure takes the place of the database.
+    let restored = App::open(&copy.display().to_string(), 4).unwrap().with_data_dir(data.path()).unwrap();
+    let service = Service::start_in(restored, data.path());
+    service.officer().get(&erased).expect_problem(404, "not-found");
+    service.officer().get(&objecting).expect_problem(404, "not-found");
+    service.officer().get(&kept).expect(200);
+    let body = json!({"name": "Jansen Lassen", "kvkNumber": "12345678"});
+    service.officer().post("/v1/firms", &body).expect_problem(409, "suppressed");
+    assert_eq!(service.client(Role::Admin).get("/v1/objections").expect(200)["total"], 1);
+    let found = service.officer().post("/v1/contact-searches", &json!({"name": "anna"})).expect(200);
+    assert_eq!(found, json!({"contacts": []}));
+}
+
+#[test]
+fn a_database_whose_hashes_were_made_with_another_key_is_refused() {
+    let database = TestDatabase::sqlite();
+    let (one, two) = (tempfile::TempDir::new().unwrap(), tempfile::TempDir::new().unwrap());
+    App::open(&database.url, 1).unwrap().with_data_dir(one.path()).unwrap();
+    let refused = App::open(&database.url, 1).unwrap().with_data_dir(two.path()).err().unwrap().to_string();
+    assert!(refused.contains("privacy-key is not the key"), "{refused}");
+    App::open(&database.url, 1).unwrap().with_data_dir(one.path()).unwrap();
+}
+
+#[test]
+fn restricted_data_are_kept_and_not_used_until_the_restriction_ends() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let asked = request(&service, "restriction", &there, None);
+        carry_out(&admin, &asked);
+        service.officer().get(&there).expect_problem(404, "not-found");
+        let again = json!({"name": "Proef Metaal", "kvkNumber": "12345678"});
+        service.officer().post("/v1/firms", &again).expect_problem(409, "suppressed");
+        let lift = json!({"decision": "lift"});
+        assert_eq!(admin.post(&format!("{asked}/decisions"), &lift).expect(200)["status"], "lifted");
+        service.officer().get(&there).expect(200);
+        let faults = admin.post(&format!("{asked}/decisions"), &lift).faults();
+        assert_eq!(faults, [fault("/decision", "not_possible")]);
+    });
+}
+
+#[test]
+fn a_request_has_a_month_and_is_seen_when_it_is_late() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let id = there.rsplit('/').next().unwrap();
+        let put = |received: String| {
+            let body = json!({
+                "kind": "rectification", "firmId": id, "received": received, "how": "letter", "identifiedBy": "bekend"
+            });
+            service.officer().post("/v1/data-requests", &body).expect(201)
+        };
+        let today = service.app.today();
+        let fresh = put(today.to_string());
+        let late = put((today - chrono::Days::new(60)).to_string());
+        assert_eq!((&fresh["overdue"], &late["overdue"]), (&json!(false), &json!(true)));
+        let listed = service.officer().get("/v1/data-requests?open=true").expect(200);
+        assert_eq!((listed["total"].as_u64(), &listed["items"][0]["id"]), (Some(2), &late["id"]));
+        let first = service.officer().get("/v1/data-requests?limit=1").expect(200);
+        let cursor = first["nextCursor"].as_str().unwrap();
+        let next = service.officer().get(&format!("/v1/data-requests?limit=1&cursor={cursor}")).expect(200);
+        assert_eq!(next["items"][0]["id"], fresh["id"]);
+
+        let path = format!("/v1/data-requests/{}/decisions", late["id"].as_str().unwrap());
+        service.officer().post(&path, &json!({"decision": "carry_out"})).expect_problem(403, "forbidden");
+        assert_eq!(admin.post(&path, &json!({"decision": "refuse"})).faults(), [fault("/note", "missing")]);
+        let refused = admin.post(&path, &json!({"decision": "refuse", "note": "klopt al"})).expect(200);
+        assert_eq!((&refused["status"], &refused["overdue"]), (&json!("refused"), &json!(false)));
+        assert_eq!(service.officer().get("/v1/data-requests?open=true").expect(200)["total"], 1);
+        let unknown = json!({
+            "kind": "access", "firmId": uuid::Uuid::nil(), "received": "2026-11-01", "how": "email", "identifiedBy": "x"
+        });
+        assert_eq!(service.officer().post("/v1/data-requests", &unknown).faults(), [fault("/firmId", "unknown_id")]);
+    });
+}
+
+#[test]
+fn an_access_report_holds_everything_of_one_and_nothing_of_others() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let body = json!({
+            "name": "Jansen <Lassen>", "legalForm": "eenmanszaak", "kvkNumber": "12345678", "employees": 1,
+            "topics": ["robotica"], "relations": [{"with": "Pietersen Draaien", "kind": "customer"}],
+            "provenance": {"source": "gesprek", "date": "2026-02-01"}
+        });
+        let there = service.officer().post("/v1/firms", &body).header("location").to_owned();
+        let lab = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"]});
+        service.crm().post("/v1/partners", &lab).expect(201);
+        let contacts = format!("{there}/contacts");
+        let anna = service.officer().post(&contacts, &person("Anna")).expect(201);
+        service.officer().post(&contacts, &person("Bert")).expect(201);
+        let consent = json!({"purpose": "telephone", "given": true, "date": "2026-03-01", "how": "form"});
+        service.officer().post(&format!("{there}/consents"), &consent).expect(201);
+
+        let asked = request(&service, "access", &there, None);
+        let report = admin.get(&format!("{asked}/report"));
+        let held = report.expect(200);
+        let fields: Vec<&str> =
+            held["fields"].as_array().unwrap().iter().map(|field| field["field"].as_str().unwrap()).collect();
+        for field in ["name", "legalForm", "kvkNumber", "employees", "topics", "relations"] {
+            assert!(fields.contains(&field), "{field}: {fields:?}");
+        }
+        assert!(held["fields"].as_array().unwrap().iter().all(|field| field["source"] == "gesprek"));
+        assert_eq!(held["events"][0]["kind"], "consent");
+        assert!(held["scores"]["matches"][0]["reasons"].is_array(), "{held}");
+        for other in ["Anna", "Bert", "Pietersen", "local:officer"] {
+            assert!(!report.text.contains(other), "{other}: {}", report.text);
+        }
+        let page = admin.get(&format!("{asked}/readable-report"));
+        assert!(page.status == 200 && page.text.starts_with("<!DOCTYPE html>"), "{page:?}");
+        assert!(page.text.contains("Jansen &lt;Lassen&gt;") && !page.text.contains("Bert"));
+
+        let of_anna = request(&service, "access", &there, Some(&anna["id"]));
+        let report = admin.get(&format!("{of_anna}/report"));
+        assert_eq!(report.expect(200)["subject"], "Anna");
+        // She sees what is held of her, also what may not be used to ring her.
+        assert!(report.text.contains("+31 13 123 45 67") && !report.text.contains("Bert"));
+        assert!(!report.text.contains("Jansen"), "{}", report.text);
+        service.officer().get(&format!("{of_anna}/report")).expect_problem(403, "forbidden");
+        let erase = request(&service, "erasure", &there, Some(&anna["id"]));
+        carry_out(&admin, &erase);
+        let left = service.officer().get(&contacts).expect(200);
+        assert_eq!((left["total"].as_u64(), &left["items"][0]["name"]), (Some(1), &json!("Bert")));
+        service.officer().post(&contacts, &person("Anna")).expect_problem(409, "suppressed");
+    });
+}

@@ -1,0 +1,155 @@
+//! Plans of visits. What is planned how is tested with the rules; here it is the interface.
+
+use crate::service::{Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use serde_json::{Value, json};
+
+const UNKNOWN: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+
+/// Adds a firm and answers its id.
+fn add(service: &Service, profile: Value) -> String {
+    service.officer().post("/v1/firms", &profile).expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+fn firm_at(service: &Service, name: &str, lon: f64) -> String {
+    add(service, json!({"name": name, "legalForm": "bv", "location": {"coordinates": {"lat": 51.56, "lon": lon}}}))
+}
+
+fn officer() -> Value {
+    json!({
+        "id": "a", "start": {"lat": 51.56, "lon": 5.09},
+        "hours": [
+            {"weekday": "monday", "from": "09:00", "to": "17:00"},
+            {"weekday": "tuesday", "from": "09:00", "to": "17:00"}
+        ]
+    })
+}
+
+#[test]
+fn a_round_is_planned_around_what_was_agreed() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let [near, agreed] = [firm_at(&service, "Dichtbij", 5.1), firm_at(&service, "Afgesproken; B.V.", 5.2)];
+        let body = json!({
+            "firstDate": "2026-11-30", "days": 2, "officers": [officer()],
+            "visits": [{"firmId": near, "value": 3.5, "opening": [{"weekday": "tuesday", "from": "13:00", "to": "15:00"}]}],
+            "appointments": [{"firmId": agreed, "officer": "a", "date": "2026-11-30", "from": "10:00", "minutes": 90}],
+            "include": ["calendars", "map"]
+        });
+        let plan = service.officer().post("/v1/visit-plans", &body).expect(200);
+        let days = plan["days"].as_array().unwrap();
+        assert_eq!(days.len(), 2);
+        let visit = |day: usize| &days[day]["visits"][0];
+        assert_eq!(
+            (&visit(0)["kind"], &visit(0)["from"], &visit(0)["to"]),
+            (&json!("appointment"), &json!("10:00"), &json!("11:30"))
+        );
+        assert_eq!((&visit(1)["firmId"], &visit(1)["from"]), (&json!(near), &json!("13:00")));
+        assert_eq!(
+            (&days[1]["date"], &plan["value"], &plan["drives"]),
+            (&json!("2026-12-01"), &json!(3.5), &json!("estimate"))
+        );
+        let ics = plan["calendars"][0]["ics"].as_str().unwrap().replace("\r\n ", "");
+        assert_eq!(ics.matches("BEGIN:VEVENT").count(), 2);
+        assert!(ics.contains("DTSTART;TZID=Europe/Amsterdam:20261130T100000\r\n"), "{ics}");
+        assert!(ics.contains("SUMMARY:Bezoek Afgesproken\\; B.V.\r\n"), "{ics}");
+        assert_eq!(plan["map"]["features"][0]["geometry"]["coordinates"][0], json!([5.09, 51.56]));
+
+        let again = service.crm().post("/v1/visit-plans", &body).expect(200);
+        assert_eq!(again["days"], plan["days"]);
+        let uids = |plan: &Value| -> Vec<String> {
+            let ics = plan["calendars"][0]["ics"].as_str().unwrap().to_owned();
+            ics.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect()
+        };
+        assert_eq!(uids(&again), uids(&plan));
+        service.client(Role::Analyst).post("/v1/visit-plans", &body).expect_problem(403, "forbidden");
+    });
+}
+
+#[test]
+fn who_may_not_be_contacted_is_left_out_with_the_reason() {
+    let service = Service::on_sqlite();
+    let objecting = add(
+        &service,
+        json!({
+            "name": "Liever niet", "legalForm": "bv", "location": {"coordinates": {"lat": 51.56, "lon": 5.1}},
+            "doNotContact": {"since": "2026-01-01", "source": "gesprek"}
+        }),
+    );
+    let unasked = firm_at(&service, "Zonder toestemming", 5.1);
+    let body = json!({
+        "firstDate": "2026-11-30", "officers": [officer()],
+        "visits": [
+            {"firmId": objecting, "value": 9, "contact": {"allowed": true}},
+            {"firmId": unasked, "value": 9, "contact": {"allowed": false, "reason": "geen toestemming voor bellen"}}
+        ]
+    });
+    let plan = service.officer().post("/v1/visit-plans", &body).expect(200);
+    assert_eq!(plan["days"], json!([]));
+    let left = plan["leftOut"].as_array().unwrap();
+    assert!(left.iter().all(|left| left["reason"] == "contact_not_allowed"), "{left:?}");
+    assert_eq!(left[0]["text"]["nl"], "contact niet toegestaan: Dit bedrijf wil sinds 1-1-2026 niet benaderd worden.");
+    assert_eq!(left[1]["text"]["nl"], "contact niet toegestaan: geen toestemming voor bellen");
+}
+
+#[test]
+fn faults_of_a_round_are_named_each_with_its_place() {
+    let service = Service::on_sqlite();
+    let [known, nowhere] =
+        [firm_at(&service, "Dichtbij", 5.1), add(&service, json!({"name": "Nergens", "legalForm": "bv"}))];
+    let objecting = add(
+        &service,
+        json!({
+            "name": "Liever niet", "legalForm": "bv", "location": {"place": "Tilburg"},
+            "doNotContact": {"since": "2026-01-01", "source": "gesprek"}
+        }),
+    );
+    let mut idle = officer();
+    idle["hours"] = json!([]);
+    idle["id"] = json!("b");
+    let body = json!({
+        "firstDate": "2026-11-30", "days": 2, "officers": [officer(), idle],
+        "visits": [
+            {"firmId": UNKNOWN, "value": 1},
+            {"firmId": nowhere, "value": 1},
+            {"firmId": objecting, "value": 1, "must": true}
+        ],
+        "appointments": [{"firmId": known, "officer": "a", "date": "2026-11-30", "from": "18:00"}],
+        "travel": {"speedKmh": 500}
+    });
+    assert_eq!(
+        service.officer().post("/v1/visit-plans", &body).faults(),
+        [
+            fault("/visits/0/firmId", "unknown_firm"),
+            fault("/travel/speedKmh", "out_of_range"),
+            fault("/officers/1/hours", "no_hours"),
+            fault("/visits/1/firmId", "no_location"),
+            fault("/visits/2/must", "contact_not_allowed"),
+            fault("/appointments/0/from", "outside_hours"),
+        ]
+    );
+    let body = json!({
+        "firstDate": "2026-11-30", "days": 1, "officers": [officer()],
+        "appointments": [
+            {"firmId": known, "officer": "a", "date": "2026-11-30", "from": "10:00"},
+            {"firmId": known, "officer": "a", "date": "2026-11-30", "from": "10:30"}
+        ]
+    });
+    let faults = service.officer().post("/v1/visit-plans", &body).faults();
+    assert_eq!(faults, [fault("/appointments/1/from", "not_reachable")]);
+    let half = json!({"firstDate": "2026-11-30", "officers": [{"id": "a", "start": {"lat": 51.5, "lon": 5.0}}]});
+    assert_eq!(service.officer().post("/v1/visit-plans", &half).faults(), [fault("/officers/0/hours", "missing")]);
+}
+
+#[test]
+fn a_routing_service_that_fails_is_replaced_by_an_estimate_with_a_notice() {
+    let service = Service::on_sqlite_with_routing("http://127.0.0.1:1");
+    let body = json!({
+        "firstDate": "2026-11-30", "officers": [officer()],
+        "visits": [{"firmId": firm_at(&service, "Dichtbij", 5.1), "value": 1}]
+    });
+    let plan = service.officer().post("/v1/visit-plans", &body).expect(200);
+    assert_eq!((&plan["drives"], plan["days"].as_array().map(Vec::len)), (&json!("estimate"), Some(1)));
+    assert!(plan["notices"][0]["nl"].as_str().unwrap().contains("routedienst"), "{plan}");
+}

@@ -1,0 +1,63 @@
+//! The audit as somebody meets it who wants to hide something, and clocks that are wrong.
+
+use crate::program::Program;
+use crate::support::on_each_database;
+use diesel::connection::SimpleConnection;
+use loopvermogen::app::App;
+use loopvermogen::app::tokens::LEEWAY_S;
+use loopvermogen::storage::{Conn, connect};
+
+/// A database with a few records, made through the program.
+fn with_records(url: &str, program: &Program) {
+    program.write("firms.csv", "name;kvkNumber\nEen;12345678\nTwee;87654321\n");
+    for _ in 0..3 {
+        program.run_with(&["import", "firms", "firms.csv"], &[("DATABASE_URL", url)], "").ended_with(0);
+    }
+}
+
+#[test]
+fn attack_94_an_edited_record_is_named_by_the_program() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        with_records(&database.url, &program);
+        let verify = || program.run_with(&["audit", "verify"], &[("DATABASE_URL", &database.url)], "");
+        let whole = verify().ended_with(0);
+        assert!(whole.out.contains("whole, 4 records, last "), "{}", whole.out);
+        let conn = &mut connect(&database.url).unwrap();
+        assert!(conn.batch_execute("UPDATE audit_records SET subject = 'x'").is_err());
+        assert!(conn.batch_execute("DELETE FROM audit_records").is_err());
+        verify().ended_with(0);
+        // Only who owns the table can take its guard away.
+        let conn = &mut connect(&database.owner).unwrap();
+        conn.batch_execute(match conn {
+            Conn::Postgres(_) => "ALTER TABLE audit_records DISABLE TRIGGER USER",
+            Conn::Sqlite(_) => "DROP TRIGGER audit_records_stay",
+        })
+        .unwrap();
+        conn.batch_execute("UPDATE audit_records SET detail = '{}' WHERE sequence = 3").unwrap();
+        let broken = verify().ended_with(1);
+        assert!(broken.out.contains("BROKEN: record 3 was changed"), "{}", broken.out);
+    });
+}
+
+#[test]
+fn attack_94_a_role_without_the_right_cannot_change_a_record() {
+    on_each_database(|database| {
+        let conn = &mut connect(&database.url).unwrap();
+        if matches!(conn, Conn::Sqlite(_)) {
+            return;
+        }
+        drop(App::open(&database.url, 2).unwrap());
+        for sql in ["UPDATE audit_records SET subject = 'x'", "DELETE FROM audit_records", "TRUNCATE audit_records"] {
+            let refused = conn.batch_execute(sql).unwrap_err().to_string();
+            assert!(refused.contains("permission denied"), "{refused}");
+        }
+        let disarm = conn.batch_execute("ALTER TABLE audit_records DISABLE TRIGGER USER");
+        assert!(disarm.unwrap_err().to_string().contains("must be owner"));
+    });
+}
+
+#[test]
+fn attack_91_a_token_is_judged_with_a_minute_of_leeway_at_most() {
+    assert!(LEEWAY_S <= 60);
+}

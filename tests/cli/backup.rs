@@ -1,0 +1,118 @@
+//! Everything into one file, and back.
+
+use crate::program::Program;
+use crate::support::{TestDatabase, on_each_database};
+use diesel::connection::SimpleConnection;
+use loopvermogen::storage::connect;
+
+fn filled(program: &Program, url: &str) {
+    let firms: String =
+        (0..120).map(|number| format!("Firma {number};{};Tilburg;robotica\n", 30_000_000 + number)).collect();
+    program.write("firms.csv", format!("name;kvkNumber;place;topics\n{firms}"));
+    program.run_with(&["import", "firms", "firms.csv"], &[("DATABASE_URL", url)], "").ended_with(0);
+}
+
+fn run(program: &Program, url: &str, arguments: &[&str], code: i32) -> (String, String) {
+    let ran = program.run_with(arguments, &[("DATABASE_URL", url)], "").ended_with(code);
+    (ran.out, ran.err)
+}
+
+#[test]
+fn what_was_copied_is_put_back_and_ranks_the_same() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        filled(&program, &database.owner);
+        let (out, _) = run(&program, &database.owner, &["backup", "copy.gz"], 0);
+        assert!(out.contains("       120  firms\n") && out.contains("100 rankings are kept"), "{out}");
+        let (checked, _) = run(&program, &database.owner, &["backup", "--check", "copy.gz"], 0);
+        assert_eq!(checked, out);
+
+        // Into a database of the same kind, and into one of the other kind when there are two.
+        on_each_database(|new| {
+            let (out, _) = run(&program, &new.owner, &["restore", "copy.gz", "--verify"], 0);
+            assert!(out.contains("       120  firms\n") && out.contains("100 rankings are as they were"), "{out}");
+            let (verified, _) = run(&program, &new.owner, &["audit", "verify"], 0);
+            assert!(verified.contains("whole"), "{verified}");
+            // As a copy of the copy shows, nothing was lost on the way.
+            let name = format!("again-{}.gz", if new.url.starts_with("postgres") { "p" } else { "s" });
+            let (again, _) = run(&program, &new.owner, &["backup", &name], 0);
+            let rows = |text: &str| -> Vec<String> {
+                text.lines()
+                    .filter(|line| !line.contains("audit") && !line.contains("in all"))
+                    .map(str::to_owned)
+                    .collect()
+            };
+            assert_eq!(rows(&again), rows(&checked));
+            std::fs::remove_file(program.folder().join(name)).unwrap();
+            // A database that holds something is not written over.
+            let (_, err) = run(&program, &new.owner, &["restore", "copy.gz"], 1);
+            assert!(err.contains("has rows already"), "{err}");
+        });
+        std::fs::remove_file(program.folder().join("copy.gz")).unwrap();
+    });
+}
+
+#[test]
+fn a_damaged_file_is_refused_and_nothing_is_written() {
+    let program = Program::in_an_empty_folder();
+    let database = TestDatabase::sqlite();
+    filled(&program, &database.owner);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
+    let (_, err) = run(&program, &database.owner, &["backup", "copy.gz"], 1);
+    assert!(err.contains("copy.gz"), "{err}");
+    let whole = std::fs::read(program.folder().join("copy.gz")).unwrap();
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 0xff;
+    let damaged: [(&str, &[u8]); 4] =
+        [("changed", &changed), ("cut", &whole[..middle]), ("other", b"no backup"), ("empty", b"")];
+    for (name, bytes) in damaged {
+        program.write(name, bytes);
+        let new = TestDatabase::sqlite();
+        let (_, err) = run(&program, &new.owner, &["restore", name], 1);
+        assert!(err.contains("cannot be restored"), "{name}: {err}");
+        let (out, _) = run(&program, &new.owner, &["restore", "copy.gz"], 0);
+        assert!(out.contains("firms"), "{out}");
+    }
+}
+
+#[test]
+fn a_row_that_was_changed_in_the_file_is_noticed() {
+    use std::io::{Read, Write};
+    let program = Program::in_an_empty_folder();
+    let database = TestDatabase::sqlite();
+    filled(&program, &database.owner);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
+    let mut text = String::new();
+    let file = std::fs::File::open(program.folder().join("copy.gz")).unwrap();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(text.replace("Firma 7\\\"", "Firma 8\\\"").as_bytes()).unwrap();
+    program.write("changed.gz", out.finish().unwrap());
+    let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "changed.gz"], 1);
+    assert!(err.contains("its checksum is wrong"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_a_copy() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::in_an_empty_folder();
+    let database = TestDatabase::sqlite();
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
+    let mode = std::fs::metadata(program.folder().join("copy.gz")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}
+
+#[test]
+fn every_table_can_be_copied() {
+    on_each_database(|database| {
+        let conn = &mut connect(&database.owner).unwrap();
+        let tables = loopvermogen::storage::tables::load_tables(conn).unwrap();
+        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        let place =
+            |name: &str| names.iter().position(|one| *one == name).unwrap_or_else(|| panic!("{name}: {names:?}"));
+        assert!(place("organisations") < place("firms") && place("firms") < place("firm_external_ids"));
+        conn.batch_execute("SELECT 1").unwrap();
+    });
+}
