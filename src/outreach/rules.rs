@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 /// A way to approach somebody (*kanaal*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ContactChannel)]
 pub enum Channel {
     /// Being rung by a person (*bellen*).
     Telephone,

@@ -49,7 +49,7 @@ fn a_wrong_password_shows_the_form_again_and_says_nothing_more() {
             text.contains(&format!("value=\"{login}\"")) && !text.contains("wrong") && !text.contains("evil"),
             "{text}"
         );
-        assert!(page.headers.get("set-cookie").is_none());
+        assert!(!page.headers.contains_key("set-cookie"));
     }
     let foreign = site.anonymous().post_from("cross-site", "/sign-in", &[("login", "a"), ("password", "b")]);
     assert_eq!(foreign.status, 403);
@@ -68,7 +68,7 @@ fn a_link_signs_in_once() {
     site.anonymous().with_cookie(first.cookie()).get("/").expect(200);
     let second = site.anonymous().get(&link);
     let text = second.expect(401);
-    assert!(text.contains("Deze link werkt niet meer.") && second.headers.get("set-cookie").is_none(), "{text}");
+    assert!(text.contains("Deze link werkt niet meer.") && !second.headers.contains_key("set-cookie"), "{text}");
     let ticket = link.rsplit('/').next().unwrap();
     assert!(!text.contains(ticket), "the page repeats the ticket");
 }

@@ -53,6 +53,7 @@ impl Round {
 /// Somebody who visits firms (*accountmanager*).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TravellingOfficer)]
 pub struct Officer {
     /// By which the officer is named in this request; no person's data are needed.
     #[schema(min_length = 1, max_length = 100, example = "officer-1")]
