@@ -5,7 +5,7 @@ CARGO ?= cargo
 LISTEN ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check bench openapi
+.PHONY: help demo build test contract check bench openapi
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +21,10 @@ build: ## Build the program: target/release/loopvermogen
 # (clippy, doc) and for running (test).
 test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1)
 	LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=$(if $(filter 1,$(ALLOW_SKIP)),0,1) scripts/with-postgres $(CARGO) test --locked
-	@scripts/schemathesis
 	@scripts/advisories
+
+contract: ## Hold a running server against openapi.yaml with schemathesis, in every role (needs python3 and PyPI)
+	@scripts/schemathesis
 
 check: ## Format, clippy and documentation alone
 	@scripts/prerequisites test
