@@ -1,7 +1,7 @@
 //! What to ask the firm next: the question whose answer would change the ranking most.
 //!
 //! Each fact that the firm lacks has a list of possible answers; the ranking is made again under each of them. The
-//! change is the mean over the answers of the share of the top ten that is replaced (see [`super::trial`]).
+//! change is the mean over the answers of the share of the top ten that is replaced (see the module `trial`).
 
 use super::facts::FirmFacts;
 use super::query::{Limits, Query};

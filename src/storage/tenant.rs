@@ -1,7 +1,7 @@
 //! Data of one organisation at a time.
 //!
 //! Whatever reads or writes the data of an organisation takes a [`Tenant`], and there is no other way to one than
-//! [`read`] and [`write`]: an open transaction for one organisation. Its queries ask for the rows of that organisation
+//! [`read()`] and [`write()`]: an open transaction for one organisation. Its queries ask for the rows of that organisation
 //! only. On PostgreSQL the transaction tells the database too for whom it is (`SET LOCAL`), and row-level security
 //! keeps other rows out, whatever the query asks; the setting ends with the transaction, so that a connection that goes
 //! back to the pool takes nothing along.
@@ -87,7 +87,7 @@ where
 }
 
 impl Pool {
-    /// As [`write`], on a connection of the pool.
+    /// As [`write()`], on a connection of the pool.
     pub fn write<T, E>(
         &self,
         organisation: OrganisationId,
@@ -99,7 +99,7 @@ impl Pool {
         write(&mut *self.get()?, organisation, work)
     }
 
-    /// As [`read`], on a connection of the pool.
+    /// As [`read()`], on a connection of the pool.
     pub fn read<T, E>(
         &self,
         organisation: OrganisationId,

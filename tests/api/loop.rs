@@ -2,6 +2,7 @@
 
 use crate::service::{Client, Service};
 use crate::support::on_each_database;
+use loopvermogen::app::App;
 use serde_json::{Value, json};
 
 fn next_step(officer: &Client<'_>, firm: &str, partner: &str) -> Value {
@@ -11,8 +12,14 @@ fn next_step(officer: &Client<'_>, firm: &str, partner: &str) -> Value {
 #[test]
 fn a_cold_firm_joins_and_the_loop_survives_a_restart() {
     on_each_database(|database| {
+        // The key of hashes stays with the data over the restart.
+        let folder = tempfile::TempDir::new().unwrap();
+        let start = || {
+            let app = App::open(&database.url, 4).unwrap().with_data_dir(folder.path()).unwrap();
+            Service::start_in(app, folder.path())
+        };
         let (firm, partner, path) = {
-            let service = Service::start(database);
+            let service = start();
             let officer = service.officer();
             let firm = json!({"name": "Koud Metaal", "legalForm": "bv", "location": {"place": "Tilburg"}});
             let firm = officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned();
@@ -45,7 +52,7 @@ fn a_cold_firm_joins_and_the_loop_survives_a_restart() {
             }
             (firm, partner, path)
         };
-        let service = Service::start(database);
+        let service = start();
         let officer = service.officer();
         assert_eq!(officer.get(&path).expect(200)["state"], "partner_asked");
         assert_eq!(next_step(&officer, &firm, &partner)["action"]["kind"], "go_on");

@@ -56,7 +56,7 @@ fn records_are_numbered_without_gaps_and_chained() {
         assert_eq!(records.iter().map(|record| record.sequence).collect::<Vec<_>>(), [3, 2, 1]);
         assert_eq!(records[0].previous_hash, records[1].hash);
         let end = Head { sequence: 3, hash: records[0].hash.clone() };
-        assert_eq!(tenant::read(conn, OURS, |tenant| verify(tenant)).unwrap(), Ok(end));
+        assert_eq!(tenant::read(conn, OURS, verify).unwrap(), Ok(end));
         let one = AuditFilter { object_id: Some("f1".into()), ..AuditFilter::default() };
         assert_eq!(tenant::read(conn, OURS, |tenant| list_records(tenant, &one, None, 10)).unwrap().1, 1);
         assert_eq!(
@@ -78,7 +78,7 @@ fn a_write_that_is_undone_leaves_no_record() {
         });
         assert!(undone.is_err());
         tenant::write(conn, OURS, |tenant| append(tenant, &entry("f2"))).unwrap();
-        assert_eq!(tenant::read(conn, OURS, |tenant| verify(tenant)).unwrap().unwrap().sequence, 2);
+        assert_eq!(tenant::read(conn, OURS, verify).unwrap().unwrap().sequence, 2);
     });
 }
 
@@ -89,7 +89,7 @@ fn each_organisation_has_a_chain_of_its_own() {
         with_chain(conn, 2);
         let theirs = OrganisationId::new(Uuid::from_u128(7));
         save_organisation(conn, theirs, "theirs").unwrap();
-        assert_eq!(tenant::read(conn, theirs, |tenant| verify(tenant)).unwrap(), Ok(Head::default()));
+        assert_eq!(tenant::read(conn, theirs, verify).unwrap(), Ok(Head::default()));
         assert_eq!(tenant::write(conn, theirs, |tenant| append(tenant, &entry("x"))).unwrap(), 1);
         assert_eq!(
             tenant::read(conn, OURS, |tenant| list_records(tenant, &AuditFilter::default(), None, 10)).unwrap().1,
@@ -107,7 +107,7 @@ fn the_database_refuses_to_change_or_delete_a_record() {
             let refused = conn.batch_execute(sql).unwrap_err().to_string();
             assert!(refused.contains("audit records are never"), "{refused}");
         }
-        assert_eq!(tenant::read(conn, OURS, |tenant| verify(tenant)).unwrap().unwrap().sequence, 2);
+        assert_eq!(tenant::read(conn, OURS, verify).unwrap().unwrap().sequence, 2);
     });
 }
 
@@ -125,11 +125,7 @@ fn the_first_broken_record_is_named() {
             let conn = &mut connect(&database.owner).unwrap();
             with_chain(conn, 4);
             tamper(conn, sql);
-            assert_eq!(
-                tenant::read(conn, OURS, |tenant| verify(tenant)).unwrap(),
-                Err(Broken { sequence, fault }),
-                "{sql}"
-            );
+            assert_eq!(tenant::read(conn, OURS, verify).unwrap(), Err(Broken { sequence, fault }), "{sql}");
         });
     }
 }
@@ -151,6 +147,6 @@ fn many_writers_make_one_chain() {
             }
         });
         let conn = &mut connect(&database.url).unwrap();
-        assert_eq!(tenant::read(conn, OURS, |tenant| verify(tenant)).unwrap().unwrap().sequence, 60);
+        assert_eq!(tenant::read(conn, OURS, verify).unwrap().unwrap().sequence, 60);
     });
 }
