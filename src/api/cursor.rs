@@ -1,11 +1,11 @@
 //! Cursors: where the next page begins.
 //!
-//! A cursor is sealed with AES-256-GCM. It holds a firm's name, which does not belong in a URL in the clear, and it is
+//! A cursor is sealed ([`Sealer`]). It holds a firm's name, which does not belong in a URL in the clear, and it is
 //! valid only for the list, the conditions and the organisation for which it was made.
 
 use super::problem::Problem;
+use crate::app::sealed::Sealer;
 use crate::domain::Invalid;
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -13,27 +13,24 @@ use serde::de::DeserializeOwned;
 pub const LONGEST: usize = 4000;
 
 /// Seals and opens cursors.
-pub struct Cursors(RandomizedNonceKey);
+pub struct Cursors(Sealer);
 
 impl Cursors {
     /// With a secret of 32 bytes.
     pub fn new(secret: &[u8; 32]) -> Self {
-        Self(RandomizedNonceKey::new(&AES_256_GCM, secret).expect("AES-256-GCM takes every key of 32 bytes"))
+        Self(Sealer::new(secret))
     }
 
     /// A cursor to `place` in the list that `context` describes.
     pub fn seal<T: Serialize>(&self, context: &str, place: &T) -> Result<String, Problem> {
-        let mut sealed = serde_json::to_vec(place).map_err(Problem::internal)?;
-        let nonce = self
-            .0
-            .seal_in_place_append_tag(Aad::from(context), &mut sealed)
-            .map_err(|_| Problem::internal("a cursor cannot be sealed"))?;
-        Ok(nonce.as_ref().iter().chain(&sealed).map(|byte| format!("{byte:02x}")).collect())
+        let place = serde_json::to_vec(place).map_err(Problem::internal)?;
+        Ok(self.0.seal(context, &place)?)
     }
 
     /// The place to which a cursor of this list points.
     pub fn open<T: DeserializeOwned>(&self, context: &str, cursor: &str) -> Result<T, Problem> {
-        self.try_open(context, cursor).ok_or_else(|| {
+        let place = self.0.open(context, cursor);
+        place.and_then(|place| serde_json::from_slice(&place).ok()).ok_or_else(|| {
             Problem::invalid(vec![Invalid::new(
                 "cursor",
                 "invalid_cursor",
@@ -42,21 +39,6 @@ impl Cursors {
             )])
         })
     }
-
-    fn try_open<T: DeserializeOwned>(&self, context: &str, cursor: &str) -> Option<T> {
-        let mut bytes = from_hex(cursor)?;
-        let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let place = self.0.open_in_place(nonce, Aad::from(context), sealed).ok()?;
-        serde_json::from_slice(place).ok()
-    }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
 
 #[cfg(test)]

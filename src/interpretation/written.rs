@@ -15,12 +15,20 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// A value that is written as a number or as text: `34`, `"34"`, `"10-19"`, `"2016-03-01"`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a number or a text")]
+#[serde(untagged, expecting = "a number or a text of at most 300 characters")]
 pub enum Scalar {
     /// Written as a number.
     Number(#[serde(serialize_with = "plainly")] f64),
     /// Written as text.
-    Text(String),
+    Text(#[serde(deserialize_with = "short_text")] String),
+}
+
+fn short_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.chars().count() <= LONGEST_NAME {
+        true => Ok(text),
+        false => Err(serde::de::Error::custom("the text is too long")),
+    }
 }
 
 /// Writes a whole number without a decimal point.
@@ -164,6 +172,10 @@ mod tests {
         assert_eq!(read("\"10-19\"").to_string(), "10-19");
         let fault = serde_json::from_str::<Scalar>("[1]").unwrap_err().to_string();
         assert!(fault.contains("a number or a text"), "{fault}");
+        let longest = format!("\"{}\"", "é".repeat(LONGEST_NAME));
+        assert_eq!(read(&longest).to_string().chars().count(), LONGEST_NAME);
+        let longer = format!("\"{}\"", "0".repeat(LONGEST_NAME + 1));
+        assert!(serde_json::from_str::<Scalar>(&longer).unwrap_err().to_string().contains("300 characters"));
     }
 
     #[test]

@@ -5,13 +5,13 @@
 mod support;
 
 // The running service of the tests of the interface; not everything of it is used here.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../api/contract.rs"]
 mod contract;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../cli/program.rs"]
 mod program;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../api/service.rs"]
 mod service;
 

@@ -4,7 +4,7 @@
 //! that it can be held against the database afterwards. `tests/durability/fifty` does it fifty times; by itself the test
 //! kills three times on each database. See `docs/security.md` for what is not shown by it.
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../cli/program.rs"]
 mod program;
 #[path = "../support/mod.rs"]

@@ -1,7 +1,7 @@
 //! The pages as a browser gets them: a real server on a free port, each test with a database of its own.
 
 // The owner of the tables is for tests of the database itself.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../support/mod.rs"]
 mod support;
 
