@@ -1,10 +1,10 @@
 //! The table of all paths and methods.
 
 use super::{
-    allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, firms, frontier_reach, group_proposals, health, informal_clusters,
-    insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
-    referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
+    allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
+    contacts, conversations, data_requests, description, firms, frontier_reach, group_proposals, health,
+    informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics, model,
+    next_step, oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -171,6 +171,7 @@ fn versioned() -> Vec<Row> {
         ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
         ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/changes", vec![(Method::GET, web::get().to(changes::list_changes))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

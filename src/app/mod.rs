@@ -13,6 +13,7 @@ pub mod audit;
 pub mod backup;
 pub mod call_list;
 pub mod caller;
+pub mod changes;
 pub mod consents;
 pub mod contact_permission;
 pub mod contact_rules;

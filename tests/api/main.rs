@@ -15,6 +15,7 @@ mod authentication;
 mod benchmark;
 mod bodies;
 mod call_list;
+mod changes;
 mod clients;
 mod contacts;
 mod conversations;

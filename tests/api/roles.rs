@@ -64,6 +64,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getSession", &Role::ALL),
     ("deleteSession", &Role::ALL),
     ("createSession", &[]),
+    ("listChanges", &[Integration, Admin]),
     ("listAuditRecords", &[Admin]),
     ("getModel", &Role::ALL),
     ("listContacts", &[Officer, Integration, Admin]),

@@ -101,6 +101,18 @@ fn of(operation_id: &str) -> Option<Value> {
         "allocatePlaces" => allocation(),
         "proposeGroups" => groups(),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listChanges" => json!({
+            "items": [{
+                "sequence": 4711,
+                "type": "firm",
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "change": "changed",
+                "at": "2026-11-26T10:00:00Z"
+            }],
+            "nextAfter": 4711,
+            "last": 4711
+        }),
         "listAuditRecords" => list(
             json!({
                 "sequence": 4711,

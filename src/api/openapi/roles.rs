@@ -2,7 +2,7 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
+    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts,
     ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
     ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
     WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
@@ -42,6 +42,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getClusterParticipants"
         | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listChanges" => ReadChanges::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
