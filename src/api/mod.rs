@@ -72,12 +72,14 @@ pub mod taxonomies;
 pub mod users;
 pub mod visit_plans;
 pub mod waiting;
+pub mod webhooks;
 pub mod written;
 
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
+use crate::app::events::{Rules, Secrets};
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -129,6 +131,8 @@ pub struct ApiLimits {
     pub cors_origins: Vec<String>,
     /// Whom to tell of a weakness, as a URI.
     pub security_contact: String,
+    /// Which addresses webhooks may have.
+    pub webhooks: Rules,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -182,6 +186,7 @@ impl Default for ApiLimits {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             security_contact: "mailto:team@loopvermogen.example".to_owned(),
+            webhooks: Rules::default(),
         }
     }
 }
@@ -212,6 +217,8 @@ pub struct State {
     pub quotas: Quotas,
     /// Requests that wait for a change.
     pub waiting: Waiting,
+    /// Seals the secrets of webhooks.
+    pub webhook_secrets: Secrets,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
@@ -265,6 +272,7 @@ pub fn serve_beside(
     let refusals = Refusals::start(&app)?;
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
     let waiting = Waiting::start(&app)?;
+    let webhook_secrets = Secrets::of(&tokens);
     let kept = limits.clone();
     let state = State {
         app,
@@ -279,6 +287,7 @@ pub fn serve_beside(
         refusals,
         quotas,
         waiting,
+        webhook_secrets,
     };
     let state = web::Data::new(state);
     let service = move || {

@@ -18,7 +18,7 @@ use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights,
     interpretations, introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions,
-    taxonomies, users, visit_plans,
+    taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -164,6 +164,14 @@ use utoipa::openapi::security::{
         sessions::get_session,
         sessions::delete_session,
         changes::list_changes,
+        webhooks::list_webhooks,
+        webhooks::create_webhook,
+        webhooks::get_webhook,
+        webhooks::replace_webhook,
+        webhooks::delete_webhook,
+        webhooks::create_secret,
+        webhooks::list_deliveries,
+        webhooks::create_replay,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,

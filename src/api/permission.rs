@@ -17,7 +17,7 @@
 //! | [`ReadIntroductions`] | yes | yes | yes | | yes |
 //! | [`WriteIntroductions`] | yes | | yes | | yes |
 //! | [`ReadCallList`] | yes | | yes | | yes |
-//! | [`ReadChanges`] | | | yes | | yes |
+//! | [`ReadChanges`], [`ManageWebhooks`] | | | yes | | yes |
 //! | [`ReadInsights`] | yes | | | yes | yes |
 //! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
@@ -102,6 +102,8 @@ permissions! {
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
     /// Follow the changes of the data.
     ReadChanges "changes:read": Integration Admin;
+    /// Say who is told of events.
+    ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
     /// See what ranks.

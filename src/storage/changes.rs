@@ -220,6 +220,6 @@ pub(super) fn record_all(
 }
 
 /// This moment, as exact as both databases keep it.
-pub(super) fn now() -> NaiveDateTime {
+pub fn now() -> NaiveDateTime {
     Utc::now().naive_utc().trunc_subsecs(6)
 }

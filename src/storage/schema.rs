@@ -525,3 +525,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(introductions, firms);
+
+diesel::allow_tables_to_appear_in_same_query!(deliveries, events);

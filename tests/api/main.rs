@@ -41,6 +41,7 @@ mod paths;
 mod queries;
 mod reach;
 mod real_issuer;
+mod receiver;
 mod referrals;
 mod retention;
 mod roles;
@@ -49,6 +50,8 @@ mod stub_issuer;
 mod taxonomies;
 mod tenants;
 mod tokens;
+mod verifiers;
 mod visit_plans;
+mod webhooks;
 #[path = "loop.rs"]
 mod whole_loop;
