@@ -196,8 +196,8 @@ pub async fn create_secret(
 pub async fn list_deliveries(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
-    webhook: IdOf<Webhook>,
     Query(ListDeliveries { state: of, paging }): Query<ListDeliveries>,
+    webhook: IdOf<Webhook>,
 ) -> Result<web::Json<ListOf<Delivery>>, Problem> {
     permit.check_whole_organisation()?;
     let id = webhook.id;

@@ -10,7 +10,9 @@ use crate::domain::{Invalid, WebhookId};
 use crate::storage::changes::Writer;
 use crate::storage::deliveries::{self, DeliveryRow, insert_deliveries};
 use crate::storage::events::{self, Cursor, NewEvent, save_cursor};
-use crate::storage::webhooks::{Kept, delete_webhook as erase, find_webhook, load_webhooks, save_webhook};
+use crate::storage::webhooks::{
+    Kept, delete_webhook as erase, find_webhook, load_webhooks, save_webhook, take_webhook,
+};
 use crate::storage::{Tenant, changes};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -208,7 +210,7 @@ pub fn replace_webhook(
     profile.check(rules)?;
     app.pool.write(caller, |tenant| {
         audit::record(tenant, caller, Event::of(Action::Replace, "webhook", id))?;
-        let mut kept = get(tenant, id)?;
+        let mut kept = take(tenant, id)?;
         let must_verify = kept.webhook.url != profile.url || kept.webhook.state == WebhookState::Disabled;
         kept.webhook.url = profile.url.clone();
         kept.webhook.types = profile.types.clone();
@@ -257,7 +259,7 @@ pub fn rotate_secret(app: &App, caller: &Caller, secrets: &Secrets, id: WebhookI
     let sealed = secrets.seal(&id.to_string(), &secret)?;
     app.pool.write(caller, |tenant| {
         audit::record(tenant, caller, Event::of(Action::Replace, "webhook", id).word("part", "secret"))?;
-        let mut kept = get(tenant, id)?;
+        let mut kept = take(tenant, id)?;
         kept.previous = Some((std::mem::replace(&mut kept.secret, sealed.clone()), moment() + OVERLAP));
         save_webhook(tenant, &kept)?;
         Ok(NewWebhook { webhook: kept.webhook, secret: secret.clone() })
@@ -322,6 +324,11 @@ pub fn replay(app: &App, caller: &Caller, id: WebhookId, asked: &ReplayRequest) 
 
 fn get(tenant: &mut Tenant<'_>, id: WebhookId) -> Result<Kept> {
     find_webhook(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "webhook", id: id.to_string() })
+}
+
+/// The webhook, to be saved again. The audit was written before, so that the organisation is locked already.
+fn take(tenant: &mut Tenant<'_>, id: WebhookId) -> Result<Kept> {
+    take_webhook(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "webhook", id: id.to_string() })
 }
 
 fn moment() -> NaiveDateTime {

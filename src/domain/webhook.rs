@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 macro_rules! event_types {
-    ($($(#[$doc:meta])* $name:ident $code:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $code:tt;)*) => {
         /// What happened (*gebeurtenis*), by the name that CloudEvents calls its `type`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum EventType {$(

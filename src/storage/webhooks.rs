@@ -3,7 +3,7 @@
 use super::connection::per_backend;
 use super::error::failed;
 use super::schema::webhooks;
-use super::{Result, Tenant, document};
+use super::{Conn, Result, Tenant, changes, document};
 use crate::domain::WebhookId;
 use crate::domain::webhook::{Webhook, WebhookState};
 use chrono::NaiveDateTime;
@@ -85,6 +85,24 @@ pub fn find_webhook(tenant: &mut Tenant<'_>, id: WebhookId) -> Result<Option<Kep
         .optional()
         .map_err(failed("finding a webhook"))?;
     row.map(kept).transpose()
+}
+
+/// As [`find_webhook`], for whoever is going to save it: others who do wait until the end of the transaction. Who also
+/// writes to the audit, or records changes, locks the organisation first ([`lock_writers`]).
+pub fn take_webhook(tenant: &mut Tenant<'_>, id: WebhookId) -> Result<Option<Kept>> {
+    let (conn, organisation) = tenant.parts();
+    if let Conn::Postgres(conn) = conn {
+        let row = webhooks::table.find((organisation.to_string(), id.to_string())).select(webhooks::id);
+        let locked: QueryResult<Option<String>> = row.for_update().first(conn).optional();
+        locked.map_err(failed("locking a webhook"))?;
+    }
+    find_webhook(tenant, id)
+}
+
+/// Lets the writers of the organisation take turns until the end of the transaction.
+pub fn lock_writers(tenant: &mut Tenant<'_>) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    changes::lock(conn, organisation)
 }
 
 /// All webhooks of the organisation, by id.

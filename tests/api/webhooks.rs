@@ -51,7 +51,7 @@ impl Stage {
     }
 
     fn later(&mut self, seconds: i64) {
-        self.now += TimeDelta::seconds(seconds);
+        self.now = self.now.max(Utc::now().naive_utc()) + TimeDelta::seconds(seconds);
     }
 
     /// Makes the events of the moment and sends what is due, each once.

@@ -11,7 +11,7 @@ use crate::domain::webhook::{DisabledReason, EventType, WebhookState};
 use crate::domain::{OrganisationId, Role, WebhookId};
 use crate::storage::Tenant;
 use crate::storage::deliveries::{Attempted, Claimed, DeliveryState, claim, list_due, save_attempt};
-use crate::storage::webhooks::{Kept, find_webhook, save_webhook};
+use crate::storage::webhooks::{Kept, find_webhook, lock_writers, save_webhook, take_webhook};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::time::Duration;
@@ -72,6 +72,9 @@ pub fn deliver(app: &App, secrets: &Secrets, sender: &Sender, job: &Job, now: Na
     if now + PATIENCE + MARGIN > job.until {
         return Ok(());
     }
+    if is_verification(job) && !job.claimed.body.contains(&job.kept.challenge) {
+        return drop_outdated(app, job, now);
+    }
     let answer = send(secrets, sender, job)?;
     settle(app, job, &answer, now)
 }
@@ -99,10 +102,27 @@ enum Verdict {
     Failed(String),
 }
 
+fn is_verification(job: &Job) -> bool {
+    job.claimed.kind == EventType::Verification.code()
+}
+
+/// Gives up a question that another one, with another word, has replaced.
+fn drop_outdated(app: &App, job: &Job, now: NaiveDateTime) -> Result<()> {
+    let attempted = Attempted {
+        state: DeliveryState::Failed,
+        attempts: job.claimed.attempts,
+        at: now,
+        next_at: now,
+        status: None,
+        outcome: "Another word is asked for meanwhile.".to_owned(),
+        answer: String::new(),
+    };
+    Ok(app.pool.write(job.organisation, |tenant| save_attempt(tenant, job.claimed.id, &attempted))?)
+}
+
 fn verdict(job: &Job, answer: &Answer) -> Verdict {
-    let is_verification = job.claimed.kind == EventType::Verification.code();
     match answer.status {
-        Some(200..=299) if is_verification && !answer.beginning.contains(&job.kept.challenge) => {
+        Some(200..=299) if is_verification(job) && !answer.beginning.contains(&job.kept.challenge) => {
             Verdict::Failed("The answer does not repeat the challenge.".to_owned())
         }
         Some(200..=299) => Verdict::Taken,
@@ -116,7 +136,12 @@ fn verdict(job: &Job, answer: &Answer) -> Verdict {
 fn settle(app: &App, job: &Job, answer: &Answer, now: NaiveDateTime) -> Result<()> {
     let jitter = f64::from(u32::from_le_bytes(random::bytes::<4>()?)) / f64::from(u32::MAX);
     app.pool.write(job.organisation, |tenant| {
-        let Some(mut kept) = find_webhook(tenant, job.kept.webhook.id)? else { return Ok(()) };
+        let verdict = verdict(job, answer);
+        // What may end in the audit takes its turn among the writers first; what was taken need not wait for them.
+        if !matches!(verdict, Verdict::Taken) {
+            lock_writers(tenant)?;
+        }
+        let Some(mut kept) = take_webhook(tenant, job.kept.webhook.id)? else { return Ok(()) };
         let attempts = job.claimed.attempts + 1;
         let mut attempted = Attempted {
             state: DeliveryState::Waiting,
@@ -127,8 +152,8 @@ fn settle(app: &App, job: &Job, answer: &Answer, now: NaiveDateTime) -> Result<(
             outcome: String::new(),
             answer: answer.beginning.clone(),
         };
-        let is_verification = job.claimed.kind == EventType::Verification.code();
-        match verdict(job, answer) {
+        let is_verification = is_verification(job);
+        match verdict {
             Verdict::Taken => {
                 attempted.state = DeliveryState::Delivered;
                 attempted.outcome = "The receiver took it.".to_owned();

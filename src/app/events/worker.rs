@@ -4,6 +4,7 @@ use super::super::{App, Result};
 use super::delivery::{self, Job, PATIENCE};
 use super::{Rules, Secrets, Sender, match_lists, relay};
 use crate::domain::{OrganisationId, WebhookId};
+use crate::storage::events::find_cursor;
 use crate::storage::organisations::load_organisations;
 use chrono::Utc;
 use std::collections::HashMap;
@@ -94,6 +95,10 @@ fn turn(app: &App, queue: &Queue<Job>, underway: &Underway) -> Result<()> {
 }
 
 fn of_organisation(app: &App, organisation: OrganisationId, queue: &Queue<Job>, underway: &Underway) -> Result<()> {
+    // Most organisations have no webhooks; of them nothing more is asked.
+    if app.pool.read(organisation, find_cursor)?.is_none() {
+        return Ok(());
+    }
     let now = Utc::now().naive_utc();
     while relay::run(app, organisation, now)? {}
     match_lists::run(app, organisation, now)?;
