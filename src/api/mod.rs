@@ -13,6 +13,7 @@
 //! * [`request_size`], [`quota`] and [`cors`] say no before any work is done: to heads that are too large, to clients that
 //!   ask too often, to pages that are not on the list.
 //! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
+//! * [`waiting`] lets requests wait for a change without a thread.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
 pub mod allocations;
@@ -21,6 +22,7 @@ pub mod authentication;
 pub mod body;
 pub mod calculators;
 pub mod call_list;
+pub mod changes;
 pub mod clients;
 pub mod conditions;
 pub mod contact_events;
@@ -69,12 +71,15 @@ pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
 pub mod visit_plans;
+pub mod waiting;
+pub mod webhooks;
 pub mod written;
 
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
+use crate::app::events::{Rules, Secrets};
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -89,6 +94,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use waiting::Waiting;
 
 /// How much the server takes at once and of whom, and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +131,8 @@ pub struct ApiLimits {
     pub cors_origins: Vec<String>,
     /// Whom to tell of a weakness, as a URI.
     pub security_contact: String,
+    /// Which addresses webhooks may have.
+    pub webhooks: Rules,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -178,6 +186,7 @@ impl Default for ApiLimits {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             security_contact: "mailto:team@loopvermogen.example".to_owned(),
+            webhooks: Rules::default(),
         }
     }
 }
@@ -206,6 +215,10 @@ pub struct State {
     pub refusals: Refusals,
     /// How often each client asked.
     pub quotas: Quotas,
+    /// Requests that wait for a change.
+    pub waiting: Waiting,
+    /// Seals the secrets of webhooks.
+    pub webhook_secrets: Secrets,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
@@ -258,9 +271,24 @@ pub fn serve_beside(
     let checks = Arc::new(Semaphore::new(CHECKS));
     let refusals = Refusals::start(&app)?;
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
+    let waiting = Waiting::start(&app)?;
+    let webhook_secrets = Secrets::of(&tokens);
     let kept = limits.clone();
-    let state =
-        State { app, tokens, vault, tickets, limits: kept, line, calculators, checks, cursors, refusals, quotas };
+    let state = State {
+        app,
+        tokens,
+        vault,
+        tickets,
+        limits: kept,
+        line,
+        calculators,
+        checks,
+        cursors,
+        refusals,
+        quotas,
+        waiting,
+        webhook_secrets,
+    };
     let state = web::Data::new(state);
     let service = move || {
         actix_web::App::new()

@@ -15,10 +15,10 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
-    data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
-    visit_plans,
+    allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
+    conversations, data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights,
+    interpretations, introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions,
+    taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -63,6 +63,7 @@ use utoipa::openapi::security::{
         (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
+        (name = "Integration", description = "Following the data: changes, and events that are sent to your system."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
         (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
@@ -162,6 +163,15 @@ use utoipa::openapi::security::{
         sessions::create_session,
         sessions::get_session,
         sessions::delete_session,
+        changes::list_changes,
+        webhooks::list_webhooks,
+        webhooks::create_webhook,
+        webhooks::get_webhook,
+        webhooks::replace_webhook,
+        webhooks::delete_webhook,
+        webhooks::create_secret,
+        webhooks::list_deliveries,
+        webhooks::create_replay,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,

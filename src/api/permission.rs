@@ -17,6 +17,7 @@
 //! | [`ReadIntroductions`] | yes | yes | yes | | yes |
 //! | [`WriteIntroductions`] | yes | | yes | | yes |
 //! | [`ReadCallList`] | yes | | yes | | yes |
+//! | [`ReadChanges`], [`ManageWebhooks`] | | | yes | | yes |
 //! | [`ReadInsights`] | yes | | | yes | yes |
 //! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
@@ -99,6 +100,10 @@ permissions! {
     ManageAccounts "accounts:write": Admin;
     /// Look at one's own session, and end it.
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
+    /// Follow the changes of the data.
+    ReadChanges "changes:read": Integration Admin;
+    /// Say who is told of events.
+    ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
     /// See what ranks.
@@ -139,6 +144,16 @@ pub struct Permit<P> {
 }
 
 impl<P: Permission> Permit<P> {
+    /// Refuses a caller who is limited to a part of the data: what is told of all would tell of the rest.
+    pub fn check_whole_organisation(&self) -> Result<(), Problem> {
+        let reach = &self.caller.reach;
+        if reach.regions.is_empty() && reach.partners.is_none() {
+            return Ok(());
+        }
+        let detail = "This is about all data of your organisation, and the token is limited to regions or partners.";
+        Err(Problem::new(ProblemKind::Forbidden, detail))
+    }
+
     /// Proof that the same caller also has permission `Q`; nothing when it has not.
     pub fn also<Q: Permission>(&self) -> Option<Permit<Q>> {
         let may = Q::ROLES.contains(&self.caller.role) && self.caller.has_scope(Q::SCOPE);

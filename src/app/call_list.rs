@@ -126,7 +126,7 @@ fn log(app: &App, caller: &Caller, scope: &str, draw: &Draw) -> Result<Uuid> {
     let id = Uuid::new_v5(&caller.organisation.0, contents.as_bytes());
     let is_known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(is_logged(tenant, id)?))?;
     if !is_known {
-        app.pool.write(caller.organisation, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
+        app.pool.write(caller, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
     }
     Ok(id)
 }

@@ -92,7 +92,7 @@ pub fn replace_firm(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
@@ -115,7 +115,7 @@ pub fn replace_firm(
 
 /// Deletes a firm.
 pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         erase(tenant, id, Some(stored.revision))?;

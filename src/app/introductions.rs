@@ -174,7 +174,7 @@ pub fn make_move(
     expected: &Expected,
 ) -> Result<Written> {
     let today = app.today();
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         // Asked first: from here on the other writers wait, so that state and places are those of the last of them.
         let partner = get(tenant, caller, id)?.record.partner_id();
         let taken = count_places_taken(tenant, partner)?;

@@ -82,7 +82,7 @@ pub fn replace_partner(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
@@ -96,7 +96,7 @@ pub fn replace_partner(
 
 /// Deletes an own partner, or hides one of the registry.
 pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         erase(tenant, id, Some(revision))?;

@@ -80,6 +80,10 @@ id!(
     /// Identifies a contact person (*contactpersoon*) at a firm.
     ContactId
 );
+id!(
+    /// Identifies a webhook (*webhook*): a receiver of events.
+    WebhookId
+);
 
 impl OrganisationId {
     /// The one organisation that exists until sign-in creates others.

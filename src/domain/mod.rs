@@ -46,6 +46,7 @@ pub mod size;
 pub mod step;
 pub mod text;
 pub mod topic;
+pub mod webhook;
 pub mod weights;
 
 pub use barrier::{Barrier, StatedBarrier};
@@ -55,7 +56,7 @@ pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
     ClientId, ContactId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId,
-    ReferralId, UserId,
+    ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

@@ -118,6 +118,7 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
 /// Deletes the firm with its external ids, participations, contact persons, consents, approaches and conversations,
 /// and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -129,12 +130,12 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
-        conversations::forget(conn, organisation, id)?;
-        let tenant = &mut Tenant::within(conn, organisation);
+        let tenant = &mut Tenant::within(conn, organisation).by(writer);
+        conversations::forget(tenant, id)?;
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;
         super::touches::forget_touches(tenant, id)?;
-        changes::record(conn, organisation, Entity::Firm, id.0, true)?;
+        tenant.record_change(Entity::Firm, id.0, true)?;
         Ok(true)
     })
 }

@@ -156,6 +156,7 @@ pub fn load_partners(tenant: &mut Tenant<'_>) -> Result<Vec<Partner>> {
 
 /// Deletes an own partner, or hides one of the registry; answers whether it was there.
 pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i64>) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -177,7 +178,7 @@ pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i
         } else {
             collaborations::forget(conn, organisation, Participant::Partner(id))?;
         }
-        changes::record(conn, organisation, Entity::Partner, id.0, true)?;
+        Tenant::within(conn, organisation).by(writer).record_change(Entity::Partner, id.0, true)?;
         Ok(true)
     })
 }

@@ -17,6 +17,81 @@ diesel::table! {
         record_id -> Text,
         deleted -> Bool,
         at -> Timestamp,
+        firm_id -> Text,
+        writer -> Text,
+        is_new -> Bool,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        failing_since -> Nullable<Timestamp>,
+        secret -> Text,
+        previous_secret -> Text,
+        previous_until -> Nullable<Timestamp>,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    event_cursors (organisation_id) {
+        organisation_id -> Text,
+        version -> BigInt,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    event_sequences (organisation_id, subject) {
+        organisation_id -> Text,
+        subject -> Text,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        subject -> Text,
+        writer -> Text,
+        at -> Timestamp,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    deliveries (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        webhook_id -> Text,
+        event_id -> Text,
+        event_type -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        tried_at -> Nullable<Timestamp>,
+        status -> Nullable<Integer>,
+        outcome -> Text,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    match_lists (organisation_id, firm_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        is_known -> Bool,
+        partners -> Text,
+        due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -450,3 +525,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(introductions, firms);
+
+diesel::allow_tables_to_appear_in_same_query!(deliveries, events);

@@ -23,6 +23,7 @@ use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
+use crate::app::webhooks::{ReplayRequest, WebhookProfile};
 use crate::domain::contact_person::ContactProfile;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
@@ -145,7 +146,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
     let is_get = operation.request_body.is_none();
     let opens_or_ends_a_session = matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
     // Accounts have no revision, and a change of them is none of the data that are ranked.
-    let is_account = is_about_accounts(operation);
+    let is_account = is_about_accounts(operation) || is_about_webhooks(operation);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let mut names = vec!["API-Version", "X-Request-Id"];
@@ -174,6 +175,8 @@ fn add_failures(operation: &mut Operation) {
     let opens_a_session = operation.operation_id.as_deref() == Some("createSession");
     let needs_token = operation.security.is_some() || opens_a_session;
     let takes_a_name = takes_body(operation) && is_about_accounts(operation) && !opens_a_session;
+    // There may be too many webhooks, or one may be disabled.
+    let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
@@ -181,6 +184,7 @@ fn add_failures(operation: &mut Operation) {
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
+        "409" if creates_or_replays => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         "412" => has("If-Match"),
         "503" => needs_token,
@@ -201,6 +205,10 @@ fn add_failures(operation: &mut Operation) {
 
 fn takes_body(operation: &Operation) -> bool {
     operation.request_body.is_some()
+}
+
+fn is_about_webhooks(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "Integration")
 }
 
 fn is_about_accounts(operation: &Operation) -> bool {
@@ -227,6 +235,7 @@ fn describe_parameters(operation: &mut Operation) {
             "firmId" => "Id of the firm.",
             "userId" => "Id of the person.",
             "clientId" => "Id of the client.",
+            "webhookId" => "Id of the webhook.",
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
@@ -276,6 +285,8 @@ fn describe_body(operation: &mut Operation) {
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
         Some("createOutcome") => OutcomeReport::MOST_BYTES,
+        Some("createWebhook" | "replaceWebhook") => WebhookProfile::MOST_BYTES,
+        Some("replayEvents") => ReplayRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,

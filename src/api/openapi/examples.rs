@@ -45,6 +45,20 @@ fn user() -> Value {
     })
 }
 
+fn webhook() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "url": "https://crm.example.org/hooks/loopvermogen",
+        "types": ["nl.loopvermogen.firms.changed.v1"],
+        "skipOwn": true,
+        "description": null,
+        "state": "active",
+        "disabledReason": null,
+        "stateSince": "2026-11-26T10:00:00Z",
+        "createdAt": "2026-11-26T10:00:00Z"
+    })
+}
+
 fn client() -> Value {
     json!({
         "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
@@ -101,6 +115,40 @@ fn of(operation_id: &str) -> Option<Value> {
         "allocatePlaces" => allocation(),
         "proposeGroups" => groups(),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listChanges" => json!({
+            "items": [{
+                "sequence": 4711,
+                "type": "firm",
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "change": "changed",
+                "at": "2026-11-26T10:00:00Z"
+            }],
+            "nextAfter": 4711,
+            "last": 4711
+        }),
+        "listWebhooks" => list(webhook(), 1),
+        "getWebhook" | "replaceWebhook" => webhook(),
+        "createWebhook" | "createWebhookSecret" => {
+            with(webhook(), json!({"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="}))
+        }
+        "replayEvents" => json!({"events": 12, "hasMore": false}),
+        "listDeliveries" => list(
+            json!({
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+                "eventId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "type": "nl.loopvermogen.firms.changed.v1",
+                "state": "delivered",
+                "attempts": 1,
+                "createdAt": "2026-11-26T10:00:00Z",
+                "triedAt": "2026-11-26T10:00:01Z",
+                "nextAt": null,
+                "status": 204,
+                "outcome": "The receiver took it.",
+                "answer": ""
+            }),
+            1,
+        ),
         "listAuditRecords" => list(
             json!({
                 "sequence": 4711,

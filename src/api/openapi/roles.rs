@@ -1,12 +1,12 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
-    ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
-    WriteObjections, WritePartners, WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts,
+    ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents,
+    ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions,
+    ReadModel, ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms,
+    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -42,6 +42,15 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getClusterParticipants"
         | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listChanges" => ReadChanges::ROLES,
+        "listWebhooks"
+        | "createWebhook"
+        | "getWebhook"
+        | "replaceWebhook"
+        | "deleteWebhook"
+        | "createWebhookSecret"
+        | "listDeliveries"
+        | "replayEvents" => ManageWebhooks::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"

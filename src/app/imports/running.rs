@@ -64,7 +64,7 @@ impl<Kind: Importable> Import<'_, Kind> {
         let saved: Result<()> = chunks.iter().try_for_each(|chunk| {
             // A transaction that fails leaves the report as it was: it tells what is in the database.
             let report = self.report.clone();
-            tenant::write(conn, self.kind.organisation(), |tenant| self.save(tenant, chunk))
+            tenant::write(conn, self.caller, |tenant| self.save(tenant, chunk))
                 .inspect_err(|_| self.report = report)?;
             self.tell_progress();
             Ok(())
@@ -83,7 +83,7 @@ impl<Kind: Importable> Import<'_, Kind> {
             return Ok(());
         };
         self.kind.take_database(conn, first.len())?;
-        let done = tenant::write(conn, self.kind.organisation(), |tenant| {
+        let done = tenant::write(conn, self.caller, |tenant| {
             for chunk in std::iter::once(first).chain(chunks) {
                 self.save(tenant, chunk).map_err(Undone::Failed)?;
                 self.tell_progress();

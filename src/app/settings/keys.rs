@@ -193,6 +193,11 @@ pub(super) const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "webhooks.private_addresses",
+        allowed: "true or false",
+        set: |settings, text| put(&mut settings.webhooks.private_addresses, text.parse().ok()),
+    },
+    Key {
         name: "retention.firms_of_persons",
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
