@@ -23,6 +23,7 @@ pub mod data_requests;
 mod document;
 pub mod error;
 pub mod exploration;
+pub mod external_keys;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;
