@@ -34,6 +34,7 @@ pub mod cursor;
 pub mod data_requests;
 pub mod description;
 pub mod every_response;
+mod external_keys;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;

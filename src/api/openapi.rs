@@ -16,9 +16,9 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights,
-    interpretations, introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions,
-    taxonomies, users, visit_plans, webhooks,
+    conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals,
+    informal_clusters, insights, interpretations, introduction_paths, introductions, matches, model, next_step,
+    partners, referrals, sessions, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -79,7 +79,13 @@ use utoipa::openapi::security::{
         firms::create_firm,
         firms::get_firm,
         firms::replace_firm,
+        firms::patch_firm,
         firms::delete_firm,
+        external_keys::get_firm,
+        external_keys::put_firm,
+        external_keys::patch_firm,
+        external_keys::delete_firm,
+        external_keys::get_matches,
         contacts::list_contacts,
         contacts::create_contact,
         contacts::get_contact,
@@ -209,7 +215,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     common::add_components(components);
     for (path, item) in &mut document.paths.paths {
         let is_record = path.ends_with('}');
-        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in methods.into_iter().flatten() {
             if let Some(proofs) = &mut operation.security {
                 proofs.push(SecurityRequirement::new("session", Vec::<String>::new()));

@@ -2,7 +2,7 @@
 
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
-    contacts, conversations, data_requests, description, firms, frontier_reach, group_proposals, health,
+    contacts, conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals, health,
     informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics, model,
     next_step, oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
 };
@@ -28,8 +28,22 @@ fn versioned() -> Vec<Row> {
             vec![
                 (Method::GET, web::get().to(firms::get_firm)),
                 (Method::PUT, web::put().to(firms::replace_firm)),
+                (Method::PATCH, web::patch().to(firms::patch_firm)),
                 (Method::DELETE, web::delete().to(firms::delete_firm)),
             ],
+        ),
+        (
+            "/systems/{system}/firms/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::get_firm)),
+                (Method::PUT, web::put().to(external_keys::put_firm)),
+                (Method::PATCH, web::patch().to(external_keys::patch_firm)),
+                (Method::DELETE, web::delete().to(external_keys::delete_firm)),
+            ],
+        ),
+        (
+            "/systems/{system}/firms/{externalId}/matches",
+            vec![(Method::GET, web::get().to(external_keys::get_matches))],
         ),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),
         (

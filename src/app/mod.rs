@@ -29,6 +29,7 @@ pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod events;
+pub mod external_keys;
 pub mod figures;
 pub mod firms;
 pub mod frontier_reach;

@@ -22,7 +22,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations, external_keys};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use chrono::NaiveDateTime;
@@ -126,6 +126,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         if expected.is_some_and(|expected| expected != revision) {
             return Err(StorageError::Changed);
         }
+        external_keys::bury_firm(conn, organisation, id)?;
         diesel::delete(firms::table.find((organisation.to_string(), id.to_string())))
             .execute(conn)
             .map_err(failed("deleting a firm"))?;

@@ -25,6 +25,7 @@ mod document;
 pub mod error;
 pub mod events;
 pub mod exploration;
+pub mod external_keys;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;

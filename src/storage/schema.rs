@@ -149,6 +149,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    external_keys (organisation_id, kind, system, external_id) {
+        organisation_id -> Text,
+        kind -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Text,
+        since -> Timestamp,
+        gone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     hidden_partners (organisation_id, partner_id) {
         organisation_id -> Text,
         partner_id -> Text,

@@ -20,6 +20,7 @@ mod clients;
 mod contacts;
 mod conversations;
 mod coverage;
+mod external_keys;
 mod firms;
 mod group_proposals;
 mod idempotency;

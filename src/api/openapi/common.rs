@@ -101,6 +101,7 @@ const FAILURES: &[Failure] = &[
         ],
         header: None,
     },
+    Failure { status: "410", name: "Gone", kinds: &[ProblemKind::Gone], header: None },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
     Failure { status: "414", name: "UriTooLong", kinds: &[ProblemKind::UriTooLong], header: None },
@@ -186,6 +187,8 @@ fn add_failures(operation: &mut Operation) {
         "408" | "413" | "415" => takes_body,
         "409" if creates_or_replays => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
+        // A PUT adds a deleted record anew.
+        "410" => has("externalId") && !(takes_body && has("If-None-Match")),
         "412" => has("If-Match"),
         "503" => needs_token,
         _ => false,
@@ -194,7 +197,7 @@ fn add_failures(operation: &mut Operation) {
         let reference = Ref::new(format!("#/components/responses/{}", failure.name));
         operation.responses.responses.insert(failure.status.to_owned(), RefOr::Ref(reference));
     }
-    if has("If-None-Match") {
+    if has("If-None-Match") && !takes_body {
         let mut unchanged = Response::new("The record is still as the caller has it.");
         for name in ["API-Version", "ETag", "X-Request-Id"] {
             unchanged.headers.insert(name.to_owned(), header(name));
@@ -229,10 +232,13 @@ fn plain(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
 
 /// Words for the parameters that are the same everywhere, and the form of lists: one parameter with commas.
 fn describe_parameters(operation: &mut Operation) {
+    let writes = takes_body(operation);
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
+            "system" => "Name of the other system, such as `crm`.",
+            "externalId" => "Id of the record in that system.",
             "userId" => "Id of the person.",
             "clientId" => "Id of the client.",
             "webhookId" => "Id of the webhook.",
@@ -247,6 +253,7 @@ fn describe_parameters(operation: &mut Operation) {
             "conversationId" => "Id of the conversation.",
             "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
+            "If-None-Match" if writes => "`*`: only when there is no record under the key yet.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
                 "A key of your choice, such as a UUID. The same request under the same key, within 24 hours, is done \
@@ -271,7 +278,7 @@ fn describe_parameters(operation: &mut Operation) {
 /// Says how large a body may be, for people and, as `x-max-bytes`, for programs.
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
-        Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
+        Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,

@@ -72,13 +72,15 @@ fn client() -> Value {
 
 fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" => matches(),
+        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => matches(),
         "rankFirmsForPartner" => prospects(),
         "findIntroductionPaths" => introduction_paths(),
         "getFrontierReach" => frontier_reach(),
         "listInformalClusters" => informal_clusters(),
         "listFirms" => list(firm(), 1),
-        "createFirm" | "getFirm" | "replaceFirm" => firm(),
+        "createFirm" | "getFirm" | "replaceFirm" | "patchFirm" | "getFirmByKey" | "putFirmByKey" | "patchFirmByKey" => {
+            firm()
+        }
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),

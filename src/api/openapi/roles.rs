@@ -15,11 +15,12 @@ use utoipa::openapi::path::Operation;
 /// The roles that may call an operation; nothing when everybody may.
 pub fn of(operation_id: &str) -> Option<&'static [Role]> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" => RankPartners::ROLES,
+        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listFirms" | "getFirm" => ReadFirms::ROLES,
-        "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
+        "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
+        "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm" | "putFirmByKey" | "patchFirmByKey"
+        | "deleteFirmByKey" => WriteFirms::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
