@@ -37,6 +37,7 @@ pub mod frontier_reach;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
+pub mod impressions;
 pub mod informal_clusters;
 pub mod insights;
 pub mod interpretations;

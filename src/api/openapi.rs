@@ -16,9 +16,9 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
-    data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
-    visit_plans,
+    data_requests, description, firms, frontier_reach, group_proposals, impressions, informal_clusters, insights,
+    interpretations, introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions,
+    taxonomies, users, visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -116,6 +116,8 @@ use utoipa::openapi::security::{
         conversations::list_conversations,
         conversations::create_conversation,
         conversations::get_conversation,
+        impressions::create_impression,
+        impressions::get_impression,
         next_step::get_next_step,
         introductions::list_introductions,
         introductions::create_introduction,

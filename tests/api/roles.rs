@@ -35,6 +35,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getIntroduction", &[Officer, Coordinator, Integration, Admin]),
     ("replaceIntroductionStatus", &[Officer, Integration, Admin]),
     ("createOutcome", &[Officer, Integration, Admin]),
+    ("createImpression", &[Officer, Integration, Admin]),
+    ("getImpression", &[Officer, Integration, Admin]),
     ("getCallList", &[Officer, Integration, Admin]),
     ("getGrowthFigures", &[Officer, Analyst, Admin]),
     ("getBarrierFigures", &[Officer, Analyst, Admin]),
