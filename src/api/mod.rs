@@ -53,6 +53,7 @@ pub mod next_step;
 pub mod oauth;
 pub mod openapi;
 pub mod origin;
+pub mod outcomes_due;
 pub mod partners;
 pub mod path;
 pub mod permission;

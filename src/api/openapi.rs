@@ -17,8 +17,8 @@ use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
     data_requests, description, firms, frontier_reach, group_proposals, impressions, informal_clusters, insights,
-    interpretations, introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions,
-    taxonomies, users, visit_plans,
+    interpretations, introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals,
+    sessions, taxonomies, users, visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -124,6 +124,7 @@ use utoipa::openapi::security::{
         introductions::get_introduction,
         introductions::replace_status,
         introductions::create_outcome,
+        outcomes_due::list_outcomes_due,
         call_list::get_call_list,
         insights::get_growth,
         insights::get_barriers,

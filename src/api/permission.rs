@@ -89,6 +89,8 @@ permissions! {
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
     /// Propose introductions, make their moves, and tell what became of them.
     WriteIntroductions "introductions:write": Officer Integration Admin;
+    /// See which outcomes are to be asked.
+    ReadOutcomes "introductions:read": Officer Integration Admin;
     /// See lists that were shown.
     ReadImpressions "impressions:read": Officer Integration Admin;
     /// Log lists that were shown.

@@ -4,7 +4,8 @@ use super::{
     allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, firms, frontier_reach, group_proposals, health, impressions,
     informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics, model,
-    next_step, oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
+    next_step, oauth, outcomes_due, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
+    visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -31,6 +32,7 @@ fn versioned() -> Vec<Row> {
                 (Method::DELETE, web::delete().to(firms::delete_firm)),
             ],
         ),
+        ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
         ("/impressions", vec![(Method::POST, web::post().to(impressions::create_impression))]),
         ("/impressions/{impressionId}", vec![(Method::GET, web::get().to(impressions::get_impression))]),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),

@@ -48,6 +48,7 @@ pub mod model;
 pub mod next_step;
 pub mod objections;
 pub mod organisations;
+pub mod outcomes_due;
 pub mod partners;
 pub mod privacy;
 pub mod random;

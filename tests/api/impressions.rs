@@ -124,3 +124,31 @@ fn a_list_with_faults_is_refused_at_each_and_a_choice_from_no_list_too() {
                           "choice": {"kind": "accept", "position": 1}, "impressionId": firm});
     assert_eq!(officer.post("/v1/introductions", &proposal).faults(), [fault("/impressionId", "unknown")]);
 }
+
+#[test]
+fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let firm = add(&officer, "/v1/firms", json!({"name": "Proef", "legalForm": "bv"}));
+        let lab = json!({"name": "Lab", "kind": "fieldlab", "topics": [{"topic": "robotica"}]});
+        let partner = add(&officer, "/v1/partners", lab);
+        let day = |back: u64| service.app.today().checked_sub_days(chrono::Days::new(back)).unwrap().to_string();
+        let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "date": day(100),
+                              "choice": {"kind": "accept", "position": 1}});
+        let path = officer.post("/v1/introductions", &proposal).header("location").to_owned();
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
+            let made = json!({"move": {"kind": kind}, "officer": "A. de Vries", "date": day(95)});
+            officer.put(&format!("{path}/status"), &made).expect(200);
+        }
+        let due = officer.get("/v1/outcomes").expect(200);
+        let asked = &due["items"][0];
+        assert_eq!((&due["total"], &asked["firmName"]), (&json!(1), &json!("Proef")));
+        assert_eq!((&asked["moment"], &asked["partnerName"]), (&json!("three_months"), &json!("Lab")));
+        assert_eq!(officer.get(&format!("/v1/outcomes?due={}", day(10))).expect(200)["total"], 0);
+        assert_eq!(officer.get("/v1/outcomes?due=soon").faults(), [fault("due", "invalid_value")]);
+        let told = json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": true});
+        officer.post(&format!("{path}/outcomes"), &told).expect(201);
+        assert_eq!(officer.get("/v1/outcomes").expect(200)["total"], 0);
+    });
+}

@@ -35,6 +35,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getIntroduction", &[Officer, Coordinator, Integration, Admin]),
     ("replaceIntroductionStatus", &[Officer, Integration, Admin]),
     ("createOutcome", &[Officer, Integration, Admin]),
+    ("listOutcomesDue", &[Officer, Integration, Admin]),
     ("createImpression", &[Officer, Integration, Admin]),
     ("getImpression", &[Officer, Integration, Admin]),
     ("getCallList", &[Officer, Integration, Admin]),

@@ -72,6 +72,7 @@ fn of(operation_id: &str) -> Option<Value> {
         "listConversations" => list(conversation(false), 1),
         "createConversation" => conversation(true),
         "getConversation" => conversation(false),
+        "listOutcomesDue" => outcomes_due(),
         "createImpression" | "getImpression" => impression(),
         "getNextStep" => next_step(),
         "listIntroductions" => list(introduction(), 1),
@@ -468,6 +469,19 @@ fn referral() -> Value {
         "reason": "verhuisd naar uw regio",
         "offeredAt": "2026-11-26T09:00:00Z",
         "answeredAt": null
+    })
+}
+
+fn outcomes_due() -> Value {
+    json!({
+        "dueDate": "2026-11-26",
+        "items": [{
+            "dueDate": "2026-11-02", "moment": "three_months",
+            "introductionId": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "firmName": "Voorbeeld Metaal B.V.",
+            "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "partnerName": "Fieldlab Voorbeeld", "step": "demo"
+        }],
+        "total": 1
     })
 }
 

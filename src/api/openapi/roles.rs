@@ -4,8 +4,8 @@ use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
     PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
     ReadConversations, ReadDataRequests, ReadFirms, ReadImpressions, ReadInsights, ReadIntroductions, ReadModel,
-    ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImpressions,
+    ReadObjections, ReadOutcomes, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImpressions,
     WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
@@ -30,6 +30,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createConversation" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "listOutcomesDue" => ReadOutcomes::ROLES,
         "getImpression" => ReadImpressions::ROLES,
         "createImpression" => WriteImpressions::ROLES,
         "getCallList" => ReadCallList::ROLES,
