@@ -16,9 +16,9 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals,
+    conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals, impressions,
     informal_clusters, insights, interpretations, introduction_paths, introductions, matches, model, next_step,
-    partners, referrals, sessions, taxonomies, users, visit_plans, webhooks,
+    outcomes_due, partners, referrals, sessions, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -123,12 +123,15 @@ use utoipa::openapi::security::{
         conversations::list_conversations,
         conversations::create_conversation,
         conversations::get_conversation,
+        impressions::create_impression,
+        impressions::get_impression,
         next_step::get_next_step,
         introductions::list_introductions,
         introductions::create_introduction,
         introductions::get_introduction,
         introductions::replace_status,
         introductions::create_outcome,
+        outcomes_due::list_outcomes_due,
         call_list::get_call_list,
         insights::get_growth,
         insights::get_barriers,

@@ -90,6 +90,12 @@ permissions! {
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
     /// Propose introductions, make their moves, and tell what became of them.
     WriteIntroductions "introductions:write": Officer Integration Admin;
+    /// See which outcomes are to be asked.
+    ReadOutcomes "introductions:read": Officer Integration Admin;
+    /// See lists that were shown.
+    ReadImpressions "impressions:read": Officer Integration Admin;
+    /// Log lists that were shown.
+    WriteImpressions "impressions:write": Officer Integration Admin;
     /// See whom to ring next.
     ReadCallList "call-list:read": Officer Integration Admin;
     /// See the figures of the region.

@@ -3,8 +3,9 @@
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals, health,
-    informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics, model,
-    next_step, oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
+    impressions, informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics,
+    model, next_step, oauth, outcomes_due, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
+    visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -45,6 +46,9 @@ fn versioned() -> Vec<Row> {
             "/systems/{system}/firms/{externalId}/matches",
             vec![(Method::GET, web::get().to(external_keys::get_matches))],
         ),
+        ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
+        ("/impressions", vec![(Method::POST, web::post().to(impressions::create_impression))]),
+        ("/impressions/{impressionId}", vec![(Method::GET, web::get().to(impressions::get_impression))]),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),
         (
             "/firms/{firmId}/contacts",

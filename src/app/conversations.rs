@@ -2,7 +2,7 @@
 
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
-use super::{App, AppError, Caller, Page, PageOf, Result};
+use super::{App, AppError, Caller, Page, PageOf, Result, contact_permission, touches};
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
@@ -133,7 +133,7 @@ impl ConversationRecord {
 }
 
 /// Writes a conversation down. In the same transaction what the firm said becomes what is known of it, so that the next
-/// ranking goes by it.
+/// ranking goes by it, and the conversation counts as an approach for whoever asks the contact gate.
 pub fn record_conversation(
     app: &App,
     caller: &Caller,
@@ -151,6 +151,10 @@ pub fn record_conversation(
         if !updated.changed.is_empty() {
             save_firm(tenant, &updated.firm, Some(stored.revision))?;
         }
+        if conversation.is_approach() {
+            let channel = touch_channel(conversation.channel);
+            touches::add(app, tenant, caller, &updated.firm, None, channel, conversation.date)?;
+        }
         let stored = get(tenant, firm, conversation.id)?;
         let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
         let record = ConversationRecord {
@@ -160,6 +164,18 @@ pub fn record_conversation(
         };
         Written::new(place, &record)
     })
+}
+
+/// As which approach a conversation counts; one by picture and sound is a call.
+fn touch_channel(channel: Channel) -> contact_permission::Channel {
+    use contact_permission::Channel as Touched;
+    match channel {
+        Channel::Telephone | Channel::Video => Touched::Telephone,
+        Channel::Visit => Touched::Visit,
+        Channel::Event => Touched::Event,
+        Channel::Email => Touched::Email,
+        Channel::Letter => Touched::Post,
+    }
 }
 
 /// A page of the conversations with a firm, the latest first.

@@ -77,6 +77,10 @@ id!(
 );
 
 id!(
+    /// Identifies a list that was shown (*getoonde lijst*).
+    ImpressionId
+);
+id!(
     /// Identifies a contact person (*contactpersoon*) at a firm.
     ContactId
 );

@@ -22,7 +22,9 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations, external_keys};
+use super::{
+    CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations, external_keys, impressions,
+};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use chrono::NaiveDateTime;
@@ -131,6 +133,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
+        impressions::forget(conn, organisation, id)?;
         let tenant = &mut Tenant::within(conn, organisation).by(writer);
         conversations::forget(tenant, id)?;
         super::contacts::forget_at_firm(tenant, id)?;

@@ -536,6 +536,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    impressions (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        shown_key -> Text,
+        document -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(introductions, firms);
 
 diesel::allow_tables_to_appear_in_same_query!(deliveries, events);

@@ -24,6 +24,7 @@ mod external_keys;
 mod firms;
 mod group_proposals;
 mod idempotency;
+mod impressions;
 mod index;
 mod insights;
 mod interpretations;

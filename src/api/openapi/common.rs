@@ -18,6 +18,7 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::group_proposals::request::GroupRequest;
+use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
@@ -250,6 +251,7 @@ fn describe_parameters(operation: &mut Operation) {
             "objectionId" => "Id of the objection.",
             "touchId" => "Id of the approach.",
             "requestId" => "Id of the data request.",
+            "impressionId" => "Id of the list.",
             "conversationId" => "Id of the conversation.",
             "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
@@ -288,6 +290,7 @@ fn describe_body(operation: &mut Operation) {
         Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
         Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createImpression") => ImpressionRequest::MOST_BYTES,
         Some("createConversation") => ConversationNote::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,

@@ -88,6 +88,8 @@ fn of(operation_id: &str) -> Option<Value> {
         "listConversations" => list(conversation(false), 1),
         "createConversation" => conversation(true),
         "getConversation" => conversation(false),
+        "listOutcomesDue" => outcomes_due(),
+        "createImpression" | "getImpression" => impression(),
         "getNextStep" => next_step(),
         "listIntroductions" => list(introduction(), 1),
         "createIntroduction" | "getIntroduction" | "replaceIntroductionStatus" | "createOutcome" => introduction(),
@@ -517,6 +519,33 @@ fn referral() -> Value {
         "reason": "verhuisd naar uw regio",
         "offeredAt": "2026-11-26T09:00:00Z",
         "answeredAt": null
+    })
+}
+
+fn outcomes_due() -> Value {
+    json!({
+        "dueDate": "2026-11-26",
+        "items": [{
+            "dueDate": "2026-11-02", "moment": "three_months",
+            "introductionId": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "firmName": "Voorbeeld Metaal B.V.",
+            "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "partnerName": "Fieldlab Voorbeeld", "step": "demo"
+        }],
+        "total": 1
+    })
+}
+
+fn impression() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000e",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "date": "2026-11-26",
+        "origin": "crm",
+        "weightsVersion": "1",
+        "indexVersion": 4711,
+        "isNewcomer": true,
+        "shown": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "position": 1, "probability": null}],
+        "values": [{"topicFit": 1.25, "distance": 0.5}]
     })
 }
 

@@ -3,10 +3,11 @@
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts,
     ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents,
-    ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions,
-    ReadModel, ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
-    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms,
-    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
+    ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImpressions, ReadInsights,
+    ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners, ReadReferrals, ReadTaxonomies,
+    RecordContactEvents, TraceAcquaintances, UseSession, WriteContactRules, WriteContacts, WriteConversations,
+    WriteDataRequests, WriteFirms, WriteImpressions, WriteIntroductions, WriteObjections, WritePartners,
+    WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -31,6 +32,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createConversation" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "listOutcomesDue" => ReadOutcomes::ROLES,
+        "getImpression" => ReadImpressions::ROLES,
+        "createImpression" => WriteImpressions::ROLES,
         "getCallList" => ReadCallList::ROLES,
         "getGrowthFigures"
         | "getBarrierFigures"
