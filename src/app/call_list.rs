@@ -211,7 +211,7 @@ impl Known {
 }
 
 /// The day that was agreed to come back, unless somebody tried since.
-fn follow_up(history: History<'_>, last_spoken: Option<&Conversation>) -> Option<NaiveDate> {
+pub(super) fn follow_up(history: History<'_>, last_spoken: Option<&Conversation>) -> Option<NaiveDate> {
     let agreed = last_spoken?.follow_up?;
     let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some(call) != last_spoken);
     (!was_kept).then_some(agreed)

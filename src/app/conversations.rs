@@ -76,6 +76,29 @@ pub struct ConversationNote {
     pub objection: Option<String>,
 }
 
+impl ConversationNote {
+    /// A conversation of which nothing is noted yet but who spoke, and how.
+    pub fn of(officer: Officer, channel: Channel) -> Self {
+        Self {
+            officer,
+            date: None,
+            channel,
+            reply: Reply::Spoken,
+            barriers: Vec::new(),
+            resolved: Vec::new(),
+            topics: Vec::new(),
+            confirmed: Vec::new(),
+            mood: None,
+            fieldlab: None,
+            fieldlab_interest: None,
+            news_carriers: Vec::new(),
+            notes: None,
+            follow_up: None,
+            objection: None,
+        }
+    }
+}
+
 fn spoken() -> Reply {
     Reply::Spoken
 }
@@ -160,6 +183,11 @@ pub fn record_conversation(
         };
         Written::new(place, &record)
     })
+}
+
+/// What may be meant by the words of a note, before it is written down; every fault at once.
+pub fn read_note(app: &App, firm: FirmId, note: &ConversationNote) -> Result<Vec<Interpretation>> {
+    understand(app, firm, note).map(|(_, interpretation)| interpretation)
 }
 
 /// A page of the conversations with a firm, the latest first.
