@@ -152,11 +152,7 @@ pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
 }
 
 fn named(firm: &Firm) -> NamedFirm {
-    NamedFirm {
-        id: firm.id,
-        name: firm.name.clone(),
-        place: firm.location.as_ref().and_then(Location::spoken),
-    }
+    NamedFirm { id: firm.id, name: firm.name.clone(), place: firm.location.as_ref().and_then(Location::spoken) }
 }
 
 fn waiting(firm: &Firm, made: &Introduction, partner_name: &impl Fn(PartnerId) -> String) -> Option<Waiting> {

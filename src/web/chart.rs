@@ -28,6 +28,8 @@ pub struct Chart {
     pub bars: Vec<Bar>,
     /// What the drawing says, for who does not see it.
     pub label: String,
+    /// Whether the table has counts only, and no bars stand above it.
+    pub is_counts: bool,
     /// Headings of the table.
     pub headings: Vec<&'static str>,
     /// Lines of the table: a heading and values.
@@ -86,7 +88,10 @@ pub fn of_shares(
         y: place as f64 * ROW + 18.0,
         width: format!("{:.1}", x(*share)),
         value_x: format!("{:.1}", measured.share.interval.map_or(x(*share), |found| x(found.high)) + 5.0),
-        interval: measured.share.interval.map(|found| (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)))),
+        interval: measured
+            .share
+            .interval
+            .map(|found| (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)))),
     };
     let told = known.iter().map(|(measured, share)| format!("{} {}", measured.label, percent(*share)));
     let label = format!("{title} {}.", told.collect::<Vec<_>>().join(", "));
@@ -97,7 +102,10 @@ pub fn of_shares(
                 percent(known),
                 share.count.map(|count| count.to_string()).unwrap_or_default(),
                 share.n.map(|n| n.to_string()).unwrap_or_default(),
-                share.interval.map(|found| format!("{} – {}", percent(found.low), percent(found.high))).unwrap_or_default(),
+                share
+                    .interval
+                    .map(|found| format!("{} – {}", percent(found.low), percent(found.high)))
+                    .unwrap_or_default(),
             ],
             None => vec![w.too_few.to_owned(), String::new(), String::new(), String::new()],
         };
@@ -111,6 +119,7 @@ pub fn of_shares(
         height: known.len() as f64 * ROW,
         bars: known.iter().enumerate().map(bar).collect(),
         label,
+        is_counts: false,
         headings: vec![w.share, w.number, w.firms_n, w.interval],
         rows: shares.iter().map(row).collect(),
     }

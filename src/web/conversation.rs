@@ -70,7 +70,8 @@ pub async fn get_form(
     firm: IdOf<Firm>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (id, frame) = (firm.id, frame.of(&permit.caller));
-    let page = line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::empty(), Vec::new(), Vec::new()));
+    let page =
+        line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::empty(), Vec::new(), Vec::new()));
     answer(&page.await?)
 }
 
@@ -135,7 +136,11 @@ fn note(app: &App, caller: &Caller, sent: &Sent) -> Result<ConversationNote> {
         mood: coded::<Mood>(sent, "mood"),
         fieldlab: coded::<FieldlabTie>(sent, "fieldlab"),
         fieldlab_interest: sent.one("interest").map(|code| code == "yes"),
-        news_carriers: sent.one("carrier").map(|who| NewsCarrier { who: who.to_owned(), firm_id: None }).into_iter().collect(),
+        news_carriers: sent
+            .one("carrier")
+            .map(|who| NewsCarrier { who: who.to_owned(), firm_id: None })
+            .into_iter()
+            .collect(),
         notes: sent.one("notes").map(str::to_owned),
         follow_up: day("followUp"),
         objection: sent.one("objection").map(str::to_owned),
@@ -249,7 +254,9 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
     ];
     let found = known.into_iter().find(|(pointer, ..)| fault.pointer.starts_with(pointer));
     match found {
-        _ if fault.pointer.starts_with("/reply") || fault.code == "nothing_said" => ("reply", w.fault_no_answer.to_owned()),
+        _ if fault.pointer.starts_with("/reply") || fault.code == "nothing_said" => {
+            ("reply", w.fault_no_answer.to_owned())
+        }
         Some((_, field, words)) => (field, words.to_owned()),
         None => ("reply", format!("{} {}", fault.message, fault.remedy)),
     }

@@ -178,7 +178,14 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
 
 fn explain(frame: &Frame, answer: WhyNot, asked: String) -> Why {
     let (w, lang) = (frame.w, frame.lang);
-    let mut why = Why { asked, text: String::new(), partner: None, several: Vec::new(), ids: Vec::new(), differences: Vec::new() };
+    let mut why = Why {
+        asked,
+        text: String::new(),
+        partner: None,
+        several: Vec::new(),
+        ids: Vec::new(),
+        differences: Vec::new(),
+    };
     why.text = match answer {
         WhyNot::Unknown => w.why_not_unknown.to_owned(),
         WhyNot::Several(partners) => {

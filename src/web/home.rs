@@ -22,6 +22,8 @@ struct HomePage {
     date: String,
     /// The day of an officer.
     day: Option<Day>,
+    /// Whether there is somebody to ring.
+    has_calls: bool,
     /// Some firms, for who may see firms.
     firms: Option<Vec<Hit>>,
     /// The partners for which somebody works, for who may see no firms.
@@ -42,7 +44,10 @@ pub async fn get_home(
             Some(permit) => Some(day(app, &permit.caller, &frame)?),
             None => None,
         };
+        let has_calls = day.as_ref().is_some_and(|day| !day.calls.is_empty() || !day.follow_ups.is_empty());
         let firms = match &firms {
+            // Who has somebody to ring needs no example to begin with.
+            Some(_) if has_calls => Some(Vec::new()),
             Some(permit) => Some(search::find_firms(app, &permit.caller, "", MOST_FIRMS)?.items),
             None => None,
         };
@@ -55,6 +60,7 @@ pub async fn get_home(
         Ok(HomePage {
             date: frame.lang.day(app.today()),
             day,
+            has_calls,
             firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
             frame,

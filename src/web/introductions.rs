@@ -73,7 +73,13 @@ pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resul
 }
 
 /// The introductions to a partner, the latest first; of firms the name only where the caller may see it.
-pub fn of_partner(app: &App, caller: &Caller, frame: &Frame, partner: PartnerId, sees_firms: bool) -> Result<Vec<Shown>> {
+pub fn of_partner(
+    app: &App,
+    caller: &Caller,
+    frame: &Frame,
+    partner: PartnerId,
+    sees_firms: bool,
+) -> Result<Vec<Shown>> {
     let filter = IntroductionFilter { partner: Some(partner), ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
     let shown = |record: &IntroductionRecord| Shown {
@@ -94,7 +100,11 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         let more = match &entry.made {
             Move::TakeStep { step } => format!(": {}", lang.say(&step.label())),
             Move::Decline { reason, words, .. } => {
-                format!(": {}{}", decline_words(w, *reason), words.iter().map(|words| format!(", “{words}”")).collect::<String>())
+                format!(
+                    ": {}{}",
+                    decline_words(w, *reason),
+                    words.iter().map(|words| format!(", “{words}”")).collect::<String>()
+                )
             }
             _ => String::new(),
         };
@@ -130,7 +140,10 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
 
 /// Steps to choose from, with their codes.
 pub fn steps(frame: &Frame) -> Vec<(&'static str, String)> {
-    Step::ALL.into_iter().map(|step| (step.code(), capital(super::candidates::without_article(&frame.lang.say(&step.label())).as_str()))).collect()
+    Step::ALL
+        .into_iter()
+        .map(|step| (step.code(), capital(super::candidates::without_article(&frame.lang.say(&step.label())).as_str())))
+        .collect()
 }
 
 /// Reasons for a no, with their codes.

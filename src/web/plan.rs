@@ -77,7 +77,8 @@ struct PlanPage {
     fault: Option<(&'static str, &'static str)>,
     /// The days; absent until a plan was asked for.
     days: Option<Vec<DayLine>>,
-    left_out: Vec<(FirmId, String, String)>,
+    /// Who was left out, by reason.
+    left_out: Vec<(String, Vec<(FirmId, String)>)>,
     notices: Vec<String>,
     map: Option<PlanMap>,
 }
@@ -104,7 +105,8 @@ pub async fn get_calendar(
 ) -> Result<HttpResponse, Problem> {
     let app = state.app.clone();
     let asked = complete(&app, &asked);
-    let wanted = wanted(&frame, &app, &asked).map_err(|_| Problem::not_found("plan", "agenda.ics"))?;
+    let wanted = wanted(&frame, &app, &asked).ok().filter(|wanted| !wanted.start.is_empty());
+    let wanted = wanted.ok_or_else(|| Problem::not_found("plan", "agenda.ics"))?;
     let work = move || plan_week(&app, &permit.caller, &wanted);
     let week = state.calculators.run(work).await??;
     let calendar = week.plan.calendars.into_iter().flatten().next();
@@ -120,7 +122,8 @@ fn complete(app: &App, asked: &Asked) -> Asked {
     let today = app.today();
     let to_monday = 7 - u64::from(today.weekday().num_days_from_monday());
     let monday = today.checked_add_days(Days::new(to_monday)).unwrap_or(today);
-    let or = |given: &str, usual: &str| if given.trim().is_empty() { usual.to_owned() } else { given.trim().to_owned() };
+    let or =
+        |given: &str, usual: &str| if given.trim().is_empty() { usual.to_owned() } else { given.trim().to_owned() };
     Asked {
         start: asked.start.trim().chars().take(LONGEST).collect(),
         first: or(&asked.first, &monday.to_string()),
@@ -158,16 +161,8 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         ("most", &asked.most),
     ];
     let query = fields.map(|(name, value)| format!("{name}={}", super::failures::encoded(value))).join("&");
-    let mut page = PlanPage {
-        query,
-        asked,
-        fault: None,
-        days: None,
-        left_out: Vec::new(),
-        notices: Vec::new(),
-        map: None,
-        frame,
-    };
+    let mut page =
+        PlanPage { query, asked, fault: None, days: None, left_out: Vec::new(), notices: Vec::new(), map: None, frame };
     if page.asked.start.is_empty() {
         return Ok(page);
     }
@@ -219,8 +214,13 @@ fn show(page: &mut PlanPage, week: &Week) {
     let days: Vec<DayLine> = week.plan.days.iter().enumerate().map(&mut day).collect();
     page.map = plan_map(&page.frame, week, &days);
     page.days = Some(days);
-    let left = week.plan.left_out.iter();
-    page.left_out = left.map(|left| (left.firm_id, left.name.clone(), lang.say(&left.text))).collect();
+    for left in &week.plan.left_out {
+        let (reason, firm) = (super::facts::capital(&lang.say(&left.text)), (left.firm_id, left.name.clone()));
+        match page.left_out.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, firms)) => firms.push(firm),
+            None => page.left_out.push((reason, vec![firm])),
+        }
+    }
     page.notices = week.plan.notices.iter().map(|notice| lang.say(notice)).collect();
 }
 

@@ -13,6 +13,8 @@ const ROOM: f64 = 24.0;
 const MOST_NAMES: usize = 9;
 /// Smallest part of the country that is drawn, in degrees of latitude: some twenty kilometres.
 const SMALLEST: f64 = 0.18;
+/// From this part of the country on, in degrees of latitude, regions are drawn rather than municipalities.
+const LARGE: f64 = 0.6;
 /// One degree of longitude is so much shorter than one of latitude, in the middle of the country (52°).
 const NARROW: f64 = 0.616;
 
@@ -68,9 +70,8 @@ impl Scale {
 /// The map of a week; nothing when no visit is planned.
 pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap> {
     let stops = days.iter().flat_map(|day| day.visits.iter().map(move |visit| (day.number, visit)));
-    let stops: Vec<(usize, usize, Coordinates)> = stops
-        .filter_map(|(day, visit)| Some((day, visit.number, *week.places.get(&visit.firm)?)))
-        .collect();
+    let stops: Vec<(usize, usize, Coordinates)> =
+        stops.filter_map(|(day, visit)| Some((day, visit.number, *week.places.get(&visit.firm)?))).collect();
     if stops.is_empty() {
         return None;
     }
@@ -87,16 +88,24 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
     let is_inside = |place: Coordinates| {
         (4.0..WIDTH - 4.0).contains(&scale.x(place)) && (10.0..height - 4.0).contains(&scale.y(place))
     };
-    let towns = reference::municipalities().iter().filter(|town| is_inside(town.centre));
+    // In a large part of the country municipalities would be a cloud; their COROP regions say enough.
+    let towns: Vec<(&str, Coordinates)> = match span > LARGE {
+        true => reference::corops().iter().map(|corop| (corop.name.as_str(), corop.centre)).collect(),
+        false => reference::municipalities().iter().map(|town| (town.name.as_str(), town.centre)).collect(),
+    };
+    let towns = towns.into_iter().filter(|(_, centre)| is_inside(*centre));
+    let taken: Vec<(f64, f64)> = points().map(|place| (scale.x(place), scale.y(place))).collect();
     let mut named: Vec<(f64, f64)> = Vec::new();
-    let towns = towns.map(|town| {
-        let (x, y) = (scale.x(town.centre), scale.y(town.centre));
-        let is_free = named.len() < MOST_NAMES && named.iter().all(|(a, b)| (a - x).abs() > 72.0 || (b - y).abs() > 14.0);
-        let is_free = is_free && x < WIDTH - 70.0;
+    let towns = towns.map(|(name, centre)| {
+        let (x, y) = (scale.x(centre), scale.y(centre));
+        let is_apart = |(a, b): &(f64, f64)| (a - x).abs() > 84.0 || (b - y).abs() > 14.0;
+        let is_clear = |(a, b): &(f64, f64)| !(-10.0..84.0).contains(&(a - x)) || (b - y).abs() > 13.0;
+        let is_free = named.len() < MOST_NAMES && named.iter().all(is_apart) && taken.iter().all(is_clear);
+        let is_free = is_free && x < WIDTH - 84.0;
         if is_free {
             named.push((x, y));
         }
-        scale.point(town.centre, if is_free { town.name.clone() } else { String::new() }, 0)
+        scale.point(centre, if is_free { name.to_owned() } else { String::new() }, 0)
     });
     let towns = towns.collect();
     let line = |day: &DayLine| {

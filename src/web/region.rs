@@ -91,9 +91,8 @@ fn most_named(frame: &Frame, shares: &[Measured<'_>]) -> String {
 fn barriers(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let figures = insights::barriers(app, caller)?;
     let shares = figures.barriers.iter();
-    let shares: Vec<Measured<'_>> = shares
-        .map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all })
-        .collect();
+    let shares: Vec<Measured<'_>> =
+        shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
     Ok(of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares))
 }
 
@@ -114,7 +113,11 @@ fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
         (barrier_label(frame.lang, barrier.barrier), values)
     });
     Ok(Chart {
-        finding: without.join(", "),
+        finding: match without.is_empty() {
+            true => w.region_help_all.to_owned(),
+            false => format!("{} {}.", w.region_help_lacks, without.join(", ").to_lowercase()),
+        },
+        is_counts: true,
         headings: vec![w.firms_n, w.partners_help, w.with_room],
         rows: rows.collect(),
         ..of_shares(frame, "help", w.region_help, String::new(), &empty)
@@ -135,18 +138,22 @@ fn wishes(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
 fn reach(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let w = frame.w;
     let figures = insights::reach(app, caller)?.by_sector.all;
-    let shares = three(
-        [(w.reach_reached, &figures.reached), (w.reach_in_network, &figures.in_network), (w.reach_never, &figures.never_recommended)],
-    );
+    let shares = three([
+        (w.reach_reached, &figures.reached),
+        (w.reach_in_network, &figures.in_network),
+        (w.reach_never, &figures.never_recommended),
+    ]);
     Ok(of_shares(frame, "reach", w.region_reach, String::new(), &shares))
 }
 
 fn fieldlabs(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let w = frame.w;
     let figures = insights::fieldlabs(app, caller)?.all;
-    let shares = three(
-        [(w.funnel_aware, &figures.aware), (w.funnel_take_part, &figures.take_part), (w.funnel_interested, &figures.interested)],
-    );
+    let shares = three([
+        (w.funnel_aware, &figures.aware),
+        (w.funnel_take_part, &figures.take_part),
+        (w.funnel_interested, &figures.interested),
+    ]);
     Ok(of_shares(frame, "fieldlabs", w.region_funnel, String::new(), &shares))
 }
 

@@ -1,5 +1,6 @@
 //! The lists of Today: whom to ring and why, who waits, what changed; and the form of one tap that says how a call went.
 
+use super::candidates::without_article;
 use super::frame::Frame;
 use super::introductions::{move_done, turn_words};
 use super::sent::Sent;
@@ -112,7 +113,8 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
         Soon::Whenever => (w.soon_whenever, "calm"),
     };
     let lot = matches!(call.picked, Pick::Exploration { .. }).then(|| w.by_lot.to_owned());
-    let about = [named.place.clone(), Some(lang.say(&named.firm_type.label())), lot];
+    let kind = without_article(&lang.say(&named.firm_type.label()));
+    let about = [named.place.clone(), Some(kind), lot];
     let urgency = call.urgency.by.map(|by| format!("{} {}", lang.say(&call.urgency.because), lang.day(by)));
     let factors = call.priority.factors.iter().map(|factor| lang.say(&factor.words));
     Line {

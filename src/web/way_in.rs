@@ -43,7 +43,11 @@ pub fn way_in(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, candidate
     };
     let names = |path: &IntroductionPath| {
         let brokers = path.brokers.iter().map(|broker| broker.organisation.name.as_str());
-        std::iter::once(found.from.name.as_str()).chain(brokers).chain([found.to.name.as_str()]).collect::<Vec<_>>().join(" – ")
+        std::iter::once(found.from.name.as_str())
+            .chain(brokers)
+            .chain([found.to.name.as_str()])
+            .collect::<Vec<_>>()
+            .join(" – ")
     };
     Ok(found.paths.first().map(|path| {
         let count = path.brokers.len() + 2;

@@ -401,7 +401,10 @@ words! {
     region_growth: "Hoe groeit de productiviteit?", "How does productivity grow?";
     region_growth_axis: "groei in twee jaar, in procent", "growth in two years, in percent";
     region_barriers: "Wat houdt bedrijven tegen?", "What holds firms back?";
-    region_help: "Waarbij is er geen hulp met plaats?", "For what is there no help with room?";
+    region_help: "Is er hulp voor elk knelpunt?", "Is there help with each barrier?";
+    region_help_all: "Ja: bij elk knelpunt helpt een partner die plaats heeft.",
+        "Yes: with each barrier helps a partner that has room.";
+    region_help_lacks: "Nee. Geen partner met plaats helpt bij:", "No. No partner with room helps with:";
     region_wishes: "Met wie willen bedrijven werken?", "With whom do firms want to work?";
     region_wishes_help: "Bedrijven die dit willen en nog niet hebben: daar ligt het werk.",
         "Firms that wish it and have it not: there lies the work.";
