@@ -21,6 +21,9 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use crate::outreach::call_list::Pick;
+pub use crate::outreach::urgency::Soon;
+
 /// A call list with the names of those to ring (*bellijst*).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

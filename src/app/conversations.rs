@@ -6,7 +6,7 @@ use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
-use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
+use crate::interpretation::{FirmProfile, Surroundings};
 use crate::outreach::profile::after_conversation;
 use crate::storage::conversations::{find_conversation, insert_conversation, list_conversations as list};
 use crate::storage::firms::{find_firm, save_firm};
@@ -15,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use crate::interpretation::Interpretation;
 
 /// What an officer writes down of a conversation (*gespreksnotitie*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]

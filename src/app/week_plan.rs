@@ -7,11 +7,13 @@ use super::visit_plans::request::{PlanPart, VisitPlanRequest, VisitRequest};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, reference};
-use crate::outreach::planning::hours::{TimeOfDay, Weekday, WeeklyHours};
+use crate::outreach::planning::hours::{Weekday, WeeklyHours};
 use crate::outreach::planning::problem::Officer;
 use crate::storage::firms::load_firms_by_id;
 use chrono::NaiveDate;
 use std::collections::HashMap;
+
+pub use crate::outreach::planning::hours::TimeOfDay;
 
 /// Firms of the call list among which the plan chooses: enough to fill a week, few enough to plan at once.
 const CANDIDATES: usize = 30;

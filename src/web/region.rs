@@ -118,6 +118,7 @@ fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
             false => format!("{} {}.", w.region_help_lacks, without.join(", ").to_lowercase()),
         },
         is_counts: true,
+        note: w.region_help_note,
         headings: vec![w.firms_n, w.partners_help, w.with_room],
         rows: rows.collect(),
         ..of_shares(frame, "help", w.region_help, String::new(), &empty)

@@ -4,11 +4,10 @@ use super::frame::Frame;
 use super::words::Words;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
-use crate::app::next_step::{NextStep, get_next_step};
+use crate::app::next_step::{NextStep, get_next_step, shipped_ladder};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
-use crate::domain::{FirmId, Ladder, Rung};
-use crate::outreach::ladder;
+use crate::domain::{FirmId, Rung};
 
 /// Conversations that are shown.
 const MOST: usize = 10;
@@ -52,8 +51,8 @@ pub struct Event {
 /// Where the firm stands.
 pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Standing> {
     let NextStep { rung, reason, .. } = get_next_step(app, caller, firm, None)?;
-    let ladder: Option<Ladder> = ladder::shipped().ok();
-    let label = |rung: Rung| ladder.as_ref().map(|ladder| frame.lang.say(&ladder.label(rung))).unwrap_or_default();
+    let ladder = shipped_ladder()?;
+    let label = |rung: Rung| frame.lang.say(&ladder.label(rung));
     let form = |one: Rung| match one.cmp(&rung) {
         std::cmp::Ordering::Less => "done",
         std::cmp::Ordering::Equal => "now",

@@ -8,13 +8,11 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::call_list::{NamedCall, get_call_list};
+use crate::app::call_list::{NamedCall, Pick, Soon, get_call_list};
 use crate::app::telephone::{CallOutcome, record_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
 use crate::domain::{Firm, Invalid};
-use crate::outreach::call_list::Pick;
-use crate::outreach::urgency::Soon;
 use actix_web::{HttpResponse, web};
 
 /// Firms to ring that are shown: a morning's work.

@@ -402,6 +402,8 @@ words! {
     region_growth_axis: "groei in twee jaar, in procent", "growth in two years, in percent";
     region_barriers: "Wat houdt bedrijven tegen?", "What holds firms back?";
     region_help: "Is er hulp voor elk knelpunt?", "Is there help with each barrier?";
+    region_help_note: "Weten wij niet of een partner plaats heeft, dan tellen wij hem mee.",
+        "A partner of which we do not know whether it has room is counted as having it.";
     region_help_all: "Ja: bij elk knelpunt helpt een partner die plaats heeft.",
         "Yes: with each barrier helps a partner that has room.";
     region_help_lacks: "Nee. Geen partner met plaats helpt bij:", "No. No partner with room helps with:";
@@ -469,7 +471,7 @@ words! {
     frontier_none: "Geen weg naar een koploper bekend.", "No way to a frontier firm is known.";
     frontier_way: "De weg", "The way";
     frontier_best: "Deze kennismaking helpt de meeste bedrijven", "This introduction helps most firms";
-    shortens_for: "bedrijven dichterbij", "firms nearer";
+    shortens_for: "dichterbij komende bedrijven", "firms that come nearer";
     clusters: "Groepen zonder netwerk", "Groups without a network";
     clusters_help: "Deze bedrijven kennen elkaar, maar geen netwerk brengt ze bij elkaar.",
         "These firms know each other, but no network brings them together.";
