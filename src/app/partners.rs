@@ -8,7 +8,7 @@ use crate::domain::audit::Action;
 use crate::domain::{Partner, PartnerId};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::outreach::capacity::Places;
-use crate::storage::introductions::count_places_taken;
+use crate::storage::introductions::count_places_held;
 use crate::storage::partners::{
     delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
@@ -151,6 +151,6 @@ pub fn get_places(app: &App, caller: &Caller, partner: PartnerId) -> Result<Plac
     app.pool.read(caller.organisation, |tenant| {
         let found = find_partner(tenant, partner)?;
         let capacity = found.and_then(|stored| stored.record.intake?.capacity);
-        Ok(Places { capacity, taken: count_places_taken(tenant, partner)? })
+        Ok(Places { capacity, taken: count_places_held(tenant, partner)? })
     })
 }
