@@ -15,7 +15,8 @@ use crate::learning::fit::{Choice, fit};
 use crate::learning::metrics::ndcg10_of_scores;
 use crate::matching::curve::Curve;
 use crate::matching::outline::POINTS_PER_LOGIT;
-use crate::matching::{signals, training};
+use crate::matching::signals;
+use crate::matching::training::{self, Asked};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,12 +153,15 @@ struct Learner<'a> {
     /// Signals of which the folder tells something, and the weights at which they begin.
     signals: Vec<usize>,
     start: Vec<f64>,
+    /// How many spreads of each count in full.
+    knees: Vec<Option<f64>>,
     steps: &'a Steps<'a>,
 }
 
 impl<'a> Learner<'a> {
     fn new(evaluation: &'a Evaluation, lesson: &Lesson<'_>, group: Group, steps: &'a Steps<'a>) -> Result<Self> {
-        let mut learner = Self { evaluation, group, seed: lesson.seed, signals: Vec::new(), start: Vec::new(), steps };
+        let seed = lesson.seed;
+        let mut learner = Self { evaluation, group, seed, signals: vec![], start: vec![], knees: vec![], steps };
         learner.signals = learner.told()?;
         let priors = match group {
             Group::Partners => &lesson.priors.firms_for_partner,
@@ -165,6 +169,8 @@ impl<'a> Learner<'a> {
         };
         let prior = |signal: &usize| priors.get(signals::ALL[*signal].about().name);
         let points = |signal| prior(signal).map_or(0.0, |weight| weight.of(group == Group::Newcomers));
+        let knee = |signal| prior(signal).and_then(|weight| weight.knee(group == Group::Newcomers));
+        learner.knees = learner.signals.iter().map(knee).collect();
         learner.start = learner.signals.iter().map(|signal| points(signal) / POINTS_PER_LOGIT).collect();
         Ok(learner)
     }
@@ -172,8 +178,12 @@ impl<'a> Learner<'a> {
     /// Fits weights, with curves or without, and measures them by cross-validation.
     fn fit(&self, curves: Option<&Curves>) -> Fitted {
         let points = |signal: &usize| curves.and_then(|curves| curves.get(signal)).map_or(&[][..], Vec::as_slice);
-        let asked: Vec<(usize, Curve)> =
-            self.signals.iter().map(|signal| (*signal, Curve::new(points(signal)))).collect();
+        let asked: Vec<Asked> = self
+            .signals
+            .iter()
+            .zip(&self.knees)
+            .map(|(signal, knee)| Asked { signal: *signal, curve: Curve::new(points(signal)), knee: *knee })
+            .collect();
         let lots = self.lots(&asked);
         let all: Vec<&Choice> = lots.iter().flat_map(|lot| &lot.choices).collect();
         let (folds, quality) = self.cross_validate(&lots);
@@ -210,11 +220,11 @@ impl<'a> Learner<'a> {
         if self.group == Group::Partners { &REVERSE } else { &FORWARD }
     }
 
-    fn lots(&self, asked: &[(usize, Curve)]) -> Vec<Lot> {
+    fn lots(&self, asked: &[Asked]) -> Vec<Lot> {
         self.settings().iter().map(|(setting, importance)| self.lot(*setting, *importance, asked)).collect()
     }
 
-    fn lot(&self, setting: Setting, importance: f64, asked: &[(usize, Curve)]) -> Lot {
+    fn lot(&self, setting: Setting, importance: f64, asked: &[Asked]) -> Lot {
         let choices: Vec<Choice> = self.map_questions(setting, |posed, cluster| {
             let (ids, seen) = training::values(posed.registry, &posed.query, asked);
             self.choice(&ids, seen.into_iter().map(|seen| seen.values).collect(), posed, setting, cluster)
@@ -306,10 +316,10 @@ impl<'a> Learner<'a> {
     fn bend(&self, straight: &[Fitted], all: &[Learner<'_>]) -> Curves {
         let setting = self.settings()[0].0;
         let knots = self.knots(setting);
-        let whole = self.signals.iter().map(|signal| (*signal, Curve::default()));
-        let pieces: Vec<(usize, Curve)> =
+        let whole = self.signals.iter().map(|signal| whole(*signal));
+        let pieces: Vec<Asked> =
             self.signals.iter().zip(&knots).flat_map(|(signal, knot)| below_and_above(*signal, *knot)).collect();
-        let both: Vec<(usize, Curve)> = whole.chain(pieces.iter().cloned()).collect();
+        let both: Vec<Asked> = whole.chain(pieces.iter().cloned()).collect();
         let spreads = self.map_questions(setting, |posed, _| {
             let (_, seen) = training::values(posed.registry, &posed.query, &both);
             seen.into_iter().map(|seen| seen.spread).collect::<Vec<_>>()
@@ -350,7 +360,7 @@ impl<'a> Learner<'a> {
 
     /// For each signal the value above which a twentieth of its values that are not 0 lie.
     fn knots(&self, setting: Setting) -> Vec<f32> {
-        let asked: Vec<(usize, Curve)> = self.signals.iter().map(|signal| (*signal, Curve::default())).collect();
+        let asked: Vec<Asked> = self.signals.iter().map(|signal| whole(*signal)).collect();
         let seen = self.map_questions(setting, |posed, _| {
             let (_, seen) = training::values(posed.registry, &posed.query, &asked);
             let twentieth = |seen: training::Seen| {
@@ -372,7 +382,7 @@ impl<'a> Learner<'a> {
 
     /// Signals of which the folder tells something.
     fn told(&self) -> Result<Vec<usize>> {
-        let asked: Vec<(usize, Curve)> = (0..signals::ALL.len()).map(|signal| (signal, Curve::default())).collect();
+        let asked: Vec<Asked> = (0..signals::ALL.len()).map(whole).collect();
         let mut told = BTreeSet::new();
         for (setting, _) in self.settings() {
             let varying = self.map_questions(*setting, |posed, _| {
@@ -398,10 +408,16 @@ fn thinned<T>(all: Vec<T>) -> Vec<T> {
     all.into_iter().step_by(step).collect()
 }
 
+/// A signal as it is.
+fn whole(signal: usize) -> Asked {
+    Asked { signal, curve: Curve::default(), knee: None }
+}
+
 /// A signal up to a knot, and beyond it.
-fn below_and_above(signal: usize, knot: f32) -> [(usize, Curve); 2] {
+fn below_and_above(signal: usize, knot: f32) -> [Asked; 2] {
     let knot = f64::from(knot);
-    [Curve::new(&[(0.0, 0.0), (knot, 1.0)]), Curve::new(&[(knot, 0.0), (1.0, 1.0)])].map(|curve| (signal, curve))
+    let pieces = [Curve::new(&[(0.0, 0.0), (knot, 1.0)]), Curve::new(&[(knot, 0.0), (1.0, 1.0)])];
+    pieces.map(|curve| Asked { signal, curve, knee: None })
 }
 
 fn name(setting: Setting, group: Group) -> String {

@@ -81,6 +81,9 @@ pub struct ModelSignal {
     pub weight: f64,
     /// Its weight for a firm that was in no joint project yet, when that differs.
     pub newcomer_weight: Option<f64>,
+    /// For a firm that was in no joint project yet: beyond so many spreads (standard deviations over the candidates) its
+    /// value counts a tenth; all counts in full when absent.
+    pub newcomer_knee: Option<f64>,
     /// What its value counts for; a straight line from 0 to 1 when absent.
     #[schema(max_items = 100)]
     pub curve: Option<Vec<CurvePoint>>,
@@ -146,6 +149,7 @@ fn signals_of(weights: &BTreeMap<String, SignalWeight>) -> Vec<ModelSignal> {
                 evidence: about.evidence.into(),
                 weight: weight.weight,
                 newcomer_weight: weight.newcomer,
+                newcomer_knee: weight.newcomer_knee,
                 curve: weight.curve.as_ref().map(|curve| curve.iter().map(point).collect()),
             })
         })

@@ -61,6 +61,9 @@ pub fn written(weights: &Weights) -> Result<String> {
             if let Some(newcomer) = weight.newcomer {
                 text.push_str(&format!(", newcomer = {newcomer}"));
             }
+            if let Some(knee) = weight.newcomer_knee {
+                text.push_str(&format!(", newcomerKnee = {knee}"));
+            }
             if let Some(curve) = &weight.curve {
                 let points: Vec<String> = curve.iter().map(|(x, y)| format!("[{x}, {y}]")).collect();
                 text.push_str(&format!(", curve = [{}]", points.join(", ")));

@@ -66,7 +66,7 @@ pub struct MeasuredQuality {
 
 /// Weight and curve of one signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SignalWeight {
     /// Weight, 0 or more.
     #[schema(minimum = 0)]
@@ -75,6 +75,11 @@ pub struct SignalWeight {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     pub newcomer: Option<f64>,
+    /// For a firm that asks and was in no joint project yet: what goes beyond so many spreads (standard deviations over
+    /// the candidates) counts a tenth; absent means that all counts in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(exclusive_minimum = 0)]
+    pub newcomer_knee: Option<f64>,
     /// Piecewise linear curve over the signal's value as (x, y) points with rising x in 0..1 and y ≥ 0; absent means
     /// y = x.
     #[serde(default)]
@@ -84,7 +89,7 @@ pub struct SignalWeight {
 impl SignalWeight {
     /// A weight that is the same for all firms, without a curve.
     pub fn plain(weight: f64) -> Self {
-        Self { weight, newcomer: None, curve: None }
+        Self { weight, newcomer: None, newcomer_knee: None, curve: None }
     }
 
     /// Whether it counts for anybody.
@@ -95,6 +100,11 @@ impl SignalWeight {
     /// The weight for a firm that was in no joint project yet, or for one that was.
     pub fn of(&self, is_newcomer: bool) -> f64 {
         self.newcomer.filter(|_| is_newcomer).unwrap_or(self.weight)
+    }
+
+    /// How many spreads of its values count in full.
+    pub fn knee(&self, is_newcomer: bool) -> Option<f64> {
+        self.newcomer_knee.filter(|_| is_newcomer)
     }
 }
 
@@ -131,6 +141,11 @@ impl Weights {
                         let pointer = format!("{pointer}/{field}");
                         faults.push(Invalid::new(pointer, "out_of_range", message, "Give 0 to 1000000."));
                     }
+                }
+                if let Some(knee) = weight.newcomer_knee.filter(|knee| !(knee.is_finite() && *knee > 0.0)) {
+                    let message = format!("{knee} is no number of spreads.");
+                    let remedy = "Give a number above 0, or leave it out.";
+                    faults.push(Invalid::new(format!("{pointer}/newcomerKnee"), "out_of_range", message, remedy));
                 }
                 if weight.curve.as_ref().is_some_and(|points| !is_curve(points)) {
                     let remedy = "Give at least two points with rising x from 0 to 1 and y from 0 to 1.";

@@ -1,20 +1,42 @@
 //! Piecewise linear curves: how a signal's value counts.
 
+/// What counts of a value beyond the knee.
+const BEYOND_KNEE: f32 = 0.1;
+
 /// A piecewise linear curve over 0..1 with values from 0 to 1; the identity when it has no points.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     points: Vec<(f32, f32)>,
+    /// What it gives before it bends.
+    knee: f32,
+}
+
+impl Default for Curve {
+    fn default() -> Self {
+        Self::new(&[])
+    }
 }
 
 impl Curve {
     /// A curve through points with rising x; none means y = x.
     pub fn new(points: &[(f64, f64)]) -> Self {
-        Self { points: points.iter().map(|(x, y)| (*x as f32, *y as f32)).collect() }
+        Self { points: points.iter().map(|(x, y)| (*x as f32, *y as f32)).collect(), knee: f32::INFINITY }
+    }
+
+    /// The same curve, of which what goes beyond `knee` counts a tenth.
+    pub fn bent(self, knee: f32) -> Self {
+        Self { knee: self.knee.min(knee), ..self }
     }
 
     /// Value at `x`; flat beyond the first and last point.
     #[inline]
     pub fn at(&self, x: f32) -> f32 {
+        let y = self.line(x);
+        if y <= self.knee { y } else { self.knee + BEYOND_KNEE * (y - self.knee) }
+    }
+
+    #[inline]
+    fn line(&self, x: f32) -> f32 {
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return x };
         if x <= first.0 {
             return first.1;
@@ -47,5 +69,14 @@ mod tests {
         assert_eq!(curve.at(1.0), 0.5);
         assert_eq!(curve.largest_up_to(1.0), 1.0);
         assert_eq!(Curve::default().at(0.3), 0.3);
+    }
+
+    #[test]
+    fn beyond_its_knee_a_curve_rises_a_tenth_as_fast() {
+        let curve = Curve::default().bent(0.4);
+        assert_eq!(curve.at(0.3), 0.3);
+        assert!((curve.at(0.9) - 0.45).abs() < 1e-6);
+        assert_eq!(curve.largest_up_to(0.9), curve.at(0.9));
+        assert_eq!(Curve::new(&[(0.0, 0.0), (1.0, 0.5)]).bent(0.7).largest_up_to(1.0), 0.5);
     }
 }

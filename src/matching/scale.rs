@@ -89,17 +89,20 @@ impl Scale {
                 continue;
             }
             let curve = Curve::new(settings.curve.as_deref().unwrap_or_default());
-            let most = match &query.asker {
+            let largest = match &query.asker {
                 Asker::Firm(_) => query.asker.firm().map_or(0.0, |firm| behaviour.most_for_firm(firm)),
                 Asker::Partner(_) => query.asker.partner().map_or(0.0, |partner| behaviour.most_for_partner(partner)),
             };
-            let most = f64::from(curve.largest_up_to(most));
+            let most = f64::from(curve.largest_up_to(largest));
             if most <= 0.0 {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
             let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
             if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, values.collect()) {
+                let knee = settings.knee(is_newcomer).map_or(f64::INFINITY, |spreads| spreads * spread);
+                let curve = curve.bent(knee as f32);
+                let most = f64::from(curve.largest_up_to(largest));
                 terms.push(Term { signal, behaviour: *behaviour, curve, coefficient: weight / spread, most });
             }
         }

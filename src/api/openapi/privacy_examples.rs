@@ -120,7 +120,7 @@ fn report() -> Value {
 
 fn model() -> Value {
     json!({
-        "version": "4", "program": "0.1.0", "basis": "Learned from EU projects.",
+        "version": "5", "program": "0.1.0", "basis": "Learned from EU projects.",
         "method": {"nl": "Een gewogen som van signalen.", "en": "A weighted sum of signals."},
         "human": {"nl": "Een medewerker beslist.", "en": "A member of staff decides."},
         "trainedOn": {
@@ -131,7 +131,7 @@ fn model() -> Value {
         "partnersForFirm": [{
             "signal": "topicFit", "title": {"nl": "Zelfde onderwerp", "en": "Same topic"},
             "measure": "Share of the topics that both have.", "evidence": "Questionnaire.", "weight": 1.0,
-            "newcomerWeight": null, "curve": [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]
+            "newcomerWeight": null, "newcomerKnee": null, "curve": [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]
         }],
         "firmsForPartner": [],
         "notUsed": {"nl": "Contactpersonen.", "en": "Contact persons."}

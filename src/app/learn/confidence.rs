@@ -18,7 +18,7 @@ pub(super) fn measure(
 ) -> Option<Calibrations> {
     let fold_of = |cluster: &str| &folds[(number(cluster, seed) % FOLDS) as usize];
     let ask = |group: Group, setting: Setting| -> Vec<Seen> {
-        let learner = Learner { evaluation, group, seed, signals: Vec::new(), start: Vec::new(), steps };
+        let learner = Learner { evaluation, group, seed, signals: vec![], start: vec![], knees: vec![], steps };
         learner.map_questions(setting, |posed, cluster| evaluation.serve(posed, setting, fold_of(cluster)).seen)
     };
     let ask_at_home = |setting: Setting| -> Vec<Seen> {
