@@ -25,6 +25,8 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+pub use crate::outreach::call_list::Pick;
+pub use crate::outreach::urgency::Soon;
 pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
 
 /// No sector and no type of firm takes more than half of a list while others are left: a choice of the product, not a
@@ -175,7 +177,7 @@ impl Known {
 }
 
 /// The day that was agreed to come back, unless somebody tried since.
-fn follow_up(history: History<'_>) -> Option<NaiveDate> {
+pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
     let last_spoken: Option<&Conversation> = history.last_spoken();
     let agreed = last_spoken?.follow_up?;
     let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some(call) != last_spoken);

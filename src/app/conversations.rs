@@ -6,7 +6,7 @@ use super::{App, AppError, Caller, Page, PageOf, Result, contact_permission, tou
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
-use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
+use crate::interpretation::{FirmProfile, Surroundings};
 use crate::outreach::profile::after_conversation;
 use crate::storage::conversations::{find_conversation, insert_conversation, list_conversations as list};
 use crate::storage::firms::{find_firm, save_firm};
@@ -15,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use crate::interpretation::Interpretation;
 
 /// What an officer writes down of a conversation (*gespreksnotitie*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -74,6 +76,29 @@ pub struct ConversationNote {
     #[serde(default)]
     #[schema(max_length = 300)]
     pub objection: Option<String>,
+}
+
+impl ConversationNote {
+    /// A conversation of which nothing is noted yet but who spoke, and how.
+    pub fn of(officer: Officer, channel: Channel) -> Self {
+        Self {
+            officer,
+            date: None,
+            channel,
+            reply: Reply::Spoken,
+            barriers: Vec::new(),
+            resolved: Vec::new(),
+            topics: Vec::new(),
+            confirmed: Vec::new(),
+            mood: None,
+            fieldlab: None,
+            fieldlab_interest: None,
+            news_carriers: Vec::new(),
+            notes: None,
+            follow_up: None,
+            objection: None,
+        }
+    }
 }
 
 fn spoken() -> Reply {
@@ -176,6 +201,11 @@ fn touch_channel(channel: Channel) -> contact_permission::Channel {
         Channel::Email => Touched::Email,
         Channel::Letter => Touched::Post,
     }
+}
+
+/// What may be meant by the words of a note, before it is written down; every fault at once.
+pub fn read_note(app: &App, firm: FirmId, note: &ConversationNote) -> Result<Vec<Interpretation>> {
+    understand(app, firm, note).map(|(_, interpretation)| interpretation)
 }
 
 /// A page of the conversations with a firm, the latest first.

@@ -183,18 +183,22 @@ pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Resu
 /// transaction, so that no two take the last place.
 pub fn count_places_taken(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
     let (conn, organisation) = tenant.parts();
-    within_write(conn, |conn| {
-        changes::lock(conn, organisation)?;
-        let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
-        let taken: i64 = introductions::table
-            .filter(introductions::organisation_id.eq(organisation.to_string()))
-            .filter(introductions::partner_id.eq(partner.to_string()))
-            .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
-            .count()
-            .get_result(conn)
-            .map_err(failed("counting the places taken"))?;
-        Ok(taken.try_into().unwrap_or(u32::MAX))
-    })
+    within_write(conn, |conn| changes::lock(conn, organisation).map(|_| ()))?;
+    count_places_held(tenant, partner)
+}
+
+/// The same to be read: nobody waits, and others may take or give back a place at the same time.
+pub fn count_places_held(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
+    let (conn, organisation) = tenant.parts();
+    let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
+    let taken: i64 = introductions::table
+        .filter(introductions::organisation_id.eq(organisation.to_string()))
+        .filter(introductions::partner_id.eq(partner.to_string()))
+        .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
+        .count()
+        .get_result(conn)
+        .map_err(failed("counting the places taken"))?;
+    Ok(taken.try_into().unwrap_or(u32::MAX))
 }
 
 /// Stores what became of an introduction; one that was stored for the same moment gives way.
