@@ -37,6 +37,8 @@ pub mod frontier_reach;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
+pub mod import_mappings;
+pub mod imports;
 pub mod informal_clusters;
 pub mod insights;
 pub mod interpretations;
@@ -58,6 +60,7 @@ pub mod permission;
 pub mod problem;
 pub mod query;
 pub mod quota;
+pub mod received_file;
 pub mod referrals;
 pub mod refused;
 pub mod request_size;
@@ -65,6 +68,7 @@ pub mod routes;
 pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
+pub mod streamed;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
@@ -75,6 +79,7 @@ use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
+use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -206,10 +211,22 @@ pub struct State {
     pub refusals: Refusals,
     /// How often each client asked.
     pub quotas: Quotas,
+    /// Who works on imports.
+    pub imports: ImportWorker,
+    /// Files that are being made and sent.
+    pub files: Line,
+    /// Callers who follow imports.
+    pub followers: Line,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
 const CHECKS: usize = 2;
+
+/// Files that are made and sent at the same time: each takes a thread and a connection to the database.
+const FILES: usize = 2;
+
+/// Callers who follow imports at the same time.
+const FOLLOWERS: usize = 64;
 
 /// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
 pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
@@ -258,10 +275,26 @@ pub fn serve_beside(
     let checks = Arc::new(Semaphore::new(CHECKS));
     let refusals = Refusals::start(&app)?;
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
+    let imports = ImportWorker::start(&app)?;
+    let files = Line::new("files", 4 * FILES, FILES, limits.patience);
+    let followers = Line::new("followers", FOLLOWERS, FOLLOWERS, limits.patience);
     let kept = limits.clone();
-    let state =
-        State { app, tokens, vault, tickets, limits: kept, line, calculators, checks, cursors, refusals, quotas };
-    let state = web::Data::new(state);
+    let state = web::Data::new(State {
+        app,
+        tokens,
+        vault,
+        tickets,
+        limits: kept,
+        line,
+        calculators,
+        checks,
+        cursors,
+        refusals,
+        quotas,
+        imports,
+        files,
+        followers,
+    });
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())

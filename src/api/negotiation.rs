@@ -7,11 +7,23 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 /// Media type of a table.
 const CSV: &str = "text/csv";
 
+/// Media types of files with rows.
+const FILES: &[&str] = &[
+    CSV,
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    super::problem::MEDIA_TYPE,
+];
+
 /// Media types of the answers at `path`.
 fn offered(path: &str) -> &'static [&'static str] {
     match path {
         "/v1/openapi.yaml" => &["application/yaml"],
         "/metrics" | "/.well-known/security.txt" => &["text/plain"],
+        path if path.starts_with("/v1/imports/") && path.ends_with("/progress") => {
+            &["text/event-stream", super::problem::MEDIA_TYPE]
+        }
+        path if path.starts_with("/v1/imports/") && path.ends_with("/failed-rows") => FILES,
         path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
         _ if path.starts_with("/v1/insights/") => &["application/json", CSV, super::problem::MEDIA_TYPE],
         _ if is_for_programs(path) => &["application/json", super::problem::MEDIA_TYPE],

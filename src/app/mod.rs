@@ -96,6 +96,8 @@ pub struct App {
     pub postcodes: Arc<ArcSwap<Postcodes>>,
     /// The key of hashes and the journal of erasures.
     pub privacy: Arc<privacy::Privacy>,
+    /// Where files of imports lie, once a data folder is in use.
+    pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
@@ -119,6 +121,7 @@ impl App {
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
             privacy: Arc::default(),
+            uploads: None,
             routing: None,
             day: None,
         })

@@ -23,6 +23,7 @@ pub mod firm_type;
 pub mod geo;
 pub mod goal;
 pub mod ids;
+pub mod import_job;
 pub mod intake;
 pub mod interval;
 pub mod introduction;
@@ -54,8 +55,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId,
-    ReferralId, UserId,
+    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, IntroductionId, MappingId, OrganisationId, PartnerId,
+    ProjectId, ReferralId, UserId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

@@ -26,6 +26,7 @@ pub mod exploration;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;
+pub mod imports;
 pub mod introductions;
 mod migrations;
 pub mod objections;

@@ -18,12 +18,15 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::group_proposals::request::GroupRequest;
+use crate::app::imports::jobs::CommitRequest;
+use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
 use crate::domain::contact_person::ContactProfile;
+use crate::domain::import_job::ColumnMapping;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -155,6 +158,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
+            "202" => names.extend(["ETag", "Location"]),
             "201" => names.extend(["ETag", "Location", DATA_VERSION]),
             "204" => names.push(DATA_VERSION),
             "304" => names.push("ETag"),
@@ -175,12 +179,15 @@ fn add_failures(operation: &mut Operation) {
     let needs_token = operation.security.is_some() || opens_a_session;
     let takes_a_name = takes_body(operation) && is_about_accounts(operation) && !opens_a_session;
     let takes_body = takes_body(operation);
+    let too_late = ["commitImport", "revertImport", "getFailedRows"];
+    let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
         "400" | "406" | "414" | "429" | "431" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
+        "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         "412" => has("If-Match"),
         "503" => needs_token,
@@ -225,6 +232,8 @@ fn describe_parameters(operation: &mut Operation) {
         let RefOr::T(parameter) = parameter else { continue };
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
+            "importId" => "Id of the import.",
+            "mappingId" => "Id of the mapping.",
             "userId" => "Id of the person.",
             "clientId" => "Id of the client.",
             "sessionId" => "`current`: the session of the cookie.",
@@ -288,6 +297,9 @@ fn describe_body(operation: &mut Operation) {
         Some("recordTouch") => TouchRequest::MOST_BYTES,
         Some("createDataRequest") => DataRequestBody::MOST_BYTES,
         Some("decideDataRequest") => DecisionBody::MOST_BYTES,
+        Some("commitImport") => CommitRequest::MOST_BYTES,
+        Some("createImportMapping" | "replaceImportMapping") => ColumnMapping::MOST_BYTES,
+        Some("createImport") => MOST_BYTES as usize,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

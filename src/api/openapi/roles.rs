@@ -3,9 +3,9 @@
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
     PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
-    ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
+    ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
     ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
+    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteIntroductions,
     WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
@@ -20,6 +20,10 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
         "listFirms" | "getFirm" => ReadFirms::ROLES,
         "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
+        "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
+        | "getImportMapping" => ReadImports::ROLES,
+        "createImport" | "commitImport" | "revertImport" | "createImportMapping" | "replaceImportMapping"
+        | "deleteImportMapping" => WriteImports::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
