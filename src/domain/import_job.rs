@@ -283,6 +283,14 @@ pub struct Acting {
 /// How the columns of somebody's files are to be understood (*kolomindeling*). What is not mentioned goes by its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schema(example = json!({"name": "CRM export", "columns": [
+    {"field": "name", "column": "Account"},
+    {"field": "externalId", "column": "Account-ID"},
+    {"field": "externalSystem", "constant": "crm"},
+    {"field": "nonMailing", "column": "Geen post", "values": {"X": "yes"}},
+    {"field": "topics", "column": "Thema's", "separator": ","},
+    {"field": "date", "column": "Gezien op", "dateForm": "dd-mm-yyyy"}
+]}))]
 pub struct ColumnMapping {
     /// Name of the mapping.
     #[schema(min_length = 1, max_length = 200, example = "CRM export")]

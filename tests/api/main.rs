@@ -22,6 +22,7 @@ mod coverage;
 mod firms;
 mod group_proposals;
 mod idempotency;
+mod imports;
 mod index;
 mod insights;
 mod interpretations;

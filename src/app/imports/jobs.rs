@@ -36,7 +36,7 @@ pub struct Received {
 /// What is asked of a commit.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[schema(as = ImportCommit)]
+#[schema(as = ImportCommit, example = json!({"restoreZeros": true}))]
 pub struct CommitRequest {
     /// Whether numbers that lost leading zeros get them back; rows that were refused for that are written then.
     pub restore_zeros: bool,
