@@ -32,6 +32,7 @@ pub mod cursor;
 pub mod data_requests;
 pub mod description;
 pub mod every_response;
+pub mod exports;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;

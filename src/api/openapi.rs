@@ -17,7 +17,7 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
-    data_requests, description, firms, frontier_reach, group_proposals, import_mappings, imports, informal_clusters, insights, interpretations,
+    data_requests, description, exports, firms, frontier_reach, group_proposals, import_mappings, imports, informal_clusters, insights, interpretations,
     introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
     visit_plans,
 };
@@ -56,6 +56,7 @@ use utoipa::openapi::security::{
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Imports", description = "Files of firms: checked row by row, committed, and reverted within a term."),
+        (name = "Exports", description = "Records as files."),
         (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
         (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
@@ -122,6 +123,8 @@ use utoipa::openapi::security::{
         import_mappings::get_mapping,
         import_mappings::replace_mapping,
         import_mappings::delete_mapping,
+        exports::export_firms,
+        exports::export_conversations,
         model::get_model,
         partners::list_partners,
         partners::create_partner,

@@ -7,7 +7,7 @@
 //! | [`FindProspects`] | yes | yes | yes | | yes |
 //! | [`TraceAcquaintances`] | yes | | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
-//! | [`ReadImports`], [`WriteImports`] | yes | | yes | | yes |
+//! | [`ReadImports`], [`WriteImports`], [`ExportRecords`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
@@ -72,6 +72,8 @@ permissions! {
     ReadImports "imports:read": Officer Integration Admin;
     /// Send files of firms, commit and revert them, and keep mappings of their columns.
     WriteImports "imports:write": Officer Integration Admin;
+    /// Take records out as files.
+    ExportRecords "exports:read": Officer Integration Admin;
     /// See partners.
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.

@@ -2,7 +2,7 @@
 
 use super::{
     allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, firms, frontier_reach, group_proposals, health, import_mappings, imports, informal_clusters,
+    conversations, data_requests, description, exports, firms, frontier_reach, group_proposals, health, import_mappings, imports, informal_clusters,
     insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
     referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
 };
@@ -129,6 +129,8 @@ fn versioned() -> Vec<Row> {
                 (Method::DELETE, web::delete().to(import_mappings::delete_mapping)),
             ],
         ),
+        ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),
+        ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",

@@ -27,6 +27,7 @@ pub mod error;
 pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
+pub mod exports;
 pub mod figures;
 pub mod firms;
 pub mod frontier_reach;

@@ -128,11 +128,8 @@ fn a_firm_with_which_something_was_done_is_left() {
     let crm = service.crm();
     let job = committed(&crm, &checked(&crm, "", CSV, "name\nProef\n"), &json!({}));
     let firm = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();
-    let note = json!({"date": "2026-11-20", "channel": "telephone", "by": "j.jansen", "result": "reached"});
-    let answer = crm.post(&format!("/v1/firms/{firm}/conversations"), &note);
-    if answer.status == 400 {
-        panic!("{}", answer.text);
-    }
+    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone"});
+    crm.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
     assert_eq!(reverted(&crm, &job)["reversion"]["left"], 1);
     crm.get(&format!("/v1/firms/{firm}")).expect(200);
 }
@@ -203,7 +200,7 @@ fn a_saved_mapping_says_what_columns_mean() {
     let lacking = crm.send(Method::POST, &format!("/v1/imports?mappingId={id}"), |request| {
         request.header("content-type", CSV).body("name\nA\n")
     });
-    lacking.expect_problem(404, "not-found");
+    assert_eq!(lacking.faults(), [fault("mappingId", "unknown_id")]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod clients;
 mod contacts;
 mod conversations;
 mod coverage;
+mod exports;
 mod firms;
 mod group_proposals;
 mod idempotency;

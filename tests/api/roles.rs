@@ -29,6 +29,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getImportMapping", &[Officer, Integration, Admin]),
     ("replaceImportMapping", &[Officer, Integration, Admin]),
     ("deleteImportMapping", &[Officer, Integration, Admin]),
+    ("exportFirms", &[Officer, Integration, Admin]),
+    ("exportConversations", &[Officer, Integration, Admin]),
     ("listPartners", &[Officer, Coordinator, Integration, Admin]),
     ("createPartner", &[Officer, Integration, Admin]),
     ("getPartner", &[Officer, Coordinator, Integration, Admin]),

@@ -3,7 +3,7 @@
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
     PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
-    ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
+    ReadConversations, ReadDataRequests, ExportRecords, ReadFirms, ReadImports, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
     ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
     WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteIntroductions,
     WriteObjections, WritePartners, WriteReferrals,
@@ -24,6 +24,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getImportMapping" => ReadImports::ROLES,
         "createImport" | "commitImport" | "revertImport" | "createImportMapping" | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
+        "exportFirms" | "exportConversations" => ExportRecords::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,

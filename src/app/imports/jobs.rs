@@ -49,7 +49,13 @@ pub fn create_import(app: &App, caller: &Caller, received: &Received, once: Opti
     let path = uploads.path(id);
     std::fs::rename(&received.path, &path).map_err(|source| uploads::failed("keeping", &path, source))?;
     let made = writing::create_once(app, caller, once, |tenant| {
-        let mapping = received.mapping.map(|mapping| super::mappings::find(tenant, mapping)).transpose()?;
+        let mapping = match received.mapping {
+            None => None,
+            Some(id) => Some(stored::find_mapping(tenant, id)?.ok_or_else(|| {
+                let message = format!("There is no mapping “{id}”.");
+                Invalid::new("mappingId", "unknown_id", message, "Give the id of a mapping of yours, or none.")
+            })?),
+        };
         let job = ImportJob {
             id,
             state: ImportState::Checking,

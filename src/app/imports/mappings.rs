@@ -85,7 +85,7 @@ pub fn faults(mapping: &ColumnMapping) -> Vec<Invalid> {
     faults
 }
 
-pub(super) fn find(tenant: &mut Tenant<'_>, id: MappingId) -> Result<Stored<SavedMapping>> {
+fn find(tenant: &mut Tenant<'_>, id: MappingId) -> Result<Stored<SavedMapping>> {
     stored::find_mapping(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "mapping", id: id.to_string() })
 }
 
