@@ -272,3 +272,63 @@ fn rows_are_paged_in_the_order_of_the_file_and_followed_to_the_end() {
     assert_eq!(counts(&job), [4500, 0, 1, 0, 0]);
     assert_eq!(crm.get("/v1/imports").expect(200)["total"], 1);
 }
+
+/// Files as people keep them: name, created, invalid, with zeros restored, encoding, row of the header.
+const HABITS: [(&str, u64, u64, &str, u64); 6] = [
+    ("tab.csv", 2, 0, "utf-8", 1),
+    ("bom.csv", 1, 0, "utf-8", 1),
+    ("windows-1252.csv", 1, 0, "windows-1252", 1),
+    ("header-in-row-3.csv", 2, 0, "utf-8", 3),
+    ("empty-columns.csv", 1, 1, "utf-8", 1),
+    ("lost-zeros.csv", 1, 1, "utf-8", 1),
+];
+
+#[test]
+fn files_of_other_peoples_habits_are_understood() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    for (name, created, invalid, encoding, header) in HABITS {
+        let file = std::fs::read(format!("{}/tests/data/imports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let job = checked(&crm, "", CSV, file.clone());
+        let told = format!("{name}: {job} {:?}", rows(&crm, &job, ""));
+        assert_eq!(counts(&job), [created, 0, 0, 0, invalid], "{told}");
+        assert_eq!((&job["encoding"], &job["headerRow"]), (&json!(encoding), &json!(header)), "{told}");
+        if name == "lost-zeros.csv" {
+            assert_eq!(job["lostZeros"], 1);
+            assert_eq!(counts(&checked(&crm, "?restoreZeros=true", CSV, file)), [2, 0, 0, 0, 0]);
+        }
+    }
+}
+
+#[test]
+fn a_workbook_with_days_numbers_and_a_title_is_understood() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = Format::new().set_num_format("dd-mm-yyyy");
+    sheet.write(0, 0, "Bedrijvenlijst").unwrap();
+    for (column, name) in ["Naam", "KvK", "Medewerkers", "Opgericht", "lat", "lon"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    sheet.write(3, 0, "Proef Werkblad").unwrap();
+    sheet.write(3, 1, 12_345_678).unwrap();
+    sheet.write(3, 2, 34).unwrap();
+    sheet.write_with_format(3, 3, ExcelDateTime::from_ymd(2016, 3, 1).unwrap(), &day).unwrap();
+    sheet.write(3, 4, 51.56).unwrap();
+    sheet.write(3, 5, 5.09).unwrap();
+    sheet.write(5, 0, "Proef Nul").unwrap();
+    sheet.write(5, 1, 1_234_567).unwrap();
+    let file = workbook.save_to_buffer().unwrap();
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let job = checked(&crm, "", kind, file);
+    assert_eq!((counts(&job), &job["headerRow"]), ([1, 0, 0, 0, 1], &json!(3)), "{job}");
+    assert_eq!(rows(&crm, &job, "?verdict=invalid")[0]["row"], 6);
+    let job = committed(&crm, &job, &json!({"restoreZeros": true}));
+    assert_eq!(counts(&job), [2, 0, 0, 0, 0]);
+    let id = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();
+    let firm = crm.get(&format!("/v1/firms/{id}")).expect(200);
+    assert_eq!((&firm["founded"], &firm["employees"]), (&json!("2016-03-01"), &json!(34)));
+    assert_eq!((&firm["kvkNumber"], &firm["location"]["coordinates"]["lon"]), (&json!("12345678"), &json!(5.09)));
+}
