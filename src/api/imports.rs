@@ -238,9 +238,8 @@ pub async fn get_failed_rows(
     let job = line::run(&state, move |app| jobs::readable_import(app, &permit.caller, id)).await?;
     let turn = state.files.turn().await.map_err(|refusal| state.files.refuse(refusal))?;
     let (form, app) = (job.form, state.app.clone());
-    let write = move |out: &mut dyn std::io::Write| {
-        write_failed_rows(&app, &caller, &job, out).map_err(std::io::Error::other)
-    };
+    let write =
+        move |out: &mut dyn std::io::Write| write_failed_rows(&app, &caller, &job, out).map_err(std::io::Error::other);
     let body = Streamed::written(turn, write).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))

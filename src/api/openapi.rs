@@ -17,9 +17,9 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
-    data_requests, description, exports, firms, frontier_reach, group_proposals, import_mappings, imports, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
-    visit_plans,
+    data_requests, description, exports, firms, frontier_reach, group_proposals, import_mappings, imports,
+    informal_clusters, insights, interpretations, introduction_paths, introductions, matches, model, next_step,
+    partners, referrals, sessions, taxonomies, users, visit_plans,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;

@@ -2,9 +2,10 @@
 
 use super::{
     allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, exports, firms, frontier_reach, group_proposals, health, import_mappings, imports, informal_clusters,
-    insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
-    referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
+    conversations, data_requests, description, exports, firms, frontier_reach, group_proposals, health,
+    import_mappings, imports, informal_clusters, insights, interpretations, introduction_paths, introductions, matches,
+    metrics, model, next_step, oauth, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
+    visit_plans,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;

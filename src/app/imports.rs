@@ -39,11 +39,11 @@ mod work;
 pub mod worker;
 
 pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER_COLUMNS};
-pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use crate::storage::imports::RowsAfter;
+pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use failed_rows::write_failed_rows;
-pub use uploads::Uploads;
 pub use report::{ImportReport, Mode, Progress};
+pub use uploads::Uploads;
 
 use super::shape::shape;
 use super::{App, AppError, Caller, Result};

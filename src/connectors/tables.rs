@@ -169,11 +169,7 @@ impl<R: Read> Table<R> {
     }
 
     /// A table of rows that stand apart already, under these names, which are ours.
-    pub fn of_records(
-        names: &[String],
-        records: CellRecords,
-        columns: &'static [Column],
-    ) -> Result<Self, Vec<Fault>> {
+    pub fn of_records(names: &[String], records: CellRecords, columns: &'static [Column]) -> Result<Self, Vec<Fault>> {
         let header = Header::of_names(';', names, columns)?;
         Ok(Self { form: Form { header: Some(header) }, body: Body::Cells(records) })
     }

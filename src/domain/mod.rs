@@ -55,8 +55,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, IntroductionId, MappingId, OrganisationId, PartnerId,
-    ProjectId, ReferralId, UserId,
+    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, IntroductionId, MappingId, OrganisationId,
+    PartnerId, ProjectId, ReferralId, UserId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

@@ -5,7 +5,7 @@ mod mappings;
 mod rows;
 
 pub use changes::{
-    Undone, Undoing, count_written, forget_changes, forget_firm, is_used, load_undoable, mark_undone, note_written,
+    Undoing, Undone, count_written, forget_changes, forget_firm, is_used, load_undoable, mark_undone, note_written,
 };
 pub use mappings::{SavedMapping, delete_mapping, find_mapping, list_mappings, save_mapping};
 pub use rows::{RowsAfter, clear_rows, forget_row_details, list_rows, load_failed_rows, save_rows};
@@ -100,11 +100,7 @@ pub fn start_state(tenant: &mut Tenant<'_>, job: &ImportJob, acting: &Acting, ex
 
 /// An import that somebody may work on now, and on whose behalf: takes the lease of the oldest that has work to do and
 /// that nobody works on.
-pub fn take_lease(
-    tenant: &mut Tenant<'_>,
-    holder: &str,
-    running: &[&str],
-) -> Result<Option<(ImportJob, Acting)>> {
+pub fn take_lease(tenant: &mut Tenant<'_>, holder: &str, running: &[&str]) -> Result<Option<(ImportJob, Acting)>> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let now = sequence::now();

@@ -77,7 +77,11 @@ fn a_file_is_safe_in_the_form_that_is_asked_and_in_the_audit() {
     let csv = crm.get("/v1/exports/firms");
     assert_eq!(csv.header("content-type"), "text/csv");
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"firms.csv\"");
-    assert!(csv.text.contains("\"'=1+1; \"\"Proef\"\" Metaal\"") && csv.text.contains("''t Hoekje|@proef"), "{}", csv.text);
+    assert!(
+        csv.text.contains("\"'=1+1; \"\"Proef\"\" Metaal\"") && csv.text.contains("''t Hoekje|@proef"),
+        "{}",
+        csv.text
+    );
     let lines = crm.send(Method::GET, "/v1/exports/firms", |request| request.header("accept", "application/x-ndjson"));
     assert_eq!(serde_json::from_str::<Value>(&lines.text).unwrap()["years"][0]["year"], 2024);
     assert_eq!(crm.get("/v1/exports/firms?format=pdf").faults(), [fault("format", "unknown_code")]);

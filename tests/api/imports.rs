@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 const CSV: &str = "text/csv";
 
 /// A list as a Dutch office keeps it: a title above the header, Windows-1252, `;`, decimal commas, a lost zero.
-const OFFICE: &[u8] = b"Lijst bedrijven regio\r\n\r\nBedrijfsnaam;KvK-nummer;Plaats;Medewerkers;Accountmanager;lat;lon;;\r\n\
+const OFFICE: &[u8] =
+    b"Lijst bedrijven regio\r\n\r\nBedrijfsnaam;KvK-nummer;Plaats;Medewerkers;Accountmanager;lat;lon;;\r\n\
     Caf\xe9 Proef;10000001;Tilburg;12;Jan;51,56;5,09;;\r\n\
     Proef Metaal;1234567;Goirle;34;Piet;;;;\r\n\
     Proef Fout;10000003;Tilburg;veel;Piet;;;;\r\n";
 
 fn send(client: &Client<'_>, query: &str, kind: &str, body: impl Into<reqwest::blocking::Body>) -> Value {
-    let answer = client.send(Method::POST, &format!("/v1/imports{query}"), |request| {
-        request.header("content-type", kind).body(body)
-    });
+    let answer = client
+        .send(Method::POST, &format!("/v1/imports{query}"), |request| request.header("content-type", kind).body(body));
     answer.expect(202)
 }
 
@@ -72,7 +72,10 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
         let crm = service.crm();
         let job = checked(&crm, "", CSV, OFFICE);
         assert_eq!(job["state"], "checked", "{job}");
-        assert_eq!((&job["headerRow"], &job["encoding"], &job["lostZeros"]), (&json!(3), &json!("windows-1252"), &json!(1)));
+        assert_eq!(
+            (&job["headerRow"], &job["encoding"], &job["lostZeros"]),
+            (&json!(3), &json!("windows-1252"), &json!(1))
+        );
         assert_eq!(counts(&job), [1, 0, 0, 0, 2], "{job}");
         assert_eq!(job["columns"][4], json!({"column": "Accountmanager", "field": null}));
         assert_eq!(crm.get("/v1/firms").expect(200)["total"], 0, "a check writes nothing");
@@ -92,7 +95,8 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
 
         // One firm is changed by hand: it stays, the other goes.
         let id = firms["items"][1]["id"].as_str().unwrap();
-        crm.put(&format!("/v1/firms/{id}"), &json!({"name": "Proef Metaal Groep", "kvkNumber": "01234567"})).expect(200);
+        crm.put(&format!("/v1/firms/{id}"), &json!({"name": "Proef Metaal Groep", "kvkNumber": "01234567"}))
+            .expect(200);
         let job = reverted(&crm, &job);
         assert_eq!(job["reversion"], json!({"restored": 0, "deleted": 1, "left": 1}), "{job}");
         assert_eq!(job["leftFirms"], json!([id]));
@@ -138,7 +142,8 @@ fn a_firm_with_which_something_was_done_is_left() {
 fn failed_rows_are_mended_and_sent_again() {
     let service = Service::on_sqlite();
     let crm = service.crm();
-    let job = checked(&crm, "", CSV, "naam;medewerkers;plaats\nEen;veel;Tilburg\n\"Twee; BV\";12;Goirle\n=Drie;ook;Breda\n");
+    let job =
+        checked(&crm, "", CSV, "naam;medewerkers;plaats\nEen;veel;Tilburg\n\"Twee; BV\";12;Goirle\n=Drie;ook;Breda\n");
     let file = failed_rows(&crm, &job);
     assert_eq!(file.status, 200);
     let text = file.text.trim_start_matches('\u{feff}').to_owned();
@@ -153,7 +158,12 @@ fn failed_rows_are_mended_and_sent_again() {
     let names = crm.get("/v1/firms").expect(200);
     assert!(names["items"].as_array().unwrap().iter().any(|firm| firm["name"] == "=Drie"), "{names}");
 
-    let job = checked(&crm, "", "application/x-ndjson", "{\"name\":\"Vier\",\"employees\":\"veel\"}\n{\"name\":\"Vijf\"}\nx\n");
+    let job = checked(
+        &crm,
+        "",
+        "application/x-ndjson",
+        "{\"name\":\"Vier\",\"employees\":\"veel\"}\n{\"name\":\"Vijf\"}\nx\n",
+    );
     let file = failed_rows(&crm, &job);
     let lines: Vec<Value> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((lines.len(), &lines[0]["name"], &lines[1]["_text"]), (2, &json!("Vier"), &json!("x")));
@@ -189,7 +199,11 @@ fn a_saved_mapping_says_what_columns_mean() {
     let wrong = json!({"name": "", "columns": [{"field": "naam", "column": "A", "constant": "B"}]});
     assert_eq!(
         crm.post("/v1/import-mappings", &wrong).faults(),
-        [fault("/name", "invalid_value"), fault("/columns/0/field", "unknown_field"), fault("/columns/0/column", "invalid_value")]
+        [
+            fault("/name", "invalid_value"),
+            fault("/columns/0/field", "unknown_field"),
+            fault("/columns/0/column", "invalid_value")
+        ]
     );
     assert_eq!(crm.get("/v1/import-mappings").expect(200)["total"], 1);
     let path = format!("/v1/import-mappings/{id}");

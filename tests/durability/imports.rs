@@ -83,7 +83,8 @@ fn import(database: &str, is_killed: bool) -> (Vec<String>, Value) {
     let began = Instant::now();
     let sent = post(&server, &token, "", "text/csv", file(rows));
     let id = sent["id"].as_str().unwrap().to_owned();
-    let reaches = |part: usize| move |job: &Value| is_at_rest(job) || job["done"].as_u64().unwrap() as usize > rows / part;
+    let reaches =
+        |part: usize| move |job: &Value| is_at_rest(job) || job["done"].as_u64().unwrap() as usize > rows / part;
     if is_killed {
         wait(&server, &token, &id, reaches(4));
         server.kill();

@@ -1,12 +1,12 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
-    ReadConversations, ReadDataRequests, ExportRecords, ReadFirms, ReadImports, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteIntroductions,
-    WriteObjections, WritePartners, WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
+    ManageAccounts, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules,
+    ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadInsights, ReadIntroductions,
+    ReadModel, ReadObjections, ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -22,7 +22,11 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
-        "createImport" | "commitImport" | "revertImport" | "createImportMapping" | "replaceImportMapping"
+        "createImport"
+        | "commitImport"
+        | "revertImport"
+        | "createImportMapping"
+        | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" => ExportRecords::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,

@@ -2,11 +2,11 @@
 
 use super::uploads::failed;
 use crate::app::{App, AppError, Caller, Result};
+use crate::connectors::tables::FIRM_COLUMNS;
 use crate::connectors::tables::lines::Lines;
 use crate::connectors::tables::plan::REASONS;
 use crate::connectors::tables::sheet::Sheet;
 use crate::connectors::tables::writing::TableWriter;
-use crate::connectors::tables::FIRM_COLUMNS;
 use crate::domain::import_job::{FileForm, ImportJob, ImportRow};
 use crate::domain::{ImportId, Invalid};
 use crate::storage::{Tenant, imports as stored};
@@ -26,9 +26,8 @@ pub fn write_failed_rows(app: &App, caller: &Caller, job: &ImportJob, out: &mut 
     if job.form == FileForm::Ndjson {
         return write_lines(&path, &mut failed_rows, out);
     }
-    let sheet = Sheet::open(&path, job.form, job.mapping.as_ref(), FIRM_COLUMNS).map_err(|faults| {
-        AppError::Invalid(faults.into_iter().map(|fault| fault.fault).collect())
-    })?;
+    let sheet = Sheet::open(&path, job.form, job.mapping.as_ref(), FIRM_COLUMNS)
+        .map_err(|faults| AppError::Invalid(faults.into_iter().map(|fault| fault.fault).collect()))?;
     let mut table = match job.form {
         FileForm::Xlsx => TableWriter::xlsx(out).map_err(broken)?,
         _ => TableWriter::csv(out, sheet.delimiter).map_err(broken)?,

@@ -60,10 +60,18 @@ fn is_unknown<Value: Default + PartialEq>(value: &Value) -> bool {
 ///
 /// Codes of barriers that it has anyway, in the same order, say nothing new: the words and sources with which they were
 /// noted stay. So does who noted that it does not want to be approached.
-pub(super) fn merge_firm(mut known: Firm, mut row: Firm, mentioned: &Mentioned, merge: Merge, today: NaiveDate) -> Firm {
+pub(super) fn merge_firm(
+    mut known: Firm,
+    mut row: Firm,
+    mentioned: &Mentioned,
+    merge: Merge,
+    today: NaiveDate,
+) -> Firm {
     let barriers_before = known.barriers.clone();
     let are_codes = row.barriers.iter().all(|stated| stated.words.is_none() && stated.provenance.is_none());
-    if are_codes && row.barriers.iter().map(|stated| stated.barrier).eq(known.barriers.iter().map(|stated| stated.barrier)) {
+    if are_codes
+        && row.barriers.iter().map(|stated| stated.barrier).eq(known.barriers.iter().map(|stated| stated.barrier))
+    {
         row.barriers.clone_from(&known.barriers);
     }
     let is_same_wish = |wish: &DoNotContact, other: &DoNotContact| {

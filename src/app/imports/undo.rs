@@ -8,7 +8,7 @@ use crate::domain::import_job::{ImportJob, ImportState};
 use crate::domain::{Firm, FirmId};
 use crate::storage::firms::{delete_firm, load_stored_firms, save_firm};
 use crate::storage::imports::{self as stored, Undoing, Undone};
-use crate::storage::{Conn, Stored, StorageError, Tenant, tenant};
+use crate::storage::{Conn, StorageError, Stored, Tenant, tenant};
 use std::collections::HashMap;
 
 /// Firms of one transaction.

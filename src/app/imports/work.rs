@@ -85,8 +85,12 @@ impl Work<'_> {
         let app = &self.desk.app;
         let path = app.uploads()?.path(self.job.id);
         let mapping = self.job.mapping.clone();
-        let upload =
-            Upload { path: &path, form: self.job.form, mapping: mapping.as_ref(), restore_zeros: self.job.restore_zeros };
+        let upload = Upload {
+            path: &path,
+            form: self.job.form,
+            mapping: mapping.as_ref(),
+            restore_zeros: self.job.restore_zeros,
+        };
         let mut opened = match Opened::open(&upload, FIRM_COLUMNS) {
             Ok(opened) => opened,
             Err(faults) => return self.fail(conn, faults),

@@ -139,7 +139,8 @@ fn delimiter_of(line: &str) -> char {
 /// numbers too.
 pub fn delimiter_of_all(lines: &[String]) -> char {
     let count = |delimiter: char| {
-        let in_line = |line: &String| line.split('"').step_by(2).map(|text| text.matches(delimiter).count()).sum::<usize>();
+        let in_line =
+            |line: &String| line.split('"').step_by(2).map(|text| text.matches(delimiter).count()).sum::<usize>();
         lines.iter().map(in_line).sum::<usize>() * if delimiter == ',' { 1 } else { 2 }
     };
     [',', '\t', ';'].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(';')
@@ -147,7 +148,8 @@ pub fn delimiter_of_all(lines: &[String]) -> char {
 
 /// Our column that a name in somebody's file means: ours or a usual Dutch one, whatever its capitals, spaces and points.
 pub fn field_called(name: &str, known: &'static [Column]) -> Option<&'static Column> {
-    let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let name = plain(name);
     let dutch = DUTCH.iter().find(|(dutch, _)| plain(dutch) == name).map(|(_, ours)| *ours);
     let find = |wanted: &str| known.iter().find(|column| column.name == wanted);

@@ -54,7 +54,8 @@ fn check_size(path: &Path) -> Result<(), Fault> {
     let mut total = 0;
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).map_err(|cause| no_workbook(&cause))?;
-        let is_texts = part.name().map_err(|cause| no_workbook(&cause))?.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let is_texts =
+            part.name().map_err(|cause| no_workbook(&cause))?.to_ascii_lowercase().ends_with("sharedstrings.xml");
         let room = MOST_UNPACKED - total;
         let room = if is_texts { room.min(MOST_TEXTS) } else { room };
         let bytes = io::copy(&mut (&mut part).take(room + 1), &mut io::sink()).map_err(|cause| no_workbook(&cause))?;
