@@ -45,10 +45,10 @@ type ImportRowList = ListOf<ImportRow>;
 #[into_params(parameter_in = Query)]
 pub struct CreateImport {
     /// A saved mapping of columns. Without one, columns go by their names.
-    #[param(value_type = Option<MappingId>, required = false)]
+    #[param(rename = "mappingId", value_type = Option<MappingId>, required = false)]
     mapping_id: Option<MappingId>,
     /// Whether numbers that lost leading zeros get them back; otherwise their rows are told, and a commit may ask it.
-    #[param(value_type = Option<bool>, required = false, default = false)]
+    #[param(rename = "restoreZeros", value_type = Option<bool>, required = false, default = false)]
     restore_zeros: bool,
 }
 

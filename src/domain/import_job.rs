@@ -62,6 +62,7 @@ impl ImportState {
 /// What becomes of a row (*oordeel*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RowVerdict)]
 pub enum Verdict {
     /// It makes a new firm.
     Created,
