@@ -34,12 +34,15 @@ pub mod cursor;
 pub mod data_requests;
 pub mod description;
 pub mod every_response;
+pub mod exports;
 mod external_keys;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
+pub mod import_mappings;
+pub mod imports;
 pub mod impressions;
 pub mod informal_clusters;
 pub mod insights;
@@ -63,6 +66,7 @@ pub mod permission;
 pub mod problem;
 pub mod query;
 pub mod quota;
+pub mod received_file;
 pub mod referrals;
 pub mod refused;
 pub mod request_size;
@@ -70,6 +74,7 @@ pub mod routes;
 pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
+pub mod streamed;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
@@ -83,6 +88,7 @@ use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
 use crate::app::events::{Rules, Secrets};
+use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -222,10 +228,22 @@ pub struct State {
     pub waiting: Waiting,
     /// Seals the secrets of webhooks.
     pub webhook_secrets: Secrets,
+    /// Who works on imports.
+    pub imports: ImportWorker,
+    /// Files that are being made and sent.
+    pub files: Line,
+    /// Callers who follow imports.
+    pub followers: Line,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
 const CHECKS: usize = 2;
+
+/// Files that are made and sent at the same time: each takes a thread and a connection to the database.
+const FILES: usize = 2;
+
+/// Callers who follow imports at the same time.
+const FOLLOWERS: usize = 64;
 
 /// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
 pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
@@ -276,6 +294,9 @@ pub fn serve_beside(
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
     let waiting = Waiting::start(&app)?;
     let webhook_secrets = Secrets::of(&tokens);
+    let imports = ImportWorker::start(&app)?;
+    let files = Line::new("files", 4 * FILES, FILES, limits.patience);
+    let followers = Line::new("followers", FOLLOWERS, FOLLOWERS, limits.patience);
     let kept = limits.clone();
     let state = State {
         app,
@@ -291,6 +312,9 @@ pub fn serve_beside(
         quotas,
         waiting,
         webhook_secrets,
+        imports,
+        files,
+        followers,
     };
     let state = web::Data::new(state);
     let service = move || {

@@ -7,6 +7,7 @@
 mod common;
 mod examples;
 mod figure_examples;
+mod import_examples;
 mod privacy_examples;
 mod roles;
 mod schemas;
@@ -16,9 +17,10 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals, impressions,
-    informal_clusters, insights, interpretations, introduction_paths, introductions, matches, model, next_step,
-    outcomes_due, partners, referrals, sessions, taxonomies, users, visit_plans, webhooks,
+    conversations, data_requests, description, exports, external_keys, firms, frontier_reach, group_proposals,
+    import_mappings, imports, impressions, informal_clusters, insights, interpretations, introduction_paths,
+    introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions, taxonomies, users,
+    visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -54,6 +56,8 @@ use utoipa::openapi::security::{
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
+        (name = "Imports", description = "Files of firms: checked row by row, committed, and reverted within a term."),
+        (name = "Exports", description = "Records as files."),
         (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
         (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
@@ -114,6 +118,21 @@ use utoipa::openapi::security::{
         data_requests::decide_request,
         data_requests::get_report,
         data_requests::get_readable_report,
+        imports::list_imports,
+        imports::create_import,
+        imports::get_import,
+        imports::list_rows,
+        imports::get_failed_rows,
+        imports::follow_import,
+        imports::commit_import,
+        imports::revert_import,
+        import_mappings::list_mappings,
+        import_mappings::create_mapping,
+        import_mappings::get_mapping,
+        import_mappings::replace_mapping,
+        import_mappings::delete_mapping,
+        exports::export_firms,
+        exports::export_conversations,
         model::get_model,
         partners::list_partners,
         partners::create_partner,

@@ -7,6 +7,7 @@
 //! | [`FindProspects`] | yes | yes | yes | | yes |
 //! | [`TraceAcquaintances`] | yes | | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
+//! | [`ReadImports`], [`WriteImports`], [`ExportRecords`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
@@ -68,6 +69,12 @@ permissions! {
     ReadFirms "firms:read": Officer Integration Admin;
     /// Add, change and delete firms.
     WriteFirms "firms:write": Officer Integration Admin;
+    /// See imports and what became of their rows.
+    ReadImports "imports:read": Officer Integration Admin;
+    /// Send files of firms, commit and revert them, and keep mappings of their columns.
+    WriteImports "imports:write": Officer Integration Admin;
+    /// Take records out as files.
+    ExportRecords "exports:read": Officer Integration Admin;
     /// See partners.
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.

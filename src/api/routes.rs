@@ -2,10 +2,10 @@
 
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
-    contacts, conversations, data_requests, description, external_keys, firms, frontier_reach, group_proposals, health,
-    impressions, informal_clusters, insights, interpretations, introduction_paths, introductions, matches, metrics,
-    model, next_step, oauth, outcomes_due, partners, referrals, security_txt, sessions, sign_in, taxonomies, users,
-    visit_plans, webhooks,
+    contacts, conversations, data_requests, description, exports, external_keys, firms, frontier_reach,
+    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partners, referrals,
+    security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -119,6 +119,36 @@ fn versioned() -> Vec<Row> {
             "/data-requests/{requestId}/readable-report",
             vec![(Method::GET, web::get().to(data_requests::get_readable_report))],
         ),
+        (
+            "/imports",
+            vec![
+                (Method::GET, web::get().to(imports::list_imports)),
+                (Method::POST, web::post().to(imports::create_import)),
+            ],
+        ),
+        ("/imports/{importId}", vec![(Method::GET, web::get().to(imports::get_import))]),
+        ("/imports/{importId}/rows", vec![(Method::GET, web::get().to(imports::list_rows))]),
+        ("/imports/{importId}/failed-rows", vec![(Method::GET, web::get().to(imports::get_failed_rows))]),
+        ("/imports/{importId}/progress", vec![(Method::GET, web::get().to(imports::follow_import))]),
+        ("/imports/{importId}/commits", vec![(Method::POST, web::post().to(imports::commit_import))]),
+        ("/imports/{importId}/reversions", vec![(Method::POST, web::post().to(imports::revert_import))]),
+        (
+            "/import-mappings",
+            vec![
+                (Method::GET, web::get().to(import_mappings::list_mappings)),
+                (Method::POST, web::post().to(import_mappings::create_mapping)),
+            ],
+        ),
+        (
+            "/import-mappings/{mappingId}",
+            vec![
+                (Method::GET, web::get().to(import_mappings::get_mapping)),
+                (Method::PUT, web::put().to(import_mappings::replace_mapping)),
+                (Method::DELETE, web::delete().to(import_mappings::delete_mapping)),
+            ],
+        ),
+        ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),
+        ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",

@@ -29,6 +29,7 @@ pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
 pub mod events;
+pub mod exports;
 pub mod external_keys;
 pub mod figures;
 pub mod firms;
@@ -107,6 +108,8 @@ pub struct App {
     pub postcodes: Arc<ArcSwap<Postcodes>>,
     /// The key of hashes and the journal of erasures.
     pub privacy: Arc<privacy::Privacy>,
+    /// Where files of imports lie, once a data folder is in use.
+    pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
@@ -130,6 +133,7 @@ impl App {
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
             privacy: Arc::default(),
+            uploads: None,
             routing: None,
             day: None,
         })

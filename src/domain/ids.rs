@@ -81,6 +81,14 @@ id!(
     ImpressionId
 );
 id!(
+    /// Identifies an import (*import*).
+    ImportId
+);
+id!(
+    /// Identifies a saved mapping of columns (*kolomindeling*).
+    MappingId
+);
+id!(
     /// Identifies a contact person (*contactpersoon*) at a firm.
     ContactId
 );

@@ -23,6 +23,7 @@ pub mod firm_type;
 pub mod geo;
 pub mod goal;
 pub mod ids;
+pub mod import_job;
 pub mod impression;
 pub mod intake;
 pub mod interval;
@@ -56,8 +57,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImpressionId, IntroductionId, OrganisationId, PartnerId,
-    ProjectId, ReferralId, UserId, WebhookId,
+    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId, MappingId,
+    OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

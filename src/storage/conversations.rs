@@ -116,6 +116,24 @@ pub(super) fn record_with_firm(tenant: &mut Tenant<'_>, firm: FirmId, deleted: b
     Ok(())
 }
 
+/// Conversations after one, in the order of their ids, at most `limit`.
+pub fn load_conversations_after(
+    tenant: &mut Tenant<'_>,
+    after: Option<ConversationId>,
+    limit: usize,
+) -> Result<Vec<Conversation>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = conversations::table
+        .filter(conversations::organisation_id.eq(organisation.to_string()))
+        .filter(conversations::id.gt(after.map(|id| id.to_string()).unwrap_or_default()))
+        .order(conversations::id)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(conversations::document)
+        .load(conn)
+        .map_err(failed("loading conversations"))?;
+    documents.iter().map(|text| document::from_text("conversation", text)).collect()
+}
+
 /// Deletes what was said with a firm that is deleted.
 pub(super) fn forget(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
     record_with_firm(tenant, firm, true)?;

@@ -12,8 +12,9 @@ pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
-pub use read::{load_firms, load_firms_as};
+pub use read::{load_firms, load_firms_after, load_firms_as};
 pub use row::FirmTexts;
+pub(super) use row::document_of;
 pub use save::{save_borrowed_firms, save_firm, save_firms};
 
 use super::changes::{self, Entity};

@@ -29,6 +29,7 @@ pub mod external_keys;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;
+pub mod imports;
 pub mod impressions;
 pub mod introductions;
 pub mod match_lists;

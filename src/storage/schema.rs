@@ -548,4 +548,55 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(introductions, firms);
 
+diesel::table! {
+    imports (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        created_key -> Text,
+        state -> Text,
+        is_closed -> Bool,
+        acting_subject -> Text,
+        acting_role -> Text,
+        lease_holder -> Text,
+        lease_until -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    import_rows (organisation_id, import_id, place) {
+        organisation_id -> Text,
+        import_id -> Text,
+        place -> BigInt,
+        row_number -> BigInt,
+        verdict -> Text,
+        firm_id -> Nullable<Text>,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    import_changes (organisation_id, import_id, firm_id) {
+        organisation_id -> Text,
+        import_id -> Text,
+        firm_id -> Text,
+        revision -> BigInt,
+        firm_before -> Nullable<Text>,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    import_mappings (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        document -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(deliveries, events);

@@ -18,6 +18,8 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::group_proposals::request::GroupRequest;
+use crate::app::imports::jobs::CommitRequest;
+use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
@@ -26,6 +28,7 @@ use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
 use crate::app::webhooks::{ReplayRequest, WebhookProfile};
 use crate::domain::contact_person::ContactProfile;
+use crate::domain::import_job::ColumnMapping;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -158,6 +161,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
+            "202" => names.extend(["ETag", "Location"]),
             "201" => names.extend(["ETag", "Location", DATA_VERSION]),
             "204" => names.push(DATA_VERSION),
             "304" => names.push("ETag"),
@@ -180,6 +184,8 @@ fn add_failures(operation: &mut Operation) {
     // There may be too many webhooks, or one may be disabled.
     let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
+    let too_late = ["commitImport", "revertImport", "getFailedRows"];
+    let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
         "400" | "406" | "414" | "429" | "431" | "500" => true,
@@ -187,6 +193,7 @@ fn add_failures(operation: &mut Operation) {
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
         "409" if creates_or_replays => true,
+        "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         // A PUT adds a deleted record anew.
         "410" => has("externalId") && !(takes_body && has("If-None-Match")),
@@ -240,6 +247,8 @@ fn describe_parameters(operation: &mut Operation) {
             "firmId" => "Id of the firm.",
             "system" => "Name of the other system, such as `crm`.",
             "externalId" => "Id of the record in that system.",
+            "importId" => "Id of the import.",
+            "mappingId" => "Id of the mapping.",
             "userId" => "Id of the person.",
             "clientId" => "Id of the client.",
             "webhookId" => "Id of the webhook.",
@@ -309,6 +318,9 @@ fn describe_body(operation: &mut Operation) {
         Some("recordTouch") => TouchRequest::MOST_BYTES,
         Some("createDataRequest") => DataRequestBody::MOST_BYTES,
         Some("decideDataRequest") => DecisionBody::MOST_BYTES,
+        Some("commitImport") => CommitRequest::MOST_BYTES,
+        Some("createImportMapping" | "replaceImportMapping") => ColumnMapping::MOST_BYTES,
+        Some("createImport") => MOST_BYTES as usize,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

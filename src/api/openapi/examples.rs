@@ -1,5 +1,6 @@
 //! An example of the answer of each operation.
 
+use super::import_examples;
 use crate::domain::{Firm, Partner};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,9 +13,9 @@ pub fn add(operation: &mut Operation) {
     let Some(example) = operation.operation_id.as_deref().and_then(of) else {
         return;
     };
-    for status in ["200", "201"] {
+    for status in ["200", "201", "202"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
-            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type != "text/csv");
+            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type == "application/json");
             for content in json.map(|(_, content)| content) {
                 if let RefOr::T(content) = content {
                     content.example = Some(example.clone());
@@ -81,6 +82,14 @@ fn of(operation_id: &str) -> Option<Value> {
         "createFirm" | "getFirm" | "replaceFirm" | "patchFirm" | "getFirmByKey" | "putFirmByKey" | "patchFirmByKey" => {
             firm()
         }
+        "listImports" => list(import_examples::import("committed"), 1),
+        "getImport" => import_examples::import("checked"),
+        "createImport" => import_examples::sent(),
+        "commitImport" => import_examples::import("committing"),
+        "revertImport" => import_examples::import("reverting"),
+        "listImportRows" => list(import_examples::row(), 1),
+        "listImportMappings" => list(import_examples::mapping(), 1),
+        "createImportMapping" | "getImportMapping" | "replaceImportMapping" => import_examples::mapping(),
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),

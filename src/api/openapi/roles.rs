@@ -1,13 +1,13 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts,
-    ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents,
-    ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImpressions, ReadInsights,
-    ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners, ReadReferrals, ReadTaxonomies,
-    RecordContactEvents, TraceAcquaintances, UseSession, WriteContactRules, WriteContacts, WriteConversations,
-    WriteDataRequests, WriteFirms, WriteImpressions, WriteIntroductions, WriteObjections, WritePartners,
-    WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
+    ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
+    ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
+    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
+    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession, WriteContactRules,
+    WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteImpressions,
+    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -22,6 +22,15 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
         "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm" | "putFirmByKey" | "patchFirmByKey"
         | "deleteFirmByKey" => WriteFirms::ROLES,
+        "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
+        | "getImportMapping" => ReadImports::ROLES,
+        "createImport"
+        | "commitImport"
+        | "revertImport"
+        | "createImportMapping"
+        | "replaceImportMapping"
+        | "deleteImportMapping" => WriteImports::ROLES,
+        "exportFirms" | "exportConversations" => ExportRecords::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,

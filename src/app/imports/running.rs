@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::keys::KeySet;
-use super::pipeline::{Understood, understand_beside};
+use super::pipeline::{CHUNK, Understood, understand_beside};
 use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::audit;
 use crate::app::{App, AppError, Caller, Result};
@@ -27,7 +27,7 @@ pub(super) fn run<R: Read + Send, Kind: Importable>(
     let form = table.form().clone();
     let known = kind.nothing_known(mode);
     let mut import = Import { caller, named, kind, form, known, report: ImportReport::new(mode), progress };
-    let (done, is_cut_off) = understand_beside(table, kind, |chunks| match mode {
+    let (done, is_cut_off) = understand_beside(table, CHUNK, kind, |chunks| match mode {
         Mode::KeepGoodRows => import.chunk_by_chunk(conn, chunks),
         Mode::AllOrNothing | Mode::DryRun => import.all_at_once(conn, chunks),
     });

@@ -227,6 +227,11 @@ pub(super) const KEYS: &[Key] = &[
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.answers, term(text)),
     },
+    Key {
+        name: "imports.revert_term",
+        allowed: "a time from 1h to 366d, such as 14d",
+        set: |settings, text| put(&mut settings.imports.revert_term, duration(text, HOUR, 366 * DAY)),
+    },
 ];
 
 /// An address that is scheme, host and port alone.

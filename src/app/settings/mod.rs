@@ -52,6 +52,21 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// How long each kind of data is kept.
     pub retention: RetentionTerms,
+    /// Files that are sent.
+    pub imports: ImportSettings,
+}
+
+/// Files that are sent (*imports*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportSettings {
+    /// How long an import can be reverted; its file and the former values are kept as long.
+    pub revert_term: Duration,
+}
+
+impl Default for ImportSettings {
+    fn default() -> Self {
+        Self { revert_term: crate::app::imports::uploads::USUAL_TERM }
+    }
 }
 
 /// Where events may be sent.
