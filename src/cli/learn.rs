@@ -4,7 +4,7 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::{progress, start};
 use crate::app::imports::Progress;
-use crate::app::learn::outcomes::learn_from_outcomes;
+use crate::app::learn::outcomes::{LearnedWeight, learn_from_outcomes};
 use crate::app::learn::{self, Lesson};
 use crate::app::weights;
 use crate::domain::OrganisationId;
@@ -83,7 +83,8 @@ fn from_outcomes(args: &LearnArgs, shared: &Shared, out: &mut dyn Write) -> Resu
     let (weights, reports) = learn_from_outcomes(&app, organisation, &args.version_name, args.seed)?;
     for report in &reports {
         writeln!(out, "{}: {} lists of which the choice is known", report.of, report.questions)?;
-        for (name, before, after, interval) in report.weights.iter().filter(|(_, before, after, _)| before != after) {
+        let moved = report.weights.iter().filter(|weight| weight.before != weight.after);
+        for LearnedWeight { signal: name, before, after, interval } in moved {
             let interval = interval.map_or_else(String::new, |(low, high)| format!("  (95 %: {low} to {high})"));
             writeln!(out, "  {name:<24} {before:>8} -> {after:>8}{interval}")?;
         }

@@ -60,10 +60,10 @@ pub fn save_webhook(tenant: &mut Tenant<'_>, kept: &Kept) -> Result<()> {
         webhooks::document.eq(&text),
     );
     per_backend!(conn, conn => diesel::insert_into(webhooks::table)
-        .values((key.clone(), made, changed.clone()))
+        .values((key.clone(), made, changed))
         .on_conflict((webhooks::organisation_id, webhooks::id))
         .do_update()
-        .set(changed.clone())
+        .set(changed)
         .execute(conn))
     .map(|_| ())
     .map_err(failed("saving a webhook"))

@@ -24,10 +24,23 @@ pub struct OutcomeReport {
     pub of: &'static str,
     /// Lists of which the choice is known.
     pub questions: usize,
-    /// Signal by signal: the prior weight in points, the new one, and its interval where there is one.
-    pub weights: Vec<(&'static str, f64, f64, Option<(f64, f64)>)>,
+    /// What became of each weight.
+    pub weights: Vec<LearnedWeight>,
     /// What was fitted, with its calibration.
     pub fitted: Fitted,
+}
+
+/// The weight of a signal before and after learning, in points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedWeight {
+    /// Name of the signal.
+    pub signal: &'static str,
+    /// As it was in use.
+    pub before: f64,
+    /// As it was learned.
+    pub after: f64,
+    /// Its 95 % interval, where enough lists tell of it.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// Fits weights to the outcomes of an organisation, beginning at those in use, and saves them as a new version that is not
@@ -51,7 +64,7 @@ pub fn learn_from_outcomes(
         for is_newcomer in [false, true] {
             let questions = known.questions(is_newcomer);
             let report = fit_group(&questions, &priors, is_newcomer, seed);
-            for (name, _, after, _) in &report.weights {
+            for LearnedWeight { signal: name, after, .. } in &report.weights {
                 let place = weights.partners_for_firm.entry((*name).to_owned()).or_insert(SignalWeight::plain(0.0));
                 match is_newcomer {
                     true => place.newcomer = Some(*after).filter(|points| *points != place.weight),
@@ -99,7 +112,7 @@ fn fit_group(questions: &[Question], priors: &Weights, is_newcomer: bool, seed: 
         let moved = (fitted.weights[place] - prior[place]).abs() > 1e-9;
         let after = if moved { round(fitted.weights[place]) } else { before };
         let interval = fitted.intervals.get(place).map(|(low, high)| (round(*low), round(*high)));
-        (*name, before, after, interval)
+        LearnedWeight { signal: name, before, after, interval }
     });
     let of = if is_newcomer { "newcomers" } else { "insiders" };
     OutcomeReport { of, questions: questions.len(), weights: told.collect(), fitted }
