@@ -12,10 +12,14 @@ use super::model::{FieldModel, Model, probability};
 use super::records::{Pattern, Records};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Pairs that are drawn for u at most.
-pub const DRAWN: usize = 1_000_000;
+/// Pairs that are drawn for u at most: enough to see a level of one in ten thousand twenty times.
+pub const DRAWN: usize = 200_000;
+
+/// Pairs that are drawn by one generator, so that several can draw at once and the pairs are the same all the same.
+const TOGETHER: usize = 20_000;
 
 /// Rounds at most; the change of m after fewer is below the last digit that matters.
 const MOST_ROUNDS: usize = 100;
@@ -36,20 +40,30 @@ pub fn draw_u(
     drawn: usize,
     seed: u64,
     believed: Believed,
-    is_wanted: impl Fn(usize, usize) -> bool,
+    is_wanted: impl Fn(usize, usize) -> bool + Sync,
 ) -> Vec<Vec<f64>> {
-    let mut counts = believed;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let rows = records.len();
-    for _ in 0..if rows < 2 { 0 } else { drawn } {
-        let (one, other) = (random.random_range(0..rows), random.random_range(0..rows));
-        if one == other || !is_wanted(one, other) {
-            continue;
-        }
-        for (field, counts) in counts.iter_mut().enumerate() {
-            if let Some(level) = records.level(one, other, field) {
-                counts[level] += 1.0;
+    let batches = if records.len() < 2 { 0 } else { drawn.div_ceil(TOGETHER) };
+    let drawn_by = |batch: usize| {
+        let mut counts: Believed = believed.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut random = ChaCha8Rng::seed_from_u64(seed + batch as u64);
+        for _ in 0..TOGETHER.min(drawn - batch * TOGETHER) {
+            let (one, other) = (random.random_range(0..records.len()), random.random_range(0..records.len()));
+            if one == other || !is_wanted(one, other) {
+                continue;
             }
+            for (field, counts) in counts.iter_mut().enumerate() {
+                if let Some(level) = records.level(one, other, field) {
+                    counts[level] += 1.0;
+                }
+            }
+        }
+        counts
+    };
+    let drawn: Vec<Believed> = (0..batches).into_par_iter().map(drawn_by).collect();
+    let mut counts = believed;
+    for (field, counts) in counts.iter_mut().enumerate() {
+        for (level, count) in counts.iter_mut().enumerate() {
+            *count += drawn.iter().map(|batch| batch[field][level]).sum::<f64>();
         }
     }
     counts.iter().map(|counts| shares(counts)).collect()
@@ -63,18 +77,22 @@ fn shares(counts: &[f64]) -> Vec<f64> {
 /// The model under which the compared patterns are most likely, with u as given. `all_pairs` counts the pairs that were
 /// not compared too. Deterministic.
 ///
-/// `expected` is how many pairs are thought to be one organisation before the data are seen.
+/// `expected` is how many pairs are thought to be one organisation before the data are seen, `most` how many at most:
+/// a list in which many firms share trade and place must not teach that sharing them makes two firms one.
 pub fn fit(
     patterns: &BTreeMap<Pattern, u64>,
     all_pairs: f64,
     u: Vec<Vec<f64>>,
     believed: &Believed,
     expected: f64,
+    most: f64,
 ) -> Model {
     let fields = u.into_iter().zip(believed).map(|(u, m)| FieldModel { m: first_m(m), u }).collect();
-    let mut model = Model { prior: (expected / all_pairs.max(1.0)).clamp(1e-12, 0.5), fields };
+    let share = |pairs: f64| (pairs.min(most) / all_pairs.max(1.0)).clamp(1e-12, 0.5);
+    let mut model = Model { prior: share(expected), fields };
     for _ in 0..MOST_ROUNDS {
-        let next = round(&model, patterns, all_pairs, believed);
+        let (same, fields) = round(&model, patterns, believed);
+        let next = Model { prior: share(same), fields };
         let moved = difference(&model, &next);
         model = next;
         if moved < STILL {
@@ -95,7 +113,8 @@ fn first_m(believed: &[f64]) -> Vec<f64> {
     shares(believed)
 }
 
-fn round(model: &Model, patterns: &BTreeMap<Pattern, u64>, all_pairs: f64, believed: &Believed) -> Model {
+/// One round: how many pairs are one organisation, and m.
+fn round(model: &Model, patterns: &BTreeMap<Pattern, u64>, believed: &Believed) -> (f64, Vec<FieldModel>) {
     let mut sums = believed.clone();
     let mut same = 0.0;
     for (pattern, count) in patterns {
@@ -109,7 +128,7 @@ fn round(model: &Model, patterns: &BTreeMap<Pattern, u64>, all_pairs: f64, belie
     }
     let fields = model.fields.iter().zip(sums);
     let fields = fields.map(|(field, sums)| FieldModel { m: shares(&sums), u: field.u.clone() });
-    Model { prior: (same / all_pairs.max(1.0)).clamp(1e-12, 0.5), fields: fields.collect() }
+    (same, fields.collect())
 }
 
 fn difference(one: &Model, other: &Model) -> f64 {
@@ -134,14 +153,14 @@ mod tests {
 
     #[test]
     fn what_the_pairs_were_made_with_is_found_back() {
-        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 100.0);
+        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 100.0, 1e9);
         assert!((model.prior - 0.1).abs() < 0.005, "{model:?}");
         assert!(model.fields.iter().all(|field| (field.m[0] - 0.9).abs() < 0.01), "{model:?}");
     }
 
     #[test]
     fn shares_add_up_to_one() {
-        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 5.0);
+        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 5.0, 1e9);
         for field in &model.fields {
             assert!(
                 (field.m.iter().sum::<f64>() - 1.0).abs() < 1e-9 && (field.u.iter().sum::<f64>() - 1.0).abs() < 1e-9
@@ -150,8 +169,14 @@ mod tests {
     }
 
     #[test]
+    fn no_more_pairs_than_the_most_become_one() {
+        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 5.0, 50.0);
+        assert!(model.prior <= 0.005 + 1e-12, "{model:?}");
+    }
+
+    #[test]
     fn no_pairs_at_all_give_a_model_too() {
-        let model = fit(&BTreeMap::new(), 0.0, vec![vec![0.5, 0.5]], &vec![vec![0.5; 2]], 1.0);
+        let model = fit(&BTreeMap::new(), 0.0, vec![vec![0.5, 0.5]], &vec![vec![0.5; 2]], 1.0, 1e9);
         assert!(model.prior.is_finite() && model.fields[0].m.iter().all(|share| share.is_finite()));
     }
 }

@@ -45,18 +45,25 @@ pub fn candidates(firms: &[Firm], thresholds: &Thresholds) -> Vec<Candidate> {
 /// A key that more firms share than this is no reason to compare them.
 const LARGEST_BLOCK: usize = 200;
 
-/// Pairs that are drawn for u; firms are compared in ten microseconds.
+/// Pairs that are drawn for u at most: they take a second.
 const DRAWN: usize = 200_000;
+
+/// One in so many pairs is drawn for u: in a short list the few pairs that are one firm would be drawn again and again.
+const ONE_IN: usize = 100;
 
 fn fit(records: &Records<'_>, patterns: &BTreeMap<super::records::Pattern, u64>) -> Model {
     let rows = records.len() as f64;
     let (m, u) = believed();
-    let u = estimate::draw_u(records, DRAWN.min(records.len() * 50), 1, u, |_, _| true);
-    estimate::fit(patterns, rows * (rows - 1.0) / 2.0, u, &m, rows * DUPLICATES)
+    let all_pairs = records.len() * records.len().saturating_sub(1) / 2;
+    let u = estimate::draw_u(records, DRAWN.min(all_pairs / ONE_IN), 1, u, |_, _| true);
+    estimate::fit(patterns, all_pairs as f64, u, &m, rows * DUPLICATES, rows * MOST_DUPLICATES)
 }
 
 /// Share of the firms in a list of contacts that are thought to stand in it twice, before it is looked at.
 const DUPLICATES: f64 = 0.01;
+
+/// The most that this share may turn out to be; a list in which more firms stand twice needs another start.
+const MOST_DUPLICATES: f64 = 0.2;
 
 /// The fields of a firm.
 pub const FIELDS: [FieldRule; 7] = [
@@ -179,7 +186,11 @@ mod tests {
         let owners = ["Abma", "Bosch", "Cuypers", "Dekker", "Eggink", "Fransen", "Gerrits", "Hoekstra"];
         let all = names.iter().enumerate().flat_map(|(a, name)| {
             owners.iter().enumerate().map(move |(b, owner)| {
-                firm(&format!("{name} {owner}"), &format!("{:08}", 20_000_000 + a * 911 + b * 10_007), "Tilburg")
+                firm(
+                    &format!("{name} {owner}"),
+                    &format!("{:08}", (a * 8 + b + 1) * 69_621_317 % 89_999_999 + 10_000_000),
+                    "Tilburg",
+                )
             })
         });
         all.collect()

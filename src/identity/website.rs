@@ -20,9 +20,10 @@ pub fn domain(text: &str) -> Option<String> {
         (1..=63).contains(&label.len()) && label.chars().all(allowed) && !label.starts_with('-')
     };
     let is_domain = host.contains('.') && host.split('.').all(is_label);
-    let is_address = host.split('.').all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let has_country =
+        host.rsplit('.').next().is_some_and(|end| end.len() >= 2 && !end.starts_with(|c: char| c.is_ascii_digit()));
     let is_shared = SHARED.iter().any(|shared| host == *shared || host.ends_with(&format!(".{shared}")));
-    (is_domain && !is_address && !is_shared).then(|| host.to_owned())
+    (is_domain && has_country && !is_shared).then(|| host.to_owned())
 }
 
 /// Domains that tell nothing of who uses them.
