@@ -17,6 +17,8 @@ use std::time::Duration;
 pub trait Accepted: DeserializeOwned + 'static {
     /// The largest body, in bytes.
     const MOST_BYTES: usize;
+    /// As what the body is sent.
+    const MEDIA_TYPE: &'static str = "application/json";
     /// Pointers to fields that answers have and requests must not have.
     const READ_ONLY: &'static [&'static str] = &[];
     /// Faults of what has the right shape; they are told together with faults of shape.
@@ -41,7 +43,7 @@ impl<T: Accepted> FromRequest for Body<T> {
         let request = request.clone();
         let payload = web::Payload::from_request(&request, payload).into_inner();
         Box::pin(async move {
-            check_headers(&request, T::MOST_BYTES)?;
+            check_headers(&request, T::MEDIA_TYPE, T::MOST_BYTES)?;
             let payload = payload.map_err(|_| broken())?;
             let timeout = request.app_data::<web::Data<State>>().map(|state| state.limits.body_timeout);
             let bytes = collect(payload, T::MOST_BYTES, timeout.unwrap_or(Duration::from_secs(30))).await?;
@@ -51,17 +53,17 @@ impl<T: Accepted> FromRequest for Body<T> {
     }
 }
 
-fn check_headers(request: &HttpRequest, most: usize) -> Result<(), Problem> {
+fn check_headers(request: &HttpRequest, media_type: &str, most: usize) -> Result<(), Problem> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let content_type = header(CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let mut parts = content_type.split(';').map(str::trim);
-    let is_json = parts.next() == Some("application/json");
+    let is_json = parts.next() == Some(media_type);
     let is_utf_8 = parts.all(|part| match part.strip_prefix("charset=") {
         Some(charset) => charset.trim_matches('"') == "utf-8",
         None => true,
     });
     if !is_json || !is_utf_8 {
-        let detail = "Send the body as Content-Type: application/json, in UTF-8.";
+        let detail = format!("Send the body as Content-Type: {media_type}, in UTF-8.");
         return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
     }
     // A small compressed body can unpack to gigabytes, and our bodies are small without.

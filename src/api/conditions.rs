@@ -1,6 +1,7 @@
 //! Conditions on the revision of a record: `If-Match` and `If-None-Match`.
 
 use super::problem::{Problem, ProblemKind};
+use crate::app::external_keys::Condition;
 use crate::app::writing::Expected;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
@@ -56,6 +57,20 @@ impl Conditions {
             Some(tags) => Expected::OneOf(tags.iter().filter_map(|tag| revision(tag)).collect()),
         })
     }
+
+    /// What may stand under a key that is written: `If-None-Match: *` creates only, `If-Match` changes only.
+    pub fn for_upsert(&self) -> Result<Condition, Problem> {
+        match (&self.if_match, &self.if_none_match) {
+            (None, None) => Ok(Condition::Any),
+            (Some(_), None) => self.for_change().map(Condition::Present),
+            (None, Some(tags)) if tags.iter().any(|tag| tag == "*") => Ok(Condition::Absent),
+            _ => {
+                let detail =
+                    "Write under If-Match, or under If-None-Match: *, not under both or under a tag not to have.";
+                Err(Problem::new(ProblemKind::ChangedMeanwhile, detail))
+            }
+        }
+    }
 }
 
 /// The revision of a strong tag of ours; what we never gave matches nothing.
@@ -80,6 +95,17 @@ mod tests {
         assert_eq!(conditions(&[], &[]).for_change().unwrap(), Expected::Any);
         assert_eq!(conditions(&["*"], &[]).for_change().unwrap(), Expected::Any);
         assert!(conditions(&[], &["*"]).for_change().is_err());
+    }
+
+    #[test]
+    fn a_record_is_written_by_its_key_under_one_condition() {
+        assert_eq!(conditions(&[], &[]).for_upsert().unwrap(), Condition::Any);
+        assert_eq!(conditions(&[], &["*"]).for_upsert().unwrap(), Condition::Absent);
+        let present = Condition::Present(Expected::OneOf(vec![3]));
+        assert_eq!(conditions(&["\"3\""], &[]).for_upsert().unwrap(), present);
+        assert_eq!(conditions(&["*"], &[]).for_upsert().unwrap(), Condition::Present(Expected::Any));
+        assert!(conditions(&["*"], &["*"]).for_upsert().is_err());
+        assert!(conditions(&[], &["\"3\""]).for_upsert().is_err());
     }
 
     #[test]

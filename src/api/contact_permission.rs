@@ -32,7 +32,7 @@ fn channel(text: &str) -> Result<Channel, Invalid> {
     })
 }
 
-fn day(text: &str) -> Result<NaiveDate, Invalid> {
+pub(super) fn day(text: &str) -> Result<NaiveDate, Invalid> {
     text.parse().map_err(|_| {
         let message = format!("“{}” is no day.", shown(text));
         Invalid::new("", "invalid_value", message, "Write it as 2026-11-26.")

@@ -12,7 +12,7 @@ use actix_web::http::header::{
 };
 use actix_web::web;
 
-const METHODS: &str = "GET, POST, PUT, DELETE";
+const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 const SENT: &str = "authorization, content-type, idempotency-key, if-match, if-none-match, accept";
 const SHOWN: &str = "api-version, data-version, etag, location, x-request-id, retry-after, ratelimit-limit, \
                      ratelimit-remaining, ratelimit-reset";

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, external_id, region};
 use super::{State, line, written};
 use crate::app::App;
+use crate::app::external_keys;
 use crate::app::firms::{self, FirmFilter, FirmRecord};
 use crate::domain::numbers::{KvkNumber, Rsin};
 use crate::domain::{ExternalId, Firm, FirmId};
@@ -152,6 +153,33 @@ pub async fn replace_firm(
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| firms::replace_firm(app, &permit.caller, id, &body.value, &expected);
+    Ok(written::replaced(line::run(&state, work).await?))
+}
+
+/// The fields of a firm that change; `null` empties one.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub struct FirmPatch(pub serde_json::Map<String, serde_json::Value>);
+
+/// Change a firm
+///
+/// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+#[utoipa::path(patch, path = "/firms/{firmId}", operation_id = "patchFirm", tag = "Firms",
+    security(("bearer" = [])),
+    request_body(content = FirmProfile, content_type = "application/merge-patch+json"),
+    params(("firmId" = FirmId, Path), ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The firm as it stands now.", body = FirmRecord)))]
+pub async fn patch_firm(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    firm: IdOf<Firm>,
+    conditions: Conditions,
+    body: Body<FirmPatch>,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let id = firm.id;
+    let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.0, &expected);
     Ok(written::replaced(line::run(&state, work).await?))
 }
 

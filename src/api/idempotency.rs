@@ -34,6 +34,11 @@ impl FromRequest for IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// Key of a request, and its content as it was hashed.
+    pub fn once_of(self, fingerprint: String) -> Option<Once> {
+        self.0.map(|key| Once { key, fingerprint })
+    }
+
     /// Key and content of the request.
     pub fn once<T>(self, body: &Body<T>) -> Option<Once> {
         self.0.map(|key| Once { key, fingerprint: body.fingerprint.clone() })

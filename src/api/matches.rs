@@ -166,7 +166,7 @@ impl FromQuery for RankingParameters {
 }
 
 impl RankingParameters {
-    fn into_options(self, kinds: Vec<PartnerKind>) -> Options {
+    pub(super) fn into_options(self, kinds: Vec<PartnerKind>) -> Options {
         Options {
             limit: self.limit,
             kinds,
@@ -185,9 +185,9 @@ impl RankingParameters {
 pub struct PartnerParameters {
     /// Kinds of partner to rank, separated by commas; all but `firm` when absent.
     #[param(value_type = Option<Vec<PartnerKind>>, max_items = 6, example = json!(["fieldlab", "network"]))]
-    kinds: Vec<PartnerKind>,
+    pub(super) kinds: Vec<PartnerKind>,
     #[param(ignore)]
-    ranking: RankingParameters,
+    pub(super) ranking: RankingParameters,
 }
 
 impl FromQuery for PartnerParameters {

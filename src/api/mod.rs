@@ -13,6 +13,7 @@
 //! * [`request_size`], [`quota`] and [`cors`] say no before any work is done: to heads that are too large, to clients that
 //!   ask too often, to pages that are not on the list.
 //! * [`origin`] says from where a request comes, for the audit; [`refused`] tells the audit what was refused.
+//! * [`waiting`] lets requests wait for a change without a thread.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
 pub mod allocations;
@@ -21,6 +22,7 @@ pub mod authentication;
 pub mod body;
 pub mod calculators;
 pub mod call_list;
+pub mod changes;
 pub mod clients;
 pub mod conditions;
 pub mod contact_events;
@@ -32,11 +34,16 @@ pub mod cursor;
 pub mod data_requests;
 pub mod description;
 pub mod every_response;
+pub mod exports;
+mod external_keys;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
+pub mod import_mappings;
+pub mod imports;
+pub mod impressions;
 pub mod informal_clusters;
 pub mod insights;
 pub mod interpretations;
@@ -52,12 +59,14 @@ pub mod next_step;
 pub mod oauth;
 pub mod openapi;
 pub mod origin;
+pub mod outcomes_due;
 pub mod partners;
 pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod query;
 pub mod quota;
+pub mod received_file;
 pub mod referrals;
 pub mod refused;
 pub mod request_size;
@@ -65,16 +74,21 @@ pub mod routes;
 pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
+pub mod streamed;
 pub mod strict_json;
 pub mod taxonomies;
 pub mod users;
 pub mod visit_plans;
+pub mod waiting;
+pub mod webhooks;
 pub mod written;
 
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
+use crate::app::events::{Rules, Secrets};
+use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -89,6 +103,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use waiting::Waiting;
 
 /// How much the server takes at once and of whom, and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +140,8 @@ pub struct ApiLimits {
     pub cors_origins: Vec<String>,
     /// Whom to tell of a weakness, as a URI.
     pub security_contact: String,
+    /// Which addresses webhooks may have.
+    pub webhooks: Rules,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -178,6 +195,7 @@ impl Default for ApiLimits {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             security_contact: "mailto:team@loopvermogen.example".to_owned(),
+            webhooks: Rules::default(),
         }
     }
 }
@@ -206,10 +224,26 @@ pub struct State {
     pub refusals: Refusals,
     /// How often each client asked.
     pub quotas: Quotas,
+    /// Requests that wait for a change.
+    pub waiting: Waiting,
+    /// Seals the secrets of webhooks.
+    pub webhook_secrets: Secrets,
+    /// Who works on imports.
+    pub imports: ImportWorker,
+    /// Files that are being made and sent.
+    pub files: Line,
+    /// Callers who follow imports.
+    pub followers: Line,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
 const CHECKS: usize = 2;
+
+/// Files that are made and sent at the same time: each takes a thread and a connection to the database.
+const FILES: usize = 2;
+
+/// Callers who follow imports at the same time.
+const FOLLOWERS: usize = 64;
 
 /// A server on `listener`, to be awaited. Call it inside an actix system (`actix_web::rt::System::new().block_on`).
 pub fn serve(listener: TcpListener, app: App, tokens: Tokens, limits: ApiLimits) -> std::io::Result<Server> {
@@ -258,9 +292,30 @@ pub fn serve_beside(
     let checks = Arc::new(Semaphore::new(CHECKS));
     let refusals = Refusals::start(&app)?;
     let quotas = Quotas::new(limits.per_caller, limits.per_address);
+    let waiting = Waiting::start(&app)?;
+    let webhook_secrets = Secrets::of(&tokens);
+    let imports = ImportWorker::start(&app)?;
+    let files = Line::new("files", 4 * FILES, FILES, limits.patience);
+    let followers = Line::new("followers", FOLLOWERS, FOLLOWERS, limits.patience);
     let kept = limits.clone();
-    let state =
-        State { app, tokens, vault, tickets, limits: kept, line, calculators, checks, cursors, refusals, quotas };
+    let state = State {
+        app,
+        tokens,
+        vault,
+        tickets,
+        limits: kept,
+        line,
+        calculators,
+        checks,
+        cursors,
+        refusals,
+        quotas,
+        waiting,
+        webhook_secrets,
+        imports,
+        files,
+        followers,
+    };
     let state = web::Data::new(state);
     let service = move || {
         actix_web::App::new()

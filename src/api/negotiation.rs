@@ -1,17 +1,41 @@
 //! Whether the caller accepts what we can send.
 
 use super::problem::{Problem, ProblemKind};
+use crate::domain::import_job::FileForm;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{ACCEPT, HeaderMap};
 
 /// Media type of a table.
 const CSV: &str = "text/csv";
 
+/// Media types of files with rows.
+const FILES: &[&str] = &[
+    CSV,
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    super::problem::MEDIA_TYPE,
+];
+
+/// Forms of files with rows; the first is what one gets without a wish.
+pub const FILE_FORMS: [FileForm; 3] = [FileForm::Csv, FileForm::Xlsx, FileForm::Ndjson];
+
+/// The form of file that a caller accepts first.
+pub fn preferred_form(headers: &HeaderMap) -> FileForm {
+    let texts = headers.get_all(ACCEPT).filter_map(|header| header.to_str().ok());
+    let ranges = texts.flat_map(|text| text.split(','));
+    ranges.filter(|range| covers(range, FILES)).find_map(FileForm::of_media_type).unwrap_or(FileForm::Csv)
+}
+
 /// Media types of the answers at `path`.
 fn offered(path: &str) -> &'static [&'static str] {
     match path {
         "/v1/openapi.yaml" => &["application/yaml"],
         "/metrics" | "/.well-known/security.txt" => &["text/plain"],
+        path if path.starts_with("/v1/imports/") && path.ends_with("/progress") => {
+            &["text/event-stream", super::problem::MEDIA_TYPE]
+        }
+        path if path.starts_with("/v1/imports/") && path.ends_with("/failed-rows") => FILES,
+        _ if path.starts_with("/v1/exports/") => FILES,
         path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
         _ if path.starts_with("/v1/insights/") => &["application/json", CSV, super::problem::MEDIA_TYPE],
         _ if is_for_programs(path) => &["application/json", super::problem::MEDIA_TYPE],

@@ -7,6 +7,7 @@
 mod common;
 mod examples;
 mod figure_examples;
+mod import_examples;
 mod privacy_examples;
 mod roles;
 mod schemas;
@@ -15,10 +16,11 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    allocations, audit_records, call_list, clients, contact_events, contact_permission, contacts, conversations,
-    data_requests, description, firms, frontier_reach, group_proposals, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, partners, referrals, sessions, taxonomies, users,
-    visit_plans,
+    allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
+    conversations, data_requests, description, exports, external_keys, firms, frontier_reach, group_proposals,
+    import_mappings, imports, impressions, informal_clusters, insights, interpretations, introduction_paths,
+    introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions, taxonomies, users,
+    visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -54,6 +56,8 @@ use utoipa::openapi::security::{
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
+        (name = "Imports", description = "Files of firms: checked row by row, committed, and reverted within a term."),
+        (name = "Exports", description = "Records as files."),
         (name = "Contacts", description = "Contact persons, and whether one may approach them: consents, objections, rules."),
         (name = "DataRequests", description = "What firms and persons ask about their data, and the answer within a month."),
         (name = "Partners", description = "Fieldlabs, knowledge institutions, frontier companies, networks, public bodies."),
@@ -63,6 +67,7 @@ use utoipa::openapi::security::{
         (name = "Planning", description = "Visits, scarce places and groups: proposals for a person to decide on."),
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
+        (name = "Integration", description = "Following the data: changes, and events that are sent to your system."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
         (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
@@ -78,7 +83,13 @@ use utoipa::openapi::security::{
         firms::create_firm,
         firms::get_firm,
         firms::replace_firm,
+        firms::patch_firm,
         firms::delete_firm,
+        external_keys::get_firm,
+        external_keys::put_firm,
+        external_keys::patch_firm,
+        external_keys::delete_firm,
+        external_keys::get_matches,
         contacts::list_contacts,
         contacts::create_contact,
         contacts::get_contact,
@@ -107,6 +118,21 @@ use utoipa::openapi::security::{
         data_requests::decide_request,
         data_requests::get_report,
         data_requests::get_readable_report,
+        imports::list_imports,
+        imports::create_import,
+        imports::get_import,
+        imports::list_rows,
+        imports::get_failed_rows,
+        imports::follow_import,
+        imports::commit_import,
+        imports::revert_import,
+        import_mappings::list_mappings,
+        import_mappings::create_mapping,
+        import_mappings::get_mapping,
+        import_mappings::replace_mapping,
+        import_mappings::delete_mapping,
+        exports::export_firms,
+        exports::export_conversations,
         model::get_model,
         partners::list_partners,
         partners::create_partner,
@@ -116,12 +142,15 @@ use utoipa::openapi::security::{
         conversations::list_conversations,
         conversations::create_conversation,
         conversations::get_conversation,
+        impressions::create_impression,
+        impressions::get_impression,
         next_step::get_next_step,
         introductions::list_introductions,
         introductions::create_introduction,
         introductions::get_introduction,
         introductions::replace_status,
         introductions::create_outcome,
+        outcomes_due::list_outcomes_due,
         call_list::get_call_list,
         insights::get_growth,
         insights::get_barriers,
@@ -162,6 +191,15 @@ use utoipa::openapi::security::{
         sessions::create_session,
         sessions::get_session,
         sessions::delete_session,
+        changes::list_changes,
+        webhooks::list_webhooks,
+        webhooks::create_webhook,
+        webhooks::get_webhook,
+        webhooks::replace_webhook,
+        webhooks::delete_webhook,
+        webhooks::create_secret,
+        webhooks::list_deliveries,
+        webhooks::create_replay,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,
@@ -199,7 +237,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     common::add_components(components);
     for (path, item) in &mut document.paths.paths {
         let is_record = path.ends_with('}');
-        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in methods.into_iter().flatten() {
             if let Some(proofs) = &mut operation.security {
                 proofs.push(SecurityRequirement::new("session", Vec::<String>::new()));

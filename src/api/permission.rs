@@ -7,6 +7,7 @@
 //! | [`FindProspects`] | yes | yes | yes | | yes |
 //! | [`TraceAcquaintances`] | yes | | yes | | yes |
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
+//! | [`ReadImports`], [`WriteImports`], [`ExportRecords`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
@@ -17,6 +18,7 @@
 //! | [`ReadIntroductions`] | yes | yes | yes | | yes |
 //! | [`WriteIntroductions`] | yes | | yes | | yes |
 //! | [`ReadCallList`] | yes | | yes | | yes |
+//! | [`ReadChanges`], [`ManageWebhooks`] | | | yes | | yes |
 //! | [`ReadInsights`] | yes | | | yes | yes |
 //! | [`ReadContacts`], [`WriteContacts`], [`AskContactPermission`] | yes | | yes | | yes |
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
@@ -67,6 +69,12 @@ permissions! {
     ReadFirms "firms:read": Officer Integration Admin;
     /// Add, change and delete firms.
     WriteFirms "firms:write": Officer Integration Admin;
+    /// See imports and what became of their rows.
+    ReadImports "imports:read": Officer Integration Admin;
+    /// Send files of firms, commit and revert them, and keep mappings of their columns.
+    WriteImports "imports:write": Officer Integration Admin;
+    /// Take records out as files.
+    ExportRecords "exports:read": Officer Integration Admin;
     /// See partners.
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.
@@ -89,6 +97,12 @@ permissions! {
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
     /// Propose introductions, make their moves, and tell what became of them.
     WriteIntroductions "introductions:write": Officer Integration Admin;
+    /// See which outcomes are to be asked.
+    ReadOutcomes "introductions:read": Officer Integration Admin;
+    /// See lists that were shown.
+    ReadImpressions "impressions:read": Officer Integration Admin;
+    /// Log lists that were shown.
+    WriteImpressions "impressions:write": Officer Integration Admin;
     /// See whom to ring next.
     ReadCallList "call-list:read": Officer Integration Admin;
     /// See the figures of the region.
@@ -99,6 +113,10 @@ permissions! {
     ManageAccounts "accounts:write": Admin;
     /// Look at one's own session, and end it.
     UseSession "sessions:write": Officer Coordinator Integration Analyst Admin;
+    /// Follow the changes of the data.
+    ReadChanges "changes:read": Integration Admin;
+    /// Say who is told of events.
+    ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
     /// See what ranks.
@@ -139,6 +157,16 @@ pub struct Permit<P> {
 }
 
 impl<P: Permission> Permit<P> {
+    /// Refuses a caller who is limited to a part of the data: what is told of all would tell of the rest.
+    pub fn check_whole_organisation(&self) -> Result<(), Problem> {
+        let reach = &self.caller.reach;
+        if reach.regions.is_empty() && reach.partners.is_none() {
+            return Ok(());
+        }
+        let detail = "This is about all data of your organisation, and the token is limited to regions or partners.";
+        Err(Problem::new(ProblemKind::Forbidden, detail))
+    }
+
     /// Proof that the same caller also has permission `Q`; nothing when it has not.
     pub fn also<Q: Permission>(&self) -> Option<Permit<Q>> {
         let may = Q::ROLES.contains(&self.caller.role) && self.caller.has_scope(Q::SCOPE);

@@ -266,6 +266,15 @@ impl From<AppError> for Problem {
                 errors: faults,
                 ..Problem::new(ProblemKind::NotPossibleNow, "This cannot be done as things stand; see errors.")
             },
+            AppError::AlreadyThere(faults) => Problem {
+                errors: faults,
+                ..Problem::new(ProblemKind::AlreadyExists, "It is there already, under another id or key; see errors.")
+            },
+            AppError::Gone { what, id, at } => {
+                let day = at.format("%Y-%m-%dT%H:%M:%SZ");
+                let detail = format!("The {what} “{}” was deleted at {day}; a PUT adds it anew.", shown(&id));
+                Problem::new(ProblemKind::Gone, detail)
+            }
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,
                 "This key was used for another request in the last 24 hours; use a new one.",

@@ -1,10 +1,11 @@
 //! The table of all paths and methods.
 
 use super::{
-    allocations, audit_records, authentication, call_list, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, firms, frontier_reach, group_proposals, health, informal_clusters,
-    insights, interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, partners,
-    referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans,
+    allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
+    contacts, conversations, data_requests, description, exports, external_keys, firms, frontier_reach,
+    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partners, referrals,
+    security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -28,9 +29,26 @@ fn versioned() -> Vec<Row> {
             vec![
                 (Method::GET, web::get().to(firms::get_firm)),
                 (Method::PUT, web::put().to(firms::replace_firm)),
+                (Method::PATCH, web::patch().to(firms::patch_firm)),
                 (Method::DELETE, web::delete().to(firms::delete_firm)),
             ],
         ),
+        (
+            "/systems/{system}/firms/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::get_firm)),
+                (Method::PUT, web::put().to(external_keys::put_firm)),
+                (Method::PATCH, web::patch().to(external_keys::patch_firm)),
+                (Method::DELETE, web::delete().to(external_keys::delete_firm)),
+            ],
+        ),
+        (
+            "/systems/{system}/firms/{externalId}/matches",
+            vec![(Method::GET, web::get().to(external_keys::get_matches))],
+        ),
+        ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
+        ("/impressions", vec![(Method::POST, web::post().to(impressions::create_impression))]),
+        ("/impressions/{impressionId}", vec![(Method::GET, web::get().to(impressions::get_impression))]),
         ("/firms/{firmId}/matches", vec![(Method::GET, web::get().to(matches::get_firm_matches))]),
         (
             "/firms/{firmId}/contacts",
@@ -101,6 +119,36 @@ fn versioned() -> Vec<Row> {
             "/data-requests/{requestId}/readable-report",
             vec![(Method::GET, web::get().to(data_requests::get_readable_report))],
         ),
+        (
+            "/imports",
+            vec![
+                (Method::GET, web::get().to(imports::list_imports)),
+                (Method::POST, web::post().to(imports::create_import)),
+            ],
+        ),
+        ("/imports/{importId}", vec![(Method::GET, web::get().to(imports::get_import))]),
+        ("/imports/{importId}/rows", vec![(Method::GET, web::get().to(imports::list_rows))]),
+        ("/imports/{importId}/failed-rows", vec![(Method::GET, web::get().to(imports::get_failed_rows))]),
+        ("/imports/{importId}/progress", vec![(Method::GET, web::get().to(imports::follow_import))]),
+        ("/imports/{importId}/commits", vec![(Method::POST, web::post().to(imports::commit_import))]),
+        ("/imports/{importId}/reversions", vec![(Method::POST, web::post().to(imports::revert_import))]),
+        (
+            "/import-mappings",
+            vec![
+                (Method::GET, web::get().to(import_mappings::list_mappings)),
+                (Method::POST, web::post().to(import_mappings::create_mapping)),
+            ],
+        ),
+        (
+            "/import-mappings/{mappingId}",
+            vec![
+                (Method::GET, web::get().to(import_mappings::get_mapping)),
+                (Method::PUT, web::put().to(import_mappings::replace_mapping)),
+                (Method::DELETE, web::delete().to(import_mappings::delete_mapping)),
+            ],
+        ),
+        ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),
+        ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",
@@ -171,6 +219,25 @@ fn versioned() -> Vec<Row> {
         ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
         ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/changes", vec![(Method::GET, web::get().to(changes::list_changes))]),
+        (
+            "/webhooks",
+            vec![
+                (Method::GET, web::get().to(webhooks::list_webhooks)),
+                (Method::POST, web::post().to(webhooks::create_webhook)),
+            ],
+        ),
+        (
+            "/webhooks/{webhookId}",
+            vec![
+                (Method::GET, web::get().to(webhooks::get_webhook)),
+                (Method::PUT, web::put().to(webhooks::replace_webhook)),
+                (Method::DELETE, web::delete().to(webhooks::delete_webhook)),
+            ],
+        ),
+        ("/webhooks/{webhookId}/secrets", vec![(Method::POST, web::post().to(webhooks::create_secret))]),
+        ("/webhooks/{webhookId}/deliveries", vec![(Method::GET, web::get().to(webhooks::list_deliveries))]),
+        ("/webhooks/{webhookId}/replays", vec![(Method::POST, web::post().to(webhooks::create_replay))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

@@ -5,7 +5,7 @@ use super::body::{Accepted, Body};
 use super::permission::{Permit, UseSession};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
-use super::{State, line, routes};
+use super::{State, line, origin, routes};
 use crate::app::Caller;
 use crate::app::accounts::sessions::{self, Attempt};
 use crate::domain::invalid::shown;
@@ -97,7 +97,7 @@ pub async fn create_session(
         return Err(Problem::foreign_origin());
     }
     let SignInRequest { login, password, code } = body.value;
-    let attempt = Attempt { login, password, code, address: address(&request) };
+    let attempt = Attempt { login, password, code, address: address(&request, &state) };
     let limits = state.limits.identity.sessions();
     let (app, shared) = (state.app.clone(), state.clone());
     // Hashing a password keeps a core busy.
@@ -150,8 +150,8 @@ fn current(permit: &Permit<UseSession>, id: &str) -> Result<DateTime<Utc>, Probl
     ends_at.ok_or_else(|| Problem::not_found("session", &shown(id)))
 }
 
-/// The address from which a request comes. That of this machine tells nothing: behind it is a proxy, and behind that
-/// everybody.
-pub fn address(request: &HttpRequest) -> Option<IpAddr> {
-    request.peer_addr().map(|peer| peer.ip()).filter(|address| !address.is_loopback())
+/// The address by which failures to sign in are counted: that of the client, also behind a trusted proxy. That of this
+/// machine tells nothing: behind it is a proxy that nobody named, and behind that everybody.
+pub fn address(request: &HttpRequest, state: &State) -> Option<IpAddr> {
+    origin::address(request, &state.limits.trusted_proxies).filter(|address| !address.is_loopback())
 }

@@ -8,6 +8,7 @@
 
 mod back_off;
 pub mod clients;
+pub mod names;
 mod passwords;
 pub mod sessions;
 pub mod tickets;

@@ -98,7 +98,7 @@ pub fn restore(
         rankings.compare(&app)?;
         copied.rankings = rankings.count;
     }
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         organisations::save_default(tenant.conn())?;
         audit::record(tenant, caller, Event::of_many(Action::Restore, "database"))
     })?;

@@ -1,78 +1,37 @@
 //! Whom to ring next, for whoever asks: ranked by expected gain, with a declared share drawn by lot.
 
+mod answer;
+mod events;
+mod gate;
+
 use super::known::Known;
 use super::next_step::shipped_ladder;
 use super::{App, AppError, Caller, Result};
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId, FirmType, Invalid, Ladder, OrganisationId, Partner, Rung, TopicId};
+use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, OrganisationId, Rung};
 use crate::outreach::assumptions;
 use crate::outreach::call_list::{Call, CallList, Wanted, make};
 use crate::outreach::exploration::Draw;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
-use crate::outreach::prospect::{Experience, Gate, Prospect, Tally};
+use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::quotas::{Dimension, Quota};
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
-use chrono::{Days, NaiveDate};
-use serde::Serialize;
+use chrono::NaiveDate;
+use events::Events;
+use gate::Verdicts;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A call list with the names of those to ring (*bellijst*).
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NamedCallList {
-    /// The day for which it was made.
-    pub date: NaiveDate,
-    /// Whom to ring, the first first.
-    #[schema(max_items = 100)]
-    pub calls: Vec<NamedCall>,
-    /// The share that was drawn by lot; logged, so that what those firms say tells of all.
-    pub exploration: Exploration,
-    /// Firms that may not be approached and are therefore not on it.
-    pub blocked: usize,
-    /// Version of the figures it goes by.
-    pub assumptions_version: String,
-}
-
-/// A firm to ring, by name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NamedCall {
-    /// Name of the firm.
-    pub name: String,
-    /// Its type.
-    pub firm_type: FirmType,
-    /// Place, as one says it.
-    pub place: Option<String>,
-    /// Why and when to ring it.
-    #[serde(flatten)]
-    pub call: Call,
-}
-
-/// The lot of a call list (*loting*).
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Exploration {
-    /// Number of the draw in the log.
-    pub draw_id: Uuid,
-    /// How many firms could be drawn.
-    pub population: usize,
-    /// How many were.
-    pub drawn: usize,
-    /// The chance of each firm, 0 to 1.
-    #[schema(minimum = 0, maximum = 1)]
-    pub probability: f64,
-}
+pub use crate::outreach::call_list::Pick;
+pub use crate::outreach::urgency::Soon;
+pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
 
 /// No sector and no type of firm takes more than half of a list while others are left: a choice of the product, not a
 /// measured figure.
 const LARGEST_SHARE: f64 = 0.5;
-/// Events are told of when they come within so many days.
-const EVENTS_WITHIN: Days = Days::new(60);
 
 /// The call list of today for the firms within reach, in one region when one is asked.
 pub fn get_call_list(app: &App, caller: &Caller, length: usize, region: Option<&str>) -> Result<NamedCallList> {
@@ -80,15 +39,20 @@ pub fn get_call_list(app: &App, caller: &Caller, length: usize, region: Option<&
     let told = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
     let assumptions = assumptions::shipped().map_err(told)?;
     let ladder = shipped_ladder()?;
-    let known = Known::load(app, caller, region)?;
-    let prospects = known.prospects(&ladder, today);
+    let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
+        let mut known = Known::load_in(tenant, caller, region)?;
+        let verdicts = Verdicts::ask(app, tenant, caller, &known, today)?;
+        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
+        Ok::<_, AppError>((known, verdicts))
+    })?;
+    let prospects = known.prospects(&ladder, &verdicts, today);
     let experience = known.experience(&ladder, today);
     let scope = scope(caller, region);
     let quotas = [Dimension::Sector, Dimension::FirmType].map(largest_share);
     let wanted = Wanted { length, quotas: &quotas, seed: seed(caller.organisation, &scope, today) };
     let list = make(&prospects, &experience, &assumptions, &wanted, today);
     let draw_id = log(app, caller, &scope, &list.exploration)?;
-    Ok(known.named(list, draw_id, today))
+    Ok(known.named(list, draw_id, &verdicts, today))
 }
 
 fn largest_share(dimension: Dimension) -> Quota {
@@ -126,13 +90,13 @@ fn log(app: &App, caller: &Caller, scope: &str, draw: &Draw) -> Result<Uuid> {
     let id = Uuid::new_v5(&caller.organisation.0, contents.as_bytes());
     let is_known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(is_logged(tenant, id)?))?;
     if !is_known {
-        app.pool.write(caller.organisation, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
+        app.pool.write(caller, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
     }
     Ok(id)
 }
 
 impl Known {
-    fn prospects(&self, ladder: &Ladder, today: NaiveDate) -> Vec<Prospect> {
+    fn prospects(&self, ladder: &Ladder, verdicts: &Verdicts, today: NaiveDate) -> Vec<Prospect> {
         let distances = self.distances();
         let events = Events::of(&self.partners, today);
         let prospect = |firm: &Firm| {
@@ -143,10 +107,9 @@ impl Known {
                 Action::KeepInTouch => Rung::HeavierProject,
                 _ => step.rung,
             };
-            let last_spoken = history.last_spoken();
             Prospect {
                 firm_id: firm.id,
-                gate: if firm.do_not_contact.is_some() { Gate::Blocked } else { Gate::Open },
+                gate: verdicts.gate(firm.id),
                 firm_type: firm.firm_type(today),
                 sector: firm.main_activity().map(|activity| activity.code.chars().take(2).collect()),
                 region: firm.location.as_ref().and_then(|location| location.province.clone()),
@@ -155,8 +118,8 @@ impl Known {
                 fieldlab_interest: history.fieldlab_interest(),
                 in_network: firm.is_in_network(),
                 distance: distances.get(&firm.id).copied(),
-                touches: history.conversations.iter().map(|call| call.date).collect(),
-                follow_up: follow_up(history, last_spoken),
+                touches: verdicts.touches(firm.id, history),
+                follow_up: follow_up(history),
                 events: events.suiting(firm),
                 consent_ends: None,
             }
@@ -187,7 +150,7 @@ impl Known {
         experience
     }
 
-    fn named(&self, list: CallList, draw_id: Uuid, today: NaiveDate) -> NamedCallList {
+    fn named(&self, list: CallList, draw_id: Uuid, verdicts: &Verdicts, today: NaiveDate) -> NamedCallList {
         let firms: HashMap<FirmId, &Firm> = self.firms.iter().map(|firm| (firm.id, firm)).collect();
         let named = |call: Call| {
             let firm = firms.get(&call.firm_id)?;
@@ -195,6 +158,7 @@ impl Known {
                 name: firm.name.clone(),
                 firm_type: firm.firm_type(today),
                 place: firm.location.as_ref().and_then(Location::spoken),
+                permission: verdicts.ground(firm.id)?,
                 call,
             })
         };
@@ -205,47 +169,17 @@ impl Known {
             calls: list.calls.into_iter().filter_map(named).collect(),
             exploration: Exploration { draw_id, population, drawn, probability },
             blocked: list.blocked,
+            blocked_by: verdicts.counts(),
+            blocked_firms: list.held_back.iter().filter_map(|id| verdicts.named(firms.get(id)?)).collect(),
             assumptions_version: list.assumptions_version,
         }
     }
 }
 
 /// The day that was agreed to come back, unless somebody tried since.
-fn follow_up(history: History<'_>, last_spoken: Option<&Conversation>) -> Option<NaiveDate> {
+pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
+    let last_spoken: Option<&Conversation> = history.last_spoken();
     let agreed = last_spoken?.follow_up?;
     let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some(call) != last_spoken);
     (!was_kept).then_some(agreed)
-}
-
-/// Events of partners that are to come, by topic.
-struct Events(HashMap<TopicId, Vec<(NaiveDate, Option<String>)>>);
-
-impl Events {
-    fn of(partners: &[Partner], today: NaiveDate) -> Self {
-        let last = today.checked_add_days(EVENTS_WITHIN).unwrap_or(today);
-        let mut by_topic: HashMap<TopicId, Vec<(NaiveDate, Option<String>)>> = HashMap::new();
-        for partner in partners {
-            let coming = partner.events.iter().map(|event| event.date).filter(|date| (today..=last).contains(date));
-            let province = partner.location.as_ref().and_then(|location| location.province.clone());
-            for date in coming {
-                for topic in &partner.topics {
-                    by_topic.entry(topic.topic).or_default().push((date, province.clone()));
-                }
-            }
-        }
-        Events(by_topic)
-    }
-
-    /// Days of those in the firm's province that are about one of its topics.
-    fn suiting(&self, firm: &Firm) -> Vec<NaiveDate> {
-        let Some(province) = firm.location.as_ref().and_then(|location| location.province.as_ref()) else {
-            return Vec::new();
-        };
-        let about = firm.topics.iter().filter_map(|topic| self.0.get(topic)).flatten();
-        let mut days: Vec<NaiveDate> =
-            about.filter(|(_, there)| there.as_ref() == Some(province)).map(|(date, _)| *date).collect();
-        days.sort();
-        days.dedup();
-        days
-    }
 }

@@ -9,6 +9,7 @@ use crate::domain::audit::Origin;
 use crate::domain::region::Location;
 use crate::domain::{OrganisationId, PartnerId};
 use crate::matching::query::Region;
+use crate::storage::changes::{Acting, Writer};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -38,6 +39,12 @@ pub struct Reach {
     pub regions: Vec<String>,
     /// These partners only; absent means all, and for a coordinator none.
     pub partners: Option<BTreeSet<PartnerId>>,
+}
+
+impl From<&Caller> for Acting {
+    fn from(caller: &Caller) -> Self {
+        Self { organisation: caller.organisation, writer: Some(Writer::of(&caller.subject)) }
+    }
 }
 
 impl Reach {

@@ -5,15 +5,17 @@
 use super::contact_rules;
 use super::firms;
 use super::{App, AppError, Caller, Result};
+use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, Firm, FirmId};
 use crate::outreach::gate::{ConsentFact, ContactFacts, Touch, is_natural_person, may_contact};
 use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
-use crate::storage::consents::load_consents;
+use crate::storage::consents::load_consents_of;
 use crate::storage::contacts::find_contact;
-use crate::storage::touches::{load_shared, load_touches};
+use crate::storage::touches::{find_membership, load_shared_of, load_touches_of};
 use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
 
 pub use crate::outreach::gate::{ContactPermission, ContactReason, Ground};
 pub use crate::outreach::rules::{Channel, ContactPurpose};
@@ -53,7 +55,7 @@ pub fn get_permission(
     })
 }
 
-/// Whether each of these firms may be approached, in their order.
+/// Whether each of these firms may be approached, in their order; asks the database for all of them at once.
 pub fn permissions(
     app: &App,
     tenant: &mut Tenant<'_>,
@@ -63,24 +65,24 @@ pub fn permissions(
 ) -> Result<Vec<ContactPermission>> {
     let gate = Gate::open(app, tenant, caller)?;
     let date = approach.date.unwrap_or(app.today());
+    let records = gate.records(tenant, firms, date)?;
     let permission = |firm: &Firm| {
-        let known = gate.facts(tenant, firm, None, date)?;
-        Ok(may_contact(&gate.rules, &known, approach.channel, approach.purpose, date))
+        let known = records.facts(firm, None, date);
+        may_contact(&gate.rules, &known, approach.channel, approach.purpose, date)
     };
-    firms.iter().map(permission).collect()
+    Ok(firms.iter().map(permission).collect())
 }
 
 /// The rules that hold, and how facts are found.
 pub(super) struct Gate<'a> {
     app: &'a App,
-    caller: &'a Caller,
     /// The rules of the organisation.
     pub rules: ContactRules,
 }
 
 impl<'a> Gate<'a> {
-    pub fn open(app: &'a App, tenant: &mut Tenant<'_>, caller: &'a Caller) -> Result<Self> {
-        Ok(Self { app, caller, rules: contact_rules::active(tenant, caller)?.rules })
+    pub fn open(app: &'a App, tenant: &mut Tenant<'_>, caller: &Caller) -> Result<Self> {
+        Ok(Self { app, rules: contact_rules::active(tenant, caller)?.rules })
     }
 
     /// All that counts on a day. A firm or person that objected is not found by anybody who could ask.
@@ -91,45 +93,81 @@ impl<'a> Gate<'a> {
         person: Option<&ContactPerson>,
         date: NaiveDate,
     ) -> Result<ContactFacts> {
-        let _organisation = self.caller.organisation;
+        Ok(self.records(tenant, std::slice::from_ref(firm), date)?.facts(firm, person, date))
+    }
+
+    /// What is recorded of these firms until a day, in a few queries however many they are.
+    pub fn records(&self, tenant: &mut Tenant<'_>, firms: &[Firm], date: NaiveDate) -> Result<ContactRecords> {
+        let ids: Vec<FirmId> = firms.iter().map(|firm| firm.id).collect();
+        let kept = Days::new(REMEMBERED.max(self.rules.touches.days.into()));
+        let since = date.checked_sub_days(kept).unwrap_or(date);
+        let mut records = ContactRecords::default();
+        for event in load_consents_of(tenant, &ids)? {
+            records.consents.entry(event.firm_id).or_default().push(event);
+        }
+        for (firm, channel, day) in load_touches_of(tenant, &ids, since)? {
+            records.touches.entry(firm).or_default().extend(touch(&channel, day, false));
+        }
+        if !self.app.privacy.has_key() || find_membership(tenant)?.is_none() {
+            return Ok(records);
+        }
+        let mut of_subject: HashMap<String, Vec<FirmId>> = HashMap::new();
+        for firm in firms {
+            if let Some(subject) = self.app.privacy.ledger_subject(firm)? {
+                of_subject.entry(subject).or_default().push(firm.id);
+            }
+        }
+        let subjects: Vec<String> = of_subject.keys().cloned().collect();
+        for (subject, kind, day) in load_shared_of(tenant, &subjects)? {
+            for firm in of_subject.get(&subject).into_iter().flatten() {
+                match kind.as_str() {
+                    "objection" => drop(records.objected_elsewhere.entry(*firm).or_insert(day)),
+                    kind => records.touches.entry(*firm).or_default().extend(touch(kind, day, true)),
+                }
+            }
+        }
+        Ok(records)
+    }
+}
+
+/// Approaches older than so many days are looked at by nobody.
+const REMEMBERED: u64 = 730;
+
+fn touch(channel: &str, date: NaiveDate, elsewhere: bool) -> Option<Touch> {
+    Channel::from_code(channel).map(|channel| Touch { date, channel, elsewhere })
+}
+
+/// Consents and approaches that are recorded of some firms.
+#[derive(Debug, Default)]
+pub(super) struct ContactRecords {
+    consents: HashMap<FirmId, Vec<ConsentEvent>>,
+    touches: HashMap<FirmId, Vec<Touch>>,
+    objected_elsewhere: HashMap<FirmId, NaiveDate>,
+}
+
+impl ContactRecords {
+    /// All that counts on a day of a firm, or of a person there.
+    pub fn facts(&self, firm: &Firm, person: Option<&ContactPerson>, date: NaiveDate) -> ContactFacts {
         // At a legal person each speaks for himself; a natural person is the firm.
         let counts_for_person = person.is_none() || is_natural_person(firm.legal_form);
-        let events = load_consents(tenant, firm.id)?;
         let of_firm = firm.consents.iter().filter(|_| counts_for_person);
         let of_firm = of_firm.map(|consent| fact(consent.purpose, consent.given, consent.date));
         let is_meant = |contact: Option<ContactId>| match contact {
             None => counts_for_person,
             Some(id) => person.is_some_and(|person| person.id == id),
         };
-        let recorded = events.iter().filter(|event| is_meant(event.contact_id));
+        let recorded = self.consents.get(&firm.id).into_iter().flatten().filter(|event| is_meant(event.contact_id));
         let recorded = recorded.map(|event| fact(event.purpose, event.given, event.date));
-        let mut facts = ContactFacts {
+        ContactFacts {
             legal_form: firm.legal_form,
             names_a_person: person.is_some(),
             do_not_contact: firm.do_not_contact.as_ref().map(|wish| wish.since).filter(|since| *since <= date),
             non_mailing: firm.non_mailing,
+            objected_elsewhere: self.objected_elsewhere.get(&firm.id).copied(),
             consents: of_firm.chain(recorded).collect(),
+            touches: self.touches.get(&firm.id).cloned().unwrap_or_default(),
             ..ContactFacts::default()
-        };
-        let rest = Days::new(self.rules.touches.days.into());
-        let since = date.checked_sub_days(rest).unwrap_or(date);
-        let touch = |(code, date): (String, NaiveDate), elsewhere| {
-            Channel::from_code(&code).map(|channel| Touch { date, channel, elsewhere })
-        };
-        let own = load_touches(tenant, firm.id, since)?;
-        facts.touches.extend(own.into_iter().filter_map(|own| touch(own, false)));
-        if firm.kvk_number.is_some()
-            && self.app.privacy.has_key()
-            && let Some(subject) = self.app.privacy.ledger_subject(firm)?
-        {
-            for (kind, day) in load_shared(tenant, &subject)? {
-                match kind.as_str() {
-                    "objection" => facts.objected_elsewhere = facts.objected_elsewhere.or(Some(day)),
-                    _ => facts.touches.extend(touch((kind, day), true)),
-                }
-            }
         }
-        Ok(facts)
     }
 }
 

@@ -55,7 +55,7 @@ pub fn activate(app: &App, caller: &Caller, rules: &Rules) -> Result<ActiveConta
     }
     let unwritable = |source| StorageError::Corrupt { what: "version of the contact rules", source: Box::new(source) };
     let text = serde_json::to_string(rules).map_err(unwritable)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         match save_rules(tenant, &rules.version, &text, &caller.subject) {
             Err(StorageError::Taken { .. }) => {
                 let message = "There is a version of this name already, and a version is never changed.";

@@ -114,7 +114,7 @@ pub fn replace_contact(
     expected: &Expected,
 ) -> Result<Written> {
     let person = profile.understand(id, firm, app.today())?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let known = get(tenant, caller, firm.id, id)?;
         expected.check("contact person", known.revision)?;
@@ -124,7 +124,7 @@ pub fn replace_contact(
 
 /// Deletes a person.
 pub fn delete_contact(app: &App, caller: &Caller, firm: FirmId, id: ContactId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         firms::get(tenant, caller, firm)?;
         let known = get(tenant, caller, firm, id)?;
         expected.check("contact person", known.revision)?;

@@ -2,11 +2,11 @@
 
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
-use super::{App, AppError, Caller, Page, PageOf, Result};
+use super::{App, AppError, Caller, Page, PageOf, Result, contact_permission, touches};
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
-use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
+use crate::interpretation::{FirmProfile, Surroundings};
 use crate::outreach::profile::after_conversation;
 use crate::storage::conversations::{find_conversation, insert_conversation, list_conversations as list};
 use crate::storage::firms::{find_firm, save_firm};
@@ -15,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use crate::interpretation::Interpretation;
 
 /// What an officer writes down of a conversation (*gespreksnotitie*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -76,6 +78,29 @@ pub struct ConversationNote {
     pub objection: Option<String>,
 }
 
+impl ConversationNote {
+    /// A conversation of which nothing is noted yet but who spoke, and how.
+    pub fn of(officer: Officer, channel: Channel) -> Self {
+        Self {
+            officer,
+            date: None,
+            channel,
+            reply: Reply::Spoken,
+            barriers: Vec::new(),
+            resolved: Vec::new(),
+            topics: Vec::new(),
+            confirmed: Vec::new(),
+            mood: None,
+            fieldlab: None,
+            fieldlab_interest: None,
+            news_carriers: Vec::new(),
+            notes: None,
+            follow_up: None,
+            objection: None,
+        }
+    }
+}
+
 fn spoken() -> Reply {
     Reply::Spoken
 }
@@ -133,7 +158,7 @@ impl ConversationRecord {
 }
 
 /// Writes a conversation down. In the same transaction what the firm said becomes what is known of it, so that the next
-/// ranking goes by it.
+/// ranking goes by it, and the conversation counts as an approach for whoever asks the contact gate.
 pub fn record_conversation(
     app: &App,
     caller: &Caller,
@@ -151,6 +176,10 @@ pub fn record_conversation(
         if !updated.changed.is_empty() {
             save_firm(tenant, &updated.firm, Some(stored.revision))?;
         }
+        if conversation.is_approach() {
+            let channel = touch_channel(conversation.channel);
+            touches::add(app, tenant, caller, &updated.firm, None, channel, conversation.date)?;
+        }
         let stored = get(tenant, firm, conversation.id)?;
         let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
         let record = ConversationRecord {
@@ -160,6 +189,23 @@ pub fn record_conversation(
         };
         Written::new(place, &record)
     })
+}
+
+/// As which approach a conversation counts; one by picture and sound is a call.
+fn touch_channel(channel: Channel) -> contact_permission::Channel {
+    use contact_permission::Channel as Touched;
+    match channel {
+        Channel::Telephone | Channel::Video => Touched::Telephone,
+        Channel::Visit => Touched::Visit,
+        Channel::Event => Touched::Event,
+        Channel::Email => Touched::Email,
+        Channel::Letter => Touched::Post,
+    }
+}
+
+/// What may be meant by the words of a note, before it is written down; every fault at once.
+pub fn read_note(app: &App, firm: FirmId, note: &ConversationNote) -> Result<Vec<Interpretation>> {
+    understand(app, firm, note).map(|(_, interpretation)| interpretation)
 }
 
 /// A page of the conversations with a firm, the latest first.

@@ -12,7 +12,7 @@ use crate::domain::{ContactId, Firm, Text};
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
 use crate::storage::objections::load_objections;
-use crate::storage::touches::load_touches;
+use crate::storage::touches::load_touches_of;
 use crate::storage::withheld::find_withheld;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -113,9 +113,12 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 (person.name.clone(), fields_of_person(&person))
             }
             None => {
-                let touches = load_touches(tenant, firm.id, NaiveDate::default())?;
-                let touch =
-                    |(channel, date)| ReportEvent { date, kind: "touch".into(), details: json!({"channel": channel}) };
+                let touches = load_touches_of(tenant, &[firm.id], NaiveDate::default())?;
+                let touch = |(_, channel, date)| ReportEvent {
+                    date,
+                    kind: "touch".into(),
+                    details: json!({"channel": channel}),
+                };
                 events.extend(touches.into_iter().map(touch));
                 (firm.name.clone(), fields_of_firm(&firm))
             }

@@ -168,7 +168,7 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let Stored { record: mut request, revision, .. } = get(tenant, caller, id)?;
         request.status = next_status(&request, body.decision)?;
         request.decided_on = Some(app.today());

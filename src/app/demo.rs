@@ -36,7 +36,7 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
     if !report.faults.is_empty() {
         return Err(AppError::Invalid(report.faults.into_iter().map(|fault| fault.fault).collect()));
     }
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
         for (firm, done) in generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize).zip(1..) {
             firms::save_firm(tenant, &firm, None)?;

@@ -1,6 +1,7 @@
 //! Why a use case could not do what was asked.
 
 use crate::domain::Invalid;
+use chrono::{DateTime, Utc};
 
 pub use crate::storage::StorageError;
 
@@ -33,6 +34,19 @@ pub enum AppError {
     /// It cannot be done as things stand; all that is in the way.
     #[error("{}", list(.0))]
     Conflict(Vec<Invalid>),
+    /// It is there already, under another id or key; all that is in the way.
+    #[error("{}", list(.0))]
+    AlreadyThere(Vec<Invalid>),
+    /// There was such a record, and it was deleted.
+    #[error("the {what} “{id}” was deleted on {}", at.date_naive())]
+    Gone {
+        /// `firm`, `partner`, …
+        what: &'static str,
+        /// The id or key that was asked.
+        id: String,
+        /// When it was deleted.
+        at: DateTime<Utc>,
+    },
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request in the last 24 hours")]
     KeyReused,

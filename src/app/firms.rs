@@ -8,7 +8,7 @@ use crate::domain::audit::Action;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_firms as list, save_firm};
-use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
+use crate::storage::{Page, PageOf, Saved, StorageError, Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,7 +40,7 @@ pub struct FirmRecord {
 }
 
 impl FirmRecord {
-    fn new(stored: Stored<Firm>, today: NaiveDate) -> Self {
+    pub(super) fn new(stored: Stored<Firm>, today: NaiveDate) -> Self {
         Self {
             firm_type: stored.record.firm_type(today),
             changed_at: stored.changed_at.and_utc(),
@@ -75,7 +75,7 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
-        let written = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
+        let (_, written) = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         refuse_same_numbers(tenant, &firm)?;
         audit::record(tenant, caller, Event::of(Action::Create, "firm", firm.id).revision(written.place.revision))?;
         Ok(written)
@@ -92,7 +92,7 @@ pub fn replace_firm(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
@@ -104,7 +104,7 @@ pub fn replace_firm(
         firm.state_barriers(stated, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
-        let written = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
+        let (_, written) = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {
             refuse_same_numbers(tenant, &firm)?;
         }
@@ -115,7 +115,7 @@ pub fn replace_firm(
 
 /// Deletes a firm.
 pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         erase(tenant, id, Some(stored.revision))?;
@@ -132,7 +132,7 @@ pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Resul
 
 /// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called
 /// after saving, which keeps others from adding the same firm until the transaction ends.
-fn refuse_same_numbers(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+pub(super) fn refuse_same_numbers(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
     let Some(number) = &firm.kvk_number else { return Ok(()) };
     let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
     let mut page = Page { limit: MOST_COMPARED, ..Page::default() };
@@ -163,7 +163,7 @@ fn refuse_out_of_reach(caller: &Caller, firm: &Firm) -> Result<()> {
     Err(Invalid::new("/location", "out_of_reach", message, remedy).into())
 }
 
-fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
+pub(super) fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
     let mut understood = profile.understand(&surroundings)?;
     name_the_source(&mut understood.record.provenance);
@@ -174,14 +174,15 @@ fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     Ok(understood)
 }
 
-fn save(
+/// Saves a firm that was checked, and tells what was done and what is answered.
+pub(super) fn save(
     app: &App,
     tenant: &mut Tenant<'_>,
     caller: &Caller,
     firm: &Firm,
     revision: Option<i64>,
     interpretation: &[Interpretation],
-) -> Result<Written> {
+) -> Result<(Saved, Written)> {
     refuse_out_of_reach(caller, firm)?;
     let saved = save_firm(tenant, firm, revision)?;
     let version = version_after(tenant, saved)?;
@@ -192,7 +193,7 @@ fn save(
         warnings: warnings(&stored.record),
         ..FirmRecord::new(stored, app.today())
     };
-    Written::new(place, &record)
+    Ok((saved, Written::new(place, &record)?))
 }
 
 /// Warnings of personal data in the free text of a firm. What an officer writes down of a firm is no place for numbers

@@ -15,23 +15,35 @@
 //! * `firms`, `partners`: finding the record that is meant and saving it.
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
+//! * [`jobs`], [`mappings`]: imports as tasks that are checked, committed and reverted; [`uploads`]: their files;
+//!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended.
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
 mod counts;
+mod failed_rows;
 mod firms;
+pub mod jobs;
 mod keys;
 mod known;
 mod ledger;
+pub mod mappings;
 mod merging;
 mod partners;
 mod pipeline;
 mod report;
 mod running;
+mod undo;
+pub mod uploads;
+mod work;
+pub mod worker;
 
 pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER_COLUMNS};
+pub use crate::storage::imports::RowsAfter;
 pub use cordis::{CordisFault, CordisReport, import_cordis};
+pub use failed_rows::write_failed_rows;
 pub use report::{ImportReport, Mode, Progress};
+pub use uploads::Uploads;
 
 use super::shape::shape;
 use super::{App, AppError, Caller, Result};

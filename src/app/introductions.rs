@@ -11,10 +11,12 @@ use crate::domain::introduction::{
 };
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
-    Firm, FirmId, Introduction, IntroductionId, Invalid, Officer, Outcome, Partner, PartnerId, Provenance, Step, Text,
+    Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, Partner, PartnerId,
+    Provenance, Step, Text,
 };
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, load_firms_by_id, save_firm};
+use crate::storage::impressions::find_impression;
 use crate::storage::introductions::{
     count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_outcomes,
     replace_introduction, save_outcome,
@@ -54,6 +56,9 @@ pub struct IntroductionProposal {
     #[serde(default)]
     #[schema(max_length = 64)]
     pub weights_version: Option<String>,
+    /// The list from which was chosen, when it was logged: what becomes of it is then learned from.
+    #[serde(default)]
+    pub impression_id: Option<ImpressionId>,
 }
 
 /// A move in an introduction (*zet*).
@@ -130,6 +135,9 @@ pub struct IntroductionRecord {
     /// Version of the weights that ranked; for the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights_version: Option<String>,
+    /// The list from which was chosen; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impression_id: Option<ImpressionId>,
     /// Its moves, in order; for a coordinator, from the asking of the partner on.
     pub log: Vec<Entry>,
     /// What became of it; for the agency alone.
@@ -152,11 +160,13 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
         date: asked.date.unwrap_or(today),
         choice: asked.choice.clone(),
         weights_version: asked.weights_version.clone(),
+        impression_id: asked.impression_id,
     };
     let proposal = proposal.checked(today)?;
     writing::create_once(app, caller, once, |tenant| {
         let both = Both::find(tenant, caller, asked.firm_id, asked.partner_id)?;
         both.refuse_unavailable(asked)?;
+        refuse_unknown_list(tenant, asked)?;
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
         let introduction = Introduction::propose(proposal, today)?;
         insert_introduction(tenant, &introduction)?;
@@ -174,7 +184,7 @@ pub fn make_move(
     expected: &Expected,
 ) -> Result<Written> {
     let today = app.today();
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         // Asked first: from here on the other writers wait, so that state and places are those of the last of them.
         let partner = get(tenant, caller, id)?.record.partner_id();
         let taken = count_places_taken(tenant, partner)?;
@@ -260,6 +270,19 @@ fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<S
     let firm = find_firm(tenant, introduction.firm_id())?;
     let location = firm.as_ref().and_then(|firm| firm.record.location.as_ref());
     if caller.reaches_place(location) { Ok(stored) } else { Err(missing()) }
+}
+
+/// Refuses a list that was not logged, or was one of another firm.
+fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<()> {
+    let Some(id) = asked.impression_id else { return Ok(()) };
+    match find_impression(tenant, id)?.filter(|list| list.firm_id == asked.firm_id) {
+        Some(_) => Ok(()),
+        None => {
+            let message = format!("No list “{id}” was logged for this firm.");
+            let remedy = "Give the id that POST /v1/impressions answered, or leave it out.";
+            Err(Invalid::new("/impressionId", "unknown", message, remedy).into())
+        }
+    }
 }
 
 /// Both parties as they are on record.
@@ -413,6 +436,7 @@ fn records(
             proposed_on: proposal.date,
             choice: (!is_outsider).then(|| proposal.choice.clone()),
             weights_version: proposal.weights_version.clone().filter(|_| !is_outsider),
+            impression_id: proposal.impression_id.filter(|_| !is_outsider),
             log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
             outcomes: (!is_outsider).then(of_it),
             changed_at: stored.changed_at.and_utc(),

@@ -5,6 +5,7 @@ use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Introduction, Partner, PartnerId};
 use crate::insights::frontier::{Measure, Standing, standings};
 use crate::outreach::history::History;
+use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::firms::load_firms;
 use crate::storage::introductions::load_introductions;
@@ -26,29 +27,32 @@ pub(super) struct Known {
 impl Known {
     /// The firms within reach of the caller, in one region when one is asked.
     pub fn load(app: &App, caller: &Caller, region: Option<&str>) -> Result<Self> {
-        app.pool.read(caller.organisation, |tenant| {
-            let mut firms = Vec::new();
-            load_firms(tenant, &mut |firm| {
-                let location = firm.location.as_ref();
-                let is_there = region.is_none_or(|region| location.is_some_and(|location| is_in(location, region)));
-                if is_there && caller.reaches_place(location) {
-                    firms.push(firm);
-                }
-            })?;
-            let mut known = Known {
-                firms,
-                conversations: HashMap::new(),
-                introductions: HashMap::new(),
-                partners: load_partners(tenant)?,
-            };
-            for conversation in load_conversations(tenant, None)? {
-                known.conversations.entry(conversation.firm_id).or_default().push(conversation);
+        app.pool.read(caller.organisation, |tenant| Self::load_in(tenant, caller, region))
+    }
+
+    /// The same in a running transaction.
+    pub fn load_in(tenant: &mut Tenant<'_>, caller: &Caller, region: Option<&str>) -> Result<Self> {
+        let mut firms = Vec::new();
+        load_firms(tenant, &mut |firm| {
+            let location = firm.location.as_ref();
+            let is_there = region.is_none_or(|region| location.is_some_and(|location| is_in(location, region)));
+            if is_there && caller.reaches_place(location) {
+                firms.push(firm);
             }
-            for introduction in load_introductions(tenant, None)? {
-                known.introductions.entry(introduction.firm_id()).or_default().push(introduction);
-            }
-            Ok(known)
-        })
+        })?;
+        let mut known = Known {
+            firms,
+            conversations: HashMap::new(),
+            introductions: HashMap::new(),
+            partners: load_partners(tenant)?,
+        };
+        for conversation in load_conversations(tenant, None)? {
+            known.conversations.entry(conversation.firm_id).or_default().push(conversation);
+        }
+        for introduction in load_introductions(tenant, None)? {
+            known.introductions.entry(introduction.firm_id()).or_default().push(introduction);
+        }
+        Ok(known)
     }
 
     /// What happened between the agency and a firm.

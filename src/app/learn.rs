@@ -6,6 +6,7 @@
 //! measured with the weights of each fold, on the questions that it left out.
 
 mod confidence;
+pub mod outcomes;
 
 use super::evaluate::{Evaluation, Posed, Setting, WishKind};
 use super::imports::Progress;

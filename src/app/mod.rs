@@ -13,6 +13,7 @@ pub mod audit;
 pub mod backup;
 pub mod call_list;
 pub mod caller;
+pub mod changes;
 pub mod consents;
 pub mod contact_permission;
 pub mod contact_rules;
@@ -27,11 +28,15 @@ pub mod error;
 pub mod evaluate;
 pub mod evaluate_region;
 pub mod evaluate_without;
+pub mod events;
+pub mod exports;
+pub mod external_keys;
 pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
 pub mod group_proposals;
 pub mod imports;
+pub mod impressions;
 pub mod index;
 pub mod informal_clusters;
 pub mod insights;
@@ -47,6 +52,7 @@ pub mod model;
 pub mod next_step;
 pub mod objections;
 pub mod organisations;
+pub mod outcomes_due;
 pub mod partners;
 pub mod privacy;
 pub mod random;
@@ -55,16 +61,22 @@ pub mod reference;
 pub mod referrals;
 pub mod refusals;
 mod relations;
+pub mod replay;
 pub mod retention;
 pub mod sealed;
 pub mod search;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
+pub mod surroundings;
 pub mod synthetic;
+pub mod telephone;
+pub mod today;
 pub mod tokens;
 pub mod touches;
 pub mod visit_plans;
+pub mod webhooks;
+pub mod week_plan;
 pub mod weights;
 pub mod why_not;
 pub mod writing;
@@ -96,6 +108,8 @@ pub struct App {
     pub postcodes: Arc<ArcSwap<Postcodes>>,
     /// The key of hashes and the journal of erasures.
     pub privacy: Arc<privacy::Privacy>,
+    /// Where files of imports lie, once a data folder is in use.
+    pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
     /// The day on which it answers; absent means the day that it is.
@@ -119,6 +133,7 @@ impl App {
             pool,
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
             privacy: Arc::default(),
+            uploads: None,
             routing: None,
             day: None,
         })

@@ -13,7 +13,7 @@ use crate::storage::partners::find_partner;
 pub use crate::outreach::next_step::NextStep;
 
 /// The ladder that ships with the product.
-pub(super) fn shipped_ladder() -> Result<Ladder> {
+pub fn shipped_ladder() -> Result<Ladder> {
     let faults = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
     ladder::shipped().map_err(faults)
 }

@@ -155,7 +155,7 @@ pub fn withdraw(app: &App, caller: &Caller, id: Uuid, request: &WithdrawalReques
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let event = get(tenant, caller, id)?;
         if event.withdrawal.is_some() {
             return Ok(event);

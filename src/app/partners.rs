@@ -7,6 +7,8 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::{Partner, PartnerId};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
+use crate::outreach::capacity::Places;
+use crate::storage::introductions::count_places_held;
 use crate::storage::partners::{
     delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
@@ -82,7 +84,7 @@ pub fn replace_partner(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
@@ -96,7 +98,7 @@ pub fn replace_partner(
 
 /// Deletes an own partner, or hides one of the registry.
 pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         erase(tenant, id, Some(revision))?;
@@ -141,4 +143,14 @@ fn save(
     let place = Place { id: partner.id.0, revision: stored.revision, version };
     let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), ..stored.into() };
     Written::new(place, &record)
+}
+
+/// The places of a partner: how many it has to give, and how many introductions hold.
+pub fn get_places(app: &App, caller: &Caller, partner: PartnerId) -> Result<Places> {
+    caller.check_partner(partner)?;
+    app.pool.read(caller.organisation, |tenant| {
+        let found = find_partner(tenant, partner)?;
+        let capacity = found.and_then(|stored| stored.record.intake?.capacity);
+        Ok(Places { capacity, taken: count_places_held(tenant, partner)? })
+    })
 }

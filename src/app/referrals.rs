@@ -130,7 +130,7 @@ pub fn change_status(
     next: ReferralStatus,
     expected: &Expected,
 ) -> Result<Written> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let Stored { record: mut referral, revision, .. } = get(tenant, id)?;
         expected.check("referral", revision)?;
         let side = side(&referral, caller);

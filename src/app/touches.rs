@@ -138,7 +138,7 @@ pub fn get_membership(app: &App, caller: &Caller) -> Result<LedgerMembership> {
 
 /// Makes the organisation take part: what it records from now on is shared, and it sees what others share.
 pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         stored::join_ledger(tenant, &caller.subject)?;
         membership(tenant)
     })
@@ -146,7 +146,7 @@ pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
 
 /// Ends that, and takes out what the organisation put in; answers the version of the data.
 pub fn leave_ledger(app: &App, caller: &Caller) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         stored::leave_ledger(tenant)?;
         Ok(tenant.version()?)
     })

@@ -2,10 +2,11 @@
 
 use super::audit::{self, Event};
 use super::caller::Role;
-use super::{AppError, Caller, Result};
+use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
+use crate::domain::{Officer, OrganisationId};
 use crate::matching::{confidence, signals};
 use crate::storage::{self, Tenant};
 
@@ -121,6 +122,23 @@ pub fn save_shipped(tenant: &mut Tenant<'_>) -> Result<()> {
         audit::record(tenant, &system, Event::of(Action::Activate, "weights", &shipped.version))?;
     }
     Ok(())
+}
+
+/// The version with this name, if there is one.
+pub fn read_version(tenant: &mut Tenant<'_>, version: &str) -> Result<Option<Weights>> {
+    Ok(storage::weights::find_weights(tenant, version)?)
+}
+
+/// Makes a version the one that ranks, in the name of a person; the index follows.
+pub fn activate(app: &App, organisation: OrganisationId, version: &str, by: &Officer) -> Result<()> {
+    app.pool.write(organisation, |tenant| {
+        if !storage::weights::activate_weights(tenant, version)? {
+            return Err(AppError::NotFound { what: "version of the weights", id: version.to_owned() });
+        }
+        let person = Caller::of(organisation, &by.to_string(), Role::Admin);
+        audit::record(tenant, &person, Event::of(Action::Activate, "weights", version))?;
+        Ok(())
+    })
 }
 
 /// The active weights of an organisation; the shipped ones when none was made active.

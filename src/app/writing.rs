@@ -97,11 +97,11 @@ pub fn create_once(
     create: impl Fn(&mut Tenant<'_>) -> Result<Written>,
 ) -> Result<Written> {
     let Some(once) = once else {
-        return app.pool.write(caller.organisation, create);
+        return app.pool.write(caller, create);
     };
     let now = Utc::now().naive_utc();
     let attempt = || {
-        app.pool.write(caller.organisation, |tenant| match remembered(tenant, caller, once, now)? {
+        app.pool.write(caller, |tenant| match remembered(tenant, caller, once, now)? {
             Some(written) => Ok(written),
             None => {
                 let written = create(tenant)?;

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{
     audit, backup, client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi,
-    organisation, prospects, reference, retention, serve, token, user,
+    organisation, prospects, reference, retention, serve, token, user, weights,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -91,6 +91,8 @@ enum Command {
     Generate(generate::GenerateArgs),
     /// Measure how well the ranking predicts real collaborations
     Evaluate(evaluate::EvaluateArgs),
+    /// Activate a version of the weights, or see what it would have shown
+    Weights(weights::WeightsArgs),
     /// Learn how much each signal counts from real collaborations
     Learn(learn::LearnArgs),
     /// Print completions for a shell
@@ -121,7 +123,8 @@ impl Arguments {
             Command::Openapi(args) => openapi::run(args, out),
             Command::Generate(args) => generate::run(args, out),
             Command::Evaluate(args) => evaluate::run(args, out),
-            Command::Learn(args) => learn::run(args, out),
+            Command::Learn(args) => learn::run(args, shared, out),
+            Command::Weights(args) => weights::run(args, shared, out),
             Command::Completions(args) => completions::run(args, out),
         }
     }

@@ -36,6 +36,7 @@ mod start;
 mod table;
 mod token;
 mod user;
+mod weights;
 
 use arguments::Arguments;
 use clap::Parser;

@@ -6,6 +6,8 @@ use super::{logs, start};
 use crate::api::quota::Allowance;
 use crate::api::{ApiLimits, IdentityRules};
 use crate::app::accounts::tickets::Tickets;
+use crate::app::events::Secrets;
+use crate::app::events::worker::Worker;
 use crate::app::issuers::Issuers;
 use crate::app::settings::Settings;
 use crate::app::tokens::Tokens;
@@ -64,6 +66,8 @@ pub fn serve(
         app.make_organisations(&issuer.organisations(), &issuer.issuer)?;
     }
     let warming = app.clone();
+    // Dropped when the server has stopped.
+    let _events = Worker::start(&app, Secrets::of(&tokens), settings.webhooks.rules()).map_err(failed)?;
     tracing::info!(%address, database = %settings.database_url(), "starting");
     let (failure, failures) = mpsc::channel();
     actix_web::rt::System::new().block_on(async {
@@ -113,6 +117,7 @@ fn limits(settings: &Settings) -> ApiLimits {
         trusted_proxies: settings.server.trusted_proxies.clone(),
         cors_origins: settings.server.cors_origins.clone(),
         security_contact: settings.server.security_contact.clone(),
+        webhooks: settings.webhooks.rules(),
     }
 }
 

@@ -19,3 +19,4 @@ pub mod rankings;
 pub mod registry;
 pub mod routing;
 pub mod tables;
+pub mod webhooks;

@@ -11,15 +11,30 @@
 //! * `header`: the first line against the known columns.
 //! * `direct`: a row without faults as a profile at once.
 //! * [`columns`]: which columns there are and what each becomes.
+//!
+//! Files that people send as they are go another way in front of that, and may be workbooks of Excel too:
+//!
+//! * [`sheet`]: encoding, delimiter and where the header stands; `encoding`, `workbook`.
+//! * [`plan`]: which of their columns fills which of ours; `habits` mends values.
+//! * [`upload`]: both together, as a table.
 
 mod cells;
 pub mod columns;
 mod direct;
+mod encoding;
+mod habits;
 mod header;
 pub mod lines;
+pub mod plan;
 pub mod records;
+pub mod sheet;
+pub mod upload;
+mod workbook;
+pub mod writing;
 
 pub use columns::{Column, FIRM_COLUMNS, PARTNER_COLUMNS};
+pub use encoding::Encoding;
+pub use habits::LOST_ZEROS;
 
 use crate::domain::Invalid;
 use header::Header;
@@ -131,8 +146,11 @@ pub struct Table<R> {
     body: Body<R>,
 }
 
+type CellRecords = Box<dyn Iterator<Item = Result<(u64, Vec<String>), Fault>> + Send>;
+
 enum Body<R> {
     Csv(Records<R>),
+    Cells(CellRecords),
     Ndjson { lines: Lines<R>, is_cut_off: bool },
 }
 
@@ -150,6 +168,12 @@ impl<R: Read> Table<R> {
         })
     }
 
+    /// A table of rows that stand apart already, under these names, which are ours.
+    pub fn of_records(names: &[String], records: CellRecords, columns: &'static [Column]) -> Result<Self, Vec<Fault>> {
+        let header = Header::of_names(';', names, columns)?;
+        Ok(Self { form: Form { header: Some(header) }, body: Body::Cells(records) })
+    }
+
     /// How its rows are to be understood.
     pub fn form(&self) -> &Form {
         &self.form
@@ -159,6 +183,7 @@ impl<R: Read> Table<R> {
     pub fn is_cut_off(&self) -> bool {
         match &self.body {
             Body::Csv(records) => records.is_cut_off(),
+            Body::Cells(_) => false,
             Body::Ndjson { is_cut_off, .. } => *is_cut_off,
         }
     }
@@ -169,6 +194,10 @@ impl<R: Read> Table<R> {
             Body::Csv(records) => {
                 let record = records.next()?;
                 Some(record.map(|(line, cut)| RawRow { line, cut }))
+            }
+            Body::Cells(records) => {
+                let record = records.next()?;
+                Some(record.map(|(line, cells)| RawRow { line, cut: Cut::Cells(cells) }))
             }
             Body::Ndjson { is_cut_off: true, .. } => None,
             Body::Ndjson { lines, is_cut_off } => {
@@ -205,7 +234,7 @@ fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
     let remedy = "Write one JSON object on each line.";
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(mut profile)) => {
-            profile.retain(|_, value| !value.is_null());
+            profile.retain(|field, value| !value.is_null() && field != plan::REASONS);
             Ok(Row { line, profile })
         }
         Ok(_) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),

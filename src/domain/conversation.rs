@@ -169,6 +169,11 @@ impl Conversation {
         self.reply == Reply::Spoken
     }
 
+    /// Whether the firm was approached by it: it was spoken with, or written to. A call that nobody took is none.
+    pub fn is_approach(&self) -> bool {
+        self.is_spoken() || matches!(self.channel, Channel::Email | Channel::Letter)
+    }
+
     /// Whether the firm told what it needs.
     pub fn tells_need(&self) -> bool {
         !self.barriers.is_empty() || !self.topics.is_empty()

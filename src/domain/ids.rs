@@ -77,8 +77,24 @@ id!(
 );
 
 id!(
+    /// Identifies a list that was shown (*getoonde lijst*).
+    ImpressionId
+);
+id!(
+    /// Identifies an import (*import*).
+    ImportId
+);
+id!(
+    /// Identifies a saved mapping of columns (*kolomindeling*).
+    MappingId
+);
+id!(
     /// Identifies a contact person (*contactpersoon*) at a firm.
     ContactId
+);
+id!(
+    /// Identifies a webhook (*webhook*): a receiver of events.
+    WebhookId
 );
 
 impl OrganisationId {

@@ -23,6 +23,8 @@ pub mod firm_type;
 pub mod geo;
 pub mod goal;
 pub mod ids;
+pub mod import_job;
+pub mod impression;
 pub mod intake;
 pub mod interval;
 pub mod introduction;
@@ -46,6 +48,7 @@ pub mod size;
 pub mod step;
 pub mod text;
 pub mod topic;
+pub mod webhook;
 pub mod weights;
 
 pub use barrier::{Barrier, StatedBarrier};
@@ -54,8 +57,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, ExternalId, FirmId, IntroductionId, OrganisationId, PartnerId, ProjectId,
-    ReferralId, UserId,
+    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId, MappingId,
+    OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

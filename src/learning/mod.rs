@@ -10,3 +10,4 @@ pub mod confidence;
 pub mod fit;
 pub mod lexical;
 pub mod metrics;
+pub mod outcomes;

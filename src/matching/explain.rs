@@ -91,7 +91,9 @@ pub fn points(tenths: u32) -> f64 {
 fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
     let shares = ranking.scale.terms.iter().zip(&ranked.tenths.shares).filter(|(_, share)| **share > 0);
     let mut shares: Vec<_> = shares.collect();
-    shares.sort_by_key(|(term, share)| (std::cmp::Reverse(**share), term.signal));
+    // How well a record is founded is no reason to ring anybody, so that it stands last, whatever its points.
+    let is_about_record = |term: &Term| signals::ALL[term.signal].about().name == FRESHNESS;
+    shares.sort_by_key(|(term, share)| (is_about_record(term), std::cmp::Reverse(**share), term.signal));
     shares
         .into_iter()
         .map(|(term, share)| {
@@ -106,6 +108,9 @@ fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
         })
         .collect()
 }
+
+/// The signal that tells how well the records are founded, rather than what the two have to do with each other.
+const FRESHNESS: &str = "freshness";
 
 /// Facts that weigh in this direction and are not known.
 fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query: &Query) -> Vec<Missing> {
@@ -186,21 +191,26 @@ pub fn compare(ranking: &Ranking, names: [&str; 2]) -> Option<Comparison> {
     })
 }
 
+/// Points as one writes them in Dutch: 4,5.
+fn dutch(points: f64) -> String {
+    format!("{points:.1}").replace('.', ",")
+}
+
 fn comparison_in_words(above: &str, below: &str, total: f64, differences: &[(usize, i64)]) -> Text {
     let title = |sign: i64| {
         let found = differences.iter().find(|(_, difference)| difference.signum() == sign);
         found.map(|(signal, difference)| (signals::ALL[*signal].about().title, (*difference).abs() as f64 / 10.0))
     };
     let (mut nl, mut en) = (
-        format!("{above} staat {total:.1} punten boven {below}"),
+        format!("{above} staat {} punten boven {below}", dutch(total)),
         format!("{above} stands {total:.1} points above {below}"),
     );
     if let Some((title, points)) = title(1) {
-        nl.push_str(&format!(", vooral door “{}” (+{points:.1})", title.0));
+        nl.push_str(&format!(", vooral door “{}” (+{})", title.0, dutch(points)));
         en.push_str(&format!(", mostly by “{}” (+{points:.1})", title.1));
     }
     if let Some((title, points)) = title(-1) {
-        nl.push_str(&format!("; {below} wint op “{}” (+{points:.1})", title.0));
+        nl.push_str(&format!("; {below} wint op “{}” (+{})", title.0, dutch(points)));
         en.push_str(&format!("; {below} wins on “{}” (+{points:.1})", title.1));
     }
     Text::new(format!("{nl}."), format!("{en}."))

@@ -38,6 +38,8 @@ pub struct CallList {
     pub exploration: Draw,
     /// Firms that the contact gate kept off the list.
     pub blocked: usize,
+    /// Those of them that would be worth most, the best first; at most as many as the list is long.
+    pub held_back: Vec<FirmId>,
     /// Version of the figures it goes by.
     pub assumptions_version: String,
 }
@@ -88,6 +90,8 @@ pub fn make(
 ) -> CallList {
     let mut open: Vec<&Prospect> = prospects.iter().filter(|prospect| prospect.gate == Gate::Open).collect();
     let blocked = prospects.len() - open.len();
+    let held_back =
+        held_back(prospects, wanted.length, |prospect| gain::numbers(prospect, experience, by, today).gain());
     open.sort_by_key(|prospect| prospect.firm_id);
     open.dedup_by_key(|prospect| prospect.firm_id);
     let ids: Vec<FirmId> = open.iter().map(|prospect| prospect.firm_id).collect();
@@ -119,7 +123,15 @@ pub fn make(
             Call { firm_id: prospect.firm_id, picked, reason, priority, urgency }
         })
         .collect();
-    CallList { date: today, calls, exploration: draw, blocked, assumptions_version: by.version.clone() }
+    CallList { date: today, calls, exploration: draw, blocked, held_back, assumptions_version: by.version.clone() }
+}
+
+/// The blocked firms that would be worth most.
+fn held_back(prospects: &[Prospect], most: usize, gain: impl Fn(&Prospect) -> f64) -> Vec<FirmId> {
+    let blocked = prospects.iter().filter(|prospect| prospect.gate == Gate::Blocked);
+    let mut valued: Vec<(f64, FirmId)> = blocked.map(|prospect| (gain(prospect), prospect.firm_id)).collect();
+    valued.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    valued.into_iter().take(most).map(|(_, firm)| firm).collect()
 }
 
 /// Puts the second list into the first at even distances.

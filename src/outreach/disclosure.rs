@@ -32,6 +32,7 @@ mod tests {
             date: day,
             choice: Choice::Accept { position: 1 },
             weights_version: None,
+            impression_id: None,
         };
         let decline = Move::Decline { by: Party::Firm, reason: DeclineReason::NoFit, words: None };
         let moves = [

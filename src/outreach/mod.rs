@@ -10,7 +10,8 @@
 //!   ([`exploration`]) from which [`population`] estimates what holds of all firms.
 //!
 //! * [`planning`]: whom to visit when, whom to give a place, whom to bring together.
-//! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`].
+//! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`];
+//!   [`ringing`] asks it for a call of today.
 //!
 //! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. `app` passes
 //! the verdict of the gate in.
@@ -32,5 +33,6 @@ pub mod population;
 pub mod profile;
 pub mod prospect;
 pub mod quotas;
+pub mod ringing;
 pub mod rules;
 pub mod urgency;

@@ -1,4 +1,14 @@
-//! The gap-free sequence of changes that the index follows.
+//! The gap-free sequence of changes of an organisation, which the index, other systems and events follow.
+//!
+//! A change gets its number from the organisation's row, which stays locked until the transaction ends. So numbers are
+//! given in the order of the commits, on PostgreSQL too: who has read up to a number never finds a lower one later. A
+//! sequence of the database would not do, because it gives numbers out before it is known who commits first.
+
+mod feed;
+mod writer;
+
+pub use feed::{Feed, FeedFilter, Logged, list_feed};
+pub use writer::{Acting, Writer};
 
 use super::connection::{per_backend, within_write};
 use super::error::failed;
@@ -24,13 +34,30 @@ pub enum Entity {
     Registry,
     /// The active weights.
     Weights,
+    /// A contact person.
+    Contact,
+    /// A conversation.
+    Conversation,
+    /// An introduction.
+    Introduction,
 }
 
 impl Entity {
-    const ALL: [Entity; 6] =
-        [Entity::Firm, Entity::Firms, Entity::Partner, Entity::Collaborations, Entity::Registry, Entity::Weights];
+    /// All kinds.
+    pub const ALL: [Entity; 9] = [
+        Entity::Firm,
+        Entity::Firms,
+        Entity::Partner,
+        Entity::Collaborations,
+        Entity::Registry,
+        Entity::Weights,
+        Entity::Contact,
+        Entity::Conversation,
+        Entity::Introduction,
+    ];
 
-    fn code(self) -> &'static str {
+    /// The code in the database and the API.
+    pub fn code(self) -> &'static str {
         match self {
             Entity::Firm => "firm",
             Entity::Firms => "firms",
@@ -38,12 +65,19 @@ impl Entity {
             Entity::Collaborations => "collaborations",
             Entity::Registry => "registry",
             Entity::Weights => "weights",
+            Entity::Contact => "contact",
+            Entity::Conversation => "conversation",
+            Entity::Introduction => "introduction",
         }
     }
 
+    /// The kind with this code.
+    pub fn find(code: &str) -> Option<Entity> {
+        Self::ALL.into_iter().find(|entity| entity.code() == code)
+    }
+
     fn from_code(code: &str) -> Result<Entity> {
-        let known = Self::ALL.into_iter().find(|entity| entity.code() == code);
-        known.ok_or_else(|| StorageError::Corrupt {
+        Self::find(code).ok_or_else(|| StorageError::Corrupt {
             what: "change",
             source: format!("“{code}” is no kind of record").into(),
         })
@@ -63,7 +97,46 @@ pub struct Change {
     pub deleted: bool,
 }
 
-/// Records a change in the running transaction; answers its version.
+/// A change that is about to be recorded.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    entity: Entity,
+    id: Uuid,
+    firm: Option<Uuid>,
+    deleted: bool,
+    is_new: bool,
+    detail: String,
+}
+
+impl Entry {
+    /// A record that is new or changed.
+    pub(super) fn of(entity: Entity, id: Uuid) -> Self {
+        let firm = (entity == Entity::Firm).then_some(id);
+        Self { entity, id, firm, deleted: false, is_new: false, detail: String::new() }
+    }
+
+    /// That it was not there before.
+    pub(super) fn new_if(self, is_new: bool) -> Self {
+        Self { is_new, ..self }
+    }
+
+    /// That it is gone.
+    pub(super) fn deleted_if(self, deleted: bool) -> Self {
+        Self { deleted, ..self }
+    }
+
+    /// With the firm to which it belongs.
+    pub(super) fn at_firm(self, firm: Uuid) -> Self {
+        Self { firm: Some(firm), ..self }
+    }
+
+    /// With figures and words of the program: nothing that a caller wrote.
+    pub(super) fn with(self, detail: &serde_json::Value) -> Self {
+        Self { detail: detail.to_string(), ..self }
+    }
+}
+
+/// Records a change of which no writer is known in the running transaction; answers its version.
 pub(super) fn record(
     conn: &mut Conn,
     organisation: OrganisationId,
@@ -71,7 +144,8 @@ pub(super) fn record(
     id: Uuid,
     deleted: bool,
 ) -> Result<i64> {
-    within_write(conn, |conn| record_all(conn, organisation, entity, &[id], deleted, now()))
+    let entry = Entry::of(entity, id).deleted_if(deleted);
+    within_write(conn, |conn| record_all(conn, organisation, None, &[entry], now()))
 }
 
 /// Changes after `version`, oldest first, at most `limit`.
@@ -102,17 +176,17 @@ pub(super) fn lock(conn: &mut Conn, organisation: OrganisationId) -> Result<()> 
     version.optional().map_err(failed("waiting for other writers"))?.map(|_| ()).ok_or(StorageError::NoOrganisation)
 }
 
-/// Records one change for each id, in their order; answers the version of the first.
+/// Records changes in their order; answers the version of the first.
 pub(super) fn record_all(
     conn: &mut Conn,
     organisation: OrganisationId,
-    entity: Entity,
-    ids: &[Uuid],
-    deleted: bool,
+    writer: Option<Writer>,
+    entries: &[Entry],
     at: NaiveDateTime,
 ) -> Result<i64> {
     let organisation_id = organisation.to_string();
-    let count = ids.len() as i64;
+    let writer = writer.map(|writer| writer.to_string()).unwrap_or_default();
+    let count = entries.len() as i64;
     let last: i64 = diesel::update(organisations::table.find(&organisation_id))
         .set(organisations::version.eq(organisations::version + count))
         .returning(organisations::version)
@@ -120,18 +194,22 @@ pub(super) fn record_all(
         .map_err(failed("counting changes"))?;
     let first = last - count + 1;
     let mut versions = first..;
-    for ids in ids.chunks(CHUNK) {
-        let rows: Vec<_> = ids
+    for entries in entries.chunks(CHUNK) {
+        let rows: Vec<_> = entries
             .iter()
             .zip(&mut versions)
-            .map(|(id, version)| {
+            .map(|(entry, version)| {
                 (
                     changes::organisation_id.eq(&organisation_id),
                     changes::version.eq(version),
-                    changes::entity.eq(entity.code()),
-                    changes::record_id.eq(id.to_string()),
-                    changes::deleted.eq(deleted),
+                    changes::entity.eq(entry.entity.code()),
+                    changes::record_id.eq(entry.id.to_string()),
+                    changes::deleted.eq(entry.deleted),
                     changes::at.eq(at),
+                    changes::firm_id.eq(entry.firm.map(|firm| firm.to_string()).unwrap_or_default()),
+                    changes::writer.eq(&writer),
+                    changes::is_new.eq(entry.is_new),
+                    changes::detail.eq(&entry.detail),
                 )
             })
             .collect();
@@ -142,6 +220,6 @@ pub(super) fn record_all(
 }
 
 /// This moment, as exact as both databases keep it.
-pub(super) fn now() -> NaiveDateTime {
+pub fn now() -> NaiveDateTime {
     Utc::now().naive_utc().trunc_subsecs(6)
 }

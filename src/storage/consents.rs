@@ -31,15 +31,26 @@ pub fn add_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> 
 
 /// All events of a firm and its persons, oldest first.
 pub fn load_consents(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<ConsentEvent>> {
+    load_consents_of(tenant, &[firm])
+}
+
+/// All events of these firms and their persons; those of one firm oldest first.
+pub fn load_consents_of(tenant: &mut Tenant<'_>, firms: &[FirmId]) -> Result<Vec<ConsentEvent>> {
     let (conn, organisation) = tenant.parts();
-    let documents: Vec<String> = consents::table
-        .filter(consents::organisation_id.eq(organisation.to_string()))
-        .filter(consents::firm_id.eq(firm.to_string()))
-        .order((consents::day, consents::id))
-        .select(consents::document)
-        .load(conn)
-        .map_err(failed("loading consents"))?;
-    documents.iter().map(|document| document::from_text("consent", document)).collect()
+    let mut events = Vec::new();
+    for firms in firms.chunks(super::CHUNK) {
+        let documents: Vec<String> = consents::table
+            .filter(consents::organisation_id.eq(organisation.to_string()))
+            .filter(consents::firm_id.eq_any(firms.iter().map(FirmId::to_string)))
+            .order((consents::day, consents::id))
+            .select(consents::document)
+            .load(conn)
+            .map_err(failed("loading consents"))?;
+        for document in &documents {
+            events.push(document::from_text("consent", document)?);
+        }
+    }
+    Ok(events)
 }
 
 /// Forgets the events of a firm, or of one person there.

@@ -1,13 +1,14 @@
 //! Contact persons at firms. A person who objects is withheld: kept, and found by nobody but the register of objections.
 
 use super::Tenant;
+use super::changes::{self, Entity, Entry};
 use super::connection::within_write;
 use super::document::{self, Columns};
 use super::error::failed;
 use super::page::{Listed, to_page};
 use super::schema::{contacts, firms};
 use super::search_text::{pattern, searchable, sort_key, storable};
-use super::{Page, PageOf, Result, StorageError, Stored, changes};
+use super::{Page, PageOf, Result, StorageError, Stored};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, FirmId};
 use chrono::NaiveDateTime;
@@ -91,9 +92,10 @@ pub fn save_contact(
     subject: &str,
     expected: Option<i64>,
 ) -> Result<i64> {
-    let (conn, organisation) = tenant.parts();
+    let writer = tenant.writer();
+    let (conn, organisation_id) = tenant.parts();
     let text = document::to_text("contact person", person)?;
-    let organisation = organisation.to_string();
+    let organisation = organisation_id.to_string();
     let id = person.id.to_string();
     within_write(conn, |conn| {
         let stored: Option<i64> = contacts::table
@@ -124,17 +126,62 @@ pub fn save_contact(
             ))
             .execute(conn)
             .map_err(failed("saving a contact person"))?;
+        let entry = change_of(person.id, person.firm_id).new_if(stored.is_none());
+        Tenant::within(conn, organisation_id).by(writer).record(&[entry])?;
         Ok(revision)
     })
 }
 
-/// Withholds every record of a person, or shows them again; answers how many.
+/// Withholds every record of a person, or shows them again; answers how many. Who follows the changes sees deletions,
+/// or new records.
 pub fn set_withheld(tenant: &mut Tenant<'_>, subject: &str, withheld: bool) -> Result<usize> {
     let (conn, organisation) = tenant.parts();
-    let rows = contacts::table
+    let of_person = || {
+        contacts::table
+            .filter(contacts::organisation_id.eq(organisation.to_string()))
+            .filter(contacts::subject.eq(subject))
+    };
+    let turned: Vec<(String, String)> = of_person()
+        .filter(contacts::withheld.ne(withheld))
+        .order(contacts::id)
+        .select((contacts::id, contacts::firm_id))
+        .load(conn)
+        .map_err(failed("finding the records of a person"))?;
+    let count = diesel::update(of_person())
+        .set(contacts::withheld.eq(withheld))
+        .execute(conn)
+        .map_err(failed("withholding a person"))?;
+    record_each(tenant, &turned, |entry| entry.deleted_if(withheld).new_if(!withheld))?;
+    Ok(count)
+}
+
+fn change_of(id: ContactId, firm: FirmId) -> Entry {
+    Entry::of(Entity::Contact, id.0).at_firm(firm.0)
+}
+
+/// Records a change of each, given as id and firm.
+fn record_each(tenant: &mut Tenant<'_>, ids: &[(String, String)], what: impl Fn(Entry) -> Entry) -> Result<()> {
+    let entry = |(id, firm): &(String, String)| {
+        let (id, firm) = (ContactId::new(document::to_uuid(id)?), FirmId::new(document::to_uuid(firm)?));
+        Ok(what(change_of(id, firm)))
+    };
+    let entries: Vec<Entry> = ids.iter().map(entry).collect::<Result<_>>()?;
+    tenant.record(&entries)?;
+    Ok(())
+}
+
+/// Records a change of every person at a firm that is withheld, or shown again, as a whole.
+pub(super) fn record_at_firm(tenant: &mut Tenant<'_>, firm: FirmId, deleted: bool) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<(String, String)> = contacts::table
         .filter(contacts::organisation_id.eq(organisation.to_string()))
-        .filter(contacts::subject.eq(subject));
-    diesel::update(rows).set(contacts::withheld.eq(withheld)).execute(conn).map_err(failed("withholding a person"))
+        .filter(contacts::firm_id.eq(firm.to_string()))
+        .filter(contacts::withheld.eq(false))
+        .order(contacts::id)
+        .select((contacts::id, contacts::firm_id))
+        .load(conn)
+        .map_err(failed("listing contact persons"))?;
+    record_each(tenant, &ids, |entry| entry.deleted_if(deleted).new_if(!deleted))
 }
 
 /// Keyed hash of the person behind a record, also of one that is withheld.
@@ -152,7 +199,19 @@ pub fn find_subject(tenant: &mut Tenant<'_>, id: ContactId) -> Result<Option<Str
 pub fn delete_contact(tenant: &mut Tenant<'_>, id: ContactId) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     let row = contacts::table.find((organisation.to_string(), id.to_string()));
-    diesel::delete(row).execute(conn).map(|count| count > 0).map_err(failed("deleting a contact person"))
+    let found: Option<(String, bool)> = row
+        .clone()
+        .select((contacts::firm_id, contacts::withheld))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a contact person"))?;
+    let Some((firm, withheld)) = found else { return Ok(false) };
+    diesel::delete(row).execute(conn).map_err(failed("deleting a contact person"))?;
+    // Of one that is withheld the deletion was told already.
+    if !withheld {
+        record_each(tenant, &[(id.to_string(), firm)], |entry| entry.deleted_if(true))?;
+    }
+    Ok(true)
 }
 
 /// Records and hashes of all persons at a firm, also of those that are withheld.
@@ -170,6 +229,7 @@ pub fn load_at_firm(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<(Contac
 
 /// Deletes all persons at a firm.
 pub fn forget_at_firm(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<usize> {
+    record_at_firm(tenant, firm, true)?;
     let (conn, organisation) = tenant.parts();
     let rows = contacts::table
         .filter(contacts::organisation_id.eq(organisation.to_string()))
@@ -196,11 +256,16 @@ pub fn delete_by_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<Vec<(
     let organisation = organisation.to_string();
     let of_person =
         || contacts::table.filter(contacts::organisation_id.eq(&organisation)).filter(contacts::subject.eq(subject));
-    let ids: Vec<(String, String)> = of_person()
-        .select((contacts::id, contacts::firm_id))
+    let found: Vec<(String, String, bool)> = of_person()
+        .order(contacts::id)
+        .select((contacts::id, contacts::firm_id, contacts::withheld))
         .load(conn)
         .map_err(failed("finding the records of a person"))?;
     diesel::delete(of_person()).execute(conn).map_err(failed("deleting the records of a person"))?;
+    let told = found.iter().filter(|(_, _, withheld)| !withheld);
+    let shown: Vec<(String, String)> = told.map(|(id, firm, _)| (id.clone(), firm.clone())).collect();
+    let ids: Vec<(String, String)> = found.into_iter().map(|(id, firm, _)| (id, firm)).collect();
+    record_each(tenant, &shown, |entry| entry.deleted_if(true))?;
     ids.iter()
         .map(|(id, firm)| Ok((ContactId::new(document::to_uuid(id)?), FirmId::new(document::to_uuid(firm)?))))
         .collect()

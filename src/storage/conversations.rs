@@ -1,12 +1,15 @@
 //! Conversations in the database.
 
+use super::changes::{self, Entity, Entry};
 use super::document::{self, Columns};
 use super::error::failed;
 use super::page::{Listed, to_page};
 use super::schema::conversations;
-use super::{Conn, Page, PageOf, Result, Stored, Tenant, changes};
-use crate::domain::{Conversation, ConversationId, FirmId, OrganisationId};
+use super::{Page, PageOf, Result, Stored, Tenant};
+use crate::domain::{Conversation, ConversationId, FirmId};
 use diesel::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
 
 /// Stores a new conversation.
 pub fn insert_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation) -> Result<()> {
@@ -23,8 +26,15 @@ pub fn insert_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation)
             conversations::document.eq(text),
         ))
         .execute(conn)
-        .map(|_| ())
-        .map_err(failed("saving a conversation"))
+        .map_err(failed("saving a conversation"))?;
+    let entry = change_of(conversation.id.0, conversation.firm_id).new_if(true);
+    let follow_up = conversation.follow_up.map(|day| json!({ "followUp": day }));
+    tenant.record(&[follow_up.iter().fold(entry, Entry::with)])?;
+    Ok(())
+}
+
+fn change_of(id: Uuid, firm: FirmId) -> Entry {
+    Entry::of(Entity::Conversation, id).at_firm(firm.0)
 }
 
 /// The conversation, if it was held with this firm.
@@ -90,8 +100,44 @@ pub fn load_conversations(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Resu
     documents.iter().map(|text| document::from_text("conversation", text)).collect()
 }
 
+/// Records a change of every conversation with a firm that is withheld, or shown again, as a whole.
+pub(super) fn record_with_firm(tenant: &mut Tenant<'_>, firm: FirmId, deleted: bool) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = conversations::table
+        .filter(conversations::organisation_id.eq(organisation.to_string()))
+        .filter(conversations::firm_id.eq(firm.to_string()))
+        .order(conversations::id)
+        .select(conversations::id)
+        .load(conn)
+        .map_err(failed("listing conversations"))?;
+    let entry = |id: &String| Ok(change_of(document::to_uuid(id)?, firm).deleted_if(deleted).new_if(!deleted));
+    let entries: Vec<Entry> = ids.iter().map(entry).collect::<Result<_>>()?;
+    tenant.record(&entries)?;
+    Ok(())
+}
+
+/// Conversations after one, in the order of their ids, at most `limit`.
+pub fn load_conversations_after(
+    tenant: &mut Tenant<'_>,
+    after: Option<ConversationId>,
+    limit: usize,
+) -> Result<Vec<Conversation>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = conversations::table
+        .filter(conversations::organisation_id.eq(organisation.to_string()))
+        .filter(conversations::id.gt(after.map(|id| id.to_string()).unwrap_or_default()))
+        .order(conversations::id)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(conversations::document)
+        .load(conn)
+        .map_err(failed("loading conversations"))?;
+    documents.iter().map(|text| document::from_text("conversation", text)).collect()
+}
+
 /// Deletes what was said with a firm that is deleted.
-pub(super) fn forget(conn: &mut Conn, organisation: OrganisationId, firm: FirmId) -> Result<()> {
+pub(super) fn forget(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
+    record_with_firm(tenant, firm, true)?;
+    let (conn, organisation) = tenant.parts();
     diesel::delete(conversations::table)
         .filter(conversations::organisation_id.eq(organisation.to_string()))
         .filter(conversations::firm_id.eq(firm.to_string()))

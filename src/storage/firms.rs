@@ -12,8 +12,9 @@ pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
-pub use read::{load_firms, load_firms_as};
+pub use read::{load_firms, load_firms_after, load_firms_as};
 pub use row::FirmTexts;
+pub(super) use row::document_of;
 pub use save::{save_borrowed_firms, save_firm, save_firms};
 
 use super::changes::{self, Entity};
@@ -22,7 +23,9 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{firm_external_ids as external_ids, firms};
 use super::search_text::{sort_key, storable};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations};
+use super::{
+    CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, conversations, external_keys, impressions,
+};
 use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use chrono::NaiveDateTime;
@@ -118,6 +121,7 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
 /// Deletes the firm with its external ids, participations, contact persons, consents, approaches and conversations,
 /// and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -125,16 +129,18 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         if expected.is_some_and(|expected| expected != revision) {
             return Err(StorageError::Changed);
         }
+        external_keys::bury_firm(conn, organisation, id)?;
         diesel::delete(firms::table.find((organisation.to_string(), id.to_string())))
             .execute(conn)
             .map_err(failed("deleting a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
-        conversations::forget(conn, organisation, id)?;
-        let tenant = &mut Tenant::within(conn, organisation);
+        impressions::forget(conn, organisation, id)?;
+        let tenant = &mut Tenant::within(conn, organisation).by(writer);
+        conversations::forget(tenant, id)?;
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;
         super::touches::forget_touches(tenant, id)?;
-        changes::record(conn, organisation, Entity::Firm, id.0, true)?;
+        tenant.record_change(Entity::Firm, id.0, true)?;
         Ok(true)
     })
 }

@@ -1,16 +1,18 @@
 //! Introductions in the database, and what became of them.
 
+use super::changes::{self, Entity, Entry};
 use super::connection::{MultiBackend, within_write};
 use super::document::{self, Columns};
 use super::error::failed;
 use super::page::{Listed, to_page};
 use super::schema::{firms, introductions, outcomes};
 use super::search_text::storable;
-use super::{Page, PageOf, Result, StorageError, Stored, Tenant, changes};
+use super::{Page, PageOf, Result, StorageError, Stored, Tenant};
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::outcome::Moment;
 use crate::domain::{FirmId, Introduction, IntroductionId, OrganisationId, Outcome, PartnerId};
 use diesel::prelude::*;
+use serde_json::json;
 
 /// Which introductions a list shows; every given condition must hold.
 #[derive(Clone, Debug, Default)]
@@ -45,8 +47,19 @@ pub fn insert_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction)
             introductions::document.eq(text),
         ))
         .execute(conn)
-        .map(|_| ())
-        .map_err(failed("saving an introduction"))
+        .map_err(failed("saving an introduction"))?;
+    tenant.record(&[change_of(introduction, None).new_if(true)])?;
+    Ok(())
+}
+
+/// Tells the state before and now, so that a move can be told from another change.
+fn change_of(introduction: &Introduction, before: Option<String>) -> Entry {
+    let detail = json!({
+        "partnerId": introduction.partner_id(),
+        "before": before,
+        "state": introduction.state().code(),
+    });
+    Entry::of(Entity::Introduction, introduction.id().0).at_firm(introduction.firm_id().0).with(&detail)
 }
 
 /// Puts an introduction in the place of its `revision`.
@@ -54,6 +67,8 @@ pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction
     let text = document::to_text("introduction", introduction)?;
     let (conn, organisation) = tenant.parts();
     let row = introductions::table.find((organisation.to_string(), introduction.id().to_string()));
+    let before: Option<String> =
+        row.clone().select(introductions::state).first(conn).optional().map_err(failed("finding an introduction"))?;
     let replaced = diesel::update(row)
         .filter(introductions::revision.eq(revision))
         .set((
@@ -65,7 +80,11 @@ pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction
         ))
         .execute(conn)
         .map_err(failed("changing an introduction"))?;
-    if replaced == 0 { Err(StorageError::Changed) } else { Ok(()) }
+    if replaced == 0 {
+        return Err(StorageError::Changed);
+    }
+    tenant.record(&[change_of(introduction, before)])?;
+    Ok(())
 }
 
 fn was_asked(introduction: &Introduction) -> bool {
@@ -164,18 +183,22 @@ pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Resu
 /// transaction, so that no two take the last place.
 pub fn count_places_taken(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
     let (conn, organisation) = tenant.parts();
-    within_write(conn, |conn| {
-        changes::lock(conn, organisation)?;
-        let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
-        let taken: i64 = introductions::table
-            .filter(introductions::organisation_id.eq(organisation.to_string()))
-            .filter(introductions::partner_id.eq(partner.to_string()))
-            .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
-            .count()
-            .get_result(conn)
-            .map_err(failed("counting the places taken"))?;
-        Ok(taken.try_into().unwrap_or(u32::MAX))
-    })
+    within_write(conn, |conn| changes::lock(conn, organisation).map(|_| ()))?;
+    count_places_held(tenant, partner)
+}
+
+/// The same to be read: nobody waits, and others may take or give back a place at the same time.
+pub fn count_places_held(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
+    let (conn, organisation) = tenant.parts();
+    let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
+    let taken: i64 = introductions::table
+        .filter(introductions::organisation_id.eq(organisation.to_string()))
+        .filter(introductions::partner_id.eq(partner.to_string()))
+        .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
+        .count()
+        .get_result(conn)
+        .map_err(failed("counting the places taken"))?;
+    Ok(taken.try_into().unwrap_or(u32::MAX))
 }
 
 /// Stores what became of an introduction; one that was stored for the same moment gives way.

@@ -6,6 +6,7 @@ use super::schema::organisations;
 use super::{Conn, Result, StorageError, changes, document, search_text};
 use crate::domain::OrganisationId;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// Makes sure that the default organisation exists.
 pub fn save_default(conn: &mut Conn) -> Result<()> {
@@ -57,6 +58,16 @@ pub fn load_organisations(conn: &mut Conn) -> Result<Vec<OrganisationId>> {
         .load(conn)
         .map_err(failed("loading organisations"))?;
     ids.iter().map(|id| document::to_uuid(id).map(OrganisationId::new)).collect()
+}
+
+/// Version of the data of every organisation.
+pub fn load_versions(conn: &mut Conn) -> Result<HashMap<OrganisationId, i64>> {
+    let rows: Vec<(String, i64)> = organisations::table
+        .select((organisations::id, organisations::version))
+        .load(conn)
+        .map_err(failed("reading the versions"))?;
+    let version = |(id, version): (String, i64)| Ok((OrganisationId::new(document::to_uuid(&id)?), version));
+    rows.into_iter().map(version).collect()
 }
 
 /// Version of the organisation's data: the number of its last change, 0 before the first.

@@ -19,7 +19,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{hidden_partners, partner_external_ids, partners, registry_external_ids, registry_partners};
 use super::search_text::{storable, word_key};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, external_keys};
 use crate::domain::collaboration::Participant;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{ExternalId, Partner, PartnerId};
@@ -156,6 +156,7 @@ pub fn load_partners(tenant: &mut Tenant<'_>) -> Result<Vec<Partner>> {
 
 /// Deletes an own partner, or hides one of the registry; answers whether it was there.
 pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i64>) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -163,6 +164,7 @@ pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i
         if expected.is_some_and(|expected| expected != stored.revision) {
             return Err(StorageError::Changed);
         }
+        external_keys::bury_partner(conn, organisation, &stored.record)?;
         diesel::delete(partners::table.find((organisation.to_string(), id.to_string())))
             .execute(conn)
             .map_err(failed("deleting a partner"))?;
@@ -177,7 +179,7 @@ pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i
         } else {
             collaborations::forget(conn, organisation, Participant::Partner(id))?;
         }
-        changes::record(conn, organisation, Entity::Partner, id.0, true)?;
+        Tenant::within(conn, organisation).by(writer).record_change(Entity::Partner, id.0, true)?;
         Ok(true)
     })
 }

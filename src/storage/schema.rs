@@ -17,6 +17,81 @@ diesel::table! {
         record_id -> Text,
         deleted -> Bool,
         at -> Timestamp,
+        firm_id -> Text,
+        writer -> Text,
+        is_new -> Bool,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        failing_since -> Nullable<Timestamp>,
+        secret -> Text,
+        previous_secret -> Text,
+        previous_until -> Nullable<Timestamp>,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    event_cursors (organisation_id) {
+        organisation_id -> Text,
+        version -> BigInt,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    event_sequences (organisation_id, subject) {
+        organisation_id -> Text,
+        subject -> Text,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        subject -> Text,
+        writer -> Text,
+        at -> Timestamp,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    deliveries (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        webhook_id -> Text,
+        event_id -> Text,
+        event_type -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        tried_at -> Nullable<Timestamp>,
+        status -> Nullable<Integer>,
+        outcome -> Text,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    match_lists (organisation_id, firm_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        is_known -> Bool,
+        partners -> Text,
+        due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -70,6 +145,18 @@ diesel::table! {
         system -> Text,
         external_id -> Text,
         partner_id -> Text,
+    }
+}
+
+diesel::table! {
+    external_keys (organisation_id, kind, system, external_id) {
+        organisation_id -> Text,
+        kind -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Text,
+        since -> Timestamp,
+        gone_at -> Nullable<Timestamp>,
     }
 }
 
@@ -449,4 +536,67 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    impressions (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        shown_key -> Text,
+        document -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(introductions, firms);
+
+diesel::table! {
+    imports (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        created_key -> Text,
+        state -> Text,
+        is_closed -> Bool,
+        acting_subject -> Text,
+        acting_role -> Text,
+        lease_holder -> Text,
+        lease_until -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    import_rows (organisation_id, import_id, place) {
+        organisation_id -> Text,
+        import_id -> Text,
+        place -> BigInt,
+        row_number -> BigInt,
+        verdict -> Text,
+        firm_id -> Nullable<Text>,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    import_changes (organisation_id, import_id, firm_id) {
+        organisation_id -> Text,
+        import_id -> Text,
+        firm_id -> Text,
+        revision -> BigInt,
+        firm_before -> Nullable<Text>,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    import_mappings (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        sort_name -> Text,
+        document -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(deliveries, events);

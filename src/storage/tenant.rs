@@ -6,7 +6,7 @@
 //! keeps other rows out, whatever the query asks; the setting ends with the transaction, so that a connection that goes
 //! back to the pool takes nothing along.
 
-use super::changes::{self, Entity};
+use super::changes::{self, Acting, Entity, Entry, Writer};
 use super::connection::{self, Conn};
 use super::error::failed;
 use super::{Pool, Result, StorageError};
@@ -22,6 +22,7 @@ pub(super) const SETTING: &str = "loopvermogen.organisation";
 pub struct Tenant<'c> {
     conn: &'c mut Conn,
     organisation: OrganisationId,
+    writer: Option<Writer>,
 }
 
 impl<'c> Tenant<'c> {
@@ -42,7 +43,26 @@ impl<'c> Tenant<'c> {
 
     /// Records a change of a record that others follow; answers its version.
     pub fn record_change(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<i64> {
-        changes::record(self.conn, self.organisation, entity, id, deleted)
+        self.record(&[Entry::of(entity, id).deleted_if(deleted)])
+    }
+
+    /// Records changes by the writer of the transaction; answers the version of the first. This is where every writer
+    /// of records passes that others follow.
+    pub(super) fn record(&mut self, entries: &[Entry]) -> Result<i64> {
+        match entries {
+            [] => self.version(),
+            entries => changes::record_all(self.conn, self.organisation, self.writer, entries, changes::now()),
+        }
+    }
+
+    /// Who writes, if that is known.
+    pub(super) fn writer(&self) -> Option<Writer> {
+        self.writer
+    }
+
+    /// The same transaction, for whoever holds its connection.
+    pub(super) fn by(self, writer: Option<Writer>) -> Self {
+        Self { writer, ..self }
     }
 
     /// Connection and organisation, for a query.
@@ -52,22 +72,23 @@ impl<'c> Tenant<'c> {
 
     /// A connection on which the transaction of a tenant is open already.
     pub(super) fn within(conn: &'c mut Conn, organisation: OrganisationId) -> Self {
-        Self { conn, organisation }
+        Self { conn, organisation, writer: None }
     }
 }
 
 /// Runs `work` in one transaction that may write; rolls back when it fails.
 pub fn write<T, E>(
     conn: &mut Conn,
-    organisation: OrganisationId,
+    acting: impl Into<Acting>,
     work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E>
 where
     E: From<StorageError>,
 {
+    let Acting { organisation, writer } = acting.into();
     connection::write(conn, |conn| {
         bind(conn, organisation)?;
-        work(&mut Tenant::within(conn, organisation))
+        work(&mut Tenant::within(conn, organisation).by(writer))
     })
 }
 
@@ -90,13 +111,13 @@ impl Pool {
     /// As [`write()`], on a connection of the pool.
     pub fn write<T, E>(
         &self,
-        organisation: OrganisationId,
+        acting: impl Into<Acting>,
         work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E>
     where
         E: From<StorageError>,
     {
-        write(&mut *self.get()?, organisation, work)
+        write(&mut *self.get()?, acting, work)
     }
 
     /// As [`read()`], on a connection of the pool.

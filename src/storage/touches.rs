@@ -5,7 +5,7 @@ use super::connection::per_backend;
 use super::error::failed;
 use super::schema::{ledger_members as members, shared_touches as shared, touches};
 use super::search_text::storable;
-use super::{Result, changes};
+use super::{CHUNK, Result, changes};
 use crate::domain::{ContactId, FirmId};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -47,17 +47,28 @@ pub fn add_touch(tenant: &mut Tenant<'_>, touch: &TouchRow) -> Result<()> {
         .map_err(failed("recording an approach"))
 }
 
-/// Channel and day of the approaches of a firm since a day, oldest first.
-pub fn load_touches(tenant: &mut Tenant<'_>, firm: FirmId, since: NaiveDate) -> Result<Vec<(String, NaiveDate)>> {
+/// Firm, channel and day of the approaches of these firms since a day; those of one firm oldest first.
+pub fn load_touches_of(
+    tenant: &mut Tenant<'_>,
+    firms: &[FirmId],
+    since: NaiveDate,
+) -> Result<Vec<(FirmId, String, NaiveDate)>> {
     let (conn, organisation) = tenant.parts();
-    touches::table
-        .filter(touches::organisation_id.eq(organisation.to_string()))
-        .filter(touches::firm_id.eq(firm.to_string()))
-        .filter(touches::day.ge(since))
-        .order((touches::day, touches::id))
-        .select((touches::channel, touches::day))
-        .load(conn)
-        .map_err(failed("loading approaches"))
+    let mut found = Vec::new();
+    for firms in firms.chunks(CHUNK) {
+        let rows: Vec<(String, String, NaiveDate)> = touches::table
+            .filter(touches::organisation_id.eq(organisation.to_string()))
+            .filter(touches::firm_id.eq_any(firms.iter().map(FirmId::to_string)))
+            .filter(touches::day.ge(since))
+            .order((touches::day, touches::id))
+            .select((touches::firm_id, touches::channel, touches::day))
+            .load(conn)
+            .map_err(failed("loading approaches"))?;
+        for (firm, channel, day) in rows {
+            found.push((FirmId::new(super::document::to_uuid(&firm)?), channel, day));
+        }
+    }
+    Ok(found)
 }
 
 /// Forgets the approaches of a firm.
@@ -151,19 +162,25 @@ pub fn unshare_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<()> {
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("taking approaches out of the ledger"))
 }
 
-/// What others put into the ledger of a firm: kind and day. Nothing for an organisation that does not take part.
-pub fn load_shared(tenant: &mut Tenant<'_>, subject: &str) -> Result<Vec<(String, NaiveDate)>> {
-    if find_membership(tenant)?.is_none() {
+/// What others put into the ledger of these firms, by keyed hash: kind and day, those of one firm oldest first. Nothing
+/// for an organisation that does not take part.
+pub fn load_shared_of(tenant: &mut Tenant<'_>, subjects: &[String]) -> Result<Vec<(String, String, NaiveDate)>> {
+    if subjects.is_empty() || find_membership(tenant)?.is_none() {
         return Ok(Vec::new());
     }
     let (conn, organisation) = tenant.parts();
-    shared::table
-        .filter(shared::subject.eq(subject))
-        .filter(shared::contributor_id.ne(organisation.to_string()))
-        .order((shared::day, shared::id))
-        .select((shared::kind, shared::day))
-        .load(conn)
-        .map_err(failed("reading the ledger"))
+    let mut found = Vec::new();
+    for subjects in subjects.chunks(CHUNK) {
+        let rows: Vec<(String, String, NaiveDate)> = shared::table
+            .filter(shared::subject.eq_any(subjects))
+            .filter(shared::contributor_id.ne(organisation.to_string()))
+            .order((shared::day, shared::id))
+            .select((shared::subject, shared::kind, shared::day))
+            .load(conn)
+            .map_err(failed("reading the ledger"))?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// An approach of a firm, if it was recorded.

@@ -1,6 +1,6 @@
 //! Versions of the weights, and which one is active.
 
-use super::changes::{self, Entity};
+use super::changes::{self, Entity, Entry};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{active_weights, weights};
@@ -9,6 +9,7 @@ use super::{Conn, Result, StorageError, Tenant, document};
 use crate::domain::OrganisationId;
 use crate::domain::weights::Weights;
 use diesel::prelude::*;
+use serde_json::json;
 use uuid::Uuid;
 
 /// Saves a version; a version is never changed, so an existing one with other content is refused
@@ -42,6 +43,7 @@ pub fn save_weights(tenant: &mut Tenant<'_>, weights: &Weights) -> Result<()> {
 /// Makes a version the active one and records the change, unless it is active already; answers whether the version
 /// exists.
 pub fn activate_weights(tenant: &mut Tenant<'_>, version: &str) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     let version = storable(version);
     within_write(conn, |conn| {
@@ -60,7 +62,8 @@ pub fn activate_weights(tenant: &mut Tenant<'_>, version: &str) -> Result<bool> 
             .set(active_weights::version.eq(&version))
             .execute(conn))
         .map_err(failed("activating weights"))?;
-        changes::record(conn, organisation, Entity::Weights, Uuid::nil(), false)?;
+        let entry = Entry::of(Entity::Weights, Uuid::nil()).with(&json!({ "version": version }));
+        Tenant::within(conn, organisation).by(writer).record(&[entry])?;
         Ok(true)
     })
 }

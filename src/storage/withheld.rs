@@ -30,6 +30,7 @@ pub struct Withheld {
 
 /// Withholds a firm and records its deletion; answers whether it was there.
 pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, since: NaiveDate) -> Result<bool> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -63,13 +64,17 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
             .execute(conn)
             .map_err(failed("withholding a firm"))?;
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
-        changes::record(conn, organisation, Entity::Firm, id.0, true)?;
+        let tenant = &mut Tenant::within(conn, organisation).by(writer);
+        super::conversations::record_with_firm(tenant, id, true)?;
+        super::contacts::record_at_firm(tenant, id, true)?;
+        tenant.record_change(Entity::Firm, id.0, true)?;
         Ok(true)
     })
 }
 
 /// Puts the firms back that an event withheld, with a revision after their last one; answers which.
 pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
@@ -84,7 +89,10 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
         let mut released = Vec::new();
         for (revision, text, projects) in rows {
             let firm: Firm = document::from_text("firm", &text)?;
-            super::firms::save_firm(&mut Tenant::within(conn, organisation), &firm, None)?;
+            let tenant = &mut Tenant::within(conn, organisation).by(writer);
+            super::firms::save_firm(tenant, &firm, None)?;
+            super::contacts::record_at_firm(tenant, firm.id, false)?;
+            super::conversations::record_with_firm(tenant, firm.id, false)?;
             diesel::update(firms::table.find((&key, firm.id.to_string())))
                 .set(firms::revision.eq(revision + 1))
                 .execute(conn)

@@ -3,12 +3,14 @@
 use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer};
+use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, RankPartners};
 use crate::api::problem::Problem;
 use crate::app;
-use crate::domain::Firm;
+use crate::domain::{Firm, FirmId};
+use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -33,7 +35,29 @@ pub async fn get_brief(
     frame: Frame,
     firm: IdOf<Firm>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, frame, app) = (firm.id, frame.of(&permit.caller), state.app.clone());
+    let frame = frame.of(&permit.caller);
+    answer(&page(permit, &state, frame, firm.id).await?)
+}
+
+/// The same as one file with its style, to be kept for a train without a network.
+pub async fn get_brief_file(
+    permit: Permit<RankPartners>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+) -> Result<HttpResponse, Problem> {
+    let mut frame = frame;
+    frame.own_style = Some(style::STYLE);
+    let page = page(permit, &state, frame, firm.id).await?;
+    let name = format!("attachment; filename=\"bezoekbrief-{}.html\"", firm.id);
+    let mut response = answer(&page)?;
+    let name = HeaderValue::from_str(&name).map_err(Problem::internal)?;
+    response.headers_mut().insert(CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: FirmId) -> Result<BriefPage, Problem> {
+    let app = state.app.clone();
     let work = move || {
         let (record, list) = prepare(&app, &permit.caller, id)?;
         Ok::<_, app::AppError>(BriefPage {
@@ -45,5 +69,5 @@ pub async fn get_brief(
             frame,
         })
     };
-    answer(&state.calculators.run(work).await??)
+    Ok(state.calculators.run(work).await??)
 }

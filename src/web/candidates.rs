@@ -2,6 +2,7 @@
 
 use super::facts::{capital, source_and_day};
 use super::frame::Frame;
+use super::way_in::WayIn;
 use crate::app::answer::{
     Confidence, FirmInShort, ListConfidence, Match, PartnerInShort, Prospect, Reason, Verdict, signal_title,
 };
@@ -67,6 +68,14 @@ pub struct Candidate {
     pub is_unverified: bool,
     /// Source of the record.
     pub source: Option<String>,
+    /// Code of the step to begin with.
+    pub step_code: &'static str,
+    /// Whether it is a partner, to which a firm can be introduced; a fellow entrepreneur is none.
+    pub is_partner: bool,
+    /// Whether an introduction is under way.
+    pub is_introduced: bool,
+    /// Who can introduce the two.
+    pub way_in: Option<WayIn>,
 }
 
 /// A partner for a firm.
@@ -77,6 +86,7 @@ pub fn of_match(frame: &Frame, found: &Match) -> Candidate {
     Candidate {
         id: id.to_string(),
         name: name.clone(),
+        is_partner: *kind != PartnerKind::Firm,
         href: Some(format!("/{page}/{id}")),
         about: about(without_article(&frame.lang.say(&label)), place.as_deref(), *distance_km),
         is_unverified: *verification == Verification::Unverified,
@@ -168,6 +178,10 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         missing: missing.into_iter().collect(),
         is_unverified: false,
         source: None,
+        step_code: verdict.first_step.as_ref().map_or("", |step| step.step.code()),
+        is_partner: false,
+        is_introduced: false,
+        way_in: None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::api::origin::RequestId;
 use crate::api::problem::Problem;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
@@ -45,12 +45,22 @@ pub async fn show<B: MessageBody + 'static>(
     Ok(response.into_response(page).map_into_right_body())
 }
 
+/// A path that is nowhere: a page for who asks for one, and for programs what the API says.
+pub async fn get_unknown(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let accepted = request.headers().get(ACCEPT).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    match accepted.contains("text/html") && !request.path().starts_with("/v1/") {
+        true => page(&request, StatusCode::NOT_FOUND),
+        false => Ok(HttpResponse::NotFound().finish()),
+    }
+}
+
 fn page(request: &HttpRequest, status: StatusCode) -> Result<HttpResponse, Problem> {
     let frame = Frame::new(request);
     let w = frame.w;
     let (title, help) = match status {
         StatusCode::NOT_FOUND => (w.failure_not_found, w.failure_not_found_help),
         StatusCode::FORBIDDEN => (w.failure_forbidden, w.failure_forbidden_help),
+        StatusCode::CONFLICT => (w.failure_conflict, w.failure_conflict_help),
         StatusCode::SERVICE_UNAVAILABLE => (w.failure_busy, w.failure_busy_help),
         status if status.is_client_error() => (w.failure_input, w.failure_input_help),
         _ => (w.failure_other, w.failure_other_help),

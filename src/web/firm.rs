@@ -3,10 +3,16 @@
 use super::candidates::{Candidate, confidence, of_match, signal};
 use super::facts::{self, FactLine, Saying};
 use super::frame::{Frame, answer};
+use super::introductions::{self, Shown};
 use super::search::{Hit, partner_hit};
+use super::standing::{self, Event, Standing, Way};
+use super::way_in::way_in;
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, RankPartners};
+use crate::api::permission::{
+    AskContactPermission, Permit, RankPartners, ReadConversations, ReadIntroductions, TraceAcquaintances,
+    WriteConversations, WriteIntroductions,
+};
 use crate::api::problem::Problem;
 use crate::app::answer::Matches;
 use crate::app::firms::{self, FirmRecord};
@@ -21,6 +27,8 @@ use serde::Deserialize;
 
 /// Partners that are shown.
 const MOST: usize = 10;
+/// Candidates whose path of introduction is looked for.
+const MOST_WAYS: usize = 3;
 /// Longest name that is asked about.
 const LONGEST: usize = 200;
 
@@ -35,6 +43,8 @@ pub struct Asked {
 struct Why {
     asked: String,
     text: String,
+    /// The partner, when it is one that can be proposed all the same.
+    partner: Option<String>,
     several: Vec<Hit>,
     ids: Vec<String>,
     differences: Vec<(String, String)>,
@@ -73,6 +83,17 @@ struct FirmPage {
     confidence: String,
     question: Option<String>,
     why: Option<Why>,
+    /// Version of the weights that ranked, for a proposal.
+    weights: String,
+    introductions: Vec<Shown>,
+    steps: Vec<(&'static str, String)>,
+    declines: [(&'static str, &'static str); 9],
+    standing: Option<Standing>,
+    ways: Vec<Way>,
+    history: Option<Vec<Event>>,
+    may_note: bool,
+    may_introduce: bool,
+    sees_network: bool,
 }
 
 /// The page.
@@ -91,9 +112,36 @@ pub async fn get_firm(
             true => None,
             false => Some(explain(&frame, why_not(&app, &permit.caller, id, &list, &asked)?, asked)),
         };
+        let caller = &permit.caller;
+        let sees_network = permit.also::<TraceAcquaintances>().is_some();
+        let introductions = match permit.also::<ReadIntroductions>() {
+            Some(_) => introductions::of_firm(&app, caller, &frame, id)?,
+            None => Vec::new(),
+        };
+        let mut candidates: Vec<Candidate> = list.matches.iter().map(|found| of_match(&frame, found)).collect();
+        for (found, shown) in list.matches.iter().zip(&mut candidates) {
+            shown.is_introduced = introductions.iter().any(|made| made.is_open && made.partner.0 == found.partner.id);
+            if sees_network && found.rank <= MOST_WAYS {
+                shown.way_in = way_in(&app, caller, &frame, id, found.partner.id)?;
+            }
+        }
+        let talks = permit.also::<ReadConversations>().is_some();
         Ok::<_, app::AppError>(FirmPage {
             firm: portrait(&frame, &record),
-            candidates: list.matches.iter().map(|found| of_match(&frame, found)).collect(),
+            candidates,
+            weights: list.weights_version.clone(),
+            introductions,
+            steps: introductions::steps(&frame),
+            declines: introductions::decline_reasons(frame.w),
+            standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
+            history: talks.then(|| standing::history(&app, caller, &frame, id)).transpose()?,
+            ways: match permit.also::<AskContactPermission>() {
+                Some(_) => standing::ways(&app, caller, &frame, id)?,
+                None => Vec::new(),
+            },
+            may_note: permit.also::<WriteConversations>().is_some(),
+            may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
+            sees_network,
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.map(|question| frame.lang.say(&question.text)),
             why,
@@ -130,7 +178,14 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
 
 fn explain(frame: &Frame, answer: WhyNot, asked: String) -> Why {
     let (w, lang) = (frame.w, frame.lang);
-    let mut why = Why { asked, text: String::new(), several: Vec::new(), ids: Vec::new(), differences: Vec::new() };
+    let mut why = Why {
+        asked,
+        text: String::new(),
+        partner: None,
+        several: Vec::new(),
+        ids: Vec::new(),
+        differences: Vec::new(),
+    };
     why.text = match answer {
         WhyNot::Unknown => w.why_not_unknown.to_owned(),
         WhyNot::Several(partners) => {
@@ -143,14 +198,17 @@ fn explain(frame: &Frame, answer: WhyNot, asked: String) -> Why {
             w.why_not_first.to_owned()
         }
         WhyNot::HeldBack(partner, text) => {
+            why.partner = Some(partner.id.to_string());
             why.asked = partner.name;
             lang.say(&text)
         }
         WhyNot::NotRanked(partner) => {
+            why.partner = Some(partner.id.to_string());
             why.asked = partner.name;
             w.why_not_unranked.to_owned()
         }
         WhyNot::Lower(partner, comparison) => {
+            why.partner = Some(partner.id.to_string());
             why.asked = partner.name;
             let line = |points: f64| format!("{}{}", if points > 0.0 { "+" } else { "" }, lang.tenths(points));
             let differences = comparison.differences.iter().filter(|difference| difference.points != 0.0);

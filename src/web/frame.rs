@@ -3,7 +3,7 @@
 use super::language::Language;
 use super::style;
 use super::words::Words;
-use crate::api::permission::{Permission, ReadFirms, ReadPartners};
+use crate::api::permission::{Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances};
 use crate::api::problem::Problem;
 use crate::app::Caller;
 use actix_web::dev::Payload;
@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use uuid::Uuid;
 
 /// What a page may load and where its forms go; nothing of others, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -44,6 +45,12 @@ pub struct Frame {
     pub searched: String,
     /// The same page in the other language.
     pub switch: String,
+    /// What was done by the form that led here.
+    pub done: Option<&'static str>,
+    /// Sets the forms of this page apart from those of the same page at another time.
+    pub once: String,
+    /// The style itself, for a page that is kept as a file; an address will not do there.
+    pub own_style: Option<&'static str>,
     path: String,
 }
 
@@ -51,7 +58,10 @@ impl Frame {
     /// Around the answer to a request, for somebody who is not known yet.
     pub fn new(request: &HttpRequest) -> Frame {
         let lang = Language::of(request);
-        let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+        let pairs = request.query_string().split('&');
+        let done = pairs.clone().find_map(|pair| pair.strip_prefix("done="));
+        let is_kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("lang=") && !pair.starts_with("done=");
+        let others = pairs.filter(is_kept);
         let own = format!("lang={}", lang.other().code());
         let query: Vec<&str> = others.chain([own.as_str()]).collect();
         // A ticket in a path is a secret, and a form that was sent cannot be asked again.
@@ -64,6 +74,9 @@ impl Frame {
             menu: Vec::new(),
             is_signed_in: false,
             searched: String::new(),
+            done: done.and_then(|code| lang.words().done(code)),
+            once: Uuid::now_v7().to_string(),
+            own_style: None,
             switch: format!("{path}?{}", query.join("&")),
             path: path.to_owned(),
         }
@@ -75,6 +88,9 @@ impl Frame {
             ("/", self.w.today, true),
             ("/bedrijven", self.w.firms, ReadFirms::ROLES.contains(&caller.role)),
             ("/partners", self.w.partner_list, ReadPartners::ROLES.contains(&caller.role)),
+            ("/weekplan", self.w.week_plan, PlanOutreach::ROLES.contains(&caller.role)),
+            ("/netwerk", self.w.network, TraceAcquaintances::ROLES.contains(&caller.role)),
+            ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
         ];
         let is_current = |href: &str| if href == "/" { self.path == "/" } else { self.path.starts_with(href) };
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);
@@ -85,7 +101,12 @@ impl Frame {
 
     /// Whether there is something to search in.
     pub fn has_search(&self) -> bool {
-        self.menu.len() > 1
+        self.menu.iter().any(|item| item.href == "/partners")
+    }
+
+    /// The path of this page, to come back to.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 }
 

@@ -1,15 +1,16 @@
-//! `/`: where somebody begins.
+//! `/`: where somebody begins. For officers the day; for a coordinator the own partners; for an analyst the figures.
 
 use super::frame::{Frame, answer};
 use super::search::{Hit, firm_hit, partner_hit};
-use crate::api::permission::{Permit, ReadFirms, ReadPartners, UseSession};
+use super::today::{Day, day};
+use crate::api::permission::{Permit, ReadCallList, ReadFirms, ReadPartners, UseSession};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::search;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-/// Firms that are shown to begin with.
+/// Firms that are shown to begin with, as long as there is nothing else to do.
 const MOST_FIRMS: usize = 5;
 /// Own partners that are shown.
 const MOST_PARTNERS: usize = 25;
@@ -18,7 +19,11 @@ const MOST_PARTNERS: usize = 25;
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
-    day: String,
+    date: String,
+    /// The day of an officer.
+    day: Option<Day>,
+    /// Whether there is somebody to ring.
+    has_calls: bool,
     /// Some firms, for who may see firms.
     firms: Option<Vec<Hit>>,
     /// The partners for which somebody works, for who may see no firms.
@@ -32,9 +37,17 @@ pub async fn get_home(
     frame: Frame,
 ) -> Result<HttpResponse, Problem> {
     let (firms, partners) = (permit.also::<ReadFirms>(), permit.also::<ReadPartners>());
+    let officer = permit.also::<ReadCallList>();
     let frame = frame.of(&permit.caller);
     let page = line::run(&state, move |app| {
+        let day = match &officer {
+            Some(permit) => Some(day(app, &permit.caller, &frame)?),
+            None => None,
+        };
+        let has_calls = day.as_ref().is_some_and(|day| !day.calls.is_empty() || !day.follow_ups.is_empty());
         let firms = match &firms {
+            // Who has somebody to ring needs no example to begin with.
+            Some(_) if has_calls => Some(Vec::new()),
             Some(permit) => Some(search::find_firms(app, &permit.caller, "", MOST_FIRMS)?.items),
             None => None,
         };
@@ -45,7 +58,9 @@ pub async fn get_home(
             _ => None,
         };
         Ok(HomePage {
-            day: frame.lang.day(app.today()),
+            date: frame.lang.day(app.today()),
+            day,
+            has_calls,
             firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
             frame,

@@ -9,21 +9,34 @@
 //! * [`frame`] is what surrounds every page: language, menu, headers. [`language`] chooses the language, [`words`] has
 //!   every word of ours in both.
 //! * [`style`] is the only static file, with a name that changes with its content.
+//! * [`sent`] reads what a form sends; who changes something is led to a page that tells what was done. That a form came
+//!   from our own pages is checked for every session ([`crate::api::authentication`]).
 //! * [`candidates`] shows a ranking, in both directions; [`facts`] what is known, with source and date.
 
 pub mod brief;
 pub mod candidates;
+pub mod chart;
+pub mod conversation;
 pub mod facts;
 pub mod failures;
 pub mod firm;
 pub mod frame;
 pub mod home;
+pub mod introductions;
 pub mod language;
+pub mod network;
 pub mod partner;
+pub mod plan;
+pub mod plan_map;
+pub mod region;
 pub mod routes;
 pub mod search;
+pub mod sent;
 pub mod sign_in;
+pub mod standing;
 pub mod style;
+pub mod today;
+pub mod way_in;
 pub mod words;
 
 use crate::api::calculators::Calculators;

@@ -3,13 +3,14 @@
 use super::candidates::{Candidate, about_partner, confidence, of_prospect, without_article};
 use super::facts::{FactLine, barrier_label, joined, source};
 use super::frame::{Frame, answer};
+use super::introductions::{self, Shown};
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{FindProspects, Permit, ReadFirms};
+use crate::api::permission::{FindProspects, Permit, ReadFirms, ReadIntroductions};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::matches::{Options, find_prospects};
-use crate::app::partners::get_partner as get;
+use crate::app::partners::{get_partner as get, get_places};
 use crate::domain::Partner;
 use crate::domain::barrier::Barrier;
 use crate::domain::intake::Intake;
@@ -32,6 +33,9 @@ struct PartnerPage {
     source: String,
     candidates: Vec<Candidate>,
     confidence: String,
+    /// Places left and in all, with the width of the bar of those taken, in hundredths.
+    places: Option<(u32, u32, u32)>,
+    introductions: Vec<Shown>,
 }
 
 /// The page.
@@ -47,12 +51,22 @@ pub async fn get_partner(
         let partner = get(&app, &permit.caller, id)?.0.partner;
         let options = Options { limit: MOST, ..Options::default() };
         let list = find_prospects(&app, &permit.caller, id, &options)?;
+        let places = get_places(&app, &permit.caller, id)?;
+        let introductions = match permit.also::<ReadIntroductions>() {
+            Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
+            None => Vec::new(),
+        };
         Ok::<_, app::AppError>(PartnerPage {
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),
             source: source(&frame, &partner.provenance),
             candidates: list.prospects.iter().map(|found| of_prospect(&frame, found, sees_firms)).collect(),
             confidence: confidence(&frame, &list.confidence, list.prospects.iter().map(|found| found.verdict.score)),
+            places: places.capacity.filter(|capacity| *capacity > 0).map(|capacity| {
+                let taken = places.taken.min(capacity);
+                (capacity - taken, capacity, taken * 100 / capacity)
+            }),
+            introductions,
             name: partner.name,
             description: partner.description.filter(|text| !text.is_empty()),
             frame,

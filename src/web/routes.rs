@@ -1,6 +1,9 @@
 //! The table of all pages.
 
-use super::{brief, failures, firm, home, language, partner, search, sign_in, style};
+use super::{
+    brief, conversation, failures, firm, home, introductions, language, network, partner, plan, region, search, sent,
+    sign_in, style, today,
+};
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
@@ -8,15 +11,40 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 7] = [
+pub const PAGES: [&str; 15] = [
     "/",
     "/zoeken",
     "/bedrijven",
     "/bedrijven/{firmId}",
     "/bedrijven/{firmId}/bezoek",
+    "/bedrijven/{firmId}/bezoek.html",
+    "/bedrijven/{firmId}/gesprek",
+    "/bedrijven/{firmId}/netwerk",
     "/partners",
     "/partners/{partnerId}",
+    "/weekplan",
+    "/weekplan/agenda.ics",
+    "/netwerk",
+    "/regio",
+    "/regio/{figure}.csv",
 ];
+
+/// Where forms are sent to, each answered by leading to a page.
+pub const FORMS: [&str; 4] = [
+    "/bedrijven/{firmId}/gesprek",
+    "/bedrijven/{firmId}/gehoor",
+    "/bedrijven/{firmId}/introducties",
+    "/introducties/{introductionId}/zetten",
+];
+
+fn form(path: &str) -> Route {
+    match path {
+        "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
+        "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
+        "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
+        _ => web::post().to(introductions::post_move),
+    }
+}
 
 fn page(path: &str) -> Route {
     match path {
@@ -26,14 +54,28 @@ fn page(path: &str) -> Route {
         "/partners" => web::get().to(search::get_partners),
         "/bedrijven/{firmId}" => web::get().to(firm::get_firm),
         "/bedrijven/{firmId}/bezoek" => web::get().to(brief::get_brief),
+        "/bedrijven/{firmId}/bezoek.html" => web::get().to(brief::get_brief_file),
+        "/bedrijven/{firmId}/gesprek" => web::get().to(conversation::get_form),
+        "/bedrijven/{firmId}/netwerk" => web::get().to(network::get_network),
+        "/weekplan" => web::get().to(plan::get_plan),
+        "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
+        "/netwerk" => web::get().to(network::get_clusters),
+        "/regio" => web::get().to(region::get_region),
+        "/regio/{figure}.csv" => web::get().to(region::get_csv),
         _ => web::get().to(partner::get_partner),
     }
 }
 
 /// Registers the pages. `/` and `/sign-in` belong to the API too: a browser asks for HTML by name.
 pub fn register(config: &mut ServiceConfig) {
-    for path in PAGES {
-        let resource = web::resource(path).route(page(path));
+    for path in PAGES.into_iter().chain(FORMS.into_iter().filter(|path| !PAGES.contains(path))) {
+        let mut resource = web::resource(path).app_data(sent::limits());
+        if PAGES.contains(&path) {
+            resource = resource.route(page(path));
+        }
+        if FORMS.contains(&path) {
+            resource = resource.route(form(path));
+        }
         let resource = if path == "/" { resource.guard(fn_guard(wants_a_page)) } else { resource };
         config.service(
             resource
@@ -52,6 +94,7 @@ pub fn register(config: &mut ServiceConfig) {
     let sign_out = web::resource("/sign-out").route(web::post().to(sign_in::post_sign_out));
     config.service(sign_out.wrap(from_fn(authentication::authenticate)).wrap(from_fn(failures::show)));
     config.service(web::resource(style::path()).route(web::get().to(style::get_style)));
+    config.default_service(web::to(failures::get_unknown));
 }
 
 fn wants_a_page(context: &GuardContext<'_>) -> bool {

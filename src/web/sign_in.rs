@@ -77,7 +77,7 @@ pub async fn post_sign_in(
     let is_short = login.chars().count() <= 100 && password.chars().count() <= 256 && code.chars().count() <= 10;
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let code = Some(code).filter(|code| !code.is_empty());
-    let attempt = Attempt { login: login.clone(), password, code, address: address(&request) };
+    let attempt = Attempt { login: login.clone(), password, code, address: address(&request, &state) };
     let limits = state.limits.identity.sessions();
     let (app, shared) = (state.app.clone(), state.clone());
     // Hashing a password keeps a core busy.

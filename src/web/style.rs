@@ -5,7 +5,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use std::sync::LazyLock;
 
-const STYLE: &str = concat!(include_str!("styles/tokens.css"), include_str!("styles/pages.css"));
+/// All of it.
+pub const STYLE: &str = concat!(include_str!("styles/tokens.css"), include_str!("styles/pages.css"));
 
 /// Where it is: its name changes with its content, so that browsers may keep it for good.
 pub fn path() -> &'static str {

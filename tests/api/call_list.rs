@@ -1,17 +1,19 @@
 //! Whom to ring next.
 
+use crate::contacts::person;
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::domain::firm::LegalForm;
 use loopvermogen::domain::{Firm, FirmId, OrganisationId};
 use loopvermogen::storage;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 fn firm(officer: &Client<'_>, name: &str, place: &str) -> String {
-    let firm = json!({"name": name, "location": {"place": place}, "fieldlab": "unaware"});
+    let firm = json!({"name": name, "legalForm": "bv", "location": {"place": place}, "fieldlab": "unaware"});
     officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned()
 }
 
@@ -36,8 +38,12 @@ fn who_objects_is_not_on_it_and_a_day_that_was_agreed_is_urgent() {
         let list = officer.get("/v1/call-list?limit=10").expect(200);
         assert_eq!(list["blocked"], 1);
         assert!(!names(&list).contains(&"Nee") && names(&list).contains(&"Elders"), "{list}");
+        // Counted, and not named.
+        assert_eq!(list["blockedBy"][0], json!({"ground": "do_not_contact", "firms": 1}));
+        assert_eq!(list["blockedFirms"], json!([]));
         let urgent = list["calls"].as_array().unwrap().iter().find(|call| call["name"] == "Terug").unwrap();
         assert_eq!((&urgent["urgency"]["soon"], &urgent["urgency"]["by"]), (&json!("today"), &json!("2026-11-03")));
+        assert_eq!(urgent["permission"]["purpose"], "requested");
         for factor in urgent["priority"]["factors"].as_array().unwrap() {
             assert!(factor["source"]["nl"].is_string() && factor.get("percent").is_none(), "{factor}");
         }
@@ -47,6 +53,77 @@ fn who_objects_is_not_on_it_and_a_day_that_was_agreed_is_urgent() {
         assert_eq!(officer.get("/v1/call-list?region=NL").faults(), [fault("region", "unknown_code")]);
         let theirs = add_organisation(&service.app, "Buren").unwrap();
         assert_eq!(service.of(theirs, Role::Admin).get("/v1/call-list").expect(200)["calls"], json!([]));
+    });
+}
+
+#[test]
+fn no_firm_on_the_list_is_one_that_the_contact_gate_blocks() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let them = service.of(add_organisation(&service.app, "Buren").unwrap(), Role::Admin);
+        service.client(Role::Admin).put("/v1/ledger-membership", &Value::Null).expect(200);
+        them.put("/v1/ledger-membership", &Value::Null).expect(200);
+        let today = service.app.today().to_string();
+        let spread = |code: usize, base: usize, place: u32| code / base.pow(place) % base;
+        let mut firms = Vec::new();
+        // Legal form, consent, approach, wish, each in three ways: all 81 of them.
+        for code in 0..81 {
+            let number = format!("{:08}", 10_000_000 + code);
+            let form = ["bv", "eenmanszaak", "vof"][spread(code, 3, 0)];
+            let firm = json!({"name": format!("Firma {code:02}"), "legalForm": form, "kvkNumber": number,
+                              "location": {"place": "Tilburg"}});
+            let theirs = spread(code, 3, 2) == 2 || spread(code, 3, 3) == 2;
+            let theirs = theirs.then(|| them.post("/v1/firms", &firm).header("location").to_owned());
+            let ours = officer.post("/v1/firms", &firm).header("location").to_owned();
+            officer.post(&format!("{ours}/contacts"), &person(&format!("Anna{code}"))).expect(201);
+            let consent =
+                |given: bool| json!({"purpose": "telephone", "given": given, "date": "2026-01-10", "how": "form"});
+            match spread(code, 3, 1) {
+                1 => drop(officer.post(&format!("{ours}/consents"), &consent(true)).expect(201)),
+                2 => drop(officer.post(&format!("{ours}/consents"), &consent(false)).expect(201)),
+                _ => {}
+            }
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": today, "followUp": today});
+            match (spread(code, 3, 2), &theirs) {
+                (1, _) => drop(officer.post(&format!("{ours}/conversations"), &note).expect(201)),
+                (2, Some(theirs)) => {
+                    let touch = json!({"channel": "telephone", "date": today});
+                    them.post(&format!("{theirs}/touches"), &touch).expect(201);
+                }
+                _ => {}
+            }
+            let objection = json!({"date": today, "how": "telephone"});
+            match (spread(code, 3, 3), &theirs) {
+                (1, _) => drop(officer.post(&format!("{ours}/objections"), &objection).expect(201)),
+                (2, Some(theirs)) => drop(them.post(&format!("{theirs}/objections"), &objection).expect(201)),
+                _ => {}
+            }
+            firms.push((ours, spread(code, 3, 3)));
+        }
+        let answer = officer.get("/v1/call-list?limit=100");
+        let list = answer.expect(200);
+        assert!(!answer.text.contains("123 45 67"), "no telephone number leaves the list");
+        let ids = |field: &str| -> Vec<String> {
+            list[field].as_array().unwrap().iter().map(|one| one["firmId"].as_str().unwrap().to_owned()).collect()
+        };
+        let (called, blocked) = (ids("calls"), ids("blockedFirms"));
+        assert!(!called.is_empty() && !blocked.is_empty());
+        for call in list["calls"].as_array().unwrap() {
+            let (firm, purpose) = (call["firmId"].as_str().unwrap(), call["permission"]["purpose"].as_str().unwrap());
+            let path = format!("/v1/firms/{firm}/contact-permission?channel=telephone&purpose={purpose}");
+            assert_eq!(officer.get(&path).expect(200)["allowed"], true, "{call}");
+        }
+        for firm in list["blockedFirms"].as_array().unwrap() {
+            assert!(!called.contains(&firm["firmId"].as_str().unwrap().to_owned()));
+            assert!(firm["reasons"][0]["text"]["nl"].is_string() && firm["reasons"][0]["law"].is_string(), "{firm}");
+        }
+        for (firm, wish) in &firms {
+            let id = firm.trim_start_matches("/v1/firms/").to_owned();
+            let is_there = called.contains(&id) || blocked.contains(&id);
+            assert_eq!(is_there, *wish == 0, "who objects, here or elsewhere, is in neither list: {firm}");
+        }
+        assert_eq!(list["blocked"], blocked.len());
     });
 }
 
@@ -75,6 +152,7 @@ fn ten_thousand_firms_take_less_than_a_second_in_the_built_product() {
         .map(|number| Firm {
             id: FirmId(uuid::Uuid::from_u128(number + 1)),
             name: format!("Firma {number}"),
+            legal_form: Some(LegalForm::Bv),
             ..Firm::default()
         })
         .collect();

@@ -35,7 +35,10 @@ fn every_failure_of_the_description_occurs() {
     let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
     let nobody =
         json!({"firmId": nobody, "partnerId": nobody, "officer": "A", "choice": {"kind": "accept", "position": 1}});
+    officer.put("/v1/systems/crm/firms/gone", &json!({"name": "Weg"})).expect(201);
+    officer.delete("/v1/systems/crm/firms/gone").expect(204);
     let mut answers = vec![
+        officer.get("/v1/systems/crm/firms/gone"),
         officer.get("/v1/firms?limit=0"),
         officer.post_text("/v1/firms", "{"),
         service.anonymous().get("/v1/firms"),

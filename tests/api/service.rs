@@ -94,7 +94,7 @@ impl Service {
         service
     }
 
-    fn start_with(database: &TestDatabase, limits: ApiLimits) -> Self {
+    pub fn start_with(database: &TestDatabase, limits: ApiLimits) -> Self {
         Self::serve(App::open(&database.url, 4).unwrap(), limits)
     }
 

@@ -11,6 +11,7 @@ mod program;
 mod support;
 
 mod acknowledged;
+mod imports;
 mod server;
 
 use acknowledged::Acknowledged;

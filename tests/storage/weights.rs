@@ -9,7 +9,8 @@ use loopvermogen::storage::weights::{activate_weights, find_active_weights, find
 use loopvermogen::storage::{StorageError, organisations::get_version};
 
 fn weights(version: &str, weight: f64) -> Weights {
-    let signal = SignalWeight { weight, newcomer: None, curve: Some(vec![(0.0, 0.1), (1.0, 0.3)]) };
+    let signal =
+        SignalWeight { weight, newcomer: None, newcomer_knee: Some(1.5), curve: Some(vec![(0.0, 0.1), (1.0, 0.3)]) };
     Weights {
         learned: None,
         confidence: None,

@@ -79,6 +79,11 @@ impl Site {
         Site { address, tokens, tickets, stop, thread: Some(thread), _data_dir: data_dir, database: None }
     }
 
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     fn client(&self) -> reqwest::blocking::Client {
         reqwest::blocking::Client::builder()
             .no_proxy()
@@ -144,6 +149,11 @@ impl Drop for Site {
 }
 
 impl<'a> Browser<'a> {
+    /// Name and value of the cookie by which it is known.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     pub fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, |request| request)
     }

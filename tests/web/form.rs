@@ -66,6 +66,12 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         format!("/bedrijven/{firm}"),
         format!("/bedrijven/{firm}?why=tilburg"),
         format!("/bedrijven/{firm}/bezoek"),
+        format!("/bedrijven/{firm}/gesprek"),
+        format!("/bedrijven/{firm}/netwerk"),
+        "/weekplan".to_owned(),
+        "/weekplan?start=Eindhoven".to_owned(),
+        "/netwerk".to_owned(),
+        "/regio".to_owned(),
         format!("/partners/{partner}"),
     ];
     for language in ["nl", "en"] {

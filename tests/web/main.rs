@@ -10,5 +10,7 @@ mod browser;
 mod form;
 mod languages;
 mod pages;
+mod real_browser;
 mod roles;
 mod sign_in;
+mod work;

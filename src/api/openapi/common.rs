@@ -18,12 +18,17 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::group_proposals::request::GroupRequest;
+use crate::app::imports::jobs::CommitRequest;
+use crate::app::imports::uploads::MOST_BYTES;
+use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
+use crate::app::webhooks::{ReplayRequest, WebhookProfile};
 use crate::domain::contact_person::ContactProfile;
+use crate::domain::import_job::ColumnMapping;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -100,6 +105,7 @@ const FAILURES: &[Failure] = &[
         ],
         header: None,
     },
+    Failure { status: "410", name: "Gone", kinds: &[ProblemKind::Gone], header: None },
     Failure { status: "412", name: "PreconditionFailed", kinds: &[ProblemKind::ChangedMeanwhile], header: None },
     Failure { status: "413", name: "ContentTooLarge", kinds: &[ProblemKind::BodyTooLarge], header: None },
     Failure { status: "414", name: "UriTooLong", kinds: &[ProblemKind::UriTooLong], header: None },
@@ -145,7 +151,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
     let is_get = operation.request_body.is_none();
     let opens_or_ends_a_session = matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
     // Accounts have no revision, and a change of them is none of the data that are ranked.
-    let is_account = is_about_accounts(operation);
+    let is_account = is_about_accounts(operation) || is_about_webhooks(operation);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let mut names = vec!["API-Version", "X-Request-Id"];
@@ -155,6 +161,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
+            "202" => names.extend(["ETag", "Location"]),
             "201" => names.extend(["ETag", "Location", DATA_VERSION]),
             "204" => names.push(DATA_VERSION),
             "304" => names.push("ETag"),
@@ -174,14 +181,22 @@ fn add_failures(operation: &mut Operation) {
     let opens_a_session = operation.operation_id.as_deref() == Some("createSession");
     let needs_token = operation.security.is_some() || opens_a_session;
     let takes_a_name = takes_body(operation) && is_about_accounts(operation) && !opens_a_session;
+    // There may be too many webhooks, or one may be disabled.
+    let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
+    let too_late = ["commitImport", "revertImport", "getFailedRows"];
+    let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
         "400" | "406" | "414" | "429" | "431" | "500" => true,
         "401" | "403" => needs_token,
         "404" => takes(ParameterIn::Path),
         "408" | "413" | "415" => takes_body,
+        "409" if creates_or_replays => true,
+        "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
+        // A PUT adds a deleted record anew.
+        "410" => has("externalId") && !(takes_body && has("If-None-Match")),
         "412" => has("If-Match"),
         "503" => needs_token,
         _ => false,
@@ -190,7 +205,7 @@ fn add_failures(operation: &mut Operation) {
         let reference = Ref::new(format!("#/components/responses/{}", failure.name));
         operation.responses.responses.insert(failure.status.to_owned(), RefOr::Ref(reference));
     }
-    if has("If-None-Match") {
+    if has("If-None-Match") && !takes_body {
         let mut unchanged = Response::new("The record is still as the caller has it.");
         for name in ["API-Version", "ETag", "X-Request-Id"] {
             unchanged.headers.insert(name.to_owned(), header(name));
@@ -201,6 +216,10 @@ fn add_failures(operation: &mut Operation) {
 
 fn takes_body(operation: &Operation) -> bool {
     operation.request_body.is_some()
+}
+
+fn is_about_webhooks(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "Integration")
 }
 
 fn is_about_accounts(operation: &Operation) -> bool {
@@ -221,12 +240,18 @@ fn plain(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
 
 /// Words for the parameters that are the same everywhere, and the form of lists: one parameter with commas.
 fn describe_parameters(operation: &mut Operation) {
+    let writes = takes_body(operation);
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
+            "system" => "Name of the other system, such as `crm`.",
+            "externalId" => "Id of the record in that system.",
+            "importId" => "Id of the import.",
+            "mappingId" => "Id of the mapping.",
             "userId" => "Id of the person.",
             "clientId" => "Id of the client.",
+            "webhookId" => "Id of the webhook.",
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
             "referralId" => "Id of the referral.",
@@ -235,9 +260,11 @@ fn describe_parameters(operation: &mut Operation) {
             "objectionId" => "Id of the objection.",
             "touchId" => "Id of the approach.",
             "requestId" => "Id of the data request.",
+            "impressionId" => "Id of the list.",
             "conversationId" => "Id of the conversation.",
             "introductionId" => "Id of the introduction.",
             "If-Match" => "The `ETag` that the record must still have; otherwise nothing is changed.",
+            "If-None-Match" if writes => "`*`: only when there is no record under the key yet.",
             "If-None-Match" => "The `ETag` of the copy that you have; 304 when it is still good.",
             "Idempotency-Key" => {
                 "A key of your choice, such as a UUID. The same request under the same key, within 24 hours, is done \
@@ -262,7 +289,7 @@ fn describe_parameters(operation: &mut Operation) {
 /// Says how large a body may be, for people and, as `x-max-bytes`, for programs.
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
-        Some("createFirm" | "replaceFirm") => FirmProfile::MOST_BYTES,
+        Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
@@ -272,10 +299,13 @@ fn describe_body(operation: &mut Operation) {
         Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
         Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
+        Some("createImpression") => ImpressionRequest::MOST_BYTES,
         Some("createConversation") => ConversationNote::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
         Some("createOutcome") => OutcomeReport::MOST_BYTES,
+        Some("createWebhook" | "replaceWebhook") => WebhookProfile::MOST_BYTES,
+        Some("replayEvents") => ReplayRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
@@ -288,6 +318,9 @@ fn describe_body(operation: &mut Operation) {
         Some("recordTouch") => TouchRequest::MOST_BYTES,
         Some("createDataRequest") => DataRequestBody::MOST_BYTES,
         Some("decideDataRequest") => DecisionBody::MOST_BYTES,
+        Some("commitImport") => CommitRequest::MOST_BYTES,
+        Some("createImportMapping" | "replaceImportMapping") => ColumnMapping::MOST_BYTES,
+        Some("createImport") => MOST_BYTES as usize,
         _ => return,
     };
     if let Some(RefOr::T(body)) = &mut operation.request_body {

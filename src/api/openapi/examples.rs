@@ -1,5 +1,6 @@
 //! An example of the answer of each operation.
 
+use super::import_examples;
 use crate::domain::{Firm, Partner};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,9 +13,9 @@ pub fn add(operation: &mut Operation) {
     let Some(example) = operation.operation_id.as_deref().and_then(of) else {
         return;
     };
-    for status in ["200", "201"] {
+    for status in ["200", "201", "202"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
-            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type != "text/csv");
+            let json = response.content.iter_mut().filter(|(media_type, _)| *media_type == "application/json");
             for content in json.map(|(_, content)| content) {
                 if let RefOr::T(content) = content {
                     content.example = Some(example.clone());
@@ -45,6 +46,20 @@ fn user() -> Value {
     })
 }
 
+fn webhook() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "url": "https://crm.example.org/hooks/loopvermogen",
+        "types": ["nl.loopvermogen.firms.changed.v1"],
+        "skipOwn": true,
+        "description": null,
+        "state": "active",
+        "disabledReason": null,
+        "stateSince": "2026-11-26T10:00:00Z",
+        "createdAt": "2026-11-26T10:00:00Z"
+    })
+}
+
 fn client() -> Value {
     json!({
         "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
@@ -58,13 +73,23 @@ fn client() -> Value {
 
 fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" => matches(),
+        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => matches(),
         "rankFirmsForPartner" => prospects(),
         "findIntroductionPaths" => introduction_paths(),
         "getFrontierReach" => frontier_reach(),
         "listInformalClusters" => informal_clusters(),
         "listFirms" => list(firm(), 1),
-        "createFirm" | "getFirm" | "replaceFirm" => firm(),
+        "createFirm" | "getFirm" | "replaceFirm" | "patchFirm" | "getFirmByKey" | "putFirmByKey" | "patchFirmByKey" => {
+            firm()
+        }
+        "listImports" => list(import_examples::import("committed"), 1),
+        "getImport" => import_examples::import("checked"),
+        "createImport" => import_examples::sent(),
+        "commitImport" => import_examples::import("committing"),
+        "revertImport" => import_examples::import("reverting"),
+        "listImportRows" => list(import_examples::row(), 1),
+        "listImportMappings" => list(import_examples::mapping(), 1),
+        "createImportMapping" | "getImportMapping" | "replaceImportMapping" => import_examples::mapping(),
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),
@@ -72,6 +97,8 @@ fn of(operation_id: &str) -> Option<Value> {
         "listConversations" => list(conversation(false), 1),
         "createConversation" => conversation(true),
         "getConversation" => conversation(false),
+        "listOutcomesDue" => outcomes_due(),
+        "createImpression" | "getImpression" => impression(),
         "getNextStep" => next_step(),
         "listIntroductions" => list(introduction(), 1),
         "createIntroduction" | "getIntroduction" | "replaceIntroductionStatus" | "createOutcome" => introduction(),
@@ -101,6 +128,40 @@ fn of(operation_id: &str) -> Option<Value> {
         "allocatePlaces" => allocation(),
         "proposeGroups" => groups(),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
+        "listChanges" => json!({
+            "items": [{
+                "sequence": 4711,
+                "type": "firm",
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "change": "changed",
+                "at": "2026-11-26T10:00:00Z"
+            }],
+            "nextAfter": 4711,
+            "last": 4711
+        }),
+        "listWebhooks" => list(webhook(), 1),
+        "getWebhook" | "replaceWebhook" => webhook(),
+        "createWebhook" | "createWebhookSecret" => {
+            with(webhook(), json!({"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="}))
+        }
+        "replayEvents" => json!({"events": 12, "hasMore": false}),
+        "listDeliveries" => list(
+            json!({
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+                "eventId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "type": "nl.loopvermogen.firms.changed.v1",
+                "state": "delivered",
+                "attempts": 1,
+                "createdAt": "2026-11-26T10:00:00Z",
+                "triedAt": "2026-11-26T10:00:01Z",
+                "nextAt": null,
+                "status": 204,
+                "outcome": "The receiver took it.",
+                "answer": ""
+            }),
+            1,
+        ),
         "listAuditRecords" => list(
             json!({
                 "sequence": 4711,
@@ -467,6 +528,33 @@ fn referral() -> Value {
         "reason": "verhuisd naar uw regio",
         "offeredAt": "2026-11-26T09:00:00Z",
         "answeredAt": null
+    })
+}
+
+fn outcomes_due() -> Value {
+    json!({
+        "dueDate": "2026-11-26",
+        "items": [{
+            "dueDate": "2026-11-02", "moment": "three_months",
+            "introductionId": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "firmName": "Voorbeeld Metaal B.V.",
+            "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "partnerName": "Fieldlab Voorbeeld", "step": "demo"
+        }],
+        "total": 1
+    })
+}
+
+fn impression() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000e",
+        "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "date": "2026-11-26",
+        "origin": "crm",
+        "weightsVersion": "1",
+        "indexVersion": 4711,
+        "isNewcomer": true,
+        "shown": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "position": 1, "probability": null}],
+        "values": [{"topicFit": 1.25, "distance": 0.5}]
     })
 }
 

@@ -84,6 +84,12 @@ fn call_list() -> Value {
         "date": "2026-11-26",
         "calls": [{
             "name": "Voorbeeld Metaal B.V.", "firmType": "large_established", "place": "Tilburg",
+            "permission": {"purpose": "outreach", "reason": {
+                "rule": "nothing_against",
+                "text": {"nl": "Dit mag; zeg meteen wie u bent en dat het bedrijf bezwaar kan maken.",
+                         "en": "This is allowed; say at once who you are and that the firm can object."},
+                "law": "AVG art. 6 lid 1 onder f en art. 21 lid 4"
+            }},
             "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
             "picked": {"kind": "ranked", "beyondQuota": false},
             "reason": {"nl": "Kent nog geen fieldlab en is niet eerder benaderd.",
@@ -102,6 +108,16 @@ fn call_list() -> Value {
         "exploration": {"drawId": "019aa1b2-7c3d-7e4f-8a5b-00000000000d", "population": 9800, "drawn": 3,
                         "probability": 0.00031},
         "blocked": 12,
+        "blockedBy": [{"ground": "no_consent", "firms": 12}],
+        "blockedFirms": [{
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "name": "Voorbeeld Lassen",
+            "reasons": [{
+                "rule": "no_consent",
+                "text": {"nl": "Dit bedrijf is voor de wet een natuurlijke persoon. Er is geen toestemming om te bellen vastgelegd.",
+                         "en": "In law this firm is a natural person. No consent to ring is on record."},
+                "law": "Telecommunicatiewet art. 11.7"
+            }]
+        }],
         "assumptionsVersion": "1"
     })
 }

@@ -1,12 +1,13 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, AskContactPermission, DecideDataRequests, FindProspects, InterpretWords, ManageAccounts, Permission,
-    PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadConsents, ReadContactRules, ReadContacts,
-    ReadConversations, ReadDataRequests, ReadFirms, ReadInsights, ReadIntroductions, ReadModel, ReadObjections,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteIntroductions,
-    WriteObjections, WritePartners, WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
+    ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
+    ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
+    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
+    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession, WriteContactRules,
+    WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteImpressions,
+    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -15,11 +16,21 @@ use utoipa::openapi::path::Operation;
 /// The roles that may call an operation; nothing when everybody may.
 pub fn of(operation_id: &str) -> Option<&'static [Role]> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" => RankPartners::ROLES,
+        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listFirms" | "getFirm" => ReadFirms::ROLES,
-        "createFirm" | "replaceFirm" | "deleteFirm" => WriteFirms::ROLES,
+        "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
+        "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm" | "putFirmByKey" | "patchFirmByKey"
+        | "deleteFirmByKey" => WriteFirms::ROLES,
+        "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
+        | "getImportMapping" => ReadImports::ROLES,
+        "createImport"
+        | "commitImport"
+        | "revertImport"
+        | "createImportMapping"
+        | "replaceImportMapping"
+        | "deleteImportMapping" => WriteImports::ROLES,
+        "exportFirms" | "exportConversations" => ExportRecords::ROLES,
         "listPartners" | "getPartner" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "replacePartner" | "deletePartner" => WritePartners::ROLES,
@@ -30,6 +41,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createConversation" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "listOutcomesDue" => ReadOutcomes::ROLES,
+        "getImpression" => ReadImpressions::ROLES,
+        "createImpression" => WriteImpressions::ROLES,
         "getCallList" => ReadCallList::ROLES,
         "getGrowthFigures"
         | "getBarrierFigures"
@@ -42,6 +56,15 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getClusterParticipants"
         | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
+        "listChanges" => ReadChanges::ROLES,
+        "listWebhooks"
+        | "createWebhook"
+        | "getWebhook"
+        | "replaceWebhook"
+        | "deleteWebhook"
+        | "createWebhookSecret"
+        | "listDeliveries"
+        | "replayEvents" => ManageWebhooks::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"

@@ -15,6 +15,8 @@ pub enum ProblemKind {
     Forbidden,
     /// There is no such path or record.
     NotFound,
+    /// There was such a record, and it was deleted.
+    Gone,
     /// The path exists, but not with this method.
     MethodNotAllowed,
     /// No form that the caller accepts can be sent.
@@ -51,12 +53,13 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const ALL: [ProblemKind; 21] = [
+    pub const ALL: [ProblemKind; 22] = [
         ProblemKind::InvalidInput,
         ProblemKind::MalformedRequest,
         ProblemKind::Unauthenticated,
         ProblemKind::Forbidden,
         ProblemKind::NotFound,
+        ProblemKind::Gone,
         ProblemKind::MethodNotAllowed,
         ProblemKind::NotAcceptable,
         ProblemKind::RequestTimeout,
@@ -83,6 +86,7 @@ impl ProblemKind {
             Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "A valid token is needed"),
             Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role may not do this"),
             NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Gone => (StatusCode::GONE, "gone", "It was deleted"),
             MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
             NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "No acceptable form"),
             RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request came in too slowly"),

@@ -90,7 +90,7 @@ pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Res
     refuse(profile.faults())?;
     let secret = random::secret()?;
     let client = profile.client(ClientId::new(Uuid::now_v7()), Utc::now());
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         save_names(tenant, &client)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
         Ok(NewClient { client, secret })
@@ -100,7 +100,7 @@ pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Res
 /// Changes what a client may do; its secret stays, and tokens that it has hold to their end.
 pub fn replace_client(app: &App, caller: &Caller, id: ClientId, profile: &ClientProfile) -> Result<Client> {
     refuse(profile.faults())?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let (before, hash) = find(tenant, id)?;
         let client = profile.client(id, before.created_at);
         delete_names(tenant, id.0)?;
@@ -113,7 +113,7 @@ pub fn replace_client(app: &App, caller: &Caller, id: ClientId, profile: &Client
 /// Gives a client another secret; the one before no longer counts.
 pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId) -> Result<NewClient> {
     let secret = random::secret()?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let (client, _) = find(tenant, id)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
         Ok(NewClient { client, secret })
@@ -132,7 +132,7 @@ pub fn list_clients(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<Cl
 
 /// Deletes a client: it gets no more tokens.
 pub fn delete_client(app: &App, caller: &Caller, id: ClientId) -> Result<()> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         find(tenant, id)?;
         delete_names(tenant, id.0)?;
         Ok(stored::delete_client(tenant, id)?)

@@ -112,7 +112,7 @@ pub fn create_user(
         (None, None) => Some(random::secret()?),
     };
     let hash = drawn.as_deref().map(passwords::hash).transpose()?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         save_names(tenant, &user)?;
         stored::save_user(tenant, &user)?;
         if let Some(hash) = &hash {
@@ -126,7 +126,7 @@ pub fn create_user(
 /// Changes what a person may do, and ends the person's sessions. Asking for a code from now on draws a new secret.
 pub fn replace_user(app: &App, vault: &Vault, caller: &Caller, id: UserId, profile: &UserProfile) -> Result<NewUser> {
     refuse(profile.faults())?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let (before, secrets) = find(tenant, id)?;
         let user = profile.user(id, before.created_at);
         delete_names(tenant, id.0)?;
@@ -149,7 +149,7 @@ pub fn replace_user(app: &App, vault: &Vault, caller: &Caller, id: UserId, profi
 pub fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<NewUser> {
     let password = random::secret()?;
     let hash = passwords::hash(&password)?;
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let (user, _) = find(tenant, id)?;
         if user.at_issuer.is_some() {
             let remedy = "Let the issuer give another one.";
@@ -173,7 +173,7 @@ pub fn list_users(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<User
 
 /// Deletes a person's account and ends the sessions.
 pub fn delete_user(app: &App, caller: &Caller, id: UserId) -> Result<()> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         find(tenant, id)?;
         delete_sessions_of(tenant, id)?;
         delete_names(tenant, id.0)?;

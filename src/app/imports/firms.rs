@@ -102,6 +102,7 @@ impl Importable for Firms<'_> {
         let found = self.find_same(tenant, known, &prepared.firm)?;
         known.touch(&prepared.keys.known_by, found.as_ref().map(|stored| stored.record.id));
         if let Some(stored) = found {
+            known.keep(&stored.record);
             let (row, today) = (prepared.firm.clone(), self.surroundings.today);
             let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
             self.refuse_suppressed(known, &firm)?;

@@ -8,7 +8,7 @@ use crate::domain::{Firm, FirmId};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
 use crate::storage::objections::load_suppressions;
 use crate::storage::{Result, Stored, Tenant};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// From so many rows on, a chunk is worth a load in bulk. An index that follows would not take so many changes one by
@@ -33,12 +33,31 @@ pub(super) struct Known {
     /// Hashes of firms that must not come back, as they are at the beginning of the chunk.
     pub(super) suppressed: HashSet<String>,
     version: Option<i64>,
+    /// Present when changes are to be undone later: the firms of this chunk that were there, as they were.
+    before: Option<HashMap<FirmId, Firm>>,
 }
 
 impl Known {
     /// Nothing is known yet of what is stored.
     pub fn of(mode: Mode) -> Self {
         Self { is_whole: mode != Mode::KeepGoodRows, ..Self::default() }
+    }
+
+    /// Nothing is known yet, and what firms were before is kept for each chunk.
+    pub fn for_undoing() -> Self {
+        Self { before: Some(HashMap::new()), was_tried: true, ..Self::default() }
+    }
+
+    /// Keeps a firm as it was before this chunk, when that is asked.
+    pub fn keep(&mut self, firm: &Firm) {
+        if let Some(before) = &mut self.before {
+            before.entry(firm.id).or_insert_with(|| firm.clone());
+        }
+    }
+
+    /// The firms that were kept, as they were; what is kept begins anew.
+    pub fn take_kept(&mut self) -> HashMap<FirmId, Firm> {
+        self.before.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Whether a first load is going on, during which the database cannot be asked by number or name.

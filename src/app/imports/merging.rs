@@ -1,5 +1,6 @@
 //! What a row changes in a record that is known already.
 
+use crate::domain::contact::DoNotContact;
 use crate::domain::firm::Relation;
 use crate::domain::partner::HelpBasis;
 use crate::domain::provenance::Sources;
@@ -56,8 +57,31 @@ fn is_unknown<Value: Default + PartialEq>(value: &Value) -> bool {
 }
 
 /// The firm as it is known, with what a row says of it.
-pub(super) fn merge_firm(mut known: Firm, row: Firm, mentioned: &Mentioned, merge: Merge, today: NaiveDate) -> Firm {
+///
+/// Codes of barriers that it has anyway, in the same order, say nothing new: the words and sources with which they were
+/// noted stay. So does who noted that it does not want to be approached.
+pub(super) fn merge_firm(
+    mut known: Firm,
+    mut row: Firm,
+    mentioned: &Mentioned,
+    merge: Merge,
+    today: NaiveDate,
+) -> Firm {
     let barriers_before = known.barriers.clone();
+    let are_codes = row.barriers.iter().all(|stated| stated.words.is_none() && stated.provenance.is_none());
+    if are_codes
+        && row.barriers.iter().map(|stated| stated.barrier).eq(known.barriers.iter().map(|stated| stated.barrier))
+    {
+        row.barriers.clone_from(&known.barriers);
+    }
+    let is_same_wish = |wish: &DoNotContact, other: &DoNotContact| {
+        wish.since == other.since && (other.reason.is_none() || wish.reason == other.reason)
+    };
+    if let (Some(wish), Some(other)) = (&known.do_not_contact, &row.do_not_contact)
+        && is_same_wish(wish, other)
+    {
+        row.do_not_contact = None;
+    }
     let mentioned = &following_wishes(mentioned, &known);
     take_over!(known, row, mentioned, merge:
         "kvkNumber" kvk_number, "rsin" rsin, "establishmentNumber" establishment_number, "name" name,

@@ -19,16 +19,17 @@ const MOST_WAITING: usize = 2;
 pub(super) type Understood<Kind> =
     (u64, std::result::Result<(<Kind as Importable>::Prepared, Vec<Invalid>), Vec<Invalid>>);
 
-/// Hands the chunks of a table to `write`, in their order. Reading stops when `write` is done; answers with what it
+/// Hands the chunks of a table, of `size` rows each, to `write`, in their order. Reading stops when `write` is done; answers with what it
 /// answers and whether the reading ended before the end of the file.
 pub(super) fn understand_beside<R: Read + Send, Kind: Importable, Done>(
     table: Table<R>,
+    size: usize,
     kind: &Kind,
     write: impl FnOnce(&Receiver<Vec<Understood<Kind>>>) -> Done,
 ) -> (Done, bool) {
     std::thread::scope(|scope| {
         let (understood, chunks) = sync_channel(MOST_WAITING);
-        let reader = scope.spawn(move || understand_all(table, kind, &understood));
+        let reader = scope.spawn(move || understand_all(table, size, kind, &understood));
         let done = write(&chunks);
         drop(chunks);
         match reader.join() {
@@ -40,6 +41,7 @@ pub(super) fn understand_beside<R: Read + Send, Kind: Importable, Done>(
 
 fn understand_all<R: Read, Kind: Importable>(
     mut table: Table<R>,
+    size: usize,
     kind: &Kind,
     understood: &SyncSender<Vec<Understood<Kind>>>,
 ) -> bool {
@@ -47,7 +49,7 @@ fn understand_all<R: Read, Kind: Importable>(
     loop {
         // Ids are drawn in the order of the file, so that new records are written at the end of their tables.
         let raw = std::iter::from_fn(|| table.next_raw()).map(|raw| (raw, Uuid::now_v7()));
-        let rows: Vec<(std::result::Result<RawRow, Fault>, Uuid)> = raw.take(CHUNK).collect();
+        let rows: Vec<(std::result::Result<RawRow, Fault>, Uuid)> = raw.take(size).collect();
         if rows.is_empty() {
             return table.is_cut_off();
         }

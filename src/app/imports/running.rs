@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::keys::KeySet;
-use super::pipeline::{Understood, understand_beside};
+use super::pipeline::{CHUNK, Understood, understand_beside};
 use super::{ImportReport, Importable, Mode, Progress, Refused};
 use crate::app::audit;
 use crate::app::{App, AppError, Caller, Result};
@@ -27,7 +27,7 @@ pub(super) fn run<R: Read + Send, Kind: Importable>(
     let form = table.form().clone();
     let known = kind.nothing_known(mode);
     let mut import = Import { caller, named, kind, form, known, report: ImportReport::new(mode), progress };
-    let (done, is_cut_off) = understand_beside(table, kind, |chunks| match mode {
+    let (done, is_cut_off) = understand_beside(table, CHUNK, kind, |chunks| match mode {
         Mode::KeepGoodRows => import.chunk_by_chunk(conn, chunks),
         Mode::AllOrNothing | Mode::DryRun => import.all_at_once(conn, chunks),
     });
@@ -64,7 +64,7 @@ impl<Kind: Importable> Import<'_, Kind> {
         let saved: Result<()> = chunks.iter().try_for_each(|chunk| {
             // A transaction that fails leaves the report as it was: it tells what is in the database.
             let report = self.report.clone();
-            tenant::write(conn, self.kind.organisation(), |tenant| self.save(tenant, chunk))
+            tenant::write(conn, self.caller, |tenant| self.save(tenant, chunk))
                 .inspect_err(|_| self.report = report)?;
             self.tell_progress();
             Ok(())
@@ -83,7 +83,7 @@ impl<Kind: Importable> Import<'_, Kind> {
             return Ok(());
         };
         self.kind.take_database(conn, first.len())?;
-        let done = tenant::write(conn, self.kind.organisation(), |tenant| {
+        let done = tenant::write(conn, self.caller, |tenant| {
             for chunk in std::iter::once(first).chain(chunks) {
                 self.save(tenant, chunk).map_err(Undone::Failed)?;
                 self.tell_progress();

@@ -13,6 +13,7 @@ pub mod subjects;
 
 pub use key::FILE_NAME as KEY_FILE;
 
+use super::imports::Uploads;
 use super::{App, AppError, Result};
 use crate::domain::Firm;
 use crate::storage::objections::{find_suppression, has_suppressions};
@@ -73,7 +74,8 @@ impl App {
             )));
         }
         let privacy = Privacy { key: Some(key), journal: Some(Journal::in_folder(dir)) };
-        let app = App { privacy: Arc::new(privacy), ..self };
+        let uploads = Some(Arc::new(Uploads::in_folder(dir)?));
+        let app = App { privacy: Arc::new(privacy), uploads, ..self };
         journal::carry_out_again(&app)?;
         Ok(app)
     }

@@ -193,6 +193,11 @@ pub(super) const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "webhooks.private_addresses",
+        allowed: "true or false",
+        set: |settings, text| put(&mut settings.webhooks.private_addresses, text.parse().ok()),
+    },
+    Key {
         name: "retention.firms_of_persons",
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
@@ -221,6 +226,11 @@ pub(super) const KEYS: &[Key] = &[
         name: "retention.answers",
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.answers, term(text)),
+    },
+    Key {
+        name: "imports.revert_term",
+        allowed: "a time from 1h to 366d, such as 14d",
+        set: |settings, text| put(&mut settings.imports.revert_term, duration(text, HOUR, 366 * DAY)),
     },
 ];
 

@@ -23,6 +23,7 @@ pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
 pub use networks::Network;
 
+use crate::app::events::Rules;
 use crate::app::retention::RetentionTerms;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -47,8 +48,39 @@ pub struct Settings {
     pub logs: LogSettings,
     /// Tokens, sessions and issuers.
     pub auth: AuthSettings,
+    /// Where events may be sent.
+    pub webhooks: WebhookSettings,
     /// How long each kind of data is kept.
     pub retention: RetentionTerms,
+    /// Files that are sent.
+    pub imports: ImportSettings,
+}
+
+/// Files that are sent (*imports*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportSettings {
+    /// How long an import can be reverted; its file and the former values are kept as long.
+    pub revert_term: Duration,
+}
+
+impl Default for ImportSettings {
+    fn default() -> Self {
+        Self { revert_term: crate::app::imports::uploads::USUAL_TERM }
+    }
+}
+
+/// Where events may be sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WebhookSettings {
+    /// Whether to private addresses too, and by plain `http`: for tests and sandboxes.
+    pub private_addresses: bool,
+}
+
+impl WebhookSettings {
+    /// The same for who sends.
+    pub fn rules(&self) -> Rules {
+        Rules { private_addresses: self.private_addresses }
+    }
 }
 
 /// Where the server listens, and with how many hands.

@@ -47,7 +47,8 @@ impl Header {
         }
     }
 
-    fn of_names(delimiter: char, names: &[String], known: &'static [Column]) -> Result<Self, Vec<Fault>> {
+    /// A header of these names, which are ours.
+    pub fn of_names(delimiter: char, names: &[String], known: &'static [Column]) -> Result<Self, Vec<Fault>> {
         if names.len() > MOST_COLUMNS {
             let message = format!("The header has {} columns.", names.len());
             return Err(vec![header_fault("", "too_many", message, "Keep to 200 columns.")]);
@@ -134,6 +135,27 @@ fn delimiter_of(line: &str) -> char {
     [',', '\t', ';'].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(';')
 }
 
+/// Whichever of `;`, TAB and `,` occurs most in the first lines of a file. Commas count half, for they stand in texts and
+/// numbers too.
+pub fn delimiter_of_all(lines: &[String]) -> char {
+    let count = |delimiter: char| {
+        let in_line =
+            |line: &String| line.split('"').step_by(2).map(|text| text.matches(delimiter).count()).sum::<usize>();
+        lines.iter().map(in_line).sum::<usize>() * if delimiter == ',' { 1 } else { 2 }
+    };
+    [',', '\t', ';'].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(';')
+}
+
+/// Our column that a name in somebody's file means: ours or a usual Dutch one, whatever its capitals, spaces and points.
+pub fn field_called(name: &str, known: &'static [Column]) -> Option<&'static Column> {
+    let plain =
+        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let name = plain(name);
+    let dutch = DUTCH.iter().find(|(dutch, _)| plain(dutch) == name).map(|(_, ours)| *ours);
+    let find = |wanted: &str| known.iter().find(|column| column.name == wanted);
+    known.iter().find(|column| plain(column.name) == name).or_else(|| dutch.and_then(find))
+}
+
 fn header_fault(column: &str, code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
     Fault::new(1, column, code, message, remedy)
 }
@@ -165,7 +187,7 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
 }
 
 /// What Dutch tables call a column, in small letters.
-const DUTCH: [(&str, &str); 32] = [
+const DUTCH: [(&str, &str); 41] = [
     ("naam", "name"),
     ("bedrijfsnaam", "name"),
     ("handelsnaam", "tradeNames"),
@@ -173,7 +195,16 @@ const DUTCH: [(&str, &str); 32] = [
     ("kvk", "kvkNumber"),
     ("kvk-nummer", "kvkNumber"),
     ("kvknummer", "kvkNumber"),
+    ("kvk-nr", "kvkNumber"),
+    ("kvk dossiernummer", "kvkNumber"),
     ("vestigingsnummer", "establishmentNumber"),
+    ("vestigingsnr", "establishmentNumber"),
+    ("aantal medewerkers", "employees"),
+    ("aantal werknemers", "employees"),
+    ("werkzame personen", "employees"),
+    ("sbi code hoofdactiviteit", "sbi"),
+    ("web", "website"),
+    ("bedrijf", "name"),
     ("rechtsvorm", "legalForm"),
     ("opgericht", "founded"),
     ("oprichtingsdatum", "founded"),

@@ -110,7 +110,7 @@ fn not_utf8(bytes: &[u8], at: usize, number: u64) -> Fault {
 }
 
 /// The character of a byte above ASCII in Windows-1252; nothing for its five unused bytes.
-fn in_cp1252(byte: u8) -> Option<char> {
+pub(super) fn in_cp1252(byte: u8) -> Option<char> {
     const SPECIAL: [Option<char>; 32] = [
         Some('€'),
         None,

@@ -1,6 +1,6 @@
 //! The beginning of an introduction: a named person accepts the ranking, or overrides it and says why.
 
-use crate::domain::ids::{FirmId, IntroductionId, PartnerId};
+use crate::domain::ids::{FirmId, ImpressionId, IntroductionId, PartnerId};
 use crate::domain::invalid::Invalid;
 use crate::domain::officer::Officer;
 use crate::domain::step::Step;
@@ -57,6 +57,9 @@ pub struct Proposal {
     #[serde(default)]
     #[schema(max_length = 64)]
     pub weights_version: Option<String>,
+    /// The list from which was chosen, when it was logged.
+    #[serde(default)]
+    pub impression_id: Option<ImpressionId>,
 }
 
 impl Proposal {

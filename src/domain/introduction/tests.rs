@@ -31,6 +31,7 @@ fn proposal() -> Proposal {
         date: day(0),
         choice: Choice::Accept { position: 1 },
         weights_version: Some("4".into()),
+        impression_id: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading all firms.
 
-use crate::domain::{Firm, OrganisationId};
+use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::error::failed;
 use crate::storage::schema::firms;
 use crate::storage::{Conn, Result, Tenant, document};
@@ -32,6 +32,20 @@ pub fn load_firms_as<T: Send>(
 ) -> Result<()> {
     let makers = std::thread::available_parallelism().map_or(1, |cores| cores.get()).min(MOST_MAKERS);
     load_by(makers, tenant, make, each)
+}
+
+/// Firms after one, in the order of their ids, at most `limit`.
+pub fn load_firms_after(tenant: &mut Tenant<'_>, after: Option<FirmId>, limit: usize) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = firms::table
+        .filter(firms::organisation_id.eq(organisation.to_string()))
+        .filter(firms::id.gt(after.map(|id| id.to_string()).unwrap_or_default()))
+        .order(firms::id)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(firms::document)
+        .load(conn)
+        .map_err(failed("loading firms"))?;
+    documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
 fn load_by<T: Send>(

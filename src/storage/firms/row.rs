@@ -22,7 +22,7 @@ impl FirmTexts {
 }
 
 /// The firm as it is stored. That nobody asked for relations is something else than that there are none.
-pub(super) fn document_of(firm: &Firm) -> Result<String> {
+pub(in crate::storage) fn document_of(firm: &Firm) -> Result<String> {
     document::to_lean_text("firm", firm, &["relations"])
 }
 

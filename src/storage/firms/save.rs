@@ -2,7 +2,7 @@
 
 use super::row::{ExternalIdRow, FirmRow, Names, document_of};
 use crate::domain::{Firm, OrganisationId};
-use crate::storage::changes::{self, Entity};
+use crate::storage::changes::{self, Entity, Entry, Writer};
 use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
@@ -18,10 +18,11 @@ use std::collections::HashMap;
 /// [`Changed`]: crate::storage::StorageError::Changed
 /// [`Taken`]: crate::storage::StorageError::Taken
 pub fn save_firm(tenant: &mut Tenant<'_>, firm: &Firm, expected: Option<i64>) -> Result<Saved> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        let saved = save_distinct(conn, organisation, &[firm], expected)?;
+        let saved = save_distinct(conn, organisation, writer, &[firm], expected)?;
         Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
     })
 }
@@ -34,12 +35,13 @@ pub fn save_firms(tenant: &mut Tenant<'_>, firms: &[Firm]) -> Result<Vec<Saved>>
 
 /// As [`save_firms`], of firms that stand apart from each other.
 pub fn save_borrowed_firms(tenant: &mut Tenant<'_>, firms: &[&Firm]) -> Result<Vec<Saved>> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(firms.len());
         for run in saving::runs_of_distinct(firms, |firm| firm.id.0) {
-            saved.extend(save_distinct(conn, organisation, run, None)?);
+            saved.extend(save_distinct(conn, organisation, writer, run, None)?);
         }
         Ok(saved)
     })
@@ -53,6 +55,7 @@ pub fn save_borrowed_firms(tenant: &mut Tenant<'_>, firms: &[&Firm]) -> Result<V
 fn save_distinct(
     conn: &mut Conn,
     organisation: OrganisationId,
+    writer: Option<Writer>,
     firms: &[&Firm],
     expected: Option<i64>,
 ) -> Result<Vec<Saved>> {
@@ -77,9 +80,9 @@ fn save_distinct(
         insert(conn, &organisation_id, chunk, now)?;
     }
     insert_external_ids(conn, &organisation_id, &external)?;
-    let ids: Vec<_> = changed.iter().map(|pending| pending.record.id.0).collect();
-    let first =
-        if ids.is_empty() { 0 } else { changes::record_all(conn, organisation, Entity::Firm, &ids, false, now)? };
+    let entry = |pending: &&Pending<'_, Firm>| Entry::of(Entity::Firm, pending.record.id.0).new_if(!pending.exists());
+    let entries: Vec<Entry> = changed.iter().map(entry).collect();
+    let first = if entries.is_empty() { 0 } else { changes::record_all(conn, organisation, writer, &entries, now)? };
     Ok(saving::verdicts(&pending, first))
 }
 

@@ -2,7 +2,7 @@
 
 use super::rows::{Columns, values, visible, visible_registry};
 use crate::domain::{OrganisationId, Partner};
-use crate::storage::changes::{self, Entity};
+use crate::storage::changes::{self, Entity, Entry, Writer};
 use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
@@ -12,27 +12,31 @@ use crate::storage::schema::{
 use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde_json::json;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Saves an organisation's own partner, or its own version of one of the registry. As
 /// [`crate::storage::firms::save_firm`].
 pub fn save_partner(tenant: &mut Tenant<'_>, partner: &Partner, expected: Option<i64>) -> Result<Saved> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
-        let saved = save_distinct(conn, organisation, std::slice::from_ref(partner), expected)?;
+        let saved = save_distinct(conn, organisation, writer, std::slice::from_ref(partner), expected)?;
         Ok(saved.first().copied().unwrap_or(Saved::Unchanged))
     })
 }
 
 /// Saves many partners as [`save_partner`] does, all or none; answers for each what was done.
 pub fn save_partners(tenant: &mut Tenant<'_>, partners: &[Partner]) -> Result<Vec<Saved>> {
+    let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let mut saved = Vec::with_capacity(partners.len());
         for run in saving::runs_of_distinct(partners, |partner| partner.id.0) {
-            saved.extend(save_distinct(conn, organisation, run, None)?);
+            saved.extend(save_distinct(conn, organisation, writer, run, None)?);
         }
         Ok(saved)
     })
@@ -43,16 +47,21 @@ pub fn save_partners(tenant: &mut Tenant<'_>, partners: &[Partner]) -> Result<Ve
 fn save_distinct(
     conn: &mut Conn,
     organisation: OrganisationId,
+    writer: Option<Writer>,
     partners: &[Partner],
     expected: Option<i64>,
 ) -> Result<Vec<Saved>> {
     let organisation_id = organisation.to_string();
     let mut pending: Vec<Pending<'_, Partner>> = Vec::new();
+    let mut capacities: HashMap<Uuid, Option<u32>> = HashMap::new();
     for chunk in partners.chunks(CHUNK) {
         let stored = load_visible(conn, &organisation_id, chunk)?;
         for partner in chunk {
             let text = document::to_text("partner", partner)?;
             let stored = stored.get(&partner.id.to_string()).map(|(revision, text)| (*revision, text.as_str()));
+            if let Some((_, stored)) = stored {
+                capacities.insert(partner.id.0, capacity_of(&document::from_text("partner", stored)?));
+            }
             pending.push(Pending::compare(partner, text, stored, expected)?);
         }
     }
@@ -67,10 +76,21 @@ fn save_distinct(
         insert(conn, &organisation_id, chunk, now)?;
     }
     insert_external_ids(conn, &organisation_id, &external)?;
-    let ids: Vec<_> = changed.iter().map(|pending| pending.record.id.0).collect();
-    let first =
-        if ids.is_empty() { 0 } else { changes::record_all(conn, organisation, Entity::Partner, &ids, false, now)? };
+    let entry = |pending: &&Pending<'_, Partner>| {
+        let (id, capacity) = (pending.record.id.0, capacity_of(pending.record));
+        let entry = Entry::of(Entity::Partner, id).new_if(!pending.exists());
+        match capacities.get(&id) {
+            Some(before) if *before != capacity => entry.with(&json!({ "capacity": [before, capacity] })),
+            _ => entry,
+        }
+    };
+    let entries: Vec<Entry> = changed.iter().map(entry).collect();
+    let first = if entries.is_empty() { 0 } else { changes::record_all(conn, organisation, writer, &entries, now)? };
     Ok(saving::verdicts(&pending, first))
+}
+
+fn capacity_of(partner: &Partner) -> Option<u32> {
+    partner.intake.as_ref().and_then(|intake| intake.capacity)
 }
 
 /// Revision and document of what the organisation sees of these partners now.

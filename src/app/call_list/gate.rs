@@ -1,0 +1,97 @@
+//! What the contact gate says of the firms of a call list.
+
+use super::answer::{BlockedBy, BlockedFirm, CallPermission};
+use super::follow_up;
+use crate::app::contact_permission::Gate as ContactGate;
+use crate::app::known::Known;
+use crate::app::{App, Caller, Result};
+use crate::domain::{Firm, FirmId};
+use crate::outreach::gate::{ContactPermission, Ground, Touch};
+use crate::outreach::history::History;
+use crate::outreach::prospect::Gate;
+use crate::outreach::ringing::may_ring;
+use crate::storage::Tenant;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
+
+/// Whether each firm may be rung today, and when anybody approached it.
+pub(super) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>);
+
+impl Verdicts {
+    /// Asks for all of them at once.
+    pub fn ask(
+        app: &App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        known: &Known,
+        today: NaiveDate,
+    ) -> Result<Verdicts> {
+        let gate = ContactGate::open(app, tenant, caller)?;
+        let records = gate.records(tenant, &known.firms, today)?;
+        let verdict = |firm: &Firm| {
+            let facts = records.facts(firm, None, today);
+            let permission = may_ring(&gate.rules, &facts, follow_up(known.history(firm.id)), today);
+            (firm.id, (permission, facts.touches))
+        };
+        Ok(Verdicts(known.firms.iter().map(verdict).collect()))
+    }
+
+    /// Whether a firm is left out altogether: it objects, or is restricted, if only elsewhere.
+    pub fn is_absent(&self, firm: FirmId) -> bool {
+        let absent = [Ground::Objection, Ground::ObjectionElsewhere, Ground::Restriction];
+        self.blocking(firm).is_some_and(|grounds| grounds.iter().any(|ground| absent.contains(ground)))
+    }
+
+    /// Whether a firm may be rung; one of which nothing was asked may not.
+    pub fn gate(&self, firm: FirmId) -> Gate {
+        match self.0.get(&firm) {
+            Some((permission, _)) if permission.allowed => Gate::Open,
+            _ => Gate::Blocked,
+        }
+    }
+
+    /// The days on which anyone approached a firm or tried to: its conversations, and other approaches of which none is
+    /// of the same day.
+    pub fn touches(&self, firm: FirmId, history: History<'_>) -> Vec<NaiveDate> {
+        let mut days: Vec<NaiveDate> = history.conversations.iter().map(|call| call.date).collect();
+        for touch in self.0.get(&firm).map_or(&[][..], |(_, touches)| touches) {
+            if !days.contains(&touch.date) {
+                days.push(touch.date);
+            }
+        }
+        days
+    }
+
+    /// On which ground a firm may be rung; nothing when it may not.
+    pub fn ground(&self, firm: FirmId) -> Option<CallPermission> {
+        let (permission, _) = self.0.get(&firm).filter(|(permission, _)| permission.allowed)?;
+        Some(CallPermission { purpose: permission.purpose, reason: permission.reasons.first().cloned() })
+    }
+
+    /// A blocked firm with its reasons; nothing of one that does not want to be approached.
+    pub fn named(&self, firm: &Firm) -> Option<BlockedFirm> {
+        let (permission, _) = self.0.get(&firm.id)?;
+        let grounds = self.blocking(firm.id)?;
+        let is_named = !grounds.contains(&Ground::DoNotContact);
+        is_named.then(|| BlockedFirm { firm_id: firm.id, name: firm.name.clone(), reasons: permission.reasons.clone() })
+    }
+
+    /// How many firms each ground keeps off the list, the most first.
+    pub fn counts(&self) -> Vec<BlockedBy> {
+        let mut counts: BTreeMap<Ground, usize> = BTreeMap::new();
+        for firm in self.0.keys().filter(|firm| !self.is_absent(**firm)) {
+            for ground in self.blocking(*firm).into_iter().flatten() {
+                *counts.entry(ground).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<BlockedBy> =
+            counts.into_iter().map(|(ground, firms)| BlockedBy { ground, firms }).collect();
+        counts.sort_by_key(|count| std::cmp::Reverse(count.firms));
+        counts
+    }
+
+    fn blocking(&self, firm: FirmId) -> Option<Vec<Ground>> {
+        let (permission, _) = self.0.get(&firm).filter(|(permission, _)| !permission.allowed)?;
+        Some(permission.reasons.iter().map(|reason| reason.rule).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! What a caller says of a record, put into what is known of it.
+
+use crate::app::Result;
+use crate::app::shape::shape;
+use crate::storage::StorageError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// How a profile is put into a record that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It takes the place of what was known: a field that it leaves out is unknown from now on.
+    Replace,
+    /// What it leaves out, or leaves empty, stays as it is.
+    Merge,
+}
+
+/// A record as the profile with which it would be written; `derived` are the fields that a profile has not.
+pub(super) fn profile_of(record: &impl Serialize, derived: &[&str]) -> Result<Map<String, Value>> {
+    let unwritable = |source| StorageError::Corrupt { what: "record", source: Box::new(source) };
+    let mut fields = match serde_json::to_value(record).map_err(unwritable)? {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    for field in derived {
+        fields.shift_remove(*field);
+    }
+    Ok(fields)
+}
+
+/// The stored profile with the fields that `said` names in their place.
+pub(super) fn overlaid<T: DeserializeOwned + Serialize>(mut stored: Map<String, Value>, said: &T) -> Result<T> {
+    let is_said = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
+    let said = profile_of(said, &[])?;
+    stored.extend(said.into_iter().filter(|(_, value)| is_said(value)));
+    Ok(shape(Value::Object(stored), &[], |_| Vec::new())?)
+}
+
+/// The stored profile after a JSON Merge Patch (RFC 7396): what is `null` there is taken out, what is an object is
+/// patched itself, everything else takes the place of what was.
+pub(super) fn patched<T: DeserializeOwned>(
+    stored: Map<String, Value>,
+    patch: &Map<String, Value>,
+    read_only: &[&str],
+) -> Result<T> {
+    let mut whole = Value::Object(stored);
+    patch_value(&mut whole, &Value::Object(patch.clone()));
+    Ok(shape(whole, read_only, |_| Vec::new())?)
+}
+
+fn patch_value(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(fields) = target else { return };
+    for (name, value) in patch {
+        if value.is_null() {
+            fields.shift_remove(name);
+        } else {
+            patch_value(fields.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// The examples of RFC 7396, appendix A.
+    #[test]
+    fn a_patch_does_what_the_standard_says() {
+        let cases = [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
+            (json!({"a": "b"}), json!(["c"]), json!(["c"])),
+            (json!({"a": "foo"}), json!(null), json!(null)),
+            (json!({"a": "foo"}), json!("bar"), json!("bar")),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!([1, 2]), json!({"a": "b", "c": null}), json!({"a": "b"})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ];
+        for (mut target, patch, expected) in cases {
+            patch_value(&mut target, &patch);
+            assert_eq!(target, expected, "after {patch}");
+        }
+    }
+}

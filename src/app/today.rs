@@ -1,0 +1,212 @@
+//! What an officer begins the day with: who waits for a call that was agreed, which introductions wait for somebody, and
+//! what changed since yesterday.
+
+use super::call_list::follow_up;
+use super::known::Known;
+use super::{App, Caller, Result};
+use crate::domain::conversation::Conversation;
+use crate::domain::introduction::{MoveKind, State};
+use crate::domain::region::Location;
+use crate::domain::{Firm, FirmId, Introduction, IntroductionId, PartnerId};
+use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
+
+/// The beginning of a day (*vandaag*).
+#[derive(Clone, Debug)]
+pub struct Today {
+    /// The day.
+    pub date: NaiveDate,
+    /// Calls that were agreed for today or before, the oldest first.
+    pub follow_ups: Vec<FollowUp>,
+    /// Introductions that are under way, those that wait longest first.
+    pub waiting: Vec<Waiting>,
+    /// What happened yesterday and today, the latest first.
+    pub changes: Vec<Happened>,
+}
+
+/// A firm by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFirm {
+    /// Id.
+    pub id: FirmId,
+    /// Name.
+    pub name: String,
+    /// Place, as one says it.
+    pub place: Option<String>,
+}
+
+/// A call that was agreed (*terugbelafspraak*).
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// Whom to ring.
+    pub firm: NamedFirm,
+    /// For when it was agreed.
+    pub agreed_for: NaiveDate,
+    /// With whom of the agency.
+    pub officer: String,
+    /// What was noted then.
+    pub notes: Option<String>,
+}
+
+/// For whom an introduction waits (*aan zet*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The agency.
+    Agency,
+    /// The firm has to answer.
+    Firm,
+    /// The partner has to answer.
+    Partner,
+    /// Firm and partner together.
+    Both,
+}
+
+/// An introduction that is under way.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Which.
+    pub id: IntroductionId,
+    /// The firm.
+    pub firm: NamedFirm,
+    /// The partner.
+    pub partner: PartnerId,
+    /// Its name.
+    pub partner_name: String,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: NaiveDate,
+    /// For whom it waits.
+    pub turn: Turn,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// When.
+    pub date: NaiveDate,
+    /// With which firm.
+    pub firm: NamedFirm,
+    /// By whom it was noted.
+    pub officer: String,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Officer and firm spoke, or an officer tried.
+    Conversation {
+        /// Whether somebody answered.
+        is_spoken: bool,
+    },
+    /// An introduction was proposed to this partner.
+    Proposed(String),
+    /// An introduction to this partner moved.
+    Moved(String, MoveKind),
+}
+
+/// For whom an introduction in this state waits; nobody at an end.
+pub fn turn(state: State) -> Option<Turn> {
+    match state {
+        State::Proposed | State::FirmAgreed | State::PartnerAgreed => Some(Turn::Agency),
+        State::FirmAsked => Some(Turn::Firm),
+        State::PartnerAsked => Some(Turn::Partner),
+        State::Introduced | State::Met | State::StepTaken => Some(Turn::Both),
+        State::Joined | State::Declined | State::Silent => None,
+    }
+}
+
+/// The beginning of the day, for the firms within reach; at most `most` of each list.
+pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
+    let date = app.today();
+    let known = Known::load(app, caller, None)?;
+    let partners: HashMap<PartnerId, &str> =
+        known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
+    let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
+    let yesterday = date.checked_sub_days(Days::new(1)).unwrap_or(date);
+    let mut today = Today { date, follow_ups: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
+    for firm in &known.firms {
+        let history = known.history(firm.id);
+        let is_due = |agreed: &NaiveDate| *agreed <= date && firm.do_not_contact.is_none();
+        let last = history.last_spoken();
+        if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due)) {
+            let (officer, notes) = (call.officer.to_string(), call.notes.clone());
+            today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes });
+        }
+        for made in history.introductions {
+            today.waiting.extend(waiting(firm, made, &partner_name));
+            today.changes.extend(moves(firm, made, &partner_name).filter(|change| change.date >= yesterday));
+        }
+        let calls = history.conversations.iter().filter(|call| call.date >= yesterday);
+        today.changes.extend(calls.map(|call| spoken(firm, call)));
+    }
+    today.follow_ups.sort_by_key(|call| (call.agreed_for, call.firm.id));
+    today.waiting.sort_by_key(|waiting| (waiting.since, waiting.id));
+    today.changes.sort_by_key(|change| std::cmp::Reverse(change.date));
+    today.follow_ups.truncate(most);
+    today.waiting.truncate(most);
+    today.changes.truncate(most);
+    Ok(today)
+}
+
+fn named(firm: &Firm) -> NamedFirm {
+    NamedFirm { id: firm.id, name: firm.name.clone(), place: firm.location.as_ref().and_then(Location::spoken) }
+}
+
+fn waiting(firm: &Firm, made: &Introduction, partner_name: &impl Fn(PartnerId) -> String) -> Option<Waiting> {
+    Some(Waiting {
+        turn: turn(made.state())?,
+        id: made.id(),
+        firm: named(firm),
+        partner: made.partner_id(),
+        partner_name: partner_name(made.partner_id()),
+        state: made.state(),
+        since: made.last_date(),
+    })
+}
+
+fn moves<'a>(
+    firm: &'a Firm,
+    made: &'a Introduction,
+    partner_name: &impl Fn(PartnerId) -> String,
+) -> impl Iterator<Item = Happened> + 'a {
+    let partner = partner_name(made.partner_id());
+    let proposal = made.proposal();
+    let proposed = Happened {
+        date: proposal.date,
+        firm: named(firm),
+        officer: proposal.officer.to_string(),
+        what: What::Proposed(partner.clone()),
+    };
+    let moved = made.log().iter().map(move |entry| Happened {
+        date: entry.date,
+        firm: named(firm),
+        officer: entry.officer.to_string(),
+        what: What::Moved(partner.clone(), entry.made.kind()),
+    });
+    std::iter::once(proposed).chain(moved)
+}
+
+fn spoken(firm: &Firm, call: &Conversation) -> Happened {
+    Happened {
+        date: call.date,
+        firm: named(firm),
+        officer: call.officer.to_string(),
+        what: What::Conversation { is_spoken: call.is_spoken() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_introduction_waits_for_somebody_as_long_as_a_move_is_possible() {
+        for state in State::ALL {
+            assert_eq!(turn(state).is_none(), state.is_end(), "{state:?}");
+            assert_eq!(turn(state).is_none(), state.possible().is_empty(), "{state:?}");
+        }
+    }
+}

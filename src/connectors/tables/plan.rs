@@ -1,0 +1,150 @@
+//! Which column of somebody's file fills which of ours, and the cells of a row in our order.
+
+use super::habits::mended;
+use super::header::field_called;
+use super::sheet::{CellRow, Sheet};
+use super::{Column, Fault};
+use crate::domain::Invalid;
+use crate::domain::import_job::{ColumnMapping, ColumnRule, ColumnUse, DateForm};
+use std::collections::BTreeMap;
+
+/// Column of a file of failed rows that says why they failed; it is passed over when the file comes back.
+pub const REASONS: &str = "_faults";
+
+impl ColumnRule {
+    /// Whether the rule is about the column of this name.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        let wanted = self.column.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty());
+        wanted.is_some_and(|wanted| wanted.to_lowercase() == name.trim().to_lowercase())
+    }
+}
+
+/// How the rows of a sheet become rows of ours.
+#[derive(Clone)]
+pub struct Plan {
+    fields: Vec<Field>,
+    width: usize,
+    restore_zeros: bool,
+}
+
+#[derive(Clone)]
+struct Field {
+    name: &'static str,
+    from: From,
+    separator: Option<String>,
+    values: BTreeMap<String, String>,
+    date_form: Option<DateForm>,
+}
+
+#[derive(Clone)]
+enum From {
+    Column(usize),
+    Constant(String),
+}
+
+impl Plan {
+    /// The plan for a sheet, and what it makes of each column. A column that is not known is left out; two that fill
+    /// one field are a fault.
+    pub fn of(
+        sheet: &Sheet,
+        mapping: Option<&ColumnMapping>,
+        known: &'static [Column],
+        restore_zeros: bool,
+    ) -> Result<(Plan, Vec<ColumnUse>), Vec<Fault>> {
+        let rules = mapping.map_or(&[][..], |mapping| &mapping.columns);
+        let (mut fields, mut uses, mut faults): (Vec<Field>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, name) in sheet.names.iter().enumerate() {
+            let rule = rules.iter().find(|rule| rule.is_of(name));
+            let field = match rule {
+                Some(rule) => known.iter().find(|column| column.name == rule.field),
+                None => field_called(name, known).filter(|field| !is_ruled(rules, field.name)),
+            };
+            if !name.is_empty() && name != REASONS {
+                uses.push(ColumnUse { column: name.clone(), field: field.map(|field| field.name.to_owned()) });
+            }
+            let Some(field) = field else { continue };
+            if fields.iter().any(|other| other.name == field.name) {
+                let message = format!("The columns fill “{}” twice.", field.name);
+                let remedy = "Name one of them in a mapping, or take one out.";
+                faults.push(Fault::new(sheet.header_row, name.clone(), "duplicate", message, remedy));
+                continue;
+            }
+            fields.push(Field::of(field.name, From::Column(place), rule));
+        }
+        for rule in rules {
+            let Some(column) = known.iter().find(|column| column.name == rule.field) else { continue };
+            if let Some(constant) = rule.constant.as_ref().filter(|_| rule.column.is_none()) {
+                fields.push(Field::of(column.name, From::Constant(constant.clone()), None));
+            } else if !sheet.names.iter().any(|name| rule.is_of(name)) {
+                let wanted = rule.column.clone().unwrap_or_default();
+                let message = format!("The mapping fills “{}” from “{wanted}”, which the file lacks.", rule.field);
+                let remedy = "Send a file with that column, or another mapping.";
+                faults.push(Fault::new(sheet.header_row, wanted, "missing", message, remedy));
+            }
+        }
+        let width = sheet.names.len();
+        if faults.is_empty() { Ok((Plan { fields, width, restore_zeros }, uses)) } else { Err(faults) }
+    }
+
+    /// Names of our columns, in the order of the cells.
+    pub fn names(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.name.to_owned()).collect()
+    }
+
+    /// The cells of a row in our order. Cells beyond the header must be empty; a row that ends early lacks them, except
+    /// in a workbook, where empty cells at the end do not exist.
+    pub fn apply(&self, row: CellRow, may_be_short: bool) -> CellRow {
+        let (number, cells) = row?;
+        let more = cells.iter().skip(self.width).any(|cell| !cell.trim().is_empty());
+        if more || (cells.len() < self.width && !may_be_short) {
+            let message = format!("The row has {} cells, the header {}.", cells.len(), self.width);
+            let remedy = "Put a text that holds the delimiter between quotes; keep empty cells.";
+            return Err(Fault::new(number, "", "wrong_cell_count", message, remedy));
+        }
+        let cells: Result<Vec<String>, Invalid> = self.fields.iter().map(|field| self.cell(field, &cells)).collect();
+        cells.map(|cells| (number, cells)).map_err(|fault| Fault { line: number, fault })
+    }
+
+    fn cell(&self, field: &Field, cells: &[String]) -> Result<String, Invalid> {
+        let cell = match &field.from {
+            From::Constant(constant) => return Ok(constant.clone()),
+            From::Column(place) => cells.get(*place).map_or("", |cell| cell.trim()),
+        };
+        let cell = field.values.get(cell).map_or(cell, String::as_str);
+        let cell = unguarded(cell);
+        let cell = mended(field.name, cell, field.date_form, self.restore_zeros)?;
+        Ok(match &field.separator {
+            Some(separator) => cell.replace(separator.as_str(), "|"),
+            None => cell.into_owned(),
+        })
+    }
+}
+
+impl Field {
+    fn of(name: &'static str, from: From, rule: Option<&ColumnRule>) -> Self {
+        Self {
+            name,
+            from,
+            separator: rule.and_then(|rule| rule.separator.clone()),
+            values: rule.map(|rule| rule.values.clone()).unwrap_or_default(),
+            date_form: rule.and_then(|rule| rule.date_form),
+        }
+    }
+}
+
+fn is_ruled(rules: &[ColumnRule], field: &str) -> bool {
+    rules.iter().any(|rule| rule.field == field)
+}
+
+/// The value before our own export guarded it against being read as a formula: `'=1+1` was `=1+1`.
+pub fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_like_formula(rest) => rest,
+        _ => cell,
+    }
+}
+
+/// Whether a spreadsheet may take a text for a formula.
+pub fn is_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''])
+}

@@ -1,0 +1,146 @@
+//! Writing tables: CSV and workbooks, row by row.
+//!
+//! No cell can be taken for a formula: what begins like one gets a `'` in front, which our own reading takes off again.
+
+use super::plan::is_like_formula;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use std::borrow::Cow;
+use std::io::{Error, Result, Write};
+
+/// The most rows of a sheet, the header among them.
+pub const MOST_SHEET_ROWS: u32 = 1_048_576;
+
+/// A table that is being written.
+pub enum TableWriter<W: Write> {
+    /// As text.
+    Csv {
+        /// Where to.
+        out: W,
+        /// What stands between cells.
+        delimiter: char,
+    },
+    /// As a workbook, of which rows that are written wait in a passing file.
+    Xlsx {
+        /// Where to, at the end.
+        out: W,
+        /// The workbook.
+        workbook: Box<Workbook>,
+        /// The next row.
+        row: u32,
+    },
+}
+
+impl<W: Write> TableWriter<W> {
+    /// A CSV file; it begins with a byte order mark, by which Excel knows UTF-8.
+    pub fn csv(mut out: W, delimiter: char) -> Result<Self> {
+        out.write_all("\u{feff}".as_bytes())?;
+        Ok(Self::Csv { out, delimiter })
+    }
+
+    /// A workbook with one sheet.
+    pub fn xlsx(out: W) -> Result<Self> {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet_with_constant_memory().map_err(of_workbook)?;
+        Ok(Self::Xlsx { out, workbook: Box::new(workbook), row: 0 })
+    }
+
+    /// Writes a row.
+    pub fn row<Cell: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<()> {
+        match self {
+            Self::Csv { out, delimiter } => {
+                let mut line = String::new();
+                for (place, cell) in cells.into_iter().enumerate() {
+                    if place > 0 {
+                        line.push(*delimiter);
+                    }
+                    push_quoted(&mut line, &guarded(cell.as_ref()), *delimiter);
+                }
+                line.push_str("\r\n");
+                out.write_all(line.as_bytes())
+            }
+            Self::Xlsx { workbook, row, .. } => {
+                if *row >= MOST_SHEET_ROWS {
+                    return Err(Error::other("a sheet holds 1,048,576 rows at most; take CSV"));
+                }
+                let sheet: &mut Worksheet = workbook.worksheet_from_index(0).map_err(of_workbook)?;
+                for (place, cell) in cells.into_iter().enumerate() {
+                    let column = u16::try_from(place).map_err(Error::other)?;
+                    let text = guarded(cell.as_ref());
+                    if !text.is_empty() {
+                        sheet.write_string(*row, column, text.as_ref()).map_err(of_workbook)?;
+                    }
+                }
+                *row += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends the table.
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Self::Csv { mut out, .. } => out.flush(),
+            Self::Xlsx { mut out, mut workbook, .. } => {
+                // The archive needs to go back in what is written, so that it is made whole in a passing file first.
+                let mut file = tempfile::tempfile()?;
+                workbook.save_to_writer(&mut file).map_err(of_workbook)?;
+                std::io::Seek::rewind(&mut file)?;
+                std::io::copy(&mut file, &mut out)?;
+                out.flush()
+            }
+        }
+    }
+}
+
+fn of_workbook(error: XlsxError) -> Error {
+    Error::other(error)
+}
+
+/// The text as a cell that no spreadsheet takes for a formula.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if is_like_formula(text) { format!("'{text}").into() } else { text.into() }
+}
+
+fn push_quoted(line: &mut String, cell: &str, delimiter: char) {
+    let needs_quotes = cell.contains([delimiter, '"', '\n', '\r', ';', ',', '\t']) || cell.starts_with(' ');
+    if needs_quotes {
+        line.push('"');
+        line.push_str(&cell.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::unguarded;
+    use super::*;
+
+    fn csv(cells: &[&str]) -> String {
+        let mut out = Vec::new();
+        let mut writer = TableWriter::csv(&mut out, ';').unwrap();
+        writer.row(cells).unwrap();
+        writer.finish().unwrap();
+        String::from_utf8(out).unwrap().trim_start_matches('\u{feff}').to_owned()
+    }
+
+    #[test]
+    fn no_cell_can_be_taken_for_a_formula_and_ours_come_back() {
+        let dangerous = ["=1+1", "+31", "-5", "@x", "\tx", "＝1", "'t Hoekje", "'=1", "''"];
+        for text in dangerous {
+            let guarded = guarded(text);
+            assert!(guarded.starts_with('\''), "{text}");
+            assert_eq!(unguarded(&guarded), text);
+        }
+        for text in ["Proef", "3-4", "a=b", ""] {
+            assert_eq!((guarded(text).as_ref(), unguarded(text)), (text, text));
+        }
+        assert_eq!(unguarded("'s-Hertogenbosch"), "'s-Hertogenbosch");
+    }
+
+    #[test]
+    fn cells_with_delimiters_quotes_and_line_ends_are_quoted() {
+        assert_eq!(csv(&["a;b", "zeg \"ja\"", "een\ntwee", "c"]), "\"a;b\";\"zeg \"\"ja\"\"\";\"een\ntwee\";c\r\n");
+    }
+}

@@ -1,0 +1,60 @@
+//! Whether a firm may be rung today, uninvited or because that was agreed.
+
+use super::gate::{ContactFacts, ContactPermission, Ground, may_contact};
+use super::rules::{Channel, ContactPurpose, ContactRules};
+use chrono::NaiveDate;
+
+/// Whether a firm may be rung (*mag ik bellen*). When it agreed to be rung back by now, a consent that was never asked
+/// and approaches of late do not stand in the way: it asked for this call. Whatever it said against being approached does.
+pub fn may_ring(
+    rules: &ContactRules,
+    facts: &ContactFacts,
+    follow_up: Option<NaiveDate>,
+    today: NaiveDate,
+) -> ContactPermission {
+    let uninvited = may_contact(rules, facts, Channel::Telephone, ContactPurpose::Outreach, today);
+    let is_agreed = follow_up.is_some_and(|day| day <= today);
+    let yields =
+        |ground: Ground| matches!(ground, Ground::NoConsent | Ground::RecentTouch | Ground::RecentTouchElsewhere);
+    if uninvited.allowed || !is_agreed || !uninvited.reasons.iter().all(|reason| yields(reason.rule)) {
+        return uninvited;
+    }
+    may_contact(rules, facts, Channel::Telephone, ContactPurpose::Requested, today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::contact::ConsentPurpose;
+    use crate::domain::firm::LegalForm;
+    use crate::outreach::gate::{ConsentFact, Touch};
+
+    fn rules() -> ContactRules {
+        toml::from_str(include_str!("../../config/contact-rules.toml")).unwrap()
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    #[test]
+    fn a_firm_that_asked_to_be_rung_back_is_rung_though_it_was_rung_last_week() {
+        let touches = vec![Touch { date: day(19), channel: Channel::Telephone, elsewhere: false }];
+        let facts = ContactFacts { legal_form: Some(LegalForm::Vof), touches, ..ContactFacts::default() };
+        let asked = may_ring(&rules(), &facts, Some(day(26)), day(26));
+        assert_eq!((asked.allowed, asked.purpose), (true, ContactPurpose::Requested));
+        for too_soon in [None, Some(day(27))] {
+            assert!(!may_ring(&rules(), &facts, too_soon, day(26)).allowed);
+        }
+    }
+
+    #[test]
+    fn an_agreement_does_not_outlive_what_the_firm_said_against_it() {
+        let agreed = |facts: ContactFacts| may_ring(&rules(), &facts, Some(day(20)), day(26)).allowed;
+        let withdrawn = ConsentFact { purpose: ConsentPurpose::Telephone, given: false, date: day(21) };
+        assert!(!agreed(ContactFacts { consents: vec![withdrawn], ..ContactFacts::default() }));
+        assert!(!agreed(ContactFacts { do_not_contact: Some(day(21)), ..ContactFacts::default() }));
+        assert!(!agreed(ContactFacts { objected_elsewhere: Some(day(21)), ..ContactFacts::default() }));
+        assert!(agreed(ContactFacts::default()));
+    }
+}

@@ -1,0 +1,158 @@
+//! By which keys other systems know our records, since when, and the tombstones of keys whose record is gone.
+//!
+//! The ids of firms and partners in other systems stand in their records too, and those decide when the two differ: a
+//! record that was changed by hand may have lost its id there, and is found by the key all the same.
+
+use super::changes;
+use super::error::failed;
+use super::schema::{external_keys as keys, firm_external_ids};
+use super::search_text::storable;
+use super::{Conn, Result, Tenant, document};
+use crate::domain::{ExternalId, FirmId, OrganisationId, Partner};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// A firm.
+    Firm,
+    /// A partner.
+    Partner,
+    /// A contact person.
+    Contact,
+    /// A firm's membership of a partner.
+    Membership,
+    /// A conversation.
+    Conversation,
+}
+
+impl KeyKind {
+    fn code(self) -> &'static str {
+        match self {
+            KeyKind::Firm => "firm",
+            KeyKind::Partner => "partner",
+            KeyKind::Contact => "contact",
+            KeyKind::Membership => "membership",
+            KeyKind::Conversation => "conversation",
+        }
+    }
+}
+
+/// What is known of a key (*extern kenmerk*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownKey {
+    /// Which record it names, or named.
+    pub record: Uuid,
+    /// Since when, UTC.
+    pub since: NaiveDateTime,
+    /// When the record was deleted, UTC; absent while it is there.
+    pub gone_at: Option<NaiveDateTime>,
+}
+
+/// Lets the writers of the organisation take turns until the end of the transaction: whom a key names is then still
+/// true when it is written.
+pub fn wait_for_turn(tenant: &mut Tenant<'_>) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    changes::lock(conn, organisation)
+}
+
+/// What is known of a key; nothing of one that was never given.
+pub fn find_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Result<Option<KnownKey>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<(String, NaiveDateTime, Option<NaiveDateTime>)> = keys::table
+        .find((organisation.to_string(), kind.code(), storable(&key.system), storable(&key.id)))
+        .select((keys::record_id, keys::since, keys::gone_at))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding an external key"))?;
+    row.map(|(record, since, gone_at)| Ok(KnownKey { record: document::to_uuid(&record)?, since, gone_at })).transpose()
+}
+
+/// Lets a key name a record from now on; nothing happens when it does already.
+pub fn point_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, record: Uuid) -> Result<()> {
+    let known = find_key(tenant, kind, key)?;
+    if known.is_some_and(|known| known.record == record && known.gone_at.is_none()) {
+        return Ok(());
+    }
+    let (conn, organisation) = tenant.parts();
+    put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, None)
+}
+
+/// Turns every key of a record into a tombstone, because the record is deleted.
+pub fn bury_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    bury(conn, organisation, kind, record)
+}
+
+/// As [`bury_keys`], of a firm that is about to be deleted: also of the ids that stand in its record alone.
+pub(super) fn bury_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<()> {
+    let stated: Vec<(String, String)> = firm_external_ids::table
+        .filter(firm_external_ids::organisation_id.eq(organisation.to_string()))
+        .filter(firm_external_ids::firm_id.eq(id.to_string()))
+        .select((firm_external_ids::system, firm_external_ids::external_id))
+        .load(conn)
+        .map_err(failed("looking for the external ids of a firm"))?;
+    bury(conn, organisation, KeyKind::Firm, id.0)?;
+    for (system, key) in &stated {
+        put(conn, organisation, KeyKind::Firm, (system, key), id.0, Some(changes::now()))?;
+    }
+    Ok(())
+}
+
+/// As [`bury_keys`], of a partner that is about to be deleted or hidden.
+pub(super) fn bury_partner(conn: &mut Conn, organisation: OrganisationId, partner: &Partner) -> Result<()> {
+    bury(conn, organisation, KeyKind::Partner, partner.id.0)?;
+    for ExternalId { system, id } in &partner.external_ids {
+        let key = (&*storable(system), &*storable(id));
+        put(conn, organisation, KeyKind::Partner, key, partner.id.0, Some(changes::now()))?;
+    }
+    Ok(())
+}
+
+fn bury(conn: &mut Conn, organisation: OrganisationId, kind: KeyKind, record: Uuid) -> Result<()> {
+    let rows = keys::table
+        .filter(keys::organisation_id.eq(organisation.to_string()))
+        .filter(keys::kind.eq(kind.code()))
+        .filter(keys::record_id.eq(record.to_string()))
+        .filter(keys::gone_at.is_null());
+    diesel::update(rows)
+        .set(keys::gone_at.eq(changes::now()))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("leaving tombstones of external keys"))
+}
+
+fn put(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    kind: KeyKind,
+    (system, id): (&str, &str),
+    record: Uuid,
+    gone_at: Option<NaiveDateTime>,
+) -> Result<()> {
+    let organisation = organisation.to_string();
+    let row = keys::table.find((&organisation, kind.code(), system, id));
+    // A tombstone tells since when the key was known, when that is known.
+    let since: Option<NaiveDateTime> = row
+        .filter(keys::record_id.eq(record.to_string()))
+        .select(keys::since)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding an external key"))?;
+    diesel::delete(row).execute(conn).map_err(failed("replacing an external key"))?;
+    diesel::insert_into(keys::table)
+        .values((
+            keys::organisation_id.eq(&organisation),
+            keys::kind.eq(kind.code()),
+            keys::system.eq(system),
+            keys::external_id.eq(id),
+            keys::record_id.eq(record.to_string()),
+            keys::since.eq(since.unwrap_or_else(changes::now)),
+            keys::gone_at.eq(gone_at),
+        ))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("saving an external key"))
+}

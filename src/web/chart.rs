@@ -1,0 +1,126 @@
+//! Charts, drawn on the server: bars with their words beside them, and the same figures as a table.
+//!
+//! A chart is 320 units wide, so that its letters are as large as those of the page on a narrow telephone.
+
+use super::frame::Frame;
+use crate::app::insights::Share;
+
+/// Width of a chart.
+const WIDTH: f64 = 320.0;
+/// Height of a bar with its words above it.
+const ROW: f64 = 34.0;
+/// Room to the right of the longest bar, for its value.
+const ROOM: f64 = 44.0;
+
+/// A chart with its table.
+pub struct Chart {
+    /// Name of the figure in addresses.
+    pub id: &'static str,
+    /// The question that it answers.
+    pub title: &'static str,
+    /// What one sees, in a sentence.
+    pub finding: String,
+    /// Something to know of it.
+    pub note: &'static str,
+    /// Height of the drawing.
+    pub height: f64,
+    /// The bars.
+    pub bars: Vec<Bar>,
+    /// What the drawing says, for who does not see it.
+    pub label: String,
+    /// Whether the table has counts only, and no bars stand above it.
+    pub is_counts: bool,
+    /// Headings of the table.
+    pub headings: Vec<&'static str>,
+    /// Lines of the table: a heading and values.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+/// A bar of a chart.
+pub struct Bar {
+    /// Words above it.
+    pub label: String,
+    /// Value at its end.
+    pub value: String,
+    /// Where the words stand.
+    pub text_y: f64,
+    /// Where the bar begins, from above.
+    pub y: f64,
+    /// Its length.
+    pub width: String,
+    /// Where its value stands.
+    pub value_x: String,
+    /// The 95 % interval, when one is known.
+    pub interval: Option<(String, String)>,
+}
+
+/// A share by its words.
+pub struct Measured<'a> {
+    /// What it is of.
+    pub label: String,
+    /// The share.
+    pub share: &'a Share,
+}
+
+/// A percentage without decimals, as “34 %”.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A chart of shares, in the given order; hidden ones stand in the table only.
+pub fn of_shares(
+    frame: &Frame,
+    id: &'static str,
+    title: &'static str,
+    finding: String,
+    shares: &[Measured<'_>],
+) -> Chart {
+    let w = frame.w;
+    let known = shares.iter().filter_map(|measured| Some((measured, measured.share.share?)));
+    let known: Vec<(&Measured<'_>, f64)> = known.collect();
+    let most = known.iter().map(|(measured, share)| measured.share.interval.map_or(*share, |found| found.high));
+    let most = most.fold(0.01, f64::max);
+    let x = |share: f64| share / most * (WIDTH - ROOM);
+    let bar = |(place, (measured, share)): (usize, &(&Measured<'_>, f64))| Bar {
+        label: measured.label.clone(),
+        value: percent(*share),
+        text_y: place as f64 * ROW + 13.0,
+        y: place as f64 * ROW + 18.0,
+        width: format!("{:.1}", x(*share)),
+        value_x: format!("{:.1}", measured.share.interval.map_or(x(*share), |found| x(found.high)) + 5.0),
+        interval: measured
+            .share
+            .interval
+            .map(|found| (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)))),
+    };
+    let told = known.iter().map(|(measured, share)| format!("{} {}", measured.label, percent(*share)));
+    let label = format!("{title} {}.", told.collect::<Vec<_>>().join(", "));
+    let row = |measured: &Measured<'_>| {
+        let share = measured.share;
+        let values = match share.share {
+            Some(known) => vec![
+                percent(known),
+                share.count.map(|count| count.to_string()).unwrap_or_default(),
+                share.n.map(|n| n.to_string()).unwrap_or_default(),
+                share
+                    .interval
+                    .map(|found| format!("{} – {}", percent(found.low), percent(found.high)))
+                    .unwrap_or_default(),
+            ],
+            None => vec![w.too_few.to_owned(), String::new(), String::new(), String::new()],
+        };
+        (measured.label.clone(), values)
+    };
+    Chart {
+        id,
+        title,
+        finding,
+        note: "",
+        height: known.len() as f64 * ROW,
+        bars: known.iter().enumerate().map(bar).collect(),
+        label,
+        is_counts: false,
+        headings: vec![w.share, w.number, w.firms_n, w.interval],
+        rows: shares.iter().map(row).collect(),
+    }
+}

@@ -1,0 +1,262 @@
+//! `/bedrijven/{id}/gesprek`: one form for a conversation, which understands free words and asks before it takes a code.
+//!
+//! What the form sends is read first. Where words may stand for codes that nobody confirmed yet, the form comes back with
+//! them to be ticked; sent again with the same words it is written down.
+
+use super::firm::{Portrait, portrait};
+use super::frame::{Frame, answer, answer_with};
+use super::sent::{Sent, go_to};
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteConversations};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::accounts::names::officer;
+use crate::app::conversations::{ConversationNote, Interpretation, read_note, record_conversation};
+use crate::app::{App, AppError, Caller, Result, firms};
+use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
+use crate::domain::firm::FieldlabTie;
+use crate::domain::{Firm, FirmId, Invalid};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+/// A choice of a field: code, words, whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
+/// What was made of one line of words.
+struct Reading {
+    /// The firm's words.
+    text: String,
+    /// Codes that may be meant: code, label, whether it is ticked.
+    meanings: Vec<(String, String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "conversation.html")]
+struct ConversationPage {
+    frame: Frame,
+    firm: Portrait,
+    channels: Vec<Choice>,
+    replies: Vec<Choice>,
+    moods: Vec<Choice>,
+    fieldlabs: Vec<Choice>,
+    interests: Vec<Choice>,
+    /// The words in the fields, by name of the field.
+    date: String,
+    today: String,
+    barriers: String,
+    topics: String,
+    carrier: String,
+    notes: String,
+    follow_up: String,
+    objection: String,
+    /// What the words may mean, to be confirmed; empty at first.
+    readings: Vec<Reading>,
+    /// The words that were read, so that other words are read again.
+    read: String,
+    /// What is wrong: field and sentence.
+    faults: Vec<(&'static str, String)>,
+}
+
+/// The empty form.
+pub async fn get_form(
+    permit: Permit<WriteConversations>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let (id, frame) = (firm.id, frame.of(&permit.caller));
+    let page =
+        line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::empty(), Vec::new(), Vec::new()));
+    answer(&page.await?)
+}
+
+/// What came of sending the form.
+enum Outcome {
+    Written,
+    Asked(Box<ConversationPage>),
+    Refused(Box<ConversationPage>),
+}
+
+/// Reads what was sent; writes it down once the meanings are confirmed.
+pub async fn post_form(
+    permit: Permit<WriteConversations>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    let (id, frame) = (firm.id, frame.of(&permit.caller));
+    let work = move |app: &App| {
+        let caller = &permit.caller;
+        let note = note(app, caller, &sent)?;
+        let was_read = sent.one("read") == Some(words_of(&note).as_str());
+        let outcome = match was_read {
+            true => record_conversation(app, caller, id, &note, sent.once().as_ref()).map(|_| Vec::new()),
+            false => read_note(app, id, &ConversationNote { confirmed: Vec::new(), ..note.clone() }),
+        };
+        match outcome {
+            Ok(readings) if readings.is_empty() && !was_read => {
+                record_conversation(app, caller, id, &note, sent.once().as_ref())?;
+                Ok(Outcome::Written)
+            }
+            Ok(readings) if !was_read => {
+                page(app, caller, frame, id, &sent, readings, Vec::new()).map(|page| Outcome::Asked(Box::new(page)))
+            }
+            Ok(_) => Ok(Outcome::Written),
+            Err(AppError::Invalid(faults)) => {
+                let page = page(app, caller, frame, id, &sent, Vec::new(), faults)?;
+                Ok(Outcome::Refused(Box::new(page)))
+            }
+            Err(error) => Err(error),
+        }
+    };
+    match line::run(&state, work).await? {
+        Outcome::Written => Ok(go_to(&format!("/bedrijven/{id}?done=conversation"))),
+        Outcome::Asked(page) => answer(&*page),
+        Outcome::Refused(page) => Ok(super::failures::as_it_is(answer_with(StatusCode::BAD_REQUEST, &*page)?)),
+    }
+}
+
+/// The fields as a note.
+fn note(app: &App, caller: &Caller, sent: &Sent) -> Result<ConversationNote> {
+    let channel = coded::<Channel>(sent, "channel").unwrap_or(Channel::Telephone);
+    let day = |field: &str| sent.one(field).and_then(|text| text.parse::<NaiveDate>().ok());
+    let reply = coded::<Reply>(sent, "reply").unwrap_or(Reply::Spoken);
+    Ok(ConversationNote {
+        date: day("date"),
+        reply,
+        barriers: sent.lines("barriers"),
+        topics: sent.lines("topics"),
+        confirmed: sent.all("confirmed").map(str::to_owned).collect(),
+        mood: coded::<Mood>(sent, "mood"),
+        fieldlab: coded::<FieldlabTie>(sent, "fieldlab"),
+        fieldlab_interest: sent.one("interest").map(|code| code == "yes"),
+        news_carriers: sent
+            .one("carrier")
+            .map(|who| NewsCarrier { who: who.to_owned(), firm_id: None })
+            .into_iter()
+            .collect(),
+        notes: sent.one("notes").map(str::to_owned),
+        follow_up: day("followUp"),
+        objection: sent.one("objection").map(str::to_owned),
+        ..ConversationNote::of(officer(app, caller)?, channel)
+    })
+}
+
+/// All words that are read, to see whether they are still the same.
+fn words_of(note: &ConversationNote) -> String {
+    note.barriers.iter().chain(&note.topics).cloned().collect::<Vec<_>>().join(" / ")
+}
+
+fn coded<T: DeserializeOwned>(sent: &Sent, field: &str) -> Option<T> {
+    serde_json::from_value(json!(sent.one(field)?)).ok()
+}
+
+fn page(
+    app: &App,
+    caller: &Caller,
+    frame: Frame,
+    id: FirmId,
+    sent: &Sent,
+    readings: Vec<Interpretation>,
+    faults: Vec<Invalid>,
+) -> Result<ConversationPage> {
+    let (record, _) = firms::get_firm(app, caller, id)?;
+    let w = frame.w;
+    let of = |field: &str| sent.one(field).unwrap_or_default().to_owned();
+    let choose = |field: &str, usual: &str, all: &[(&'static str, &'static str)]| {
+        let chosen = sent.one(field).unwrap_or(usual).to_owned();
+        all.iter().map(|(code, words)| (*code, *words, *code == chosen)).collect::<Vec<Choice>>()
+    };
+    let today = app.today().to_string();
+    let date = of("date");
+    let words = note(app, caller, sent).map(|note| words_of(&note)).unwrap_or_default();
+    Ok(ConversationPage {
+        firm: portrait(&frame, &record),
+        channels: choose(
+            "channel",
+            "telephone",
+            &[
+                ("telephone", w.channel_telephone),
+                ("visit", w.channel_visit),
+                ("video", w.channel_video),
+                ("event", w.channel_event),
+                ("email", w.channel_email),
+                ("letter", w.channel_letter),
+            ],
+        ),
+        replies: choose("reply", "spoken", &[("spoken", w.note_spoken), ("no_answer", w.note_no_answer)]),
+        moods: choose(
+            "mood",
+            "",
+            &[
+                ("", w.not_asked),
+                ("eager", w.mood_eager),
+                ("open", w.mood_open),
+                ("doubts", w.mood_doubts),
+                ("not_now", w.mood_not_now),
+                ("refuses", w.mood_refuses),
+            ],
+        ),
+        fieldlabs: choose(
+            "fieldlab",
+            "",
+            &[
+                ("", w.not_asked),
+                ("unaware", w.fieldlab_unaware),
+                ("knows", w.fieldlab_knows),
+                ("takes_part", w.fieldlab_takes_part),
+            ],
+        ),
+        interests: choose("interest", "", &[("", w.not_asked), ("yes", w.yes), ("no", w.no)]),
+        date: if date.is_empty() { today.clone() } else { date },
+        today,
+        barriers: of("barriers"),
+        topics: of("topics"),
+        carrier: of("carrier"),
+        notes: of("notes"),
+        follow_up: of("followUp"),
+        objection: of("objection"),
+        read: if readings.is_empty() { String::new() } else { words },
+        readings: readings.iter().map(|reading| told(&frame, reading)).collect(),
+        faults: faults.iter().map(|fault| in_words(&frame, fault)).collect(),
+        frame,
+    })
+}
+
+/// What may be meant; what is sure is ticked already.
+fn told(frame: &Frame, reading: &Interpretation) -> Reading {
+    let sure = reading.meaning.iter().map(|meaning| (meaning, true));
+    let others = reading.alternatives.iter().map(|meaning| (meaning, false));
+    let meanings = sure.chain(others);
+    Reading {
+        text: reading.text.clone(),
+        meanings: meanings.map(|(of, ticked)| (of.code.clone(), frame.lang.say(&of.label), ticked)).collect(),
+    }
+}
+
+/// The field of a fault and what to do, in the reader's language.
+fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
+    let w = frame.w;
+    let known: [(&str, &'static str, &'static str); 7] = [
+        ("/date", "date", w.fault_date),
+        ("/followUp", "followUp", w.fault_follow_up),
+        ("/barriers", "barriers", w.fault_barriers),
+        ("/topics", "topics", w.fault_topics),
+        ("/notes", "notes", w.fault_notes),
+        ("/objection", "objection", w.fault_objection),
+        ("/newsCarriers", "carrier", w.fault_carrier),
+    ];
+    let found = known.into_iter().find(|(pointer, ..)| fault.pointer.starts_with(pointer));
+    match found {
+        _ if fault.pointer.starts_with("/reply") || fault.code == "nothing_said" => {
+            ("reply", w.fault_no_answer.to_owned())
+        }
+        Some((_, field, words)) => (field, words.to_owned()),
+        None => ("reply", format!("{} {}", fault.message, fault.remedy)),
+    }
+}

@@ -1,0 +1,280 @@
+//! Introductions on pages: where each stands, the moves that are possible, and the forms that propose one or move it.
+
+use super::facts::capital;
+use super::frame::Frame;
+use super::sent::Sent;
+use super::words::Words;
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteIntroductions};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::accounts::names::officer;
+use crate::app::introductions::{
+    IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
+    propose,
+};
+use crate::app::today::{Turn, turn};
+use crate::app::writing::Expected;
+use crate::app::{App, Caller, Page, Result, partners};
+use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party};
+use crate::domain::{Firm, FirmId, Introduction, Invalid, PartnerId, Step};
+use actix_web::{HttpResponse, web};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+/// Most introductions of a firm or partner that are shown.
+const MOST: usize = 25;
+
+/// An introduction as it is shown.
+pub struct Shown {
+    /// Id.
+    pub id: String,
+    /// The other side: the partner on a firm's page, the firm on a partner's.
+    pub name: String,
+    /// Its page, where the caller sees it.
+    pub href: Option<String>,
+    /// The partner, to know which candidates are introduced already.
+    pub partner: PartnerId,
+    /// Where it stands.
+    pub state: String,
+    /// For whom it waits; empty at an end.
+    pub turn: &'static str,
+    /// What the firm said to being introduced.
+    pub consent: &'static str,
+    /// Whether it is under way.
+    pub is_open: bool,
+    /// Its course, oldest first.
+    pub log: Vec<String>,
+    /// Moves without anything more to tell: code and words.
+    pub moves: Vec<(&'static str, &'static str)>,
+    /// Whether a step may be noted.
+    pub may_take_step: bool,
+    /// Whether a no may be noted.
+    pub may_decline: bool,
+    /// Why it was chosen against the list.
+    pub reason: Option<String>,
+}
+
+/// The introductions of a firm, the latest first.
+pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Shown>> {
+    let filter = IntroductionFilter { firm: Some(firm), ..IntroductionFilter::default() };
+    let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
+    let shown = |record: &IntroductionRecord| {
+        // A partner that was deleted since leaves its introductions behind.
+        let partner = partners::get_partner(app, caller, record.partner_id).ok();
+        let name = partner.map(|(partner, _)| partner.partner.name);
+        Shown {
+            href: name.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
+            name: name.unwrap_or_else(|| frame.w.partner.to_owned()),
+            ..shown(frame, record)
+        }
+    };
+    Ok(found.items.iter().map(shown).collect())
+}
+
+/// The introductions to a partner, the latest first; of firms the name only where the caller may see it.
+pub fn of_partner(
+    app: &App,
+    caller: &Caller,
+    frame: &Frame,
+    partner: PartnerId,
+    sees_firms: bool,
+) -> Result<Vec<Shown>> {
+    let filter = IntroductionFilter { partner: Some(partner), ..IntroductionFilter::default() };
+    let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
+    let shown = |record: &IntroductionRecord| Shown {
+        href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
+        name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
+        ..shown(frame, record)
+    };
+    Ok(found.items.iter().map(shown).collect())
+}
+
+fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
+    let (w, lang) = (frame.w, frame.lang);
+    let has = |kind: MoveKind| record.next_moves.contains(&kind);
+    let plain = record.next_moves.iter().filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline));
+    let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
+    let entries = record.log.iter().map(|entry| {
+        let what = move_done(frame, entry.made.kind());
+        let more = match &entry.made {
+            Move::TakeStep { step } => format!(": {}", lang.say(&step.label())),
+            Move::Decline { reason, words, .. } => {
+                format!(
+                    ": {}{}",
+                    decline_words(w, *reason),
+                    words.iter().map(|words| format!(", “{words}”")).collect::<String>()
+                )
+            }
+            _ => String::new(),
+        };
+        format!("{}: {}{more} ({})", lang.day(entry.date), what.to_lowercase(), entry.officer)
+    });
+    let agreed = record.log.iter().any(|entry| entry.made.kind() == MoveKind::FirmAgrees);
+    let refused = record.log.iter().any(|entry| matches!(entry.made, Move::Decline { by: Party::Firm, .. }));
+    // The partner sees it from being asked on, when the firm has said yes.
+    let past_asking = record.log.iter().any(|entry| entry.made.kind() == MoveKind::AskPartner);
+    Shown {
+        id: record.id.to_string(),
+        name: String::new(),
+        href: None,
+        partner: record.partner_id,
+        state: capital(&lang.say(&record.label)),
+        turn: turn(record.state).map_or("", |turn| turn_words(frame, turn)),
+        consent: match (agreed || past_asking, refused) {
+            (_, true) => w.consent_no,
+            (true, _) => w.consent_yes,
+            (false, _) => w.consent_wait,
+        },
+        is_open: !record.state.is_end(),
+        log: std::iter::once(proposed).chain(entries).collect(),
+        moves: plain.map(|kind| (kind.code(), move_done(frame, *kind))).collect(),
+        may_take_step: has(MoveKind::TakeStep),
+        may_decline: has(MoveKind::Decline),
+        reason: match &record.choice {
+            Some(Choice::Override { reason, .. }) => Some(reason.clone()),
+            _ => None,
+        },
+    }
+}
+
+/// Steps to choose from, with their codes.
+pub fn steps(frame: &Frame) -> Vec<(&'static str, String)> {
+    Step::ALL
+        .into_iter()
+        .map(|step| (step.code(), capital(super::candidates::without_article(&frame.lang.say(&step.label())).as_str())))
+        .collect()
+}
+
+/// Reasons for a no, with their codes.
+pub fn decline_reasons(w: &Words) -> [(&'static str, &'static str); 9] {
+    [
+        ("no_time", w.reason_no_time),
+        ("no_fit", w.reason_no_fit),
+        ("no_need", w.reason_no_need),
+        ("too_heavy", w.reason_too_heavy),
+        ("too_costly", w.reason_too_costly),
+        ("known_already", w.reason_known_already),
+        ("competitor", w.reason_competitor),
+        ("no_place", w.reason_no_place),
+        ("other", w.reason_other),
+    ]
+}
+
+fn decline_words(w: &Words, reason: DeclineReason) -> &'static str {
+    match reason {
+        DeclineReason::NoTime => w.reason_no_time,
+        DeclineReason::NoFit => w.reason_no_fit,
+        DeclineReason::NoNeed => w.reason_no_need,
+        DeclineReason::TooHeavy => w.reason_too_heavy,
+        DeclineReason::TooCostly => w.reason_too_costly,
+        DeclineReason::KnownAlready => w.reason_known_already,
+        DeclineReason::Competitor => w.reason_competitor,
+        DeclineReason::NoPlace => w.reason_no_place,
+        DeclineReason::Objection => w.consent_no,
+        DeclineReason::Other => w.reason_other,
+    }
+}
+
+/// A move that was made, in words.
+pub fn move_done(frame: &Frame, kind: MoveKind) -> &'static str {
+    let w = frame.w;
+    match kind {
+        MoveKind::AskFirm => w.move_ask_firm,
+        MoveKind::FirmAgrees => w.move_firm_agrees,
+        MoveKind::AskPartner => w.move_ask_partner,
+        MoveKind::PartnerAgrees => w.move_partner_agrees,
+        MoveKind::Introduce => w.move_introduce,
+        MoveKind::Meet => w.move_meet,
+        MoveKind::TakeStep => w.move_take_step,
+        MoveKind::Join => w.move_join,
+        MoveKind::Decline => w.move_declined,
+        MoveKind::FallSilent => w.move_fall_silent,
+    }
+}
+
+/// For whom an introduction waits, in words.
+pub fn turn_words(frame: &Frame, turn: Turn) -> &'static str {
+    match turn {
+        Turn::Agency => frame.w.turn_agency,
+        Turn::Firm => frame.w.turn_firm,
+        Turn::Partner => frame.w.turn_partner,
+        Turn::Both => frame.w.turn_both,
+    }
+}
+
+/// A code of a form as the type that it stands for.
+fn coded<T: DeserializeOwned>(sent: &Sent, field: &str) -> std::result::Result<T, Problem> {
+    let code = sent.one(field).unwrap_or_default();
+    serde_json::from_value(json!(code)).map_err(|_| {
+        let message = format!("“{}” is not one of the choices.", crate::domain::invalid::shown(code));
+        Problem::invalid(vec![Invalid::new(field, "unknown", message, "Go back and choose one.")])
+    })
+}
+
+/// Proposes an introduction: with a reason against the list, without one along with it.
+pub async fn post_proposal(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<State>,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    let partner: PartnerId = coded(&sent, "partner")?;
+    let step = sent.one("step").and_then(Step::from_code);
+    let position = sent.one("position").and_then(|place| place.parse::<u32>().ok());
+    let reason = sent.one("reason").map(str::to_owned);
+    let choice = match (reason, position) {
+        (None, Some(position)) => Choice::Accept { position },
+        (reason, position) => Choice::Override { position, reason: reason.unwrap_or_default() },
+    };
+    let weights_version = sent.one("weights").map(str::to_owned);
+    let (id, once) = (firm.id, sent.once());
+    let work = move |app: &App| {
+        let officer = officer(app, &permit.caller)?;
+        let proposal = IntroductionProposal {
+            impression_id: None,
+            firm_id: id,
+            partner_id: partner,
+            step,
+            officer,
+            date: None,
+            choice,
+            weights_version,
+        };
+        propose(app, &permit.caller, &proposal, once.as_ref())
+    };
+    line::run(&state, work).await?;
+    Ok(super::sent::go_to(&format!("/bedrijven/{id}?done=proposed#introducties")))
+}
+
+/// Makes a move, and leads back to the page that it was made on.
+pub async fn post_move(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<State>,
+    introduction: IdOf<Introduction>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    let made = match coded::<MoveKind>(&sent, "move")? {
+        MoveKind::AskFirm => Move::AskFirm,
+        MoveKind::FirmAgrees => Move::FirmAgrees,
+        MoveKind::AskPartner => Move::AskPartner,
+        MoveKind::PartnerAgrees => Move::PartnerAgrees,
+        MoveKind::Introduce => Move::Introduce,
+        MoveKind::Meet => Move::Meet,
+        MoveKind::TakeStep => Move::TakeStep { step: coded(&sent, "step")? },
+        MoveKind::Join => Move::Join,
+        MoveKind::Decline => Move::Decline {
+            by: coded(&sent, "by")?,
+            reason: coded(&sent, "reason")?,
+            words: sent.one("words").map(str::to_owned),
+        },
+        MoveKind::FallSilent => Move::FallSilent,
+    };
+    let id = introduction.id;
+    let work = move |app: &App| {
+        let asked = IntroductionMove { made, officer: officer(app, &permit.caller)?, date: None };
+        make_move(app, &permit.caller, id, &asked, &Expected::Any)
+    };
+    line::run(&state, work).await?;
+    Ok(sent.back("/", "moved"))
+}

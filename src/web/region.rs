@@ -1,0 +1,172 @@
+//! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file.
+
+use super::chart::{Chart, Measured, of_shares, percent};
+use super::facts::{barrier_label, capital};
+use super::frame::{Frame, answer};
+use crate::api::State;
+use crate::api::permission::{Permit, ReadInsights};
+use crate::api::problem::Problem;
+use crate::app::figures::{Lines, to_csv};
+use crate::app::insights::{self, CollaborationLine, Share};
+use crate::app::{App, AppError, Caller, Result};
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+/// Bars of a chart with many kinds.
+const MOST: usize = 12;
+
+#[derive(Template)]
+#[template(path = "region.html")]
+struct RegionPage {
+    frame: Frame,
+    charts: Vec<Chart>,
+}
+
+/// The page.
+pub async fn get_region(
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    frame: Frame,
+) -> std::result::Result<HttpResponse, Problem> {
+    let (frame, app) = (frame.of(&permit.caller), state.app.clone());
+    let work = move || {
+        let charts = charts(&app, &permit.caller, &frame)?;
+        Ok::<_, AppError>(RegionPage { frame, charts })
+    };
+    answer(&state.calculators.run(work).await??)
+}
+
+/// A figure as a table for other programs.
+pub async fn get_csv(
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    figure: web::Path<String>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let (app, name) = (state.app.clone(), figure.clone());
+    let work = move || csv(&app, &permit.caller, &name);
+    let table = state.calculators.run(work).await??;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8; header=present")
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{figure}.csv\"")))
+        .body(table))
+}
+
+fn csv(app: &App, caller: &Caller, name: &str) -> Result<String> {
+    fn table(figure: impl Lines) -> String {
+        to_csv(&figure)
+    }
+    match name {
+        "growth" => insights::growth(app, caller).map(table),
+        "barriers" => insights::barriers(app, caller).map(table),
+        "help" => insights::help(app, caller).map(table),
+        "collaboration" => insights::collaboration(app, caller).map(table),
+        "fieldlabs" => insights::fieldlabs(app, caller).map(table),
+        "reach" => insights::reach(app, caller).map(table),
+        _ => Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
+    }
+}
+
+fn charts(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Chart>> {
+    Ok(vec![
+        barriers(app, caller, frame)?,
+        help(app, caller, frame)?,
+        wishes(app, caller, frame)?,
+        reach(app, caller, frame)?,
+        fieldlabs(app, caller, frame)?,
+        growth(app, caller, frame)?,
+    ])
+}
+
+/// “Named most: talent, 34 % of the firms.”
+fn most_named(frame: &Frame, shares: &[Measured<'_>]) -> String {
+    let known = shares.iter().filter_map(|measured| Some((&measured.label, measured.share.share?)));
+    let most = known.max_by(|(_, one), (_, other)| one.total_cmp(other));
+    most.map_or_else(String::new, |(label, share)| {
+        let w = frame.w;
+        format!("{} {}, {} {}.", w.most_named, label.to_lowercase(), percent(share), w.of_firms)
+    })
+}
+
+fn barriers(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let figures = insights::barriers(app, caller)?;
+    let shares = figures.barriers.iter();
+    let shares: Vec<Measured<'_>> =
+        shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
+    Ok(of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares))
+}
+
+/// Barriers for which no partner has room come first, and are said aloud.
+fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let w = frame.w;
+    let mut figures = insights::help(app, caller)?.barriers;
+    figures.sort_by_key(|barrier| (barrier.with_room, std::cmp::Reverse(barrier.firms)));
+    let without: Vec<String> = figures
+        .iter()
+        .filter(|barrier| barrier.with_room == 0)
+        .map(|barrier| barrier_label(frame.lang, barrier.barrier))
+        .collect();
+    let empty: [Measured<'_>; 0] = [];
+    let rows = figures.iter().map(|barrier| {
+        let firms = barrier.firms.map_or_else(|| w.too_few.to_owned(), |firms| firms.to_string());
+        let values = vec![firms, barrier.partners.to_string(), barrier.with_room.to_string()];
+        (barrier_label(frame.lang, barrier.barrier), values)
+    });
+    Ok(Chart {
+        finding: match without.is_empty() {
+            true => w.region_help_all.to_owned(),
+            false => format!("{} {}.", w.region_help_lacks, without.join(", ").to_lowercase()),
+        },
+        is_counts: true,
+        note: w.region_help_note,
+        headings: vec![w.firms_n, w.partners_help, w.with_room],
+        rows: rows.collect(),
+        ..of_shares(frame, "help", w.region_help, String::new(), &empty)
+    })
+}
+
+fn wishes(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let figures = insights::collaboration(app, caller)?;
+    let mut lines: Vec<&CollaborationLine> = figures.by_partner_kind.iter().chain(&figures.by_theme).collect();
+    lines.sort_by(|one, other| other.unmet.share.unwrap_or(-1.0).total_cmp(&one.unmet.share.unwrap_or(-1.0)));
+    let lines = lines.into_iter().filter(|line| line.wished.count != Some(0)).take(MOST);
+    let shares: Vec<Measured<'_>> =
+        lines.map(|line| Measured { label: capital(&frame.lang.say(&line.label)), share: &line.unmet }).collect();
+    let chart = of_shares(frame, "collaboration", frame.w.region_wishes, most_named(frame, &shares), &shares);
+    Ok(Chart { note: frame.w.region_wishes_help, ..chart })
+}
+
+fn reach(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let w = frame.w;
+    let figures = insights::reach(app, caller)?.by_sector.all;
+    let shares = three([
+        (w.reach_reached, &figures.reached),
+        (w.reach_in_network, &figures.in_network),
+        (w.reach_never, &figures.never_recommended),
+    ]);
+    Ok(of_shares(frame, "reach", w.region_reach, String::new(), &shares))
+}
+
+fn fieldlabs(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let w = frame.w;
+    let figures = insights::fieldlabs(app, caller)?.all;
+    let shares = three([
+        (w.funnel_aware, &figures.aware),
+        (w.funnel_take_part, &figures.take_part),
+        (w.funnel_interested, &figures.interested),
+    ]);
+    Ok(of_shares(frame, "fieldlabs", w.region_funnel, String::new(), &shares))
+}
+
+fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
+    shares.into_iter().map(|(label, share)| Measured { label: capital(label), share }).collect()
+}
+
+fn growth(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+    let figures = insights::growth(app, caller)?;
+    let shares = figures.classes.iter().filter(|class| class.all.count != Some(0));
+    let shares: Vec<Measured<'_>> =
+        shares.map(|class| Measured { label: format!("{} %", class.class.centre()), share: &class.all }).collect();
+    let chart = of_shares(frame, "growth", frame.w.region_growth, String::new(), &shares);
+    Ok(Chart { note: frame.w.region_growth_axis, ..chart })
+}

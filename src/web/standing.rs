@@ -1,0 +1,126 @@
+//! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
+
+use super::frame::Frame;
+use super::words::Words;
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, get_permission};
+use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::next_step::{NextStep, get_next_step, shipped_ladder};
+use crate::app::{App, Caller, Page, Result};
+use crate::domain::conversation::Channel as Spoken;
+use crate::domain::{FirmId, Rung};
+
+/// Conversations that are shown.
+const MOST: usize = 10;
+
+/// A rung as it is shown.
+pub struct RungLine {
+    /// What it is called.
+    pub label: String,
+    /// `done`, `now` or nothing.
+    pub form: &'static str,
+}
+
+/// The ladder of a firm.
+pub struct Standing {
+    /// The rungs, the lowest first.
+    pub rungs: Vec<RungLine>,
+    /// The next step, with its reason.
+    pub reason: String,
+}
+
+/// A way to get in touch, and whether it may be used.
+pub struct Way {
+    /// The channel.
+    pub channel: &'static str,
+    /// Whether it may.
+    pub is_allowed: bool,
+    /// The verdict in a word or two.
+    pub verdict: &'static str,
+    /// Why, with the law behind it.
+    pub reasons: Vec<(String, String)>,
+}
+
+/// Something that was said, as it is shown.
+pub struct Event {
+    /// Day, channel and officer.
+    pub head: String,
+    /// What was said.
+    pub lines: Vec<String>,
+}
+
+/// Where the firm stands.
+pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Standing> {
+    let NextStep { rung, reason, .. } = get_next_step(app, caller, firm, None)?;
+    let ladder = shipped_ladder()?;
+    let label = |rung: Rung| frame.lang.say(&ladder.label(rung));
+    let form = |one: Rung| match one.cmp(&rung) {
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater => "",
+    };
+    let shown = Rung::ALL.into_iter();
+    let rungs = shown.map(|one| RungLine { label: super::facts::capital(&label(one)), form: form(one) }).collect();
+    Ok(Standing { rungs, reason: frame.lang.say(&reason) })
+}
+
+/// Each way to get in touch for outreach.
+pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Way>> {
+    let w = frame.w;
+    let channels = [
+        (Channel::Telephone, w.channel_telephone),
+        (Channel::Visit, w.channel_visit),
+        (Channel::Email, w.channel_email),
+        (Channel::Post, w.channel_letter),
+    ];
+    let way = |(channel, name): (Channel, &'static str)| {
+        let approach = Approach { channel, purpose: ContactPurpose::Outreach, date: None };
+        let found = get_permission(app, caller, firm, None, approach)?;
+        let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));
+        Ok(Way {
+            channel: name,
+            is_allowed: found.allowed,
+            verdict: if found.allowed { w.allowed } else { w.blocked },
+            reasons: reasons.collect(),
+        })
+    };
+    channels.into_iter().map(way).collect()
+}
+
+/// What was said with the firm, the latest first.
+pub fn history(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Event>> {
+    let found = list_conversations(app, caller, firm, &Page { after: None, limit: MOST })?;
+    Ok(found.items.iter().map(|record| event(frame, record)).collect())
+}
+
+fn event(frame: &Frame, record: &ConversationRecord) -> Event {
+    let (w, lang, call) = (frame.w, frame.lang, &record.conversation);
+    let channel = channel_words(w, call.channel);
+    let mut lines = Vec::new();
+    if !call.is_spoken() {
+        lines.push(super::facts::capital(w.what_tried));
+    }
+    for stated in &call.barriers {
+        let label = super::facts::barrier_label(lang, stated.barrier);
+        lines.push(match &stated.words {
+            Some(words) => format!("“{words}” ({label})"),
+            None => label,
+        });
+    }
+    lines.extend(call.topics.iter().map(|topic| lang.say(&topic.topic().label)));
+    lines.extend(call.unconfirmed.iter().map(|words| format!("“{words}” ({})", w.unconfirmed)));
+    lines.extend(call.notes.clone());
+    lines.extend(call.follow_up.map(|day| format!("{}: {}", w.follow_ups, lang.day(day))));
+    lines.extend(call.objection.iter().map(|_| w.contact_no.to_owned()));
+    Event { head: format!("{} · {channel} · {}", lang.day(call.date), call.officer), lines }
+}
+
+fn channel_words(w: &Words, channel: Spoken) -> &'static str {
+    match channel {
+        Spoken::Telephone => w.channel_telephone,
+        Spoken::Visit => w.channel_visit,
+        Spoken::Video => w.channel_video,
+        Spoken::Event => w.channel_event,
+        Spoken::Email => w.channel_email,
+        Spoken::Letter => w.channel_letter,
+    }
+}

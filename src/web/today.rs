@@ -1,0 +1,167 @@
+//! The lists of Today: whom to ring and why, who waits, what changed; and the form of one tap that says how a call went.
+
+use super::candidates::without_article;
+use super::frame::Frame;
+use super::introductions::{move_done, turn_words};
+use super::sent::Sent;
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteConversations};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::call_list::{NamedCall, Pick, Soon, get_call_list};
+use crate::app::telephone::{CallOutcome, record_call};
+use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
+use crate::app::{App, Caller, Result};
+use crate::domain::{Firm, Invalid};
+use actix_web::{HttpResponse, web};
+
+/// Firms to ring that are shown: a morning's work.
+const MOST_CALLS: usize = 10;
+/// Most of each other list.
+const MOST: usize = 12;
+
+/// A firm with something to do or to tell.
+pub struct Line {
+    /// Id of the firm.
+    pub firm: String,
+    /// Its name.
+    pub name: String,
+    /// Place, type or partner.
+    pub about: String,
+    /// How soon, or for whom it waits.
+    pub label: &'static str,
+    /// Which form the label has.
+    pub tone: &'static str,
+    /// Why.
+    pub reason: String,
+    /// What the reason rests on.
+    pub details: Vec<String>,
+    /// Points of the gain, for a call.
+    pub points: Option<u8>,
+    /// When.
+    pub day: String,
+}
+
+/// The day of an officer.
+pub struct Day {
+    /// Whom to ring.
+    pub calls: Vec<Line>,
+    /// Firms that may not be approached.
+    pub blocked: usize,
+    /// Whom to ring back.
+    pub follow_ups: Vec<Line>,
+    /// Introductions that wait for somebody.
+    pub waiting: Vec<Line>,
+    /// What changed.
+    pub changes: Vec<Line>,
+}
+
+/// The lists of the day.
+pub fn day(app: &App, caller: &Caller, frame: &Frame) -> Result<Day> {
+    let today = get_today(app, caller, MOST)?;
+    let list = get_call_list(app, caller, MOST_CALLS, None)?;
+    let is_agreed = |call: &&NamedCall| today.follow_ups.iter().any(|agreed| agreed.firm.id == call.call.firm_id);
+    Ok(Day {
+        calls: list.calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),
+        blocked: list.blocked,
+        follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
+        waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
+        changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
+    })
+}
+
+/// Writes down how a call went, and leads back.
+pub async fn post_outcome(
+    permit: Permit<WriteConversations>,
+    state: web::Data<State>,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    let code = sent.one("outcome").unwrap_or_default();
+    let Some(outcome) = CallOutcome::from_code(code) else {
+        let codes = CallOutcome::ALL.map(CallOutcome::code).join(", ");
+        let fault = Invalid::new("outcome", "unknown", "It is no outcome of a call.", format!("Give one of {codes}."));
+        return Err(Problem::invalid(vec![fault]));
+    };
+    let (id, once) = (firm.id, sent.once());
+    line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, once.as_ref())).await?;
+    Ok(sent.back("/", outcome.code()))
+}
+
+fn of_firm(firm: &NamedFirm) -> Line {
+    Line {
+        firm: firm.id.to_string(),
+        name: firm.name.clone(),
+        about: firm.place.clone().unwrap_or_default(),
+        label: "",
+        tone: "calm",
+        reason: String::new(),
+        details: Vec::new(),
+        points: None,
+        day: String::new(),
+    }
+}
+
+fn call_line(frame: &Frame, named: &NamedCall) -> Line {
+    let (w, lang, call) = (frame.w, frame.lang, &named.call);
+    let (label, tone) = match call.urgency.soon {
+        Soon::Today => (w.soon_today, "pressing"),
+        Soon::ThisWeek => (w.soon_this_week, "pressing"),
+        Soon::ThisMonth => (w.soon_this_month, "calm"),
+        Soon::Whenever => (w.soon_whenever, "calm"),
+    };
+    let lot = matches!(call.picked, Pick::Exploration { .. }).then(|| w.by_lot.to_owned());
+    let kind = without_article(&lang.say(&named.firm_type.label()));
+    let about = [named.place.clone(), Some(kind), lot];
+    let urgency = call.urgency.by.map(|by| format!("{} {}", lang.say(&call.urgency.because), lang.day(by)));
+    let factors = call.priority.factors.iter().map(|factor| lang.say(&factor.words));
+    Line {
+        firm: call.firm_id.to_string(),
+        name: named.name.clone(),
+        about: about.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        label,
+        tone,
+        reason: lang.say(&call.reason),
+        details: urgency.into_iter().chain(factors).collect(),
+        points: Some(call.priority.points),
+        day: String::new(),
+    }
+}
+
+fn follow_up_line(frame: &Frame, agreed: &FollowUp) -> Line {
+    let w = frame.w;
+    Line {
+        label: w.soon_today,
+        tone: "pressing",
+        reason: agreed.notes.clone().unwrap_or_default(),
+        day: format!("{} {} · {}", w.agreed_for, frame.lang.day(agreed.agreed_for), agreed.officer),
+        ..of_firm(&agreed.firm)
+    }
+}
+
+fn waiting_line(frame: &Frame, waiting: &Waiting) -> Line {
+    let state = frame.lang.say(&waiting.state.label());
+    Line {
+        about: waiting.partner_name.clone(),
+        label: turn_words(frame, waiting.turn),
+        tone: if waiting.turn == crate::app::today::Turn::Agency { "pressing" } else { "calm" },
+        reason: super::facts::capital(&state),
+        day: format!("{} {}", frame.w.since_day, frame.lang.day(waiting.since)),
+        ..of_firm(&waiting.firm)
+    }
+}
+
+fn change_line(frame: &Frame, change: &Happened) -> Line {
+    let w = frame.w;
+    let what = match &change.what {
+        What::Conversation { is_spoken: true } => w.what_spoken.to_owned(),
+        What::Conversation { is_spoken: false } => w.what_tried.to_owned(),
+        What::Proposed(partner) => format!("{} {partner}", w.what_proposed),
+        What::Moved(partner, kind) => format!("{partner}: {}", move_done(frame, *kind)),
+    };
+    Line {
+        reason: super::facts::capital(&what),
+        day: format!("{} · {}", frame.lang.day(change.date), change.officer),
+        ..of_firm(&change.firm)
+    }
+}

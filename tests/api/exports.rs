@@ -1,0 +1,102 @@
+//! Records as files, and back.
+
+use crate::service::{Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::Caller;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::exports::{Exported, write_export};
+use loopvermogen::domain::import_job::FileForm;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Firms with everything that tables tend to lose.
+fn firms() -> Vec<Value> {
+    vec![
+        json!({
+            "name": "=1+1; \"Proef\" Metaal", "kvkNumber": "01234567", "establishmentNumber": "000012345678",
+            "externalIds": [{"system": "crm", "id": "-7"}, {"system": "erp", "id": "8"}],
+            "tradeNames": ["'t Hoekje", "@proef"], "legalForm": "bv", "founded": "2016-03", "employees": 34,
+            "sbi": [{"code": "2562", "version": "2008", "main": true}, {"code": "2899", "version": "2008"}],
+            "location": {"place": "Tilburg", "coordinates": {"lat": 51.56, "lon": 5.09}},
+            "website": "https://proef.example", "description": "Twee\nregels", "wishes": ["een robot, of twee"],
+            "barriers": [{"barrier": "talent", "words": "we vinden geen vakmensen"}, "finance"],
+            "topics": ["robotica"], "partnerKinds": ["fieldlab"], "goals": ["jobs"],
+            "innovationTurnover": {"own": 0.2, "bought": 0.05}, "fieldlab": "knows", "nonMailing": true,
+            "doNotContact": {"since": "2026-02-01", "reason": "Geen tijd", "source": "telefoon"},
+            "relations": [{"with": "Proef Lab", "kind": "member"}],
+            "years": [{"year": 2024, "turnoverEur": 4200000}],
+            "provenance": {"source": "crm", "date": "2026-01-02"}
+        }),
+        json!({
+            "name": "Café Proef", "employees": "10-19", "founded": 1999, "location": {"postcode": "5038 AB"},
+            "provenance": {"source": "lijst", "date": "2026-01-02"},
+            "sources": {"employees": {"source": "gesprek", "date": "2025-01-02"}}
+        }),
+        json!({"name": "Proef Bakker", "location": {"municipality": "Goirle"}}),
+        json!({"name": "Proef Duits", "location": {"place": "Köln", "country": "DE"}}),
+    ]
+}
+
+fn settled(service: &Service, id: &str) -> Value {
+    for _ in 0..600 {
+        let job = service.crm().get(&format!("/v1/imports/{id}")).expect(200);
+        if job["state"] != "checking" {
+            return job;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the check does not end")
+}
+
+#[test]
+fn what_is_exported_and_imported_again_changes_nothing() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        for firm in firms() {
+            service.crm().post("/v1/firms", &firm).expect(201);
+        }
+        for form in [FileForm::Csv, FileForm::Xlsx, FileForm::Ndjson] {
+            let mut file = Vec::new();
+            write_export(&service.app, &Caller::command_line(), Exported::Firms, form, &mut file).unwrap();
+            let text = String::from_utf8_lossy(&file).into_owned();
+            let answer = service.crm().send(Method::POST, "/v1/imports", |request| {
+                request.header("content-type", form.media_type()).body(file)
+            });
+            let job = settled(&service, answer.expect(202)["id"].as_str().unwrap());
+            let rows = service.crm().get(&format!("/v1/imports/{}/rows", job["id"].as_str().unwrap())).expect(200);
+            assert_eq!(job["verdicts"]["unchanged"], 4, "{form:?}: {job:#} {rows:#} {text:.2000}");
+        }
+    });
+}
+
+#[test]
+fn a_file_is_safe_in_the_form_that_is_asked_and_in_the_audit() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let firm = crm.post("/v1/firms", &firms()[0]).expect(201);
+    let csv = crm.get("/v1/exports/firms");
+    assert_eq!(csv.header("content-type"), "text/csv");
+    assert_eq!(csv.header("content-disposition"), "attachment; filename=\"firms.csv\"");
+    assert!(
+        csv.text.contains("\"'=1+1; \"\"Proef\"\" Metaal\"") && csv.text.contains("''t Hoekje|@proef"),
+        "{}",
+        csv.text
+    );
+    let lines = crm.send(Method::GET, "/v1/exports/firms", |request| request.header("accept", "application/x-ndjson"));
+    assert_eq!(serde_json::from_str::<Value>(&lines.text).unwrap()["years"][0]["year"], 2024);
+    assert_eq!(crm.get("/v1/exports/firms?format=pdf").faults(), [fault("format", "unknown_code")]);
+    crm.send(Method::GET, "/v1/exports/firms", |request| request.header("accept", "application/pdf"))
+        .expect_problem(406, "not-acceptable");
+    service.coordinator().get("/v1/exports/firms").expect_problem(403, "forbidden");
+    assert_eq!(service.officer_in("PV20").get("/v1/exports/firms").text.lines().count(), 1, "the header alone");
+
+    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone", "barriers": ["talent"],
+                      "notes": "+31 onbekend"});
+    crm.post(&format!("/v1/firms/{}/conversations", firm["id"].as_str().unwrap()), &note).expect(201);
+    let said = crm.get("/v1/exports/conversations?format=csv").text;
+    assert!(said.contains(";talent;") && said.contains(";'+31 onbekend;"), "{said}");
+
+    let audit = service.client(Role::Admin).get("/v1/audit-records?limit=100").expect(200);
+    let exports = audit["items"].as_array().unwrap().iter().filter(|record| record["action"] == "export").count();
+    assert_eq!(exports, 4);
+}

@@ -1,0 +1,225 @@
+//! Firms by the key of another system.
+
+use crate::service::{Answer, Client, Service};
+use crate::support::on_each_database;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+const KEY: &str = "/v1/systems/crm/firms/4711";
+
+fn profile() -> Value {
+    json!({"name": "Voorbeeld Metaal B.V.", "kvkNumber": "12345678", "employees": 34, "location": {"place": "Tilburg"}})
+}
+
+fn put_if(client: &Client, path: &str, (header, tag): (&'static str, &str), body: &Value) -> Answer {
+    client.send(Method::PUT, path, |request| request.header(header, tag).json(body))
+}
+
+fn patch(client: &Client, path: &str, body: &Value) -> Answer {
+    client.send(Method::PATCH, path, |request| {
+        request.header("content-type", "application/merge-patch+json").body(body.to_string())
+    })
+}
+
+#[test]
+fn a_firm_is_created_once_and_updated_after_that() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let created = crm.put(KEY, &profile());
+        let firm = created.expect(201);
+        assert_eq!(firm["externalIds"], json!([{"system": "crm", "id": "4711"}]));
+        assert_eq!(created.header("location"), format!("/v1/firms/{}", firm["id"].as_str().unwrap()));
+        let again = crm.put(KEY, &profile());
+        again.expect(200);
+        assert_eq!(again.header("etag"), created.header("etag"), "nothing changed");
+        let mut changed = profile();
+        changed["employees"] = json!(40);
+        let updated = crm.put(KEY, &changed);
+        assert_eq!((updated.expect(200)["id"].clone(), updated.header("etag")), (firm["id"].clone(), "\"2\""));
+        let read = crm.get(KEY);
+        assert_eq!((read.expect(200)["employees"].clone(), read.header("etag")), (json!(40), "\"2\""));
+        assert_eq!(crm.get("/v1/firms").expect(200)["total"], 1);
+        crm.get(&format!("{KEY}/matches?limit=3")).expect(200);
+        crm.get("/v1/systems/crm/firms/4712").expect_problem(404, "not-found");
+        crm.get("/v1/systems/other/firms/4711").expect_problem(404, "not-found");
+        crm.get("/v1/systems/crm/firms/4712/matches").expect_problem(404, "not-found");
+        let odd = "/v1/systems/crm/firms/a%20b%2Bc:é";
+        crm.put(odd, &json!({"name": "Vreemd"})).expect(201);
+        assert_eq!(crm.get(odd).expect(200)["externalIds"][0]["id"], "a b+c:é");
+        crm.put(&format!("/v1/systems/{}/firms/1", "a".repeat(65)), &profile()).expect_problem(400, "invalid-input");
+    });
+}
+
+#[test]
+fn conditions_hold_or_nothing_is_written() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        put_if(&crm, KEY, ("if-match", "*"), &profile()).expect_problem(412, "changed-meanwhile");
+        put_if(&crm, KEY, ("if-none-match", "*"), &profile()).expect(201);
+        put_if(&crm, KEY, ("if-none-match", "*"), &profile()).expect_problem(412, "changed-meanwhile");
+        put_if(&crm, KEY, ("if-match", "\"9\""), &json!({"name": "Anders"})).expect_problem(412, "changed-meanwhile");
+        put_if(&crm, KEY, ("if-match", "\"1\""), &json!({"name": "Anders"})).expect(200);
+        let known = crm.send(Method::GET, KEY, |request| request.header("if-none-match", "\"2\""));
+        assert_eq!(known.status, 304);
+    });
+}
+
+#[test]
+fn a_new_key_of_a_known_firm_is_attached_and_loses_nothing() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let mut known = profile();
+        known["barriers"] = json!(["talent"]);
+        known["externalIds"] = json!([{"system": "register", "id": "r-1"}]);
+        let firm = service.officer().post("/v1/firms", &known).expect(201);
+        let said = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678"});
+        put_if(&crm, KEY, ("if-none-match", "*"), &said).expect_problem(409, "already-exists");
+        let attached = crm.put(KEY, &said).expect(200);
+        assert_eq!((&attached["id"], &attached["name"]), (&firm["id"], &json!("Voorbeeld Metaal")));
+        assert_eq!((&attached["employees"], &attached["barriers"]), (&json!(34), &firm["barriers"]));
+        for key in ["/v1/systems/register/firms/r-1", KEY] {
+            assert_eq!(crm.get(key).expect(200)["id"], firm["id"], "two systems, one firm");
+        }
+        let other = crm.put("/v1/systems/crm/firms/4712", &said).expect_problem(409, "already-exists");
+        assert!(other.to_string().contains(firm["id"].as_str().unwrap()), "{other}");
+        let branch = json!({"name": "Filiaal", "kvkNumber": "12345678", "establishmentNumber": "000000000002"});
+        crm.put("/v1/systems/erp/firms/1", &branch).expect(200);
+        let second = json!({"name": "Tweede", "kvkNumber": "12345678", "establishmentNumber": "000000000003"});
+        crm.put("/v1/systems/erp/firms/2", &second).expect(201);
+        let unclear = crm.put("/v1/systems/third/firms/1", &said).expect_problem(409, "already-exists");
+        assert_eq!(unclear["errors"][0]["code"], "ambiguous");
+        assert_eq!(crm.get("/v1/firms").expect(200)["total"], 2);
+    });
+}
+
+#[test]
+fn a_key_outlives_a_change_by_hand_and_leaves_a_tombstone() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let created = crm.put(KEY, &json!({"name": "Zonder nummer"}));
+        let path = created.header("location").to_owned();
+        service.officer().put(&path, &json!({"name": "Met de hand"})).expect(200);
+        let found = crm.put(KEY, &json!({"name": "Van het CRM"})).expect(200);
+        assert_eq!(found["id"], created.expect(201)["id"], "no second firm");
+        service.officer().delete(&path).expect(204);
+        let gone = crm.get(KEY).expect_problem(410, "gone");
+        assert!(gone["detail"].as_str().unwrap().contains("4711"), "{gone}");
+        patch(&crm, KEY, &json!({"employees": 3})).expect_problem(410, "gone");
+        crm.delete(KEY).expect_problem(410, "gone");
+        let anew = crm.put(KEY, &json!({"name": "Opnieuw"})).expect(201);
+        assert_ne!(anew["id"], found["id"]);
+        crm.delete(KEY).expect(204);
+        crm.get(KEY).expect_problem(410, "gone");
+    });
+}
+
+#[test]
+fn a_patch_changes_what_it_names() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let path = crm.put(KEY, &profile()).header("location").to_owned();
+        for address in [KEY, &path] {
+            let changed = patch(&crm, address, &json!({"employees": 50, "website": "https://example.org"})).expect(200);
+            assert_eq!((&changed["employees"], &changed["name"]), (&json!(50), &json!("Voorbeeld Metaal B.V.")));
+            let emptied = patch(&crm, address, &json!({"employees": null})).expect(200);
+            assert_eq!((&emptied["employees"], &emptied["website"]), (&Value::Null, &json!("https://example.org")));
+            let place = patch(&crm, address, &json!({"location": {"place": "Breda", "municipality": null}}));
+            assert!(place.status == 200 || place.status == 400, "{place:?}");
+            for (wrong, code) in [
+                (json!({"id": "x"}), "read_only"),
+                (json!({"nothing": 1}), "unknown_field"),
+                (json!({"employees": -1}), "out_of_range"),
+                (json!({"name": null}), "missing"),
+            ] {
+                let faults = patch(&crm, address, &wrong).faults();
+                assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
+                assert!(code == "out_of_range" || faults[0].1 == code, "{wrong}: {faults:?}");
+            }
+            let plain = crm.send(Method::PATCH, address, |request| request.json(&json!({"employees": 1})));
+            plain.expect_problem(415, "unsupported-media-type");
+            let stale = crm.send(Method::PATCH, address, |request| {
+                request.header("content-type", "application/merge-patch+json").header("if-match", "\"99\"").body("{}")
+            });
+            stale.expect_problem(412, "changed-meanwhile");
+        }
+        assert_eq!(crm.get(KEY).expect(200)["externalIds"], json!([{"system": "crm", "id": "4711"}]));
+    });
+}
+
+#[test]
+fn a_firm_that_objected_does_not_come_back_by_its_key() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let path = service.crm().put(KEY, &json!({"name": "Bezwaar"})).header("location").to_owned();
+        let objection = json!({"date": "2026-01-01", "how": "letter"});
+        service.officer().post(&format!("{path}/objections"), &objection).expect(201);
+        service.crm().put(KEY, &json!({"name": "Heel anders"})).expect_problem(409, "suppressed");
+    });
+}
+
+/// Fifty clients write four firms, each by two keys of two systems, and count in one of them under `If-Match`.
+#[test]
+fn fifty_clients_at_once_make_no_duplicate_and_lose_no_update() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        const CLIENTS: usize = 50;
+        let until_let_in = |send: &dyn Fn() -> Answer| loop {
+            let answer = send();
+            assert_ne!(answer.status, 500, "{answer:?}");
+            if answer.status != 503 {
+                return answer;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        };
+        service.crm().put("/v1/systems/crm/firms/count", &json!({"name": "Teller", "employees": 1})).expect(201);
+        let written: Vec<(String, Answer)> = std::thread::scope(|scope| {
+            let client = |number: usize| {
+                let service = &service;
+                move || {
+                    let crm = service.crm();
+                    let mut written = Vec::new();
+                    for turn in 0..2 {
+                        let firm = (number + turn) % 4;
+                        let system = if number % 2 == 0 { "crm" } else { "erp" };
+                        let path = format!("/v1/systems/{system}/firms/{firm}");
+                        let body = json!({"name": format!("Firma {firm}"), "kvkNumber": format!("1000000{firm}"),
+                            "description": format!("client {number}, turn {turn}")});
+                        written.push((firm.to_string(), until_let_in(&|| crm.put(&path, &body))));
+                    }
+                    loop {
+                        let read = until_let_in(&|| crm.get("/v1/systems/crm/firms/count"));
+                        let count = read.expect(200)["employees"].as_i64().unwrap();
+                        let body = json!({"name": "Teller", "employees": count + 1});
+                        let tag = read.header("etag").to_owned();
+                        let answer =
+                            until_let_in(&|| put_if(&crm, "/v1/systems/crm/firms/count", ("if-match", &tag), &body));
+                        if answer.status == 200 {
+                            return written;
+                        }
+                        answer.expect_problem(412, "changed-meanwhile");
+                    }
+                }
+            };
+            let all: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(client(number))).collect();
+            all.into_iter().flat_map(|client| client.join().unwrap()).collect()
+        });
+        let mut ids: HashMap<String, String> = HashMap::new();
+        let mut created = 0;
+        for (firm, answer) in &written {
+            assert!([200, 201].contains(&answer.status), "{answer:?}");
+            created += usize::from(answer.status == 201);
+            let id = answer.expect(answer.status)["id"].as_str().unwrap().to_owned();
+            assert_eq!(ids.entry(firm.clone()).or_insert_with(|| id.clone()), &id, "two firms for one number");
+        }
+        assert_eq!((created, ids.len()), (4, 4));
+        assert_eq!(service.crm().get("/v1/firms").expect(200)["total"], 5);
+        let count = service.crm().get("/v1/systems/crm/firms/count").expect(200);
+        assert_eq!(count["employees"], 1 + CLIENTS, "a lost update");
+    });
+}

@@ -1,0 +1,348 @@
+//! Files of firms: checked, committed, mended, reverted.
+
+use crate::service::{Answer, Client, Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const CSV: &str = "text/csv";
+
+/// A list as a Dutch office keeps it: a title above the header, Windows-1252, `;`, decimal commas, a lost zero.
+const OFFICE: &[u8] =
+    b"Lijst bedrijven regio\r\n\r\nBedrijfsnaam;KvK-nummer;Plaats;Medewerkers;Accountmanager;lat;lon;;\r\n\
+    Caf\xe9 Proef;10000001;Tilburg;12;Jan;51,56;5,09;;\r\n\
+    Proef Metaal;1234567;Goirle;34;Piet;;;;\r\n\
+    Proef Fout;10000003;Tilburg;veel;Piet;;;;\r\n";
+
+fn send(client: &Client<'_>, query: &str, kind: &str, body: impl Into<reqwest::blocking::Body>) -> Value {
+    let answer = client
+        .send(Method::POST, &format!("/v1/imports{query}"), |request| request.header("content-type", kind).body(body));
+    answer.expect(202)
+}
+
+/// The import once it is at rest.
+fn settled(client: &Client<'_>, id: &str) -> Value {
+    let began = Instant::now();
+    loop {
+        let job = client.get(&format!("/v1/imports/{id}")).expect(200);
+        if !["checking", "committing", "reverting"].contains(&job["state"].as_str().unwrap()) {
+            return job;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{job}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn checked(client: &Client<'_>, query: &str, kind: &str, body: impl Into<reqwest::blocking::Body>) -> Value {
+    let job = send(client, query, kind, body);
+    settled(client, job["id"].as_str().unwrap())
+}
+
+fn committed(client: &Client<'_>, job: &Value, request: &Value) -> Value {
+    let id = job["id"].as_str().unwrap();
+    client.post(&format!("/v1/imports/{id}/commits"), request).expect(202);
+    settled(client, id)
+}
+
+fn reverted(client: &Client<'_>, job: &Value) -> Value {
+    let id = job["id"].as_str().unwrap();
+    client.send(Method::POST, &format!("/v1/imports/{id}/reversions"), |request| request).expect(202);
+    settled(client, id)
+}
+
+fn counts(job: &Value) -> [u64; 5] {
+    ["created", "updated", "unchanged", "conflict", "invalid"].map(|verdict| job["verdicts"][verdict].as_u64().unwrap())
+}
+
+fn rows(client: &Client<'_>, job: &Value, query: &str) -> Vec<Value> {
+    let path = format!("/v1/imports/{}/rows{query}", job["id"].as_str().unwrap());
+    client.get(&path).expect(200)["items"].as_array().unwrap().clone()
+}
+
+fn failed_rows(client: &Client<'_>, job: &Value) -> Answer {
+    client.get(&format!("/v1/imports/{}/failed-rows", job["id"].as_str().unwrap()))
+}
+
+#[test]
+fn a_list_of_an_office_is_checked_committed_and_reverted() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let job = checked(&crm, "", CSV, OFFICE);
+        assert_eq!(job["state"], "checked", "{job}");
+        assert_eq!(
+            (&job["headerRow"], &job["encoding"], &job["lostZeros"]),
+            (&json!(3), &json!("windows-1252"), &json!(1))
+        );
+        assert_eq!(counts(&job), [1, 0, 0, 0, 2], "{job}");
+        assert_eq!(job["columns"][4], json!({"column": "Accountmanager", "field": null}));
+        assert_eq!(crm.get("/v1/firms").expect(200)["total"], 0, "a check writes nothing");
+        let refused = rows(&crm, &job, "?verdict=invalid");
+        let told: Vec<_> = refused.iter().map(|row| (&row["row"], &row["faults"][0]["pointer"])).collect();
+        assert_eq!(told, [(&json!(5), &json!("KvK-nummer")), (&json!(6), &json!("Medewerkers"))], "{refused:?}");
+
+        let job = committed(&crm, &job, &json!({"restoreZeros": true}));
+        assert_eq!((job["state"].as_str(), counts(&job)), (Some("committed"), [2, 0, 0, 0, 1]), "{job}");
+        let firms = crm.get("/v1/firms").expect(200);
+        assert_eq!(firms["items"][0]["name"], "Café Proef");
+        assert_eq!(firms["items"][1]["kvkNumber"], "01234567");
+        assert_eq!(firms["items"][0]["location"]["coordinates"]["lat"], 51.56);
+
+        let again = checked(&crm, "?restoreZeros=true", CSV, OFFICE);
+        assert_eq!(counts(&again), [0, 0, 2, 0, 1]);
+
+        // One firm is changed by hand: it stays, the other goes.
+        let id = firms["items"][1]["id"].as_str().unwrap();
+        crm.put(&format!("/v1/firms/{id}"), &json!({"name": "Proef Metaal Groep", "kvkNumber": "01234567"}))
+            .expect(200);
+        let job = reverted(&crm, &job);
+        assert_eq!(job["reversion"], json!({"restored": 0, "deleted": 1, "left": 1}), "{job}");
+        assert_eq!(job["leftFirms"], json!([id]));
+        assert_eq!(crm.get("/v1/firms").expect(200)["total"], 1);
+        let path = format!("/v1/imports/{}/reversions", job["id"].as_str().unwrap());
+        crm.send(Method::POST, &path, |request| request).expect_problem(409, "not-possible-now");
+    });
+}
+
+#[test]
+fn a_revert_restores_what_was_there() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let firm = json!({"name": "Proef Metaal", "kvkNumber": "12345678", "website": "https://proef.example"});
+        let before = crm.post("/v1/firms", &firm).expect(201);
+        // Twice in one file, so that the first value must come back and not the one between.
+        let file = "name,kvkNumber,website\nProef Metaal,12345678,https://een.example\nProef Metaal BV,12345678,https://twee.example\n";
+        let job = checked(&crm, "", CSV, file);
+        assert_eq!(counts(&job), [0, 2, 0, 0, 0]);
+        let job = committed(&crm, &job, &json!({}));
+        let path = format!("/v1/firms/{}", before["id"].as_str().unwrap());
+        assert_eq!(crm.get(&path).expect(200)["website"], "https://twee.example");
+        assert_eq!(reverted(&crm, &job)["reversion"], json!({"restored": 1, "deleted": 0, "left": 0}));
+        let after = crm.get(&path).expect(200);
+        assert_eq!((&after["name"], &after["website"]), (&before["name"], &before["website"]));
+    });
+}
+
+#[test]
+fn a_firm_with_which_something_was_done_is_left() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let job = committed(&crm, &checked(&crm, "", CSV, "name\nProef\n"), &json!({}));
+    let firm = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();
+    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone"});
+    crm.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+    assert_eq!(reverted(&crm, &job)["reversion"]["left"], 1);
+    crm.get(&format!("/v1/firms/{firm}")).expect(200);
+}
+
+#[test]
+fn failed_rows_are_mended_and_sent_again() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let job =
+        checked(&crm, "", CSV, "naam;medewerkers;plaats\nEen;veel;Tilburg\n\"Twee; BV\";12;Goirle\n=Drie;ook;Breda\n");
+    let file = failed_rows(&crm, &job);
+    assert_eq!(file.status, 200);
+    let text = file.text.trim_start_matches('\u{feff}').to_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert_eq!(lines[0], "naam;medewerkers;plaats;_faults");
+    assert!(lines[1].starts_with("Een;veel;Tilburg;") && lines[1].contains("medewerkers"), "{text}");
+    assert!(lines[2].starts_with("'=Drie;ook;Breda;"), "a formula is guarded: {text}");
+    let mended = text.replace(";veel;", ";3;").replace(";ook;", ";4;");
+    let job = committed(&crm, &checked(&crm, "", CSV, mended), &json!({}));
+    assert_eq!(counts(&job), [2, 0, 0, 0, 0]);
+    let names = crm.get("/v1/firms").expect(200);
+    assert!(names["items"].as_array().unwrap().iter().any(|firm| firm["name"] == "=Drie"), "{names}");
+
+    let job = checked(
+        &crm,
+        "",
+        "application/x-ndjson",
+        "{\"name\":\"Vier\",\"employees\":\"veel\"}\n{\"name\":\"Vijf\"}\nx\n",
+    );
+    let file = failed_rows(&crm, &job);
+    let lines: Vec<Value> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[0]["name"], &lines[1]["_text"]), (2, &json!("Vier"), &json!("x")));
+    let mended = lines[0].to_string().replace("veel", "5");
+    assert_eq!(counts(&checked(&crm, "", "application/x-ndjson", mended)), [1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn a_saved_mapping_says_what_columns_mean() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let mapping = json!({"name": "CRM export", "columns": [
+        {"field": "name", "column": "Account"},
+        {"field": "externalId", "column": "ID"},
+        {"field": "externalSystem", "constant": "crm"},
+        {"field": "nonMailing", "column": "Geen post", "values": {"X": "yes", "-": "no"}},
+        {"field": "topics", "column": "Themas", "separator": ","},
+        {"field": "date", "column": "Gezien", "dateForm": "mm-dd-yyyy"},
+        {"field": "source", "constant": "CRM"}
+    ]});
+    let saved = crm.post("/v1/import-mappings", &mapping).expect(201);
+    let id = saved["id"].as_str().unwrap();
+    let file = "Account,ID,Geen post,Themas,Gezien\nProef,7,X,\"robotica, waterstof\",02/01/2026\n";
+    let job = checked(&crm, &format!("?mappingId={id}"), CSV, file);
+    assert_eq!(counts(&job), [1, 0, 0, 0, 0], "{job} {:?}", rows(&crm, &job, ""));
+    let job = committed(&crm, &job, &json!({}));
+    let firm = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();
+    let firm = crm.get(&format!("/v1/firms/{firm}")).expect(200);
+    assert_eq!(firm["externalIds"], json!([{"system": "crm", "id": "7"}]));
+    assert_eq!((&firm["nonMailing"], &firm["topics"]), (&json!(true), &json!(["robotica", "waterstof"])));
+    assert_eq!(firm["provenance"], json!({"source": "CRM", "date": "2026-02-01"}));
+
+    let wrong = json!({"name": "", "columns": [{"field": "naam", "column": "A", "constant": "B"}]});
+    assert_eq!(
+        crm.post("/v1/import-mappings", &wrong).faults(),
+        [
+            fault("/name", "invalid_value"),
+            fault("/columns/0/field", "unknown_field"),
+            fault("/columns/0/column", "invalid_value")
+        ]
+    );
+    assert_eq!(crm.get("/v1/import-mappings").expect(200)["total"], 1);
+    let path = format!("/v1/import-mappings/{id}");
+    crm.put(&path, &json!({"name": "Anders", "columns": [{"field": "name", "column": "A"}]})).expect(200);
+    assert_eq!(crm.get(&path).expect(200)["name"], "Anders");
+    crm.delete(&path).expect(204);
+    crm.get(&path).expect_problem(404, "not-found");
+    let lacking = crm.send(Method::POST, &format!("/v1/imports?mappingId={id}"), |request| {
+        request.header("content-type", CSV).body("name\nA\n")
+    });
+    assert_eq!(lacking.faults(), [fault("mappingId", "unknown_id")]);
+}
+
+#[test]
+fn a_header_that_lacks_the_name_fails_with_its_row() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let job = checked(&crm, "", CSV, "Onze lijst\nkvk;plaats\n12345678;Tilburg\n");
+    assert_eq!(job["state"], "failed", "{job}");
+    assert!(job["faults"][0]["message"].as_str().unwrap().starts_with("Row 2:"), "{job}");
+    let path = format!("/v1/imports/{}/commits", job["id"].as_str().unwrap());
+    crm.post(&path, &json!({})).expect_problem(409, "not-possible-now");
+    let job = checked(&crm, "", CSV, "naam;bedrijfsnaam\nA;B\n");
+    assert_eq!(job["faults"][0]["code"], "duplicate", "{job}");
+}
+
+#[test]
+fn what_is_no_file_of_ours_is_refused() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let send = |kind: &str, body: &str| {
+        crm.send(Method::POST, "/v1/imports", |request| request.header("content-type", kind).body(body.to_owned()))
+    };
+    send("application/json", "{}").expect_problem(415, "unsupported-media-type");
+    assert_eq!(send(CSV, "").faults(), [fault("", "empty")]);
+    let job = checked(&crm, "", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK no");
+    assert_eq!((&job["state"], &job["faults"][0]["code"]), (&json!("failed"), &json!("unreadable")));
+    assert_eq!(std::fs::read_dir(service.data_dir.path().join("imports")).unwrap().count(), 1);
+    service.officer_in("PV30").get("/v1/imports").expect_problem(403, "forbidden");
+    let theirs = service.of(uuid::Uuid::from_u128(9).to_string().parse().unwrap(), Role::Integration);
+    theirs.get(&format!("/v1/imports/{}", job["id"].as_str().unwrap())).expect_problem(404, "not-found");
+}
+
+#[test]
+fn the_same_file_under_one_key_is_one_import() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let send = |body: &'static str| {
+        crm.send(Method::POST, "/v1/imports", |request| {
+            request.header("content-type", CSV).header("idempotency-key", "een").body(body)
+        })
+    };
+    let (first, again) = (send("name\nA\n").expect(202), send("name\nA\n").expect(202));
+    assert_eq!(first["id"], again["id"]);
+    send("name\nB\n").expect_problem(409, "idempotency-key-reused");
+    settled(&crm, first["id"].as_str().unwrap());
+    assert_eq!(std::fs::read_dir(service.data_dir.path().join("imports")).unwrap().count(), 1);
+}
+
+#[test]
+fn rows_are_paged_in_the_order_of_the_file_and_followed_to_the_end() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let file: String = std::iter::once("name;place\n".to_owned())
+        .chain((0..4500).map(|number| format!("Proef {number};Tilburg\n")))
+        .chain(["Proef 7;Tilburg\n".to_owned()])
+        .collect();
+    let job = send(&crm, "", CSV, file);
+    let id = job["id"].as_str().unwrap();
+    let events = crm.get(&format!("/v1/imports/{id}/progress"));
+    assert!(events.text.starts_with("id: ") && events.text.contains("\"state\":\"checked\""), "{:.500}", events.text);
+    let job = settled(&crm, id);
+    assert_eq!(counts(&job), [4500, 1, 0, 0, 0], "a double far down is known");
+    let page = crm.get(&format!("/v1/imports/{id}/rows?limit=100")).expect(200);
+    assert_eq!((&page["total"], &page["items"][99]["row"]), (&json!(4501), &json!(101)));
+    let cursor = page["nextCursor"].as_str().unwrap();
+    let next = crm.get(&format!("/v1/imports/{id}/rows?limit=100&cursor={cursor}")).expect(200);
+    assert_eq!(next["items"][0]["row"], 102);
+    let job = committed(&crm, &job, &json!({}));
+    assert_eq!(counts(&job), [4500, 0, 1, 0, 0]);
+    assert_eq!(crm.get("/v1/imports").expect(200)["total"], 1);
+}
+
+/// Files as people keep them: name, created, invalid, with zeros restored, encoding, row of the header.
+const HABITS: [(&str, u64, u64, &str, u64); 6] = [
+    ("tab.csv", 2, 0, "utf-8", 1),
+    ("bom.csv", 1, 0, "utf-8", 1),
+    ("windows-1252.csv", 1, 0, "windows-1252", 1),
+    ("header-in-row-3.csv", 2, 0, "utf-8", 3),
+    ("empty-columns.csv", 1, 1, "utf-8", 1),
+    ("lost-zeros.csv", 1, 1, "utf-8", 1),
+];
+
+#[test]
+fn files_of_other_peoples_habits_are_understood() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    for (name, created, invalid, encoding, header) in HABITS {
+        let file = std::fs::read(format!("{}/tests/data/imports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let job = checked(&crm, "", CSV, file.clone());
+        let told = format!("{name}: {job} {:?}", rows(&crm, &job, ""));
+        assert_eq!(counts(&job), [created, 0, 0, 0, invalid], "{told}");
+        assert_eq!((&job["encoding"], &job["headerRow"]), (&json!(encoding), &json!(header)), "{told}");
+        if name == "lost-zeros.csv" {
+            assert_eq!(job["lostZeros"], 1);
+            assert_eq!(counts(&checked(&crm, "?restoreZeros=true", CSV, file)), [2, 0, 0, 0, 0]);
+        }
+    }
+}
+
+#[test]
+fn a_workbook_with_days_numbers_and_a_title_is_understood() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = Format::new().set_num_format("dd-mm-yyyy");
+    sheet.write(0, 0, "Bedrijvenlijst").unwrap();
+    for (column, name) in ["Naam", "KvK", "Medewerkers", "Opgericht", "lat", "lon"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    sheet.write(3, 0, "Proef Werkblad").unwrap();
+    sheet.write(3, 1, 12_345_678).unwrap();
+    sheet.write(3, 2, 34).unwrap();
+    sheet.write_with_format(3, 3, ExcelDateTime::from_ymd(2016, 3, 1).unwrap(), &day).unwrap();
+    sheet.write(3, 4, 51.56).unwrap();
+    sheet.write(3, 5, 5.09).unwrap();
+    sheet.write(5, 0, "Proef Nul").unwrap();
+    sheet.write(5, 1, 1_234_567).unwrap();
+    let file = workbook.save_to_buffer().unwrap();
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let job = checked(&crm, "", kind, file);
+    assert_eq!((counts(&job), &job["headerRow"]), ([1, 0, 0, 0, 1], &json!(3)), "{job}");
+    assert_eq!(rows(&crm, &job, "?verdict=invalid")[0]["row"], 6);
+    let job = committed(&crm, &job, &json!({"restoreZeros": true}));
+    assert_eq!(counts(&job), [2, 0, 0, 0, 0]);
+    let id = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();
+    let firm = crm.get(&format!("/v1/firms/{id}")).expect(200);
+    assert_eq!((&firm["founded"], &firm["employees"]), (&json!("2016-03-01"), &json!(34)));
+    assert_eq!((&firm["kvkNumber"], &firm["location"]["coordinates"]["lon"]), (&json!("12345678"), &json!(5.09)));
+}

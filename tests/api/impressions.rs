@@ -1,0 +1,154 @@
+//! Lists that were shown, what came of them, and the weights that are learned from both.
+
+use crate::service::{Client, Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::learn::outcomes::learn_from_outcomes;
+use loopvermogen::app::replay::replay;
+use loopvermogen::app::weights::activate;
+use loopvermogen::domain::{Officer, OrganisationId};
+use serde_json::{Value, json};
+
+fn add(officer: &Client<'_>, path: &str, body: Value) -> String {
+    officer.post(path, &body).expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+/// The list for a firm, as a CRM logs it.
+fn shown(officer: &Client<'_>, firm: &str) -> Value {
+    let matches = officer.get(&format!("/v1/firms/{firm}/matches?limit=10")).expect(200);
+    let shown: Vec<Value> = matches["matches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| json!({"partnerId": found["partner"]["id"], "position": found["rank"]}))
+        .collect();
+    json!({"firmId": firm, "origin": "crm", "weightsVersion": matches["weightsVersion"],
+           "indexVersion": matches["indexVersion"], "shown": shown})
+}
+
+#[test]
+fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activates_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        for (name, topic, place) in
+            [("Dichtbij", "biotech", "Tilburg"), ("Ver", "robotica", "Groningen"), ("Midden", "robotica", "Utrecht")]
+        {
+            add(
+                &officer,
+                "/v1/partners",
+                json!({"name": name, "kind": "fieldlab", "location": {"place": place},
+                "topics": [{"topic": topic}], "steps": [{"step": "demo"}]}),
+            );
+        }
+        let today = service.app.today();
+        let mut lists = 0;
+        for number in 0..8 {
+            let firm = json!({"name": format!("Firma {number}"), "legalForm": "bv", "topics": ["robotica"],
+                              "location": {"place": "Tilburg"}});
+            let firm = add(&officer, "/v1/firms", firm);
+            let list = shown(&officer, &firm);
+            let last = list["shown"].as_array().unwrap().last().unwrap().clone();
+            let logged = officer.post("/v1/impressions", &list);
+            let impression = logged.expect(201);
+            assert_eq!(officer.get(logged.header("location")).expect(200), impression);
+            assert!(impression["values"][0].as_object().unwrap().len() > 1, "{impression}");
+            lists += 1;
+            // The officer sees more in the last of the list, and is right.
+            let proposal = json!({"firmId": firm, "partnerId": last["partnerId"], "officer": "A. de Vries",
+                "step": "demo", "choice": {"kind": "override", "position": last["position"],
+                "reason": "kent de ondernemer"}, "weightsVersion": impression["weightsVersion"],
+                "impressionId": impression["id"]});
+            let made = officer.post("/v1/introductions", &proposal);
+            assert_eq!(made.expect(201)["impressionId"], impression["id"]);
+            let path = made.header("location").to_owned();
+            for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce", "meet"] {
+                let made = json!({"move": {"kind": kind}, "officer": "A. de Vries"});
+                officer.put(&format!("{path}/status"), &made).expect(200);
+            }
+            let step = json!({"move": {"kind": "take_step", "step": "demo"}, "officer": "A. de Vries"});
+            officer.put(&format!("{path}/status"), &step).expect(200);
+        }
+        let ours = OrganisationId::DEFAULT;
+        let (weights, reports) = learn_from_outcomes(&service.app, ours, "2026-q4", 1).unwrap();
+        assert_eq!(reports.iter().map(|report| report.questions).sum::<usize>(), lists);
+        let moved = reports.iter().flat_map(|report| &report.weights).filter(|(_, before, after, _)| before != after);
+        let moved: Vec<_> = moved.collect();
+        // Eight outcomes move weights, and not far from where they were.
+        assert!(!moved.is_empty());
+        for (name, before, after, interval) in moved {
+            assert!((before - after).abs() < 15.0, "{name}: {before} to {after}");
+            let (low, high) = interval.unwrap();
+            assert!(low <= high, "{name}");
+        }
+        let learned = weights.learned.as_ref().unwrap();
+        let firm = add(&officer, "/v1/firms", json!({"name": "Nieuw", "topics": ["robotica"]}));
+        let in_use = |officer: &Client<'_>| {
+            officer.get(&format!("/v1/firms/{firm}/matches")).expect(200)["weightsVersion"].clone()
+        };
+        assert_eq!(in_use(&officer), learned.priors.as_str(), "it ranks nothing yet");
+
+        let replayed = replay(&service.app, ours, "2026-q4", today, today).unwrap();
+        assert_eq!((replayed.lists, replayed.came_about), (lists, lists));
+        let (as_shown, under) = replayed.mean_place.unwrap();
+        assert!(under <= as_shown, "{as_shown} to {under}");
+        let as_it_was = replay(&service.app, ours, &learned.priors, today, today).unwrap();
+        assert_eq!(as_it_was.other_first, 0, "the weights that ranked give the order that was shown: {as_it_was:?}");
+
+        assert!(learn_from_outcomes(&service.app, ours, "2026-q4", 1).is_err(), "a version is never changed");
+        let person = Officer::parse("A. de Vries").unwrap();
+        assert!(activate(&service.app, ours, "no-such", &person).is_err());
+        activate(&service.app, ours, "2026-q4", &person).unwrap();
+        assert_eq!(in_use(&officer), "2026-q4");
+    });
+}
+
+#[test]
+fn a_list_with_faults_is_refused_at_each_and_a_choice_from_no_list_too() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let firm = add(&officer, "/v1/firms", json!({"name": "Proef"}));
+    let lab = json!({"name": "Lab", "kind": "fieldlab", "topics": [{"topic": "robotica"}]});
+    let partner = add(&officer, "/v1/partners", lab);
+    let one = |position: u32, probability: f64| json!({"partnerId": partner, "position": position, "probability": probability});
+    let list = json!({"firmId": firm, "origin": "page", "weightsVersion": "1", "indexVersion": 1,
+                      "date": "2999-01-01", "shown": [one(1, 0.5), one(0, 2.0)]});
+    let faults = officer.post("/v1/impressions", &list).faults();
+    let expected = [
+        fault("/shown/1/partnerId", "repeated"),
+        fault("/shown/1/position", "out_of_range"),
+        fault("/shown/1/probability", "out_of_range"),
+        fault("/date", "in_future"),
+    ];
+    assert_eq!(faults, expected);
+    let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
+                          "choice": {"kind": "accept", "position": 1}, "impressionId": firm});
+    assert_eq!(officer.post("/v1/introductions", &proposal).faults(), [fault("/impressionId", "unknown")]);
+}
+
+#[test]
+fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let firm = add(&officer, "/v1/firms", json!({"name": "Proef", "legalForm": "bv"}));
+        let lab = json!({"name": "Lab", "kind": "fieldlab", "topics": [{"topic": "robotica"}]});
+        let partner = add(&officer, "/v1/partners", lab);
+        let day = |back: u64| service.app.today().checked_sub_days(chrono::Days::new(back)).unwrap().to_string();
+        let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "date": day(100),
+                              "choice": {"kind": "accept", "position": 1}});
+        let path = officer.post("/v1/introductions", &proposal).header("location").to_owned();
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
+            let made = json!({"move": {"kind": kind}, "officer": "A. de Vries", "date": day(95)});
+            officer.put(&format!("{path}/status"), &made).expect(200);
+        }
+        let due = officer.get("/v1/outcomes").expect(200);
+        let asked = &due["items"][0];
+        assert_eq!((&due["total"], &asked["firmName"]), (&json!(1), &json!("Proef")));
+        assert_eq!((&asked["moment"], &asked["partnerName"]), (&json!("three_months"), &json!("Lab")));
+        assert_eq!(officer.get(&format!("/v1/outcomes?due={}", day(10))).expect(200)["total"], 0);
+        assert_eq!(officer.get("/v1/outcomes?due=soon").faults(), [fault("due", "invalid_value")]);
+        let told = json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": true});
+        officer.post(&format!("{path}/outcomes"), &told).expect(201);
+        assert_eq!(officer.get("/v1/outcomes").expect(200)["total"], 0);
+    });
+}

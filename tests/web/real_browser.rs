@@ -1,0 +1,121 @@
+//! A real browser: the three main jobs by mouse, by keyboard alone and without JavaScript, and axe on every page.
+//!
+//! Debian's chromium is driven by `playwright-core`, which is installed below `target` from the lock file in `ui`. Where
+//! that cannot be done the test is skipped with a notice; with `LOOPVERMOGEN_TEST_REQUIRE_BROWSER=1` that is a failure.
+
+use crate::browser::{PARTNER, Site};
+use loopvermogen::app::caller::Role;
+use loopvermogen::domain::PartnerId;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Longer than this the browser may not take.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Where the browser is, and the folder with what drives it; nothing when it may be skipped.
+fn installed() -> Option<(PathBuf, PathBuf)> {
+    let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].map(PathBuf::from);
+    let found = chromium.into_iter().find(|path| path.exists()).zip(driver());
+    let is_required = std::env::var("LOOPVERMOGEN_TEST_REQUIRE_BROWSER").as_deref() == Ok("1");
+    assert!(found.is_some() || !is_required, "install chromium, node and npm (scripts/prerequisites test)");
+    if found.is_none() {
+        let notice = "note: the tests with a real browser are skipped, because chromium or its driver is missing";
+        let _ = writeln!(std::io::stderr(), "{notice}");
+    }
+    found
+}
+
+fn driver() -> Option<PathBuf> {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut is_new = !folder.join("node_modules/playwright-core/package.json").exists();
+    for name in ["package.json", "package-lock.json", "browse.mjs"] {
+        let text = std::fs::read(sources.join(name)).unwrap();
+        is_new |= name != "browse.mjs" && std::fs::read(folder.join(name)).ok().as_deref() != Some(&text[..]);
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let install = || {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).stdout(Stdio::null());
+        npm.status().is_ok_and(|status| status.success())
+    };
+    (!is_new || install()).then_some(folder)
+}
+
+/// Runs the script; what it found. The process is ended when it takes too long.
+fn browse(folder: &Path, asked: &Value) -> Value {
+    let mut process = Command::new("node")
+        .args(["browse.mjs", &asked.to_string()])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while process.try_wait().unwrap().is_none() {
+        if begun.elapsed() > PATIENCE {
+            process.kill().unwrap();
+            panic!("the browser took longer than {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let output = process.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    serde_json::from_str(text.trim()).unwrap_or_else(|_| panic!("the script said: {text}"))
+}
+
+#[test]
+fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_nothing() {
+    let Some((chromium, folder)) = installed() else { return };
+    let site = Site::start();
+    let firm = site.firm();
+    // Firms of which it is known that they may be written to and visited, so that a week has somebody in it.
+    for (name, place) in
+        [("Voorbeeld Lassen", "Goirle"), ("Voorbeeld Frezen", "Waalwijk"), ("Voorbeeld Meten", "Oisterwijk")]
+    {
+        let record = json!({
+            "name": name, "employees": 20, "location": {"place": place}, "legalForm": "bv", "nonMailing": false,
+            "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"],
+        });
+        site.add("/v1/firms", &record);
+    }
+    let officer = site.somebody(Role::Officer);
+    let cookie = officer.cookie().unwrap();
+    let (name, value) = cookie.split_once('=').unwrap();
+    let partner = PartnerId::of_reference(PARTNER);
+    let firm = format!("/bedrijven/{firm}");
+    let below = |rest: &str| format!("{firm}/{rest}");
+    let paths: Vec<String> = vec![
+        "/".to_owned(),
+        "/zoeken?q=lab".to_owned(),
+        "/zoeken?q=niemandheetzo".to_owned(),
+        "/bedrijven".to_owned(),
+        firm.clone(),
+        format!("{firm}?why=tilburg"),
+        below("gesprek"),
+        below("bezoek"),
+        below("netwerk"),
+        "/partners?q=lab".to_owned(),
+        format!("/partners/{partner}"),
+        "/weekplan".to_owned(),
+        "/weekplan?start=Tilburg".to_owned(),
+        "/netwerk".to_owned(),
+        "/regio".to_owned(),
+        "/sign-in".to_owned(),
+        "/nergens".to_owned(),
+    ];
+    let asked = json!({
+        "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value}, "firm": firm, "paths": paths,
+    });
+    let found = browse(&folder, &asked);
+    let jobs: Vec<&str> = found["jobs"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(jobs.len(), 9, "{jobs:#?}");
+    assert!(jobs.iter().all(|job| !job.starts_with("FAILED")), "{jobs:#?}");
+    assert_eq!(found["violations"], json!([]), "axe: {:#}", found["violations"]);
+    assert_eq!(found["overflow"], json!([]), "pages wider than the window: {:#}", found["overflow"]);
+    // Each page at each width passes some rules; were none to pass, axe did not run.
+    assert!(found["passed"].as_u64().unwrap() > 2 * 10 * paths.len() as u64, "{}", found["passed"]);
+}

@@ -1,0 +1,209 @@
+//! What officers do on the pages, by their forms: each as it comes from a browser without JavaScript.
+
+use crate::browser::{Browser, PARTNER, Page, Site};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use loopvermogen::domain::PartnerId;
+
+/// The value of a hidden field.
+fn hidden<'a>(text: &'a str, name: &str) -> &'a str {
+    let field = text.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {text}"));
+    field.1.split('"').next().unwrap()
+}
+
+/// Sends a form and goes where it leads.
+fn follow(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
+    let answer = browser.post(path, fields);
+    assert_eq!(answer.status, 303, "{path}: {}", answer.text);
+    let to = answer.header("location").split('#').next().unwrap().to_owned();
+    browser.get(&to)
+}
+
+#[test]
+fn one_tap_says_how_a_call_went_and_a_second_tap_changes_nothing() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let today = officer.get("/");
+        let text = today.expect(200);
+        assert!(text.contains("Wie bellen we?") && text.contains("Proef Metaal"), "{text}");
+        let fields = [("once", hidden(text, "once")), ("back", "/"), ("outcome", "not_reached")];
+        let path = format!("/bedrijven/{firm}/gehoor");
+        let after = follow(&officer, &path, &fields);
+        assert!(after.text.contains("Vastgelegd: er nam niemand op."), "{}", after.text);
+        assert!(after.text.contains("Gebeld, geen gehoor"), "{}", after.text);
+        follow(&officer, &path, &fields);
+        let page = officer.get(&format!("/bedrijven/{firm}"));
+        assert_eq!(page.text.matches("Gebeld, geen gehoor").count(), 1, "{}", page.text);
+
+        let never = [("once", "another"), ("back", "/"), ("outcome", "never")];
+        follow(&officer, &path, &never);
+        let page = officer.get(&format!("/bedrijven/{firm}"));
+        assert!(page.text.contains("Nee: dit bedrijf wil niet benaderd worden."), "{}", page.text);
+        assert!(!officer.get("/").text.contains(&format!("/bedrijven/{firm}/gehoor")), "who objects is not rung");
+    });
+}
+
+#[test]
+fn words_become_codes_only_when_somebody_ticked_them() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let path = format!("/bedrijven/{firm}/gesprek");
+        officer.get(&path).expect(200);
+        let words = [("channel", "visit"), ("barriers", "de bank leent ons niets"), ("notes", "Vraag naar de zoon.")];
+        let asked = officer.post(&path, &words);
+        let text = asked.expect(200);
+        assert!(text.contains("Klopt dit?") && text.contains("“de bank leent ons niets”"), "{text}");
+        assert!(!officer.get(&format!("/bedrijven/{firm}")).text.contains("de bank leent"), "nothing is written yet");
+        let read = hidden(text, "read").to_owned();
+        let confirmed: Vec<(&str, &str)> =
+            words.into_iter().chain([("read", read.as_str()), ("confirmed", "finance")]).collect();
+        let page = follow(&officer, &path, &confirmed);
+        assert!(page.text.contains("<blockquote>“de bank leent ons niets”</blockquote>"), "{}", page.text);
+        assert!(page.text.contains("Vraag naar de zoon."), "{}", page.text);
+
+        let untaken = [("barriers", "de markt zit op slot voor ons")];
+        let asked = officer.post(&path, &untaken);
+        let read = hidden(asked.expect(200), "read").to_owned();
+        let page = follow(&officer, &path, &[untaken[0], ("read", read.as_str())]);
+        assert!(page.text.contains("“de markt zit op slot voor ons” (niet herkend)"), "{}", page.text);
+    });
+}
+
+#[test]
+fn a_form_that_is_wrong_comes_back_with_what_to_do_and_what_was_written() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let path = format!("/bedrijven/{firm}/gesprek");
+    let page = officer.post(&path, &[("date", "2999-01-01"), ("notes", "Mijn notitie")]);
+    let text = page.expect(400);
+    assert!(text.contains("<a href=\"#date\">Kies vandaag of een eerdere dag.</a>"), "{text}");
+    assert!(text.contains(">Mijn notitie</textarea>") && text.contains("role=\"alert\""), "{text}");
+    assert_eq!(officer.post_from("cross-site", &path, &[("notes", "x")]).status, 403);
+    assert_eq!(site.anonymous().post(&path, &[("notes", "x")]).status, 303);
+    assert_eq!(site.somebody(Role::Analyst).post(&path, &[("notes", "x")]).status, 403);
+}
+
+#[test]
+fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let page = officer.get(&format!("/bedrijven/{firm}"));
+        let text = page.expect(200);
+        let partner = hidden(text, "partner").to_owned();
+        let fields = [
+            ("once", hidden(text, "once")),
+            ("partner", partner.as_str()),
+            ("position", "1"),
+            ("weights", hidden(text, "weights")),
+        ];
+        let path = format!("/bedrijven/{firm}/introducties");
+        let after = follow(&officer, &path, &fields);
+        assert!(
+            after.text.contains("Het voorstel is vastgelegd.") && after.text.contains("Voorstel gedaan"),
+            "{}",
+            after.text
+        );
+        assert!(after.text.contains("Introductie loopt al"), "{}", after.text);
+        assert!(officer.get("/").text.contains("aan ons"), "it waits for us");
+        let moves = after.text.split("action=\"/introducties/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let moves = format!("/introducties/{moves}");
+        assert!(!after.text.contains("value=\"introduce\""), "a move that skips consent is offered");
+        let back = format!("/bedrijven/{firm}");
+        let after = follow(&officer, &moves, &[("back", back.as_str()), ("move", "ask_firm")]);
+        assert!(
+            after.text.contains("De stap is vastgelegd.") && after.text.contains("wacht op het bedrijf"),
+            "{}",
+            after.text
+        );
+        assert_eq!(officer.post(&moves, &[("move", "introduce")]).status, 400);
+        let shown = officer.get(&format!("/partners/{partner}"));
+        assert!(shown.text.contains("wacht op toestemming van het bedrijf"), "{}", shown.text);
+        let after = follow(&officer, &moves, &[("back", back.as_str()), ("move", "firm_agrees")]);
+        assert!(after.text.contains("Bedrijf akkoord"), "{}", after.text);
+        assert!(officer.get(&format!("/partners/{partner}")).text.contains("bedrijf gaf toestemming"));
+        let no = [("back", back.as_str()), ("move", "decline"), ("by", "firm"), ("reason", "no_time")];
+        let after = follow(&officer, &moves, &no);
+        assert!(after.text.contains("Afgezien") && after.text.contains("geen tijd nu"), "{}", after.text);
+    });
+}
+
+#[test]
+fn against_the_list_one_says_why() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let path = format!("/bedrijven/{firm}/introducties");
+    assert_eq!(officer.post(&path, &[("partner", partner.as_str())]).status, 400);
+    let page =
+        follow(&officer, &path, &[("partner", partner.as_str()), ("reason", "zij spraken elkaar al op een beurs")]);
+    assert!(page.text.contains("“zij spraken elkaar al op een beurs”"), "{}", page.text);
+}
+
+#[test]
+fn a_week_is_planned_from_a_place_with_reasons_for_who_is_left_out() {
+    let site = Site::start();
+    site.firm();
+    let officer = site.somebody(Role::Officer);
+    assert!(officer.get("/weekplan").text.contains("Waar begint u?"));
+    let wrong = officer.get("/weekplan?start=Nergenshuizen");
+    assert!(wrong.text.contains("<a href=\"#start\">Deze plaats kennen wij niet."), "{}", wrong.text);
+    let plan = officer.get("/weekplan?start=Eindhoven");
+    let text = plan.expect(200);
+    let is_planned = text.contains("Kaart van het weekplan") && text.contains("voorstel");
+    let is_left_out = text.contains("Wie staat er niet in, en waarom?");
+    assert!(text.contains("Proef Metaal") && (is_planned || is_left_out), "{text}");
+    if is_planned {
+        let file = officer.get("/weekplan/agenda.ics?start=Eindhoven");
+        assert!(file.expect(200).starts_with("BEGIN:VCALENDAR") && file.text.contains("Proef Metaal"), "{}", file.text);
+        assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    }
+}
+
+#[test]
+fn figures_are_kept_as_tables_for_other_programs() {
+    let site = Site::start();
+    let analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
+    for figure in ["growth", "barriers", "help", "collaboration", "fieldlabs", "reach"] {
+        let table = analyst.get(&format!("/regio/{figure}.csv"));
+        let heading = table.expect(200).lines().next().unwrap();
+        assert!(heading.contains("share") || heading.contains("firms"), "{figure}: {heading}");
+        assert!(table.header("content-disposition").contains(&format!("{figure}.csv")));
+    }
+    assert_eq!(analyst.get("/regio/everything.csv").status, 404);
+}
+
+#[test]
+fn the_brief_is_one_file_for_a_train_without_network() {
+    let site = Site::start();
+    let firm = site.firm();
+    let file = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/bezoek.html"));
+    let text = file.expect(200);
+    assert!(file.header("content-disposition").starts_with("attachment;"), "{:?}", file.headers);
+    assert!(text.contains("<style>") && text.contains("--accent:") && text.contains("Proef Metaal"), "{text}");
+    for never in ["<link", "<script", "src=", "<form", "url("] {
+        assert!(!text.contains(never), "the file has {never}");
+    }
+}
+
+#[test]
+fn a_path_that_is_nowhere_is_a_page_for_people_and_a_problem_for_programs() {
+    let site = Site::start();
+    let page = site.anonymous().get("/nergens");
+    assert!(page.expect(404).contains("Deze pagina is er niet"), "{}", page.text);
+    let problem = site.anonymous().send(reqwest::Method::GET, "/nergens", |request| {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("accept", "application/json".parse().unwrap());
+        request.headers(headers)
+    });
+    assert_eq!(problem.header("content-type"), "application/problem+json", "{}", problem.text);
+}

@@ -1,0 +1,124 @@
+// The three main jobs in a real browser: by mouse, by keyboard alone, and without JavaScript; and axe on every page at
+// two widths. Reads one JSON line of arguments; writes one JSON line with what was found. Nothing is switched off.
+import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const asked = JSON.parse(process.argv[2]);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: asked.chromium, args: ["--no-sandbox", "--disable-gpu"] });
+const cookie = { ...asked.cookie, url: asked.base, secure: true, httpOnly: true };
+const found = { violations: [], overflow: [], jobs: [], passed: 0 };
+
+async function open(options) {
+  const context = await browser.newContext({ locale: "nl-NL", viewport: { width: 1280, height: 900 }, ...options });
+  await context.addCookies([{ name: cookie.name, value: cookie.value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  return page;
+}
+
+// Presses Tab until the wanted element has the focus, as somebody without a mouse does.
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${selector} on ${page.url()}`);
+}
+
+const ways = {
+  mouse: {
+    options: {},
+    press: async (page, selector) => { await page.click(selector); await page.waitForLoadState(); },
+    write: (page, selector, text) => page.fill(selector, text),
+  },
+  keyboard: {
+    options: {},
+    press: async (page, selector) => { await tabTo(page, selector); await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]); },
+    write: async (page, selector, text) => { await tabTo(page, selector); await page.keyboard.type(text); },
+  },
+  "no JavaScript": {
+    options: { javaScriptEnabled: false },
+    press: async (page, selector) => { await page.click(selector); await page.waitForLoadState(); },
+    write: (page, selector, text) => page.fill(selector, text),
+  },
+};
+
+async function see(page, text) {
+  if (!(await page.textContent("main")).includes(text)) throw new Error(`“${text}” is not on ${page.url()}`);
+}
+
+// From Today to the firm, what it said, its partners, and the brief.
+async function prepareVisit(way, page, name) {
+  await page.goto(asked.base + "/");
+  await way.write(page, "#firm", "Proef Metaal");
+  await way.press(page, "form[action='/bedrijven'] button");
+  await way.press(page, `.hits a[href='${asked.firm}']`);
+  await way.press(page, `a[href='${asked.firm}/gesprek']`);
+  await way.write(page, "#barriers", "we vinden geen vakmensen");
+  await way.press(page, ".form-page form > p:last-child button");
+  await see(page, "Klopt dit?");
+  await way.press(page, ".answer button");
+  await see(page, "Het gesprek is vastgelegd.");
+  await see(page, "Volgende stap");
+  await way.press(page, `a[href='${asked.firm}/bezoek']`);
+  await see(page, "Drie om over te beginnen");
+  return name;
+}
+
+// From the partner to a firm that fits, which is then proposed to a partner and asked.
+async function inviteProspects(way, page, name) {
+  await page.goto(asked.base + "/partners");
+  await way.write(page, "#q", "MindLabs");
+  await way.press(page, "form[action='/partners'] button");
+  await way.press(page, ".hits a");
+  await see(page, "Welke bedrijven nodigt u uit?");
+  await way.press(page, ".ranked h3 a");
+  await way.press(page, "form[action$='/introducties'] button");
+  await see(page, "Het voorstel is vastgelegd.");
+  await way.press(page, "button[value='ask_firm']");
+  await see(page, "Bedrijf gevraagd");
+  return name;
+}
+
+async function planWeek(way, page, name) {
+  await page.goto(asked.base + "/weekplan");
+  await way.write(page, "#start", "Tilburg");
+  await way.press(page, ".plan-form button");
+  await see(page, "Kaart van het weekplan");
+  await see(page, "Zet in mijn agenda");
+  return name;
+}
+
+for (const [name, way] of Object.entries(ways)) {
+  for (const job of [prepareVisit, inviteProspects, planWeek]) {
+    const page = await open(way.options);
+    try {
+      await job(way, page);
+      found.jobs.push(`${job.name} by ${name}`);
+    } catch (error) {
+      found.jobs.push(`FAILED ${job.name} by ${name}: ${error.message.split("\n")[0]}`);
+    }
+    await page.context().close();
+  }
+}
+
+const page = await open({});
+for (const width of [320, 1280]) {
+  await page.setViewportSize({ width, height: 800 });
+  for (const path of asked.paths) {
+    await page.goto(asked.base + path);
+    // The policy of the pages lets no script in; the debugger's door stands open to the test alone.
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document));
+    found.passed += passes.length;
+    for (const one of violations) {
+      found.violations.push(`${path} at ${width}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) found.overflow.push(`${path} at ${width}: ${wide} px`);
+  }
+}
+await browser.close();
+console.log(JSON.stringify(found));
