@@ -6,7 +6,8 @@
 //! only those that share a key are looked at ([`blocking`]). The answer is same, maybe or different, with the weight
 //! that each field brings ([`decision`]). [`firms`] says which fields, keys and weights hold for firms.
 //!
-//! Nothing here joins records; that is a person's decision, for which these are the reasons.
+//! That two records become one is a person's decision, for which these are the reasons; [`merging`] says what then becomes
+//! of their facts.
 //!
 //! ```text
 //! records ─ blocking ─> pairs ─ comparison ─> levels ─ estimate ─> model ─ decision ─> same, maybe, different
@@ -17,6 +18,7 @@ pub mod comparison;
 pub mod decision;
 pub mod estimate;
 pub mod firms;
+pub mod merging;
 pub mod model;
 pub mod normal;
 pub mod numbers;
