@@ -1,6 +1,7 @@
 //! Lists that were shown.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::path::{IdOf, Identified};
 use super::permission::{Permit, ReadImpressions, WriteImpressions};
@@ -53,15 +54,16 @@ pub async fn create_impression(
 
 /// Get a list that was shown
 #[utoipa::path(get, path = "/impressions/{impressionId}", operation_id = "getImpression", tag = "Outreach",
-    security(("bearer" = [])), params(("impressionId" = ImpressionId, Path)),
+    security(("bearer" = [])), params(("impressionId" = ImpressionId, Path), ("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The list as logged.", body = Impression)))]
 pub async fn get_impression(
     permit: Permit<ReadImpressions>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     impression: IdOf<Impression>,
-) -> Result<web::Json<Impression>, Problem> {
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
     let id = impression.id;
-    let work = move |app: &App| impressions::get_impression(app, &permit.caller, id);
-    line::run(&state, work).await.map(web::Json)
+    let record = line::run(&state, move |app| impressions::get_impression(app, &permit.caller, id)).await?;
+    Ok(written::record(&record, 1, &conditions))
 }

@@ -70,7 +70,8 @@ pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expir
         ("answers", terms.answers, expire_answers),
     ];
     let mut expired = Vec::new();
-    for organisation in load_organisations(&mut *app.pool.get()?)? {
+    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    for organisation in organisations {
         for (category, term, work) in &categories {
             let Some(before) = term.and_then(|term| app.today().checked_sub_days(days(term))) else { continue };
             let found = app.pool.write(organisation, |tenant| work(app, tenant, before, dry_run))?;

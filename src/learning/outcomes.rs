@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 pub const PRIOR_QUESTIONS: f64 = 50.0;
 /// No question counts for more than this many because of the chance with which it was shown.
 pub const MOST_WEIGHT: f64 = 10.0;
+/// The column of places is so many times as long as it is read: it has no prior, so the pull towards 0 is to leave it alone.
+const PLACE_SCALE: f32 = 10.0;
 /// Steps of a fit at most.
 const STEPS: usize = 200;
 /// How often clusters are drawn again for the intervals.
@@ -102,7 +104,7 @@ pub fn learn(questions: &[Question], prior: &[f64], seed: u64) -> Fitted {
     let (loss, calibration) = held_out(&choices, prior);
     Fitted {
         intervals: intervals(&all, prior, seed),
-        position: fitted.last().copied().unwrap_or(0.0),
+        position: fitted.last().copied().unwrap_or(0.0) * f64::from(PLACE_SCALE),
         weights: fitted[..prior.len()].to_vec(),
         loss,
         calibration,
@@ -111,7 +113,7 @@ pub fn learn(questions: &[Question], prior: &[f64], seed: u64) -> Fitted {
 
 fn to_choice(question: &Question) -> Choice {
     let mut values = question.values.clone();
-    values.push(question.positions.iter().map(|place| 1.0 / (1.0 + *place as f32).log2()).collect());
+    values.push(question.positions.iter().map(|place| PLACE_SCALE / (1.0 + *place as f32).log2()).collect());
     let chance = question.chance.filter(|chance| *chance > 0.0).map_or(1.0, |chance| 1.0 / chance);
     Choice {
         values,
@@ -213,7 +215,8 @@ mod tests {
                     chance: None,
                     cluster,
                 };
-                let shares = shares(&to_choice(&question), &[truth[0], truth[1], by_place]);
+                let place = by_place / f64::from(PLACE_SCALE);
+                let shares = shares(&to_choice(&question), &[truth[0], truth[1], place]);
                 let mut left = rng.random::<f64>();
                 question.chosen = shares
                     .iter()

@@ -186,7 +186,7 @@ fn fifty_clients_at_once_make_no_duplicate_and_lose_no_update() {
                     let mut written = Vec::new();
                     for turn in 0..2 {
                         let firm = (number + turn) % 4;
-                        let system = if number % 2 == 0 { "crm" } else { "erp" };
+                        let system = if number.is_multiple_of(2) { "crm" } else { "erp" };
                         let path = format!("/v1/systems/{system}/firms/{firm}");
                         let body = json!({"name": format!("Firma {firm}"), "kvkNumber": format!("1000000{firm}"),
                             "description": format!("client {number}, turn {turn}")});

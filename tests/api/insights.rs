@@ -25,7 +25,7 @@ fn csv(client: &Client<'_>, figure: &str) -> Answer {
 }
 
 fn add(officer: &Client<'_>, number: usize, barrier: &str, fieldlab: &str) -> String {
-    let firm = json!({"name": format!("Firma {number}"), "founded": 2000, "employees": 50, "barriers": [barrier],
+    let firm = json!({"name": format!("Firma {number}"), "legalForm": "bv", "founded": 2000, "employees": 50, "barriers": [barrier],
                       "fieldlab": fieldlab, "growth": {"productivity": 10}, "location": {"place": "Tilburg"}});
     officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned()
 }

@@ -59,8 +59,12 @@ fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
                     _ => partner("Anders"),
                 };
                 let has_body = [Method::PUT, Method::POST, Method::PATCH].contains(&method);
-                let send =
-                    |request: reqwest::blocking::RequestBuilder| if has_body { request.json(&body) } else { request };
+                let media_type =
+                    if method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+                let send = |request: reqwest::blocking::RequestBuilder| match has_body {
+                    true => request.header("Content-Type", media_type).body(body.to_string()),
+                    false => request,
+                };
                 let needed = match path.ends_with("/contact-permission") && method == Method::GET {
                     true => "?channel=telephone&purpose=outreach",
                     false => "",

@@ -86,7 +86,8 @@ fn count_down(underway: &Underway, webhook: WebhookId) {
 
 /// One round over all organisations; a failure of one keeps the others from nothing.
 fn turn(app: &App, queue: &Queue<Job>, underway: &Underway) -> Result<()> {
-    for organisation in load_organisations(&mut *app.pool.get()?)? {
+    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    for organisation in organisations {
         if let Err(error) = of_organisation(app, organisation, queue, underway) {
             tracing::error!(%error, %organisation, "events could not be made; trying again");
         }

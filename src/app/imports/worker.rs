@@ -91,7 +91,9 @@ impl Desk {
     }
 
     fn work_off(&self) -> Result<()> {
-        for organisation in load_organisations(&mut *self.app.pool.get()?)? {
+        // A connection for this alone: the head of a loop would keep it for as long as the loop runs.
+        let organisations = load_organisations(&mut *self.app.pool.get()?)?;
+        for organisation in organisations {
             while !self.is_stopped() {
                 let take = |tenant: &mut Tenant<'_>| stored::take_lease(tenant, &self.holder, &running());
                 let Some((job, acting)) = self.app.pool.write(organisation, take)? else { break };
@@ -124,7 +126,8 @@ pub fn close_old(app: &App) -> Result<()> {
     let uploads = app.uploads()?;
     uploads.sweep();
     let term = chrono::TimeDelta::from_std(uploads.revert_term).unwrap_or(chrono::TimeDelta::MAX);
-    for organisation in load_organisations(&mut *app.pool.get()?)? {
+    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    for organisation in organisations {
         let open = app.pool.read(organisation, |tenant| stored::list_open(tenant, &running()))?;
         for mut job in open.into_iter().map(|stored| stored.record) {
             let until = job.revertible_until.or_else(|| job.created_at.checked_add_signed(term));
