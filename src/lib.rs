@@ -9,7 +9,7 @@
 //!      app                    use cases: the only place where database, outside world and rules meet
 //!       |
 //! storage  connectors         the outside: diesel lives in storage, reading foreign files in connectors
-//! interpretation matching graph learning outreach insights synthetic   the rules: plain functions over plain data
+//! interpretation matching graph learning outreach insights identity synthetic   the rules: plain functions over plain data
 //!       |
 //!    domain                   the words everybody uses
 //! ```
@@ -23,6 +23,7 @@
 //! * [`outreach`]: whom to ring, what the next step is, who introduces, and what became of it.
 //! * [`insights`]: figures of a region, with intervals, that give no firm away.
 //! * [`graph`]: who worked with whom, who knows whom, and who can introduce whom.
+//! * [`identity`]: are these two records one organisation, and why?
 //! * [`learning`]: how well a ranking predicts what happened.
 //! * [`synthetic`]: plainly invented firms, drawn after public statistics, and invented regions with a truth of their
 //!   own.
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod connectors;
 pub mod domain;
 pub mod graph;
+pub mod identity;
 pub mod insights;
 pub mod interpretation;
 pub mod learning;

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("outreach", &["domain"]),
     ("learning", &["domain", "matching"]),
     ("insights", &["domain"]),
+    ("identity", &["domain"]),
     ("synthetic", &["domain"]),
     ("storage", &["domain"]),
     ("connectors", &["domain", "interpretation"]),
@@ -26,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "domain",
             "interpretation",
             "graph",
+            "identity",
             "insights",
             "learning",
             "matching",
@@ -42,7 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The modules of plain rules: no input or output, no clock.
 const RULES: &[&str] =
-    &["domain", "interpretation", "graph", "insights", "learning", "matching", "outreach", "synthetic"];
+    &["domain", "interpretation", "graph", "identity", "insights", "learning", "matching", "outreach", "synthetic"];
 
 /// Names, and the only modules or files that may use them.
 const BELONGS: &[(&str, &[&str])] = &[

@@ -33,6 +33,7 @@ pub mod cors;
 pub mod cursor;
 pub mod data_requests;
 pub mod description;
+pub mod duplicates;
 pub mod every_response;
 pub mod exports;
 mod external_keys;

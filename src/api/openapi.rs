@@ -17,10 +17,10 @@ use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, exports, external_keys, firms, frontier_reach, group_proposals,
-    import_mappings, imports, impressions, informal_clusters, insights, interpretations, introduction_paths,
-    introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions, taxonomies, users,
-    visit_plans, webhooks,
+    conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
+    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
+    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions,
+    taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -131,6 +131,10 @@ use utoipa::openapi::security::{
         import_mappings::get_mapping,
         import_mappings::replace_mapping,
         import_mappings::delete_mapping,
+        duplicates::list_duplicates,
+        duplicates::get_duplicate,
+        duplicates::search_duplicates,
+        duplicates::decide_duplicate,
         exports::export_firms,
         exports::export_conversations,
         model::get_model,

@@ -10,7 +10,7 @@ use crate::app::error::StorageError;
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, LINK, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use std::error::Error;
@@ -274,6 +274,15 @@ impl From<AppError> for Problem {
                 let day = at.format("%Y-%m-%dT%H:%M:%SZ");
                 let detail = format!("The {what} “{}” was deleted at {day}; a PUT adds it anew.", shown(&id));
                 Problem::new(ProblemKind::Gone, detail)
+            }
+            AppError::Merged { what, id, into } => {
+                let path = format!("{}/{what}s/{into}", super::routes::BASE);
+                let detail = format!("The {what} “{}” was merged into another; it is at {path} now.", shown(&id));
+                let remedy = format!("Use {into} from now on.");
+                let fault = Invalid::new("", "merged", format!("It was merged into {into}."), remedy);
+                let link = HeaderValue::from_str(&format!("<{path}>; rel=\"successor-version\""));
+                let problem = Problem::new(ProblemKind::Gone, detail).with_error(fault);
+                link.map(|link| problem.with_header(LINK, link)).unwrap_or_else(Problem::internal)
             }
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,

@@ -2,7 +2,7 @@
 
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
-    contacts, conversations, data_requests, description, exports, external_keys, firms, frontier_reach,
+    contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
     introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partners, referrals,
     security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
@@ -176,6 +176,10 @@ fn versioned() -> Vec<Row> {
         ("/referrals/{referralId}", vec![(Method::GET, web::get().to(referrals::get_referral))]),
         ("/referrals/{referralId}/status", vec![(Method::PUT, web::put().to(referrals::replace_status))]),
         ("/organisations", vec![(Method::GET, web::get().to(referrals::list_organisations))]),
+        ("/duplicates", vec![(Method::GET, web::get().to(duplicates::list_duplicates))]),
+        ("/duplicates/{duplicateId}", vec![(Method::GET, web::get().to(duplicates::get_duplicate))]),
+        ("/duplicates/{duplicateId}/decisions", vec![(Method::POST, web::post().to(duplicates::decide_duplicate))]),
+        ("/duplicate-searches", vec![(Method::POST, web::post().to(duplicates::search_duplicates))]),
         (
             "/firms/{firmId}/conversations",
             vec![

@@ -2,6 +2,7 @@
 
 use crate::domain::Invalid;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 pub use crate::storage::StorageError;
 
@@ -46,6 +47,16 @@ pub enum AppError {
         id: String,
         /// When it was deleted.
         at: DateTime<Utc>,
+    },
+    /// The record was merged into another, under whose id everything of it is found.
+    #[error("the {what} “{id}” was merged into “{into}”")]
+    Merged {
+        /// `firm`.
+        what: &'static str,
+        /// The id that was asked.
+        id: String,
+        /// The id of the survivor.
+        into: Uuid,
     },
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request in the last 24 hours")]

@@ -3,7 +3,7 @@
 use super::audit::{self, Event};
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
-use super::{App, AppError, Caller, Result};
+use super::{App, Caller, Result, duplicates};
 use crate::domain::audit::Action;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
@@ -124,10 +124,14 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
     })
 }
 
-/// The firm with its revision; one out of reach is as one that does not exist.
+/// The firm with its revision; one out of reach is as one that does not exist. Of one that was merged into another, the
+/// failure tells which.
 pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
     let found = find_firm(tenant, id)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
-    found.ok_or_else(|| AppError::NotFound { what: "firm", id: id.to_string() })
+    match found {
+        Some(firm) => Ok(firm),
+        None => Err(duplicates::where_it_went(tenant, caller, id)?),
+    }
 }
 
 /// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called

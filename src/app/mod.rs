@@ -23,6 +23,7 @@ pub mod data_report;
 pub mod data_requests;
 pub mod demo;
 mod discretion;
+pub mod duplicates;
 mod earlier;
 pub mod error;
 pub mod evaluate;

@@ -89,6 +89,11 @@ id!(
     MappingId
 );
 id!(
+    /// Identifies a pair of firms that may be one (*mogelijk dubbele bedrijven*).
+    DuplicateId
+);
+
+id!(
     /// Identifies a contact person (*contactpersoon*) at a firm.
     ContactId
 );

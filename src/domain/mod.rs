@@ -17,6 +17,7 @@ pub mod contact_event;
 pub mod contact_person;
 pub mod conversation;
 pub mod data_request;
+pub mod duplicate;
 pub mod figures;
 pub mod firm;
 pub mod firm_type;
@@ -57,8 +58,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId, MappingId,
-    OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
+    ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId,
+    MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

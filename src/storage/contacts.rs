@@ -155,6 +155,16 @@ pub fn set_withheld(tenant: &mut Tenant<'_>, subject: &str, withheld: bool) -> R
     Ok(count)
 }
 
+/// Changes the hash by which a person is known again, because the person is at another firm now.
+pub fn set_subject(tenant: &mut Tenant<'_>, id: ContactId, subject: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(contacts::table.find((organisation.to_string(), id.to_string())))
+        .set(contacts::subject.eq(subject))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("changing the hash of a person"))
+}
+
 fn change_of(id: ContactId, firm: FirmId) -> Entry {
     Entry::of(Entity::Contact, id.0).at_firm(firm.0)
 }

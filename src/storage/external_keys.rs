@@ -80,6 +80,21 @@ pub fn point_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, recor
     put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, None)
 }
 
+/// The keys that name a record.
+pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<Vec<ExternalId>> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<(String, String)> = keys::table
+        .filter(keys::organisation_id.eq(organisation.to_string()))
+        .filter(keys::kind.eq(kind.code()))
+        .filter(keys::record_id.eq(record.to_string()))
+        .filter(keys::gone_at.is_null())
+        .order((keys::system, keys::external_id))
+        .select((keys::system, keys::external_id))
+        .load(conn)
+        .map_err(failed("loading external keys"))?;
+    Ok(rows.into_iter().map(|(system, id)| ExternalId { system, id }).collect())
+}
+
 /// Turns every key of a record into a tombstone, because the record is deleted.
 pub fn bury_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<()> {
     let (conn, organisation) = tenant.parts();

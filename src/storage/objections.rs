@@ -192,3 +192,32 @@ pub fn load_suppressions(tenant: &mut Tenant<'_>) -> Result<HashSet<String>> {
         .map_err(failed("loading the suppression list"))?;
     Ok(subjects.into_iter().collect())
 }
+
+/// Lets what keeps one hash from coming in keep another too, because the person that both stand for is at another firm
+/// now. What lifts the one lifts the other.
+pub fn suppress_also(tenant: &mut Tenant<'_>, subject: &str, also: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let key = organisation.to_string();
+    let rows: Vec<(String, String, NaiveDate)> = suppressions::table
+        .filter(suppressions::organisation_id.eq(&key))
+        .filter(suppressions::subject.eq(subject))
+        .select((suppressions::event_id, suppressions::reason, suppressions::since))
+        .load(conn)
+        .map_err(failed("looking for suppressions"))?;
+    for (event, reason, since) in rows {
+        diesel::delete(suppressions::table.find((&key, also, &event)))
+            .execute(conn)
+            .map_err(failed("suppressing a person"))?;
+        diesel::insert_into(suppressions::table)
+            .values((
+                suppressions::organisation_id.eq(&key),
+                suppressions::subject.eq(also),
+                suppressions::event_id.eq(event),
+                suppressions::reason.eq(reason),
+                suppressions::since.eq(since),
+            ))
+            .execute(conn)
+            .map_err(failed("suppressing a person"))?;
+    }
+    Ok(())
+}

@@ -600,3 +600,27 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(deliveries, events);
+
+diesel::table! {
+    duplicates (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        first_firm_id -> Text,
+        second_firm_id -> Text,
+        state -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    merged_firms (organisation_id, firm_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        survivor_id -> Text,
+        duplicate_id -> Text,
+        merged_at -> Timestamp,
+        document -> Text,
+    }
+}

@@ -15,12 +15,16 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+/// Why a firm is withheld that was merged into another; no objection or restriction takes that over, for its end would
+/// bring the firm back.
+pub const MERGED: &str = "merged";
+
 /// A firm that is withheld.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Withheld {
     /// The firm as it was.
     pub firm: Firm,
-    /// `objection` or `restriction`.
+    /// `objection`, `restriction`, or [`MERGED`].
     pub reason: String,
     /// The event or request that did it.
     pub event: Uuid,
@@ -137,7 +141,8 @@ pub fn load_withheld_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
 /// Gives what one event withholds to another, so that the end of the first does not show it.
 pub fn hand_over(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid) -> Result<()> {
     let (conn, organisation) = tenant.parts();
-    diesel::update(withheld::table.find((organisation.to_string(), id.to_string())))
+    let row = withheld::table.find((organisation.to_string(), id.to_string())).filter(withheld::reason.ne(MERGED));
+    diesel::update(row)
         .set((withheld::reason.eq(reason), withheld::event_id.eq(event.to_string())))
         .execute(conn)
         .map(|_| ())
@@ -151,7 +156,7 @@ pub fn delete_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<bool> {
     diesel::delete(row).execute(conn).map(|count| count > 0).map_err(failed("deleting a withheld firm"))
 }
 
-fn projects_of(conn: &mut Conn, organisation: &str, id: FirmId) -> Result<Vec<String>> {
+pub(super) fn projects_of(conn: &mut Conn, organisation: &str, id: FirmId) -> Result<Vec<String>> {
     participations::table
         .filter(participations::organisation_id.eq(organisation))
         .filter(participations::participant_kind.eq("firm"))
@@ -163,7 +168,12 @@ fn projects_of(conn: &mut Conn, organisation: &str, id: FirmId) -> Result<Vec<St
 }
 
 /// Projects that were deleted meanwhile are left out.
-fn take_part_again(conn: &mut Conn, organisation: OrganisationId, id: FirmId, projects: &[String]) -> Result<()> {
+pub(super) fn take_part_again(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: FirmId,
+    projects: &[String],
+) -> Result<()> {
     let wanted: Vec<_> =
         projects.iter().map(|id| document::to_uuid(id).map(crate::domain::ProjectId::new)).collect::<Result<_>>()?;
     let there = collaborations::load_projects_by_id(&mut Tenant::within(conn, organisation), &wanted)?;

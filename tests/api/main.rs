@@ -19,7 +19,9 @@ mod changes;
 mod clients;
 mod contacts;
 mod conversations;
+
 mod coverage;
+mod duplicates;
 mod exports;
 mod external_keys;
 mod firms;

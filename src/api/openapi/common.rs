@@ -17,6 +17,7 @@ use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::ConversationNote;
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
+use crate::app::duplicates::DuplicateDecisionRequest;
 use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
@@ -195,8 +196,8 @@ fn add_failures(operation: &mut Operation) {
         "409" if creates_or_replays => true,
         "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
-        // A PUT adds a deleted record anew.
-        "410" => has("externalId") && !(takes_body && has("If-None-Match")),
+        // A PUT adds a deleted record anew; a firm may have been merged into another.
+        "410" => has("firmId") || (has("externalId") && !(takes_body && has("If-None-Match"))),
         "412" => has("If-Match"),
         "503" => needs_token,
         _ => false,
@@ -247,6 +248,7 @@ fn describe_parameters(operation: &mut Operation) {
             "firmId" => "Id of the firm.",
             "system" => "Name of the other system, such as `crm`.",
             "externalId" => "Id of the record in that system.",
+            "duplicateId" => "Id of the pair.",
             "importId" => "Id of the import.",
             "mappingId" => "Id of the mapping.",
             "userId" => "Id of the person.",
@@ -290,6 +292,7 @@ fn describe_parameters(operation: &mut Operation) {
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
         Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
+        Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
         Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,

@@ -32,6 +32,31 @@ fn with(mut record: Value, more: Value) -> Value {
     record
 }
 
+fn duplicate() -> Value {
+    let firm = |id: &str, name: &str, number: Option<&str>| json!({"id": id, "name": name, "place": "Tilburg", "kvkNumber": number});
+    let reason =
+        |field: &str, agreement: &str, weight: f64| json!({"field": field, "agreement": agreement, "weight": weight});
+    json!({
+        "id": "019aa1b2-2222-7e4f-8a5b-6c7d8e9f0a1b",
+        "firms": [
+            firm("019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "Voorbeeld Metaal B.V.", Some("12345678")),
+            firm("019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "Voorbeeld Metaal", None),
+        ],
+        "state": "open",
+        "verdict": "same",
+        "weight": 11.25,
+        "probability": 0.9996,
+        "priorWeight": -9.5,
+        "reasons": [
+            reason("name", "equal", 15.25),
+            reason("kvkNumber", "unknown", 0.0),
+            reason("place", "equal", 5.5),
+        ],
+        "foundAt": "2026-11-26T10:00:00Z",
+        "decision": null
+    })
+}
+
 fn user() -> Value {
     json!({
         "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
@@ -90,6 +115,22 @@ fn of(operation_id: &str) -> Option<Value> {
         "listImportRows" => list(import_examples::row(), 1),
         "listImportMappings" => list(import_examples::mapping(), 1),
         "createImportMapping" | "getImportMapping" | "replaceImportMapping" => import_examples::mapping(),
+        "listDuplicates" => list(duplicate(), 1),
+        "getDuplicate" => duplicate(),
+        "decideDuplicate" => with(
+            duplicate(),
+            json!({
+                "state": "different",
+                "decision": {
+                    "decision": "different",
+                    "survivorId": null,
+                    "reason": "twee broers met elk een bedrijf",
+                    "decidedBy": "user:019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                    "decidedAt": "2026-11-26T10:05:00Z"
+                }
+            }),
+        ),
+        "searchDuplicates" => json!({"firms": 12840, "open": 31, "new": 4}),
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" => partner(),
         "listReferrals" => list(referral(), 1),

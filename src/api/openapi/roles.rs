@@ -19,9 +19,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
-        "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm" | "putFirmByKey" | "patchFirmByKey"
-        | "deleteFirmByKey" => WriteFirms::ROLES,
+        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
+        "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
+        | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
         "createImport"

@@ -8,7 +8,9 @@ use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
 use crate::storage::objections::{self, SuppressionReason};
-use crate::storage::{Tenant, consents, contacts, data_requests, firms, imports, touches, withheld};
+use crate::storage::{
+    Tenant, consents, contacts, data_requests, duplicates, firms, imports, merges, touches, withheld,
+};
 use uuid::Uuid;
 
 /// Does an entry now: effect, mark, and the line in the journal last, in the caller's transaction.
@@ -176,6 +178,11 @@ pub fn forget_firm(
     let firm = find_firm(tenant, id)?.map(|stored| stored.record).or(kept);
     forget_answers(tenant, id)?;
     imports::forget_firm(tenant, id)?;
+    for merged in merges::load_merged_into(tenant, id)? {
+        withheld::delete_withheld(tenant, merged)?;
+    }
+    merges::forget_merges(tenant, id)?;
+    duplicates::forget_duplicates(tenant, id)?;
     firms::delete_firm(tenant, id, None)?;
     // Of a firm that is withheld, the deletion above found nothing.
     contacts::forget_at_firm(tenant, id)?;

@@ -1,0 +1,256 @@
+//! Firms: by which fields, keys and weights they are compared.
+
+use super::blocking::Keys;
+use super::comparison::Comparison;
+use super::decision::{Decision, Judged, Thresholds, judge};
+use super::estimate::{self, Believed};
+use super::{FieldRule, Model, Records, normal, website};
+use crate::domain::Firm;
+use crate::domain::numbers::Postcode;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Two firms that may be one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Places in the list of firms, the lower first.
+    pub pair: (usize, usize),
+    /// The answer and its reasons.
+    pub judged: Judged,
+}
+
+/// The pairs of firms that are, or may be, one, the heaviest first. Weights are estimated from the firms themselves, from
+/// [`believed`] on.
+///
+/// Two establishments (*vestigingen*) of one KVK number are firms of their own: a pair whose establishment numbers are
+/// known and differ is never a candidate.
+pub fn candidates(firms: &[Firm], thresholds: &Thresholds) -> Vec<Candidate> {
+    let (records, keys) = read(firms);
+    let (pairs, _) = keys.pairs(LARGEST_BLOCK, |_, _| true);
+    let patterns: Vec<_> =
+        pairs.par_iter().map(|(one, other)| records.pattern(*one as usize, *other as usize)).collect();
+    let mut counted = BTreeMap::new();
+    patterns.iter().for_each(|pattern| *counted.entry(*pattern).or_insert(0) += 1);
+    let model = fit(&records, &counted);
+    let mut found: Vec<Candidate> = (pairs.par_iter().zip(patterns))
+        .filter(|(_, pattern)| pattern.level(ESTABLISHMENT).is_none_or(|level| level == 0))
+        .map(|((one, other), _)| (*one as usize, *other as usize))
+        .map(|pair| Candidate { pair, judged: judge(&model, &records, pair, thresholds) })
+        .filter(|candidate| candidate.judged.decision != Decision::Different)
+        .collect();
+    found.sort_by(|one, other| other.judged.weight.total_cmp(&one.judged.weight).then(one.pair.cmp(&other.pair)));
+    found
+}
+
+/// A key that more firms share than this is no reason to compare them.
+const LARGEST_BLOCK: usize = 200;
+
+/// Pairs that are drawn for u at most: they take a second.
+const DRAWN: usize = 200_000;
+
+/// One in so many pairs is drawn for u: in a short list the few pairs that are one firm would be drawn again and again.
+const ONE_IN: usize = 100;
+
+fn fit(records: &Records<'_>, patterns: &BTreeMap<super::records::Pattern, u64>) -> Model {
+    let rows = records.len() as f64;
+    let (m, u) = believed();
+    let all_pairs = records.len() * records.len().saturating_sub(1) / 2;
+    let u = estimate::draw_u(records, DRAWN.min(all_pairs / ONE_IN), 1, u, |_, _| true);
+    estimate::fit(patterns, all_pairs as f64, u, &m, rows * DUPLICATES, rows * MOST_DUPLICATES)
+}
+
+/// Share of the firms in a list of contacts that are thought to stand in it twice, before it is looked at.
+const DUPLICATES: f64 = 0.01;
+
+/// The most that this share may turn out to be; a list in which more firms stand twice needs another start.
+const MOST_DUPLICATES: f64 = 0.2;
+
+/// The fields of a firm.
+pub const FIELDS: [FieldRule; 7] = [
+    field("name", Comparison::Organisations, true, None),
+    field("kvkNumber", Comparison::Digits, false, None),
+    field("rsin", Comparison::Digits, false, Some(1)),
+    field("establishmentNumber", Comparison::Digits, false, None),
+    field("website", Comparison::Exact, true, None),
+    field("postcode", Comparison::Postcode, true, None),
+    field("place", Comparison::Exact, true, Some(5)),
+];
+
+/// Place of the establishment number among [`FIELDS`].
+const ESTABLISHMENT: usize = 3;
+
+const fn field(name: &'static str, comparison: Comparison, counts_terms: bool, implied_by: Option<usize>) -> FieldRule {
+    FieldRule { name, comparison, counts_terms, implied_by }
+}
+
+/// What is believed of m and u before a list is seen, as pairs at each level: assumptions, worth 50 pairs for m and 2,000
+/// for u, that real pairs soon outweigh. Nobody has counted them for Dutch contact lists.
+pub fn believed() -> (Believed, Believed) {
+    let times = |pairs: f64, shares: &[&[f64]]| -> Believed {
+        shares.iter().map(|field| field.iter().map(|share| share * pairs).collect()).collect()
+    };
+    let m = times(
+        50.0,
+        &[
+            &[0.75, 0.05, 0.12, 0.05, 0.03],
+            &[0.94, 0.03, 0.01, 0.02],
+            &[0.94, 0.03, 0.01, 0.02],
+            &[0.94, 0.03, 0.01, 0.02],
+            &[0.85, 0.15],
+            &[0.80, 0.08, 0.12],
+            &[0.90, 0.10],
+        ],
+    );
+    let u = times(
+        2_000.0,
+        &[
+            &[0.00002, 0.00001, 0.0002, 0.005, 0.99477],
+            &[0.000002, 0.00001, 0.0001, 0.999888],
+            &[0.000002, 0.00001, 0.0001, 0.999888],
+            &[0.000002, 0.00001, 0.0001, 0.999888],
+            &[0.00005, 0.99995],
+            &[0.0001, 0.005, 0.9949],
+            &[0.02, 0.98],
+        ],
+    );
+    (m, u)
+}
+
+/// Firms as records, and the keys by which they are put together: number, domain, name, the beginning of the name with
+/// the place, the postcode.
+fn read(firms: &[Firm]) -> (Records<'static>, Keys) {
+    let mut records = Records::new(&FIELDS);
+    let mut keys = Keys::new(7);
+    for firm in firms {
+        let values = values(firm);
+        let [name, kvk, rsin, _, site, postcode, place] = &values;
+        let first = name.split('\n').next().unwrap_or_default();
+        let mut sorted: Vec<&str> = first.split(' ').collect();
+        sorted.sort_unstable();
+        let beginning: String = first.chars().filter(|c| *c != ' ').take(5).collect();
+        let with = |part: &str, more: &str| match part.is_empty() || more.is_empty() {
+            true => String::new(),
+            false => format!("{part}|{more}"),
+        };
+        let longest = first.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+        keys.push(&[
+            kvk.clone(),
+            rsin.clone(),
+            site.clone(),
+            sorted.concat(),
+            with(&beginning, place),
+            with(longest, place),
+            if postcode.len() == 6 { postcode.clone() } else { String::new() },
+        ]);
+        records.push(&values);
+    }
+    (records, keys)
+}
+
+/// The values of [`FIELDS`] for a firm, empty where unknown.
+pub fn values(firm: &Firm) -> [String; FIELDS.len()] {
+    let mut names: Vec<String> = Vec::new();
+    for name in std::iter::once(&firm.name).chain(&firm.trade_names) {
+        let normal = normal::organisation(name);
+        if !normal.is_empty() && !names.contains(&normal) {
+            names.push(normal);
+        }
+    }
+    let location = firm.location.as_ref();
+    let number = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    [
+        names.join("\n"),
+        number(firm.kvk_number.as_ref().map(|number| number.as_str())),
+        number(firm.rsin.as_ref().map(|number| number.as_str())),
+        number(firm.establishment_number.as_ref().map(|number| number.as_str())),
+        firm.website.as_deref().and_then(website::domain).unwrap_or_default(),
+        number(location.and_then(|location| location.postcode.as_ref()).map(Postcode::as_str)),
+        location.and_then(|location| location.place.as_deref()).map(normal::place).unwrap_or_default(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::numbers::{EstablishmentNumber, KvkNumber};
+    use crate::domain::region::Location;
+
+    fn firm(name: &str, kvk: &str, place: &str) -> Firm {
+        let kvk_number = KvkNumber::parse(kvk).ok();
+        let location = Some(Location { place: Some(place.to_owned()), ..Location::default() });
+        Firm { name: name.to_owned(), kvk_number, location, ..Firm::default() }
+    }
+
+    fn others() -> Vec<Firm> {
+        let names = ["Bakkerij", "Smederij", "Drukkerij", "Kwekerij", "Advies", "Software", "Transport", "Textiel"];
+        let owners = ["Abma", "Bosch", "Cuypers", "Dekker", "Eggink", "Fransen", "Gerrits", "Hoekstra"];
+        let all = names.iter().enumerate().flat_map(|(a, name)| {
+            owners.iter().enumerate().map(move |(b, owner)| {
+                firm(
+                    &format!("{name} {owner}"),
+                    &format!("{:08}", (a * 8 + b + 1) * 69_621_317 % 89_999_999 + 10_000_000),
+                    "Tilburg",
+                )
+            })
+        });
+        all.collect()
+    }
+
+    #[test]
+    fn one_firm_entered_twice_is_found_and_others_are_not() {
+        let mut firms = others();
+        firms.push(firm("Machinefabriek Jansen & Zn. B.V.", "12345678", "Den Haag"));
+        firms.push(firm("Machinefabriek Jansen en Zonen", "12345678", "'s-Gravenhage"));
+        let found = candidates(&firms, &Thresholds::default());
+        assert_eq!(found[0].pair, (64, 65), "{found:?}");
+        assert_eq!(found[0].judged.decision, Decision::Same);
+        assert_eq!(found.iter().filter(|found| found.judged.decision == Decision::Same).count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn establishments_of_one_number_are_no_duplicates() {
+        let at = |number: &str| Firm {
+            establishment_number: EstablishmentNumber::parse(number).ok(),
+            ..firm("Jansen Metaal", "12345678", "Breda")
+        };
+        let mut firms = others();
+        firms.extend([at("000000000001"), at("000000000002")]);
+        assert!(candidates(&firms, &Thresholds::default()).iter().all(|found| found.pair != (64, 65)));
+    }
+
+    #[test]
+    fn a_shared_number_without_a_shared_name_is_for_a_person_to_look_at() {
+        let mut firms = others();
+        firms.extend([firm("Jansen Metaal", "12345678", ""), firm("Verhuur Oost", "12345678", "")]);
+        let found = candidates(&firms, &Thresholds::default());
+        let pair = found.iter().find(|found| found.pair == (64, 65)).expect("a pair to look at");
+        assert_eq!(pair.judged.decision, Decision::Maybe, "{pair:?}");
+    }
+
+    #[test]
+    fn what_is_believed_adds_up() {
+        let (m, u) = believed();
+        for (field, (m, u)) in FIELDS.iter().zip(m.iter().zip(&u)) {
+            assert_eq!((m.len(), u.len()), (field.comparison.levels(), field.comparison.levels()), "{}", field.name);
+            assert!((m.iter().sum::<f64>() - 50.0).abs() < 1e-9 && (u.iter().sum::<f64>() - 2_000.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_firms_does_not_matter() {
+        let mut firms = others();
+        firms.push(firm("Machinefabriek Jansen", "12345678", "Ede"));
+        firms.push(firm("Machinefabr. Jansen", "12345678", "Ede"));
+        let names = |firms: &[Firm]| {
+            let found = candidates(firms, &Thresholds::default());
+            let mut names: Vec<[String; 2]> =
+                found.iter().map(|c| [firms[c.pair.0].name.clone(), firms[c.pair.1].name.clone()]).collect();
+            names.iter_mut().for_each(|pair| pair.sort());
+            names.sort();
+            names
+        };
+        let mut turned = firms.clone();
+        turned.reverse();
+        assert_eq!(names(&firms), names(&turned));
+    }
+}

@@ -1,0 +1,126 @@
+//! Firms that stand in the list twice: found, merged, and taken apart again.
+
+use crate::service::{Client, Service};
+use crate::support::on_each_database;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Some firms that have nothing to do with each other, and one that was entered twice.
+fn fill(client: &Client) -> (String, String) {
+    let names = ["Bakkerij Abma", "Drukkerij Bosch", "Smederij Cuypers", "Kwekerij Dekker", "Transport Eggink"];
+    for (at, name) in names.iter().enumerate() {
+        let number = format!("{:08}", 71_000_003 + at * 3_456_789);
+        client
+            .post("/v1/firms", &json!({"name": name, "kvkNumber": number, "location": {"place": "Breda"}}))
+            .expect(201);
+    }
+    let first = json!({"name": "Proef Metaalbewerking B.V.", "kvkNumber": "12345678", "website": "https://proefmetaal.nl",
+        "location": {"place": "Tilburg"}, "externalIds": [{"system": "crm", "id": "1"}], "employees": 30});
+    let second = json!({"name": "Proef metaalbewerking", "website": "www.proefmetaal.nl", "nonMailing": true,
+        "location": {"place": "Tilburg"}, "externalIds": [{"system": "erp", "id": "2"}],
+        "description": "maakt tanks", "consents": [
+            {"purpose": "peer_matching", "given": false, "date": "2026-01-02", "source": "brief"}]});
+    let id = |firm: &Value| client.post("/v1/firms", firm).expect(201)["id"].as_str().unwrap().to_owned();
+    (id(&first), id(&second))
+}
+
+fn search(client: &Client) -> Value {
+    client.send(Method::POST, "/v1/duplicate-searches", |request| request).expect(200)
+}
+
+fn only_pair(client: &Client) -> Value {
+    let page = client.get("/v1/duplicates?state=open").expect(200);
+    assert_eq!(page["total"], 1, "{page}");
+    page["items"][0].clone()
+}
+
+#[test]
+fn a_firm_that_was_entered_twice_is_found_with_reasons_that_add_up() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (first, second) = fill(&officer);
+        assert_eq!(search(&officer), json!({"firms": 7, "open": 1, "new": 1}));
+        let pair = only_pair(&officer);
+        assert_eq!((&pair["firms"][0]["id"], &pair["firms"][1]["id"]), (&json!(first), &json!(second)));
+        assert_eq!((&pair["verdict"], &pair["state"]), (&json!("same"), &json!("open")));
+        let reasons: f64 =
+            pair["reasons"].as_array().unwrap().iter().map(|reason| reason["weight"].as_f64().unwrap()).sum();
+        let sum = reasons + pair["priorWeight"].as_f64().unwrap();
+        assert!((sum - pair["weight"].as_f64().unwrap()).abs() < 1e-9, "{pair}");
+
+        let path = format!("/v1/duplicates/{}", pair["id"].as_str().unwrap());
+        officer.post(&format!("{path}/decisions"), &json!({"decision": "different"})).expect(201);
+        let again = search(&officer);
+        assert_eq!((&again["open"], &again["new"]), (&json!(0), &json!(0)), "what was decided is not asked again");
+        assert_eq!(officer.get(&path).expect(200)["state"], "different");
+    });
+}
+
+#[test]
+fn merged_firms_keep_everything_and_are_taken_apart_again() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (first, second) = fill(&officer);
+        let before = [&first, &second].map(|id| officer.get(&format!("/v1/firms/{id}")).expect(200));
+        let talk = json!({"date": "2026-11-01", "officer": "A. de Vries", "channel": "telephone"});
+        let told = officer.post(&format!("/v1/firms/{second}/conversations"), &talk).expect(201);
+        let told = told["id"].as_str().unwrap().to_owned();
+        search(&officer);
+        let decisions = format!("/v1/duplicates/{}/decisions", only_pair(&officer)["id"].as_str().unwrap());
+
+        let merged = officer.post(&decisions, &json!({"decision": "same"})).expect(201);
+        assert_eq!((&merged["state"], &merged["decision"]["survivorId"]), (&json!("merged"), &json!(first)));
+        let one = officer.get(&format!("/v1/firms/{first}")).expect(200);
+        assert_eq!((&one["description"], &one["kvkNumber"]), (&json!("maakt tanks"), &json!("12345678")));
+        assert_eq!((&one["nonMailing"], one["externalIds"].as_array().unwrap().len()), (&json!(true), 2));
+        assert_eq!(one["consents"][0]["given"], false);
+        assert_eq!(officer.get("/v1/firms").expect(200)["total"], 6);
+        let path = format!("/v1/firms/{first}/conversations/{told}");
+        assert_eq!(officer.get(&path).expect(200)["firmId"], json!(first));
+        assert_eq!(officer.get("/v1/systems/erp/firms/2").expect(200)["id"], json!(first));
+
+        let gone = officer.get(&format!("/v1/firms/{second}"));
+        gone.expect_problem(410, "gone");
+        assert_eq!(gone.header("link"), format!("</v1/firms/{first}>; rel=\"successor-version\""));
+        officer.post(&decisions, &json!({"decision": "same"})).expect_problem(409, "not-possible-now");
+
+        let mut changed = one.clone();
+        for read_only in ["id", "firmType", "changedAt", "earlierBarriers"] {
+            changed.as_object_mut().unwrap().remove(read_only);
+        }
+        changed["employees"] = json!(44);
+        officer.put(&format!("/v1/firms/{first}"), &changed).expect(200);
+        officer.post(&decisions, &json!({"decision": "different", "reason": "toch twee"})).expect(201);
+        let apart = [&first, &second].map(|id| officer.get(&format!("/v1/firms/{id}")).expect(200));
+        for (was, is) in before.iter().zip(&apart) {
+            for field in ["name", "kvkNumber", "description", "externalIds", "consents", "nonMailing", "tradeNames"] {
+                assert_eq!(was[field], is[field], "{field}");
+            }
+        }
+        assert_ne!(apart[0]["employees"], before[0]["employees"], "what was changed since stays");
+        officer.get(&format!("/v1/firms/{second}/conversations/{told}")).expect(200);
+        assert_eq!(officer.get("/v1/systems/erp/firms/2").expect(200)["id"], json!(second));
+        assert_eq!(officer.get("/v1/systems/crm/firms/1").expect(200)["id"], json!(first));
+        assert_eq!(officer.get("/v1/firms").expect(200)["total"], 7);
+    });
+}
+
+#[test]
+fn another_organisation_and_another_region_see_no_pair() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    fill(&officer);
+    search(&officer);
+    let pair = only_pair(&officer);
+    let path = format!("/v1/duplicates/{}", pair["id"].as_str().unwrap());
+    let theirs = loopvermogen::app::organisations::add_organisation(&service.app, "Buren").unwrap();
+    let stranger = service.of(theirs, loopvermogen::app::caller::Role::Admin);
+    assert_eq!(stranger.get("/v1/duplicates").expect(200)["total"], 0);
+    stranger.get(&path).expect_problem(404, "not-found");
+    stranger.post(&format!("{path}/decisions"), &json!({"decision": "same"})).expect_problem(404, "not-found");
+    let wrong = json!({"decision": "same", "survivorId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"});
+    let faults = officer.post(&format!("{path}/decisions"), &wrong).faults();
+    assert_eq!(faults, [("/survivorId".to_owned(), "unknown".to_owned())]);
+}
