@@ -5,7 +5,7 @@ use super::body::{Accepted, Body};
 use super::permission::{Permit, UseSession};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
-use super::{State, line, routes};
+use super::{State, line, origin, routes};
 use crate::app::Caller;
 use crate::app::accounts::sessions::{self, Attempt};
 use crate::domain::invalid::shown;
@@ -97,7 +97,7 @@ pub async fn create_session(
         return Err(Problem::foreign_origin());
     }
     let SignInRequest { login, password, code } = body.value;
-    let attempt = Attempt { login, password, code, address: address(&request) };
+    let attempt = Attempt { login, password, code, address: address(&request), origin: origin::of(&request, &state) };
     let limits = state.limits.identity.sessions();
     let (app, shared) = (state.app.clone(), state.clone());
     // Hashing a password keeps a core busy.

@@ -1,8 +1,10 @@
 //! Lists that were shown: logged by whoever showed them, since reading never writes.
 
+use super::audit::{self, Event};
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::impression::{Impression, Origin, Shown, faults_of_shown};
 use crate::domain::{Firm, FirmId, ImpressionId, Invalid};
 use crate::matching::curve::Curve;
@@ -78,6 +80,7 @@ pub fn record_impression(
             values: values.clone(),
         };
         insert_impression(tenant, &impression)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "impression", impression.id))?;
         let place = Place { id: impression.id.0, revision: 1, version: tenant.version()? };
         Written::new(place, &impression)
     })
