@@ -62,7 +62,13 @@ pub fn record_impression(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let firm = app.pool.read(caller.organisation, |tenant| get_firm(tenant, caller, asked.firm_id))?.record;
+    let firm = match app.pool.read(caller.organisation, |tenant| get_firm(tenant, caller, asked.firm_id)) {
+        Err(AppError::NotFound { id, .. }) => {
+            let message = format!("There is no firm “{id}”.");
+            return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
+        }
+        firm => firm?.record,
+    };
     let mut shown = asked.shown.clone();
     shown.sort_by_key(|one| one.position);
     let (is_newcomer, values) = values(app, caller, &firm, &shown)?;
