@@ -3,10 +3,14 @@
 use super::problem::{Problem, ProblemKind};
 use crate::app::external_keys::Condition;
 use crate::app::writing::Expected;
+use crate::domain::Invalid;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
+
+/// Characters of a header that says a condition.
+pub const MOST_CHARACTERS: usize = 255;
 
 /// The ETag of a revision.
 pub fn etag(revision: i64) -> String {
@@ -24,9 +28,23 @@ impl FromRequest for Conditions {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = [IF_MATCH, IF_NONE_MATCH];
+        let faults: Vec<Invalid> = headers.iter().filter_map(|name| fault(request, name)).collect();
+        if !faults.is_empty() {
+            return ready(Err(Problem::invalid(faults)));
+        }
         let tags = |name| tags(request, name);
         ready(Ok(Self { if_match: tags(IF_MATCH), if_none_match: tags(IF_NONE_MATCH) }))
     }
+}
+
+/// A condition without a tag, or longer than the description says, is a mistake that must not pass for none.
+fn fault(request: &HttpRequest, name: &HeaderName) -> Option<Invalid> {
+    let mut values = request.headers().get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let is_wrong = values.any(|value| value.trim().is_empty() || value.chars().count() > MOST_CHARACTERS);
+    let name = if *name == IF_MATCH { "If-Match" } else { "If-None-Match" };
+    let remedy = format!("Give an ETag as it was answered, in at most {MOST_CHARACTERS} characters.");
+    is_wrong.then(|| Invalid::new(name, "invalid_length", "The header is empty or too long.", remedy))
 }
 
 fn tags(request: &HttpRequest, name: HeaderName) -> Option<Vec<String>> {

@@ -19,7 +19,7 @@ pub async fn get_json(_: Query<NoParameters>) -> Result<HttpResponse, Problem> {
 
 /// Get this description as YAML
 #[utoipa::path(get, path = "/openapi.yaml", operation_id = "getOpenApiYaml", tag = "Description",
-    responses((status = 200, description = "OpenAPI 3.1.", content_type = "application/yaml", body = String)))]
+    responses((status = 200, description = "OpenAPI 3.1.", content_type = "application/yaml", body = Object)))]
 pub async fn get_yaml(_: Query<NoParameters>) -> Result<HttpResponse, Problem> {
     static YAML: LazyLock<Result<String, String>> =
         LazyLock::new(|| openapi::yaml().map_err(|error| error.to_string()));

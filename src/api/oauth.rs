@@ -2,7 +2,7 @@
 
 use super::every_response::AsItIs;
 use super::problem::Problem;
-use super::{State, line};
+use super::{State, line, origin};
 use crate::app::accounts::clients::{self, Refused, TokenRequest};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
@@ -67,7 +67,12 @@ async fn read(state: &State, request: &HttpRequest, payload: web::Payload) -> Re
         Some(_) => return Err(bad("unsupported_grant_type", "Only client_credentials is supported.")),
         None => return Err(bad("invalid_request", "grant_type is missing.")),
     }
-    Ok(TokenRequest { id, secret, scope: form.get("scope").filter(|scope| !scope.is_empty()).cloned() })
+    Ok(TokenRequest {
+        id,
+        secret,
+        scope: form.get("scope").filter(|scope| !scope.is_empty()).cloned(),
+        origin: origin::of(request, state),
+    })
 }
 
 /// Name and secret, from the header (`client_secret_basic`) or from the form (`client_secret_post`), never from both.

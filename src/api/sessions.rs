@@ -97,7 +97,8 @@ pub async fn create_session(
         return Err(Problem::foreign_origin());
     }
     let SignInRequest { login, password, code } = body.value;
-    let attempt = Attempt { login, password, code, address: address(&request, &state) };
+    let attempt =
+        Attempt { login, password, code, address: address(&request, &state), origin: origin::of(&request, &state) };
     let limits = state.limits.identity.sessions();
     let (app, shared) = (state.app.clone(), state.clone());
     // Hashing a password keeps a core busy.

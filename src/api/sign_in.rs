@@ -3,7 +3,7 @@
 use super::authentication::{SESSION_COOKIE, cookie, set_cookie};
 use super::problem::Problem;
 use super::query::{FromQuery, Query, QueryReader};
-use super::{State, line};
+use super::{State, line, origin};
 use crate::app::sign_in::{self, Back, LONGEST_S};
 use crate::domain::Invalid;
 use actix_web::http::header::{LOCATION, SET_COOKIE};
@@ -52,7 +52,13 @@ pub async fn get_callback(state: web::Data<State>, request: HttpRequest) -> Resu
     else {
         return Err(Problem::sign_in_refused());
     };
-    let back = Back { cookie, state: state_of_issuer, code, issuer: query.remove("iss") };
+    let back = Back {
+        cookie,
+        state: state_of_issuer,
+        code,
+        issuer: query.remove("iss"),
+        origin: origin::of(&request, &state),
+    };
     let public_url = public_url(&state)?.to_owned();
     let limits = state.limits.identity.sessions();
     let shared = state.clone();

@@ -4,7 +4,7 @@
 
 use super::{App, Caller, Result};
 use crate::domain::OrganisationId;
-use crate::domain::audit::{Action, AuditRecord, Broken, Detail, Head, Outcome};
+use crate::domain::audit::{Action, AuditRecord, Broken, Detail, Head, Origin, Outcome};
 use crate::storage::audit::{self as stored, Entry};
 use crate::storage::{Tenant, organisations};
 use std::fmt::Display;
@@ -66,6 +66,22 @@ pub fn record_read(
 ) -> Result<()> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     record(tenant, caller, Event::of(Action::Read, kind, id).number("records", count))
+}
+
+/// Records something that was refused to somebody of whom it is not known who it is.
+pub fn record_refusal_of_unknown(tenant: &mut Tenant<'_>, origin: Origin, event: Event) -> Result<()> {
+    let nobody = Entry {
+        subject: "",
+        role: "",
+        origin,
+        action: event.action,
+        object_kind: event.kind,
+        object_id: &event.id,
+        outcome: Outcome::Refused,
+        detail: event.detail.clone(),
+    };
+    stored::append(tenant, &nobody)?;
+    Ok(())
 }
 
 fn entry<'a>(caller: &'a Caller, event: &'a Event, outcome: Outcome) -> Entry<'a> {

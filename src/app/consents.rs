@@ -1,7 +1,9 @@
 //! Consents and withdrawals of firms and their persons.
 
+use super::audit::{self, Event};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::audit::Action;
 use crate::domain::contact::{Consent, ConsentPurpose};
 use crate::domain::contact_event::{ConsentEvent, Manner};
 use crate::domain::contact_person::{check_past, optional};
@@ -75,6 +77,7 @@ pub fn record_consent(
             firm.consents.push(Consent { purpose: event.purpose, given: event.given, date: event.date, source });
             save_firm(tenant, &firm, None)?;
         }
+        audit::record(tenant, caller, Event::of(Action::Create, "consent", event.id))?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
         Written::new(place, &event)
     })

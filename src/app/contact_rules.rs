@@ -1,7 +1,9 @@
 //! The contact rules of an organisation: its own version, or the conservative one that ships with the product.
 
+use super::audit::{self, Event};
 use super::{App, AppError, Caller, Result};
 use crate::domain::Invalid;
+use crate::domain::audit::Action;
 use crate::outreach::rules::ContactRules as Rules;
 use crate::storage::contact_rules::{activate_rules, find_active_rules, save_rules};
 use crate::storage::{StorageError, Tenant};
@@ -64,6 +66,7 @@ pub fn activate(app: &App, caller: &Caller, rules: &Rules) -> Result<ActiveConta
             saved => saved?,
         }
         activate_rules(tenant, &rules.version, &caller.subject)?;
+        audit::record(tenant, caller, Event::of(Action::Activate, "contact_rules", &rules.version))?;
         active(tenant, caller)
     })
 }

@@ -1,9 +1,11 @@
 //! Contact persons: create, read, change, delete, search. An address or number of somebody who may not be approached by
-//! that channel does not leave here.
+//! that channel does not leave here. Who was shown is told to the audit before it is answered.
 
+use super::audit::{self, Event};
 use super::contact_permission::{Channel, ContactPurpose, ContactReason, Gate};
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms};
+use crate::domain::audit::Action;
 use crate::domain::contact_person::{ContactPerson, ContactProfile};
 use crate::domain::{ContactId, Firm, FirmId};
 use crate::outreach::gate::may_contact;
@@ -59,7 +61,7 @@ pub fn list_contacts(
     purpose: ContactPurpose,
     page: &Page,
 ) -> Result<PageOf<ContactRecord>> {
-    app.pool.read(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let found = stored::list_contacts(tenant, firm.id, page)?;
         let gate = Gate::open(app, tenant, caller)?;
@@ -67,7 +69,8 @@ pub fn list_contacts(
             .items
             .into_iter()
             .map(|person| record(app, tenant, &gate, &firm, person, purpose))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        audit::record_read(tenant, caller, "contacts_of_firm", firm.id, items.len())?;
         Ok(PageOf { items, next: found.next, total: found.total })
     })
 }
@@ -80,9 +83,10 @@ pub fn get_contact(
     id: ContactId,
     purpose: ContactPurpose,
 ) -> Result<(ContactRecord, i64)> {
-    app.pool.read(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let person = get(tenant, caller, firm.id, id)?;
+        audit::record_read(tenant, caller, "contact", id, 1)?;
         let revision = person.revision;
         let gate = Gate::open(app, tenant, caller)?;
         Ok((record(app, tenant, &gate, &firm, person, purpose)?, revision))
@@ -100,7 +104,10 @@ pub fn create_contact(
     let person = profile.understand(ContactId::new(Uuid::now_v7()), firm, app.today())?;
     writing::create_once(app, caller, once, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
-        save(app, tenant, caller, &firm, &person, None)
+        let written = save(app, tenant, caller, &firm, &person, None)?;
+        let event = Event::of(Action::Create, "contact", person.id);
+        audit::record(tenant, caller, event.revision(written.place.revision))?;
+        Ok(written)
     })
 }
 
@@ -118,7 +125,9 @@ pub fn replace_contact(
         let firm = firms::get(tenant, caller, firm)?.record;
         let known = get(tenant, caller, firm.id, id)?;
         expected.check("contact person", known.revision)?;
-        save(app, tenant, caller, &firm, &person, Some(known.revision))
+        let written = save(app, tenant, caller, &firm, &person, Some(known.revision))?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "contact", id).revision(written.place.revision))?;
+        Ok(written)
     })
 }
 
@@ -129,6 +138,7 @@ pub fn delete_contact(app: &App, caller: &Caller, firm: FirmId, id: ContactId, e
         let known = get(tenant, caller, firm, id)?;
         expected.check("contact person", known.revision)?;
         stored::delete_contact(tenant, id)?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "contact", id).revision(known.revision))?;
         Ok(tenant.version()?)
     })
 }
@@ -136,7 +146,7 @@ pub fn delete_contact(app: &App, caller: &Caller, firm: FirmId, id: ContactId, e
 /// Persons by name or e-mail address, at most [`MOST_FOUND`].
 pub fn search_contacts(app: &App, caller: &Caller, search: &ContactSearch) -> Result<Vec<ContactRecord>> {
     let subject = search.email.as_deref().map(|email| app.privacy.email_subject(email)).transpose()?;
-    app.pool.read(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         let (name, subject) = (search.name.as_deref(), subject.as_deref());
         let found = stored::search_contacts(tenant, name, subject, MOST_FOUND)?;
         let gate = Gate::open(app, tenant, caller)?;
@@ -149,6 +159,13 @@ pub fn search_contacts(app: &App, caller: &Caller, search: &ContactSearch) -> Re
             };
             let person = get(tenant, caller, firm.id, person.id)?;
             records.push(record(app, tenant, &gate, &firm, person, ContactPurpose::Outreach)?);
+        }
+        // Each by its id, so that one can ask who saw a person.
+        for found in &records {
+            audit::record_read(tenant, caller, "contact", found.person.id, 1)?;
+        }
+        if records.is_empty() {
+            audit::record_read(tenant, caller, "contact", "", 0)?;
         }
         Ok(records)
     })

@@ -1,8 +1,10 @@
 //! Conversations with firms: written down in seconds, and at once part of what is known of the firm.
 
+use super::audit::{self, Event};
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result, contact_permission, touches};
+use crate::domain::audit::Action;
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
@@ -180,6 +182,7 @@ pub fn record_conversation(
             let channel = touch_channel(conversation.channel);
             touches::add(app, tenant, caller, &updated.firm, None, channel, conversation.date)?;
         }
+        audit::record(tenant, caller, Event::of(Action::Create, "conversation", conversation.id))?;
         let stored = get(tenant, firm, conversation.id)?;
         let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
         let record = ConversationRecord {

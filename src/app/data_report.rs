@@ -5,7 +5,7 @@
 
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
-use super::{App, AppError, Caller, Result};
+use super::{App, AppError, Caller, Result, audit};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, Firm, Text};
@@ -91,7 +91,7 @@ const FIRM_BASIS: &str = "AVG art. 6 lid 1 onder e of f, zoals de organisatie in
 
 /// The report that a request asks for.
 pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataReport> {
-    app.pool.read(caller.organisation, |tenant| {
+    let report: Result<DataReport> = app.pool.read(caller.organisation, |tenant| {
         let asked = get(tenant, caller, request)?.record;
         let firm = find_firm(tenant, caller, asked.firm_id)?;
         let kept = find_withheld(tenant, firm.id)?;
@@ -140,7 +140,10 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             scores,
             rights: rights(),
         })
-    })
+    });
+    let report = report?;
+    app.pool.write(caller, |tenant| audit::record_read(tenant, caller, "data_report", request, 1))?;
+    Ok(report)
 }
 
 fn fields_of_firm(firm: &Firm) -> Vec<ReportField> {

@@ -1,10 +1,12 @@
 //! Requests of firms and persons about their data: the clock of a month, the decision of a named person, and what the
 //! decision does.
 
+use super::audit::{self, Event};
 use super::privacy::effects;
 use super::privacy::journal::{Deed, Entry};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms, objections};
+use crate::domain::audit::Action;
 use crate::domain::contact_event::{Manner, ObjectionEvent};
 use crate::domain::contact_person::{check_past, optional, required};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
@@ -109,6 +111,7 @@ pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: 
     writing::create_once(app, caller, once, |tenant| {
         check_subject(tenant, caller, &request)?;
         let revision = stored::save_request(tenant, &request, None)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "data_request", request.id))?;
         let place = Place { id: request.id, revision, version: tenant.version()? };
         Written::new(place, &DataRequestRecord::new(request.clone(), app.today()))
     })
@@ -183,6 +186,12 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
             }
             (Decision::Refuse, _) => {}
         }
+        let decided = match body.decision {
+            Decision::CarryOut => "carried_out",
+            Decision::Refuse => "refused",
+            Decision::Lift => "lifted",
+        };
+        audit::record(tenant, caller, Event::of(Action::Replace, "data_request", id).word("decision", decided))?;
         Ok(DataRequestRecord::new(request, app.today()))
     })
 }

@@ -1,8 +1,10 @@
 //! Lists that were shown: logged by whoever showed them, since reading never writes.
 
+use super::audit::{self, Event};
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::impression::{Impression, Origin, Shown, faults_of_shown};
 use crate::domain::{Firm, FirmId, ImpressionId, Invalid};
 use crate::matching::curve::Curve;
@@ -60,7 +62,13 @@ pub fn record_impression(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let firm = app.pool.read(caller.organisation, |tenant| get_firm(tenant, caller, asked.firm_id))?.record;
+    let firm = match app.pool.read(caller.organisation, |tenant| get_firm(tenant, caller, asked.firm_id)) {
+        Err(AppError::NotFound { id, .. }) => {
+            let message = format!("There is no firm “{id}”.");
+            return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
+        }
+        firm => firm?.record,
+    };
     let mut shown = asked.shown.clone();
     shown.sort_by_key(|one| one.position);
     let (is_newcomer, values) = values(app, caller, &firm, &shown)?;
@@ -78,6 +86,7 @@ pub fn record_impression(
             values: values.clone(),
         };
         insert_impression(tenant, &impression)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "impression", impression.id))?;
         let place = Place { id: impression.id.0, revision: 1, version: tenant.version()? };
         Written::new(place, &impression)
     })

@@ -1,4 +1,8 @@
 //! What the region sees: the figures of the survey from the firms within reach of whoever asks.
+//!
+//! * [`differences`]: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
+
+mod differences;
 
 use super::known::Known;
 use super::{App, Caller, Result};
@@ -16,6 +20,7 @@ use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
 use crate::storage::exploration::{LoggedDraw, load_draws};
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
@@ -110,26 +115,40 @@ pub struct PopulationFigures {
 
 /// Distribution over the classes of productivity growth.
 pub fn growth(app: &App, caller: &Caller) -> Result<GrowthDistribution> {
-    Ok(productivity_growth(&Known::load(app, caller, None)?.firms, app.today()))
+    differences::figure(app, caller, |known| growth_of(known, app.today()))
+}
+
+fn growth_of(known: &Known, today: NaiveDate) -> GrowthDistribution {
+    productivity_growth(&known.firms, today)
 }
 
 /// Barriers by type of firm.
 pub fn barriers(app: &App, caller: &Caller) -> Result<BarrierFigures> {
-    Ok(named_barriers(&Known::load(app, caller, None)?.firms, app.today()))
+    differences::figure(app, caller, |known| barriers_of(known, app.today()))
+}
+
+fn barriers_of(known: &Known, today: NaiveDate) -> BarrierFigures {
+    named_barriers(&known.firms, today)
 }
 
 /// Results by number and reach of contacts, and by having a frontier firm among them.
 pub fn contacts(app: &App, caller: &Caller) -> Result<ContactFigures> {
-    let known = Known::load(app, caller, None)?;
+    differences::figure(app, caller, contacts_of)
+}
+
+fn contacts_of(known: &Known) -> ContactFigures {
     let front = known.partners.iter().filter(|partner| partner.kind == PartnerKind::FrontierCompany);
     let front: BTreeSet<PartnerId> = front.map(|partner| partner.id).collect();
     let firms: Vec<&Firm> = known.firms.iter().collect();
-    Ok(ContactFigures { figures: results_by_contacts(&firms, |partner| front.contains(partner)) })
+    ContactFigures { figures: results_by_contacts(&firms, |partner| front.contains(partner)) }
 }
 
 /// Collaboration wished against existing.
 pub fn collaboration(app: &App, caller: &Caller) -> Result<CollaborationFigures> {
-    let known = Known::load(app, caller, None)?;
+    differences::figure(app, caller, collaboration_of)
+}
+
+fn collaboration_of(known: &Known) -> CollaborationFigures {
     let partners: HashMap<PartnerId, &Partner> = known.partners.iter().map(|partner| (partner.id, partner)).collect();
     let partner = |id: &PartnerId| partners.get(id).copied();
     let firms: Vec<&Firm> = known.firms.iter().collect();
@@ -141,40 +160,47 @@ pub fn collaboration(app: &App, caller: &Caller) -> Result<CollaborationFigures>
         let Collaboration { of, wished, existing, unmet } = figure;
         CollaborationLine { code: of.code().to_owned(), label: of.topic().label.clone(), wished, existing, unmet }
     };
-    Ok(CollaborationFigures {
+    CollaborationFigures {
         by_partner_kind: by_partner_kind(&firms, partner).into_iter().map(kind).collect(),
         by_theme: by_theme(&firms, partner).into_iter().map(theme).collect(),
-    })
+    }
 }
 
 /// From awareness of fieldlabs by way of taking part to interest, by type of firm.
 pub fn fieldlabs(app: &App, caller: &Caller) -> Result<Funnel> {
-    let known = Known::load(app, caller, None)?;
-    let today = app.today();
+    differences::figure(app, caller, |known| fieldlabs_of(known, app.today()))
+}
+
+fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
     let answer = |firm: &Firm| {
         let kind = firm.firm_type(today).code().to_owned();
         Some(FieldlabAnswer { kind, tie: firm.fieldlab?, interest: known.history(firm.id).fieldlab_interest() })
     };
-    Ok(fieldlab_funnel(&known.firms.iter().filter_map(answer).collect::<Vec<_>>()))
+    fieldlab_funnel(&known.firms.iter().filter_map(answer).collect::<Vec<_>>())
 }
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
 pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
-    let known = Known::load(app, caller, None)?;
+    differences::figure(app, caller, frontier_of)
+}
+
+fn frontier_of(known: &Known) -> FrontierFigures {
     let firms: Vec<&Firm> = known.firms.iter().collect();
-    let Some(year) = known.last_year() else { return Ok(FrontierFigures { year: None, measures: Vec::new() }) };
+    let Some(year) = known.last_year() else { return FrontierFigures { year: None, measures: Vec::new() } };
     let by = |measure: Measure| FrontierMeasure {
         measure,
         sectors: sectors(&firms, year, measure),
         movement: movement(&standings(&firms, year - 1, measure), &standings(&firms, year, measure)),
     };
-    Ok(FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() })
+    FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() }
 }
 
 /// Whom the agency reaches, of the peloton.
 pub fn reach(app: &App, caller: &Caller) -> Result<CoverageFigures> {
-    let known = Known::load(app, caller, None)?;
-    let today = app.today();
+    differences::figure(app, caller, |known| reach_of(known, app.today()))
+}
+
+fn reach_of(known: &Known, today: NaiveDate) -> CoverageFigures {
     let front = known.frontier();
     let peloton: Vec<&Firm> = known.firms.iter().filter(|firm| !front.contains(&firm.id)).collect();
     let by = |kind: &dyn Fn(&Firm) -> Option<String>| {
@@ -189,16 +215,19 @@ pub fn reach(app: &App, caller: &Caller) -> Result<CoverageFigures> {
         };
         coverage(&peloton.iter().map(covered).collect::<Vec<_>>())
     };
-    Ok(CoverageFigures {
+    CoverageFigures {
         by_sector: by(&|firm| Some(firm.main_activity()?.code.chars().take(2).collect())),
         by_municipality: by(&|firm| firm.location.as_ref()?.municipality.clone()),
         by_firm_type: by(&|firm| Some(firm.firm_type(today).code().to_owned())),
-    })
+    }
 }
 
 /// Each barrier with the partners that help with it and have room.
 pub fn help(app: &App, caller: &Caller) -> Result<HelpFigures> {
-    let known = Known::load(app, caller, None)?;
+    differences::figure(app, caller, help_of)
+}
+
+fn help_of(known: &Known) -> HelpFigures {
     let firms: Vec<&Firm> = known.firms.iter().collect();
     let partners: Vec<&Partner> = known.partners.iter().collect();
     let has_room = |partner: &Partner| {
@@ -210,12 +239,15 @@ pub fn help(app: &App, caller: &Caller) -> Result<HelpFigures> {
             (is_open, None) => is_open,
         }
     };
-    Ok(HelpFigures { barriers: barrier_helpers(&firms, &partners, has_room) })
+    HelpFigures { barriers: barrier_helpers(&firms, &partners, has_room) }
 }
 
 /// Organisations that take part in clusters, each once: the members that registers name.
 pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> {
-    let known = Known::load(app, caller, None)?;
+    differences::figure(app, caller, cluster_participants_of)
+}
+
+fn cluster_participants_of(known: &Known) -> Participants {
     let firms: HashMap<FirmId, &Firm> = known.firms.iter().map(|firm| (firm.id, firm)).collect();
     let clusters = known.partners.iter().filter_map(|partner| Some((partner.cluster_type?, partner)));
     let lines = clusters.flat_map(|(cluster, partner)| {
@@ -227,13 +259,16 @@ pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> 
             RegisterLine { cluster, ids, name: member.name.clone(), place }
         })
     });
-    Ok(participants(&lines.collect::<Vec<_>>()))
+    participants(&lines.collect::<Vec<_>>())
 }
 
 /// Awareness of and interest in fieldlabs among all firms, from the draws for the call list.
 pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
-    let known = Known::load(app, caller, None)?;
     let draws = app.pool.read(caller.organisation, |tenant| Ok::<_, super::AppError>(load_draws(tenant)?))?;
+    differences::figure(app, caller, |known| population_of(known, &draws))
+}
+
+fn population_of(known: &Known, draws: &[LoggedDraw]) -> PopulationFigures {
     let within: BTreeSet<FirmId> = known.firms.iter().map(|firm| firm.id).collect();
     // A draw of which not every firm is within reach tells of others than the caller's.
     let draws: Vec<&LoggedDraw> = draws.iter().filter(|draw| draw.drawn.iter().all(|id| within.contains(id))).collect();
@@ -250,11 +285,11 @@ pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
         let is_shown = said(Answer::Yes).min(said(Answer::No)) >= SMALLEST_CELL;
         estimate(&answers).filter(|_| is_shown)
     };
-    Ok(PopulationFigures {
+    PopulationFigures {
         draws: draws.len(),
         aware: share(&|id, draw| known.history(id).aware_since(draw.date)),
         interested: share(&|id, draw| known.history(id).interest_since(draw.date)),
-    })
+    }
 }
 
 fn to_answer(said: Option<bool>) -> Answer {

@@ -1,10 +1,12 @@
 //! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
 
 use super::answer::FirmInShort;
+use super::audit::{self, Event};
 use super::discretion::seen_from_outside;
 use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
+use crate::domain::audit::Action;
 use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::introduction::{
     CapacityChange, Choice, DeclineReason, Entry, Move, MoveKind, Parties, Party, Proposal, Refusal, Standing, State,
@@ -170,6 +172,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
         let introduction = Introduction::propose(proposal, today)?;
         insert_introduction(tenant, &introduction)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "introduction", introduction.id()))?;
         written(app, tenant, caller, introduction.id())
     })
 }
@@ -199,6 +202,8 @@ pub fn make_move(
         if asked.made.kind() == MoveKind::Join {
             both.join(tenant, &next, &asked.officer, date)?;
         }
+        let event = Event::of(Action::Replace, "introduction", id);
+        audit::record(tenant, caller, event.word("state", next.state().code()))?;
         written(app, tenant, caller, id)
     })
 }
@@ -231,6 +236,7 @@ pub fn record_outcome(
         save_outcome(tenant, &outcome.checked(introduced, today)?)?;
         // The answer tells the outcomes too, so that its revision changes with them.
         replace_introduction(tenant, &introduction, revision)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "introduction", id).word("part", "outcome"))?;
         written(app, tenant, caller, id)
     })
 }

@@ -30,6 +30,16 @@ impl Known {
         app.pool.read(caller.organisation, |tenant| Self::load_in(tenant, caller, region))
     }
 
+    /// What is known of some of the firms.
+    pub fn part(&self, is_in: impl Fn(&Firm) -> bool) -> Self {
+        Known {
+            firms: self.firms.iter().filter(|firm| is_in(firm)).cloned().collect(),
+            conversations: self.conversations.clone(),
+            introductions: self.introductions.clone(),
+            partners: self.partners.clone(),
+        }
+    }
+
     /// The same in a running transaction.
     pub fn load_in(tenant: &mut Tenant<'_>, caller: &Caller, region: Option<&str>) -> Result<Self> {
         let mut firms = Vec::new();

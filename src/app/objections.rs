@@ -1,9 +1,11 @@
 //! Objections: effective at once, everywhere, and for good until they are taken back.
 
+use super::audit::{self, Event};
 use super::privacy::effects;
 use super::privacy::journal::{Deed, Entry};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::audit::Action;
 use crate::domain::contact_event::{Manner, ObjectionEvent, Withdrawal};
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, Firm, FirmId};
@@ -118,6 +120,7 @@ pub(super) fn carry_out(
         deed: Deed::Objection { event: Box::new(bare) },
     };
     effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())?;
+    audit::record(tenant, caller, Event::of(Action::Create, "objection", event.id))?;
     Ok(event)
 }
 
@@ -183,6 +186,7 @@ pub fn withdraw(app: &App, caller: &Caller, id: Uuid, request: &WithdrawalReques
             deed: Deed::Withdrawal { of: id, withdrawal },
         };
         effects::do_now(tenant, &app.privacy, &entry, None)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "objection", id).word("status", "withdrawn"))?;
         get(tenant, caller, id)
     })
 }

@@ -3,8 +3,10 @@
 //! Nothing of one organisation reaches another but by this: the sender chooses the firm, the receiver gets a copy of
 //! [`shared_part`] and nothing that changes at the sender afterwards.
 
+use super::audit::{self, Event};
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
+use crate::domain::audit::Action;
 use crate::domain::referral::{Referral, ReferralStatus, Side, shared_part};
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId};
 use crate::storage::firms::{FirmFilter, find_firm, list_firms, save_firm};
@@ -99,6 +101,7 @@ pub fn offer(app: &App, caller: &Caller, offer: &ReferralOffer, once: Option<&On
             received_firm_id: None,
         };
         insert_referral(tenant, &referral)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "referral", referral.id))?;
         written(tenant, caller, referral, 1)
     })
 }
@@ -142,17 +145,21 @@ pub fn change_status(
             return Err(Invalid::new("/status", "not_allowed", message, remedy).into());
         }
         if next == ReferralStatus::Accepted {
-            referral.received_firm_id = Some(take_over(tenant, &referral)?);
+            referral.received_firm_id = Some(take_over(app, tenant, &referral)?);
         }
         referral.status = next;
         referral.answered_at = Some(Utc::now());
         replace_referral(tenant, &referral, revision)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "referral", id).word("status", next.code()))?;
+        if let Some(copy) = referral.received_firm_id.filter(|_| next == ReferralStatus::Accepted) {
+            audit::record(tenant, caller, Event::of(Action::Create, "firm", copy).word("by", "referral"))?;
+        }
         written(tenant, caller, referral, revision + 1)
     })
 }
 
-/// The receiver's firm: the one with the same numbers, else a new copy.
-fn take_over(tenant: &mut Tenant<'_>, referral: &Referral) -> Result<FirmId> {
+/// The receiver's firm: the one with the same numbers, else a new copy; refused when it objected at the receiver.
+fn take_over(app: &App, tenant: &mut Tenant<'_>, referral: &Referral) -> Result<FirmId> {
     let shared = &referral.shared;
     if let Some(number) = &shared.kvk_number {
         let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
@@ -166,6 +173,7 @@ fn take_over(tenant: &mut Tenant<'_>, referral: &Referral) -> Result<FirmId> {
     let day = referral.offered_at.date_naive();
     let provenance = Provenance::new(format!("referral {} by another organisation", referral.id), Some(day));
     let firm = Firm { id: FirmId(Uuid::now_v7()), provenance, ..shared.clone() };
+    app.privacy.refuse_suppressed(tenant, &firm)?;
     save_firm(tenant, &firm, None)?;
     Ok(firm.id)
 }

@@ -11,6 +11,7 @@ use super::settings::SignInSettings;
 use super::tokens::TokenFault;
 use super::{App, AppError, Result, random};
 use crate::connectors::issuers::{Exchange, form_encoded};
+use crate::domain::audit::Origin;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
@@ -58,6 +59,8 @@ pub struct Back {
     pub code: String,
     /// `iss`, which issuers should send (RFC 9207).
     pub issuer: Option<String>,
+    /// From where the browser comes, for the audit.
+    pub origin: Origin,
 }
 
 /// Begins to sign in at the named issuer, or at the only one where people can. `go_on` is a path of ours.
@@ -126,7 +129,7 @@ pub fn end(
         AppError::SignInRefused
     })?;
     let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-    let opened = open_for(app, issuer.caller(&claims).ok(), &underway.issuer, subject, limits)?;
+    let opened = open_for(app, issuer.caller(&claims).ok(), &underway.issuer, subject, limits, back.origin)?;
     Ok((opened, underway.go_on))
 }
 

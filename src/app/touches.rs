@@ -3,9 +3,11 @@
 //! The ledger holds a keyed hash of the KVK number, a day and a kind of step; no name and no content. An objection is
 //! shared in it too: at the others it blocks contact, and it deletes nothing there.
 
+use super::audit::{self, Event};
 use super::contact_permission::Channel;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
+use crate::domain::audit::Action;
 use crate::domain::contact_person::check_past;
 use crate::domain::{ContactId, Firm, FirmId};
 use crate::storage::Tenant;
@@ -80,6 +82,7 @@ pub fn record_touch(
             contacts::get(tenant, caller, firm.id, contact)?;
         }
         let record = add(app, tenant, caller, &firm, request.contact_id, request.channel, request.date)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "touch", record.id))?;
         let place = Place { id: record.id, revision: 1, version: tenant.version()? };
         Written::new(place, &record)
     })
@@ -140,6 +143,7 @@ pub fn get_membership(app: &App, caller: &Caller) -> Result<LedgerMembership> {
 pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
     app.pool.write(caller, |tenant| {
         stored::join_ledger(tenant, &caller.subject)?;
+        audit::record(tenant, caller, Event::of_many(Action::Create, "ledger_membership"))?;
         membership(tenant)
     })
 }
@@ -148,6 +152,7 @@ pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
 pub fn leave_ledger(app: &App, caller: &Caller) -> Result<i64> {
     app.pool.write(caller, |tenant| {
         stored::leave_ledger(tenant)?;
+        audit::record(tenant, caller, Event::of_many(Action::Delete, "ledger_membership"))?;
         Ok(tenant.version()?)
     })
 }

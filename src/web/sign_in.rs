@@ -7,7 +7,7 @@ use crate::api::permission::{Permit, UseSession};
 use crate::api::problem::Problem;
 use crate::api::sessions::address;
 use crate::api::sign_in::own_path;
-use crate::api::{State, line};
+use crate::api::{State, line, origin};
 use crate::app::AppError;
 use crate::app::accounts::sessions::{self, Attempt, Opened};
 use actix_web::http::StatusCode;
@@ -77,7 +77,13 @@ pub async fn post_sign_in(
     let is_short = login.chars().count() <= 100 && password.chars().count() <= 256 && code.chars().count() <= 10;
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let code = Some(code).filter(|code| !code.is_empty());
-    let attempt = Attempt { login: login.clone(), password, code, address: address(&request, &state) };
+    let attempt = Attempt {
+        login: login.clone(),
+        password,
+        code,
+        address: address(&request, &state),
+        origin: origin::of(&request, &state),
+    };
     let limits = state.limits.identity.sessions();
     let (app, shared) = (state.app.clone(), state.clone());
     // Hashing a password keeps a core busy.
@@ -98,12 +104,14 @@ pub async fn post_sign_in(
 pub async fn get_ticket(
     state: web::Data<State>,
     frame: Frame,
+    request: HttpRequest,
     ticket: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
+    let origin = origin::of(&request, &state);
     let limits = state.limits.identity.sessions();
     let tickets = state.tickets.clone();
     let app = state.app.clone();
-    let work = move || sessions::open_by_ticket(&app, &tickets, &ticket, limits);
+    let work = move || sessions::open_by_ticket(&app, &tickets, &ticket, limits, origin);
     match state.calculators.run(work).await? {
         Ok(opened) => Ok(signed_in(&opened, "/")),
         Err(AppError::SignInRefused) => {

@@ -5,6 +5,7 @@ use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use reqwest::Method;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 const FIGURES: [&str; 10] = [
     "growth",
@@ -111,4 +112,71 @@ fn what_those_drawn_by_lot_said_tells_of_all_firms() {
         (&json!(1), &json!(0.5), &json!(10))
     );
     assert!(told["interested"].is_null());
+}
+
+/// Number and count of each line of all figures, by figure, measure and group.
+fn numbers(client: &Client<'_>) -> BTreeMap<String, [Option<u64>; 2]> {
+    let mut found = BTreeMap::new();
+    for figure in FIGURES.into_iter().filter(|figure| *figure != "population") {
+        for line in csv(client, figure).text.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let name = format!("{figure} {} {}", fields[0], fields[1]);
+            found.insert(name, [fields[2].parse().ok(), fields[3].parse().ok()]);
+        }
+    }
+    found
+}
+
+/// What follows from two figures of which one holds all firms of the other: the numbers of the firms between them.
+fn differences(larger: &Client<'_>, smaller: &Client<'_>) -> Vec<(String, u64)> {
+    let (larger, smaller) = (numbers(larger), numbers(smaller));
+    let mut found = Vec::new();
+    for (name, of_smaller) in smaller {
+        let of_larger = larger.get(&name).copied().unwrap_or_default();
+        let subtract = |place: usize| Some(of_larger[place]?.abs_diff(of_smaller[place]?));
+        found.extend((0..2).filter_map(subtract).map(|difference| (name.clone(), difference)));
+    }
+    found
+}
+
+#[test]
+fn who_subtracts_the_figures_of_a_region_from_those_of_a_larger_one_learns_of_no_small_group() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let mut seed = 7u64;
+    let mut draw = |of: u64| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) % of
+    };
+    for (place, count) in [("Tilburg", 60), ("Breda", 25), ("Rotterdam", 22)] {
+        for number in 0..count {
+            let barrier = ["talent", "finance", "knowledge"][draw(3) as usize];
+            let fieldlab = ["unaware", "knows", "takes_part"][draw(3) as usize];
+            let firm = json!({"name": format!("{place} {number}"), "founded": 1990 + draw(34), "employees": 1 + draw(200),
+                "barriers": [barrier], "fieldlab": fieldlab, "growth": {"productivity": 10},
+                "location": {"place": place}});
+            officer.post("/v1/firms", &firm).expect(201);
+        }
+    }
+    let whole = service.client(Role::Analyst);
+    let brabant = service.analyst_in(&["PV30"]);
+    let tilburg = service.analyst_in(&["GM0855"]);
+    let overlapping = service.analyst_in(&["GM0855", "PV28"]);
+    let pairs = [
+        (&whole, &brabant),
+        (&whole, &tilburg),
+        (&whole, &overlapping),
+        (&brabant, &tilburg),
+        (&overlapping, &tilburg),
+    ];
+    for (number, (larger, smaller)) in pairs.into_iter().enumerate() {
+        let told = differences(larger, smaller);
+        assert!(told.len() > 4, "pair {number} tells nothing: {told:?}");
+        for (name, difference) in told {
+            assert!(difference >= 5, "pair {number}, {name}: {difference} firms");
+        }
+    }
+    // The attack is a real one: with the figures of somebody who sees the firms themselves it succeeds.
+    let unguarded = differences(&whole, &service.officer_in("PV30"));
+    assert!(unguarded.iter().any(|(_, difference)| *difference < 5), "{unguarded:?}");
 }

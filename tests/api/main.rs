@@ -11,6 +11,7 @@ mod accounts;
 mod acquaintances;
 mod allocations;
 mod audit;
+mod audit_of_persons;
 mod authentication;
 mod benchmark;
 mod bodies;

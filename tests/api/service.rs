@@ -176,6 +176,12 @@ impl Service {
         self.limited(Role::Officer, |reach| reach.regions = vec![region.to_owned()])
     }
 
+    /// An analyst who sees the figures of some regions.
+    pub fn analyst_in(&self, regions: &[&str]) -> Client<'_> {
+        let regions = regions.iter().map(|region| (*region).to_owned()).collect();
+        self.limited(Role::Analyst, |reach| reach.regions = regions)
+    }
+
     fn limited(&self, role: Role, limit: impl FnOnce(&mut Reach)) -> Client<'_> {
         let mut caller = Caller::of(OrganisationId::DEFAULT, &format!("limited:{}", role.code()), role);
         limit(&mut caller.reach);

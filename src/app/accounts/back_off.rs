@@ -43,8 +43,9 @@ impl Tried {
         }
     }
 
-    /// Counts an attempt as failed, in the open transaction; refuses it when it comes too soon.
-    pub fn begin(&self, conn: &mut Conn, now: NaiveDateTime) -> Result<()> {
+    /// Counts an attempt as failed, in the open transaction; refuses it when it comes too soon. Answers how many seconds
+    /// one has to wait if it is in vain.
+    pub fn begin(&self, conn: &mut Conn, now: NaiveDateTime) -> Result<i64> {
         let tried = [(Some(&self.login), FREE_OF_LOGIN), (self.address.as_ref(), FREE_OF_ADDRESS)];
         let tried = tried.into_iter().filter_map(|(tried, free)| Some((tried?, free)));
         let mut counts = Vec::new();
@@ -56,12 +57,14 @@ impl Tried {
                 let seconds = (wait_until - now).num_seconds() + 1;
                 return Err(AppError::SignInBlocked { seconds: seconds.unsigned_abs() });
             }
-            counts.push((tried, count));
+            counts.push((tried, count.saturating_add(1), free));
         }
-        for (tried, count) in counts {
-            save_failures(conn, tried, count.saturating_add(1), now)?;
+        let mut wait = 0;
+        for (tried, count, free) in counts {
+            save_failures(conn, tried, count, now)?;
+            wait = wait.max(wait_s(count, free));
         }
-        Ok(())
+        Ok(wait)
     }
 
     /// The attempt was right after all. The address is forgiven this attempt alone: one known password must not make

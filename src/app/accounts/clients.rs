@@ -1,11 +1,13 @@
 //! Other systems: made by an admin, with a secret that is shown once; they get short-lived tokens for it (OAuth client
 //! credentials, RFC 6749, 4.4).
 
+use super::super::audit::{self, Event};
 use super::super::caller::Reach;
 use super::super::tokens::Tokens;
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{fault_of_name, faults_of_limits};
 use crate::domain::account::Client;
+use crate::domain::audit::{Action, Origin};
 use crate::domain::invalid::shown;
 use crate::domain::{ClientId, Invalid, OrganisationId, PartnerId, Role};
 use crate::storage::Tenant;
@@ -93,6 +95,7 @@ pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Res
     app.pool.write(caller, |tenant| {
         save_names(tenant, &client)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
+        audit::record(tenant, caller, Event::of(Action::Create, "client", client.id))?;
         Ok(NewClient { client, secret })
     })
 }
@@ -106,6 +109,7 @@ pub fn replace_client(app: &App, caller: &Caller, id: ClientId, profile: &Client
         delete_names(tenant, id.0)?;
         save_names(tenant, &client)?;
         stored::save_client(tenant, &client, &hash)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "client", id))?;
         Ok(client)
     })
 }
@@ -116,6 +120,7 @@ pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId) -> Result<NewClie
     app.pool.write(caller, |tenant| {
         let (client, _) = find(tenant, id)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "client", id).word("part", "secret"))?;
         Ok(NewClient { client, secret })
     })
 }
@@ -135,7 +140,8 @@ pub fn delete_client(app: &App, caller: &Caller, id: ClientId) -> Result<()> {
     app.pool.write(caller, |tenant| {
         find(tenant, id)?;
         delete_names(tenant, id.0)?;
-        Ok(stored::delete_client(tenant, id)?)
+        stored::delete_client(tenant, id)?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "client", id))
     })
 }
 
@@ -148,6 +154,8 @@ pub struct TokenRequest {
     pub secret: String,
     /// `scope`: some of its scopes; absent means all.
     pub scope: Option<String>,
+    /// From where it is sent, for the audit.
+    pub origin: Origin,
 }
 
 /// A token for a client.
@@ -195,8 +203,13 @@ pub fn grant(
     let caller = Caller {
         scopes: Some(scopes),
         reach: Reach { regions: client.regions, partners: client.partners },
+        origin: request.origin,
         ..Caller::of(organisation, &format!("client:{}", client.id), Role::Integration)
     };
+    let told = app
+        .pool
+        .write(&caller, |tenant| audit::record(tenant, &caller, Event::of(Action::Create, "access_token", client.id)));
+    told.map_err(Refused::Failed)?;
     let token = tokens.issue_to(&caller, ttl).map_err(Refused::Failed)?;
     Ok(Granted { token, scope, ttl })
 }

@@ -1,12 +1,13 @@
 //! Sessions of people: opened with a password or by an issuer, held by a cookie, ended by idleness, age, or order.
 
+use super::super::audit::{self, Event};
 use super::super::caller::Reach;
 use super::super::{App, AppError, Caller, Result, random};
 use super::back_off::Tried;
 use super::tickets::Tickets;
 use super::{Vault, passwords, totp};
 use crate::domain::account::{SignedIn, User};
-use crate::domain::audit::Origin;
+use crate::domain::audit::{Action, Origin};
 use crate::domain::{OrganisationId, UserId};
 use crate::storage::accounts::names::{Name, find_account};
 use crate::storage::accounts::sessions::{
@@ -39,6 +40,8 @@ pub struct Attempt {
     pub code: Option<String>,
     /// From where it comes, if that tells anything.
     pub address: Option<IpAddr>,
+    /// The same, as the audit tells it.
+    pub origin: Origin,
 }
 
 /// An opened session.
@@ -55,13 +58,41 @@ pub struct Opened {
 /// A use is noted when the last note is this old: a write for each request would be too many.
 const NOTED_EACH: TimeDelta = TimeDelta::seconds(60);
 
-/// Opens a session for who knows the password and, where one is asked, the code.
+/// Opens a session for who knows the password and, where one is asked, the code. That it was tried in vain is told to
+/// the audit of whose account it is; for a name that nobody has to that of the installation, so that both take as long.
 pub fn sign_in(app: &App, vault: &Vault, attempt: &Attempt, limits: SessionLimits) -> Result<Opened> {
     let now = now();
     let login = attempt.login.to_lowercase();
     let tried = Tried::new(vault, &login, attempt.address);
-    connection::write(&mut *app.pool.get()?, |conn| tried.begin(conn, now))?;
+    let wait = connection::write(&mut *app.pool.get()?, |conn| tried.begin(conn, now))?;
     let known = known_user(app, &Name::Login(login))?;
+    let whose = known.as_ref().map(|(organisation, user, _)| (*organisation, user.id));
+    let outcome = admit(app, vault, attempt, known, &tried, limits, now);
+    if matches!(outcome, Err(AppError::SignInRefused)) {
+        tell_failure(app, whose, attempt.origin, wait)?;
+    }
+    outcome
+}
+
+fn tell_failure(app: &App, whose: Option<(OrganisationId, UserId)>, origin: Origin, wait: i64) -> Result<()> {
+    let (organisation, user) = whose.unzip();
+    let user = user.map(|user| user.to_string()).unwrap_or_default();
+    let event = Event::of(Action::Create, "session", user);
+    let event = if wait > 0 { event.number("locked_out_seconds", wait) } else { event };
+    let organisation = organisation.unwrap_or(OrganisationId::DEFAULT);
+    app.pool.write(organisation, |tenant| audit::record_refusal_of_unknown(tenant, origin, event))
+}
+
+/// The session, when password and code are right.
+fn admit(
+    app: &App,
+    vault: &Vault,
+    attempt: &Attempt,
+    known: Option<(OrganisationId, User, Secrets)>,
+    tried: &Tried,
+    limits: SessionLimits,
+    now: NaiveDateTime,
+) -> Result<Opened> {
     let hash = known.as_ref().and_then(|(_, _, secrets)| secrets.password_hash.as_deref());
     let is_right = passwords::verify(&attempt.password, hash);
     let (organisation, user, secrets) = known.filter(|_| is_right).ok_or(AppError::SignInRefused)?;
@@ -77,7 +108,7 @@ pub fn sign_in(app: &App, vault: &Vault, attempt: &Attempt, limits: SessionLimit
             }
         }
         tried.succeed(tenant.conn(), now)?;
-        open(tenant, of_user(&user), limits, now)
+        open(tenant, of_user(&user), limits, attempt.origin)
     })
 }
 
@@ -94,6 +125,7 @@ pub fn open_for(
     issuer: &str,
     subject: &str,
     limits: SessionLimits,
+    origin: Origin,
 ) -> Result<Opened> {
     let name = Name::AtIssuer(issuer.to_owned(), subject.to_owned());
     let (organisation, who) = match by_token {
@@ -114,13 +146,19 @@ pub fn open_for(
             (organisation, of_user(&user))
         }
     };
-    app.pool.write(organisation, |tenant| open(tenant, who, limits, now()))
+    app.pool.write(organisation, |tenant| open(tenant, who, limits, origin))
 }
 
 /// Opens a session for whom a ticket was made; the ticket is worth nothing afterwards.
-pub fn open_by_ticket(app: &App, tickets: &Tickets, ticket: &str, limits: SessionLimits) -> Result<Opened> {
+pub fn open_by_ticket(
+    app: &App,
+    tickets: &Tickets,
+    ticket: &str,
+    limits: SessionLimits,
+    origin: Origin,
+) -> Result<Opened> {
     let (organisation, who) = tickets.take(ticket, now()).ok_or(AppError::SignInRefused)?;
-    app.pool.write(organisation, |tenant| open(tenant, who, limits, now()))
+    app.pool.write(organisation, |tenant| open(tenant, who, limits, origin))
 }
 
 /// Who is behind a cookie; nobody when the session is over or never was.
@@ -144,7 +182,8 @@ pub fn end(app: &App, cookie: &str) -> Result<()> {
     Ok(app.pool.write(organisation, |tenant| delete_session(tenant, &id))?)
 }
 
-fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, now: NaiveDateTime) -> Result<Opened> {
+fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, origin: Origin) -> Result<Opened> {
+    let now = now();
     let secret = random::secret()?;
     let ends_at = now + delta(limits.longest);
     let organisation = tenant.organisation();
@@ -152,7 +191,10 @@ fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, now: Naiv
     let session = Session { who, used_at: now, ends_at };
     save_session(tenant, &random::digest(&secret), &session)?;
     let cookie = format!("{}.{secret}", organisation.0.simple());
-    Ok(Opened { cookie, caller: caller(organisation, session.who), ends_at: ends_at.and_utc() })
+    let user = session.who.user.map(|user| user.to_string()).unwrap_or_default();
+    let caller = Caller { origin, ..caller(organisation, session.who) };
+    audit::record(tenant, &caller, Event::of(Action::Create, "session", user))?;
+    Ok(Opened { cookie, caller, ends_at: ends_at.and_utc() })
 }
 
 /// The organisation that a cookie names, and the id of its session. The name opens nothing: the secret must be that of

@@ -3,9 +3,11 @@
 //! A login is unique on the whole installation, because who signs in names no organisation. A change of what somebody
 //! may do ends the sessions, which hold a copy of it.
 
+use super::super::audit::{self, Event};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{Vault, fault_of_name, faults_of_limits, passwords, totp};
 use crate::domain::account::{IssuerAccount, User};
+use crate::domain::audit::Action;
 use crate::domain::{Invalid, PartnerId, Role, UserId};
 use crate::storage::Tenant;
 use crate::storage::accounts::names::{Name, delete_names, save_name};
@@ -119,6 +121,10 @@ pub fn create_user(
             stored::save_password(tenant, user.id, hash)?;
         }
         let totp_uri = user.totp.then(|| draw_totp(tenant, vault, &user)).transpose()?;
+        audit::record(tenant, caller, Event::of(Action::Create, "user", user.id))?;
+        if totp_uri.is_some() {
+            audit::record(tenant, caller, Event::of(Action::Create, "totp_secret", user.id))?;
+        }
         Ok(NewUser { user, password: drawn.filter(|_| password.is_none()), totp_uri })
     })
 }
@@ -141,6 +147,12 @@ pub fn replace_user(app: &App, vault: &Vault, caller: &Caller, id: UserId, profi
             }
             _ => None,
         };
+        audit::record(tenant, caller, Event::of(Action::Replace, "user", id))?;
+        match (user.totp, secrets.totp_secret.is_some()) {
+            (true, false) => audit::record(tenant, caller, Event::of(Action::Create, "totp_secret", id))?,
+            (false, true) => audit::record(tenant, caller, Event::of(Action::Delete, "totp_secret", id))?,
+            _ => {}
+        }
         Ok(NewUser { user, password: None, totp_uri })
     })
 }
@@ -157,6 +169,7 @@ pub fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<NewUser>
         }
         stored::save_password(tenant, id, &hash)?;
         delete_sessions_of(tenant, id)?;
+        audit::record(tenant, caller, Event::of(Action::Replace, "password", id))?;
         Ok(NewUser { user, password: Some(password), totp_uri: None })
     })
 }
@@ -177,7 +190,8 @@ pub fn delete_user(app: &App, caller: &Caller, id: UserId) -> Result<()> {
         find(tenant, id)?;
         delete_sessions_of(tenant, id)?;
         delete_names(tenant, id.0)?;
-        Ok(stored::delete_user(tenant, id)?)
+        stored::delete_user(tenant, id)?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "user", id))
     })
 }
 
