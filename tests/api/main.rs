@@ -22,6 +22,7 @@ mod conversations;
 mod coverage;
 mod exports;
 mod external_keys;
+mod external_keys_of_partners;
 mod firms;
 mod group_proposals;
 mod idempotency;

@@ -91,7 +91,8 @@ fn of(operation_id: &str) -> Option<Value> {
         "listImportMappings" => list(import_examples::mapping(), 1),
         "createImportMapping" | "getImportMapping" | "replaceImportMapping" => import_examples::mapping(),
         "listPartners" => list(partner(), 1),
-        "createPartner" | "getPartner" | "replacePartner" => partner(),
+        "createPartner" | "getPartner" | "replacePartner" | "patchPartner" | "getPartnerByKey" | "putPartnerByKey"
+        | "patchPartnerByKey" => partner(),
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
         "listConversations" => list(conversation(false), 1),
