@@ -47,6 +47,10 @@ fn a_partner_is_created_once_changed_and_leaves_a_tombstone() {
         assert_eq!(crm.get("/v1/partners").expect(200)["total"], before + 1);
         crm.delete(KEY).expect(204);
         crm.get(KEY).expect_problem(410, "gone");
+        crm.put("/v1/systems/crm/firms/f-1", &json!({"name": "Eigen"})).expect(201);
+        let others = |query: &str| crm.get(&format!("/v1/changes?after=0&types=firm{query}")).expect(200);
+        assert_eq!(others("")["items"].as_array().map(Vec::len), Some(1));
+        assert_eq!(others("&skipOwn=true")["items"], json!([]), "what a client wrote by key is its own change");
         crm.get("/v1/systems/crm/partners/p-2").expect_problem(404, "not-found");
         assert_ne!(crm.put(KEY, &profile()).expect(201)["id"], partner["id"]);
     });
