@@ -2,7 +2,7 @@
 
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
-use loopvermogen::app::learn::outcomes::learn_from_outcomes;
+use loopvermogen::app::learn::outcomes::{LearnedWeight, learn_from_outcomes};
 use loopvermogen::app::replay::replay;
 use loopvermogen::app::weights::activate;
 use loopvermogen::domain::{Officer, OrganisationId};
@@ -71,11 +71,11 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         let ours = OrganisationId::DEFAULT;
         let (weights, reports) = learn_from_outcomes(&service.app, ours, "2026-q4", 1).unwrap();
         assert_eq!(reports.iter().map(|report| report.questions).sum::<usize>(), lists);
-        let moved = reports.iter().flat_map(|report| &report.weights).filter(|(_, before, after, _)| before != after);
+        let moved = reports.iter().flat_map(|report| &report.weights).filter(|weight| weight.before != weight.after);
         let moved: Vec<_> = moved.collect();
         // Eight outcomes move weights, and not far from where they were.
         assert!(!moved.is_empty());
-        for (name, before, after, interval) in moved {
+        for LearnedWeight { signal: name, before, after, interval } in moved {
             assert!((before - after).abs() < 15.0, "{name}: {before} to {after}");
             let (low, high) = interval.unwrap();
             assert!(low <= high, "{name}");
