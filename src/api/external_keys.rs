@@ -1,9 +1,11 @@
-//! Firms by the key of another system, such as a CRM.
+//! Firms, and in [`partners`] partners, by the key of another system, such as a CRM.
 
-use super::body::{Accepted, Body};
+pub mod partners;
+
+use super::body::Body;
 use super::conditions::Conditions;
-use super::firms::FirmPatch;
 use super::matches::{PartnerParameters, RankingParameters};
+use super::patch::Patch;
 use super::permission::{Permit, RankPartners, ReadFirms, WriteFirms};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
@@ -31,7 +33,7 @@ impl FromRequest for Key {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         // Decoded as a whole: `match_info` leaves some signs as they came.
         let parts = web::Path::<(String, String)>::extract(request).into_inner();
-        let not_found = |_| Problem::not_found("firm", request.match_info().get("externalId").unwrap_or_default());
+        let not_found = |_| Problem::not_found("record", request.match_info().get("externalId").unwrap_or_default());
         ready(parts.map_err(not_found).and_then(|parts| {
             let (system, id) = parts.into_inner();
             let faults: Vec<Invalid> = LONGEST
@@ -120,10 +122,11 @@ pub async fn patch_firm(
     _: Query<NoParameters>,
     key: Key,
     conditions: Conditions,
-    body: Body<FirmPatch>,
+    body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
     let expected = conditions.for_change()?;
-    let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.0, &expected);
+    let work =
+        move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))
 }
 
@@ -167,9 +170,4 @@ pub async fn get_matches(
         matches::match_firm(app, &permit.caller, id, &options)
     };
     calculators::answer(&state, work).await.map_err(Problem::of_parameters)
-}
-
-impl Accepted for FirmPatch {
-    const MOST_BYTES: usize = FirmProfile::MOST_BYTES;
-    const MEDIA_TYPE: &'static str = "application/merge-patch+json";
 }

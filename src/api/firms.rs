@@ -4,6 +4,7 @@ use super::body::{Accepted, Body};
 use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
+use super::patch::Patch;
 use super::path::{IdOf, Identified};
 use super::permission::{Permit, ReadFirms, WriteFirms};
 use super::problem::Problem;
@@ -156,11 +157,6 @@ pub async fn replace_firm(
     Ok(written::replaced(line::run(&state, work).await?))
 }
 
-/// The fields of a firm that change; `null` empties one.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-pub struct FirmPatch(pub serde_json::Map<String, serde_json::Value>);
-
 /// Change a firm
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
@@ -175,11 +171,11 @@ pub async fn patch_firm(
     _: Query<NoParameters>,
     firm: IdOf<Firm>,
     conditions: Conditions,
-    body: Body<FirmPatch>,
+    body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
     let expected = conditions.for_change()?;
     let id = firm.id;
-    let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.0, &expected);
+    let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))
 }
 

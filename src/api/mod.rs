@@ -62,6 +62,7 @@ pub mod openapi;
 pub mod origin;
 pub mod outcomes_due;
 pub mod partners;
+pub mod patch;
 pub mod path;
 pub mod permission;
 pub mod problem;

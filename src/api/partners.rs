@@ -4,12 +4,14 @@ use super::body::{Accepted, Body};
 use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
+use super::patch::Patch;
 use super::path::{IdOf, Identified};
 use super::permission::{AddPartners, Permit, ReadPartners, WritePartners};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, external_id, partner_kind, region};
 use super::{State, line, written};
 use crate::app::App;
+use crate::app::external_keys;
 use crate::app::partners::{self, PartnerFilter, PartnerRecord};
 use crate::domain::{ExternalId, Partner, PartnerId, PartnerKind};
 use crate::interpretation::PartnerProfile;
@@ -144,6 +146,28 @@ pub async fn replace_partner(
     let expected = conditions.for_change()?;
     let id = partner.id;
     let work = move |app: &App| partners::replace_partner(app, &permit.caller, id, &body.value, &expected);
+    Ok(written::replaced(line::run(&state, work).await?))
+}
+
+/// Change a partner
+///
+/// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+#[utoipa::path(patch, path = "/partners/{partnerId}", operation_id = "patchPartner", tag = "Partners",
+    security(("bearer" = [])),
+    request_body(content = PartnerProfile, content_type = "application/merge-patch+json"),
+    params(("partnerId" = PartnerId, Path), ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The partner as it stands now.", body = PartnerRecord)))]
+pub async fn patch_partner(
+    permit: Permit<WritePartners>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    partner: IdOf<Partner>,
+    conditions: Conditions,
+    body: Body<Patch<PartnerProfile>>,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let (id, fields) = (partner.id, body.value.fields);
+    let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Ok(id), &fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))
 }
 

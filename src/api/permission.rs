@@ -11,6 +11,7 @@
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
+//! | [`UpsertPartners`] | | | yes | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
@@ -81,6 +82,8 @@ permissions! {
     AddPartners "partners:write": Officer Integration Admin;
     /// Change and delete partners.
     WritePartners "partners:write": Coordinator Integration Admin;
+    /// Add or change partners by the key of another system: who may do only one of the two may not do it.
+    UpsertPartners "partners:write": Integration Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.

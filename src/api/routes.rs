@@ -46,6 +46,15 @@ fn versioned() -> Vec<Row> {
             "/systems/{system}/firms/{externalId}/matches",
             vec![(Method::GET, web::get().to(external_keys::get_matches))],
         ),
+        (
+            "/systems/{system}/partners/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::partners::get_partner)),
+                (Method::PUT, web::put().to(external_keys::partners::put_partner)),
+                (Method::PATCH, web::patch().to(external_keys::partners::patch_partner)),
+                (Method::DELETE, web::delete().to(external_keys::partners::delete_partner)),
+            ],
+        ),
         ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
         ("/impressions", vec![(Method::POST, web::post().to(impressions::create_impression))]),
         ("/impressions/{impressionId}", vec![(Method::GET, web::get().to(impressions::get_impression))]),
@@ -162,6 +171,7 @@ fn versioned() -> Vec<Row> {
             vec![
                 (Method::GET, web::get().to(partners::get_partner)),
                 (Method::PUT, web::put().to(partners::replace_partner)),
+                (Method::PATCH, web::patch().to(partners::patch_partner)),
                 (Method::DELETE, web::delete().to(partners::delete_partner)),
             ],
         ),

@@ -7,9 +7,13 @@
 mod condition;
 mod firms;
 mod merging;
+mod partners;
+mod same;
 mod upsert;
 
 pub use condition::Condition;
+pub(super) use firms::known_otherwise;
 pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm, upsert_firm};
 pub use merging::Way;
+pub use partners::{delete_partner, get_partner, patch_partner, put_partner};
 pub use upsert::{Upsert, Upserted, Verdict};

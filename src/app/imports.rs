@@ -72,6 +72,7 @@ pub fn import_firms(
         organisation: caller.organisation,
         surroundings,
         merge: Merge::Replace,
+        by_key: false,
         privacy: app.privacy.clone(),
     };
     running::run(app, caller, table, "firm", &firms, mode, progress)

@@ -12,7 +12,7 @@ use crate::storage::introductions::count_places_held;
 use crate::storage::partners::{
     delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
-use crate::storage::{Page, PageOf, StorageError, Stored, Tenant};
+use crate::storage::{Page, PageOf, Saved, StorageError, Stored, Tenant};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        let written = save(tenant, caller, &partner, None, &understood.interpretation)?;
+        let (_, written) = save(tenant, caller, &partner, None, &understood.interpretation)?;
         audit::record(
             tenant,
             caller,
@@ -90,7 +90,7 @@ pub fn replace_partner(
         let mut partner = Partner { id, ..understood.record.clone() };
         link_firms(tenant, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
-        let written = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
+        let (_, written) = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
         audit::record(tenant, caller, Event::of(Action::Replace, "partner", id).revision(written.place.revision))?;
         Ok(written)
     })
@@ -107,19 +107,21 @@ pub fn delete_partner(app: &App, caller: &Caller, id: PartnerId, expected: &Expe
     })
 }
 
-fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: PartnerId) -> Result<Stored<Partner>> {
+/// The partner with its revision; one out of reach is as one that does not exist.
+pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: PartnerId) -> Result<Stored<Partner>> {
     caller.check_partner(id)?;
     find_partner(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "partner", id: id.to_string() })
 }
 
-fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>> {
+pub(super) fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
     let mut understood = profile.understand(&surroundings)?;
     name_the_source(&mut understood.record.provenance);
     Ok(understood)
 }
 
-fn refuse_namesake(tenant: &mut Tenant<'_>, partner: &Partner) -> Result<()> {
+/// Refuses a partner of whose name and place another is.
+pub(super) fn refuse_namesake(tenant: &mut Tenant<'_>, partner: &Partner) -> Result<()> {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
     let same = load_partners_by_name_and_place(tenant, &partner.name, place)?;
     let holders: Vec<String> =
@@ -130,19 +132,20 @@ fn refuse_namesake(tenant: &mut Tenant<'_>, partner: &Partner) -> Result<()> {
     Err(StorageError::Taken { field: "name".into(), value: partner.name.clone(), holders }.into())
 }
 
-fn save(
+/// Saves a partner that was checked, and tells what was done and what is answered.
+pub(super) fn save(
     tenant: &mut Tenant<'_>,
     caller: &Caller,
     partner: &Partner,
     revision: Option<i64>,
     interpretation: &[Interpretation],
-) -> Result<Written> {
+) -> Result<(Saved, Written)> {
     let saved = save_partner(tenant, partner, revision)?;
     let version = version_after(tenant, saved)?;
     let stored = get(tenant, caller, partner.id)?;
     let place = Place { id: partner.id.0, revision: stored.revision, version };
     let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), ..stored.into() };
-    Written::new(place, &record)
+    Ok((saved, Written::new(place, &record)?))
 }
 
 /// The places of a partner: how many it has to give, and how many introductions hold.

@@ -7,10 +7,11 @@ use super::changes;
 use super::error::failed;
 use super::schema::{external_keys as keys, firm_external_ids};
 use super::search_text::storable;
-use super::{Conn, Result, Tenant, document};
+use super::{CHUNK, Conn, Result, Tenant, document};
 use crate::domain::{ExternalId, FirmId, OrganisationId, Partner};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
@@ -68,6 +69,33 @@ pub fn find_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Res
         .optional()
         .map_err(failed("finding an external key"))?;
     row.map(|(record, since, gone_at)| Ok(KnownKey { record: document::to_uuid(&record)?, since, gone_at })).transpose()
+}
+
+/// The records that these keys name, each with its key; keys without a record are left out.
+pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId]) -> Result<Vec<(ExternalId, Uuid)>> {
+    let (conn, organisation) = tenant.parts();
+    let mut by_system: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for key in wanted {
+        by_system.entry(storable(&key.system).into_owned()).or_default().push(storable(&key.id).into_owned());
+    }
+    let mut found = Vec::new();
+    for (system, ids) in &by_system {
+        for ids in ids.chunks(CHUNK) {
+            let rows: Vec<(String, String)> = keys::table
+                .filter(keys::organisation_id.eq(organisation.to_string()))
+                .filter(keys::kind.eq(kind.code()))
+                .filter(keys::system.eq(system))
+                .filter(keys::external_id.eq_any(ids))
+                .filter(keys::gone_at.is_null())
+                .select((keys::external_id, keys::record_id))
+                .load(conn)
+                .map_err(failed("finding external keys"))?;
+            for (id, record) in rows {
+                found.push((ExternalId { system: system.clone(), id }, document::to_uuid(&record)?));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Lets a key name a record from now on; nothing happens when it does already.

@@ -1,7 +1,9 @@
 //! Requests that must be done once.
 
-use crate::service::{Answer, Client, Service};
+use crate::contract::operations;
+use crate::service::{Answer, Client, Service, fault};
 use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -72,10 +74,56 @@ fn a_key_is_plain_text_of_limited_length() {
         let answer = service.crm().send(Method::POST, "/v1/firms", |request| {
             request.header("idempotency-key", key.as_bytes()).json(&json!({"name": "Een"}))
         });
-        assert_eq!(answer.faults(), [crate::service::fault("Idempotency-Key", "invalid_key")], "{key}");
+        assert_eq!(answer.faults(), [fault("Idempotency-Key", "invalid_key")], "{key}");
     }
     let answer = service.crm().send(Method::POST, "/v1/firms", |request| {
         request.header("idempotency-key", "a").header("idempotency-key", "b").json(&json!({"name": "Een"}))
     });
-    assert_eq!(answer.faults(), [crate::service::fault("Idempotency-Key", "invalid_key")]);
+    assert_eq!(answer.faults(), [fault("Idempotency-Key", "invalid_key")]);
+}
+
+/// What creates something without an idempotency key, and why.
+const WITHOUT_KEY: [(&str, &str); 7] = [
+    ("createClient", "its answer holds a secret, which must not be kept to be told again"),
+    ("createClientSecret", "its answer holds a secret, and the one before goes on for a day"),
+    ("createPassword", "its answer holds a password"),
+    ("createSession", "it sets a cookie"),
+    ("createUser", "its answer holds a password; a second person of one name is refused"),
+    ("createWebhook", "its answer holds a secret"),
+    ("createWebhookSecret", "its answer holds a secret, and the one before goes on for a day"),
+];
+
+/// What starts work on something that is there, where a second request finds it started and is refused.
+const STARTS: [&str; 2] = ["commitImport", "revertImport"];
+
+#[test]
+fn every_post_that_creates_takes_a_key_and_reads_it() {
+    let service = Service::on_sqlite();
+    let admin = service.client(Role::Admin);
+    let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let (mut with, mut without) = (0, Vec::new());
+    for operation in operations().into_iter().filter(|operation| operation.method == "post") {
+        let name = operation.facts["operationId"].as_str().unwrap();
+        let responses = &operation.facts["responses"];
+        let creates = responses["201"].is_object() || responses["202"].is_object();
+        let mut headers = operation.facts["parameters"].as_array().into_iter().flatten();
+        let takes_key = headers.any(|parameter| parameter["name"] == "Idempotency-Key");
+        if creates && !takes_key && !STARTS.contains(&name) {
+            without.push(name.to_owned());
+        }
+        if !takes_key {
+            continue;
+        }
+        with += 1;
+        assert!(creates, "{name} takes a key and creates nothing");
+        let path = operation.path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+        let path = format!("/v1{}", path.collect::<Vec<_>>().join("/"));
+        let answer = admin.send(Method::POST, &path, |request| {
+            request.header("idempotency-key", "a b").header("content-type", "application/json").body("{}")
+        });
+        assert_eq!(answer.faults(), [fault("Idempotency-Key", "invalid_key")], "{name}");
+    }
+    without.sort();
+    assert_eq!(without, WITHOUT_KEY.map(|(name, _)| name));
+    assert!(with >= 13, "{with}");
 }

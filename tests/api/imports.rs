@@ -346,3 +346,27 @@ fn a_workbook_with_days_numbers_and_a_title_is_understood() {
     assert_eq!((&firm["founded"], &firm["employees"]), (&json!("2016-03-01"), &json!(34)));
     assert_eq!((&firm["kvkNumber"], &firm["location"]["coordinates"]["lon"]), (&json!("12345678"), &json!(5.09)));
 }
+
+#[test]
+fn rows_with_keys_of_a_system_end_as_by_the_address_of_the_key() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let by_hand = crm.put("/v1/systems/crm/firms/1", &json!({"name": "Met de hand"}));
+        service.officer().put(by_hand.header("location"), &json!({"name": "Met de hand"})).expect(200);
+        crm.put("/v1/systems/crm/firms/2", &json!({"name": "Bekend", "kvkNumber": "10000002"})).expect(201);
+        let file = "externalSystem;externalId;name;kvkNumber\r\n\
+            crm;1;Van het CRM;\r\ncrm;2;Bekend;10000002\r\ncrm;3;Bekend onder twee;10000002\r\ncrm;4;Nieuw;\r\n";
+        let job = checked(&crm, "", CSV, file);
+        assert_eq!(counts(&job), [1, 1, 1, 1, 0], "{job}");
+        let job = committed(&crm, &job, &json!({}));
+        assert_eq!(counts(&job), [1, 1, 1, 1, 0], "{job}");
+        let conflict = &rows(&crm, &job, "?verdict=conflict")[0]["faults"][0];
+        assert_eq!(conflict["code"], "already_exists");
+        assert!(conflict["message"].as_str().unwrap().contains("crm:2"), "{conflict}");
+        assert_eq!(crm.get("/v1/systems/crm/firms/1").expect(200)["name"], "Van het CRM");
+        let by_address = crm.put("/v1/systems/crm/firms/3", &json!({"name": "Bekend", "kvkNumber": "10000002"}));
+        by_address.expect_problem(409, "already-exists");
+        assert_eq!(crm.get("/v1/firms").expect(200)["total"], 3, "a key that was lost makes no second firm");
+    });
+}

@@ -25,6 +25,7 @@ mod coverage;
 mod duplicates;
 mod exports;
 mod external_keys;
+mod external_keys_of_partners;
 mod firms;
 mod group_proposals;
 mod idempotency;

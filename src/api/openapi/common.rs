@@ -293,7 +293,9 @@ fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
         Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
         Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
-        Some("createPartner" | "replacePartner") => PartnerProfile::MOST_BYTES,
+        Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {
+            PartnerProfile::MOST_BYTES
+        }
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,

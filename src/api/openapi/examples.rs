@@ -132,7 +132,8 @@ fn of(operation_id: &str) -> Option<Value> {
         ),
         "searchDuplicates" => json!({"firms": 12840, "open": 31, "new": 4}),
         "listPartners" => list(partner(), 1),
-        "createPartner" | "getPartner" | "replacePartner" => partner(),
+        "createPartner" | "getPartner" | "replacePartner" | "patchPartner" | "getPartnerByKey" | "putPartnerByKey"
+        | "patchPartnerByKey" => partner(),
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
         "listConversations" => list(conversation(false), 1),

@@ -5,9 +5,9 @@ use crate::api::permission::{
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
     ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
-    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UseSession, WriteContactRules,
-    WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteImpressions,
-    WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
+    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
+    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    WriteImpressions, WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -31,9 +31,12 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" => ExportRecords::ROLES,
-        "listPartners" | "getPartner" => ReadPartners::ROLES,
+        "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
-        "replacePartner" | "deletePartner" => WritePartners::ROLES,
+        "putPartnerByKey" => UpsertPartners::ROLES,
+        "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
+            WritePartners::ROLES
+        }
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,

@@ -7,6 +7,7 @@
 
 use super::condition::Condition;
 use super::merging::{Way, overlaid, patched, profile_of};
+use super::same::{Same, add_id, joined_ids, known_as};
 use super::upsert::{Upsert, Upserted, Verdict};
 use crate::app::audit::{self, Event};
 use crate::app::firms::{self, FirmRecord};
@@ -40,9 +41,7 @@ pub fn put_firm(
     profile: &FirmProfile,
     condition: &Condition,
 ) -> Result<Upserted> {
-    app.pool.write(caller.organisation, |tenant| {
-        upsert_firm(app, tenant, caller, key, profile, Way::Replace, condition)?.stored()
-    })
+    app.pool.write(caller, |tenant| upsert_firm(app, tenant, caller, key, profile, Way::Replace, condition)?.stored())
 }
 
 /// Creates the firm that a key names, or puts the profile into it. A conflict, and every refusal, leaves the database as
@@ -99,7 +98,7 @@ pub fn patch_firm(
     patch: &Map<String, Value>,
     expected: &Expected,
 ) -> Result<Written> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let (stored, key) = match firm {
             Ok(id) => (firms::get(tenant, caller, *id)?, None),
@@ -113,7 +112,7 @@ pub fn patch_firm(
 
 /// Deletes the firm that a key names. Its keys stay as tombstones.
 pub fn delete_firm(app: &App, caller: &Caller, key: &ExternalId, expected: &Expected) -> Result<i64> {
-    app.pool.write(caller.organisation, |tenant| {
+    app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let stored = get(tenant, caller, key)?;
         expected.check("firm", stored.revision)?;
@@ -199,9 +198,7 @@ fn change(
     firm.earlier_barriers = stored.record.earlier_barriers;
     firm.state_barriers(stated, app.today());
     if let Some(key) = key {
-        // In the order in which they stand, so that the same profile is the same firm.
-        let said = std::mem::replace(&mut firm.external_ids, stored.record.external_ids);
-        said.iter().chain([key]).for_each(|id| add_id(&mut firm.external_ids, id));
+        firm.external_ids = joined_ids(stored.record.external_ids, &firm.external_ids, key);
     }
     link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
     app.privacy.refuse_suppressed(tenant, &firm)?;
@@ -220,20 +217,7 @@ fn change(
     Ok(Upserted { verdict: Verdict::Updated, written })
 }
 
-fn add_id(ids: &mut Vec<ExternalId>, id: &ExternalId) {
-    if !ids.contains(id) {
-        ids.push(id.clone());
-    }
-}
-
-/// Which firm of ours a firm is that comes under a new key.
-enum Same {
-    Nobody,
-    This(Box<Stored<Firm>>),
-    Unclear(Invalid),
-}
-
-fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &Firm) -> Result<Same> {
+fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &Firm) -> Result<Same<Firm>> {
     let (pointer, filter) = match (&said.kvk_number, &said.rsin) {
         (Some(number), _) => ("/kvkNumber", FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() }),
         (None, Some(number)) => ("/rsin", FirmFilter { rsin: Some(number.clone()), ..FirmFilter::default() }),
@@ -270,11 +254,10 @@ fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &
     }
 }
 
-fn known_otherwise(stored: &Stored<Firm>) -> Invalid {
+/// That a firm is known to the same system by another key.
+pub fn known_otherwise(stored: &Stored<Firm>) -> Invalid {
     let firm = &stored.record;
-    let keys: Vec<String> = firm.external_ids.iter().map(|id| format!("{}:{}", id.system, id.id)).collect();
-    let keys = if keys.is_empty() { String::new() } else { format!(" (known as {})", keys.join(", ")) };
-    let message = format!("This number is that of the firm {} already{keys}.", firm.id);
+    let message = format!("This number is that of the firm {} already{}.", firm.id, known_as(&firm.external_ids));
     let remedy = "Write to that firm, or give the establishmentNumber of another establishment.";
     Invalid::new("/kvkNumber", "already_exists", message, remedy)
 }

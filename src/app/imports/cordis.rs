@@ -94,7 +94,13 @@ pub fn import_cordis(
     let mut import = Import {
         conn: &mut *app.pool.get()?,
         caller,
-        firms: Firms { organisation, surroundings: surroundings(), merge: Merge::FillIn, privacy: app.privacy.clone() },
+        firms: Firms {
+            organisation,
+            surroundings: surroundings(),
+            merge: Merge::FillIn,
+            by_key: false,
+            privacy: app.privacy.clone(),
+        },
         partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn },
         country: country.map(str::to_ascii_uppercase),
         report: CordisReport::default(),

@@ -4,6 +4,7 @@ use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
+use crate::app::external_keys::known_otherwise;
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
@@ -11,9 +12,10 @@ use crate::domain::normal_name::fold_words;
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
 use crate::storage::firms::{
-    FirmFilter, FirmTexts, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
+    FirmFilter, FirmTexts, find_firm, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms, share_again, take_alone,
 };
+use crate::storage::withheld::find_withheld;
 use crate::storage::{Conn, Page, Saved, Stored, Tenant};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -24,6 +26,9 @@ pub(super) struct Firms<'a> {
     pub organisation: OrganisationId,
     pub surroundings: Surroundings<'a>,
     pub merge: Merge,
+    /// Whether the ids of rows are the keys of a system that keeps its own records, as by the address of a key: a firm
+    /// that it knows by another key is not entered again, but told.
+    pub by_key: bool,
     pub privacy: Arc<Privacy>,
 }
 
@@ -201,6 +206,13 @@ impl Firms<'_> {
             if found.is_some() {
                 return Ok(found);
             }
+            // The id may have been lost when the firm was changed by hand; the key is known all the same.
+            let Some(id) = known.named_by_key(external_key(&external.system, &external.id)) else { continue };
+            match find_firm(tenant, id)? {
+                Some(stored) => return Ok(Some(stored)),
+                None if find_withheld(tenant, id)?.is_some() => return Err(suppressed()),
+                None => {}
+            }
         }
         let (pointer, key, filter) = match (&firm.kvk_number, &firm.rsin) {
             (Some(kvk), _) => {
@@ -221,7 +233,14 @@ impl Firms<'_> {
                 list_firms(tenant, &filter, &page)?.items
             }
         };
-        the_same(firm, holders).map_err(|count| ambiguous(pointer, "number", count))
+        let unclear = |count| ambiguous(pointer, "number", count);
+        if !self.by_key {
+            return the_same(firm, holders).map_err(unclear);
+        }
+        match fitting(firm, holders).map_err(unclear)? {
+            Some(stored) if is_known_otherwise(firm, &stored) => Err(Refused::Faults(vec![known_otherwise(&stored)])),
+            found => Ok(found),
+        }
     }
 
     /// The firm of the same name in the same place, for a row without any number or id: without this, importing the
@@ -257,14 +276,22 @@ fn is_in_same_place(one: &Firm, other: &Firm) -> bool {
     place(one) == place(other)
 }
 
-/// Of firms with the same number the one that is meant: with the same establishment number, else the only one that
-/// does not contradict it. One that the other system knows by another id is another firm. Tells how many fit when
-/// that is not clear.
-fn the_same(firm: &Firm, holders: Vec<Stored<Firm>>) -> Result<Option<Stored<Firm>>, usize> {
-    let is_other = |stored: &Stored<Firm>| {
-        let systems = firm.external_ids.iter().map(|id| &id.system);
-        systems.into_iter().any(|system| stored.record.external_ids.iter().any(|id| &id.system == system))
-    };
+/// Of firms with the same number the one that is meant. One that the other system knows by another id is another firm.
+/// Tells how many fit when that is not clear.
+fn the_same(firm: &Firm, mut holders: Vec<Stored<Firm>>) -> Result<Option<Stored<Firm>>, usize> {
+    holders.retain(|stored| !is_known_otherwise(firm, stored));
+    fitting(firm, holders)
+}
+
+/// Whether a stored firm has an id in a system in which the row has another.
+fn is_known_otherwise(firm: &Firm, stored: &Stored<Firm>) -> bool {
+    let mut systems = firm.external_ids.iter().map(|id| &id.system);
+    systems.any(|system| stored.record.external_ids.iter().any(|id| &id.system == system))
+}
+
+/// Of firms with the same number the one that fits: with the same establishment number, else the only one that does not
+/// contradict it. Tells how many fit when that is not clear.
+fn fitting(firm: &Firm, holders: Vec<Stored<Firm>>) -> Result<Option<Stored<Firm>>, usize> {
     let wanted = &firm.establishment_number;
     let contradicts = |stored: &Stored<Firm>| {
         let known = &stored.record.establishment_number;
@@ -272,7 +299,7 @@ fn the_same(firm: &Firm, holders: Vec<Stored<Firm>>) -> Result<Option<Stored<Fir
     };
     let (mut exact, mut fitting): (Vec<_>, Vec<_>) = holders
         .into_iter()
-        .filter(|stored| !is_other(stored) && !contradicts(stored))
+        .filter(|stored| !contradicts(stored))
         .partition(|stored| &stored.record.establishment_number == wanted);
     match (exact.len(), fitting.len()) {
         (1, _) => Ok(exact.pop()),

@@ -2,9 +2,10 @@
 
 use super::Mode;
 use super::firms::{PreparedFirm, keys_of};
-use super::keys::{Key, KeyMap, KeySet};
+use super::keys::{Key, KeyMap, KeySet, external_key};
 use super::ledger::Ledger;
-use crate::domain::{Firm, FirmId};
+use crate::domain::{ExternalId, Firm, FirmId};
+use crate::storage::external_keys::{KeyKind, load_keys};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
 use crate::storage::objections::load_suppressions;
 use crate::storage::{Result, Stored, Tenant};
@@ -24,6 +25,8 @@ pub(super) struct Known {
     /// Whether the whole import is one transaction.
     is_whole: bool,
     candidates: KeyMap<Vec<Rc<Stored<Firm>>>>,
+    /// The firms that keys of other systems name; looked up when changes are to be undone later.
+    named: KeyMap<FirmId>,
     /// Keys of rows of the chunk that came before, and the stored firms that they changed.
     touched: KeySet,
     changed: HashSet<FirmId>,
@@ -81,6 +84,12 @@ impl Known {
             let extent = if self.is_whole { Extent::OneTransaction } else { Extent::Several };
             self.ledger = start_load(tenant.conn(), extent)?.then(Ledger::default);
         }
+        if self.before.is_some() {
+            let ids: Vec<&ExternalId> = rows.iter().flat_map(|row| &row.firm.external_ids).collect();
+            let keys = load_keys(tenant, KeyKind::Firm, &ids)?;
+            self.named =
+                keys.into_iter().map(|(key, id)| (external_key(&key.system, &key.id), FirmId::new(id))).collect();
+        }
         let found = match &self.ledger {
             Some(ledger) => {
                 let sought = rows.iter().flat_map(|row| &row.keys.sought);
@@ -111,6 +120,11 @@ impl Known {
         let mut now = load_stored_firms(tenant, &ledger.firms(key, MOST_COMPARED))?;
         now.retain(|stored| keys_of(&stored.record).any(|known| known == key));
         Ok(Some(now))
+    }
+
+    /// The firm that a key of another system names, although its record may not say so.
+    pub fn named_by_key(&self, key: Key) -> Option<FirmId> {
+        self.named.get(&key).copied()
     }
 
     /// Remembers that a row with these keys comes before those that follow.

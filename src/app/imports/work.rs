@@ -116,6 +116,7 @@ impl Work<'_> {
             organisation: self.caller.organisation,
             surroundings: Surroundings { today: app.today(), postcodes: &postcodes },
             merge: Merge::Replace,
+            by_key: true,
             privacy: app.privacy.clone(),
         };
         let mut reading = Reading {
@@ -301,7 +302,7 @@ impl Reading<'_> {
 
 /// Faults of values make a row invalid; what contradicts the stored records is a conflict.
 fn verdict_of(faults: &[Invalid]) -> Verdict {
-    const CONFLICTS: [&str; 4] = ["taken", "ambiguous", "changed", "suppressed"];
+    const CONFLICTS: [&str; 5] = ["taken", "ambiguous", "already_exists", "changed", "suppressed"];
     let is_conflict = !faults.is_empty() && faults.iter().all(|fault| CONFLICTS.contains(&fault.code.as_str()));
     if is_conflict { Verdict::Conflict } else { Verdict::Invalid }
 }

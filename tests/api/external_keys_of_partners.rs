@@ -1,0 +1,80 @@
+//! Partners by the key of another system.
+
+use crate::service::{Answer, Client, Service};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const KEY: &str = "/v1/systems/crm/partners/p-1";
+
+fn profile() -> Value {
+    json!({"name": "Proeflab Robots", "kind": "fieldlab", "topics": ["robotica"], "location": {"place": "Tilburg"}})
+}
+
+fn patch(client: &Client, path: &str, body: &Value) -> Answer {
+    client.send(Method::PATCH, path, |request| {
+        request.header("content-type", "application/merge-patch+json").body(body.to_string())
+    })
+}
+
+#[test]
+fn a_partner_is_created_once_changed_and_leaves_a_tombstone() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let before = crm.get("/v1/partners").expect(200)["total"].as_u64().unwrap();
+        let created = crm.put(KEY, &profile());
+        let partner = created.expect(201);
+        let path = created.header("location").to_owned();
+        assert_eq!(partner["externalIds"], json!([{"system": "crm", "id": "p-1"}]));
+        assert_eq!(path, format!("/v1/partners/{}", partner["id"].as_str().unwrap()));
+        let again = crm.put(KEY, &profile());
+        again.expect(200);
+        assert_eq!(again.header("etag"), created.header("etag"), "nothing changed");
+        for address in [KEY, &path] {
+            let changed = patch(&crm, address, &json!({"website": "https://lab.example"})).expect(200);
+            assert_eq!((&changed["website"], &changed["topics"]), (&json!("https://lab.example"), &partner["topics"]));
+            let emptied = patch(&crm, address, &json!({"website": null})).expect(200);
+            assert_eq!(emptied["website"], Value::Null);
+            assert_eq!(patch(&crm, address, &json!({"id": "x"})).faults()[0].1, "read_only");
+            assert_eq!(patch(&crm, address, &json!({"name": null})).faults()[0].0, "/name");
+        }
+        let stale = crm.send(Method::PUT, KEY, |request| request.header("if-match", "\"1\"").json(&profile()));
+        stale.expect_problem(412, "changed-meanwhile");
+        service.client(Role::Admin).put(&path, &profile()).expect(200);
+        assert_eq!(crm.get(KEY).expect(200)["id"], partner["id"], "the key outlives a change by hand");
+        assert_eq!(crm.get("/v1/partners").expect(200)["total"], before + 1);
+        crm.delete(KEY).expect(204);
+        crm.get(KEY).expect_problem(410, "gone");
+        crm.put("/v1/systems/crm/firms/f-1", &json!({"name": "Eigen"})).expect(201);
+        let others = |query: &str| crm.get(&format!("/v1/changes?after=0&types=firm{query}")).expect(200);
+        assert_eq!(others("")["items"].as_array().map(Vec::len), Some(1));
+        assert_eq!(others("&skipOwn=true")["items"], json!([]), "what a client wrote by key is its own change");
+        crm.get("/v1/systems/crm/partners/p-2").expect_problem(404, "not-found");
+        assert_ne!(crm.put(KEY, &profile()).expect(201)["id"], partner["id"]);
+    });
+}
+
+#[test]
+fn a_new_key_is_attached_to_the_partner_that_it_surely_means() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let mut known = profile();
+        known["externalIds"] = json!([{"system": "ror", "id": "https://ror.org/0example"}]);
+        known["website"] = json!("https://lab.example");
+        let partner = service.officer().post("/v1/partners", &known).expect(201);
+        let refused = crm.put(KEY, &json!({"name": "Proeflab Robots", "kind": "fieldlab"}));
+        let told = refused.expect_problem(409, "already-exists");
+        assert!(told.to_string().contains(partner["id"].as_str().unwrap()), "a name alone does not tell: {told}");
+        let attached = crm.put(KEY, &profile()).expect(200);
+        assert_eq!((&attached["id"], &attached["website"]), (&partner["id"], &known["website"]));
+        assert_eq!(attached["externalIds"][0]["system"], "ror", "no id is lost");
+        crm.put("/v1/systems/crm/partners/p-2", &profile()).expect_problem(409, "already-exists");
+        let by_ror = json!({"name": "Robotlab", "kind": "fieldlab", "externalIds": known["externalIds"]});
+        let same = crm.put("/v1/systems/erp/partners/9", &by_ror).expect(200);
+        assert_eq!((&same["id"], &same["name"]), (&partner["id"], &json!("Robotlab")));
+        service.coordinator().get(KEY).expect_problem(404, "not-found");
+    });
+}
