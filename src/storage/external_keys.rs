@@ -109,7 +109,7 @@ pub fn point_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, recor
 }
 
 /// The keys that name a record.
-pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<Vec<ExternalId>> {
+pub fn keys_of(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<Vec<ExternalId>> {
     let (conn, organisation) = tenant.parts();
     let rows: Vec<(String, String)> = keys::table
         .filter(keys::organisation_id.eq(organisation.to_string()))

@@ -15,7 +15,7 @@ use crate::domain::{ExternalId, Firm, FirmId};
 use crate::identity::merging::{merge as joined, part};
 use crate::storage::consents::{add_consent, load_consents};
 use crate::storage::contacts::{load_at_firm, set_subject};
-use crate::storage::external_keys::{KeyKind, load_keys, point_key};
+use crate::storage::external_keys::{KeyKind, keys_of, point_key};
 use crate::storage::firms::{find_firm, save_firm};
 use crate::storage::merges::{
     Merge, delete_merge, find_merge, find_survivor, insert_merge, leave_projects, move_records, share_projects,
@@ -40,7 +40,7 @@ pub(super) fn merge(
     let after = joined(&kept.record, &lost, app.today()).map_err(unreadable)?;
     app.privacy.refuse_suppressed(tenant, &after)?;
 
-    let keys = load_keys(tenant, KeyKind::Firm, other.0)?;
+    let keys = keys_of(tenant, KeyKind::Firm, other.0)?;
     let withdrawals = withdrawals(&load_consents(tenant, survivor)?, &load_consents(tenant, other)?);
     let moved = move_records(tenant, other, survivor, None)?;
     let projects = share_projects(tenant, other, survivor)?;
