@@ -91,7 +91,7 @@ fn joined_initials(words: &str) -> String {
     let mut was_letter = false;
     for word in words.split(' ') {
         let is_letter = word.len() == 1;
-        if !joined.is_empty() && !(is_letter && was_letter) {
+        if !(joined.is_empty() || is_letter && was_letter) {
             joined.push(' ');
         }
         joined.push_str(word);
