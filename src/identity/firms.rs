@@ -35,11 +35,24 @@ pub fn candidates(firms: &[Firm], thresholds: &Thresholds) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = (pairs.par_iter().zip(patterns))
         .filter(|(_, pattern)| pattern.level(ESTABLISHMENT).is_none_or(|level| level == 0))
         .map(|((one, other), _)| (*one as usize, *other as usize))
-        .map(|pair| Candidate { pair, judged: judge(&model, &records, pair, thresholds) })
+        .map(|pair| Candidate { pair, judged: cautious(judge(&model, &records, pair, thresholds)) })
         .filter(|candidate| candidate.judged.decision != Decision::Different)
         .collect();
     found.sort_by(|one, other| other.judged.weight.total_cmp(&one.judged.weight).then(one.pair.cmp(&other.pair)));
     found
+}
+
+/// Names that only resemble each other, in one place and without a number or domain that agrees, are for a person to look
+/// at: `Rottneros` and `Rottneros Packaging` are two firms.
+fn cautious(judged: Judged) -> Judged {
+    let is_equal = |field: usize| judged.evidence[field].level == Some(0);
+    let is_named_alike = judged.evidence[NAME].level.is_some_and(|level| level <= 1);
+    let is_sure = is_named_alike || [KVK_NUMBER, RSIN, ESTABLISHMENT, WEBSITE].into_iter().any(is_equal);
+    let decision = match judged.decision {
+        Decision::Same if !is_sure => Decision::Maybe,
+        decision => decision,
+    };
+    Judged { decision, ..judged }
 }
 
 /// A key that more firms share than this is no reason to compare them.
@@ -76,8 +89,12 @@ pub const FIELDS: [FieldRule; 7] = [
     field("place", Comparison::Exact, true, Some(5)),
 ];
 
-/// Place of the establishment number among [`FIELDS`].
+/// Places among [`FIELDS`].
+const NAME: usize = 0;
+const KVK_NUMBER: usize = 1;
+const RSIN: usize = 2;
 const ESTABLISHMENT: usize = 3;
+const WEBSITE: usize = 4;
 
 const fn field(name: &'static str, comparison: Comparison, counts_terms: bool, implied_by: Option<usize>) -> FieldRule {
     FieldRule { name, comparison, counts_terms, implied_by }
@@ -222,6 +239,15 @@ mod tests {
     fn a_shared_number_without_a_shared_name_is_for_a_person_to_look_at() {
         let mut firms = others();
         firms.extend([firm("Jansen Metaal", "12345678", ""), firm("Verhuur Oost", "12345678", "")]);
+        let found = candidates(&firms, &Thresholds::default());
+        let pair = found.iter().find(|found| found.pair == (64, 65)).expect("a pair to look at");
+        assert_eq!(pair.judged.decision, Decision::Maybe, "{pair:?}");
+    }
+
+    #[test]
+    fn names_that_only_resemble_each_other_are_for_a_person_to_look_at() {
+        let mut firms = others();
+        firms.extend([firm("Rottneros Kwartsglas", "", "Ede"), firm("Rottneros Kwartsglas Packaging", "", "Ede")]);
         let found = candidates(&firms, &Thresholds::default());
         let pair = found.iter().find(|found| found.pair == (64, 65)).expect("a pair to look at");
         assert_eq!(pair.judged.decision, Decision::Maybe, "{pair:?}");
