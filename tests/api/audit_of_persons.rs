@@ -136,8 +136,11 @@ fn what_an_admin_does_with_accounts_is_told() {
 
     let client = admin.post("/v1/clients", &json!({"name": "CRM", "scopes": ["firms:read"]})).expect(201);
     let (id, secret) = (client["id"].as_str().unwrap(), client["secret"].as_str().unwrap());
-    let form = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
-    service.anonymous().send(reqwest::Method::POST, "/oauth/token", |request| request.form(&form)).expect(200);
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let ask = |request: reqwest::blocking::RequestBuilder| {
+        request.header("content-type", "application/x-www-form-urlencoded").body(form.clone())
+    };
+    service.anonymous().send(reqwest::Method::POST, "/oauth/token", ask).expect(200);
     assert_eq!(told(&service, "client"), [done("create", id)]);
     assert_eq!(told(&service, "access_token"), [done("create", id)]);
     let all = admin.get("/v1/audit-records?limit=100").text;
