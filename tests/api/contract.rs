@@ -86,7 +86,8 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HashMap<String, St
     let media_type = headers["content-type"].split(';').next().unwrap();
     let content = content.get(media_type).unwrap_or_else(|| panic!("an undocumented media type: {shown}"));
     let value = match media_type {
-        "application/yaml" | "text/html" | "text/csv" | "text/event-stream" | "application/x-ndjson" => json!(body),
+        "application/yaml" => yaml_serde::from_str(body).unwrap(),
+        "text/html" | "text/csv" | "text/event-stream" | "application/x-ndjson" => json!(body),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => json!(body),
         _ => serde_json::from_str(body).unwrap(),
     };
