@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
 use crate::app::App;
-use crate::app::conversations::{self, ConversationNote, ConversationRecord};
+use crate::app::conversations::{self, ConfirmationRequest, ConversationNote, ConversationRecord};
 use crate::domain::{Conversation, ConversationId, Firm, FirmId};
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
@@ -20,7 +20,12 @@ impl Accepted for ConversationNote {
     // Notes of 5,000 characters, each an escaped pair of 12 bytes, with 23 words of 500, fit.
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] =
-        &["/id", "/firmId", "/unconfirmed", "/interpretation", "/changed", "/changedAt"];
+        &["/id", "/firmId", "/unconfirmed", "/confirmations", "/interpretation", "/changed", "/changedAt"];
+}
+
+impl Accepted for ConfirmationRequest {
+    // 23 words of 500 characters, each an escaped pair of 12 bytes, fit.
+    const MOST_BYTES: usize = 256 * 1024;
 }
 
 impl Identified for Conversation {
@@ -108,4 +113,29 @@ pub async fn get_conversation(
     let work = move |app: &App| conversations::get_conversation(app, &permit.caller, firm, id);
     let (record, revision) = line::run(&state, work).await?;
     Ok(written::record(&record, revision, &conditions))
+}
+
+/// Confirm what words of a conversation stand for
+///
+/// Words that were written down without a code, `unconfirmed`, get one afterwards from a named person: a code of those
+/// that they may stand for (POST /v1/interpretations tells which). The firm's profile and the next ranking go by it, with
+/// the conversation as the source; what was learned of the firm after the conversation is not overruled.
+#[utoipa::path(post, path = "/firms/{firmId}/conversations/{conversationId}/confirmations",
+    operation_id = "confirmWords", tag = "Outreach", security(("bearer" = [])), request_body = ConfirmationRequest,
+    params(("firmId" = FirmId, Path), ("conversationId" = ConversationId, Path),
+        ("Idempotency-Key" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The conversation with what was confirmed.", body = ConversationRecord)))]
+pub async fn confirm_words(
+    permit: Permit<WriteConversations>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    firm: IdOf<Firm>,
+    conversation: IdOf<Conversation>,
+    key: IdempotencyKey,
+    body: Body<ConfirmationRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (firm, id, once) = (firm.id, conversation.id, key.once(&body));
+    let work = move |app: &App| conversations::confirm_words(app, &permit.caller, firm, id, &body.value, once.as_ref());
+    let written = line::run(&state, work).await?;
+    Ok(written::created(&format!("/firms/{firm}/conversations"), written))
 }

@@ -151,6 +151,7 @@ use utoipa::openapi::security::{
         conversations::list_conversations,
         conversations::create_conversation,
         conversations::get_conversation,
+        conversations::confirm_words,
         impressions::create_impression,
         impressions::get_impression,
         next_step::get_next_step,

@@ -201,6 +201,10 @@ fn versioned() -> Vec<Row> {
             "/firms/{firmId}/conversations/{conversationId}",
             vec![(Method::GET, web::get().to(conversations::get_conversation))],
         ),
+        (
+            "/firms/{firmId}/conversations/{conversationId}/confirmations",
+            vec![(Method::POST, web::post().to(conversations::confirm_words))],
+        ),
         ("/firms/{firmId}/next-step", vec![(Method::GET, web::get().to(next_step::get_next_step))]),
         (
             "/introductions",

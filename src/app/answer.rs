@@ -62,6 +62,8 @@ pub struct Prospects {
     pub confidence: ListConfidence,
     /// The ranking.
     pub prospects: Vec<Prospect>,
+    /// How many of them are newcomers, beside all that could have stood in the list.
+    pub newcomers: NewcomerShare,
     /// Firms that a gate held back; only with `include=excluded`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excluded: Option<Vec<ExcludedFirm>>,
@@ -77,6 +79,23 @@ pub struct Prospects {
     pub weights_version: String,
     /// Version of the data that were ranked.
     pub index_version: i64,
+}
+
+/// Newcomers in a list of firms and among all that could stand in it (*nieuwkomers*): firms that were in no joint project
+/// on record and, as far as is known, are in no network. Signals of the network favour who is in one already.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewcomerShare {
+    /// Newcomers in the list.
+    pub listed: usize,
+    /// Their share of the list, 0 to 1; `null` when it is empty.
+    #[schema(minimum = 0, maximum = 1)]
+    pub share_of_listed: Option<f64>,
+    /// Newcomers among all firms that no gate or filter held back.
+    pub candidates: usize,
+    /// Their share of these, 0 to 1; `null` when there are none.
+    #[schema(minimum = 0, maximum = 1)]
+    pub share_of_candidates: Option<f64>,
 }
 
 /// A partner in a ranking.

@@ -16,21 +16,21 @@ use crate::outreach::exploration::Draw;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
-use crate::outreach::quotas::{Dimension, Quota};
+use crate::outreach::quotas::{self, Dimension, Quota};
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
 use chrono::NaiveDate;
 use events::Events;
 use gate::Verdicts;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 pub use crate::outreach::call_list::Pick;
 pub use crate::outreach::urgency::Soon;
 pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
 
-/// No sector and no type of firm takes more than half of a list while others are left: a choice of the product, not a
-/// measured figure.
+/// No sector, no region and no type of firm takes more than half of a list while others are left: a choice of the product,
+/// not a measured figure.
 const LARGEST_SHARE: f64 = 0.5;
 
 /// The call list of today for the firms within reach, in one region when one is asked.
@@ -48,7 +48,9 @@ pub fn get_call_list(app: &App, caller: &Caller, length: usize, region: Option<&
     let prospects = known.prospects(&ladder, &verdicts, today);
     let experience = known.experience(&ladder, today);
     let scope = scope(caller, region);
-    let quotas = [Dimension::Sector, Dimension::FirmType].map(largest_share);
+    let dimensions = [Dimension::Sector, Dimension::Region, Dimension::FirmType];
+    let telling = dimensions.into_iter().filter(|dimension| quotas::differ(&prospects, *dimension));
+    let quotas: Vec<Quota> = telling.map(largest_share).collect();
     let wanted = Wanted { length, quotas: &quotas, seed: seed(caller.organisation, &scope, today) };
     let list = make(&prospects, &experience, &assumptions, &wanted, today);
     let draw_id = log(app, caller, &scope, &list.exploration)?;
@@ -99,6 +101,7 @@ impl Known {
     fn prospects(&self, ladder: &Ladder, verdicts: &Verdicts, today: NaiveDate) -> Vec<Prospect> {
         let distances = self.distances();
         let events = Events::of(&self.partners, today);
+        let region = self.level_of_regions();
         let prospect = |firm: &Firm| {
             let history = self.history(firm.id);
             let step = next_step(firm, history, None, ladder);
@@ -112,7 +115,7 @@ impl Known {
                 gate: verdicts.gate(firm.id),
                 firm_type: firm.firm_type(today),
                 sector: firm.main_activity().map(|activity| activity.code.chars().take(2).collect()),
-                region: firm.location.as_ref().and_then(|location| location.province.clone()),
+                region: firm.location.as_ref().and_then(region),
                 towards,
                 fieldlab: firm.fieldlab,
                 fieldlab_interest: history.fieldlab_interest(),
@@ -121,10 +124,21 @@ impl Known {
                 touches: verdicts.touches(firm.id, history),
                 follow_up: follow_up(history),
                 events: events.suiting(firm),
-                consent_ends: None,
+                consent_ends: verdicts.consent_ends(firm.id),
             }
         };
         self.firms.iter().map(prospect).collect()
+    }
+
+    /// The regions over which calls are spread: provinces when the firms lie in more than one, else COROP regions when they
+    /// lie in more than one of these, else municipalities.
+    fn level_of_regions(&self) -> fn(&Location) -> Option<String> {
+        let levels: [fn(&Location) -> Option<String>; 2] = [|at| at.province.clone(), |at| at.corop.clone()];
+        let differs = |level: &fn(&Location) -> Option<String>| {
+            let regions = self.firms.iter().filter_map(|firm| firm.location.as_ref()).filter_map(level);
+            regions.collect::<BTreeSet<_>>().len() > 1
+        };
+        levels.into_iter().find(differs).unwrap_or(|at| at.municipality.clone())
     }
 
     /// What the agency's own calls and introductions brought.

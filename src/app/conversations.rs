@@ -1,5 +1,7 @@
 //! Conversations with firms: written down in seconds, and at once part of what is known of the firm.
 
+mod confirming;
+
 use super::audit::{self, Event};
 use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
@@ -19,6 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use crate::interpretation::Interpretation;
+pub use confirming::{ConfirmationRequest, ConfirmedWords, confirm_words};
 
 /// What an officer writes down of a conversation (*gespreksnotitie*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -1,7 +1,8 @@
 //! Which partners for a firm, and which firms for a partner.
 
 use super::answer::{
-    Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, PartnerInShort, Prospect, Prospects,
+    Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, NewcomerShare, PartnerInShort, Prospect,
+    Prospects,
 };
 use super::discretion::seen_from_outside;
 use super::earlier::Earlier;
@@ -15,6 +16,7 @@ use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind, Text
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
 use crate::matching::explain::{self, Records};
 use crate::matching::facts::{RowId, as_peer};
+use crate::matching::newcomers::newcomers;
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::rank::{Ranked, Ranking};
 use crate::matching::snapshot::{firm_id, partner_id};
@@ -236,7 +238,15 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
         false => excluded.len(),
     });
     let name = |id: &RowId| firms.get(id).map(|firm| firm.name.clone());
+    let (listed, candidates) = newcomers(snapshot, &query, &ranking);
+    let newcomers_of_list = NewcomerShare {
+        listed: listed.newcomers,
+        share_of_listed: listed.share(),
+        candidates: candidates.newcomers,
+        share_of_candidates: candidates.share(),
+    };
     Ok(Prospects {
+        newcomers: newcomers_of_list,
         confidence: confidence::of_list(&query, weights, &ranking),
         prospects: prospects.collect(),
         excluded,

@@ -10,7 +10,9 @@ use crate::domain::audit::Action;
 use crate::domain::referral::{Referral, ReferralStatus, Side, shared_part};
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId};
 use crate::storage::firms::{FirmFilter, find_firm, list_firms, save_firm};
-use crate::storage::referrals::{find_referral, insert_referral, list_referrals as list, replace_referral};
+use crate::storage::referrals::{
+    find_referral, insert_referral, list_referrals as list, replace_referral, was_received_from,
+};
 use crate::storage::{Stored, Tenant, organisations};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -87,6 +89,11 @@ pub fn offer(app: &App, caller: &Caller, offer: &ReferralOffer, once: Option<&On
         if firm.do_not_contact.is_some() {
             let message = "This firm does not want to be approached.";
             return Err(Invalid::new("/firmId", "do_not_contact", message, "Do not pass it on.").into());
+        }
+        if was_received_from(tenant, firm.id, offer.to)? {
+            let message = "This firm came from that organisation by a referral; it would go round in a circle.";
+            let remedy = "Offer it to another organisation, or tell the one that it came from.";
+            return Err(Invalid::new("/to", "cyclic_referral", message, remedy).into());
         }
         let referral = Referral {
             id: ReferralId(Uuid::now_v7()),

@@ -1,6 +1,7 @@
 //! Planning a round of visits.
 
 pub mod answer;
+mod matrix;
 pub mod request;
 mod shown;
 
@@ -47,7 +48,10 @@ pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> su
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let (travel, drives, notice) = travel_times(app, &round, &road);
+    let (travel, drives, notice) = match &request.travel_matrix {
+        Some(given) => (matrix::travel_times(given, &round, &road)?, DriveSource::Given, None),
+        None => travel_times(app, &round, &road),
+    };
     let faults = check_drives(&round, &travel);
     if !faults.is_empty() {
         return Err(faults.into());

@@ -95,6 +95,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         appointments: Vec::new(),
         earlier_plan: Vec::new(),
         travel: None,
+        travel_matrix: None,
         seed: None,
         include: vec![PlanPart::Calendars],
     };

@@ -77,6 +77,22 @@ pub struct NewsCarrier {
     pub firm_id: Option<FirmId>,
 }
 
+/// Words of a conversation of which a person confirmed the meaning afterwards (*bevestiging*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Confirmation {
+    /// The firm's words.
+    #[schema(min_length = 1, max_length = 500)]
+    pub words: String,
+    /// Codes of the barrier or topics that they stand for.
+    #[schema(max_items = 20)]
+    pub codes: Vec<String>,
+    /// Who confirmed it.
+    pub officer: Officer,
+    /// On which day.
+    pub date: NaiveDate,
+}
+
 /// A conversation, or a try at one (*gesprek*). What was not spoken of is empty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -109,6 +125,10 @@ pub struct Conversation {
     #[serde(default)]
     #[schema(max_items = 23)]
     pub unconfirmed: Vec<String>,
+    /// Words of which the meaning was confirmed afterwards, by whom and when.
+    #[serde(default)]
+    #[schema(max_items = 23)]
+    pub confirmations: Vec<Confirmation>,
     /// Its mood for a next step.
     #[serde(default)]
     pub mood: Option<Mood>,
@@ -149,6 +169,7 @@ impl Conversation {
             resolved: Vec::new(),
             topics: Vec::new(),
             unconfirmed: Vec::new(),
+            confirmations: Vec::new(),
             mood: None,
             fieldlab: None,
             fieldlab_interest: None,

@@ -39,6 +39,7 @@ pub mod explain;
 pub mod facts;
 pub mod first_step;
 pub mod gates;
+pub mod newcomers;
 pub mod organisations;
 pub mod outline;
 pub mod past;

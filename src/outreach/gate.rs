@@ -9,7 +9,7 @@ use super::rules::{Channel, ChannelRules, ContactPurpose, ContactRules, Requirem
 use crate::domain::Text;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::LegalForm;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,6 +76,8 @@ pub enum Ground {
     NoConsent,
     /// Blocked: consent was withdrawn.
     ConsentWithdrawn,
+    /// Blocked: consent was given longer ago than its term.
+    ConsentExpired,
     /// Blocked: the Non-Mailing-Indicator is set.
     NonMailing,
     /// Blocked: nobody looked whether the Non-Mailing-Indicator is set.
@@ -159,7 +161,7 @@ pub fn may_contact(
     match table.of(channel) {
         Requirement::Nothing => {}
         Requirement::Never => blocks.push(channel_closed()),
-        Requirement::Consent => blocks.extend(lacks_consent(facts, channel, consent)),
+        Requirement::Consent => blocks.extend(lacks_consent(rules, facts, channel, consent, date)),
         Requirement::NoNonMailing => blocks.extend(non_mailing(facts, table)),
     }
     blocks.extend(touched(rules, facts, channel, date));
@@ -170,6 +172,24 @@ pub fn may_contact(
         }
         (true, _) => answer(true, vec![nothing_against()]),
     }
+}
+
+/// The last day on which a channel may be used by consent; nothing when it needs none, none holds, or consents have no
+/// term.
+pub fn consent_ends(
+    rules: &ContactRules,
+    facts: &ContactFacts,
+    channel: Channel,
+    date: NaiveDate,
+) -> Option<NaiveDate> {
+    let needs_it = table(rules, facts).of(channel) == Requirement::Consent;
+    let given = latest_consent(facts, channel, date).filter(|consent| needs_it && consent.given)?;
+    last_day(rules, given).filter(|last| *last >= date)
+}
+
+/// A consent of 31 August counts, by a term of six months, through 28 February.
+fn last_day(rules: &ContactRules, consent: ConsentFact) -> Option<NaiveDate> {
+    consent.date.checked_add_months(Months::new(rules.consent_term_months?.into()))
 }
 
 /// Whether a firm of this legal form is a natural person in law; unknown counts as one.
@@ -213,9 +233,18 @@ fn always(facts: &ContactFacts) -> Vec<ContactReason> {
     objection.into_iter().chain(elsewhere).chain(restriction).collect()
 }
 
-fn lacks_consent(facts: &ContactFacts, channel: Channel, consent: Option<ConsentFact>) -> Option<ContactReason> {
+fn lacks_consent(
+    rules: &ContactRules,
+    facts: &ContactFacts,
+    channel: Channel,
+    consent: Option<ConsentFact>,
+    date: NaiveDate,
+) -> Option<ContactReason> {
     match consent {
-        Some(consent) if consent.given => None,
+        Some(consent) if consent.given => {
+            let last = last_day(rules, consent);
+            last.filter(|last| date > *last).map(|last| consent_expired(channel, last))
+        }
         Some(withdrawn) => Some(consent_withdrawn(channel, withdrawn.date)),
         None => Some(no_consent(facts, channel)),
     }
@@ -331,6 +360,16 @@ fn consent_withdrawn(channel: Channel, date: NaiveDate) -> ContactReason {
         format!("De toestemming om {} is op {} ingetrokken.", what.0, spoken(date)),
         format!("The consent to {} was withdrawn on {date}.", what.1),
         law,
+    )
+}
+
+fn consent_expired(channel: Channel, last: NaiveDate) -> ContactReason {
+    let (what, _) = consent_words(channel);
+    reason(
+        Ground::ConsentExpired,
+        format!("De toestemming om {} gold tot en met {}; vraag haar opnieuw.", what.0, spoken(last)),
+        format!("The consent to {} held through {last}; ask for it again.", what.1),
+        "Contactregels van de organisatie",
     )
 }
 

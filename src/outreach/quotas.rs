@@ -72,6 +72,13 @@ pub fn checked(quotas: Vec<Quota>) -> Result<Vec<Quota>, Vec<Invalid>> {
     if faults.is_empty() { Ok(quotas) } else { Err(faults) }
 }
 
+/// Whether firms are of more than one kind: where they are not, a largest share could hold for none of them, and would
+/// only keep other quotas from being filled.
+pub fn differ(prospects: &[Prospect], dimension: Dimension) -> bool {
+    let first = prospects.first().map(|prospect| kind(prospect, dimension));
+    prospects.iter().any(|prospect| Some(kind(prospect, dimension)) != first)
+}
+
 /// A firm that was picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Picked {

@@ -5,7 +5,7 @@ use super::rules::{Channel, ContactPurpose, ContactRules};
 use chrono::NaiveDate;
 
 /// Whether a firm may be rung (*mag ik bellen*). When it agreed to be rung back by now, a consent that was never asked
-/// and approaches of late do not stand in the way: it asked for this call. Whatever it said against being approached does.
+/// or is over, and approaches of late do not stand in the way: it asked for this call. Whatever it said against being approached does.
 pub fn may_ring(
     rules: &ContactRules,
     facts: &ContactFacts,
@@ -14,8 +14,10 @@ pub fn may_ring(
 ) -> ContactPermission {
     let uninvited = may_contact(rules, facts, Channel::Telephone, ContactPurpose::Outreach, today);
     let is_agreed = follow_up.is_some_and(|day| day <= today);
-    let yields =
-        |ground: Ground| matches!(ground, Ground::NoConsent | Ground::RecentTouch | Ground::RecentTouchElsewhere);
+    let yields = |ground: Ground| {
+        use Ground::{ConsentExpired, NoConsent, RecentTouch, RecentTouchElsewhere};
+        matches!(ground, NoConsent | ConsentExpired | RecentTouch | RecentTouchElsewhere)
+    };
     if uninvited.allowed || !is_agreed || !uninvited.reasons.iter().all(|reason| yields(reason.rule)) {
         return uninvited;
     }

@@ -166,6 +166,11 @@ pub struct ContactRules {
     pub named_persons: ChannelRules,
     /// How often.
     pub touches: TouchLimit,
+    /// After so many months a consent counts no longer (*geldigheidsduur van toestemming*); absent when it holds until it
+    /// is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 120)]
+    pub consent_term_months: Option<u16>,
 }
 
 impl ContactRules {
@@ -188,6 +193,10 @@ impl ContactRules {
                 let message = "Natural persons may not be rung or mailed uninvited without consent (Telecommunicatiewet art. 11.7).";
                 faults.push(Invalid::new(pointer, "against_the_law", message, "Give consent or never."));
             }
+        }
+        if let Some(months) = self.consent_term_months.filter(|months| !(1..=120).contains(months)) {
+            let message = format!("{months} months is no term.");
+            faults.push(Invalid::new("/consentTermMonths", "out_of_range", message, "Give 1 to 120, or leave it out."));
         }
         let touches = self.touches;
         if touches.days > 366 {

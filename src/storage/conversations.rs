@@ -5,7 +5,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::page::{Listed, to_page};
 use super::schema::conversations;
-use super::{Page, PageOf, Result, Stored, Tenant};
+use super::{Page, PageOf, Result, StorageError, Stored, Tenant};
 use crate::domain::{Conversation, ConversationId, FirmId};
 use diesel::prelude::*;
 use serde_json::json;
@@ -30,6 +30,26 @@ pub fn insert_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation)
     let entry = change_of(conversation.id.0, conversation.firm_id).new_if(true);
     let follow_up = conversation.follow_up.map(|day| json!({ "followUp": day }));
     tenant.record(&[follow_up.iter().fold(entry, Entry::with)])?;
+    Ok(())
+}
+
+/// Puts a conversation in the place of its `revision`; its firm and day stay as they were.
+pub fn replace_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation, revision: i64) -> Result<()> {
+    let text = document::to_text("conversation", conversation)?;
+    let (conn, organisation) = tenant.parts();
+    let replaced = diesel::update(conversations::table.find((organisation.to_string(), conversation.id.to_string())))
+        .filter(conversations::revision.eq(revision))
+        .set((
+            conversations::revision.eq(revision + 1),
+            conversations::changed_at.eq(changes::now()),
+            conversations::document.eq(text),
+        ))
+        .execute(conn)
+        .map_err(failed("changing a conversation"))?;
+    if replaced == 0 {
+        return Err(StorageError::Changed);
+    }
+    tenant.record(&[change_of(conversation.id.0, conversation.firm_id)])?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use super::page::{Listed, to_page};
 use super::schema::referrals;
 use super::{Page, PageOf, Result, StorageError, Stored, Tenant, changes};
 use crate::domain::referral::{Referral, ReferralStatus, Side};
-use crate::domain::{OrganisationId, ReferralId};
+use crate::domain::{FirmId, OrganisationId, ReferralId};
 use diesel::prelude::*;
 
 /// The rows in which an organisation stands on either side.
@@ -78,6 +78,21 @@ pub fn find_referral(tenant: &mut Tenant<'_>, id: ReferralId) -> Result<Option<S
         .optional()
         .map_err(failed("finding a referral"))?;
     row.map(|row| document::to_stored("referral", row)).transpose()
+}
+
+/// Whether the organisation took a firm over from another one, by a referral of that one.
+pub fn was_received_from(tenant: &mut Tenant<'_>, firm: FirmId, from: OrganisationId) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = referrals::table
+        .filter(referrals::from_organisation_id.eq(from.to_string()))
+        .filter(referrals::to_organisation_id.eq(organisation.to_string()))
+        .order(referrals::id)
+        .select(referrals::document)
+        .load(conn)
+        .map_err(failed("looking where a firm came from"))?;
+    let read = documents.iter().map(|text| document::from_text::<Referral>("referral", text));
+    let read: Vec<Referral> = read.collect::<Result<_>>()?;
+    Ok(read.iter().any(|referral| referral.received_firm_id == Some(firm)))
 }
 
 /// A page of the referrals that concern the organisation, the oldest offer first.

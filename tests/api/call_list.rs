@@ -146,6 +146,69 @@ fn a_share_is_drawn_by_lot_once_a_day_and_logged_with_its_chance() {
 }
 
 #[test]
+fn no_region_fills_more_than_half_of_the_list_while_others_are_left() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let add = |name: &str, place: &str, fieldlab: &str| {
+        let firm = json!({"name": name, "legalForm": "bv", "location": {"place": place}, "fieldlab": fieldlab});
+        officer.post("/v1/firms", &firm).expect(201);
+    };
+    for number in 0..12 {
+        // By expected gain alone those of Tilburg would take every place.
+        add(&format!("Tilburg {number:02}"), "Tilburg", "unaware");
+        add(&format!("Breda {number:02}"), "Breda", "takes_part");
+    }
+    let ranked = |path: &str, of: &str| {
+        let list = officer.get(path).expect(200);
+        let calls = list["calls"].as_array().unwrap().iter().filter(|call| call["picked"]["kind"] == "ranked");
+        calls.filter(|call| call["name"].as_str().unwrap().starts_with(of)).count()
+    };
+    // Two municipalities of one province. Nine of ten places are ranked: four for each, and the ninth to the best left.
+    assert_eq!((ranked("/v1/call-list?limit=10", "Tilburg"), ranked("/v1/call-list?limit=10", "Breda")), (5, 4));
+    (0..12).for_each(|number| add(&format!("Groningen {number:02}"), "Groningen", "takes_part"));
+    let of = |region: &str| ranked("/v1/call-list?limit=10", region);
+    assert_eq!((of("Tilburg") + of("Breda"), of("Groningen")), (5, 4));
+    // In one region alone there is nothing to spread.
+    assert_eq!(ranked("/v1/call-list?limit=10&region=GM0855", "Tilburg"), 9);
+}
+
+#[test]
+fn a_consent_that_is_about_to_end_is_urgent_and_one_that_ended_blocks() {
+    let service = Service::on_sqlite();
+    let (officer, admin) = (service.officer(), service.client(Role::Admin));
+    let today = service.app.today();
+    let add = |name: &str, given: chrono::NaiveDate| {
+        let firm = json!({"name": name, "legalForm": "eenmanszaak", "location": {"place": "Tilburg"}});
+        let firm = officer.post("/v1/firms", &firm).header("location").to_owned();
+        let consent = json!({"purpose": "telephone", "given": true, "date": given.to_string(), "how": "form"});
+        officer.post(&format!("{firm}/consents"), &consent).expect(201);
+    };
+    let last = |days: u64| today - chrono::Months::new(6) + chrono::Days::new(days);
+    add("Loopt af", last(5));
+    add("Pas gegeven", last(120));
+    add("Voorbij", last(0) - chrono::Days::new(4));
+    let urgency = |list: &Value, name: &str| {
+        let call = list["calls"].as_array().unwrap().iter().find(|call| call["name"] == name).cloned();
+        call.map(|call| (call["urgency"]["soon"].clone(), call["urgency"]["because"]["en"].clone()))
+    };
+    let before = officer.get("/v1/call-list").expect(200);
+    assert_eq!(urgency(&before, "Loopt af").unwrap().0, "whenever", "without a term no consent ends");
+    assert_eq!(before["blocked"], 0);
+
+    let mut rules = officer.get("/v1/contact-rules").expect(200)["rules"].clone();
+    (rules["version"], rules["consentTermMonths"]) = (json!("met termijn"), json!(0));
+    assert_eq!(admin.put("/v1/contact-rules", &rules).faults(), [fault("/consentTermMonths", "out_of_range")]);
+    rules["consentTermMonths"] = json!(6);
+    admin.put("/v1/contact-rules", &rules).expect(200);
+    let list = officer.get("/v1/call-list").expect(200);
+    let ending = (json!("this_week"), json!("The consent to be rung is ending."));
+    assert_eq!(urgency(&list, "Loopt af"), Some(ending));
+    assert_eq!(urgency(&list, "Pas gegeven").unwrap().0, "whenever");
+    assert_eq!(urgency(&list, "Voorbij"), None);
+    assert_eq!(list["blockedBy"], json!([{"ground": "consent_expired", "firms": 1}]));
+}
+
+#[test]
 fn ten_thousand_firms_take_less_than_a_second_in_the_built_product() {
     let service = Service::on_sqlite();
     let firms: Vec<Firm> = (0..10_000)

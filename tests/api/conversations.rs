@@ -128,3 +128,91 @@ fn only_who_reaches_the_firm_reads_what_it_said() {
     }
     service.coordinator().get(&path).expect_problem(403, "forbidden");
 }
+
+#[test]
+fn words_are_confirmed_afterwards_by_a_person_and_the_ranking_follows() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let firm = new_firm(&service, &metal());
+        let lab = json!({"name": "Proeflab", "kind": "fieldlab", "topics": [{"topic": "robotica"}],
+                         "location": {"place": "Tilburg"}});
+        let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
+        let path = format!("/v1/firms/{firm}/conversations");
+        let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone",
+                          "barriers": ["we vinden geen vakmensen"], "topics": ["robots", "xyzzy"]});
+        let said = officer.post(&path, &note).expect(201);
+        let unconfirmed = json!(["we vinden geen vakmensen", "robots", "xyzzy"]);
+        assert_eq!((&said["unconfirmed"], &said["changed"]), (&unconfirmed, &json!([])));
+        let path = format!("{path}/{}", said["id"].as_str().unwrap());
+        let confirmations = format!("{path}/confirmations");
+
+        let wrong = json!({"officer": "B. Bos", "words": [{"words": "robots", "codes": ["finance"]},
+            {"words": "xyzzy", "codes": ["robotica"]}, {"words": "nooit gezegd", "codes": ["talent"]}]});
+        let refused = officer.post(&confirmations, &wrong);
+        let expected = [
+            fault("/words/0/codes/0", "not_proposed"),
+            fault("/words/1/codes/0", "not_proposed"),
+            fault("/words/2/words", "unknown"),
+        ];
+        assert_eq!(refused.faults(), expected);
+        let nothing = json!({"officer": "B. Bos", "words": []});
+        assert_eq!(officer.post(&confirmations, &nothing).faults(), [fault("/words", "missing")]);
+        let nobody = json!({"officer": "123", "words": [{"words": "robots", "codes": ["robotica"]}]});
+        assert_eq!(officer.post(&confirmations, &nobody).faults()[0].0, "/officer");
+        assert_eq!(officer.get(&path).expect(200)["unconfirmed"], unconfirmed);
+
+        let right = json!({"officer": "B. Bos", "words": [{"words": "we vinden geen vakmensen", "codes": ["talent"]},
+            {"words": "robots", "codes": ["robotica"]}]});
+        let crm = service.crm();
+        let since = crm.get("/v1/changes?limit=1").expect(200)["last"].as_i64().unwrap();
+        let post =
+            || officer.send(Method::POST, &confirmations, |sent| sent.header("idempotency-key", "c").json(&right));
+        let written = post();
+        let confirmed = written.expect(201);
+        assert_eq!(post().expect(201), confirmed);
+        assert_eq!(confirmed["barriers"][0]["barrier"], "talent");
+        assert_eq!((&confirmed["topics"], &confirmed["unconfirmed"]), (&json!(["robotica"]), &json!(["xyzzy"])));
+        assert_eq!(confirmed["changed"], json!(["barriers", "topics"]));
+        assert_eq!(confirmed["confirmations"][0]["officer"], "B. Bos");
+        let again = officer.post(&confirmations, &right);
+        assert_eq!(again.faults(), [fault("/words/0/words", "unknown"), fault("/words/1/words", "unknown")]);
+
+        let source = "conversation, 2026-11-20, A. de Vries";
+        let known = officer.get(&format!("/v1/firms/{firm}")).expect(200);
+        assert_eq!(known["sources"]["barriers"]["source"], source);
+        assert_eq!(known["barriers"][0]["words"], "we vinden geen vakmensen");
+        let version = written.header("data-version");
+        let ranked = officer.get(&format!("/v1/firms/{firm}/matches?minVersion={version}&limit=100")).expect(200);
+        let ranked = ranked["matches"].as_array().unwrap();
+        let reasons = &ranked.iter().find(|found| found["partner"]["id"] == lab).unwrap()["reasons"];
+        assert!(reasons.to_string().contains(source), "{reasons}");
+        let changed = crm.get(&format!("/v1/changes?after={since}")).expect(200)["items"].to_string();
+        assert!(changed.contains(said["id"].as_str().unwrap()) && changed.contains(&firm), "{changed}");
+        let audited = service.client(Role::Admin).get("/v1/audit-records?limit=100").expect(200)["items"].to_string();
+        assert!(audited.contains(said["id"].as_str().unwrap()), "{audited}");
+        service.officer_in("PV20").post(&confirmations, &right).expect_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_confirmation_does_not_overrule_what_was_learned_since_nor_bring_an_objection_back() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let firm = new_firm(&service, &metal());
+    let path = format!("/v1/firms/{firm}/conversations");
+    let old = json!({"officer": "A. de Vries", "date": "2026-11-18", "channel": "telephone",
+                     "barriers": ["we vinden geen vakmensen"]});
+    let old = officer.post(&path, &old).expect(201)["id"].as_str().unwrap().to_owned();
+    let newer = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "visit", "barriers": ["finance"]});
+    officer.post(&path, &newer).expect(201);
+    let body = json!({"officer": "B. Bos", "words": [{"words": "we vinden geen vakmensen", "codes": ["talent"]}]});
+    let confirmed = officer.post(&format!("{path}/{old}/confirmations"), &body).expect(201);
+    assert_eq!((&confirmed["changed"], &confirmed["unconfirmed"]), (&json!([]), &json!([])));
+    let known = officer.get(&format!("/v1/firms/{firm}")).expect(200);
+    assert_eq!(
+        (&known["barriers"].as_array().unwrap().len(), &known["barriers"][0]["barrier"]),
+        (&1, &json!("finance"))
+    );
+    assert_eq!(known["doNotContact"], Value::Null);
+}

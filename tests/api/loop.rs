@@ -1,6 +1,6 @@
 //! The whole loop: from a cold firm to one that joined, by the calls of the API, over a restart of the service.
 
-use crate::service::{Client, Service};
+use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::App;
 use serde_json::{Value, json};
@@ -69,4 +69,25 @@ fn a_cold_firm_joins_and_the_loop_survives_a_restart() {
         let reached = officer.get(&format!("/v1/firms/{firm}")).expect(200);
         assert_eq!(reached["relations"][0]["kind"], "member");
     });
+}
+
+#[test]
+fn a_step_that_does_not_exist_is_named_wherever_it_is_written() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let id = |location: &str, body: Value| officer.post(location, &body).expect(201)["id"].as_str().unwrap().to_owned();
+    let firm = id("/v1/firms", json!({"name": "Proef Metaal", "legalForm": "bv"}));
+    let partner = id("/v1/partners", json!({"name": "Lab", "kind": "fieldlab", "steps": [{"step": "demo"}]}));
+    let proposal = |step: &str| {
+        json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "step": step,
+               "choice": {"kind": "accept", "position": 1}})
+    };
+    let refused = officer.post("/v1/introductions", &proposal("zwemmen"));
+    assert_eq!(refused.faults(), [fault("/step", "unknown_code")]);
+    assert!(refused.text.contains("zwemmen") && refused.text.contains("demo"), "{}", refused.text);
+    let path = format!("/v1/introductions/{}/status", id("/v1/introductions", proposal("demo")));
+    let taken = json!({"move": {"kind": "take_step", "step": "zwemmen"}, "officer": "A. de Vries"});
+    assert_eq!(officer.put(&path, &taken).faults(), [fault("/move/step", "unknown_code")]);
+    let lab = json!({"name": "Ander lab", "kind": "fieldlab", "steps": [{"step": "zwemmen"}]});
+    assert_eq!(officer.post("/v1/partners", &lab).faults()[0].0, "/steps/0/step");
 }

@@ -109,6 +109,17 @@ fn a_partner_gets_firms() {
         let answer = service.officer().get(&format!("{path}?limit=5&include=excluded")).expect(200);
         assert_eq!(ids(&answer, "prospects", "firm"), [firm["id"].as_str().unwrap()]);
         assert_eq!(answer["direction"], "firms_for_partner");
+        // The one firm was in no joint project and no network; beside it two members of networks leave a third of all.
+        let all_new = json!({"listed": 1, "shareOfListed": 1.0, "candidates": 1, "shareOfCandidates": 1.0});
+        assert_eq!(answer["newcomers"], all_new);
+        for name in ["Lid een", "Lid twee"] {
+            let member = json!({"name": name, "fieldlab": "takes_part", "location": {"place": "Groningen"}});
+            service.officer().post("/v1/firms", &member).expect(201);
+        }
+        let newer = service.officer().get(&format!("{path}?limit=1")).expect(200);
+        assert_eq!(newer["newcomers"]["candidates"], 1, "{}", newer["newcomers"]);
+        let share = newer["newcomers"]["shareOfCandidates"].as_f64().unwrap();
+        assert!((share - 1.0 / 3.0).abs() < 1e-9, "{share}");
         assert_eq!(
             service.officer().get(&format!("{path}?kinds=fieldlab")).faults(),
             [fault("kinds", "unknown_parameter")]

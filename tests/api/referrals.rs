@@ -4,6 +4,7 @@ use crate::service::Service;
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::domain::OrganisationId;
 use serde_json::{Value, json};
 
 fn firm() -> Value {
@@ -43,6 +44,8 @@ fn a_firm_is_offered_accepted_and_held_as_a_copy() {
         assert_eq!((&copy["name"], &copy["kvkNumber"]), (&json!("Proef Metaal"), &json!("12345678")));
         assert!(copy["provenance"]["source"].as_str().unwrap().starts_with("referral "), "{copy}");
         assert_eq!(us.get(path).expect(200)["firmId"], own);
+        let us_again = json!({"firmId": copy["id"], "to": OrganisationId::DEFAULT});
+        assert_eq!(them.post("/v1/referrals", &us_again).faults(), [("/to".to_owned(), "cyclic_referral".to_owned())]);
         assert_eq!(us.put(&status, &json!({"status": "closed"})).expect(200)["status"], "closed");
     });
 }

@@ -59,6 +59,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("listConversations", &[Officer, Integration, Admin]),
     ("createConversation", &[Officer, Integration, Admin]),
     ("getConversation", &[Officer, Integration, Admin]),
+    ("confirmWords", &[Officer, Integration, Admin]),
     ("getNextStep", &[Officer, Integration, Admin]),
     ("listIntroductions", &[Officer, Coordinator, Integration, Admin]),
     ("createIntroduction", &[Officer, Integration, Admin]),

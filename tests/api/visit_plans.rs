@@ -153,3 +153,49 @@ fn a_routing_service_that_fails_is_replaced_by_an_estimate_with_a_notice() {
     assert_eq!((&plan["drives"], plan["days"].as_array().map(Vec::len)), (&json!("estimate"), Some(1)));
     assert!(plan["notices"][0]["nl"].as_str().unwrap().contains("routedienst"), "{plan}");
 }
+
+#[test]
+fn own_travel_times_are_taken_instead_of_an_estimate_and_an_incomplete_matrix_is_told() {
+    let service = Service::on_sqlite();
+    let [near, far] = [firm_at(&service, "Dichtbij", 5.1), firm_at(&service, "Ver", 5.2)];
+    let places = json!([{"name": "kantoor", "officers": ["a"]}, {"name": "noord", "firms": [near]},
+        {"name": "zuid", "firms": [far]}]);
+    let body = |places: &Value, minutes: Value| {
+        json!({
+            "firstDate": "2026-11-30", "days": 1, "officers": [officer()],
+            "visits": [{"firmId": near, "value": 1}, {"firmId": far, "value": 1}],
+            "travelMatrix": {"places": places, "minutes": minutes}
+        })
+    };
+    let ask = |places: &Value, minutes: Value| service.officer().post("/v1/visit-plans", &body(places, minutes));
+    let plan = ask(&places, json!([[0, 33, 34], [35, 0, 17], [36, 18, 0]])).expect(200);
+    assert_eq!((&plan["drives"], &plan["leftOut"]), (&json!("given"), &json!([])));
+    let visits = plan["days"][0]["visits"].as_array().unwrap();
+    let drives: Vec<i64> = visits.iter().filter_map(|visit| visit["drivingMinutes"].as_i64()).collect();
+    assert_eq!(drives, if visits[0]["firmId"] == near { [33, 17] } else { [34, 18] });
+    // A place that takes all day to reach is left out.
+    let plan = ask(&places, json!([[0, 33, 900], [35, 0, 900], [900, 900, 0]])).expect(200);
+    assert_eq!(plan["leftOut"][0]["firmId"], far);
+
+    let wrong = ask(&places, json!([[0, 33], [35, 0, 2000]]));
+    let expected = [
+        fault("/travelMatrix/minutes", "incomplete"),
+        fault("/travelMatrix/minutes/0", "incomplete"),
+        fault("/travelMatrix/minutes/1/2", "out_of_range"),
+    ];
+    assert_eq!(wrong.faults(), expected);
+    let lacking = json!([{"name": "kantoor", "officers": ["a", "b"]}, {"name": "kantoor", "firms": [near]}]);
+    let expected = [
+        fault("/travelMatrix/places/1/name", "repeated"),
+        fault("/travelMatrix/places/0/officers/1", "unknown"),
+        fault("/travelMatrix/places", "incomplete"),
+    ];
+    let refused = ask(&lacking, json!([[0, 1], [1, 0]]));
+    assert_eq!(refused.faults(), expected);
+    assert!(refused.text.contains(&far), "{}", refused.text);
+    let twice = json!([{"name": "een", "officers": ["a"], "firms": [near]}, {"name": "twee", "firms": [far, near]}]);
+    assert_eq!(
+        ask(&twice, json!([[0, 1], [1, 0]])).faults(),
+        [fault("/travelMatrix/places/1/firms/1", "contradiction")]
+    );
+}

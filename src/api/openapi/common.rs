@@ -15,7 +15,7 @@ use crate::app::accounts::users::UserProfile;
 use crate::app::allocations::request::AllocationRequest;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
-use crate::app::conversations::ConversationNote;
+use crate::app::conversations::{ConfirmationRequest, ConversationNote};
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::duplicates::DuplicateDecisionRequest;
 use crate::app::group_proposals::request::GroupRequest;
@@ -306,6 +306,7 @@ fn describe_body(operation: &mut Operation) {
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createImpression") => ImpressionRequest::MOST_BYTES,
         Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("confirmWords") => ConfirmationRequest::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
         Some("createOutcome") => OutcomeReport::MOST_BYTES,

@@ -139,6 +139,7 @@ fn of(operation_id: &str) -> Option<Value> {
         "listConversations" => list(conversation(false), 1),
         "createConversation" => conversation(true),
         "getConversation" => conversation(false),
+        "confirmWords" => confirmed_conversation(),
         "listOutcomesDue" => outcomes_due(),
         "createImpression" | "getImpression" => impression(),
         "getNextStep" => next_step(),
@@ -549,6 +550,7 @@ fn prospects() -> Value {
     json!({
         "confidence": list_confidence(nl, en),
         "prospects": [with_verdict(json!({"rank": 1, "firm": firm}))],
+        "newcomers": {"listed": 1, "shareOfListed": 1.0, "candidates": 812, "shareOfCandidates": 0.74},
         "direction": "firms_for_partner",
         "weightsVersion": "1",
         "indexVersion": 42
@@ -612,6 +614,7 @@ fn conversation(is_new: bool) -> Value {
         "resolved": [],
         "topics": ["robotica"],
         "unconfirmed": [],
+        "confirmations": [],
         "mood": "open",
         "fieldlab": null,
         "fieldlabInterest": null,
@@ -627,6 +630,15 @@ fn conversation(is_new: bool) -> Value {
         conversation.insert("interpretation".into(), json!([read]));
         conversation.insert("changed".into(), json!(["barriers", "topics"]));
     }
+    conversation
+}
+
+fn confirmed_conversation() -> Value {
+    let mut conversation = conversation(false);
+    let confirmed = json!({"words": "we vinden geen vakmensen", "codes": ["talent"], "officer": "A. de Vries",
+        "date": "2026-11-27"});
+    conversation["confirmations"] = json!([confirmed]);
+    conversation["changed"] = json!(["barriers"]);
     conversation
 }
 

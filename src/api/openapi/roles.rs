@@ -41,7 +41,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
         "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
-        "createConversation" => WriteConversations::ROLES,
+        "createConversation" | "confirmWords" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "listOutcomesDue" => ReadOutcomes::ROLES,

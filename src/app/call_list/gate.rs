@@ -6,16 +6,17 @@ use crate::app::contact_permission::Gate as ContactGate;
 use crate::app::known::Known;
 use crate::app::{App, Caller, Result};
 use crate::domain::{Firm, FirmId};
-use crate::outreach::gate::{ContactPermission, Ground, Touch};
+use crate::outreach::gate::{ContactPermission, Ground, Touch, consent_ends};
 use crate::outreach::history::History;
 use crate::outreach::prospect::Gate;
 use crate::outreach::ringing::may_ring;
+use crate::outreach::rules::Channel;
 use crate::storage::Tenant;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// Whether each firm may be rung today, and when anybody approached it.
-pub(super) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>);
+/// Whether each firm may be rung today, when anybody approached it, and when its consent ends.
+pub(super) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>, HashMap<FirmId, NaiveDate>);
 
 impl Verdicts {
     /// Asks for all of them at once.
@@ -28,12 +29,22 @@ impl Verdicts {
     ) -> Result<Verdicts> {
         let gate = ContactGate::open(app, tenant, caller)?;
         let records = gate.records(tenant, &known.firms, today)?;
+        let mut ends = HashMap::new();
         let verdict = |firm: &Firm| {
             let facts = records.facts(firm, None, today);
+            if let Some(last) = consent_ends(&gate.rules, &facts, Channel::Telephone, today) {
+                ends.insert(firm.id, last);
+            }
             let permission = may_ring(&gate.rules, &facts, follow_up(known.history(firm.id)), today);
             (firm.id, (permission, facts.touches))
         };
-        Ok(Verdicts(known.firms.iter().map(verdict).collect()))
+        let verdicts = known.firms.iter().map(verdict).collect();
+        Ok(Verdicts(verdicts, ends))
+    }
+
+    /// The last day on which a firm may be rung by consent, when that ends.
+    pub fn consent_ends(&self, firm: FirmId) -> Option<NaiveDate> {
+        self.1.get(&firm).copied()
     }
 
     /// Whether a firm is left out altogether: it objects, or is restricted, if only elsewhere.

@@ -40,6 +40,8 @@ pub enum DriveSource {
     Estimate,
     /// Told by the routing service that is set up.
     RoutingService,
+    /// Given with the request.
+    Given,
 }
 
 /// An officer's day.

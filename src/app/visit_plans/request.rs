@@ -6,6 +6,7 @@ use crate::outreach::planning::problem::Officer;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 
 /// A round of visits to plan; nothing is stored.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -53,6 +54,8 @@ pub struct VisitPlanRequest {
     pub earlier_plan: Vec<AppointmentRequest>,
     /// How drives are estimated when no routing service is set up.
     pub travel: Option<TravelRequest>,
+    /// Drives as you know them; then nothing is estimated, and no routing service is asked.
+    pub travel_matrix: Option<TravelMatrix>,
     /// The same seed and the same round give the same plan.
     #[schema(minimum = 0, maximum = 4294967295_u64, default = 1)]
     pub seed: Option<u32>,
@@ -146,4 +149,51 @@ pub struct TravelRequest {
     /// Minutes of each drive for parking and reporting at the desk.
     #[schema(minimum = 0, maximum = 60, default = 5)]
     pub stop_minutes: Option<u32>,
+}
+
+/// Drives that the caller knows (*eigen reistijdenmatrix*): minutes from door to door between named places, for all
+/// officers and firms of the round.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "places": [{"name": "kantoor", "officers": ["officer-1"]},
+        {"name": "Tilburg-Noord", "firms": ["019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"]}],
+    "minutes": [[0, 18], [21, 0]]
+}))]
+pub struct TravelMatrix {
+    /// The places, in the order of the rows.
+    #[schema(min_items = 1, max_items = 300)]
+    pub places: Vec<NamedPlace>,
+    /// A row for each place: minutes of the drive from it to each place, 0 to 1440.
+    #[schema(schema_with = rows_of_minutes)]
+    pub minutes: Vec<Vec<u32>>,
+}
+
+/// A place of a matrix, and who is there.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NamedPlace {
+    /// Its name, for messages.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// Firms of the round that are here.
+    #[serde(default)]
+    #[schema(max_items = 300)]
+    pub firms: Vec<FirmId>,
+    /// Ids of officers who start here, and end here too unless the officer has another end.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub officers: Vec<String>,
+    /// Ids of officers with another end, who end here.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub ends: Vec<String>,
+}
+
+/// The derive cannot state what the items of the items are.
+fn rows_of_minutes() -> Array {
+    let minutes = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(1440));
+    let row = ArrayBuilder::new().items(minutes).max_items(Some(300));
+    let words = "A row for each place: minutes of the drive from it to each place, 0 to 1440.";
+    ArrayBuilder::new().items(row).max_items(Some(300)).description(Some(words)).build()
 }

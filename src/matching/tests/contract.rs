@@ -4,7 +4,8 @@ use super::region::*;
 use crate::domain::collaboration::Collaborations;
 use crate::domain::collaboration::Participant;
 use crate::domain::{Barrier, Firm, FirmId, PartnerKind, reference};
-use crate::matching::query::{Limits, Query};
+use crate::matching::newcomers::newcomers;
+use crate::matching::query::{Limits, Query, Region};
 use crate::matching::snapshot::Snapshot;
 use crate::matching::{rank, scale};
 use proptest::prelude::*;
@@ -122,6 +123,66 @@ fn track_record_and_network_keep_to_their_shares_of_the_points() {
         assert!(together(&scale::TRACK_RECORD) <= scale::MOST_FROM_TRACK_RECORD + 1e-9);
         assert!(together(&scale::NETWORK) <= scale::MOST_FROM_NETWORK + 1e-9);
     }
+}
+
+#[test]
+fn the_network_gives_a_firm_and_a_partner_no_more_than_25_of_the_points_with_the_shipped_weights() {
+    let all = firms();
+    let mut past = Vec::new();
+    // Everybody knows everybody: as much network as there can be.
+    for number in 0..12 {
+        let labs = partners().into_iter().map(|partner| Participant::Partner(partner.id));
+        let members: Vec<Participant> = labs.chain(all.iter().map(|firm| Participant::Firm(firm.id))).collect();
+        past.extend(in_project(number, &members));
+        past.extend(in_project(100 + number, &members[number as usize % 3..]));
+    }
+    let known = Collaborations { participations: past, ..Collaborations::default() };
+    let snapshot = Snapshot::build(today(), 1, all.clone(), partners(), &known);
+    let shipped = crate::app::weights::shipped().unwrap();
+    let forward = all.iter().map(|firm| Query::for_firm(&snapshot, firm, limits(20)));
+    let back = partners();
+    let back = back.iter().map(|partner| Query::for_partner(&snapshot, partner, limits(20)));
+    let mut seen = 0;
+    for query in forward.chain(back) {
+        let ranking = rank(&snapshot, &query, &shipped);
+        let terms = &ranking.scale.terms;
+        for ranked in &ranking.ranked {
+            let of = terms.iter().zip(&ranked.tenths.shares);
+            let of = of.filter(|(term, _)| scale::NETWORK.contains(&term.behaviour.about().name));
+            let (count, tenths) = of.fold((0, 0), |(count, sum), (_, share)| (count + 1, sum + share));
+            // Each share is rounded to a tenth.
+            assert!(tenths <= 250 + count, "{tenths}");
+            seen += usize::from(tenths > 0);
+        }
+    }
+    assert!(seen > 0, "nobody has a network, so nothing was tried");
+}
+
+#[test]
+fn newcomers_are_counted_in_the_list_and_among_all_that_could_stand_in_it() {
+    let mut all: Vec<Firm> = (0..6)
+        .map(|number| Firm {
+            id: FirmId(Uuid::from_u128(3000 + number)),
+            name: format!("Proef {number}"),
+            ..Firm::default()
+        })
+        .collect();
+    all[4].fieldlab = Some(crate::domain::firm::FieldlabTie::TakesPart);
+    all[5].do_not_contact =
+        Some(crate::domain::contact::DoNotContact { since: today(), reason: None, source: "gesprek".into() });
+    let [lab, other] = [partners().remove(0), partners().remove(4)];
+    let past = in_project(1, &[Participant::Partner(other.id), Participant::Firm(all[3].id)]);
+    let known = Collaborations { participations: past, ..Collaborations::default() };
+    let snapshot = Snapshot::build(today(), 1, all, partners(), &known);
+    let query = Query::for_partner(&snapshot, &lab, limits(2));
+    let ranking = rank(&snapshot, &query, &weights());
+    let (listed, candidates) = newcomers(&snapshot, &query, &ranking);
+    let in_list = |id: u128| ranking.ranked.iter().any(|ranked| ranked.id == FirmId(Uuid::from_u128(id)).bytes());
+    let newcomers_listed = (3000..3003).filter(|id| in_list(*id)).count();
+    assert_eq!((listed.firms, listed.newcomers), (2, newcomers_listed));
+    assert_eq!((candidates.firms, candidates.newcomers, candidates.share()), (5, 3, Some(0.6)));
+    let none = Query::for_partner(&snapshot, &lab, Limits { regions: vec![Region::Province(0)], ..limits(2) });
+    assert_eq!(newcomers(&snapshot, &none, &rank(&snapshot, &none, &weights())).1.share(), None);
 }
 
 #[test]

@@ -236,3 +236,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_consent_holds_through_its_term_and_the_end_is_told() {
+    let rules = ContactRules { consent_term_months: Some(6), ..shipped() };
+    let given = |date: &str| {
+        let consents = vec![consent(ConsentPurpose::Telephone, true, date)];
+        ContactFacts { consents, ..of(LegalForm::Vof) }
+    };
+    let ask = |facts: &ContactFacts, on: &str| may_contact(&rules, facts, Telephone, Outreach, day(on));
+    let facts = given("2026-08-31");
+    assert!(ask(&facts, "2027-02-28").allowed);
+    let late = ask(&facts, "2027-03-01");
+    assert_eq!((late.allowed, late.reasons[0].rule), (false, Ground::ConsentExpired));
+    assert_eq!(consent_ends(&rules, &facts, Telephone, today()), Some(day("2027-02-28")));
+    assert_eq!(consent_ends(&rules, &facts, Telephone, day("2027-03-01")), None);
+    assert_eq!(consent_ends(&shipped(), &facts, Telephone, today()), None);
+    // A legal person may be rung without one, so that nothing ends.
+    let legal = ContactFacts { legal_form: Some(LegalForm::Bv), ..facts };
+    assert_eq!(consent_ends(&rules, &legal, Telephone, today()), None);
+    let faults = ContactRules { consent_term_months: Some(0), ..shipped() }.faults();
+    assert_eq!(faults[0].pointer, "/consentTermMonths");
+}
