@@ -1,6 +1,6 @@
 //! What the region sees: the figures of the survey from the firms within reach of whoever asks.
 //!
-//! * [`differences`]: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
+//! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
 
 mod differences;
 
