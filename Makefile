@@ -22,10 +22,9 @@ build: ## Build the program: target/release/loopvermogen
 test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1)
 	LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=$(if $(filter 1,$(ALLOW_SKIP)),0,1) \
 	LOOPVERMOGEN_TEST_REQUIRE_BROWSER=$(if $(filter 1,$(ALLOW_SKIP)),0,1) scripts/with-postgres $(CARGO) test --locked
-	@ALLOW_SKIP=1 scripts/schemathesis --quick
 	@scripts/advisories
 
-contract: ## The whole run of schemathesis in every role, of which test takes four minutes (needs python3 and PyPI)
+contract: ## Hold a running server against openapi.yaml with schemathesis, in every role (needs python3 and PyPI)
 	@scripts/schemathesis
 
 check: ## Format, clippy and documentation alone

@@ -8,9 +8,9 @@ CREATE TABLE duplicates (
     revision BIGINT NOT NULL,
     changed_at TIMESTAMP NOT NULL,
     document TEXT NOT NULL,
-    PRIMARY KEY (organisation_id, id),
-    UNIQUE (organisation_id, first_firm_id, second_firm_id)
+    PRIMARY KEY (organisation_id, id)
 );
+CREATE UNIQUE INDEX duplicates_by_pair ON duplicates (organisation_id, first_firm_id, second_firm_id);
 CREATE INDEX duplicates_by_state ON duplicates (organisation_id, state, id);
 
 -- Firms that were merged into another: where their id leads, for ever. The document holds what is needed to undo it, and
