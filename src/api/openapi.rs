@@ -6,9 +6,6 @@
 
 mod common;
 mod examples;
-mod figure_examples;
-mod import_examples;
-mod privacy_examples;
 mod roles;
 mod schemas;
 

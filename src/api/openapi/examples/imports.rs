@@ -1,6 +1,22 @@
-//! Examples about imports.
+//! Examples of files of firms.
 
+use super::list;
 use serde_json::{Value, json};
+
+/// The example of an operation's answer.
+pub fn of(operation_id: &str) -> Option<Value> {
+    Some(match operation_id {
+        "listImports" => list(import("committed"), 1),
+        "getImport" => import("checked"),
+        "createImport" => sent(),
+        "commitImport" => import("committing"),
+        "revertImport" => import("reverting"),
+        "listImportRows" => list(row(), 1),
+        "listImportMappings" => list(mapping(), 1),
+        "createImportMapping" | "getImportMapping" | "replaceImportMapping" => mapping(),
+        _ => return None,
+    })
+}
 
 /// An import in a state.
 pub fn import(state: &str) -> Value {

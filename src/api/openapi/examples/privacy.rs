@@ -1,6 +1,6 @@
 //! Examples of answers about contact persons, contact law and data requests.
 
-use super::examples::list;
+use super::list;
 use serde_json::{Value, json};
 
 const FIRM: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";

@@ -1,0 +1,59 @@
+//! Examples of changes and webhooks.
+
+use super::{list, with};
+use serde_json::{Value, json};
+
+/// The example of an operation's answer.
+pub fn of(operation_id: &str) -> Option<Value> {
+    Some(match operation_id {
+        "listChanges" => json!({
+            "items": [{
+                "sequence": 4711,
+                "type": "firm",
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "change": "changed",
+                "at": "2026-11-26T10:00:00Z"
+            }],
+            "nextAfter": 4711,
+            "last": 4711
+        }),
+        "listWebhooks" => list(webhook(), 1),
+        "getWebhook" | "replaceWebhook" => webhook(),
+        "createWebhook" | "createWebhookSecret" => {
+            with(webhook(), json!({"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="}))
+        }
+        "replayEvents" => json!({"events": 12, "hasMore": false}),
+        "listDeliveries" => list(
+            json!({
+                "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+                "eventId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "type": "nl.loopvermogen.firms.changed.v1",
+                "state": "delivered",
+                "attempts": 1,
+                "createdAt": "2026-11-26T10:00:00Z",
+                "triedAt": "2026-11-26T10:00:01Z",
+                "nextAt": null,
+                "status": 204,
+                "outcome": "The receiver took it.",
+                "answer": ""
+            }),
+            1,
+        ),
+        _ => return None,
+    })
+}
+
+fn webhook() -> Value {
+    json!({
+        "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "url": "https://crm.example.org/hooks/loopvermogen",
+        "types": ["nl.loopvermogen.firms.changed.v1"],
+        "skipOwn": true,
+        "description": null,
+        "state": "active",
+        "disabledReason": null,
+        "stateSince": "2026-11-26T10:00:00Z",
+        "createdAt": "2026-11-26T10:00:00Z"
+    })
+}
