@@ -140,7 +140,7 @@ impl Count {
         self.0[0] = self.0[0] ^ rows;
         let more = self.0[1] & carry;
         self.0[1] = self.0[1] ^ carry;
-        self.0[2] = self.0[2] | more;
+        self.0[2] |= more;
     }
 
     /// The rows with just so many.

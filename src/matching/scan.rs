@@ -267,9 +267,13 @@ impl Scan<'_> {
                 of = (number, self.pool.gate_of(BlockAt { segment, level: Level::Run, number }, self.query));
             }
             let at = At { segment, row: stretch * ROWS + row };
-            if of.1 == BlockGate::PassBut(0) || of.1 == BlockGate::Rows && !self.pool.is_held(at, self.query) {
-                passing.insert(row);
-            } else if matches!(of.1, BlockGate::PassBut(1..)) && !self.pool.is_shut(at) {
+            let passes = match of.1 {
+                BlockGate::Shut => false,
+                BlockGate::PassBut(0) => true,
+                BlockGate::PassBut(_) => !self.pool.is_shut(at),
+                BlockGate::Rows => !self.pool.is_held(at, self.query),
+            };
+            if passes {
                 passing.insert(row);
             }
         });
