@@ -14,10 +14,14 @@
 //! thought of it. What was fetched before stays as it is, with its date; nothing here deletes anything.
 
 mod breaker;
+pub mod cbs;
 mod client;
 mod fault;
+pub mod kvk;
 mod pace;
+pub mod pdok;
 mod retry;
+pub mod ror;
 #[cfg(test)]
 mod stub;
 
