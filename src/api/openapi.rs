@@ -16,8 +16,8 @@ use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions,
-    sources, taxonomies, users, visit_plans, webhooks,
+    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions, sources,
+    taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;

@@ -30,15 +30,8 @@ pub enum Source {
 
 impl Source {
     /// All sources.
-    pub const ALL: [Source; 7] = [
-        Source::Kvk,
-        Source::Pdok,
-        Source::Ror,
-        Source::Cbs,
-        Source::Cordis,
-        Source::Fieldlabs,
-        Source::Pps,
-    ];
+    pub const ALL: [Source; 7] =
+        [Source::Kvk, Source::Pdok, Source::Ror, Source::Cbs, Source::Cordis, Source::Fieldlabs, Source::Pps];
 
     /// The code in commands, settings, API and database.
     pub fn code(self) -> &'static str {

@@ -6,9 +6,9 @@
 
 use super::suppression::{SMALLEST_CELL, protect_line};
 use crate::domain::figures::YearFigures;
-pub use crate::domain::source::Measure;
 use crate::domain::reference;
 use crate::domain::sector::SbiVersion;
+pub use crate::domain::source::Measure;
 use crate::domain::{Firm, FirmId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -253,7 +253,8 @@ impl<'a> Reading<'a> {
     pub fn provenance(&mut self, pointer: &str, profile: &ProvenanceProfile) -> Provenance {
         let source = self.line(&at(pointer, "source"), &profile.source, LONGEST_SOURCE).unwrap_or_default();
         let date = profile.date.as_ref().and_then(|date| self.past_day(&at(pointer, "date"), date));
-        let licence = profile.licence.as_ref().and_then(|licence| self.line(&at(pointer, "licence"), licence, LONGEST_LICENCE));
+        let licence =
+            profile.licence.as_ref().and_then(|licence| self.line(&at(pointer, "licence"), licence, LONGEST_LICENCE));
         Provenance { source, date, licence }
     }
 

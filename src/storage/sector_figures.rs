@@ -17,9 +17,8 @@ pub fn replace_figures(
 ) -> Result<()> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
-    let of_measure = figures::table
-        .filter(figures::organisation_id.eq(&organisation))
-        .filter(figures::measure.eq(measure.code()));
+    let of_measure =
+        figures::table.filter(figures::organisation_id.eq(&organisation)).filter(figures::measure.eq(measure.code()));
     diesel::delete(of_measure).execute(conn).map_err(failed("clearing the figures of sectors"))?;
     for chunk in new.chunks(CHUNK) {
         let rows = chunk

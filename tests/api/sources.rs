@@ -83,7 +83,10 @@ fn a_firm_is_enriched_by_its_number_and_keeps_what_an_officer_said() {
         let done = run(&app, Source::Kvk, false);
         assert_eq!((done.asked, done.changed, done.conflicts, done.records), (1, 1, 1, 1));
         let told = service.officer().get(&path).expect(200);
-        assert_eq!((&told["legalForm"], &told["rsin"], &told["nonMailing"]), (&json!("bv"), &json!("123456782"), &json!(true)));
+        assert_eq!(
+            (&told["legalForm"], &told["rsin"], &told["nonMailing"]),
+            (&json!("bv"), &json!("123456782"), &json!(true))
+        );
         assert_eq!((&told["founded"], &told["sbi"][0]["code"]), (&json!("2016-03-01"), &json!("2562")));
         assert_eq!((&told["location"]["place"], &told["location"]["province"]), (&json!("Tilburg"), &json!("PV30")));
         let from = &told["sources"]["legalForm"];
@@ -96,8 +99,14 @@ fn a_firm_is_enriched_by_its_number_and_keeps_what_an_officer_said() {
             facts["items"].as_array().unwrap().iter().find(|fact| fact["field"] == field).unwrap().clone()
         };
         let employees = fact("employees");
-        assert_eq!((&employees["standing"], &employees["value"], &employees["recorded"]), (&json!("conflict"), &json!("20-49"), &json!(120)));
-        assert_eq!((&employees["provenance"]["source"], &employees["recordedProvenance"]["source"]), (&json!(KVK), &json!("bezoek")));
+        assert_eq!(
+            (&employees["standing"], &employees["value"], &employees["recorded"]),
+            (&json!("conflict"), &json!("20-49"), &json!(120))
+        );
+        assert_eq!(
+            (&employees["provenance"]["source"], &employees["recordedProvenance"]["source"]),
+            (&json!(KVK), &json!("bezoek"))
+        );
         assert_eq!(fact("legalForm")["standing"], "taken");
         assert_eq!(service.officer().get(&format!("{other}/register-facts")).expect(200)["items"], json!([]));
         // No telephone number, street or owner came along.
@@ -263,9 +272,7 @@ fn figures_of_the_country_stand_beside_the_frontier_of_the_region() {
         let stub = StubRegister::start(|line| {
             let codes = json!({"value": [{"Identifier": "T1", "Title": "A-U Alle"}, {"Identifier": "C", "Title": "C Industrie"},
                 {"Identifier": "D25", "Title": "25 Metaalproductenindustrie"}]});
-            let row = |sector: &str, period: &str, value: f64| {
-                json!({"Measure": "UUR", "Value": value, "Proef": sector, "Perioden": period})
-            };
+            let row = |sector: &str, period: &str, value: f64| json!({"Measure": "UUR", "Value": value, "Proef": sector, "Perioden": period});
             let rows = json!({"value": [row("C", "2023JJ00", 65.25), row("D25", "2023JJ00", 51.0),
                 row("D25", "2022JJ00", 50.0), row("D25", "2025JJ00", 53.0), row("T1", "2023JJ00", 60.0)]});
             let body = if line.contains("ProefCodes") { codes } else { rows };
@@ -288,7 +295,10 @@ fn figures_of_the_country_stand_beside_the_frontier_of_the_region() {
         let figure = &national[0];
         assert_eq!(national.as_array().unwrap().len(), 1, "{national}");
         assert_eq!((&figure["sector"], &figure["year"], &figure["value"]), (&json!("25"), &json!(2023), &json!(51.0)));
-        assert_eq!((&figure["provenance"]["source"], &figure["provenance"]["licence"]), (&json!("CBS StatLine 00000NED"), &json!("CC BY 4.0")));
+        assert_eq!(
+            (&figure["provenance"]["source"], &figure["provenance"]["licence"]),
+            (&json!("CBS StatLine 00000NED"), &json!("CC BY 4.0"))
+        );
         assert_eq!(beside["measures"][1]["national"], json!([]), "per person nothing was asked");
         // Figures that no longer come are no reason to lose those that were there.
         settings.cbs_per_hour = Some("ANDERS".into());
@@ -309,9 +319,15 @@ fn cordis(projects: &[(&str, &str)]) -> Vec<u8> {
         "projectID;projectAcronym;organisationID;vatNumber;name;activityType;postCode;city;country;contentUpdateDate\n",
     );
     for (number, updated) in projects {
-        project += &format!("\"{number}\";\"P{number}\";\"SIGNED\";\"Proef {number}\";2021-01-01;2024-01-01;\"Robots; really\";\"{updated}\"\n");
-        organisation += &format!("\"{number}\";\"P{number}\";\"9\";\"NL123456782B01\";\"PROEF METAAL BV\";\"PRC\";\"5038 EA\";\"TILBURG\";\"NL\";\"{updated}\"\n");
-        organisation += &format!("\"{number}\";\"P{number}\";\"8\";\"\";\"PROEF UNIVERSITEIT\";\"HES\";\"\";\"TILBURG\";\"NL\";\"{updated}\"\n");
+        project += &format!(
+            "\"{number}\";\"P{number}\";\"SIGNED\";\"Proef {number}\";2021-01-01;2024-01-01;\"Robots; really\";\"{updated}\"\n"
+        );
+        organisation += &format!(
+            "\"{number}\";\"P{number}\";\"9\";\"NL123456782B01\";\"PROEF METAAL BV\";\"PRC\";\"5038 EA\";\"TILBURG\";\"NL\";\"{updated}\"\n"
+        );
+        organisation += &format!(
+            "\"{number}\";\"P{number}\";\"8\";\"\";\"PROEF UNIVERSITEIT\";\"HES\";\"\";\"TILBURG\";\"NL\";\"{updated}\"\n"
+        );
     }
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in [("csv/project.csv", &project), ("csv/organization.csv", &organisation)] {
@@ -335,11 +351,8 @@ fn projects_are_downloaded_once_and_only_new_ones_are_looked_at_again() {
         let firms = service.officer().get("/v1/firms?q=PROEF").expect(200);
         assert_eq!(firms["total"], 1, "{firms}");
 
-        let second = cordis(&[
-            ("101", "2022-08-15 12:33:23"),
-            ("102", "2022-09-01 10:00:00"),
-            ("103", "2023-01-01 10:00:00"),
-        ]);
+        let second =
+            cordis(&[("101", "2022-08-15 12:33:23"), ("102", "2022-09-01 10:00:00"), ("103", "2023-01-01 10:00:00")]);
         stub.answers(move |_| (200, second.clone()));
         let told = run(&app, Source::Cordis, false);
         assert_eq!((told.asked, told.created, told.unchanged, told.records), (1, 1, 2, 3), "{:?}", told.notes);
@@ -358,16 +371,25 @@ fn a_table_at_an_address_fills_partners_in_with_source_and_licence() {
         let service = Service::start(database);
         let table = "name;kind;place;topics\nProef Lab;fieldlab;Tilburg;robotica\nZonder soort;;Tilburg;\n";
         let stub = StubRegister::always(200, table);
-        let mut settings = SourceSettings { fieldlabs: at(&format!("{}/labs.csv", stub.url)), ..SourceSettings::default() };
+        let mut settings =
+            SourceSettings { fieldlabs: at(&format!("{}/labs.csv", stub.url)), ..SourceSettings::default() };
         settings.fieldlabs_origin.source = "Proefregister van fieldlabs".into();
         settings.fieldlabs_origin.licence = "CC0 1.0".into();
         let app = service.app.clone().with_sources(settings);
         let told = run(&app, Source::Fieldlabs, false);
-        assert_eq!((told.asked, told.created, told.failed, told.failure.as_deref()), (2, 1, 1, None), "{:?}", told.notes);
+        assert_eq!(
+            (told.asked, told.created, told.failed, told.failure.as_deref()),
+            (2, 1, 1, None),
+            "{:?}",
+            told.notes
+        );
         assert!(told.notes[0].starts_with("line 3"), "{:?}", told.notes);
         let found = service.officer().get("/v1/partners?q=Proef%20Lab").expect(200);
         let provenance = &found["items"][0]["provenance"];
-        assert_eq!((&provenance["source"], &provenance["licence"]), (&json!("Proefregister van fieldlabs"), &json!("CC0 1.0")));
+        assert_eq!(
+            (&provenance["source"], &provenance["licence"]),
+            (&json!("Proefregister van fieldlabs"), &json!("CC0 1.0"))
+        );
         stub.answers(|_| (200, b"naam\tsoort".to_vec()));
         let error = sync(&app, &Caller::command_line(), Source::Fieldlabs, How::default(), &mut |_| {});
         assert!(error.is_err(), "a table without the columns is refused as a whole");

@@ -45,8 +45,7 @@ pub fn take_partners(
 ) -> Result<ImportReport> {
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let partners =
-        Partners { organisation: caller.organisation, surroundings, merge: Merge::FillIn, provenance: None };
+    let partners = Partners { organisation: caller.organisation, surroundings, merge: Merge::FillIn, provenance: None };
     let rows = profiles.into_iter().map(|profile| partners.prepare(profile, Uuid::now_v7()).map(|(row, _)| row));
     let rows: Vec<_> = rows.collect();
     let mode = if dry_run { Mode::DryRun } else { Mode::KeepGoodRows };

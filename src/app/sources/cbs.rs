@@ -28,7 +28,8 @@ pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
         (run.progress)(crate::app::imports::Progress { done: run.report.asked, total: None });
         if told.is_empty() {
             run.report.not_found += 1;
-            run.report.note(format!("Table {table} has no yearly figures of {code} by sector; those from before stay."));
+            run.report
+                .note(format!("Table {table} has no yearly figures of {code} by sector; those from before stay."));
             continue;
         }
         let told: Vec<SectorFigure> = told
@@ -57,8 +58,5 @@ pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
 /// Each sector and year once; the first stands.
 fn distinct(figures: Vec<SectorFigure>) -> Vec<SectorFigure> {
     let mut seen = std::collections::HashSet::new();
-    figures
-        .into_iter()
-        .filter(|figure| seen.insert((figure.sbi_version, figure.sector.clone(), figure.year)))
-        .collect()
+    figures.into_iter().filter(|figure| seen.insert((figure.sbi_version, figure.sector.clone(), figure.year))).collect()
 }

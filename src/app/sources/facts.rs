@@ -9,7 +9,7 @@ use crate::storage::StorageError;
 use crate::storage::register_facts::load_said;
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// What registers say of a firm (*registergegevens*).
@@ -61,7 +61,27 @@ pub fn facts_of_firm(app: &App, caller: &Caller, id: FirmId) -> Result<RegisterF
     })
 }
 
-pub(in crate::app) fn beside(register: Source, said: &Said, firm: &Firm) -> serde_json::Result<Vec<RegisterFact>> {
+/// What each register says otherwise of a firm, as a firm that holds nothing but that; the provenance is the register's.
+pub fn said_otherwise(app: &App, caller: &Caller, id: FirmId) -> Result<Vec<Firm>> {
+    let facts = facts_of_firm(app, caller, id)?;
+    let mut registers: Vec<(Provenance, Map<String, Value>)> = Vec::new();
+    for fact in facts.items.into_iter().filter(|fact| fact.standing == Standing::Conflict) {
+        match registers.last_mut().filter(|(provenance, _)| *provenance == fact.provenance) {
+            Some((_, fields)) => {
+                fields.insert(fact.field, fact.value);
+            }
+            None => registers.push((fact.provenance, Map::from_iter([(fact.field, fact.value)]))),
+        }
+    }
+    let firm = |(provenance, fields)| {
+        let unreadable = |source| StorageError::Corrupt { what: "word of a register", source: Box::new(source) };
+        let firm: Firm = serde_json::from_value(Value::Object(fields)).map_err(unreadable)?;
+        Ok(Firm { provenance, ..firm })
+    };
+    registers.into_iter().map(firm).collect()
+}
+
+fn beside(register: Source, said: &Said, firm: &Firm) -> serde_json::Result<Vec<RegisterFact>> {
     let (judged, recorded) = (judge(firm, Some(said), said)?, fields(firm)?);
     let fact = |(field, fact): (&String, &crate::domain::source::SaidFact)| RegisterFact {
         register,

@@ -26,7 +26,7 @@ mod state;
 mod tables;
 pub mod worker;
 
-pub use facts::{RegisterFact, RegisterFacts, facts_of_firm};
+pub use facts::{RegisterFact, RegisterFacts, facts_of_firm, said_otherwise};
 pub use report::SyncReport;
 pub use state::{SourceStatus, list_sources};
 

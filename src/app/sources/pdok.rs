@@ -1,8 +1,8 @@
 //! The address search: where firms are of which a postcode or place is known and no point on the map.
 
 use super::{Run, Stop};
-use crate::app::audit::{self, Event};
 use crate::app::Result;
+use crate::app::audit::{self, Event};
 use crate::connectors::register::pdok::{Found, ORIGIN, Sought, find, register};
 use crate::connectors::register::{Register, RegisterFault};
 use crate::domain::audit::Action;
@@ -77,7 +77,8 @@ fn ask(register: &Register, location: &Location) -> std::result::Result<Option<F
 fn take(run: &mut Run<'_>, id: FirmId, asked: &Location, found: &Found) -> Result<()> {
     let (app, dry_run) = (run.app, run.how.dry_run);
     let is_changed = app.pool.write(run.caller, |tenant| -> Result<bool> {
-        let Some(stored) = find_firm(tenant, id)?.filter(|stored| stored.record.location.as_ref() == Some(asked)) else {
+        let Some(stored) = find_firm(tenant, id)?.filter(|stored| stored.record.location.as_ref() == Some(asked))
+        else {
             return Ok(false);
         };
         if dry_run {
@@ -87,7 +88,8 @@ fn take(run: &mut Run<'_>, id: FirmId, asked: &Location, found: &Found) -> Resul
         let mut firm = stored.record;
         let provenance = firm.provenance_of("location").clone();
         // The place is known from somebody; only the point is from here, and both are told.
-        let source = format!("{}; coordinates: {}", provenance.source, ORIGIN.source).chars().take(500).collect::<String>();
+        let source =
+            format!("{}; coordinates: {}", provenance.source, ORIGIN.source).chars().take(500).collect::<String>();
         let source = Provenance { source, ..provenance }.under(ORIGIN.licence);
         firm.location = Some(located(asked, found));
         firm.sources.insert("location".to_owned(), source);

@@ -1,7 +1,7 @@
 //! Whose word stands: the rule by which the word of a register goes into the record of a firm.
 
-use crate::domain::source::{Said, Standing};
 use crate::domain::size::Employees;
+use crate::domain::source::{Said, Standing};
 use crate::domain::{Firm, Provenance};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -122,9 +122,8 @@ mod tests {
     }
 
     fn said(on: u32, facts: &[(&str, Value)]) -> Said {
-        let fact = |(field, value): &(&str, Value)| {
-            (field.to_string(), SaidFact { value: value.clone(), since: day(on) })
-        };
+        let fact =
+            |(field, value): &(&str, Value)| (field.to_string(), SaidFact { value: value.clone(), since: day(on) });
         Said {
             provenance: Provenance::new(REGISTER, Some(day(on))).under("licence"),
             facts: facts.iter().map(fact).collect(),
@@ -145,7 +144,10 @@ mod tests {
         let judged = judge(&firm, None, &said(2, &[("legalForm", json!("bv"))])).unwrap();
         assert_eq!(judged.firm.legal_form.map(|form| form.code()), Some("bv"));
         let from = judged.firm.provenance_of("legalForm");
-        assert_eq!((from.source.as_str(), from.date, from.licence.as_deref()), (REGISTER, Some(day(2)), Some("licence")));
+        assert_eq!(
+            (from.source.as_str(), from.date, from.licence.as_deref()),
+            (REGISTER, Some(day(2)), Some("licence"))
+        );
     }
 
     #[test]

@@ -14,7 +14,8 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// Downloads the table, unless it is the one of the last time, and takes its rows in as partners. What is known of a
 /// partner stays; what is not is filled in.
 pub(super) fn run(run: &mut Run<'_>, source: Source) -> std::result::Result<(), Stop> {
-    let shape = Shape { per_second: run.app.sources.of(source).per_second, accept: "text/csv, */*;q=0.5", ..Shape::default() };
+    let shape =
+        Shape { per_second: run.app.sources.of(source).per_second, accept: "text/csv, */*;q=0.5", ..Shape::default() };
     let register = Register::at(run.url(source)?, None, shape)?;
     let file = |doing: &str, source| AppError::File { doing: doing.to_owned(), source };
     let mut table = tempfile::tempfile().map_err(|source| file("making a file for a table", source))?;

@@ -77,7 +77,9 @@ fn ask(app: &App, organisation: OrganisationId, source: Source) {
     let caller = Caller::of(organisation, "schedule", Role::Admin);
     match sync(app, &caller, source, How::default(), &mut |_| {}) {
         Ok(report) => match &report.failure {
-            None => tracing::info!(source = source.code(), %organisation, records = report.records, "a source was asked"),
+            None => {
+                tracing::info!(source = source.code(), %organisation, records = report.records, "a source was asked")
+            }
             Some(failure) => tracing::warn!(source = source.code(), %organisation, failure, "a source failed"),
         },
         Err(AppError::Setting(why)) => tracing::warn!(source = source.code(), why, "a source is not set up"),

@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn only_projects_with_a_newer_row_are_copied_and_whole() {
         let (folder, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let files = [("csv/project.csv", PROJECT_FILE), ("csv/organization.csv", ORGANISATION_FILE), ("readme.txt", "x")];
+        let files =
+            [("csv/project.csv", PROJECT_FILE), ("csv/organization.csv", ORGANISATION_FILE), ("readme.txt", "x")];
         unpack(archive(&files), folder.path()).unwrap();
         assert!(!folder.path().join("readme.txt").exists());
         let delta = copy_newer(folder.path(), "2026-02-01 08:00:00", to.path()).unwrap();

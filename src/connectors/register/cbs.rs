@@ -57,7 +57,8 @@ pub fn figures(register: &Register, asked: Asked<'_>) -> Result<Vec<Figure>, Reg
         .filter_map(|code| Some((code.identifier.trim().to_owned(), sector_in(&code.title, version)?)))
         .collect();
     let filter = format!("Measure eq '{measure}'");
-    let mut page: Page<Map<String, Value>> = register.get(&format!("/{table}/Observations"), &[("$filter", &filter)])?;
+    let mut page: Page<Map<String, Value>> =
+        register.get(&format!("/{table}/Observations"), &[("$filter", &filter)])?;
     let mut figures = Vec::new();
     for _ in 0..MOST_PAGES {
         figures.extend(page.value.iter().filter_map(|row| figure(row, dimension, &sectors, version)));

@@ -6,11 +6,11 @@
 //! proprietor they would be those of a person, and a telephone number from the register is no leave to ring.
 
 use super::{Origin, Register, RegisterFault, Shape};
+use crate::domain::firm::LegalForm;
 use crate::domain::firm_type::{Founded, YearMonth};
 use crate::domain::numbers::{EstablishmentNumber, KvkNumber, Postcode, Rsin};
 use crate::domain::sector::{SbiActivity, SbiVersion};
 use crate::domain::size::{Employees, SizeClass};
-use crate::domain::firm::LegalForm;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::time::Duration;
@@ -135,7 +135,8 @@ struct Eigenaar {
 
 fn translated(told: Basisprofiel, version: SbiVersion) -> Profile {
     let Embedded { hoofdvestiging, eigenaar } = told.embedded;
-    let persons = told.totaal_werkzame_personen.or(hoofdvestiging.as_ref().and_then(|one| one.totaal_werkzame_personen));
+    let persons =
+        told.totaal_werkzame_personen.or(hoofdvestiging.as_ref().and_then(|one| one.totaal_werkzame_personen));
     let (mut sbi, mut unknown_codes) = (Vec::<SbiActivity>::new(), Vec::new());
     for activity in told.sbi_activiteiten {
         let is_main = is_yes(activity.ind_hoofdactiviteit.as_deref()) == Some(true);
@@ -274,7 +275,8 @@ mod tests {
 
     #[test]
     fn a_shielded_address_is_not_taken() {
-        let shielded = BASISPROFIEL.replace(r#""indAfgeschermd": "Nee", "straatnaam""#, r#""indAfgeschermd": "Ja", "straatnaam""#);
+        let shielded =
+            BASISPROFIEL.replace(r#""indAfgeschermd": "Nee", "straatnaam""#, r#""indAfgeschermd": "Ja", "straatnaam""#);
         assert_eq!(ask(vec![answer(200, &shielded)]).0.unwrap().place, None);
     }
 
