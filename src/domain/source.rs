@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 /// A source outside (*bron*) that the product can ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RegisterName)]
 pub enum Source {
     /// The Dutch business register (*Handelsregister*, KVK): facts of firms that we have.
     Kvk,
@@ -75,6 +76,7 @@ pub struct SaidFact {
 /// How the word of a register stands beside the record of a firm (*verhouding*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RegisterStanding)]
 pub enum Standing {
     /// The record has it from the register.
     Taken,

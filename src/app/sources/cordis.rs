@@ -1,6 +1,6 @@
 //! The research projects of the European Commission: who worked with whom.
 
-use super::{Run, Stop};
+use super::{Run, Stop, unusable_if_invalid};
 use crate::app::imports::{Progress, import_cordis};
 use crate::app::{AppError, Result};
 use crate::connectors::cordis::archive::{Delta, copy_newer, unpack};
@@ -48,7 +48,8 @@ pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
     }
     let country = run.app.sources.cordis_country.clone();
     let tick = &mut |at: Progress| (run.progress)(at);
-    let report = import_cordis(run.app, run.caller, folders[1].path(), Some(&country), tick)?;
+    let report =
+        import_cordis(run.app, run.caller, folders[1].path(), Some(&country), tick).map_err(unusable_if_invalid)?;
     run.report.created = report.projects_created;
     run.report.changed = run.report.asked.saturating_sub(report.projects_created);
     run.report.failed = report.fault_count;

@@ -152,6 +152,17 @@ impl From<StorageError> for Stop {
     }
 }
 
+/// A file that is refused as a whole is a fault of the source.
+fn unusable_if_invalid(error: AppError) -> Stop {
+    match error {
+        AppError::Invalid(faults) => {
+            let first = faults.first().map(|fault| fault.message.trim_end_matches('.').to_owned());
+            RegisterFault::Unusable(first.unwrap_or_default()).into()
+        }
+        error => error.into(),
+    }
+}
+
 /// What was said before of a fact, for the day since when it is said.
 fn since(before: Option<&Said>, field: &str, value: &serde_json::Value, today: chrono::NaiveDate) -> chrono::NaiveDate {
     let known = before.and_then(|said| said.facts.get(field));

@@ -1,4 +1,4 @@
-//! The address search: where firms are of which a postcode or place is known and no point on the map.
+//! The address search: where firms are of which a postcode or place is known and no point on the map, or a coarse one.
 
 use super::{Run, Stop};
 use crate::app::Result;
@@ -18,7 +18,7 @@ const CHUNK: usize = 500;
 /// What was looked for: a postcode with its letters, else a place.
 type Words = (Option<String>, Option<String>);
 
-/// Looks for every firm in the Netherlands that has no point on the map.
+/// Looks for every firm in the Netherlands that has no point on the map, or a coarser one than its postcode.
 pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
     let register = register(run.url(Source::Pdok)?, run.app.sources.of(Source::Pdok).per_second)?;
     let mut known: HashMap<Words, Option<Found>> = HashMap::new();
@@ -54,9 +54,17 @@ pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
     }
 }
 
+/// One without a point, or with the middle of a place or region although its whole postcode is known.
 fn is_wanted(location: &Location) -> bool {
     let is_dutch = location.country.as_deref().is_none_or(|country| country == "NL");
-    location.coordinates.is_none() && is_dutch && (location.postcode.is_some() || location.place.is_some())
+    let is_coarse =
+        matches!(location.precision, Some(Precision::Place | Precision::Municipality | Precision::Province));
+    let is_known = location.postcode.is_some() || location.place.is_some();
+    is_dutch && is_known && (location.coordinates.is_none() || (is_coarse && has_whole_postcode(location)))
+}
+
+fn has_whole_postcode(location: &Location) -> bool {
+    location.postcode.as_ref().is_some_and(|postcode| postcode.as_str().len() == 6)
 }
 
 fn words_of(location: &Location) -> Words {
@@ -68,8 +76,8 @@ fn ask(register: &Register, location: &Location) -> std::result::Result<Option<F
     let of_postcode = whole.map(|postcode| find(register, Sought::Postcode(postcode))).transpose()?.flatten();
     match (of_postcode, &location.place) {
         (Some(found), _) => Ok(Some(found)),
-        (None, Some(place)) => find(register, Sought::Place(place)),
-        (None, None) => Ok(None),
+        (None, Some(place)) if location.coordinates.is_none() => find(register, Sought::Place(place)),
+        (None, _) => Ok(None),
     }
 }
 
@@ -111,13 +119,12 @@ fn take(run: &mut Run<'_>, id: FirmId, asked: &Location, found: &Found) -> Resul
 /// The location with its point, and with the regions that follow from the municipality where they are not known.
 fn located(location: &Location, found: &Found) -> Location {
     let municipality = found.municipality.as_deref().and_then(reference::municipality);
-    let is_whole = location.postcode.as_ref().is_some_and(|postcode| postcode.as_str().len() == 6);
     Location {
         municipality: location.municipality.clone().or(municipality.map(|one| one.code.clone())),
         corop: location.corop.clone().or(municipality.map(|one| one.corop.clone())),
         province: location.province.clone().or(municipality.map(|one| one.province.clone())),
         coordinates: Some(found.middle),
-        precision: Some(if is_whole { Precision::Postcode } else { Precision::Place }),
+        precision: Some(if has_whole_postcode(location) { Precision::Postcode } else { Precision::Place }),
         ..location.clone()
     }
 }

@@ -1,7 +1,7 @@
 //! Tables of partners at addresses of your own choice: fieldlabs, and public-private partnerships.
 
 use super::state::origin;
-use super::{Run, Stop};
+use super::{Run, Stop, unusable_if_invalid};
 use crate::app::AppError;
 use crate::app::imports::{Mode, Progress, import_partner_table};
 use crate::connectors::register::{Fetched, Register, Shape};
@@ -36,7 +36,8 @@ pub(super) fn run(run: &mut Run<'_>, source: Source) -> std::result::Result<(), 
     }
     let mode = if run.how.dry_run { Mode::DryRun } else { Mode::KeepGoodRows };
     let tick = &mut |at: Progress| (run.progress)(at);
-    let report = import_partner_table(run.app, run.caller, table, &provenance, mode, tick)?;
+    let report =
+        import_partner_table(run.app, run.caller, table, &provenance, mode, tick).map_err(unusable_if_invalid)?;
     run.report.asked = report.rows;
     run.report.created = report.created;
     run.report.changed = report.updated;
