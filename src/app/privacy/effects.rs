@@ -181,6 +181,7 @@ pub fn forget_firm(
     forget_answers(tenant, id)?;
     imports::forget_firm(tenant, id)?;
     for merged in merges::load_merged_into(tenant, id)? {
+        register_facts::forget_said(tenant, merged)?;
         withheld::delete_withheld(tenant, merged)?;
     }
     merges::forget_merges(tenant, id)?;
