@@ -10,8 +10,17 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// When a register was last asked about a firm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The day.
+    pub on: NaiveDate,
+    /// Facts in which it and the record differed then.
+    pub conflicts: i64,
+}
+
 /// What a register said of a firm, in the place of what it said before.
-pub fn save_said(tenant: &mut Tenant<'_>, source: Source, firm: FirmId, seen_on: NaiveDate, said: &Said) -> Result<()> {
+pub fn save_said(tenant: &mut Tenant<'_>, source: Source, firm: FirmId, seen: Seen, said: &Said) -> Result<()> {
     let (conn, organisation) = tenant.parts();
     let text = document::to_text("word of a register", said)?;
     let key = (
@@ -19,7 +28,7 @@ pub fn save_said(tenant: &mut Tenant<'_>, source: Source, firm: FirmId, seen_on:
         facts::source.eq(source.code()),
         facts::firm_id.eq(firm.to_string()),
     );
-    let changed = (facts::seen_on.eq(seen_on), facts::document.eq(&text));
+    let changed = (facts::seen_on.eq(seen.on), facts::conflicts.eq(seen.conflicts), facts::document.eq(&text));
     per_backend!(conn, conn => diesel::insert_into(facts::table)
         .values((key.clone(), changed))
         .on_conflict((facts::organisation_id, facts::source, facts::firm_id))
@@ -60,16 +69,19 @@ pub fn load_said(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<(Source, S
     rows.into_iter().map(said).collect()
 }
 
-/// The day on which a register was last asked about each firm of which it was asked.
-pub fn load_seen(tenant: &mut Tenant<'_>, source: Source) -> Result<HashMap<FirmId, NaiveDate>> {
+/// When a register was last asked about each firm of which it was asked.
+pub fn load_seen(tenant: &mut Tenant<'_>, source: Source) -> Result<HashMap<FirmId, Seen>> {
     let (conn, organisation) = tenant.parts();
-    let rows: Vec<(String, NaiveDate)> = facts::table
+    let rows: Vec<(String, NaiveDate, i64)> = facts::table
         .filter(facts::organisation_id.eq(organisation.to_string()))
         .filter(facts::source.eq(source.code()))
-        .select((facts::firm_id, facts::seen_on))
+        .select((facts::firm_id, facts::seen_on, facts::conflicts))
         .load(conn)
         .map_err(failed("looking when a register was asked"))?;
-    rows.into_iter().map(|(id, day)| Ok((FirmId::new(document::to_uuid(&id)?), day))).collect()
+    let seen = |(id, on, conflicts): (String, NaiveDate, i64)| {
+        Ok((FirmId::new(document::to_uuid(&id)?), Seen { on, conflicts }))
+    };
+    rows.into_iter().map(seen).collect()
 }
 
 /// Forgets what registers said of a firm.

@@ -646,6 +646,7 @@ diesel::table! {
         source -> Text,
         firm_id -> Text,
         seen_on -> Date,
+        conflicts -> BigInt,
         document -> Text,
     }
 }

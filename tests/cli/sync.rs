@@ -26,7 +26,7 @@ fn a_register_is_asked_and_what_it_changes_is_told() {
     assert_eq!(done.out.trim_end(), counts);
     let again = program.run_with(&["sync", "kvk", "--json"], &settings, "").ended_with(0);
     let report: serde_json::Value = serde_json::from_str(&again.out).unwrap();
-    assert_eq!((&report["asked"], &report["records"]), (&0.into(), &1.into()));
+    assert_eq!((&report["asked"], &report["records"], &report["conflicts"]), (&0.into(), &1.into(), &1.into()));
 }
 
 #[test]

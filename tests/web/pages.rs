@@ -57,7 +57,10 @@ fn where_a_register_says_otherwise_both_are_shown() {
         let text = page(&site);
         let (ours, theirs) = text.split_once("<h3>Het register zegt iets anders</h3>").expect(&text);
         assert!(ours.contains("<dd>14</dd>"), "{ours}");
-        assert!(theirs.contains("<dd>20-49<span class=\"from\">Handelsregister, Kamer van Koophandel (KVK), "), "{theirs}");
+        assert!(
+            theirs.contains("<dd>20-49<span class=\"from\">Handelsregister, Kamer van Koophandel (KVK), "),
+            "{theirs}"
+        );
     });
 }
 

@@ -14,13 +14,14 @@ CREATE TABLE sources (
     PRIMARY KEY (organisation_id, name)
 );
 
--- What a register last said of a firm, beside what the firm's record says. Firms are deleted and inserted anew when they
+-- What a register last said of a firm, beside what the firm's record says, and of how many facts they differed then. Firms are deleted and inserted anew when they
 -- change, so that no foreign key can lead to them.
 CREATE TABLE register_facts (
     organisation_id TEXT NOT NULL REFERENCES organisations (id),
     source TEXT NOT NULL,
     firm_id TEXT NOT NULL,
     seen_on DATE NOT NULL,
+    conflicts BIGINT NOT NULL CHECK (conflicts >= 0),
     document TEXT NOT NULL,
     PRIMARY KEY (organisation_id, source, firm_id)
 );

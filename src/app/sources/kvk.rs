@@ -12,71 +12,79 @@ use crate::domain::source::{Said, SaidFact, Standing};
 use crate::domain::{Firm, FirmId, Provenance, Source};
 use crate::interpretation::{FirmProfile, Surroundings};
 use crate::storage::firms::{find_firm, load_firms_after, save_firm};
-use crate::storage::register_facts::{find_said, load_seen, save_said};
+use crate::storage::register_facts::{Seen, find_said, load_seen, save_said};
 use crate::storage::{Saved, StorageError};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Firms that are read at once.
 const CHUNK: usize = 500;
+
+/// By firm, when the register was asked last.
+type Asked = HashMap<FirmId, Seen>;
 
 /// Asks about every firm with a number of which the register was not asked of late.
 pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
     let missing = || AppError::Setting("sources.kvk_key is not set, so that kvk cannot be asked".to_owned());
     let key = run.app.sources.kvk_key.as_ref().ok_or_else(missing)?;
     let register = register(run.url(Source::Kvk)?, key.expose(), run.app.sources.of(Source::Kvk).per_second)?;
+    let mut asked = run.app.pool.read(run.caller.organisation, |tenant| load_seen(tenant, Source::Kvk))?;
+    let done = ask_all(run, &register, &mut asked);
+    run.report.records = asked.len() as u64;
+    run.report.conflicts = asked.values().map(|seen| seen.conflicts.unsigned_abs()).sum();
+    done
+}
+
+fn ask_all(run: &mut Run<'_>, register: &Register, asked: &mut Asked) -> std::result::Result<(), Stop> {
     let today = run.app.today();
     let term = Days::new(run.app.sources.kvk_refresh.as_secs() / 86_400);
     let stale = today.checked_sub_days(term).unwrap_or(today);
-    let mut seen = run.app.pool.read(run.caller.organisation, |tenant| load_seen(tenant, Source::Kvk))?;
     let mut last: Option<(KvkNumber, Profile)> = None;
     let mut after = None;
     loop {
         let firms = run.app.pool.read(run.caller.organisation, |tenant| load_firms_after(tenant, after, CHUNK))?;
-        let Some(end) = firms.last().map(|firm| firm.id) else { break };
+        let Some(end) = firms.last().map(|firm| firm.id) else { return Ok(()) };
         after = Some(end);
         for firm in firms {
             let Some(number) = firm.kvk_number.clone() else { continue };
-            if seen.get(&firm.id).is_some_and(|day| *day > stale) {
+            if asked.get(&firm.id).is_some_and(|seen| seen.on > stale) {
                 continue;
             }
             if run.is_full() {
-                run.report.records = seen.len() as u64;
                 return Ok(());
             }
             run.advance();
             let told = match &last {
                 // Establishments of one registration often stand together.
                 Some((known, profile)) if *known == number => Ok(profile.clone()),
-                _ => ask(run, &register, &number),
+                _ => profile(register, &number, run.app.sources.kvk_sbi),
             };
-            match told {
+            let conflicts = match told {
                 Ok(profile) => {
-                    take(run, firm.id, Some(&profile), today)?;
-                    seen.insert(firm.id, today);
+                    let conflicts = take(run, firm.id, Some(&profile), today)?;
                     last = Some((number, profile));
+                    conflicts
                 }
                 Err(RegisterFault::NotFound) => {
                     run.report.not_found += 1;
                     run.report.note(format!("The register does not know number {number} of firm {}.", firm.id));
                     // Asked again after the term, not with every run: each question is paid for. What it said before is kept.
-                    take(run, firm.id, None, today)?;
+                    take(run, firm.id, None, today)?
                 }
-                Err(fault) => run.failed(fault)?,
-            }
+                Err(fault) => {
+                    run.failed(fault)?;
+                    continue;
+                }
+            };
+            asked.insert(firm.id, Seen { on: today, conflicts });
         }
     }
-    run.report.records = seen.len() as u64;
-    Ok(())
 }
 
-fn ask(run: &Run<'_>, register: &Register, number: &KvkNumber) -> std::result::Result<Profile, RegisterFault> {
-    profile(register, number, run.app.sources.kvk_sbi)
-}
-
-/// Puts into a firm what was said of it, in one transaction; without a profile, notes that nothing was.
-fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDate) -> Result<()> {
+/// Puts into a firm what was said of it, in one transaction; without a profile, notes that nothing was. Answers of how many
+/// facts the two differ.
+fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDate) -> Result<i64> {
     for code in profile.iter().flat_map(|profile| &profile.unknown_codes) {
         let version = run.app.sources.kvk_sbi.code();
         run.report.note(format!("SBI {version} has no code {code}; see sources.kvk_sbi."));
@@ -93,7 +101,8 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
         let Some(profile) = profile else {
             let nothing = || Said { provenance: provenance(today), facts: BTreeMap::new() };
             if !dry_run {
-                save_said(tenant, Source::Kvk, id, today, &before.unwrap_or_else(nothing))?;
+                let seen = Seen { on: today, conflicts: 0 };
+                save_said(tenant, Source::Kvk, id, seen, &before.unwrap_or_else(nothing))?;
             }
             return Ok(None);
         };
@@ -106,7 +115,8 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
         if dry_run {
             return Ok(Some((judged.firm != stored.record, conflicts)));
         }
-        save_said(tenant, Source::Kvk, id, today, &said)?;
+        let seen = Seen { on: today, conflicts: conflicts.len() as i64 };
+        save_said(tenant, Source::Kvk, id, seen, &said)?;
         let saved = save_firm(tenant, &judged.firm, Some(stored.revision))?;
         let is_changed = saved != Saved::Unchanged;
         if is_changed {
@@ -115,14 +125,13 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
         }
         Ok(Some((is_changed, conflicts)))
     })?;
-    let Some((is_changed, conflicts)) = taken else { return Ok(()) };
+    let Some((is_changed, conflicts)) = taken else { return Ok(0) };
     let counter = if is_changed { &mut run.report.changed } else { &mut run.report.unchanged };
     *counter += 1;
-    run.report.conflicts += conflicts.len() as u64;
-    for field in conflicts {
+    for field in &conflicts {
         run.report.note(format!("Firm {id}: the register says otherwise of {field}; the record keeps its own."));
     }
-    Ok(())
+    Ok(conflicts.len() as i64)
 }
 
 /// What the register says of a firm, in the form of its fields. What it says of a place is about the main establishment.

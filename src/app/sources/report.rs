@@ -25,7 +25,7 @@ pub struct SyncReport {
     pub unchanged: u64,
     /// Records that the source does not know.
     pub not_found: u64,
-    /// Facts in which the source and a record differ; the record keeps its own.
+    /// Facts in which the source and the records differ, over all records of which it was ever asked; they keep their own.
     pub conflicts: u64,
     /// Records about which the source could not be asked, or whose answer could not be used.
     pub failed: u64,

@@ -33,7 +33,7 @@ pub struct SourceStatus {
     /// Records that come from it.
     #[schema(minimum = 0)]
     pub records: i64,
-    /// Facts in which it and the records differed when it was last asked; the records kept their own.
+    /// Facts in which it and the records differed when it was last asked about each; the records kept their own.
     #[schema(minimum = 0)]
     pub conflicts: i64,
     /// When the server asks it next; `null` when it has no schedule.
