@@ -261,7 +261,8 @@ mod tests {
     fn a_registration_becomes_facts_of_the_firm_and_nothing_of_persons() {
         let told = ask(vec![answer(200, BASISPROFIEL)]).0.unwrap();
         let codes: Vec<(&str, bool)> = told.sbi.iter().map(|one| (one.code.as_str(), one.main)).collect();
-        assert_eq!(codes, [("2562", true), ("2660", false)]);
+        // The register writes 266 where CBS has a class 2660: the group of that one class.
+        assert_eq!(codes, [("2562", true), ("266", false)]);
         assert_eq!(told.unknown_codes, ["99999"]);
         assert_eq!(told.legal_form, Some(LegalForm::Bv));
         assert_eq!(told.rsin.as_ref().map(Rsin::as_str), Some("123456782"));
