@@ -76,6 +76,7 @@ pub mod routes;
 pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
+mod sources;
 pub mod streamed;
 pub mod strict_json;
 pub mod taxonomies;

@@ -16,7 +16,7 @@ use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions,
+    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions, sources,
     taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
@@ -207,6 +207,8 @@ use utoipa::openapi::security::{
         webhooks::create_secret,
         webhooks::list_deliveries,
         webhooks::create_replay,
+        sources::list_sources,
+        sources::list_register_facts,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,

@@ -122,6 +122,8 @@ permissions! {
     ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
+    /// See how things stand with registers outside.
+    ReadSources "sources:read": Admin;
     /// See what ranks.
     ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
     /// See contact persons.

@@ -5,7 +5,7 @@ use super::{
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
     introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partners, referrals,
-    security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
+    security_txt, sessions, sign_in, sources, taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -256,6 +256,8 @@ fn versioned() -> Vec<Row> {
         ("/webhooks/{webhookId}/secrets", vec![(Method::POST, web::post().to(webhooks::create_secret))]),
         ("/webhooks/{webhookId}/deliveries", vec![(Method::GET, web::get().to(webhooks::list_deliveries))]),
         ("/webhooks/{webhookId}/replays", vec![(Method::POST, web::post().to(webhooks::create_replay))]),
+        ("/sources", vec![(Method::GET, web::get().to(sources::list_sources))]),
+        ("/firms/{firmId}/register-facts", vec![(Method::GET, web::get().to(sources::list_register_facts))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

@@ -224,6 +224,10 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     };
     let changes = storage::changes::list_after(tenant, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(Followed::UpTo(before)) };
+    if changes.first().is_some_and(|first| first.version != before.snapshot.version + 1) {
+        // Changes in between are no longer kept.
+        return anew(tenant);
+    }
     let wholesale =
         |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {

@@ -69,6 +69,7 @@ pub mod search;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
+pub mod sources;
 pub mod surroundings;
 pub mod synthetic;
 pub mod telephone;
@@ -113,6 +114,8 @@ pub struct App {
     pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
+    /// Where the registers outside are.
+    pub sources: Arc<settings::SourceSettings>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -136,6 +139,7 @@ impl App {
             privacy: Arc::default(),
             uploads: None,
             routing: None,
+            sources: Arc::default(),
             day: None,
         })
     }
@@ -149,6 +153,11 @@ impl App {
     /// The same product, with drives from a routing service.
     pub fn with_routing(self, service: RoutingService) -> App {
         App { routing: Some(service), ..self }
+    }
+
+    /// The same product, with registers outside where these settings say.
+    pub fn with_sources(self, sources: settings::SourceSettings) -> App {
+        App { sources: Arc::new(sources), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.

@@ -624,3 +624,41 @@ diesel::table! {
         document -> Text,
     }
 }
+
+diesel::table! {
+    sources (organisation_id, name) {
+        organisation_id -> Text,
+        name -> Text,
+        last_success_at -> Nullable<Timestamp>,
+        last_failure_at -> Nullable<Timestamp>,
+        failure -> Text,
+        failures -> BigInt,
+        records -> BigInt,
+        conflicts -> BigInt,
+        next_run_at -> Nullable<Timestamp>,
+        mark -> Text,
+    }
+}
+
+diesel::table! {
+    register_facts (organisation_id, source, firm_id) {
+        organisation_id -> Text,
+        source -> Text,
+        firm_id -> Text,
+        seen_on -> Date,
+        conflicts -> BigInt,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    sector_figures (organisation_id, measure, sbi_version, sector, year) {
+        organisation_id -> Text,
+        measure -> Text,
+        sbi_version -> Text,
+        sector -> Text,
+        year -> BigInt,
+        seen_on -> Date,
+        document -> Text,
+    }
+}

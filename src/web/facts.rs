@@ -111,6 +111,12 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
     lines.into_iter().filter_map(line).collect()
 }
 
+/// What a register says otherwise, each fact with the register and the day.
+pub fn of_register(frame: &Frame, told: &Firm) -> Vec<FactLine> {
+    let from = source(frame, &told.provenance);
+    of_firm(frame, told).into_iter().map(|line| FactLine { source: Some(from.clone()), ..line }).collect()
+}
+
 /// What the firm said of its barriers and wishes, in its own words first.
 pub fn sayings(frame: &Frame, firm: &Firm) -> Vec<Saying> {
     let barriers = firm.barriers.iter().map(|stated| Saying {

@@ -157,6 +157,8 @@ words! {
     wants: "Wil graag", "Would like to";
     facts: "Gegevens", "Facts";
     facts_source: "Bron, tenzij er iets anders bij staat", "Source, unless something else is noted";
+    said_otherwise: "Het register zegt iets anders", "The register says otherwise";
+    said_otherwise_hint: "Wat u of het bedrijf zei, blijft staan.", "What you or the firm said stays.";
     unknown_source: "onbekend", "unknown";
     contact: "Mag ik bellen?", "May I ring?";
     contact_no: "Nee: dit bedrijf wil niet benaderd worden.", "No: this firm does not want to be approached.";

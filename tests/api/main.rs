@@ -4,6 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod contract;
 mod service;
 
@@ -54,6 +57,7 @@ mod referrals;
 mod retention;
 mod roles;
 mod sign_in;
+mod sources;
 mod stub_issuer;
 mod taxonomies;
 mod tenants;

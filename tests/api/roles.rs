@@ -107,6 +107,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("createWebhookSecret", &[Integration, Admin]),
     ("listDeliveries", &[Integration, Admin]),
     ("replayEvents", &[Integration, Admin]),
+    ("listSources", &[Admin]),
+    ("listRegisterFacts", &[Officer, Integration, Admin]),
     ("listAuditRecords", &[Admin]),
     ("getModel", &Role::ALL),
     ("listContacts", &[Officer, Integration, Admin]),

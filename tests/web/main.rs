@@ -5,6 +5,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod browser;
 
 mod form;

@@ -197,6 +197,7 @@ fn add_failures(operation: &mut Operation) {
         "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         // A PUT adds a deleted record anew; a firm may have been merged into another.
+        "410" if operation.operation_id.as_deref() == Some("listChanges") => true,
         "410" => has("firmId") || (has("externalId") && !(takes_body && has("If-None-Match"))),
         "412" => has("If-Match"),
         "503" => needs_token,

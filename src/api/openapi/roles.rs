@@ -5,7 +5,7 @@ use crate::api::permission::{
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
     ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
-    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
+    ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
     WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
     WriteImpressions, WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
 };
@@ -19,7 +19,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
+        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
+            ReadFirms::ROLES
+        }
         "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
         | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
@@ -69,6 +71,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "listDeliveries"
         | "replayEvents" => ManageWebhooks::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
+        "listSources" => ReadSources::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
