@@ -16,7 +16,7 @@ use std::future::{Ready, ready};
 use uuid::Uuid;
 
 /// What a page may load and where its forms go; nothing of others, nothing inline.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 /// A link of the menu.
@@ -37,6 +37,8 @@ pub struct Frame {
     pub w: &'static Words,
     /// Address of the style sheet.
     pub style: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
     /// Links for whom is signed in.
     pub menu: Vec<Item>,
     /// Whether somebody is signed in.
@@ -65,12 +67,14 @@ impl Frame {
         let own = format!("lang={}", lang.other().code());
         let query: Vec<&str> = others.chain([own.as_str()]).collect();
         // A ticket in a path is a secret, and a form that was sent cannot be asked again.
-        let is_page = request.method().is_safe() && !request.path().starts_with("/sign-in/");
+        let is_page = request.method().is_safe()
+            && !["/sign-in/", "/intake/open/"].iter().any(|secret| request.path().starts_with(secret));
         let path = if is_page { request.path() } else { "/" };
         Frame {
             lang,
             w: lang.words(),
             style: style::path(),
+            script: style::script_path(),
             menu: Vec::new(),
             is_signed_in: false,
             searched: String::new(),

@@ -47,7 +47,185 @@ words! {
     firms: "Bedrijven", "Firms";
     partner_list: "Partners", "Partners";
     search: "Zoeken", "Search";
-    search_label: "Zoek op naam", "Search by name";
+    search_label: "Zoek een bedrijf, partner of onderwerp", "Search a firm, partner or topic";
+    search_label_partner: "Zoek een partner of onderwerp", "Search a partner or topic";
+    search_short: "Bedrijf, partner, onderwerp", "Firm, partner, topic";
+    search_by_name: "Zoek op naam", "Search by name";
+    in_all: "In totaal", "In all";
+    search_hint: "Een deel van de naam is genoeg; een tikfout mag.", "Part of the name will do; a typing error is no matter.";
+    search_narrow: "Er zijn er meer. Typ een woord erbij, zoals de plaats.", "There are more. Add a word, such as the place.";
+    search_all: "Alle resultaten", "All results";
+    search_teach: "Wat kunt u zoeken?", "What can you look for?";
+    search_nothing_yet: "Hier staat nog niets", "Nothing is here yet";
+    search_teach_name: "Een naam, ook als u niet zeker weet hoe u die schrijft:", "A name, also when you are not sure of its spelling:";
+    search_teach_place: "Een plaats:", "A place:";
+    search_teach_topic: "Een onderwerp, in uw eigen woord:", "A topic, in your own word:";
+    search_teach_key: "Een KVK-nummer. De toets / brengt u op elke pagina naar het zoekvak.",
+        "A KVK number. The key / takes you to the search box on every page.";
+    intake_title: "Vertel over uw bedrijf", "Tell us about your firm";
+    intake_begin_help: "Uw regio helpt bedrijven aan de juiste partners. Met uw antwoorden kan dat beter.",
+        "Your region helps firms to the right partners. Your answers make that better.";
+    intake_begin_short: "Het kost ongeveer drie minuten. U mag overslaan wat u wilt.",
+        "It takes about three minutes. You may skip what you like.";
+    intake_begin_own: "U ziet hier alleen gegevens van uw eigen bedrijf.", "You see data of your own firm only.";
+    intake_begin_report: "Daarna krijgt u meteen een kort verslag met eerste voorstellen.",
+        "Afterwards you get a short report with first suggestions at once.";
+    intake_begin: "Begin", "Begin";
+    intake_link_over: "Deze link werkt niet meer", "This link does not work any more";
+    intake_link_over_help: "Een link werkt één keer, op één apparaat, en niet voor altijd. Vraag uw contactpersoon om een nieuwe.",
+        "A link works once, on one device, and not for ever. Ask your contact for a new one.";
+    intake_intro: "U hoeft niet alles in te vullen. Wat wij al weten, staat er al; verander wat niet klopt.",
+        "You need not fill in everything. What we know is there already; change what is not right.";
+    intake_barriers: "Wat houdt uw groei tegen?", "What holds your growth back?";
+    intake_barriers_help: "Noem er hoogstens drie, de zwaarste eerst, in uw eigen woorden.",
+        "Name three at most, the heaviest first, in your own words.";
+    intake_words: "In uw eigen woorden", "In your own words";
+    intake_comes_to: "U zoekt dus", "So you are looking for";
+    intake_let_us: "Bepaalt u dat maar", "You decide";
+    intake_together: "Waar wilt u samen aan werken?", "What do you want to work on with others?";
+    intake_wishes: "Onderwerpen, plannen of vragen", "Topics, plans or questions";
+    intake_wishes_hint: "Zet elk op een eigen regel. Bijvoorbeeld: een lasrobot uitproberen.",
+        "Put each on a line of its own. For example: try out a welding robot.";
+    intake_kinds: "Met wie?", "With whom?";
+    intake_relations: "Met wie werkt u al samen?", "With whom do you work already?";
+    intake_relations_hint: "Een naam per regel: scholen, fieldlabs, netwerken, bedrijven.",
+        "A name on each line: schools, fieldlabs, networks, firms.";
+    intake_nobody: "Nog met niemand", "With nobody yet";
+    intake_facts: "Klopt wat wij van uw bedrijf weten?", "Is what we know of your firm right?";
+    intake_employees: "Aantal medewerkers", "Number of employees";
+    intake_description: "Wat doet uw bedrijf?", "What does your firm do?";
+    intake_growth: "Hoe groeide uw bedrijf in de laatste twee jaar, ongeveer?",
+        "How did your firm grow in the last two years, roughly?";
+    intake_turnover: "Omzet", "Turnover";
+    intake_productivity: "Omzet per medewerker", "Turnover per employee";
+    intake_profit: "Winst", "Profit";
+    intake_jobs: "Banen", "Jobs";
+    intake_not_say: "Zeg ik niet", "I do not say";
+    intake_same: "ongeveer gelijk", "about the same";
+    intake_less_than: "gedaald met meer dan", "fallen by more than";
+    intake_more_than: "gegroeid met meer dan", "grown by more than";
+    intake_consents: "Wat mogen wij?", "What may we do?";
+    intake_consents_help: "Kruis alleen aan wat u goed vindt. U kunt dit altijd weer intrekken.",
+        "Tick only what you agree to. You can always take it back.";
+    intake_consent_telephone: "U mag mij bellen.", "You may ring me.";
+    intake_consent_email: "U mag mij mailen.", "You may e-mail me.";
+    intake_consent_visit: "U mag bij mij langskomen.", "You may visit me.";
+    intake_consent_partners: "U mag mijn bedrijf met naam noemen bij fieldlabs en netwerken.",
+        "You may name my firm to fieldlabs and networks.";
+    intake_consent_peers: "U mag mijn bedrijf met naam noemen bij andere ondernemers.",
+        "You may name my firm to other entrepreneurs.";
+    intake_send: "Verstuur", "Send";
+    intake_report: "Uw verslag", "Your report";
+    intake_report_help: "Dank u wel. Wij hebben uw antwoorden met de datum van vandaag vastgelegd.",
+        "Thank you. We have recorded your answers with the date of today.";
+    intake_you_said: "Dit hebben wij begrepen", "This is what we understood";
+    intake_change: "Verander uw antwoorden", "Change your answers";
+    intake_suggestions: "Met wie u kunt beginnen", "With whom you could begin";
+    intake_no_suggestions: "Wij vonden nog niemand die past. Uw contactpersoon zoekt verder.",
+        "We found nobody yet who fits. Your contact goes on looking.";
+    intake_until: "Op dit apparaat kunt u dit verslag teruglezen tot en met",
+        "On this device you can read this report again until";
+    intake_ask: "Vraag het bedrijf zelf", "Ask the firm itself";
+    intake_ask_help: "Stuur het bedrijf een link naar een formulier van drie minuten. Wat het zegt, komt hier te staan met als bron het bedrijf zelf.",
+        "Send the firm a link to a form of three minutes. What it says is put here with the firm itself as the source.";
+    intake_make: "Maak een link", "Make a link";
+    intake_make_another: "Maak nog een link", "Make another link";
+    intake_link: "Link voor het bedrijf", "Link for the firm";
+    intake_link_made: "De link is klaar", "The link is ready";
+    intake_link_help: "U ziet hem alleen nu. Hij werkt één keer, tot en met", "You see it only now. It works once, until";
+    intake_earlier: "Eerdere links", "Earlier links";
+    intake_answered: "beantwoord op", "answered on";
+    intake_opened: "geopend, nog niet beantwoord", "opened, not answered yet";
+    intake_ended: "niet gebruikt, verlopen", "not used, ended";
+    intake_waiting: "nog niet geopend, werkt tot en met", "not opened yet, works until";
+    intake_fault_employees: "Schrijf het aantal medewerkers als een getal.", "Write the number of employees as a number.";
+    intake_fault_website: "Dit is geen webadres. Schrijf bijvoorbeeld www.bedrijf.nl.",
+        "This is no web address. Write for example www.firm.nl.";
+    intake_fault_barrier: "Dit begrijpen wij niet zeker. Kies wat u zoekt bij nummer",
+        "We are not sure that we understand this. Choose what you are looking for at number";
+    intake_fault_wishes: "Schrijf hoogstens dertig regels.", "Write thirty lines at most.";
+    intake_fault_relations: "Schrijf kortere namen, een per regel.", "Write shorter names, one on each line.";
+
+    import_title: "Importeren", "Import";
+    import_intro: "Stuur een bestand met bedrijven. Wij kijken elke rij na; er verandert niets totdat u vastlegt.",
+        "Send a file of firms. We check every row; nothing changes until you commit.";
+    import_send: "Bestand sturen", "Send a file";
+    import_file: "Bestand", "File";
+    import_file_hint: "CSV of Excel (.xlsx), tot 100 MB, met een kop boven de kolommen.",
+        "CSV or Excel (.xlsx), up to 100 MB, with a header above the columns.";
+    import_no_file: "Kies eerst een bestand met rijen.", "Choose a file with rows first.";
+    import_mapping: "Indeling van de kolommen", "Mapping of the columns";
+    import_mapping_hint: "Een indeling die u eerder hebt bewaard.", "A mapping that you saved before.";
+    import_mapping_none: "Ga uit van de namen van de kolommen", "Go by the names of the columns";
+    import_mapping_name: "Bewaar deze indeling als", "Save this mapping as";
+    import_check: "Kijk het bestand na", "Check the file";
+    import_check_again: "Kijk opnieuw na", "Check again";
+    import_earlier: "Eerder gestuurd", "Sent before";
+    import_none: "Nog niets. Een bestand uit uw CRM of uit Excel kan er zo in.",
+        "Nothing yet. A file from your CRM or from Excel goes in as it is.";
+    import_rows: "rijen", "rows";
+    import_row: "Rij", "Row";
+    import_again: "Ververs", "Refresh";
+    import_checking: "Wordt nagekeken", "Being checked";
+    import_checked: "Klaar om vast te leggen", "Ready to commit";
+    import_committing: "Wordt vastgelegd", "Being written";
+    import_committed: "Vastgelegd", "Committed";
+    import_reverting: "Wordt teruggedraaid", "Being reverted";
+    import_reverted: "Teruggedraaid", "Reverted";
+    import_failed: "Niet gelukt", "Failed";
+    import_checking_help: "Wij kijken elke rij na. Er verandert nog niets. U mag deze pagina sluiten.",
+        "We check every row. Nothing changes yet. You may close this page.";
+    import_checked_help: "Alle rijen zijn nagekeken. Er is nog niets veranderd.",
+        "All rows are checked. Nothing has changed yet.";
+    import_committing_help: "Wij schrijven de goede rijen. U mag deze pagina sluiten.",
+        "We are writing the good rows. You may close this page.";
+    import_committed_help: "De goede rijen zijn vastgelegd.", "The good rows are written.";
+    import_reverting_help: "Wij zetten alles terug zoals het was.", "We put everything back as it was.";
+    import_reverted_help: "Alles wat kon, is weer zoals het was.", "Everything that could be is as it was.";
+    import_failed_help: "Het bestand kon niet gelezen worden. Hieronder staat waarom.",
+        "The file could not be read. Below is why.";
+    import_restored: "Teruggezet", "Restored";
+    import_deleted: "Weggehaald", "Removed";
+    import_left: "Gelaten, omdat er daarna iets mee gedaan is", "Left, because something was done with them since";
+    import_to_write: "rijen om vast te leggen", "rows to write";
+    import_zeros: "nummers krijgen hun nullen vooraan terug", "numbers get their leading zeros back";
+    import_commit: "Leg vast", "Commit";
+    import_commit_help: "Alleen goede rijen worden geschreven. U kunt dit later terugdraaien.",
+        "Only good rows are written. You can revert this later.";
+    import_verdicts: "Wat wordt er van elke rij?", "What becomes of each row?";
+    import_all: "Alle", "All";
+    import_no_rows: "Er zijn hier geen rijen.", "There are no rows here.";
+    import_next: "Volgende rijen", "Next rows";
+    import_to_firm: "Naar het bedrijf", "To the firm";
+    import_failed_rows: "rijen niet gelukt", "rows failed";
+    import_failed_rows_help: "Verbeter ze in het bestand en stuur alleen die opnieuw. Achteraan staat steeds waarom.",
+        "Mend them in the file and send only those again. The last column says why.";
+    import_download: "Download deze rijen", "Download these rows";
+    import_columns: "Kolommen", "Columns";
+    import_columns_help: "Zo begrijpen wij uw kolommen. Klopt er een niet? Kies dan zelf.",
+        "This is how we understand your columns. Is one wrong? Then choose yourself.";
+    import_columns_change: "Kies zelf per kolom", "Choose for each column";
+    import_left_out: "Niet gebruikt", "Not used";
+    import_leave_out: "Niet gebruiken", "Do not use";
+    import_revert_title: "Was dit een vergissing?", "Was this a mistake?";
+    import_revert_help: "U kunt alles terugdraaien tot en met", "You can revert everything until";
+    import_revert: "Draai terug", "Revert";
+    import_revert_sure: "Bedrijven die nieuw waren gaan weg, en andere worden weer zoals ze waren.",
+        "Firms that were new are removed, and others become as they were.";
+    import_revert_yes: "Ja, draai alles terug", "Yes, revert everything";
+    import_firms: "Bedrijven importeren", "Import firms";
+    verdict_created: "Nieuw", "New";
+    verdict_updated: "Aangevuld", "Updated";
+    verdict_unchanged: "Al bekend", "Known already";
+    verdict_conflict: "Spreekt tegen", "Contradicts";
+    verdict_invalid: "Fout", "Wrong";
+
+    topic: "Onderwerp", "Topic";
+    theme: "Thema", "Theme";
+    also_called: "Ook wel", "Also called";
+    topic_partners: "Partners die hieraan werken", "Partners that work on this";
+    topic_firms: "Bedrijven die hiermee verder willen", "Firms that want to go on with this";
+    topic_nobody: "Nog niemand.", "Nobody yet.";
     sign_in: "Inloggen", "Sign in";
     sign_out: "Uitloggen", "Sign out";
     source: "Bron", "Source";
@@ -247,6 +425,7 @@ words! {
     not_reached: "Geen gehoor", "No answer";
     not_now: "Niet nu", "Not now";
     never: "Nooit …", "Never …";
+    never_reason: "Zei dit aan de telefoon", "Said so on the telephone";
     never_sure: "Het bedrijf zegt dat wij het niet meer mogen benaderen. Dit stopt alle contact.",
         "The firm says that we may not approach it any more. This stops all contact.";
     never_yes: "Ja, niet meer benaderen", "Yes, approach it no more";
