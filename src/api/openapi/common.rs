@@ -22,6 +22,7 @@ use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
+use crate::app::intake_links::IntakeLinkRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
@@ -292,6 +293,7 @@ fn describe_parameters(operation: &mut Operation) {
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
         Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
+        Some("createIntakeLink") => IntakeLinkRequest::MOST_BYTES,
         Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
         Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {
             PartnerProfile::MOST_BYTES
