@@ -92,6 +92,7 @@ use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
 use crate::app::accounts::tickets::Tickets;
 use crate::app::events::{Rules, Secrets};
+use crate::app::retention::RetentionTerms;
 use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
 use crate::app::settings::Network;
@@ -146,6 +147,8 @@ pub struct ApiLimits {
     pub security_contact: String,
     /// Which addresses webhooks may have.
     pub webhooks: Rules,
+    /// How long each kind of data is kept, to be told to admins.
+    pub retention: RetentionTerms,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -200,6 +203,7 @@ impl Default for ApiLimits {
             cors_origins: Vec::new(),
             security_contact: "mailto:team@loopvermogen.example".to_owned(),
             webhooks: Rules::default(),
+            retention: RetentionTerms::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::language::Language;
 use super::style;
 use super::words::Words;
-use crate::api::permission::{Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances};
+use crate::api::permission::{ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances};
 use crate::api::problem::Problem;
 use crate::app::Caller;
 use actix_web::dev::Payload;
@@ -95,6 +95,7 @@ impl Frame {
             ("/weekplan", self.w.week_plan, PlanOutreach::ROLES.contains(&caller.role)),
             ("/netwerk", self.w.network, TraceAcquaintances::ROLES.contains(&caller.role)),
             ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
+            ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role)),
         ];
         let is_current = |href: &str| if href == "/" { self.path == "/" } else { self.path.starts_with(href) };
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);

@@ -13,6 +13,8 @@
 //!   from our own pages is checked for every session ([`crate::api::authentication`]).
 //! * [`candidates`] shows a ranking, in both directions; [`facts`] what is known, with source and date.
 
+pub mod admin;
+pub mod admin_tables;
 pub mod brief;
 pub mod candidates;
 pub mod chart;

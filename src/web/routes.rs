@@ -1,7 +1,7 @@
 //! The table of all pages.
 
 use super::{
-    brief, conversation, failures, firm, home, import, intake, introductions, language, network, partner, plan, region,
+    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, network, partner, plan, region,
     search, sent, sign_in, style, today, topic,
 };
 use crate::api::authentication;
@@ -11,7 +11,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 19] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -28,13 +28,15 @@ pub const PAGES: [&str; 19] = [
     "/import/{importId}",
     "/weekplan",
     "/weekplan/agenda.ics",
+    "/beheer",
     "/netwerk",
     "/regio",
     "/regio/{figure}.csv",
+    "/regio/{figure}.svg",
 ];
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 9] = [
+pub const FORMS: [&str; 12] = [
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
     "/bedrijven/{firmId}/introducties",
@@ -44,6 +46,9 @@ pub const FORMS: [&str; 9] = [
     "/import/{importId}/kolommen",
     "/import/{importId}/vastleggen",
     "/import/{importId}/terugdraaien",
+    "/beheer/gebruikers/{userId}/stand",
+    "/beheer/gewichten",
+    "/beheer/webhooks/{webhookId}/geheim",
 ];
 
 fn form(path: &str) -> Route {
@@ -52,6 +57,9 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
+        "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
+        "/beheer/gewichten" => web::post().to(admin::post_weights),
+        "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
         "/import" => web::post().to(import::post_file),
         "/import/{importId}/kolommen" => web::post().to(import::post_columns),
         "/import/{importId}/vastleggen" => web::post().to(import::post_commit),
@@ -76,9 +84,11 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/intakelink" => web::get().to(intake::get_links),
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
+        "/beheer" => web::get().to(admin::get_admin),
         "/netwerk" => web::get().to(network::get_clusters),
         "/onderwerpen/{code}" => web::get().to(topic::get_topic),
         "/regio" => web::get().to(region::get_region),
+        "/regio/{figure}.svg" => web::get().to(region::get_svg),
         "/regio/{figure}.csv" => web::get().to(region::get_csv),
         _ => web::get().to(partner::get_partner),
     }

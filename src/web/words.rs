@@ -30,6 +30,7 @@ impl Words {
             "conversation" => self.done_conversation,
             "proposed" => self.done_proposed,
             "moved" => self.done_moved,
+            "saved" => self.done_saved,
             _ => return None,
         })
     }
@@ -145,6 +146,104 @@ words! {
         "We are not sure that we understand this. Choose what you are looking for at number";
     intake_fault_wishes: "Schrijf hoogstens dertig regels.", "Write thirty lines at most.";
     intake_fault_relations: "Schrijf kortere namen, een per regel.", "Write shorter names, one on each line.";
+
+    admin: "Beheer", "Admin";
+    admin_intro: "Wie mag wat, waar de volgorde op rust, wat wordt bewaard, en wie deed wat.",
+        "Who may what, on what the ranking rests, what is kept, and who did what.";
+    admin_parts: "Onderdelen van beheer", "Parts of admin";
+    admin_people: "Mensen", "People";
+    admin_people_none: "Nog niemand heeft hier een eigen account. Maak er een met “loopvermogen user add” of via de API.",
+        "Nobody has an account of their own here yet. Make one with “loopvermogen user add” or by the API.";
+    admin_inactive: "mag niet inloggen", "may not sign in";
+    admin_deactivate: "Laat niet meer inloggen", "Let no longer sign in";
+    admin_activate: "Laat weer inloggen", "Let sign in again";
+    admin_partners: "partners", "partners";
+    admin_everything: "ziet alles", "sees everything";
+    admin_at_issuer: "logt elders in", "signs in elsewhere";
+    admin_with_code: "wachtwoord en code", "password and code";
+    admin_systems: "Andere systemen", "Other systems";
+    admin_systems_none: "Nog geen ander systeem haalt hier gegevens op.", "No other system gets data here yet.";
+    admin_system: "Systeem", "System";
+    admin_may: "Mag", "May";
+    admin_since: "Sinds", "Since";
+    admin_issuers: "Inloggen via een ander", "Signing in elsewhere";
+    admin_issuers_none: "Geen. U kunt er een noemen in de instellingen (auth.issuers).",
+        "None. You can name one in the settings (auth.issuers).";
+    admin_issuer: "Uitgever", "Issuer";
+    admin_signs_in: "Mensen kunnen er inloggen", "People can sign in there";
+    admin_webhooks: "Webhooks", "Webhooks";
+    admin_webhooks_none: "Nog geen systeem krijgt bericht van veranderingen. Meld er een aan via de API.",
+        "No system is told of changes yet. Add one by the API.";
+    webhook_active: "krijgt bericht", "is told";
+    webhook_unverified: "nog niet bevestigd", "not confirmed yet";
+    webhook_disabled: "uitgezet", "disabled";
+    webhook_rotate: "Nieuw geheim", "New secret";
+    webhook_new_secret: "Het nieuwe geheim", "The new secret";
+    webhook_secret_help: "U ziet het alleen nu. Het oude werkt nog een dag.", "You see it only now. The old one works for another day.";
+    admin_gates: "Wanneer mag u benaderen?", "When may you approach?";
+    gate_way: "Hoe", "How";
+    gate_natural: "Eenmanszaak, vof, maatschap", "Sole proprietor, partnership";
+    gate_legal: "Bv, nv en andere", "Ltd and others";
+    gate_named: "Een persoon met naam", "A named person";
+    gate_consent: "met toestemming", "with consent";
+    gate_non_mailing: "zonder Non-mailing-indicator", "without Non-Mailing-Indicator";
+    gate_never: "nooit", "never";
+    gate_nothing: "mag", "allowed";
+    gate_touches: "Hoe vaak", "How often";
+    gate_in: "keer in", "times in";
+    gate_days: "dagen", "days";
+    admin_weights: "Gewichten", "Weights";
+    admin_weights_help: "Wat telt mee in de volgorde, en hoe goed dat was op vragen die niet zijn gebruikt om te leren.",
+        "What counts in the ranking, and how good that was on questions that were not used to learn.";
+    weights_active: "in gebruik", "in use";
+    weights_activate: "Neem in gebruik", "Put in use";
+    weights_not_measured: "Niet gemeten: met de hand gekozen.", "Not measured: chosen by hand.";
+    questions: "vragen", "questions";
+    version: "Versie", "Version";
+    admin_requests: "Verzoeken over gegevens", "Requests about data";
+    admin_requests_none: "Er wacht niemand op antwoord.", "Nobody waits for an answer.";
+    request_kind: "Wat", "What";
+    request_received: "Binnen op", "Came in on";
+    request_due: "Antwoord voor", "Answer before";
+    request_overdue: "te laat", "overdue";
+    request_access: "Inzage", "Access";
+    request_rectification: "Verbetering", "Rectification";
+    request_erasure: "Wissen", "Erasure";
+    request_restriction: "Beperking", "Restriction";
+    request_objection: "Bezwaar", "Objection";
+    admin_retention: "Hoe lang bewaren wij?", "How long do we keep it?";
+    admin_retention_help: "Wat ouder is, gaat weg met “loopvermogen retention”; met --dry-run ziet u eerst wat.",
+        "What is older goes with “loopvermogen retention”; --dry-run shows first what.";
+    kept_what: "Wat", "What";
+    kept_term: "Termijn", "Term";
+    kept_from: "Vanaf", "From";
+    kept_for_ever: "altijd", "for ever";
+    kept_firms: "Bedrijven die een persoon zijn", "Firms that are a person";
+    kept_contacts: "Contactpersonen", "Contact persons";
+    kept_consents: "Toestemmingen", "Consents";
+    kept_touches: "Benaderingen", "Approaches";
+    kept_requests: "Verzoeken", "Requests";
+    kept_answers: "Antwoorden voor herhaalde vragen", "Answers for repeated requests";
+    kept_since_change: "de laatste verandering", "the last change";
+    kept_since_withdrawal: "de intrekking", "the withdrawal";
+    kept_since_made: "het moment zelf", "the moment itself";
+    kept_since_decision: "het besluit", "the decision";
+    admin_audit: "Wie deed wat?", "Who did what?";
+    admin_audit_help: "Het logboek wordt alleen langer. “loopvermogen audit verify” kijkt of er niets aan veranderd is.",
+        "The log only grows. “loopvermogen audit verify” checks that nothing in it was changed.";
+    admin_audit_none: "Nog niets.", "Nothing yet.";
+    admin_older: "Ouder", "Older";
+    audit_when: "Wanneer (UTC)", "When (UTC)";
+    audit_who: "Wie", "Who";
+    audit_what: "Deed", "Did";
+    audit_object: "Met", "To";
+    audit_outcome: "Uitkomst", "Outcome";
+    role_officer: "accountmanager", "officer";
+    role_coordinator: "coördinator", "coordinator";
+    role_integration: "koppeling", "integration";
+    role_analyst: "analist", "analyst";
+    role_admin: "beheerder", "admin";
+    done_saved: "Opgeslagen.", "Saved.";
 
     import_title: "Importeren", "Import";
     import_intro: "Stuur een bestand met bedrijven. Wij kijken elke rij na; er verandert niets totdat u vastlegt.",
@@ -568,6 +667,7 @@ words! {
     consent_no: "geen toestemming", "no consent";
     unnamed_firm: "Bedrijf dat er niet meer is", "Firm that is gone";
 
+    download_svg: "Download als plaatje (SVG)", "Download as a picture (SVG)";
     download_csv: "Cijfers als CSV", "Figures as CSV";
     too_few: "te weinig om te tonen", "too few to show";
     table: "Tabel", "Table";

@@ -5,6 +5,7 @@
 mod support;
 
 mod contract;
+mod search;
 mod service;
 
 mod accounts;

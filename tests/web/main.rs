@@ -7,7 +7,10 @@ mod support;
 
 mod browser;
 
+mod admin;
 mod form;
+mod imports;
+mod intake;
 mod languages;
 mod pages;
 mod real_browser;
