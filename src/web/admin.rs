@@ -115,7 +115,8 @@ async fn page(
         let (records, next, _) = list_records(app, caller, &AuditFilter::default(), before, MOST_RECORDS)?;
         let row = |record: AuditRecord| {
             let object = format!("{} {}", record.object_kind, record.object_id);
-            let who = if record.role.is_empty() { record.subject } else { format!("{} ({})", record.subject, record.role) };
+            let who =
+                if record.role.is_empty() { record.subject } else { format!("{} ({})", record.subject, record.role) };
             (record.at.format("%Y-%m-%d %H:%M").to_string(), vec![who, record.action, object, record.outcome])
         };
         let w = frame.w;

@@ -35,6 +35,8 @@ pub fn source(frame: &Frame, provenance: &Provenance) -> String {
 
 /// Source and date in words; nothing when neither is known.
 pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDate>) -> Option<String> {
+    // What a firm says of itself bears the same name in every language of the data.
+    let source = if source == crate::app::intake_links::answers::SOURCE { lang.words().source_firm } else { source };
     let parts = [Some(source.to_owned()).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))

@@ -3,7 +3,9 @@
 use super::language::Language;
 use super::style;
 use super::words::Words;
-use crate::api::permission::{ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances};
+use crate::api::permission::{
+    ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances,
+};
 use crate::api::problem::Problem;
 use crate::app::Caller;
 use actix_web::dev::Payload;

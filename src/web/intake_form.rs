@@ -158,7 +158,11 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
         partner_kinds: sent.all("kind").map(str::to_owned).collect(),
         relations: (nobody || !relations.is_empty()).then_some(relations),
         growth: GROWTH.into_iter().filter_map(|(name, fact)| Some((fact, text(name)?))).collect(),
-        consents: PURPOSES.into_iter().map(|(purpose, name)| (purpose, sent.one(name).is_some())).collect(),
+        consents: PURPOSES
+            .into_iter()
+            .filter(|(_, name)| sent.one(name).is_some())
+            .map(|(purpose, _)| purpose)
+            .collect(),
     }
 }
 

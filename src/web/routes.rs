@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, network, partner, plan, region,
-    search, sent, sign_in, style, today, topic,
+    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, network, partner, plan,
+    region, search, sent, sign_in, style, today, topic,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};

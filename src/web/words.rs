@@ -106,8 +106,8 @@ words! {
     intake_less_than: "gedaald met meer dan", "fallen by more than";
     intake_more_than: "gegroeid met meer dan", "grown by more than";
     intake_consents: "Wat mogen wij?", "What may we do?";
-    intake_consents_help: "Kruis alleen aan wat u goed vindt. U kunt dit altijd weer intrekken.",
-        "Tick only what you agree to. You can always take it back.";
+    intake_consents_help: "Kruis alleen aan wat u goed vindt. Wat u leeg laat, verandert niets. U kunt het altijd weer intrekken.",
+        "Tick only what you agree to. What you leave empty changes nothing. You can always take it back.";
     intake_consent_telephone: "U mag mij bellen.", "You may ring me.";
     intake_consent_email: "U mag mij mailen.", "You may e-mail me.";
     intake_consent_visit: "U mag bij mij langskomen.", "You may visit me.";
@@ -287,6 +287,7 @@ words! {
     import_deleted: "Weggehaald", "Removed";
     import_left: "Gelaten, omdat er daarna iets mee gedaan is", "Left, because something was done with them since";
     import_to_write: "rijen om vast te leggen", "rows to write";
+    import_to_write_one: "rij om vast te leggen", "row to write";
     import_zeros: "nummers krijgen hun nullen vooraan terug", "numbers get their leading zeros back";
     import_commit: "Leg vast", "Commit";
     import_commit_help: "Alleen goede rijen worden geschreven. U kunt dit later terugdraaien.",
@@ -297,6 +298,7 @@ words! {
     import_next: "Volgende rijen", "Next rows";
     import_to_firm: "Naar het bedrijf", "To the firm";
     import_failed_rows: "rijen niet gelukt", "rows failed";
+    import_failed_row: "rij niet gelukt", "row failed";
     import_failed_rows_help: "Verbeter ze in het bestand en stuur alleen die opnieuw. Achteraan staat steeds waarom.",
         "Mend them in the file and send only those again. The last column says why.";
     import_download: "Download deze rijen", "Download these rows";
@@ -434,6 +436,7 @@ words! {
     wants: "Wil graag", "Would like to";
     facts: "Gegevens", "Facts";
     facts_source: "Bron, tenzij er iets anders bij staat", "Source, unless something else is noted";
+    source_firm: "het bedrijf zelf", "the firm itself";
     unknown_source: "onbekend", "unknown";
     contact: "Mag ik bellen?", "May I ring?";
     contact_no: "Nee: dit bedrijf wil niet benaderd worden.", "No: this firm does not want to be approached.";

@@ -14,7 +14,8 @@ fn an_admin_sees_who_may_what_and_takes_a_sign_in_away_and_back() {
         let admin = site.somebody(Role::Admin);
         let page = admin.get("/beheer");
         let text = page.expect(200);
-        for part in ["j.jansen@example.org", "accountmanager", "met toestemming", "in gebruik", "NDCG@10", "1826 dagen"] {
+        for part in ["j.jansen@example.org", "accountmanager", "met toestemming", "in gebruik", "NDCG@10", "1826 dagen"]
+        {
             assert!(text.contains(part), "no {part} in {text}");
         }
         let tap = |active: &str| admin.post(&format!("/beheer/gebruikers/{id}/stand"), &[("active", active)]);

@@ -6,10 +6,11 @@ use loopvermogen::app::caller::Role;
 use reqwest::Method;
 use std::time::{Duration, Instant};
 
-const FILE: &str = "Bedrijf;KvK;Woonplaats;Iets\r\nLas & Zo;12345678;Tilburg;a\r\n;;Breda;b\r\nFrees bv;1234;Goirle;c\r\n";
+pub const FILE: &str =
+    "Bedrijf;KvK;Woonplaats;Iets\r\nLas & Zo;12345678;Tilburg;a\r\n;;Breda;b\r\nFrees bv;1234;Goirle;c\r\n";
 
 /// Sends a file as a browser does.
-fn send(browser: &Browser<'_>, name: &str, content: &str) -> Page {
+pub fn send(browser: &Browser<'_>, name: &str, content: &str) -> Page {
     let body = format!(
         "--grens\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n{name}\r\n--grens\r\n\
          Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n\
@@ -22,7 +23,7 @@ fn send(browser: &Browser<'_>, name: &str, content: &str) -> Page {
 }
 
 /// The page of an import, once nothing runs any more.
-fn at_rest(browser: &Browser<'_>, path: &str) -> Page {
+pub fn at_rest(browser: &Browser<'_>, path: &str) -> Page {
     let begun = Instant::now();
     loop {
         let page = browser.get(path);
@@ -44,7 +45,7 @@ fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
         assert_eq!(sent.status, 303, "{}", sent.text);
         let path = sent.header("location").to_owned();
         let page = at_rest(&officer, &path);
-        for part in ["klanten.csv", "Klaar om vast te leggen", "1 rijen om vast te leggen", "Dit moet ingevuld zijn."] {
+        for part in ["klanten.csv", "Klaar om vast te leggen", "1 rij om vast te leggen", "Dit moet ingevuld zijn."] {
             assert!(page.text.contains(part), "no {part} in {}", page.text);
         }
         assert!(page.text.contains("Niet gebruikt: Iets."), "{}", page.text);
@@ -79,7 +80,7 @@ fn who_chooses_columns_has_the_file_looked_at_anew() {
     let other = again.header("location").to_owned();
     assert_ne!(other, path);
     let page = at_rest(&officer, &other);
-    assert!(page.text.contains("1 rijen om vast te leggen"), "{}", page.text);
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
     assert!(officer.get("/import").text.contains("<option value=\""), "the mapping can be chosen for the next file");
 }
 

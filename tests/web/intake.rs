@@ -6,7 +6,7 @@ use loopvermogen::app::caller::Role;
 use serde_json::json;
 
 /// The link that an officer makes on the page of the firm, as a path.
-fn link(site: &Site, firm: &str) -> String {
+pub fn link(site: &Site, firm: &str) -> String {
     let page = site.somebody(Role::Officer).post(&format!("/bedrijven/{firm}/intakelink"), &[("x", "y")]);
     let text = page.expect(200);
     let at = text.find("/intake/open/").unwrap_or_else(|| panic!("{text}"));
@@ -18,13 +18,13 @@ fn secret(path: &str) -> &str {
 }
 
 /// Somebody at the firm who pressed the button behind the link.
-fn visitor<'a>(site: &'a Site, path: &str) -> Browser<'a> {
+pub fn visitor<'a>(site: &'a Site, path: &str) -> Browser<'a> {
     let opened = site.anonymous().post("/intake/begin", &[("secret", secret(path))]);
     assert_eq!((opened.status, opened.header("location")), (303, "/intake"), "{}", opened.text);
     site.anonymous().with_cookie(opened.cookie())
 }
 
-fn send(visitor: &Browser<'_>, fields: &[(&str, &str)]) -> Page {
+pub fn send(visitor: &Browser<'_>, fields: &[(&str, &str)]) -> Page {
     visitor.post("/intake", fields)
 }
 
@@ -33,14 +33,20 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
     on_each_database(|database| {
         let site = Site::start_on(database);
         let firm = site.firm();
-        site.add("/v1/firms", &json!({"name": "Buurman Geheim", "location": {"place": "Tilburg"}, "topics": ["robotica"],
-            "consents": [{"purpose": "peer_matching", "given": true, "date": "2026-02-01", "source": "form"}]}));
+        site.add(
+            "/v1/firms",
+            &json!({"name": "Buurman Geheim", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+            "consents": [{"purpose": "peer_matching", "given": true, "date": "2026-02-01", "source": "form"}]}),
+        );
         let visitor = visitor(&site, &link(&site, &firm));
         let form = visitor.get("/intake");
         let text = form.expect(200);
         assert!(text.contains("Proef Metaal") && text.contains("we vinden geen vakmensen"), "{text}");
         assert!(text.contains("value=\"14\"") && !text.contains("Buurman"), "{text}");
-        assert!(!text.contains("name=\"consentTelephone\" value=\"yes\" checked"), "consent is never ticked beforehand");
+        assert!(
+            !text.contains("name=\"consentTelephone\" value=\"yes\" checked"),
+            "consent is never ticked beforehand"
+        );
 
         let fields = [
             ("words-0", "de bank wil ons niets lenen"),
@@ -62,7 +68,7 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
         let text = page.expect(200);
         assert!(text.contains("“de bank wil ons niets lenen”") && text.contains("21 medewerkers"), "{text}");
-        assert!(text.contains("firm, ") && text.contains("Voorbeeld School"), "{text}");
+        assert!(text.contains("het bedrijf zelf, ") && text.contains("Voorbeeld School"), "{text}");
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/intakelink"));
         assert!(page.expect(200).contains("beantwoord op"), "{}", page.text);
     });

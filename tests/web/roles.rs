@@ -53,7 +53,11 @@ fn every_page_is_seen_by_its_roles_and_no_other() {
             let path = filled(path, &firm, &partner);
             let page = browser.get(&path);
             // An import that never was, a figure of too few firms, and a calendar without a place to begin is nowhere.
-            let found = if path.ends_with(".ics") || path.ends_with(".svg") || path.starts_with("/import/") { 404 } else { 200 };
+            let found = if path.ends_with(".ics") || path.ends_with(".svg") || path.starts_with("/import/") {
+                404
+            } else {
+                200
+            };
             let expected = if roles.contains(&role) { found } else { 403 };
             assert_eq!(page.status, expected, "{role:?} {path}: {}", page.text);
             assert!(expected != 403 || page.text.contains("Dit mag u niet zien"), "{}", page.text);

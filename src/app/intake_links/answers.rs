@@ -59,8 +59,8 @@ pub struct IntakeAnswers {
     pub relations: Option<Vec<String>>,
     /// Growth over two years: field and centre of a class.
     pub growth: Vec<(&'static str, String)>,
-    /// What it was asked to consent to, and whether it did.
-    pub consents: Vec<(ConsentPurpose, bool)>,
+    /// What it consents to; what it does not name stays as it is, since a box that was left empty withdraws nothing.
+    pub consents: Vec<ConsentPurpose>,
 }
 
 /// Records what a firm says of itself, in one transaction: facts with the source "firm" and today's date, consents as
@@ -75,12 +75,12 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
         put(&mut firm, told, barriers, answers, &said, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
-        for (purpose, given) in &answers.consents {
-            let event = consent(visitor, *purpose, *given, app.today());
+        for purpose in &answers.consents {
+            let event = consent(visitor, *purpose, app.today());
             add_consent(tenant, &event)?;
             if *purpose == ConsentPurpose::PeerMatching {
                 let source = format!("recorded consent {}", event.id);
-                firm.consents.push(Consent { purpose: *purpose, given: *given, date: event.date, source });
+                firm.consents.push(Consent { purpose: *purpose, given: true, date: event.date, source });
             }
         }
         save_firm(tenant, &firm, Some(stored.revision))?;
@@ -90,13 +90,13 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
     })
 }
 
-fn consent(visitor: &Visitor, purpose: ConsentPurpose, given: bool, date: NaiveDate) -> ConsentEvent {
+fn consent(visitor: &Visitor, purpose: ConsentPurpose, date: NaiveDate) -> ConsentEvent {
     ConsentEvent {
         id: Uuid::now_v7(),
         firm_id: visitor.firm,
         contact_id: None,
         purpose,
-        given,
+        given: true,
         date,
         how: Manner::Form,
         text_version: Some(TEXT_VERSION.to_owned()),

@@ -81,7 +81,6 @@ pub struct Hit {
     pub fit: f64,
     /// Whether it fits only with a letter wrong, or lacks a typed word.
     pub is_close: bool,
-    length: u8,
 }
 
 /// The organisations that somebody may have meant, the likeliest first.
@@ -120,41 +119,41 @@ impl Names {
     }
 
     /// Whom `text` may mean, at most `most`, among those of which `is_within` holds. Equal fits are in the order of the
-    /// length of the name, then of the id, so that the same text finds the same.
+    /// length of the name, then of the id; those that changed since the names were laid out come last among equals.
     pub fn find(&self, text: &str, most: usize, is_within: impl Fn(Uuid) -> bool) -> Found {
         let Some(typed) = Typed::of(text, &self.base) else { return Found::default() };
-        let mut hits = typed.in_base(&self.base, &self.stale);
-        hits.extend(self.changed.iter().filter_map(|(id, words)| typed.in_words(*id, words)));
-        if hits.iter().any(|hit| !hit.lacks) {
-            hits.retain(|hit| !hit.lacks);
+        let mut rest = typed.candidates(&self.base, &self.stale, &self.changed);
+        if rest.iter().filter(|candidate| !candidate.is_close()).take(ENOUGH).count() == ENOUGH {
+            rest.retain(|candidate| !candidate.is_close());
         }
-        let mut hits: Vec<Hit> = hits.into_iter().map(|candidate| candidate.hit).collect();
-        if hits.iter().filter(|hit| !hit.is_close).take(ENOUGH).count() == ENOUGH {
-            hits.retain(|hit| !hit.is_close);
-        }
-        let best_first = |one: &Hit, other: &Hit| {
-            other.fit.total_cmp(&one.fit).then(one.length.cmp(&other.length)).then(one.id.cmp(&other.id))
-        };
         let wanted = most + 1;
-        let mut found: Vec<Hit> = Vec::new();
-        let mut rest = hits;
+        let mut hits: Vec<Hit> = Vec::new();
         let mut look = FIRST_LOOK.max(wanted);
         // Looking whether one is within reach costs more than ordering, so the best are looked at first.
-        while !rest.is_empty() && found.len() < wanted {
-            let mut first = if rest.len() > look {
-                rest.select_nth_unstable_by(look, best_first);
-                let later = rest.split_off(look);
-                std::mem::replace(&mut rest, later)
-            } else {
-                std::mem::take(&mut rest)
-            };
-            first.sort_unstable_by(best_first);
-            found.extend(first.into_iter().filter(|hit| is_within(hit.id)).take(wanted - found.len()));
+        while !rest.is_empty() && hits.len() < wanted {
+            let mut first = std::mem::take(&mut rest);
+            if first.len() > look {
+                first.select_nth_unstable(look);
+                rest = first.split_off(look);
+            }
+            first.sort_unstable();
+            let found = first.into_iter().filter_map(|candidate| {
+                let id = self.id_of(candidate.row())?;
+                Some(Hit { id, fit: candidate.fit(), is_close: candidate.is_close() })
+            });
+            hits.extend(found.filter(|hit| is_within(hit.id)).take(wanted - hits.len()));
             look *= 8;
         }
-        let has_more = found.len() > most;
-        found.truncate(most);
-        Found { hits: found, has_more }
+        let has_more = hits.len() > most;
+        hits.truncate(most);
+        Found { hits, has_more }
+    }
+
+    fn id_of(&self, row: usize) -> Option<Uuid> {
+        match row.checked_sub(self.base.len()) {
+            None => self.base.ids.get(row).copied(),
+            Some(place) => self.changed.keys().nth(place).copied(),
+        }
     }
 }
 

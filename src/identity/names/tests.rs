@@ -47,6 +47,8 @@ fn a_name_is_found_by_a_part_of_it_and_whatever_its_spelling() {
         ("vries hertogenbosch", "J.P. de Vries & Zn."),
         ("proefrobotica", "Proef Robotica Nederland"),
         ("bewerking", "Metaalbewerking Smit"),
+        ("metalbewerking gorle", "Metaalbewerking Smit"),
+        ("proef metaal xyzzy", "Proef Metaal"),
     ] {
         assert_eq!(found(&names, text).first(), Some(&first), "{text}: {:?}", found(&names, text));
     }

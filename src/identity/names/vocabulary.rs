@@ -19,7 +19,7 @@ pub(super) struct Vocabulary {
     /// Which letters and digits each word has, one bit each. A wrong letter changes at most two of them, so that most
     /// words are passed over without being compared.
     letters: Vec<u64>,
-    /// The words of places, which are compared as wholes and beginnings only.
+    /// The words of places, which are not looked for inside of others.
     places: Range<usize>,
 }
 
@@ -97,10 +97,18 @@ impl Vocabulary {
         let own = letters(typed);
         for (at, letters) in self.letters.iter().enumerate() {
             let lacks = (own & !letters).count_ones();
-            if lacks > wrong || self.places.contains(&at) {
+            if lacks > wrong {
                 continue;
             }
             let word = self.word(at);
+            if self.places.contains(&at) {
+                let place = &word[PLACE.len_utf8()..];
+                if place.len().abs_diff(typed.len()) <= wrong as usize {
+                    let quality = Quality::of_wrong(typed, place);
+                    found.extend(quality.map(|quality| (at as u32, quality - Quality::ELSEWHERE)));
+                }
+                continue;
+            }
             if word.len().abs_diff(typed.len()) <= wrong as usize {
                 if (own ^ letters).count_ones() <= 2 * wrong {
                     found.extend(Quality::of_wrong(typed, word).map(|quality| (at as u32, quality)));
