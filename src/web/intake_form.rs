@@ -84,7 +84,9 @@ pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
     let barriers = (0..MOST_STATED).map(|place| {
         let known = firm.barriers.get(place);
         let words = known.and_then(|stated| stated.words.clone()).unwrap_or_default();
-        let code = known.map(|stated| stated.barrier.code().to_owned()).unwrap_or_default();
+        // Who changes the words must not keep the meaning of those before; unchanged words keep it anyway.
+        let code = known.filter(|stated| stated.words.is_none()).map(|stated| stated.barrier.code().to_owned());
+        let code = code.unwrap_or_default();
         let code = or_known(&format!("barrier-{place}"), code);
         let choice = |barrier: Barrier| (barrier.code().to_owned(), lang.say(&barrier.need()), barrier.code() == code);
         BarrierField {

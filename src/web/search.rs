@@ -141,10 +141,12 @@ async fn page(
         move || {
             let mut found = look(&app, &frame, &text)?;
             found.retain(|found| !found.hits.is_empty() || !found.close.is_empty());
-            // What fits only with a letter wrong is asked about when nothing fits as it is.
+            // What fits only with a letter wrong is asked about when nothing fits as it is; for firms, of which there
+            // are most, also when only something else does.
             if found.iter().any(|found| !found.hits.is_empty()) {
-                found.retain(|found| !found.hits.is_empty());
-                found.iter_mut().for_each(|found| found.close.clear());
+                let is_firms = |found: &Hits| found.title == frame.w.firms;
+                found.retain(|found| !found.hits.is_empty() || is_firms(found));
+                found.sort_by_key(|found| found.hits.is_empty());
             }
             Ok::<_, AppError>(SearchPage { is_empty: found.is_empty(), frame, title, action, found, sees_firms })
         }

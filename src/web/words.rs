@@ -50,7 +50,7 @@ words! {
     search: "Zoeken", "Search";
     search_label: "Zoek een bedrijf, partner of onderwerp", "Search a firm, partner or topic";
     search_label_partner: "Zoek een partner of onderwerp", "Search a partner or topic";
-    search_short: "Bedrijf, partner, onderwerp", "Firm, partner, topic";
+    search_short: "Naam of onderwerp", "Name or topic";
     search_by_name: "Zoek op naam", "Search by name";
     in_all: "In totaal", "In all";
     search_hint: "Een deel van de naam is genoeg; een tikfout mag.", "Part of the name will do; a typing error is no matter.";
@@ -457,6 +457,7 @@ words! {
     website: "Website", "Website";
     description: "In het kort", "In short";
     topics: "Onderwerpen", "Topics";
+    works_with: "Werkt samen met", "Works with";
     looks_for: "Zoekt", "Looks for";
     goals: "Doelen", "Goals";
     growth_productivity: "Groei productiviteit", "Growth of productivity";

@@ -118,7 +118,7 @@ fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<(Firm, Vec<St
         "employees": answers.employees,
         "website": answers.website,
         "description": answers.description,
-        "barriers": answers.barriers.iter().map(|(words, code)| match code {
+        "barriers": answers.barriers.iter().map(|(words, code)| match code.or_else(|| known_as(firm, words)) {
             Some(code) => json!({"barrier": code.code(), "words": words}),
             None => json!(words),
         }).collect::<Vec<Value>>(),
@@ -148,6 +148,12 @@ fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<(Firm, Vec<St
     let mut barriers = std::mem::take(&mut told.barriers);
     barriers.truncate(MOST_STATED);
     Ok((told, barriers))
+}
+
+/// The barrier for which these very words stand already.
+fn known_as(firm: &Firm, words: &str) -> Option<Barrier> {
+    let known = firm.barriers.iter().find(|stated| stated.words.as_deref() == Some(words));
+    known.map(|stated| stated.barrier)
 }
 
 /// Puts what was answered in the place of what was known; what was not answered stays.
