@@ -56,6 +56,8 @@ pub struct Frame {
     /// The style itself, for a page that is kept as a file; an address will not do there.
     pub own_style: Option<&'static str>,
     path: String,
+    /// Where the request went, for the menu.
+    here: String,
 }
 
 impl Frame {
@@ -85,6 +87,7 @@ impl Frame {
             own_style: None,
             switch: format!("{path}?{}", query.join("&")),
             path: path.to_owned(),
+            here: request.path().to_owned(),
         }
     }
 
@@ -99,7 +102,7 @@ impl Frame {
             ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
             ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role)),
         ];
-        let is_current = |href: &str| if href == "/" { self.path == "/" } else { self.path.starts_with(href) };
+        let is_current = |href: &str| if href == "/" { self.here == "/" } else { self.here.starts_with(href) };
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);
         self.menu = shown.map(|(href, label, _)| Item { href, label, is_current: is_current(href) }).collect();
         self.is_signed_in = true;

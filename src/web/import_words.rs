@@ -47,10 +47,10 @@ const FIELDS: [(&str, &str, &str); 39] = [
 ];
 
 /// Reasons in Dutch, by code.
-const REASONS: [(&str, &str); 20] = [
+const REASONS: [(&str, &str); 24] = [
     ("missing", "Dit moet ingevuld zijn."),
     ("invalid_number", "Dit is geen geldig nummer. Kijk het na."),
-    ("lost_zeros", "Er zijn nullen vooraan weggevallen. U kunt ze terugzetten bij het vastleggen."),
+    ("lost_leading_zero", "Er zijn nullen vooraan weggevallen. U kunt ze terugzetten bij het vastleggen."),
     ("invalid_postcode", "Dit is geen postcode. Schrijf 1234 AB."),
     ("unknown_code", "Dit woord of deze code kennen wij niet."),
     ("unknown_field", "Dit veld kennen wij niet."),
@@ -67,6 +67,10 @@ const REASONS: [(&str, &str); 20] = [
     ("conflict", "Dit spreekt tegen wat wij al weten. Er is niets veranderd."),
     ("ambiguous", "Dit past bij meer dan één bedrijf. Zet een nummer erbij."),
     ("duplicate", "Deze rij staat dubbel in het bestand."),
+    ("repeated", "Dit bedrijf staat al eerder in het bestand."),
+    ("wrong_cell_count", "Deze rij heeft meer of minder cellen dan de kop."),
+    ("unreadable", "Dit is niet te lezen."),
+    ("empty", "Het bestand is leeg."),
     ("control_character", "Er staat een teken in dat niet te lezen is."),
 ];
 

@@ -288,7 +288,7 @@ words! {
     import_left: "Gelaten, omdat er daarna iets mee gedaan is", "Left, because something was done with them since";
     import_to_write: "rijen om vast te leggen", "rows to write";
     import_to_write_one: "rij om vast te leggen", "row to write";
-    import_zeros: "nummers krijgen hun nullen vooraan terug", "numbers get their leading zeros back";
+    import_zeros: "Zet weggevallen nullen vooraan terug. Aantal rijen:", "Put lost leading zeros back. Rows:";
     import_commit: "Leg vast", "Commit";
     import_commit_help: "Alleen goede rijen worden geschreven. U kunt dit later terugdraaien.",
         "Only good rows are written. You can revert this later.";

@@ -34,6 +34,7 @@ mod imports;
 mod impressions;
 mod index;
 mod insights;
+mod intake_links;
 mod interpretations;
 mod introductions;
 mod issuers;
