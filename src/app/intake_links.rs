@@ -93,7 +93,13 @@ pub fn create_link(app: &App, caller: &Caller, request: &IntakeLinkRequest) -> R
         answered_at: None,
     };
     app.pool.write(caller, |tenant| {
-        firms::get(tenant, caller, link.firm_id)?;
+        match firms::get(tenant, caller, link.firm_id) {
+            Err(AppError::NotFound { id, .. } | AppError::Merged { id, .. }) => {
+                let message = format!("There is no firm “{id}”.");
+                return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
+            }
+            found => found.map(drop)?,
+        }
         stored::delete_ended(tenant, now - KEPT)?;
         stored::insert_link(tenant, &link)?;
         audit::record(tenant, caller, Event::of(Action::Create, "intake_link", link.id))?;

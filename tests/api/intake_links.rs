@@ -28,7 +28,8 @@ fn a_link_is_told_once_and_only_its_hash_is_kept() {
         assert!(!audit.to_string().contains(secret));
         let id = firm["id"].as_str().unwrap();
         service.officer().delete(&format!("/v1/firms/{id}"));
-        service.officer().post("/v1/intake-links", &json!({"firmId": id})).expect_problem(404, "not-found");
+        let gone = service.officer().post("/v1/intake-links", &json!({"firmId": id}));
+        assert_eq!(gone.faults(), [fault("/firmId", "unknown_id")]);
     });
 }
 
@@ -36,11 +37,12 @@ fn a_link_is_told_once_and_only_its_hash_is_kept() {
 fn a_link_for_nobody_or_for_ever_is_refused() {
     let service = Service::on_sqlite();
     let firm = service.officer().post("/v1/firms", &json!({"name": "Een"})).expect(201);
-    service.officer().post("/v1/intake-links", &json!({"firmId": UNKNOWN})).expect_problem(404, "not-found");
+    let unknown = service.officer().post("/v1/intake-links", &json!({"firmId": UNKNOWN}));
+    assert_eq!(unknown.faults(), [fault("/firmId", "unknown_id")]);
     for days in [0, 91] {
         let answer = service.officer().post("/v1/intake-links", &json!({"firmId": firm["id"], "days": days}));
         assert_eq!(answer.faults(), [fault("/days", "out_of_range")], "{days}");
     }
     let elsewhere = service.officer_in("PV20").post("/v1/intake-links", &json!({"firmId": firm["id"]}));
-    elsewhere.expect_problem(404, "not-found");
+    assert_eq!(elsewhere.faults(), [fault("/firmId", "unknown_id")], "out of reach is as unknown");
 }

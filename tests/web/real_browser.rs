@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than this the browser may not take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(420);
 
 /// Where the browser is, and the folder with what drives it; nothing when it may be skipped.
 fn installed() -> Option<(PathBuf, PathBuf)> {
