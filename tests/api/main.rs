@@ -5,7 +5,6 @@
 mod support;
 
 mod contract;
-mod search;
 mod service;
 
 mod accounts;
@@ -55,6 +54,7 @@ mod receiver;
 mod referrals;
 mod retention;
 mod roles;
+mod search;
 mod sign_in;
 mod stub_issuer;
 mod taxonomies;
