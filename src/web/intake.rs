@@ -208,10 +208,7 @@ pub async fn post_link(
     _: Sent,
 ) -> Result<HttpResponse, Problem> {
     let (frame, id) = (frame.of(&permit.caller), firm.id);
-    let connection = request.connection_info();
-    let here = format!("{}://{}", connection.scheme(), connection.host());
-    drop(connection);
-    let base = state.limits.identity.public_url.clone().unwrap_or(here);
+    let base = state.limits.identity.public_url.clone().unwrap_or_else(|| address_of(&request));
     let page = line::run(&state, move |app| {
         let (record, _) = get_firm(app, &permit.caller, id)?;
         let earlier = list_links(app, &permit.caller, id)?;
@@ -226,6 +223,12 @@ pub async fn post_link(
         })
     });
     answer(&page.await?)
+}
+
+/// Where the browser found us.
+fn address_of(request: &HttpRequest) -> String {
+    let connection = request.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
 }
 
 fn in_words(frame: &Frame, link: &LinkInShort) -> String {
