@@ -25,7 +25,7 @@
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
 //! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
 //! | [`ReadTaxonomies`], [`ReadModel`], [`UseSession`] | yes | yes | yes | yes | yes |
-//! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
+//! | [`ManageAccounts`], [`ReadAudit`], [`ManageModel`] | | | | | yes |
 //! | [`WriteContactRules`], [`ReadObjections`], [`WriteObjections`], [`DecideDataRequests`] | | | | | yes |
 
 use super::authentication::{self, Identified};
@@ -126,6 +126,8 @@ permissions! {
     ReadSources "sources:read": Admin;
     /// See what ranks.
     ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
+    /// Choose the weights that rank.
+    ManageModel "model:write": Admin;
     /// See contact persons.
     ReadContacts "contacts:read": Officer Integration Admin;
     /// Add, change and delete contact persons.

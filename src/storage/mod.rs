@@ -32,6 +32,7 @@ pub mod guard;
 pub mod idempotency;
 pub mod imports;
 pub mod impressions;
+pub mod intake_links;
 pub mod introductions;
 pub mod match_lists;
 pub mod merges;

@@ -11,6 +11,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("rankPartnersForProfile", &[Officer, Integration, Admin]),
     ("rankPartnersForFirm", &[Officer, Integration, Admin]),
     ("rankFirmsForPartner", &[Officer, Coordinator, Integration, Admin]),
+    ("createIntakeLink", &[Officer, Integration, Admin]),
+    ("search", &[Officer, Coordinator, Integration, Admin]),
     ("listFirms", &[Officer, Integration, Admin]),
     ("createFirm", &[Officer, Integration, Admin]),
     ("getFirm", &[Officer, Integration, Admin]),

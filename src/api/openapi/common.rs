@@ -22,6 +22,7 @@ use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
+use crate::app::intake_links::IntakeLinkRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
@@ -158,6 +159,8 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
         let mut names = vec!["API-Version", "X-Request-Id"];
         match status.as_str() {
             "201" if is_account => names.push("Location"),
+            // A link is told once, and has no address at which it could be told again.
+            "201" if operation.operation_id.as_deref() == Some("createIntakeLink") => {}
             "200" | "204" if is_account => {}
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
@@ -293,6 +296,7 @@ fn describe_parameters(operation: &mut Operation) {
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
         Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
+        Some("createIntakeLink") => IntakeLinkRequest::MOST_BYTES,
         Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
         Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {
             PartnerProfile::MOST_BYTES

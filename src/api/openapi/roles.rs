@@ -22,8 +22,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
             ReadFirms::ROLES
         }
-        "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
-        | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
+        "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
+        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
         "createImport"
@@ -33,7 +33,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" => ExportRecords::ROLES,
-        "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "putPartnerByKey" => UpsertPartners::ROLES,
         "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
