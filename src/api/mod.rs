@@ -62,6 +62,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod origin;
 pub mod outcomes_due;
+pub mod partner_notes;
 pub mod partners;
 pub mod patch;
 pub mod path;

@@ -16,8 +16,8 @@ use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
-    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, search, sessions,
-    sources, taxonomies, users, visit_plans, webhooks,
+    introduction_paths, introductions, matches, model, next_step, outcomes_due, partner_notes, partners, referrals,
+    search, sessions, sources, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -107,6 +107,7 @@ use utoipa::openapi::security::{
         contact_events::record_consent,
         contact_events::get_consent,
         contact_events::record_objection,
+        contact_events::record_objection_by_number,
         contact_events::list_objections,
         contact_events::get_objection,
         contact_events::withdraw_objection,
@@ -144,6 +145,10 @@ use utoipa::openapi::security::{
         partners::replace_partner,
         partners::patch_partner,
         partners::delete_partner,
+        partner_notes::list_notes,
+        partner_notes::create_note,
+        partner_notes::get_note,
+        partner_notes::delete_note,
         external_keys::partners::get_partner,
         external_keys::partners::put_partner,
         external_keys::partners::patch_partner,

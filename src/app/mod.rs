@@ -55,6 +55,7 @@ pub mod next_step;
 pub mod objections;
 pub mod organisations;
 pub mod outcomes_due;
+pub mod partner_notes;
 pub mod partners;
 pub mod privacy;
 pub mod random;

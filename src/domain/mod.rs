@@ -37,6 +37,7 @@ pub mod officer;
 pub mod outcome;
 pub mod partner;
 pub mod partner_kind;
+pub mod partner_note;
 pub mod personal_data;
 pub mod provenance;
 pub mod readiness;

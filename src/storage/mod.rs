@@ -40,6 +40,7 @@ mod migrations;
 pub mod objections;
 pub mod organisations;
 pub mod page;
+pub mod partner_notes;
 pub mod partners;
 mod pool;
 pub mod postcodes;

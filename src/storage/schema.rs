@@ -676,3 +676,12 @@ diesel::table! {
         document -> Text,
     }
 }
+
+diesel::table! {
+    partner_notes (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        partner_id -> Text,
+        document -> Text,
+    }
+}

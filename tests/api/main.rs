@@ -48,6 +48,7 @@ mod objections;
 mod openapi;
 mod openapi_rules;
 mod operation;
+mod partner_notes;
 mod partners;
 mod paths;
 mod queries;

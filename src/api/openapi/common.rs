@@ -24,7 +24,8 @@ use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::intake_links::IntakeLinkRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
-use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
+use crate::app::objections::{NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
+use crate::app::partner_notes::PartnerNoteRequest;
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
@@ -260,6 +261,7 @@ fn describe_parameters(operation: &mut Operation) {
             "webhookId" => "Id of the webhook.",
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
+            "noteId" => "Id of the note.",
             "referralId" => "Id of the referral.",
             "contactId" => "Id of the contact person.",
             "consentId" => "Id of the consent.",
@@ -301,6 +303,7 @@ fn describe_body(operation: &mut Operation) {
         Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {
             PartnerProfile::MOST_BYTES
         }
+        Some("createPartnerNote") => PartnerNoteRequest::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
@@ -325,6 +328,7 @@ fn describe_body(operation: &mut Operation) {
         Some("replaceContactRules") => ContactRules::MOST_BYTES,
         Some("recordConsent") => ConsentRequest::MOST_BYTES,
         Some("recordObjection") => ObjectionRequest::MOST_BYTES,
+        Some("recordObjectionByNumber") => NumberObjectionRequest::MOST_BYTES,
         Some("withdrawObjection") => WithdrawalRequest::MOST_BYTES,
         Some("recordTouch") => TouchRequest::MOST_BYTES,
         Some("createDataRequest") => DataRequestBody::MOST_BYTES,

@@ -137,11 +137,14 @@ pub fn get_import(app: &App, caller: &Caller, id: ImportId) -> Result<(ImportJob
     Ok((stored.record, stored.revision))
 }
 
-/// The import, whose file must still be there.
+/// The import, whose file must still be there, and be one of which rows could be read.
 pub fn readable_import(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
     let (job, _) = get_import(app, caller, id)?;
     if job.is_closed || !app.uploads()?.path(id).exists() {
         return Err(not_now(&job, "The file is gone: its term has passed, or it was not restored with the database."));
+    }
+    if job.state == ImportState::Failed && job.total.is_none() {
+        return Err(not_now(&job, "No row of the file could be read; its faults say why."));
     }
     Ok(job)
 }
