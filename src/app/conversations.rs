@@ -173,6 +173,8 @@ pub fn record_conversation(
 ) -> Result<Written> {
     let (told, interpretation) = understand(app, firm, note)?;
     writing::create_once(app, caller, once, |tenant| {
+        // Else a firm that is erased meanwhile would leave the conversation behind.
+        tenant.take_turn()?;
         let stored = get_firm(tenant, caller, firm)?;
         refuse_unknown_carriers(tenant, caller, &told)?;
         let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told.clone() };

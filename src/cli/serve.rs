@@ -120,6 +120,7 @@ fn limits(settings: &Settings) -> ApiLimits {
         cors_origins: settings.server.cors_origins.clone(),
         security_contact: settings.server.security_contact.clone(),
         webhooks: settings.webhooks.rules(),
+        retention: settings.retention,
     }
 }
 

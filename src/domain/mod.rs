@@ -37,6 +37,7 @@ pub mod officer;
 pub mod outcome;
 pub mod partner;
 pub mod partner_kind;
+pub mod partner_note;
 pub mod personal_data;
 pub mod provenance;
 pub mod readiness;
@@ -59,8 +60,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId,
-    MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
+    ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntakeLinkId,
+    IntroductionId, MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

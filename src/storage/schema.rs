@@ -292,6 +292,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    intake_links (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        digest -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        ends_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     failed_sign_ins (tried) {
         tried -> Text,
         failures -> Integer,
@@ -659,6 +673,15 @@ diesel::table! {
         sector -> Text,
         year -> BigInt,
         seen_on -> Date,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    partner_notes (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        partner_id -> Text,
         document -> Text,
     }
 }

@@ -10,7 +10,10 @@ mod stub_register;
 
 mod browser;
 
+mod admin;
 mod form;
+mod imports;
+mod intake;
 mod languages;
 mod pages;
 mod real_browser;

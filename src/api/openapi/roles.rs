@@ -4,10 +4,10 @@ use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
-    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
-    ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
+    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes,
+    ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    WriteImpressions, WriteIntroductions, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -22,8 +22,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
             ReadFirms::ROLES
         }
-        "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
-        | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
+        "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
+        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
         "createImport"
@@ -33,7 +33,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" => ExportRecords::ROLES,
-        "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "listPartnerNotes" | "getPartnerNote" => ReadPartnerNotes::ROLES,
+        "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
         "createPartner" => AddPartners::ROLES,
         "putPartnerByKey" => UpsertPartners::ROLES,
         "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
@@ -83,7 +85,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
         "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
         "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
-        "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
+        "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => RecordContactEvents::ROLES,
         "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
         "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
         "listObjections" | "getObjection" => ReadObjections::ROLES,

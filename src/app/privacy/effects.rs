@@ -9,7 +9,8 @@ use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
-    Tenant, consents, contacts, data_requests, duplicates, firms, imports, merges, register_facts, touches, withheld,
+    Tenant, consents, contacts, data_requests, duplicates, firms, imports, intake_links, merges, register_facts,
+    touches, withheld,
 };
 use uuid::Uuid;
 
@@ -192,6 +193,7 @@ pub fn forget_firm(
     consents::forget_consents(tenant, id, None)?;
     touches::forget_touches(tenant, id)?;
     register_facts::forget_said(tenant, id)?;
+    intake_links::forget_links(tenant, id)?;
     withheld::delete_withheld(tenant, id)?;
     if privacy.has_key()
         && let Some(subject) = firm.as_ref().map(|firm| privacy.ledger_subject(firm)).transpose()?.flatten()
