@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn values_that_say_the_same_are_no_conflict() {
-        let activities = |code: &str, main| json!([{"code": "10", "version": "2025", "main": !main}, {"code": code, "version": "2025", "main": main}]);
+        let activities = |code: &str, main: bool| json!([{"code": "10", "version": "2025", "main": !main}, {"code": code, "version": "2025", "main": main}]);
         for (field, one, other) in [
             ("employees", json!(34), json!("20-49")),
             ("founded", json!(2016), json!("2016-03-01")),
