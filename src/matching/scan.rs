@@ -342,8 +342,9 @@ impl Scan<'_> {
             }
         }
         for at in 0..self.rows.len() {
-            let parts = self.parts[self.places[at] as usize..].iter().step_by(rows);
-            let (value, at) = (parts.sum::<f64>(), At { segment, row: self.rows[at] as usize });
+            let place = self.places[at] as usize;
+            let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * rows + place]);
+            let at = At { segment, row: self.rows[at] as usize };
             if self.cannot_enter(value) || self.pool.is_held(at, self.query) {
                 continue;
             }

@@ -337,6 +337,18 @@ fn the_next_question_is_that_of_full_rankings_under_every_answer() {
 }
 
 #[test]
+fn where_no_signal_counts_the_answer_goes_by_id() {
+    let random = &mut ChaCha8Rng::seed_from_u64(3);
+    let partners: Vec<Partner> = (0..700).map(|number| partner(number, random)).collect();
+    let snapshot = Snapshot::build(today(), 1, [], partners.clone(), &Collaborations::default());
+    let mut none = weights(random);
+    none.partners_for_firm.values_mut().for_each(|weight| (weight.weight, weight.newcomer) = (0.0, None));
+    let ranking = rank(&snapshot, &Query::for_firm(&snapshot, &firm(1, random), limits(700)), &none);
+    let ids: Vec<RowId> = ranking.ranked.iter().map(|ranked| ranked.id).collect();
+    assert!(ids.is_sorted() && ids.len() > 300, "{}", ids.len());
+}
+
+#[test]
 fn rows_of_one_province_lie_together() {
     let random = &mut ChaCha8Rng::seed_from_u64(1);
     let snapshot = Snapshot::build(today(), 1, (0..FIRMS).map(|number| firm(number, random)), [], &Default::default());
