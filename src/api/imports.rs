@@ -102,7 +102,7 @@ pub(super) fn flag(text: &str) -> Result<bool, Invalid> {
 }
 
 /// A file may hold firms of every region: who is limited to some has no part in it.
-pub(super) fn for_all_regions<P: Permission>(permit: &Permit<P>) -> Result<(), Problem> {
+pub fn for_all_regions<P: Permission>(permit: &Permit<P>) -> Result<(), Problem> {
     if permit.caller.reach.regions.is_empty() {
         return Ok(());
     }

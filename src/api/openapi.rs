@@ -15,9 +15,9 @@ use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
+    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
     introduction_paths, introductions, matches, model, next_step, outcomes_due, partner_notes, partners, referrals,
-    sessions, taxonomies, users, visit_plans, webhooks,
+    search, sessions, sources, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -52,6 +52,7 @@ use utoipa::openapi::security::{
     tags(
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
+        (name = "Search", description = "Finding a firm, partner or topic by what somebody types of it."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Imports", description = "Files of firms: checked row by row, committed, and reverted within a term."),
         (name = "Exports", description = "Records as files."),
@@ -76,6 +77,8 @@ use utoipa::openapi::security::{
         introduction_paths::get_introduction_paths,
         frontier_reach::get_frontier_reach,
         informal_clusters::list_informal_clusters,
+        intake_links::create_intake_link,
+        search::get_search,
         firms::list_firms,
         firms::create_firm,
         firms::get_firm,
@@ -212,6 +215,8 @@ use utoipa::openapi::security::{
         webhooks::create_secret,
         webhooks::list_deliveries,
         webhooks::create_replay,
+        sources::list_sources,
+        sources::list_register_facts,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,

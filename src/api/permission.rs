@@ -26,7 +26,7 @@
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
 //! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
 //! | [`ReadTaxonomies`], [`ReadModel`], [`UseSession`] | yes | yes | yes | yes | yes |
-//! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
+//! | [`ManageAccounts`], [`ReadAudit`], [`ManageModel`] | | | | | yes |
 //! | [`WriteContactRules`], [`ReadObjections`], [`WriteObjections`], [`DecideDataRequests`] | | | | | yes |
 
 use super::authentication::{self, Identified};
@@ -127,8 +127,12 @@ permissions! {
     ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
+    /// See how things stand with registers outside.
+    ReadSources "sources:read": Admin;
     /// See what ranks.
     ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
+    /// Choose the weights that rank.
+    ManageModel "model:write": Admin;
     /// See contact persons.
     ReadContacts "contacts:read": Officer Integration Admin;
     /// Add, change and delete contact persons.

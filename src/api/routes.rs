@@ -3,9 +3,10 @@
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partner_notes,
-    partners, referrals, security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
+    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, intake_links,
+    interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due,
+    partner_notes, partners, referrals, search, security_txt, sessions, sign_in, sources, taxonomies, users,
+    visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -257,6 +258,8 @@ fn versioned() -> Vec<Row> {
         ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
         ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/search", vec![(Method::GET, web::get().to(search::get_search))]),
+        ("/intake-links", vec![(Method::POST, web::post().to(intake_links::create_intake_link))]),
         ("/changes", vec![(Method::GET, web::get().to(changes::list_changes))]),
         (
             "/webhooks",
@@ -276,6 +279,8 @@ fn versioned() -> Vec<Row> {
         ("/webhooks/{webhookId}/secrets", vec![(Method::POST, web::post().to(webhooks::create_secret))]),
         ("/webhooks/{webhookId}/deliveries", vec![(Method::GET, web::get().to(webhooks::list_deliveries))]),
         ("/webhooks/{webhookId}/replays", vec![(Method::POST, web::post().to(webhooks::create_replay))]),
+        ("/sources", vec![(Method::GET, web::get().to(sources::list_sources))]),
+        ("/firms/{firmId}/register-facts", vec![(Method::GET, web::get().to(sources::list_register_facts))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

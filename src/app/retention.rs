@@ -10,7 +10,7 @@ use crate::domain::OrganisationId;
 use crate::domain::audit::Action;
 use crate::outreach::gate::is_natural_person;
 use crate::storage::organisations::load_organisations;
-use crate::storage::{Tenant, consents, contacts, data_requests, firms, touches};
+use crate::storage::{Tenant, changes, consents, contacts, data_requests, firms, touches};
 use chrono::{NaiveDate, NaiveTime};
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ pub struct RetentionTerms {
     pub requests: Option<Duration>,
     /// Answers that are kept for repeated requests.
     pub answers: Option<Duration>,
+    /// The log of changes that other systems follow.
+    pub changes: Option<Duration>,
 }
 
 const DAY: u64 = 24 * 3600;
@@ -43,6 +45,7 @@ impl Default for RetentionTerms {
             touches: days(731),
             requests: days(1826),
             answers: days(1),
+            changes: days(366),
         }
     }
 }
@@ -65,13 +68,14 @@ pub struct Expired {
 /// Lists what is past its term today and, unless `dry_run`, deletes it; each category in one transaction, of which the
 /// audit tells how many records it deleted.
 pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expired>> {
-    let categories: [(&'static str, Option<Duration>, Work); 6] = [
+    let categories: [(&'static str, Option<Duration>, Work); 7] = [
         ("firms_of_persons", terms.firms_of_persons, expire_firms),
         ("contacts", terms.contacts, expire_contacts),
         ("consents", terms.consents, expire_consents),
         ("touches", terms.touches, expire_touches),
         ("requests", terms.requests, expire_requests),
         ("answers", terms.answers, expire_answers),
+        ("changes", terms.changes, expire_changes),
     ];
     let mut expired = Vec::new();
     let organisations = load_organisations(&mut *app.pool.get()?)?;
@@ -160,4 +164,8 @@ fn expire_requests(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run:
 fn expire_answers(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
     let before = before.and_time(NaiveTime::MIN);
     Ok((data_requests::delete_answers_before(tenant, before, dry_run)?, Vec::new()))
+}
+
+fn expire_changes(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    Ok((changes::delete_before(tenant, before.and_time(NaiveTime::MIN), dry_run)?, Vec::new()))
 }

@@ -4,6 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod contract;
 mod service;
 
@@ -33,6 +36,7 @@ mod imports;
 mod impressions;
 mod index;
 mod insights;
+mod intake_links;
 mod interpretations;
 mod introductions;
 mod issuers;
@@ -54,7 +58,9 @@ mod receiver;
 mod referrals;
 mod retention;
 mod roles;
+mod search;
 mod sign_in;
+mod sources;
 mod stub_issuer;
 mod taxonomies;
 mod tenants;

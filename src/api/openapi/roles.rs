@@ -5,8 +5,8 @@ use crate::api::permission::{
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
     ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
     WriteImpressions, WriteIntroductions, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
@@ -19,9 +19,11 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
-        "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
-        | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
+        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
+            ReadFirms::ROLES
+        }
+        "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
+        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
         "createImport"
@@ -31,7 +33,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" => ExportRecords::ROLES,
-        "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
         "listPartnerNotes" | "getPartnerNote" => ReadPartnerNotes::ROLES,
         "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
         "createPartner" => AddPartners::ROLES,
@@ -71,6 +73,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "listDeliveries"
         | "replayEvents" => ManageWebhooks::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
+        "listSources" => ReadSources::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {

@@ -6,7 +6,9 @@ use crate::app::audit::{self, Event};
 use crate::app::writing::{self, Once, Place, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::import_job::{Acting, FileForm, ImportJob, ImportRow, ImportState, Verdict, VerdictCounts};
+use crate::domain::import_job::{
+    Acting, ColumnMapping, FileForm, ImportJob, ImportRow, ImportState, Verdict, VerdictCounts,
+};
 use crate::domain::{ImportId, Invalid, MappingId};
 use crate::storage::imports::{self as stored, RowsAfter};
 use crate::storage::{Page, PageOf, Stored, Tenant};
@@ -89,6 +91,39 @@ pub fn create_import(app: &App, caller: &Caller, received: &Received, once: Opti
     if made.as_ref().map(|written| written.place.id).ok() != Some(id.0) {
         uploads.delete(id)?;
     }
+    made
+}
+
+/// Takes the file of an import on once more, its columns understood by another mapping, which is saved for later files.
+pub fn check_again(
+    app: &App,
+    caller: &Caller,
+    id: ImportId,
+    mapping: &ColumnMapping,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let job = readable_import(app, caller, id)?;
+    let faults = super::mappings::faults(mapping);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let saved = super::mappings::create_mapping(app, caller, mapping, once)?;
+    let (path, mut file) = app.uploads()?.receive()?;
+    let source = app.uploads()?.path(id);
+    let mut copy = || std::io::copy(&mut std::fs::File::open(&source)?, &mut file);
+    let copied = copy().map_err(|fault| uploads::failed("copying", &source, fault));
+    let received = Received {
+        path: path.clone(),
+        form: job.form,
+        file_name: job.file_name,
+        bytes: job.bytes,
+        mapping: Some(MappingId::new(saved.place.id)),
+        restore_zeros: job.restore_zeros,
+    };
+    // The same form sent twice makes one import; the key of the mapping is another.
+    let once = once.map(|once| Once { key: format!("{}-file", once.key), fingerprint: once.fingerprint.clone() });
+    let made = copied.and_then(|_| create_import(app, caller, &received, once.as_ref()));
+    uploads::delete(&path)?;
     made
 }
 

@@ -7,6 +7,29 @@ use serde_json::{Value, json};
 /// The example of an operation's answer.
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
+        "createIntakeLink" => json!({
+            "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a2c",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+            "path": "/intake/open/00000000000070008000000000000001.secret-that-is-told-this-once",
+            "endsAt": "2026-12-10T09:00:00Z"
+        }),
+        "search" => json!({
+            "firms": {"hits": [], "hasMore": false},
+            "partners": {
+                "hits": [{
+                    "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Fieldlab", "place": "Tilburg",
+                    "fit": 0.6, "isClose": true
+                }],
+                "hasMore": false
+            },
+            "topics": {
+                "hits": [{
+                    "id": "robotica", "label": {"nl": "Robotica", "en": "Robotics"}, "fit": 1.0, "isClose": false
+                }],
+                "hasMore": false
+            },
+            "indexVersion": 42
+        }),
         "listFirms" => list(firm(), 1),
         "createFirm" | "getFirm" | "replaceFirm" | "patchFirm" | "getFirmByKey" | "putFirmByKey" | "patchFirmByKey" => {
             firm()
