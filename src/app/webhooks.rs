@@ -15,7 +15,8 @@ use crate::storage::webhooks::{
 };
 use crate::storage::{Tenant, changes};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -42,6 +43,7 @@ pub struct WebhookProfile {
     #[schema(max_length = 500)]
     pub url: String,
     /// Of what it is to be told.
+    #[serde(deserialize_with = "few_types")]
     #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 10)]
     pub types: BTreeSet<EventType>,
     /// Leaves out what you write yourself: what is written with the token that makes the webhook, or another one of the
@@ -52,6 +54,15 @@ pub struct WebhookProfile {
     #[serde(default)]
     #[schema(max_length = 200)]
     pub description: Option<String>,
+}
+
+/// The set of a list that is not endless, though most of what is in it may be the same.
+fn few_types<'de, D: Deserializer<'de>>(list: D) -> std::result::Result<BTreeSet<EventType>, D::Error> {
+    let types = Vec::<EventType>::deserialize(list)?;
+    if types.len() > 10 {
+        return Err(D::Error::invalid_length(types.len(), &"at most 10 types of event"));
+    }
+    Ok(types.into_iter().collect())
 }
 
 /// A webhook with its secret, which is told this once.

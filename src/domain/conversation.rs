@@ -239,6 +239,10 @@ impl Conversation {
             let message = format!("The barrier \"{}\" stands twice.", stated[place].code());
             fault(&format!("/barriers/{place}"), "repeated", message, "Name each barrier once.");
         }
+        if self.resolved.len() > Barrier::ALL.len() {
+            let message = format!("There are {}.", self.resolved.len());
+            fault("/resolved", "too_many", message, "Name each barrier once.");
+        }
         if let Some(place) = self.resolved.iter().position(|resolved| stated.contains(resolved)) {
             let message = format!("\"{}\" is both mentioned and over.", self.resolved[place].code());
             fault(&format!("/resolved/{place}"), "contradiction", message, "Leave it in one of the two lists.");
