@@ -49,7 +49,7 @@ fn where_a_register_says_otherwise_both_are_shown() {
         let page = |site: &Site| site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}")).expect(200).to_owned();
         assert!(!page(&site).contains("Het register zegt iets anders"));
         // A registration as KVK Basisprofiel v1 gives it; the firm is invented.
-        let stub = StubRegister::always(200, r#"{"kvkNumber": "00000123", "totaalWerkzamePersonen": 34}"#);
+        let stub = StubRegister::always(200, r#"{"kvkNummer": "00000123", "totaalWerkzamePersonen": 34}"#);
         let mut sources = SourceSettings { kvk_key: Some(SecretText::of("geheim")), ..SourceSettings::default() };
         sources.kvk.url = Some(stub.url.clone());
         let app = App::open(&database.url, 2).unwrap().with_sources(sources);
