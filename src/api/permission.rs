@@ -12,6 +12,8 @@
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`UpsertPartners`] | | | yes | | yes |
+//! | [`ReadMemberships`] | yes | | yes | | yes |
+//! | [`WriteMemberships`] | | | yes | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
@@ -84,6 +86,10 @@ permissions! {
     WritePartners "partners:write": Coordinator Integration Admin;
     /// Add or change partners by the key of another system: who may do only one of the two may not do it.
     UpsertPartners "partners:write": Integration Admin;
+    /// See which firms are members of which partners.
+    ReadMemberships "memberships:read": Officer Integration Admin;
+    /// Make firms members of partners, and end that.
+    WriteMemberships "memberships:write": Integration Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.

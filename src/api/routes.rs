@@ -36,15 +36,15 @@ fn versioned() -> Vec<Row> {
         (
             "/systems/{system}/firms/{externalId}",
             vec![
-                (Method::GET, web::get().to(external_keys::get_firm)),
-                (Method::PUT, web::put().to(external_keys::put_firm)),
-                (Method::PATCH, web::patch().to(external_keys::patch_firm)),
-                (Method::DELETE, web::delete().to(external_keys::delete_firm)),
+                (Method::GET, web::get().to(external_keys::firms::get_firm)),
+                (Method::PUT, web::put().to(external_keys::firms::put_firm)),
+                (Method::PATCH, web::patch().to(external_keys::firms::patch_firm)),
+                (Method::DELETE, web::delete().to(external_keys::firms::delete_firm)),
             ],
         ),
         (
             "/systems/{system}/firms/{externalId}/matches",
-            vec![(Method::GET, web::get().to(external_keys::get_matches))],
+            vec![(Method::GET, web::get().to(external_keys::firms::get_matches))],
         ),
         (
             "/systems/{system}/partners/{externalId}",
@@ -53,6 +53,33 @@ fn versioned() -> Vec<Row> {
                 (Method::PUT, web::put().to(external_keys::partners::put_partner)),
                 (Method::PATCH, web::patch().to(external_keys::partners::patch_partner)),
                 (Method::DELETE, web::delete().to(external_keys::partners::delete_partner)),
+            ],
+        ),
+        (
+            "/systems/{system}/contacts/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::contacts::get_contact)),
+                (Method::PUT, web::put().to(external_keys::contacts::put_contact)),
+                (Method::PATCH, web::patch().to(external_keys::contacts::patch_contact)),
+                (Method::DELETE, web::delete().to(external_keys::contacts::delete_contact)),
+            ],
+        ),
+        (
+            "/systems/{system}/memberships/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::memberships::get_membership)),
+                (Method::PUT, web::put().to(external_keys::memberships::put_membership)),
+                (Method::PATCH, web::patch().to(external_keys::memberships::patch_membership)),
+                (Method::DELETE, web::delete().to(external_keys::memberships::delete_membership)),
+            ],
+        ),
+        (
+            "/systems/{system}/conversations/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::conversations::get_conversation)),
+                (Method::PUT, web::put().to(external_keys::conversations::put_conversation)),
+                (Method::PATCH, web::patch().to(external_keys::conversations::patch_conversation)),
+                (Method::DELETE, web::delete().to(external_keys::conversations::delete_conversation)),
             ],
         ),
         ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
@@ -158,6 +185,8 @@ fn versioned() -> Vec<Row> {
         ),
         ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),
         ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
+        ("/exports/matches", vec![(Method::GET, web::get().to(exports::export_matches))]),
+        ("/exports/prospects", vec![(Method::GET, web::get().to(exports::export_prospects))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",

@@ -5,6 +5,7 @@
 //! none of these files. Every export is in the audit, before its first row leaves.
 
 mod firm_cells;
+mod rankings;
 
 use super::audit::{self, Event};
 use super::{App, Caller, Result};
@@ -19,6 +20,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::Write;
 
+pub use rankings::{MOST_RANKED, USUALLY_RANKED};
+
 /// Records that are read together.
 const BATCH: usize = 2_000;
 
@@ -29,6 +32,10 @@ pub enum Exported {
     Firms,
     /// Conversations.
     Conversations,
+    /// Partners for every firm, at most so many for each.
+    Matches(usize),
+    /// Firms for every partner, at most so many for each.
+    Prospects(usize),
 }
 
 /// Tells the audit that a file leaves; to be called before it does.
@@ -36,6 +43,8 @@ pub fn begin_export(app: &App, caller: &Caller, what: Exported, form: FileForm) 
     let kind = match what {
         Exported::Firms => "firm",
         Exported::Conversations => "conversation",
+        Exported::Matches(_) => "match",
+        Exported::Prospects(_) => "prospect",
     };
     let event = Event::of_many(Action::Export, kind).word("form", form.ending());
     app.pool.write(caller.organisation, |tenant| audit::record(tenant, caller, event))
@@ -51,6 +60,8 @@ pub fn write_export(app: &App, caller: &Caller, what: Exported, form: FileForm, 
     match what {
         Exported::Firms => write_firms(app, caller, &mut file)?,
         Exported::Conversations => write_conversations(app, caller, &mut file)?,
+        Exported::Matches(top) => rankings::write_matches(app, caller, top, &mut file)?,
+        Exported::Prospects(top) => rankings::write_prospects(app, caller, top, &mut file)?,
     }
     file.finish()
 }

@@ -157,6 +157,7 @@ diesel::table! {
         record_id -> Text,
         since -> Timestamp,
         gone_at -> Nullable<Timestamp>,
+        partner_id -> Text,
     }
 }
 

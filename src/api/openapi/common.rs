@@ -18,6 +18,7 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::{ConfirmationRequest, ConversationNote};
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::duplicates::DuplicateDecisionRequest;
+use crate::app::external_keys::MembershipByKey;
 use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
@@ -305,7 +306,7 @@ fn describe_body(operation: &mut Operation) {
         Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createImpression") => ImpressionRequest::MOST_BYTES,
-        Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("createConversation" | "putConversationByKey" | "patchConversationByKey") => ConversationNote::MOST_BYTES,
         Some("confirmWords") => ConfirmationRequest::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
@@ -314,7 +315,10 @@ fn describe_body(operation: &mut Operation) {
         Some("replayEvents") => ReplayRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
-        Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
+        Some("putMembershipByKey" | "patchMembershipByKey") => MembershipByKey::MOST_BYTES,
+        Some("createContact" | "replaceContact" | "putContactByKey" | "patchContactByKey") => {
+            ContactProfile::MOST_BYTES
+        }
         Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
         Some("askContactPermission") => PersonApproach::MOST_BYTES,
         Some("replaceContactRules") => ContactRules::MOST_BYTES,

@@ -4,10 +4,10 @@ use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
-    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartners,
-    ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
+    ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
+    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
     WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteObjections, WritePartners, WriteReferrals,
+    WriteImpressions, WriteIntroductions, WriteMemberships, WriteObjections, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -30,18 +30,24 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "createImportMapping"
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
-        "exportFirms" | "exportConversations" => ExportRecords::ROLES,
+        "exportFirms" | "exportConversations" | "exportMatches" | "exportProspects" => ExportRecords::ROLES,
         "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
         "createPartner" => AddPartners::ROLES,
         "putPartnerByKey" => UpsertPartners::ROLES,
         "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
             WritePartners::ROLES
         }
+        "getMembershipByKey" => ReadMemberships::ROLES,
+        "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => WriteMemberships::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
-        "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
-        "createConversation" | "confirmWords" => WriteConversations::ROLES,
+        "listConversations" | "getConversation" | "getConversationByKey" | "getNextStep" => ReadConversations::ROLES,
+        "createConversation"
+        | "confirmWords"
+        | "putConversationByKey"
+        | "patchConversationByKey"
+        | "deleteConversationByKey" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "listOutcomesDue" => ReadOutcomes::ROLES,
@@ -76,8 +82,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
         "getModel" => ReadModel::ROLES,
-        "listContacts" | "getContact" | "searchContacts" => ReadContacts::ROLES,
-        "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
+        "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
+        "createContact" | "replaceContact" | "deleteContact" | "putContactByKey" | "patchContactByKey"
+        | "deleteContactByKey" => WriteContacts::ROLES,
         "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
         "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
         "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
