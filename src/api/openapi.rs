@@ -16,8 +16,8 @@ use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, model, next_step, outcomes_due, partners, referrals, sessions,
-    taxonomies, users, visit_plans, webhooks,
+    introduction_paths, introductions, match_cards, matches, model, next_step, outcomes_due, partners, referrals,
+    sandbox, sessions, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -65,6 +65,7 @@ use utoipa::openapi::security::{
         (name = "Words", description = "What free words mean."),
         (name = "Taxonomies", description = "The classifications in whose codes firms and partners are described."),
         (name = "Integration", description = "Following the data: changes, and events that are sent to your system."),
+        (name = "Sandbox", description = "An organisation with invented data, to try things with."),
         (name = "Accounts", description = "Who may call: people, their sessions, and other systems."),
         (name = "Audit", description = "Who did what (*auditlogboek*)."),
         (name = "Description", description = "This description; open to everybody.")
@@ -136,6 +137,10 @@ use utoipa::openapi::security::{
         exports::export_conversations,
         exports::export_matches,
         exports::export_prospects,
+        sandbox::reset_sandbox,
+        match_cards::create_ticket,
+        match_cards::get_settings,
+        match_cards::replace_settings,
         model::get_model,
         partners::list_partners,
         partners::create_partner,

@@ -14,6 +14,8 @@
 //! | [`UpsertPartners`] | | | yes | | yes |
 //! | [`ReadMemberships`] | yes | | yes | | yes |
 //! | [`WriteMemberships`] | | | yes | | yes |
+//! | [`ResetSandbox`] | | | yes | | yes |
+//! | [`WriteMatchCardSettings`] | | | | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
@@ -90,6 +92,10 @@ permissions! {
     ReadMemberships "memberships:read": Officer Integration Admin;
     /// Make firms members of partners, and end that.
     WriteMemberships "memberships:write": Integration Admin;
+    /// Put a sandbox back.
+    ResetSandbox "sandbox:write": Integration Admin;
+    /// Say whose pages may frame match cards.
+    WriteMatchCardSettings "match-cards:write": Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.

@@ -4,8 +4,8 @@ use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due, partners, referrals,
-    security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
+    introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth, outcomes_due, partners,
+    referrals, sandbox, security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -181,6 +181,15 @@ fn versioned() -> Vec<Row> {
                 (Method::GET, web::get().to(import_mappings::get_mapping)),
                 (Method::PUT, web::put().to(import_mappings::replace_mapping)),
                 (Method::DELETE, web::delete().to(import_mappings::delete_mapping)),
+            ],
+        ),
+        ("/sandbox-resets", vec![(Method::POST, web::post().to(sandbox::reset_sandbox))]),
+        ("/match-card-tickets", vec![(Method::POST, web::post().to(match_cards::create_ticket))]),
+        (
+            "/match-card-settings",
+            vec![
+                (Method::GET, web::get().to(match_cards::get_settings)),
+                (Method::PUT, web::put().to(match_cards::replace_settings)),
             ],
         ),
         ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),

@@ -4,6 +4,7 @@
 //! record that was changed by hand may have lost its id there, and is found by the key all the same.
 
 use super::changes;
+use super::connection::per_backend;
 use super::error::failed;
 use super::schema::{external_keys as keys, firm_external_ids};
 use super::search_text::storable;
@@ -11,7 +12,7 @@ use super::{CHUNK, Conn, Result, Tenant, document};
 use crate::domain::{ExternalId, FirmId, OrganisationId, Partner, PartnerId};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What is attempted when keys become tombstones.
@@ -128,6 +129,47 @@ fn point(
     }
     let (conn, organisation) = tenant.parts();
     put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, partner, None)
+}
+
+/// As [`point_key`], of many keys at once; of a key that is given twice the last word holds.
+pub fn point_keys(tenant: &mut Tenant<'_>, kind: KeyKind, pointed: &[(&ExternalId, Uuid)]) -> Result<()> {
+    let wanted: Vec<&ExternalId> = pointed.iter().map(|(key, _)| *key).collect();
+    let known: BTreeSet<(String, String, Uuid)> =
+        load_keys(tenant, kind, &wanted)?.into_iter().map(|(key, record)| (key.system, key.id, record)).collect();
+    let mut new: BTreeMap<String, BTreeMap<String, Uuid>> = BTreeMap::new();
+    for (key, record) in pointed {
+        let (system, id) = (storable(&key.system).into_owned(), storable(&key.id).into_owned());
+        if !known.contains(&(system.clone(), id.clone(), *record)) {
+            new.entry(system).or_default().insert(id, *record);
+        }
+    }
+    let (conn, organisation) = tenant.parts();
+    let (organisation, now) = (organisation.to_string(), changes::now());
+    for (system, records) in &new {
+        let records: Vec<(&String, String)> = records.iter().map(|(id, record)| (id, record.to_string())).collect();
+        for part in records.chunks(CHUNK) {
+            let replaced = keys::table
+                .filter(keys::organisation_id.eq(&organisation))
+                .filter(keys::kind.eq(kind.code()))
+                .filter(keys::system.eq(system))
+                .filter(keys::external_id.eq_any(part.iter().map(|(id, _)| *id)));
+            diesel::delete(replaced).execute(conn).map_err(failed("replacing external keys"))?;
+            let row = |(id, record): &'_ (&String, String)| {
+                (
+                    keys::organisation_id.eq(organisation.clone()),
+                    keys::kind.eq(kind.code()),
+                    keys::system.eq(system.clone()),
+                    keys::external_id.eq((*id).clone()),
+                    keys::record_id.eq(record.clone()),
+                    keys::since.eq(now),
+                )
+            };
+            let rows: Vec<_> = part.iter().map(row).collect();
+            per_backend!(conn, conn => diesel::insert_into(keys::table).values(&rows).execute(conn))
+                .map_err(failed("saving external keys"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The keys that name a record.

@@ -43,6 +43,7 @@ pub mod partners;
 mod pool;
 pub mod postcodes;
 pub mod referrals;
+pub mod sandbox;
 mod saving;
 mod schema;
 mod search_text;

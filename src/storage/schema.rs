@@ -6,6 +6,8 @@ diesel::table! {
         name -> Text,
         version -> BigInt,
         created_at -> Timestamp,
+        is_sandbox -> Bool,
+        card_ancestors -> Text,
     }
 }
 

@@ -24,6 +24,7 @@ pub mod frame;
 pub mod home;
 pub mod introductions;
 pub mod language;
+pub mod match_card;
 pub mod network;
 pub mod partner;
 pub mod plan;

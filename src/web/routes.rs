@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    brief, conversation, failures, firm, home, introductions, language, network, partner, plan, region, search, sent,
-    sign_in, style, today,
+    brief, conversation, failures, firm, home, introductions, language, match_card, network, partner, plan, region,
+    search, sent, sign_in, style, today,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -28,6 +28,9 @@ pub const PAGES: [&str; 15] = [
     "/regio",
     "/regio/{figure}.csv",
 ];
+
+/// A page for who has a ticket.
+const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
 pub const FORMS: [&str; 4] = [
@@ -91,6 +94,8 @@ pub fn register(config: &mut ServiceConfig) {
     config.service(sign_in.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
     let ticket = web::resource("/sign-in/tickets/{ticket}").route(web::get().to(sign_in::get_ticket));
     config.service(ticket.wrap(from_fn(failures::show)));
+    let card = web::resource(CARD).route(web::get().to(match_card::get_card));
+    config.service(card.wrap(from_fn(failures::show)));
     let sign_out = web::resource("/sign-out").route(web::post().to(sign_in::post_sign_out));
     config.service(sign_out.wrap(from_fn(authentication::authenticate)).wrap(from_fn(failures::show)));
     config.service(web::resource(style::path()).route(web::get().to(style::get_style)));

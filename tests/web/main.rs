@@ -9,6 +9,7 @@ mod browser;
 
 mod form;
 mod languages;
+mod match_card;
 mod pages;
 mod real_browser;
 mod roles;

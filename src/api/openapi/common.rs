@@ -24,6 +24,7 @@ use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
+use crate::app::match_cards::{MatchCardRequest, MatchCardSettings};
 use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
@@ -186,7 +187,7 @@ fn add_failures(operation: &mut Operation) {
     // There may be too many webhooks, or one may be disabled.
     let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
-    let too_late = ["commitImport", "revertImport", "getFailedRows"];
+    let too_late = ["commitImport", "revertImport", "getFailedRows", "resetSandbox", "createMatchCardTicket"];
     let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
@@ -315,6 +316,8 @@ fn describe_body(operation: &mut Operation) {
         Some("replayEvents") => ReplayRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
+        Some("createMatchCardTicket") => MatchCardRequest::MOST_BYTES,
+        Some("replaceMatchCardSettings") => MatchCardSettings::MOST_BYTES,
         Some("putMembershipByKey" | "patchMembershipByKey") => MembershipByKey::MOST_BYTES,
         Some("createContact" | "replaceContact" | "putContactByKey" | "patchContactByKey") => {
             ContactProfile::MOST_BYTES

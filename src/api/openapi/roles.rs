@@ -5,9 +5,10 @@ use crate::api::permission::{
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
     ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteMemberships, WriteObjections, WritePartners, WriteReferrals,
+    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners,
+    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartners,
+    WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -16,7 +17,11 @@ use utoipa::openapi::path::Operation;
 /// The roles that may call an operation; nothing when everybody may.
 pub fn of(operation_id: &str) -> Option<&'static [Role]> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
+        "createMatchCardTicket"
+        | "getMatchCardSettings"
+        | "rankPartnersForProfile"
+        | "rankPartnersForFirm"
+        | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
         "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
@@ -39,6 +44,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         }
         "getMembershipByKey" => ReadMemberships::ROLES,
         "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => WriteMemberships::ROLES,
+        "resetSandbox" => ResetSandbox::ROLES,
+        "replaceMatchCardSettings" => WriteMatchCardSettings::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
