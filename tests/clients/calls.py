@@ -20,7 +20,7 @@ def firm(**facts):
 
 
 barriers = list_barriers.sync(client=client)
-assert len(barriers.barriers) == 11, barriers
+assert barriers.total == 11, barriers
 
 created = put_firm_by_key.sync_detailed(**key, body=firm(kvkNumber="12345678", topics=["robotica"]), if_none_match="*")
 assert created.status_code == 201, created

@@ -13,7 +13,7 @@ const path = { system: "crm", externalId: "ts-1" };
 const patching = { "Content-Type": "application/merge-patch+json" };
 
 const barriers = await client.GET("/barriers");
-assert.equal(barriers.data?.barriers.length, 11);
+assert.equal(barriers.data?.total, 11);
 
 const created = await client.PUT("/systems/{system}/firms/{externalId}", {
   params: { path, header: { "If-None-Match": "*" } },
