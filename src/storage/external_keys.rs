@@ -3,20 +3,22 @@
 //! The ids of firms and partners in other systems stand in their records too, and those decide when the two differ: a
 //! record that was changed by hand may have lost its id there, and is found by the key all the same.
 
+mod tombstones;
+
 use super::changes;
 use super::connection::per_backend;
 use super::error::failed;
-use super::schema::{external_keys as keys, firm_external_ids};
+use super::schema::external_keys as keys;
 use super::search_text::storable;
 use super::{CHUNK, Conn, Result, Tenant, document};
-use crate::domain::{ExternalId, FirmId, OrganisationId, Partner, PartnerId};
+use crate::domain::{ExternalId, FirmId, OrganisationId, PartnerId};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// What is attempted when keys become tombstones.
-const LEAVING: &str = "leaving tombstones of external keys";
+pub(super) use tombstones::{bury_each, bury_firm, bury_partner};
+pub use tombstones::{bury_keys, bury_membership};
 
 /// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,80 +202,6 @@ fn load_keys_of(
         .load(conn)
         .map_err(failed("loading external keys"))?;
     Ok(rows.into_iter().map(|(system, id)| ExternalId { system, id }).collect())
-}
-
-/// Turns every key of a record into a tombstone, because the record is deleted.
-pub fn bury_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<()> {
-    let (conn, organisation) = tenant.parts();
-    bury(conn, organisation, kind, record)
-}
-
-/// As [`bury_keys`], of the membership of a firm at a partner.
-pub fn bury_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId) -> Result<()> {
-    let (conn, organisation) = tenant.parts();
-    let rows = keys::table
-        .filter(keys::organisation_id.eq(organisation.to_string()))
-        .filter(keys::kind.eq(KeyKind::Membership.code()))
-        .filter(keys::record_id.eq(firm.to_string()))
-        .filter(keys::partner_id.eq(partner.to_string()))
-        .filter(keys::gone_at.is_null());
-    diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map(|_| ()).map_err(failed(LEAVING))
-}
-
-/// As [`bury_keys`], of many records that are deleted together, by their ids as they are stored.
-pub(super) fn bury_each(tenant: &mut Tenant<'_>, kind: KeyKind, records: &[String]) -> Result<()> {
-    let (conn, organisation) = tenant.parts();
-    for records in records.chunks(CHUNK) {
-        let rows = keys::table
-            .filter(keys::organisation_id.eq(organisation.to_string()))
-            .filter(keys::kind.eq(kind.code()))
-            .filter(keys::record_id.eq_any(records))
-            .filter(keys::gone_at.is_null());
-        diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map_err(failed(LEAVING))?;
-    }
-    Ok(())
-}
-
-/// As [`bury_keys`], of a firm that is about to be deleted: also of the ids that stand in its record alone, and of its
-/// memberships.
-pub(super) fn bury_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<()> {
-    let stated: Vec<(String, String)> = firm_external_ids::table
-        .filter(firm_external_ids::organisation_id.eq(organisation.to_string()))
-        .filter(firm_external_ids::firm_id.eq(id.to_string()))
-        .select((firm_external_ids::system, firm_external_ids::external_id))
-        .load(conn)
-        .map_err(failed("looking for the external ids of a firm"))?;
-    bury(conn, organisation, KeyKind::Firm, id.0)?;
-    bury(conn, organisation, KeyKind::Membership, id.0)?;
-    for (system, key) in &stated {
-        put(conn, organisation, KeyKind::Firm, (system, key), id.0, None, Some(changes::now()))?;
-    }
-    Ok(())
-}
-
-/// As [`bury_keys`], of a partner that is about to be deleted or hidden.
-pub(super) fn bury_partner(conn: &mut Conn, organisation: OrganisationId, partner: &Partner) -> Result<()> {
-    bury(conn, organisation, KeyKind::Partner, partner.id.0)?;
-    let memberships = keys::table
-        .filter(keys::organisation_id.eq(organisation.to_string()))
-        .filter(keys::kind.eq(KeyKind::Membership.code()))
-        .filter(keys::partner_id.eq(partner.id.to_string()))
-        .filter(keys::gone_at.is_null());
-    diesel::update(memberships).set(keys::gone_at.eq(changes::now())).execute(conn).map_err(failed(LEAVING))?;
-    for ExternalId { system, id } in &partner.external_ids {
-        let key = (&*storable(system), &*storable(id));
-        put(conn, organisation, KeyKind::Partner, key, partner.id.0, None, Some(changes::now()))?;
-    }
-    Ok(())
-}
-
-fn bury(conn: &mut Conn, organisation: OrganisationId, kind: KeyKind, record: Uuid) -> Result<()> {
-    let rows = keys::table
-        .filter(keys::organisation_id.eq(organisation.to_string()))
-        .filter(keys::kind.eq(kind.code()))
-        .filter(keys::record_id.eq(record.to_string()))
-        .filter(keys::gone_at.is_null());
-    diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map(|_| ()).map_err(failed(LEAVING))
 }
 
 fn put(

@@ -116,6 +116,15 @@ impl Site {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// Where the match card of a firm is, which a CRM may frame.
+    pub fn match_card(&self, firm: &str) -> String {
+        let settings = json!({"allowedAncestors": ["https://crm.example"]});
+        self.call(Role::Admin, Method::PUT, "/v1/match-card-settings", &settings, 200);
+        let asked = json!({"firmId": firm, "minutes": 5});
+        let ticket = self.call(Role::Integration, Method::POST, "/v1/match-card-tickets", &asked, 200);
+        ticket["path"].as_str().unwrap().to_owned()
+    }
+
     /// A firm of which much is known; its id.
     pub fn firm(&self) -> String {
         let firm = json!({

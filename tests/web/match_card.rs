@@ -14,11 +14,6 @@ fn allow(site: &Site, origins: Value) {
     site.call(Role::Admin, Method::PUT, SETTINGS, &json!({"allowedAncestors": origins}), 200);
 }
 
-fn ticket(site: &Site, firm: &str) -> String {
-    let ticket = site.call(Role::Integration, Method::POST, TICKETS, &json!({"firmId": firm, "minutes": 5}), 200);
-    ticket["path"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn a_card_shows_one_firm_and_only_the_crm_can_frame_it() {
     on_each_database(|database| {
@@ -26,8 +21,8 @@ fn a_card_shows_one_firm_and_only_the_crm_can_frame_it() {
         let firm = site.firm();
         let refused = site.call(Role::Integration, Method::POST, TICKETS, &json!({"firmId": firm}), 409);
         assert_eq!(refused["errors"][0]["code"], "no_ancestors");
+        let path = site.match_card(&firm);
         allow(&site, json!([CRM, "https://other.example:8443"]));
-        let path = ticket(&site, &firm);
         let card = site.anonymous().get(&path);
         let text = card.expect(200);
         assert!(text.contains("Kansen voor Proef Metaal") && text.contains("<b>Eerste stap:</b>"), "{text}");
@@ -53,8 +48,7 @@ fn a_card_shows_one_firm_and_only_the_crm_can_frame_it() {
 fn a_ticket_opens_nothing_else() {
     let site = Site::start();
     let firm = site.firm();
-    allow(&site, json!([CRM]));
-    let path = ticket(&site, &firm);
+    let path = site.match_card(&firm);
     let secret = path.rsplit('/').next().unwrap();
     let anonymous = site.anonymous();
     anonymous.get("/match-cards/AAAA").expect(404);

@@ -106,6 +106,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         "/regio".to_owned(),
         "/sign-in".to_owned(),
         "/nergens".to_owned(),
+        site.match_card(firm.rsplit('/').next().unwrap()),
     ];
     let asked = json!({
         "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value}, "firm": firm, "paths": paths,
