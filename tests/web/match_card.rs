@@ -55,7 +55,7 @@ fn a_ticket_opens_nothing_else() {
     let mut other = secret.to_owned();
     other.replace_range(30..31, if &secret[30..31] == "A" { "B" } else { "A" });
     anonymous.get(&format!("/match-cards/{other}")).expect(404);
-    anonymous.get(&format!("/sign-in/tickets/{secret}")).expect(404);
+    anonymous.get(&format!("/sign-in/tickets/{secret}")).expect(401);
     let faults = |body: Value| site.call(Role::Integration, Method::POST, TICKETS, &body, 400)["errors"][0].clone();
     assert_eq!(faults(json!({"firmId": firm, "minutes": 61}))["pointer"], "/minutes");
     assert_eq!(faults(json!({"system": "crm"}))["code"], "missing");
