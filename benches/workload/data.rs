@@ -34,6 +34,8 @@ pub struct Workload {
     p_str: Vec<f32>,
     p_pref: Vec<f32>,
     pub idf: Vec<f32>,
+    /// Topics, the most common first.
+    pub by_rarity: Vec<u16>,
     sec_of: Vec<u8>,
     connected: HashSet<(u32, u32)>,
     partners_of: Vec<Vec<u32>>,
@@ -94,6 +96,9 @@ impl Workload {
             pairs.filter(|(firm, partner)| (*firm as usize) < firms && (*partner as usize) < partners).collect();
         let mut partners_of = vec![Vec::new(); firms];
         connected.iter().for_each(|(firm, partner)| partners_of[*firm as usize].push(*partner));
+        let idf: Vec<f32> = load(folder, "idf");
+        let mut by_rarity: Vec<u16> = (0..idf.len() as u16).collect();
+        by_rarity.sort_by(|a, b| idf[usize::from(*a)].total_cmp(&idf[usize::from(*b)]));
         Self {
             firms,
             partners,
@@ -113,7 +118,8 @@ impl Workload {
             p_top: load(folder, "p_top"),
             p_str: load(folder, "p_str"),
             p_pref: load(folder, "p_pref"),
-            idf: load(folder, "idf"),
+            idf,
+            by_rarity,
             sec_of: load(folder, "sec_of"),
             connected,
             partners_of,

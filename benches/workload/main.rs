@@ -96,6 +96,7 @@ fn measure(workload: &Workload, snapshot: &Snapshot, full: bool, reference: Opti
                 limit: 20,
                 kinds: filtered.then(|| KINDS[usize::from(workload.q1_kind[question])]).into_iter().collect(),
                 regions: filtered.then(|| Region::Province(workload.q1_province[question])).into_iter().collect(),
+                skips_held: true,
                 ..Limits::default()
             };
             let mut query = Query::for_firm_facts(snapshot, &facts, limits);
@@ -107,6 +108,7 @@ fn measure(workload: &Workload, snapshot: &Snapshot, full: bool, reference: Opti
             let limits = Limits {
                 limit: 100,
                 regions: filtered.then(|| Region::Province(workload.q2_province[question])).into_iter().collect(),
+                skips_held: true,
                 ..Limits::default()
             };
             ranking(&Query::for_partner_facts(snapshot, &facts, limits))

@@ -3,9 +3,11 @@
 use crate::data::{Workload, number_of, row};
 use loopvermogen::domain::geo::EARTH_RADIUS_KM;
 use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock};
-use loopvermogen::matching::columns::{FirmRow, PartnerRow};
+use loopvermogen::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use loopvermogen::matching::curve::Curve;
+use loopvermogen::matching::rows::{Count, Met, RowSet, reaching};
 use loopvermogen::matching::scale::{Scale, Term};
+use loopvermogen::matching::sets::{FirmStretch, PartnerStretch, STRONG_HELP};
 use loopvermogen::matching::signals::{self, About, Context, Explained, Pair, PairSignal, Signal};
 use loopvermogen::matching::verdict::Side;
 use std::sync::OnceLock;
@@ -22,7 +24,9 @@ fn rarity(topic: u16) -> f32 {
 }
 
 macro_rules! signal {
-    ($signal:ident, $name:literal, value: $value:expr, of_partners: $of_partners:expr, of_firms: $of_firms:expr) => {
+    ($signal:ident, $name:literal, value: $value:expr, of_partners: $of_partners:expr, of_firms: $of_firms:expr
+     $(, partners_reaching: $partners_reaching:expr, firms_reaching: $firms_reaching:expr)?
+     $(, of_partner_rows: $of_partner_rows:expr, of_firm_rows: $of_firm_rows:expr)?) => {
         struct $signal;
 
         impl PairSignal for $signal {
@@ -52,6 +56,56 @@ macro_rules! signal {
                 most(partner, run)
             }
 
+            $(
+            const TELLS_ROWS: bool = true;
+
+            fn partners_reaching(
+                firm: FirmRow<'_>,
+                stretch: PartnerStretch<'_>,
+                least: &[f32],
+                _: &Context<'_>,
+                rows: &mut [RowSet],
+            ) {
+                let reaching: fn(FirmRow<'_>, PartnerStretch<'_>, &[f32], &mut [RowSet]) = $partners_reaching;
+                reaching(firm, stretch, least, rows);
+            }
+
+            fn firms_reaching(
+                partner: PartnerRow<'_>,
+                stretch: FirmStretch<'_>,
+                least: &[f32],
+                _: &Context<'_>,
+                rows: &mut [RowSet],
+            ) {
+                let reaching: fn(PartnerRow<'_>, FirmStretch<'_>, &[f32], &mut [RowSet]) = $firms_reaching;
+                reaching(partner, stretch, least, rows);
+            }
+            )?
+
+            $(
+            fn of_partner_rows(
+                firm: FirmRow<'_>,
+                partners: &PartnerColumns,
+                rows: &[u32],
+                _: &Context<'_>,
+                values: &mut Vec<f32>,
+            ) {
+                let fill: fn(FirmRow<'_>, &PartnerColumns, &[u32], &mut Vec<f32>) = $of_partner_rows;
+                fill(firm, partners, rows, values);
+            }
+
+            fn of_firm_rows(
+                partner: PartnerRow<'_>,
+                firms: &FirmColumns,
+                rows: &[u32],
+                _: &Context<'_>,
+                values: &mut Vec<f32>,
+            ) {
+                let fill: fn(PartnerRow<'_>, &FirmColumns, &[u32], &mut Vec<f32>) = $of_firm_rows;
+                fill(partner, firms, rows, values);
+            }
+            )?
+
             fn missing(_: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
                 Vec::new()
             }
@@ -62,6 +116,9 @@ macro_rules! signal {
         }
     };
 }
+
+/// Topics that the workload can tell apart.
+const TOPICS: usize = 256;
 
 /// A mean is never above its largest part; a hair more for the rounding.
 const HAIR: f32 = 1.000_01;
@@ -84,6 +141,55 @@ signal!(Topics, "topics",
     },
     of_firms: |partner, run| {
         f32::from(u8::from(partner.topics().iter().any(|(topic, _)| run.topics.contains(*topic)))) * HAIR
+    },
+    partners_reaching: |firm, stretch, least, rows| {
+        let all: f32 = firm.topics().iter().map(|topic| rarity(*topic)).sum();
+        let mut parts = [(0.0, RowSet::NONE); 5];
+        for (part, topic) in parts.iter_mut().zip(firm.topics()) {
+            *part = (rarity(*topic) / all, stretch.topic(*topic));
+        }
+        let parts = &mut parts[..firm.topics().len()];
+        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(parts, *least));
+    },
+    firms_reaching: |partner, stretch, least, rows| {
+        let offered = |topic: u16| partner.topics().iter().any(|(own, _)| *own == topic);
+        let rarest = partner.topics().iter().map(|(topic, _)| rarity(*topic)).fold(0.0, f32::max);
+        let by_rarity = &workload().by_rarity;
+        let common = by_rarity.iter().find(|topic| !offered(**topic)).map_or(0.0, |topic| rarity(*topic));
+        let mut met = Count::default();
+        partner.topics().iter().for_each(|(topic, _)| met.add(stretch.topic(*topic)));
+        // With m of n wishes met the share is highest when those met are the rarest, the others the most common.
+        let met = Met::new(&stretch.wishes(), &met);
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = met.reaching(|all| {
+                (1..=all).find(|met| {
+                    let (met, not) = (*met as f32 * rarest, (all - met) as f32 * common);
+                    met / (met + not) * HAIR >= *least
+                })
+            });
+        }
+    },
+    of_partner_rows: |firm, partners, rows, values| {
+        let mut worth = [0.0f32; TOPICS];
+        firm.topics().iter().for_each(|topic| worth[usize::from(*topic)] = rarity(*topic));
+        let all: f32 = firm.topics().iter().map(|topic| rarity(*topic)).sum();
+        values.clear();
+        values.extend(rows.iter().map(|row| {
+            let partner = PartnerRow { columns: partners, row: *row as usize };
+            partner.topics().iter().map(|(topic, _)| worth[usize::from(*topic) % TOPICS]).sum::<f32>() / all
+        }));
+    },
+    of_firm_rows: |partner, firms, rows, values| {
+        let (idf, mut worth) = (&workload().idf, [0.0f32; TOPICS]);
+        partner.topics().iter().for_each(|(topic, _)| worth[usize::from(*topic)] = rarity(*topic));
+        values.clear();
+        values.extend(rows.iter().map(|row| {
+            let topics = FirmRow { columns: firms, row: *row as usize }.topics().iter().map(|topic| usize::from(*topic));
+            let sum = |(met, all): (f32, f32), topic: usize| (met + worth[topic % TOPICS], all + idf[topic]);
+            let (met, all) = topics.fold((0.0, 0.0), sum);
+            met / all
+        }));
     }
 );
 
@@ -99,6 +205,26 @@ signal!(Barriers, "barriers",
     of_firms: |partner, run| {
         let help = partner.help();
         (0..help.len()).filter(|k| run.barriers & 1 << k != 0).map(|k| help[k]).fold(0.0, f32::max) * HAIR
+    },
+    partners_reaching: |firm, stretch, least, rows| {
+        let share = 1.0 / firm.barriers().len() as f32;
+        let mut parts = [(0.0, RowSet::NONE); 6];
+        let (weak, strong) = parts.split_at_mut(3);
+        for (place, barrier) in firm.barriers().iter().take(3).enumerate() {
+            weak[place] = (share * STRONG_HELP, stretch.help(*barrier as usize));
+            strong[place] = (share * (1.0 - STRONG_HELP), stretch.strong_help(*barrier as usize));
+        }
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+    },
+    firms_reaching: |partner, stretch, least, rows| {
+        let help = partner.help();
+        let most = help.into_iter().fold(0.0, f32::max) * HAIR;
+        let mut met = Count::default();
+        (0..help.len()).filter(|k| help[*k] > 0.0).for_each(|k| met.add(stretch.barrier(k)));
+        let met = Met::new(&stretch.barriers(), &met);
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = met.reaching(|all| (1..=all).find(|met| most * *met as f32 / all as f32 >= *least));
+        }
     }
 );
 
@@ -118,7 +244,17 @@ signal!(Sector, "sector",
     of_partners: |firm, run| by_digits(firm.sector().map_or(0, |own| run.sectors.most_shared(own))),
     of_firms: |partner, run| {
         by_digits(partner.sectors().iter().map(|sector| run.sectors.most_shared(*sector)).max().unwrap_or(0))
-    }
+    },
+    partners_reaching: |firm, stretch, least, rows| {
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = match firm.sector() {
+                Some(own) if *least > 0.5 => stretch.same_division(own),
+                Some(own) => stretch.same_section(own),
+                None => RowSet::NONE,
+            };
+        }
+    },
+    firms_reaching: |_, _, _, rows| rows.fill(RowSet::ALL)
 );
 
 signal!(Preference, "preference",

@@ -85,8 +85,7 @@ fn scores(app: &App, caller: &Caller, firms: &[&Firm], partners: &[&Partner]) ->
     kinds.dedup();
     let mut values = vec![0.0; firms.len() * partners.len()];
     for (firm, row) in firms.iter().zip(values.chunks_mut(partners.len())) {
-        let limits =
-            Limits { limit: RANKED, kinds: kinds.clone(), regions: Vec::new(), diversity: 0.0, compare: Vec::new() };
+        let limits = Limits { limit: RANKED, kinds: kinds.clone(), skips_held: true, ..Limits::default() };
         let query = Query::for_firm(&indexed.snapshot, firm, limits);
         for ranked in rank(&indexed.snapshot, &query, &indexed.weights).ranked {
             if let Some(number) = numbers.get(&ranked.id) {

@@ -106,7 +106,7 @@ pub fn get_impression(app: &App, caller: &Caller, id: ImpressionId) -> Result<Im
 fn values(app: &App, caller: &Caller, firm: &Firm, shown: &[Shown]) -> Result<(bool, Vec<BTreeMap<String, f32>>)> {
     let indexed = app.indexes.current(caller.organisation, None)?;
     let kinds = crate::domain::PartnerKind::ALL.to_vec();
-    let query = Query::for_firm(&indexed.snapshot, firm, Limits { kinds, ..Limits::default() });
+    let query = Query::for_firm(&indexed.snapshot, firm, Limits { kinds, skips_held: true, ..Limits::default() });
     let weights = &indexed.weights.partners_for_firm;
     let asked = |(signal, name): (usize, &&str)| {
         let weight = weights.get(*name);

@@ -92,7 +92,14 @@ impl Options {
             return Err(faults.into());
         }
         let compare = self.compare.iter().flatten().map(|id| *id.as_bytes()).collect();
-        Ok(Limits { limit: self.limit, kinds: self.kinds.clone(), regions, diversity: self.diversity, compare })
+        Ok(Limits {
+            limit: self.limit,
+            kinds: self.kinds.clone(),
+            regions,
+            diversity: self.diversity,
+            compare,
+            skips_held: !self.with_excluded,
+        })
     }
 }
 

@@ -289,6 +289,8 @@ pub struct FirmBlock {
     pub freshness: f32,
     /// How many must not be approached.
     pub do_not_contact: u32,
+    /// How many newcomers may be approached.
+    pub newcomers: u32,
     /// Whether any was in a joint project.
     pub has_past: bool,
     /// Whether any was in none.
@@ -297,6 +299,12 @@ pub struct FirmBlock {
     pub has_wish: bool,
     /// Whether any names a theme.
     pub has_themes: bool,
+    /// Whether any wishes no topic.
+    pub lacks_topics: bool,
+    /// Whether any has no sector that can be compared.
+    pub lacks_sector: bool,
+    /// Whether any has no place.
+    pub lacks_place: bool,
 }
 
 impl Block for FirmBlock {
@@ -314,10 +322,14 @@ impl Block for FirmBlock {
         self.readiness |= other.readiness;
         self.freshness = self.freshness.max(other.freshness);
         self.do_not_contact += other.do_not_contact;
+        self.newcomers += other.newcomers;
         self.has_past |= other.has_past;
         self.has_newcomer |= other.has_newcomer;
         self.has_wish |= other.has_wish;
         self.has_themes |= other.has_themes;
+        self.lacks_topics |= other.lacks_topics;
+        self.lacks_sector |= other.lacks_sector;
+        self.lacks_place |= other.lacks_place;
     }
 }
 
@@ -356,6 +368,12 @@ pub struct PartnerBlock {
     pub has_closed: bool,
     /// Whether any was in a joint project.
     pub has_past: bool,
+    /// Whether any has no topic.
+    pub lacks_topics: bool,
+    /// Whether any has no sector.
+    pub lacks_sector: bool,
+    /// Whether any has no place.
+    pub lacks_place: bool,
 }
 
 impl Block for PartnerBlock {
@@ -376,6 +394,9 @@ impl Block for PartnerBlock {
         self.firms_worked_with = self.firms_worked_with.max(other.firms_worked_with);
         self.has_closed |= other.has_closed;
         self.has_past |= other.has_past;
+        self.lacks_topics |= other.lacks_topics;
+        self.lacks_sector |= other.lacks_sector;
+        self.lacks_place |= other.lacks_place;
     }
 }
 

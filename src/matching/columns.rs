@@ -3,9 +3,11 @@
 use super::block::{self, Block, FirmBlock, PartnerBlock};
 use super::facts::{Area, FirmFacts, PartnerFacts, Regions, RowId, Tie};
 use super::first_step;
+use super::newcomers;
 use super::past::NONE;
 use super::past::words::Terms;
 use super::sector_key::SectorKey;
+use super::sets::{FirmSets, PartnerSets, topics_of};
 use super::signals::wished_kind;
 use crate::domain::partner::Suits;
 use crate::domain::partner_kind::PartnerSubtype;
@@ -46,6 +48,8 @@ pub trait Columns: Default + Sync {
     type Facts;
     /// What a run of rows is summed up in.
     type Block: Block;
+    /// Which rows hold what.
+    type Sets: Default + std::fmt::Debug + Send + Sync;
 
     /// Adds a row.
     fn push(&mut self, facts: &Self::Facts);
@@ -64,6 +68,9 @@ pub trait Columns: Default + Sync {
 
     /// Takes a row into the summary of its run.
     fn sum_up(&self, row: usize, block: &mut Self::Block);
+
+    /// Which rows hold what, of all rows.
+    fn sets(&self) -> Self::Sets;
 
     /// Ids by row.
     fn ids(&self) -> &[RowId];
@@ -108,6 +115,7 @@ static NO_WISH: LazyLock<Terms> = LazyLock::new(Terms::default);
 impl Columns for FirmColumns {
     type Facts = FirmFacts;
     type Block = FirmBlock;
+    type Sets = FirmSets;
 
     fn push(&mut self, facts: &FirmFacts) {
         self.ids.push(facts.id);
@@ -180,10 +188,20 @@ impl Columns for FirmColumns {
         block.readiness |= 1 << first_step::readiness(firm) as u8;
         block.freshness = block.freshness.max(firm.freshness());
         block.do_not_contact += u32::from(firm.do_not_contact());
+        block.newcomers += u32::from(!firm.do_not_contact() && newcomers::is_newcomer(firm));
         block.has_past |= firm.past() != NONE;
         block.has_newcomer |= firm.past() == NONE;
         block.has_wish |= !firm.wish().words.is_empty();
         block.has_themes |= !firm.themes().is_empty();
+        block.lacks_topics |= firm.topics().is_empty();
+        block.lacks_sector |= firm.sector().is_none();
+        block.lacks_place |= firm.place().is_none();
+    }
+
+    fn sets(&self) -> FirmSets {
+        let mut sets = FirmSets::new(self.ids.len(), topics_of(self.topics.items.iter().copied().max()));
+        (0..self.ids.len()).for_each(|row| sets.insert(row, self.topics.at(row), self.barriers.at(row)));
+        sets
     }
 
     fn ids(&self) -> &[RowId] {
@@ -259,6 +277,7 @@ impl SuitsMask {
 impl Columns for PartnerColumns {
     type Facts = PartnerFacts;
     type Block = PartnerBlock;
+    type Sets = PartnerSets;
 
     fn push(&mut self, facts: &PartnerFacts) {
         self.ids.push(facts.id);
@@ -335,6 +354,17 @@ impl Columns for PartnerColumns {
         block.firms_worked_with = block.firms_worked_with.max(partner.firms_worked_with());
         block.has_closed |= partner.intake_open() == Some(false);
         block.has_past |= partner.past() != NONE;
+        block.lacks_topics |= partner.topics().is_empty();
+        block.lacks_sector |= partner.sectors().is_empty();
+        block.lacks_place |= partner.place().is_none();
+    }
+
+    fn sets(&self) -> PartnerSets {
+        let topics = topics_of(self.topics.items.iter().map(|(topic, _)| *topic).max());
+        let mut sets = PartnerSets::new(self.ids.len(), topics);
+        (0..self.ids.len())
+            .for_each(|row| sets.insert(row, self.topics.at(row), &self.help[row], self.sectors.at(row)));
+        sets
     }
 
     fn ids(&self) -> &[RowId] {

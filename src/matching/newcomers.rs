@@ -2,11 +2,13 @@
 //! favour who is in one already, and this shows by how much.
 
 use super::columns::FirmRow;
+use super::gated::Gated;
+use super::gates::BlockGate;
 use super::past::NONE;
-use super::pool::{At, Pool};
+use super::pool::{At, Level, Pool};
 use super::query::Query;
 use super::rank::Ranking;
-use super::scan::Gated;
+use super::rows::ROWS;
 use super::snapshot::Snapshot;
 
 /// Newcomers among firms.
@@ -31,7 +33,7 @@ impl Newcomers {
 }
 
 /// Whether a firm was in no joint project on record and, as far as is known, is in no network.
-fn is_newcomer(firm: FirmRow<'_>) -> bool {
+pub(super) fn is_newcomer(firm: FirmRow<'_>) -> bool {
     firm.past() == NONE && firm.in_network() != Some(true)
 }
 
@@ -44,10 +46,20 @@ pub fn newcomers(snapshot: &Snapshot, query: &Query, ranking: &Ranking) -> (Newc
         listed.add(firm);
     }
     for segment in 0..pool.segments() {
-        let live = (0..pool.len_of(segment)).filter(|row| pool.is_live(segment, *row));
-        for at in live.map(|row| At { segment, row }).filter(|at| gated.passes(&pool, query, *at)) {
-            if let Some(firm) = pool.firm(at) {
-                all.add(firm);
+        for stretch in 0..pool.blocks(segment, Level::Stretch) {
+            let rows = stretch * ROWS..((stretch + 1) * ROWS).min(pool.len_of(segment));
+            let is_whole = pool.live_in(segment, rows.clone()) == rows.len();
+            match (gated.of_stretch(segment, stretch), pool.firms_of(segment, stretch)) {
+                (BlockGate::Shut, _) => {}
+                (BlockGate::PassBut(held), Some(block)) if is_whole => {
+                    all.firms += rows.len() - held as usize;
+                    all.newcomers += block.newcomers as usize;
+                }
+                _ => {
+                    let live = rows.filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row });
+                    let passing = live.filter(|at| gated.passes(&pool, query, *at));
+                    passing.filter_map(|at| pool.firm(at)).for_each(|firm| all.add(firm));
+                }
             }
         }
     }

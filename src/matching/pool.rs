@@ -1,13 +1,15 @@
 //! The candidates of a query: rows of one or two tables.
 
-use super::block::{FirmBlock, PartnerBlock};
+use super::block::FirmBlock;
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
-use super::gates::{self, RunGate};
+use super::gates::{self, BlockGate};
 use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
+use super::rows::{ROWS, RowSet};
 use super::scale::Scale;
+use super::sets::{FirmStretch, PartnerStretch};
 use super::signals::{Context, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
@@ -21,6 +23,25 @@ pub struct At {
     pub segment: usize,
     /// Row of the segment.
     pub row: usize,
+}
+
+/// How many rows are summed up together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// [`super::table::RUN`] rows.
+    Run,
+    /// [`super::table::STRETCH`] runs.
+    Stretch,
+    /// [`super::table::DISTRICT`] stretches.
+    District,
+}
+
+/// A summary in a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct BlockAt {
+    pub(super) segment: usize,
+    pub(super) level: Level,
+    pub(super) number: usize,
 }
 
 /// The candidates of a query: runs of rows of one or two tables.
@@ -155,19 +176,11 @@ impl<'a> Pool<'a> {
         self.segments.len()
     }
 
-    /// Number of runs of a segment.
-    pub(super) fn runs(&self, segment: usize) -> usize {
+    /// Number of blocks of a segment.
+    pub(super) fn blocks(&self, segment: usize, level: Level) -> usize {
         match &self.segments[segment] {
-            PoolSegment::Partners(segment) => segment.runs.len(),
-            PoolSegment::Firms(segment) => segment.runs.len(),
-        }
-    }
-
-    /// Number of stretches of a segment.
-    pub(super) fn stretches(&self, segment: usize) -> usize {
-        match &self.segments[segment] {
-            PoolSegment::Partners(segment) => segment.stretches.len(),
-            PoolSegment::Firms(segment) => segment.stretches.len(),
+            PoolSegment::Partners(segment) => blocks(segment, level).len(),
+            PoolSegment::Firms(segment) => blocks(segment, level).len(),
         }
     }
 
@@ -179,39 +192,70 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// What the gates do to a run as a whole, unless single rows of it stand out.
-    pub(super) fn run_gate(&self, segment: usize, run: usize, query: &Query) -> RunGate {
-        match &self.segments[segment] {
-            PoolSegment::Partners(segment) => gates::of_partners(&query.limits, &segment.runs[run]),
-            PoolSegment::Firms(segment) => gates::of_firms(&query.limits, &segment.runs[run]),
+    /// What the gates do to a block as a whole, unless single rows of it stand out.
+    pub(super) fn gate_of(&self, block: BlockAt, query: &Query) -> BlockGate {
+        match &self.segments[block.segment] {
+            PoolSegment::Partners(segment) => {
+                gates::of_partners(&query.limits, &blocks(segment, block.level)[block.number])
+            }
+            PoolSegment::Firms(segment) => gates::of_firms(&query.limits, &blocks(segment, block.level)[block.number]),
         }
     }
 
-    /// The most that any row of a run can have of a signal.
-    pub(super) fn most_in_run(
-        &self,
-        (segment, run): (usize, usize),
-        signal: &dyn Signal,
-        query: &Query,
-        context: &Context<'_>,
-    ) -> f32 {
+    /// What a stretch of firms holds; nothing when partners are ranked.
+    pub(super) fn firms_of(&self, segment: usize, stretch: usize) -> Option<&FirmBlock> {
         match &self.segments[segment] {
-            PoolSegment::Partners(segment) => most_of_partners(&segment.runs[run], signal, query, context),
-            PoolSegment::Firms(segment) => most_of_firms(&segment.runs[run], signal, query, context),
+            PoolSegment::Firms(segment) => segment.stretches.get(stretch),
+            PoolSegment::Partners(_) => None,
         }
     }
 
-    /// The most that any row of a stretch can have of a signal.
-    pub(super) fn most_in_stretch(
+    /// The most that any row of a block can have of a signal.
+    pub(super) fn most(&self, block: BlockAt, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
+        match (&query.asker, &self.segments[block.segment]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                let firm = FirmRow { columns: asker, row: 0 };
+                signal.most_of_partners(firm, &blocks(segment, block.level)[block.number], context)
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                let partner = PartnerRow { columns: asker, row: 0 };
+                signal.most_of_firms(partner, &blocks(segment, block.level)[block.number], context)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Rows of a stretch that count.
+    pub(super) fn live_rows(&self, segment: usize, stretch: usize) -> RowSet {
+        let first = stretch * ROWS;
+        let (len, stale) = match &self.segments[segment] {
+            PoolSegment::Partners(segment) => (segment.columns.len(), segment.stale),
+            PoolSegment::Firms(segment) => (segment.columns.len(), segment.stale),
+        };
+        let mut rows = if len - first >= ROWS { RowSet::ALL } else { RowSet::first(len - first) };
+        stale.within(first..first + ROWS).iter().for_each(|row| rows.remove(*row as usize - first));
+        rows
+    }
+
+    /// For each of `least` the rows of a stretch that may have so much or more of a signal.
+    pub(super) fn reaching(
         &self,
         (segment, stretch): (usize, usize),
         signal: &dyn Signal,
-        query: &Query,
-        context: &Context<'_>,
-    ) -> f32 {
-        match &self.segments[segment] {
-            PoolSegment::Partners(segment) => most_of_partners(&segment.stretches[stretch], signal, query, context),
-            PoolSegment::Firms(segment) => most_of_firms(&segment.stretches[stretch], signal, query, context),
+        least: &[f32],
+        (query, context): (&Query, &Context<'_>),
+        rows: &mut [RowSet],
+    ) {
+        match (&query.asker, &self.segments[segment]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                let stretch = PartnerStretch { sets: segment.sets, stretch };
+                signal.partners_reaching(FirmRow { columns: asker, row: 0 }, stretch, least, context, rows);
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                let stretch = FirmStretch { sets: segment.sets, stretch };
+                signal.firms_reaching(PartnerRow { columns: asker, row: 0 }, stretch, least, context, rows);
+            }
+            _ => rows.fill(RowSet::ALL),
         }
     }
 
@@ -294,6 +338,14 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Whether any gate holds a candidate back.
+    pub(super) fn is_held(&self, at: At, query: &Query) -> bool {
+        match (query.asker.firm(), self.partner(at)) {
+            (Some(firm), Some(partner)) => gates::hold_partner(query, firm, partner),
+            _ => self.gate(at, query).is_some(),
+        }
+    }
+
     pub(super) fn values(
         &self,
         segment: usize,
@@ -362,10 +414,10 @@ impl<'a> Pool<'a> {
     }
 }
 
-fn most_of_partners(block: &PartnerBlock, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
-    query.asker.firm().map_or(0.0, |firm| signal.most_of_partners(firm, block, context))
-}
-
-fn most_of_firms(block: &FirmBlock, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
-    query.asker.partner().map_or(0.0, |partner| signal.most_of_firms(partner, block, context))
+fn blocks<'a, C: Columns>(segment: &Segment<'a, C>, level: Level) -> &'a [C::Block] {
+    match level {
+        Level::Run => segment.runs,
+        Level::Stretch => segment.stretches,
+        Level::District => segment.districts,
+    }
 }

@@ -52,6 +52,8 @@ pub struct Limits {
     pub diversity: f64,
     /// Candidates whose score is wanted in any case.
     pub compare: Vec<RowId>,
+    /// Whether the answer need not list the candidates that a gate holds back.
+    pub skips_held: bool,
 }
 
 /// A province, COROP region or municipality, by row of its reference table.

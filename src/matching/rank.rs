@@ -2,12 +2,13 @@
 
 use super::diversity;
 use super::facts::RowId;
+use super::gated::Gated;
 use super::outline::{Outline, Tally};
 use super::points::Tenths;
 use super::pool::{At, Pool};
 use super::query::Query;
 use super::scale::Scale;
-use super::scan::{Gated, Scanned, scan};
+use super::scan::{Scanned, scan};
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Gate};

@@ -1,30 +1,40 @@
 //! The scan: values of the candidates that pass the gates, the best of them in order.
 //!
 //! Values are added in the order of [`super::signals::ALL`], in double precision, so that the same candidate has the same
-//! value wherever its row lies. Rows lie in runs that are alike (see [`super::table`]); of each stretch of runs, then of
-//! each run, it is asked first how much any row can reach at most. Stretches come in the order of that bound, and what
-//! cannot reach the worst of the candidates found so far is passed over. A bound is the same sum over values that are
-//! never below those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
+//! value wherever its row lies. Rows lie in districts, stretches and runs that are alike (see [`super::table`]); of each it
+//! is asked first how much any row can reach at most. What promises most is opened first, and what cannot reach the worst
+//! of the candidates found so far is passed over. Of a stretch that is opened only those rows are looked at which, by the
+//! sets they are in, can still reach it (see [`super::rows`]). A bound is the same sum over values that are never below
+//! those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
 
 use super::facts::RowId;
-use super::gates::RunGate;
+use super::gated::Gated;
+use super::gates::BlockGate;
 use super::outline::FIRST;
-use super::pool::{At, Pool};
+use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
-use super::rank::{Held, MOST_HELD};
+use super::rank::Held;
+use super::rows::{ROWS, RowSet};
 use super::scale::Scale;
 use super::signals::Context;
-use super::table::{RUN, STRETCH};
-use super::verdict::Gate;
+use super::table::{DISTRICT, RUN, STRETCH};
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashSet};
-use std::ops::Range;
+use std::collections::BinaryHeap;
 
 /// By how much of the largest value two sums of the same terms in another order may differ, and far more.
 const ROUNDING: f64 = 1e-9;
 
-/// When more candidates than these are held back by gates that hold whole runs, those to list are sought by id.
-const MANY: usize = 20_000;
+/// So few rows of a stretch are looked at without asking further.
+const FEW: u32 = 6;
+
+/// Of what may be lacking, how much rows lack at most that are looked at first, then, last.
+const SHARES: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
+
+/// From this share of what a stretch can reach on its rows are looked at share by share.
+const WIDE: f64 = 0.3;
+
+/// Parts in which it is told what rows lack.
+const STEPS: usize = 4;
 
 /// A candidate that passed the gates.
 #[derive(Clone, Copy, Debug)]
@@ -83,19 +93,68 @@ pub(super) fn scan(
         gated: &gated,
         // The outline needs the first ten, however few are asked.
         most: wanted.max(FIRST),
+        slack: ROUNDING * scale.largest.abs(),
+        tellers: tellers(scale),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
-        rows: Vec::with_capacity(RUN),
-        values: Vec::with_capacity(RUN),
-        totals: Vec::with_capacity(RUN),
-        bounds: Vec::with_capacity(scale.terms.len()),
+        order: order(scale),
+        rows: Vec::new(),
+        places: Vec::new(),
+        rests: Vec::new(),
+        bounds: Vec::new(),
+        so_far: Vec::new(),
+        values: Vec::new(),
+        parts: Vec::new(),
     };
     scan.run();
     let mut best = scan.best.into_sorted_vec();
     let first: Vec<f64> = best.iter().take(FIRST).map(|found| found.value).collect();
     best.truncate(wanted);
     let (passing, held_total) = (gated.passing, gated.live - gated.passing);
-    Scanned { best, first, passing, held: gated.list(pool, query, held_total), held_total }
+    Scanned { best, first, passing, held: gated.list(pool, query), held_total }
 }
+
+fn tellers(scale: &Scale) -> Vec<usize> {
+    let most = |place: usize| scale.terms[place].coefficient * scale.terms[place].most;
+    let mut tellers: Vec<usize> =
+        (0..scale.terms.len()).filter(|place| scale.terms[*place].behaviour.tells_rows()).collect();
+    tellers.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
+    tellers
+}
+
+fn order(scale: &Scale) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scale.terms.len()).collect();
+    order.sort_by_key(|place| !scale.terms[*place].behaviour.tells_rows());
+    order
+}
+
+/// A district or stretch that is still to be opened.
+struct Closed {
+    bound: f64,
+    block: BlockAt,
+    /// Where the bounds of its terms stand.
+    terms: usize,
+}
+
+impl Ord for Closed {
+    /// What promises most comes first out of a heap; of equals the first rows.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bound.total_cmp(&other.bound).then(other.block.cmp(&self.block))
+    }
+}
+
+impl PartialOrd for Closed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Closed {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Closed {}
 
 struct Scan<'a> {
     pool: &'a Pool<'a>,
@@ -104,45 +163,75 @@ struct Scan<'a> {
     context: &'a Context<'a>,
     gated: &'a Gated,
     most: usize,
+    slack: f64,
+    /// Terms that tell which rows can reach what, those that can give most first.
+    tellers: Vec<usize>,
     best: BinaryHeap<Found>,
-    /// Rows of the run at hand that are still in, their values of one term and their sums so far.
+    /// Terms in the order in which rows are asked for them: those that differ most between rows come first.
+    order: Vec<usize>,
+    /// Rows at hand that are still in, their places among those at hand at first, and (below) their sums so far.
     rows: Vec<u32>,
-    values: Vec<f32>,
-    totals: Vec<f64>,
-    /// Most of each term in the run at hand.
+    places: Vec<u32>,
+    /// For each, what the terms that are still to be asked can give at most, and where the bounds of its run stand.
+    rests: Vec<(f64, u32)>,
     bounds: Vec<f64>,
+    so_far: Vec<f64>,
+    /// Values of one term for the rows still in.
+    values: Vec<f32>,
+    /// What each term gives, by term and place.
+    parts: Vec<f64>,
 }
 
 impl Scan<'_> {
     fn run(&mut self) {
-        let mut stretches = Vec::new();
+        let (mut closed, mut bounds) = (BinaryHeap::new(), Vec::new());
         for segment in 0..self.pool.segments() {
-            for stretch in 0..self.pool.stretches(segment) {
-                if self.gated.runs_of(self.pool, segment, stretch).all(|run| self.gated.is_shut(segment, run)) {
-                    continue;
-                }
-                let terms = self.scale.terms.iter();
-                let bound: f64 = terms
-                    .map(|term| {
-                        let most =
-                            self.pool.most_in_stretch((segment, stretch), term.behaviour, self.query, self.context);
-                        term.coefficient * f64::from(term.curve.largest_up_to(most))
-                    })
-                    .sum();
-                stretches.push((bound, segment, stretch));
+            for number in 0..self.pool.blocks(segment, Level::District) {
+                self.close(BlockAt { segment, level: Level::District, number }, &mut closed, &mut bounds);
             }
         }
-        stretches.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        for (bound, segment, stretch) in stretches {
-            if self.cannot_enter(bound) {
+        while let Some(next) = closed.pop() {
+            if self.cannot_enter(next.bound) {
                 break;
             }
-            for run in self.gated.runs_of(self.pool, segment, stretch) {
-                if !self.gated.is_shut(segment, run) {
-                    self.score(segment, run);
+            let BlockAt { segment, level, number } = next.block;
+            if level == Level::Stretch {
+                self.open(segment, number, next.bound, &bounds[next.terms..next.terms + self.scale.terms.len()]);
+                continue;
+            }
+            let stretches = number * DISTRICT..(number + 1) * DISTRICT;
+            for number in stretches.start..stretches.end.min(self.pool.blocks(segment, Level::Stretch)) {
+                if self.gated.of_stretch(segment, number) != BlockGate::Shut {
+                    self.close(BlockAt { segment, level: Level::Stretch, number }, &mut closed, &mut bounds);
                 }
             }
         }
+    }
+
+    /// Puts a block with those to be opened, unless it cannot hold anything of the answer.
+    fn close(&self, block: BlockAt, closed: &mut BinaryHeap<Closed>, bounds: &mut Vec<f64>) {
+        if block.level == Level::District && self.pool.gate_of(block, self.query) == BlockGate::Shut {
+            return;
+        }
+        let terms = bounds.len();
+        let bound = self.bound(block, bounds);
+        if self.cannot_enter(bound) {
+            bounds.truncate(terms);
+        } else {
+            closed.push(Closed { bound, block, terms });
+        }
+    }
+
+    /// What a row of a block can reach at most; adds what it can have of each term.
+    fn bound(&self, block: BlockAt, bounds: &mut Vec<f64>) -> f64 {
+        let mut bound = 0.0f64;
+        for term in &self.scale.terms {
+            let most = self.pool.most(block, term.behaviour, self.query, self.context);
+            let most = term.coefficient * f64::from(term.curve.largest_up_to(most));
+            bounds.push(most);
+            bound += most;
+        }
+        bound
     }
 
     /// Whether a value is below all that were found, when enough were.
@@ -150,42 +239,112 @@ impl Scan<'_> {
         bound < self.worst()
     }
 
-    fn score(&mut self, segment: usize, run: usize) {
-        let mut bound = 0.0f64;
-        self.bounds.clear();
-        for term in &self.scale.terms {
-            let most = self.pool.most_in_run((segment, run), term.behaviour, self.query, self.context);
-            let most = term.coefficient * f64::from(term.curve.largest_up_to(most));
-            self.bounds.push(most);
-            bound += most;
+    /// Looks at the rows of a stretch that can reach the worst found.
+    fn open(&mut self, segment: usize, stretch: usize, bound: f64, bounds: &[f64]) {
+        let mut left = self.pool.live_rows(segment, stretch);
+        if self.gated.of_stretch(segment, stretch) == BlockGate::Rows {
+            left = self.passing(segment, stretch, left);
         }
-        if self.cannot_enter(bound) {
+        // The most promising first: what they reach spares looking at the others.
+        for share in SHARES {
+            let spare = if self.is_full() { bound - self.worst() } else { bound };
+            if share < 1.0 && self.is_full() && spare < WIDE * bound {
+                continue;
+            }
+            let rows = left & self.reaching(segment, stretch, spare * share + self.slack, bounds);
+            left = left & !rows;
+            self.gather(segment, stretch, &rows);
+            self.score(segment);
+        }
+    }
+
+    /// Rows of a mixed stretch that no gate holds back.
+    fn passing(&self, segment: usize, stretch: usize, rows: RowSet) -> RowSet {
+        let (mut passing, mut of) = (RowSet::NONE, (usize::MAX, BlockGate::Rows));
+        rows.each(|row| {
+            let number = stretch * STRETCH + row / RUN;
+            if of.0 != number {
+                of = (number, self.pool.gate_of(BlockAt { segment, level: Level::Run, number }, self.query));
+            }
+            let at = At { segment, row: stretch * ROWS + row };
+            let passes = match of.1 {
+                BlockGate::Shut => false,
+                BlockGate::PassBut(0) => true,
+                BlockGate::PassBut(_) => !self.pool.is_shut(at),
+                BlockGate::Rows => !self.pool.is_held(at, self.query),
+            };
+            if passes {
+                passing.insert(row);
+            }
+        });
+        passing
+    }
+
+    /// Takes rows of a stretch in hand, apart from those of runs that cannot reach the worst found.
+    fn gather(&mut self, segment: usize, stretch: usize, rows: &RowSet) {
+        self.rows.clear();
+        self.rests.clear();
+        self.so_far.clear();
+        self.bounds.clear();
+        let mut of = (usize::MAX, 0.0, 0);
+        rows.each(|row| {
+            let run = stretch * STRETCH + row / RUN;
+            if of.0 != run {
+                let mut bounds = std::mem::take(&mut self.bounds);
+                let place = bounds.len();
+                let bound = self.bound(BlockAt { segment, level: Level::Run, number: run }, &mut bounds);
+                self.bounds = bounds;
+                of = (run, bound, place);
+            }
+            if !self.cannot_enter(of.1) {
+                self.rows.push((stretch * ROWS + row) as u32);
+                self.rests.push((of.1, of.2 as u32));
+            }
+        });
+    }
+
+    /// Adds up the terms of the rows at hand and keeps those that are among the best.
+    fn score(&mut self, segment: usize) {
+        let (rows, worst) = (self.rows.len(), self.worst());
+        if rows == 0 {
             return;
         }
-        self.rows.clear();
-        let live = rows_of(self.pool, segment, run).filter(|row| self.pool.is_live(segment, *row));
-        self.rows.extend(live.map(|row| row as u32));
-        self.totals.clear();
-        self.totals.resize(self.rows.len(), 0.0);
-        let worst = self.worst();
-        for (place, term) in self.scale.terms.iter().enumerate() {
+        self.places.clear();
+        self.places.extend(0..rows as u32);
+        self.so_far.resize(rows, 0.0);
+        self.parts.clear();
+        self.parts.resize(rows * self.scale.terms.len(), 0.0);
+        for place in &self.order {
+            let term = &self.scale.terms[*place];
             let (pool, query, context) = (self.pool, self.query, self.context);
             pool.values_of_rows(segment, &self.rows, term.behaviour, query, context, &mut self.values);
-            for (total, value) in self.totals.iter_mut().zip(&self.values) {
-                *total += term.coefficient * f64::from(term.curve.at(*value));
+            let mut kept = 0;
+            for at in 0..self.rows.len() {
+                let part = term.coefficient * f64::from(term.curve.at(self.values[at]));
+                let (rest, bounds) = self.rests[at];
+                let so_far = self.so_far[at] + part;
+                // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ
+                // by their rounding, so it must be clearly behind.
+                let rest = rest - self.bounds[bounds as usize + place];
+                if so_far + rest >= worst - self.slack {
+                    self.parts[place * rows + self.places[at] as usize] = part;
+                    (self.rows[kept], self.places[kept], self.so_far[kept]) = (self.rows[at], self.places[at], so_far);
+                    self.rests[kept] = (rest, bounds);
+                    kept += 1;
+                }
             }
-            // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ by
-            // their rounding, so it must be clearly behind.
-            bound -= self.bounds[place];
-            let behind = worst - bound - ROUNDING * self.scale.largest.abs();
-            self.keep_rows_from(behind);
-            if self.rows.is_empty() {
+            self.rows.truncate(kept);
+            self.places.truncate(kept);
+            self.so_far.truncate(kept);
+            self.rests.truncate(kept);
+            if kept == 0 {
                 return;
             }
         }
-        for place in 0..self.rows.len() {
-            let (at, value) = (At { segment, row: self.rows[place] as usize }, self.totals[place]);
-            if self.cannot_enter(value) || self.pool.gate(at, self.query).is_some() {
+        for at in 0..self.rows.len() {
+            let parts = self.parts[self.places[at] as usize..].iter().step_by(rows);
+            let (value, at) = (parts.sum::<f64>(), At { segment, row: self.rows[at] as usize });
+            if self.cannot_enter(value) || self.pool.is_held(at, self.query) {
                 continue;
             }
             self.best.push(Found { value, id: self.pool.id(at), at });
@@ -195,153 +354,50 @@ impl Scan<'_> {
         }
     }
 
+    /// Rows of a stretch that, by the sets that they are in, lack no more than `spare` of what any row can reach.
+    fn reaching(&self, segment: usize, stretch: usize, spare: f64, bounds: &[f64]) -> RowSet {
+        // At each step the rows that lack no more than so many parts of the spare; what they lack in several terms adds
+        // up, each rounded down to a part.
+        let of_term = |place: usize| {
+            let least = std::array::from_fn(|step| bounds[place] - spare * (step + 1) as f64 / STEPS as f64);
+            self.ask(segment, stretch, place, &least)
+        };
+        let Some((first, others)) = self.tellers.split_first() else { return RowSet::ALL };
+        let mut lacking = of_term(*first);
+        for place in others {
+            if lacking[STEPS - 1].len() <= FEW {
+                break;
+            }
+            let of_term = of_term(*place);
+            lacking = std::array::from_fn(|step| {
+                (0..=step).fold(RowSet::NONE, |rows, of_one| rows | lacking[of_one] & of_term[step - of_one])
+            });
+        }
+        lacking[STEPS - 1]
+    }
+
+    /// For each of `least` the rows of a stretch to which a term may give so much or more.
+    fn ask(&self, segment: usize, stretch: usize, place: usize, least: &[f64; STEPS]) -> [RowSet; STEPS] {
+        let term = &self.scale.terms[place];
+        let least = least.map(|least| match least / term.coefficient {
+            least if least > 0.0 => term.curve.least_reaching(least as f32),
+            _ => 0.0,
+        });
+        let mut rows = [RowSet::ALL; STEPS];
+        if least.iter().all(|least| *least <= 0.0) {
+            return rows;
+        }
+        self.pool.reaching((segment, stretch), term.behaviour, &least, (self.query, self.context), &mut rows);
+        rows.iter_mut().zip(least).filter(|(_, least)| *least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
+        rows
+    }
+
+    fn is_full(&self) -> bool {
+        self.best.len() >= self.most
+    }
+
     /// The worst of the candidates found, when enough were.
     fn worst(&self) -> f64 {
-        let is_full = self.best.len() >= self.most;
-        self.best.peek().filter(|_| is_full).map_or(f64::NEG_INFINITY, |worst| worst.value)
-    }
-
-    /// Drops the rows whose total is below `least`.
-    fn keep_rows_from(&mut self, least: f64) {
-        let mut kept = 0;
-        for place in 0..self.rows.len() {
-            if self.totals[place] >= least {
-                self.rows[kept] = self.rows[place];
-                self.totals[kept] = self.totals[place];
-                kept += 1;
-            }
-        }
-        self.rows.truncate(kept);
-        self.totals.truncate(kept);
-    }
-}
-
-fn rows_of(pool: &Pool<'_>, segment: usize, run: usize) -> Range<usize> {
-    run * RUN..((run + 1) * RUN).min(pool.len_of(segment))
-}
-
-/// What the gates do, run by run.
-pub(super) struct Gated {
-    /// By segment and run.
-    gates: Vec<Vec<RunGate>>,
-    live: usize,
-    passing: usize,
-    /// Candidates held back in runs that were looked at row by row.
-    held: Vec<Held>,
-    /// How many the other runs hold back.
-    held_by_run: usize,
-}
-
-impl Gated {
-    pub(super) fn of(pool: &Pool<'_>, query: &Query) -> Self {
-        let tied: HashSet<(usize, usize)> = pool.tied(query).into_iter().map(|at| (at.segment, at.row / RUN)).collect();
-        let mut gated = Gated { gates: Vec::new(), live: 0, passing: 0, held: Vec::new(), held_by_run: 0 };
-        for segment in 0..pool.segments() {
-            let runs = 0..pool.runs(segment);
-            let gates = runs.map(|run| gated.look_at(pool, query, segment, run, tied.contains(&(segment, run))));
-            let gates: Vec<RunGate> = gates.collect();
-            gated.gates.push(gates);
-        }
-        gated
-    }
-
-    fn look_at(&mut self, pool: &Pool<'_>, query: &Query, segment: usize, run: usize, is_tied: bool) -> RunGate {
-        let rows = rows_of(pool, segment, run);
-        let live = pool.live_in(segment, rows.clone());
-        let gate = match pool.run_gate(segment, run, query) {
-            _ if is_tied => RunGate::Rows,
-            RunGate::PassBut(1..) if live < rows.len() => RunGate::Rows,
-            gate => gate,
-        };
-        self.live += live;
-        match gate {
-            RunGate::Shut => self.held_by_run += live,
-            RunGate::PassBut(held) => {
-                self.held_by_run += held as usize;
-                self.passing += live - held as usize;
-            }
-            RunGate::Rows => {
-                for at in rows.filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row }) {
-                    match pool.gate(at, query) {
-                        None => self.passing += 1,
-                        Some(gate) => keep_held(&mut self.held, Held { at, id: pool.id(at), gate }),
-                    }
-                }
-            }
-        }
-        gate
-    }
-
-    fn is_shut(&self, segment: usize, run: usize) -> bool {
-        self.gates[segment][run] == RunGate::Shut
-    }
-
-    fn runs_of(&self, pool: &Pool<'_>, segment: usize, stretch: usize) -> Range<usize> {
-        stretch * STRETCH..((stretch + 1) * STRETCH).min(pool.runs(segment))
-    }
-
-    /// Whether no gate holds a candidate back; mostly told by its run.
-    pub(super) fn passes(&self, pool: &Pool<'_>, query: &Query, at: At) -> bool {
-        match self.gates[at.segment][at.row / RUN] {
-            RunGate::PassBut(0) => true,
-            RunGate::PassBut(_) => !pool.is_shut(at),
-            RunGate::Shut => false,
-            RunGate::Rows => pool.gate(at, query).is_none(),
-        }
-    }
-
-    fn was_looked_at(&self, at: At) -> bool {
-        self.gates[at.segment][at.row / RUN] == RunGate::Rows
-    }
-
-    /// The candidates held back, weightiest gates first, of each gate by id; at most [`MOST_HELD`].
-    fn list(mut self, pool: &Pool<'_>, query: &Query, total: usize) -> Vec<Held> {
-        if self.held_by_run > MANY {
-            let shut = pool.shut().filter(|at| !self.was_looked_at(*at)).take(2 * MOST_HELD);
-            let shut: Vec<Held> = shut.filter_map(|at| held(pool, query, at)).collect();
-            self.held.extend(shut);
-            // Whole runs are held back for region or kind alone; of the weightier of these two so many are enough.
-            let is_enough = |held: &[Held]| {
-                let first = held.iter().filter(|held| held.gate != Gate::OtherKind || query.limits.regions.is_empty());
-                first.count() >= MOST_HELD
-            };
-            if !is_enough(&self.held) {
-                for at in pool.in_order_of_ids() {
-                    if self.was_looked_at(at) {
-                        continue;
-                    }
-                    self.held.extend(held(pool, query, at).filter(|held| held.gate != Gate::DoNotContact));
-                    if self.held.len().is_multiple_of(MOST_HELD) && is_enough(&self.held) {
-                        break;
-                    }
-                }
-            }
-        } else if self.held_by_run > 0 {
-            for segment in 0..self.gates.len() {
-                for run in 0..self.gates[segment].len() {
-                    if matches!(self.gates[segment][run], RunGate::Shut | RunGate::PassBut(1..)) {
-                        let live = rows_of(pool, segment, run).filter(|row| pool.is_live(segment, *row));
-                        let found = live.filter_map(|row| held(pool, query, At { segment, row }));
-                        found.for_each(|held| keep_held(&mut self.held, held));
-                    }
-                }
-            }
-        }
-        self.held.sort_by_key(|held| (held.gate, held.id));
-        self.held.truncate(MOST_HELD.min(total));
-        self.held
-    }
-}
-
-fn held(pool: &Pool<'_>, query: &Query, at: At) -> Option<Held> {
-    pool.gate(at, query).map(|gate| Held { at, id: pool.id(at), gate })
-}
-
-/// Keeps memory bounded: of many held candidates only the weightiest gates stay.
-fn keep_held(held: &mut Vec<Held>, next: Held) {
-    held.push(next);
-    if held.len() >= 16 * MOST_HELD {
-        held.sort_by_key(|held| (held.gate, held.id));
-        held.truncate(MOST_HELD);
+        self.best.peek().filter(|_| self.is_full()).map_or(f64::NEG_INFINITY, |worst| worst.value)
     }
 }

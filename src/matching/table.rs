@@ -4,12 +4,14 @@
 //! the rows are laid out anew ([`Table::needs_rebuild`] tells, the owner decides when).
 //!
 //! Rows of the base lie in runs of [`RUN`] that are alike, each with a summary of what it holds, and these in stretches
-//! of [`STRETCH`] runs with a summary of their own.
+//! of [`STRETCH`] runs and districts of [`DISTRICT`] stretches with summaries of their own. For each stretch it is also laid
+//! down which of its rows hold what.
 
 use super::block::Block;
 use super::columns::Columns;
 use super::facts::RowId;
 use super::scale::SAMPLE;
+use super::stale::Stale;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -21,6 +23,9 @@ pub const RUN: usize = 32;
 /// Runs of a stretch.
 pub const STRETCH: usize = 16;
 
+/// Stretches of a district.
+pub const DISTRICT: usize = 16;
+
 /// Changed rows after which the base should be built anew.
 pub const LONGEST_OVERLAY: usize = 2_000;
 
@@ -28,9 +33,8 @@ pub const LONGEST_OVERLAY: usize = 2_000;
 #[derive(Debug)]
 pub struct Table<C: Columns> {
     base: Arc<Base<C>>,
-    /// Per base row, whether it was changed or deleted since.
-    stale: Arc<Vec<bool>>,
-    stale_rows: usize,
+    /// Base rows that were changed or deleted since.
+    stale: Arc<Stale>,
     changed: Arc<BTreeMap<RowId, Arc<C::Facts>>>,
     overlay: Arc<Laid<C>>,
     sampled: Arc<Sampled<C>>,
@@ -42,6 +46,8 @@ struct Laid<C: Columns> {
     columns: C,
     runs: Vec<C::Block>,
     stretches: Vec<C::Block>,
+    districts: Vec<C::Block>,
+    sets: C::Sets,
 }
 
 impl<C: Columns> Laid<C> {
@@ -58,12 +64,15 @@ impl<C: Columns> Laid<C> {
             runs.iter().for_each(|run| all.join(run));
             all
         };
-        let stretches = runs.chunks(STRETCH).map(join).collect();
-        Self { columns, runs, stretches }
+        let stretches: Vec<C::Block> = runs.chunks(STRETCH).map(join).collect();
+        let districts = stretches.chunks(DISTRICT).map(join).collect();
+        let sets = columns.sets();
+        Self { columns, runs, stretches, districts, sets }
     }
 
-    fn segment<'a>(&'a self, stale: &'a [bool]) -> Segment<'a, C> {
-        Segment { columns: &self.columns, runs: &self.runs, stretches: &self.stretches, stale }
+    fn segment<'a>(&'a self, stale: &'a Stale) -> Segment<'a, C> {
+        let Self { columns, runs, stretches, districts, sets } = self;
+        Segment { columns, runs, stretches, districts, sets, stale }
     }
 }
 
@@ -79,7 +88,6 @@ impl<C: Columns> Clone for Table<C> {
         Self {
             base: self.base.clone(),
             stale: self.stale.clone(),
-            stale_rows: self.stale_rows,
             changed: self.changed.clone(),
             overlay: self.overlay.clone(),
             sampled: self.sampled.clone(),
@@ -115,21 +123,24 @@ pub struct Segment<'a, C: Columns> {
     pub runs: &'a [C::Block],
     /// What each stretch of [`STRETCH`] runs holds.
     pub stretches: &'a [C::Block],
-    /// Rows to pass over; empty means none.
-    stale: &'a [bool],
+    /// What each district of [`DISTRICT`] stretches holds.
+    pub districts: &'a [C::Block],
+    /// Which rows hold what.
+    pub sets: &'a C::Sets,
+    /// Rows to pass over.
+    pub stale: &'a Stale,
 }
 
 impl<C: Columns> Segment<'_, C> {
     /// Whether the row counts.
     #[inline]
     pub fn is_live(&self, row: usize) -> bool {
-        !self.stale.get(row).copied().unwrap_or(false)
+        !self.stale.holds(row)
     }
 
     /// How many rows of these count.
     pub fn live_in(&self, rows: Range<usize>) -> usize {
-        let stale = self.stale.get(rows.clone()).unwrap_or_default();
-        rows.len() - stale.iter().filter(|is_stale| **is_stale).count()
+        rows.len() - self.stale.within(rows).len()
     }
 }
 
@@ -155,10 +166,9 @@ where
         by_hash.par_sort_unstable_by_key(|row| (hash(&ids[*row as usize]), ids[*row as usize]));
         let shut = by_id.iter().copied().filter(|row| columns.is_shut(*row as usize)).collect();
         let tied = tied(&columns);
-        let stale = Arc::new(vec![false; ids.len()]);
         let base = Arc::new(Base { laid: Laid::new(columns), by_id, by_hash, shut, tied });
-        let (changed, overlay, sampled) = Default::default();
-        let mut table = Self { base, stale, stale_rows: 0, changed, overlay, sampled };
+        let (stale, changed, overlay, sampled) = Default::default();
+        let mut table = Self { base, stale, changed, overlay, sampled };
         table.sampled = Arc::new(table.draw());
         table
     }
@@ -174,14 +184,10 @@ where
     /// The table after changes; `None` means deleted.
     pub fn follow(&self, changes: Vec<(RowId, Option<C::Facts>)>) -> Self {
         let mut next = self.clone();
-        let stale = Arc::make_mut(&mut next.stale);
         let changed = Arc::make_mut(&mut next.changed);
+        let rows = changes.iter().filter_map(|(id, _)| next.base.row_of(id));
+        next.stale = Arc::new(next.stale.and(rows));
         for (id, facts) in changes {
-            if let Some(row) = next.base.row_of(&id)
-                && !std::mem::replace(&mut stale[row], true)
-            {
-                next.stale_rows += 1;
-            }
             match facts {
                 Some(facts) => changed.insert(id, Arc::new(facts)),
                 None => changed.remove(&id),
@@ -196,20 +202,20 @@ where
 
     /// The two runs of rows.
     pub fn segments(&self) -> [Segment<'_, C>; 2] {
-        [self.base.laid.segment(&self.stale), self.overlay.segment(&[])]
+        [self.base.laid.segment(&self.stale), self.overlay.segment(Stale::none())]
     }
 
     /// Segment and row of an id.
     pub fn find(&self, id: &RowId) -> Option<(usize, usize)> {
         match self.base.row_of(id) {
-            Some(row) if !self.stale[row] => Some((0, row)),
+            Some(row) if !self.stale.holds(row) => Some((0, row)),
             _ => self.overlay.columns.ids().binary_search(id).ok().map(|row| (1, row)),
         }
     }
 
     /// Number of live rows.
     pub fn len(&self) -> usize {
-        self.base.laid.columns.len() - self.stale_rows + self.overlay.columns.len()
+        self.base.laid.columns.len() - self.stale.len() + self.overlay.columns.len()
     }
 
     /// Whether there are no live rows.
@@ -219,7 +225,7 @@ where
 
     /// Whether the overlay has grown so long that the rows should be laid out anew.
     pub fn needs_rebuild(&self) -> bool {
-        self.changed.len() + self.stale_rows > LONGEST_OVERLAY
+        self.changed.len() + self.stale.len() > LONGEST_OVERLAY
     }
 
     /// The rows over which spreads are measured, as (segment, row): up to [`SAMPLE`] live ones, chosen and ordered by the
@@ -235,7 +241,7 @@ where
 
     /// Live rows in the order of their ids.
     pub fn in_order_of_ids(&self) -> impl Iterator<Item = (usize, usize)> {
-        let base = self.base.by_id.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale[*row]);
+        let base = self.base.by_id.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale.holds(*row));
         let overlay = (0..self.overlay.columns.len()).map(|row| (1, row));
         let (mut base, mut overlay) = (base.peekable(), overlay.peekable());
         let id = |(segment, row): &(usize, usize)| {
@@ -251,7 +257,7 @@ where
 
     /// Live rows that nobody may approach, in the order of their ids within the base and within the overlay.
     pub fn shut(&self) -> impl Iterator<Item = (usize, usize)> {
-        let base = self.base.shut.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale[*row]);
+        let base = self.base.shut.iter().map(|row| (0, *row as usize)).filter(|(_, row)| !self.stale.holds(*row));
         let overlay = &self.overlay.columns;
         (0..overlay.len()).filter(|row| overlay.is_shut(*row)).map(|row| (1, row)).chain(base)
     }
@@ -259,7 +265,7 @@ where
     /// Live rows that state a tie with `id`.
     pub fn tied_with(&self, id: &RowId) -> Vec<(usize, usize)> {
         let base = self.base.tied.get(id).into_iter().flatten().map(|row| (0, *row as usize));
-        let live = base.filter(|(_, row)| !self.stale[*row]);
+        let live = base.filter(|(_, row)| !self.stale.holds(*row));
         let overlay = tied(&self.overlay.columns).remove(id).unwrap_or_default();
         live.chain(overlay.into_iter().map(|row| (1, row as usize))).collect()
     }
@@ -272,7 +278,8 @@ where
             (hash(&id), id)
         };
         overlay.sort_by_key(|row| key(1, *row));
-        let mut base = self.base.by_hash.iter().map(|row| *row as usize).filter(|row| !self.stale[*row]).peekable();
+        let mut base =
+            self.base.by_hash.iter().map(|row| *row as usize).filter(|row| !self.stale.holds(*row)).peekable();
         let mut overlay = overlay.into_iter().peekable();
         let next = std::iter::from_fn(|| match (base.peek(), overlay.peek()) {
             (Some(b), Some(o)) if key(0, *b) <= key(1, *o) => base.next().map(|row| (0, row)),

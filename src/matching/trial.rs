@@ -7,10 +7,10 @@
 
 use super::columns::{Columns, FirmColumns};
 use super::facts::{FirmFacts, RowId};
+use super::gated::Gated;
 use super::pool::{At, Pool};
 use super::query::{Asker, Query};
 use super::scale::{Scale, Term};
-use super::scan::Gated;
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
 use super::verdict::Gate;

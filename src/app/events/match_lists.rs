@@ -43,7 +43,7 @@ pub fn run(app: &App, organisation: OrganisationId, now: NaiveDateTime) -> Resul
     let ids: Vec<FirmId> = due.iter().map(|list| list.firm).collect();
     let firms = app.pool.read(organisation, |tenant| load_firms_by_id(tenant, &ids))?;
     let indexed = app.indexes.current(organisation, None)?;
-    let limits = Limits { limit: TOP, ..Limits::default() };
+    let limits = Limits { limit: TOP, skips_held: true, ..Limits::default() };
     let top = |list: &DueList| -> Option<Vec<PartnerId>> {
         let firm = firms.iter().find(|firm| firm.id == list.firm)?;
         let query = Query::for_firm(&indexed.snapshot, firm, limits.clone());

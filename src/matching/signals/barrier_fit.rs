@@ -6,6 +6,8 @@ use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::rows::{Count, Met, RowSet, reaching};
+use crate::matching::sets::{FirmStretch, PartnerStretch, STRONG_HELP};
 use crate::matching::verdict::Side;
 
 /// Help with each stated barrier, weighted 1, 0.8, 0.6 in the order in which the firm named them.
@@ -50,6 +52,46 @@ impl PairSignal for BarrierFit {
         let help = partner.help();
         let held = (0..help.len()).filter(|barrier| run.barriers & 1 << barrier != 0);
         held.map(|barrier| help[barrier]).fold(0.0, f32::max) * 1.000_001
+    }
+
+    const TELLS_ROWS: bool = true;
+
+    fn partners_reaching(
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        _: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        // Of each barrier: its share when the partner helps at all, and what strong help adds to that.
+        let all: f32 = firm.barriers().iter().zip(ORDER).map(|(_, weight)| weight).sum();
+        let mut parts = Vec::with_capacity(2 * ORDER.len());
+        for (barrier, weight) in firm.barriers().iter().zip(ORDER) {
+            let share = weight / all * 1.000_01;
+            parts.push((share * STRONG_HELP, stretch.help(*barrier as usize)));
+            parts.push((share * (1.0 - STRONG_HELP), stretch.strong_help(*barrier as usize)));
+        }
+        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+    }
+
+    fn firms_reaching(
+        partner: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        _: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        let help = partner.help();
+        let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
+        let mut met = Count::default();
+        (0..help.len()).filter(|barrier| help[*barrier] > 0.0).for_each(|barrier| met.add(stretch.barrier(barrier)));
+        let met = Met::new(&stretch.barriers(), &met);
+        // Those that are helped with may be the ones named first.
+        let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = met.reaching(|all| (1..=all).find(|met| most * weighed(*met) / weighed(all) >= *least));
+        }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -30,6 +30,8 @@ use super::past::asked::Traces;
 use super::past::evidence::Evidence;
 use super::past::named::Names;
 use super::query::Query;
+use super::rows::RowSet;
+use super::sets::{FirmStretch, PartnerStretch};
 use super::snapshot::{Snapshot, TopicRarity};
 use super::verdict::{Fact, Side};
 use crate::domain::{Firm, FirmType, Partner, Text};
@@ -103,13 +105,19 @@ pub struct Context<'a> {
     pub topics: TopicSet,
     /// Topics that are close at all to one that the firm that asks wishes; empty when a partner asks.
     pub near: TopicSet,
+    /// The same topics with how close they are to the nearest wish, the closest first.
+    pub near_sorted: Vec<(u16, f32)>,
     /// How close each topic is to each one of the asker's: a row of [`TopicSet::SIZE`] for each wish of a firm, a row as
     /// long as its topics for each wish that a partner can meet.
     pub closeness: Vec<f32>,
+    /// How close each topic is to the nearest wish of the firm that asks; empty when a partner asks.
+    pub wanted: Vec<f32>,
     /// What the best offer of the partner that asks fits each topic; empty when a firm asks.
     pub offers: Vec<f32>,
     /// The same for the topics that it fits at all, the best first.
     pub best_offers: Vec<(u16, f32)>,
+    /// The same in two classes.
+    pub(crate) offered: topic_fit::Offered,
 }
 
 impl<'a> Context<'a> {
@@ -126,14 +134,23 @@ impl<'a> Context<'a> {
         let mut near = TopicSet::default();
         let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics());
         wished.flat_map(|topic| topic_fit::near(*topic)).for_each(|(topic, _)| near.insert(*topic));
+        let mut near_sorted: Vec<(u16, f32)> = Vec::new();
+        let wished = query.asker.firm().into_iter().flat_map(|firm| firm.topics());
+        wished.for_each(|topic| near_sorted.extend(topic_fit::near(*topic)));
+        near_sorted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let closeness = match (query.asker.firm(), query.asker.partner()) {
             (Some(firm), _) => topic_fit::closeness_to_wishes(firm),
             (_, Some(partner)) => topic_fit::closeness_to_offers(partner),
             _ => Vec::new(),
         };
+        let mut wanted = vec![0.0f32; if query.asker.firm().is_some() { TopicSet::SIZE } else { 0 }];
+        near_sorted.iter().rev().for_each(|(topic, closeness)| wanted[usize::from(*topic)] = *closeness);
         Context {
+            wanted,
+            offered: topic_fit::Offered::of(&offers, &snapshot.rarity),
             topics,
             near,
+            near_sorted,
             closeness,
             offers,
             best_offers,
@@ -196,6 +213,33 @@ pub trait PairSignal: Sync {
     /// Value of a pair, 0 to 1; 0 where a fact is missing.
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32;
 
+    /// Values of single partners for one firm, in their order: the same as [`PairSignal::value`] one by one, where there is
+    /// something to work out only once.
+    fn of_partner_rows(
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        let row = |row: &u32| PartnerRow { columns: partners, row: *row as usize };
+        values.extend(rows.iter().map(|at| Self::value(firm, row(at), context)));
+    }
+
+    /// The same for single firms and one partner.
+    fn of_firm_rows(
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        let row = |row: &u32| FirmRow { columns: firms, row: *row as usize };
+        values.extend(rows.iter().map(|at| Self::value(row(at), partner, context)));
+    }
+
     /// The largest value that any partner can have for this firm: 0 when the firm lacks the fact.
     fn most_for_firm(firm: FirmRow<'_>) -> f32;
 
@@ -210,6 +254,19 @@ pub trait PairSignal: Sync {
     /// A value that no firm of a run exceeds.
     fn most_of_firms(partner: PartnerRow<'_>, _: &FirmBlock, _: &Context<'_>) -> f32 {
         Self::most_for_partner(partner)
+    }
+
+    /// Whether the sets of a stretch tell which rows can reach what.
+    const TELLS_ROWS: bool = false;
+
+    /// For each of `least` the partners of a stretch that may have a value of so much or more; none left out has.
+    fn partners_reaching(_: FirmRow<'_>, _: PartnerStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
+        rows.fill(RowSet::ALL);
+    }
+
+    /// The same for the firms of a stretch.
+    fn firms_reaching(_: PartnerRow<'_>, _: FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
+        rows.fill(RowSet::ALL);
     }
 
     /// Facts that are missing for a value.
@@ -267,6 +324,26 @@ pub trait Signal: Sync {
     fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32;
     /// See [`PairSignal::most_of_firms`].
     fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
+    /// See [`PairSignal::TELLS_ROWS`].
+    fn tells_rows(&self) -> bool;
+    /// See [`PairSignal::partners_reaching`].
+    fn partners_reaching(
+        &self,
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    );
+    /// See [`PairSignal::firms_reaching`].
+    fn firms_reaching(
+        &self,
+        partner: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    );
     /// See [`PairSignal::missing`].
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
     /// See [`PairSignal::explain`].
@@ -316,9 +393,7 @@ impl<S: PairSignal> Signal for S {
         context: &Context<'_>,
         values: &mut Vec<f32>,
     ) {
-        values.clear();
-        let row = |row: &u32| PartnerRow { columns: partners, row: *row as usize };
-        values.extend(rows.iter().map(|at| S::value(firm, row(at), context)));
+        S::of_partner_rows(firm, partners, rows, context, values);
     }
 
     fn of_firm_rows(
@@ -329,9 +404,7 @@ impl<S: PairSignal> Signal for S {
         context: &Context<'_>,
         values: &mut Vec<f32>,
     ) {
-        values.clear();
-        let row = |row: &u32| FirmRow { columns: firms, row: *row as usize };
-        values.extend(rows.iter().map(|at| S::value(row(at), partner, context)));
+        S::of_firm_rows(partner, firms, rows, context, values);
     }
 
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32 {
@@ -348,6 +421,32 @@ impl<S: PairSignal> Signal for S {
 
     fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
         S::most_of_firms(partner, run, context)
+    }
+
+    fn tells_rows(&self) -> bool {
+        S::TELLS_ROWS
+    }
+
+    fn partners_reaching(
+        &self,
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        S::partners_reaching(firm, stretch, least, context, rows);
+    }
+
+    fn firms_reaching(
+        &self,
+        partner: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        S::firms_reaching(partner, stretch, least, context, rows);
     }
 
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -1,11 +1,13 @@
 //! Whether it is good for both sides.
 
-use super::topic_fit::closeness_of;
+use super::topic_fit::{closeness_of, wished_near};
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::rows::RowSet;
+use crate::matching::sets::{FirmStretch, PartnerStretch};
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
 use crate::matching::verdict::Side;
@@ -38,19 +40,55 @@ fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context
 /// Share of the partner's topics, by strength, that the firm wants.
 fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
     let (offers, is_asked_by_firm) = (partner.topics(), context.candidate == Side::Partner);
-    // How close a wish is to an offer stands in rows, one for each wish of the firm that asks, else one for each topic.
-    let wanted = |place: usize, topic: u16| {
-        let closeness = |(row, wish): (usize, &u16)| match is_asked_by_firm {
-            true => context.closeness[row * TopicSet::SIZE + usize::from(topic) % TopicSet::SIZE],
-            false => context.closeness[usize::from(*wish) % TopicSet::SIZE * offers.len() + place],
-        };
-        firm.topics().iter().enumerate().map(closeness).fold(0.0, f32::max)
+    // How close a wish is to an offer is worked out once for the firm that asks, else it stands in a row for each topic.
+    let wanted = |place: usize, topic: u16| match is_asked_by_firm {
+        true => context.wanted[usize::from(topic) % TopicSet::SIZE],
+        false => {
+            let row = |wish: &u16| usize::from(*wish) % TopicSet::SIZE * offers.len();
+            firm.topics().iter().map(|wish| context.closeness[row(wish) + place]).fold(0.0, f32::max)
+        }
     };
     let (fit, all) = offers.iter().enumerate().fold((0.0f64, 0.0f64), |(fit, all), (place, (topic, strength))| {
         let strength = f64::from(*strength);
         (fit + strength * f64::from(wanted(place, *topic)), all + strength)
     });
     if all > 0.0 { (fit / all) as f32 } else { 0.0 }
+}
+
+/// A hair more than worked out, for the rounding.
+const HAIR: f32 = 1.000_001;
+
+/// The highest that a mean can be of parts of which some may be lacking, and which another, of 1 at most, may join: a part
+/// that may be lacking counts only when it raises the mean of the others.
+fn most_mean(parts: [Option<f32>; 3], may_lack: [bool; 3], another: bool) -> f32 {
+    let known = || parts.into_iter().zip(may_lack).filter_map(|(part, may_lack)| Some((part?, may_lack)));
+    let (sum, count) = known()
+        .filter(|(_, may_lack)| !may_lack)
+        .fold((0.0f32, 0.0f32), |(sum, count), (part, _)| (sum + part, count + 1.0));
+    let mut optional: Vec<f32> = known().filter(|(_, may_lack)| *may_lack).map(|(part, _)| part).collect();
+    optional.extend(another.then_some(1.0));
+    optional.sort_unstable_by(|a, b| b.total_cmp(a));
+    let mut most = (sum, count);
+    for part in optional {
+        if most.1 == 0.0 || part > most.0 / most.1 {
+            most = (most.0 + part, most.1 + 1.0);
+        }
+    }
+    if most.1 > 0.0 { most.0 / most.1 } else { 0.0 }
+}
+
+/// The most of a partner's topics that a firm of a run can want: as if one firm wished all that is wished there.
+fn most_wanted_by(partner: PartnerRow<'_>, run: &FirmBlock) -> f32 {
+    let wanted = |offered: u16| wished_near(offered).iter().find(|(wish, _)| run.topics.contains(*wish));
+    let (fit, all) = partner.topics().iter().fold((0.0f32, 0.0f32), |(fit, all), (topic, strength)| {
+        (fit + strength * wanted(*topic).map_or(0.0, |(_, closeness)| *closeness), all + strength)
+    });
+    if all > 0.0 { fit / all } else { 0.0 }
+}
+
+/// The largest share of its topics that a partner of a run can have wanted by a firm: 1 when a topic is wanted at all.
+fn most_wanted_of(_: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+    context.near_sorted.iter().find(|(topic, _)| run.topics.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
 }
 
 fn mean(parts: [Option<f32>; 4]) -> f32 {
@@ -81,12 +119,59 @@ impl PairSignal for MutualFit {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
-        // The smaller of two means, of which the first is never above its larger part; a hair more for the rounding.
-        TopicFit::most_of_partners(firm, run, context).max(BarrierFit::most_of_partners(firm, run, context)) * 1.000_001
+        // The smaller of two means, of which the first is never above its larger part.
+        let for_firm =
+            TopicFit::most_of_partners(firm, run, context).max(BarrierFit::most_of_partners(firm, run, context));
+        let parts = [
+            (!firm.topics().is_empty()).then(|| most_wanted_of(firm, run, context)),
+            firm.sector().map(|_| SectorAffinity::most_of_partners(firm, run, context)),
+            firm.place().map(|_| TravelDistance::most_of_partners(firm, run, context)),
+        ];
+        let may_lack = [run.lacks_topics, run.lacks_sector, run.lacks_place];
+        let suits = run.has_suits && Suitability::most_for_firm(firm) > 0.0;
+        for_firm.min(most_mean(parts, may_lack, suits)) * HAIR
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
-        TopicFit::most_of_firms(partner, run, context).max(BarrierFit::most_of_firms(partner, run, context)) * 1.000_001
+        let for_firm =
+            TopicFit::most_of_firms(partner, run, context).max(BarrierFit::most_of_firms(partner, run, context));
+        let parts = [
+            Some(most_wanted_by(partner, run)),
+            (!partner.sectors().is_empty()).then(|| SectorAffinity::most_of_firms(partner, run, context)),
+            partner.place().map(|_| TravelDistance::most_of_firms(partner, run, context)),
+        ];
+        let may_lack = [run.lacks_topics, run.lacks_sector, run.lacks_place];
+        for_firm.min(most_mean(parts, may_lack, partner.suits().is_some())) * HAIR
+    }
+
+    const TELLS_ROWS: bool = true;
+
+    fn partners_reaching(
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        let least: Vec<f32> = least.iter().map(|least| least * 0.999_998).collect();
+        let mut by_barriers = vec![RowSet::NONE; rows.len()];
+        TopicFit::partners_reaching(firm, stretch, &least, context, rows);
+        BarrierFit::partners_reaching(firm, stretch, &least, context, &mut by_barriers);
+        rows.iter_mut().zip(by_barriers).for_each(|(rows, more)| *rows |= more);
+    }
+
+    fn firms_reaching(
+        partner: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        let least: Vec<f32> = least.iter().map(|least| least * 0.999_998).collect();
+        let mut by_barriers = vec![RowSet::NONE; rows.len()];
+        TopicFit::firms_reaching(partner, stretch, &least, context, rows);
+        BarrierFit::firms_reaching(partner, stretch, &least, context, &mut by_barriers);
+        rows.iter_mut().zip(by_barriers).for_each(|(rows, more)| *rows |= more);
     }
 
     fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

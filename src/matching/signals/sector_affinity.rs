@@ -5,6 +5,8 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::rows::RowSet;
+use crate::matching::sets::PartnerStretch;
 use crate::matching::verdict::Side;
 
 /// Shared digits of the main activity, from five digits down to the section. Between two firms the curve is a hump:
@@ -65,6 +67,25 @@ impl PairSignal for SectorAffinity {
         }
         let shared = partner.sectors().iter().map(|sector| run.sectors.most_shared(*sector)).max();
         shared.map_or(0.0, |shared| most(shared, 1 << partner.kind() as u8))
+    }
+
+    const TELLS_ROWS: bool = true;
+
+    fn partners_reaching(
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        _: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = match firm.sector() {
+                None => RowSet::NONE,
+                Some(_) if *least <= COMPLEMENT[0] => RowSet::ALL,
+                Some(own) if *least <= COMPLEMENT[1] => stretch.same_section(own) | stretch.same_division(own),
+                Some(own) => stretch.same_division(own),
+            };
+        }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,6 +5,9 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::rows::{Count, Met, RowSet, reaching};
+use crate::matching::sets::{FirmStretch, PartnerStretch};
+use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
 
@@ -12,6 +15,9 @@ use std::sync::LazyLock;
 /// is divided by the weights of all wishes, so that wishing for everything lifts nobody. A partner with more than
 /// twelve topics counts in proportion, so that claiming everything does not either.
 pub struct TopicFit;
+
+/// Firms with more wishes than these are compared topic by topic.
+const MOST_WISHES: usize = 16;
 
 /// Up to so many topics a partner counts in full.
 const FOCUSED: usize = 12;
@@ -91,9 +97,69 @@ static NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| {
     topics.clone().map(near).collect()
 });
 
+/// The wishes to which an offered topic is close at all, the closest first.
+pub(crate) fn wished_near(offered: u16) -> &'static [(u16, f32)] {
+    WISHED_NEAR.get(usize::from(offered)).map_or(&[], Vec::as_slice)
+}
+
+/// For each topic the wishes to which it is close at all, the closest first.
+static WISHED_NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| {
+    let topics = 0..reference::topics().len() as u16;
+    let near = |offered: u16| {
+        let mut near: Vec<(u16, f32)> = topics.clone().map(|wished| (wished, closeness_of(wished, offered))).collect();
+        near.retain(|(_, closeness)| *closeness > 0.0);
+        near.sort_by(|a, b| b.1.total_cmp(&a.1));
+        near
+    };
+    topics.clone().map(near).collect()
+});
+
 fn best_offer(wished: u16, partner: PartnerRow<'_>) -> (f32, Option<u16>) {
     let offers = partner.topics().iter().map(|(topic, strength)| (closeness_of(wished, *topic) * strength, *topic));
     offers.fold((0.0, None), |best, (fit, topic)| if fit > best.0 { (fit, Some(topic)) } else { best })
+}
+
+/// A hair more than worked out, for the rounding.
+const HAIR: f32 = 1.000_01;
+
+/// What a partner offers, in two classes: the topics that it offers best, and what any other topic can fit at most.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Offered {
+    /// Topics that fit clearly better than the others.
+    best: Vec<u16>,
+    /// How well the best of them fits.
+    highest: f32,
+    /// How well any other topic fits at most.
+    otherwise: f32,
+    /// Rarity of the rarest of the best, and of the most common of the others.
+    rarest: f32,
+    common: f32,
+}
+
+impl Offered {
+    /// From what the best offer fits each topic, by its row.
+    pub(crate) fn of(offers: &[f32], rarity: &TopicRarity) -> Self {
+        let highest = offers.iter().copied().fold(0.0, f32::max);
+        // Topics beside an offer fit it by 0.6 at most.
+        let is_best = |topic: &u16| offers[usize::from(*topic)] > 0.7 * highest;
+        let (best, others): (Vec<u16>, Vec<u16>) = (0..offers.len() as u16).partition(is_best);
+        let rarities = |topics: &[u16]| -> Vec<f32> { topics.iter().map(|topic| rarity.of_topic(*topic)).collect() };
+        Self {
+            highest,
+            otherwise: others.iter().map(|topic| offers[usize::from(*topic)]).fold(0.0, f32::max),
+            rarest: rarities(&best).into_iter().fold(0.0, f32::max),
+            common: rarities(&others).into_iter().fold(f32::INFINITY, f32::min),
+            best,
+        }
+    }
+
+    /// The most that a firm can have of which `met` of `all` wishes are offered best: when those are the rarest and the
+    /// others the most common.
+    fn most(&self, met: u32, all: u32) -> f32 {
+        let (met, not) = (met as f32 * self.rarest, (all - met) as f32);
+        let share = if not > 0.0 { met / (met + not * self.common) } else { 1.0 };
+        (self.otherwise + (self.highest - self.otherwise) * share) * HAIR
+    }
 }
 
 impl PairSignal for TopicFit {
@@ -107,16 +173,29 @@ impl PairSignal for TopicFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-        // Summed in double precision, so that the order in which the topics are stated is lost in the rounding.
-        let is_near = |(topic, _): &(u16, f32)| context.near.contains(*topic);
-        if context.candidate == Side::Partner && !partner.topics().iter().any(is_near) {
-            return 0.0;
+        // Of the topics of a partner only those near a wish are looked at: mostly none.
+        let mut best = [0.0f32; MOST_WISHES];
+        let wishes = firm.topics().len();
+        if context.candidate == Side::Partner && wishes <= MOST_WISHES {
+            let mut is_near = false;
+            for (topic, strength) in partner.topics().iter().filter(|(topic, _)| context.near.contains(*topic)) {
+                is_near = true;
+                for (wish, best) in best[..wishes].iter_mut().enumerate() {
+                    let closeness = context.closeness[wish * TopicSet::SIZE + usize::from(*topic) % TopicSet::SIZE];
+                    *best = best.max(closeness * strength);
+                }
+            }
+            if !is_near {
+                return 0.0;
+            }
         }
+        // Summed in double precision, so that the order in which the topics are stated is lost in the rounding.
         let (mut fit, mut all) = (0.0f64, 0.0f64);
         for (place, wished) in firm.topics().iter().enumerate() {
             let rarity = f64::from(context.rarity.of_topic(*wished));
             let offer = match context.offers.get(usize::from(*wished)) {
                 Some(offer) => *offer,
+                None if wishes <= MOST_WISHES => best[place],
                 None => {
                     let row = &context.closeness[place * TopicSet::SIZE..][..TopicSet::SIZE];
                     let fit = |(topic, strength): &(u16, f32)| row[usize::from(*topic) % TopicSet::SIZE] * strength;
@@ -153,6 +232,54 @@ impl PairSignal for TopicFit {
         // A mean is never above its largest part; a hair more for the rounding.
         let best = context.best_offers.iter().find(|(topic, _)| run.topics.contains(*topic));
         best.map_or(0.0, |(_, offer)| offer * 1.000_001)
+    }
+
+    const TELLS_ROWS: bool = true;
+
+    fn partners_reaching(
+        firm: FirmRow<'_>,
+        stretch: PartnerStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        // Of each wish: its share when the partner has what is near it, and what the very topic adds to that.
+        let all: f64 = firm.topics().iter().map(|wished| f64::from(context.rarity.of_topic(*wished))).sum();
+        let mut parts = Vec::with_capacity(2 * firm.topics().len());
+        for wished in firm.topics() {
+            let share = (f64::from(context.rarity.of_topic(*wished)) / all) as f32 * HAIR;
+            let same = stretch.topic(*wished);
+            let others = near(*wished).iter().filter(|(topic, _)| topic != wished);
+            let mut next = 0.0f32;
+            let around = others.fold(same, |rows, (topic, closeness)| {
+                next = next.max(*closeness);
+                rows | stretch.topic(*topic)
+            });
+            parts.push((share * next, around));
+            parts.push((share * (1.0 - next), same));
+        }
+        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+    }
+
+    fn firms_reaching(
+        _: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        let offered = &context.offered;
+        let mut met = Count::default();
+        offered.best.iter().for_each(|topic| met.add(stretch.topic(*topic)));
+        let met = Met::new(&stretch.wishes(), &met);
+        for (rows, least) in rows.iter_mut().zip(least) {
+            *rows = match *least <= offered.otherwise * HAIR {
+                // What lies beside the best offers may do.
+                true => RowSet::ALL,
+                false => met.reaching(|all| (1..=all).find(|met| offered.most(*met, all) >= *least)),
+            };
+        }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

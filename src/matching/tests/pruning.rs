@@ -17,14 +17,16 @@ use crate::domain::step::StepOffer;
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Step, TopicId, reference};
 use crate::matching::facts::RowId;
-use crate::matching::pool::{At, Pool};
+use crate::matching::newcomers::{Newcomers, is_newcomer, newcomers};
+use crate::matching::pool::{At, BlockAt, Level, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD};
+use crate::matching::rows::{ROWS, RowSet};
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
-use crate::matching::table::RUN;
+use crate::matching::table::{DISTRICT, RUN};
 use crate::matching::verdict::NextQuestion;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -207,14 +209,60 @@ fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
     assert_eq!(ranked, found, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
+    check_bounds(snapshot, query, seed);
+    let pool = Pool::of(snapshot, query);
+    let passing = pool.live().into_iter().filter(|at| pool.gate(*at, query).is_none());
+    let firms: Vec<bool> = passing.filter_map(|at| pool.firm(at)).map(is_newcomer).collect();
+    let expected =
+        Newcomers { newcomers: firms.iter().filter(|is_newcomer| **is_newcomer).count(), firms: firms.len() };
+    assert_eq!(newcomers(snapshot, query, &ranking).1, expected);
+    pool.live().into_iter().for_each(|at| assert_eq!(pool.is_held(at, query), pool.gate(at, query).is_some()));
+}
+
+/// No row has more than its run, its stretch and its district are said to have at most, and none that reaches something
+/// is left out of the rows that may.
+fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
-    for at in pool.live() {
-        for signal in signals::ALL {
+    let least = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
+    for signal in signals::ALL {
+        let mut reaching = std::collections::HashMap::new();
+        for at in pool.live() {
             let value = pool.values_at(&[at], signal, query, &context)[0];
-            let most = pool.most_in_run((at.segment, at.row / RUN), signal, query, &context);
-            assert!(value <= most, "{signal:?} {value} above {most}, seed {seed}");
+            let mut batch = Vec::new();
+            pool.values_of_rows(at.segment, &[at.row as u32], signal, query, &context, &mut batch);
+            assert_eq!(batch[0].to_bits(), value.to_bits(), "{signal:?}");
+            for (level, rows) in [(Level::Run, RUN), (Level::Stretch, ROWS), (Level::District, ROWS * DISTRICT)] {
+                let block = BlockAt { segment: at.segment, level, number: at.row / rows };
+                let most = pool.most(block, signal, query, &context);
+                assert!(value <= most, "{signal:?} {value} above {most} of a {level:?}, seed {seed}");
+            }
+            let stretch = (at.segment, at.row / ROWS);
+            let sets = reaching.entry(stretch).or_insert_with(|| {
+                let mut sets = [RowSet::NONE; 7];
+                pool.reaching(stretch, signal, &least, (query, &context), &mut sets);
+                sets
+            });
+            for (least, set) in least.iter().zip(sets) {
+                let row = RowSet::of(at.row % ROWS);
+                assert!(value < *least || !(*set & row).is_empty(), "{signal:?} {value} left out of {least}, {seed}");
+            }
         }
+    }
+}
+
+#[test]
+fn districts_are_passed_over_without_loss() {
+    let random = &mut ChaCha8Rng::seed_from_u64(11);
+    let firms = (0..20_000).map(|number| firm(number, random)).collect::<Vec<_>>();
+    let partners: Vec<Partner> = (0..4).map(|number| partner(number, random)).collect();
+    let snapshot = Snapshot::build(today(), 1, firms, partners.clone(), &Collaborations::default());
+    for partner in &partners {
+        let query = Query::for_partner(&snapshot, partner, any_limits(random));
+        let ranking = rank(&snapshot, &query, &weights(random));
+        let (found, _, held_total) = by_every_row(&snapshot, &query, &ranking);
+        let ranked: Vec<_> = ranking.ranked.iter().map(|ranked| (ranked.id, ranked.value.to_bits())).collect();
+        assert_eq!((ranked, ranking.held_total), (found, held_total));
     }
 }
 

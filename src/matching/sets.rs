@@ -1,0 +1,205 @@
+//! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
+
+use super::rows::{Count, MOST_COUNTED, ROWS, RowSet};
+use super::sector_key::SectorKey;
+use crate::domain::Barrier;
+
+const BARRIERS: usize = Barrier::ALL.len();
+
+/// Divisions have two digits.
+const DIVISIONS: usize = 100;
+
+/// Sections are letters.
+const SECTIONS: usize = 32;
+
+/// Help from so much on stands in a set of its own.
+pub const STRONG_HELP: f32 = 0.75;
+
+/// Sets of all stretches, the same number for each.
+#[derive(Clone, Debug, Default)]
+struct Sets {
+    /// Topics that have a set; those beyond share one.
+    topics: usize,
+    /// Sets of one stretch.
+    each: usize,
+    sets: Vec<RowSet>,
+}
+
+impl Sets {
+    fn new(rows: usize, topics: usize, others: usize) -> Self {
+        let each = topics + 1 + others;
+        Self { topics, each, sets: vec![RowSet::NONE; rows.div_ceil(ROWS) * each] }
+    }
+
+    fn insert(&mut self, row: usize, place: usize) {
+        self.sets[row / ROWS * self.each + place].insert(row % ROWS);
+    }
+
+    fn topic(&self, topic: u16) -> usize {
+        usize::from(topic).min(self.topics)
+    }
+
+    #[inline]
+    fn at(&self, stretch: usize, place: usize) -> RowSet {
+        self.sets[stretch * self.each + place]
+    }
+}
+
+/// How many sets the topics of rows need: one for each up to the highest, of which a summary keeps track.
+pub fn topics_of(highest: Option<u16>) -> usize {
+    highest.map_or(0, |highest| usize::from(highest) + 1).min(super::block::TopicSet::SIZE)
+}
+
+/// Sets of firms.
+#[derive(Clone, Debug, Default)]
+pub struct FirmSets(Sets);
+
+impl FirmSets {
+    const DIGITS: usize = 3;
+
+    /// Nothing yet of so many firms.
+    pub fn new(rows: usize, topics: usize) -> Self {
+        Self(Sets::new(rows, topics, BARRIERS + 2 * Self::DIGITS))
+    }
+
+    /// Takes in a firm.
+    pub fn insert(&mut self, row: usize, topics: &[u16], barriers: &[Barrier]) {
+        let after = self.0.topics + 1;
+        topics.iter().for_each(|topic| self.0.insert(row, self.0.topic(*topic)));
+        barriers.iter().for_each(|barrier| self.0.insert(row, after + *barrier as usize));
+        let counted = [(number_of(topics), after + BARRIERS), (number_of(barriers), after + BARRIERS + Self::DIGITS)];
+        for (number, from) in counted {
+            (0..Self::DIGITS)
+                .filter(|digit| number >> digit & 1 == 1)
+                .for_each(|digit| self.0.insert(row, from + digit));
+        }
+    }
+}
+
+/// How many things a list names, as [`Count`] counts; one that names a thing twice counts as naming the most, which
+/// promises nothing.
+fn number_of<T: PartialEq>(list: &[T]) -> usize {
+    let is_repeated = list.iter().enumerate().any(|(place, thing)| list[..place].contains(thing));
+    if is_repeated { MOST_COUNTED as usize } else { list.len().min(MOST_COUNTED as usize) }
+}
+
+/// Firms of one stretch.
+#[derive(Clone, Copy, Debug)]
+pub struct FirmStretch<'a> {
+    /// All sets.
+    pub sets: &'a FirmSets,
+    /// The stretch.
+    pub stretch: usize,
+}
+
+impl FirmStretch<'_> {
+    fn at(self, place: usize) -> RowSet {
+        self.sets.0.at(self.stretch, place)
+    }
+
+    fn count(self, from: usize) -> Count {
+        let from = self.sets.0.topics + 1 + BARRIERS + from;
+        Count::of_digits(&[self.at(from), self.at(from + 1), self.at(from + 2)])
+    }
+
+    /// Firms that wish a topic; of topics beyond those that are told apart, firms that wish any of them.
+    #[inline]
+    pub fn topic(self, topic: u16) -> RowSet {
+        self.at(self.sets.0.topic(topic))
+    }
+
+    /// Firms that wish a topic which is not told apart.
+    pub fn beyond(self) -> RowSet {
+        self.at(self.sets.0.topics)
+    }
+
+    /// How many topics each firm wishes.
+    pub fn wishes(self) -> Count {
+        self.count(0)
+    }
+
+    /// Firms that state a barrier.
+    #[inline]
+    pub fn barrier(self, barrier: usize) -> RowSet {
+        self.at(self.sets.0.topics + 1 + barrier)
+    }
+
+    /// How many barriers each firm states.
+    pub fn barriers(self) -> Count {
+        self.count(FirmSets::DIGITS)
+    }
+}
+
+/// Sets of partners.
+#[derive(Clone, Debug, Default)]
+pub struct PartnerSets(Sets);
+
+impl PartnerSets {
+    /// Nothing yet of so many partners.
+    pub fn new(rows: usize, topics: usize) -> Self {
+        Self(Sets::new(rows, topics, 2 * BARRIERS + DIVISIONS + SECTIONS))
+    }
+
+    /// Takes in a partner.
+    pub fn insert(&mut self, row: usize, topics: &[(u16, f32)], help: &[f32; BARRIERS], sectors: &[SectorKey]) {
+        let after = self.0.topics + 1;
+        topics.iter().for_each(|(topic, _)| self.0.insert(row, self.0.topic(*topic)));
+        for (barrier, help) in help.iter().enumerate() {
+            if *help > 0.0 {
+                self.0.insert(row, after + barrier);
+            }
+            if *help >= STRONG_HELP {
+                self.0.insert(row, after + BARRIERS + barrier);
+            }
+        }
+        let after = after + 2 * BARRIERS;
+        for sector in sectors {
+            sector.division().into_iter().for_each(|division| self.0.insert(row, after + usize::from(division)));
+            self.0.insert(row, after + DIVISIONS + usize::from(sector.section()) % SECTIONS);
+        }
+    }
+}
+
+/// Partners of one stretch.
+#[derive(Clone, Copy, Debug)]
+pub struct PartnerStretch<'a> {
+    /// All sets.
+    pub sets: &'a PartnerSets,
+    /// The stretch.
+    pub stretch: usize,
+}
+
+impl PartnerStretch<'_> {
+    fn at(self, place: usize) -> RowSet {
+        self.sets.0.at(self.stretch, place)
+    }
+
+    /// Partners with a topic; of topics beyond those that are told apart, partners with any of them.
+    #[inline]
+    pub fn topic(self, topic: u16) -> RowSet {
+        self.at(self.sets.0.topic(topic))
+    }
+
+    /// Partners that help with a barrier at all.
+    #[inline]
+    pub fn help(self, barrier: usize) -> RowSet {
+        self.at(self.sets.0.topics + 1 + barrier)
+    }
+
+    /// Partners that help with it by [`STRONG_HELP`] or more.
+    #[inline]
+    pub fn strong_help(self, barrier: usize) -> RowSet {
+        self.at(self.sets.0.topics + 1 + BARRIERS + barrier)
+    }
+
+    /// Partners with a sector of the same division.
+    pub fn same_division(self, sector: SectorKey) -> RowSet {
+        let after = self.sets.0.topics + 1 + 2 * BARRIERS;
+        sector.division().map_or(RowSet::NONE, |division| self.at(after + usize::from(division)))
+    }
+
+    /// Partners with a sector of the same section.
+    pub fn same_section(self, sector: SectorKey) -> RowSet {
+        self.at(self.sets.0.topics + 1 + 2 * BARRIERS + DIVISIONS + usize::from(sector.section()) % SECTIONS)
+    }
+}
