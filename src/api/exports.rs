@@ -1,15 +1,14 @@
 //! Records as files.
 
-use super::negotiation::{self, FILE_FORMS};
+use super::negotiation;
 use super::permission::{ExportRecords, FindProspects, Permission, Permit, RankPartners, ReadConversations};
 use super::problem::{Problem, ProblemKind};
 use super::query::{FromQuery, Query, QueryReader};
 use super::streamed::Streamed;
 use super::{State, line};
 use crate::app::App;
-use crate::app::exports::{self, Exported, MOST_RANKED, USUALLY_RANKED};
+use crate::app::exports::{self, ExportForm, Exported, MOST_RANKED, USUALLY_RANKED};
 use crate::domain::Invalid;
-use crate::domain::import_job::FileForm;
 use crate::domain::invalid::shown;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,8 +19,8 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// The form of the file. Without it, the `Accept` header tells; without that, it is CSV.
-    #[param(value_type = Option<FileForm>, inline, required = false)]
-    format: Option<FileForm>,
+    #[param(value_type = Option<ExportForm>, inline, required = false)]
+    format: Option<ExportForm>,
 }
 
 impl FromQuery for ExportQuery {
@@ -30,10 +29,10 @@ impl FromQuery for ExportQuery {
     }
 }
 
-fn form(text: &str) -> Result<FileForm, Invalid> {
-    FILE_FORMS.into_iter().find(|form| form.ending() == text).ok_or_else(|| {
+fn form(text: &str) -> Result<ExportForm, Invalid> {
+    ExportForm::ALL.into_iter().find(|form| form.ending() == text).ok_or_else(|| {
         let message = format!("“{}” is no form of a file.", shown(text));
-        Invalid::new("", "unknown_code", message, "Use csv, xlsx or ndjson.")
+        Invalid::new("", "unknown_code", message, "Use csv, xlsx, ndjson or parquet.")
     })
 }
 
@@ -42,8 +41,8 @@ fn form(text: &str) -> Result<FileForm, Invalid> {
 #[into_params(parameter_in = Query)]
 pub struct RankingExportQuery {
     /// The form of the file. Without it, the `Accept` header tells; without that, it is CSV.
-    #[param(value_type = Option<FileForm>, inline, required = false)]
-    format: Option<FileForm>,
+    #[param(value_type = Option<ExportForm>, inline, required = false)]
+    format: Option<ExportForm>,
     /// Most results for each, 1 to 20.
     #[param(value_type = Option<usize>, required = false, minimum = 1, maximum = 20, default = 5)]
     top: usize,
@@ -71,7 +70,8 @@ impl FromQuery for RankingExportQuery {
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_firms(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
@@ -89,7 +89,8 @@ pub async fn export_firms(
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_conversations(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
@@ -109,7 +110,8 @@ pub async fn export_conversations(
     security(("bearer" = [])), params(RankingExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_matches(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
@@ -128,7 +130,8 @@ pub async fn export_matches(
     security(("bearer" = [])), params(RankingExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_prospects(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
@@ -151,7 +154,7 @@ fn check_also<Q: Permission>(permit: &Permit<ExportRecords>) -> Result<(), Probl
 async fn export(
     permit: Permit<ExportRecords>,
     state: &web::Data<State>,
-    format: Option<FileForm>,
+    format: Option<ExportForm>,
     request: &HttpRequest,
     what: Exported,
 ) -> Result<HttpResponse, Problem> {

@@ -4,8 +4,7 @@ use crate::service::{Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
 use loopvermogen::app::caller::Role;
-use loopvermogen::app::exports::{Exported, write_export};
-use loopvermogen::domain::import_job::FileForm;
+use loopvermogen::app::exports::{ExportForm, Exported, write_export};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -55,7 +54,7 @@ fn what_is_exported_and_imported_again_changes_nothing() {
         for firm in firms() {
             service.crm().post("/v1/firms", &firm).expect(201);
         }
-        for form in [FileForm::Csv, FileForm::Xlsx, FileForm::Ndjson] {
+        for form in [ExportForm::Csv, ExportForm::Xlsx, ExportForm::Ndjson] {
             let mut file = Vec::new();
             write_export(&service.app, &Caller::command_line(), Exported::Firms, form, &mut file).unwrap();
             let text = String::from_utf8_lossy(&file).into_owned();
@@ -130,6 +129,9 @@ fn rankings_leave_as_they_would_be_answered() {
         assert_eq!(asked["prospects"][0]["score"], prospects[0]["score"]);
         let workbook = crm.get("/v1/exports/prospects?format=xlsx");
         assert_eq!(workbook.header("content-disposition"), "attachment; filename=\"prospects.xlsx\"");
+        let columns = crm.get("/v1/exports/matches?format=parquet");
+        assert_eq!(columns.header("content-type"), "application/vnd.apache.parquet");
+        assert!(columns.text.starts_with("PAR1") && columns.text.ends_with("PAR1"), "a whole file");
         assert_eq!(crm.get("/v1/exports/matches?top=21").faults(), [fault("top", "out_of_range")]);
         let told = service.client(Role::Admin).get("/v1/audit-records?action=export").expect(200);
         assert!(told.to_string().contains("prospect") && told.to_string().contains("match"), "{told}");

@@ -2,7 +2,7 @@
 //! words. Each list is the one that the caller would be answered at that moment; the columns tell of which data and
 //! weights it is.
 
-use super::{BATCH, ExportFile, broken};
+use super::{BATCH, ExportFile, firm_cells};
 use crate::app::matches::{self, Options};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::{ExternalId, Firm, FirmId, Partner};
@@ -58,16 +58,16 @@ const PROSPECT_COLUMNS: [&str; 15] = [
 ];
 
 /// Writes the partners for every firm that the caller reaches, the best first, at most `top` for each.
-pub(super) fn write_matches(app: &App, caller: &Caller, top: usize, file: &mut ExportFile<'_>) -> Result<()> {
-    file.header(MATCH_COLUMNS)?;
+pub(super) fn write_matches(app: &App, caller: &Caller, top: usize, file: ExportFile<'_>) -> Result<()> {
+    let mut file = file.with_header(MATCH_COLUMNS)?;
     let options = Options { limit: top, ..Options::default() };
     let mut after: Option<FirmId> = None;
     loop {
         let firms = app.pool.read(caller.organisation, |tenant| load_firms_after(tenant, after, BATCH))?;
-        let Some(last) = firms.last() else { return Ok(()) };
+        let Some(last) = firms.last() else { return file.finish() };
         after = Some(last.id);
         for firm in firms.iter().filter(|firm| caller.reaches_place(firm.location.as_ref())) {
-            write_matches_of(app, caller, firm, &options, file)?;
+            write_matches_of(app, caller, firm, &options, &mut file)?;
         }
     }
 }
@@ -99,14 +99,14 @@ fn write_matches_of(
 }
 
 /// Writes the firms for every partner that the caller reaches, the best first, at most `top` for each.
-pub(super) fn write_prospects(app: &App, caller: &Caller, top: usize, file: &mut ExportFile<'_>) -> Result<()> {
-    file.header(PROSPECT_COLUMNS)?;
+pub(super) fn write_prospects(app: &App, caller: &Caller, top: usize, file: ExportFile<'_>) -> Result<()> {
+    let mut file = file.with_header(PROSPECT_COLUMNS)?;
     let options = Options { limit: top, ..Options::default() };
     let partners = app.pool.read(caller.organisation, load_partners)?;
     for partner in partners.iter().filter(|partner| caller.reaches_partner(partner.id)) {
-        write_prospects_of(app, caller, partner, &options, file)?;
+        write_prospects_of(app, caller, partner, &options, &mut file)?;
     }
-    Ok(())
+    file.finish()
 }
 
 fn write_prospects_of(
@@ -136,21 +136,22 @@ fn write_prospects_of(
 fn write(file: &mut ExportFile<'_>, columns: &[&'static str], mut row: Value, verdict: &Verdict) -> Result<()> {
     row["score"] = json!(verdict.score);
     row["confidence"] = json!(verdict.confidence);
-    match file {
-        ExportFile::Lines(out) => {
-            row["firstStep"] = json!(verdict.first_step);
-            row["reasons"] = json!(verdict.reasons);
-            row["missing"] = json!(verdict.missing);
-            writeln!(out, "{row}").map_err(broken)
-        }
-        ExportFile::Table(table) => {
-            row["firstStep"] = json!(verdict.first_step.as_ref().map(|first| first.step));
-            let reason = verdict.reasons.first().map(|reason| &reason.text);
-            row["reasonNl"] = json!(reason.map(|text| &text.nl));
-            row["reasonEn"] = json!(reason.map(|text| &text.en));
-            table.row(columns.iter().map(|column| super::firm_cells::text_of(&row[*column]))).map_err(broken)
-        }
-    }
+    let json = || {
+        let mut row = row.clone();
+        row["firstStep"] = json!(verdict.first_step);
+        row["reasons"] = json!(verdict.reasons);
+        row["missing"] = json!(verdict.missing);
+        Ok(row)
+    };
+    let cells = || {
+        let mut row = row.clone();
+        row["firstStep"] = json!(verdict.first_step.as_ref().map(|first| first.step));
+        let reason = verdict.reasons.first().map(|reason| &reason.text);
+        row["reasonNl"] = json!(reason.map(|text| &text.nl));
+        row["reasonEn"] = json!(reason.map(|text| &text.en));
+        Ok(columns.iter().map(|column| firm_cells::text_of(&row[*column])).collect())
+    };
+    file.record(json, cells)
 }
 
 /// The keys by which other systems know a record, as `system:id`.
