@@ -19,13 +19,14 @@ build: ## Build the program: target/release/loopvermogen
 
 # All steps use the same features and the same profile, so that dependencies are built twice only: for checking
 # (clippy, doc) and for running (test).
-test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1)
+test: check ## Everything: format, clippy, documentation, tests on SQLite and PostgreSQL (without it: ALLOW_SKIP=1), contract
 	LOOPVERMOGEN_TEST_REQUIRE_POSTGRES=$(if $(filter 1,$(ALLOW_SKIP)),0,1) \
 	LOOPVERMOGEN_TEST_REQUIRE_BROWSER=$(if $(filter 1,$(ALLOW_SKIP)),0,1) scripts/with-postgres $(CARGO) test --locked
+	@scripts/schemathesis --quick
 	@scripts/advisories
 
-contract: ## Hold a running server against openapi.yaml with schemathesis, in every role (needs python3 and PyPI)
-	@scripts/schemathesis
+contract: ## The whole contract run: a server against openapi.yaml with schemathesis, in every role
+	@LOOPVERMOGEN_TEST_REQUIRE_CONTRACT=1 scripts/schemathesis
 
 check: ## Format, clippy and documentation alone
 	@scripts/prerequisites test

@@ -104,10 +104,40 @@ for (const [name, way] of Object.entries(ways)) {
   }
 }
 
+// The key / goes to the search box, and the arrows to what was found.
+async function searchByKey(page) {
+  await page.goto(asked.base + "/regio");
+  await page.keyboard.press("/");
+  await page.keyboard.type("mindlaps");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await see(page, "Bedoelde u misschien");
+  await page.keyboard.press("/");
+  await page.keyboard.press("ArrowDown");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await see(page, "MindLabs");
+}
+
+{
+  const page = await open({});
+  try {
+    await searchByKey(page);
+    found.jobs.push("searchByKey");
+  } catch (error) {
+    found.jobs.push(`FAILED searchByKey: ${error.message.split("\n")[0]}`);
+  }
+  await page.context().close();
+}
+
 const page = await open({});
-for (const width of [320, 1280]) {
+for (const [width, path, cookie] of [320, 1280].flatMap((width) => [
+  ...asked.paths.map((path) => [width, path]),
+  ...asked.others.map(({ path, cookie }) => [width, path, cookie]),
+])) {
   await page.setViewportSize({ width, height: 800 });
-  for (const path of asked.paths) {
+  {
+    const own = cookie ?? asked.cookie;
+    await page.context().clearCookies();
+    await page.context().addCookies([{ ...own, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
     await page.goto(asked.base + path);
     // The policy of the pages lets no script in; the debugger's door stands open to the test alone.
     await page.evaluate(axe);

@@ -82,8 +82,9 @@ fn entity(code: &str) -> Result<Entity, Invalid> {
 ///
 /// What changed in the data of your organisation (*wijzigingen*), in the order in which it was written: which record,
 /// and whether it is new, changed or gone. Numbers have no gaps; whoever goes on from `nextAfter` misses nothing and gets
-/// nothing twice, at whatever pace and however many write at the same time. A deletion stays in the list for ever. A
-/// record that is withheld, because somebody objected, is told as deleted.
+/// nothing twice, at whatever pace and however many write at the same time. A record that is withheld, because somebody
+/// objected, is told as deleted. Changes are kept for a term, a year unless the settings say otherwise; who asks for older
+/// ones is answered with 410, and reads all records again.
 ///
 /// This is not a page of a list: there is no cursor to keep but a number, and the list has no end.
 #[utoipa::path(get, path = "/changes", operation_id = "listChanges", tag = "Integration",

@@ -11,7 +11,7 @@ use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::consents::{self, ConsentRequest};
-use crate::app::objections::{self, ObjectionRequest, WithdrawalRequest};
+use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
 use crate::app::touches::{self, TouchRecord, TouchRequest};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::{Firm, FirmId};
@@ -46,7 +46,7 @@ macro_rules! accepted {
     )*};
 }
 
-accepted!(ConsentRequest ObjectionRequest WithdrawalRequest TouchRequest);
+accepted!(ConsentRequest NumberObjectionRequest ObjectionRequest WithdrawalRequest TouchRequest);
 
 // `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
 type ConsentEventList = ListOf<ConsentEvent>;
@@ -144,6 +144,27 @@ pub async fn record_objection(
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| objections::object(app, &permit.caller, id, &body.value, once.as_ref());
+    Ok(written::created("/objections", line::run(&state, work).await?))
+}
+
+/// Record an objection by number
+///
+/// An objection (*bezwaar*) of a firm of which only the KVK number is known, stored here or not. One that was never
+/// stored is kept out: a later import or write of it is refused. One that is stored is absent from now on, as after an
+/// objection at its own path. The answer does not tell which of the two it was; the register does.
+#[utoipa::path(post, path = "/objections", operation_id = "recordObjectionByNumber", tag = "Contacts",
+    security(("bearer" = [])), request_body = NumberObjectionRequest,
+    params(("Idempotency-Key" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The objection as recorded.", body = ObjectionEvent)))]
+pub async fn record_objection_by_number(
+    permit: Permit<RecordContactEvents>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: IdempotencyKey,
+    body: Body<NumberObjectionRequest>,
+) -> Result<HttpResponse, Problem> {
+    let once = key.once(&body);
+    let work = move |app: &App| objections::object_by_number(app, &permit.caller, &body.value, once.as_ref());
     Ok(written::created("/objections", line::run(&state, work).await?))
 }
 

@@ -33,7 +33,9 @@ fn channel(text: &str) -> Result<Channel, Invalid> {
 }
 
 pub(super) fn day(text: &str) -> Result<NaiveDate, Invalid> {
-    text.parse().map_err(|_| {
+    // A year with a sign is none of RFC 3339.
+    let day = Some(text).filter(|text| !text.starts_with(['+', '-'])).and_then(|text| text.parse().ok());
+    day.ok_or_else(|| {
         let message = format!("“{}” is no day.", shown(text));
         Invalid::new("", "invalid_value", message, "Write it as 2026-11-26.")
     })

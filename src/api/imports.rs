@@ -21,7 +21,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYP
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use std::time::{Duration, Instant};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 impl Accepted for CommitRequest {
@@ -102,7 +102,7 @@ pub(super) fn flag(text: &str) -> Result<bool, Invalid> {
 }
 
 /// A file may hold firms of every region: who is limited to some has no part in it.
-pub(super) fn for_all_regions<P: Permission>(permit: &Permit<P>) -> Result<(), Problem> {
+pub fn for_all_regions<P: Permission>(permit: &Permit<P>) -> Result<(), Problem> {
     if permit.caller.reach.regions.is_empty() {
         return Ok(());
     }
@@ -295,6 +295,23 @@ fn accepted(state: &State, (job, revision): (ImportJob, i64)) -> HttpResponse {
         .json(job)
 }
 
+/// An event of a followed import. A stream is described by what one event of it holds, as is usual before OpenAPI 3.2.
+#[derive(ToSchema)]
+pub struct ImportEvent {
+    /// `progress`.
+    #[schema(pattern = "^progress$", max_length = 8)]
+    #[expect(dead_code, reason = "describes what is written by hand")]
+    event: String,
+    /// Revision of the import: a number that only grows.
+    #[schema(pattern = "^[0-9]+$", max_length = 20)]
+    #[expect(dead_code, reason = "describes what is written by hand")]
+    id: String,
+    /// The import, as `GET /imports/{importId}` answers it, in JSON.
+    #[schema(content_media_type = "application/json", max_length = 100_000)]
+    #[expect(dead_code, reason = "describes what is written by hand")]
+    data: String,
+}
+
 /// How often the database is asked how far an import is.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 /// How long events are sent; a client that wants more asks again, as browsers do by themselves.
@@ -308,7 +325,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 #[utoipa::path(get, path = "/imports/{importId}/progress", operation_id = "followImport", tag = "Imports",
     security(("bearer" = [])), params(("importId" = ImportId, Path)),
     responses((status = 200, description = "Events, each with the import as JSON.",
-        content((String = "text/event-stream")))))]
+        content((ImportEvent = "text/event-stream")))))]
 pub async fn follow_import(
     permit: Permit<ReadImports>,
     state: web::Data<State>,

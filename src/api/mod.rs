@@ -47,6 +47,7 @@ pub mod imports;
 pub mod impressions;
 pub mod informal_clusters;
 pub mod insights;
+pub mod intake_links;
 pub mod interpretations;
 pub mod introduction_paths;
 pub mod introductions;
@@ -62,6 +63,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod origin;
 pub mod outcomes_due;
+pub mod partner_notes;
 pub mod partners;
 pub mod patch;
 pub mod path;
@@ -75,9 +77,11 @@ pub mod refused;
 pub mod request_size;
 pub mod routes;
 pub mod sandbox;
+pub mod search;
 pub mod security_txt;
 pub mod sessions;
 pub mod sign_in;
+mod sources;
 pub mod streamed;
 pub mod strict_json;
 pub mod taxonomies;
@@ -94,6 +98,7 @@ use crate::app::accounts::tickets::Tickets;
 use crate::app::events::{Rules, Secrets};
 use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
+use crate::app::retention::RetentionTerms;
 use crate::app::sealed::Sealer;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
@@ -147,6 +152,8 @@ pub struct ApiLimits {
     pub security_contact: String,
     /// Which addresses webhooks may have.
     pub webhooks: Rules,
+    /// How long each kind of data is kept, to be told to admins.
+    pub retention: RetentionTerms,
 }
 
 /// How long proofs of identity hold, and where browsers find us.
@@ -201,6 +208,7 @@ impl Default for ApiLimits {
             cors_origins: Vec::new(),
             security_contact: "mailto:team@loopvermogen.example".to_owned(),
             webhooks: Rules::default(),
+            retention: RetentionTerms::default(),
         }
     }
 }

@@ -15,9 +15,9 @@ use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, match_cards, matches, model, next_step, outcomes_due, partners, referrals,
-    sandbox, sessions, taxonomies, users, visit_plans, webhooks,
+    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
+    introduction_paths, introductions, match_cards, matches, model, next_step, outcomes_due, partner_notes, partners,
+    referrals, sandbox, search, sessions, sources, taxonomies, users, visit_plans, webhooks,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -52,6 +52,7 @@ use utoipa::openapi::security::{
     tags(
         (name = "Matching", description = "Partners for a firm, and firms for a partner."),
         (name = "Acquaintances", description = "Who knows whom: introductions, steps to the frontier, informal clusters."),
+        (name = "Search", description = "Finding a firm, partner or topic by what somebody types of it."),
         (name = "Firms", description = "Firms (*bedrijven*) of your organisation."),
         (name = "Imports", description = "Files of firms: checked row by row, committed, and reverted within a term."),
         (name = "Exports", description = "Records as files."),
@@ -77,6 +78,8 @@ use utoipa::openapi::security::{
         introduction_paths::get_introduction_paths,
         frontier_reach::get_frontier_reach,
         informal_clusters::list_informal_clusters,
+        intake_links::create_intake_link,
+        search::get_search,
         firms::list_firms,
         firms::create_firm,
         firms::get_firm,
@@ -105,6 +108,7 @@ use utoipa::openapi::security::{
         contact_events::record_consent,
         contact_events::get_consent,
         contact_events::record_objection,
+        contact_events::record_objection_by_number,
         contact_events::list_objections,
         contact_events::get_objection,
         contact_events::withdraw_objection,
@@ -148,6 +152,10 @@ use utoipa::openapi::security::{
         partners::replace_partner,
         partners::patch_partner,
         partners::delete_partner,
+        partner_notes::list_notes,
+        partner_notes::create_note,
+        partner_notes::get_note,
+        partner_notes::delete_note,
         external_keys::partners::get_partner,
         external_keys::partners::put_partner,
         external_keys::partners::patch_partner,
@@ -226,6 +234,8 @@ use utoipa::openapi::security::{
         webhooks::create_secret,
         webhooks::list_deliveries,
         webhooks::create_replay,
+        sources::list_sources,
+        sources::list_register_facts,
         audit_records::list_audit_records,
         description::get_json,
         description::get_yaml,

@@ -9,6 +9,7 @@
 //! | [`ReadFirms`], [`WriteFirms`] | yes | | yes | | yes |
 //! | [`ReadImports`], [`WriteImports`], [`ExportRecords`] | yes | | yes | | yes |
 //! | [`ReadPartners`] | yes | yes | yes | | yes |
+//! | [`ReadPartnerNotes`], [`WritePartnerNotes`] | yes | | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`UpsertPartners`] | | | yes | | yes |
@@ -29,7 +30,7 @@
 //! | [`ReadConsents`], [`RecordContactEvents`], [`ReadContactRules`] | yes | | yes | | yes |
 //! | [`ReadDataRequests`], [`WriteDataRequests`] | yes | | | | yes |
 //! | [`ReadTaxonomies`], [`ReadModel`], [`UseSession`] | yes | yes | yes | yes | yes |
-//! | [`ManageAccounts`], [`ReadAudit`] | | | | | yes |
+//! | [`ManageAccounts`], [`ReadAudit`], [`ManageModel`] | | | | | yes |
 //! | [`WriteContactRules`], [`ReadObjections`], [`WriteObjections`], [`DecideDataRequests`] | | | | | yes |
 
 use super::authentication::{self, Identified};
@@ -104,6 +105,10 @@ permissions! {
     ReadReferrals "referrals:read": Officer Integration Admin;
     /// Offer firms to other organisations, and answer what was offered.
     WriteReferrals "referrals:write": Officer Integration Admin;
+    /// See the organisation's own notes about partners.
+    ReadPartnerNotes "partner-notes:read": Officer Integration Admin;
+    /// Put such notes down and delete them.
+    WritePartnerNotes "partner-notes:write": Officer Integration Admin;
     /// See what was said with firms, and what to do next for them.
     ReadConversations "conversations:read": Officer Integration Admin;
     /// Write conversations down.
@@ -134,8 +139,12 @@ permissions! {
     ManageWebhooks "webhooks:write": Integration Admin;
     /// See who did what.
     ReadAudit "audit:read": Admin;
+    /// See how things stand with registers outside.
+    ReadSources "sources:read": Admin;
     /// See what ranks.
     ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
+    /// Choose the weights that rank.
+    ManageModel "model:write": Admin;
     /// See contact persons.
     ReadContacts "contacts:read": Officer Integration Admin;
     /// Add, change and delete contact persons.

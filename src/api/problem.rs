@@ -284,6 +284,12 @@ impl From<AppError> for Problem {
                 let problem = Problem::new(ProblemKind::Gone, detail).with_error(fault);
                 link.map(|link| problem.with_header(LINK, link)).unwrap_or_else(Problem::internal)
             }
+            AppError::Forgotten { after, oldest } => {
+                let detail = format!("The changes after {after} are not all kept; the oldest has number {oldest}.");
+                let remedy = "Read all records again, and go on from the number that `last` tells now.";
+                let fault = Invalid::new("after", "no_longer_kept", "Some of these changes were deleted.", remedy);
+                Problem::new(ProblemKind::Gone, detail).with_error(fault)
+            }
             AppError::KeyReused => Problem::new(
                 ProblemKind::IdempotencyKeyReused,
                 "This key was used for another request in the last 24 hours; use a new one.",

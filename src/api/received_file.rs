@@ -58,6 +58,23 @@ pub async fn receive(
     }
 }
 
+/// Receives the form of a page with a file in it, as it was sent; where it lies, and the fingerprint of it.
+pub async fn receive_form(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+    mut payload: web::Payload,
+    most: u64,
+) -> Result<(PathBuf, String), Problem> {
+    let (path, file) = state.app.uploads()?.receive()?;
+    match collect(request, state, &mut payload, file, most).await {
+        Ok((_, fingerprint)) => Ok((path, fingerprint)),
+        Err(problem) => {
+            uploads::delete(&path)?;
+            Err(problem)
+        }
+    }
+}
+
 fn form(request: &HttpRequest) -> Result<FileForm, Problem> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {

@@ -3,9 +3,10 @@
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, interpretations,
-    introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth, outcomes_due, partners,
-    referrals, sandbox, security_txt, sessions, sign_in, taxonomies, users, visit_plans, webhooks,
+    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, intake_links,
+    interpretations, introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth,
+    outcomes_due, partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources,
+    taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -133,7 +134,13 @@ fn versioned() -> Vec<Row> {
         ),
         ("/firms/{firmId}/consents/{consentId}", vec![(Method::GET, web::get().to(contact_events::get_consent))]),
         ("/firms/{firmId}/objections", vec![(Method::POST, web::post().to(contact_events::record_objection))]),
-        ("/objections", vec![(Method::GET, web::get().to(contact_events::list_objections))]),
+        (
+            "/objections",
+            vec![
+                (Method::GET, web::get().to(contact_events::list_objections)),
+                (Method::POST, web::post().to(contact_events::record_objection_by_number)),
+            ],
+        ),
         ("/objections/{objectionId}", vec![(Method::GET, web::get().to(contact_events::get_objection))]),
         (
             "/objections/{objectionId}/withdrawals",
@@ -213,6 +220,20 @@ fn versioned() -> Vec<Row> {
                 (Method::DELETE, web::delete().to(partners::delete_partner)),
             ],
         ),
+        (
+            "/partners/{partnerId}/notes",
+            vec![
+                (Method::GET, web::get().to(partner_notes::list_notes)),
+                (Method::POST, web::post().to(partner_notes::create_note)),
+            ],
+        ),
+        (
+            "/partners/{partnerId}/notes/{noteId}",
+            vec![
+                (Method::GET, web::get().to(partner_notes::get_note)),
+                (Method::DELETE, web::delete().to(partner_notes::delete_note)),
+            ],
+        ),
         ("/partners/{partnerId}/prospects", vec![(Method::GET, web::get().to(matches::get_partner_prospects))]),
         (
             "/referrals",
@@ -275,6 +296,8 @@ fn versioned() -> Vec<Row> {
         ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
         ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),
         ("/interpretations", vec![(Method::POST, web::post().to(interpretations::post_interpretations))]),
+        ("/search", vec![(Method::GET, web::get().to(search::get_search))]),
+        ("/intake-links", vec![(Method::POST, web::post().to(intake_links::create_intake_link))]),
         ("/changes", vec![(Method::GET, web::get().to(changes::list_changes))]),
         (
             "/webhooks",
@@ -294,6 +317,8 @@ fn versioned() -> Vec<Row> {
         ("/webhooks/{webhookId}/secrets", vec![(Method::POST, web::post().to(webhooks::create_secret))]),
         ("/webhooks/{webhookId}/deliveries", vec![(Method::GET, web::get().to(webhooks::list_deliveries))]),
         ("/webhooks/{webhookId}/replays", vec![(Method::POST, web::post().to(webhooks::create_replay))]),
+        ("/sources", vec![(Method::GET, web::get().to(sources::list_sources))]),
+        ("/firms/{firmId}/register-facts", vec![(Method::GET, web::get().to(sources::list_register_facts))]),
         ("/audit-records", vec![(Method::GET, web::get().to(audit_records::list_audit_records))]),
         ("/barriers", vec![(Method::GET, web::get().to(taxonomies::list_barriers))]),
         ("/topics", vec![(Method::GET, web::get().to(taxonomies::list_topics))]),

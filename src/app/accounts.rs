@@ -11,6 +11,7 @@ pub mod clients;
 pub mod names;
 mod passwords;
 pub mod sessions;
+pub mod standing;
 pub mod tickets;
 mod totp;
 pub mod users;

@@ -99,7 +99,7 @@ impl From<Logged> for ChangeItem {
 }
 
 /// The changes after a number. One that lies beyond the last change is refused: the data were put back from a copy, and
-/// who goes on from there would miss what comes.
+/// who goes on from there would miss what comes. So is one before the oldest change that is kept.
 pub fn list_changes(app: &App, caller: &Caller, asked: &ChangesAsked) -> Result<ChangeFeed> {
     let not_by = asked.skip_own.then(|| Writer::of(&caller.subject));
     let filter = FeedFilter { entities: asked.types.clone(), not_by };
@@ -112,6 +112,9 @@ pub fn list_changes(app: &App, caller: &Caller, asked: &ChangesAsked) -> Result<
         return Err(
             Invalid::new("after", "out_of_range", message, "Read everything again, and go on from there.").into()
         );
+    }
+    if asked.after < found.forgotten {
+        return Err(AppError::Forgotten { after: asked.after, oldest: found.forgotten + 1 });
     }
     let items = found.changes.into_iter().map(ChangeItem::from).collect();
     Ok(ChangeFeed { items, next_after: found.up_to, last: found.last })

@@ -8,10 +8,12 @@ use super::matches::{self, Options};
 use super::{App, AppError, Caller, Result, audit};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
+use crate::domain::source::{Said, SaidFact};
 use crate::domain::{ContactId, Firm, Text};
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
 use crate::storage::objections::load_objections;
+use crate::storage::register_facts::load_said;
 use crate::storage::touches::load_touches_of;
 use crate::storage::withheld::find_withheld;
 use chrono::NaiveDate;
@@ -120,7 +122,9 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                     details: json!({"channel": channel}),
                 };
                 events.extend(touches.into_iter().map(touch));
-                (firm.name.clone(), fields_of_firm(&firm))
+                let mut fields = fields_of_firm(&firm);
+                fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
+                (firm.name.clone(), fields)
             }
         };
         events.sort_by_key(|event| event.date);
@@ -167,6 +171,20 @@ fn fields_of_firm(firm: &Firm) -> Vec<ReportField> {
         }
     };
     record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+}
+
+/// What a register said, which may differ from the record.
+fn fields_of_register(said: Said) -> Vec<ReportField> {
+    let Said { provenance, facts } = said;
+    let field = |(field, fact): (String, SaidFact)| ReportField {
+        field,
+        value: fact.value,
+        source: provenance.source.clone(),
+        date: provenance.date,
+        purpose: FIRM_PURPOSE.into(),
+        legal_basis: FIRM_BASIS.into(),
+    };
+    facts.into_iter().map(field).collect()
 }
 
 fn fields_of_person(person: &ContactPerson) -> Vec<ReportField> {

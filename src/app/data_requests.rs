@@ -2,14 +2,15 @@
 //! decision does.
 
 use super::audit::{self, Event};
-use super::privacy::effects;
 use super::privacy::journal::{Deed, Entry};
+use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms, objections};
 use crate::domain::audit::Action;
 use crate::domain::contact_event::{Manner, ObjectionEvent};
 use crate::domain::contact_person::{check_past, optional, required};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
+use crate::domain::numbers::KvkNumber;
 use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use crate::storage::contacts::load_at_firm;
 use crate::storage::data_requests as stored;
@@ -31,7 +32,12 @@ pub struct DataRequestBody {
     /// What is asked.
     pub kind: RequestKind,
     /// Which firm.
-    pub firm_id: FirmId,
+    #[serde(default)]
+    pub firm_id: Option<FirmId>,
+    /// Instead of `firmId`, for an erasure or objection of a firm that need not be stored here: its KVK number.
+    #[serde(default)]
+    #[schema(pattern = "^[0-9]{8}$", min_length = 8, max_length = 8)]
+    pub kvk_number: Option<String>,
     /// Which person there; absent when the firm itself asks.
     #[serde(default)]
     pub contact_id: Option<ContactId>,
@@ -91,13 +97,15 @@ pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: 
     let mut faults = Vec::new();
     check_past("/received", body.received, app.today(), &mut faults);
     let identified_by = required("/identifiedBy", &body.identified_by, 500, &mut faults);
+    let number = number_of(body, &mut faults);
     if !faults.is_empty() {
         return Err(faults.into());
     }
     let request = DataRequest {
         id: Uuid::now_v7(),
         kind: body.kind,
-        firm_id: body.firm_id,
+        firm_id: body.firm_id.unwrap_or_else(|| FirmId(Uuid::now_v7())),
+        kvk_number: number,
         contact_id: body.contact_id,
         received: body.received,
         due: due_date(body.received),
@@ -109,12 +117,41 @@ pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: 
         note: None,
     };
     writing::create_once(app, caller, once, |tenant| {
-        check_subject(tenant, caller, &request)?;
+        if request.kvk_number.is_none() {
+            check_subject(tenant, caller, &request)?;
+        }
         let revision = stored::save_request(tenant, &request, None)?;
         audit::record(tenant, caller, Event::of(Action::Create, "data_request", request.id))?;
         let place = Place { id: request.id, revision, version: tenant.version()? };
         Written::new(place, &DataRequestRecord::new(request.clone(), app.today()))
     })
+}
+
+/// The number in the place of an id, with everything that is wrong with saying which firm is meant.
+fn number_of(body: &DataRequestBody, faults: &mut Vec<Invalid>) -> Option<KvkNumber> {
+    let text = match (body.firm_id, body.kvk_number.as_deref()) {
+        (Some(_), None) => return None,
+        (None, Some(text)) => text,
+        (None, None) => {
+            let remedy = "Give its id, or for an erasure or objection its kvkNumber.";
+            faults.push(Invalid::new("/firmId", "missing", "It is not said which firm asks.", remedy));
+            return None;
+        }
+        (Some(_), Some(_)) => {
+            let message = "A firm is meant by its id or by its number, not by both.";
+            faults.push(Invalid::new("/kvkNumber", "contradiction", message, "Leave one of them out."));
+            return None;
+        }
+    };
+    if !matches!(body.kind, RequestKind::Erasure | RequestKind::Objection) {
+        let message = "Only an erasure or an objection goes by number: of a firm that is not stored, nothing is held.";
+        faults.push(Invalid::new("/kvkNumber", "not_possible", message, "Give the firmId of a firm of yours."));
+    }
+    if body.contact_id.is_some() {
+        let message = "A contact person is one of a firm that is stored.";
+        faults.push(Invalid::new("/contactId", "contradiction", message, "Give the firmId too, without the number."));
+    }
+    by_number::parse(text).map_err(|fault| faults.push(fault)).ok()
 }
 
 fn check_subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<()> {
@@ -134,30 +171,86 @@ fn check_subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest
     Err(Invalid::new("/contactId", "unknown_id", message, "Give the id of a contact person there.").into())
 }
 
-/// A page of requests, what is due first comes first.
+/// A page of requests, what is due first comes first. Who is limited to regions sees those of firms there, and those by
+/// number, which is all that is known of such a firm.
 pub fn list_requests(app: &App, caller: &Caller, only_open: bool, page: &Page) -> Result<PageOf<DataRequestRecord>> {
-    let found = app.pool.read(caller.organisation, |tenant| stored::list_requests(tenant, only_open, page))?;
+    let found: PageOf<Stored<DataRequest>> = app.pool.read(caller.organisation, |tenant| {
+        if caller.reach.regions.is_empty() {
+            return Ok::<_, AppError>(stored::list_requests(tenant, only_open, page)?);
+        }
+        // There are few, and who is limited to regions is shown few of them.
+        let all = Page { after: None, limit: usize::MAX };
+        let mut within = Vec::new();
+        for stored in stored::list_requests(tenant, only_open, &all)?.items {
+            if is_within_reach(tenant, caller, &stored.record)? {
+                within.push(stored);
+            }
+        }
+        Ok(cut(within, page))
+    })?;
     let today = app.today();
     let items = found.items.into_iter().map(|stored| DataRequestRecord::new(stored.record, today)).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
 }
 
-/// The request and its revision.
+fn is_within_reach(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<bool> {
+    if request.kvk_number.is_some() || caller.reach.regions.is_empty() {
+        return Ok(true);
+    }
+    match find_firm(tenant, caller, request.firm_id) {
+        // A firm that was merged is one that the caller reaches.
+        Ok(_) | Err(AppError::Merged { .. }) => Ok(true),
+        Err(AppError::NotFound { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The page of a list that is at hand whole, in the order of `due` and id.
+fn cut(all: Vec<Stored<DataRequest>>, page: &Page) -> PageOf<Stored<DataRequest>> {
+    let key = |stored: &Stored<DataRequest>| (stored.record.due.to_string(), stored.record.id);
+    let total = all.len() as u64;
+    let mut items: Vec<_> =
+        all.into_iter().filter(|stored| page.after.as_ref().is_none_or(|after| key(stored) > *after)).collect();
+    let is_last = items.len() <= page.limit;
+    items.truncate(page.limit);
+    let next = items.last().filter(|_| !is_last).map(key);
+    PageOf { items, next, total }
+}
+
+/// The request and its revision; one out of reach is as one that does not exist.
 pub fn get_request(app: &App, caller: &Caller, id: Uuid) -> Result<(DataRequestRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
+    let stored = app.pool.read(caller.organisation, |tenant| {
+        let stored = get(tenant, caller, id)?;
+        match is_within_reach(tenant, caller, &stored.record)? {
+            true => Ok(stored),
+            false => Err(unknown(id)),
+        }
+    })?;
     Ok((DataRequestRecord::new(stored.record, app.today()), stored.revision))
 }
 
 pub(super) fn get(tenant: &mut Tenant<'_>, _caller: &Caller, id: Uuid) -> Result<Stored<DataRequest>> {
     let found = stored::find_request(tenant, id)?;
-    found.ok_or_else(|| AppError::NotFound { what: "data request", id: id.to_string() })
+    found.ok_or_else(|| unknown(id))
 }
 
-/// The firm, also one that is withheld.
+fn unknown(id: Uuid) -> AppError {
+    AppError::NotFound { what: "data request", id: id.to_string() }
+}
+
+/// The firm, also one that is withheld; one out of reach is as one that does not exist.
 pub(super) fn find_firm(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Firm> {
     match find_withheld(tenant, id)? {
-        Some(kept) => Ok(kept.firm),
-        None => Ok(firms::get(tenant, caller, id)?.record),
+        Some(kept) if caller.reaches_place(kept.firm.location.as_ref()) => Ok(kept.firm),
+        _ => Ok(firms::get(tenant, caller, id)?.record),
+    }
+}
+
+/// The firm that a request is about; by number, the one that has it by now.
+fn subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<Firm> {
+    match &request.kvk_number {
+        Some(number) => by_number::firm_of(tenant, number, request.firm_id),
+        None => find_firm(tenant, caller, request.firm_id),
     }
 }
 
@@ -177,9 +270,14 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
         request.decided_on = Some(app.today());
         request.decided_by = Some(caller.subject.clone());
         request.note = note.or(request.note);
+        let asked = request.clone();
+        if request.kind == RequestKind::Erasure && body.decision == Decision::CarryOut {
+            // What is left of the firm is its hash.
+            request.kvk_number = None;
+        }
         stored::save_request(tenant, &request, Some(revision))?;
         match (body.decision, request.kind) {
-            (Decision::CarryOut, _) => carry_out(app, tenant, caller, &request)?,
+            (Decision::CarryOut, _) => carry_out(app, tenant, caller, &asked)?,
             (Decision::Lift, _) => {
                 let deed = Deed::Lifting { of: request.id };
                 act(app, tenant, caller, &request, Uuid::now_v7(), deed)?;
@@ -220,10 +318,10 @@ fn carry_out(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, request: &Data
         RequestKind::Erasure => act(app, tenant, caller, request, request.id, Deed::Erasure),
         RequestKind::Restriction => act(app, tenant, caller, request, request.id, Deed::Restriction),
         RequestKind::Objection => {
-            let firm = find_firm(tenant, caller, request.firm_id)?;
+            let firm = subject(tenant, caller, request)?;
             let event = ObjectionEvent {
                 id: request.id,
-                firm_id: request.firm_id,
+                firm_id: firm.id,
                 contact_id: request.contact_id,
                 firm_name: None,
                 date: request.received,
@@ -239,7 +337,7 @@ fn carry_out(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, request: &Data
 }
 
 fn act(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest, id: Uuid, deed: Deed) -> Result<()> {
-    let firm = find_firm(tenant, caller, request.firm_id)?;
+    let firm = subject(tenant, caller, request)?;
     let entry = Entry {
         id,
         organisation: caller.organisation,

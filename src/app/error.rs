@@ -58,6 +58,14 @@ pub enum AppError {
         /// The id of the survivor.
         into: Uuid,
     },
+    /// Changes that were asked for are past their term and deleted.
+    #[error("the changes after {after} are not all kept; the oldest is {oldest}")]
+    Forgotten {
+        /// After which number they were asked.
+        after: i64,
+        /// Number of the oldest change that is kept.
+        oldest: i64,
+    },
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request in the last 24 hours")]
     KeyReused,

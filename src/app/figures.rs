@@ -153,7 +153,6 @@ impl Lines for ContactFigures {
 /// Codes of enums as serde writes them.
 mod codes {
     use crate::insights::contacts::{Contacts, FirmResult};
-    use crate::insights::frontier::Measure;
 
     pub trait Coded {
         fn code(&self) -> &'static str;
@@ -178,15 +177,6 @@ mod codes {
                 FirmResult::Jobs => "jobs",
                 FirmResult::Productivity => "productivity",
                 FirmResult::Innovation => "innovation",
-            }
-        }
-    }
-
-    impl Coded for Measure {
-        fn code(&self) -> &'static str {
-            match self {
-                Measure::PerHour => "per_hour",
-                Measure::PerPerson => "per_person",
             }
         }
     }
@@ -215,7 +205,6 @@ impl Lines for Funnel {
 
 impl Lines for FrontierFigures {
     fn lines(&self) -> Vec<Line> {
-        use codes::Coded;
         let mut lines = Vec::new();
         for by in &self.measures {
             let measure = by.measure.code();
@@ -228,6 +217,10 @@ impl Lines for FrontierFigures {
                     n,
                     sector.frontier_to_rest,
                 ));
+            }
+            for figure in &by.national {
+                let national = format!("{measure} national {}", figure.year);
+                lines.push(Line::value(&national, &figure.sector, None, Some(figure.value)));
             }
             let moved = &by.movement;
             for (way, count) in [("up", moved.up), ("same", moved.same), ("down", moved.down)] {

@@ -12,7 +12,7 @@
 //!
 //! * `report`: what an import did; `counts`: the same of one chunk, for the audit.
 //! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
-//! * `firms`, `partners`: finding the record that is meant and saving it.
+//! * `firms`, `partners`: finding the record that is meant and saving it; `partner_rows`: the same from registers outside.
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
 //! * [`jobs`], [`mappings`]: imports as tasks that are checked, committed and reverted; [`uploads`]: their files;
@@ -29,6 +29,7 @@ mod known;
 mod ledger;
 pub mod mappings;
 mod merging;
+mod partner_rows;
 mod partners;
 mod pipeline;
 mod report;
@@ -42,6 +43,7 @@ pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER
 pub use crate::storage::imports::RowsAfter;
 pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use failed_rows::write_failed_rows;
+pub use partner_rows::{import_partner_table, take_partners};
 pub use report::{ImportReport, Mode, Progress};
 pub use uploads::Uploads;
 
@@ -91,7 +93,8 @@ pub fn import_partners(
     let table = Table::open(source, format, PARTNER_COLUMNS).map_err(header_faults)?;
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let partners = partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace };
+    let partners =
+        partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace, provenance: None };
     running::run(app, caller, table, "partner", &partners, mode, progress)
 }
 

@@ -1,7 +1,7 @@
 //! The index of each organisation, which follows the database.
 //!
-//! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active at the same version; it
-//! is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
+//! The database is the truth. An [`Indexed`] is a snapshot with the weights that were active and the names that people
+//! search for, at the same version; it is never changed, only replaced. [`Indexes::current`] asks the database for its version, which costs one small
 //! query, and catches up when there is something new: by single records when few changed. So it does not matter which
 //! process wrote.
 //!
@@ -12,7 +12,8 @@
 
 use super::{AppError, Result};
 use crate::domain::weights::Weights;
-use crate::domain::{FirmId, OrganisationId, PartnerId};
+use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
+use crate::identity::names::{NameWords, Names, NamesBuilder};
 use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
 use crate::storage::changes::{Change, Entity};
 use crate::storage::{self, Pool, Tenant};
@@ -38,6 +39,10 @@ pub struct Indexed {
     pub snapshot: Snapshot,
     /// The active weights.
     pub weights: Arc<Weights>,
+    /// By what people find firms.
+    pub firm_names: Names,
+    /// By what people find partners.
+    pub partner_names: Names,
 }
 
 /// The indexes of all organisations.
@@ -224,6 +229,10 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     };
     let changes = storage::changes::list_after(tenant, before.snapshot.version, MOST_FOLLOWED + 1)?;
     let Some(last) = changes.last() else { return Ok(Followed::UpTo(before)) };
+    if changes.first().is_some_and(|first| first.version != before.snapshot.version + 1) {
+        // Changes in between are no longer kept.
+        return anew(tenant);
+    }
     let wholesale =
         |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
@@ -236,7 +245,30 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
         false => before.weights.clone(),
     };
     let deltas = deltas(tenant, &changes)?;
-    Ok(Followed::UpTo(Arc::new(Indexed { snapshot: before.snapshot.follow(last.version, deltas), weights })))
+    let (firm_names, partner_names) = follow_names(&before, &deltas);
+    let snapshot = before.snapshot.follow(last.version, deltas);
+    Ok(Followed::UpTo(Arc::new(Indexed { snapshot, weights, firm_names, partner_names })))
+}
+
+fn follow_names(before: &Indexed, deltas: &[Delta]) -> (Names, Names) {
+    let (mut firms, mut partners) = (Vec::new(), Vec::new());
+    for delta in deltas {
+        match delta {
+            Delta::Firm(id, firm) => firms.push((id.0, firm.as_deref().map(words_of_firm))),
+            Delta::Partner(id, partner) => partners.push((id.0, partner.as_deref().map(words_of_partner))),
+        }
+    }
+    (before.firm_names.follow(firms), before.partner_names.follow(partners))
+}
+
+fn words_of_firm(firm: &Firm) -> NameWords {
+    let place = firm.location.as_ref().and_then(|location| location.place.as_deref());
+    NameWords::of(&firm.name, firm.trade_names.iter().map(String::as_str), place)
+}
+
+fn words_of_partner(partner: &Partner) -> NameWords {
+    let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
+    NameWords::of(&partner.name, partner.aliases.iter().map(String::as_str), place)
 }
 
 /// The changed records as they are now; one that changed twice is read once.
@@ -263,13 +295,19 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     let weights = Arc::new(super::weights::active(tenant)?);
     let collaborations = storage::collaborations::load_collaborations(tenant)?;
     let mut builder = SnapshotBuilder::new(today, &collaborations);
+    let (mut firm_names, mut partner_names) = (NamesBuilder::default(), NamesBuilder::default());
     for partner in storage::partners::load_partners(tenant)? {
         builder.add_partner(&partner);
+        partner_names.add(partner.id.0, words_of_partner(&partner));
     }
     let compiler = builder.compiler();
-    let compile = |firm| compiler.compile(&firm);
-    storage::firms::load_firms_as(tenant, compile, &mut |firm| builder.add_compiled_firm(firm))?;
-    Ok(Indexed { snapshot: builder.finish(version), weights })
+    let compile = |firm: Firm| (firm.id.0, words_of_firm(&firm), compiler.compile(&firm));
+    storage::firms::load_firms_as(tenant, compile, &mut |(id, words, firm)| {
+        firm_names.add(id, words);
+        builder.add_compiled_firm(firm);
+    })?;
+    let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
+    Ok(Indexed { snapshot: builder.finish(version), weights, firm_names, partner_names })
 }
 
 #[cfg(test)]

@@ -136,7 +136,8 @@ fn topic(share: &TopicShare) -> Option<ClusterTopic> {
     Some(ClusterTopic { topic, label, share: rounded(share.share), usual_share: rounded(share.usual) })
 }
 
-fn is_in(regions: Regions, code: &str) -> bool {
+/// Whether the regions of an organisation have this code.
+pub(super) fn is_in(regions: Regions, code: &str) -> bool {
     let province = regions.province.and_then(|row| reference::provinces().get(usize::from(row)));
     let corop = regions.corop.and_then(|row| reference::corops().get(usize::from(row)));
     let municipality = regions.municipality.and_then(|row| reference::municipalities().get(usize::from(row)));

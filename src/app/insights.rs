@@ -7,6 +7,7 @@ mod differences;
 use super::known::Known;
 use super::{App, Caller, Result};
 use crate::domain::partner_kind::WishedKind;
+use crate::domain::source::SectorFigure;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, Text, TopicId};
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
@@ -15,11 +16,13 @@ use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpe
 use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sectors, standings};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
+use crate::insights::national::beside;
 use crate::insights::participants::{RegisterLine, participants};
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
 use crate::storage::exploration::{LoggedDraw, load_draws};
+use crate::storage::sector_figures::load_figures;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -81,6 +84,10 @@ pub struct FrontierMeasure {
     pub sectors: Vec<SectorFrontier>,
     /// How firms moved since the year before.
     pub movement: Movement,
+    /// How productive these sectors are in the whole country, in that year or the last before it of which there are
+    /// figures (CBS); a sector without a figure of its own has that of the nearest above it. Empty when none were loaded.
+    #[schema(max_items = 1000)]
+    pub national: Vec<SectorFigure>,
 }
 
 /// Coverage of the peloton (*bereik*): all firms but those at the frontier of their sector.
@@ -181,7 +188,15 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
 pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
-    differences::figure(app, caller, frontier_of)
+    let mut told = differences::figure(app, caller, frontier_of)?;
+    let Some(year) = told.year else { return Ok(told) };
+    // Figures of the whole country tell of nobody here, so that no difference of them has to be hidden.
+    app.pool.read(caller.organisation, |tenant| {
+        for told in &mut told.measures {
+            told.national = beside(&told.sectors, &load_figures(tenant, told.measure, year)?);
+        }
+        Ok(told)
+    })
 }
 
 fn frontier_of(known: &Known) -> FrontierFigures {
@@ -191,6 +206,7 @@ fn frontier_of(known: &Known) -> FrontierFigures {
         measure,
         sectors: sectors(&firms, year, measure),
         movement: movement(&standings(&firms, year - 1, measure), &standings(&firms, year, measure)),
+        national: Vec::new(),
     };
     FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() }
 }

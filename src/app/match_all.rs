@@ -153,7 +153,7 @@ impl<'a> Ranker<'a> {
     }
 
     fn rows_of(&self, firm: &Firm) -> Result<Vec<u8>> {
-        let Indexed { snapshot, weights } = self.indexed;
+        let Indexed { snapshot, weights, .. } = self.indexed;
         let query = Query::for_firm(snapshot, firm, self.limits.clone());
         let ranking = rank(snapshot, &query, weights);
         let firm_id = firm.id.to_string();

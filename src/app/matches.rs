@@ -155,7 +155,7 @@ fn rank_partners(
     options: &Options,
 ) -> Result<Matches> {
     let indexed = app.indexes.current(caller.organisation, options.min_version)?;
-    let Indexed { snapshot, weights } = &*indexed;
+    let Indexed { snapshot, weights, .. } = &*indexed;
     let query = Query::for_firm(snapshot, firm, limits);
     let ranking = rank(snapshot, &query, weights);
     let next_question = question::next_question(snapshot, firm, weights, &query.limits);
@@ -211,7 +211,7 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
     let partner = stored.ok_or(AppError::NotFound { what: "partner", id: partner.to_string() })?.record;
 
     let indexed = app.indexes.current(caller.organisation, options.min_version)?;
-    let Indexed { snapshot, weights } = &*indexed;
+    let Indexed { snapshot, weights, .. } = &*indexed;
     let query = Query::for_partner(snapshot, &partner, limits);
     let ranking = rank(snapshot, &query, weights);
 

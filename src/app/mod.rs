@@ -41,6 +41,7 @@ pub mod impressions;
 pub mod index;
 pub mod informal_clusters;
 pub mod insights;
+pub mod intake_links;
 pub mod introduction_paths;
 pub mod introductions;
 pub mod issuers;
@@ -55,6 +56,7 @@ pub mod next_step;
 pub mod objections;
 pub mod organisations;
 pub mod outcomes_due;
+pub mod partner_notes;
 pub mod partners;
 pub mod privacy;
 pub mod random;
@@ -71,11 +73,13 @@ pub mod search;
 pub mod settings;
 pub mod shape;
 pub mod sign_in;
+pub mod sources;
 pub mod surroundings;
 pub mod synthetic;
 pub mod telephone;
 pub mod today;
 pub mod tokens;
+pub mod topics;
 pub mod touches;
 pub mod visit_plans;
 pub mod webhooks;
@@ -115,6 +119,8 @@ pub struct App {
     pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
+    /// Where the registers outside are.
+    pub sources: Arc<settings::SourceSettings>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -138,6 +144,7 @@ impl App {
             privacy: Arc::default(),
             uploads: None,
             routing: None,
+            sources: Arc::default(),
             day: None,
         })
     }
@@ -151,6 +158,11 @@ impl App {
     /// The same product, with drives from a routing service.
     pub fn with_routing(self, service: RoutingService) -> App {
         App { routing: Some(service), ..self }
+    }
+
+    /// The same product, with registers outside where these settings say.
+    pub fn with_sources(self, sources: settings::SourceSettings) -> App {
+        App { sources: Arc::new(sources), ..self }
     }
 
     /// Brings the schema of a database up to date without opening it for use; answers the migrations that ran.

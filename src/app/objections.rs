@@ -1,8 +1,8 @@
 //! Objections: effective at once, everywhere, and for good until they are taken back.
 
 use super::audit::{self, Event};
-use super::privacy::effects;
 use super::privacy::journal::{Deed, Entry};
+use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
@@ -27,6 +27,24 @@ pub struct ObjectionRequest {
     /// Which person; absent when the firm itself objects.
     #[serde(default)]
     pub contact_id: Option<ContactId>,
+    /// The day, not in the future.
+    pub date: NaiveDate,
+    /// How.
+    pub how: Manner,
+    /// In which words.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub words: Option<String>,
+}
+
+/// An objection of a firm by its number alone, as somebody puts it down.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"kvkNumber": "12345678", "date": "2026-11-26", "how": "telephone"}))]
+pub struct NumberObjectionRequest {
+    /// The KVK number of the firm.
+    #[schema(pattern = "^[0-9]{8}$", min_length = 8, max_length = 8)]
+    pub kvk_number: String,
     /// The day, not in the future.
     pub date: NaiveDate,
     /// How.
@@ -66,6 +84,35 @@ pub fn object(
         let event = carry_out(app, tenant, caller, &firm, event.clone())?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
         Written::new(place, &event)
+    })
+}
+
+/// Records the objection of a firm that is known by its number alone. One that was never stored here is kept from coming
+/// in; one that is stored objects as at its own path. The answer does not tell which.
+pub fn object_by_number(
+    app: &App,
+    caller: &Caller,
+    request: &NumberObjectionRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let number = by_number::parse(&request.kvk_number);
+    let NumberObjectionRequest { date, how, ref words, .. } = *request;
+    let told = ObjectionRequest { contact_id: None, date, how, words: words.clone() };
+    let unknown = FirmId(Uuid::now_v7());
+    let (number, event) = match (number, event(app, caller, unknown, &told)) {
+        (Ok(number), event) => (number, event?),
+        (Err(fault), Ok(_)) => return Err(fault.into()),
+        (Err(fault), Err(AppError::Invalid(others))) => {
+            return Err([fault].into_iter().chain(others).collect::<Vec<_>>().into());
+        }
+        (Err(_), Err(error)) => return Err(error),
+    };
+    writing::create_once(app, caller, once, |tenant| {
+        let firm = by_number::firm_of(tenant, &number, unknown)?;
+        let event = carry_out(app, tenant, caller, &firm, ObjectionEvent { firm_id: firm.id, ..event.clone() })?;
+        let place = Place { id: event.id, revision: 1, version: tenant.version()? };
+        let answer = ObjectionEvent { firm_id: unknown, firm_name: Some(by_number::named(&number)), ..event };
+        Written::new(place, &answer)
     })
 }
 

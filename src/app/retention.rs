@@ -2,12 +2,15 @@
 //!
 //! Objections and the hashes of who must not come back have no term: they are what keeps the promise.
 
+use super::audit::{self, Event};
+use super::caller::Role;
 use super::privacy::effects;
-use super::{App, Result};
+use super::{App, AppError, Caller, Result};
 use crate::domain::OrganisationId;
+use crate::domain::audit::Action;
 use crate::outreach::gate::is_natural_person;
 use crate::storage::organisations::load_organisations;
-use crate::storage::{Tenant, consents, contacts, data_requests, firms, touches};
+use crate::storage::{Tenant, changes, consents, contacts, data_requests, firms, touches};
 use chrono::{NaiveDate, NaiveTime};
 use std::time::Duration;
 
@@ -26,6 +29,8 @@ pub struct RetentionTerms {
     pub requests: Option<Duration>,
     /// Answers that are kept for repeated requests.
     pub answers: Option<Duration>,
+    /// The log of changes that other systems follow.
+    pub changes: Option<Duration>,
 }
 
 const DAY: u64 = 24 * 3600;
@@ -40,6 +45,7 @@ impl Default for RetentionTerms {
             touches: days(731),
             requests: days(1826),
             answers: days(1),
+            changes: days(366),
         }
     }
 }
@@ -59,23 +65,30 @@ pub struct Expired {
     pub ids: Vec<String>,
 }
 
-/// Lists what is past its term today and, unless `dry_run`, deletes it; each category in one transaction.
+/// Lists what is past its term today and, unless `dry_run`, deletes it; each category in one transaction, of which the
+/// audit tells how many records it deleted.
 pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expired>> {
-    let categories: [(&'static str, Option<Duration>, Work); 6] = [
+    let categories: [(&'static str, Option<Duration>, Work); 7] = [
         ("firms_of_persons", terms.firms_of_persons, expire_firms),
         ("contacts", terms.contacts, expire_contacts),
         ("consents", terms.consents, expire_consents),
         ("touches", terms.touches, expire_touches),
         ("requests", terms.requests, expire_requests),
         ("answers", terms.answers, expire_answers),
+        ("changes", terms.changes, expire_changes),
     ];
     let mut expired = Vec::new();
     let organisations = load_organisations(&mut *app.pool.get()?)?;
     for organisation in organisations {
         for (category, term, work) in &categories {
             let Some(before) = term.and_then(|term| app.today().checked_sub_days(days(term))) else { continue };
-            let found = app.pool.write(organisation, |tenant| work(app, tenant, before, dry_run))?;
-            let (count, ids) = found;
+            let (count, ids) = app.pool.write(organisation, |tenant| {
+                let found = work(app, tenant, before, dry_run)?;
+                if !dry_run {
+                    told(tenant, category, found.0)?;
+                }
+                Ok::<_, AppError>(found)
+            })?;
             expired.push(Expired { organisation, category, before, count, ids });
         }
     }
@@ -84,6 +97,16 @@ pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expir
 
 type Found = (usize, Vec<String>);
 type Work = fn(&App, &mut Tenant<'_>, NaiveDate, bool) -> Result<Found>;
+
+/// Leaves a record of what was deleted, in the transaction that deleted it; nothing deleted leaves none.
+fn told(tenant: &mut Tenant<'_>, category: &'static str, count: usize) -> Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    let caller = Caller::of(tenant.organisation(), "retention", Role::Admin);
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    audit::record(tenant, &caller, Event::of_many(Action::Delete, category).number("records", count))
+}
 
 fn days(term: Duration) -> chrono::Days {
     chrono::Days::new(term.as_secs() / DAY)
@@ -141,4 +164,8 @@ fn expire_requests(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run:
 fn expire_answers(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
     let before = before.and_time(NaiveTime::MIN);
     Ok((data_requests::delete_answers_before(tenant, before, dry_run)?, Vec::new()))
+}
+
+fn expire_changes(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    Ok((changes::delete_before(tenant, before.and_time(NaiveTime::MIN), dry_run)?, Vec::new()))
 }

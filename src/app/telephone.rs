@@ -45,12 +45,14 @@ impl CallOutcome {
     }
 }
 
-/// Writes down what came of a call of today, as a conversation of the caller.
+/// Writes down what came of a call of today, as a conversation of the caller. `objection` says in the caller's language
+/// how a firm said that it does not want to be approached any more.
 pub fn record_call(
     app: &App,
     caller: &Caller,
     firm: FirmId,
     outcome: CallOutcome,
+    objection: &str,
     once: Option<&Once>,
 ) -> Result<Written> {
     let later = || app.today().checked_add_days(LATER);
@@ -59,7 +61,7 @@ pub fn record_call(
         CallOutcome::Reached => {}
         CallOutcome::NotReached => note.reply = Reply::NoAnswer,
         CallOutcome::NotNow => (note.mood, note.follow_up) = (Some(Mood::NotNow), later()),
-        CallOutcome::Never => note.objection = Some("said so on the telephone".to_owned()),
+        CallOutcome::Never => note.objection = Some(objection.to_owned()),
     }
     record_conversation(app, caller, firm, &note, once)
 }

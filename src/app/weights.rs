@@ -141,6 +141,14 @@ pub fn activate(app: &App, organisation: OrganisationId, version: &str, by: &Off
     })
 }
 
+/// The versions of an organisation, the latest first, and which one ranks.
+pub fn list_versions(app: &App, caller: &Caller, most: usize) -> Result<(Vec<Weights>, String)> {
+    app.pool.read(caller.organisation, |tenant| {
+        let active = active(tenant)?.version;
+        Ok((storage::weights::load_versions(tenant, most)?, active))
+    })
+}
+
 /// The active weights of an organisation; the shipped ones when none was made active.
 pub fn active(tenant: &mut Tenant<'_>) -> Result<Weights> {
     match storage::weights::find_active_weights(tenant)? {

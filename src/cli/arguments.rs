@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{
     audit, backup, client, completions, demo, evaluate, generate, import, key, learn, matches, migrate, openapi,
-    organisation, prospects, reference, retention, serve, token, user, weights,
+    organisation, prospects, reference, retention, serve, sync, token, user, weights,
 };
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
@@ -63,6 +63,8 @@ enum Command {
     Prospects(prospects::ProspectsArgs),
     /// Bring firms, partners or projects in from files
     Import(import::ImportArgs),
+    /// Ask a register outside, and take in what it says
+    Sync(sync::SyncArgs),
     /// Load reference data that do not ship with the program
     Reference(reference::ReferenceArgs),
     /// Add and list the organisations whose data are kept apart
@@ -109,6 +111,7 @@ impl Arguments {
             Command::Match(args) => matches::run(args, shared, out),
             Command::Prospects(args) => prospects::run(args, shared, out),
             Command::Import(args) => import::run(args, shared, out),
+            Command::Sync(args) => sync::run(args, shared, out),
             Command::Reference(args) => reference::run(args, shared, out),
             Command::Organisation(args) => organisation::run(args, shared, out),
             Command::Token(args) => token::run(args, shared, out),

@@ -33,6 +33,7 @@ mod reference;
 mod retention;
 mod serve;
 mod start;
+mod sync;
 mod table;
 mod token;
 mod user;

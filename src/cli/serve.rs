@@ -10,6 +10,7 @@ use crate::app::events::Secrets;
 use crate::app::events::worker::Worker;
 use crate::app::issuers::Issuers;
 use crate::app::settings::Settings;
+use crate::app::sources;
 use crate::app::tokens::Tokens;
 use crate::app::{App, AppError};
 use crate::web;
@@ -68,6 +69,7 @@ pub fn serve(
     let warming = app.clone();
     // Dropped when the server has stopped.
     let _events = Worker::start(&app, Secrets::of(&tokens), settings.webhooks.rules()).map_err(failed)?;
+    let _sources = sources::worker::Worker::start(&app).map_err(failed)?;
     tracing::info!(%address, database = %settings.database_url(), "starting");
     let (failure, failures) = mpsc::channel();
     actix_web::rt::System::new().block_on(async {
@@ -118,6 +120,7 @@ fn limits(settings: &Settings) -> ApiLimits {
         cors_origins: settings.server.cors_origins.clone(),
         security_contact: settings.server.security_contact.clone(),
         webhooks: settings.webhooks.rules(),
+        retention: settings.retention,
     }
 }
 

@@ -41,7 +41,7 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
     }
     let app = App::open(url.expose(), settings.database.pool_size)
         .and_then(|app| app.with_data_dir(&settings.data.dir))
-        .map(|app| app.with_revert_term(settings.imports.revert_term))
+        .map(|app| app.with_revert_term(settings.imports.revert_term).with_sources(settings.sources.clone()))
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))?;
     Ok(match &settings.planning.routing_url {
         Some(address) => app.with_routing(RoutingService::at(address)),

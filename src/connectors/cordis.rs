@@ -5,6 +5,7 @@
 //! `PRC`, a school of higher education `HES`, a research organisation `REC`, a public body `PUB` and everything else
 //! `OTH`; which of them become firms and which partners is decided in `organisations`.
 
+pub mod archive;
 mod organisations;
 
 pub use organisations::{Activity, Organisation};
@@ -21,6 +22,14 @@ use std::io::Read;
 pub const CORDIS: &str = "cordis";
 /// The source of every fact that comes from here.
 pub const SOURCE: &str = "CORDIS, European Commission";
+/// The licence under which it is published.
+pub const LICENCE: &str = "CC BY 4.0";
+/// The files of a folder: one row for each part of an organisation in a project.
+pub const ORGANISATIONS: &str = "organization.csv";
+/// One row for each project.
+pub const PROJECTS: &str = "project.csv";
+/// One row for each theme of a project; it may be absent.
+pub const THEMES: &str = "euroSciVoc.csv";
 
 /// Rows of one of the files, with the wanted columns in the wanted order.
 pub struct Rows<R> {

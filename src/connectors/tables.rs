@@ -112,6 +112,8 @@ pub struct RawRow {
 #[derive(Clone)]
 pub struct Form {
     header: Option<Header>,
+    /// Whether cells may still have the `'` that [`writing`] puts before what looks like a formula.
+    is_guarded: bool,
 }
 
 impl Form {
@@ -119,17 +121,25 @@ impl Form {
     /// otherwise [`Form::row`] tells what there is.
     pub fn read<T: DeserializeOwned>(&self, raw: &RawRow) -> Option<(u64, T, Vec<&'static str>)> {
         let header = self.header.as_ref()?;
-        let (profile, mentioned) = header.read(&raw.cut.cells(header.delimiter))?;
+        let (profile, mentioned) = header.read(&self.cells(header, &raw.cut))?;
         Some((raw.line, profile, mentioned))
     }
 
     /// The row that was read.
     pub fn row(&self, raw: RawRow) -> Result<Row, Fault> {
         match (&self.header, raw.cut) {
-            (Some(header), cut) => header.row(raw.line, &cut.cells(header.delimiter)),
+            (Some(header), cut) => header.row(raw.line, &self.cells(header, &cut)),
             (None, Cut::Whole(text)) => json_row(raw.line, &text),
             (None, Cut::Cells(cells)) => json_row(raw.line, &cells.concat()),
         }
+    }
+
+    fn cells<'a>(&self, header: &Header, cut: &'a Cut) -> Vec<&'a str> {
+        let mut cells = cut.cells(header.delimiter);
+        if self.is_guarded {
+            cells.iter_mut().for_each(|cell| *cell = plan::unguarded(cell));
+        }
+        cells
     }
 
     /// The same fault with the name of the column from which the pointed value came.
@@ -163,16 +173,18 @@ impl<R: Read> Table<R> {
             Format::Csv => {
                 let header = Header::open(&mut lines, columns)?;
                 let records = Records::new(lines, header.delimiter);
-                Self { form: Form { header: Some(header) }, body: Body::Csv(records) }
+                Self { form: Form { header: Some(header), is_guarded: true }, body: Body::Csv(records) }
             }
-            Format::Ndjson => Self { form: Form { header: None }, body: Body::Ndjson { lines, is_cut_off: false } },
+            Format::Ndjson => {
+                Self { form: Form { header: None, is_guarded: false }, body: Body::Ndjson { lines, is_cut_off: false } }
+            }
         })
     }
 
     /// A table of rows that stand apart already, under these names, which are ours.
     pub fn of_records(names: &[String], records: CellRecords, columns: &'static [Column]) -> Result<Self, Vec<Fault>> {
         let header = Header::of_names(';', names, columns)?;
-        Ok(Self { form: Form { header: Some(header) }, body: Body::Cells(records) })
+        Ok(Self { form: Form { header: Some(header), is_guarded: false }, body: Body::Cells(records) })
     }
 
     /// How its rows are to be understood.

@@ -147,10 +147,8 @@ fn told(error: &reqwest::Error) -> String {
     cause.to_string().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// Seconds; a date is not looked at, which the schedule of attempts makes up for.
 fn retry_after(response: &Response) -> Option<Duration> {
-    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
+    super::retry_after::wait(response.headers().get(header::RETRY_AFTER)?.to_str().ok()?, chrono::Utc::now())
 }
 
 /// Reads a beginning, however slowly or endlessly the answer comes; the rest is cut off with the connection.

@@ -2,6 +2,7 @@
 
 use super::contact_event::Manner;
 use super::ids::{ContactId, FirmId};
+use super::numbers::KvkNumber;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,8 +46,11 @@ pub struct DataRequest {
     pub id: Uuid,
     /// What is asked.
     pub kind: RequestKind,
-    /// Which firm.
+    /// Which firm. When it asks by its number, an id of nothing else.
     pub firm_id: FirmId,
+    /// The KVK number by which it asks, of a firm that need not be stored; forgotten when it was erased.
+    #[serde(default)]
+    pub kvk_number: Option<KvkNumber>,
     /// Which person there; absent when the firm itself asks.
     pub contact_id: Option<ContactId>,
     /// When it came in.

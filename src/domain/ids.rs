@@ -85,6 +85,10 @@ id!(
     ImportId
 );
 id!(
+    /// Identifies a link by which a firm tells of itself (*intakelink*).
+    IntakeLinkId
+);
+id!(
     /// Identifies a saved mapping of columns (*kolomindeling*).
     MappingId
 );

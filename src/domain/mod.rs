@@ -37,6 +37,7 @@ pub mod officer;
 pub mod outcome;
 pub mod partner;
 pub mod partner_kind;
+pub mod partner_note;
 pub mod personal_data;
 pub mod provenance;
 pub mod readiness;
@@ -46,6 +47,7 @@ pub mod region;
 pub mod role;
 pub mod sector;
 pub mod size;
+pub mod source;
 pub mod step;
 pub mod text;
 pub mod topic;
@@ -58,8 +60,8 @@ pub use firm::Firm;
 pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
-    ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntroductionId,
-    MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
+    ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntakeLinkId,
+    IntroductionId, MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;
@@ -71,6 +73,7 @@ pub use partner::Partner;
 pub use partner_kind::PartnerKind;
 pub use provenance::Provenance;
 pub use role::Role;
+pub use source::Source;
 pub use step::Step;
 pub use text::Text;
 pub use topic::TopicId;

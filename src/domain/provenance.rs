@@ -15,12 +15,22 @@ pub struct Provenance {
     /// The day on which it was said or seen; absent when the source does not tell.
     #[serde(default)]
     pub date: Option<NaiveDate>,
+    /// The licence under which a register published it; absent for what people said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
+    pub licence: Option<String>,
 }
 
 impl Provenance {
     /// A fact from `source`, seen on `date`.
     pub fn new(source: impl Into<String>, date: Option<NaiveDate>) -> Self {
-        Self { source: source.into(), date }
+        Self { source: source.into(), date, licence: None }
+    }
+
+    /// The same, published under a licence.
+    #[must_use]
+    pub fn under(self, licence: impl Into<String>) -> Self {
+        Self { licence: Some(licence.into()), ..self }
     }
 }
 

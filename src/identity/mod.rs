@@ -6,6 +6,8 @@
 //! only those that share a key are looked at ([`blocking`]). The answer is same, maybe or different, with the weight
 //! that each field brings ([`decision`]). [`firms`] says which fields, keys and weights hold for firms.
 //!
+//! What a person types to find one is another question, answered by [`names`].
+//!
 //! That two records become one is a person's decision, for which these are the reasons; [`merging`] says what then becomes
 //! of their facts.
 //!
@@ -20,6 +22,7 @@ pub mod estimate;
 pub mod firms;
 pub mod merging;
 pub mod model;
+pub mod names;
 pub mod normal;
 pub mod numbers;
 pub mod records;

@@ -86,7 +86,7 @@ const SAME_PLACES: [(&str, &str); 5] = [
 ];
 
 /// Letters that stand alone next to each other become one word: `j p smit` and `jp smit` are one.
-fn joined_initials(words: &str) -> String {
+pub(super) fn joined_initials(words: &str) -> String {
     let mut joined = String::with_capacity(words.len());
     let mut was_letter = false;
     for word in words.split(' ') {

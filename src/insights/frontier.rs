@@ -8,6 +8,7 @@ use super::suppression::{SMALLEST_CELL, protect_line};
 use crate::domain::figures::YearFigures;
 use crate::domain::reference;
 use crate::domain::sector::SbiVersion;
+pub use crate::domain::source::Measure;
 use crate::domain::{Firm, FirmId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,16 +16,6 @@ use utoipa::ToSchema;
 
 /// Firms with a figure that a level of a sector needs.
 pub const FEWEST_FIRMS: usize = 30;
-
-/// By what value added is divided (*productiviteitsmaat*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// By hours worked.
-    PerHour,
-    /// By working persons.
-    PerPerson,
-}
 
 /// Where a firm stands in its sector (*positie*). It is about one firm: for those who may see that firm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

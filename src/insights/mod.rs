@@ -21,6 +21,7 @@ pub mod frontier;
 pub mod funnel;
 pub mod groups;
 pub mod growth;
+pub mod national;
 pub mod participants;
 pub mod share;
 pub mod suppression;

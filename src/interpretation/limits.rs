@@ -12,6 +12,8 @@ pub const LONGEST_PHRASE: usize = 500;
 pub const LONGEST_DESCRIPTION: usize = 5_000;
 /// Characters in a source.
 pub const LONGEST_SOURCE: usize = 500;
+/// Characters of the name of a licence.
+pub const LONGEST_LICENCE: usize = 200;
 /// Characters in the reason not to be approached.
 pub const LONGEST_REASON: usize = 1_000;
 /// Characters in a web address.

@@ -26,6 +26,10 @@ pub struct ProvenanceProfile {
     /// The day on which it was said or seen, `2026-11-23`; not in the future.
     #[schema(format = Date)]
     pub date: Option<String>,
+    /// The licence under which a register published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
+    pub licence: Option<String>,
 }
 
 /// An activity with its code and the version of the classification to which the code belongs.

@@ -2,7 +2,7 @@
 //!
 //! A [`Reading`] goes through a profile from top to bottom, so the order of its faults is that of the fields.
 
-use super::limits::{LONGEST_CODE, LONGEST_SOURCE, MOST_SOURCES};
+use super::limits::{LONGEST_CODE, LONGEST_LICENCE, LONGEST_SOURCE, MOST_SOURCES};
 use super::meaning::Interpretation;
 use super::parts::ProvenanceProfile;
 use super::{Scalar, Surroundings, Understood};
@@ -253,7 +253,9 @@ impl<'a> Reading<'a> {
     pub fn provenance(&mut self, pointer: &str, profile: &ProvenanceProfile) -> Provenance {
         let source = self.line(&at(pointer, "source"), &profile.source, LONGEST_SOURCE).unwrap_or_default();
         let date = profile.date.as_ref().and_then(|date| self.past_day(&at(pointer, "date"), date));
-        Provenance { source, date }
+        let licence =
+            profile.licence.as_ref().and_then(|licence| self.line(&at(pointer, "licence"), licence, LONGEST_LICENCE));
+        Provenance { source, date, licence }
     }
 
     pub fn provenance_if_any(&mut self, pointer: &str, profile: &Option<ProvenanceProfile>) -> Option<Provenance> {

@@ -165,6 +165,32 @@ pub fn list_after(tenant: &mut Tenant<'_>, version: i64, limit: usize) -> Result
     rows.into_iter().map(change).collect()
 }
 
+/// Deletes the changes from before a moment, unless it is a dry run; answers how many. What events were not yet made of
+/// stays, and so does every change after one that stays: the sequence is cut off at its beginning and has no gaps.
+pub fn delete_before(tenant: &mut Tenant<'_>, before: NaiveDateTime, dry_run: bool) -> Result<usize> {
+    let cursor = super::events::find_cursor(tenant)?;
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    let first_kept: Option<i64> = changes::table
+        .filter(changes::organisation_id.eq(&organisation))
+        .filter(changes::at.ge(before))
+        .select(diesel::dsl::min(changes::version))
+        .first(conn)
+        .map_err(failed("looking for the first change to keep"))?;
+    let up_to = first_kept.map_or(i64::MAX, |first| first - 1).min(cursor.map_or(i64::MAX, |cursor| cursor.version));
+    let count: i64 = changes::table
+        .filter(changes::organisation_id.eq(&organisation))
+        .filter(changes::version.le(up_to))
+        .count()
+        .get_result(conn)
+        .map_err(failed("counting changes that are past their term"))?;
+    if !dry_run {
+        let past = changes::table.filter(changes::organisation_id.eq(&organisation)).filter(changes::version.le(up_to));
+        diesel::delete(past).execute(conn).map_err(failed("deleting changes that are past their term"))?;
+    }
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// Lets the writers of an organisation take turns until the end of the transaction: what is read after this is still
 /// true when it is written. SQLite has one writer at a time anyway.
 pub(super) fn lock(conn: &mut Conn, organisation: OrganisationId) -> Result<()> {

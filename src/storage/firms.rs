@@ -118,8 +118,8 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
     documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
-/// Deletes the firm with its external ids, participations, contact persons, consents, approaches and conversations,
-/// and records the change; answers whether it existed. With `expected`, the revision must match.
+/// Deletes the firm with its external ids, participations, contact persons, consents, approaches, conversations and
+/// what registers said, and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
@@ -140,6 +140,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;
         super::touches::forget_touches(tenant, id)?;
+        super::register_facts::forget_said(tenant, id)?;
         tenant.record_change(Entity::Firm, id.0, true)?;
         Ok(true)
     })

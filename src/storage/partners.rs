@@ -19,7 +19,7 @@ use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::{hidden_partners, partner_external_ids, partners, registry_external_ids, registry_partners};
 use super::search_text::{storable, word_key};
-use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, external_keys};
+use super::{CHUNK, Conn, Result, StorageError, Stored, Tenant, collaborations, external_keys, partner_notes};
 use crate::domain::collaboration::Participant;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{ExternalId, Partner, PartnerId};
@@ -165,6 +165,7 @@ pub fn delete_partner(tenant: &mut Tenant<'_>, id: PartnerId, expected: Option<i
             return Err(StorageError::Changed);
         }
         external_keys::bury_partner(conn, organisation, &stored.record)?;
+        partner_notes::forget_notes(&mut Tenant::within(conn, organisation), id)?;
         diesel::delete(partners::table.find((organisation.to_string(), id.to_string())))
             .execute(conn)
             .map_err(failed("deleting a partner"))?;

@@ -295,6 +295,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    intake_links (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        digest -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        ends_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     failed_sign_ins (tried) {
         tried -> Text,
         failures -> Integer,
@@ -624,6 +638,53 @@ diesel::table! {
         survivor_id -> Text,
         duplicate_id -> Text,
         merged_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    sources (organisation_id, name) {
+        organisation_id -> Text,
+        name -> Text,
+        last_success_at -> Nullable<Timestamp>,
+        last_failure_at -> Nullable<Timestamp>,
+        failure -> Text,
+        failures -> BigInt,
+        records -> BigInt,
+        conflicts -> BigInt,
+        next_run_at -> Nullable<Timestamp>,
+        mark -> Text,
+    }
+}
+
+diesel::table! {
+    register_facts (organisation_id, source, firm_id) {
+        organisation_id -> Text,
+        source -> Text,
+        firm_id -> Text,
+        seen_on -> Date,
+        conflicts -> BigInt,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    sector_figures (organisation_id, measure, sbi_version, sector, year) {
+        organisation_id -> Text,
+        measure -> Text,
+        sbi_version -> Text,
+        sector -> Text,
+        year -> BigInt,
+        seen_on -> Date,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    partner_notes (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        partner_id -> Text,
         document -> Text,
     }
 }

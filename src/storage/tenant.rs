@@ -31,6 +31,13 @@ impl<'c> Tenant<'c> {
         self.organisation
     }
 
+    /// Waits until no other writer of the organisation is at work, and keeps others out until the end of the transaction:
+    /// what is read after this is still true when it is committed.
+    pub fn take_turn(&mut self) -> Result<()> {
+        let (conn, organisation) = self.parts();
+        changes::lock(conn, organisation)
+    }
+
     /// For what belongs to no organisation and has to happen in the same transaction.
     pub fn conn(&mut self) -> &mut Conn {
         self.conn

@@ -68,6 +68,19 @@ pub fn activate_weights(tenant: &mut Tenant<'_>, version: &str) -> Result<bool> 
     })
 }
 
+/// All versions, the latest first; at most `most`.
+pub fn load_versions(tenant: &mut Tenant<'_>, most: usize) -> Result<Vec<Weights>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = weights::table
+        .filter(weights::organisation_id.eq(organisation.to_string()))
+        .order((weights::created_at.desc(), weights::version.desc()))
+        .limit(most as i64)
+        .select(weights::document)
+        .load(conn)
+        .map_err(failed("listing versions of the weights"))?;
+    documents.iter().map(|document| document::from_text("version of the weights", document)).collect()
+}
+
 /// The active version, if one is.
 pub fn find_active_weights(tenant: &mut Tenant<'_>) -> Result<Option<Weights>> {
     let (conn, organisation) = tenant.parts();

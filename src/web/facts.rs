@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::language::Language;
 use crate::domain::contact::ConsentPurpose;
-use crate::domain::firm::FieldlabTie;
+use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
 use crate::domain::provenance::Provenance;
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmType, Text, reference};
@@ -35,6 +35,8 @@ pub fn source(frame: &Frame, provenance: &Provenance) -> String {
 
 /// Source and date in words; nothing when neither is known.
 pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDate>) -> Option<String> {
+    // What a firm says of itself bears the same name in every language of the data.
+    let source = if source == crate::app::intake_links::answers::SOURCE { lang.words().source_firm } else { source };
     let parts = [Some(source.to_owned()).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -88,7 +90,11 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         FieldlabTie::Knows => w.fieldlab_knows.to_owned(),
         FieldlabTie::TakesPart => w.fieldlab_takes_part.to_owned(),
     };
-    let lines: [(&'static str, &str, Option<String>); 14] = [
+    let works_with = |relations: &Vec<Relation>| {
+        let kept = relations.iter().filter(|relation| relation.kind != RelationKind::Refused);
+        kept.map(|relation| relation.with.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let lines: [(&'static str, &str, Option<String>); 15] = [
         (w.description, "description", firm.description.clone()),
         (w.sector, "sbi", joined(lang, firm.sbi.iter().map(|activity| activity.label()))),
         (w.employees, "employees", firm.employees.map(|employees| employees.to_string())),
@@ -96,6 +102,7 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         (w.place, "location", firm.location.as_ref().and_then(Location::spoken)),
         (w.topics, "topics", joined(lang, firm.topics.iter().map(|topic| topic.topic().label.clone()))),
         (w.looks_for, "partnerKinds", joined(lang, firm.partner_kinds.iter().map(|kind| kind.label()))),
+        (w.works_with, "relations", firm.relations.as_ref().map(works_with)),
         (w.goals, "goals", joined(lang, firm.goals.iter().map(|goal| goal.label()))),
         (w.growth_productivity, "growth", growth.and_then(|growth| growth.productivity).map(class)),
         (w.growth_turnover, "growth", growth.and_then(|growth| growth.turnover).map(class)),
@@ -109,6 +116,12 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         value.filter(|value| !value.is_empty()).map(|value| FactLine { label, value, source })
     };
     lines.into_iter().filter_map(line).collect()
+}
+
+/// What a register says otherwise, each fact with the register and the day.
+pub fn of_register(frame: &Frame, told: &Firm) -> Vec<FactLine> {
+    let from = source(frame, &told.provenance);
+    of_firm(frame, told).into_iter().map(|line| FactLine { source: Some(from.clone()), ..line }).collect()
 }
 
 /// What the firm said of its barriers and wishes, in its own words first.

@@ -10,13 +10,14 @@ use super::way_in::way_in;
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    AskContactPermission, Permit, RankPartners, ReadConversations, ReadIntroductions, TraceAcquaintances,
+    AskContactPermission, Permit, RankPartners, ReadConversations, ReadFirms, ReadIntroductions, TraceAcquaintances,
     WriteConversations, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::answer::Matches;
 use crate::app::firms::{self, FirmRecord};
 use crate::app::matches::{Options, match_firm};
+use crate::app::sources::said_otherwise;
 use crate::app::why_not::{WhyNot, why_not};
 use crate::app::{self, App, Caller};
 use crate::domain::contact::ConsentPurpose;
@@ -91,6 +92,8 @@ struct FirmPage {
     standing: Option<Standing>,
     ways: Vec<Way>,
     history: Option<Vec<Event>>,
+    /// Facts of which a register says otherwise, with what it says.
+    said_otherwise: Vec<FactLine>,
     may_note: bool,
     may_introduce: bool,
     sees_network: bool,
@@ -137,6 +140,12 @@ pub async fn get_firm(
             history: talks.then(|| standing::history(&app, caller, &frame, id)).transpose()?,
             ways: match permit.also::<AskContactPermission>() {
                 Some(_) => standing::ways(&app, caller, &frame, id)?,
+                None => Vec::new(),
+            },
+            said_otherwise: match permit.also::<ReadFirms>() {
+                Some(_) => {
+                    said_otherwise(&app, caller, id)?.iter().flat_map(|told| facts::of_register(&frame, told)).collect()
+                }
                 None => Vec::new(),
             },
             may_note: permit.also::<WriteConversations>().is_some(),

@@ -3,7 +3,9 @@
 use super::language::Language;
 use super::style;
 use super::words::Words;
-use crate::api::permission::{Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances};
+use crate::api::permission::{
+    ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances,
+};
 use crate::api::problem::Problem;
 use crate::app::Caller;
 use actix_web::dev::Payload;
@@ -16,7 +18,7 @@ use std::future::{Ready, ready};
 use uuid::Uuid;
 
 /// What a page may load and where its forms go; nothing of others, nothing inline.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 /// A link of the menu.
@@ -37,6 +39,8 @@ pub struct Frame {
     pub w: &'static Words,
     /// Address of the style sheet.
     pub style: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
     /// Links for whom is signed in.
     pub menu: Vec<Item>,
     /// Whether somebody is signed in.
@@ -52,6 +56,8 @@ pub struct Frame {
     /// The style itself, for a page that is kept as a file; an address will not do there.
     pub own_style: Option<&'static str>,
     path: String,
+    /// Where the request went, for the menu.
+    here: String,
 }
 
 impl Frame {
@@ -65,12 +71,14 @@ impl Frame {
         let own = format!("lang={}", lang.other().code());
         let query: Vec<&str> = others.chain([own.as_str()]).collect();
         // A ticket in a path is a secret, and a form that was sent cannot be asked again.
-        let is_page = request.method().is_safe() && !request.path().starts_with("/sign-in/");
+        let is_page = request.method().is_safe()
+            && !["/sign-in/", "/intake/open/"].iter().any(|secret| request.path().starts_with(secret));
         let path = if is_page { request.path() } else { "/" };
         Frame {
             lang,
             w: lang.words(),
             style: style::path(),
+            script: style::script_path(),
             menu: Vec::new(),
             is_signed_in: false,
             searched: String::new(),
@@ -79,6 +87,7 @@ impl Frame {
             own_style: None,
             switch: format!("{path}?{}", query.join("&")),
             path: path.to_owned(),
+            here: request.path().to_owned(),
         }
     }
 
@@ -91,8 +100,9 @@ impl Frame {
             ("/weekplan", self.w.week_plan, PlanOutreach::ROLES.contains(&caller.role)),
             ("/netwerk", self.w.network, TraceAcquaintances::ROLES.contains(&caller.role)),
             ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
+            ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role)),
         ];
-        let is_current = |href: &str| if href == "/" { self.path == "/" } else { self.path.starts_with(href) };
+        let is_current = |href: &str| if href == "/" { self.here == "/" } else { self.here.starts_with(href) };
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);
         self.menu = shown.map(|(href, label, _)| Item { href, label, is_current: is_current(href) }).collect();
         self.is_signed_in = true;

@@ -61,7 +61,7 @@ pub async fn get_home(
             date: frame.lang.day(app.today()),
             day,
             has_calls,
-            firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
+            firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, &record.firm)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
             frame,
         })

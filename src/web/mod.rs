@@ -8,11 +8,13 @@
 //! * [`routes`] is the table of paths; [`failures`] turns problems into pages, and sends strangers to sign in.
 //! * [`frame`] is what surrounds every page: language, menu, headers. [`language`] chooses the language, [`words`] has
 //!   every word of ours in both.
-//! * [`style`] is the only static file, with a name that changes with its content.
+//! * [`style`] has the two static files, with names that change with their content.
 //! * [`sent`] reads what a form sends; who changes something is led to a page that tells what was done. That a form came
 //!   from our own pages is checked for every session ([`crate::api::authentication`]).
 //! * [`candidates`] shows a ranking, in both directions; [`facts`] what is known, with source and date.
 
+pub mod admin;
+pub mod admin_tables;
 pub mod brief;
 pub mod candidates;
 pub mod chart;
@@ -22,6 +24,10 @@ pub mod failures;
 pub mod firm;
 pub mod frame;
 pub mod home;
+pub mod import;
+pub mod import_words;
+pub mod intake;
+pub mod intake_form;
 pub mod introductions;
 pub mod language;
 pub mod match_card;
@@ -37,6 +43,8 @@ pub mod sign_in;
 pub mod standing;
 pub mod style;
 pub mod today;
+pub mod topic;
+pub mod upload;
 pub mod way_in;
 pub mod words;
 

@@ -1,4 +1,4 @@
-//! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file.
+//! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
 use super::chart::{Chart, Measured, of_shares, percent};
 use super::facts::{barrier_label, capital};
@@ -13,6 +13,8 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+/// Letters of a title that fit beside one another in a drawing.
+const WIDEST_TITLE: usize = 44;
 /// Bars of a chart with many kinds.
 const MOST: usize = 12;
 
@@ -50,6 +52,58 @@ pub async fn get_csv(
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{figure}.csv\"")))
         .body(table))
+}
+
+#[derive(Template)]
+#[template(path = "chart.svg", escape = "html")]
+struct Drawing {
+    chart: Chart,
+    /// The question, in lines that fit.
+    title: Vec<String>,
+    top: usize,
+    height: f64,
+    foot: f64,
+    made_on: String,
+}
+
+/// A chart as a drawing for a report or a slide: it holds its own colours, since no style sheet comes along.
+pub async fn get_svg(
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    frame: Frame,
+    figure: web::Path<String>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let (app, name) = (state.app.clone(), figure.clone());
+    let work = move || {
+        let missing = || AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(&name) };
+        let all = charts(&app, &permit.caller, &frame)?;
+        let chart = all.into_iter().find(|chart| chart.id == name && !chart.bars.is_empty()).ok_or_else(missing)?;
+        let title = in_lines(chart.title, WIDEST_TITLE);
+        let top = title.len() * 17 + 8;
+        let foot = top as f64 + chart.height + 14.0;
+        let made_on = frame.lang.day(app.today());
+        Ok::<_, AppError>(Drawing { title, top, height: foot + 24.0, foot, made_on, chart })
+    };
+    let drawing = state.calculators.run(work).await??;
+    Ok(HttpResponse::Ok()
+        .content_type("image/svg+xml; charset=utf-8")
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{figure}.svg\"")))
+        .body(drawing.render().map_err(Problem::internal)?))
+}
+
+/// A text in lines of at most so many letters, broken between words.
+fn in_lines(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn csv(app: &App, caller: &Caller, name: &str) -> Result<String> {

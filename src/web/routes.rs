@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    brief, conversation, failures, firm, home, introductions, language, match_card, network, partner, plan, region,
-    search, sent, sign_in, style, today,
+    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, match_card, network,
+    partner, plan, region, search, sent, sign_in, style, today, topic,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -11,7 +11,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -20,24 +20,38 @@ pub const PAGES: [&str; 15] = [
     "/bedrijven/{firmId}/bezoek.html",
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/netwerk",
+    "/bedrijven/{firmId}/intakelink",
     "/partners",
     "/partners/{partnerId}",
+    "/onderwerpen/{code}",
+    "/import",
+    "/import/{importId}",
     "/weekplan",
     "/weekplan/agenda.ics",
+    "/beheer",
     "/netwerk",
     "/regio",
     "/regio/{figure}.csv",
+    "/regio/{figure}.svg",
 ];
 
 /// A page for who has a ticket.
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 4] = [
+pub const FORMS: [&str; 12] = [
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
     "/bedrijven/{firmId}/introducties",
+    "/bedrijven/{firmId}/intakelink",
     "/introducties/{introductionId}/zetten",
+    "/import",
+    "/import/{importId}/kolommen",
+    "/import/{importId}/vastleggen",
+    "/import/{importId}/terugdraaien",
+    "/beheer/gebruikers/{userId}/stand",
+    "/beheer/gewichten",
+    "/beheer/webhooks/{webhookId}/geheim",
 ];
 
 fn form(path: &str) -> Route {
@@ -45,6 +59,14 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
+        "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
+        "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
+        "/beheer/gewichten" => web::post().to(admin::post_weights),
+        "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
+        "/import" => web::post().to(import::post_file),
+        "/import/{importId}/kolommen" => web::post().to(import::post_columns),
+        "/import/{importId}/vastleggen" => web::post().to(import::post_commit),
+        "/import/{importId}/terugdraaien" => web::post().to(import::post_reversion),
         _ => web::post().to(introductions::post_move),
     }
 }
@@ -60,10 +82,16 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/bezoek.html" => web::get().to(brief::get_brief_file),
         "/bedrijven/{firmId}/gesprek" => web::get().to(conversation::get_form),
         "/bedrijven/{firmId}/netwerk" => web::get().to(network::get_network),
+        "/import" => web::get().to(import::get_imports),
+        "/import/{importId}" => web::get().to(import::get_import),
+        "/bedrijven/{firmId}/intakelink" => web::get().to(intake::get_links),
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
+        "/beheer" => web::get().to(admin::get_admin),
         "/netwerk" => web::get().to(network::get_clusters),
+        "/onderwerpen/{code}" => web::get().to(topic::get_topic),
         "/regio" => web::get().to(region::get_region),
+        "/regio/{figure}.svg" => web::get().to(region::get_svg),
         "/regio/{figure}.csv" => web::get().to(region::get_csv),
         _ => web::get().to(partner::get_partner),
     }
@@ -98,7 +126,21 @@ pub fn register(config: &mut ServiceConfig) {
     config.service(card.wrap(from_fn(failures::show)));
     let sign_out = web::resource("/sign-out").route(web::post().to(sign_in::post_sign_out));
     config.service(sign_out.wrap(from_fn(authentication::authenticate)).wrap(from_fn(failures::show)));
+    for (path, route) in [
+        ("/intake/open/{secret}", web::get().to(intake::get_begin)),
+        ("/intake/begin", web::post().to(intake::post_begin)),
+        ("/intake/verslag", web::get().to(intake::get_report)),
+    ] {
+        let resource = web::resource(path).app_data(sent::limits()).route(route);
+        config.service(resource.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
+    }
+    let intake = web::resource("/intake")
+        .app_data(sent::limits())
+        .route(web::get().to(intake::get_form))
+        .route(web::post().to(intake::post_form));
+    config.service(intake.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
     config.service(web::resource(style::path()).route(web::get().to(style::get_style)));
+    config.service(web::resource(style::script_path()).route(web::get().to(style::get_script)));
     config.default_service(web::to(failures::get_unknown));
 }
 

@@ -1,21 +1,23 @@
-//! `/zoeken`, `/bedrijven` and `/partners`: finding a firm or partner by name.
+//! `/zoeken`, `/bedrijven` and `/partners`: finding a firm, partner or topic by what somebody types of it.
 
 use super::candidates::about_partner;
-use super::facts::place_and_work;
+use super::facts::{capital, place_and_work};
+use super::failures::encoded;
 use super::frame::{Frame, answer};
 use crate::api::State;
-use crate::api::line;
 use crate::api::permission::{Permit, ReadFirms, ReadPartners};
 use crate::api::problem::Problem;
-use crate::app::firms::FirmRecord;
-use crate::app::{App, Caller, Result, search};
-use crate::domain::Partner;
+use crate::app::search::{self, Fitting, Records};
+use crate::app::{App, AppError, Caller, Result};
+use crate::domain::{Firm, Partner, TopicId};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
 /// Most results of a kind.
-const MOST: usize = 25;
+const MOST: usize = 50;
+/// Most results of each kind on the page of all kinds.
+const MOST_OF_EACH: usize = 10;
 /// Longest text that is searched for.
 const LONGEST: usize = 200;
 
@@ -42,8 +44,12 @@ pub struct Hits {
     pub title: &'static str,
     /// The first ones.
     pub hits: Vec<Hit>,
-    /// How many there are, when more than are shown.
-    pub total: Option<u64>,
+    /// Those of which a letter or a word is wrong.
+    pub close: Vec<Hit>,
+    /// What to say when there are more.
+    pub more: Option<String>,
+    /// Where all are, when they stand elsewhere.
+    pub all: Option<String>,
 }
 
 #[derive(Template)]
@@ -53,8 +59,8 @@ struct SearchPage {
     title: &'static str,
     action: &'static str,
     found: Vec<Hits>,
-    alike: Vec<Hit>,
     is_empty: bool,
+    sees_firms: bool,
 }
 
 /// Everything.
@@ -64,10 +70,24 @@ pub async fn get_search(
     frame: Frame,
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let firms = permit.also::<ReadFirms>().map(|permit| permit.caller);
+    let sees_firms = permit.also::<ReadFirms>().is_some();
     let frame = frame.of(&permit.caller);
     let title = frame.w.search;
-    page(&state, frame, (title, "/zoeken"), wanted.into_inner().q, firms, Some(permit.caller)).await
+    page(&state, frame, (title, "/zoeken"), wanted.text(), sees_firms, move |app, frame, text| {
+        let caller = &permit.caller;
+        // Nothing typed finds nothing here: the page then says what one can look for.
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        if sees_firms {
+            found.push(firms(app, caller, frame, text, MOST_OF_EACH)?);
+        }
+        found.push(partners(app, caller, frame, text, MOST_OF_EACH)?);
+        found.push(topics(frame, text));
+        Ok(found)
+    })
+    .await
 }
 
 /// Firms.
@@ -79,7 +99,10 @@ pub async fn get_firms(
 ) -> std::result::Result<HttpResponse, Problem> {
     let frame = frame.of(&permit.caller);
     let title = frame.w.firms;
-    page(&state, frame, (title, "/bedrijven"), wanted.into_inner().q, Some(permit.caller), None).await
+    page(&state, frame, (title, "/bedrijven"), wanted.text(), true, move |app, frame, text| {
+        Ok(vec![firms(app, &permit.caller, frame, text, MOST)?])
+    })
+    .await
 }
 
 /// Partners.
@@ -89,9 +112,19 @@ pub async fn get_partners(
     frame: Frame,
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
+    let sees_firms = permit.also::<ReadFirms>().is_some();
     let frame = frame.of(&permit.caller);
     let title = frame.w.partner_list;
-    page(&state, frame, (title, "/partners"), wanted.into_inner().q, None, Some(permit.caller)).await
+    page(&state, frame, (title, "/partners"), wanted.text(), sees_firms, move |app, frame, text| {
+        Ok(vec![partners(app, &permit.caller, frame, text, MOST)?])
+    })
+    .await
+}
+
+impl Wanted {
+    fn text(&self) -> String {
+        self.q.trim().chars().take(LONGEST).collect()
+    }
 }
 
 async fn page(
@@ -99,45 +132,106 @@ async fn page(
     mut frame: Frame,
     (title, action): (&'static str, &'static str),
     text: String,
-    firms_for: Option<Caller>,
-    partners_for: Option<Caller>,
+    sees_firms: bool,
+    look: impl FnOnce(&App, &Frame, &str) -> Result<Vec<Hits>> + Send + 'static,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let text: String = text.trim().chars().take(LONGEST).collect();
     frame.searched = text.clone();
-    let page = line::run(state, move |app| {
-        let firms = firms_for.map(|caller| firms(app, &caller, &frame, &text)).transpose()?;
-        let partners = partners_for.as_ref().map(|caller| partners(app, caller, &frame, &text)).transpose()?;
-        let has_partners = partners.as_ref().is_none_or(|found| !found.hits.is_empty());
-        let alike = match &partners_for {
-            Some(caller) if !has_partners && !text.is_empty() => search::find_alike(app, caller, &text)?,
-            _ => Vec::new(),
-        };
-        let alike = alike.iter().map(|partner| partner_hit(&frame, partner)).collect();
-        let found: Vec<Hits> = firms.into_iter().chain(partners).filter(|found| !found.hits.is_empty()).collect();
-        Ok(SearchPage { is_empty: found.is_empty(), frame, title, action, found, alike })
+    let page = state.calculators.run({
+        let app = state.app.clone();
+        move || {
+            let mut found = look(&app, &frame, &text)?;
+            found.retain(|found| !found.hits.is_empty() || !found.close.is_empty());
+            // What fits only with a letter wrong is asked about when nothing fits as it is; for firms, of which there
+            // are most, also when only something else does.
+            if found.iter().any(|found| !found.hits.is_empty()) {
+                let is_firms = |found: &Hits| found.title == frame.w.firms;
+                found.retain(|found| !found.hits.is_empty() || is_firms(found));
+                found.sort_by_key(|found| found.hits.is_empty());
+            }
+            Ok::<_, AppError>(SearchPage { is_empty: found.is_empty(), frame, title, action, found, sees_firms })
+        }
     });
-    answer(&page.await?)
+    answer(&page.await??)
 }
 
-fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str) -> Result<Hits> {
-    let found = search::find_firms(app, caller, text, MOST)?;
-    let hits: Vec<Hit> = found.items.iter().map(|record| firm_hit(frame, record)).collect();
-    Ok(Hits { title: frame.w.firms, total: Some(found.total).filter(|total| *total > hits.len() as u64), hits })
+/// Firms that may be meant; all by name when nothing is typed.
+fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> Result<Hits> {
+    let title = frame.w.firms;
+    if text.is_empty() {
+        let found = search::find_firms(app, caller, text, most)?;
+        let hits = found.items.iter().map(|record| firm_hit(frame, &record.firm)).collect();
+        return Ok(listed(frame, title, hits, found.total));
+    }
+    let found = search::search_firms(app, caller, text, most)?;
+    Ok(hits_of(frame, (title, "/bedrijven"), text, most, found, firm_hit))
 }
 
-fn partners(app: &App, caller: &Caller, frame: &Frame, text: &str) -> Result<Hits> {
-    let found = search::find_partners(app, caller, text, MOST)?;
-    let hits: Vec<Hit> = found.items.iter().map(|record| partner_hit(frame, &record.partner)).collect();
-    Ok(Hits { title: frame.w.partner_list, total: Some(found.total).filter(|total| *total > hits.len() as u64), hits })
+/// Partners that may be meant; all by name when nothing is typed.
+fn partners(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> Result<Hits> {
+    let title = frame.w.partner_list;
+    if text.is_empty() {
+        let found = search::find_partners(app, caller, text, most)?;
+        let hits = found.items.iter().map(|record| partner_hit(frame, &record.partner)).collect();
+        return Ok(listed(frame, title, hits, found.total));
+    }
+    let found = search::search_partners(app, caller, text, most)?;
+    Ok(hits_of(frame, (title, "/partners"), text, most, found, partner_hit))
+}
+
+fn topics(frame: &Frame, text: &str) -> Hits {
+    let found = search::search_topics(text, MOST_OF_EACH);
+    let hit = |topic: &search::FoundTopic| topic_hit(frame, topic.id);
+    let (close, hits): (Vec<_>, Vec<_>) = found.hits.iter().partition(|found| found.is_close);
+    Hits {
+        title: frame.w.topics,
+        hits: hits.into_iter().map(hit).collect(),
+        close: close.into_iter().map(hit).collect(),
+        more: None,
+        all: None,
+    }
+}
+
+fn listed(frame: &Frame, title: &'static str, hits: Vec<Hit>, total: u64) -> Hits {
+    let more = (total > hits.len() as u64).then(|| format!("{} {total}.", frame.w.search_more));
+    Hits { title, hits, close: Vec::new(), more, all: None }
+}
+
+fn hits_of<T>(
+    frame: &Frame,
+    (title, path): (&'static str, &str),
+    text: &str,
+    most: usize,
+    records: Records<T>,
+    hit: impl Fn(&Frame, &T) -> Hit,
+) -> Hits {
+    let (close, hits): (Vec<_>, Vec<_>) = records.found.iter().partition(|found| found.is_close);
+    let made = |found: &Fitting<T>| hit(frame, &found.record);
+    let is_short = most < MOST;
+    Hits {
+        title,
+        hits: hits.into_iter().map(made).collect(),
+        close: close.into_iter().map(made).collect(),
+        more: (records.has_more && !is_short).then(|| frame.w.search_narrow.to_owned()),
+        all: (records.has_more && is_short).then(|| format!("{path}?q={}", encoded(text))),
+    }
 }
 
 /// A firm as a hit.
-pub fn firm_hit(frame: &Frame, record: &FirmRecord) -> Hit {
-    let firm = &record.firm;
+pub fn firm_hit(frame: &Frame, firm: &Firm) -> Hit {
     Hit { name: firm.name.clone(), href: format!("/bedrijven/{}", firm.id), about: place_and_work(frame, firm) }
 }
 
 /// A partner as a hit.
 pub fn partner_hit(frame: &Frame, partner: &Partner) -> Hit {
     Hit { name: partner.name.clone(), href: format!("/partners/{}", partner.id), about: about_partner(frame, partner) }
+}
+
+/// A topic as a hit.
+pub fn topic_hit(frame: &Frame, topic: TopicId) -> Hit {
+    let theme = topic.topic().parent.map(|theme| frame.lang.say(&theme.topic().label));
+    Hit {
+        name: capital(&frame.lang.say(&topic.topic().label)),
+        href: format!("/onderwerpen/{}", topic.code()),
+        about: theme.unwrap_or_else(|| frame.w.theme.to_owned()),
+    }
 }

@@ -1,23 +1,41 @@
-//! The style sheet: tokens, which an agency replaces to put its house style on, and the forms that use them.
+//! The static files: the style sheet with its tokens, which an agency replaces to put its house style on, and the script
+//! that makes pages handier for who has one.
 
 use crate::app::random;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use std::sync::LazyLock;
 
-/// All of it.
+/// All of the style.
 pub const STYLE: &str = concat!(include_str!("styles/tokens.css"), include_str!("styles/pages.css"));
+/// All of the script.
+const SCRIPT: &str = include_str!("scripts/pages.js");
 
-/// Where it is: its name changes with its content, so that browsers may keep it for good.
+/// Where the style is: its name changes with its content, so that browsers may keep it for good.
 pub fn path() -> &'static str {
     static PATH: LazyLock<String> = LazyLock::new(|| format!("/static/pages.{}.css", &random::digest(STYLE)[..16]));
     &PATH
 }
 
+/// Where the script is, named likewise.
+pub fn script_path() -> &'static str {
+    static PATH: LazyLock<String> = LazyLock::new(|| format!("/static/pages.{}.js", &random::digest(SCRIPT)[..16]));
+    &PATH
+}
+
 /// `GET /static/pages.….css`.
 pub async fn get_style() -> HttpResponse {
+    for_good("text/css; charset=utf-8", STYLE)
+}
+
+/// `GET /static/pages.….js`.
+pub async fn get_script() -> HttpResponse {
+    for_good("text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn for_good(media_type: &'static str, text: &'static str) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
+        .content_type(media_type)
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(STYLE)
+        .body(text)
 }

@@ -74,6 +74,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame) -> Result<Day> {
 pub async fn post_outcome(
     permit: Permit<WriteConversations>,
     state: web::Data<State>,
+    frame: Frame,
     firm: IdOf<Firm>,
     sent: Sent,
 ) -> std::result::Result<HttpResponse, Problem> {
@@ -83,8 +84,8 @@ pub async fn post_outcome(
         let fault = Invalid::new("outcome", "unknown", "It is no outcome of a call.", format!("Give one of {codes}."));
         return Err(Problem::invalid(vec![fault]));
     };
-    let (id, once) = (firm.id, sent.once());
-    line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, once.as_ref())).await?;
+    let (id, once, objection) = (firm.id, sent.once(), frame.w.never_reason);
+    line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, objection, once.as_ref())).await?;
     Ok(sent.back("/", outcome.code()))
 }
 

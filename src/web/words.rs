@@ -30,6 +30,7 @@ impl Words {
             "conversation" => self.done_conversation,
             "proposed" => self.done_proposed,
             "moved" => self.done_moved,
+            "saved" => self.done_saved,
             _ => return None,
         })
     }
@@ -47,7 +48,285 @@ words! {
     firms: "Bedrijven", "Firms";
     partner_list: "Partners", "Partners";
     search: "Zoeken", "Search";
-    search_label: "Zoek op naam", "Search by name";
+    search_label: "Zoek een bedrijf, partner of onderwerp", "Search a firm, partner or topic";
+    search_label_partner: "Zoek een partner of onderwerp", "Search a partner or topic";
+    search_short: "Naam of onderwerp", "Name or topic";
+    search_by_name: "Zoek op naam", "Search by name";
+    in_all: "In totaal", "In all";
+    search_hint: "Een deel van de naam is genoeg; een tikfout mag.", "Part of the name will do; a typing error is no matter.";
+    search_narrow: "Er zijn er meer. Typ een woord erbij, zoals de plaats.", "There are more. Add a word, such as the place.";
+    search_all: "Alle resultaten", "All results";
+    search_teach: "Wat kunt u zoeken?", "What can you look for?";
+    search_nothing_yet: "Hier staat nog niets", "Nothing is here yet";
+    search_teach_name: "Een naam, ook als u niet zeker weet hoe u die schrijft:", "A name, also when you are not sure of its spelling:";
+    search_teach_place: "Een plaats:", "A place:";
+    search_teach_topic: "Een onderwerp, in uw eigen woord:", "A topic, in your own word:";
+    search_teach_key: "Een KVK-nummer. De toets / brengt u op elke pagina naar het zoekvak.",
+        "A KVK number. The key / takes you to the search box on every page.";
+    intake_title: "Vertel over uw bedrijf", "Tell us about your firm";
+    intake_begin_help: "Uw regio helpt bedrijven aan de juiste partners. Met uw antwoorden kan dat beter.",
+        "Your region helps firms to the right partners. Your answers make that better.";
+    intake_begin_short: "Het kost ongeveer drie minuten. U mag overslaan wat u wilt.",
+        "It takes about three minutes. You may skip what you like.";
+    intake_begin_own: "U ziet hier alleen gegevens van uw eigen bedrijf.", "You see data of your own firm only.";
+    intake_begin_report: "Daarna krijgt u meteen een kort verslag met eerste voorstellen.",
+        "Afterwards you get a short report with first suggestions at once.";
+    intake_begin: "Begin", "Begin";
+    intake_link_over: "Deze link werkt niet meer", "This link does not work any more";
+    intake_link_over_help: "Een link werkt één keer, op één apparaat, en niet voor altijd. Vraag uw contactpersoon om een nieuwe.",
+        "A link works once, on one device, and not for ever. Ask your contact for a new one.";
+    intake_intro: "U hoeft niet alles in te vullen. Wat wij al weten, staat er al; verander wat niet klopt.",
+        "You need not fill in everything. What we know is there already; change what is not right.";
+    intake_barriers: "Wat houdt uw groei tegen?", "What holds your growth back?";
+    intake_barriers_help: "Noem er hoogstens drie, de zwaarste eerst, in uw eigen woorden.",
+        "Name three at most, the heaviest first, in your own words.";
+    intake_words: "In uw eigen woorden", "In your own words";
+    intake_comes_to: "U zoekt dus", "So you are looking for";
+    intake_let_us: "Bepaalt u dat maar", "You decide";
+    intake_together: "Waar wilt u samen aan werken?", "What do you want to work on with others?";
+    intake_wishes: "Onderwerpen, plannen of vragen", "Topics, plans or questions";
+    intake_wishes_hint: "Zet elk op een eigen regel. Bijvoorbeeld: een lasrobot uitproberen.",
+        "Put each on a line of its own. For example: try out a welding robot.";
+    intake_kinds: "Met wie?", "With whom?";
+    intake_relations: "Met wie werkt u al samen?", "With whom do you work already?";
+    intake_relations_hint: "Een naam per regel: scholen, fieldlabs, netwerken, bedrijven.",
+        "A name on each line: schools, fieldlabs, networks, firms.";
+    intake_nobody: "Nog met niemand", "With nobody yet";
+    intake_facts: "Klopt wat wij van uw bedrijf weten?", "Is what we know of your firm right?";
+    intake_employees: "Aantal medewerkers", "Number of employees";
+    intake_description: "Wat doet uw bedrijf?", "What does your firm do?";
+    intake_growth: "Hoe groeide uw bedrijf in de laatste twee jaar, ongeveer?",
+        "How did your firm grow in the last two years, roughly?";
+    intake_turnover: "Omzet", "Turnover";
+    intake_productivity: "Omzet per medewerker", "Turnover per employee";
+    intake_profit: "Winst", "Profit";
+    intake_jobs: "Banen", "Jobs";
+    intake_not_say: "Zeg ik niet", "I do not say";
+    intake_same: "ongeveer gelijk", "about the same";
+    intake_less_than: "gedaald met meer dan", "fallen by more than";
+    intake_more_than: "gegroeid met meer dan", "grown by more than";
+    intake_consents: "Wat mogen wij?", "What may we do?";
+    intake_consents_help: "Kruis alleen aan wat u goed vindt. Wat u leeg laat, verandert niets. U kunt het altijd weer intrekken.",
+        "Tick only what you agree to. What you leave empty changes nothing. You can always take it back.";
+    intake_consent_telephone: "U mag mij bellen.", "You may ring me.";
+    intake_consent_email: "U mag mij mailen.", "You may e-mail me.";
+    intake_consent_visit: "U mag bij mij langskomen.", "You may visit me.";
+    intake_consent_partners: "U mag mijn bedrijf met naam noemen bij fieldlabs en netwerken.",
+        "You may name my firm to fieldlabs and networks.";
+    intake_consent_peers: "U mag mijn bedrijf met naam noemen bij andere ondernemers.",
+        "You may name my firm to other entrepreneurs.";
+    intake_send: "Verstuur", "Send";
+    intake_report: "Uw verslag", "Your report";
+    intake_report_help: "Dank u wel. Wij hebben uw antwoorden met de datum van vandaag vastgelegd.",
+        "Thank you. We have recorded your answers with the date of today.";
+    intake_you_said: "Dit hebben wij begrepen", "This is what we understood";
+    intake_change: "Verander uw antwoorden", "Change your answers";
+    intake_suggestions: "Met wie u kunt beginnen", "With whom you could begin";
+    intake_no_suggestions: "Wij vonden nog niemand die past. Uw contactpersoon zoekt verder.",
+        "We found nobody yet who fits. Your contact goes on looking.";
+    intake_until: "Op dit apparaat kunt u dit verslag teruglezen tot en met",
+        "On this device you can read this report again until";
+    intake_ask: "Vraag het bedrijf zelf", "Ask the firm itself";
+    intake_ask_help: "Stuur het bedrijf een link naar een formulier van drie minuten. Wat het zegt, komt hier te staan met als bron het bedrijf zelf.",
+        "Send the firm a link to a form of three minutes. What it says is put here with the firm itself as the source.";
+    intake_make: "Maak een link", "Make a link";
+    intake_make_another: "Maak nog een link", "Make another link";
+    intake_link: "Link voor het bedrijf", "Link for the firm";
+    intake_link_made: "De link is klaar", "The link is ready";
+    intake_link_help: "U ziet hem alleen nu. Hij werkt één keer, tot en met", "You see it only now. It works once, until";
+    intake_earlier: "Eerdere links", "Earlier links";
+    intake_answered: "beantwoord op", "answered on";
+    intake_opened: "geopend, nog niet beantwoord", "opened, not answered yet";
+    intake_ended: "niet gebruikt, verlopen", "not used, ended";
+    intake_waiting: "nog niet geopend, werkt tot en met", "not opened yet, works until";
+    intake_fault_employees: "Schrijf het aantal medewerkers als een getal.", "Write the number of employees as a number.";
+    intake_fault_website: "Dit is geen webadres. Schrijf bijvoorbeeld www.bedrijf.nl.",
+        "This is no web address. Write for example www.firm.nl.";
+    intake_fault_barrier: "Dit begrijpen wij niet zeker. Kies wat u zoekt bij nummer",
+        "We are not sure that we understand this. Choose what you are looking for at number";
+    intake_fault_wishes: "Schrijf hoogstens dertig regels.", "Write thirty lines at most.";
+    intake_fault_relations: "Schrijf kortere namen, een per regel.", "Write shorter names, one on each line.";
+
+    admin: "Beheer", "Admin";
+    admin_intro: "Wie mag wat, waar de volgorde op rust, wat wordt bewaard, en wie deed wat.",
+        "Who may what, on what the ranking rests, what is kept, and who did what.";
+    admin_parts: "Onderdelen van beheer", "Parts of admin";
+    admin_people: "Mensen", "People";
+    admin_people_none: "Nog niemand heeft hier een eigen account. Maak er een met “loopvermogen user add” of via de API.",
+        "Nobody has an account of their own here yet. Make one with “loopvermogen user add” or by the API.";
+    admin_inactive: "mag niet inloggen", "may not sign in";
+    admin_deactivate: "Laat niet meer inloggen", "Let no longer sign in";
+    admin_activate: "Laat weer inloggen", "Let sign in again";
+    admin_partners: "partners", "partners";
+    admin_everything: "ziet alles", "sees everything";
+    admin_at_issuer: "logt elders in", "signs in elsewhere";
+    admin_with_code: "wachtwoord en code", "password and code";
+    admin_systems: "Andere systemen", "Other systems";
+    admin_systems_none: "Nog geen ander systeem haalt hier gegevens op.", "No other system gets data here yet.";
+    admin_system: "Systeem", "System";
+    admin_may: "Mag", "May";
+    admin_since: "Sinds", "Since";
+    admin_issuers: "Inloggen via een ander", "Signing in elsewhere";
+    admin_issuers_none: "Geen. U kunt er een noemen in de instellingen (auth.issuers).",
+        "None. You can name one in the settings (auth.issuers).";
+    admin_issuer: "Uitgever", "Issuer";
+    admin_signs_in: "Mensen kunnen er inloggen", "People can sign in there";
+    admin_webhooks: "Webhooks", "Webhooks";
+    admin_webhooks_none: "Nog geen systeem krijgt bericht van veranderingen. Meld er een aan via de API.",
+        "No system is told of changes yet. Add one by the API.";
+    webhook_active: "krijgt bericht", "is told";
+    webhook_unverified: "nog niet bevestigd", "not confirmed yet";
+    webhook_disabled: "uitgezet", "disabled";
+    webhook_rotate: "Nieuw geheim", "New secret";
+    webhook_new_secret: "Het nieuwe geheim", "The new secret";
+    webhook_secret_help: "U ziet het alleen nu. Het oude werkt nog een dag.", "You see it only now. The old one works for another day.";
+    admin_gates: "Wanneer mag u benaderen?", "When may you approach?";
+    gate_way: "Hoe", "How";
+    gate_natural: "Eenmanszaak, vof, maatschap", "Sole proprietor, partnership";
+    gate_legal: "Bv, nv en andere", "Ltd and others";
+    gate_named: "Een persoon met naam", "A named person";
+    gate_consent: "met toestemming", "with consent";
+    gate_non_mailing: "zonder Non-mailing-indicator", "without Non-Mailing-Indicator";
+    gate_never: "nooit", "never";
+    gate_nothing: "mag", "allowed";
+    gate_touches: "Hoe vaak", "How often";
+    gate_in: "keer in", "times in";
+    gate_days: "dagen", "days";
+    admin_weights: "Gewichten", "Weights";
+    admin_weights_help: "Wat telt mee in de volgorde, en hoe goed dat was op vragen die niet zijn gebruikt om te leren.",
+        "What counts in the ranking, and how good that was on questions that were not used to learn.";
+    weights_active: "in gebruik", "in use";
+    weights_activate: "Neem in gebruik", "Put in use";
+    weights_not_measured: "Niet gemeten: met de hand gekozen.", "Not measured: chosen by hand.";
+    questions: "vragen", "questions";
+    version: "Versie", "Version";
+    admin_requests: "Verzoeken over gegevens", "Requests about data";
+    admin_requests_none: "Er wacht niemand op antwoord.", "Nobody waits for an answer.";
+    request_kind: "Wat", "What";
+    request_received: "Binnen op", "Came in on";
+    request_due: "Antwoord voor", "Answer before";
+    request_overdue: "te laat", "overdue";
+    request_access: "Inzage", "Access";
+    request_rectification: "Verbetering", "Rectification";
+    request_erasure: "Wissen", "Erasure";
+    request_restriction: "Beperking", "Restriction";
+    request_objection: "Bezwaar", "Objection";
+    admin_retention: "Hoe lang bewaren wij?", "How long do we keep it?";
+    admin_retention_help: "Wat ouder is, gaat weg met “loopvermogen retention”; met --dry-run ziet u eerst wat.",
+        "What is older goes with “loopvermogen retention”; --dry-run shows first what.";
+    kept_what: "Wat", "What";
+    kept_term: "Termijn", "Term";
+    kept_from: "Vanaf", "From";
+    kept_for_ever: "altijd", "for ever";
+    kept_firms: "Bedrijven die een persoon zijn", "Firms that are a person";
+    kept_contacts: "Contactpersonen", "Contact persons";
+    kept_consents: "Toestemmingen", "Consents";
+    kept_touches: "Benaderingen", "Approaches";
+    kept_requests: "Verzoeken", "Requests";
+    kept_answers: "Antwoorden voor herhaalde vragen", "Answers for repeated requests";
+    kept_since_change: "de laatste verandering", "the last change";
+    kept_since_withdrawal: "de intrekking", "the withdrawal";
+    kept_since_made: "het moment zelf", "the moment itself";
+    kept_since_decision: "het besluit", "the decision";
+    admin_audit: "Wie deed wat?", "Who did what?";
+    admin_audit_help: "Het logboek wordt alleen langer. “loopvermogen audit verify” kijkt of er niets aan veranderd is.",
+        "The log only grows. “loopvermogen audit verify” checks that nothing in it was changed.";
+    admin_audit_none: "Nog niets.", "Nothing yet.";
+    admin_older: "Ouder", "Older";
+    audit_when: "Wanneer (UTC)", "When (UTC)";
+    audit_who: "Wie", "Who";
+    audit_what: "Deed", "Did";
+    audit_object: "Met", "To";
+    audit_outcome: "Uitkomst", "Outcome";
+    role_officer: "accountmanager", "officer";
+    role_coordinator: "coördinator", "coordinator";
+    role_integration: "koppeling", "integration";
+    role_analyst: "analist", "analyst";
+    role_admin: "beheerder", "admin";
+    done_saved: "Opgeslagen.", "Saved.";
+
+    import_title: "Importeren", "Import";
+    import_intro: "Stuur een bestand met bedrijven. Wij kijken elke rij na; er verandert niets totdat u vastlegt.",
+        "Send a file of firms. We check every row; nothing changes until you commit.";
+    import_send: "Bestand sturen", "Send a file";
+    import_file: "Bestand", "File";
+    import_file_hint: "CSV of Excel (.xlsx), tot 100 MB, met een kop boven de kolommen.",
+        "CSV or Excel (.xlsx), up to 100 MB, with a header above the columns.";
+    import_no_file: "Kies eerst een bestand met rijen.", "Choose a file with rows first.";
+    import_mapping: "Indeling van de kolommen", "Mapping of the columns";
+    import_mapping_hint: "Een indeling die u eerder hebt bewaard.", "A mapping that you saved before.";
+    import_mapping_none: "Ga uit van de namen van de kolommen", "Go by the names of the columns";
+    import_mapping_name: "Bewaar deze indeling als", "Save this mapping as";
+    import_check: "Kijk het bestand na", "Check the file";
+    import_check_again: "Kijk opnieuw na", "Check again";
+    import_earlier: "Eerder gestuurd", "Sent before";
+    import_none: "Nog niets. Een bestand uit uw CRM of uit Excel kan er zo in.",
+        "Nothing yet. A file from your CRM or from Excel goes in as it is.";
+    import_rows: "rijen", "rows";
+    import_row: "Rij", "Row";
+    import_again: "Ververs", "Refresh";
+    import_checking: "Wordt nagekeken", "Being checked";
+    import_checked: "Klaar om vast te leggen", "Ready to commit";
+    import_committing: "Wordt vastgelegd", "Being written";
+    import_committed: "Vastgelegd", "Committed";
+    import_reverting: "Wordt teruggedraaid", "Being reverted";
+    import_reverted: "Teruggedraaid", "Reverted";
+    import_failed: "Niet gelukt", "Failed";
+    import_checking_help: "Wij kijken elke rij na. Er verandert nog niets. U mag deze pagina sluiten.",
+        "We check every row. Nothing changes yet. You may close this page.";
+    import_checked_help: "Alle rijen zijn nagekeken. Er is nog niets veranderd.",
+        "All rows are checked. Nothing has changed yet.";
+    import_committing_help: "Wij schrijven de goede rijen. U mag deze pagina sluiten.",
+        "We are writing the good rows. You may close this page.";
+    import_committed_help: "De goede rijen zijn vastgelegd.", "The good rows are written.";
+    import_reverting_help: "Wij zetten alles terug zoals het was.", "We put everything back as it was.";
+    import_reverted_help: "Alles wat kon, is weer zoals het was.", "Everything that could be is as it was.";
+    import_failed_help: "Het bestand kon niet gelezen worden. Hieronder staat waarom.",
+        "The file could not be read. Below is why.";
+    import_restored: "Teruggezet", "Restored";
+    import_deleted: "Weggehaald", "Removed";
+    import_left: "Gelaten, omdat er daarna iets mee gedaan is", "Left, because something was done with them since";
+    import_to_write: "rijen om vast te leggen", "rows to write";
+    import_to_write_one: "rij om vast te leggen", "row to write";
+    import_zeros: "Zet weggevallen nullen vooraan terug. Aantal rijen:", "Put lost leading zeros back. Rows:";
+    import_commit: "Leg vast", "Commit";
+    import_commit_help: "Alleen goede rijen worden geschreven. U kunt dit later terugdraaien.",
+        "Only good rows are written. You can revert this later.";
+    import_verdicts: "Wat wordt er van elke rij?", "What becomes of each row?";
+    import_all: "Alle", "All";
+    import_no_rows: "Er zijn hier geen rijen.", "There are no rows here.";
+    import_next: "Volgende rijen", "Next rows";
+    import_to_firm: "Naar het bedrijf", "To the firm";
+    import_failed_rows: "rijen niet gelukt", "rows failed";
+    import_failed_row: "rij niet gelukt", "row failed";
+    import_failed_rows_help: "Verbeter ze in het bestand en stuur alleen die opnieuw. Achteraan staat steeds waarom.",
+        "Mend them in the file and send only those again. The last column says why.";
+    import_download: "Download deze rijen", "Download these rows";
+    import_columns: "Kolommen", "Columns";
+    import_columns_help: "Zo begrijpen wij uw kolommen. Klopt er een niet? Kies dan zelf.",
+        "This is how we understand your columns. Is one wrong? Then choose yourself.";
+    import_columns_change: "Kies zelf per kolom", "Choose for each column";
+    import_left_out: "Niet gebruikt", "Not used";
+    import_leave_out: "Niet gebruiken", "Do not use";
+    import_revert_title: "Was dit een vergissing?", "Was this a mistake?";
+    import_revert_help: "U kunt alles terugdraaien tot en met", "You can revert everything until";
+    import_revert: "Draai terug", "Revert";
+    import_revert_sure: "Bedrijven die nieuw waren gaan weg, en andere worden weer zoals ze waren.",
+        "Firms that were new are removed, and others become as they were.";
+    import_revert_yes: "Ja, draai alles terug", "Yes, revert everything";
+    import_firms: "Bedrijven importeren", "Import firms";
+    verdict_created: "Nieuw", "New";
+    verdict_updated: "Aangevuld", "Updated";
+    verdict_unchanged: "Al bekend", "Known already";
+    verdict_conflict: "Spreekt tegen", "Contradicts";
+    verdict_invalid: "Fout", "Wrong";
+
+    topic: "Onderwerp", "Topic";
+    theme: "Thema", "Theme";
+    also_called: "Ook wel", "Also called";
+    topic_partners: "Partners die hieraan werken", "Partners that work on this";
+    topic_firms: "Bedrijven die hiermee verder willen", "Firms that want to go on with this";
+    topic_nobody: "Nog niemand.", "Nobody yet.";
     sign_in: "Inloggen", "Sign in";
     sign_out: "Uitloggen", "Sign out";
     source: "Bron", "Source";
@@ -162,6 +441,9 @@ words! {
     wants: "Wil graag", "Would like to";
     facts: "Gegevens", "Facts";
     facts_source: "Bron, tenzij er iets anders bij staat", "Source, unless something else is noted";
+    said_otherwise: "Het register zegt iets anders", "The register says otherwise";
+    said_otherwise_hint: "Wat u of het bedrijf zei, blijft staan.", "What you or the firm said stays.";
+    source_firm: "het bedrijf zelf", "the firm itself";
     unknown_source: "onbekend", "unknown";
     contact: "Mag ik bellen?", "May I ring?";
     contact_no: "Nee: dit bedrijf wil niet benaderd worden.", "No: this firm does not want to be approached.";
@@ -182,6 +464,7 @@ words! {
     website: "Website", "Website";
     description: "In het kort", "In short";
     topics: "Onderwerpen", "Topics";
+    works_with: "Werkt samen met", "Works with";
     looks_for: "Zoekt", "Looks for";
     goals: "Doelen", "Goals";
     growth_productivity: "Groei productiviteit", "Growth of productivity";
@@ -252,6 +535,7 @@ words! {
     not_reached: "Geen gehoor", "No answer";
     not_now: "Niet nu", "Not now";
     never: "Nooit …", "Never …";
+    never_reason: "Zei dit aan de telefoon", "Said so on the telephone";
     never_sure: "Het bedrijf zegt dat wij het niet meer mogen benaderen. Dit stopt alle contact.",
         "The firm says that we may not approach it any more. This stops all contact.";
     never_yes: "Ja, niet meer benaderen", "Yes, approach it no more";
@@ -394,6 +678,7 @@ words! {
     consent_no: "geen toestemming", "no consent";
     unnamed_firm: "Bedrijf dat er niet meer is", "Firm that is gone";
 
+    download_svg: "Download als plaatje (SVG)", "Download as a picture (SVG)";
     download_csv: "Cijfers als CSV", "Figures as CSV";
     too_few: "te weinig om te tonen", "too few to show";
     table: "Tabel", "Table";

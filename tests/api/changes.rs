@@ -187,3 +187,34 @@ fn a_number_beyond_the_end_and_other_nonsense_is_refused() {
         ]
     );
 }
+
+#[test]
+fn changes_past_their_term_are_deleted_and_who_asks_for_them_is_told_to_begin_anew() {
+    use loopvermogen::app::retention::{RetentionTerms, run};
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let firm = id(&officer.post("/v1/firms", &json!({"name": "Een"})).expect(201));
+        officer.put(&format!("/v1/firms/{firm}"), &json!({"name": "Twee"})).expect(200);
+        let end = last(&crm);
+        let later = |days| service.app.clone().as_of(service.app.today() + chrono::Days::new(days));
+        let deleted = |days, dry_run| {
+            let found = run(&later(days), &RetentionTerms::default(), dry_run).unwrap();
+            found.into_iter().find(|found| found.category == "changes").unwrap().count
+        };
+        assert_eq!(deleted(366, true), 0);
+        assert_eq!(deleted(368, true) as i64, end);
+        crm.get("/v1/changes?after=0").expect(200);
+        assert_eq!(deleted(368, false) as i64, end);
+        let refused = crm.get("/v1/changes?after=0").expect_problem(410, "gone");
+        assert_eq!(refused["errors"][0]["code"], "no_longer_kept");
+        // Whoever has read everything goes on as before, and so does the index.
+        assert_eq!(crm.get(&format!("/v1/changes?after={end}")).expect(200)["items"], json!([]));
+        let second = id(&officer.post("/v1/firms", &json!({"name": "Drie"})).expect(201));
+        let feed = crm.get(&format!("/v1/changes?after={end}")).expect(200);
+        assert_eq!(seen(&feed), [("firm".to_owned(), second.clone(), "created".to_owned())]);
+        assert_eq!(feed["items"][0]["sequence"].as_i64(), Some(end + 1));
+        crm.get(&format!("/v1/changes?after={}", end - 1)).expect_problem(410, "gone");
+        officer.get(&format!("/v1/firms/{second}/matches")).expect(200);
+    });
+}

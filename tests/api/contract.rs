@@ -87,7 +87,8 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HashMap<String, St
     let content = content.get(media_type).unwrap_or_else(|| panic!("an undocumented media type: {shown}"));
     let value = match media_type {
         "application/yaml" => yaml_serde::from_str(body).unwrap(),
-        "text/html" | "text/csv" | "text/event-stream" | "application/x-ndjson" => json!(body),
+        "text/event-stream" => return check_events(&content["schema"], body, &shown),
+        "text/html" | "text/csv" | "application/x-ndjson" => json!(body),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => json!(body),
         _ => serde_json::from_str(body).unwrap(),
     };
@@ -95,6 +96,17 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HashMap<String, St
     assert!(faults.is_empty(), "{faults:#?}\n{shown}");
     if status >= 400 {
         check_problem(status, headers, body, &shown);
+    }
+}
+
+/// Server-sent events: each has the fields that the schema of one event says.
+fn check_events(schema: &Value, body: &str, shown: &str) {
+    let events = body.split("\n\n").filter(|event| !event.is_empty() && *event != ":");
+    for event in events {
+        let fields = event.lines().map(|line| line.split_once(": ").unwrap_or_else(|| panic!("no field: {shown}")));
+        let event: Value = fields.map(|(name, value)| (name.to_owned(), json!(value))).collect();
+        let faults = faults(schema, &event);
+        assert!(faults.is_empty(), "{faults:#?}\n{shown}");
     }
 }
 

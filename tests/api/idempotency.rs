@@ -83,9 +83,10 @@ fn a_key_is_plain_text_of_limited_length() {
 }
 
 /// What creates something without an idempotency key, and why.
-const WITHOUT_KEY: [(&str, &str); 7] = [
+const WITHOUT_KEY: [(&str, &str); 8] = [
     ("createClient", "its answer holds a secret, which must not be kept to be told again"),
     ("createClientSecret", "its answer holds a secret, and the one before goes on for a day"),
+    ("createIntakeLink", "its answer holds a secret, which must not be kept to be told again"),
     ("createPassword", "its answer holds a password"),
     ("createSession", "it sets a cookie"),
     ("createUser", "its answer holds a password; a second person of one name is refused"),

@@ -3,6 +3,7 @@
 use crate::service::{Answer, Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
+use loopvermogen::domain::import_job::FileForm;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -376,4 +377,23 @@ fn rows_with_keys_of_a_system_end_as_by_the_address_of_the_key() {
             "the key of a row outlives such a change"
         );
     });
+}
+
+#[test]
+fn of_a_file_that_cannot_be_read_there_are_no_failed_rows_to_mend() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let utf_16: Vec<u8> = "name;kvkNumber\nA;12345678\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_mark = [&[0xff, 0xfe], utf_16.as_slice()].concat();
+    for (kind, file) in [
+        (CSV, with_mark),
+        (FileForm::Xlsx.media_type(), b"PK\x03\x04 no archive".to_vec()),
+        (CSV, b"fax\n1\n".to_vec()),
+    ] {
+        let job = checked(&crm, "", kind, file);
+        assert_eq!(job["state"], "failed", "{job}");
+        let place = format!("/v1/imports/{}", job["id"].as_str().unwrap());
+        crm.get(&format!("{place}/failed-rows")).expect_problem(409, "not-possible-now");
+        assert_eq!(crm.get(&format!("{place}/rows")).expect(200)["total"], 0);
+    }
 }

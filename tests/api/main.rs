@@ -4,6 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod contract;
 mod service;
 
@@ -35,6 +38,7 @@ mod imports;
 mod impressions;
 mod index;
 mod insights;
+mod intake_links;
 mod interpretations;
 mod introductions;
 mod issuers;
@@ -46,6 +50,7 @@ mod objections;
 mod openapi;
 mod openapi_rules;
 mod operation;
+mod partner_notes;
 mod partners;
 mod paths;
 mod queries;
@@ -56,7 +61,9 @@ mod referrals;
 mod retention;
 mod roles;
 mod sandbox;
+mod search;
 mod sign_in;
+mod sources;
 mod stub_issuer;
 mod taxonomies;
 mod tenants;

@@ -6,6 +6,8 @@ use crate::support::{TestDatabase, on_each_database};
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::imports::{Format, Mode, import_firms};
 use loopvermogen::app::{App, Caller};
+use loopvermogen::domain::Firm;
+use loopvermogen::storage::objections::{SuppressionReason, suppress};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -102,6 +104,120 @@ fn an_objecting_firm_stays_out_whatever_the_way_in() {
             assert!(format!("{report:?}").contains("suppressed"), "{report:?}");
         }
         assert_eq!(names(&service.officer().get("/v1/firms").expect(200)), ["Nieuw", "Proef Hout"]);
+    });
+}
+
+fn import(service: &Service, table: &str) -> String {
+    let (caller, mode) = (Caller::command_line(), Mode::KeepGoodRows);
+    format!("{:?}", import_firms(&service.app, &caller, table.as_bytes(), Format::Csv, mode, &mut |_| {}).unwrap())
+}
+
+#[test]
+fn a_firm_that_was_never_stored_objects_by_its_number_and_stays_out() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let body = json!({"kvkNumber": "12345678", "date": "2026-11-01", "how": "telephone", "words": "nooit bellen"});
+        let answer = service.officer().post("/v1/objections", &body);
+        let objection = answer.expect(201);
+        assert_eq!(objection["firmName"], "KVK 12345678");
+        let register = admin.get("/v1/objections").expect(200);
+        assert_eq!((register["total"].as_u64(), &register["items"][0]["firmName"]), (Some(1), &json!("KVK 12345678")));
+        let table = "name;kvkNumber;establishmentNumber\nJansen Lassen;12345678;000012345678\nNieuw;11111111;\n";
+        assert!(import(&service, table).contains("suppressed"));
+        let again = json!({"name": "Jansen Lassen", "kvkNumber": "12345678"});
+        service.officer().post("/v1/firms", &again).expect_problem(409, "suppressed");
+        assert_eq!(names(&service.officer().get("/v1/firms").expect(200)), ["Nieuw"]);
+
+        // Taken back, it may come in.
+        let back = json!({"date": "2026-11-02", "how": "email"});
+        admin.post(&format!("{}/withdrawals", answer.header("location")), &back).expect(200);
+        service.officer().post("/v1/firms", &again).expect(201);
+    });
+}
+
+#[test]
+fn an_objection_by_number_of_a_stored_firm_is_one_of_all_its_establishments_and_tells_nothing_of_them() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        for (name, place) in [("Proef Metaal", "000000000001"), ("Proef Metaal Noord", "000000000002")] {
+            let body = json!({"name": name, "kvkNumber": "12345678", "establishmentNumber": place});
+            service.officer().post("/v1/firms", &body).expect(201);
+        }
+        let body = json!({"kvkNumber": "12345678", "date": "2026-11-01", "how": "letter"});
+        for _ in 0..2 {
+            let answer = service.officer().post("/v1/objections", &body);
+            assert!(answer.expect(201)["firmName"] == "KVK 12345678" && !answer.text.contains("Metaal"), "{answer:?}");
+        }
+        assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 0);
+        let register = service.client(Role::Admin).get("/v1/objections").expect(200);
+        assert!(register["items"].as_array().unwrap().iter().all(|event| event["firmName"] != "KVK 12345678"));
+        let wrong = json!({"kvkNumber": "00000000", "date": "2999-01-01", "how": "letter"});
+        let faults = service.officer().post("/v1/objections", &wrong).faults();
+        assert_eq!(faults, [fault("/kvkNumber", "invalid_number"), fault("/date", "out_of_range")]);
+    });
+}
+
+#[test]
+fn an_erasure_by_number_keeps_out_who_was_never_stored_and_forgets_the_number() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let asked = |kind: &str, number: &str| {
+            json!({
+                "kind": kind, "kvkNumber": number, "received": "2026-11-01", "how": "email", "identifiedBy": "uittreksel"
+            })
+        };
+        let answer = service.officer().post("/v1/data-requests", &asked("erasure", "12345678"));
+        assert_eq!(answer.expect(201)["kvkNumber"], "12345678");
+        let location = answer.header("location").to_owned();
+        // It came in after it asked and before that was decided.
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let decided = carry_out(&admin, &location);
+        assert_eq!((&decided["status"], &decided["kvkNumber"]), (&json!("carried_out"), &Value::Null));
+        service.officer().get(&there).expect_problem(404, "not-found");
+        assert!(import(&service, "name;kvkNumber\nProef Metaal;12345678\n").contains("suppressed"));
+
+        let never = service.officer().post("/v1/data-requests", &asked("objection", "87654321"));
+        never.expect(201);
+        carry_out(&admin, never.header("location"));
+        assert!(import(&service, "name;kvkNumber\nProef Hout;87654321\n").contains("suppressed"));
+        assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 0);
+
+        let faults = service.officer().post("/v1/data-requests", &asked("access", "8765432")).faults();
+        assert_eq!(faults, [fault("/kvkNumber", "not_possible"), fault("/kvkNumber", "invalid_number")]);
+        let mut nobody = asked("erasure", "87654321");
+        nobody.as_object_mut().unwrap().remove("kvkNumber");
+        assert_eq!(service.officer().post("/v1/data-requests", &nobody).faults(), [fault("/firmId", "missing")]);
+    });
+}
+
+#[test]
+fn a_firm_that_is_written_while_its_objection_comes_in_is_refused_when_that_was_first() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let number = "12345678".to_owned().try_into().unwrap();
+        let firm = Firm { name: "Proef Metaal".into(), kvk_number: Some(number), ..Firm::default() };
+        let subjects = service.app.privacy.firm_subjects(&firm).unwrap();
+        let (event, since) = (uuid::Uuid::now_v7(), service.app.today());
+        std::thread::scope(|scope| {
+            let (at_work, is_at_work) = std::sync::mpsc::channel();
+            let app = &service.app;
+            let objection = scope.spawn(move || {
+                app.pool.write(Caller::command_line().organisation, |tenant| {
+                    tenant.take_turn()?;
+                    at_work.send(()).unwrap();
+                    // As long as it takes the other to come to where it waits.
+                    std::thread::sleep(std::time::Duration::from_millis(700));
+                    suppress(tenant, &subjects, event, SuppressionReason::Objection, since)
+                })
+            });
+            is_at_work.recv().unwrap();
+            let body = json!({"name": "Proef Metaal", "kvkNumber": "12345678"});
+            service.officer().post("/v1/firms", &body).expect_problem(409, "suppressed");
+            objection.join().unwrap().unwrap();
+        });
+        assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 0);
     });
 }
 
@@ -264,6 +380,38 @@ fn a_request_has_a_month_and_is_seen_when_it_is_late() {
             "kind": "access", "firmId": uuid::Uuid::nil(), "received": "2026-11-01", "how": "email", "identifiedBy": "x"
         });
         assert_eq!(service.officer().post("/v1/data-requests", &unknown).faults(), [fault("/firmId", "unknown_id")]);
+    });
+}
+
+#[test]
+fn who_is_limited_to_a_region_sees_no_request_of_a_firm_elsewhere() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let put = |name: &str, place: &str, number: &str| {
+            let body = json!({"name": name, "kvkNumber": number, "location": {"place": place}});
+            let there = service.officer().post("/v1/firms", &body).header("location").to_owned();
+            (request(&service, "access", &there, None), there)
+        };
+        let (near, _) = put("Proef Goirle", "Goirle", "11111111");
+        let (far, far_firm) = put("Proef Groningen", "Groningen", "22222222");
+        let (nearer, _) = put("Proef Tilburg", "Tilburg", "33333333");
+        let local = service.officer_in("PV30");
+        let id_of = |place: &str| json!(place.rsplit('/').next().unwrap());
+        let first = local.get("/v1/data-requests?limit=1").expect(200);
+        assert_eq!((first["total"].as_u64(), &first["items"][0]["id"]), (Some(2), &id_of(&near)));
+        let next = format!("/v1/data-requests?limit=1&cursor={}", first["nextCursor"].as_str().unwrap());
+        let next = local.get(&next).expect(200);
+        assert_eq!((&next["items"][0]["id"], &next["nextCursor"]), (&id_of(&nearer), &Value::Null));
+        local.get(&near).expect(200);
+        local.get(&far).expect_problem(404, "not-found");
+        // Nor is it told of one that is withheld.
+        object(&service, &far_firm);
+        local.get(&far).expect_problem(404, "not-found");
+        let asked = json!({
+            "kind": "access", "firmId": id_of(&far_firm), "received": "2026-11-01", "how": "email", "identifiedBy": "x"
+        });
+        assert_eq!(local.post("/v1/data-requests", &asked).faults(), [fault("/firmId", "unknown_id")]);
+        assert_eq!(service.officer().get("/v1/data-requests").expect(200)["total"], 3);
     });
 }
 

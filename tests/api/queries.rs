@@ -45,6 +45,7 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
         let path = path.replace("{partnerId}", partner["items"][0]["id"].as_str().unwrap());
         let needed = match path.as_str() {
             "/sectors" => "version=2008&",
+            "/search" => "q=lab&",
             path if path.ends_with("/contact-permission") && operation.method == "get" => {
                 "channel=telephone&purpose=outreach&"
             }

@@ -4,8 +4,9 @@ use crate::contacts::{firm, person};
 use crate::service::Service;
 use crate::support::on_each_database;
 use chrono::Days;
+use loopvermogen::app::caller::Role;
 use loopvermogen::app::retention::{RetentionTerms, run};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn what_is_past_its_term_is_listed_then_deleted_and_then_there_is_nothing() {
@@ -24,9 +25,10 @@ fn what_is_past_its_term_is_listed_then_deleted_and_then_there_is_nothing() {
         let lasting = json!({"purpose": "post", "given": true, "date": "2026-01-01", "how": "form"});
         service.officer().post(&format!("{company}/consents"), &lasting).expect(201);
 
+        let terms = RetentionTerms { changes: None, ..RetentionTerms::default() };
         let counts = |days: u64, dry_run: bool| {
             let app = service.app.clone().as_of(today + Days::new(days));
-            let expired = run(&app, &RetentionTerms::default(), dry_run).unwrap();
+            let expired = run(&app, &terms, dry_run).unwrap();
             let counts = expired.iter().map(|found| (found.category, found.count)).filter(|(_, count)| *count > 0);
             counts.collect::<Vec<_>>()
         };
@@ -37,6 +39,17 @@ fn what_is_past_its_term_is_listed_then_deleted_and_then_there_is_nothing() {
         assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 2);
         assert_eq!(counts(4000, false), all);
         assert_eq!(counts(4000, false), []);
+        // The audit tells what was deleted and how much of it, of the one run that deleted something.
+        let audit = service.client(Role::Admin).get("/v1/audit-records").expect(200);
+        let records = audit["items"].as_array().unwrap().iter().filter(|record| record["subject"] == "retention");
+        let mut told: Vec<(&str, usize)> = records
+            .map(|record| {
+                let detail: Value = serde_json::from_str(record["detail"].as_str().unwrap()).unwrap();
+                (record["objectKind"].as_str().unwrap(), detail["records"].as_u64().unwrap() as usize)
+            })
+            .collect();
+        told.reverse();
+        assert_eq!(told, all, "{audit}");
         service.officer().get(&proprietor).expect_problem(404, "not-found");
         assert_eq!(service.officer().get(&format!("{company}/contacts")).expect(200)["total"], 0);
         // A consent that was not withdrawn holds.

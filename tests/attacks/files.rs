@@ -1,8 +1,13 @@
 //! Files that are broken, or meant to break the import.
 
+use crate::service::Service;
 use crate::support::{TestDatabase, on_each_database};
+use loopvermogen::app::caller::Role;
 use loopvermogen::app::imports::{Format, ImportReport, Mode, import_firms};
 use loopvermogen::app::{App, AppError, Caller, audit};
+use loopvermogen::storage::Page;
+use loopvermogen::storage::firms::{FirmFilter, list_firms};
+use serde_json::json;
 use std::io::Read;
 
 fn import(app: &App, source: impl Read + Send) -> Result<ImportReport, AppError> {
@@ -104,4 +109,93 @@ fn attack_65_a_file_that_is_brought_in_twice_changes_nothing_the_second_time() {
         assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 700));
         assert!(audit::verify(app).unwrap().iter().all(|(_, checked)| checked.is_ok()));
     });
+}
+
+/// Names that spreadsheets take for formulas, or that come near it.
+const FORMULAS: [&str; 12] = [
+    "=1+1",
+    "+31 6",
+    "-1",
+    "@SUM(A1)",
+    "＝1+1",
+    "＋1",
+    "'=1+1",
+    "''quoted",
+    "\"=1+1\"",
+    ";=1+1",
+    "a;=HYPERLINK(\"http://x\")",
+    "=cmd|' /C calc'!A0",
+];
+
+/// All cells of a file with semicolons, by RFC 4180.
+fn cells(text: &str) -> Vec<String> {
+    let (mut cells, mut is_quoted) = (vec![String::new()], false);
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '"' if is_quoted && signs.peek() == Some(&'"') => cells.last_mut().unwrap().extend(signs.next()),
+            '"' => is_quoted = !is_quoted,
+            ';' | '\r' | '\n' if !is_quoted => cells.push(String::new()),
+            sign => cells.last_mut().unwrap().push(sign),
+        }
+    }
+    cells
+}
+
+#[test]
+fn attack_64_no_cell_of_an_export_is_a_formula_and_our_own_import_gives_the_text_back() {
+    let service = Service::on_sqlite();
+    for (number, name) in FORMULAS.iter().enumerate() {
+        let body = json!({"name": name, "kvkNumber": format!("{:08}", number + 1), "employees": 12,
+                          "description": "\t=2+2\r\n=3+3"});
+        service.crm().post("/v1/firms", &body).expect(201);
+    }
+    let csv = service.crm().get("/v1/exports/firms").text;
+    let begin = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let cells = cells(csv.trim_start_matches('\u{feff}'));
+    assert!(cells.len() > FORMULAS.len() * 20, "{csv}");
+    for cell in cells {
+        assert!(!cell.starts_with(begin), "{cell:?} in {csv}");
+    }
+    // A number stays one.
+    assert!(csv.contains(";12;"), "{csv}");
+
+    on_sqlite(|app| {
+        let report = import(app, csv.as_bytes()).unwrap();
+        assert_eq!((report.created, report.faults.len()), (FORMULAS.len() as u64, 0), "{report:?}");
+        let page = Page { limit: 100, ..Page::default() };
+        let caller = Caller::command_line();
+        let read = app.pool.read(caller.organisation, |tenant| list_firms(tenant, &FirmFilter::default(), &page));
+        let mut names: Vec<String> = read.unwrap().items.into_iter().map(|firm| firm.record.name).collect();
+        names.sort();
+        let mut expected = FORMULAS.map(str::to_owned);
+        expected.sort();
+        assert_eq!(names, expected);
+    });
+}
+
+#[test]
+fn attack_68_an_export_holds_nobodys_contact_data_whoever_asks() {
+    let service = Service::on_sqlite();
+    let firm = service.crm().post("/v1/firms", &json!({"name": "Proef Metaal", "kvkNumber": "12345678"})).expect(201);
+    let person = json!({
+        "name": "Piet Geheim", "email": "piet@geheim.example", "telephone": "+31 13 765 43 21",
+        "purpose": "afspraken", "legalBasis": "legitimate_interest", "source": "gesprek", "date": "2026-11-02"
+    });
+    let contacts = format!("/v1/firms/{}/contacts", firm["id"].as_str().unwrap());
+    service.officer().post(&contacts, &person).expect(201);
+    for role in [Role::Admin, Role::Officer, Role::Integration, Role::Coordinator, Role::Analyst] {
+        for what in ["firms", "conversations"] {
+            for format in ["csv", "ndjson"] {
+                let answer = service.client(role).get(&format!("/v1/exports/{what}?format={format}"));
+                let may = !matches!(role, Role::Coordinator | Role::Analyst);
+                assert_eq!(answer.status, if may { 200 } else { 403 }, "{role:?} {answer:?}");
+                for secret in ["Geheim", "geheim", "765 43 21", "telephone", "email", "contact"] {
+                    // `doNotContact` says that somebody objects, not who.
+                    let text = answer.text.replace("doNotContact", "");
+                    assert!(!text.contains(secret), "{role:?} {what} {format}: {secret}");
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Values that are wrong in themselves.
 
-use crate::service::Service;
+use crate::service::{Service, fault};
 use crate::{is_harmless, is_refused};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -105,4 +105,24 @@ fn attack_50_long_and_like_names_cost_no_more_than_their_length() {
     let answer = service.officer().get(&format!("/v1/firms?q={}", "a".repeat(190)));
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     is_harmless(&service, &answer);
+}
+
+#[test]
+fn attack_46_a_year_with_a_sign_is_no_date() {
+    let service = Service::on_sqlite();
+    let firm = service.crm().post("/v1/firms", &json!({"name": "Proef Metaal"})).expect(201);
+    let at = format!("/v1/firms/{}", firm["id"].as_str().unwrap());
+    for date in ["-0001-01-01", "-262143-01-01", "+12345-01-01"] {
+        let touch = json!({"channel": "visit", "date": date});
+        assert_eq!(
+            service.officer().post(&format!("{at}/touches"), &touch).faults(),
+            [fault("/date", "invalid_value")]
+        );
+        let request =
+            json!({"kind": "access", "firmId": firm["id"], "received": date, "how": "email", "identifiedBy": "x"});
+        let faults = service.officer().post("/v1/data-requests", &request).faults();
+        assert_eq!(faults, [fault("/received", "invalid_value")]);
+        let asked = format!("{at}/contact-permission?channel=post&purpose=outreach&date={}", date.replace('+', "%2B"));
+        assert_eq!(service.officer().get(&asked).faults(), [fault("date", "invalid_value")]);
+    }
 }

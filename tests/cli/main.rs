@@ -3,6 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod program;
 
 mod accounts;
@@ -17,3 +20,4 @@ mod import;
 mod match_all;
 mod readme;
 mod settings;
+mod sync;

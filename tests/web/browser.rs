@@ -60,7 +60,8 @@ impl Site {
     pub fn start_on(database: &TestDatabase) -> Site {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
-        let (app, served) = (App::open(&database.url, 4).unwrap(), Tokens::open(data_dir.path()).unwrap());
+        let app = App::open(&database.url, 4).unwrap().with_data_dir(data_dir.path()).unwrap();
+        let (app, served) = (app, Tokens::open(data_dir.path()).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let tickets = Tickets::default();

@@ -5,9 +5,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/stub_register.rs"]
+mod stub_register;
+
 mod browser;
 
+mod admin;
 mod form;
+mod imports;
+mod intake;
 mod languages;
 mod match_card;
 mod pages;

@@ -36,6 +36,35 @@ fn the_page_of_a_firm_prepares_a_visit() {
 }
 
 #[test]
+fn where_a_register_says_otherwise_both_are_shown() {
+    use crate::stub_register::StubRegister;
+    use loopvermogen::app::settings::{SecretText, SourceSettings};
+    use loopvermogen::app::sources::{How, sync};
+    use loopvermogen::app::{App, Caller};
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let known = json!({"name": "Proef Metaal", "kvkNumber": "00000123", "employees": 14,
+            "provenance": {"source": "bezoek", "date": "2026-01-10"}});
+        let firm = site.add("/v1/firms", &known)["id"].as_str().unwrap().to_owned();
+        let page = |site: &Site| site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}")).expect(200).to_owned();
+        assert!(!page(&site).contains("Het register zegt iets anders"));
+        // A registration as KVK Basisprofiel v1 gives it; the firm is invented.
+        let stub = StubRegister::always(200, r#"{"kvkNumber": "00000123", "totaalWerkzamePersonen": 34}"#);
+        let mut sources = SourceSettings { kvk_key: Some(SecretText::of("geheim")), ..SourceSettings::default() };
+        sources.kvk.url = Some(stub.url.clone());
+        let app = App::open(&database.url, 2).unwrap().with_sources(sources);
+        sync(&app, &Caller::command_line(), loopvermogen::domain::Source::Kvk, How::default(), &mut |_| {}).unwrap();
+        let text = page(&site);
+        let (ours, theirs) = text.split_once("<h3>Het register zegt iets anders</h3>").expect(&text);
+        assert!(ours.contains("<dd>14</dd>"), "{ours}");
+        assert!(
+            theirs.contains("<dd>20-49<span class=\"from\">Handelsregister, Kamer van Koophandel (KVK), "),
+            "{theirs}"
+        );
+    });
+}
+
+#[test]
 fn one_asks_why_somebody_does_not_stand_higher() {
     let site = Site::start();
     let firm = site.firm();
@@ -97,7 +126,9 @@ fn what_others_wrote_is_shown_as_text_and_never_as_html() {
         format!("/partners/{}", PartnerId::of_reference(PARTNER)),
     ] {
         let text = officer.get(&path).expect(200).to_owned();
-        assert!(!text.contains("<script") && !text.contains("<b>x"), "{path}: {text}");
+        // The one script is ours, and a file.
+        assert_eq!(text.matches("<script").count(), 1, "{path}: {text}");
+        assert!(!text.contains("<b>x"), "{path}: {text}");
         assert!(text.contains("&#60;script&#62;") || text.contains("&lt;script&gt;"), "{path}: {text}");
     }
 }

@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than this the browser may not take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(420);
 
 /// Where the browser is, and the folder with what drives it; nothing when it may be skipped.
 fn installed() -> Option<(PathBuf, PathBuf)> {
@@ -104,16 +104,40 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         "/weekplan?start=Tilburg".to_owned(),
         "/netwerk".to_owned(),
         "/regio".to_owned(),
+        "/zoeken".to_owned(),
+        "/onderwerpen/robotica".to_owned(),
+        "/import".to_owned(),
+        below("intakelink"),
         "/sign-in".to_owned(),
         "/nergens".to_owned(),
         site.match_card(firm.rsplit('/').next().unwrap()),
     ];
+    // Pages that others see: an admin, a firm that tells of itself; and an import, with its rows.
+    let pair = |cookie: &str| {
+        let (name, value) = cookie.split_once('=').unwrap();
+        json!({"name": name, "value": value})
+    };
+    let rows = crate::imports::send(&officer, "klanten.csv", crate::imports::FILE);
+    let import = rows.header("location").to_owned();
+    crate::imports::at_rest(&officer, &import);
+    let admin = site.somebody(Role::Admin);
+    let link = crate::intake::link(&site, firm.trim_start_matches("/bedrijven/"));
+    let visitor = crate::intake::visitor(&site, &link);
+    crate::intake::send(&visitor, &[("wishes", "een lasrobot uitproberen")]);
+    let unopened = crate::intake::link(&site, firm.trim_start_matches("/bedrijven/"));
+    let others = json!([
+        {"path": import, "cookie": pair(cookie)},
+        {"path": "/beheer", "cookie": pair(admin.cookie().unwrap())},
+        {"path": "/intake?opnieuw=ja", "cookie": pair(visitor.cookie().unwrap())},
+        {"path": "/intake/verslag", "cookie": pair(visitor.cookie().unwrap())},
+        {"path": unopened, "cookie": pair(visitor.cookie().unwrap())},
+    ]);
     let asked = json!({
-        "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value}, "firm": firm, "paths": paths,
+        "others": others, "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value}, "firm": firm, "paths": paths,
     });
     let found = browse(&folder, &asked);
     let jobs: Vec<&str> = found["jobs"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(jobs.len(), 9, "{jobs:#?}");
+    assert_eq!(jobs.len(), 10, "{jobs:#?}");
     assert!(jobs.iter().all(|job| !job.starts_with("FAILED")), "{jobs:#?}");
     assert_eq!(found["violations"], json!([]), "axe: {:#}", found["violations"]);
     assert_eq!(found["overflow"], json!([]), "pages wider than the window: {:#}", found["overflow"]);

@@ -23,9 +23,11 @@ use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
+use crate::app::intake_links::IntakeLinkRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::match_cards::{MatchCardRequest, MatchCardSettings};
-use crate::app::objections::{ObjectionRequest, WithdrawalRequest};
+use crate::app::objections::{NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
+use crate::app::partner_notes::PartnerNoteRequest;
 use crate::app::referrals::ReferralOffer;
 use crate::app::touches::TouchRequest;
 use crate::app::visit_plans::request::VisitPlanRequest;
@@ -160,6 +162,8 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
         let mut names = vec!["API-Version", "X-Request-Id"];
         match status.as_str() {
             "201" if is_account => names.push("Location"),
+            // A link is told once, and has no address at which it could be told again.
+            "201" if operation.operation_id.as_deref() == Some("createIntakeLink") => {}
             "200" | "204" if is_account => {}
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
@@ -199,6 +203,7 @@ fn add_failures(operation: &mut Operation) {
         "409" if may_come_too_late => true,
         "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
         // A PUT adds a deleted record anew; a firm may have been merged into another.
+        "410" if operation.operation_id.as_deref() == Some("listChanges") => true,
         "410" => has("firmId") || (has("externalId") && !(takes_body && has("If-None-Match"))),
         "412" => has("If-Match"),
         "503" => needs_token,
@@ -258,6 +263,7 @@ fn describe_parameters(operation: &mut Operation) {
             "webhookId" => "Id of the webhook.",
             "sessionId" => "`current`: the session of the cookie.",
             "partnerId" => "Id of the partner.",
+            "noteId" => "Id of the note.",
             "referralId" => "Id of the referral.",
             "contactId" => "Id of the contact person.",
             "consentId" => "Id of the consent.",
@@ -294,10 +300,12 @@ fn describe_parameters(operation: &mut Operation) {
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
         Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
+        Some("createIntakeLink") => IntakeLinkRequest::MOST_BYTES,
         Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
         Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {
             PartnerProfile::MOST_BYTES
         }
+        Some("createPartnerNote") => PartnerNoteRequest::MOST_BYTES,
         Some("rankPartnersForProfile") => MatchRequest::MOST_BYTES,
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
@@ -327,6 +335,7 @@ fn describe_body(operation: &mut Operation) {
         Some("replaceContactRules") => ContactRules::MOST_BYTES,
         Some("recordConsent") => ConsentRequest::MOST_BYTES,
         Some("recordObjection") => ObjectionRequest::MOST_BYTES,
+        Some("recordObjectionByNumber") => NumberObjectionRequest::MOST_BYTES,
         Some("withdrawObjection") => WithdrawalRequest::MOST_BYTES,
         Some("recordTouch") => TouchRequest::MOST_BYTES,
         Some("createDataRequest") => DataRequestBody::MOST_BYTES,

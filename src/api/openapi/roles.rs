@@ -5,10 +5,10 @@ use crate::api::permission::{
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
     ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
-    ReadPartners, ReadReferrals, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners,
-    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartners,
-    WriteReferrals,
+    ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox,
+    TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
+    WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
+    WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -24,9 +24,11 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" => ReadFirms::ROLES,
-        "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm" | "deleteFirm"
-        | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
+        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
+            ReadFirms::ROLES
+        }
+        "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
+        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
         | "getImportMapping" => ReadImports::ROLES,
         "createImport"
@@ -36,7 +38,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
         "exportFirms" | "exportConversations" | "exportMatches" | "exportProspects" => ExportRecords::ROLES,
-        "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
+        "listPartnerNotes" | "getPartnerNote" => ReadPartnerNotes::ROLES,
+        "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
         "createPartner" => AddPartners::ROLES,
         "putPartnerByKey" => UpsertPartners::ROLES,
         "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
@@ -82,6 +86,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "listDeliveries"
         | "replayEvents" => ManageWebhooks::ROLES,
         "listAuditRecords" => ReadAudit::ROLES,
+        "listSources" => ReadSources::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
@@ -94,7 +99,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "deleteContactByKey" => WriteContacts::ROLES,
         "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
         "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
-        "recordConsent" | "recordObjection" | "recordTouch" => RecordContactEvents::ROLES,
+        "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => RecordContactEvents::ROLES,
         "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
         "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
         "listObjections" | "getObjection" => ReadObjections::ROLES,

@@ -9,7 +9,7 @@ use super::running::{Outcome, save_rows};
 use super::{Importable, Mode, Progress};
 use crate::app::audit::{self, Event};
 use crate::app::{App, AppError, Caller, Result};
-use crate::connectors::cordis::{self, Activity, Organisation};
+use crate::connectors::cordis::{self, Activity, ORGANISATIONS, Organisation, PROJECTS, THEMES};
 use crate::connectors::tables::Fault;
 use crate::domain::Invalid;
 use crate::domain::audit::Action;
@@ -74,10 +74,6 @@ impl CordisReport {
     }
 }
 
-const ORGANISATIONS: &str = "organization.csv";
-const PROJECTS: &str = "project.csv";
-const THEMES: &str = "euroSciVoc.csv";
-
 /// Imports a folder of CORDIS files: firms, partners, projects and who took part. Organisations of `country` (ISO
 /// 3166) become records, all others only count as members of their projects; without a country all become records.
 /// What is known of an organisation already is kept: CORDIS only fills in.
@@ -101,7 +97,7 @@ pub fn import_cordis(
             by_key: false,
             privacy: app.privacy.clone(),
         },
-        partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn },
+        partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn, provenance: None },
         country: country.map(str::to_ascii_uppercase),
         report: CordisReport::default(),
         known: HashMap::new(),

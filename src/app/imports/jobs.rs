@@ -6,7 +6,9 @@ use crate::app::audit::{self, Event};
 use crate::app::writing::{self, Once, Place, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::import_job::{Acting, FileForm, ImportJob, ImportRow, ImportState, Verdict, VerdictCounts};
+use crate::domain::import_job::{
+    Acting, ColumnMapping, FileForm, ImportJob, ImportRow, ImportState, Verdict, VerdictCounts,
+};
 use crate::domain::{ImportId, Invalid, MappingId};
 use crate::storage::imports::{self as stored, RowsAfter};
 use crate::storage::{Page, PageOf, Stored, Tenant};
@@ -92,6 +94,39 @@ pub fn create_import(app: &App, caller: &Caller, received: &Received, once: Opti
     made
 }
 
+/// Takes the file of an import on once more, its columns understood by another mapping, which is saved for later files.
+pub fn check_again(
+    app: &App,
+    caller: &Caller,
+    id: ImportId,
+    mapping: &ColumnMapping,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let job = readable_import(app, caller, id)?;
+    let faults = super::mappings::faults(mapping);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let saved = super::mappings::create_mapping(app, caller, mapping, once)?;
+    let (path, mut file) = app.uploads()?.receive()?;
+    let source = app.uploads()?.path(id);
+    let mut copy = || std::io::copy(&mut std::fs::File::open(&source)?, &mut file);
+    let copied = copy().map_err(|fault| uploads::failed("copying", &source, fault));
+    let received = Received {
+        path: path.clone(),
+        form: job.form,
+        file_name: job.file_name,
+        bytes: job.bytes,
+        mapping: Some(MappingId::new(saved.place.id)),
+        restore_zeros: job.restore_zeros,
+    };
+    // The same form sent twice makes one import; the key of the mapping is another.
+    let once = once.map(|once| Once { key: format!("{}-file", once.key), fingerprint: once.fingerprint.clone() });
+    let made = copied.and_then(|_| create_import(app, caller, &received, once.as_ref()));
+    uploads::delete(&path)?;
+    made
+}
+
 pub(super) fn acting(caller: &Caller) -> Acting {
     Acting { subject: caller.subject.clone(), role: caller.role }
 }
@@ -102,11 +137,14 @@ pub fn get_import(app: &App, caller: &Caller, id: ImportId) -> Result<(ImportJob
     Ok((stored.record, stored.revision))
 }
 
-/// The import, whose file must still be there.
+/// The import, whose file must still be there, and be one of which rows could be read.
 pub fn readable_import(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
     let (job, _) = get_import(app, caller, id)?;
     if job.is_closed || !app.uploads()?.path(id).exists() {
         return Err(not_now(&job, "The file is gone: its term has passed, or it was not restored with the database."));
+    }
+    if job.state == ImportState::Failed && job.total.is_none() {
+        return Err(not_now(&job, "No row of the file could be read; its faults say why."));
     }
     Ok(job)
 }

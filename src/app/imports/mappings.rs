@@ -34,6 +34,11 @@ impl MappingRecord {
     }
 }
 
+/// The fields that a mapping can fill, each with what it holds, in English.
+pub fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FIRM_COLUMNS.iter().map(|column| (column.name, column.description))
+}
+
 /// All faults of a mapping.
 pub fn faults(mapping: &ColumnMapping) -> Vec<Invalid> {
     let mut faults = Vec::new();

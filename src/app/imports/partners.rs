@@ -5,7 +5,7 @@ use super::merging::{Mentioned, Merge, merge_partner};
 use super::{Importable, Mode, Prepared, Refused, ambiguous, profile_of, unknown_words};
 use crate::app::relations::link_firms;
 use crate::domain::normal_name::normal_name;
-use crate::domain::{OrganisationId, Partner, PartnerId};
+use crate::domain::{OrganisationId, Partner, PartnerId, Provenance};
 use crate::interpretation::{PartnerProfile, Surroundings};
 use crate::storage::partners::{
     find_partner, find_partner_by_external_id, load_partners_by_name_and_place, save_partners,
@@ -19,6 +19,8 @@ pub(super) struct Partners<'a> {
     pub organisation: OrganisationId,
     pub surroundings: Surroundings<'a>,
     pub merge: Merge,
+    /// The source of a row that names none.
+    pub provenance: Option<Provenance>,
 }
 
 /// What a row says of a partner, and which fields it mentions.
@@ -40,7 +42,12 @@ impl Importable for Partners<'_> {
 
     fn nothing_known(&self, _: Mode) {}
 
-    fn prepare(&self, profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedPartner> {
+    fn prepare(&self, mut profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedPartner> {
+        if let Some(provenance) = &self.provenance
+            && profile.get("provenance").is_none_or(Value::is_null)
+        {
+            profile.insert("provenance".into(), serde_json::json!(provenance));
+        }
         let (profile, mentioned) = profile_of::<PartnerProfile>(profile)?;
         let understood = profile.understand(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);

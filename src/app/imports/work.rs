@@ -12,7 +12,7 @@ use super::worker::Desk;
 use crate::app::audit;
 use crate::app::{AppError, Caller, Result};
 use crate::connectors::tables::plan::REASONS;
-use crate::connectors::tables::upload::{Names, Opened, Upload};
+use crate::connectors::tables::upload::{Names, Opened, Upload, columns_of};
 use crate::connectors::tables::{FIRM_COLUMNS, Fault, Form, LOST_ZEROS};
 use crate::domain::import_job::{ImportJob, ImportRow, ImportState, Verdict, VerdictCounts};
 use crate::domain::{FirmId, Invalid};
@@ -93,7 +93,10 @@ impl Work<'_> {
         };
         let mut opened = match Opened::open(&upload, FIRM_COLUMNS) {
             Ok(opened) => opened,
-            Err(faults) => return self.fail(conn, faults),
+            Err(faults) => {
+                self.job.columns = columns_of(&upload, FIRM_COLUMNS);
+                return self.fail(conn, faults);
+            }
         };
         if self.job.state == ImportState::Checking {
             (self.job.done, self.job.verdicts, self.job.lost_zeros) = (0, VerdictCounts::default(), 0);

@@ -9,7 +9,8 @@ use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
-    Tenant, consents, contacts, data_requests, duplicates, firms, imports, merges, touches, withheld,
+    Tenant, consents, contacts, data_requests, duplicates, firms, imports, intake_links, merges, register_facts,
+    touches, withheld,
 };
 use uuid::Uuid;
 
@@ -112,6 +113,8 @@ fn withhold(tenant: &mut Tenant<'_>, entry: &Entry, reason: SuppressionReason, m
         if !withheld::withhold(tenant, *id, reason.code(), entry.id, entry.since)? {
             withheld::hand_over(tenant, *id, reason.code(), entry.id)?;
         }
+        // What a register said can be asked again, should the firm be shown again.
+        register_facts::forget_said(tenant, *id)?;
         forget_answers(tenant, *id)?;
     }
     if let Some(contact) = entry.contact {
@@ -179,6 +182,7 @@ pub fn forget_firm(
     forget_answers(tenant, id)?;
     imports::forget_firm(tenant, id)?;
     for merged in merges::load_merged_into(tenant, id)? {
+        register_facts::forget_said(tenant, merged)?;
         withheld::delete_withheld(tenant, merged)?;
     }
     merges::forget_merges(tenant, id)?;
@@ -188,6 +192,8 @@ pub fn forget_firm(
     contacts::forget_at_firm(tenant, id)?;
     consents::forget_consents(tenant, id, None)?;
     touches::forget_touches(tenant, id)?;
+    register_facts::forget_said(tenant, id)?;
+    intake_links::forget_links(tenant, id)?;
     withheld::delete_withheld(tenant, id)?;
     if privacy.has_key()
         && let Some(subject) = firm.as_ref().map(|firm| privacy.ledger_subject(firm)).transpose()?.flatten()

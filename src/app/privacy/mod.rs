@@ -1,11 +1,13 @@
 //! What keeps a promise to a firm or person over re-imports, merges and restores.
 //!
+//! * [`by_number`]: a firm of which only the KVK number is known.
 //! * `key`: the secret under which firms and persons are hashed.
 //! * [`subjects`]: which hashes a firm or person has.
 //! * [`journal`]: the file in which erasures and objections are written down beside the database, and carried out again
 //!   on a database that has not seen them.
 //! * [`effects`]: what an entry of the journal does; the same code when it happens and when it is carried out again.
 
+pub mod by_number;
 pub mod effects;
 pub mod journal;
 mod key;
@@ -48,8 +50,9 @@ impl Privacy {
     }
 
     /// Refuses a firm that objects or was erased, whatever the way in: by hand, by an import, by a merge. To be called
-    /// in the transaction that saves it.
+    /// in the transaction that saves it, which from then on keeps out an objection that comes in meanwhile.
     pub fn refuse_suppressed(&self, tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+        tenant.take_turn()?;
         if !has_suppressions(tenant)? {
             return Ok(());
         }

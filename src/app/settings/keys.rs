@@ -1,6 +1,8 @@
 //! The list of settings: name, what is allowed, and how its text is read.
 
-use super::{DatabaseUrl, LogFormat, Network, Settings, is_guarded};
+use super::{DatabaseUrl, LogFormat, Network, SecretText, Settings, is_guarded};
+use crate::domain::Source;
+use crate::domain::sector::SbiVersion;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -228,9 +230,188 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.retention.answers, term(text)),
     },
     Key {
+        name: "retention.changes",
+        // An index that follows is never more than two days behind.
+        allowed: "a number of days from 3d to 36500d, such as 366d, or never",
+        set: |settings, text| {
+            let is_long = |term: &Option<Duration>| term.is_none_or(|term| term >= Duration::from_secs(3 * DAY));
+            put(&mut settings.retention.changes, term(text).filter(is_long))
+        },
+    },
+    Key {
         name: "imports.revert_term",
         allowed: "a time from 1h to 366d, such as 14d",
         set: |settings, text| put(&mut settings.imports.revert_term, duration(text, HOUR, 366 * DAY)),
+    },
+    Key {
+        name: "sources.kvk_key",
+        allowed: "a key of 1 to 200 characters without spaces, or nothing",
+        set: |settings, text| put(&mut settings.sources.kvk_key, secret(text)),
+    },
+    Key {
+        name: "sources.kvk_sbi",
+        allowed: "2008 or 2025",
+        set: |settings, text| put(&mut settings.sources.kvk_sbi, sbi_version(text)),
+    },
+    Key {
+        name: "sources.kvk_refresh",
+        allowed: "a time from 1d to 3650d, such as 90d",
+        set: |settings, text| put(&mut settings.sources.kvk_refresh, duration(text, DAY, 3650 * DAY)),
+    },
+    Key {
+        name: "sources.ror_country",
+        allowed: "the two letters of a country in ISO 3166, such as NL",
+        set: |settings, text| put(&mut settings.sources.ror_country, country(text)),
+    },
+    Key {
+        name: "sources.cbs_table",
+        allowed: "the name of a table of letters and digits, such as 00000NED, or nothing",
+        set: |settings, text| put(&mut settings.sources.cbs_table, identifier(text)),
+    },
+    Key {
+        name: "sources.cbs_dimension",
+        allowed: "the name of a dimension, letters and digits alone",
+        set: |settings, text| put(&mut settings.sources.cbs_dimension, identifier(text).flatten()),
+    },
+    Key {
+        name: "sources.cbs_per_hour",
+        allowed: "the code of a measure, letters, digits and _ alone, or nothing",
+        set: |settings, text| put(&mut settings.sources.cbs_per_hour, identifier(text)),
+    },
+    Key {
+        name: "sources.cbs_per_person",
+        allowed: "the code of a measure, letters, digits and _ alone, or nothing",
+        set: |settings, text| put(&mut settings.sources.cbs_per_person, identifier(text)),
+    },
+    Key {
+        name: "sources.cordis_country",
+        allowed: "the two letters of a country in ISO 3166, such as NL",
+        set: |settings, text| put(&mut settings.sources.cordis_country, country(text)),
+    },
+    Key {
+        name: "sources.fieldlabs_source",
+        allowed: "a name of 1 to 200 characters",
+        set: |settings, text| put(&mut settings.sources.fieldlabs_origin.source, named(text, 1)),
+    },
+    Key {
+        name: "sources.fieldlabs_licence",
+        allowed: "a name of at most 200 characters",
+        set: |settings, text| put(&mut settings.sources.fieldlabs_origin.licence, named(text, 0)),
+    },
+    Key {
+        name: "sources.pps_source",
+        allowed: "a name of 1 to 200 characters",
+        set: |settings, text| put(&mut settings.sources.pps_origin.source, named(text, 1)),
+    },
+    Key {
+        name: "sources.pps_licence",
+        allowed: "a name of at most 200 characters",
+        set: |settings, text| put(&mut settings.sources.pps_origin.licence, named(text, 0)),
+    },
+    Key {
+        name: "sources.kvk_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Kvk).url, register(text)),
+    },
+    Key {
+        name: "sources.kvk_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Kvk).every, every(text)),
+    },
+    Key {
+        name: "sources.kvk_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Kvk).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.pdok_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pdok).url, register(text)),
+    },
+    Key {
+        name: "sources.pdok_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pdok).every, every(text)),
+    },
+    Key {
+        name: "sources.pdok_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pdok).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.ror_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Ror).url, register(text)),
+    },
+    Key {
+        name: "sources.ror_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Ror).every, every(text)),
+    },
+    Key {
+        name: "sources.ror_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Ror).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.cbs_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cbs).url, register(text)),
+    },
+    Key {
+        name: "sources.cbs_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cbs).every, every(text)),
+    },
+    Key {
+        name: "sources.cbs_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cbs).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.cordis_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cordis).url, register(text)),
+    },
+    Key {
+        name: "sources.cordis_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cordis).every, every(text)),
+    },
+    Key {
+        name: "sources.cordis_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Cordis).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.fieldlabs_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Fieldlabs).url, register(text)),
+    },
+    Key {
+        name: "sources.fieldlabs_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Fieldlabs).every, every(text)),
+    },
+    Key {
+        name: "sources.fieldlabs_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Fieldlabs).per_second, number(text, 1, 100)),
+    },
+    Key {
+        name: "sources.pps_url",
+        allowed: REGISTER,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pps).url, register(text)),
+    },
+    Key {
+        name: "sources.pps_every",
+        allowed: EVERY,
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pps).every, every(text)),
+    },
+    Key {
+        name: "sources.pps_per_second",
+        allowed: "a number from 1 to 100",
+        set: |settings, text| put(&mut settings.sources.of_mut(Source::Pps).per_second, number(text, 1, 100)),
     },
 ];
 
@@ -239,6 +420,54 @@ fn origin(text: &str) -> Option<String> {
     let text = text.strip_suffix('/').unwrap_or(text);
     let host = text.split_once("://")?.1;
     (is_guarded(text) && !host.contains(['/', '?'])).then(|| text.to_ascii_lowercase())
+}
+
+const REGISTER: &str = "an https:// address (on this machine also http://), or nothing";
+
+/// The address of a register; a key must not travel unguarded.
+fn register(text: &str) -> Option<Option<String>> {
+    match text {
+        "" => Some(None),
+        text => is_guarded(text).then(|| Some(text.trim_end_matches('/').to_owned())),
+    }
+}
+
+const EVERY: &str = "a time from 1h to 366d, such as 7d, or never";
+
+/// How often something is done; `never` is never.
+fn every(text: &str) -> Option<Option<Duration>> {
+    match text {
+        "never" => Some(None),
+        text => duration(text, HOUR, 366 * DAY).map(Some),
+    }
+}
+
+fn secret(text: &str) -> Option<Option<SecretText>> {
+    match text {
+        "" => Some(None),
+        text => {
+            let is_key = text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_graphic());
+            is_key.then(|| Some(SecretText::of(text)))
+        }
+    }
+}
+
+/// A name that goes into an address: nothing in it can mean anything else there.
+fn identifier(text: &str) -> Option<Option<String>> {
+    let is_plain = text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_plain.then(|| Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
+fn country(text: &str) -> Option<String> {
+    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())).then(|| text.to_owned())
+}
+
+fn named(text: &str, least: usize) -> Option<String> {
+    (least..=200).contains(&text.chars().count()).then(|| text.to_owned())
+}
+
+fn sbi_version(text: &str) -> Option<SbiVersion> {
+    [SbiVersion::V2008, SbiVersion::V2025].into_iter().find(|version| version.code() == text)
 }
 
 const SECOND: u64 = 1;

@@ -53,7 +53,8 @@ impl Layers {
         for given in self.given(&mut faults) {
             let Given { key, value, place } = given;
             if (key.set)(&mut settings, &value).is_none() {
-                let value = shown(&without_secrets(&value));
+                // A key that was typed wrong is nearly the right one.
+                let value = if key.name.ends_with("_key") { "…".to_owned() } else { shown(&without_secrets(&value)) };
                 let message = format!("“{value}” is not allowed.");
                 faults.push(Invalid::new(place, "invalid_value", message, format!("Give {}.", key.allowed)));
             }

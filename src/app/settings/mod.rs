@@ -17,11 +17,13 @@ mod issuers;
 mod keys;
 mod layers;
 mod networks;
+mod sources;
 
 pub use database_url::DatabaseUrl;
 pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
 pub use networks::Network;
+pub use sources::{OriginSettings, RegisterSettings, SecretText, SourceSettings};
 
 use crate::app::events::Rules;
 use crate::app::retention::RetentionTerms;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub retention: RetentionTerms,
     /// Files that are sent.
     pub imports: ImportSettings,
+    /// The registers outside.
+    pub sources: SourceSettings,
 }
 
 /// Files that are sent (*imports*).

@@ -65,8 +65,19 @@ impl<'de> Deserializer<'de> for Exact<'de> {
         self.0.deserialize_enum(name, variants, visitor)
     }
 
+    /// Only what is written as text without being one, such as a day, is asked for as `str`. A sign before the year is
+    /// allowed by ISO 8601 among those who agreed on it, and by no reader of RFC 3339.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::String(text) if text.starts_with(['+', '-']) => {
+                Err(Error::invalid_value(Unexpected::Str(text), &"a date such as 2026-11-26"))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map identifier ignored_any
     }
 }

@@ -1,7 +1,8 @@
 //! A file that somebody sent, opened as a table of ours.
 
 use super::encoding::Encoding;
-use super::plan::Plan;
+use super::header::field_called;
+use super::plan::{Plan, REASONS};
 use super::sheet::{Sheet, unreadable};
 use super::{Column, Fault, Format, Table};
 use crate::domain::Invalid;
@@ -63,6 +64,19 @@ impl Opened {
     pub fn names(&self) -> Names {
         Names(self.names.clone())
     }
+}
+
+/// The columns of a file that cannot be opened as a table, and what their names alone make of them: so that somebody can
+/// say what they hold. Nothing when not even a header is found.
+pub fn columns_of(upload: &Upload<'_>, known: &'static [Column]) -> Vec<ColumnUse> {
+    if upload.form == FileForm::Ndjson {
+        return Vec::new();
+    }
+    let names = Sheet::open(upload.path, upload.form, upload.mapping, known).map(|sheet| sheet.names);
+    let named = names.unwrap_or_default().into_iter().filter(|name| !name.is_empty() && name != REASONS);
+    named
+        .map(|column| ColumnUse { field: field_called(&column, known).map(|field| field.name.to_owned()), column })
+        .collect()
 }
 
 /// The names of the columns in the file, by ours.

@@ -47,7 +47,7 @@ impl NamedProject {
         Some(Self {
             name,
             years: project.start.map(|day| day.year().to_string()).or(project.period.map(period)),
-            provenance: Provenance { source, date: project.provenance.date },
+            provenance: Provenance { source, ..project.provenance.clone() },
         })
     }
 

@@ -240,7 +240,7 @@ fn disguised_firm(firm: &Firm, word: &str) -> Firm {
         non_mailing: Some(true),
         do_not_contact: firm.do_not_contact.clone(),
         consents: firm.consents.clone(),
-        provenance: Provenance { source: word.to_owned(), date: firm.provenance.date },
+        provenance: Provenance::new(word, firm.provenance.date),
         sources: BTreeMap::from([("topics".to_owned(), Provenance::new(word, Some(today())))]),
     }
 }
@@ -252,7 +252,7 @@ fn disguised_partner(partner: &Partner, word: &str) -> Partner {
         name: word.to_owned(),
         aliases: vec![format!("{word} {word}")],
         website: Some(format!("https://{word}.example")),
-        provenance: Provenance { source: word.to_owned(), date: partner.provenance.date },
+        provenance: Provenance::new(word, partner.provenance.date),
         sources: BTreeMap::from([("topics".to_owned(), Provenance::new(word, Some(today())))]),
         ..partner.clone()
     }

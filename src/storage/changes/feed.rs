@@ -50,6 +50,8 @@ pub struct Feed {
     pub up_to: i64,
     /// Number of the last change there is.
     pub last: i64,
+    /// Number of the last change that is no longer kept; 0 when all are.
+    pub forgotten: i64,
 }
 
 #[derive(Queryable)]
@@ -70,6 +72,12 @@ struct Row {
 pub fn list_feed(tenant: &mut Tenant<'_>, filter: &FeedFilter, after: i64, limit: usize) -> Result<Feed> {
     let (conn, organisation) = tenant.parts();
     let last = get_version(conn, organisation)?;
+    let oldest: Option<i64> = changes::table
+        .filter(changes::organisation_id.eq(organisation.to_string()))
+        .select(diesel::dsl::min(changes::version))
+        .first(conn)
+        .map_err(failed("looking for the oldest change"))?;
+    let forgotten = oldest.map_or(last, |oldest| oldest - 1);
     let mut query = changes::table
         .filter(changes::organisation_id.eq(organisation.to_string()))
         .filter(changes::version.gt(after))
@@ -102,7 +110,7 @@ pub fn list_feed(tenant: &mut Tenant<'_>, filter: &FeedFilter, after: i64, limit
         Some(end) if changes.len() >= limit => end.version,
         _ => last,
     };
-    Ok(Feed { changes, up_to, last })
+    Ok(Feed { changes, up_to, last, forgotten })
 }
 
 impl Row {

@@ -43,7 +43,9 @@ pub fn of(operation_id: &str) -> Option<Value> {
                 "sectors": [{"sbiVersion": "2008", "sector": "25", "n": 60, "topToBottom": 6.1, "frontierToRest": 2.4,
                              "suppressed": false}],
                 "movement": {"n": 55, "up": 14, "same": 30, "down": 11, "frontierGrowthPercent": 3.1,
-                             "pelotonGrowthPercent": 1.2}
+                             "pelotonGrowthPercent": 1.2},
+                "national": [{"sbiVersion": "2008", "sector": "25", "year": 2024, "value": 58.0,
+                              "provenance": {"source": "CBS StatLine", "date": "2026-11-26", "licence": "CC BY 4.0"}}]
             }]
         }),
         "getCoverageFigures" => {

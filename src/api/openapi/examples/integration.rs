@@ -25,6 +25,38 @@ pub fn of(operation_id: &str) -> Option<Value> {
             "nextAfter": 4711,
             "last": 4711
         }),
+        "listSources" => list(
+            json!({
+                "name": "kvk",
+                "source": "Handelsregister, Kamer van Koophandel (KVK)",
+                "licence": "Handelsregisterwet 2007; KVK Gebruiksvoorwaarden API",
+                "isSetUp": true,
+                "lastSuccessAt": "2026-11-26T03:00:00Z",
+                "lastFailureAt": "2026-11-25T03:00:00Z",
+                "lastFailure": "It gets too many questions and asks to come back later (status 429).",
+                "records": 1204,
+                "conflicts": 17,
+                "nextRunAt": "2026-12-03T03:00:00Z"
+            }),
+            1,
+        ),
+        "listRegisterFacts" => json!({
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+            "items": [{
+                "register": "kvk",
+                "field": "employees",
+                "standing": "conflict",
+                "value": "10-19",
+                "provenance": {
+                    "source": "Handelsregister, Kamer van Koophandel (KVK)",
+                    "date": "2026-11-26",
+                    "licence": "Handelsregisterwet 2007; KVK Gebruiksvoorwaarden API"
+                },
+                "since": "2026-08-20",
+                "recorded": 34,
+                "recordedProvenance": {"source": "visit", "date": "2026-10-01"}
+            }]
+        }),
         "listWebhooks" => list(webhook(), 1),
         "getWebhook" | "replaceWebhook" => webhook(),
         "createWebhook" | "createWebhookSecret" => {

@@ -22,7 +22,7 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "listConsents" => list(consent(), 1),
         "recordConsent" | "getConsent" => consent(),
         "listObjections" => list(objection(), 1),
-        "recordObjection" | "getObjection" | "withdrawObjection" => objection(),
+        "recordObjection" | "recordObjectionByNumber" | "getObjection" | "withdrawObjection" => objection(),
         "recordTouch" | "getTouch" => json!({
             "id": EVENT, "firmId": FIRM, "contactId": null, "channel": "telephone", "date": "2026-11-26",
             "recordedBy": "officer@agentschap.example"
@@ -98,7 +98,7 @@ fn objection() -> Value {
 
 fn request() -> Value {
     json!({
-        "id": EVENT, "kind": "access", "firmId": FIRM, "contactId": null, "received": "2026-11-20", "due": "2026-12-20",
+        "id": EVENT, "kind": "access", "firmId": FIRM, "kvkNumber": null, "contactId": null, "received": "2026-11-20", "due": "2026-12-20",
         "how": "email", "identifiedBy": "teruggebeld op het nummer uit het Handelsregister", "status": "open",
         "decidedOn": null, "decidedBy": null, "note": null, "overdue": false
     })

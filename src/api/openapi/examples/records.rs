@@ -7,6 +7,29 @@ use serde_json::{Value, json};
 /// The example of an operation's answer.
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
+        "createIntakeLink" => json!({
+            "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a2c",
+            "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+            "path": "/intake/open/00000000000070008000000000000001.secret-that-is-told-this-once",
+            "endsAt": "2026-12-10T09:00:00Z"
+        }),
+        "search" => json!({
+            "firms": {"hits": [], "hasMore": false},
+            "partners": {
+                "hits": [{
+                    "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Fieldlab", "place": "Tilburg",
+                    "fit": 0.6, "isClose": true
+                }],
+                "hasMore": false
+            },
+            "topics": {
+                "hits": [{
+                    "id": "robotica", "label": {"nl": "Robotica", "en": "Robotics"}, "fit": 1.0, "isClose": false
+                }],
+                "hasMore": false
+            },
+            "indexVersion": 42
+        }),
         "listFirms" => list(firm(), 1),
         "createFirm" | "getFirm" | "replaceFirm" | "patchFirm" | "getFirmByKey" | "putFirmByKey" | "patchFirmByKey" => {
             firm()
@@ -19,6 +42,8 @@ pub fn of(operation_id: &str) -> Option<Value> {
             "source": "ledenlijst", "date": "2026-11-02", "partnerName": partner()["name"],
             "changedAt": "2026-11-26T10:05:00Z"
         }),
+        "listPartnerNotes" => list(partner_note(), 1),
+        "createPartnerNote" | "getPartnerNote" => partner_note(),
         "listReferrals" => list(referral(), 1),
         "createReferral" | "getReferral" | "replaceReferralStatus" => referral(),
         "listDuplicates" => list(duplicate(), 1),
@@ -71,6 +96,16 @@ fn partner() -> Value {
         "verification": "source_seen"
     });
     in_full::<Partner>(named, json!({"changedAt": "2026-11-23T20:15:00Z"}))
+}
+
+fn partner_note() -> Value {
+    json!({
+        "id": "019aa1b2-4444-7e4f-8a5b-6c7d8e9f0a1b",
+        "partnerId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "text": "Neemt dit jaar geen bedrijven uit Zeeland meer aan.",
+        "writtenBy": "officer@agentschap.example",
+        "writtenAt": "2026-11-26T10:00:00Z"
+    })
 }
 
 fn referral() -> Value {

@@ -1,0 +1,9 @@
+-- What an organisation puts down about a partner for itself, also about one of the registry that all share.
+CREATE TABLE partner_notes (
+    organisation_id TEXT NOT NULL REFERENCES organisations (id),
+    id TEXT NOT NULL,
+    partner_id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (organisation_id, id)
+);
+CREATE INDEX partner_notes_by_partner ON partner_notes (organisation_id, partner_id, id);

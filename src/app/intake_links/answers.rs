@@ -1,0 +1,222 @@
+//! What a firm tells of itself, and the suggestions that it gets in return.
+
+use super::{Visitor, now};
+use crate::app::answer::Match;
+use crate::app::audit::{self, Event};
+use crate::app::firms::{get, understand};
+use crate::app::matches::{Options, match_firm};
+use crate::app::relations::link_partners;
+use crate::app::{App, AppError, Result};
+use crate::domain::audit::Action;
+use crate::domain::barrier::MOST_STATED;
+use crate::domain::contact::{Consent, ConsentPurpose};
+use crate::domain::contact_event::{ConsentEvent, Manner};
+use crate::domain::{Barrier, Firm, Invalid, PartnerKind, Provenance, StatedBarrier};
+use crate::interpretation::FirmProfile;
+use crate::storage::consents::add_consent;
+use crate::storage::firms::save_firm;
+use crate::storage::intake_links::note_answer;
+use chrono::{NaiveDate, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The source of what a firm says of itself.
+pub const SOURCE: &str = "firm";
+/// The text of the form by which consents are asked, in this version.
+const TEXT_VERSION: &str = "intake-2026-1";
+/// Suggestions that a firm gets.
+const MOST_SUGGESTED: usize = 3;
+/// Signals whose words are of the firm and the partner alone. Others may name third parties, which is nobody's business
+/// but the agency's.
+const OF_THE_TWO: [&str; 9] = [
+    "barrierFit",
+    "topicFit",
+    "goalFit",
+    "firstStepFit",
+    "nearness",
+    "travelDistance",
+    "sameRegion",
+    "wishedKind",
+    "suitability",
+];
+
+/// The answers of a firm. What is absent or empty was not answered, and stays as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct IntakeAnswers {
+    /// Persons at work: a number or a size class.
+    pub employees: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// Barriers in its own words, each with the code that it chose, if any; the heaviest first.
+    pub barriers: Vec<(String, Option<Barrier>)>,
+    /// What it wants to work on, in its own words.
+    pub wishes: Vec<String>,
+    /// Codes of with whom.
+    pub partner_kinds: Vec<String>,
+    /// With whom it works already, by name; `Some` and empty is "nobody".
+    pub relations: Option<Vec<String>>,
+    /// Growth over two years: field and centre of a class.
+    pub growth: Vec<(&'static str, String)>,
+    /// What it consents to; what it does not name stays as it is, since a box that was left empty withdraws nothing.
+    pub consents: Vec<ConsentPurpose>,
+}
+
+/// Records what a firm says of itself, in one transaction: facts with the source "firm" and today's date, consents as
+/// dated events. Every fault at once.
+pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> Result<()> {
+    let caller = visitor.caller();
+    let said = Provenance::new(SOURCE, Some(app.today()));
+    app.pool.write(&caller, |tenant| {
+        let stored = get(tenant, &caller, visitor.firm)?;
+        let (told, barriers) = read(app, &stored.record, answers)?;
+        let mut firm = stored.record;
+        put(&mut firm, told, barriers, answers, &said, app.today());
+        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        app.privacy.refuse_suppressed(tenant, &firm)?;
+        for purpose in &answers.consents {
+            let event = consent(visitor, *purpose, app.today());
+            add_consent(tenant, &event)?;
+            if *purpose == ConsentPurpose::PeerMatching {
+                let source = format!("recorded consent {}", event.id);
+                firm.consents.push(Consent { purpose: *purpose, given: true, date: event.date, source });
+            }
+        }
+        save_firm(tenant, &firm, Some(stored.revision))?;
+        note_answer(tenant, visitor.link, now())?;
+        audit::record(tenant, &caller, Event::of(Action::Replace, "firm", firm.id))?;
+        Ok(())
+    })
+}
+
+fn consent(visitor: &Visitor, purpose: ConsentPurpose, date: NaiveDate) -> ConsentEvent {
+    ConsentEvent {
+        id: Uuid::now_v7(),
+        firm_id: visitor.firm,
+        contact_id: None,
+        purpose,
+        given: true,
+        date,
+        how: Manner::Form,
+        text_version: Some(TEXT_VERSION.to_owned()),
+        recorded_by: visitor.caller().subject,
+        recorded_at: Utc::now(),
+    }
+}
+
+/// The answers as a firm of which only they are known, and the barriers apart.
+fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<(Firm, Vec<StatedBarrier>)> {
+    let growth: Value = answers.growth.iter().map(|(field, centre)| ((*field).to_owned(), json!(centre))).collect();
+    let relations = answers
+        .relations
+        .as_ref()
+        .map(|names| names.iter().map(|name| json!({"with": name, "kind": "contact"})).collect::<Vec<Value>>());
+    let words: Vec<&str> = answers.barriers.iter().map(|(words, _)| words.as_str()).collect();
+    let profile = json!({
+        "name": firm.name,
+        "employees": answers.employees,
+        "website": answers.website,
+        "description": answers.description,
+        "barriers": answers.barriers.iter().map(|(words, code)| match code.or_else(|| known_as(firm, words)) {
+            Some(code) => json!({"barrier": code.code(), "words": words}),
+            None => json!(words),
+        }).collect::<Vec<Value>>(),
+        "wishes": answers.wishes,
+        "partnerKinds": answers.partner_kinds,
+        "relations": relations,
+        "growth": if answers.growth.is_empty() { Value::Null } else { growth },
+    });
+    let profile: FirmProfile = serde_json::from_value(profile).map_err(|fault| {
+        AppError::from(Invalid::new("", "invalid_value", format!("The form is not filled in right: {fault}."), ""))
+    })?;
+    let understood = understand(app, &profile)?;
+    let mut faults = Vec::new();
+    for (place, words) in words.iter().enumerate() {
+        let is_kept = understood.record.barriers.iter().any(|stated| stated.words.as_deref() == Some(words.trim()));
+        let pointer = format!("/barriers/{place}");
+        let read = understood.interpretation.iter().find(|entry| entry.pointer == pointer);
+        if !is_kept && read.is_some_and(|entry| entry.meaning.is_none()) {
+            let message = format!("“{words}” is not understood.");
+            faults.push(Invalid::new(pointer, "not_understood", message, "Choose what it comes to."));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let mut told = understood.record;
+    let mut barriers = std::mem::take(&mut told.barriers);
+    barriers.truncate(MOST_STATED);
+    Ok((told, barriers))
+}
+
+/// The barrier for which these very words stand already.
+fn known_as(firm: &Firm, words: &str) -> Option<Barrier> {
+    let known = firm.barriers.iter().find(|stated| stated.words.as_deref() == Some(words));
+    known.map(|stated| stated.barrier)
+}
+
+/// Puts what was answered in the place of what was known; what was not answered stays.
+fn put(
+    firm: &mut Firm,
+    told: Firm,
+    barriers: Vec<StatedBarrier>,
+    answers: &IntakeAnswers,
+    said: &Provenance,
+    today: NaiveDate,
+) {
+    let mut named: Vec<&str> = Vec::new();
+    macro_rules! replace {
+        ($($is_told:expr => $field:ident $name:literal;)*) => {$(
+            if $is_told && firm.$field != told.$field {
+                firm.$field = told.$field;
+                named.push($name);
+            }
+        )*};
+    }
+    replace! {
+        answers.employees.is_some() => employees "employees";
+        answers.website.is_some() => website "website";
+        answers.description.is_some() => description "description";
+        !answers.wishes.is_empty() => wishes "wishes";
+        !answers.partner_kinds.is_empty() => partner_kinds "partnerKinds";
+        !answers.growth.is_empty() => growth "growth";
+    }
+    // Topics that were read from the wishes are added: a firm that does not name one has not dropped it.
+    let before = firm.topics.len();
+    for topic in told.topics {
+        if !firm.topics.contains(&topic) {
+            firm.topics.push(topic);
+        }
+    }
+    if firm.topics.len() > before {
+        named.push("topics");
+    }
+    if let Some(relations) = told.relations.filter(|_| answers.relations.is_some()) {
+        let kept = firm.relations.get_or_insert_default();
+        for relation in relations {
+            if !kept.iter().any(|known| known.with.eq_ignore_ascii_case(&relation.with)) {
+                kept.push(crate::domain::firm::Relation { provenance: Some(said.clone()), ..relation });
+            }
+        }
+        named.push("relations");
+    }
+    if !barriers.is_empty() {
+        let barriers = barriers.into_iter().map(|stated| StatedBarrier { provenance: Some(said.clone()), ..stated });
+        firm.state_barriers(barriers.collect(), today);
+        named.push("barriers");
+    }
+    firm.sources.extend(named.into_iter().map(|field| (field.to_owned(), said.clone())));
+}
+
+/// The first suggestions for a firm: institutions only, with reasons that tell of nobody else.
+pub fn suggestions(app: &App, visitor: &Visitor) -> Result<Vec<Match>> {
+    let is_firm = |kind: &PartnerKind| matches!(kind, PartnerKind::Firm | PartnerKind::FrontierCompany);
+    let kinds = PartnerKind::ALL.into_iter().filter(|kind| !is_firm(kind)).collect();
+    let options = Options { limit: MOST_SUGGESTED, kinds, ..Options::default() };
+    let mut matches = match_firm(app, &visitor.caller(), visitor.firm, &options)?.matches;
+    for found in &mut matches {
+        found.verdict.reasons.retain(|reason| OF_THE_TWO.contains(&reason.signal.as_str()));
+    }
+    Ok(matches)
+}

@@ -1,0 +1,169 @@
+//! Finding an organisation by what somebody types of its name, also when it is not spelled right.
+//!
+//! The words of all names lie in one sorted list ([`vocabulary`]), each with the rows that have it. A typed word is
+//! looked up as a whole word, as the beginning or a part of one, as a place, and as a word with a letter or two wrong;
+//! what it finds counts less in that order. A name must have all typed words; when none has, those that have the
+//! rarest ones come. Names follow changes as rankings do: an unchanging base, and a short list of what changed since.
+
+mod builder;
+mod typed;
+mod vocabulary;
+
+pub use builder::NamesBuilder;
+
+use crate::domain::normal_name::normal_name;
+use builder::Base;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use typed::{CLOSE, Typed};
+use uuid::Uuid;
+
+/// Words of an organisation that are kept; trade names beyond them are not found.
+const MOST_WORDS: usize = 32;
+/// Most bytes of a word that count.
+const LONGEST_WORD: usize = 40;
+/// Before the words of a place, to tell them from those of a name. It sorts before all letters.
+const PLACE: char = '@';
+/// When so many are found without a wrong letter, those with one are left out.
+const ENOUGH: usize = 3;
+/// Candidates of which is looked first whether they are within reach.
+const FIRST_LOOK: usize = 500;
+
+/// What an organisation is found by: the words of its names and of its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NameWords {
+    /// Words, those of the place marked; each once.
+    words: Vec<String>,
+    /// How many words its name has, 1 to 255.
+    length: u8,
+}
+
+impl NameWords {
+    /// The words of a name, further names, and a place.
+    pub fn of<'a>(name: &str, others: impl IntoIterator<Item = &'a str>, place: Option<&str>) -> Self {
+        let mut words = split(name);
+        let length = words.len().clamp(1, 255) as u8;
+        words.extend(others.into_iter().flat_map(split));
+        words.truncate(MOST_WORDS);
+        words.extend(place.into_iter().flat_map(split).map(|word| format!("{PLACE}{word}")));
+        words.sort_unstable();
+        words.dedup();
+        Self { words, length }
+    }
+}
+
+/// The words of a name as they are compared: without legal form, capitals and accents, initials joined.
+fn split(name: &str) -> Vec<String> {
+    let normal = super::normal::joined_initials(&normal_name(name));
+    normal.split(' ').filter(|word| !word.is_empty()).map(shortened).collect()
+}
+
+/// Normal words are ASCII.
+fn shortened(word: &str) -> String {
+    word[..word.len().min(LONGEST_WORD)].to_owned()
+}
+
+/// The names of all organisations of a kind. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    base: Arc<Base>,
+    /// Rows of the base that changed or went since.
+    stale: Arc<HashSet<u32>>,
+    changed: Arc<BTreeMap<Uuid, NameWords>>,
+}
+
+/// An organisation that somebody may have meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// Its id.
+    pub id: Uuid,
+    /// How well the typed words fit, above 0 to 1; 1 when each is a word of the name.
+    pub fit: f64,
+    /// Whether it fits only with a letter wrong, or lacks a typed word.
+    pub is_close: bool,
+}
+
+/// The organisations that somebody may have meant, the likeliest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The first ones.
+    pub hits: Vec<Hit>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+impl Names {
+    /// The names after changes; `None` means gone.
+    pub fn follow(&self, changes: Vec<(Uuid, Option<NameWords>)>) -> Self {
+        let mut next = self.clone();
+        let stale = Arc::make_mut(&mut next.stale);
+        let changed = Arc::make_mut(&mut next.changed);
+        for (id, words) in changes {
+            stale.extend(next.base.row_of(id));
+            match words {
+                Some(words) => changed.insert(id, words),
+                None => changed.remove(&id),
+            };
+        }
+        next
+    }
+
+    /// How many organisations have a name here.
+    pub fn len(&self) -> usize {
+        self.base.len() - self.stale.len() + self.changed.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whom `text` may mean, at most `most`, among those of which `is_within` holds. Equal fits are in the order of the
+    /// length of the name, then of the id; those that changed since the names were laid out come last among equals.
+    pub fn find(&self, text: &str, most: usize, is_within: impl Fn(Uuid) -> bool) -> Found {
+        let Some(typed) = Typed::of(text, &self.base) else { return Found::default() };
+        let mut rest = typed.candidates(&self.base, &self.stale, &self.changed);
+        if rest.iter().filter(|candidate| !candidate.is_close()).take(ENOUGH).count() == ENOUGH {
+            rest.retain(|candidate| !candidate.is_close());
+        }
+        let wanted = most + 1;
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut look = FIRST_LOOK.max(wanted);
+        // Looking whether one is within reach costs more than ordering, so the best are looked at first.
+        while !rest.is_empty() && hits.len() < wanted {
+            let mut first = std::mem::take(&mut rest);
+            if first.len() > look {
+                first.select_nth_unstable(look);
+                rest = first.split_off(look);
+            }
+            first.sort_unstable();
+            let found = first.into_iter().filter_map(|candidate| {
+                let id = self.id_of(candidate.row())?;
+                Some(Hit { id, fit: candidate.fit(), is_close: candidate.is_close() })
+            });
+            hits.extend(found.filter(|hit| is_within(hit.id)).take(wanted - hits.len()));
+            look *= 8;
+        }
+        let has_more = hits.len() > most;
+        hits.truncate(most);
+        Found { hits, has_more }
+    }
+
+    fn id_of(&self, row: usize) -> Option<Uuid> {
+        match row.checked_sub(self.base.len()) {
+            None => self.base.ids.get(row).copied(),
+            Some(place) => self.changed.keys().nth(place).copied(),
+        }
+    }
+}
+
+/// The share of the best that a found word counts, when it is a whole word of the name.
+const BEST: u8 = 100;
+
+/// Whether this quality means that a letter was wrong.
+fn is_close(quality: u8) -> bool {
+    quality <= CLOSE
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! `/beheer`: who may what, what ranks, what is kept, and who did what.
+
+use super::admin_tables::{Table, clients, gates, issuers, requests, retention};
+use super::frame::{Frame, answer};
+use super::sent::{Sent, go_to};
+use crate::api::path::IdOf;
+use crate::api::permission::{ManageAccounts, ManageModel, ManageWebhooks, Permit};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::accounts::clients::list_clients;
+use crate::app::accounts::names::officer;
+use crate::app::accounts::standing::set_active;
+use crate::app::accounts::users::list_users;
+use crate::app::audit::{AuditFilter, list_records};
+use crate::app::contact_rules::get_rules;
+use crate::app::data_requests::list_requests;
+use crate::app::webhooks::{list_webhooks, rotate_secret};
+use crate::app::{Page, weights};
+use crate::domain::account::User;
+use crate::domain::audit::AuditRecord;
+use crate::domain::webhook::{Webhook, WebhookState};
+use crate::domain::weights::Weights;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Rows of each table.
+const MOST: usize = 100;
+/// Records of the audit that are shown at once.
+const MOST_RECORDS: usize = 25;
+/// Versions of the weights.
+const MOST_VERSIONS: usize = 20;
+
+/// A person with an account.
+struct Person {
+    id: String,
+    login: String,
+    role: &'static str,
+    reach: String,
+    how: &'static str,
+    is_active: bool,
+    is_oneself: bool,
+}
+
+/// A receiver of events.
+struct Receiver {
+    id: String,
+    url: String,
+    about: String,
+    state: &'static str,
+    is_well: bool,
+}
+
+/// A version of the weights.
+struct Version {
+    name: String,
+    basis: String,
+    /// Who asked what, and the quality on questions that were held out.
+    quality: Vec<String>,
+    is_active: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin.html")]
+struct AdminPage {
+    frame: Frame,
+    people: Vec<Person>,
+    clients: Table,
+    issuers: Table,
+    webhooks: Vec<Receiver>,
+    /// A secret that was made just now, with the address that it is for.
+    secret: Option<(String, String)>,
+    gates: Table,
+    gates_about: String,
+    versions: Vec<Version>,
+    requests: Table,
+    retention: Table,
+    audit: Table,
+    /// Address of older records.
+    older: Option<String>,
+}
+
+/// Which records of the audit to show.
+#[derive(Deserialize)]
+pub struct Asked {
+    before: Option<i64>,
+}
+
+/// The page.
+pub async fn get_admin(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    frame: Frame,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let frame = frame.of(&permit.caller);
+    answer(&page(permit, &state, frame, asked.before, None).await?)
+}
+
+async fn page(
+    permit: Permit<ManageAccounts>,
+    state: &web::Data<State>,
+    frame: Frame,
+    before: Option<i64>,
+    secret: Option<(String, String)>,
+) -> Result<AdminPage, Problem> {
+    let issuers = issuers(&frame, state);
+    let retention = retention(&frame, &state.limits.retention);
+    let work = move |app: &crate::app::App| {
+        let (caller, first) = (&permit.caller, Page { after: None, limit: MOST });
+        let people = list_users(app, caller, &first)?.items;
+        let rules = get_rules(app, caller)?;
+        let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
+        let (records, next, _) = list_records(app, caller, &AuditFilter::default(), before, MOST_RECORDS)?;
+        let row = |record: AuditRecord| {
+            let object = format!("{} {}", record.object_kind, record.object_id);
+            let who =
+                if record.role.is_empty() { record.subject } else { format!("{} ({})", record.subject, record.role) };
+            (record.at.format("%Y-%m-%d %H:%M").to_string(), vec![who, record.action, object, record.outcome])
+        };
+        let w = frame.w;
+        Ok(AdminPage {
+            people: people.iter().map(|user| person(&frame, user, &caller.subject)).collect(),
+            clients: clients(&frame, &list_clients(app, caller, &first)?.items),
+            issuers,
+            webhooks: list_webhooks(app, caller)?.iter().map(|webhook| receiver(&frame, webhook)).collect(),
+            secret,
+            gates: gates(&frame, &rules.rules),
+            gates_about: format!("{} {} · {}", w.version, rules.rules.version, rules.rules.basis),
+            versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
+            requests: requests(&frame, &list_requests(app, caller, true, &first)?.items),
+            retention,
+            audit: Table {
+                head: w.audit_when,
+                headings: vec![w.audit_who, w.audit_what, w.audit_object, w.audit_outcome],
+                rows: records.into_iter().map(row).collect(),
+            },
+            older: next.map(|next| format!("?before={next}#audit")),
+            frame,
+        })
+    };
+    line::run(state, work).await
+}
+
+/// Lets a person sign in, or not any more.
+pub async fn post_standing(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    user: IdOf<User>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let (id, active, shared) = (user.id, sent.one("active") == Some("yes"), state.clone());
+    line::run(&state, move |app| set_active(app, &shared.vault, &permit.caller, id, active)).await?;
+    Ok(go_to("/beheer?done=saved#mensen"))
+}
+
+/// Makes a version of the weights the one that ranks.
+pub async fn post_weights(
+    permit: Permit<ManageModel>,
+    state: web::Data<State>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let version = sent.one("version").unwrap_or_default().to_owned();
+    line::run(&state, move |app| {
+        let by = officer(app, &permit.caller)?;
+        weights::activate(app, permit.caller.organisation, &version, &by)
+    })
+    .await?;
+    Ok(go_to("/beheer?done=saved#gewichten"))
+}
+
+/// Gives a webhook another secret, and shows it this once.
+pub async fn post_secret(
+    permit: Permit<ManageWebhooks>,
+    state: web::Data<State>,
+    frame: Frame,
+    webhook: IdOf<Webhook>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    let Some(reading) = permit.also::<ManageAccounts>() else { return Ok(go_to("/")) };
+    let (frame, id, shared) = (frame.of(&permit.caller), webhook.id, state.clone());
+    let made = line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id)).await?;
+    let secret = Some((made.webhook.url, made.secret));
+    answer(&page(reading, &state, frame, None, secret).await?)
+}
+
+fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
+    let w = frame.w;
+    let regions = user.regions.join(", ");
+    let partners = user.partners.as_ref().map(|partners| format!("{} {}", partners.len(), w.admin_partners));
+    let reach: Vec<String> = [Some(regions).filter(|text| !text.is_empty()), partners].into_iter().flatten().collect();
+    Person {
+        id: user.id.to_string(),
+        login: user.login.clone(),
+        role: super::admin_tables::role(frame, user.role),
+        reach: if reach.is_empty() { w.admin_everything.to_owned() } else { reach.join("; ") },
+        how: match (&user.at_issuer, user.totp) {
+            (Some(_), _) => w.admin_at_issuer,
+            (None, true) => w.admin_with_code,
+            (None, false) => w.password,
+        },
+        is_active: user.active,
+        is_oneself: oneself == format!("user:{}", user.id),
+    }
+}
+
+fn receiver(frame: &Frame, webhook: &Webhook) -> Receiver {
+    let w = frame.w;
+    Receiver {
+        id: webhook.id.to_string(),
+        url: webhook.url.clone(),
+        about: webhook.description.clone().unwrap_or_default(),
+        state: match webhook.state {
+            WebhookState::Unverified => w.webhook_unverified,
+            WebhookState::Active => w.webhook_active,
+            WebhookState::Disabled => w.webhook_disabled,
+        },
+        is_well: webhook.state == WebhookState::Active,
+    }
+}
+
+fn of_weights(frame: &Frame, weights: &Weights, active: &str) -> Version {
+    let measured = weights.learned.iter().flat_map(|learned| &learned.quality);
+    let quality = measured.map(|one| {
+        let figure = format!("{:.3}", one.ndcg10);
+        let figure = if frame.lang == super::language::Language::Dutch { figure.replace('.', ",") } else { figure };
+        format!("{}: NDCG@10 {figure} ({} {})", one.asked, one.questions, frame.w.questions)
+    });
+    Version {
+        name: weights.version.clone(),
+        basis: weights.basis.clone(),
+        quality: quality.collect(),
+        is_active: weights.version == active,
+    }
+}

@@ -1,0 +1,124 @@
+//! The plain tables of the admin page.
+
+use super::frame::Frame;
+use crate::api::State;
+use crate::app::contact_rules::ContactRules;
+use crate::app::data_requests::DataRequestRecord;
+use crate::app::retention::RetentionTerms;
+use crate::domain::Role;
+use crate::domain::account::Client;
+use crate::domain::data_request::RequestKind;
+use serde_json::Value;
+use std::time::Duration;
+
+/// A table: each row has a heading and cells.
+pub struct Table {
+    /// Heading of the first column.
+    pub head: &'static str,
+    /// Headings of the others.
+    pub headings: Vec<&'static str>,
+    /// The rows.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+/// Other systems and what they may do.
+pub fn clients(frame: &Frame, clients: &[Client]) -> Table {
+    let w = frame.w;
+    let row = |client: &Client| {
+        let scopes = client.scopes.iter().cloned().collect::<Vec<_>>().join(", ");
+        (client.name.clone(), vec![scopes, frame.lang.day(client.created_at.date_naive())])
+    };
+    Table { head: w.admin_system, headings: vec![w.admin_may, w.admin_since], rows: clients.iter().map(row).collect() }
+}
+
+/// Issuers whose tokens are accepted, as the settings name them.
+pub fn issuers(frame: &Frame, state: &State) -> Table {
+    let w = frame.w;
+    let rows = state.tokens.issuers().all().iter().map(|issuer| {
+        let signs_in = if issuer.settings.sign_in.is_some() { w.yes } else { w.no };
+        (issuer.settings.issuer.clone(), vec![signs_in.to_owned()])
+    });
+    Table { head: w.admin_issuer, headings: vec![w.admin_signs_in], rows: rows.collect() }
+}
+
+/// What each way of approaching somebody needs.
+pub fn gates(frame: &Frame, rules: &ContactRules) -> Table {
+    let w = frame.w;
+    // The rules in the form of the API: what is asked of each channel stands under the same name for each subject.
+    let rules = serde_json::to_value(rules).unwrap_or_default();
+    let needed = |subject: &str, channel: &str| match rules[subject][channel].as_str() {
+        Some("consent") => w.gate_consent.to_owned(),
+        Some("no_non_mailing") => w.gate_non_mailing.to_owned(),
+        Some("never") => w.gate_never.to_owned(),
+        Some("nothing") => w.gate_nothing.to_owned(),
+        Some(other) => other.to_owned(),
+        None => String::new(),
+    };
+    let channels = [
+        ("telephone", w.channel_telephone),
+        ("email", w.channel_email),
+        ("post", w.channel_letter),
+        ("visit", w.channel_visit),
+        ("event", w.channel_event),
+    ];
+    let rows = channels.into_iter().map(|(code, label)| {
+        let cells = ["naturalPersons", "legalPersons", "namedPersons"].map(|subject| needed(subject, code));
+        (label.to_owned(), cells.to_vec())
+    });
+    let mut rows: Vec<(String, Vec<String>)> = rows.collect();
+    if let (Value::Number(most), Value::Number(days)) = (&rules["touches"]["most"], &rules["touches"]["days"]) {
+        let limit = format!("{most} {} {days} {}", w.gate_in, w.gate_days);
+        rows.push((w.gate_touches.to_owned(), vec![limit.clone(), limit.clone(), limit]));
+    }
+    Table { head: w.gate_way, headings: vec![w.gate_natural, w.gate_legal, w.gate_named], rows }
+}
+
+/// Requests about data that wait for an answer.
+pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Table {
+    let w = frame.w;
+    let row = |record: &DataRequestRecord| {
+        let kind = match record.request.kind {
+            RequestKind::Access => w.request_access,
+            RequestKind::Rectification => w.request_rectification,
+            RequestKind::Erasure => w.request_erasure,
+            RequestKind::Restriction => w.request_restriction,
+            RequestKind::Objection => w.request_objection,
+        };
+        let due = frame.lang.day(record.request.due);
+        let due = if record.overdue { format!("{due} ({})", w.request_overdue) } else { due };
+        (kind.to_owned(), vec![frame.lang.day(record.request.received), due, record.request.firm_id.to_string()])
+    };
+    let headings = vec![w.request_received, w.request_due, w.firm];
+    Table { head: w.request_kind, headings, rows: requests.iter().map(row).collect() }
+}
+
+/// How long each kind of data is kept.
+pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
+    let w = frame.w;
+    let term = |term: Option<Duration>| match term {
+        Some(term) => format!("{} {}", term.as_secs() / (24 * 3600), w.gate_days),
+        None => w.kept_for_ever.to_owned(),
+    };
+    let rows = [
+        (w.kept_firms, w.kept_since_change, terms.firms_of_persons),
+        (w.kept_contacts, w.kept_since_change, terms.contacts),
+        (w.kept_consents, w.kept_since_withdrawal, terms.consents),
+        (w.kept_touches, w.kept_since_made, terms.touches),
+        (w.kept_requests, w.kept_since_decision, terms.requests),
+        (w.kept_answers, w.kept_since_made, terms.answers),
+    ];
+    let rows = rows.into_iter().map(|(what, since, of)| (what.to_owned(), vec![term(of), since.to_owned()]));
+    Table { head: w.kept_what, headings: vec![w.kept_term, w.kept_from], rows: rows.collect() }
+}
+
+/// What a role is called.
+pub fn role(frame: &Frame, role: Role) -> &'static str {
+    let w = frame.w;
+    match role {
+        Role::Officer => w.role_officer,
+        Role::Coordinator => w.role_coordinator,
+        Role::Integration => w.role_integration,
+        Role::Analyst => w.role_analyst,
+        Role::Admin => w.role_admin,
+    }
+}

@@ -1,0 +1,394 @@
+//! `/import`: a file of firms is sent, looked at row by row, committed and, when it was a mistake, taken back.
+
+use super::failures::as_it_is;
+use super::frame::{Frame, answer, answer_with};
+use super::import_words::{field_label, reason};
+use super::sent::{Sent, go_to};
+use super::upload;
+use crate::api::imports::for_all_regions;
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, ReadImports, WriteImports};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::imports::jobs::{self, CommitRequest, Received};
+use crate::app::imports::mappings::{fields, list_mappings};
+use crate::app::imports::{RowsAfter, uploads};
+use crate::app::writing::Once;
+use crate::app::{Page, random};
+use crate::domain::Invalid;
+use crate::domain::import_job::{ColumnMapping, ColumnRule, FileForm, ImportJob, ImportState, Verdict};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Imports that are listed.
+const MOST_IMPORTS: usize = 20;
+/// Mappings to choose from.
+const MOST_MAPPINGS: usize = 100;
+/// Rows of a page.
+const MOST_ROWS: usize = 25;
+
+/// An import of the list.
+struct Listed {
+    id: String,
+    name: String,
+    state: &'static str,
+    tone: &'static str,
+    day: String,
+    rows: u64,
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+struct ImportsPage {
+    frame: Frame,
+    fault: Option<String>,
+    imports: Vec<Listed>,
+    /// Saved mappings: id and name.
+    mappings: Vec<(String, String)>,
+}
+
+/// A verdict with its words, its number of rows, and whether it is the one that is looked at.
+struct Tab {
+    code: &'static str,
+    label: &'static str,
+    rows: u64,
+    is_current: bool,
+}
+
+/// A row of the file.
+struct Row {
+    number: u64,
+    label: &'static str,
+    tone: &'static str,
+    firm: Option<String>,
+    /// Column, words, and their language.
+    reasons: Vec<(String, String, &'static str)>,
+}
+
+/// A column of the file, and the fields that it could fill.
+struct Column {
+    name: String,
+    /// Code, words, and whether it fills this one.
+    fields: Vec<(&'static str, String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    frame: Frame,
+    id: String,
+    name: String,
+    state: &'static str,
+    code: &'static str,
+    intro: &'static str,
+    is_running: bool,
+    done: u64,
+    total: Option<u64>,
+    faults: Vec<(String, String, &'static str)>,
+    tabs: Vec<Tab>,
+    rows: Vec<Row>,
+    /// Address of the next rows.
+    next: Option<String>,
+    columns: Vec<Column>,
+    left_out: String,
+    failed: u64,
+    lost_zeros: u64,
+    writes: u64,
+    may_commit: bool,
+    may_map: bool,
+    revert_until: Option<String>,
+    reverted: Option<(u64, u64, u64)>,
+}
+
+/// Which rows to show.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    verdict: String,
+    #[serde(default)]
+    after: i64,
+}
+
+/// The list, with the form for a file.
+pub async fn get_imports(
+    permit: Permit<ReadImports>,
+    state: web::Data<State>,
+    frame: Frame,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    answer(&imports_page(permit, &state, frame, None).await?)
+}
+
+async fn imports_page(
+    permit: Permit<ReadImports>,
+    state: &State,
+    frame: Frame,
+    fault: Option<String>,
+) -> Result<ImportsPage, Problem> {
+    let frame = frame.of(&permit.caller);
+    line::run(state, move |app| {
+        let page = |limit| Page { after: None, limit };
+        let imports = jobs::list_imports(app, &permit.caller, &page(MOST_IMPORTS))?.items;
+        let mappings = list_mappings(app, &permit.caller, &page(MOST_MAPPINGS))?.items;
+        Ok(ImportsPage {
+            imports: imports.iter().map(|job| listed(&frame, job)).collect(),
+            mappings: mappings.into_iter().map(|mapping| (mapping.id.to_string(), mapping.name)).collect(),
+            fault,
+            frame,
+        })
+    })
+    .await
+}
+
+/// Receives a file, and leads to what became of it.
+pub async fn post_file(
+    permit: Permit<WriteImports>,
+    state: web::Data<State>,
+    frame: Frame,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    let Some(upload) = upload::receive(&request, &state, payload).await? else {
+        let Some(reading) = permit.also::<ReadImports>() else { return Ok(go_to("/import")) };
+        let fault = Some(frame.w.import_no_file.to_owned());
+        let page = imports_page(reading, &state, frame, fault).await?;
+        return Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?));
+    };
+    let field = |name: &str| upload.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let once = field("once").map(|shown| Once {
+        key: random::digest(&format!("page {shown} {}", upload.fingerprint)),
+        fingerprint: upload.fingerprint.clone(),
+    });
+    let received = Received {
+        path: upload.path.clone(),
+        form: upload.form,
+        file_name: upload.name.clone(),
+        bytes: upload.bytes,
+        mapping: field("mapping").and_then(|id| id.parse().ok()),
+        restore_zeros: false,
+    };
+    let made = line::run(&state, move |app| jobs::create_import(app, &permit.caller, &received, once.as_ref())).await;
+    // Whoever was refused left the file under its passing name.
+    uploads::delete(&upload.path)?;
+    let made = made?;
+    state.imports.nudge();
+    Ok(go_to(&format!("/import/{}", made.place.id)))
+}
+
+/// One import.
+pub async fn get_import(
+    permit: Permit<ReadImports>,
+    state: web::Data<State>,
+    frame: Frame,
+    import: IdOf<ImportJob>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    let (frame, id) = (frame.of(&permit.caller), import.id);
+    let page = line::run(&state, move |app| {
+        let (job, _) = jobs::get_import(app, &permit.caller, id)?;
+        // Who did not say what to see begins with what went wrong.
+        let usual = if job.verdicts.invalid > 0 { Some(Verdict::Invalid) } else { None };
+        let verdict = match asked.verdict.as_str() {
+            "" => usual,
+            code => Verdict::from_code(code),
+        };
+        let rows = RowsAfter { verdict, after: asked.after.max(0), limit: MOST_ROWS };
+        let (rows, next, _) = jobs::list_rows(app, &permit.caller, id, rows)?;
+        let code = verdict.map_or("all", Verdict::code);
+        let next = next.map(|after| format!("?verdict={code}&after={after}#rijen"));
+        let is_there = app.uploads()?.path(id).exists() && !job.is_closed;
+        let rows = rows.iter().map(|row| Row {
+            number: row.row,
+            label: verdict_words(&frame, row.verdict),
+            tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
+            firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
+            reasons: row.faults.iter().chain(&row.notices).map(|fault| told(&frame, fault)).collect(),
+        });
+        let rows = rows.collect();
+        Ok(import_page(frame, &job, verdict, rows, next, is_there))
+    });
+    answer(&page.await?)
+}
+
+fn import_page(
+    frame: Frame,
+    job: &ImportJob,
+    verdict: Option<Verdict>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    is_there: bool,
+) -> ImportPage {
+    let w = frame.w;
+    let counts = &job.verdicts;
+    let of = [counts.created, counts.updated, counts.unchanged, counts.conflict, counts.invalid];
+    let all = Tab { code: "all", label: w.import_all, rows: counts.total(), is_current: verdict.is_none() };
+    let tabs = Verdict::ALL.into_iter().zip(of).filter(|(_, rows)| *rows > 0).map(|(one, rows)| Tab {
+        code: one.code(),
+        label: verdict_words(&frame, one),
+        rows,
+        is_current: verdict == Some(one),
+    });
+    let is_checked = job.state == ImportState::Checked;
+    let column = |used: &crate::domain::import_job::ColumnUse| Column {
+        name: used.column.clone(),
+        fields: fields()
+            .map(|(field, _)| (field, field_label(frame.lang, field), used.field.as_deref() == Some(field)))
+            .collect(),
+    };
+    let left_out = job.columns.iter().filter(|used| used.field.is_none()).map(|used| used.column.as_str());
+    let is_over = job.is_closed || job.revertible_until.is_none_or(|until| until < chrono::Utc::now());
+    ImportPage {
+        id: job.id.to_string(),
+        name: name_of(&frame, job),
+        state: state_words(&frame, job.state),
+        code: job.state.code(),
+        intro: match job.state {
+            ImportState::Checking => w.import_checking_help,
+            ImportState::Checked => w.import_checked_help,
+            ImportState::Committing => w.import_committing_help,
+            ImportState::Committed => w.import_committed_help,
+            ImportState::Reverting => w.import_reverting_help,
+            ImportState::Reverted => w.import_reverted_help,
+            ImportState::Failed => w.import_failed_help,
+        },
+        is_running: job.state.is_running(),
+        done: job.done,
+        total: job.total,
+        faults: job.faults.iter().map(|fault| told(&frame, fault)).collect(),
+        tabs: std::iter::once(all).chain(tabs).collect(),
+        rows,
+        next,
+        left_out: left_out.collect::<Vec<_>>().join(", "),
+        columns: job.columns.iter().map(column).collect(),
+        failed: if is_there { counts.conflict + counts.invalid } else { 0 },
+        lost_zeros: job.lost_zeros,
+        writes: counts.created + counts.updated,
+        may_commit: is_checked && (counts.created + counts.updated > 0 || job.lost_zeros > 0),
+        may_map: job.form != FileForm::Ndjson
+            && is_there
+            && matches!(job.state, ImportState::Checked | ImportState::Failed)
+            && !job.columns.is_empty(),
+        revert_until: job
+            .revertible_until
+            .filter(|_| job.state == ImportState::Committed && !is_over)
+            .map(|until| frame.lang.day(until.date_naive())),
+        reverted: job.reversion.map(|counts| (counts.restored, counts.deleted, counts.left)),
+        frame,
+    }
+}
+
+/// Saves how the columns are to be understood, and looks at the file anew.
+pub async fn post_columns(
+    permit: Permit<WriteImports>,
+    state: web::Data<State>,
+    import: IdOf<ImportJob>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    let id = import.id;
+    let made = line::run(&state, move |app| {
+        let (job, _) = jobs::get_import(app, &permit.caller, id)?;
+        let mapping = mapping(&job, &sent);
+        jobs::check_again(app, &permit.caller, id, &mapping, sent.once().as_ref())
+    });
+    let made = made.await?;
+    state.imports.nudge();
+    Ok(go_to(&format!("/import/{}", made.place.id)))
+}
+
+/// What the form says of each column. What the mapping before it knew of a field's values, separator and dates stays.
+fn mapping(job: &ImportJob, sent: &Sent) -> ColumnMapping {
+    let before = job.mapping.clone().unwrap_or_default();
+    let rule = |(place, used): (usize, &crate::domain::import_job::ColumnUse)| {
+        let name = format!("column-{place}");
+        let field = sent.one(&name)?.to_owned();
+        let known = before.columns.iter().find(|rule| rule.field == field).cloned().unwrap_or_default();
+        Some(ColumnRule { field, column: Some(used.column.clone()), constant: None, ..known })
+    };
+    let columns = job.columns.iter().enumerate().filter_map(rule);
+    let constants = before.columns.iter().filter(|rule| rule.constant.is_some()).cloned();
+    let file = job.file_name.clone().unwrap_or_else(|| "import".to_owned());
+    let name: String = sent.one("name").unwrap_or(&file).chars().take(200).collect();
+    ColumnMapping { name, header_row: before.header_row, columns: columns.chain(constants).collect() }
+}
+
+/// Lets the good rows be written.
+pub async fn post_commit(
+    permit: Permit<WriteImports>,
+    state: web::Data<State>,
+    import: IdOf<ImportJob>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    let id = import.id;
+    let request = CommitRequest { restore_zeros: sent.one("restoreZeros").is_some() };
+    line::run(&state, move |app| jobs::commit_import(app, &permit.caller, id, request)).await?;
+    state.imports.nudge();
+    Ok(go_to(&format!("/import/{id}")))
+}
+
+/// Lets what was written be undone.
+pub async fn post_reversion(
+    permit: Permit<WriteImports>,
+    state: web::Data<State>,
+    import: IdOf<ImportJob>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    for_all_regions(&permit)?;
+    let id = import.id;
+    line::run(&state, move |app| jobs::revert_import(app, &permit.caller, id)).await?;
+    state.imports.nudge();
+    Ok(go_to(&format!("/import/{id}")))
+}
+
+fn listed(frame: &Frame, job: &ImportJob) -> Listed {
+    Listed {
+        id: job.id.to_string(),
+        name: name_of(frame, job),
+        state: state_words(frame, job.state),
+        tone: match job.state {
+            ImportState::Checked => "pressing",
+            ImportState::Committed => "good",
+            _ => "calm",
+        },
+        day: frame.lang.day(job.created_at.date_naive()),
+        rows: job.verdicts.total(),
+    }
+}
+
+fn name_of(frame: &Frame, job: &ImportJob) -> String {
+    job.file_name.clone().unwrap_or_else(|| format!("{} {}", frame.w.import_file, job.form.ending()))
+}
+
+fn told(frame: &Frame, fault: &Invalid) -> (String, String, &'static str) {
+    let (words, lang) = reason(frame.lang, fault);
+    (fault.pointer.clone(), words, lang)
+}
+
+fn state_words(frame: &Frame, state: ImportState) -> &'static str {
+    let w = frame.w;
+    match state {
+        ImportState::Checking => w.import_checking,
+        ImportState::Checked => w.import_checked,
+        ImportState::Committing => w.import_committing,
+        ImportState::Committed => w.import_committed,
+        ImportState::Reverting => w.import_reverting,
+        ImportState::Reverted => w.import_reverted,
+        ImportState::Failed => w.import_failed,
+    }
+}
+
+fn verdict_words(frame: &Frame, verdict: Verdict) -> &'static str {
+    let w = frame.w;
+    match verdict {
+        Verdict::Created => w.verdict_created,
+        Verdict::Updated => w.verdict_updated,
+        Verdict::Unchanged => w.verdict_unchanged,
+        Verdict::Conflict => w.verdict_conflict,
+        Verdict::Invalid => w.verdict_invalid,
+    }
+}

@@ -1,0 +1,243 @@
+//! `/intake`: a firm tells of itself, by a link from its agency, and sees what it gets for it.
+//!
+//! The link opens a page with one button, so that programs that look at links in mail do not use it up; the button
+//! exchanges it for a cookie. From then on the address holds no secret. Nobody is signed in here: who holds the cookie
+//! sees the facts and suggestions of one firm ([`crate::app::intake_links`]).
+
+use super::candidates::{Candidate, of_match};
+use super::failures::as_it_is;
+use super::firm::{Portrait, portrait};
+use super::frame::{Frame, answer, answer_with};
+use super::intake_form::{Form, answers, faults_in_words, form};
+use super::sent::{Sent, go_to};
+use crate::api::authentication::{cookie, is_from_our_pages, set_cookie};
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteFirms};
+use crate::api::problem::Problem;
+use crate::api::{State, line, origin};
+use crate::app::AppError;
+use crate::app::firms::get_firm;
+use crate::app::intake_links::answers::{record_answers, suggestions};
+use crate::app::intake_links::{
+    IntakeLinkRequest, LinkInShort, USUAL_DAYS, Visitor, create_link, find_visitor, is_open, list_links, open, own_firm,
+};
+use crate::domain::Firm;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::Utc;
+
+/// Holds the secret for which a link was exchanged.
+const COOKIE: &str = "__Host-intake";
+
+#[derive(Template)]
+#[template(path = "intake_begin.html")]
+struct BeginPage {
+    frame: Frame,
+    /// The secret of the link, to be sent by the button; nothing when it does not work any more.
+    secret: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "intake.html")]
+struct IntakePage {
+    frame: Frame,
+    firm: Portrait,
+    form: Form,
+    faults: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "intake_report.html")]
+struct ReportPage {
+    frame: Frame,
+    firm: Portrait,
+    candidates: Vec<Candidate>,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "intake_link.html")]
+struct LinkPage {
+    frame: Frame,
+    firm: String,
+    name: String,
+    /// The link, when one was made just now.
+    link: Option<String>,
+    until: String,
+    /// What became of earlier ones.
+    earlier: Vec<String>,
+}
+
+/// What the link opens.
+pub async fn get_begin(
+    state: web::Data<State>,
+    frame: Frame,
+    secret: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let secret = secret.into_inner();
+    let asked = secret.clone();
+    let opens = line::run(&state, move |app| is_open(app, &asked)).await?;
+    begin(frame, Some(secret).filter(|_| opens))
+}
+
+fn begin(frame: Frame, secret: Option<String>) -> Result<HttpResponse, Problem> {
+    let status = if secret.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(as_it_is(answer_with(status, &BeginPage { frame, secret })?))
+}
+
+/// Exchanges the link for a cookie.
+pub async fn post_begin(
+    state: web::Data<State>,
+    frame: Frame,
+    request: HttpRequest,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let (secret, origin) = (sent.one("secret").unwrap_or_default().to_owned(), origin::of(&request, &state));
+    match line::run(&state, move |app| open(app, &secret, origin)).await? {
+        None => begin(frame, None),
+        Some((value, ends_at)) => {
+            let seconds = (ends_at - Utc::now()).num_seconds();
+            Ok(HttpResponse::SeeOther()
+                .insert_header((SET_COOKIE, set_cookie(COOKIE, &value, seconds)))
+                .insert_header((LOCATION, "/intake"))
+                .finish())
+        }
+    }
+}
+
+async fn visitor(state: &web::Data<State>, request: &HttpRequest) -> Result<Option<Visitor>, Problem> {
+    let Some(value) = cookie(request, COOKIE)? else { return Ok(None) };
+    let origin = origin::of(request, state);
+    line::run(state, move |app| find_visitor(app, &value, origin)).await
+}
+
+/// The form.
+pub async fn get_form(state: web::Data<State>, frame: Frame, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    if visitor.has_answered && !request.query_string().contains("opnieuw") {
+        return Ok(go_to("/intake/verslag"));
+    }
+    let record = line::run(&state, move |app| own_firm(app, &visitor)).await?;
+    let Some(record) = record else { return begin(frame, None) };
+    let form = form(&frame, &record.firm, None);
+    answer(&IntakePage { firm: portrait(&frame, &record), form, faults: Vec::new(), frame })
+}
+
+/// Records the answers, or shows the form again with what is wrong.
+pub async fn post_form(
+    state: web::Data<State>,
+    frame: Frame,
+    request: HttpRequest,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    if !is_from_our_pages(&request, &state) {
+        return Err(Problem::foreign_origin());
+    }
+    let given = answers(&sent);
+    let outcome = line::run(&state, {
+        let visitor = visitor.clone();
+        move |app| match record_answers(app, &visitor, &given) {
+            Err(AppError::Invalid(faults)) => Ok(Some((faults, own_firm(app, &visitor)?))),
+            other => other.map(|()| None),
+        }
+    });
+    match outcome.await? {
+        None => Ok(go_to("/intake/verslag")),
+        Some((_, None)) => begin(frame, None),
+        Some((faults, Some(record))) => {
+            let form = form(&frame, &record.firm, Some(&sent));
+            let faults = faults_in_words(&frame, &faults);
+            let page = IntakePage { firm: portrait(&frame, &record), form, faults, frame };
+            Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
+        }
+    }
+}
+
+/// What the firm said, and the first suggestions.
+pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    if !visitor.has_answered {
+        return Ok(go_to("/intake"));
+    }
+    let app = state.app.clone();
+    let work = move || {
+        let Some(record) = own_firm(&app, &visitor)? else { return Ok(Err(frame)) };
+        let candidates = suggestions(&app, &visitor)?;
+        let of_match = |found| Candidate { href: None, ..of_match(&frame, found) };
+        Ok::<_, AppError>(Ok(ReportPage {
+            firm: portrait(&frame, &record),
+            candidates: candidates.iter().map(of_match).collect(),
+            until: frame.lang.day(visitor.ends_at.date_naive()),
+            frame,
+        }))
+    };
+    match state.calculators.run(work).await?? {
+        Ok(page) => answer(&page),
+        Err(frame) => begin(frame, None),
+    }
+}
+
+/// The links of a firm, for its officer.
+pub async fn get_links(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+) -> Result<HttpResponse, Problem> {
+    let (frame, id) = (frame.of(&permit.caller), firm.id);
+    let page = line::run(&state, move |app| {
+        let (record, _) = get_firm(app, &permit.caller, id)?;
+        let earlier = list_links(app, &permit.caller, id)?;
+        let earlier = earlier.iter().map(|link| in_words(&frame, link)).collect();
+        let (firm, name) = (id.to_string(), record.firm.name);
+        Ok(LinkPage { firm, name, link: None, until: String::new(), earlier, frame })
+    });
+    answer(&page.await?)
+}
+
+/// Makes a link, and shows it this once.
+pub async fn post_link(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+    request: HttpRequest,
+    firm: IdOf<Firm>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    let (frame, id) = (frame.of(&permit.caller), firm.id);
+    let base = state.limits.identity.public_url.clone().unwrap_or_else(|| address_of(&request));
+    let page = line::run(&state, move |app| {
+        let (record, _) = get_firm(app, &permit.caller, id)?;
+        let earlier = list_links(app, &permit.caller, id)?;
+        let made = create_link(app, &permit.caller, &IntakeLinkRequest { firm_id: id, days: USUAL_DAYS })?;
+        Ok(LinkPage {
+            firm: id.to_string(),
+            name: record.firm.name,
+            link: Some(format!("{base}{}", made.path)),
+            until: frame.lang.day(made.ends_at.date_naive()),
+            earlier: earlier.iter().map(|link| in_words(&frame, link)).collect(),
+            frame,
+        })
+    });
+    answer(&page.await?)
+}
+
+/// Where the browser found us.
+fn address_of(request: &HttpRequest) -> String {
+    let connection = request.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
+}
+
+fn in_words(frame: &Frame, link: &LinkInShort) -> String {
+    let (w, day) = (frame.w, |moment: chrono::DateTime<Utc>| frame.lang.day(moment.date_naive()));
+    let fate = match link.answered_at {
+        Some(moment) => format!("{} {}", w.intake_answered, day(moment)),
+        None if link.is_opened => w.intake_opened.to_owned(),
+        None if link.ends_at < Utc::now() => w.intake_ended.to_owned(),
+        None => format!("{} {}", w.intake_waiting, day(link.ends_at)),
+    };
+    format!("{} · {} · {fate}", day(link.made_at), link.made_by)
+}

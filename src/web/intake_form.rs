@@ -1,0 +1,189 @@
+//! The form in which a firm tells of itself: what stands in it, and what it sends.
+
+use super::frame::Frame;
+use super::sent::Sent;
+use crate::app::intake_links::answers::IntakeAnswers;
+use crate::domain::barrier::MOST_STATED;
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::partner_kind::WishedKind;
+use crate::domain::size::Employees;
+use crate::domain::{Barrier, Firm, Invalid};
+
+/// Growth over two years that is asked: name of the field, and of the fact.
+const GROWTH: [(&str, &str); 4] = [
+    ("growthTurnover", "turnover"),
+    ("growthProductivity", "productivity"),
+    ("growthProfit", "profit"),
+    ("growthJobs", "jobs"),
+];
+/// Classes that are offered: from minus thirty to a hundred per cent, by their centres.
+const CENTRES: [i32; 10] = [-30, -20, -10, 0, 10, 20, 30, 50, 70, 100];
+/// What is asked consent for.
+const PURPOSES: [(ConsentPurpose, &str); 5] = [
+    (ConsentPurpose::Telephone, "consentTelephone"),
+    (ConsentPurpose::Email, "consentEmail"),
+    (ConsentPurpose::Visit, "consentVisit"),
+    (ConsentPurpose::PartnerMatching, "consentPartners"),
+    (ConsentPurpose::PeerMatching, "consentPeers"),
+];
+
+/// A choice: code, words, whether it is chosen.
+pub type Choice = (String, String, bool);
+
+/// A barrier in the form.
+pub struct BarrierField {
+    /// Its place, from 1.
+    pub number: usize,
+    /// The firm's words.
+    pub words: String,
+    /// The barriers to choose from.
+    pub choices: Vec<Choice>,
+}
+
+/// A list to choose one of.
+pub struct ChoiceField {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+}
+
+/// What stands in the form.
+pub struct Form {
+    /// How many people work there.
+    pub employees: String,
+    /// Website.
+    pub website: String,
+    /// What it does.
+    pub description: String,
+    /// Barriers.
+    pub barriers: Vec<BarrierField>,
+    /// What it wants to work on, a line each.
+    pub wishes: String,
+    /// With whom.
+    pub kinds: Vec<Choice>,
+    /// With whom already, a line each.
+    pub relations: String,
+    /// Growth.
+    pub growth: Vec<ChoiceField>,
+    /// Consents: name, words, whether it is ticked.
+    pub consents: Vec<Choice>,
+}
+
+/// The form as it was sent, else with what is known of the firm. Consents are never ticked beforehand.
+pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
+    let (w, lang) = (frame.w, frame.lang);
+    let or_known = |name: &str, known: String| sent.map_or(known, |sent| sent.one(name).unwrap_or_default().to_owned());
+    let employees = match firm.employees {
+        Some(Employees::Count(count)) => count.to_string(),
+        Some(Employees::Class(class)) => class.code().to_owned(),
+        None => String::new(),
+    };
+    let barriers = (0..MOST_STATED).map(|place| {
+        let known = firm.barriers.get(place);
+        let words = known.and_then(|stated| stated.words.clone()).unwrap_or_default();
+        // Who changes the words must not keep the meaning of those before; unchanged words keep it anyway.
+        let code = known.filter(|stated| stated.words.is_none()).map(|stated| stated.barrier.code().to_owned());
+        let code = code.unwrap_or_default();
+        let code = or_known(&format!("barrier-{place}"), code);
+        let choice = |barrier: Barrier| (barrier.code().to_owned(), lang.say(&barrier.need()), barrier.code() == code);
+        BarrierField {
+            number: place + 1,
+            words: or_known(&format!("words-{place}"), words),
+            choices: Barrier::ALL.into_iter().map(choice).collect(),
+        }
+    });
+    let is_wished = |kind: WishedKind| match sent {
+        Some(sent) => sent.all("kind").any(|code| code == kind.code()),
+        None => firm.partner_kinds.contains(&kind),
+    };
+    let kind = |kind: WishedKind| {
+        let label = super::candidates::without_article(&lang.say(&kind.label()));
+        (kind.code().to_owned(), label, is_wished(kind))
+    };
+    let labels = [w.intake_turnover, w.intake_productivity, w.intake_profit, w.intake_jobs];
+    let growth = GROWTH.into_iter().zip(labels).map(|((name, _), label)| {
+        let chosen = sent.and_then(|sent| sent.one(name)).unwrap_or_default().to_owned();
+        let choice = |centre: i32| {
+            let words = match centre {
+                0 => w.intake_same.to_owned(),
+                -30 => format!("{} 25 %", w.intake_less_than),
+                100 => format!("{} 80 %", w.intake_more_than),
+                centre => format!("{}{centre} %", if centre > 0 { "+" } else { "" }),
+            };
+            (centre.to_string(), words, chosen == centre.to_string())
+        };
+        ChoiceField { name, label, choices: CENTRES.into_iter().map(choice).collect() }
+    });
+    let words = [
+        w.intake_consent_telephone,
+        w.intake_consent_email,
+        w.intake_consent_visit,
+        w.intake_consent_partners,
+        w.intake_consent_peers,
+    ];
+    let consents = PURPOSES.into_iter().zip(words).map(|((_, name), words)| {
+        (name.to_owned(), words.to_owned(), sent.is_some_and(|sent| sent.one(name).is_some()))
+    });
+    Form {
+        employees: or_known("employees", employees),
+        website: or_known("website", firm.website.clone().unwrap_or_default()),
+        description: or_known("description", firm.description.clone().unwrap_or_default()),
+        barriers: barriers.collect(),
+        wishes: or_known("wishes", firm.wishes.join("\n")),
+        kinds: WishedKind::ALL.into_iter().map(kind).collect(),
+        relations: or_known("relations", String::new()),
+        growth: growth.collect(),
+        consents: consents.collect(),
+    }
+}
+
+/// What the form sends.
+pub fn answers(sent: &Sent) -> IntakeAnswers {
+    let text = |name: &str| sent.one(name).map(str::to_owned);
+    let barrier = |place: usize| {
+        let (words, code) = (format!("words-{place}"), format!("barrier-{place}"));
+        let code = sent.one(&code).and_then(Barrier::from_code);
+        let words = sent.one(&words).map(str::to_owned);
+        (words.is_some() || code.is_some()).then(|| (words.unwrap_or_default(), code))
+    };
+    let relations = sent.lines("relations");
+    let nobody = sent.one("nobody").is_some();
+    IntakeAnswers {
+        employees: text("employees"),
+        website: text("website"),
+        description: text("description"),
+        barriers: (0..MOST_STATED).filter_map(barrier).collect(),
+        wishes: sent.lines("wishes"),
+        partner_kinds: sent.all("kind").map(str::to_owned).collect(),
+        relations: (nobody || !relations.is_empty()).then_some(relations),
+        growth: GROWTH.into_iter().filter_map(|(name, fact)| Some((fact, text(name)?))).collect(),
+        consents: PURPOSES
+            .into_iter()
+            .filter(|(_, name)| sent.one(name).is_some())
+            .map(|(purpose, _)| purpose)
+            .collect(),
+    }
+}
+
+/// The field of each fault and what to do, in the reader's language.
+pub fn faults_in_words(frame: &Frame, faults: &[Invalid]) -> Vec<(String, String)> {
+    let w = frame.w;
+    let told = |fault: &Invalid| {
+        let place = fault.pointer.split('/').nth(2).and_then(|place| place.parse::<usize>().ok()).unwrap_or(0);
+        match fault.pointer.split('/').nth(1) {
+            Some("employees") => ("employees".to_owned(), w.intake_fault_employees.to_owned()),
+            Some("website") => ("website".to_owned(), w.intake_fault_website.to_owned()),
+            Some("barriers") if fault.code == "not_understood" => {
+                (format!("barrier-{place}"), format!("{} {}", w.intake_fault_barrier, place + 1))
+            }
+            Some("barriers") => (format!("words-{place}"), w.fault_barriers.to_owned()),
+            Some("wishes") => ("wishes".to_owned(), w.intake_fault_wishes.to_owned()),
+            Some("relations") => ("relations".to_owned(), w.intake_fault_relations.to_owned()),
+            _ => ("inhoud".to_owned(), format!("{} {}", fault.message, fault.remedy)),
+        }
+    };
+    faults.iter().map(told).collect()
+}

@@ -1,0 +1,104 @@
+//! Files of firms, sent by a form.
+
+use crate::browser::{Browser, Page, Site};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use reqwest::Method;
+use std::time::{Duration, Instant};
+
+pub const FILE: &str =
+    "Bedrijf;KvK;Woonplaats;Iets\r\nLas & Zo;12345678;Tilburg;a\r\n;;Breda;b\r\nFrees bv;1234;Goirle;c\r\n";
+
+/// Sends a file as a browser does.
+pub fn send(browser: &Browser<'_>, name: &str, content: &str) -> Page {
+    let body = format!(
+        "--grens\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n{name}\r\n--grens\r\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n\
+         {content}\r\n--grens--\r\n"
+    );
+    browser.send(Method::POST, "/import", |request| {
+        let request = request.header("content-type", "multipart/form-data; boundary=grens");
+        request.header("sec-fetch-site", "same-origin").body(body)
+    })
+}
+
+/// The page of an import, once nothing runs any more.
+pub fn at_rest(browser: &Browser<'_>, path: &str) -> Page {
+    let begun = Instant::now();
+    loop {
+        let page = browser.get(path);
+        if !page.expect(200).contains("data-follow") {
+            return page;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", page.text);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let officer = site.somebody(Role::Officer);
+        assert!(officer.get("/import").expect(200).contains("Nog niets."));
+        let sent = send(&officer, "klanten.csv", FILE);
+        assert_eq!(sent.status, 303, "{}", sent.text);
+        let path = sent.header("location").to_owned();
+        let page = at_rest(&officer, &path);
+        for part in ["klanten.csv", "Klaar om vast te leggen", "1 rij om vast te leggen", "Dit moet ingevuld zijn."] {
+            assert!(page.text.contains(part), "no {part} in {}", page.text);
+        }
+        assert!(page.text.contains("Niet gebruikt: Iets."), "{}", page.text);
+        assert!(!officer.get("/bedrijven").text.contains("Las &"), "nothing is written yet");
+
+        let failed = officer.get(&format!("/v1{}/failed-rows", path.replace("/import", "/imports")));
+        assert!(failed.expect(200).contains("Frees bv") && !failed.text.contains("Las & Zo"), "{}", failed.text);
+
+        assert_eq!(officer.post(&format!("{path}/vastleggen"), &[("x", "y")]).status, 303);
+        let page = at_rest(&officer, &path);
+        assert!(page.text.contains("De goede rijen zijn vastgelegd."), "{}", page.text);
+        assert!(officer.get("/zoeken?q=las%20zo").text.contains("Las &#38; Zo"), "the search follows");
+
+        assert_eq!(officer.post(&format!("{path}/terugdraaien"), &[("x", "y")]).status, 303);
+        let page = at_rest(&officer, &path);
+        assert!(page.text.contains("Weggehaald: 1"), "{}", page.text);
+        assert!(!officer.get("/zoeken?q=las%20zo").text.contains("Las &#38; Zo"));
+    });
+}
+
+#[test]
+fn who_chooses_columns_has_the_file_looked_at_anew() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let sent = send(&officer, "vreemd.csv", "Wie;Waar\r\nVreemd Metaal;Tilburg\r\n");
+    let path = sent.header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(page.text.contains("Kolommen"), "{}", page.text);
+    let fields = [("once", "1"), ("name", "vreemd"), ("column-0", "name"), ("column-1", "place")];
+    let again = officer.post(&format!("{path}/kolommen"), &fields);
+    assert_eq!(again.status, 303, "{}", again.text);
+    let other = again.header("location").to_owned();
+    assert_ne!(other, path);
+    let page = at_rest(&officer, &other);
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+    assert!(officer.get("/import").text.contains("<option value=\""), "the mapping can be chosen for the next file");
+}
+
+#[test]
+fn a_form_without_a_file_says_so_and_one_of_other_pages_is_refused() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let page = send(&officer, "leeg.csv", "");
+    assert!(page.expect(400).contains("Kies eerst een bestand met rijen."), "{}", page.text);
+    let foreign = officer.send(Method::POST, "/import", |request| {
+        let request = request.header("content-type", "multipart/form-data; boundary=grens");
+        request.header("sec-fetch-site", "cross-site").body("--grens--")
+    });
+    assert_eq!(foreign.status, 403, "{}", foreign.text);
+    let broken = officer.send(Method::POST, "/import", |request| {
+        let request = request.header("content-type", "multipart/form-data; boundary=grens");
+        request.header("sec-fetch-site", "same-origin").body("--grens\r\nhalf")
+    });
+    assert_eq!(broken.status, 400, "{}", broken.text);
+    assert_eq!(site.somebody(Role::Coordinator).get("/import").status, 403);
+}

@@ -1,0 +1,128 @@
+//! A firm that tells of itself.
+
+use crate::browser::{Browser, Page, Site};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use serde_json::json;
+
+/// The link that an officer makes on the page of the firm, as a path.
+pub fn link(site: &Site, firm: &str) -> String {
+    let page = site.somebody(Role::Officer).post(&format!("/bedrijven/{firm}/intakelink"), &[("x", "y")]);
+    let text = page.expect(200);
+    let at = text.find("/intake/open/").unwrap_or_else(|| panic!("{text}"));
+    text[at..].split('"').next().unwrap().to_owned()
+}
+
+fn secret(path: &str) -> &str {
+    path.strip_prefix("/intake/open/").unwrap()
+}
+
+/// Somebody at the firm who pressed the button behind the link.
+pub fn visitor<'a>(site: &'a Site, path: &str) -> Browser<'a> {
+    let opened = site.anonymous().post("/intake/begin", &[("secret", secret(path))]);
+    assert_eq!((opened.status, opened.header("location")), (303, "/intake"), "{}", opened.text);
+    site.anonymous().with_cookie(opened.cookie())
+}
+
+pub fn send(visitor: &Browser<'_>, fields: &[(&str, &str)]) -> Page {
+    visitor.post("/intake", fields)
+}
+
+#[test]
+fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        site.add(
+            "/v1/firms",
+            &json!({"name": "Buurman Geheim", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+            "consents": [{"purpose": "peer_matching", "given": true, "date": "2026-02-01", "source": "form"}]}),
+        );
+        let visitor = visitor(&site, &link(&site, &firm));
+        let form = visitor.get("/intake");
+        let text = form.expect(200);
+        assert!(text.contains("Proef Metaal") && text.contains("we vinden geen vakmensen"), "{text}");
+        assert!(text.contains("value=\"14\"") && !text.contains("Buurman"), "{text}");
+        assert!(
+            !text.contains("name=\"consentTelephone\" value=\"yes\" checked"),
+            "consent is never ticked beforehand"
+        );
+
+        let fields = [
+            ("words-0", "de bank wil ons niets lenen"),
+            ("wishes", "een lasrobot uitproberen"),
+            ("kind", "fieldlab"),
+            ("relations", "Voorbeeld School"),
+            ("employees", "21"),
+            ("growthTurnover", "10"),
+            ("consentTelephone", "yes"),
+        ];
+        let sent = send(&visitor, &fields);
+        assert_eq!((sent.status, sent.header("location")), (303, "/intake/verslag"), "{}", sent.text);
+        let report = visitor.get("/intake/verslag");
+        let text = report.expect(200);
+        assert!(text.contains("“de bank wil ons niets lenen”") && text.contains("<b>Financiering</b>"), "{text}");
+        assert_eq!(text.matches("<li class=\"card\">").count(), 3, "{text}");
+        assert!(!text.contains("Buurman") && !text.contains("href=\"/partners"), "{text}");
+
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
+        let text = page.expect(200);
+        assert!(text.contains("“de bank wil ons niets lenen”") && text.contains("21 medewerkers"), "{text}");
+        assert!(text.contains("het bedrijf zelf, ") && text.contains("Voorbeeld School"), "{text}");
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/intakelink"));
+        assert!(page.expect(200).contains("beantwoord op"), "{}", page.text);
+    });
+}
+
+#[test]
+fn a_link_opens_once_and_looking_at_it_does_not_use_it_up() {
+    let site = Site::start();
+    let firm = site.firm();
+    let path = link(&site, &firm);
+    for _ in 0..2 {
+        let page = site.anonymous().get(&path);
+        assert!(page.expect(200).contains("Begin") && page.header("set-cookie").is_empty(), "{}", page.text);
+        assert!(!page.text.contains("Proef Metaal"), "the name stands behind the button");
+        assert_eq!(page.text.matches(secret(&path)).count(), 1, "no address holds the secret: {}", page.text);
+    }
+    let first = visitor(&site, &path);
+    assert_eq!(first.get("/intake").status, 200);
+    let again = site.anonymous().post("/intake/begin", &[("secret", secret(&path))]);
+    assert!(again.expect(404).contains("Deze link werkt niet meer"), "{}", again.text);
+    assert_eq!(site.anonymous().get(&path).status, 404);
+    for other in ["x", "..", "0.0", &format!("{}x", &path[14..])] {
+        assert_eq!(site.anonymous().get(&format!("/intake/open/{other}")).status, 404, "{other}");
+    }
+}
+
+#[test]
+fn nobody_else_gets_in_and_the_cookie_opens_nothing_else() {
+    let site = Site::start();
+    let firm = site.firm();
+    for path in ["/intake", "/intake/verslag"] {
+        assert_eq!(site.anonymous().get(path).status, 404, "{path}");
+        assert_eq!(site.somebody(Role::Officer).get(path).status, 404, "{path}");
+    }
+    let visitor = visitor(&site, &link(&site, &firm));
+    for path in ["/".to_owned(), format!("/bedrijven/{firm}"), "/zoeken?q=proef".to_owned()] {
+        assert_eq!(visitor.get(&path).status, 303, "{path} asks to sign in");
+    }
+    assert_eq!(visitor.get("/intake/verslag").header("location"), "/intake", "there is no report before the answers");
+    let foreign = visitor.post_from("cross-site", "/intake", &[("words-0", "geld")]);
+    assert_eq!(foreign.status, 403, "{}", foreign.text);
+    assert_eq!(site.somebody(Role::Coordinator).get(&format!("/bedrijven/{firm}/intakelink")).status, 403);
+}
+
+#[test]
+fn words_that_are_not_understood_are_asked_about_and_kept_in_the_form() {
+    let site = Site::start();
+    let firm = site.firm();
+    let visitor = visitor(&site, &link(&site, &firm));
+    let asked = send(&visitor, &[("words-0", "xyzzy plugh"), ("wishes", "iets nieuws")]);
+    let text = asked.expect(400);
+    assert!(text.contains("href=\"#barrier-0\"") && text.contains("value=\"xyzzy plugh\""), "{text}");
+    assert!(text.contains(">iets nieuws</textarea>"), "{text}");
+    let sent = send(&visitor, &[("words-0", "xyzzy plugh"), ("barrier-0", "culture"), ("wishes", "iets nieuws")]);
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    assert!(visitor.get("/intake/verslag").text.contains("“xyzzy plugh”"));
+}
