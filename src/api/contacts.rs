@@ -43,7 +43,7 @@ type ContactList = ListOf<ContactRecord>;
 pub struct ContactParameters {
     /// What an approach would be for: decides which addresses and numbers may be answered.
     #[param(value_type = Option<ContactPurpose>, required = false)]
-    purpose: ContactPurpose,
+    pub(super) purpose: ContactPurpose,
 }
 
 impl FromQuery for ContactParameters {

@@ -9,7 +9,9 @@ use super::{cors, metrics, negotiation, refused, request_size};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, VARY};
+use actix_web::http::header::{
+    ALLOW, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, VARY, X_FRAME_OPTIONS,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
@@ -132,7 +134,14 @@ impl Seen {
                 }
             }
         }
+        // A policy says it better than this older header, which knows no list; the two must not contradict each other.
+        let says_who_may_frame = headers
+            .get(CONTENT_SECURITY_POLICY)
+            .is_some_and(|policy| !String::from_utf8_lossy(policy.as_bytes()).contains("frame-ancestors 'none'"));
         for (name, value) in HEADERS {
+            if X_FRAME_OPTIONS == name && says_who_may_frame {
+                continue;
+            }
             let name = HeaderName::from_static(name);
             if !headers.contains_key(&name) {
                 headers.insert(name, HeaderValue::from_static(value));

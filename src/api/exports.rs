@@ -1,15 +1,14 @@
 //! Records as files.
 
-use super::negotiation::{self, FILE_FORMS};
-use super::permission::{ExportRecords, Permit, ReadConversations};
+use super::negotiation;
+use super::permission::{ExportRecords, FindProspects, Permission, Permit, RankPartners, ReadConversations};
 use super::problem::{Problem, ProblemKind};
 use super::query::{FromQuery, Query, QueryReader};
 use super::streamed::Streamed;
 use super::{State, line};
 use crate::app::App;
-use crate::app::exports::{self, Exported};
+use crate::app::exports::{self, ExportForm, Exported, MOST_RANKED, USUALLY_RANKED};
 use crate::domain::Invalid;
-use crate::domain::import_job::FileForm;
 use crate::domain::invalid::shown;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,19 +19,44 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// The form of the file. Without it, the `Accept` header tells; without that, it is CSV.
-    #[param(value_type = Option<FileForm>, inline, required = false)]
-    format: Option<FileForm>,
+    #[param(value_type = Option<ExportForm>, inline, required = false)]
+    format: Option<ExportForm>,
 }
 
 impl FromQuery for ExportQuery {
     fn read(query: &mut QueryReader) -> Self {
-        let form = |text: &str| {
-            FILE_FORMS.into_iter().find(|form| form.ending() == text).ok_or_else(|| {
-                let message = format!("“{}” is no form of a file.", shown(text));
-                Invalid::new("", "unknown_code", message, "Use csv, xlsx or ndjson.")
+        Self { format: query.parsed("format", form) }
+    }
+}
+
+fn form(text: &str) -> Result<ExportForm, Invalid> {
+    ExportForm::ALL.into_iter().find(|form| form.ending() == text).ok_or_else(|| {
+        let message = format!("“{}” is no form of a file.", shown(text));
+        Invalid::new("", "unknown_code", message, "Use csv, xlsx, ndjson or parquet.")
+    })
+}
+
+/// In which form, and how much of each list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RankingExportQuery {
+    /// The form of the file. Without it, the `Accept` header tells; without that, it is CSV.
+    #[param(value_type = Option<ExportForm>, inline, required = false)]
+    format: Option<ExportForm>,
+    /// Most results for each, 1 to 20.
+    #[param(value_type = Option<usize>, required = false, minimum = 1, maximum = 20, default = 5)]
+    top: usize,
+}
+
+impl FromQuery for RankingExportQuery {
+    fn read(query: &mut QueryReader) -> Self {
+        let top = |text: &str| {
+            text.parse().ok().filter(|top| (1..=MOST_RANKED).contains(top)).ok_or_else(|| {
+                let message = format!("“{}” is no number of results.", shown(text));
+                Invalid::new("", "out_of_range", message, format!("Give 1 to {MOST_RANKED}."))
             })
         };
-        Self { format: query.parsed("format", form) }
+        Self { format: query.parsed("format", form), top: query.parsed("top", top).unwrap_or(USUALLY_RANKED) }
     }
 }
 
@@ -46,14 +70,15 @@ impl FromQuery for ExportQuery {
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_firms(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
     Query(query): Query<ExportQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    export(permit, &state, &query, &request, Exported::Firms).await
+    export(permit, &state, query.format, &request, Exported::Firms).await
 }
 
 /// Export conversations
@@ -64,28 +89,76 @@ pub async fn export_firms(
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
         (String = "application/x-ndjson"),
-        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
 pub async fn export_conversations(
     permit: Permit<ExportRecords>,
     state: web::Data<State>,
     Query(query): Query<ExportQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    if permit.also::<ReadConversations>().is_none() {
-        let detail = "The token is limited to scopes, and conversations:read is not among them.";
-        return Err(Problem::new(ProblemKind::Forbidden, detail));
+    check_also::<ReadConversations>(&permit)?;
+    export(permit, &state, query.format, &request, Exported::Conversations).await
+}
+
+/// Export matches
+///
+/// For every firm within your reach the partners that suit it best (*matches*), one row for each, with score, first step
+/// and the first reason in Dutch and English (NDJSON: with all reasons). `externalIds` tells by which keys other systems
+/// know the firm. Weights and data of each list are named, so that it can be made again.
+#[utoipa::path(get, path = "/exports/matches", operation_id = "exportMatches", tag = "Exports",
+    security(("bearer" = [])), params(RankingExportQuery),
+    responses((status = 200, description = "The file.", content((String = "text/csv"),
+        (String = "application/x-ndjson"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
+pub async fn export_matches(
+    permit: Permit<ExportRecords>,
+    state: web::Data<State>,
+    Query(query): Query<RankingExportQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    check_also::<RankPartners>(&permit)?;
+    export(permit, &state, query.format, &request, Exported::Matches(query.top)).await
+}
+
+/// Export prospects
+///
+/// For every partner within your reach the firms that it could invite (*prospects*), one row for each, with score and the
+/// first reason in Dutch and English (NDJSON: with all reasons). Firms that do not want to be approached are left out.
+#[utoipa::path(get, path = "/exports/prospects", operation_id = "exportProspects", tag = "Exports",
+    security(("bearer" = [])), params(RankingExportQuery),
+    responses((status = 200, description = "The file.", content((String = "text/csv"),
+        (String = "application/x-ndjson"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.apache.parquet")))))]
+pub async fn export_prospects(
+    permit: Permit<ExportRecords>,
+    state: web::Data<State>,
+    Query(query): Query<RankingExportQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    check_also::<FindProspects>(&permit)?;
+    export(permit, &state, query.format, &request, Exported::Prospects(query.top)).await
+}
+
+/// Refuses who may take records out, but not see these.
+fn check_also<Q: Permission>(permit: &Permit<ExportRecords>) -> Result<(), Problem> {
+    if permit.also::<Q>().is_some() {
+        return Ok(());
     }
-    export(permit, &state, &query, &request, Exported::Conversations).await
+    let detail = format!("The token is limited to scopes, and {} is not among them.", Q::SCOPE);
+    Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 
 async fn export(
     permit: Permit<ExportRecords>,
     state: &web::Data<State>,
-    query: &ExportQuery,
+    format: Option<ExportForm>,
     request: &HttpRequest,
     what: Exported,
 ) -> Result<HttpResponse, Problem> {
-    let form = query.format.unwrap_or_else(|| negotiation::preferred_form(request.headers()));
+    let form = format.unwrap_or_else(|| negotiation::preferred_form(request.headers()));
     let turn = state.files.turn().await.map_err(|refusal| state.files.refuse(refusal))?;
     let (caller, app) = (permit.caller, state.app.clone());
     let begun = caller.clone();
@@ -97,6 +170,8 @@ async fn export(
     let name = match what {
         Exported::Firms => "firms",
         Exported::Conversations => "conversations",
+        Exported::Matches(_) => "matches",
+        Exported::Prospects(_) => "prospects",
     };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))

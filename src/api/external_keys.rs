@@ -1,173 +1,29 @@
-//! Firms, and in [`partners`] partners, by the key of another system, such as a CRM.
+//! Records by the key of another system, such as a CRM.
 
+pub mod contacts;
+pub mod conversations;
+pub mod firms;
+mod key;
+pub mod memberships;
 pub mod partners;
 
-use super::body::Body;
-use super::conditions::Conditions;
-use super::matches::{PartnerParameters, RankingParameters};
-use super::patch::Patch;
-use super::permission::{Permit, RankPartners, ReadFirms, WriteFirms};
-use super::problem::Problem;
-use super::query::{NoParameters, Query};
-use super::{State, calculators, line, written};
-use crate::app::external_keys::{self, Verdict};
-use crate::app::firms::FirmRecord;
-use crate::app::{App, answer::Matches, matches};
-use crate::domain::invalid::shown;
-use crate::domain::{ExternalId, Invalid};
-use crate::interpretation::FirmProfile;
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use std::future::{Ready, ready};
+use super::written;
+use crate::app::external_keys::{Upserted, Verdict};
+use actix_web::{HttpRequest, HttpResponse};
+use key::Key;
 
-/// Longest name of a system, and longest id in it, in characters.
-const LONGEST: [(&str, usize); 2] = [("system", 64), ("externalId", 200)];
-
-/// The system and the id there, from the path.
-pub struct Key(ExternalId);
-
-impl FromRequest for Key {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        // Decoded as a whole: `match_info` leaves some signs as they came.
-        let parts = web::Path::<(String, String)>::extract(request).into_inner();
-        let not_found = |_| Problem::not_found("record", request.match_info().get("externalId").unwrap_or_default());
-        ready(parts.map_err(not_found).and_then(|parts| {
-            let (system, id) = parts.into_inner();
-            let faults: Vec<Invalid> = LONGEST
-                .iter()
-                .zip([&system, &id])
-                .filter_map(|((name, most), text)| fault(name, *most, text))
-                .collect();
-            if faults.is_empty() { Ok(Key(ExternalId { system, id })) } else { Err(Problem::invalid(faults)) }
-        }))
+/// 201 with the address below `collection` for a record that is new, 200 for one that was there.
+fn upserted_below(collection: &str, upserted: Upserted) -> HttpResponse {
+    match upserted.verdict {
+        Verdict::Created => written::created(collection, upserted.written),
+        Verdict::Updated | Verdict::Unchanged => written::replaced(upserted.written),
     }
 }
 
-/// What is wrong with a part of a key; as in a record, it neither begins nor ends with a space.
-fn fault(name: &str, most: usize, text: &str) -> Option<Invalid> {
-    let is_right =
-        text.chars().count() <= most && !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control);
-    let remedy = format!("Give 1 to {most} characters without control characters or spaces around them.");
-    let wrong = || Invalid::new(name, "invalid_value", format!("“{}” is no key.", shown(text)), remedy);
-    (!is_right).then(wrong)
-}
-
-/// Create or replace a firm by your own key
-///
-/// The firm that your system knows by this id (*extern kenmerk*): 201 when it is new, 200 when it was there. Sending the
-/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only.
-///
-/// When the key is new and one firm of ours has the same KVK number (else RSIN) and no other establishment number, the
-/// key is attached to that firm: fields that you give are put in, fields that you leave out stay. When more than one
-/// fits, or the one that fits has another key of your system, nothing is written: 409, and `errors` names the firms.
-/// Ids of other systems are never lost. A deleted firm is added anew, under a new id.
-#[utoipa::path(put, path = "/systems/{system}/firms/{externalId}", operation_id = "putFirmByKey", tag = "Firms",
-    security(("bearer" = [])), request_body = FirmProfile,
-    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        ("If-Match" = inline(Option<String>), Header), ("If-None-Match" = inline(Option<String>), Header)),
-    responses((status = 201, description = "The new firm.", body = FirmRecord),
-        (status = 200, description = "The firm as it stands now.", body = FirmRecord)))]
-pub async fn put_firm(
-    permit: Permit<WriteFirms>,
-    state: web::Data<State>,
-    _: Query<NoParameters>,
-    key: Key,
-    conditions: Conditions,
-    body: Body<FirmProfile>,
-) -> Result<HttpResponse, Problem> {
-    let condition = conditions.for_upsert()?;
-    let work = move |app: &App| external_keys::put_firm(app, &permit.caller, &key.0, &body.value, &condition);
-    let upserted = line::run(&state, work).await?;
-    Ok(match upserted.verdict {
-        Verdict::Created => written::created("/firms", upserted.written),
+/// The same for a record whose own address is that of its key.
+fn upserted_here(request: &HttpRequest, upserted: Upserted) -> HttpResponse {
+    match upserted.verdict {
+        Verdict::Created => written::created_at(request.uri().path(), upserted.written),
         Verdict::Updated | Verdict::Unchanged => written::replaced(upserted.written),
-    })
-}
-
-/// Get a firm by your own key
-///
-/// 410 when the firm was deleted.
-#[utoipa::path(get, path = "/systems/{system}/firms/{externalId}", operation_id = "getFirmByKey", tag = "Firms",
-    security(("bearer" = [])),
-    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        ("If-None-Match" = inline(Option<String>), Header)),
-    responses((status = 200, description = "The firm.", body = FirmRecord)))]
-pub async fn get_firm(
-    permit: Permit<ReadFirms>,
-    state: web::Data<State>,
-    _: Query<NoParameters>,
-    key: Key,
-    conditions: Conditions,
-) -> Result<HttpResponse, Problem> {
-    let work = move |app: &App| external_keys::get_firm(app, &permit.caller, &key.0);
-    let (record, revision) = line::run(&state, work).await?;
-    Ok(written::record(&record, revision, &conditions))
-}
-
-/// Change a firm by your own key
-///
-/// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
-#[utoipa::path(patch, path = "/systems/{system}/firms/{externalId}", operation_id = "patchFirmByKey", tag = "Firms",
-    security(("bearer" = [])),
-    request_body(content = FirmProfile, content_type = "application/merge-patch+json"),
-    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        ("If-Match" = inline(Option<String>), Header)),
-    responses((status = 200, description = "The firm as it stands now.", body = FirmRecord)))]
-pub async fn patch_firm(
-    permit: Permit<WriteFirms>,
-    state: web::Data<State>,
-    _: Query<NoParameters>,
-    key: Key,
-    conditions: Conditions,
-    body: Body<Patch<FirmProfile>>,
-) -> Result<HttpResponse, Problem> {
-    let expected = conditions.for_change()?;
-    let work =
-        move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
-}
-
-/// Delete a firm by your own key
-///
-/// The key stays as a tombstone: asking for it is answered 410.
-#[utoipa::path(delete, path = "/systems/{system}/firms/{externalId}", operation_id = "deleteFirmByKey", tag = "Firms",
-    security(("bearer" = [])),
-    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        ("If-Match" = inline(Option<String>), Header)),
-    responses((status = 204, description = "The firm is gone.")))]
-pub async fn delete_firm(
-    permit: Permit<WriteFirms>,
-    state: web::Data<State>,
-    _: Query<NoParameters>,
-    key: Key,
-    conditions: Conditions,
-) -> Result<HttpResponse, Problem> {
-    let expected = conditions.for_change()?;
-    let work = move |app: &App| external_keys::delete_firm(app, &permit.caller, &key.0, &expected);
-    Ok(written::deleted(line::run(&state, work).await?))
-}
-
-/// Rank partners for a firm by your own key
-///
-/// As for the firm's own address.
-#[utoipa::path(get, path = "/systems/{system}/firms/{externalId}/matches", operation_id = "rankPartnersForKey",
-    tag = "Matching", security(("bearer" = [])),
-    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        PartnerParameters, RankingParameters),
-    responses((status = 200, description = "Partners, best first.", body = Matches)))]
-pub async fn get_matches(
-    permit: Permit<RankPartners>,
-    state: web::Data<State>,
-    Query(query): Query<PartnerParameters>,
-    key: Key,
-) -> Result<HttpResponse, Problem> {
-    let options = query.ranking.into_options(query.kinds);
-    let work = move |app: &App| {
-        let id = external_keys::firm_id(app, &permit.caller, &key.0)?;
-        matches::match_firm(app, &permit.caller, id, &options)
-    };
-    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
+    }
 }

@@ -53,6 +53,7 @@ pub mod introduction_paths;
 pub mod introductions;
 pub mod line;
 pub mod list;
+pub mod match_cards;
 pub mod matches;
 pub mod metrics;
 pub mod model;
@@ -75,6 +76,7 @@ pub mod referrals;
 pub mod refused;
 pub mod request_size;
 pub mod routes;
+pub mod sandbox;
 pub mod search;
 pub mod security_txt;
 pub mod sessions;
@@ -97,6 +99,7 @@ use crate::app::events::{Rules, Secrets};
 use crate::app::imports::worker::ImportWorker;
 use crate::app::refusals::Refusals;
 use crate::app::retention::RetentionTerms;
+use crate::app::sealed::Sealer;
 use crate::app::settings::Network;
 use crate::app::tokens::Tokens;
 use actix_web::dev::Server;
@@ -230,6 +233,8 @@ pub struct State {
     pub checks: Arc<Semaphore>,
     /// Seals cursors.
     pub cursors: Cursors,
+    /// Seals tickets for match cards.
+    pub match_cards: Arc<Sealer>,
     /// Tells the audit what was refused.
     pub refusals: Refusals,
     /// How often each client asked.
@@ -297,6 +302,7 @@ pub fn serve_beside(
 ) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
+    let match_cards = Arc::new(Sealer::new(&tokens.derive_secret("match cards")));
     let vault = Vault::of(&tokens);
     let line = Line::new("records", limits.waiting, limits.running, limits.patience);
     let checks = Arc::new(Semaphore::new(CHECKS));
@@ -318,6 +324,7 @@ pub fn serve_beside(
         calculators,
         checks,
         cursors,
+        match_cards,
         refusals,
         quotas,
         waiting,

@@ -1,7 +1,7 @@
 //! Whether the caller accepts what we can send.
 
 use super::problem::{Problem, ProblemKind};
-use crate::domain::import_job::FileForm;
+use crate::app::exports::ExportForm;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{ACCEPT, HeaderMap};
 
@@ -16,14 +16,25 @@ const FILES: &[&str] = &[
     super::problem::MEDIA_TYPE,
 ];
 
-/// Forms of files with rows; the first is what one gets without a wish.
-pub const FILE_FORMS: [FileForm; 3] = [FileForm::Csv, FileForm::Xlsx, FileForm::Ndjson];
+/// Media types of exports.
+const EXPORTS: &[&str] = &[
+    CSV,
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.apache.parquet",
+    super::problem::MEDIA_TYPE,
+];
 
 /// The form of file that a caller accepts first.
-pub fn preferred_form(headers: &HeaderMap) -> FileForm {
+pub fn preferred_form(headers: &HeaderMap) -> ExportForm {
     let texts = headers.get_all(ACCEPT).filter_map(|header| header.to_str().ok());
     let ranges = texts.flat_map(|text| text.split(','));
-    ranges.filter(|range| covers(range, FILES)).find_map(FileForm::of_media_type).unwrap_or(FileForm::Csv)
+    // A range such as `*/*` names no form.
+    let named = |range: &str| {
+        let essence = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        ExportForm::ALL.into_iter().find(|form| form.media_type() == essence)
+    };
+    ranges.filter(|range| covers(range, EXPORTS)).find_map(named).unwrap_or(ExportForm::Csv)
 }
 
 /// Media types of the answers at `path`.
@@ -35,7 +46,7 @@ fn offered(path: &str) -> &'static [&'static str] {
             &["text/event-stream", super::problem::MEDIA_TYPE]
         }
         path if path.starts_with("/v1/imports/") && path.ends_with("/failed-rows") => FILES,
-        _ if path.starts_with("/v1/exports/") => FILES,
+        _ if path.starts_with("/v1/exports/") => EXPORTS,
         path if path.ends_with("/readable-report") => &["text/html", super::problem::MEDIA_TYPE],
         _ if path.starts_with("/v1/insights/") => &["application/json", CSV, super::problem::MEDIA_TYPE],
         _ if is_for_programs(path) => &["application/json", super::problem::MEDIA_TYPE],

@@ -13,6 +13,10 @@
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
 //! | [`UpsertPartners`] | | | yes | | yes |
+//! | [`ReadMemberships`] | yes | | yes | | yes |
+//! | [`WriteMemberships`] | | | yes | | yes |
+//! | [`ResetSandbox`] | | | yes | | yes |
+//! | [`WriteMatchCardSettings`] | | | | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
@@ -85,6 +89,14 @@ permissions! {
     WritePartners "partners:write": Coordinator Integration Admin;
     /// Add or change partners by the key of another system: who may do only one of the two may not do it.
     UpsertPartners "partners:write": Integration Admin;
+    /// See which firms are members of which partners.
+    ReadMemberships "memberships:read": Officer Integration Admin;
+    /// Make firms members of partners, and end that.
+    WriteMemberships "memberships:write": Integration Admin;
+    /// Put a sandbox back.
+    ResetSandbox "sandbox:write": Integration Admin;
+    /// Say whose pages may frame match cards.
+    WriteMatchCardSettings "match-cards:write": Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// Have free words understood.

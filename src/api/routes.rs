@@ -4,9 +4,9 @@ use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, intake_links,
-    interpretations, introduction_paths, introductions, matches, metrics, model, next_step, oauth, outcomes_due,
-    partner_notes, partners, referrals, search, security_txt, sessions, sign_in, sources, taxonomies, users,
-    visit_plans, webhooks,
+    interpretations, introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth,
+    outcomes_due, partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources,
+    taxonomies, users, visit_plans, webhooks,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -37,15 +37,15 @@ fn versioned() -> Vec<Row> {
         (
             "/systems/{system}/firms/{externalId}",
             vec![
-                (Method::GET, web::get().to(external_keys::get_firm)),
-                (Method::PUT, web::put().to(external_keys::put_firm)),
-                (Method::PATCH, web::patch().to(external_keys::patch_firm)),
-                (Method::DELETE, web::delete().to(external_keys::delete_firm)),
+                (Method::GET, web::get().to(external_keys::firms::get_firm)),
+                (Method::PUT, web::put().to(external_keys::firms::put_firm)),
+                (Method::PATCH, web::patch().to(external_keys::firms::patch_firm)),
+                (Method::DELETE, web::delete().to(external_keys::firms::delete_firm)),
             ],
         ),
         (
             "/systems/{system}/firms/{externalId}/matches",
-            vec![(Method::GET, web::get().to(external_keys::get_matches))],
+            vec![(Method::GET, web::get().to(external_keys::firms::get_matches))],
         ),
         (
             "/systems/{system}/partners/{externalId}",
@@ -54,6 +54,33 @@ fn versioned() -> Vec<Row> {
                 (Method::PUT, web::put().to(external_keys::partners::put_partner)),
                 (Method::PATCH, web::patch().to(external_keys::partners::patch_partner)),
                 (Method::DELETE, web::delete().to(external_keys::partners::delete_partner)),
+            ],
+        ),
+        (
+            "/systems/{system}/contacts/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::contacts::get_contact)),
+                (Method::PUT, web::put().to(external_keys::contacts::put_contact)),
+                (Method::PATCH, web::patch().to(external_keys::contacts::patch_contact)),
+                (Method::DELETE, web::delete().to(external_keys::contacts::delete_contact)),
+            ],
+        ),
+        (
+            "/systems/{system}/memberships/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::memberships::get_membership)),
+                (Method::PUT, web::put().to(external_keys::memberships::put_membership)),
+                (Method::PATCH, web::patch().to(external_keys::memberships::patch_membership)),
+                (Method::DELETE, web::delete().to(external_keys::memberships::delete_membership)),
+            ],
+        ),
+        (
+            "/systems/{system}/conversations/{externalId}",
+            vec![
+                (Method::GET, web::get().to(external_keys::conversations::get_conversation)),
+                (Method::PUT, web::put().to(external_keys::conversations::put_conversation)),
+                (Method::PATCH, web::patch().to(external_keys::conversations::patch_conversation)),
+                (Method::DELETE, web::delete().to(external_keys::conversations::delete_conversation)),
             ],
         ),
         ("/outcomes", vec![(Method::GET, web::get().to(outcomes_due::list_outcomes_due))]),
@@ -163,8 +190,19 @@ fn versioned() -> Vec<Row> {
                 (Method::DELETE, web::delete().to(import_mappings::delete_mapping)),
             ],
         ),
+        ("/sandbox-resets", vec![(Method::POST, web::post().to(sandbox::reset_sandbox))]),
+        ("/match-card-tickets", vec![(Method::POST, web::post().to(match_cards::create_ticket))]),
+        (
+            "/match-card-settings",
+            vec![
+                (Method::GET, web::get().to(match_cards::get_settings)),
+                (Method::PUT, web::put().to(match_cards::replace_settings)),
+            ],
+        ),
         ("/exports/firms", vec![(Method::GET, web::get().to(exports::export_firms))]),
         ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
+        ("/exports/matches", vec![(Method::GET, web::get().to(exports::export_matches))]),
+        ("/exports/prospects", vec![(Method::GET, web::get().to(exports::export_prospects))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",

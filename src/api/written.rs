@@ -25,7 +25,11 @@ pub fn composed<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
 
 /// 201 for a record that was created below `collection`.
 pub fn created(collection: &str, written: Written) -> HttpResponse {
-    let location = format!("{}{collection}/{}", super::routes::BASE, written.place.id);
+    created_at(&format!("{}{collection}/{}", super::routes::BASE, written.place.id), written)
+}
+
+/// 201 for a record that was created at a path.
+pub fn created_at(location: &str, written: Written) -> HttpResponse {
     let mut response = HttpResponse::Created();
     response.insert_header((LOCATION, location));
     with(response, written)

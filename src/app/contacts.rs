@@ -184,7 +184,8 @@ pub(super) fn get(
     found.ok_or_else(|| AppError::NotFound { what: "contact person", id: id.to_string() })
 }
 
-fn save(
+/// Saves a person that was checked; refused when that person objected or was erased.
+pub(super) fn save(
     app: &App,
     tenant: &mut Tenant<'_>,
     caller: &Caller,
@@ -198,14 +199,25 @@ fn save(
     }
     let subject = subjects.first().map(String::as_str).unwrap_or_default();
     let revision = stored::save_contact(tenant, person, subject, expected)?;
-    let person = get(tenant, caller, firm.id, person.id)?;
-    let place = Place { id: person.record.id.0, revision, version: tenant.version()? };
+    let person = Stored { revision, ..get(tenant, caller, firm.id, person.id)? };
+    written(app, tenant, caller, firm, person)
+}
+
+/// A person as it stands.
+pub(super) fn written(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    person: Stored<ContactPerson>,
+) -> Result<Written> {
+    let place = Place { id: person.record.id.0, revision: person.revision, version: tenant.version()? };
     let gate = Gate::open(app, tenant, caller)?;
     Written::new(place, &record(app, tenant, &gate, firm, person, ContactPurpose::Outreach)?)
 }
 
 /// The person without what may not be used for the purpose.
-fn record(
+pub(super) fn record(
     app: &App,
     tenant: &mut Tenant<'_>,
     gate: &Gate<'_>,

@@ -1,30 +1,30 @@
 //! Conversations with firms: written down in seconds, and at once part of what is known of the firm.
 
 mod confirming;
+mod recording;
 
 use super::audit::{self, Event};
 use super::firms::get as get_firm;
-use super::writing::{self, Once, Place, Written};
-use super::{App, AppError, Caller, Page, PageOf, Result, contact_permission, touches};
+use super::writing::{self, Once, Written};
+use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
 use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
 use crate::interpretation::{FirmProfile, Surroundings};
-use crate::outreach::profile::after_conversation;
-use crate::storage::conversations::{find_conversation, insert_conversation, list_conversations as list};
-use crate::storage::firms::{find_firm, save_firm};
+use crate::storage::conversations::{find_conversation, list_conversations as list};
+use crate::storage::firms::find_firm;
 use crate::storage::{Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 pub use crate::interpretation::Interpretation;
 pub use confirming::{ConfirmationRequest, ConfirmedWords, confirm_words};
+pub(super) use recording::{write_again, write_down};
 
 /// What an officer writes down of a conversation (*gespreksnotitie*).
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"officer": "A. de Vries", "channel": "telephone",
     "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"], "confirmed": ["talent"],
@@ -156,7 +156,7 @@ pub struct ConversationRecord {
 }
 
 impl ConversationRecord {
-    fn new(stored: Stored<Conversation>) -> Self {
+    pub(super) fn new(stored: Stored<Conversation>) -> Self {
         let changed_at = stored.changed_at.and_utc();
         Self { conversation: stored.record, changed_at, interpretation: None, changed: None }
     }
@@ -173,42 +173,10 @@ pub fn record_conversation(
 ) -> Result<Written> {
     let (told, interpretation) = understand(app, firm, note)?;
     writing::create_once(app, caller, once, |tenant| {
-        // Else a firm that is erased meanwhile would leave the conversation behind.
-        tenant.take_turn()?;
-        let stored = get_firm(tenant, caller, firm)?;
-        refuse_unknown_carriers(tenant, caller, &told)?;
-        let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told.clone() };
-        insert_conversation(tenant, &conversation)?;
-        let updated = after_conversation(&stored.record, &conversation);
-        if !updated.changed.is_empty() {
-            save_firm(tenant, &updated.firm, Some(stored.revision))?;
-        }
-        if conversation.is_approach() {
-            let channel = touch_channel(conversation.channel);
-            touches::add(app, tenant, caller, &updated.firm, None, channel, conversation.date)?;
-        }
-        audit::record(tenant, caller, Event::of(Action::Create, "conversation", conversation.id))?;
-        let stored = get(tenant, firm, conversation.id)?;
-        let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
-        let record = ConversationRecord {
-            interpretation: Some(interpretation.clone()),
-            changed: Some(updated.changed.iter().map(|field| (*field).to_owned()).collect()),
-            ..ConversationRecord::new(stored)
-        };
-        Written::new(place, &record)
+        let written = write_down(app, tenant, caller, told.clone(), &interpretation)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "conversation", written.place.id))?;
+        Ok(written)
     })
-}
-
-/// As which approach a conversation counts; one by picture and sound is a call.
-fn touch_channel(channel: Channel) -> contact_permission::Channel {
-    use contact_permission::Channel as Touched;
-    match channel {
-        Channel::Telephone | Channel::Video => Touched::Telephone,
-        Channel::Visit => Touched::Visit,
-        Channel::Event => Touched::Event,
-        Channel::Email => Touched::Email,
-        Channel::Letter => Touched::Post,
-    }
 }
 
 /// What may be meant by the words of a note, before it is written down; every fault at once.
@@ -263,7 +231,11 @@ fn refuse_unknown_carriers(tenant: &mut Tenant<'_>, caller: &Caller, told: &Conv
 }
 
 /// The conversation, without an id yet, and what may be meant by its words; every fault at once.
-fn understand(app: &App, firm: FirmId, note: &ConversationNote) -> Result<(Conversation, Vec<Interpretation>)> {
+pub(super) fn understand(
+    app: &App,
+    firm: FirmId,
+    note: &ConversationNote,
+) -> Result<(Conversation, Vec<Interpretation>)> {
     let today = app.today();
     let profile = FirmProfile {
         barriers: note.barriers.iter().map(|words| words.clone().into()).collect(),

@@ -4,16 +4,28 @@
 //! Whom a key names is looked up when the writers of the organisation have to wait for this transaction already; what
 //! is found then is still true when it is written. Everything that can be refused is refused before the first write.
 
+mod at_firm;
 mod condition;
+mod contacts;
+mod conversations;
 mod firms;
+mod keyed;
+mod memberships;
 mod merging;
 mod partners;
 mod same;
 mod upsert;
 
+pub use at_firm::AtFirm;
 pub use condition::Condition;
+pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, put_contact};
+pub use conversations::{
+    ConversationByKey, delete_conversation, get_conversation, patch_conversation, put_conversation,
+};
 pub(super) use firms::known_otherwise;
-pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm, upsert_firm};
-pub use merging::Way;
+pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm};
+pub use memberships::{
+    MembershipByKey, MembershipRecord, delete_membership, get_membership, patch_membership, put_membership,
+};
 pub use partners::{delete_partner, get_partner, patch_partner, put_partner};
-pub use upsert::{Upsert, Upserted, Verdict};
+pub use upsert::{Upserted, Verdict};

@@ -2,6 +2,7 @@
 
 use super::{App, Result, weights};
 use crate::domain::{Invalid, OrganisationId};
+use crate::storage::sandbox::mark_sandbox;
 use crate::storage::{organisations, tenant};
 use uuid::Uuid;
 
@@ -21,6 +22,13 @@ pub fn add_organisation(app: &App, name: &str) -> Result<OrganisationId> {
         organisations::save_organisation(tenant.conn(), id, name)?;
         weights::save_shipped(tenant)
     })?;
+    Ok(id)
+}
+
+/// The same for an organisation of invented data, which may be put back as they were.
+pub fn add_sandbox(app: &App, name: &str) -> Result<OrganisationId> {
+    let id = add_organisation(app, name)?;
+    mark_sandbox(&mut *app.pool.get()?, id)?;
     Ok(id)
 }
 

@@ -3,7 +3,7 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::start;
-use crate::app::organisations::{add_organisation, list_organisations};
+use crate::app::organisations::{add_organisation, add_sandbox, list_organisations};
 use clap::{Args, Subcommand};
 use std::io::Write;
 
@@ -11,6 +11,7 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   loopvermogen organisation add \"Ontwikkelingsmaatschappij Voorbeeld\"
+  loopvermogen organisation add --sandbox \"Zandbak\"
   loopvermogen organisation list")]
 pub struct OrganisationArgs {
     #[command(subcommand)]
@@ -24,6 +25,9 @@ enum What {
         /// Its name
         #[arg(value_name = "NAME")]
         name: String,
+        /// With invented data only, which POST /v1/sandbox-resets puts back; this cannot be undone
+        #[arg(long)]
+        sandbox: bool,
     },
     /// List id and name of every organisation
     List,
@@ -33,7 +37,8 @@ enum What {
 pub fn run(args: OrganisationArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let app = start::open_quietly(shared)?;
     match args.what {
-        What::Add { name } => writeln!(out, "{}", add_organisation(&app, &name)?)?,
+        What::Add { name, sandbox: false } => writeln!(out, "{}", add_organisation(&app, &name)?)?,
+        What::Add { name, sandbox: true } => writeln!(out, "{}", add_sandbox(&app, &name)?)?,
         What::List => {
             for organisation in list_organisations(&app)? {
                 writeln!(out, "{}  {}", organisation.id, organisation.name)?;

@@ -25,6 +25,7 @@ mod encoding;
 mod habits;
 mod header;
 pub mod lines;
+pub mod parquet_file;
 pub mod plan;
 pub mod records;
 pub mod sheet;

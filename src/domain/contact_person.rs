@@ -55,7 +55,7 @@ pub struct ContactPerson {
 }
 
 /// A contact person as somebody writes it down.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "name": "Voorbeeld Persoon",

@@ -5,6 +5,7 @@ use super::changes::{self, Entity, Entry};
 use super::connection::within_write;
 use super::document::{self, Columns};
 use super::error::failed;
+use super::external_keys::{KeyKind, bury_each, bury_keys};
 use super::page::{Listed, to_page};
 use super::schema::{contacts, firms};
 use super::search_text::{pattern, searchable, sort_key, storable};
@@ -20,6 +21,19 @@ pub fn find_contact(tenant: &mut Tenant<'_>, firm: FirmId, id: ContactId) -> Res
     let row: Option<Columns> = contacts::table
         .find((organisation.to_string(), id.to_string()))
         .filter(contacts::firm_id.eq(firm.to_string()))
+        .filter(contacts::withheld.eq(false))
+        .select((contacts::revision, contacts::changed_at, contacts::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a contact person"))?;
+    row.map(|row| document::to_stored("contact person", row)).transpose()
+}
+
+/// The person with this id, at whichever firm.
+pub fn find_contact_by_id(tenant: &mut Tenant<'_>, id: ContactId) -> Result<Option<Stored<ContactPerson>>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<Columns> = contacts::table
+        .find((organisation.to_string(), id.to_string()))
         .filter(contacts::withheld.eq(false))
         .select((contacts::revision, contacts::changed_at, contacts::document))
         .first(conn)
@@ -205,7 +219,7 @@ pub fn find_subject(tenant: &mut Tenant<'_>, id: ContactId) -> Result<Option<Str
         .map_err(failed("finding a contact person"))
 }
 
-/// Deletes a record; answers whether there was one.
+/// Deletes a record and leaves tombstones of its keys; answers whether there was one.
 pub fn delete_contact(tenant: &mut Tenant<'_>, id: ContactId) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     let row = contacts::table.find((organisation.to_string(), id.to_string()));
@@ -217,6 +231,7 @@ pub fn delete_contact(tenant: &mut Tenant<'_>, id: ContactId) -> Result<bool> {
         .map_err(failed("finding a contact person"))?;
     let Some((firm, withheld)) = found else { return Ok(false) };
     diesel::delete(row).execute(conn).map_err(failed("deleting a contact person"))?;
+    bury_keys(tenant, KeyKind::Contact, id.0)?;
     // Of one that is withheld the deletion was told already.
     if !withheld {
         record_each(tenant, &[(id.to_string(), firm)], |entry| entry.deleted_if(true))?;
@@ -244,7 +259,10 @@ pub fn forget_at_firm(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<usize> {
     let rows = contacts::table
         .filter(contacts::organisation_id.eq(organisation.to_string()))
         .filter(contacts::firm_id.eq(firm.to_string()));
-    diesel::delete(rows).execute(conn).map_err(failed("deleting contact persons"))
+    let ids: Vec<String> = rows.clone().select(contacts::id).load(conn).map_err(failed("listing contact persons"))?;
+    let deleted = diesel::delete(rows).execute(conn).map_err(failed("deleting contact persons"))?;
+    bury_each(tenant, KeyKind::Contact, &ids)?;
+    Ok(deleted)
 }
 
 /// Ids of records that did not change since a moment, withheld ones too.
@@ -276,6 +294,7 @@ pub fn delete_by_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<Vec<(
     let shown: Vec<(String, String)> = told.map(|(id, firm, _)| (id.clone(), firm.clone())).collect();
     let ids: Vec<(String, String)> = found.into_iter().map(|(id, firm, _)| (id, firm)).collect();
     record_each(tenant, &shown, |entry| entry.deleted_if(true))?;
+    bury_each(tenant, KeyKind::Contact, &ids.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())?;
     ids.iter()
         .map(|(id, firm)| Ok((ContactId::new(document::to_uuid(id)?), FirmId::new(document::to_uuid(firm)?))))
         .collect()

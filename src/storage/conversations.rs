@@ -3,6 +3,7 @@
 use super::changes::{self, Entity, Entry};
 use super::document::{self, Columns};
 use super::error::failed;
+use super::external_keys::{KeyKind, bury_each, bury_keys};
 use super::page::{Listed, to_page};
 use super::schema::conversations;
 use super::{Page, PageOf, Result, StorageError, Stored, Tenant};
@@ -33,7 +34,7 @@ pub fn insert_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation)
     Ok(())
 }
 
-/// Puts a conversation in the place of its `revision`; its firm and day stay as they were.
+/// Puts a conversation in the place of its `revision`; its firm stays as it was.
 pub fn replace_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation, revision: i64) -> Result<()> {
     let text = document::to_text("conversation", conversation)?;
     let (conn, organisation) = tenant.parts();
@@ -42,6 +43,7 @@ pub fn replace_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation
         .set((
             conversations::revision.eq(revision + 1),
             conversations::changed_at.eq(changes::now()),
+            conversations::held_key.eq(conversation.date.to_string()),
             conversations::document.eq(text),
         ))
         .execute(conn)
@@ -72,6 +74,29 @@ pub fn find_conversation(
         .optional()
         .map_err(failed("finding a conversation"))?;
     row.map(|row| document::to_stored("conversation", row)).transpose()
+}
+
+/// The conversation with this id, with whichever firm.
+pub fn find_conversation_by_id(tenant: &mut Tenant<'_>, id: ConversationId) -> Result<Option<Stored<Conversation>>> {
+    let (conn, organisation) = tenant.parts();
+    let row: Option<Columns> = conversations::table
+        .find((organisation.to_string(), id.to_string()))
+        .select((conversations::revision, conversations::changed_at, conversations::document))
+        .first(conn)
+        .optional()
+        .map_err(failed("finding a conversation"))?;
+    row.map(|row| document::to_stored("conversation", row)).transpose()
+}
+
+/// Deletes a conversation and leaves tombstones of its keys. What the firm said in it stays known of the firm.
+pub fn delete_conversation(tenant: &mut Tenant<'_>, conversation: &Conversation) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::delete(conversations::table.find((organisation.to_string(), conversation.id.to_string())))
+        .execute(conn)
+        .map_err(failed("deleting a conversation"))?;
+    bury_keys(tenant, KeyKind::Conversation, conversation.id.0)?;
+    tenant.record(&[change_of(conversation.id.0, conversation.firm_id).deleted_if(true)])?;
+    Ok(())
 }
 
 /// A page of the conversations with a firm, the latest first.
@@ -122,18 +147,22 @@ pub fn load_conversations(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Resu
 
 /// Records a change of every conversation with a firm that is withheld, or shown again, as a whole.
 pub(super) fn record_with_firm(tenant: &mut Tenant<'_>, firm: FirmId, deleted: bool) -> Result<()> {
+    let ids = ids_with_firm(tenant, firm)?;
+    let entry = |id: &String| Ok(change_of(document::to_uuid(id)?, firm).deleted_if(deleted).new_if(!deleted));
+    let entries: Vec<Entry> = ids.iter().map(entry).collect::<Result<_>>()?;
+    tenant.record(&entries)?;
+    Ok(())
+}
+
+fn ids_with_firm(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<String>> {
     let (conn, organisation) = tenant.parts();
-    let ids: Vec<String> = conversations::table
+    conversations::table
         .filter(conversations::organisation_id.eq(organisation.to_string()))
         .filter(conversations::firm_id.eq(firm.to_string()))
         .order(conversations::id)
         .select(conversations::id)
         .load(conn)
-        .map_err(failed("listing conversations"))?;
-    let entry = |id: &String| Ok(change_of(document::to_uuid(id)?, firm).deleted_if(deleted).new_if(!deleted));
-    let entries: Vec<Entry> = ids.iter().map(entry).collect::<Result<_>>()?;
-    tenant.record(&entries)?;
-    Ok(())
+        .map_err(failed("listing conversations"))
 }
 
 /// Conversations after one, in the order of their ids, at most `limit`.
@@ -157,6 +186,8 @@ pub fn load_conversations_after(
 /// Deletes what was said with a firm that is deleted.
 pub(super) fn forget(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
     record_with_firm(tenant, firm, true)?;
+    let ids = ids_with_firm(tenant, firm)?;
+    bury_each(tenant, KeyKind::Conversation, &ids)?;
     let (conn, organisation) = tenant.parts();
     diesel::delete(conversations::table)
         .filter(conversations::organisation_id.eq(organisation.to_string()))

@@ -3,16 +3,22 @@
 //! The ids of firms and partners in other systems stand in their records too, and those decide when the two differ: a
 //! record that was changed by hand may have lost its id there, and is found by the key all the same.
 
+mod tombstones;
+
 use super::changes;
+use super::connection::per_backend;
 use super::error::failed;
-use super::schema::{external_keys as keys, firm_external_ids};
+use super::schema::external_keys as keys;
 use super::search_text::storable;
 use super::{CHUNK, Conn, Result, Tenant, document};
-use crate::domain::{ExternalId, FirmId, OrganisationId, Partner};
+use crate::domain::{ExternalId, FirmId, OrganisationId, PartnerId};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+pub(super) use tombstones::{bury_each, bury_firm, bury_partner};
+pub use tombstones::{bury_keys, bury_membership};
 
 /// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +50,10 @@ impl KeyKind {
 /// What is known of a key (*extern kenmerk*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownKey {
-    /// Which record it names, or named.
+    /// Which record it names, or named; of a membership, the firm.
     pub record: Uuid,
+    /// Of a membership, the partner.
+    pub partner: Option<PartnerId>,
     /// Since when, UTC.
     pub since: NaiveDateTime,
     /// When the record was deleted, UTC; absent while it is there.
@@ -62,13 +70,15 @@ pub fn wait_for_turn(tenant: &mut Tenant<'_>) -> Result<()> {
 /// What is known of a key; nothing of one that was never given.
 pub fn find_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Result<Option<KnownKey>> {
     let (conn, organisation) = tenant.parts();
-    let row: Option<(String, NaiveDateTime, Option<NaiveDateTime>)> = keys::table
+    let row: Option<(String, String, NaiveDateTime, Option<NaiveDateTime>)> = keys::table
         .find((organisation.to_string(), kind.code(), storable(&key.system), storable(&key.id)))
-        .select((keys::record_id, keys::since, keys::gone_at))
+        .select((keys::record_id, keys::partner_id, keys::since, keys::gone_at))
         .first(conn)
         .optional()
         .map_err(failed("finding an external key"))?;
-    row.map(|(record, since, gone_at)| Ok(KnownKey { record: document::to_uuid(&record)?, since, gone_at })).transpose()
+    let Some((record, partner, since, gone_at)) = row else { return Ok(None) };
+    let partner = if partner.is_empty() { None } else { Some(PartnerId::new(document::to_uuid(&partner)?)) };
+    Ok(Some(KnownKey { record: document::to_uuid(&record)?, partner, since, gone_at }))
 }
 
 /// The records that these keys name, each with its key; keys without a record are left out.
@@ -100,21 +110,92 @@ pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId])
 
 /// Lets a key name a record from now on; nothing happens when it does already.
 pub fn point_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, record: Uuid) -> Result<()> {
+    point(tenant, kind, key, record, None)
+}
+
+/// As [`point_key`], of the membership of a firm at a partner.
+pub fn point_membership(tenant: &mut Tenant<'_>, key: &ExternalId, firm: FirmId, partner: PartnerId) -> Result<()> {
+    point(tenant, KeyKind::Membership, key, firm.0, Some(partner))
+}
+
+fn point(
+    tenant: &mut Tenant<'_>,
+    kind: KeyKind,
+    key: &ExternalId,
+    record: Uuid,
+    partner: Option<PartnerId>,
+) -> Result<()> {
     let known = find_key(tenant, kind, key)?;
-    if known.is_some_and(|known| known.record == record && known.gone_at.is_none()) {
+    if known.is_some_and(|known| known.record == record && known.partner == partner && known.gone_at.is_none()) {
         return Ok(());
     }
     let (conn, organisation) = tenant.parts();
-    put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, None)
+    put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, partner, None)
+}
+
+/// As [`point_key`], of many keys at once; of a key that is given twice the last word holds.
+pub fn point_keys(tenant: &mut Tenant<'_>, kind: KeyKind, pointed: &[(&ExternalId, Uuid)]) -> Result<()> {
+    let wanted: Vec<&ExternalId> = pointed.iter().map(|(key, _)| *key).collect();
+    let known: BTreeSet<(String, String, Uuid)> =
+        load_keys(tenant, kind, &wanted)?.into_iter().map(|(key, record)| (key.system, key.id, record)).collect();
+    let mut new: BTreeMap<String, BTreeMap<String, Uuid>> = BTreeMap::new();
+    for (key, record) in pointed {
+        let (system, id) = (storable(&key.system).into_owned(), storable(&key.id).into_owned());
+        if !known.contains(&(system.clone(), id.clone(), *record)) {
+            new.entry(system).or_default().insert(id, *record);
+        }
+    }
+    let (conn, organisation) = tenant.parts();
+    let (organisation, now) = (organisation.to_string(), changes::now());
+    for (system, records) in &new {
+        let records: Vec<(&String, String)> = records.iter().map(|(id, record)| (id, record.to_string())).collect();
+        for part in records.chunks(CHUNK) {
+            let replaced = keys::table
+                .filter(keys::organisation_id.eq(&organisation))
+                .filter(keys::kind.eq(kind.code()))
+                .filter(keys::system.eq(system))
+                .filter(keys::external_id.eq_any(part.iter().map(|(id, _)| *id)));
+            diesel::delete(replaced).execute(conn).map_err(failed("replacing external keys"))?;
+            let row = |(id, record): &'_ (&String, String)| {
+                (
+                    keys::organisation_id.eq(organisation.clone()),
+                    keys::kind.eq(kind.code()),
+                    keys::system.eq(system.clone()),
+                    keys::external_id.eq((*id).clone()),
+                    keys::record_id.eq(record.clone()),
+                    keys::since.eq(now),
+                )
+            };
+            let rows: Vec<_> = part.iter().map(row).collect();
+            per_backend!(conn, conn => diesel::insert_into(keys::table).values(&rows).execute(conn))
+                .map_err(failed("saving external keys"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The keys that name a record.
 pub fn keys_of(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<Vec<ExternalId>> {
+    load_keys_of(tenant, kind, record, None)
+}
+
+/// The keys that name the membership of a firm at a partner.
+pub fn keys_of_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId) -> Result<Vec<ExternalId>> {
+    load_keys_of(tenant, KeyKind::Membership, firm.0, Some(partner))
+}
+
+fn load_keys_of(
+    tenant: &mut Tenant<'_>,
+    kind: KeyKind,
+    record: Uuid,
+    partner: Option<PartnerId>,
+) -> Result<Vec<ExternalId>> {
     let (conn, organisation) = tenant.parts();
     let rows: Vec<(String, String)> = keys::table
         .filter(keys::organisation_id.eq(organisation.to_string()))
         .filter(keys::kind.eq(kind.code()))
         .filter(keys::record_id.eq(record.to_string()))
+        .filter(keys::partner_id.eq(text_of(partner)))
         .filter(keys::gone_at.is_null())
         .order((keys::system, keys::external_id))
         .select((keys::system, keys::external_id))
@@ -123,56 +204,13 @@ pub fn keys_of(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<V
     Ok(rows.into_iter().map(|(system, id)| ExternalId { system, id }).collect())
 }
 
-/// Turns every key of a record into a tombstone, because the record is deleted.
-pub fn bury_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<()> {
-    let (conn, organisation) = tenant.parts();
-    bury(conn, organisation, kind, record)
-}
-
-/// As [`bury_keys`], of a firm that is about to be deleted: also of the ids that stand in its record alone.
-pub(super) fn bury_firm(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> Result<()> {
-    let stated: Vec<(String, String)> = firm_external_ids::table
-        .filter(firm_external_ids::organisation_id.eq(organisation.to_string()))
-        .filter(firm_external_ids::firm_id.eq(id.to_string()))
-        .select((firm_external_ids::system, firm_external_ids::external_id))
-        .load(conn)
-        .map_err(failed("looking for the external ids of a firm"))?;
-    bury(conn, organisation, KeyKind::Firm, id.0)?;
-    for (system, key) in &stated {
-        put(conn, organisation, KeyKind::Firm, (system, key), id.0, Some(changes::now()))?;
-    }
-    Ok(())
-}
-
-/// As [`bury_keys`], of a partner that is about to be deleted or hidden.
-pub(super) fn bury_partner(conn: &mut Conn, organisation: OrganisationId, partner: &Partner) -> Result<()> {
-    bury(conn, organisation, KeyKind::Partner, partner.id.0)?;
-    for ExternalId { system, id } in &partner.external_ids {
-        let key = (&*storable(system), &*storable(id));
-        put(conn, organisation, KeyKind::Partner, key, partner.id.0, Some(changes::now()))?;
-    }
-    Ok(())
-}
-
-fn bury(conn: &mut Conn, organisation: OrganisationId, kind: KeyKind, record: Uuid) -> Result<()> {
-    let rows = keys::table
-        .filter(keys::organisation_id.eq(organisation.to_string()))
-        .filter(keys::kind.eq(kind.code()))
-        .filter(keys::record_id.eq(record.to_string()))
-        .filter(keys::gone_at.is_null());
-    diesel::update(rows)
-        .set(keys::gone_at.eq(changes::now()))
-        .execute(conn)
-        .map(|_| ())
-        .map_err(failed("leaving tombstones of external keys"))
-}
-
 fn put(
     conn: &mut Conn,
     organisation: OrganisationId,
     kind: KeyKind,
     (system, id): (&str, &str),
     record: Uuid,
+    partner: Option<PartnerId>,
     gone_at: Option<NaiveDateTime>,
 ) -> Result<()> {
     let organisation = organisation.to_string();
@@ -194,8 +232,14 @@ fn put(
             keys::record_id.eq(record.to_string()),
             keys::since.eq(since.unwrap_or_else(changes::now)),
             keys::gone_at.eq(gone_at),
+            keys::partner_id.eq(text_of(partner)),
         ))
         .execute(conn)
         .map(|_| ())
         .map_err(failed("saving an external key"))
+}
+
+/// The partner of a membership as it is stored; empty for what is no membership.
+fn text_of(partner: Option<PartnerId>) -> String {
+    partner.map(|partner| partner.to_string()).unwrap_or_default()
 }

@@ -46,6 +46,7 @@ mod pool;
 pub mod postcodes;
 pub mod referrals;
 pub mod register_facts;
+pub mod sandbox;
 mod saving;
 mod schema;
 mod search_text;

@@ -3,7 +3,7 @@
 use super::connection::per_backend;
 use super::error::failed;
 use super::schema::organisations;
-use super::{Conn, Result, StorageError, changes, document, search_text};
+use super::{Conn, Result, StorageError, Tenant, changes, document, search_text};
 use crate::domain::OrganisationId;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -79,4 +79,26 @@ pub fn get_version(conn: &mut Conn, organisation: OrganisationId) -> Result<i64>
         .optional()
         .map_err(failed("reading the version"))?
         .ok_or(StorageError::NoOrganisation)
+}
+
+/// Origins whose pages may frame match cards of the organisation.
+pub fn load_card_ancestors(tenant: &mut Tenant<'_>) -> Result<Vec<String>> {
+    let (conn, organisation) = tenant.parts();
+    let origins: Option<String> = organisations::table
+        .find(organisation.to_string())
+        .select(organisations::card_ancestors)
+        .first(conn)
+        .optional()
+        .map_err(failed("reading who may frame match cards"))?;
+    Ok(origins.unwrap_or_default().split_whitespace().map(str::to_owned).collect())
+}
+
+/// Puts other origins in their place; none of them has a space.
+pub fn save_card_ancestors(tenant: &mut Tenant<'_>, origins: &[String]) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(organisations::table.find(organisation.to_string()))
+        .set(organisations::card_ancestors.eq(origins.join(" ")))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("saving who may frame match cards"))
 }

@@ -6,6 +6,8 @@ diesel::table! {
         name -> Text,
         version -> BigInt,
         created_at -> Timestamp,
+        is_sandbox -> Bool,
+        card_ancestors -> Text,
     }
 }
 
@@ -157,6 +159,7 @@ diesel::table! {
         record_id -> Text,
         since -> Timestamp,
         gone_at -> Nullable<Timestamp>,
+        partner_id -> Text,
     }
 }
 

@@ -30,6 +30,7 @@ pub mod intake;
 pub mod intake_form;
 pub mod introductions;
 pub mod language;
+pub mod match_card;
 pub mod network;
 pub mod partner;
 pub mod plan;

@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, network, partner, plan,
-    region, search, sent, sign_in, style, today, topic,
+    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, match_card, network,
+    partner, plan, region, search, sent, sign_in, style, today, topic,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -34,6 +34,9 @@ pub const PAGES: [&str; 21] = [
     "/regio/{figure}.csv",
     "/regio/{figure}.svg",
 ];
+
+/// A page for who has a ticket.
+const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
 pub const FORMS: [&str; 12] = [
@@ -119,6 +122,8 @@ pub fn register(config: &mut ServiceConfig) {
     config.service(sign_in.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
     let ticket = web::resource("/sign-in/tickets/{ticket}").route(web::get().to(sign_in::get_ticket));
     config.service(ticket.wrap(from_fn(failures::show)));
+    let card = web::resource(CARD).route(web::get().to(match_card::get_card));
+    config.service(card.wrap(from_fn(failures::show)));
     let sign_out = web::resource("/sign-out").route(web::post().to(sign_in::post_sign_out));
     config.service(sign_out.wrap(from_fn(authentication::authenticate)).wrap(from_fn(failures::show)));
     for (path, route) in [

@@ -395,6 +395,11 @@ words! {
     visit_brief: "Bezoekbrief", "Visit brief";
     back_to_firm: "Terug naar het bedrijf", "Back to the firm";
     whom: "Met wie brengen we dit bedrijf in contact?", "Whom do we introduce this firm to?";
+    card_title: "Kansen voor", "Openings for";
+    card_ended: "Deze kaart is verlopen", "This card has ended";
+    card_again: "Open het bedrijf opnieuw in uw eigen systeem; dan komt er een nieuwe kaart.",
+        "Open the firm again in your own system; then there will be a new card.";
+    new_window: "opent in een nieuw venster", "opens in a new window";
     no_matches: "We vinden nog niemand die past. Vraag eerst wat het bedrijf tegenhoudt en waar het aan werkt.",
         "We find nobody yet who fits. First ask what holds the firm back and what it works on.";
     good: "goed onderbouwd", "well founded";

@@ -4,8 +4,7 @@ use crate::service::{Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
 use loopvermogen::app::caller::Role;
-use loopvermogen::app::exports::{Exported, write_export};
-use loopvermogen::domain::import_job::FileForm;
+use loopvermogen::app::exports::{ExportForm, Exported, write_export};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -55,7 +54,7 @@ fn what_is_exported_and_imported_again_changes_nothing() {
         for firm in firms() {
             service.crm().post("/v1/firms", &firm).expect(201);
         }
-        for form in [FileForm::Csv, FileForm::Xlsx, FileForm::Ndjson] {
+        for form in [ExportForm::Csv, ExportForm::Xlsx, ExportForm::Ndjson] {
             let mut file = Vec::new();
             write_export(&service.app, &Caller::command_line(), Exported::Firms, form, &mut file).unwrap();
             let text = String::from_utf8_lossy(&file).into_owned();
@@ -99,4 +98,43 @@ fn a_file_is_safe_in_the_form_that_is_asked_and_in_the_audit() {
     let audit = service.client(Role::Admin).get("/v1/audit-records?limit=100").expect(200);
     let exports = audit["items"].as_array().unwrap().iter().filter(|record| record["action"] == "export").count();
     assert_eq!(exports, 4);
+}
+
+#[test]
+fn rankings_leave_as_they_would_be_answered() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let said = json!({"name": "=Proef Metaal", "topics": ["robotica"], "barriers": ["talent"],
+            "location": {"place": "Tilburg"}});
+        let firm = crm.put("/v1/systems/crm/firms/7", &said).expect(201);
+        let answer = crm.get(&format!("/v1/firms/{}/matches?limit=3", firm["id"].as_str().unwrap())).expect(200);
+        let file = crm.get("/v1/exports/matches?top=3");
+        assert_eq!(file.header("content-disposition"), "attachment; filename=\"matches.csv\"");
+        let rows: Vec<&str> = file.text.lines().collect();
+        assert_eq!(rows.len(), 4, "{}", file.text);
+        assert!(rows[1].contains("'=Proef Metaal") && rows[1].contains("crm:7"), "{}", rows[1]);
+        for (row, found) in rows[1..].iter().zip(answer["matches"].as_array().unwrap()) {
+            assert!(row.contains(found["partner"]["id"].as_str().unwrap()), "{row}");
+            assert!(row.contains(&found["score"].to_string()), "{row}");
+        }
+        let lines = crm.get("/v1/exports/matches?top=1&format=ndjson").text.clone();
+        let line: Value = serde_json::from_str(&lines).unwrap();
+        assert_eq!(line["reasons"], answer["matches"][0]["reasons"]);
+        let lines = crm.get("/v1/exports/prospects?top=1&format=ndjson").text.clone();
+        let prospects: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(!prospects.is_empty() && prospects.iter().all(|line| line["firmId"] == firm["id"]));
+        let partner = prospects[0]["partnerId"].as_str().unwrap();
+        let asked = crm.get(&format!("/v1/partners/{partner}/prospects?limit=1")).expect(200);
+        assert_eq!(asked["prospects"][0]["score"], prospects[0]["score"]);
+        let workbook = crm.get("/v1/exports/prospects?format=xlsx");
+        assert_eq!(workbook.header("content-disposition"), "attachment; filename=\"prospects.xlsx\"");
+        let columns = crm.get("/v1/exports/matches?format=parquet");
+        assert_eq!(columns.header("content-type"), "application/vnd.apache.parquet");
+        assert!(columns.text.starts_with("PAR1") && columns.text.ends_with("PAR1"), "a whole file");
+        assert_eq!(crm.get("/v1/exports/matches?top=21").faults(), [fault("top", "out_of_range")]);
+        let told = service.client(Role::Admin).get("/v1/audit-records?action=export").expect(200);
+        assert!(told.to_string().contains("prospect") && told.to_string().contains("match"), "{told}");
+        service.coordinator().get("/v1/exports/prospects").expect_problem(403, "forbidden");
+    });
 }

@@ -369,6 +369,13 @@ fn rows_with_keys_of_a_system_end_as_by_the_address_of_the_key() {
         let by_address = crm.put("/v1/systems/crm/firms/3", &json!({"name": "Bekend", "kvkNumber": "10000002"}));
         by_address.expect_problem(409, "already-exists");
         assert_eq!(crm.get("/v1/firms").expect(200)["total"], 3, "a key that was lost makes no second firm");
+        let new = crm.get("/v1/systems/crm/firms/4").expect(200)["id"].as_str().unwrap().to_owned();
+        service.officer().put(&format!("/v1/firms/{new}"), &json!({"name": "Met de hand"})).expect(200);
+        assert_eq!(
+            crm.get("/v1/systems/crm/firms/4").expect(200)["id"],
+            new,
+            "the key of a row outlives such a change"
+        );
     });
 }
 

@@ -106,6 +106,26 @@ impl Site {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// Asks the API as somebody of a role; the answer, which has this status.
+    pub fn call(&self, role: Role, method: Method, path: &str, body: &Value, expected: u16) -> Value {
+        let token = self.tokens.issue(role, Duration::from_secs(600)).unwrap();
+        let request = self.client().request(method, format!("http://{}{path}", self.address)).bearer_auth(token);
+        let answer = if body.is_null() { request } else { request.json(body) }.send().unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.text().unwrap();
+        assert_eq!(status, expected, "{path}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Where the match card of a firm is, which a CRM may frame.
+    pub fn match_card(&self, firm: &str) -> String {
+        let settings = json!({"allowedAncestors": ["https://crm.example"]});
+        self.call(Role::Admin, Method::PUT, "/v1/match-card-settings", &settings, 200);
+        let asked = json!({"firmId": firm, "minutes": 5});
+        let ticket = self.call(Role::Integration, Method::POST, "/v1/match-card-tickets", &asked, 200);
+        ticket["path"].as_str().unwrap().to_owned()
+    }
+
     /// A firm of which much is known; its id.
     pub fn firm(&self) -> String {
         let firm = json!({

@@ -15,6 +15,7 @@ mod form;
 mod imports;
 mod intake;
 mod languages;
+mod match_card;
 mod pages;
 mod real_browser;
 mod roles;

@@ -110,6 +110,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         below("intakelink"),
         "/sign-in".to_owned(),
         "/nergens".to_owned(),
+        site.match_card(firm.rsplit('/').next().unwrap()),
     ];
     // Pages that others see: an admin, a firm that tells of itself; and an import, with its rows.
     let pair = |cookie: &str| {

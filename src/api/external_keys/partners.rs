@@ -1,6 +1,6 @@
 //! Partners by the key of another system.
 
-use super::Key;
+use super::{Key, upserted_below};
 use crate::api::body::Body;
 use crate::api::conditions::Conditions;
 use crate::api::patch::Patch;
@@ -9,7 +9,7 @@ use crate::api::problem::Problem;
 use crate::api::query::{NoParameters, Query};
 use crate::api::{State, line, written};
 use crate::app::App;
-use crate::app::external_keys::{self, Verdict};
+use crate::app::external_keys;
 use crate::app::partners::PartnerRecord;
 use crate::interpretation::PartnerProfile;
 use actix_web::{HttpResponse, web};
@@ -41,10 +41,7 @@ pub async fn put_partner(
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_partner(app, &permit.caller, &key.0, &body.value, &condition);
     let upserted = line::run(&state, work).await?;
-    Ok(match upserted.verdict {
-        Verdict::Created => written::created("/partners", upserted.written),
-        Verdict::Updated | Verdict::Unchanged => written::replaced(upserted.written),
-    })
+    Ok(upserted_below("/partners", upserted))
 }
 
 /// Get a partner by your own key

@@ -18,12 +18,14 @@ use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::{ConfirmationRequest, ConversationNote};
 use crate::app::data_requests::{DataRequestBody, DecisionBody};
 use crate::app::duplicates::DuplicateDecisionRequest;
+use crate::app::external_keys::MembershipByKey;
 use crate::app::group_proposals::request::GroupRequest;
 use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::intake_links::IntakeLinkRequest;
 use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
+use crate::app::match_cards::{MatchCardRequest, MatchCardSettings};
 use crate::app::objections::{NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
 use crate::app::partner_notes::PartnerNoteRequest;
 use crate::app::referrals::ReferralOffer;
@@ -189,7 +191,7 @@ fn add_failures(operation: &mut Operation) {
     // There may be too many webhooks, or one may be disabled.
     let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
-    let too_late = ["commitImport", "revertImport", "getFailedRows"];
+    let too_late = ["commitImport", "revertImport", "getFailedRows", "resetSandbox", "createMatchCardTicket"];
     let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
@@ -313,7 +315,7 @@ fn describe_body(operation: &mut Operation) {
         Some("proposeGroups") => GroupRequest::MOST_BYTES,
         Some("interpretWords") => InterpretationRequest::MOST_BYTES,
         Some("createImpression") => ImpressionRequest::MOST_BYTES,
-        Some("createConversation") => ConversationNote::MOST_BYTES,
+        Some("createConversation" | "putConversationByKey" | "patchConversationByKey") => ConversationNote::MOST_BYTES,
         Some("confirmWords") => ConfirmationRequest::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
@@ -322,7 +324,12 @@ fn describe_body(operation: &mut Operation) {
         Some("replayEvents") => ReplayRequest::MOST_BYTES,
         Some("createReferral") => ReferralOffer::MOST_BYTES,
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
-        Some("createContact" | "replaceContact") => ContactProfile::MOST_BYTES,
+        Some("createMatchCardTicket") => MatchCardRequest::MOST_BYTES,
+        Some("replaceMatchCardSettings") => MatchCardSettings::MOST_BYTES,
+        Some("putMembershipByKey" | "patchMembershipByKey") => MembershipByKey::MOST_BYTES,
+        Some("createContact" | "replaceContact" | "putContactByKey" | "patchContactByKey") => {
+            ContactProfile::MOST_BYTES
+        }
         Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
         Some("askContactPermission") => PersonApproach::MOST_BYTES,
         Some("replaceContactRules") => ContactRules::MOST_BYTES,

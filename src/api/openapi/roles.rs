@@ -4,10 +4,11 @@ use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
     ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
     ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
-    ReadImpressions, ReadInsights, ReadIntroductions, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes,
-    ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, TraceAcquaintances, UpsertPartners,
-    UseSession, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
+    ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
+    ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox,
+    TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
+    WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
+    WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -16,7 +17,11 @@ use utoipa::openapi::path::Operation;
 /// The roles that may call an operation; nothing when everybody may.
 pub fn of(operation_id: &str) -> Option<&'static [Role]> {
     Some(match operation_id {
-        "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => RankPartners::ROLES,
+        "createMatchCardTicket"
+        | "getMatchCardSettings"
+        | "rankPartnersForProfile"
+        | "rankPartnersForFirm"
+        | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
         "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
@@ -32,7 +37,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "createImportMapping"
         | "replaceImportMapping"
         | "deleteImportMapping" => WriteImports::ROLES,
-        "exportFirms" | "exportConversations" => ExportRecords::ROLES,
+        "exportFirms" | "exportConversations" | "exportMatches" | "exportProspects" => ExportRecords::ROLES,
         "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
         "listPartnerNotes" | "getPartnerNote" => ReadPartnerNotes::ROLES,
         "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
@@ -41,11 +46,19 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
             WritePartners::ROLES
         }
+        "getMembershipByKey" => ReadMemberships::ROLES,
+        "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => WriteMemberships::ROLES,
+        "resetSandbox" => ResetSandbox::ROLES,
+        "replaceMatchCardSettings" => WriteMatchCardSettings::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
-        "listConversations" | "getConversation" | "getNextStep" => ReadConversations::ROLES,
-        "createConversation" | "confirmWords" => WriteConversations::ROLES,
+        "listConversations" | "getConversation" | "getConversationByKey" | "getNextStep" => ReadConversations::ROLES,
+        "createConversation"
+        | "confirmWords"
+        | "putConversationByKey"
+        | "patchConversationByKey"
+        | "deleteConversationByKey" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "listOutcomesDue" => ReadOutcomes::ROLES,
@@ -81,8 +94,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
         "getModel" => ReadModel::ROLES,
-        "listContacts" | "getContact" | "searchContacts" => ReadContacts::ROLES,
-        "createContact" | "replaceContact" | "deleteContact" => WriteContacts::ROLES,
+        "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
+        "createContact" | "replaceContact" | "deleteContact" | "putContactByKey" | "patchContactByKey"
+        | "deleteContactByKey" => WriteContacts::ROLES,
         "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
         "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
         "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => RecordContactEvents::ROLES,

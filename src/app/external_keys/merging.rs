@@ -7,15 +7,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// How a profile is put into a record that is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// It takes the place of what was known: a field that it leaves out is unknown from now on.
-    Replace,
-    /// What it leaves out, or leaves empty, stays as it is.
-    Merge,
-}
-
 /// A record as the profile with which it would be written; `derived` are the fields that a profile has not.
 pub(super) fn profile_of(record: &impl Serialize, derived: &[&str]) -> Result<Map<String, Value>> {
     let unwritable = |source| StorageError::Corrupt { what: "record", source: Box::new(source) };

@@ -11,6 +11,7 @@ use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
+use crate::storage::external_keys::{KeyKind, point_keys};
 use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms, share_again, take_alone,
@@ -146,6 +147,13 @@ impl Importable for Firms<'_> {
         };
         let noted: Vec<_> = records.iter().map(|record| (record.firm.id, &record.keys[..])).collect();
         known.note(tenant, &noted)?;
+        if self.by_key {
+            let keys: Vec<_> = records
+                .iter()
+                .flat_map(|record| record.firm.external_ids.iter().map(|key| (key, record.firm.id.0)))
+                .collect();
+            point_keys(tenant, KeyKind::Firm, &keys)?;
+        }
         let verdict = |record| if is_apart(&record) { new.next() } else { others.next() };
         Ok(records.iter().map(verdict).map(|saved| saved.unwrap_or(Saved::Unchanged)).collect())
     }

@@ -6,6 +6,13 @@ use serde_json::{Value, json};
 /// The example of an operation's answer.
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
+        "resetSandbox" => json!({
+            "deletedFirms": 203, "firms": 200, "contacts": 200, "conversations": 20, "seed": 2026, "version": 4812
+        }),
+        "createMatchCardTicket" => json!({
+            "path": "/match-cards/mGJ0b2tlbi1pcy1zZWFsZWQ", "expiresAt": "2026-11-26T10:15:00Z"
+        }),
+        "getMatchCardSettings" | "replaceMatchCardSettings" => json!({"allowedAncestors": ["https://crm.example"]}),
         "listChanges" => json!({
             "items": [{
                 "sequence": 4711,

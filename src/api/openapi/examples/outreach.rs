@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "listConversations" => list(conversation(false), 1),
-        "createConversation" => conversation(true),
-        "getConversation" => conversation(false),
+        "createConversation" | "putConversationByKey" | "patchConversationByKey" => conversation(true),
+        "getConversation" | "getConversationByKey" => conversation(false),
         "confirmWords" => confirmed_conversation(),
         "listOutcomesDue" => outcomes_due(),
         "createImpression" | "getImpression" => impression(),

@@ -37,6 +37,11 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "listPartners" => list(partner(), 1),
         "createPartner" | "getPartner" | "replacePartner" | "patchPartner" | "getPartnerByKey" | "putPartnerByKey"
         | "patchPartnerByKey" => partner(),
+        "getMembershipByKey" | "putMembershipByKey" | "patchMembershipByKey" => json!({
+            "firmId": firm()["id"], "partnerId": partner()["id"], "name": "Voorbeeld Metaal B.V.",
+            "source": "ledenlijst", "date": "2026-11-02", "partnerName": partner()["name"],
+            "changedAt": "2026-11-26T10:05:00Z"
+        }),
         "listPartnerNotes" => list(partner_note(), 1),
         "createPartnerNote" | "getPartnerNote" => partner_note(),
         "listReferrals" => list(referral(), 1),

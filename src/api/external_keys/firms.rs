@@ -1,0 +1,130 @@
+//! Firms by the key of another system.
+
+use super::{Key, upserted_below};
+use crate::api::body::Body;
+use crate::api::conditions::Conditions;
+use crate::api::matches::{PartnerParameters, RankingParameters};
+use crate::api::patch::Patch;
+use crate::api::permission::{Permit, RankPartners, ReadFirms, WriteFirms};
+use crate::api::problem::Problem;
+use crate::api::query::{NoParameters, Query};
+use crate::api::{State, calculators, line, written};
+use crate::app::external_keys;
+use crate::app::firms::FirmRecord;
+use crate::app::{App, answer::Matches, matches};
+use crate::interpretation::FirmProfile;
+use actix_web::{HttpResponse, web};
+
+/// Create or replace a firm by your own key
+///
+/// The firm that your system knows by this id (*extern kenmerk*): 201 when it is new, 200 when it was there. Sending the
+/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only.
+///
+/// When the key is new and one firm of ours has the same KVK number (else RSIN) and no other establishment number, the
+/// key is attached to that firm: fields that you give are put in, fields that you leave out stay. When more than one
+/// fits, or the one that fits has another key of your system, nothing is written: 409, and `errors` names the firms.
+/// Ids of other systems are never lost. A deleted firm is added anew, under a new id.
+#[utoipa::path(put, path = "/systems/{system}/firms/{externalId}", operation_id = "putFirmByKey", tag = "Firms",
+    security(("bearer" = [])), request_body = FirmProfile,
+    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
+        ("If-Match" = inline(Option<String>), Header), ("If-None-Match" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The new firm.", body = FirmRecord),
+        (status = 200, description = "The firm as it stands now.", body = FirmRecord)))]
+pub async fn put_firm(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: Key,
+    conditions: Conditions,
+    body: Body<FirmProfile>,
+) -> Result<HttpResponse, Problem> {
+    let condition = conditions.for_upsert()?;
+    let work = move |app: &App| external_keys::put_firm(app, &permit.caller, &key.0, &body.value, &condition);
+    let upserted = line::run(&state, work).await?;
+    Ok(upserted_below("/firms", upserted))
+}
+
+/// Get a firm by your own key
+///
+/// 410 when the firm was deleted.
+#[utoipa::path(get, path = "/systems/{system}/firms/{externalId}", operation_id = "getFirmByKey", tag = "Firms",
+    security(("bearer" = [])),
+    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
+        ("If-None-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The firm.", body = FirmRecord)))]
+pub async fn get_firm(
+    permit: Permit<ReadFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: Key,
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let work = move |app: &App| external_keys::get_firm(app, &permit.caller, &key.0);
+    let (record, revision) = line::run(&state, work).await?;
+    Ok(written::record(&record, revision, &conditions))
+}
+
+/// Change a firm by your own key
+///
+/// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+#[utoipa::path(patch, path = "/systems/{system}/firms/{externalId}", operation_id = "patchFirmByKey", tag = "Firms",
+    security(("bearer" = [])),
+    request_body(content = FirmProfile, content_type = "application/merge-patch+json"),
+    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
+        ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The firm as it stands now.", body = FirmRecord)))]
+pub async fn patch_firm(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: Key,
+    conditions: Conditions,
+    body: Body<Patch<FirmProfile>>,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let work =
+        move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);
+    Ok(written::replaced(line::run(&state, work).await?))
+}
+
+/// Delete a firm by your own key
+///
+/// The key stays as a tombstone: asking for it is answered 410.
+#[utoipa::path(delete, path = "/systems/{system}/firms/{externalId}", operation_id = "deleteFirmByKey", tag = "Firms",
+    security(("bearer" = [])),
+    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
+        ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 204, description = "The firm is gone.")))]
+pub async fn delete_firm(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    key: Key,
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let work = move |app: &App| external_keys::delete_firm(app, &permit.caller, &key.0, &expected);
+    Ok(written::deleted(line::run(&state, work).await?))
+}
+
+/// Rank partners for a firm by your own key
+///
+/// As for the firm's own address.
+#[utoipa::path(get, path = "/systems/{system}/firms/{externalId}/matches", operation_id = "rankPartnersForKey",
+    tag = "Matching", security(("bearer" = [])),
+    params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
+        PartnerParameters, RankingParameters),
+    responses((status = 200, description = "Partners, best first.", body = Matches)))]
+pub async fn get_matches(
+    permit: Permit<RankPartners>,
+    state: web::Data<State>,
+    Query(query): Query<PartnerParameters>,
+    key: Key,
+) -> Result<HttpResponse, Problem> {
+    let options = query.ranking.into_options(query.kinds);
+    let work = move |app: &App| {
+        let id = external_keys::firm_id(app, &permit.caller, &key.0)?;
+        matches::match_firm(app, &permit.caller, id, &options)
+    };
+    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
+}

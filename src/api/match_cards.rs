@@ -1,0 +1,66 @@
+//! Tickets for match cards, and whose pages may frame them.
+
+use super::body::{Accepted, Body};
+use super::permission::{Permit, RankPartners, WriteMatchCardSettings};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::{State, line};
+use crate::app::App;
+use crate::app::match_cards::{self, MatchCardRequest, MatchCardSettings, MatchCardTicket};
+use actix_web::web;
+
+impl Accepted for MatchCardRequest {
+    const MOST_BYTES: usize = 4 * 1024;
+}
+
+impl Accepted for MatchCardSettings {
+    const MOST_BYTES: usize = 8 * 1024;
+}
+
+/// Open a match card
+///
+/// A ticket for the match card (*kansenkaart*) of one firm: a small page with its best partners and the reasons, without
+/// scripts, for the account page of a CRM: `<iframe src="https://this.service/match-cards/…">`. The ticket is good for
+/// some minutes, for this firm alone, as often as the page is loaded. Only pages of the origins in
+/// `/match-card-settings` can frame it; 409 while there is none. The audit is told.
+#[utoipa::path(post, path = "/match-card-tickets", operation_id = "createMatchCardTicket", tag = "Matching",
+    security(("bearer" = [])), request_body = MatchCardRequest,
+    responses((status = 200, description = "Where the card is, and until when.", body = MatchCardTicket)))]
+pub async fn create_ticket(
+    permit: Permit<RankPartners>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    body: Body<MatchCardRequest>,
+) -> Result<web::Json<MatchCardTicket>, Problem> {
+    let sealer = state.match_cards.clone();
+    let work = move |app: &App| match_cards::issue_ticket(app, &permit.caller, &body.value, &sealer);
+    line::run(&state, work).await.map(web::Json)
+}
+
+/// Get who may frame match cards
+#[utoipa::path(get, path = "/match-card-settings", operation_id = "getMatchCardSettings", tag = "Matching",
+    security(("bearer" = [])),
+    responses((status = 200, description = "As they stand.", body = MatchCardSettings)))]
+pub async fn get_settings(
+    permit: Permit<RankPartners>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<web::Json<MatchCardSettings>, Problem> {
+    line::run(&state, move |app| match_cards::get_settings(app, &permit.caller)).await.map(web::Json)
+}
+
+/// Say who may frame match cards
+///
+/// The origins of your CRM. None (an empty list) means that no page may, which is how an organisation begins.
+#[utoipa::path(put, path = "/match-card-settings", operation_id = "replaceMatchCardSettings", tag = "Matching",
+    security(("bearer" = [])), request_body = MatchCardSettings,
+    responses((status = 200, description = "As they stand now.", body = MatchCardSettings)))]
+pub async fn replace_settings(
+    permit: Permit<WriteMatchCardSettings>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    body: Body<MatchCardSettings>,
+) -> Result<web::Json<MatchCardSettings>, Problem> {
+    let work = move |app: &App| match_cards::replace_settings(app, &permit.caller, &body.value);
+    line::run(&state, work).await.map(web::Json)
+}

@@ -1,0 +1,93 @@
+//! What happens when a conversation is written down: it is stored, what the firm said becomes what is known of the firm,
+//! and the approach counts for whoever asks the contact gate.
+
+use super::{ConversationRecord, Interpretation, get, refuse_unknown_carriers};
+use crate::app::firms::get as get_firm;
+use crate::app::writing::{Place, Written};
+use crate::app::{App, Caller, Result, contact_permission, touches};
+use crate::domain::conversation::Channel;
+use crate::domain::{Conversation, ConversationId, Firm};
+use crate::outreach::profile::after_conversation;
+use crate::storage::conversations::{insert_conversation, replace_conversation};
+use crate::storage::firms::save_firm;
+use crate::storage::{Saved, Stored, Tenant};
+use uuid::Uuid;
+
+/// Stores a conversation that was understood, with its effects; the audit is not told yet.
+pub(in crate::app) fn write_down(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    told: Conversation,
+    interpretation: &[Interpretation],
+) -> Result<Written> {
+    // Else a firm that is erased meanwhile would leave the conversation behind.
+    tenant.take_turn()?;
+    let firm = get_firm(tenant, caller, told.firm_id)?;
+    refuse_unknown_carriers(tenant, caller, &told)?;
+    let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told };
+    insert_conversation(tenant, &conversation)?;
+    let changed = update_firm(tenant, &firm, &conversation)?;
+    if conversation.is_approach() {
+        let channel = touch_channel(conversation.channel);
+        touches::add(app, tenant, caller, &firm.record, None, channel, conversation.date)?;
+    }
+    written(tenant, &conversation, interpretation, changed)
+}
+
+/// Puts a conversation that was understood in the place of a stored one, with its effects; the audit is not told yet.
+pub(in crate::app) fn write_again(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    stored: Stored<Conversation>,
+    conversation: Conversation,
+    interpretation: &[Interpretation],
+) -> Result<(Saved, Written)> {
+    if conversation == stored.record {
+        return Ok((Saved::Unchanged, written(tenant, &conversation, interpretation, Vec::new())?));
+    }
+    let firm = get_firm(tenant, caller, conversation.firm_id)?;
+    refuse_unknown_carriers(tenant, caller, &conversation)?;
+    replace_conversation(tenant, &conversation, stored.revision)?;
+    let changed = update_firm(tenant, &firm, &conversation)?;
+    if conversation.is_approach() && !stored.record.is_approach() {
+        let channel = touch_channel(conversation.channel);
+        touches::add(app, tenant, caller, &firm.record, None, channel, conversation.date)?;
+    }
+    let written = written(tenant, &conversation, interpretation, changed)?;
+    Ok((Saved::Updated { version: written.place.version }, written))
+}
+
+/// Takes over what the firm said; answers which facts changed.
+fn update_firm(tenant: &mut Tenant<'_>, firm: &Stored<Firm>, conversation: &Conversation) -> Result<Vec<String>> {
+    let updated = after_conversation(&firm.record, conversation);
+    if !updated.changed.is_empty() {
+        save_firm(tenant, &updated.firm, Some(firm.revision))?;
+    }
+    Ok(updated.changed.iter().map(|field| (*field).to_owned()).collect())
+}
+
+fn written(
+    tenant: &mut Tenant<'_>,
+    conversation: &Conversation,
+    interpretation: &[Interpretation],
+    changed: Vec<String>,
+) -> Result<Written> {
+    let stored = get(tenant, conversation.firm_id, conversation.id)?;
+    let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
+    let (interpretation, changed) = (Some(interpretation.to_vec()), Some(changed));
+    Written::new(place, &ConversationRecord { interpretation, changed, ..ConversationRecord::new(stored) })
+}
+
+/// As which approach a conversation counts; one by picture and sound is a call.
+fn touch_channel(channel: Channel) -> contact_permission::Channel {
+    use contact_permission::Channel as Touched;
+    match channel {
+        Channel::Telephone | Channel::Video => Touched::Telephone,
+        Channel::Visit => Touched::Visit,
+        Channel::Event => Touched::Event,
+        Channel::Email => Touched::Email,
+        Channel::Letter => Touched::Post,
+    }
+}

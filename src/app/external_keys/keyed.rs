@@ -1,0 +1,216 @@
+//! What writing by a key is for every kind of record: whom the key names, whether the caller may see it, under which
+//! condition, and what is left behind. A kind says only what is its own, as [`Keyed`].
+
+use super::condition::Condition;
+use super::merging::{overlaid, patched};
+use super::same::Same;
+use super::upsert::{Upserted, Verdict};
+use crate::app::audit::{self, Event};
+use crate::app::writing::{Expected, Written};
+use crate::app::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
+use crate::domain::{ExternalId, Invalid};
+use crate::storage::external_keys::{KeyKind, KnownKey, find_key, point_key, wait_for_turn};
+use crate::storage::{Saved, Stored, Tenant};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// A kind of record that other systems know by a key of theirs.
+pub(super) trait Keyed: Sized {
+    /// What a caller says of it.
+    type Profile: DeserializeOwned + Serialize;
+    /// Among which keys its key is.
+    const KIND: KeyKind;
+    /// As it is called in the audit.
+    const NAME: &'static str;
+    /// As it is called in answers.
+    const WHAT: &'static str = Self::NAME;
+    /// Pointers to fields of an answer that a patch must not have.
+    const READ_ONLY: &'static [&'static str];
+
+    /// Its own id.
+    fn id(&self) -> Uuid;
+
+    /// The record that a key names, whoever asks; `known` is what is known of the key.
+    fn find(tenant: &mut Tenant<'_>, key: &ExternalId, known: Option<&KnownKey>) -> Result<Option<Stored<Self>>>;
+
+    /// Whether the caller may know that it is there.
+    fn is_reached(&self, tenant: &mut Tenant<'_>, caller: &Caller) -> Result<bool>;
+
+    /// The profile with which it would be written as it stands.
+    fn profile(&self) -> Result<Map<String, Value>>;
+
+    /// Which record of ours a profile under a new key means.
+    fn find_same(
+        app: &App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        key: &ExternalId,
+        profile: &Self::Profile,
+    ) -> Result<Same<Self>>;
+
+    /// That a record is there already, in words for who wanted to create it.
+    fn known_otherwise(stored: &Stored<Self>) -> Invalid;
+
+    /// Stores a new record.
+    fn create(
+        app: &App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        key: &ExternalId,
+        profile: &Self::Profile,
+    ) -> Result<Written>;
+
+    /// Puts a whole profile in the place of a record that is given by its key, or by its id.
+    fn change(
+        app: &App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        key: Option<&ExternalId>,
+        stored: Stored<Self>,
+        profile: &Self::Profile,
+    ) -> Result<(Saved, Written)>;
+
+    /// Deletes a record and makes tombstones of its keys.
+    fn erase(tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<()>;
+
+    /// Lets a key name a record from now on.
+    fn point(tenant: &mut Tenant<'_>, key: &ExternalId, record: Uuid) -> Result<()> {
+        Ok(point_key(tenant, Self::KIND, key, record)?)
+    }
+}
+
+/// Creates the record that a key names, or puts the profile in its place. A key that is new, of a record that is there
+/// already, is attached to it: what the caller says goes in, and what it leaves out stays, for it cannot know what was
+/// there. A conflict, and every refusal, leaves the database as it was.
+pub(super) fn put<K: Keyed>(
+    app: &App,
+    caller: &Caller,
+    key: &ExternalId,
+    profile: &K::Profile,
+    condition: &Condition,
+) -> Result<Upserted> {
+    app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        if let Some(stored) = find::<K>(tenant, caller, key)? {
+            condition.check_present(K::WHAT, stored.revision)?;
+            return change(app, tenant, caller, Some(key), stored, profile);
+        }
+        condition.check_absent(K::WHAT)?;
+        match K::find_same(app, tenant, caller, key, profile)? {
+            Same::Nobody => create::<K>(app, tenant, caller, key, profile),
+            Same::This(stored) if *condition == Condition::Absent => {
+                Err(AppError::AlreadyThere(vec![K::known_otherwise(&stored)]))
+            }
+            Same::This(stored) => {
+                let profile = overlaid(stored.record.profile()?, profile)?;
+                change(app, tenant, caller, Some(key), *stored, &profile)
+            }
+            Same::Unclear(fault) => Err(AppError::AlreadyThere(vec![fault])),
+        }
+    })
+}
+
+/// The record that a key names; of one that was deleted, that it was.
+pub(super) fn get<K: Keyed>(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId) -> Result<Stored<K>> {
+    if let Some(stored) = find(tenant, caller, key)? {
+        return Ok(stored);
+    }
+    match find_key(tenant, K::KIND, key)?.and_then(|known| known.gone_at) {
+        Some(at) => Err(AppError::Gone { what: K::WHAT, id: key.id.clone(), at: at.and_utc() }),
+        None => Err(unknown::<K>(key)),
+    }
+}
+
+/// Changes what a patch names of the record that a key names.
+pub(super) fn patch<K: Keyed>(
+    app: &App,
+    caller: &Caller,
+    key: &ExternalId,
+    patch: &Map<String, Value>,
+    expected: &Expected,
+) -> Result<Written> {
+    app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        let stored = get::<K>(tenant, caller, key)?;
+        patch_stored(app, tenant, caller, Some(key), stored, patch, expected)
+    })
+}
+
+/// Changes what a patch names of a record that was found.
+pub(super) fn patch_stored<K: Keyed>(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    key: Option<&ExternalId>,
+    stored: Stored<K>,
+    patch: &Map<String, Value>,
+    expected: &Expected,
+) -> Result<Written> {
+    expected.check(K::WHAT, stored.revision)?;
+    let profile = patched(stored.record.profile()?, patch, K::READ_ONLY)?;
+    change(app, tenant, caller, key, stored, &profile).map(|upserted| upserted.written)
+}
+
+/// Deletes the record that a key names. Its keys stay as tombstones.
+pub(super) fn delete<K: Keyed>(app: &App, caller: &Caller, key: &ExternalId, expected: &Expected) -> Result<i64> {
+    app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        let stored = get::<K>(tenant, caller, key)?;
+        expected.check(K::WHAT, stored.revision)?;
+        K::erase(tenant, caller, &stored)?;
+        let event = Event::of(Action::Delete, K::NAME, stored.record.id()).revision(stored.revision);
+        audit::record(tenant, caller, event.word("by", "external key"))?;
+        Ok(tenant.version()?)
+    })
+}
+
+/// The record that a key names, if there is one; one out of reach is as one that does not exist.
+fn find<K: Keyed>(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId) -> Result<Option<Stored<K>>> {
+    let known = find_key(tenant, K::KIND, key)?.filter(|known| known.gone_at.is_none());
+    let Some(stored) = K::find(tenant, key, known.as_ref())? else { return Ok(None) };
+    match stored.record.is_reached(tenant, caller)? {
+        true => Ok(Some(stored)),
+        false => Err(unknown::<K>(key)),
+    }
+}
+
+fn unknown<K: Keyed>(key: &ExternalId) -> AppError {
+    AppError::NotFound { what: K::WHAT, id: key.id.clone() }
+}
+
+fn create<K: Keyed>(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    key: &ExternalId,
+    profile: &K::Profile,
+) -> Result<Upserted> {
+    let written = K::create(app, tenant, caller, key, profile)?;
+    K::point(tenant, key, written.place.id)?;
+    let event = Event::of(Action::Create, K::NAME, written.place.id).revision(written.place.revision);
+    audit::record(tenant, caller, event.word("by", "external key"))?;
+    Ok(Upserted { verdict: Verdict::Created, written })
+}
+
+fn change<K: Keyed>(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    key: Option<&ExternalId>,
+    stored: Stored<K>,
+    profile: &K::Profile,
+) -> Result<Upserted> {
+    let (saved, written) = K::change(app, tenant, caller, key, stored, profile)?;
+    if let Some(key) = key {
+        K::point(tenant, key, written.place.id)?;
+    }
+    if saved == Saved::Unchanged {
+        return Ok(Upserted { verdict: Verdict::Unchanged, written });
+    }
+    let event = Event::of(Action::Replace, K::NAME, written.place.id).revision(written.place.revision);
+    audit::record(tenant, caller, event.word("by", if key.is_some() { "external key" } else { "patch" }))?;
+    Ok(Upserted { verdict: Verdict::Updated, written })
+}
