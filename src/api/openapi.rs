@@ -21,6 +21,7 @@ use super::{
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
+use crate::app::search::SearchKind;
 use crate::interpretation::{FirmProfile, PartnerProfile};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{
@@ -245,6 +246,7 @@ use utoipa::openapi::security::{
         PartnerProfile,
         MatchRequest,
         Include,
+        SearchKind,
         UserProfile,
         ClientProfile,
         ProblemDocument

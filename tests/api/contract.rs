@@ -89,7 +89,9 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HashMap<String, St
         "application/yaml" => yaml_serde::from_str(body).unwrap(),
         "text/event-stream" => return check_events(&content["schema"], body, &shown),
         "text/html" | "text/csv" | "application/x-ndjson" => json!(body),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => json!(body),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.apache.parquet" => {
+            json!(body)
+        }
         _ => serde_json::from_str(body).unwrap(),
     };
     let faults = faults(&content["schema"], &value);

@@ -41,6 +41,25 @@ fn the_description_is_served_to_everybody() {
 }
 
 #[test]
+fn everything_that_is_referred_to_is_there() {
+    fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str));
+                fields.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    references(&DESCRIPTION, &mut found);
+    let lacking: Vec<&str> =
+        found.iter().copied().filter(|name| DESCRIPTION.pointer(name.trim_start_matches('#')).is_none()).collect();
+    assert!(found.len() > 100 && lacking.is_empty(), "{lacking:?} of {}", found.len());
+}
+
+#[test]
 fn every_operation_has_words_and_an_example() {
     for operation in operations() {
         let shown = format!("{} {}", operation.method, operation.path);
