@@ -17,6 +17,7 @@ mod same;
 mod upsert;
 
 pub use at_firm::AtFirm;
+pub(super) use at_firm::unknown;
 pub use condition::Condition;
 pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, put_contact};
 pub use conversations::{

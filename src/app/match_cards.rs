@@ -97,7 +97,7 @@ pub fn issue_ticket(
     }
     let firm = meant(app, caller, request)?;
     app.pool.write(caller, |tenant| {
-        firms::get(tenant, caller, firm)?;
+        firms::get(tenant, caller, firm).map_err(|error| external_keys::unknown("/firmId", error))?;
         if load_card_ancestors(tenant)?.is_empty() {
             let message = "No page may frame match cards of this organisation.";
             let remedy = "An administrator names the origins with PUT /v1/match-card-settings.";
@@ -141,7 +141,8 @@ fn meant(app: &App, caller: &Caller, request: &MatchCardRequest) -> Result<FirmI
     match (request.firm_id, &request.system, &request.external_id) {
         (Some(id), None, None) => Ok(id),
         (None, Some(system), Some(id)) => {
-            external_keys::firm_id(app, caller, &ExternalId { system: system.clone(), id: id.clone() })
+            let key = ExternalId { system: system.clone(), id: id.clone() };
+            external_keys::firm_id(app, caller, &key).map_err(|error| external_keys::unknown("/externalId", error))
         }
         _ => {
             let message = "It is not said which firm is meant, or said twice.";

@@ -59,7 +59,7 @@ fn a_ticket_opens_nothing_else() {
     let faults = |body: Value| site.call(Role::Integration, Method::POST, TICKETS, &body, 400)["errors"][0].clone();
     assert_eq!(faults(json!({"firmId": firm, "minutes": 61}))["pointer"], "/minutes");
     assert_eq!(faults(json!({"system": "crm"}))["code"], "missing");
-    site.call(Role::Integration, Method::POST, TICKETS, &json!({"system": "crm", "externalId": "x"}), 404);
+    site.call(Role::Integration, Method::POST, TICKETS, &json!({"system": "crm", "externalId": "x"}), 400);
     site.call(Role::Analyst, Method::POST, TICKETS, &json!({"firmId": firm}), 403);
     site.call(Role::Integration, Method::PUT, SETTINGS, &json!({"allowedAncestors": [CRM]}), 403);
     let wild = json!({"allowedAncestors": ["https://*.example", "https://a.example; script-src *"]});

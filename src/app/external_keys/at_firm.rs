@@ -71,7 +71,7 @@ pub(super) fn firm_of(
 }
 
 /// A record that is not there is a fault of the body, not of the address.
-pub(super) fn unknown(pointer: &str, error: AppError) -> AppError {
+pub(in crate::app) fn unknown(pointer: &str, error: AppError) -> AppError {
     match error {
         AppError::NotFound { .. } | AppError::Gone { .. } => {
             let remedy = "Send that record first, or name one that is there.";
