@@ -1,6 +1,6 @@
 //! Finding an organisation by what somebody types of its name, also when it is not spelled right.
 //!
-//! The words of all names lie in one sorted list ([`vocabulary`]), each with the rows that have it. A typed word is
+//! The words of all names lie in one sorted list (see `vocabulary.rs`), each with the rows that have it. A typed word is
 //! looked up as a whole word, as the beginning or a part of one, as a place, and as a word with a letter or two wrong;
 //! what it finds counts less in that order. A name must have all typed words; when none has, those that have the
 //! rarest ones come. Names follow changes as rankings do: an unchanging base, and a short list of what changed since.
