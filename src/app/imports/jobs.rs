@@ -102,7 +102,7 @@ pub fn check_again(
     mapping: &ColumnMapping,
     once: Option<&Once>,
 ) -> Result<Written> {
-    let job = readable_import(app, caller, id)?;
+    let job = import_with_file(app, caller, id)?;
     let faults = super::mappings::faults(mapping);
     if !faults.is_empty() {
         return Err(faults.into());
@@ -137,12 +137,18 @@ pub fn get_import(app: &App, caller: &Caller, id: ImportId) -> Result<(ImportJob
     Ok((stored.record, stored.revision))
 }
 
-/// The import, whose file must still be there, and be one of which rows could be read.
-pub fn readable_import(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
+/// The import, whose file must still be there.
+fn import_with_file(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
     let (job, _) = get_import(app, caller, id)?;
     if job.is_closed || !app.uploads()?.path(id).exists() {
         return Err(not_now(&job, "The file is gone: its term has passed, or it was not restored with the database."));
     }
+    Ok(job)
+}
+
+/// The import, whose file must still be there, and be one of which rows could be read.
+pub fn readable_import(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
+    let job = import_with_file(app, caller, id)?;
     if job.state == ImportState::Failed && job.total.is_none() {
         return Err(not_now(&job, "No row of the file could be read; its faults say why."));
     }
