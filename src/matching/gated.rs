@@ -4,7 +4,7 @@ use super::gates::BlockGate;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::{Held, MOST_HELD};
-use super::rows::ROWS;
+use super::row_set::ROWS;
 use super::table::{RUN, STRETCH};
 use super::verdict::Gate;
 use std::ops::Range;

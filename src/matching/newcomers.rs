@@ -8,7 +8,7 @@ use super::past::NONE;
 use super::pool::{At, Level, Pool};
 use super::query::Query;
 use super::rank::Ranking;
-use super::rows::ROWS;
+use super::row_set::ROWS;
 use super::snapshot::Snapshot;
 
 /// Newcomers among firms.

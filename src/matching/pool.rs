@@ -7,7 +7,7 @@ use super::gates::{self, BlockGate};
 use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
-use super::rows::{ROWS, RowSet};
+use super::row_set::{ROWS, RowSet};
 use super::scale::Scale;
 use super::sets::{FirmStretch, PartnerStretch};
 use super::signals::{Context, Signal};

@@ -4,7 +4,7 @@
 //! value wherever its row lies. Rows lie in districts, stretches and runs that are alike (see [`super::table`]); of each it
 //! is asked first how much any row can reach at most. What promises most is opened first, and what cannot reach the worst
 //! of the candidates found so far is passed over. Of a stretch that is opened only those rows are looked at which, by the
-//! sets they are in, can still reach it (see [`super::rows`]). A bound is the same sum over values that are never below
+//! sets they are in, can still reach it (see [`super::row_set`]). A bound is the same sum over values that are never below
 //! those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
 
 use super::facts::RowId;
@@ -14,7 +14,7 @@ use super::outline::FIRST;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
-use super::rows::{ROWS, RowSet};
+use super::row_set::{ROWS, RowSet};
 use super::scale::Scale;
 use super::signals::Context;
 use super::table::{DISTRICT, RUN, STRETCH};

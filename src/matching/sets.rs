@@ -1,6 +1,7 @@
 //! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
 
-use super::rows::{Count, MOST_COUNTED, ROWS, RowSet};
+use super::reaching::{Count, MOST_COUNTED};
+use super::row_set::{ROWS, RowSet};
 use super::sector_key::SectorKey;
 use crate::domain::Barrier;
 

@@ -8,7 +8,6 @@ use crate::app::retention::RetentionTerms;
 use crate::domain::Role;
 use crate::domain::account::Client;
 use crate::domain::data_request::RequestKind;
-use serde_json::Value;
 use std::time::Duration;
 
 /// A table: each row has a heading and cells.
@@ -66,8 +65,9 @@ pub fn gates(frame: &Frame, rules: &ContactRules) -> Table {
         (label.to_owned(), cells.to_vec())
     });
     let mut rows: Vec<(String, Vec<String>)> = rows.collect();
-    if let (Value::Number(most), Value::Number(days)) = (&rules["touches"]["most"], &rules["touches"]["days"]) {
-        let limit = format!("{most} {} {days} {}", w.gate_in, w.gate_days);
+    if let (Some(most), Some(number)) = (rules["touches"]["most"].as_u64(), rules["touches"]["days"].as_u64()) {
+        let times = if most == 1 { w.gate_once_in.to_owned() } else { format!("{most} {}", w.gate_in) };
+        let limit = format!("{times} {}", days(frame, number));
         rows.push((w.gate_touches.to_owned(), vec![limit.clone(), limit.clone(), limit]));
     }
     Table { head: w.gate_way, headings: vec![w.gate_natural, w.gate_legal, w.gate_named], rows }
@@ -92,11 +92,16 @@ pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Table {
     Table { head: w.request_kind, headings, rows: requests.iter().map(row).collect() }
 }
 
+/// So many days, in words.
+fn days(frame: &Frame, number: u64) -> String {
+    if number == 1 { frame.w.gate_day.to_owned() } else { format!("{number} {}", frame.w.gate_days) }
+}
+
 /// How long each kind of data is kept.
 pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
     let w = frame.w;
     let term = |term: Option<Duration>| match term {
-        Some(term) => format!("{} {}", term.as_secs() / (24 * 3600), w.gate_days),
+        Some(term) => days(frame, term.as_secs() / (24 * 3600)),
         None => w.kept_for_ever.to_owned(),
     };
     let rows = [

@@ -190,7 +190,9 @@ words! {
     gate_never: "nooit", "never";
     gate_nothing: "mag", "allowed";
     gate_touches: "Hoe vaak", "How often";
+    gate_once_in: "1 keer in", "once in";
     gate_in: "keer in", "times in";
+    gate_day: "1 dag", "1 day";
     gate_days: "dagen", "days";
     admin_weights: "Gewichten", "Weights";
     admin_weights_help: "Wat telt mee in de volgorde, en hoe goed dat was op vragen die niet zijn gebruikt om te leren.",

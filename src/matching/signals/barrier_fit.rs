@@ -6,7 +6,8 @@ use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::rows::{Count, Met, RowSet, reaching};
+use crate::matching::reaching::{Count, Met, reaching};
+use crate::matching::row_set::RowSet;
 use crate::matching::sets::{FirmStretch, PartnerStretch, STRONG_HELP};
 use crate::matching::verdict::Side;
 

@@ -6,7 +6,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::rows::RowSet;
+use crate::matching::row_set::RowSet;
 use crate::matching::sets::{FirmStretch, PartnerStretch};
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
@@ -87,7 +87,7 @@ fn most_wanted_by(partner: PartnerRow<'_>, run: &FirmBlock) -> f32 {
 }
 
 /// The largest share of its topics that a partner of a run can have wanted by a firm: 1 when a topic is wanted at all.
-fn most_wanted_of(_: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+fn most_wanted_of(run: &PartnerBlock, context: &Context<'_>) -> f32 {
     context.near_sorted.iter().find(|(topic, _)| run.topics.contains(*topic)).map_or(0.0, |(_, closeness)| *closeness)
 }
 
@@ -123,7 +123,7 @@ impl PairSignal for MutualFit {
         let for_firm =
             TopicFit::most_of_partners(firm, run, context).max(BarrierFit::most_of_partners(firm, run, context));
         let parts = [
-            (!firm.topics().is_empty()).then(|| most_wanted_of(firm, run, context)),
+            (!firm.topics().is_empty()).then(|| most_wanted_of(run, context)),
             firm.sector().map(|_| SectorAffinity::most_of_partners(firm, run, context)),
             firm.place().map(|_| TravelDistance::most_of_partners(firm, run, context)),
         ];

@@ -5,7 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::rows::RowSet;
+use crate::matching::row_set::RowSet;
 use crate::matching::sets::PartnerStretch;
 use crate::matching::verdict::Side;
 

@@ -5,7 +5,8 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::rows::{Count, Met, RowSet, reaching};
+use crate::matching::reaching::{Count, Met, reaching};
+use crate::matching::row_set::RowSet;
 use crate::matching::sets::{FirmStretch, PartnerStretch};
 use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
@@ -85,17 +86,7 @@ pub(crate) fn near(wished: u16) -> &'static [(u16, f32)] {
 }
 
 /// For each topic those that are close to it at all, the closest first.
-static NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| {
-    let topics = 0..reference::topics().len() as u16;
-    let near = |wished: u16| {
-        let mut near: Vec<(u16, f32)> =
-            topics.clone().map(|offered| (offered, closeness_of(wished, offered))).collect();
-        near.retain(|(_, closeness)| *closeness > 0.0);
-        near.sort_by(|a, b| b.1.total_cmp(&a.1));
-        near
-    };
-    topics.clone().map(near).collect()
-});
+static NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| closest_first(closeness_of));
 
 /// The wishes to which an offered topic is close at all, the closest first.
 pub(crate) fn wished_near(offered: u16) -> &'static [(u16, f32)] {
@@ -103,16 +94,20 @@ pub(crate) fn wished_near(offered: u16) -> &'static [(u16, f32)] {
 }
 
 /// For each topic the wishes to which it is close at all, the closest first.
-static WISHED_NEAR: LazyLock<Vec<Vec<(u16, f32)>>> = LazyLock::new(|| {
+static WISHED_NEAR: LazyLock<Vec<Vec<(u16, f32)>>> =
+    LazyLock::new(|| closest_first(|offered, wished| closeness_of(wished, offered)));
+
+/// For each topic the others that are close at all, the closest first.
+fn closest_first(closeness: impl Fn(u16, u16) -> f32) -> Vec<Vec<(u16, f32)>> {
     let topics = 0..reference::topics().len() as u16;
-    let near = |offered: u16| {
-        let mut near: Vec<(u16, f32)> = topics.clone().map(|wished| (wished, closeness_of(wished, offered))).collect();
+    let near = |topic: u16| {
+        let mut near: Vec<(u16, f32)> = topics.clone().map(|other| (other, closeness(topic, other))).collect();
         near.retain(|(_, closeness)| *closeness > 0.0);
         near.sort_by(|a, b| b.1.total_cmp(&a.1));
         near
     };
     topics.clone().map(near).collect()
-});
+}
 
 fn best_offer(wished: u16, partner: PartnerRow<'_>) -> (f32, Option<u16>) {
     let offers = partner.topics().iter().map(|(topic, strength)| (closeness_of(wished, *topic) * strength, *topic));

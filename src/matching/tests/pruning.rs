@@ -23,7 +23,7 @@ use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD};
-use crate::matching::rows::{ROWS, RowSet};
+use crate::matching::row_set::{ROWS, RowSet};
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
 use crate::matching::table::{DISTRICT, RUN};

@@ -1,0 +1,96 @@
+//! Facts as columns: one vector per fact, indexed by row. A row number means something only inside its columns.
+
+mod firms;
+mod partners;
+
+pub use firms::{FirmColumns, FirmRow};
+pub use partners::{PartnerColumns, PartnerRow, SuitsMask};
+
+use super::block::Block;
+use super::facts::RowId;
+
+/// Lists of different lengths in one vector: row r holds `items[starts[r]..starts[r + 1]]`.
+#[derive(Clone, Debug)]
+pub struct Lists<T> {
+    starts: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self { starts: vec![0], items: Vec::new() }
+    }
+}
+
+impl<T: Copy> Lists<T> {
+    /// Adds a row.
+    fn push(&mut self, list: &[T]) {
+        self.items.extend_from_slice(list);
+        self.starts.push(self.items.len() as u32);
+    }
+
+    /// The list of a row.
+    #[inline]
+    pub fn at(&self, row: usize) -> &[T] {
+        &self.items[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+}
+
+/// Columns to which rows of one kind of facts can be added.
+pub trait Columns: Default + Sync {
+    /// What a row is compiled from.
+    type Facts;
+    /// What a run of rows is summed up in.
+    type Block: Block;
+    /// Which rows hold what.
+    type Sets: Default + std::fmt::Debug + Send + Sync;
+
+    /// Adds a row.
+    fn push(&mut self, facts: &Self::Facts);
+
+    /// Adds a row of other columns.
+    fn copy(&mut self, from: &Self, row: usize);
+
+    /// By this rows are laid out, so that those of a run are alike.
+    fn order(&self, row: usize) -> (u64, [u8; 3]);
+
+    /// Whether nobody may approach the row, whoever asks.
+    fn is_shut(&self, row: usize) -> bool;
+
+    /// Visits what a row is tied with on the other side.
+    fn each_tie(&self, row: usize, visit: &mut dyn FnMut(RowId));
+
+    /// Takes a row into the summary of its run.
+    fn sum_up(&self, row: usize, block: &mut Self::Block);
+
+    /// Which rows hold what, of all rows.
+    fn sets(&self) -> Self::Sets;
+
+    /// Ids by row.
+    fn ids(&self) -> &[RowId];
+
+    /// Number of rows.
+    fn len(&self) -> usize {
+        self.ids().len()
+    }
+
+    /// Whether there are no rows.
+    fn is_empty(&self) -> bool {
+        self.ids().is_empty()
+    }
+}
+
+/// Accessors of a row: the value that stands in a column.
+macro_rules! accessors {
+    ($row:ident: $($(#[$doc:meta])* $name:ident -> $type:ty = $column:ident;)*) => {
+        impl $row<'_> {
+            $($(#[$doc])*
+            #[inline]
+            pub fn $name(self) -> $type {
+                self.columns.$column[self.row]
+            })*
+        }
+    };
+}
+
+use accessors;
