@@ -11,11 +11,13 @@
 //! changes have piled up on them, and turning to a new day; until then the index before goes on following.
 
 use super::{AppError, Result};
+use crate::domain::gist::Gist;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
 use crate::identity::names::{NameWords, Names, NamesBuilder};
 use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
 use crate::storage::changes::{Change, Entity};
+use crate::storage::firms::ReadFirm;
 use crate::storage::{self, Pool, Tenant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
@@ -43,6 +45,8 @@ pub struct Indexed {
     pub firm_names: Names,
     /// By what people find partners.
     pub partner_names: Names,
+    /// How many firms lacked a gist when it was built, so that building it took longer than need be.
+    pub without_gist: usize,
 }
 
 /// The indexes of all organisations.
@@ -247,7 +251,13 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     let deltas = deltas(tenant, &changes)?;
     let (firm_names, partner_names) = follow_names(&before, &deltas);
     let snapshot = before.snapshot.follow(last.version, deltas);
-    Ok(Followed::UpTo(Arc::new(Indexed { snapshot, weights, firm_names, partner_names })))
+    Ok(Followed::UpTo(Arc::new(Indexed {
+        snapshot,
+        weights,
+        firm_names,
+        partner_names,
+        without_gist: before.without_gist,
+    })))
 }
 
 fn follow_names(before: &Indexed, deltas: &[Delta]) -> (Names, Names) {
@@ -264,6 +274,11 @@ fn follow_names(before: &Indexed, deltas: &[Delta]) -> (Names, Names) {
 fn words_of_firm(firm: &Firm) -> NameWords {
     let place = firm.location.as_ref().and_then(|location| location.place.as_deref());
     NameWords::of(&firm.name, firm.trade_names.iter().map(String::as_str), place)
+}
+
+fn words_of_gist(gist: &Gist) -> NameWords {
+    let mut names = gist.normal_names.iter().map(String::as_str);
+    NameWords::of_normal(names.next().unwrap_or_default(), names, gist.normal_place.as_deref())
 }
 
 fn words_of_partner(partner: &Partner) -> NameWords {
@@ -301,13 +316,17 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
         partner_names.add(partner.id.0, words_of_partner(&partner));
     }
     let compiler = builder.compiler();
-    let compile = |firm: Firm| (firm.id.0, words_of_firm(&firm), compiler.compile(&firm));
-    storage::firms::load_firms_as(tenant, compile, &mut |(id, words, firm)| {
+    let compile = |read: ReadFirm| match read {
+        ReadFirm::Gist(gist) => (gist.firm.id.0, words_of_gist(&gist), compiler.compile(&gist.firm)),
+        ReadFirm::Whole(firm) => (firm.id.0, words_of_firm(&firm), compiler.compile(&firm)),
+    };
+    let without_gist = storage::firms::load_gists_as(tenant, compile, &mut |(id, words, firm)| {
         firm_names.add(id, words);
         builder.add_compiled_firm(firm);
     })?;
-    let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
-    Ok(Indexed { snapshot: builder.finish(version), weights, firm_names, partner_names })
+    let names = || (firm_names.finish(), partner_names.finish());
+    let (snapshot, (firm_names, partner_names)) = rayon::join(|| builder.finish(version), names);
+    Ok(Indexed { snapshot, weights, firm_names, partner_names, without_gist })
 }
 
 #[cfg(test)]

@@ -85,6 +85,9 @@ pub fn serve(
                 let _ = failure.send(error);
                 drop(handle.stop(true));
             }
+            if let Err(error) = warming.write_missing_gists() {
+                tracing::warn!(%error, "gists could not be written; the next start takes longer");
+            }
         });
         server.await.map_err(failed)
     })?;

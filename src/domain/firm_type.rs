@@ -25,6 +25,11 @@ pub enum Founded {
 pub struct YearMonth(NaiveDate);
 
 impl YearMonth {
+    /// The month in which a day lies.
+    pub fn of(day: NaiveDate) -> Self {
+        Self(day.with_day(1).unwrap_or(day))
+    }
+
     /// The month that is written as `2016-03`.
     pub fn parse(text: &str) -> Option<Self> {
         let is_month = text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

@@ -22,6 +22,7 @@ pub mod figures;
 pub mod firm;
 pub mod firm_type;
 pub mod geo;
+pub mod gist;
 pub mod goal;
 pub mod ids;
 pub mod import_job;

@@ -151,19 +151,24 @@ where
     /// Lays out rows, those that are alike together; the order in which they come does not matter. Of two rows with
     /// the same id the first stays.
     pub fn build(gathered: C) -> Self {
-        let ids = gathered.ids();
-        let mut rows: Vec<u32> = (0..ids.len() as u32).collect();
-        rows.par_sort_unstable_by_key(|row| (ids[*row as usize], *row));
-        rows.dedup_by_key(|row| ids[*row as usize]);
-        rows.par_sort_by_cached_key(|row| (gathered.order(*row as usize), ids[*row as usize]));
+        // Keys are sorted rather than rows that lead to them: that spares a look into memory for each comparison.
+        let mut ids: Vec<(RowId, u32)> = gathered.ids().iter().copied().zip(0..).collect();
+        ids.par_sort_unstable();
+        ids.dedup_by_key(|(id, _)| *id);
+        // Places in the order of ids, so that a stable sort leaves rows of the same order in that of their ids.
+        let mut places: Vec<u32> = (0..ids.len() as u32).collect();
+        places.par_sort_by_cached_key(|place| gathered.order(ids[*place as usize].1 as usize));
+        let mut by_id = vec![0; ids.len()];
         let mut columns = C::default();
-        rows.iter().for_each(|row| columns.copy(&gathered, *row as usize));
-        drop(gathered);
+        for (row, place) in places.iter().enumerate() {
+            by_id[*place as usize] = row as u32;
+            columns.copy(&gathered, ids[*place as usize].1 as usize);
+        }
+        drop((gathered, places, ids));
         let ids = columns.ids();
-        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
-        by_id.par_sort_unstable_by_key(|row| ids[*row as usize]);
-        let mut by_hash: Vec<u32> = (0..ids.len() as u32).collect();
-        by_hash.par_sort_unstable_by_key(|row| (hash(&ids[*row as usize]), ids[*row as usize]));
+        let mut by_hash: Vec<(u64, u32)> = ids.par_iter().map(hash).zip(0..ids.len() as u32).collect();
+        by_hash.par_sort_unstable_by_key(|(hash, row)| (*hash, ids[*row as usize]));
+        let by_hash = by_hash.into_iter().map(|(_, row)| row).collect();
         let shut = by_id.iter().copied().filter(|row| columns.is_shut(*row as usize)).collect();
         let tied = tied(&columns);
         let base = Arc::new(Base { laid: Laid::new(columns), by_id, by_hash, shut, tied });

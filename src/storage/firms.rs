@@ -1,6 +1,7 @@
 //! Firms in the database.
 
 mod candidates;
+mod gists;
 mod indexes;
 mod list;
 mod load;
@@ -9,10 +10,11 @@ mod row;
 mod save;
 
 pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
+pub use gists::write_missing_gists;
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
-pub use read::{load_firms, load_firms_after, load_firms_as};
+pub use read::{ReadFirm, load_firms, load_firms_after, load_gists_as};
 pub use row::FirmTexts;
 pub(super) use row::document_of;
 pub use save::{save_borrowed_firms, save_firm, save_firms};

@@ -111,6 +111,7 @@ diesel::table! {
         province -> Nullable<Text>,
         search_name -> Text,
         document -> Text,
+        gist -> Nullable<Binary>,
     }
 }
 

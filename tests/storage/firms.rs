@@ -2,13 +2,17 @@
 
 use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
 use crate::support::on_each_database;
+use diesel::RunQueryDsl;
+use diesel::sql_types::{Binary, Nullable, Text};
+use loopvermogen::domain::gist::{FORM, Gist};
 use loopvermogen::domain::numbers::{KvkNumber, Rsin};
 use loopvermogen::domain::{Firm, FirmId};
 use loopvermogen::storage::changes::{self, Change, Entity};
-use loopvermogen::storage::firms::{self, FirmFilter};
+use loopvermogen::storage::firms::{self, FirmFilter, ReadFirm};
 use loopvermogen::storage::organisations::get_version;
 use loopvermogen::storage::tenant;
 use loopvermogen::storage::{Conn, Page, Saved, StorageError};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The names on the first page of a search.
@@ -318,6 +322,71 @@ fn firms_are_loaded_by_id_and_as_a_whole() {
         let mut by_id = tenant::read(conn, OURS, |tenant| firms::load_firms_by_id(tenant, &ids)).unwrap();
         by_id.sort_by_key(|firm| firm.id);
         assert_eq!(by_id, all);
+    });
+}
+
+#[test]
+fn a_firm_is_read_from_its_gist_and_without_one_from_its_document() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let at_home = |number, name| Firm { location: Some(tilburg()), ..firm(number, name) };
+        let mut all: Vec<Firm> = (1..=1203).map(|number| at_home(number, &format!("Firm {number}"))).collect();
+        all[4].description = Some("maakt dozen".into());
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &all)).unwrap();
+        // A firm from before there were gists, one with a gist of another form, one that cannot be read.
+        let of_number = |number: u128| FirmId(Uuid::from_u128(number));
+        for (number, gist) in [(1, None), (2, Some(vec![255_u8, 1])), (3, Some(vec![FORM, 9]))] {
+            let statement = match conn {
+                Conn::Sqlite(_) => "UPDATE firms SET gist = ? WHERE id = ?",
+                Conn::Postgres(_) => "UPDATE firms SET gist = $1 WHERE id = $2",
+            };
+            let query = diesel::sql_query(statement)
+                .bind::<Nullable<Binary>, _>(gist)
+                .bind::<Text, _>(of_number(number).to_string());
+            tenant::write(conn, OURS, |tenant| -> Result<_, StorageError> {
+                Ok(query.execute(tenant.conn()).unwrap())
+            })
+            .unwrap();
+        }
+        let mut read = Vec::new();
+        let lacking =
+            tenant::read(conn, OURS, |tenant| firms::load_gists_as(tenant, |firm| firm, &mut |firm| read.push(firm)));
+        assert_eq!(lacking.unwrap(), 2);
+        let whole: BTreeSet<FirmId> = read
+            .iter()
+            .filter_map(|read| if let ReadFirm::Whole(firm) = read { Some(firm.id) } else { None })
+            .collect();
+        assert_eq!(whole, [1, 2, 3, 5].map(of_number).into());
+        assert_eq!(read.len(), all.len());
+        for read in &read {
+            let ReadFirm::Gist(gist) = read else { continue };
+            let firm = all.iter().find(|firm| firm.id == gist.firm.id).unwrap();
+            assert_eq!(gist, &Gist::read(firm.id, &Gist::write(firm)).unwrap());
+        }
+
+        // Those that lack one get one, and no version moves.
+        let version = get_version(conn, OURS).unwrap();
+        let mut write =
+            |after| tenant::write(conn, OURS, |tenant| firms::write_missing_gists(tenant, after, 1)).unwrap();
+        assert_eq!(
+            [write(None), write(Some(of_number(1))), write(Some(of_number(2)))],
+            [Some(of_number(1)), Some(of_number(2)), None]
+        );
+        let lacking = tenant::read(conn, OURS, |tenant| firms::load_gists_as(tenant, |_| (), &mut |()| {}));
+        assert_eq!((lacking.unwrap(), get_version(conn, OURS).unwrap()), (0, version));
+
+        // A firm that is changed gets another gist with its document.
+        let moved = Firm { location: None, ..all[9].clone() };
+        tenant::write(conn, OURS, |tenant| firms::save_firm(tenant, &moved, None)).unwrap();
+        let mut seen = None;
+        tenant::read(conn, OURS, |tenant| {
+            firms::load_gists_as(tenant, |firm| firm, &mut |read| match read {
+                ReadFirm::Gist(gist) if gist.firm.id == moved.id => seen = Some(gist.firm.location),
+                _ => {}
+            })
+        })
+        .unwrap();
+        assert_eq!(seen, Some(None));
     });
 }
 

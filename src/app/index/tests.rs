@@ -48,3 +48,28 @@ fn a_small_index_is_built_at_once() {
     let version = save(&app, "Een", MOST_FOLLOWED as u128 + 1);
     assert_eq!(app.indexes.current(OURS, None).unwrap().snapshot.version, version);
 }
+
+#[test]
+fn rankings_and_names_are_the_same_from_gists_as_from_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    let mut lines = Vec::new();
+    crate::app::synthetic::write_firms(400, 7, &mut lines, &mut |_| {}).unwrap();
+    let caller = crate::app::Caller::command_line();
+    let (format, mode) = (crate::app::imports::Format::Ndjson, crate::app::imports::Mode::KeepGoodRows);
+    crate::app::imports::import_firms(&app, &caller, &*lines, format, mode, &mut |_| {}).unwrap();
+    let firms = app.pool.read(OURS, |tenant| storage::firms::load_firms_after(tenant, None, 1_000)).unwrap();
+    assert_eq!(firms.len(), 400);
+
+    let compiler = SnapshotBuilder::new(app.today(), &Default::default()).compiler();
+    let mut with_gist = 0;
+    for firm in &firms {
+        // The free words aside, so that every firm has a gist.
+        let firm = Firm { description: None, wishes: vec![], consents: vec![], do_not_contact: None, ..firm.clone() };
+        let Some(gist) = Gist::read(firm.id, &Gist::write(&firm)) else { continue };
+        assert_eq!(format!("{:?}", compiler.compile(&gist.firm)), format!("{:?}", compiler.compile(&firm)));
+        assert_eq!(words_of_gist(&gist), words_of_firm(&firm));
+        with_gist += 1;
+    }
+    assert!(with_gist > 200, "only {with_gist} firms had a gist");
+}

@@ -41,6 +41,13 @@ pub struct NameWords {
 impl NameWords {
     /// The words of a name, further names, and a place.
     pub fn of<'a>(name: &str, others: impl IntoIterator<Item = &'a str>, place: Option<&str>) -> Self {
+        let others: Vec<String> = others.into_iter().map(normal_name).collect();
+        let place = place.map(normal_name);
+        Self::of_normal(&normal_name(name), others.iter().map(String::as_str), place.as_deref())
+    }
+
+    /// As [`NameWords::of`], of names and a place that [`normal_name`] has gone over already.
+    pub fn of_normal<'a>(name: &str, others: impl IntoIterator<Item = &'a str>, place: Option<&str>) -> Self {
         let mut words = split(name);
         let length = words.len().clamp(1, 255) as u8;
         words.extend(others.into_iter().flat_map(split));
@@ -52,9 +59,9 @@ impl NameWords {
     }
 }
 
-/// The words of a name as they are compared: without legal form, capitals and accents, initials joined.
-fn split(name: &str) -> Vec<String> {
-    let normal = super::normal::joined_initials(&normal_name(name));
+/// The words of a normal name as they are compared: initials joined.
+fn split(normal: &str) -> Vec<String> {
+    let normal = super::normal::joined_initials(normal);
     normal.split(' ').filter(|word| !word.is_empty()).map(shortened).collect()
 }
 

@@ -88,10 +88,8 @@ pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Res
         changes::lock(conn, organisation)?;
         let organisation_id = organisation.to_string();
         let now = changes::now();
-        let rows: Vec<FirmRow<'_>> = new
-            .iter()
-            .map(|(firm, texts)| FirmRow::new(&organisation_id, firm, &texts.names, &texts.document, 1, now))
-            .collect();
+        let rows: Vec<FirmRow<'_>> =
+            new.iter().map(|(firm, texts)| FirmRow::new(&organisation_id, firm, texts, 1, now)).collect();
         let is_guarded = guard::is_guarded(conn)?;
         insert_rows(conn, &rows, is_guarded).map_err(failed("loading firms"))?;
         insert_external_ids(conn, &organisation_id, new, is_guarded).map_err(failed("loading external ids"))?;

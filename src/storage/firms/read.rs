@@ -1,5 +1,6 @@
 //! Reading all firms.
 
+use crate::domain::gist::Gist;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::error::failed;
 use crate::storage::schema::firms;
@@ -17,21 +18,43 @@ const MOST_WAITING: usize = 2;
 /// Most threads that understand documents; reading them is one thread's work.
 const MOST_MAKERS: usize = 4;
 
-/// Hands every firm to `each`, ordered by id, without holding all of them.
-pub fn load_firms(tenant: &mut Tenant<'_>, each: &mut dyn FnMut(Firm)) -> Result<()> {
-    load_by(1, tenant, |firm| firm, each)
+/// A firm as far as it had to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadFirm {
+    /// Its gist says all that rankings and the search for names read.
+    Gist(Gist),
+    /// The whole record, of a firm without a gist of the present form.
+    Whole(Firm),
 }
 
-/// Hands what `make` makes of every firm to `each`, in no order. While `each` works, one thread reads the next documents
-/// and others understand them and `make`. They end with the reading, so that the allocator gives back what they made; the
-/// threads that stay would keep hundreds of megabytes after reading millions of firms.
-pub fn load_firms_as<T: Send>(
+/// Hands every firm to `each`, ordered by id, without holding all of them.
+pub fn load_firms(tenant: &mut Tenant<'_>, each: &mut dyn FnMut(Firm)) -> Result<()> {
+    let mut after = None;
+    loop {
+        let firms = load_firms_after(tenant, after, CHUNK)?;
+        let Some(last) = firms.last() else { return Ok(()) };
+        after = Some(last.id);
+        firms.into_iter().for_each(&mut *each);
+    }
+}
+
+/// Hands what `make` makes of every firm to `each`, in no order; answers how many lack a gist that they should have. While `each` works, one thread reads the next gists and
+/// documents and others understand them and `make`. They end with the reading, so that the allocator gives back what they
+/// made; the threads that stay would keep hundreds of megabytes after reading millions of firms.
+pub fn load_gists_as<T: Send>(
     tenant: &mut Tenant<'_>,
-    make: impl Fn(Firm) -> T + Sync,
+    make: impl Fn(ReadFirm) -> T + Sync,
     each: &mut dyn FnMut(T),
-) -> Result<()> {
+) -> Result<usize> {
     let makers = std::thread::available_parallelism().map_or(1, |cores| cores.get()).min(MOST_MAKERS);
-    load_by(makers, tenant, make, each)
+    let unread = Mutex::new(Vec::new());
+    let lacking = make_beside(makers, tenant, &make, &unread, each)?;
+    // A gist that this version cannot read is no loss: the document is the truth.
+    let unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for firm in super::load_firms_by_id(tenant, &unread)? {
+        each(make(ReadFirm::Whole(firm)));
+    }
+    Ok(lacking)
 }
 
 /// Firms after one, in the order of their ids, at most `limit`.
@@ -48,58 +71,105 @@ pub fn load_firms_after(tenant: &mut Tenant<'_>, after: Option<FirmId>, limit: u
     documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
-fn load_by<T: Send>(
+/// What stands in the row of a firm.
+enum Row {
+    /// Id and gist.
+    Gist(FirmId, Vec<u8>),
+    /// Document.
+    Document(String),
+}
+
+fn make_beside<T: Send>(
     makers: usize,
     tenant: &mut Tenant<'_>,
-    make: impl Fn(Firm) -> T + Sync,
+    make: &(impl Fn(ReadFirm) -> T + Sync),
+    unread: &Mutex<Vec<FirmId>>,
     each: &mut dyn FnMut(T),
-) -> Result<()> {
+) -> Result<usize> {
     let (conn, organisation) = tenant.parts();
     std::thread::scope(|scope| {
-        let (read, documents) = sync_channel::<Vec<String>>(MOST_WAITING);
+        let (read, rows) = sync_channel::<Vec<Row>>(MOST_WAITING);
         let (made, chunks) = sync_channel::<Result<Vec<T>>>(MOST_WAITING);
-        let documents = Arc::new(Mutex::new(documents));
+        let rows = Arc::new(Mutex::new(rows));
         let reader = scope.spawn(move || read_all(conn, organisation, &read));
         for _ in 0..makers {
-            let (documents, made, make) = (documents.clone(), made.clone(), &make);
-            scope.spawn(move || make_all(&documents, make, &made));
+            let (rows, made) = (rows.clone(), made.clone());
+            scope.spawn(move || make_all(&rows, make, unread, &made));
         }
-        drop((documents, made));
+        drop((rows, made));
         let outcome = chunks.into_iter().try_for_each(|chunk| {
             chunk?.into_iter().for_each(&mut *each);
             Ok(())
         });
-        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        outcome.and(read)
+        let lacking = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        outcome.and(lacking)
     })
 }
 
-fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec<String>>) -> Result<()> {
+fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec<Row>>) -> Result<usize> {
     let organisation = organisation.to_string();
     let mut after = String::new();
+    let mut lacking = 0;
     loop {
-        let rows: Vec<(String, String)> = firms::table
+        let found: Vec<(String, Option<Vec<u8>>)> = firms::table
             .filter(firms::organisation_id.eq(&organisation))
             .filter(firms::id.gt(&after))
             .order(firms::id)
             .limit(CHUNK as i64)
-            .select((firms::id, firms::document))
+            .select((firms::id, firms::gist))
             .load(conn)
             .map_err(failed("loading firms"))?;
-        let Some((last, _)) = rows.last() else { return Ok(()) };
+        let Some((last, _)) = found.last() else { return Ok(lacking) };
         after.clone_from(last);
-        if read.send(rows.into_iter().map(|(_, document)| document).collect()).is_err() {
-            return Ok(());
+        let mut rows = Vec::with_capacity(found.len());
+        let mut without = Vec::new();
+        for (id, gist) in found {
+            match gist.filter(|gist| gist.starts_with(Gist::EMPTY)) {
+                Some(gist) if gist.len() > Gist::EMPTY.len() => {
+                    rows.push(Row::Gist(FirmId::new(document::to_uuid(&id)?), gist));
+                }
+                gist => {
+                    lacking += usize::from(gist.is_none());
+                    without.push(id);
+                }
+            }
+        }
+        for ids in without.chunks(crate::storage::CHUNK) {
+            let documents: Vec<String> = firms::table
+                .filter(firms::organisation_id.eq(&organisation))
+                .filter(firms::id.eq_any(ids))
+                .select(firms::document)
+                .load(conn)
+                .map_err(failed("loading firms"))?;
+            rows.extend(documents.into_iter().map(Row::Document));
+        }
+        if read.send(rows).is_err() {
+            return Ok(lacking);
         }
     }
 }
 
-fn make_all<T>(documents: &Mutex<Receiver<Vec<String>>>, make: impl Fn(Firm) -> T, made: &SyncSender<Result<Vec<T>>>) {
+fn make_all<T>(
+    rows: &Mutex<Receiver<Vec<Row>>>,
+    make: &impl Fn(ReadFirm) -> T,
+    unread: &Mutex<Vec<FirmId>>,
+    made: &SyncSender<Result<Vec<T>>>,
+) {
     loop {
         // The lock is held while waiting and free again before the work begins.
-        let next = documents.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(documents) = next else { return };
-        let firms = documents.iter().map(|document| Ok(make(document::from_text("firm", document)?)));
+        let next = rows.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(rows) = next else { return };
+        let made_of = |row: Row| match row {
+            Row::Document(document) => Some(document::from_text("firm", &document).map(ReadFirm::Whole)),
+            Row::Gist(id, bytes) => match Gist::read(id, &bytes) {
+                Some(gist) => Some(Ok(ReadFirm::Gist(gist))),
+                None => {
+                    unread.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+                    None
+                }
+            },
+        };
+        let firms = rows.into_iter().filter_map(made_of).map(|firm| firm.map(make));
         if made.send(firms.collect()).is_err() {
             return;
         }

@@ -1,6 +1,7 @@
 //! The row of a firm: its columns, worked out from the record.
 
 use crate::domain::Firm;
+use crate::domain::gist::Gist;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::{searchable, sort_key};
 use crate::storage::{Result, document};
@@ -12,12 +13,18 @@ use diesel::prelude::*;
 pub struct FirmTexts {
     pub(super) document: String,
     pub(super) names: Names,
+    pub(super) gist: Vec<u8>,
 }
 
 impl FirmTexts {
     /// The texts of a firm; they hold as long as the firm does not change.
     pub fn of(firm: &Firm) -> Result<Self> {
-        Ok(Self { document: document_of(firm)?, names: Names::of(firm) })
+        document_of(firm).map(|document| Self::with_document(firm, document))
+    }
+
+    /// The texts of a firm whose document is made already.
+    pub(super) fn with_document(firm: &Firm, document: String) -> Self {
+        Self { document, names: Names::of(firm), gist: Gist::write(firm) }
     }
 }
 
@@ -58,17 +65,18 @@ pub(super) struct FirmRow<'a> {
     province: Option<&'a str>,
     search_name: &'a str,
     document: &'a str,
+    gist: &'a [u8],
 }
 
 impl<'a> FirmRow<'a> {
     pub(super) fn new(
         organisation_id: &'a str,
         firm: &'a Firm,
-        names: &'a Names,
-        document: &'a str,
+        texts: &'a FirmTexts,
         revision: i64,
         changed_at: NaiveDateTime,
     ) -> Self {
+        let FirmTexts { document, names, gist } = texts;
         let location = firm.location.as_ref();
         Self {
             organisation_id,
@@ -83,6 +91,7 @@ impl<'a> FirmRow<'a> {
             province: location.and_then(|location| location.province.as_deref()),
             search_name: &names.search_name,
             document,
+            gist,
         }
     }
 }

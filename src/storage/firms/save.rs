@@ -1,6 +1,6 @@
 //! Saving firms: one by hand, or many from an import.
 
-use super::row::{ExternalIdRow, FirmRow, Names, document_of};
+use super::row::{ExternalIdRow, FirmRow, FirmTexts, document_of};
 use crate::domain::{Firm, OrganisationId};
 use crate::storage::changes::{self, Entity, Entry, Writer};
 use crate::storage::connection::{per_backend, within_write};
@@ -126,11 +126,12 @@ fn delete_existing(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, 
 }
 
 fn insert(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Firm>], now: NaiveDateTime) -> Result<()> {
-    let names: Vec<Names> = changed.iter().map(|pending| Names::of(pending.record)).collect();
+    let texts = changed.iter().map(|pending| FirmTexts::with_document(pending.record, pending.text.clone()));
+    let texts: Vec<FirmTexts> = texts.collect();
     let rows: Vec<FirmRow<'_>> = changed
         .iter()
-        .zip(&names)
-        .map(|(pending, names)| FirmRow::new(organisation, pending.record, names, &pending.text, pending.revision, now))
+        .zip(&texts)
+        .map(|(pending, texts)| FirmRow::new(organisation, pending.record, texts, pending.revision, now))
         .collect();
     per_backend!(conn, conn => diesel::insert_into(firms::table).values(&rows).execute(conn))
         .map(|_| ())
