@@ -10,6 +10,7 @@
 //! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
 //! changes have piled up on them, and turning to a new day; until then the index before goes on following.
 
+use super::lately::Lately;
 use super::{AppError, Result};
 use crate::domain::gist::Gist;
 use crate::domain::weights::Weights;
@@ -35,7 +36,7 @@ const SMALL: usize = 20_000;
 const MOST_ROUNDS: usize = 3;
 
 /// A snapshot and the weights that hold for it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Indexed {
     /// Firms, partners and their past.
     pub snapshot: Snapshot,
@@ -47,6 +48,8 @@ pub struct Indexed {
     pub partner_names: Names,
     /// How many firms lacked a gist when it was built, so that building it took longer than need be.
     pub without_gist: usize,
+    /// What was answered from it.
+    pub(super) lately: Lately,
 }
 
 /// The indexes of all organisations.
@@ -257,6 +260,7 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
         firm_names,
         partner_names,
         without_gist: before.without_gist,
+        lately: Lately::default(),
     })))
 }
 
@@ -326,7 +330,7 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     })?;
     let names = || (firm_names.finish(), partner_names.finish());
     let (snapshot, (firm_names, partner_names)) = rayon::join(|| builder.finish(version), names);
-    Ok(Indexed { snapshot, weights, firm_names, partner_names, without_gist })
+    Ok(Indexed { snapshot, weights, firm_names, partner_names, without_gist, lately: Lately::default() })
 }
 
 #[cfg(test)]
