@@ -225,8 +225,11 @@ impl App {
     pub fn write_missing_gists(&self) -> Result<()> {
         for organisation in crate::storage::organisations::load_organisations(&mut *self.pool.get()?)? {
             let lacking = self.indexes.current(organisation, None)?.without_gist;
+            if lacking == 0 {
+                continue;
+            }
             let mut last = None;
-            while lacking > 0 {
+            loop {
                 last = self
                     .pool
                     .write(organisation, |tenant| crate::storage::firms::write_missing_gists(tenant, last, 1_000))?;

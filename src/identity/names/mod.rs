@@ -48,19 +48,24 @@ impl NameWords {
 
     /// As [`NameWords::of`], of names and a place that [`normal_name`] has gone over already.
     pub fn of_normal<'a>(name: &str, others: impl IntoIterator<Item = &'a str>, place: Option<&str>) -> Self {
-        let mut words = split(name);
+        let mut words = split_normal(name);
         let length = words.len().clamp(1, 255) as u8;
-        words.extend(others.into_iter().flat_map(split));
+        words.extend(others.into_iter().flat_map(split_normal));
         words.truncate(MOST_WORDS);
-        words.extend(place.into_iter().flat_map(split).map(|word| format!("{PLACE}{word}")));
+        words.extend(place.into_iter().flat_map(split_normal).map(|word| format!("{PLACE}{word}")));
         words.sort_unstable();
         words.dedup();
         Self { words, length }
     }
 }
 
-/// The words of a normal name as they are compared: initials joined.
-fn split(normal: &str) -> Vec<String> {
+/// The words of a name as they are compared: without legal form, capitals and accents, initials joined.
+fn split(name: &str) -> Vec<String> {
+    split_normal(&normal_name(name))
+}
+
+/// The words of a normal name as they are compared.
+fn split_normal(normal: &str) -> Vec<String> {
     let normal = super::normal::joined_initials(normal);
     normal.split(' ').filter(|word| !word.is_empty()).map(shortened).collect()
 }
