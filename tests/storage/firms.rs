@@ -329,7 +329,7 @@ fn firms_are_loaded_by_id_and_as_a_whole() {
 fn a_firm_is_read_from_its_gist_and_without_one_from_its_document() {
     on_each_database(|database| {
         let conn = &mut *conn(database);
-        let at_home = |number, name| Firm { location: Some(tilburg()), ..firm(number, name) };
+        let at_home = |number, name: &str| Firm { location: Some(tilburg()), ..firm(number, name) };
         let mut all: Vec<Firm> = (1..=1203).map(|number| at_home(number, &format!("Firm {number}"))).collect();
         all[4].description = Some("maakt dozen".into());
         tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &all)).unwrap();
