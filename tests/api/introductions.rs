@@ -175,11 +175,14 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
             introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
         };
         let introduced: Vec<&String> = std::thread::scope(|scope| {
-            let threads: Vec<_> = ready
-                .chunks(13)
-                .map(|ids| scope.spawn(move || ids.iter().filter(|id| introduce(id).is_ok()).collect::<Vec<_>>()))
-                .collect();
-            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+            // A thread each, which wait for one another so that they begin together.
+            let gate = &std::sync::Barrier::new(ready.len());
+            let attempt = |id| {
+                gate.wait();
+                introduce(id).is_ok().then_some(id)
+            };
+            let threads: Vec<_> = ready.iter().map(|id| scope.spawn(move || attempt(id))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(introduced.len(), 3);
         let total = |state: &str| {
