@@ -4,6 +4,7 @@ use crate::contacts::person;
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
+use loopvermogen::app::call_list::{CallListRequest, get_call_list};
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use loopvermogen::domain::firm::LegalForm;
@@ -222,7 +223,8 @@ fn ten_thousand_firms_take_less_than_a_second_in_the_built_product() {
     service.app.pool.write(OrganisationId::DEFAULT, |tenant| storage::firms::save_firms(tenant, &firms)).unwrap();
     let caller = Caller::of(OrganisationId::DEFAULT, "test", Role::Officer);
     let start = Instant::now();
-    let list = loopvermogen::app::call_list::get_call_list(&service.app, &caller, 25, None).unwrap();
+    let request = CallListRequest { length: 25, ..CallListRequest::default() };
+    let list = get_call_list(&service.app, &caller, &request).unwrap();
     let took = start.elapsed();
     assert_eq!((list.calls.len(), list.exploration.population), (25, 10_000));
     // Without optimisation, on a busy machine, it may take longer.

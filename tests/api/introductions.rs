@@ -174,14 +174,17 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
             let made = step("introduce");
             introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
         };
+        // A thread each, which wait for one another so that they begin together.
+        let gate = &std::sync::Barrier::new(ready.len());
         let introduced: Vec<&String> = std::thread::scope(|scope| {
-            // A thread each, which wait for one another so that they begin together.
-            let gate = &std::sync::Barrier::new(ready.len());
+            let introduce = &introduce;
             let attempt = |id| {
-                gate.wait();
-                introduce(id).is_ok().then_some(id)
+                scope.spawn(move || {
+                    gate.wait();
+                    introduce(id).is_ok().then_some(id)
+                })
             };
-            let threads: Vec<_> = ready.iter().map(|id| scope.spawn(move || attempt(id))).collect();
+            let threads: Vec<_> = ready.iter().map(attempt).collect();
             threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(introduced.len(), 3);
