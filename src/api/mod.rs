@@ -39,6 +39,7 @@ pub mod exports;
 mod external_keys;
 pub mod firms;
 pub mod frontier_reach;
+pub mod frontier_standings;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
@@ -89,6 +90,7 @@ pub mod users;
 pub mod visit_plans;
 pub mod waiting;
 pub mod webhooks;
+pub mod weights;
 pub mod written;
 
 use crate::app::App;

@@ -15,9 +15,10 @@ use super::problem::ProblemDocument;
 use super::{
     allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
     conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
-    introduction_paths, introductions, match_cards, matches, model, next_step, outcomes_due, partner_notes, partners,
-    referrals, sandbox, search, sessions, sources, taxonomies, users, visit_plans, webhooks,
+    frontier_standings, group_proposals, import_mappings, imports, impressions, informal_clusters, insights,
+    intake_links, interpretations, introduction_paths, introductions, match_cards, matches, model, next_step,
+    outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources, taxonomies, users,
+    visit_plans, webhooks, weights,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -78,6 +79,7 @@ use utoipa::openapi::security::{
         matches::get_partner_prospects,
         introduction_paths::get_introduction_paths,
         frontier_reach::get_frontier_reach,
+        frontier_standings::get_frontier_standings,
         informal_clusters::list_informal_clusters,
         intake_links::create_intake_link,
         search::get_search,
@@ -147,6 +149,8 @@ use utoipa::openapi::security::{
         match_cards::get_settings,
         match_cards::replace_settings,
         model::get_model,
+        weights::list_versions,
+        weights::get_replay,
         partners::list_partners,
         partners::create_partner,
         partners::get_partner,

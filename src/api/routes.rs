@@ -3,10 +3,10 @@
 use super::{
     allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights, intake_links,
-    interpretations, introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth,
-    outcomes_due, partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources,
-    taxonomies, users, visit_plans, webhooks,
+    frontier_standings, group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights,
+    intake_links, interpretations, introduction_paths, introductions, match_cards, matches, metrics, model, next_step,
+    oauth, outcomes_due, partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources,
+    taxonomies, users, visit_plans, webhooks, weights,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -203,6 +203,8 @@ fn versioned() -> Vec<Row> {
         ("/exports/conversations", vec![(Method::GET, web::get().to(exports::export_conversations))]),
         ("/exports/matches", vec![(Method::GET, web::get().to(exports::export_matches))]),
         ("/exports/prospects", vec![(Method::GET, web::get().to(exports::export_prospects))]),
+        ("/weights-versions", vec![(Method::GET, web::get().to(weights::list_versions))]),
+        ("/weights-replays", vec![(Method::GET, web::get().to(weights::get_replay))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (
             "/partners",
@@ -290,6 +292,10 @@ fn versioned() -> Vec<Row> {
         ("/insights/cluster-participants", vec![(Method::GET, web::get().to(insights::get_participants))]),
         ("/insights/population", vec![(Method::GET, web::get().to(insights::get_population))]),
         ("/firms/{firmId}/frontier-reach", vec![(Method::GET, web::get().to(frontier_reach::get_frontier_reach))]),
+        (
+            "/firms/{firmId}/frontier-standings",
+            vec![(Method::GET, web::get().to(frontier_standings::get_frontier_standings))],
+        ),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
         ("/visit-plans", vec![(Method::POST, web::post().to(visit_plans::post_visit_plans))]),

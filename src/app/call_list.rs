@@ -3,13 +3,14 @@
 mod answer;
 mod events;
 mod gate;
+mod team;
 
 use super::known::Known;
 use super::next_step::shipped_ladder;
 use super::{App, AppError, Caller, Result};
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, OrganisationId, Rung};
+use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, Officer, OrganisationId, Rung};
 use crate::outreach::assumptions;
 use crate::outreach::call_list::{Call, CallList, Wanted, make};
 use crate::outreach::exploration::Draw;
@@ -33,28 +34,47 @@ pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall,
 /// not a measured figure.
 const LARGEST_SHARE: f64 = 0.5;
 
-/// The call list of today for the firms within reach, in one region when one is asked.
-pub fn get_call_list(app: &App, caller: &Caller, length: usize, region: Option<&str>) -> Result<NamedCallList> {
+/// Which call list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CallListRequest {
+    /// Most firms on it.
+    pub length: usize,
+    /// Code of a region; all when absent.
+    pub region: Option<String>,
+    /// For whom it is: an officer or a team; for the whole organisation when empty.
+    pub officers: Vec<Officer>,
+}
+
+/// The call list of today for the firms within reach. For a team, firms that other officers look after are left out, and
+/// each call says who of the team makes it.
+pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
+    let CallListRequest { length, region, officers } = request;
     let today = app.today();
     let told = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
     let assumptions = assumptions::shipped().map_err(told)?;
     let ladder = shipped_ladder()?;
-    let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
-        let mut known = Known::load_in(tenant, caller, region)?;
+    let (known, verdicts, with_others) = app.pool.read(caller.organisation, |tenant| {
+        let mut known = Known::load_in(tenant, caller, region.as_deref())?;
+        let with_others = team::leave_to_others(&mut known, officers);
         let verdicts = Verdicts::ask(app, tenant, caller, &known, today)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
-        Ok::<_, AppError>((known, verdicts))
+        Ok::<_, AppError>((known, verdicts, with_others))
     })?;
     let prospects = known.prospects(&ladder, &verdicts, today);
     let experience = known.experience(&ladder, today);
-    let scope = scope(caller, region);
+    let scope = scope(caller, request);
     let dimensions = [Dimension::Sector, Dimension::Region, Dimension::FirmType];
     let telling = dimensions.into_iter().filter(|dimension| quotas::differ(&prospects, *dimension));
     let quotas: Vec<Quota> = telling.map(largest_share).collect();
-    let wanted = Wanted { length, quotas: &quotas, seed: seed(caller.organisation, &scope, today) };
+    let wanted = Wanted { length: *length, quotas: &quotas, seed: seed(caller.organisation, &scope, today) };
     let list = make(&prospects, &experience, &assumptions, &wanted, today);
     let draw_id = log(app, caller, &scope, &list.exploration)?;
-    Ok(known.named(list, draw_id, &verdicts, today))
+    let mut named = known.named(list, draw_id, &verdicts, today);
+    if !officers.is_empty() {
+        team::divide_calls(&mut named.calls, &known, officers);
+        named.with_others = Some(with_others);
+    }
+    Ok(named)
 }
 
 fn largest_share(dimension: Dimension) -> Quota {
@@ -62,12 +82,16 @@ fn largest_share(dimension: Dimension) -> Quota {
 }
 
 /// Among which firms the list is made.
-fn scope(caller: &Caller, region: Option<&str>) -> String {
+fn scope(caller: &Caller, request: &CallListRequest) -> String {
     let mut regions = caller.reach.regions.clone();
     regions.sort();
-    match region {
+    let within = match &request.region {
         Some(region) => format!("{region} within {}", regions.join(",")),
         None => regions.join(","),
+    };
+    match team::mark(&request.officers) {
+        Some(team) => format!("{within} for {team}"),
+        None => within,
     }
 }
 
@@ -173,6 +197,7 @@ impl Known {
                 firm_type: firm.firm_type(today),
                 place: firm.location.as_ref().and_then(Location::spoken),
                 permission: verdicts.ground(firm.id)?,
+                officer: None,
                 call,
             })
         };
@@ -182,6 +207,7 @@ impl Known {
             date: list.date,
             calls: list.calls.into_iter().filter_map(named).collect(),
             exploration: Exploration { draw_id, population, drawn, probability },
+            with_others: None,
             blocked: list.blocked,
             blocked_by: verdicts.counts(),
             blocked_firms: list.held_back.iter().filter_map(|id| verdicts.named(firms.get(id)?)).collect(),

@@ -35,6 +35,7 @@ pub mod external_keys;
 pub mod figures;
 pub mod firms;
 pub mod frontier_reach;
+pub mod frontier_standings;
 pub mod group_proposals;
 pub mod imports;
 pub mod impressions;

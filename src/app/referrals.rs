@@ -11,7 +11,7 @@ use crate::domain::referral::{Referral, ReferralStatus, Side, shared_part};
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId};
 use crate::storage::firms::{FirmFilter, find_firm, list_firms, save_firm};
 use crate::storage::referrals::{
-    find_referral, insert_referral, list_referrals as list, replace_referral, was_received_from,
+    find_origins, find_referral, insert_referral, list_referrals as list, replace_referral,
 };
 use crate::storage::{Stored, Tenant, organisations};
 use chrono::{DateTime, Utc};
@@ -76,10 +76,11 @@ impl ReferralRecord {
 pub fn offer(app: &App, caller: &Caller, offer: &ReferralOffer, once: Option<&Once>) -> Result<Written> {
     writing::create_once(app, caller, once, |tenant| {
         let known = organisations::list_organisations(tenant.conn())?;
-        if offer.to == caller.organisation || !known.iter().any(|organisation| organisation.id == offer.to) {
+        let receiver = known.iter().find(|organisation| organisation.id == offer.to && offer.to != caller.organisation);
+        let Some(receiver) = receiver else {
             let message = format!("“{}” is no other organisation here.", offer.to);
             return Err(Invalid::new("/to", "unknown", message, "GET /v1/organisations lists them.").into());
-        }
+        };
         let firm = find_firm(tenant, offer.firm_id)?;
         let firm = firm.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
         let Some(Stored { record: firm, .. }) = firm else {
@@ -90,8 +91,12 @@ pub fn offer(app: &App, caller: &Caller, offer: &ReferralOffer, once: Option<&On
             let message = "This firm does not want to be approached.";
             return Err(Invalid::new("/firmId", "do_not_contact", message, "Do not pass it on.").into());
         }
-        if was_received_from(tenant, firm.id, offer.to)? {
-            let message = "This firm came from that organisation by a referral; it would go round in a circle.";
+        let origins = find_origins(tenant, firm.id)?;
+        if origins.contains(&offer.to) {
+            let message = format!(
+                "This firm came from “{}” by a referral, at once or by way of others; it would go round in a circle.",
+                receiver.name
+            );
             let remedy = "Offer it to another organisation, or tell the one that it came from.";
             return Err(Invalid::new("/to", "cyclic_referral", message, remedy).into());
         }
@@ -106,6 +111,7 @@ pub fn offer(app: &App, caller: &Caller, offer: &ReferralOffer, once: Option<&On
             offered_at: Utc::now(),
             answered_at: None,
             received_firm_id: None,
+            via: origins.into_iter().collect(),
         };
         insert_referral(tenant, &referral)?;
         audit::record(tenant, caller, Event::of(Action::Create, "referral", referral.id))?;

@@ -5,19 +5,34 @@
 
 use super::learn::outcomes::Known;
 use super::weights::read_version;
-use super::{App, AppError, Result};
+use super::{App, Result};
 use crate::domain::impression::Impression;
 use crate::domain::weights::Weights;
-use crate::domain::{FirmId, OrganisationId, PartnerId};
+use crate::domain::{FirmId, Invalid, OrganisationId, PartnerId, invalid};
 use crate::learning::outcomes::Came;
 use chrono::NaiveDate;
 use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which lists are to be replayed, and under which weights.
+#[derive(Clone, Debug)]
+pub struct ReplayRequest {
+    /// Name of the version of the weights.
+    pub version: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// Most lists that are told one by one; the figures are of all.
+    pub most: usize,
+}
 
 /// Lists of a period under a version of the weights (*terugspelen*).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Replay {
+pub struct ReplayedLists {
     /// The version.
+    #[schema(max_length = 64)]
     pub weights_version: String,
     /// Lists that were shown.
     pub lists: usize,
@@ -25,36 +40,62 @@ pub struct Replay {
     pub other_first: usize,
     /// Partners that met the firm or with which it took a step.
     pub came_about: usize,
-    /// Their mean place as shown, and under the version; nothing when there were none.
-    pub mean_place: Option<(f64, f64)>,
-    /// List by list.
+    /// Where those stood on average; `null` when there were none.
+    pub mean_place: Option<MeanPlace>,
+    /// List by list, the latest first.
+    #[schema(max_items = 100)]
     pub replayed: Vec<ReplayedList>,
 }
 
+/// The mean place, from 1, of the partners that came about (*gemiddelde plaats*): a lower one is a better list.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MeanPlace {
+    /// In the lists as they were shown.
+    #[schema(minimum = 1)]
+    pub as_shown: f64,
+    /// In the same lists under the version.
+    #[schema(minimum = 1)]
+    pub replayed: f64,
+}
+
 /// One list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayedList {
     /// The day.
     pub date: NaiveDate,
     /// For which firm.
     pub firm_id: FirmId,
-    /// In the order of the version, each with the place at which it was shown.
-    pub partners: Vec<(PartnerId, u32)>,
+    /// In the order of the version.
+    #[schema(max_items = 1000)]
+    pub partners: Vec<ReplayedPartner>,
+}
+
+/// A partner of a list that was replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplayedPartner {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The place at which it was shown, from 1.
+    #[schema(minimum = 1)]
+    pub shown_at: u32,
 }
 
 /// Puts the lists of a period in the order of a version.
-pub fn replay(
-    app: &App,
-    organisation: OrganisationId,
-    version: &str,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Replay> {
+pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) -> Result<ReplayedLists> {
+    let ReplayRequest { version, from, to, most } = request;
+    if from > to {
+        let message = format!("{to} is before {from}.");
+        return Err(Invalid::new("to", "out_of_range", message, "Give a last day that is not before the first.").into());
+    }
     app.pool.read(organisation, |tenant| {
-        let missing = || AppError::NotFound { what: "version of the weights", id: version.to_owned() };
-        let weights = read_version(tenant, version)?.ok_or_else(missing)?;
-        let known = Known::load_period(tenant, from, to)?;
+        let Some(weights) = read_version(tenant, version)? else {
+            let message = format!("There is no version “{}” of the weights.", invalid::shown(version));
+            return Err(Invalid::new("version", "unknown", message, "GET /v1/weights-versions lists them.").into());
+        };
+        let known = Known::load_period(tenant, *from, *to)?;
         let (mut replayed, mut places, mut other_first) = (Vec::new(), Vec::new(), 0);
         for (list, made) in known.lists() {
             let order = order(list, &weights);
@@ -66,14 +107,22 @@ pub fn replay(
                 // Both counted within the list, whatever places it began at.
                 places.push((row as f64 + 1.0, place as f64 + 1.0));
             }
-            let partners = order.iter().map(|row| (list.shown[*row].partner_id, list.shown[*row].position)).collect();
+            let partner = |row: &usize| ReplayedPartner {
+                partner_id: list.shown[*row].partner_id,
+                shown_at: list.shown[*row].position,
+            };
+            let partners = order.iter().map(partner).collect();
             replayed.push(ReplayedList { date: list.date, firm_id: list.firm_id, partners });
         }
         let mean = |of: fn(&(f64, f64)) -> f64| places.iter().map(of).sum::<f64>() / places.len() as f64;
-        let mean_place = (!places.is_empty()).then(|| (mean(|place| place.0), mean(|place| place.1)));
-        Ok(Replay {
-            weights_version: version.to_owned(),
-            lists: replayed.len(),
+        let mean_place = (!places.is_empty())
+            .then(|| MeanPlace { as_shown: mean(|place| place.0), replayed: mean(|place| place.1) });
+        let lists = replayed.len();
+        replayed.sort_by_key(|list| std::cmp::Reverse(list.date));
+        replayed.truncate(*most);
+        Ok(ReplayedLists {
+            weights_version: version.clone(),
+            lists,
             other_first,
             came_about: places.len(),
             mean_place,

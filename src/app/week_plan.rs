@@ -1,6 +1,6 @@
 //! A week of visits for one officer: the call list as candidates, planned from a place.
 
-use super::call_list::get_call_list;
+use super::call_list::{CallListRequest, get_call_list};
 use super::visit_plans::answer::VisitPlan;
 use super::visit_plans::plan_visits;
 use super::visit_plans::request::{PlanPart, VisitPlanRequest, VisitRequest};
@@ -57,7 +57,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         let message = format!("There is no place “{}”.", crate::domain::invalid::shown(&wanted.start));
         Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality.")
     })?;
-    let list = get_call_list(app, caller, CANDIDATES, None)?;
+    let list = get_call_list(app, caller, &CallListRequest { length: CANDIDATES, ..CallListRequest::default() })?;
     let ids: Vec<FirmId> = list.calls.iter().map(|call| call.call.firm_id).collect();
     let firms = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_firms_by_id(tenant, &ids)?))?;
     let place = |firm: &Firm| Some((firm.id, firm.location.as_ref()?.coordinates?));

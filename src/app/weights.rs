@@ -9,6 +9,8 @@ use crate::domain::weights::{Learned, Weights};
 use crate::domain::{Officer, OrganisationId};
 use crate::matching::{confidence, signals};
 use crate::storage::{self, Tenant};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The weights of `config/weights.toml`, built into the binary.
 pub fn shipped() -> Result<Weights> {
@@ -147,6 +149,45 @@ pub fn list_versions(app: &App, caller: &Caller, most: usize) -> Result<(Vec<Wei
         let active = active(tenant)?.version;
         Ok((storage::weights::load_versions(tenant, most)?, active))
     })
+}
+
+/// The versions of the weights (*gewichten*).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WeightsVersions {
+    /// The one that ranks.
+    #[schema(max_length = 64)]
+    pub active: String,
+    /// Each, the latest first.
+    #[schema(max_items = 100)]
+    pub versions: Vec<WeightsVersion>,
+}
+
+/// A version of the weights.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WeightsVersion {
+    /// Its name.
+    #[schema(max_length = 64)]
+    pub version: String,
+    /// On what it rests.
+    #[schema(max_length = 2000)]
+    pub basis: String,
+    /// What it was learned from; `null` for weights that were set by hand.
+    pub learned: Option<Learned>,
+}
+
+/// Most versions that are told.
+const MOST_TOLD: usize = 100;
+
+/// The versions of an organisation, without the weights themselves.
+pub fn told_versions(app: &App, caller: &Caller) -> Result<WeightsVersions> {
+    let (versions, active) = list_versions(app, caller, MOST_TOLD)?;
+    let told = |weights: Weights| {
+        let Weights { version, basis, learned, .. } = weights;
+        WeightsVersion { version, basis, learned }
+    };
+    Ok(WeightsVersions { active, versions: versions.into_iter().map(told).collect() })
 }
 
 /// The active weights of an organisation; the shipped ones when none was made active.

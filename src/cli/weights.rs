@@ -3,7 +3,8 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::{print_json, start};
-use crate::app::{replay, weights};
+use crate::app::replay::{self, ReplayRequest};
+use crate::app::weights;
 use crate::domain::{Invalid, Officer, OrganisationId};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -68,6 +69,9 @@ pub fn run(args: WeightsArgs, shared: &Shared, out: &mut dyn Write) -> Result<()
             weights::activate(&app, organisation, &version, &by)?;
             Ok(writeln!(out, "{version} ranks from now on, as {by} decided.")?)
         }
-        What::Replay { version, from, to } => print_json(out, &replay::replay(&app, organisation, &version, from, to)?),
+        What::Replay { version, from, to } => {
+            let request = ReplayRequest { version, from, to, most: usize::MAX };
+            print_json(out, &replay::replay(&app, organisation, &request)?)
+        }
     }
 }

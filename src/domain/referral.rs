@@ -83,6 +83,10 @@ pub struct Referral {
     pub answered_at: Option<DateTime<Utc>>,
     /// The firm at the receiver, once it took it over.
     pub received_firm_id: Option<FirmId>,
+    /// The organisations that referred the firm before, by which it came to the sender; told to nobody, and kept so that it
+    /// does not go round in a circle.
+    #[serde(default)]
+    pub via: Vec<OrganisationId>,
 }
 
 /// What of a firm is shared by referring it: what it is and what it asks for. Not shared are ids of other systems,

@@ -9,6 +9,7 @@ use super::{Page, PageOf, Result, StorageError, Stored, Tenant, changes};
 use crate::domain::referral::{Referral, ReferralStatus, Side};
 use crate::domain::{FirmId, OrganisationId, ReferralId};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The rows in which an organisation stands on either side.
 macro_rules! concerns {
@@ -80,19 +81,21 @@ pub fn find_referral(tenant: &mut Tenant<'_>, id: ReferralId) -> Result<Option<S
     row.map(|row| document::to_stored("referral", row)).transpose()
 }
 
-/// Whether the organisation took a firm over from another one, by a referral of that one.
-pub fn was_received_from(tenant: &mut Tenant<'_>, firm: FirmId, from: OrganisationId) -> Result<bool> {
+/// The organisations by whose referrals a firm of the organisation came to it: who offered it, and those before.
+pub fn find_origins(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<BTreeSet<OrganisationId>> {
     let (conn, organisation) = tenant.parts();
+    // The id of the copy stands in the document alone; an id has no letter that `LIKE` takes for another.
     let documents: Vec<String> = referrals::table
-        .filter(referrals::from_organisation_id.eq(from.to_string()))
         .filter(referrals::to_organisation_id.eq(organisation.to_string()))
+        .filter(referrals::document.like(format!("%{firm}%")))
         .order(referrals::id)
         .select(referrals::document)
         .load(conn)
         .map_err(failed("looking where a firm came from"))?;
     let read = documents.iter().map(|text| document::from_text::<Referral>("referral", text));
     let read: Vec<Referral> = read.collect::<Result<_>>()?;
-    Ok(read.iter().any(|referral| referral.received_firm_id == Some(firm)))
+    let received = read.into_iter().filter(|referral| referral.received_firm_id == Some(firm));
+    Ok(received.flat_map(|referral| referral.via.into_iter().chain([referral.from])).collect())
 }
 
 /// A page of the referrals that concern the organisation, the oldest offer first.

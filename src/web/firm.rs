@@ -3,6 +3,7 @@
 use super::candidates::{Candidate, confidence, of_match, signal};
 use super::facts::{self, FactLine, Saying};
 use super::frame::{Frame, answer};
+use super::impressions;
 use super::introductions::{self, Shown};
 use super::search::{Hit, partner_hit};
 use super::standing::{self, Event, Standing, Way};
@@ -87,6 +88,8 @@ struct FirmPage {
     why: Option<Why>,
     /// Version of the weights that ranked, for a proposal.
     weights: String,
+    /// The list, to be logged when somebody chooses from it.
+    shown: String,
     introductions: Vec<Shown>,
     steps: Vec<(&'static str, String)>,
     declines: [(&'static str, &'static str); 9],
@@ -134,6 +137,7 @@ pub async fn get_firm(
             firm: portrait(&frame, &record),
             candidates,
             weights: list.weights_version.clone(),
+            shown: impressions::field(&list),
             introductions,
             steps: introductions::steps(&frame),
             declines: introductions::decline_reasons(frame.w),

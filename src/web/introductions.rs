@@ -2,13 +2,15 @@
 
 use super::facts::capital;
 use super::frame::Frame;
+use super::impressions;
 use super::sent::Sent;
 use super::words::Words;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, WriteIntroductions};
+use crate::api::permission::{Permit, WriteImpressions, WriteIntroductions};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::officer;
+use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
     IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
     propose,
@@ -229,10 +231,13 @@ pub async fn post_proposal(
     };
     let weights_version = sent.one("weights").map(str::to_owned);
     let (id, once) = (firm.id, sent.once());
+    let list = permit.also::<WriteImpressions>().and_then(|_| impressions::read(&sent, id));
     let work = move |app: &App| {
         let officer = officer(app, &permit.caller)?;
+        let log = |list: &ImpressionRequest| impressions::log(app, &permit.caller, list, once.as_ref());
         let proposal = IntroductionProposal {
-            impression_id: None,
+            // What was chosen from which list is what weights are learned from.
+            impression_id: list.as_ref().map(log).transpose()?,
             firm_id: id,
             partner_id: partner,
             step,

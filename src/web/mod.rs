@@ -26,6 +26,7 @@ pub mod frame;
 pub mod home;
 pub mod import;
 pub mod import_words;
+mod impressions;
 pub mod intake;
 pub mod intake_form;
 pub mod introductions;

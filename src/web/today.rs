@@ -8,7 +8,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::call_list::{NamedCall, Pick, Soon, get_call_list};
+use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_call_list};
 use crate::app::telephone::{CallOutcome, record_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
@@ -59,7 +59,7 @@ pub struct Day {
 /// The lists of the day.
 pub fn day(app: &App, caller: &Caller, frame: &Frame) -> Result<Day> {
     let today = get_today(app, caller, MOST)?;
-    let list = get_call_list(app, caller, MOST_CALLS, None)?;
+    let list = get_call_list(app, caller, &CallListRequest { length: MOST_CALLS, ..CallListRequest::default() })?;
     let is_agreed = |call: &&NamedCall| today.follow_ups.iter().any(|agreed| agreed.firm.id == call.call.firm_id);
     Ok(Day {
         calls: list.calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),

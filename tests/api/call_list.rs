@@ -4,6 +4,7 @@ use crate::contacts::person;
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
+use loopvermogen::app::call_list::{CallListRequest, get_call_list};
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use loopvermogen::domain::firm::LegalForm;
@@ -222,10 +223,47 @@ fn ten_thousand_firms_take_less_than_a_second_in_the_built_product() {
     service.app.pool.write(OrganisationId::DEFAULT, |tenant| storage::firms::save_firms(tenant, &firms)).unwrap();
     let caller = Caller::of(OrganisationId::DEFAULT, "test", Role::Officer);
     let start = Instant::now();
-    let list = loopvermogen::app::call_list::get_call_list(&service.app, &caller, 25, None).unwrap();
+    let request = CallListRequest { length: 25, ..CallListRequest::default() };
+    let list = get_call_list(&service.app, &caller, &request).unwrap();
     let took = start.elapsed();
     assert_eq!((list.calls.len(), list.exploration.population), (25, 10_000));
     // Without optimisation, on a busy machine, it may take longer.
     let most = if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_secs(1) };
     assert!(took < most, "{took:?}");
+}
+
+#[test]
+fn a_team_gets_its_own_firms_and_divides_those_that_nobody_knows() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let spoken = |name: &str, by: &str| {
+            let firm = firm(&officer, name, "Tilburg");
+            let note = json!({"officer": by, "channel": "telephone", "date": "2026-11-02", "followUp": "2026-11-03"});
+            officer.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+        };
+        spoken("Van Anna", "A. de Vries");
+        spoken("Van Bert", "B. Jansen");
+        spoken("Van Cor", "C. Bakker");
+        for number in 0..6 {
+            firm(&officer, &format!("Koud {number}"), "Tilburg");
+        }
+        let all = officer.get("/v1/call-list").expect(200);
+        assert_eq!(names(&all).len(), 9);
+        assert!(all.get("withOthers").is_none() && all["calls"][0].get("officer").is_none(), "{all}");
+        let ask = |officers: &str| officer.get(&format!("/v1/call-list?officers={officers}"));
+        let of_one = ask("a.%20de%20vries").expect(200);
+        assert_eq!((&of_one["withOthers"], names(&of_one).len()), (&json!(2), 7));
+        assert!(!names(&of_one).contains(&"Van Bert") && names(&of_one).contains(&"Van Anna"), "{of_one}");
+        let of_team = ask("A.%20de%20Vries,B.%20Jansen").expect(200);
+        assert_eq!((&of_team["withOthers"], names(&of_team).len()), (&json!(1), 8));
+        let calls = of_team["calls"].as_array().unwrap();
+        let by = |name: &str| calls.iter().filter(|call| call["officer"] == name).count();
+        assert_eq!((by("A. de Vries"), by("B. Jansen")), (4, 4));
+        let of_anna = calls.iter().find(|call| call["name"] == "Van Anna").unwrap();
+        assert_eq!((&of_anna["officer"], &of_anna["urgency"]["soon"]), (&json!("A. de Vries"), &json!("today")));
+        assert_eq!(ask("A.%20de%20Vries,B.%20Jansen").expect(200), of_team, "the same list all day");
+        assert_eq!(ask("A.%20de%20Vries,").faults(), [fault("officers", "invalid_name")]);
+        assert_eq!(ask(&"A,".repeat(21)).faults(), [fault("officers", "too_many")]);
+    });
 }

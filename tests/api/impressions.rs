@@ -3,7 +3,7 @@
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::learn::outcomes::{LearnedWeight, learn_from_outcomes};
-use loopvermogen::app::replay::replay;
+use loopvermogen::app::replay::{ReplayRequest, ReplayedLists, replay};
 use loopvermogen::app::weights::activate;
 use loopvermogen::domain::{Officer, OrganisationId};
 use serde_json::{Value, json};
@@ -87,11 +87,34 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         };
         assert_eq!(in_use(&officer), learned.priors.as_str(), "it ranks nothing yet");
 
-        let replayed = replay(&service.app, ours, "2026-q4", today, today).unwrap();
+        let replay = |version: &str| -> ReplayedLists {
+            let request = ReplayRequest { version: version.to_owned(), from: today, to: today, most: 100 };
+            replay(&service.app, ours, &request).unwrap()
+        };
+        let replayed = replay("2026-q4");
         assert_eq!((replayed.lists, replayed.came_about), (lists, lists));
-        let (as_shown, under) = replayed.mean_place.unwrap();
-        assert!(under <= as_shown, "{as_shown} to {under}");
-        let as_it_was = replay(&service.app, ours, &learned.priors, today, today).unwrap();
+        let mean = replayed.mean_place.unwrap();
+        assert!(mean.replayed <= mean.as_shown, "{mean:?}");
+        // The same by the API, by which nothing changes.
+        let asked = |more: &str| officer.get(&format!("/v1/weights-replays?from={today}&to={today}{more}"));
+        let told = asked("&version=2026-q4&limit=3").expect(200);
+        assert_eq!((&told["lists"], &told["meanPlace"]["replayed"]), (&json!(lists), &json!(mean.replayed)));
+        assert_eq!(told["replayed"].as_array().unwrap().len(), 3);
+        // All that were shown, in another order.
+        let partners = told["replayed"][0]["partners"].as_array().unwrap();
+        let mut places: Vec<u64> = partners.iter().map(|partner| partner["shownAt"].as_u64().unwrap()).collect();
+        places.sort_unstable();
+        assert!(places.len() > 1 && places == (1..=places.len() as u64).collect::<Vec<_>>(), "{partners:?}");
+        let known = officer.get("/v1/weights-versions").expect(200);
+        assert_eq!((&known["active"], &known["versions"][0]["version"]), (&json!(learned.priors), &json!("2026-q4")));
+        assert_eq!(known["versions"][0]["learned"]["priors"], learned.priors.as_str());
+        assert_eq!(asked("&version=2099-q1").faults(), [fault("version", "unknown")]);
+        assert_eq!(asked("").faults(), [fault("version", "missing")]);
+        let backwards = officer.get(&format!("/v1/weights-replays?version=2026-q4&from={today}&to=2020-01-01"));
+        assert_eq!(backwards.faults(), [fault("to", "out_of_range")]);
+        let limited = service.officer_in("PV30").get(&format!("/v1/weights-replays?version=3&from={today}&to={today}"));
+        limited.expect_problem(403, "forbidden");
+        let as_it_was = replay(&learned.priors);
         assert_eq!(as_it_was.other_first, 0, "the weights that ranked give the order that was shown: {as_it_was:?}");
 
         assert!(learn_from_outcomes(&service.app, ours, "2026-q4", 1).is_err(), "a version is never changed");

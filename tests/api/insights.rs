@@ -1,6 +1,7 @@
 //! The figures of the region, and who may see them.
 
 use crate::service::{Answer, Client, Service};
+use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use reqwest::Method;
@@ -182,4 +183,38 @@ fn who_subtracts_the_figures_of_a_region_from_those_of_a_larger_one_learns_of_no
     // The attack is a real one: with the figures of somebody who sees the firms themselves it succeeds.
     let unguarded = differences(&whole, &numbers(&service.officer_in("PV30")));
     assert!(unguarded.iter().any(|(_, difference)| *difference < 5), "{unguarded:?}");
+}
+
+#[test]
+fn a_firm_learns_its_tenth_in_its_sector_and_whether_it_came_nearer() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let add = |number: usize, later: usize| {
+            let year = |year: u16, figure: usize| json!({"year": year, "valueAddedEur": figure * 100_000, "workedPersons": 10});
+            let firm = json!({"name": format!("Firma {number}"), "sbi": [{"code": "2562", "version": "2008", "main": true}],
+                              "years": [year(2024, number), year(2025, later)], "location": {"place": "Tilburg"}});
+            officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned()
+        };
+        // The firm with the lowest figure of all overtakes half of the others.
+        let firms: Vec<String> = (1..=40).map(|number| add(number, if number == 1 { 20 } else { number })).collect();
+        let told = officer.get(&format!("/v1/firms/{}/frontier-standings", firms[0])).expect(200);
+        let standings = told["standings"].as_array().unwrap();
+        let facts = |place: usize| {
+            let standing = &standings[place];
+            (&standing["year"], &standing["measure"], &standing["sector"], &standing["n"], &standing["decile"])
+        };
+        assert_eq!(standings.len(), 2, "{told}");
+        let measure = json!("per_person");
+        assert_eq!(facts(0), (&json!(2025), &measure, &json!("2562"), &json!(40), &json!(6)));
+        assert_eq!(facts(1), (&json!(2024), &measure, &json!("2562"), &json!(40), &json!(10)));
+        assert_eq!((&standings[1]["distance"], &standings[1]["productivity"]), (&json!(1.0), &json!(10_000.0)));
+        let front = officer.get(&format!("/v1/firms/{}/frontier-standings", firms[39])).expect(200);
+        assert_eq!((&front["standings"][0]["decile"], &front["standings"][0]["distance"]), (&json!(1), &json!(0.0)));
+        let bare = officer.post("/v1/firms", &json!({"name": "Zonder cijfers"})).expect(201)["id"].clone();
+        let none = officer.get(&format!("/v1/firms/{}/frontier-standings", bare.as_str().unwrap())).expect(200);
+        assert_eq!(none["standings"], json!([]));
+        let elsewhere = service.officer_in("PV20");
+        elsewhere.get(&format!("/v1/firms/{}/frontier-standings", firms[0])).expect_problem(404, "not-found");
+    });
 }

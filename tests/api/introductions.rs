@@ -174,12 +174,18 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
             let made = step("introduce");
             introductions::make_move(&service.app, &caller, id.parse().unwrap(), &made, &Expected::Any)
         };
+        // A thread each, which wait for one another so that they begin together.
+        let gate = &std::sync::Barrier::new(ready.len());
         let introduced: Vec<&String> = std::thread::scope(|scope| {
-            let threads: Vec<_> = ready
-                .chunks(13)
-                .map(|ids| scope.spawn(move || ids.iter().filter(|id| introduce(id).is_ok()).collect::<Vec<_>>()))
-                .collect();
-            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+            let introduce = &introduce;
+            let attempt = |id| {
+                scope.spawn(move || {
+                    gate.wait();
+                    introduce(id).is_ok().then_some(id)
+                })
+            };
+            let threads: Vec<_> = ready.iter().map(attempt).collect();
+            threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(introduced.len(), 3);
         let total = |state: &str| {

@@ -49,6 +49,7 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
             path if path.ends_with("/contact-permission") && operation.method == "get" => {
                 "channel=telephone&purpose=outreach&"
             }
+            "/weights-replays" => "version=1&from=2026-07-01&to=2026-09-30&",
             "/introduction-paths" => {
                 "from=019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b&to=019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b&"
             }

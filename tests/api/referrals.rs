@@ -84,3 +84,29 @@ fn a_third_organisation_learns_nothing_and_faults_are_told() {
     let objecting = us.post("/v1/firms", &objecting).expect(201)["id"].clone();
     assert_eq!(faults(json!({"firmId": objecting, "to": theirs})), ("/firmId".to_owned(), "do_not_contact".to_owned()));
 }
+
+#[test]
+fn a_firm_does_not_come_back_by_way_of_others_and_the_refusal_names_to_whom() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let [second, third, fourth] =
+            ["Buren", "Derde", "Vierde"].map(|name| add_organisation(&service.app, name).unwrap());
+        let officers = [service.officer(), service.of(second, Role::Officer), service.of(third, Role::Officer)];
+        let mut held = officers[0].post("/v1/firms", &firm()).expect(201)["id"].clone();
+        for (number, to) in [second, third].into_iter().enumerate() {
+            let offer = json!({"firmId": held, "to": to});
+            let path = officers[number].post("/v1/referrals", &offer).header("location").to_owned();
+            let status = json!({"status": "accepted"});
+            let taken = officers[number + 1].put(&format!("{path}/status"), &status).expect(200);
+            assert!(!taken.to_string().contains("via"), "{taken}");
+            held = taken["firmId"].clone();
+        }
+        let last = &officers[2];
+        for (to, name) in [(OrganisationId::DEFAULT, None), (second, Some("Buren"))] {
+            let refused = last.post("/v1/referrals", &json!({"firmId": held, "to": to}));
+            assert_eq!(refused.faults(), [("/to".to_owned(), "cyclic_referral".to_owned())]);
+            assert!(name.is_none_or(|name| refused.text.contains(name)), "{}", refused.text);
+        }
+        last.post("/v1/referrals", &json!({"firmId": held, "to": fourth})).expect(201);
+    });
+}

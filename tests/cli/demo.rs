@@ -7,13 +7,15 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 /// A running demonstration; stopped when dropped.
-struct Demo {
+pub struct Demo {
     child: Child,
-    line: Value,
+    /// What it printed when it was ready.
+    pub line: Value,
 }
 
 impl Demo {
-    fn start(program: &Program) -> Demo {
+    /// Starts it in the folder of the program, and waits until it is ready.
+    pub fn start(program: &Program) -> Demo {
         let mut command = program.command(&["demo", "--listen", "127.0.0.1:0", "--json", "--data-dir", "demo"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
@@ -32,14 +34,15 @@ impl Demo {
         client.get(format!("{}{path}", self.line["address"].as_str().unwrap())).bearer_auth(token).send().unwrap()
     }
 
-    fn json(&self, path: &str) -> Value {
+    /// What an officer gets at a path.
+    pub fn json(&self, path: &str) -> Value {
         let answer = self.get(path, "officer");
         assert_eq!(answer.status().as_u16(), 200, "{path}: {}", answer.text().unwrap());
         answer.json().unwrap()
     }
 
     /// Asks the program to stop, as a service manager does, and waits for its end.
-    fn stop(mut self) -> i32 {
+    pub fn stop(mut self) -> i32 {
         let pid = self.child.id().to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap().code().unwrap_or(-1)

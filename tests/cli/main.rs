@@ -19,5 +19,6 @@ mod generate;
 mod import;
 mod match_all;
 mod readme;
+mod readme_loop;
 mod settings;
 mod sync;

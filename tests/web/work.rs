@@ -4,6 +4,8 @@ use crate::browser::{Browser, PARTNER, Page, Site};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::domain::PartnerId;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 /// The value of a hidden field.
 fn hidden<'a>(text: &'a str, name: &str) -> &'a str {
@@ -102,9 +104,17 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
             ("partner", partner.as_str()),
             ("position", "1"),
             ("weights", hidden(text, "weights")),
+            ("shown", hidden(text, "shown")),
         ];
         let path = format!("/bedrijven/{firm}/introducties");
         let after = follow(&officer, &path, &fields);
+        let ask = |path: &str| site.call(Role::Officer, Method::GET, path, &Value::Null, 200);
+        let made = ask("/v1/introductions")["items"][0].clone();
+        // The list that it was chosen from is logged with it, for weights to be learned from.
+        let list = ask(&format!("/v1/impressions/{}", made["impressionId"].as_str().unwrap()));
+        assert_eq!((&list["origin"], &list["weightsVersion"]), (&json!("page"), &made["weightsVersion"]));
+        assert_eq!(list["shown"][0], json!({"partnerId": partner, "position": 1, "probability": null}));
+        assert!(list["shown"].as_array().unwrap().len() > 1 && list["values"][0].is_object(), "{list}");
         assert!(
             after.text.contains("Het voorstel is vastgelegd.") && after.text.contains("Voorstel gedaan"),
             "{}",

@@ -24,9 +24,13 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "rankPartnersForKey" => RankPartners::ROLES,
         "rankFirmsForPartner" => FindProspects::ROLES,
         "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
-        "listDuplicates" | "getDuplicate" | "listFirms" | "getFirm" | "getFirmByKey" | "listRegisterFacts" => {
-            ReadFirms::ROLES
-        }
+        "listDuplicates"
+        | "getDuplicate"
+        | "listFirms"
+        | "getFirm"
+        | "getFirmByKey"
+        | "listRegisterFacts"
+        | "getFrontierStandings" => ReadFirms::ROLES,
         "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
         | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
@@ -62,7 +66,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
         "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
         "listOutcomesDue" => ReadOutcomes::ROLES,
-        "getImpression" => ReadImpressions::ROLES,
+        "getImpression" | "replayLists" => ReadImpressions::ROLES,
         "createImpression" => WriteImpressions::ROLES,
         "getCallList" => ReadCallList::ROLES,
         "getGrowthFigures"
@@ -93,7 +97,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
             ManageAccounts::ROLES
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
-        "getModel" => ReadModel::ROLES,
+        "getModel" | "listWeightsVersions" => ReadModel::ROLES,
         "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
         "createContact" | "replaceContact" | "deleteContact" | "putContactByKey" | "patchContactByKey"
         | "deleteContactByKey" => WriteContacts::ROLES,

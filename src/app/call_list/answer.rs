@@ -1,6 +1,6 @@
 //! What a call list looks like to whoever asks for it.
 
-use crate::domain::{FirmId, FirmType};
+use crate::domain::{FirmId, FirmType, Officer};
 use crate::outreach::call_list::Call;
 use crate::outreach::gate::{ContactReason, Ground};
 use crate::outreach::rules::ContactPurpose;
@@ -20,6 +20,9 @@ pub struct NamedCallList {
     pub calls: Vec<NamedCall>,
     /// The share that was drawn by lot; logged, so that what those firms say tells of all.
     pub exploration: Exploration,
+    /// Firms that other officers look after and that are therefore not on it; only when it is for named officers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_others: Option<usize>,
     /// Firms that may not be rung and are therefore not on it.
     pub blocked: usize,
     /// How many there are of them by ground; a firm with more grounds counts for each.
@@ -45,6 +48,9 @@ pub struct NamedCall {
     pub place: Option<String>,
     /// On which ground it may be rung.
     pub permission: CallPermission,
+    /// Who rings it: the officer who looks after the firm, or to whom it was given; only when the list is for named officers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub officer: Option<Officer>,
     /// Why and when to ring it.
     #[serde(flatten)]
     pub call: Call,

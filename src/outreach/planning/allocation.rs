@@ -65,13 +65,18 @@ pub fn allocate(places: &Places) -> Allocation {
     let otherwise = given(most_valuable_first(market));
     let measured = |given: &[Given]| fairness(given, &places.values, partners, &places.most, &places.traits);
     Allocation {
-        value: best.iter().map(|pair| pair.value).sum(),
-        value_otherwise: otherwise.iter().map(|pair| pair.value).sum(),
+        value: total(&best),
+        value_otherwise: total(&otherwise),
         fairness: measured(&best),
         fairness_otherwise: measured(&otherwise),
         given: best,
         otherwise,
     }
+}
+
+/// Their value together; 0 for none, of which `sum` makes −0.
+fn total(given: &[Given]) -> f64 {
+    given.iter().fold(0.0, |sum, pair| sum + pair.value)
 }
 
 /// Pairs as they come when the most valuable one is served first, as a ranked list would do.

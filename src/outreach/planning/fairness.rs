@@ -73,7 +73,8 @@ pub fn fairness(given: &[Given], values: &[f64], partners: usize, most: &[u32], 
         other.firm != firm && !own[firm].contains(&other.partner) && value(firm, other.partner) > least(firm)
     };
     let is_just = |firm: usize, other: &Given| wishes(firm, other) && value(firm, other.partner) > other.value;
-    let got = |firm: usize| own[firm].iter().map(|partner| value(firm, *partner)).sum::<f64>();
+    // Begun at 0, since the sum of nothing would be −0.
+    let got = |firm: usize| own[firm].iter().map(|partner| value(firm, *partner)).fold(0.0, |sum, value| sum + value);
     let least_value = could.iter().map(|firm| got(*firm)).fold(f64::INFINITY, f64::min);
     Fairness {
         without_place: could.iter().filter(|firm| own[**firm].is_empty()).count(),

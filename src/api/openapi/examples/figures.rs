@@ -8,6 +8,15 @@ use serde_json::{Value, json};
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "getCallList" => call_list(),
+        "getFrontierStandings" => {
+            let standing = |year: i32, decile: u8, distance: f64| {
+                json!({"year": year, "measure": "per_hour", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                       "sbiVersion": "2008", "sector": "25", "n": 60, "decile": decile, "distance": distance,
+                       "gapRatio": 2.1, "productivity": 41.5})
+            };
+            json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                   "standings": [standing(2025, 6, 0.54), standing(2024, 7, 0.66)]})
+        }
         "getGrowthFigures" => json!({
             "n": 120, "firmTypes": [group("large_established", 120)],
             "classes": [{"class": 10, "all": share(30, 120), "byFirmType": [share(30, 120)]}]

@@ -7,6 +7,17 @@ pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => matches(),
         "rankFirmsForPartner" => prospects(),
+        "listWeightsVersions" => json!({
+            "active": "3", "versions": [{"version": "3", "basis": "Survey and literature.", "learned": null}]
+        }),
+        "replayLists" => json!({
+            "weightsVersion": "2026-q4", "lists": 112, "otherFirst": 19, "cameAbout": 31,
+            "meanPlace": {"asShown": 2.9, "replayed": 2.4},
+            "replayed": [{
+                "date": "2026-09-30", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "partners": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "shownAt": 2}]
+            }]
+        }),
         "interpretWords" => json!({"interpretations": [interpretation()]}),
         _ => return None,
     })
