@@ -2,6 +2,7 @@
 //! stands on the page that answers; what is wrong too.
 
 use super::admin::{Told, page};
+use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -130,7 +131,7 @@ async fn shown(
 ) -> Result<HttpResponse, Problem> {
     let is_wrong = !told.faults.is_empty();
     let page = page(permit, state, frame, None, told).await?;
-    if is_wrong { answer_with(StatusCode::BAD_REQUEST, &page) } else { answer(&page) }
+    if is_wrong { Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?)) } else { answer(&page) }
 }
 
 fn user_profile(app: &App, caller: &crate::app::Caller, sent: &Sent) -> Result<UserProfile, AppError> {

@@ -1,6 +1,7 @@
 //! `/partners/{id}/gegevens`: what a partner keeps of itself, by its coordinator.
 
 use super::facts::capital;
+use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -101,7 +102,8 @@ pub async fn post_form(
         return Ok(go_to(&format!("/partners/{id}?done=saved")));
     };
     let faults = faults.iter().map(|fault| in_words(&frame, fault)).collect();
-    answer_with(StatusCode::BAD_REQUEST, &page(frame, (id.to_string(), name), revision, &details, faults))
+    let page = page(frame, (id.to_string(), name), revision, &details, faults);
+    Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
 }
 
 fn read(sent: &Sent) -> (PartnerDetails, Option<Invalid>) {

@@ -239,7 +239,10 @@ fn show(page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     let is_moved = |firm: FirmId| wanted.wishes.iter().any(|(wished, _)| *wished == firm);
     let mut number = 0;
     let mut day = |(place, date): (usize, NaiveDate)| {
-        let title = super::facts::capital(&format!("{} {}", weekday(lang, date), lang.day(date)));
+        let whole = lang.day(date);
+        // The year goes without saying in a week that begins soon.
+        let day_and_month = whole.rsplit_once(' ').map_or(whole.as_str(), |(day, _)| day);
+        let title = super::facts::capital(&format!("{} {day_and_month}", weekday(lang, date)));
         let Some(day) = week.plan.days.iter().find(|day: &&DayOfVisits| day.date == date) else {
             return DayLine {
                 title,
