@@ -16,7 +16,7 @@ async function open(options) {
   const context = await browser.newContext({ locale: "nl-NL", viewport: { width: 1280, height: 900 }, ...options });
   await context.addCookies([{ name: cookie.name, value: cookie.value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30000);
   return page;
 }
 
