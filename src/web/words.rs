@@ -747,7 +747,7 @@ words! {
     fault_website: "Geef een webadres, zoals https://voorbeeld.nl.", "Give a web address, such as https://example.org.";
     fault_too_long: "Maak deze tekst korter.", "Make this text shorter.";
     division: "Plaatsen verdelen", "Divide the places";
-    division_of: "Plaatsen verdelen van", "Divide the places of";
+    division_of: "Plaatsen verdelen bij", "Divide the places of";
     division_help: "Wie krijgt welke plaats, zodat alle bedrijven samen het best geholpen zijn? Wij kijken ook naar andere partners die plaats hebben. Het is een voorstel: er wordt niets verstuurd.",
         "Who gets which place, so that all firms together are helped best? Other partners that have room count too. It is a proposal: nothing is sent.";
     division_places: "Hoeveel plaatsen zijn er?", "How many places are there?";
