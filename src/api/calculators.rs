@@ -8,8 +8,10 @@
 use super::State;
 use super::line::Line;
 use super::problem::Problem;
+use crate::app::lately::Answered;
 use crate::app::{self, App};
 use actix_web::HttpResponse;
+use actix_web::web::Bytes;
 use serde::Serialize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -79,6 +81,17 @@ pub async fn answer<T: Serialize>(
     let calculate = move || serde_json::to_vec(&work(&app)?).map_err(Problem::internal);
     let json = state.calculators.run(calculate).await??;
     Ok(HttpResponse::Ok().content_type("application/json").body(json))
+}
+
+/// The same for partners of a firm, whose JSON is kept with the answer.
+pub async fn answer_matches(
+    state: &State,
+    work: impl FnOnce(&App) -> app::Result<Arc<Answered>> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let app = state.app.clone();
+    let calculate = move || work(&app)?.json().map_err(Problem::internal);
+    let json = state.calculators.run(calculate).await??;
+    Ok(HttpResponse::Ok().content_type("application/json").body(Bytes::from_owner(json)))
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ pub async fn post_matches(
     let options = body.value.options().map_err(Problem::invalid)?;
     let profile = body.value.firm;
     let work = move |app: &App| matches::match_profile(app, &permit.caller, &profile, &options);
-    calculators::answer(&state, work).await
+    calculators::answer_matches(&state, work).await
 }
 
 /// Rank partners for a firm
@@ -231,7 +231,7 @@ pub async fn get_firm_matches(
     let options = query.ranking.into_options(query.kinds);
     let id = firm.id;
     let work = move |app: &App| matches::match_firm(app, &permit.caller, id, &options);
-    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
+    calculators::answer_matches(&state, work).await.map_err(Problem::of_parameters)
 }
 
 /// Rank firms for a partner

@@ -130,7 +130,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
         events.sort_by_key(|event| event.date);
         let is_ranked = asked.contact_id.is_none() && kept.is_none();
         let scores = match is_ranked {
-            true => Some(to_value(&matches::match_firm(app, caller, firm.id, &Options::default())?)),
+            true => Some(to_value(&**matches::match_firm(app, caller, firm.id, &Options::default())?)),
             false => None,
         };
         Ok(DataReport {

@@ -1,5 +1,6 @@
 //! Firms that stand in the list twice: found with reasons, merged or kept apart by a person, and taken apart again.
 
+mod memberships;
 mod merging;
 
 use super::audit::{self, Event};

@@ -10,6 +10,7 @@
 //! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
 //! changes have piled up on them, and turning to a new day; until then the index before goes on following.
 
+use super::lately::Lately;
 use super::{AppError, Result};
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
@@ -33,7 +34,7 @@ const SMALL: usize = 20_000;
 const MOST_ROUNDS: usize = 3;
 
 /// A snapshot and the weights that hold for it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Indexed {
     /// Firms, partners and their past.
     pub snapshot: Snapshot,
@@ -43,6 +44,8 @@ pub struct Indexed {
     pub firm_names: Names,
     /// By what people find partners.
     pub partner_names: Names,
+    /// What was answered from it.
+    pub(super) lately: Lately,
 }
 
 /// The indexes of all organisations.
@@ -247,7 +250,7 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     let deltas = deltas(tenant, &changes)?;
     let (firm_names, partner_names) = follow_names(&before, &deltas);
     let snapshot = before.snapshot.follow(last.version, deltas);
-    Ok(Followed::UpTo(Arc::new(Indexed { snapshot, weights, firm_names, partner_names })))
+    Ok(Followed::UpTo(Arc::new(Indexed { snapshot, weights, firm_names, partner_names, lately: Lately::default() })))
 }
 
 fn follow_names(before: &Indexed, deltas: &[Delta]) -> (Names, Names) {
@@ -307,7 +310,7 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
         builder.add_compiled_firm(firm);
     })?;
     let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
-    Ok(Indexed { snapshot: builder.finish(version), weights, firm_names, partner_names })
+    Ok(Indexed { snapshot: builder.finish(version), weights, firm_names, partner_names, lately: Lately::default() })
 }
 
 #[cfg(test)]

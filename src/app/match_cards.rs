@@ -9,13 +9,14 @@ use super::audit::{self, Event};
 use super::caller::{Reach, Role};
 use super::matches::{self, Options};
 use super::sealed::Sealer;
-use super::{App, AppError, Caller, Result, answer::Matches, external_keys, firms};
+use super::{App, AppError, Caller, Result, external_keys, firms, lately::Answered};
 use crate::domain::audit::Action;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
 use crate::storage::StorageError;
 use crate::storage::organisations::load_card_ancestors;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 pub use ancestors::{MatchCardSettings, get_settings, replace_settings};
@@ -80,7 +81,7 @@ pub struct Card {
     /// Who may frame it.
     pub ancestors: Vec<String>,
     /// What is on it; nothing when the ticket has ended.
-    pub shown: Option<(Firm, Matches)>,
+    pub shown: Option<(Firm, Arc<Answered>)>,
 }
 
 /// A ticket for the card of a firm that the caller reaches; the audit is told. Refused as long as nobody may frame cards.

@@ -7,6 +7,7 @@ use super::answer::{
 use super::discretion::seen_from_outside;
 use super::earlier::Earlier;
 use super::index::Indexed;
+use super::lately::{Answered, asked};
 use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
@@ -24,6 +25,7 @@ use crate::matching::verdict::{Direction, Verdict};
 use crate::matching::{confidence, question, rank};
 use crate::storage::{self, Tenant};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::matching::diversity::USUAL as USUAL_DIVERSITY;
@@ -104,7 +106,7 @@ impl Options {
 }
 
 /// Partners for a firm that is only described; nothing is stored. Faults of the profile point into `/firm`.
-pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options: &Options) -> Result<Matches> {
+pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options: &Options) -> Result<Arc<Answered>> {
     let postcodes = app.postcodes.load();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
     let understood = profile.understand(&surroundings);
@@ -138,7 +140,7 @@ fn all_faults(profile: Option<Vec<Invalid>>, limits: Option<AppError>) -> AppErr
 }
 
 /// Partners for a stored firm.
-pub fn match_firm(app: &App, caller: &Caller, firm: FirmId, options: &Options) -> Result<Matches> {
+pub fn match_firm(app: &App, caller: &Caller, firm: FirmId, options: &Options) -> Result<Arc<Answered>> {
     let limits = options.limits()?;
     let stored = app.pool.read(caller.organisation, |tenant| storage::firms::find_firm(tenant, firm))?;
     let within = stored.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
@@ -153,9 +155,23 @@ fn rank_partners(
     interpretation: Vec<Interpretation>,
     limits: Limits,
     options: &Options,
-) -> Result<Matches> {
+) -> Result<Arc<Answered>> {
     let indexed = app.indexes.current(caller.organisation, options.min_version)?;
-    let Indexed { snapshot, weights, .. } = &*indexed;
+    let Options { limit, kinds, regions, diversity, with_excluded, compare, min_version: _ } = options;
+    let asked = asked(&(firm, &interpretation, limit, kinds, regions, diversity, with_excluded, compare));
+    indexed.lately.answer(asked, || rank_in(app, caller, &indexed, firm, interpretation, limits, options))
+}
+
+fn rank_in(
+    app: &App,
+    caller: &Caller,
+    indexed: &Indexed,
+    firm: &Firm,
+    interpretation: Vec<Interpretation>,
+    limits: Limits,
+    options: &Options,
+) -> Result<Matches> {
+    let Indexed { snapshot, weights, .. } = indexed;
     let query = Query::for_firm(snapshot, firm, limits);
     let ranking = rank(snapshot, &query, weights);
     let next_question = question::next_question(snapshot, firm, weights, &query.limits);

@@ -46,6 +46,7 @@ pub mod introduction_paths;
 pub mod introductions;
 pub mod issuers;
 mod known;
+pub mod lately;
 pub mod learn;
 pub mod lookup;
 pub mod match_all;

@@ -43,9 +43,12 @@ pub fn why_not(app: &App, caller: &Caller, firm: FirmId, list: &Matches, text: &
     }
     let options = Options { limit: 1, compare: Some([first, partner.id.0]), ..Options::default() };
     match match_firm(app, caller, firm, &options) {
-        Ok(Matches { comparison: Some(comparison), .. }) => Ok(WhyNot::Lower(partner, comparison)),
+        Ok(answered) => Ok(match &answered.comparison {
+            Some(comparison) => WhyNot::Lower(partner, comparison.clone()),
+            None => held_back(list, partner),
+        }),
         // The comparison refuses whom no ranking has.
-        Ok(_) | Err(AppError::Invalid(_)) => Ok(held_back(list, partner)),
+        Err(AppError::Invalid(_)) => Ok(held_back(list, partner)),
         Err(error) => Err(error),
     }
 }

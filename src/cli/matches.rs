@@ -66,7 +66,7 @@ pub fn run(args: MatchArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
         (None, None) => return Err(Failure::Usage("give --firm, --profile or --all".into())),
     };
     if args.query.json {
-        return super::print_json(out, &answer);
+        return super::print_json(out, &**answer);
     }
     Ok(ranking::print_matches(out, &answer, args.query.lang)?)
 }

@@ -32,7 +32,21 @@ impl Curve {
     #[inline]
     pub fn at(&self, x: f32) -> f32 {
         let y = self.line(x);
-        if y <= self.knee { y } else { self.knee + BEYOND_KNEE * (y - self.knee) }
+        if y <= self.knee { y } else { self.beyond(y) }
+    }
+
+    /// Values at many places.
+    pub fn over(&self, places: &[f32]) -> Vec<f32> {
+        match self.points.is_empty() {
+            // Nothing but the knee, so that many are worked out at once.
+            true => places.iter().map(|y| if *y <= self.knee { *y } else { self.beyond(*y) }).collect(),
+            false => places.iter().map(|x| self.at(*x)).collect(),
+        }
+    }
+
+    #[inline]
+    fn beyond(&self, y: f32) -> f32 {
+        self.knee + BEYOND_KNEE * (y - self.knee)
     }
 
     #[inline]

@@ -72,9 +72,8 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let sample = pool.sample();
     let mut totals = vec![0.0f64; sample.len()];
     for term in &scale.terms {
-        for (total, value) in totals.iter_mut().zip(&values[term.signal]) {
-            *total += term.coefficient * f64::from(term.curve.at(*value));
-        }
+        let values = term.curve.over(&values[term.signal]);
+        totals.iter_mut().zip(values).for_each(|(total, value)| *total += term.coefficient * f64::from(value));
     }
     let mut tally = Tally::default();
     let gated = Gated::of(&pool, query);

@@ -98,8 +98,8 @@ impl Scale {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
-            let values = values(signal).into_iter().map(|value| f64::from(curve.at(value)));
-            if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, values.collect()) {
+            let values = curve.over(&values(signal));
+            if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, &values) {
                 let knee = settings.knee(is_newcomer).map_or(f64::INFINITY, |spreads| spreads * spread);
                 let curve = curve.bent(knee as f32);
                 let most = f64::from(curve.largest_up_to(largest));
@@ -126,22 +126,31 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
 
 /// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks; nothing when all
 /// values are 0.
-pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: Vec<f64>) -> Option<f64> {
+pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
     Some(if is_newcomer && PLACE.contains(&signal) { USUAL_SPREAD } else { spread })
 }
 
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
-fn spread(values: Vec<f64>) -> Option<f64> {
-    let largest = values.iter().copied().fold(0.0, f64::max);
-    if largest <= 0.0 {
+fn spread(values: &[f32]) -> Option<f64> {
+    if values.iter().all(|value| *value <= 0.0) {
         return None;
     }
     let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+    let mean = sum(values, |value| value) / count;
+    let variance = sum(values, |value| (value - mean) * (value - mean)) / count;
     let spread = variance.sqrt();
     Some(if spread < 1e-6 { 1.0 } else { spread.max(SMALLEST_SPREAD) })
+}
+
+/// Sum in double precision, every eighth value apart and these eight together at last: always in the same order, and
+/// several at once.
+fn sum(values: &[f32], of: impl Fn(f64) -> f64) -> f64 {
+    let mut sums = [0.0f64; 8];
+    let whole = values.chunks_exact(sums.len());
+    let rest: f64 = whole.remainder().iter().map(|value| of(f64::from(*value))).sum();
+    whole.for_each(|chunk| sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += of(f64::from(*value))));
+    sums.iter().sum::<f64>() + rest
 }
 
 fn largest(terms: &[Term]) -> f64 {
@@ -159,10 +168,11 @@ mod tests {
 
     #[test]
     fn a_signal_without_any_value_is_silent_and_one_without_spread_counts_by_its_weight() {
-        assert_eq!(spread(vec![0.0, 0.0]), None);
-        assert_eq!(spread(vec![0.7]), Some(1.0));
-        assert_eq!(spread(vec![0.0, 1.0]), Some(0.5));
-        assert_eq!(spread((0..1000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(0.031_606_961_258_558_67));
-        assert_eq!(spread((0..100_000).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect()), Some(SMALLEST_SPREAD));
+        let one_of = |all: usize| -> Vec<f32> { (0..all).map(|row| if row == 0 { 1.0 } else { 0.0 }).collect() };
+        assert_eq!(spread(&[0.0, 0.0]), None);
+        assert_eq!(spread(&[0.7]), Some(1.0));
+        assert_eq!(spread(&[0.0, 1.0]), Some(0.5));
+        assert!((spread(&one_of(1_003)).unwrap() - (1.0f64 / 1_003.0 * (1.0 - 1.0 / 1_003.0)).sqrt()).abs() < 1e-12);
+        assert_eq!(spread(&one_of(100_000)), Some(SMALLEST_SPREAD));
     }
 }

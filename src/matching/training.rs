@@ -38,11 +38,7 @@ pub fn values(snapshot: &Snapshot, query: &Query, asked: &[Asked]) -> (Vec<RowId
         let all = pool.live_values(signals::ALL[*signal], query, &context);
         let of_sample = pool.sample_values(signals::ALL[*signal], query, &context);
         let name = signals::ALL[*signal].about().name;
-        let spread = spread_of(
-            name,
-            query.is_of_newcomer(),
-            of_sample.iter().map(|value| f64::from(curve.at(*value))).collect(),
-        );
+        let spread = spread_of(name, query.is_of_newcomer(), &curve.over(&of_sample));
         let by = spread.map_or(0.0, |spread| 1.0 / spread as f32);
         let knee = spread.zip(*knee).map_or(f64::INFINITY, |(spread, spreads)| spread * spreads);
         let curve = curve.clone().bent(knee as f32);

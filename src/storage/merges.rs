@@ -7,7 +7,8 @@ use super::schema::{
     participations, touches,
 };
 use super::{Result, Tenant, changes, document, withheld};
-use crate::domain::{DuplicateId, ExternalId, Firm, FirmId};
+use crate::domain::partner::Member;
+use crate::domain::{DuplicateId, ExternalId, Firm, FirmId, PartnerId};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,6 +28,23 @@ pub struct Merge {
     pub moved: Moved,
     /// Projects in which the survivor takes part since, and did not before.
     pub projects: Vec<String>,
+    /// Memberships that became the survivor's.
+    #[serde(default)]
+    pub memberships: Vec<MovedMembership>,
+}
+
+/// A membership of a merged firm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MovedMembership {
+    /// Of which partner it was a member.
+    pub partner: PartnerId,
+    /// As what it stood there.
+    pub member: Member,
+    /// Whether the survivor was a member there already.
+    pub was_member: bool,
+    /// Keys of other systems that named the membership.
+    pub keys: Vec<ExternalId>,
 }
 
 /// Ids of records, by table.

@@ -63,7 +63,7 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
             candidates: list.matches.iter().take(MOST).map(|found| of_match(&frame, found)).collect(),
-            question: list.next_question.map(|question| frame.lang.say(&question.text)),
+            question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
             made_on: frame.lang.day(app.today()),
             frame,

@@ -14,8 +14,8 @@ use crate::api::permission::{
     WriteConversations, WriteIntroductions,
 };
 use crate::api::problem::Problem;
-use crate::app::answer::Matches;
 use crate::app::firms::{self, FirmRecord};
+use crate::app::lately::Answered;
 use crate::app::matches::{Options, match_firm};
 use crate::app::sources::said_otherwise;
 use crate::app::why_not::{WhyNot, why_not};
@@ -25,6 +25,7 @@ use crate::domain::{Firm, FirmId};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Partners that are shown.
 const MOST: usize = 10;
@@ -152,7 +153,7 @@ pub async fn get_firm(
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
             sees_network,
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
-            question: list.next_question.map(|question| frame.lang.say(&question.text)),
+            question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             why,
             frame,
         })
@@ -161,7 +162,7 @@ pub async fn get_firm(
 }
 
 /// The firm and its ranking, with whom a gate held back.
-pub fn prepare(app: &App, caller: &Caller, id: FirmId) -> app::Result<(FirmRecord, Matches)> {
+pub fn prepare(app: &App, caller: &Caller, id: FirmId) -> app::Result<(FirmRecord, Arc<Answered>)> {
     let (record, _) = firms::get_firm(app, caller, id)?;
     let options = Options { limit: MOST, with_excluded: true, ..Options::default() };
     Ok((record, match_firm(app, caller, id, &options)?))

@@ -67,6 +67,24 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         let talk = json!({"date": "2026-11-01", "officer": "A. de Vries", "channel": "telephone"});
         let told = officer.post(&format!("/v1/firms/{second}/conversations"), &talk).expect(201);
         let told = told["id"].as_str().unwrap().to_owned();
+        // Both are members of one lab, the second also of another one, each by the key of a CRM.
+        let crm = service.crm();
+        for lab in ["lab", "hub"] {
+            crm.put(&format!("/v1/systems/crm/partners/{lab}"), &json!({"name": lab, "kind": "fieldlab"})).expect(201);
+        }
+        let member = |key: &str, firm: &str, lab: &str| {
+            let said = json!({"firmId": firm, "partnerKey": lab});
+            crm.put(&format!("/v1/systems/crm/memberships/{key}"), &said).expect(201);
+        };
+        member("m-1", &first, "lab");
+        member("m-2", &second, "hub");
+        let erp = json!({"firmId": second, "partnerId": crm.get("/v1/systems/crm/partners/lab").expect(200)["id"]});
+        crm.put("/v1/systems/erp/memberships/m-3", &erp).expect(201);
+        let members = |lab: &str| -> Vec<Value> {
+            let members = crm.get(&format!("/v1/systems/crm/partners/{lab}")).expect(200)["members"].clone();
+            members.as_array().unwrap().iter().map(|member| member["firmId"].clone()).collect()
+        };
+        let firm_of = |key: &str| crm.get(&format!("/v1/systems/{key}")).expect(200)["firmId"].clone();
         search(&officer);
         let decisions = format!("/v1/duplicates/{}/decisions", only_pair(&officer)["id"].as_str().unwrap());
 
@@ -80,6 +98,10 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         let path = format!("/v1/firms/{first}/conversations/{told}");
         assert_eq!(officer.get(&path).expect(200)["firmId"], json!(first));
         assert_eq!(officer.get("/v1/systems/erp/firms/2").expect(200)["id"], json!(first));
+        assert_eq!((members("lab"), members("hub")), (vec![json!(first)], vec![json!(first)]));
+        for key in ["crm/memberships/m-1", "crm/memberships/m-2", "erp/memberships/m-3"] {
+            assert_eq!(firm_of(key), json!(first), "{key}");
+        }
 
         let gone = officer.get(&format!("/v1/firms/{second}"));
         gone.expect_problem(410, "gone");
@@ -103,6 +125,11 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         assert_eq!(officer.get("/v1/systems/erp/firms/2").expect(200)["id"], json!(second));
         assert_eq!(officer.get("/v1/systems/crm/firms/1").expect(200)["id"], json!(first));
         assert_eq!(officer.get("/v1/firms").expect(200)["total"], 7);
+        assert_eq!((members("lab"), members("hub")), (vec![json!(first), json!(second)], vec![json!(second)]));
+        assert_eq!(
+            ["crm/memberships/m-1", "crm/memberships/m-2", "erp/memberships/m-3"].map(firm_of),
+            [json!(first), json!(second), json!(second)]
+        );
     });
 }
 

@@ -120,6 +120,71 @@ fn a_firm_is_enriched_by_its_number_and_keeps_what_an_officer_said() {
     });
 }
 
+/// An answer of KVK Zoeken v2 (developers.kvk.nl) with these main establishments: number, name, place.
+fn zoeken(found: &[(&str, &str, &str)]) -> String {
+    let one = |(number, name, place): &(&str, &str, &str)| {
+        json!({"kvkNummer": number, "naam": name, "type": "hoofdvestiging",
+            "adres": {"binnenlandsAdres": {"type": "bezoekadres", "plaats": place}}})
+    };
+    let found: Vec<Value> = found.iter().map(one).collect();
+    json!({"pagina": 1, "resultatenPerPagina": 50, "totaal": found.len(), "resultaten": found}).to_string()
+}
+
+#[test]
+fn a_firm_without_a_number_gets_it_when_its_name_is_registered_once_in_its_place() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let without = firm(&service, &json!({"name": "Proef Metaal", "location": {"place": "Tilburg"}}));
+        let nowhere = firm(&service, &json!({"name": "Proef Zonder Plaats"}));
+        let registered = [
+            ("00000123", "Proef Metaal B.V.", "Tilburg"),
+            ("00000124", "Proef Metaal Holding B.V.", "Tilburg"),
+            ("00000125", "Proef Metaal B.V.", "Breda"),
+        ];
+        let stub = StubRegister::start(move |line| {
+            let is_search = line.contains("/v2/zoeken");
+            let body = if is_search { zoeken(&registered) } else { basisprofiel("00000123", 34) };
+            (200, body.into_bytes())
+        });
+        let app = asking(&service, Source::Kvk, &stub.url);
+        assert_eq!(run(&app, Source::Kvk, false).asked, 0, "who did not ask for a search gets none");
+        let settings = SourceSettings { kvk_search: true, ..(*app.sources).clone() };
+        let app = app.with_sources(settings);
+        assert_eq!(run(&app, Source::Kvk, true).changed, 1);
+        assert_eq!(service.officer().get(&without).expect(200)["kvkNumber"], Value::Null, "a dry run writes nothing");
+
+        let told = run(&app, Source::Kvk, false);
+        assert_eq!((told.asked, told.changed, told.not_found, told.failed), (1, 1, 0, 0), "{told:?}");
+        let found = service.officer().get(&without).expect(200);
+        assert_eq!((&found["kvkNumber"], &found["legalForm"]), (&json!("00000123"), &json!("bv")));
+        assert_eq!(found["sources"]["kvkNumber"]["source"], KVK);
+        assert_eq!(service.officer().get(&nowhere).expect(200)["kvkNumber"], Value::Null);
+        assert_eq!(run(&app, Source::Kvk, false).asked, 0, "what was found of late is not asked again");
+
+        // A second firm of that name may be the same one: that is for people to say.
+        let second = firm(&service, &json!({"name": "Proef Metaal bv", "location": {"place": "Tilburg"}}));
+        let told = run(&app, Source::Kvk, false);
+        assert_eq!((told.asked, told.changed, told.not_found), (1, 0, 1), "{told:?}");
+        assert!(told.notes[0].contains("that of another firm"), "{:?}", told.notes);
+        assert_eq!(service.officer().get(&second).expect(200)["kvkNumber"], Value::Null);
+        assert_eq!(run(&app, Source::Kvk, false).asked, 0, "nor is what was not found");
+    });
+}
+
+#[test]
+fn of_several_registrations_of_one_name_none_is_taken() {
+    let service = Service::on_sqlite();
+    let path = firm(&service, &json!({"name": "Proef Metaal", "location": {"place": "Tilburg"}}));
+    let two = zoeken(&[("00000123", "Proef Metaal B.V.", "Tilburg"), ("00000124", "Proef Metaal V.O.F.", "Tilburg")]);
+    let stub = StubRegister::always(200, &two);
+    let app = asking(&service, Source::Kvk, &stub.url);
+    let app = app.clone().with_sources(SourceSettings { kvk_search: true, ..(*app.sources).clone() });
+    let told = run(&app, Source::Kvk, false);
+    assert_eq!((told.asked, told.changed, told.not_found), (1, 0, 1), "{told:?}");
+    assert!(told.notes[0].contains("several"), "{:?}", told.notes);
+    assert_eq!(service.officer().get(&path).expect(200)["kvkNumber"], Value::Null);
+}
+
 #[test]
 fn the_next_word_of_the_register_replaces_its_last_and_nobody_elses() {
     let service = Service::on_sqlite();

@@ -226,7 +226,7 @@ fn a_partner_that_a_firm_names_among_its_relations_is_not_proposed_to_it() {
         let profile = serde_json::from_str(&format!("{{\"topics\":[\"ai\"],\"relations\":{relations}}}")).unwrap();
         let options = Options { with_excluded: true, ..Options::default() };
         let answer = match_profile(app, &caller(), &profile, &options).unwrap();
-        let excluded = answer.excluded.unwrap();
+        let excluded = answer.excluded.as_ref().unwrap();
         let held = excluded.iter().find(|held| held.partner.id == mindlabs.id.0).unwrap();
         assert_eq!(held.gate, Gate::AlreadyConnected);
     });

@@ -126,5 +126,5 @@ pub async fn get_matches(
         let id = external_keys::firm_id(app, &permit.caller, &key.0)?;
         matches::match_firm(app, &permit.caller, id, &options)
     };
-    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
+    calculators::answer_matches(&state, work).await.map_err(Problem::of_parameters)
 }

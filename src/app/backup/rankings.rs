@@ -72,8 +72,8 @@ fn lines(app: &App, organisation: OrganisationId, most: usize) -> Result<Vec<Str
     let options = Options::default();
     let mut lines = Vec::new();
     for firm in firms.into_iter().take(from_firms) {
-        let found = match_firm(app, &caller, firm, &options)?.matches;
-        lines.push(line(firm.0, found.into_iter().map(|one| (one.partner.id, one.verdict.score))));
+        let found = match_firm(app, &caller, firm, &options)?;
+        lines.push(line(firm.0, found.matches.iter().map(|one| (one.partner.id, one.verdict.score))));
     }
     let left = most - lines.len();
     for partner in partners.into_iter().take(left) {

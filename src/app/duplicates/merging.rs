@@ -4,7 +4,7 @@
 //! survivor for ever. Everything that hangs on it moves to the survivor, and is known by id, so that it can move back.
 //! What was recorded at the survivor since stays there.
 
-use super::in_the_way;
+use super::{in_the_way, memberships};
 use crate::app::audit::{self, Event};
 use crate::app::{App, Caller, Result, firms};
 use crate::domain::audit::Action;
@@ -42,6 +42,7 @@ pub(super) fn merge(
 
     let keys = keys_of(tenant, KeyKind::Firm, other.0)?;
     let withdrawals = withdrawals(&load_consents(tenant, survivor)?, &load_consents(tenant, other)?);
+    let memberships = memberships::move_to(tenant, caller, other, survivor)?;
     let moved = move_records(tenant, other, survivor, None)?;
     let projects = share_projects(tenant, other, survivor)?;
     withhold(tenant, other, MERGED, pair.id.0, app.today())?;
@@ -54,7 +55,7 @@ pub(super) fn merge(
         add_consent(tenant, &event)?;
     }
     know_persons_again(app, tenant, &after)?;
-    let merge = Merge { before: kept.record, after, keys, moved, projects };
+    let merge = Merge { before: kept.record, after, keys, moved, projects, memberships };
     insert_merge(tenant, other, survivor, pair.id, &merge)?;
     audit::record(tenant, caller, Event::of(Action::Delete, "firm", other).word("why", "merged"))?;
     audit::record(tenant, caller, Event::of(Action::Replace, "firm", survivor).word("why", "merged"))
@@ -77,6 +78,7 @@ pub(super) fn take_apart(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, pa
     save_firm(tenant, &parted, Some(now.revision))?;
     release(tenant, pair.id.0)?;
     move_records(tenant, survivor, other, Some(&merge.moved))?;
+    memberships::move_back(tenant, caller, other, survivor, &merge.memberships)?;
     point_keys(tenant, &merge.keys, &lost.external_ids, other)?;
     know_persons_again(app, tenant, &lost)?;
     know_persons_again(app, tenant, &parted)?;

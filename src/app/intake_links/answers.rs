@@ -214,7 +214,7 @@ pub fn suggestions(app: &App, visitor: &Visitor) -> Result<Vec<Match>> {
     let is_firm = |kind: &PartnerKind| matches!(kind, PartnerKind::Firm | PartnerKind::FrontierCompany);
     let kinds = PartnerKind::ALL.into_iter().filter(|kind| !is_firm(kind)).collect();
     let options = Options { limit: MOST_SUGGESTED, kinds, ..Options::default() };
-    let mut matches = match_firm(app, &visitor.caller(), visitor.firm, &options)?.matches;
+    let mut matches = match_firm(app, &visitor.caller(), visitor.firm, &options)?.matches.clone();
     for found in &mut matches {
         found.verdict.reasons.retain(|reason| OF_THE_TWO.contains(&reason.signal.as_str()));
     }

@@ -259,6 +259,11 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.sources.kvk_refresh, duration(text, DAY, 3650 * DAY)),
     },
     Key {
+        name: "sources.kvk_search",
+        allowed: "true or false",
+        set: |settings, text| put(&mut settings.sources.kvk_search, text.parse().ok()),
+    },
+    Key {
         name: "sources.ror_country",
         allowed: "the two letters of a country in ISO 3166, such as NL",
         set: |settings, text| put(&mut settings.sources.ror_country, country(text)),

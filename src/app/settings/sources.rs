@@ -16,6 +16,8 @@ pub struct SourceSettings {
     pub kvk_sbi: SbiVersion,
     /// How long what it said of a firm holds before it is asked again.
     pub kvk_refresh: Duration,
+    /// Whether it is searched by name and place for firms without a number.
+    pub kvk_search: bool,
     /// The address search.
     pub pdok: RegisterSettings,
     /// The registry of research organisations.
@@ -81,6 +83,7 @@ impl Default for SourceSettings {
             // The register turned its codes into those of SBI 2025 in September 2025.
             kvk_sbi: SbiVersion::V2025,
             kvk_refresh: Duration::from_secs(90 * 24 * 3600),
+            kvk_search: false,
             pdok: RegisterSettings::at("https://api.pdok.nl/bzk/locatieserver/search/v3_1", 10),
             ror: RegisterSettings::at("https://api.ror.org/v2", 5),
             ror_country: "NL".to_owned(),

@@ -1,5 +1,6 @@
-//! The business register: facts of firms of which the number is known.
+//! The business register: facts of firms of which the number is known, or found.
 
+use super::kvk_search::{Searched, search};
 use super::standing::{judge, same};
 use super::{Run, Stop, since};
 use crate::app::audit::{self, Event};
@@ -47,13 +48,36 @@ fn ask_all(run: &mut Run<'_>, register: &Register, asked: &mut Asked) -> std::re
         let Some(end) = firms.last().map(|firm| firm.id) else { return Ok(()) };
         after = Some(end);
         for firm in firms {
-            let Some(number) = firm.kvk_number.clone() else { continue };
+            if firm.kvk_number.is_none() && !run.app.sources.kvk_search {
+                continue;
+            }
             if asked.get(&firm.id).is_some_and(|seen| seen.on > stale) {
                 continue;
             }
             if run.is_full() {
                 return Ok(());
             }
+            let number = match firm.kvk_number.clone() {
+                Some(number) => number,
+                None => match search(run, register, &firm) {
+                    Ok(searched) => match searched? {
+                        Searched::Found(number) => number,
+                        Searched::NotFound(why) => {
+                            run.advance();
+                            run.report.not_found += 1;
+                            run.report.note(why);
+                            asked.insert(firm.id, Seen { on: today, conflicts: take(run, firm.id, None, today)? });
+                            continue;
+                        }
+                        Searched::Nothing => continue,
+                    },
+                    Err(fault) => {
+                        run.advance();
+                        run.failed(fault)?;
+                        continue;
+                    }
+                },
+            };
             run.advance();
             let told = match &last {
                 // Establishments of one registration often stand together.
@@ -62,7 +86,7 @@ fn ask_all(run: &mut Run<'_>, register: &Register, asked: &mut Asked) -> std::re
             };
             let conflicts = match told {
                 Ok(profile) => {
-                    let conflicts = take(run, firm.id, Some(&profile), today)?;
+                    let conflicts = take(run, firm.id, Some((&number, &profile)), today)?;
                     last = Some((number, profile));
                     conflicts
                 }
@@ -84,8 +108,8 @@ fn ask_all(run: &mut Run<'_>, register: &Register, asked: &mut Asked) -> std::re
 
 /// Puts into a firm what was said of it, in one transaction; without a profile, notes that nothing was. Answers of how many
 /// facts the two differ.
-fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDate) -> Result<i64> {
-    for code in profile.iter().flat_map(|profile| &profile.unknown_codes) {
+fn take(run: &mut Run<'_>, id: FirmId, told: Option<(&KvkNumber, &Profile)>, today: NaiveDate) -> Result<i64> {
+    for code in told.iter().flat_map(|(_, profile)| &profile.unknown_codes) {
         let version = run.app.sources.kvk_sbi.code();
         run.report.note(format!("SBI {version} has no code {code}; see sources.kvk_sbi."));
     }
@@ -98,7 +122,7 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
             Err(error) => return Err(error),
         }
         let before = find_said(tenant, Source::Kvk, id)?;
-        let Some(profile) = profile else {
+        let Some((number, profile)) = told else {
             let nothing = || Said { provenance: provenance(today), facts: BTreeMap::new() };
             if !dry_run {
                 let seen = Seen { on: today, conflicts: 0 };
@@ -106,7 +130,7 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
             }
             return Ok(None);
         };
-        let said = said(app, profile, &stored.record, before.as_ref(), today);
+        let said = said(app, number, profile, &stored.record, before.as_ref(), today);
         let unreadable = |source| StorageError::Corrupt { what: "word of a register", source: Box::new(source) };
         let judged = judge(&stored.record, before.as_ref(), &said).map_err(unreadable)?;
         let differing = |standing: &Standing| *standing == Standing::Conflict;
@@ -114,6 +138,12 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
         let conflicts: Vec<String> = conflicts.map(|(field, _)| field.clone()).collect();
         if dry_run {
             return Ok(Some((judged.firm != stored.record, conflicts)));
+        }
+        // By its number it may be one that objected.
+        match app.privacy.refuse_suppressed(tenant, &judged.firm) {
+            Ok(()) => {}
+            Err(AppError::Suppressed { .. }) => return Ok(None),
+            Err(error) => return Err(error),
         }
         let seen = Seen { on: today, conflicts: conflicts.len() as i64 };
         save_said(tenant, Source::Kvk, id, seen, &said)?;
@@ -135,7 +165,14 @@ fn take(run: &mut Run<'_>, id: FirmId, profile: Option<&Profile>, today: NaiveDa
 }
 
 /// What the register says of a firm, in the form of its fields. What it says of a place is about the main establishment.
-fn said(app: &App, profile: &Profile, firm: &Firm, before: Option<&Said>, today: NaiveDate) -> Said {
+fn said(
+    app: &App,
+    number: &KvkNumber,
+    profile: &Profile,
+    firm: &Firm,
+    before: Option<&Said>,
+    today: NaiveDate,
+) -> Said {
     let mut values: BTreeMap<&str, Value> = BTreeMap::new();
     let is_main =
         firm.establishment_number.as_ref().is_none_or(|number| profile.establishment.as_ref() == Some(number));
@@ -144,6 +181,10 @@ fn said(app: &App, profile: &Profile, firm: &Firm, before: Option<&Said>, today:
             values.insert(field, value);
         }
     };
+    // A number that somebody gave is by what the register was asked, and nothing that it says.
+    if firm.kvk_number.is_none() || firm.provenance_of("kvkNumber").source == ORIGIN.source {
+        put("kvkNumber", json!(number));
+    }
     put("rsin", json!(profile.rsin));
     put("legalForm", json!(profile.legal_form));
     put("founded", json!(profile.founded));

@@ -18,6 +18,7 @@ mod cbs;
 mod cordis;
 mod facts;
 mod kvk;
+mod kvk_search;
 mod pdok;
 mod report;
 mod ror;

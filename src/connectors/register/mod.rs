@@ -18,6 +18,7 @@ pub mod cbs;
 mod client;
 mod fault;
 pub mod kvk;
+pub mod kvk_search;
 mod pace;
 pub mod pdok;
 mod retry;
