@@ -5,7 +5,7 @@ CARGO ?= cargo
 LISTEN ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test contract check bench openapi
+.PHONY: help demo build test contract check bench openapi looks
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,3 +42,7 @@ openapi: ## Refresh openapi.yaml from the code
 	@scripts/prerequisites build
 	$(CARGO) run --locked --quiet -- openapi > openapi.yaml.new
 	mv openapi.yaml.new openapi.yaml
+
+looks: ## Renew the pictures of the main pages with which the tests compare; look at them before you commit them
+	@scripts/prerequisites test
+	LOOPVERMOGEN_TEST_RENEW_LOOKS=1 LOOPVERMOGEN_TEST_REQUIRE_BROWSER=1 $(CARGO) test --locked --test web real_browser

@@ -1,20 +1,22 @@
 // The three main jobs in a real browser: by mouse, by keyboard alone, and without JavaScript; and axe on every page at
-// two widths. Reads one JSON line of arguments; writes one JSON line with what was found. Nothing is switched off.
+// two widths; how heavy pages are and how soon they are painted; and how the main pages look, beside how they looked
+// when somebody last approved of it. Reads one JSON line of arguments; writes one JSON line with what was found. Nothing is switched off.
 import { chromium } from "playwright-core";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { createRequire } from "node:module";
 
 const asked = JSON.parse(process.argv[2]);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath: asked.chromium, args: ["--no-sandbox", "--disable-gpu"] });
 const cookie = { ...asked.cookie, url: asked.base, secure: true, httpOnly: true };
-const found = { violations: [], overflow: [], jobs: [], passed: 0 };
+const found = { violations: [], overflow: [], jobs: [], passed: 0, weights: [], paints: [], looks: [] };
 
 async function open(options) {
   const context = await browser.newContext({ locale: "nl-NL", viewport: { width: 1280, height: 900 }, ...options });
   await context.addCookies([{ name: cookie.name, value: cookie.value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30000);
   return page;
 }
 
@@ -32,16 +34,22 @@ const ways = {
     options: {},
     press: async (page, selector) => { await page.click(selector); await page.waitForLoadState(); },
     write: (page, selector, text) => page.fill(selector, text),
+    open: (page, selector) => page.click(selector),
+    choose: (page, selector) => page.selectOption(selector, { index: 1 }),
   },
   keyboard: {
     options: {},
     press: async (page, selector) => { await tabTo(page, selector); await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]); },
     write: async (page, selector, text) => { await tabTo(page, selector); await page.keyboard.type(text); },
+    open: async (page, selector) => { await tabTo(page, selector); await page.keyboard.press("Enter"); },
+    choose: async (page, selector) => { await tabTo(page, selector); await page.keyboard.press("ArrowDown"); },
   },
   "no JavaScript": {
     options: { javaScriptEnabled: false },
     press: async (page, selector) => { await page.click(selector); await page.waitForLoadState(); },
     write: (page, selector, text) => page.fill(selector, text),
+    open: (page, selector) => page.click(selector),
+    choose: (page, selector) => page.selectOption(selector, { index: 1 }),
   },
 };
 
@@ -88,6 +96,10 @@ async function planWeek(way, page, name) {
   await way.press(page, ".plan-form button");
   await see(page, "Kaart van het weekplan");
   await see(page, "Zet in mijn agenda");
+  await way.open(page, ".visits summary");
+  await way.choose(page, ".visits select[name=dag]");
+  await way.press(page, ".visits button[value=dag]");
+  await see(page, "door u gekozen");
   return name;
 }
 
@@ -117,15 +129,107 @@ async function searchByKey(page) {
   await see(page, "MindLabs");
 }
 
-{
+// A visit is dragged to the last day of the week.
+async function dragVisit(page) {
+  await page.goto(asked.base + "/weekplan?start=Tilburg");
+  const visit = await page.getAttribute("[data-visit]", "id");
+  await page.dragAndDrop("[data-visit] .number", ".week > .day:last-child");
+  await page.waitForSelector(`.week > .day:last-child [id="${visit}"]`);
+  await see(page, "door u gekozen");
+}
+
+// A chart is kept as a picture for a slide. The few firms of the tests give no figures that may be shown, so a drawing
+// stands in for theirs; script, policy and file are those of the page.
+async function keepPicture(page) {
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="30" height="9"/></svg>';
+  await page.route("**/regio/barriers.svg", (route) => route.fulfill({ contentType: "image/svg+xml", body: drawing }));
+  await page.addInitScript(() => {
+    document.addEventListener("readystatechange", () => {
+      if (document.readyState !== "interactive" || document.querySelector("[data-picture]")) return;
+      const link = document.createElement("a");
+      link.href = "/regio/barriers.svg";
+      link.dataset.picture = "";
+      link.append("SVG");
+      document.querySelector("main").append(link);
+    });
+  });
+  await page.goto(asked.base + "/regio");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-picture] + button")]);
+  if (!download.suggestedFilename().endsWith(".png")) throw new Error(`saved as ${download.suggestedFilename()}`);
+  if (readFileSync(await download.path()).subarray(1, 4).toString() !== "PNG") throw new Error("what was saved is no PNG");
+}
+
+for (const job of [searchByKey, dragVisit, keepPicture]) {
   const page = await open({});
   try {
-    await searchByKey(page);
-    found.jobs.push("searchByKey");
+    await job(page);
+    found.jobs.push(job.name);
   } catch (error) {
-    found.jobs.push(`FAILED searchByKey: ${error.message.split("\n")[0]}`);
+    found.jobs.push(`FAILED ${job.name}: ${error.message.split("\n")[0]}`);
   }
   await page.context().close();
+}
+
+// What a page and its files weigh, each compressed; and when something is seen for the first time by somebody with a
+// slow telephone network: 1.6 Mbit/s, 150 ms there and back.
+for (const path of asked.measured) {
+  const page = await open({});
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  const slow = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 };
+  await session.send("Network.emulateNetworkConditions", slow);
+  const bodies = [];
+  page.on("response", (response) => bodies.push(response.body().catch(() => Buffer.alloc(0))));
+  await page.goto(asked.base + path, { waitUntil: "networkidle" });
+  const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 1e9);
+  found.weights.push([path, bytes]);
+  found.paints.push([path, Math.round(paint)]);
+  await page.context().close();
+}
+
+// Pictures of a quarter of the size, in which words are grey lines: what counts is where things stand. Where the
+// picture that was approved is absent, or is to be renewed, it is written.
+async function compare(page, approved, now) {
+  return page.evaluate(async ([approved, now]) => {
+    const draw = async (data) => {
+      const picture = new Image();
+      picture.src = `data:image/png;base64,${data}`;
+      await picture.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [picture.width, picture.height];
+      const context = canvas.getContext("2d");
+      context.drawImage(picture, 0, 0);
+      return context.getImageData(0, 0, canvas.width, canvas.height);
+    };
+    const [one, other] = [await draw(approved), await draw(now)];
+    if (one.width !== other.width || one.height !== other.height) return 1;
+    let differs = 0;
+    for (let at = 0; at < one.data.length; at += 4) {
+      const far = [0, 1, 2].some((part) => Math.abs(one.data[at + part] - other.data[at + part]) > 64);
+      if (far) differs += 1;
+    }
+    return differs / (one.data.length / 4);
+  }, [approved.toString("base64"), now.toString("base64")]);
+}
+
+for (const { name, path } of asked.looks) {
+  for (const [width, height] of [[390, 844], [1280, 900]]) {
+    const page = await open({ viewport: { width, height }, deviceScaleFactor: 0.25, reducedMotion: "reduce", colorScheme: "light" });
+    await page.goto(asked.base + path, { waitUntil: "networkidle" });
+    const now = await page.screenshot({ animations: "disabled" });
+    const file = `${asked.folder}/${name}-${width}.png`;
+    if (asked.renew || !existsSync(file)) {
+      mkdirSync(asked.folder, { recursive: true });
+      writeFileSync(file, now);
+    } else {
+      await page.goto("about:blank");
+      const share = await compare(page, readFileSync(file), now);
+      found.looks.push([`${name}-${width}`, share]);
+      if (share > asked.tolerance) writeFileSync(`${asked.rejected}/${name}-${width}.png`, now);
+    }
+    await page.context().close();
+  }
 }
 
 const page = await open({});

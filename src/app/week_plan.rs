@@ -3,14 +3,14 @@
 use super::call_list::{CallListRequest, get_call_list};
 use super::visit_plans::answer::VisitPlan;
 use super::visit_plans::plan_visits;
-use super::visit_plans::request::{PlanPart, VisitPlanRequest, VisitRequest};
+use super::visit_plans::request::{AppointmentRequest, PlanPart, VisitPlanRequest, VisitRequest};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, reference};
 use crate::outreach::planning::hours::{Weekday, WeeklyHours};
 use crate::outreach::planning::problem::Officer;
 use crate::storage::firms::load_firms_by_id;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 
 pub use crate::outreach::planning::hours::TimeOfDay;
@@ -22,6 +22,20 @@ const OFFICER: &str = "officer";
 /// Days on which officers work.
 const WORKING_DAYS: [Weekday; 5] =
     [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+
+/// Most firms about which an officer may have a will of its own.
+pub const MOST_WISHES: usize = 60;
+
+/// What an officer wants of a firm in the week, against or beside what the plan would propose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To visit it on this day, at any time.
+    On(NaiveDate),
+    /// It was agreed with the firm (*afspraak*): the plan goes around it.
+    Agreed(NaiveDate, TimeOfDay),
+    /// Not to visit it this week.
+    Not,
+}
 
 /// What is asked of a week.
 #[derive(Clone, Debug)]
@@ -38,6 +52,20 @@ pub struct WeekWanted {
     pub to: TimeOfDay,
     /// Most visits a day.
     pub most_per_day: u32,
+    /// What the officer wants of firms, at most [`MOST_WISHES`], each firm once.
+    pub wishes: Vec<(FirmId, Wish)>,
+}
+
+impl WeekWanted {
+    fn wish(&self, firm: FirmId) -> Option<Wish> {
+        self.wishes.iter().find(|(wished, _)| *wished == firm).map(|(_, wish)| *wish)
+    }
+
+    /// The days of the week on which officers work.
+    pub fn working_days(&self) -> Vec<NaiveDate> {
+        let dates = (0..u64::from(self.days)).filter_map(|number| self.first_date.checked_add_days(Days::new(number)));
+        dates.filter(|date| WORKING_DAYS.contains(&Weekday::of(*date))).collect()
+    }
 }
 
 /// A planned week, with the points to draw it.
@@ -49,6 +77,8 @@ pub struct Week {
     pub start: Coordinates,
     /// Where the firms are.
     pub places: HashMap<FirmId, Coordinates>,
+    /// Firms that the officer does not want to visit this week, with their names.
+    pub unwanted: Vec<(FirmId, String)>,
 }
 
 /// A plan for the firms on top of the call list that have a location.
@@ -58,23 +88,47 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality.")
     })?;
     let list = get_call_list(app, caller, &CallListRequest { length: CANDIDATES, ..CallListRequest::default() })?;
-    let ids: Vec<FirmId> = list.calls.iter().map(|call| call.call.firm_id).collect();
+    let called: HashMap<FirmId, f64> =
+        list.calls.iter().map(|call| (call.call.firm_id, f64::from(call.call.priority.points))).collect();
+    // A firm that the officer wants to visit may have left the call list since.
+    let wished = wanted.wishes.iter().map(|(firm, _)| *firm).filter(|firm| !called.contains_key(firm));
+    let ids: Vec<FirmId> = list.calls.iter().map(|call| call.call.firm_id).chain(wished).collect();
     let firms = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_firms_by_id(tenant, &ids)?))?;
+    let firms: HashMap<FirmId, Firm> = firms
+        .into_iter()
+        .filter(|firm| caller.reaches_place(firm.location.as_ref()))
+        .map(|firm| (firm.id, firm))
+        .collect();
     let place = |firm: &Firm| Some((firm.id, firm.location.as_ref()?.coordinates?));
-    let places: HashMap<FirmId, Coordinates> = firms.iter().filter_map(place).collect();
-    let candidates = list.calls.iter().filter(|call| places.contains_key(&call.call.firm_id));
-    let visits = candidates.map(|call| VisitRequest {
-        firm_id: call.call.firm_id,
-        // A visit drawn by lot may have no gain; it is worth the least, yet something.
-        value: f64::from(call.call.priority.points.max(1)),
-        minutes: None,
-        must: false,
-        opening: Vec::new(),
-        not_before: None,
-        not_after: None,
-        needs: Vec::new(),
-        contact: None,
-    });
+    let places: HashMap<FirmId, Coordinates> = firms.values().filter_map(place).collect();
+    let known = || ids.iter().filter(|firm| places.contains_key(firm)).map(|firm| (*firm, wanted.wish(*firm)));
+    let visit = |(firm_id, wish): (FirmId, Option<Wish>)| {
+        let day = match wish {
+            None => None,
+            Some(Wish::On(date)) => Some(date),
+            Some(Wish::Agreed(..) | Wish::Not) => return None,
+        };
+        Some(VisitRequest {
+            firm_id,
+            // A visit drawn by lot may have no gain; it is worth the least, yet something.
+            value: called.get(&firm_id).copied().unwrap_or_default().max(1.0),
+            minutes: None,
+            must: day.is_some(),
+            opening: Vec::new(),
+            not_before: day,
+            not_after: day,
+            needs: Vec::new(),
+            contact: None,
+        })
+    };
+    let agreed = |(firm_id, wish): (FirmId, Option<Wish>)| match wish {
+        Some(Wish::Agreed(date, from)) => {
+            Some(AppointmentRequest { firm_id, officer: OFFICER.to_owned(), date, from, minutes: None })
+        }
+        _ => None,
+    };
+    let unwanted = known().filter(|(_, wish)| *wish == Some(Wish::Not));
+    let unwanted = unwanted.filter_map(|(id, _)| Some((id, firms.get(&id)?.name.clone()))).collect();
     let hours = WORKING_DAYS.map(|weekday| WeeklyHours { weekday, from: wanted.from, to: wanted.to });
     let officer = Officer {
         id: OFFICER.to_owned(),
@@ -91,15 +145,15 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         frozen_through: None,
         round: format!("{} {}", caller.subject, wanted.first_date),
         officers: vec![officer],
-        visits: visits.collect(),
-        appointments: Vec::new(),
+        visits: known().filter_map(visit).collect(),
+        appointments: known().filter_map(agreed).collect(),
         earlier_plan: Vec::new(),
         travel: None,
         travel_matrix: None,
         seed: None,
         include: vec![PlanPart::Calendars],
     };
-    Ok(Week { plan: plan_visits(app, caller, &request)?, start, places })
+    Ok(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted })
 }
 
 /// The middle of the place or municipality with this name.

@@ -1,6 +1,6 @@
 //! `/beheer`: who may what, what ranks, what is kept, and who did what.
 
-use super::admin_tables::{Table, clients, gates, issuers, requests, retention};
+use super::admin_tables::{Asking, Table, clients, gates, issuers, requests, retention};
 use super::frame::{Frame, answer};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -16,6 +16,7 @@ use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::list_requests;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::{Page, weights};
+use crate::domain::Role;
 use crate::domain::account::User;
 use crate::domain::audit::AuditRecord;
 use crate::domain::webhook::{Webhook, WebhookState};
@@ -30,6 +31,8 @@ const MOST: usize = 100;
 const MOST_RECORDS: usize = 25;
 /// Versions of the weights.
 const MOST_VERSIONS: usize = 20;
+/// Roles of people; other systems are clients.
+const PEOPLE: [Role; 4] = [Role::Officer, Role::Coordinator, Role::Analyst, Role::Admin];
 
 /// A person with an account.
 struct Person {
@@ -60,20 +63,48 @@ struct Version {
     is_active: bool,
 }
 
+/// What the page tells once, after a form: secrets, or what is wrong with it.
+#[derive(Default)]
+pub struct Told {
+    /// A secret of a webhook that was made just now, with the address that it is for.
+    pub secret: Option<(String, String)>,
+    /// A password that was drawn just now, with whose it is.
+    pub password: Option<(String, String)>,
+    /// What an authenticator app needs to know of the same person.
+    pub totp: Option<String>,
+    /// What is wrong: field and sentence.
+    pub faults: Vec<(&'static str, String)>,
+    /// What was sent, to be mended.
+    pub sent: Sent,
+}
+
+impl Told {
+    fn was<'a>(&'a self, field: &'a str) -> &'a str {
+        self.sent.one(field).unwrap_or_default()
+    }
+
+    fn is_ticked(&self, field: &str, value: &str) -> bool {
+        self.sent.all(field).any(|ticked| ticked == value)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "admin.html")]
-struct AdminPage {
+pub struct AdminPage {
     frame: Frame,
     people: Vec<Person>,
     clients: Table,
     issuers: Table,
     webhooks: Vec<Receiver>,
-    /// A secret that was made just now, with the address that it is for.
-    secret: Option<(String, String)>,
+    told: Told,
+    /// Roles of people: code and words.
+    roles: Vec<(&'static str, &'static str)>,
+    /// Of what a webhook can be told: code and words.
+    events: Vec<(&'static str, &'static str)>,
     gates: Table,
     gates_about: String,
     versions: Vec<Version>,
-    requests: Table,
+    requests: Vec<Asking>,
     retention: Table,
     audit: Table,
     /// Address of older records.
@@ -95,15 +126,16 @@ pub async fn get_admin(
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let frame = frame.of(&permit.caller);
-    answer(&page(permit, &state, frame, asked.before, None).await?)
+    answer(&page(permit, &state, frame, asked.before, Told::default()).await?)
 }
 
-async fn page(
+/// The page, with what is to be told once.
+pub async fn page(
     permit: Permit<ManageAccounts>,
     state: &web::Data<State>,
     frame: Frame,
     before: Option<i64>,
-    secret: Option<(String, String)>,
+    told: Told,
 ) -> Result<AdminPage, Problem> {
     let issuers = issuers(&frame, state);
     let retention = retention(&frame, &state.limits.retention);
@@ -125,7 +157,9 @@ async fn page(
             clients: clients(&frame, &list_clients(app, caller, &first)?.items),
             issuers,
             webhooks: list_webhooks(app, caller)?.iter().map(|webhook| receiver(&frame, webhook)).collect(),
-            secret,
+            told,
+            roles: PEOPLE.map(|role| (role.code(), super::admin_tables::role(&frame, role))).into(),
+            events: super::admin_tables::events(w),
             gates: gates(&frame, &rules.rules),
             gates_about: format!("{} {} · {}", w.version, rules.rules.version, rules.rules.basis),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
@@ -183,7 +217,7 @@ pub async fn post_secret(
     let (frame, id, shared) = (frame.of(&permit.caller), webhook.id, state.clone());
     let made = line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id)).await?;
     let secret = Some((made.webhook.url, made.secret));
-    answer(&page(reading, &state, frame, None, secret).await?)
+    answer(&page(reading, &state, frame, None, Told { secret, ..Told::default() }).await?)
 }
 
 fn person(frame: &Frame, user: &User, oneself: &str) -> Person {

@@ -1,6 +1,7 @@
 //! The plain tables of the admin page.
 
 use super::frame::Frame;
+use super::words::Words;
 use crate::api::State;
 use crate::app::contact_rules::ContactRules;
 use crate::app::data_requests::DataRequestRecord;
@@ -8,6 +9,7 @@ use crate::app::retention::RetentionTerms;
 use crate::domain::Role;
 use crate::domain::account::Client;
 use crate::domain::data_request::RequestKind;
+use crate::domain::webhook::EventType;
 use std::time::Duration;
 
 /// A table: each row has a heading and cells.
@@ -73,23 +75,66 @@ pub fn gates(frame: &Frame, rules: &ContactRules) -> Table {
     Table { head: w.gate_way, headings: vec![w.gate_natural, w.gate_legal, w.gate_named], rows }
 }
 
+/// A request about data that waits for an answer.
+pub struct Asking {
+    /// Id.
+    pub id: String,
+    /// What is asked.
+    pub kind: &'static str,
+    /// When it came in, and how it was seen from whom.
+    pub about: String,
+    /// Before when it must be answered.
+    pub due: String,
+    /// Whether that day is past.
+    pub is_overdue: bool,
+    /// The page of the firm, when it is known which.
+    pub firm: Option<String>,
+    /// Whether what is done cannot be undone.
+    pub is_final: bool,
+}
+
 /// Requests about data that wait for an answer.
-pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Table {
+pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Vec<Asking> {
     let w = frame.w;
-    let row = |record: &DataRequestRecord| {
-        let kind = match record.request.kind {
-            RequestKind::Access => w.request_access,
-            RequestKind::Rectification => w.request_rectification,
-            RequestKind::Erasure => w.request_erasure,
-            RequestKind::Restriction => w.request_restriction,
-            RequestKind::Objection => w.request_objection,
-        };
-        let due = frame.lang.day(record.request.due);
-        let due = if record.overdue { format!("{due} ({})", w.request_overdue) } else { due };
-        (kind.to_owned(), vec![frame.lang.day(record.request.received), due, record.request.firm_id.to_string()])
+    let asking = |record: &DataRequestRecord| {
+        let request = &record.request;
+        Asking {
+            id: request.id.to_string(),
+            kind: match request.kind {
+                RequestKind::Access => w.request_access,
+                RequestKind::Rectification => w.request_rectification,
+                RequestKind::Erasure => w.request_erasure,
+                RequestKind::Restriction => w.request_restriction,
+                RequestKind::Objection => w.request_objection,
+            },
+            about: format!("{} {}. {}", w.request_received, frame.lang.day(request.received), request.identified_by),
+            due: format!("{} {}", w.request_due, frame.lang.day(request.due)),
+            is_overdue: record.overdue,
+            firm: request.kvk_number.is_none().then(|| format!("/bedrijven/{}", request.firm_id)),
+            is_final: request.kind == RequestKind::Erasure,
+        }
     };
-    let headings = vec![w.request_received, w.request_due, w.firm];
-    Table { head: w.request_kind, headings, rows: requests.iter().map(row).collect() }
+    requests.iter().map(asking).collect()
+}
+
+/// Of what a webhook can be told, in words; being verified is nothing to ask for.
+pub fn events(w: &Words) -> Vec<(&'static str, &'static str)> {
+    let words = |kind: EventType| {
+        Some(match kind {
+            EventType::FirmCreated => w.event_firm_created,
+            EventType::FirmChanged => w.event_firm_changed,
+            EventType::FirmDeleted => w.event_firm_deleted,
+            EventType::FirmsLoaded => w.event_firms_loaded,
+            EventType::MatchesChanged => w.event_matches_changed,
+            EventType::IntroductionMoved => w.event_introduction_moved,
+            EventType::FollowUpDue => w.event_follow_up_due,
+            EventType::CapacityChanged => w.event_capacity_changed,
+            EventType::ModelActivated => w.event_model_activated,
+            EventType::WebhookDisabled => w.event_webhook_disabled,
+            EventType::Verification => return None,
+        })
+    };
+    EventType::ALL.iter().filter_map(|kind| Some((kind.code(), words(*kind)?))).collect()
 }
 
 /// So many days, in words.

@@ -47,7 +47,7 @@ const FIELDS: [(&str, &str, &str); 39] = [
 ];
 
 /// Reasons in Dutch, by code.
-const REASONS: [(&str, &str); 24] = [
+const REASONS: [(&str, &str); 36] = [
     ("missing", "Dit moet ingevuld zijn."),
     ("invalid_number", "Dit is geen geldig nummer. Kijk het na."),
     ("lost_leading_zero", "Er zijn nullen vooraan weggevallen. U kunt ze terugzetten bij het vastleggen."),
@@ -71,6 +71,18 @@ const REASONS: [(&str, &str); 24] = [
     ("wrong_cell_count", "Deze rij heeft meer of minder cellen dan de kop."),
     ("unreadable", "Dit is niet te lezen."),
     ("empty", "Het bestand is leeg."),
+    ("invalid_id", "Dit nummer is niet goed geschreven. Kijk het na."),
+    ("invalid_mailbox", "Dit is geen e-mailadres van een organisatie."),
+    ("several_main", "Er staan twee hoofdactiviteiten. Kies er één."),
+    ("unknown_word", "Dit woord kennen wij niet; het is bewaard zoals het er staat."),
+    ("suppressed", "Dit bedrijf maakte bezwaar of is gewist. Er wordt niets van bewaard."),
+    ("out_of_reach", "Dit bedrijf ligt buiten uw regio."),
+    ("taken", "Een ander bedrijf heeft dit nummer of deze naam en plaats al."),
+    ("changed", "Iemand anders veranderde dit bedrijf net. Probeer het nog eens."),
+    ("cut_off", "Het bestand houdt hier ineens op. Maak het opnieuw."),
+    ("not_possible_now", "Dit kan nu niet. Kijk eerst hoe het met de import staat."),
+    ("wrong_count", "Er zijn meer of minder kolommen dan gekozen."),
+    ("contradiction", "Deze waarden spreken elkaar tegen."),
     ("control_character", "Er staat een teken in dat niet te lezen is."),
 ];
 

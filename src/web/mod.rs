@@ -14,6 +14,7 @@
 //! * [`candidates`] shows a ranking, in both directions; [`facts`] what is known, with source and date.
 
 pub mod admin;
+pub mod admin_forms;
 pub mod admin_tables;
 pub mod brief;
 pub mod candidates;
@@ -34,8 +35,11 @@ pub mod language;
 pub mod match_card;
 pub mod network;
 pub mod partner;
+pub mod partner_form;
+pub mod places;
 pub mod plan;
 pub mod plan_map;
+pub mod plan_moves;
 pub mod region;
 pub mod routes;
 pub mod search;
@@ -45,6 +49,7 @@ pub mod standing;
 pub mod style;
 pub mod today;
 pub mod topic;
+pub mod tour;
 pub mod upload;
 pub mod way_in;
 pub mod words;

@@ -10,6 +10,7 @@ use crate::app::informal_clusters::{InformalCluster, list_informal_clusters};
 use crate::app::surroundings::{Surroundings, get_surroundings};
 use crate::app::{AppError, firms};
 use crate::domain::{Firm, PartnerKind};
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::f64::consts::TAU;
@@ -21,6 +22,11 @@ const MOST_MEMBERS: usize = 8;
 /// Middle of the drawing, and how far its two rings are from it.
 const MIDDLE: f64 = 160.0;
 const RINGS: [f64; 2] = [80.0, 140.0];
+/// In the drawing to keep: where the names begin below it, how far they are apart, and how far those behind others
+/// stand to the right.
+const NAMES_BEGIN: usize = 360;
+const LINE: usize = 14;
+const INDENT: usize = 20;
 
 /// An organisation in list and drawing.
 pub struct Node {
@@ -81,6 +87,19 @@ struct NetworkPage {
 }
 
 #[derive(Template)]
+#[template(path = "network.svg", escape = "html")]
+struct Drawing {
+    title: String,
+    nodes: Vec<Node>,
+    /// The names: from the left, from above, and what stands there.
+    lines: Vec<(usize, usize, String)>,
+    height: usize,
+    foot: usize,
+    made_on: String,
+    label: String,
+}
+
+#[derive(Template)]
 #[template(path = "clusters.html")]
 struct ClustersPage {
     frame: Frame,
@@ -114,6 +133,35 @@ pub async fn get_network(
         })
     };
     answer(&state.calculators.run(work).await??)
+}
+
+/// The network as a drawing for a report or a slide, with the names below it.
+pub async fn get_svg(
+    permit: Permit<TraceAcquaintances>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+) -> Result<HttpResponse, Problem> {
+    let (id, app) = (firm.id, state.app.clone());
+    let work = move || {
+        let (record, _) = firms::get_firm(&app, &permit.caller, id)?;
+        let nodes = nodes(&frame, &get_surroundings(&app, &permit.caller, id)?.first);
+        let names = nodes.iter().flat_map(|node| {
+            let second = node.second.iter().map(|other| (INDENT, format!("{}. {}", other.number, other.name)));
+            std::iter::once((0, format!("{}. {}", node.number, node.name))).chain(second)
+        });
+        let lines: Vec<(usize, usize, String)> =
+            names.zip(0..).map(|((x, text), place)| (x, NAMES_BEGIN + place * LINE, text)).collect();
+        let foot = NAMES_BEGIN + lines.len() * LINE + LINE;
+        let title = format!("{} {}", frame.w.network_of, record.firm.name);
+        let made_on = frame.lang.day(app.today());
+        Ok::<_, AppError>(Drawing { label: title.clone(), title, nodes, lines, height: foot + 28, foot, made_on })
+    };
+    let drawing = state.calculators.run(work).await??;
+    Ok(HttpResponse::Ok()
+        .content_type("image/svg+xml; charset=utf-8")
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"netwerk.svg\""))
+        .body(drawing.render().map_err(Problem::internal)?))
 }
 
 /// The page of groups.

@@ -6,7 +6,9 @@ use super::frame::{Frame, answer};
 use super::introductions::{self, Shown};
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{FindProspects, Permit, ReadFirms, ReadIntroductions};
+use crate::api::permission::{
+    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, WritePartners,
+};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::matches::{Options, find_prospects};
@@ -21,11 +23,18 @@ use std::collections::BTreeSet;
 
 /// Firms that are shown.
 const MOST: usize = 20;
+/// Members that are named.
+const MOST_MEMBERS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "partner.html")]
 struct PartnerPage {
     frame: Frame,
+    id: String,
+    may_change: bool,
+    may_divide: bool,
+    /// Members by name, with the page of those that are firms of ours.
+    members: Vec<(String, Option<String>)>,
     name: String,
     about: String,
     description: Option<String>,
@@ -56,7 +65,16 @@ pub async fn get_partner(
             Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
             None => Vec::new(),
         };
+        let members = partner.members.iter().filter(|_| permit.also::<ReadMemberships>().is_some());
+        let members = members.take(MOST_MEMBERS).map(|member| {
+            let page = member.firm_id.filter(|_| sees_firms).map(|firm| format!("/bedrijven/{firm}"));
+            (member.name.clone(), page)
+        });
         Ok::<_, app::AppError>(PartnerPage {
+            id: id.to_string(),
+            may_change: permit.also::<WritePartners>().is_some(),
+            may_divide: permit.also::<PlanOutreach>().is_some(),
+            members: members.collect(),
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),
             source: source(&frame, &partner.provenance),

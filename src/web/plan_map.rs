@@ -114,14 +114,14 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
         let points = route.map(|place| format!("{:.1},{:.1}", scale.x(place), scale.y(place)));
         (day.number, points.collect::<Vec<_>>().join(" "))
     };
-    let told = days.iter().map(|day| {
+    let told = days.iter().filter(|day| !day.visits.is_empty()).map(|day| {
         let names: Vec<String> = day.visits.iter().map(|visit| format!("{} {}", visit.number, visit.name)).collect();
         format!("{}: {}", day.title, names.join(", "))
     });
     Some(PlanMap {
         height,
         towns,
-        lines: days.iter().map(line).collect(),
+        lines: days.iter().filter(|day| !day.visits.is_empty()).map(line).collect(),
         stops: stops.iter().map(|(day, number, place)| scale.point(*place, number.to_string(), *day)).collect(),
         start: scale.point(week.start, String::new(), 0),
         label: format!("{}. {}.", frame.w.plan_map, told.collect::<Vec<_>>().join(". ")),

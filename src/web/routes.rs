@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    admin, brief, conversation, failures, firm, home, import, intake, introductions, language, match_card, network,
-    partner, plan, region, search, sent, sign_in, style, today, topic,
+    admin, admin_forms, brief, conversation, failures, firm, home, import, intake, introductions, language, match_card,
+    network, partner, partner_form, places, plan, region, search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -11,7 +11,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 21] = [
+pub const PAGES: [&str; 25] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -20,9 +20,12 @@ pub const PAGES: [&str; 21] = [
     "/bedrijven/{firmId}/bezoek.html",
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/netwerk",
+    "/bedrijven/{firmId}/netwerk.svg",
     "/bedrijven/{firmId}/intakelink",
     "/partners",
     "/partners/{partnerId}",
+    "/partners/{partnerId}/gegevens",
+    "/partners/{partnerId}/verdeling",
     "/onderwerpen/{code}",
     "/import",
     "/import/{importId}",
@@ -33,13 +36,14 @@ pub const PAGES: [&str; 21] = [
     "/regio",
     "/regio/{figure}.csv",
     "/regio/{figure}.svg",
+    "/rondleiding",
 ];
 
 /// A page for who has a ticket.
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 12] = [
+pub const FORMS: [&str; 16] = [
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
     "/bedrijven/{firmId}/introducties",
@@ -49,6 +53,10 @@ pub const FORMS: [&str; 12] = [
     "/import/{importId}/kolommen",
     "/import/{importId}/vastleggen",
     "/import/{importId}/terugdraaien",
+    "/partners/{partnerId}/gegevens",
+    "/beheer/gebruikers",
+    "/beheer/webhooks",
+    "/beheer/verzoeken/{requestId}",
     "/beheer/gebruikers/{userId}/stand",
     "/beheer/gewichten",
     "/beheer/webhooks/{webhookId}/geheim",
@@ -60,6 +68,10 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
+        "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
+        "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
+        "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
+        "/beheer/verzoeken/{requestId}" => web::post().to(admin_forms::post_decision),
         "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
@@ -82,6 +94,10 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/bezoek.html" => web::get().to(brief::get_brief_file),
         "/bedrijven/{firmId}/gesprek" => web::get().to(conversation::get_form),
         "/bedrijven/{firmId}/netwerk" => web::get().to(network::get_network),
+        "/bedrijven/{firmId}/netwerk.svg" => web::get().to(network::get_svg),
+        "/partners/{partnerId}/gegevens" => web::get().to(partner_form::get_form),
+        "/partners/{partnerId}/verdeling" => web::get().to(places::get_division),
+        "/rondleiding" => web::get().to(tour::get_tour),
         "/import" => web::get().to(import::get_imports),
         "/import/{importId}" => web::get().to(import::get_import),
         "/bedrijven/{firmId}/intakelink" => web::get().to(intake::get_links),

@@ -14,6 +14,7 @@ use std::pin::Pin;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// The fields of a form, in the order of the page.
+#[derive(Clone, Default)]
 pub struct Sent(Vec<(String, String)>);
 
 impl FromRequest for Sent {

@@ -31,6 +31,7 @@ impl Words {
             "proposed" => self.done_proposed,
             "moved" => self.done_moved,
             "saved" => self.done_saved,
+            "replanned" => self.done_replanned,
             _ => return None,
         })
     }
@@ -152,8 +153,54 @@ words! {
         "Who may what, on what the ranking rests, what is kept, and who did what.";
     admin_parts: "Onderdelen van beheer", "Parts of admin";
     admin_people: "Mensen", "People";
-    admin_people_none: "Nog niemand heeft hier een eigen account. Maak er een met “loopvermogen user add” of via de API.",
+    admin_people_none: "Nog niemand heeft hier een eigen account. Voeg hieronder de eerste toe.",
         "Nobody has an account of their own here yet. Make one with “loopvermogen user add” or by the API.";
+    user_add: "Iemand toevoegen", "Add somebody";
+    user_added: "Toegevoegd", "Added";
+    user_login: "Waarmee logt deze persoon in?", "What does this person sign in with?";
+    user_login_hint: "Meestal een e-mailadres.", "Usually an e-mail address.";
+    user_role: "Wat is de rol?", "What is the role?";
+    user_regions: "Alleen deze regio's (mag leeg)", "Only these regions (may be empty)";
+    user_regions_hint: "Codes met een komma ertussen, zoals PV30 of CR34. Leeg is overal.",
+        "Codes with commas between, such as PV30 or CR34. Empty means everywhere.";
+    user_partners: "Werkt voor deze partners (mag leeg)", "Works for these partners (may be empty)";
+    user_partners_hint: "Nodig voor een coördinator. De naam voluit, elke partner op een eigen regel.",
+        "Needed for a coordinator. The name in full, each partner on a line.";
+    user_totp: "Vraag ook een code uit een app", "Ask for a code of an app too";
+    user_save: "Toevoegen", "Add";
+    user_password_help: "Geef dit wachtwoord aan de persoon. U ziet het alleen nu.", "Hand this password over. You see it only now.";
+    user_totp_uri: "Voor de app met codes", "For the app with codes";
+    user_login_wrong: "Geef een naam om in te loggen, van hoogstens 100 tekens.", "Give a name to sign in with, of at most 100 characters.";
+    user_login_taken: "Met deze naam logt al iemand in. Kies een andere.", "Somebody signs in with this name already. Choose another.";
+    user_role_wrong: "Kies een rol.", "Choose a role.";
+    user_regions_wrong: "Een van deze regio's kennen wij niet. Geef codes zoals PV30.", "One of these regions is unknown. Give codes such as PV30.";
+    user_partners_wrong: "Een van deze partners kennen wij niet. Schrijf de naam voluit.", "One of these partners is unknown. Write the name in full.";
+    webhook_add: "Een systeem bericht sturen", "Tell another system";
+    webhook_url: "Naar welk adres?", "To which address?";
+    webhook_url_hint: "Begint met https:// en staat op het openbare internet.", "Begins with https:// and is on the public internet.";
+    webhook_about: "Waar is het voor? (mag leeg)", "What is it for? (may be empty)";
+    webhook_types: "Waarvan krijgt het bericht?", "Of what is it told?";
+    webhook_save: "Toevoegen", "Add";
+    webhook_url_wrong: "Naar dit adres sturen wij niets. Geef een adres zoals https://crm.voorbeeld.nl/berichten.",
+        "Nothing is sent to this address. Give one such as https://crm.example.org/hooks.";
+    webhook_types_wrong: "Kies ten minste één soort bericht.", "Choose at least one kind of event.";
+    event_firm_created: "een nieuw bedrijf", "a new firm";
+    event_firm_changed: "een bedrijf is veranderd", "a firm changed";
+    event_firm_deleted: "een bedrijf is weg", "a firm is gone";
+    event_firms_loaded: "er zijn veel bedrijven geladen", "many firms were loaded";
+    event_matches_changed: "andere partners bovenaan bij een bedrijf", "other partners on top for a firm";
+    event_introduction_moved: "een introductie gaat verder", "an introduction moved on";
+    event_follow_up_due: "een bedrijf moet teruggebeld worden", "a firm is to be rung back";
+    event_capacity_changed: "een partner heeft meer of minder plaats", "a partner has more or less room";
+    event_model_activated: "andere gewichten zijn in gebruik", "other weights are in use";
+    event_webhook_disabled: "een systeem krijgt geen bericht meer", "a system is told no longer";
+    request_decide: "Beslissen", "Decide";
+    request_note: "Waarom, of wat is er gedaan?", "Why, or what was done?";
+    request_note_hint: "Nodig als u weigert.", "Needed when you refuse.";
+    request_note_missing: "Schrijf op waarom u weigert.", "Say why you refuse.";
+    request_carry_out: "Uitvoeren", "Carry out";
+    request_refuse: "Weigeren", "Refuse";
+    request_final: "Wissen kan niet ongedaan gemaakt worden.", "What is erased cannot be brought back.";
     admin_inactive: "mag niet inloggen", "may not sign in";
     admin_deactivate: "Laat niet meer inloggen", "Let no longer sign in";
     admin_activate: "Laat weer inloggen", "Let sign in again";
@@ -172,7 +219,7 @@ words! {
     admin_issuer: "Uitgever", "Issuer";
     admin_signs_in: "Mensen kunnen er inloggen", "People can sign in there";
     admin_webhooks: "Webhooks", "Webhooks";
-    admin_webhooks_none: "Nog geen systeem krijgt bericht van veranderingen. Meld er een aan via de API.",
+    admin_webhooks_none: "Nog geen systeem krijgt bericht van veranderingen. Voeg hieronder het eerste toe.",
         "No system is told of changes yet. Add one by the API.";
     webhook_active: "krijgt bericht", "is told";
     webhook_unverified: "nog niet bevestigd", "not confirmed yet";
@@ -246,6 +293,7 @@ words! {
     role_analyst: "analist", "analyst";
     role_admin: "beheerder", "admin";
     done_saved: "Opgeslagen.", "Saved.";
+    done_replanned: "Het plan is opnieuw gemaakt.", "The plan was made anew.";
 
     import_title: "Importeren", "Import";
     import_intro: "Stuur een bestand met bedrijven. Wij kijken elke rij na; er verandert niets totdat u vastlegt.",
@@ -670,6 +718,49 @@ words! {
     fault_no_answer: "Bij geen gehoor kan het bedrijf niets gezegd hebben. Maak de velden leeg of kies “Ja”.",
         "When nobody answered, nothing was said. Empty the fields or choose “Yes”.";
 
+    own_data: "Eigen gegevens", "Own data";
+    own_data_of: "Gegevens van", "Data of";
+    own_data_help: "Houd bij wat u biedt en of er plaats is. Bedrijven en accountmanagers zien dit meteen.",
+        "Keep up what you offer and whether there is room. Firms and officers see it at once.";
+    own_data_edit: "Gegevens bijwerken", "Change these data";
+    back_to_partner: "Terug naar de partner", "Back to the partner";
+    own_places: "Is er plaats?", "Is there room?";
+    own_is_open: "Neemt u nieuwe bedrijven aan?", "Do you take new firms?";
+    own_open: "ja", "yes, we do";
+    own_closed: "nu niet", "not now";
+    own_not_said: "zeg ik niet", "I do not say";
+    own_capacity: "Hoeveel plaatsen hebt u in totaal?", "How many places do you have in all?";
+    own_capacity_hint: "Een heel getal. Laat leeg als u het niet weet.", "A whole number. Leave it empty when you do not know.";
+    own_opening: "Wanneer kan een bedrijf komen?", "When can a firm come?";
+    own_opening_hint: "Bijvoorbeeld: elke eerste dinsdag van de maand.", "For instance: each first Tuesday of the month.";
+    own_role: "Wie ontvangt nieuwe bedrijven?", "Who receives new firms?";
+    own_role_hint: "Een functie, geen naam van een persoon.", "A role, no name of a person.";
+    own_mailbox: "Naar welk adres kan men mailen?", "To which address can one write?";
+    own_mailbox_hint: "Een postbus van de organisatie, niet van een persoon.", "A mailbox of the organisation, not of a person.";
+    own_about: "Wie bent u?", "Who are you?";
+    own_description: "Wat doet u, in een paar zinnen?", "What do you do, in a few sentences?";
+    own_save: "Opslaan", "Save";
+    fault_capacity: "Geef een heel getal, of laat het veld leeg.", "Give a whole number, or leave it empty.";
+    fault_mailbox: "Geef een postbus van de organisatie, zoals info@voorbeeld.nl.",
+        "Give a mailbox of the organisation, such as info@example.org.";
+    fault_role: "Geef een functie, zoals accountmanager, en geen naam.", "Give a role, such as account manager, and no name.";
+    fault_website: "Geef een webadres, zoals https://voorbeeld.nl.", "Give a web address, such as https://example.org.";
+    fault_too_long: "Maak deze tekst korter.", "Make this text shorter.";
+    division: "Plaatsen verdelen", "Divide the places";
+    division_of: "Plaatsen verdelen bij", "Divide the places of";
+    division_help: "Wie krijgt welke plaats, zodat alle bedrijven samen het best geholpen zijn? Wij kijken ook naar andere partners die plaats hebben. Het is een voorstel: er wordt niets verstuurd.",
+        "Who gets which place, so that all firms together are helped best? Other partners that have room count too. It is a proposal: nothing is sent.";
+    division_places: "Hoeveel plaatsen zijn er?", "How many places are there?";
+    division_do: "Verdeel", "Divide";
+    division_here: "Een plaats hier", "A place here";
+    division_nobody: "Niemand. Er is geen plaats, of geen bedrijf past hier.", "Nobody. There is no place, or no firm fits here.";
+    division_elsewhere: "Beter ergens anders", "Better elsewhere";
+    division_elsewhere_help: "Deze bedrijven passen hier ook, maar een andere partner met plaats past beter of laat hier plaats voor wie nergens anders terechtkan.",
+        "These firms fit here too, yet another partner with room fits better, or leaves room here for who can go nowhere else.";
+    division_without: "Geen plaats", "No place";
+    division_gain: "Meer dan wanneer het beste paar steeds voorgaat:", "More than when the best pair always goes first:";
+    members_known: "Leden die wij kennen", "Members that we know";
+
     places_left: "plaatsen vrij", "places left";
     places_of: "van", "of";
     places_full: "vol", "full";
@@ -680,6 +771,7 @@ words! {
     consent_no: "geen toestemming", "no consent";
     unnamed_firm: "Bedrijf dat er niet meer is", "Firm that is gone";
 
+    download_png: "Als PNG", "As PNG";
     download_svg: "Download als plaatje (SVG)", "Download as a picture (SVG)";
     download_csv: "Cijfers als CSV", "Figures as CSV";
     too_few: "te weinig om te tonen", "too few to show";
@@ -720,6 +812,34 @@ words! {
     most_named: "Het vaakst genoemd:", "Named most:";
     of_firms: "van de bedrijven", "of the firms";
 
+    tour: "Rondleiding", "Guided tour";
+    tour_begin: "Nieuw hier? Neem de rondleiding.", "New here? Take the guided tour.";
+    tour_intro: "In vijf minuten langs de pagina's. Ga met de terugknop steeds hierheen terug.",
+        "Along the pages in five minutes. The back button brings you here again.";
+    tour_today: "Wie belt u vandaag, en waarom? Tik na het bellen op wat eruit kwam.",
+        "Whom do you ring today, and why? Tap what came of it.";
+    tour_firm_title: "Een bedrijf", "A firm";
+    tour_firm: "Wat zei het bedrijf, en met welke partners brengen wij het in contact? Elke partner heeft drie redenen die u hardop kunt zeggen. Vraag onderaan eens waarom een partner er niet bij staat.",
+        "What did the firm say, and which partners do we introduce it to? Each partner has three reasons that you can say aloud. Ask at the foot why another is not there.";
+    tour_note: "Typ wat een ondernemer zegt, zoals “we vinden geen vakmensen”. Wij vragen of wij het goed begrijpen.",
+        "Type what an entrepreneur says, such as “we find no skilled people”. We ask whether we understand it.";
+    tour_brief: "Alles voor een bezoek op één blad. Bewaar het voor in de trein.",
+        "Everything for a visit on one sheet. Keep it for the train.";
+    tour_partner_title: "Een partner", "A partner";
+    tour_partner: "Wat biedt de partner, is er plaats, en welke bedrijven kan hij uitnodigen?",
+        "What does the partner offer, is there room, and which firms could it invite?";
+    tour_own: "De partner houdt zelf bij wat hij biedt en hoeveel plaatsen er zijn.",
+        "The partner itself keeps up what it offers and how many places there are.";
+    tour_week: "Een voorstel voor de bezoeken van een week, op de kaart en als lijst. Verplaats er een, of zet een afspraak vast.",
+        "A proposal for the visits of a week, on the map and as a list. Move one, or fix an appointment.";
+    tour_network: "Wie kent wie, en langs welke weg komt het bedrijf bij een koploper?",
+        "Who knows whom, and by which way does the firm come to a frontier firm?";
+    tour_region: "De cijfers van de regio, elk met een tabel en als bestand.",
+        "The figures of the region, each with a table and as a file.";
+    tour_admin: "Wie mag wat, welke gewichten tellen, en wie deed wat.", "Who may what, which weights count, and who did what.";
+    tour_keys: "Met een toetsenbord: “/” gaat naar het zoekveld, de pijlen gaan langs wat gevonden is.",
+        "With a keyboard: “/” goes to the search box, the arrows go along what was found.";
+
     plan_intro: "Wij maken een voorstel voor uw week. Er is nog niets afgesproken.",
         "We make a proposal for your week. Nothing is agreed yet.";
     plan_start: "Waar begint u?", "Where do you start?";
@@ -747,6 +867,22 @@ words! {
     plan_left_out: "Wie staat er niet in, en waarom?", "Who is left out, and why?";
     plan_proposed: "voorstel", "proposal";
     plan_fixed: "afspraak", "appointment";
+    plan_free: "Nog geen bezoek.", "No visit yet.";
+    plan_move: "Verplaatsen of vastzetten", "Move or fix";
+    plan_to_day: "Naar welke dag?", "To which day?";
+    plan_at_time: "Hoe laat, als het afgesproken is?", "At what time, once it is agreed?";
+    plan_do_move: "Verplaats", "Move";
+    plan_do_agree: "Is afgesproken", "Is agreed";
+    plan_do_not: "Niet deze week", "Not this week";
+    plan_do_free: "Laat het plan kiezen", "Let the plan choose";
+    plan_moved: "door u gekozen", "chosen by you";
+    plan_move_wrong: "Dit past niet: u kunt er dan niet op tijd zijn, of het valt buiten uw uren. Kies een andere dag of tijd.",
+        "This does not fit: you cannot be there in time, or it is outside your hours. Choose another day or time.";
+    plan_add: "Toch bezoeken", "Visit all the same";
+    plan_which_firm: "Welk bedrijf?", "Which firm?";
+    plan_unwanted: "U wilt dit bedrijf deze week niet bezoeken.", "You do not want to visit this firm this week.";
+    plan_drag_help: "Sleep een bezoek naar een andere dag, of gebruik “Verplaatsen of vastzetten”.",
+        "Drag a visit to another day, or use “Move or fix”.";
     plan_ics: "Zet in mijn agenda (.ics)", "Put in my calendar (.ics)";
 
     network_of: "Netwerk van", "Network of";

@@ -37,3 +37,63 @@ fn an_unknown_version_of_the_weights_is_not_put_in_use() {
     assert_eq!(admin.post("/beheer/gewichten", &[("version", "nergens")]).status, 404);
     assert_eq!(site.somebody(Role::Officer).post("/beheer/gewichten", &[("version", "nergens")]).status, 403);
 }
+
+#[test]
+fn an_admin_adds_a_person_who_then_signs_in() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let admin = site.somebody(Role::Admin);
+        let person = [("login", "k.jong@example.org"), ("role", "coordinator"), ("partners", "MindLabs")];
+        let page = admin.post("/beheer/gebruikers", &person);
+        let text = page.expect(200);
+        let password = text.split("id=\"password\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let fields = [("login", "k.jong@example.org"), ("password", password)];
+        assert_eq!(site.anonymous().post("/sign-in", &fields).status, 303);
+        assert!(!admin.get("/beheer").text.contains(password), "a password is told once");
+        let taken = admin.post("/beheer/gebruikers", &person);
+        let said = taken.text.contains("<a href=\"#login\">Met deze naam logt al iemand in.");
+        assert!((400..500).contains(&taken.status) && said, "{} {}", taken.status, taken.text);
+        let unknown = [("login", "l.smit@example.org"), ("role", "coordinator"), ("partners", "Nergenslab")];
+        let page = admin.post("/beheer/gebruikers", &unknown);
+        let text = page.expect(400);
+        assert!(text.contains("href=\"#partners\"") && text.contains(">Nergenslab</textarea>"), "{text}");
+        assert_eq!(site.somebody(Role::Officer).post("/beheer/gebruikers", &person).status, 403);
+    });
+}
+
+#[test]
+fn an_admin_adds_a_webhook_and_sees_its_secret_once() {
+    let site = Site::start();
+    let admin = site.somebody(Role::Admin);
+    let fields = [("url", "https://crm.example.org/hooks"), ("type", "nl.loopvermogen.firms.changed.v1")];
+    let page = admin.post("/beheer/webhooks", &fields);
+    let text = page.expect(200);
+    assert!(text.contains("Het nieuwe geheim") && text.contains("value=\"whsec_"), "{text}");
+    let again = admin.get("/beheer").text;
+    assert!(again.contains("https://crm.example.org/hooks") && !again.contains("value=\"whsec_"), "{again}");
+    let page = admin.post("/beheer/webhooks", &[("url", "http://127.0.0.1/hooks"), ("description", "Ons CRM")]);
+    let text = page.expect(400);
+    assert!(text.contains("href=\"#url\"") && text.contains("href=\"#types\""), "{text}");
+    assert!(text.contains("value=\"Ons CRM\""), "{text}");
+}
+
+#[test]
+fn a_request_about_data_is_decided_on_the_page() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let asked = json!({"kind": "restriction", "firmId": firm, "received": "2026-01-05", "how": "email",
+            "identifiedBy": "teruggebeld op het bekende nummer"});
+        let id = site.add("/v1/data-requests", &asked)["id"].as_str().unwrap().to_owned();
+        let admin = site.somebody(Role::Admin);
+        let text = admin.get("/beheer").expect(200).to_owned();
+        assert!(text.contains("Beperking") && text.contains("te laat") && text.contains("teruggebeld"), "{text}");
+        let path = format!("/beheer/verzoeken/{id}");
+        let page = admin.post(&path, &[("decision", "refuse")]);
+        assert!(page.expect(400).contains("Schrijf op waarom u weigert."), "{}", page.text);
+        assert_eq!(site.somebody(Role::Officer).post(&path, &[("decision", "carry_out")]).status, 403);
+        assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 303);
+        assert!(admin.get("/beheer").text.contains("Er wacht niemand op antwoord."));
+        assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 400, "it was decided already");
+    });
+}

@@ -20,8 +20,8 @@ fn a_choice_is_kept_and_the_page_stays_the_same() {
     let page = officer.get("/zoeken?q=lab");
     assert!(page.text.contains("href=\"/zoeken?q=lab&#38;lang=en\""), "{}", page.text);
     let english = officer.get("/zoeken?q=lab&lang=en");
-    assert!(english.text.contains("<html lang=\"en\">") && english.text.contains("value=\"lab\""), "{}", english.text);
+    assert!(english.text.contains("<html lang=\"en\"") && english.text.contains("value=\"lab\""), "{}", english.text);
     let kept = site.anonymous().with_cookie(english.cookie());
-    assert!(kept.get("/sign-in").text.contains("<html lang=\"en\">"));
-    assert!(kept.get("/sign-in?lang=nl").text.contains("<html lang=\"nl\">"));
+    assert!(kept.get("/sign-in").text.contains("<html lang=\"en\""));
+    assert!(kept.get("/sign-in?lang=nl").text.contains("<html lang=\"nl\""));
 }

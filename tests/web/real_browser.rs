@@ -1,4 +1,8 @@
-//! A real browser: the three main jobs by mouse, by keyboard alone and without JavaScript, and axe on every page.
+//! A real browser: the three main jobs by mouse, by keyboard alone and without JavaScript, axe on every page, how heavy
+//! pages are and how they look.
+//!
+//! The pictures of the main pages in `tests/web/looks` are a quarter of the size. After a change that is meant, look at
+//! the new ones (`make looks` writes them) and commit them.
 //!
 //! Debian's chromium is driven by `playwright-core`, which is installed below `target` from the lock file in `ui`. Where
 //! that cannot be done the test is skipped with a notice; with `LOOPVERMOGEN_TEST_REQUIRE_BROWSER=1` that is a failure.
@@ -13,7 +17,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than this the browser may not take.
-const PATIENCE: Duration = Duration::from_secs(420);
+const PATIENCE: Duration = Duration::from_secs(540);
+/// Most bytes of a page with its files, each compressed.
+const HEAVIEST: u64 = 150_000;
+/// Within so many milliseconds something is seen on a slow network. A second is what we aim for, and what
+/// `benches/README.md` shows of the program as it is used; a program that is built for tests on a busy machine is slower.
+const PATIENT_EYES_MS: u64 = 4_000;
+/// Part of a picture that may look otherwise than when it was approved: dates and names differ from day to day.
+const TOLERANCE: f64 = 0.03;
 
 /// Where the browser is, and the folder with what drives it; nothing when it may be skipped.
 fn installed() -> Option<(PathBuf, PathBuf)> {
@@ -73,9 +84,13 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let site = Site::start();
     let firm = site.firm();
     // Firms of which it is known that they may be written to and visited, so that a week has somebody in it.
-    for (name, place) in
-        [("Voorbeeld Lassen", "Goirle"), ("Voorbeeld Frezen", "Waalwijk"), ("Voorbeeld Meten", "Oisterwijk")]
-    {
+    for (name, place) in [
+        ("Voorbeeld Lassen", "Goirle"),
+        ("Voorbeeld Frezen", "Waalwijk"),
+        ("Voorbeeld Meten", "Oisterwijk"),
+        ("Voorbeeld Gieten", "Dongen"),
+        ("Voorbeeld Draaien", "Rijen"),
+    ] {
         let record = json!({
             "name": name, "employees": 20, "location": {"place": place}, "legalForm": "bv", "nonMailing": false,
             "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"],
@@ -100,6 +115,8 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         below("netwerk"),
         "/partners?q=lab".to_owned(),
         format!("/partners/{partner}"),
+        format!("/partners/{partner}/verdeling"),
+        "/rondleiding".to_owned(),
         "/weekplan".to_owned(),
         "/weekplan?start=Tilburg".to_owned(),
         "/netwerk".to_owned(),
@@ -120,7 +137,11 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let rows = crate::imports::send(&officer, "klanten.csv", crate::imports::FILE);
     let import = rows.header("location").to_owned();
     crate::imports::at_rest(&officer, &import);
+    let asked = json!({"kind": "erasure", "firmId": firm.rsplit('/').next(), "received": "2026-01-05", "how": "email",
+        "identifiedBy": "teruggebeld"});
+    site.add("/v1/data-requests", &asked);
     let admin = site.somebody(Role::Admin);
+    let coordinator = site.somebody(Role::Coordinator);
     let link = crate::intake::link(&site, firm.trim_start_matches("/bedrijven/"));
     let visitor = crate::intake::visitor(&site, &link);
     crate::intake::send(&visitor, &[("wishes", "een lasrobot uitproberen")]);
@@ -128,19 +149,48 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let others = json!([
         {"path": import, "cookie": pair(cookie)},
         {"path": "/beheer", "cookie": pair(admin.cookie().unwrap())},
+        {"path": format!("/partners/{partner}/gegevens"), "cookie": pair(coordinator.cookie().unwrap())},
         {"path": "/intake?opnieuw=ja", "cookie": pair(visitor.cookie().unwrap())},
         {"path": "/intake/verslag", "cookie": pair(visitor.cookie().unwrap())},
         {"path": unopened, "cookie": pair(visitor.cookie().unwrap())},
     ]);
+    let looks = [
+        ("vandaag", "/".to_owned()),
+        ("bedrijf", firm.clone()),
+        ("bezoek", below("bezoek")),
+        ("partner", format!("/partners/{partner}")),
+        ("weekplan", "/weekplan?start=Tilburg".to_owned()),
+        ("regio", "/regio".to_owned()),
+    ];
+    let measured: Vec<&String> = looks.iter().map(|(_, path)| path).collect();
+    let looks: Vec<Value> = looks.iter().map(|(name, path)| json!({"name": name, "path": path})).collect();
     let asked = json!({
-        "others": others, "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value}, "firm": firm, "paths": paths,
+        "others": others, "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value},
+        "firm": firm, "paths": paths, "measured": measured, "looks": looks, "tolerance": TOLERANCE,
+        "folder": Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/looks"), "rejected": folder,
+        "renew": std::env::var("LOOPVERMOGEN_TEST_RENEW_LOOKS").as_deref() == Ok("1"),
     });
     let found = browse(&folder, &asked);
     let jobs: Vec<&str> = found["jobs"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(jobs.len(), 10, "{jobs:#?}");
+    assert_eq!(jobs.len(), 12, "{jobs:#?}");
     assert!(jobs.iter().all(|job| !job.starts_with("FAILED")), "{jobs:#?}");
     assert_eq!(found["violations"], json!([]), "axe: {:#}", found["violations"]);
     assert_eq!(found["overflow"], json!([]), "pages wider than the window: {:#}", found["overflow"]);
     // Each page at each width passes some rules; were none to pass, axe did not run.
     assert!(found["passed"].as_u64().unwrap() > 2 * 10 * paths.len() as u64, "{}", found["passed"]);
+    let measured = |name: &str| {
+        let lines = found[name].as_array().unwrap().iter();
+        lines.map(|line| (line[0].as_str().unwrap().to_owned(), line[1].as_f64().unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(measured("weights").len(), 6);
+    for (path, bytes) in measured("weights") {
+        assert!(bytes < HEAVIEST as f64, "{path} weighs {bytes} bytes");
+    }
+    for (path, ms) in measured("paints") {
+        assert!(ms < PATIENT_EYES_MS as f64, "{path} is first seen after {ms} ms");
+    }
+    for (picture, share) in measured("looks") {
+        let advice = format!("look at {} and, if it is meant, make looks", folder.display());
+        assert!(share <= TOLERANCE, "{picture} looks otherwise in {:.1} % of its points; {advice}", share * 100.0);
+    }
 }

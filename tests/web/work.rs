@@ -217,3 +217,117 @@ fn a_path_that_is_nowhere_is_a_page_for_people_and_a_problem_for_programs() {
     });
     assert_eq!(problem.header("content-type"), "application/problem+json", "{}", problem.text);
 }
+
+/// The parameter of a link in a page, as a browser sends it.
+fn linked(text: &str, before: &str) -> String {
+    let link = text.split(before).nth(1).unwrap_or_else(|| panic!("no {before} in {text}"));
+    link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[test]
+fn a_visit_is_moved_fixed_left_out_and_set_free_and_the_address_keeps_it() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let record = json!({"name": "Proef Bezoek", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
+            "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+        let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+        let officer = site.somebody(Role::Officer);
+        let begun = "/weekplan?start=Tilburg&first=2027-03-01&days=5";
+        let plan = officer.get(begun);
+        let text = plan.expect(200);
+        assert!(text.contains(&format!("id=\"v{firm}\"")) && text.contains("card proposed"), "{text}");
+        let follow = |path: &str| {
+            let sent = officer.get(path);
+            let to = sent.header("location").split('#').next().unwrap().to_owned();
+            assert_eq!(sent.status, 303, "{}", sent.text);
+            let shown = officer.get(&to);
+            (to, shown.expect(200).to_owned())
+        };
+        let day = |text: &str| {
+            let days: Vec<&str> = text.split("data-day=\"").skip(1).collect();
+            let day = days.iter().find(|day| day.contains(&format!("id=\"v{firm}\"")));
+            day.map(|day| day.split('"').next().unwrap().to_owned())
+        };
+        let ask = |from: &str, rest: &str| format!("{from}&bedrijf={firm}&{rest}");
+        let (moved, text) = follow(&ask(begun, "dag=2027-03-04&doe=dag"));
+        assert_eq!(day(&text).as_deref(), Some("2027-03-04"));
+        assert!(text.contains("door u gekozen") && text.contains("card proposed"), "{text}");
+        let (fixed, text) = follow(&ask(&moved, "dag=2027-03-03&tijd=14:30&doe=afspraak"));
+        assert_eq!(day(&text).as_deref(), Some("2027-03-03"));
+        assert!(text.contains("14:30–15:30") && !text.contains("card proposed"), "{text}");
+        let calendar = officer.get(&linked(&text, "href=\"/weekplan/agenda.ics").replace('?', "/weekplan/agenda.ics?"));
+        let file = calendar.expect(200);
+        assert!(file.contains("Proef Bezoek") && !file.contains("nog niet afgesproken"), "{file}");
+        // At night nobody works: the plan stays as it was, and says so.
+        let (_, text) = follow(&ask(&fixed, "dag=2027-03-03&tijd=03:00&doe=afspraak"));
+        assert!(text.contains("<a href=\"#plan\">Dit past niet"), "{text}");
+        let (left, text) = follow(&ask(&fixed, "doe=niet"));
+        assert!(day(&text).is_none() && text.contains("U wilt dit bedrijf deze week niet bezoeken."), "{text}");
+        let (free, text) = follow(&ask(&left, "doe=vrij"));
+        assert!(day(&text).is_some() && !free.contains("zet="), "{free} {text}");
+    });
+}
+
+#[test]
+fn a_coordinator_keeps_the_data_of_the_own_partner() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let coordinator = site.somebody(Role::Coordinator);
+        let page = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+        let path = format!("{page}/gegevens");
+        let form = coordinator.get(&path);
+        let revision = hidden(form.expect(200), "revision").to_owned();
+        let told = |capacity: &'static str| {
+            vec![
+                ("revision", revision.as_str()),
+                ("open", "yes"),
+                ("capacity", capacity),
+                ("service", "test"),
+                ("service", "students"),
+                ("opening", "elke eerste dinsdag"),
+                ("description", "Wij testen met u mee."),
+            ]
+        };
+        let wrong = coordinator.post(&path, &told("veel"));
+        assert!(wrong.expect(400).contains("<a href=\"#capacity\">Geef een heel getal"), "{}", wrong.text);
+        assert_eq!(coordinator.post(&path, &told("8")).status, 303);
+        let text = coordinator.get(&page).expect(200).to_owned();
+        for part in ["Wij testen met u mee.", "8 plaatsen vrij", "elke eerste dinsdag", "opgave van de partner"] {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+        // The topics, of which the form does not speak, are as they were.
+        assert!(text.contains("Onderwerpen"), "{text}");
+        assert_eq!(coordinator.post(&path, &told("9")).status, 412, "somebody changed it since");
+        let other = format!("/partners/{}/gegevens", PartnerId::of_reference("fl-robohouse"));
+        assert_eq!(coordinator.get(&other).status, 404);
+        assert_eq!(site.somebody(Role::Officer).get(&path).status, 403);
+    });
+}
+
+#[test]
+fn places_are_divided_over_the_firms_that_fit() {
+    let site = Site::start();
+    site.firm();
+    let officer = site.somebody(Role::Officer);
+    let path = format!("/partners/{}/verdeling", PartnerId::of_reference(PARTNER));
+    let given = officer.get(&format!("{path}?plaatsen=1"));
+    let (here, _) = given.expect(200).split_once("</section>").unwrap();
+    assert!(here.contains("Proef Metaal"), "{}", given.text);
+    let none = officer.get(&format!("{path}?plaatsen=0"));
+    assert!(none.expect(200).contains("Niemand. Er is geen plaats"), "{}", none.text);
+}
+
+#[test]
+fn the_tour_leads_along_pages_that_are_there() {
+    let site = Site::start();
+    for role in Role::ALL {
+        let somebody = site.somebody(role);
+        let tour = somebody.get("/rondleiding");
+        let stops: Vec<&str> = tour.expect(200).split("<h2><a href=\"").skip(1).collect();
+        for stop in &stops {
+            let path = stop.split('"').next().unwrap();
+            assert_eq!(somebody.get(path).status, 200, "{role:?} {path}");
+        }
+        assert!(!stops.is_empty(), "{role:?}");
+    }
+}

@@ -35,3 +35,58 @@ for (const place of document.querySelectorAll("[data-follow]")) {
     words.textContent = done.toLocaleString(document.documentElement.lang);
   });
 }
+
+// A visit of the week plan is dragged to another day; its form, which works by itself, is what is sent.
+for (const help of document.querySelectorAll("[data-drag-help]")) help.hidden = false;
+let dragged = null;
+for (const visit of document.querySelectorAll("[data-visit]")) {
+  visit.draggable = true;
+  visit.addEventListener("dragstart", (event) => {
+    dragged = visit;
+    visit.classList.add("dragged");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", visit.id);
+  });
+  visit.addEventListener("dragend", () => { dragged = null; visit.classList.remove("dragged"); });
+}
+for (const day of document.querySelectorAll("[data-day]")) {
+  day.addEventListener("dragover", (event) => {
+    if (!dragged || day.contains(dragged)) return;
+    event.preventDefault();
+    day.classList.add("over");
+  });
+  day.addEventListener("dragleave", (event) => { if (!day.contains(event.relatedTarget)) day.classList.remove("over"); });
+  day.addEventListener("drop", (event) => {
+    event.preventDefault();
+    day.classList.remove("over");
+    const form = dragged?.querySelector("form");
+    if (!form) return;
+    form.elements.dag.value = day.dataset.day;
+    form.requestSubmit(form.querySelector("button[value=dag]"));
+  });
+}
+
+// Beside a drawing as SVG, the same as PNG: the browser draws it.
+for (const link of document.querySelectorAll("[data-picture]")) {
+  const png = document.createElement("button");
+  png.type = "button";
+  png.className = "plain small";
+  png.append(document.documentElement.dataset.png, ...[...link.querySelectorAll(".unseen")].map((part) => part.cloneNode(true)));
+  png.addEventListener("click", () => {
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [picture.naturalWidth * 2, picture.naturalHeight * 2];
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => {
+        const saved = document.createElement("a");
+        saved.href = URL.createObjectURL(blob);
+        saved.download = link.pathname.split("/").pop().replace(/svg$/, "png");
+        saved.click();
+        setTimeout(() => URL.revokeObjectURL(saved.href), 1000);
+      });
+    });
+    picture.src = link.href;
+  });
+  link.after(" · ", png);
+}
