@@ -1,7 +1,7 @@
 //! A running server, and browsers in each role.
 
 use crate::support::TestDatabase;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use loopvermogen::api::ApiLimits;
 use loopvermogen::app::App;
 use loopvermogen::app::accounts::tickets::Tickets;
@@ -57,10 +57,22 @@ impl Site {
         site
     }
 
+    /// The same on a day that never changes, so that pages look as they did.
+    pub fn start_as_of(day: NaiveDate) -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::serve(&database, |app| app.as_of(day));
+        site.database = Some(database);
+        site
+    }
+
     pub fn start_on(database: &TestDatabase) -> Site {
+        Site::serve(database, |app| app)
+    }
+
+    fn serve(database: &TestDatabase, set: impl FnOnce(App) -> App) -> Site {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
-        let app = App::open(&database.url, 4).unwrap().with_data_dir(data_dir.path()).unwrap();
+        let app = set(App::open(&database.url, 4).unwrap().with_data_dir(data_dir.path()).unwrap());
         let (app, served) = (app, Tokens::open(data_dir.path()).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
