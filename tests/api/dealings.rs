@@ -130,7 +130,8 @@ fn an_erasure_after_an_objection_leaves_no_row_that_tells_of_the_firm() {
         let objection = json!({"date": "2026-11-21", "how": "telephone"});
         service.officer().post(&format!("{there}/objections"), &objection).expect(201);
         let asked = ask(&service, "erasure", &there, None);
-        let decided = service.client(Role::Admin).post(&format!("{asked}/decisions"), &json!({"decision": "carry_out"}));
+        let decided =
+            service.client(Role::Admin).post(&format!("{asked}/decisions"), &json!({"decision": "carry_out"}));
         assert_eq!(decided.expect(200)["status"], "carried_out");
         for text in telling {
             assert_eq!(rows_with(database, text), Vec::<String>::new(), "{text}");
