@@ -20,7 +20,7 @@ impl Accepted for ConversationNote {
     // Notes of 5,000 characters, each an escaped pair of 12 bytes, with 23 words of 500, fit.
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] =
-        &["/id", "/firmId", "/unconfirmed", "/confirmations", "/interpretation", "/changed", "/changedAt"];
+        &["/id", "/firmId", "/unconfirmed", "/confirmations", "/interpretation", "/changed", "/changedAt", "/warnings"];
 }
 
 impl Accepted for ConfirmationRequest {

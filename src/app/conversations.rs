@@ -10,7 +10,9 @@ use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
-use crate::domain::{Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId};
+use crate::domain::{
+    Barrier, Conversation, ConversationId, FirmId, Invalid, Officer, StatedBarrier, TopicId, personal_data,
+};
 use crate::interpretation::{FirmProfile, Surroundings};
 use crate::storage::conversations::{find_conversation, list_conversations as list};
 use crate::storage::firms::find_firm;
@@ -153,13 +155,31 @@ pub struct ConversationRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 10)]
     pub changed: Option<Vec<String>>,
+    /// What in its free text looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 150)]
+    pub warnings: Vec<Invalid>,
 }
 
 impl ConversationRecord {
     pub(super) fn new(stored: Stored<Conversation>) -> Self {
         let changed_at = stored.changed_at.and_utc();
-        Self { conversation: stored.record, changed_at, interpretation: None, changed: None }
+        Self { conversation: stored.record, changed_at, interpretation: None, changed: None, warnings: Vec::new() }
     }
+}
+
+/// Warnings of personal data in the free text of a conversation.
+fn warnings(conversation: &Conversation) -> Vec<Invalid> {
+    let texts = [("/notes", &conversation.notes), ("/objection", &conversation.objection)];
+    let texts = texts.into_iter().filter_map(|(pointer, text)| Some((pointer.to_owned(), text.as_ref()?)));
+    let words = conversation.barriers.iter().enumerate();
+    let words = words.filter_map(|(place, stated)| Some((format!("/barriers/{place}/words"), stated.words.as_ref()?)));
+    let unconfirmed = conversation.unconfirmed.iter().enumerate();
+    let unconfirmed = unconfirmed.map(|(place, text)| (format!("/unconfirmed/{place}"), text));
+    let carriers = conversation.news_carriers.iter().enumerate();
+    let carriers = carriers.map(|(place, carrier)| (format!("/newsCarriers/{place}/who"), &carrier.who));
+    let texts = texts.chain(words).chain(unconfirmed).chain(carriers);
+    texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
 }
 
 /// Writes a conversation down. In the same transaction what the firm said becomes what is known of it, so that the next

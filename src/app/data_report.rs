@@ -3,15 +3,18 @@
 //! Names of the staff who put something down are left out, and so are other contact persons and the names of other firms
 //! in relations: they are not data of whoever asks.
 
+mod dealings;
+
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::{App, AppError, Caller, Result, audit};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::source::{Said, SaidFact};
-use crate::domain::{ContactId, Firm, Text};
+use crate::domain::{ContactId, ExternalId, Firm, Text};
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
+use crate::storage::external_keys::{KeyKind, keys_of};
 use crate::storage::objections::load_objections;
 use crate::storage::register_facts::load_said;
 use crate::storage::touches::load_touches_of;
@@ -19,6 +22,7 @@ use crate::storage::withheld::find_withheld;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,11 +42,12 @@ pub struct DataReport {
     /// Every field that is filled.
     #[schema(max_items = 1000)]
     pub fields: Vec<ReportField>,
-    /// What was said of being approached, and which approaches were made.
+    /// What was said of being approached, which approaches were made, and what organisation and firm had to do with one
+    /// another: conversations, introductions, outcomes, lists that were shown, referrals.
     #[schema(max_items = 10000)]
     pub events: Vec<ReportEvent>,
     /// Who receives the data, and which.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 1000)]
     pub recipients: Vec<Text>,
     /// Scores that are worked out of the data, with their reasons; absent for a person, and when the data are not used.
     #[schema(value_type = Option<Object>)]
@@ -80,7 +85,7 @@ pub struct ReportField {
 pub struct ReportEvent {
     /// The day.
     pub date: NaiveDate,
-    /// `consent`, `withdrawal`, `objection`, `touch`.
+    /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `introduction`, `outcome`, `list_shown`, `referral`.
     #[schema(max_length = 40)]
     pub kind: String,
     /// What for, how, in which words.
@@ -106,13 +111,17 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             .map(of_consent)
             .chain(objections.iter().filter(|event| of_subject(event.contact_id)).map(of_objection))
             .collect();
-        let (subject, fields) = match asked.contact_id {
+        let mut recipients = recipients(asked.contact_id.is_some());
+        let mut staff = BTreeSet::new();
+        let (subject, mut fields) = match asked.contact_id {
             Some(contact) => {
                 let persons = load_at_firm(tenant, firm.id)?;
                 let person = persons.into_iter().map(|(person, _)| person).find(|person| person.id == contact);
                 let missing = || AppError::NotFound { what: "contact person", id: contact.to_string() };
                 let person = person.ok_or_else(missing)?;
-                (person.name.clone(), fields_of_person(&person))
+                let mut fields = fields_of_person(&person);
+                fields.extend(field_of_keys(&person, &keys_of(tenant, KeyKind::Contact, contact.0)?));
+                (person.name.clone(), fields)
             }
             None => {
                 let touches = load_touches_of(tenant, &[firm.id], NaiveDate::default())?;
@@ -122,17 +131,26 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                     details: json!({"channel": channel}),
                 };
                 events.extend(touches.into_iter().map(touch));
+                let dealings = dealings::load(tenant, firm.id)?;
+                events.extend(dealings.events);
+                recipients.extend(dealings.recipients);
+                staff = dealings.staff;
                 let mut fields = fields_of_firm(&firm);
                 fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
                 (firm.name.clone(), fields)
             }
         };
         events.sort_by_key(|event| event.date);
+        for field in &mut fields {
+            field.source = dealings::without_staff(&field.source, &staff);
+            dealings::leave_out_staff(&mut field.value, &staff);
+        }
         let is_ranked = asked.contact_id.is_none() && kept.is_none();
-        let scores = match is_ranked {
+        let mut scores = match is_ranked {
             true => Some(to_value(&**matches::match_firm(app, caller, firm.id, &Options::default())?)),
             false => None,
         };
+        scores.iter_mut().for_each(|scores| dealings::leave_out_staff(scores, &staff));
         Ok(DataReport {
             request_id: request,
             made_on: app.today(),
@@ -140,7 +158,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             not_used_since: kept.map(|kept| kept.since),
             fields,
             events,
-            recipients: recipients(asked.contact_id.is_some()),
+            recipients,
             scores,
             rights: rights(),
         })
@@ -199,6 +217,19 @@ fn fields_of_person(person: &ContactPerson) -> Vec<ReportField> {
         legal_basis: basis.clone(),
     };
     record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+}
+
+/// The keys by which other systems know a person; nothing when none does.
+fn field_of_keys(person: &ContactPerson, keys: &[ExternalId]) -> Option<ReportField> {
+    let value = to_value(&keys);
+    (!keys.is_empty()).then(|| ReportField {
+        field: "externalIds".into(),
+        value,
+        source: "systemen die onze beheerder heeft toegelaten".into(),
+        date: None,
+        purpose: person.purpose.clone(),
+        legal_basis: to_value(&person.legal_basis).as_str().unwrap_or_default().to_owned(),
+    })
 }
 
 fn of_consent(event: &ConsentEvent) -> ReportEvent {
@@ -272,6 +303,11 @@ pub fn as_page(report: &DataReport) -> String {
             "consent" => "toestemming",
             "withdrawal" => "toestemming ingetrokken",
             "objection" => "bezwaar",
+            "conversation" => "gesprek",
+            "introduction" => "introductie",
+            "outcome" => "wat er van een introductie kwam",
+            "list_shown" => "getoonde lijst",
+            "referral" => "doorverwijzing",
             _ => "benadering",
         };
         page.push_str(&format!("<li>{}: {kind} {}</li>\n", event.date, shown(&event.details)));

@@ -51,6 +51,19 @@ pub fn load_impressions(tenant: &mut Tenant<'_>, from: NaiveDate, to: NaiveDate)
     documents.iter().map(|text| document::from_text("impression", text)).collect()
 }
 
+/// The lists that were shown for a firm, the oldest first.
+pub fn load_impressions_of(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Impression>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = impressions::table
+        .filter(impressions::organisation_id.eq(organisation.to_string()))
+        .filter(impressions::firm_id.eq(firm.to_string()))
+        .order((impressions::shown_key, impressions::id))
+        .select(impressions::document)
+        .load(conn)
+        .map_err(failed("loading the lists of a firm"))?;
+    documents.iter().map(|text| document::from_text("impression", text)).collect()
+}
+
 /// Deletes what was shown for a firm that is deleted.
 pub(super) fn forget(conn: &mut Conn, organisation: OrganisationId, firm: FirmId) -> Result<()> {
     diesel::delete(impressions::table)

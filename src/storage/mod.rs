@@ -23,6 +23,7 @@ pub mod data_requests;
 pub mod deliveries;
 mod document;
 pub mod duplicates;
+pub mod erased;
 pub mod error;
 pub mod events;
 pub mod exploration;

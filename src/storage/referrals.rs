@@ -98,6 +98,26 @@ pub fn find_origins(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<BTreeSet<Or
     Ok(received.flat_map(|referral| referral.via.into_iter().chain([referral.from])).collect())
 }
 
+/// The referrals by which the organisation passed a firm of its own on, or received it; the oldest first.
+pub fn load_referrals_of(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Stored<Referral>>> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<Columns> = referrals::table
+        .filter(concerns!(organisation))
+        .filter(referrals::document.like(format!("%{firm}%")))
+        .order((referrals::offered_key, referrals::id))
+        .select((referrals::revision, referrals::changed_at, referrals::document))
+        .load(conn)
+        .map_err(failed("finding the referrals of a firm"))?;
+    let read = rows.into_iter().map(|row| document::to_stored("referral", row));
+    let mut found: Vec<Stored<Referral>> = read.collect::<Result<_>>()?;
+    found.retain(|stored| {
+        let referral = &stored.record;
+        let is_own = referral.from == organisation && referral.firm_id == firm;
+        is_own || referral.to == organisation && referral.received_firm_id == Some(firm)
+    });
+    Ok(found)
+}
+
 /// A page of the referrals that concern the organisation, the oldest offer first.
 pub fn list_referrals(
     tenant: &mut Tenant<'_>,

@@ -183,7 +183,7 @@ fn the_number_of_a_person_at_a_sole_proprietor_stays_inside() {
 }
 
 #[test]
-fn the_non_mailing_indicator_blocks_letters_but_the_address_stays_for_a_legal_duty() {
+fn attack_82_the_non_mailing_indicator_blocks_letters_but_the_address_stays_for_a_legal_duty() {
     let service = Service::on_sqlite();
     let body = json!({"name": "Proef Hout", "legalForm": "bv", "nonMailing": true});
     let firm = service.officer().post("/v1/firms", &body).header("location").to_owned();
@@ -216,7 +216,7 @@ fn an_administrator_puts_own_rules_in_place_and_cannot_go_below_the_law() {
 }
 
 #[test]
-fn nobody_rings_twice_also_over_organisations_that_share_their_ledger() {
+fn attack_10_nobody_rings_twice_also_over_organisations_that_share_their_ledger() {
     on_each_database(|database| {
         let service = Service::start(database);
         let (_, token) = other(&service);

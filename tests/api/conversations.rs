@@ -216,3 +216,25 @@ fn a_confirmation_does_not_overrule_what_was_learned_since_nor_bring_an_objectio
     );
     assert_eq!(known["doNotContact"], Value::Null);
 }
+
+#[test]
+fn personal_data_in_a_note_are_warned_of_and_the_warning_is_not_kept() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let path = format!("/v1/firms/{}/conversations", new_firm(&service, &metal()));
+    let note = json!({"officer": "A. de Vries", "channel": "visit", "mood": "open",
+                      "notes": "Jan heeft bsn 111222333", "newsCarriers": [{"who": "buurman, 06-12345678"}],
+                      "topics": ["mail jan@bedrijf.example"]});
+    let written = officer.post(&path, &note);
+    let said = written.expect(201);
+    let warnings = said["warnings"].as_array().unwrap().iter();
+    let warnings: Vec<_> =
+        warnings.map(|at| fault(at["pointer"].as_str().unwrap(), at["code"].as_str().unwrap())).collect();
+    let expected = [
+        fault("/notes", "looks_like_bsn"),
+        fault("/unconfirmed/0", "looks_like_email"),
+        fault("/newsCarriers/0/who", "looks_like_telephone"),
+    ];
+    assert_eq!(warnings, expected);
+    assert!(officer.get(written.header("location")).expect(200).get("warnings").is_none());
+}

@@ -2,6 +2,8 @@
 
 use crate::service::{Service, fault};
 use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
 use serde_json::{Value, json};
 
 fn add(service: &Service, path: &str, profile: Value) -> String {
@@ -93,4 +95,22 @@ fn faults_are_named_each_with_its_place() {
             fault("/firms/1/firmId", "given_twice"),
         ]
     );
+}
+
+#[test]
+fn attack_11_a_foreign_firm_among_ones_own_refuses_the_whole_batch_as_an_unknown_one_does() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let own = seven_firms(&service);
+        let theirs = add_organisation(&service.app, "Buren").unwrap();
+        let foreign = service.of(theirs, Role::Officer).post("/v1/firms", &json!({"name": "Van hen"})).expect(201);
+        let ask = |last: &str| {
+            let firms: Vec<Value> =
+                own.iter().map(String::as_str).chain([last]).map(|firm| json!({"firmId": firm})).collect();
+            service.officer().post("/v1/group-proposals", &json!({"firms": firms})).faults()
+        };
+        let of_foreign = ask(foreign["id"].as_str().unwrap());
+        assert_eq!(of_foreign, [fault("/firms/7/firmId", "unknown_firm")]);
+        assert_eq!(of_foreign, ask("019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"));
+    });
 }

@@ -92,7 +92,7 @@ fn a_move_that_is_not_possible_tells_those_that_are_and_consent_is_never_skipped
 }
 
 #[test]
-fn who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_reason() {
+fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_reason() {
     let service = Service::on_sqlite();
     let officer = service.officer();
     let (firm, partner) = (firm(&officer, "Een"), partner(&officer, None));

@@ -25,6 +25,7 @@ mod contacts;
 mod conversations;
 
 mod coverage;
+mod dealings;
 mod duplicates;
 mod exports;
 mod external_keys;

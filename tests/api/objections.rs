@@ -38,7 +38,7 @@ fn carry_out(admin: &Client, request: &str) -> Value {
 }
 
 #[test]
-fn a_firm_that_objects_is_absent_everywhere_but_in_the_register() {
+fn attack_83_a_firm_that_objects_is_absent_everywhere_but_in_the_register() {
     on_each_database(|database| {
         let service = Service::start(database);
         let firms: Vec<String> = ["Aap", "Noot", "Mies"]
@@ -88,7 +88,7 @@ fn a_firm_that_objects_is_absent_everywhere_but_in_the_register() {
 }
 
 #[test]
-fn an_objecting_firm_stays_out_whatever_the_way_in() {
+fn attack_67_an_objecting_firm_stays_out_whatever_the_way_in() {
     on_each_database(|database| {
         let service = Service::start(database);
         let there = firm(&service, "Proef Metaal", "bv", "12345678");
@@ -113,7 +113,7 @@ fn import(service: &Service, table: &str) -> String {
 }
 
 #[test]
-fn a_firm_that_was_never_stored_objects_by_its_number_and_stays_out() {
+fn attack_67_a_firm_that_was_never_stored_objects_by_its_number_and_stays_out() {
     on_each_database(|database| {
         let service = Service::start(database);
         let admin = service.client(Role::Admin);
@@ -416,7 +416,7 @@ fn who_is_limited_to_a_region_sees_no_request_of_a_firm_elsewhere() {
 }
 
 #[test]
-fn an_access_report_holds_everything_of_one_and_nothing_of_others() {
+fn attack_85_an_access_report_holds_everything_of_one_and_nothing_of_others() {
     on_each_database(|database| {
         let service = Service::start(database);
         let admin = service.client(Role::Admin);

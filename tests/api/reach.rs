@@ -27,7 +27,7 @@ fn fieldlab(service: &Service) -> String {
 }
 
 #[test]
-fn an_officer_of_a_region_sees_its_firms_only() {
+fn attack_4_an_officer_of_a_region_sees_its_firms_only() {
     let service = Service::on_sqlite();
     let (all, brabant) = (service.officer(), service.officer_in("PV30"));
     add_firm(&all, "Zuid", TILBURG);
@@ -80,7 +80,7 @@ fn a_cursor_of_somebody_who_sees_more_is_refused() {
 }
 
 #[test]
-fn a_coordinator_sees_its_own_partners_and_their_prospects() {
+fn attack_7_a_coordinator_sees_its_own_partners_and_their_prospects() {
     let service = Service::on_sqlite();
     let own = fieldlab(&service);
     let listed = service.officer().get("/v1/partners?kinds=fieldlab&limit=2").expect(200);

@@ -9,7 +9,7 @@ use loopvermogen::app::retention::{RetentionTerms, run};
 use serde_json::{Value, json};
 
 #[test]
-fn what_is_past_its_term_is_listed_then_deleted_and_then_there_is_nothing() {
+fn attack_86_what_is_past_its_term_is_listed_then_deleted_and_then_there_is_nothing() {
     on_each_database(|database| {
         let service = Service::start(database);
         let company = firm(&service, "Proef Metaal", "bv", "12345678");

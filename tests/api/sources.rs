@@ -222,7 +222,7 @@ fn the_next_word_of_the_register_replaces_its_last_and_nobody_elses() {
 }
 
 #[test]
-fn when_the_register_fails_what_it_said_stays_and_the_reason_is_told_in_plain_words() {
+fn attack_79_when_the_register_fails_what_it_said_stays_and_the_reason_is_told_in_plain_words() {
     on_each_database(|database| {
         let service = Service::start(database);
         let path = firm(&service, &json!({"name": "Proef Metaal", "kvkNumber": "00000123"}));
@@ -255,7 +255,7 @@ fn when_the_register_fails_what_it_said_stays_and_the_reason_is_told_in_plain_wo
 }
 
 #[test]
-fn firms_without_a_point_on_the_map_get_one_with_both_sources() {
+fn attack_80_firms_without_a_point_on_the_map_get_one_with_both_sources() {
     on_each_database(|database| {
         let service = Service::start(database);
         let said = json!({"name": "Proef", "location": {"postcode": "5038EA"},

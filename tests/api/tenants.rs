@@ -39,7 +39,7 @@ fn learned(answer: &Answer, id: &str) -> (u16, String, Vec<(String, String)>) {
 }
 
 #[test]
-fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
+fn attack_1_2_an_id_of_another_organisation_is_as_one_that_nobody_has() {
     on_each_database(|database| {
         let service = Service::start(database);
         let theirs = add_organisation(&service.app, "Buren").unwrap();
@@ -96,7 +96,7 @@ fn an_id_of_another_organisation_is_as_one_that_nobody_has() {
 }
 
 #[test]
-fn a_cursor_of_another_organisation_is_refused() {
+fn attack_8_a_cursor_of_another_organisation_is_refused() {
     let service = Service::on_sqlite();
     let theirs = add_organisation(&service.app, "Buren").unwrap();
     let list = |client: &Client<'_>| client.get("/v1/partners?limit=1").expect(200)["nextCursor"].clone();
@@ -126,7 +126,7 @@ struct Seen {
 }
 
 #[test]
-fn two_hundred_mixed_requests_at_once_never_cross_over() {
+fn attack_13_two_hundred_mixed_requests_at_once_never_cross_over() {
     on_each_database(|database: &TestDatabase| {
         let service = Service::start(database);
         let theirs = add_organisation(&service.app, "Buren").unwrap();

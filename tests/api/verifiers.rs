@@ -114,7 +114,7 @@ fn mutations(good: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn the_reference_libraries_take_every_event_and_refuse_what_was_changed() {
+fn attack_77_the_reference_libraries_take_every_event_and_refuse_what_was_changed() {
     let service = Service::on_sqlite_with(ApiLimits { webhooks: HERE, ..limits() });
     let (secrets, sender) = (Secrets::of(&service.tokens), Sender::new(HERE, Duration::from_secs(2)).unwrap());
     let work = || {

@@ -172,7 +172,7 @@ fn what_happens_is_told_in_order_and_without_anything_of_a_person() {
 }
 
 #[test]
-fn a_write_that_is_rolled_back_is_told_to_nobody() {
+fn attack_76_a_write_that_is_rolled_back_is_told_to_nobody() {
     let stage = Stage::on_sqlite();
     let receiver = Receiver::start(Manner::Takes);
     stage.webhook(&receiver, &["firms.created"], false);
@@ -187,7 +187,7 @@ fn a_write_that_is_rolled_back_is_told_to_nobody() {
 }
 
 #[test]
-fn each_kind_of_receiver_is_handled_as_the_standard_says() {
+fn attack_73_74_each_kind_of_receiver_is_handled_as_the_standard_says() {
     let mut stage = Stage::on_sqlite();
     let told: [(Manner, &str, &str, i64); 7] = [
         (Manner::Says(301, "Location: http://127.0.0.1:1/\r\n"), "waiting", "redirects are not followed", 5),
@@ -305,7 +305,7 @@ fn an_address_that_does_not_repeat_the_word_is_told_nothing() {
 }
 
 #[test]
-fn ones_own_changes_can_be_left_out_and_those_of_others_never_come() {
+fn attack_14_ones_own_changes_can_be_left_out_and_those_of_others_never_come() {
     on_each_database(|database| {
         let stage = Stage::on(database);
         let theirs = add_organisation(&stage.service.app, "Buren").unwrap();
@@ -322,7 +322,7 @@ fn ones_own_changes_can_be_left_out_and_those_of_others_never_come() {
 }
 
 #[test]
-fn a_delivery_that_one_process_took_is_no_other_ones_until_its_lease_ends() {
+fn attack_76_a_delivery_that_one_process_took_is_no_other_ones_until_its_lease_ends() {
     on_each_database(|database| {
         let stage = Stage::on(database);
         let receiver = Receiver::start(Manner::Takes);
@@ -426,7 +426,7 @@ fn the_worker_of_the_server_does_all_this_by_itself() {
 }
 
 #[test]
-fn an_address_inside_and_other_nonsense_is_refused() {
+fn attack_70_71_an_address_inside_and_other_nonsense_is_refused() {
     let service = Service::on_sqlite();
     let ask = |body: Value| service.crm().post("/v1/webhooks", &body).faults();
     let types = [kind("firms.created")];

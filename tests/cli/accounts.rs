@@ -82,7 +82,7 @@ fn clients_and_users_are_added_listed_and_removed() {
 }
 
 #[test]
-fn a_key_that_others_can_read_refuses_the_start() {
+fn attack_95_a_key_that_others_can_read_refuses_the_start() {
     use std::os::unix::fs::PermissionsExt;
     let program = Program::in_an_empty_folder();
     program.run(&["key", "rotate"]).ended_with(0);

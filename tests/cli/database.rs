@@ -64,7 +64,7 @@ fn the_owner_migrates_and_the_role_of_the_program_has_its_rights_from_it() {
 }
 
 #[test]
-fn a_superuser_of_the_database_is_no_role_to_serve_with() {
+fn attack_95_a_superuser_of_the_database_is_no_role_to_serve_with() {
     on_each_database(|database| {
         let Some((scheme, rest)) = database.owner.split_once("://").filter(|(scheme, _)| *scheme == "postgres") else {
             return;

@@ -1,7 +1,7 @@
 //! What happens when a conversation is written down: it is stored, what the firm said becomes what is known of the firm,
 //! and the approach counts for whoever asks the contact gate.
 
-use super::{ConversationRecord, Interpretation, get, refuse_unknown_carriers};
+use super::{ConversationRecord, Interpretation, get, refuse_unknown_carriers, warnings};
 use crate::app::firms::get as get_firm;
 use crate::app::writing::{Place, Written};
 use crate::app::{App, Caller, Result, contact_permission, touches};
@@ -77,7 +77,8 @@ fn written(
     let stored = get(tenant, conversation.firm_id, conversation.id)?;
     let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
     let (interpretation, changed) = (Some(interpretation.to_vec()), Some(changed));
-    Written::new(place, &ConversationRecord { interpretation, changed, ..ConversationRecord::new(stored) })
+    let warnings = warnings(&stored.record);
+    Written::new(place, &ConversationRecord { interpretation, changed, warnings, ..ConversationRecord::new(stored) })
 }
 
 /// As which approach a conversation counts; one by picture and sound is a call.

@@ -61,7 +61,7 @@ impl Keyed for Conversation {
     const KIND: KeyKind = KeyKind::Conversation;
     const NAME: &'static str = "conversation";
     const READ_ONLY: &'static [&'static str] =
-        &["/id", "/unconfirmed", "/confirmations", "/changedAt", "/interpretation", "/changed"];
+        &["/id", "/unconfirmed", "/confirmations", "/changedAt", "/interpretation", "/changed", "/warnings"];
 
     fn id(&self) -> Uuid {
         self.id.0

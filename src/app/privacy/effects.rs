@@ -9,8 +9,8 @@ use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
-    Tenant, consents, contacts, data_requests, duplicates, firms, imports, intake_links, merges, register_facts,
-    touches, withheld,
+    Tenant, consents, contacts, data_requests, duplicates, erased, firms, imports, intake_links, merges,
+    register_facts, touches, withheld,
 };
 use uuid::Uuid;
 
@@ -115,6 +115,7 @@ fn withhold(tenant: &mut Tenant<'_>, entry: &Entry, reason: SuppressionReason, m
         }
         // What a register said can be asked again, should the firm be shown again.
         register_facts::forget_said(tenant, *id)?;
+        erased::forget_shared(tenant, *id)?;
         forget_answers(tenant, *id)?;
     }
     if let Some(contact) = entry.contact {
@@ -182,6 +183,8 @@ pub fn forget_firm(
     forget_answers(tenant, id)?;
     imports::forget_firm(tenant, id)?;
     for merged in merges::load_merged_into(tenant, id)? {
+        erased::forget_dealings(tenant, merged)?;
+        erased::forget_shared(tenant, merged)?;
         register_facts::forget_said(tenant, merged)?;
         withheld::delete_withheld(tenant, merged)?;
     }
@@ -189,6 +192,8 @@ pub fn forget_firm(
     duplicates::forget_duplicates(tenant, id)?;
     firms::delete_firm(tenant, id, None)?;
     // Of a firm that is withheld, the deletion above found nothing.
+    erased::forget_dealings(tenant, id)?;
+    erased::forget_shared(tenant, id)?;
     contacts::forget_at_firm(tenant, id)?;
     consents::forget_consents(tenant, id, None)?;
     touches::forget_touches(tenant, id)?;

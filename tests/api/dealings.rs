@@ -1,0 +1,140 @@
+//! What an organisation and a firm had to do with one another: told at an access request, and gone after an erasure.
+
+use crate::contacts::{firm, person};
+use crate::service::{Service, fault};
+use crate::support::{TestDatabase, on_each_database};
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::domain::OrganisationId;
+use loopvermogen::storage::{self, StorageError, tables};
+use serde_json::{Value, json};
+
+/// A sole proprietor with a conversation, a list that was shown, an introduction and a referral; its path and that of
+/// the referral.
+fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, String) {
+    let (officer, there) = (service.officer(), firm(service, "Jansen Lassen", "eenmanszaak", "12345678"));
+    let id = there.rsplit('/').next().unwrap();
+    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "visit", "topics": ["robotica"],
+                      "barriers": ["we vinden geen vakmensen"], "confirmed": ["talent"],
+                      "newsCarriers": [{"who": "Buurman Draaien"}], "notes": "zegt dat de bank niet meewerkt"});
+    officer.post(&format!("{there}/conversations"), &note).expect(201);
+    let lab = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"], "steps": [{"step": "demo"}]});
+    let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
+    let ranked = officer.get(&format!("{there}/matches")).expect(200);
+    let list = json!({"firmId": id, "origin": "crm", "weightsVersion": ranked["weightsVersion"],
+                      "indexVersion": ranked["indexVersion"], "shown": [{"partnerId": lab, "position": 1}]});
+    officer.post("/v1/impressions", &list).expect(201);
+    let proposal = json!({"firmId": id, "partnerId": lab, "officer": "A. de Vries", "step": "demo",
+                          "choice": {"kind": "override", "reason": "kent de lasrobot al"}});
+    officer.post("/v1/introductions", &proposal).expect(201);
+    let offer = json!({"firmId": id, "to": neighbour, "reason": "verhuist naar uw regio"});
+    let referral = officer.post("/v1/referrals", &offer);
+    referral.expect(201);
+    (there, referral.header("location").to_owned())
+}
+
+fn ask(service: &Service, kind: &str, firm: &str, contact: Option<&Value>) -> String {
+    let mut body = json!({"kind": kind, "firmId": firm.rsplit('/').next().unwrap(), "received": "2026-11-21",
+                          "how": "email", "identifiedBy": "teruggebeld"});
+    if let Some(contact) = contact {
+        body["contactId"] = contact.clone();
+    }
+    let answer = service.officer().post("/v1/data-requests", &body);
+    answer.expect(201);
+    answer.header("location").to_owned()
+}
+
+/// The rows of all tables in which a text stands, as the owner of the database sees them.
+fn rows_with(database: &TestDatabase, text: &str) -> Vec<String> {
+    let mut conn = storage::connect(&database.owner).unwrap();
+    let mut found = Vec::new();
+    storage::read(&mut conn, |conn| {
+        for table in tables::load_tables(conn)? {
+            tables::read_rows(conn, &table, |row| {
+                if row.to_lowercase().contains(text) {
+                    found.push(format!("{}: {row}", table.name));
+                }
+                Ok::<_, StorageError>(())
+            })?;
+        }
+        Ok::<_, StorageError>(())
+    })
+    .unwrap();
+    found
+}
+
+#[test]
+fn attack_85_an_access_report_tells_of_all_dealings_and_of_no_staff_and_no_others() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let neighbour = add_organisation(&service.app, "Buren").unwrap();
+        let (there, _) = dealt_with(&service, neighbour);
+        let anna = service.officer().post(&format!("{there}/contacts"), &person("Anna")).expect(201);
+        let admin = service.client(Role::Admin);
+        let report = admin.get(&format!("{}/report", ask(&service, "access", &there, None)));
+        let held = report.expect(200);
+        let kinds: Vec<&str> =
+            held["events"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+        for kind in ["conversation", "introduction", "list_shown", "referral", "touch"] {
+            assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
+        }
+        for told in ["de bank niet meewerkt", "kent de lasrobot al", "verhuist naar uw regio", "Proef Lab"] {
+            assert!(report.text.contains(told), "{told}: {held}");
+        }
+        assert!(held["recipients"].to_string().contains("Buren, bij een doorverwijzing"), "{held}");
+        for other in ["A. de Vries", "Buurman", "Anna"] {
+            assert!(!report.text.contains(other), "{other}: {held}");
+        }
+
+        let named = json!({"firmId": there.rsplit('/').next().unwrap(), "name": "Cas", "purpose": "afspraken",
+                           "legalBasis": "public_task", "source": "crm", "date": "2026-11-02"});
+        let cas = service.crm().put("/v1/systems/crm/contacts/p-7", &named).expect(201);
+        let of_cas = admin.get(&format!("{}/report", ask(&service, "access", &there, Some(&cas["id"])))).expect(200);
+        let keys = of_cas["fields"].as_array().unwrap().iter().find(|field| field["field"] == "externalIds").unwrap();
+        assert_eq!(keys["value"], json!([{"system": "crm", "id": "p-7"}]));
+        let of_anna = admin.get(&format!("{}/report", ask(&service, "access", &there, Some(&anna["id"]))));
+        assert!(!of_anna.text.contains("p-7") && !of_anna.text.contains("lasrobot"), "{}", of_anna.text);
+    });
+}
+
+#[test]
+fn attack_83_who_objects_is_out_of_referrals_that_are_on_their_way() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let neighbour = add_organisation(&service.app, "Buren").unwrap();
+        let them = service.of(neighbour, Role::Officer);
+        let (there, referral) = dealt_with(&service, neighbour);
+        assert_eq!(them.get(&referral).expect(200)["shared"]["name"], "Jansen Lassen");
+        let objection = json!({"date": "2026-11-21", "how": "telephone"});
+        service.officer().post(&format!("{there}/objections"), &objection).expect(201);
+        for side in [service.officer(), service.of(neighbour, Role::Officer)] {
+            let seen = side.get(&referral).expect(200);
+            assert_eq!(seen["status"], "closed");
+            assert!(!seen.to_string().contains("Jansen") && !seen.to_string().contains("12345678"), "{seen}");
+        }
+        let faults = them.put(&format!("{referral}/status"), &json!({"status": "accepted"})).faults();
+        assert_eq!(faults, [fault("/status", "not_allowed")]);
+    });
+}
+
+#[test]
+fn an_erasure_after_an_objection_leaves_no_row_that_tells_of_the_firm() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let neighbour = add_organisation(&service.app, "Buren").unwrap();
+        let (there, _) = dealt_with(&service, neighbour);
+        let telling = ["jansen", "12345678", "bank niet meewerkt", "lasrobot", "verhuist naar"];
+        for text in telling {
+            assert!(!rows_with(database, text).is_empty(), "{text}");
+        }
+        let objection = json!({"date": "2026-11-21", "how": "telephone"});
+        service.officer().post(&format!("{there}/objections"), &objection).expect(201);
+        let asked = ask(&service, "erasure", &there, None);
+        let decided =
+            service.client(Role::Admin).post(&format!("{asked}/decisions"), &json!({"decision": "carry_out"}));
+        assert_eq!(decided.expect(200)["status"], "carried_out");
+        for text in telling {
+            assert_eq!(rows_with(database, text), Vec::<String>::new(), "{text}");
+        }
+    });
+}
