@@ -182,7 +182,10 @@ for (const path of asked.measured) {
   page.on("response", (response) => bodies.push(response.body().catch(() => Buffer.alloc(0))));
   await page.goto(asked.base + path, { waitUntil: "networkidle" });
   const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
-  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 1e9);
+  // The moment may be told a little later than the network is at rest.
+  const seen = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+  const paint = await page.waitForFunction(seen, null, { polling: 50, timeout: 10_000 })
+    .then((told) => told.jsonValue(), () => 1e9);
   found.weights.push([path, bytes]);
   found.paints.push([path, Math.round(paint)]);
   await page.context().close();

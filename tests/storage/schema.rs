@@ -38,7 +38,8 @@ const SQLITE: [&str; 4] = [
 ];
 
 const POSTGRES: [&str; 4] = [
-    "SELECT 'column ' || table_name || '.' || column_name || ' ' || replace(data_type, ' without time zone', '')
+    "SELECT 'column ' || table_name || '.' || column_name || ' '
+         || replace(replace(data_type, ' without time zone', ''), 'bytea', 'blob')
          || CASE is_nullable WHEN 'NO' THEN ' not null' ELSE '' END AS line
      FROM information_schema.columns WHERE table_schema = 'public'",
     "SELECT 'key ' || r.relname || ' ' || k.place || ' ' || a.attname AS line
