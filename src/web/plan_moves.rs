@@ -89,7 +89,7 @@ mod tests {
             wishes.iter().map(written).collect::<Vec<_>>()
         };
         let on_day = format!("{FIRM}~2026-12-02");
-        assert_eq!(form("dag", ""), [on_day.clone()]);
+        assert_eq!(form("dag", ""), std::slice::from_ref(&on_day));
         assert_eq!(form("afspraak", &on_day), [format!("{FIRM}~2026-12-02~09:00")]);
         assert!(form("vrij", &on_day).is_empty());
         assert!(moved(&pairs(&[("zet", &on_day)])).is_none());
