@@ -5,7 +5,7 @@ macro_rules! words {
         /// The words of one language.
         pub struct Words {
             $(
-                #[doc = $dutch]
+                #[doc = concat!("`", $dutch, "`")]
                 pub $key: &'static str,
             )*
         }
