@@ -154,7 +154,7 @@ words! {
     admin_parts: "Onderdelen van beheer", "Parts of admin";
     admin_people: "Mensen", "People";
     admin_people_none: "Nog niemand heeft hier een eigen account. Voeg hieronder de eerste toe.",
-        "Nobody has an account of their own here yet. Make one with “loopvermogen user add” or by the API.";
+        "Nobody has an account of their own here yet. Add the first below.";
     user_add: "Iemand toevoegen", "Add somebody";
     user_added: "Toegevoegd", "Added";
     user_login: "Waarmee logt deze persoon in?", "What does this person sign in with?";
@@ -220,7 +220,7 @@ words! {
     admin_signs_in: "Mensen kunnen er inloggen", "People can sign in there";
     admin_webhooks: "Webhooks", "Webhooks";
     admin_webhooks_none: "Nog geen systeem krijgt bericht van veranderingen. Voeg hieronder het eerste toe.",
-        "No system is told of changes yet. Add one by the API.";
+        "No system is told of changes yet. Add the first below.";
     webhook_active: "krijgt bericht", "is told";
     webhook_unverified: "nog niet bevestigd", "not confirmed yet";
     webhook_disabled: "uitgezet", "disabled";
