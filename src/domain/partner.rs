@@ -129,6 +129,20 @@ pub enum Service {
 }
 
 impl Service {
+    /// All services, in the order in which one chooses from them.
+    pub const ALL: [Service; 10] = [
+        Service::Test,
+        Service::Demo,
+        Service::Pilot,
+        Service::Rd,
+        Service::Students,
+        Service::Training,
+        Service::Network,
+        Service::Advice,
+        Service::Space,
+        Service::Finance,
+    ];
+
     /// Barriers that the service eases: our reading of the service, used where a partner states nothing itself.
     pub fn eases(self) -> &'static [Barrier] {
         match self {

@@ -19,20 +19,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-/// Everything that a partner can do for firms.
-const SERVICES: [Service; 10] = [
-    Service::Test,
-    Service::Demo,
-    Service::Pilot,
-    Service::Rd,
-    Service::Students,
-    Service::Training,
-    Service::Network,
-    Service::Advice,
-    Service::Space,
-    Service::Finance,
-];
-
 #[derive(Template)]
 #[template(path = "partner_form.html")]
 struct FormPage {
@@ -150,7 +136,7 @@ fn page(
         revision,
         description: text(&details.description),
         website: text(&details.website),
-        services: SERVICES.into_iter().map(service).collect(),
+        services: Service::ALL.into_iter().map(service).collect(),
         open: [
             ("yes", w.own_open, intake.is_open == Some(true)),
             ("no", w.own_closed, intake.is_open == Some(false)),

@@ -55,14 +55,14 @@ struct Written {
     state: Option<State>,
 }
 
-/// Whether a party can still be introduced (*stand van een partij*); `app` tells it from the contact gate and the
-/// records.
+/// Whether a party can still be introduced (*stand van een partij*); `app` tells it from the records. The contact gate,
+/// which also knows law, consent and earlier approaches, is not asked here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing stands in the way.
     #[default]
     Free,
-    /// Objects to contact, or may not be contacted by law.
+    /// Objects to contact.
     Objects,
     /// Was deleted.
     Deleted,
