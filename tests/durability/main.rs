@@ -7,10 +7,14 @@
 #[allow(dead_code, reason = "shared with other test programs, of which each uses a part")]
 #[path = "../cli/program.rs"]
 mod program;
+#[allow(dead_code, reason = "shared with the tests of the interface, of which each uses a part")]
+#[path = "../api/receiver.rs"]
+mod receiver;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod acknowledged;
+mod events;
 mod imports;
 mod server;
 

@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// Name of the file in the data folder: 32 bytes. Keep it with the backups of the database.
 pub const FILE_NAME: &str = "privacy-key";
 
+/// Fewer different bytes than a drawn key of 32 bytes ever has: a key that somebody typed or filled in.
+const FEWEST_BYTES: usize = 12;
+
 /// HMAC-SHA-256 under a secret of 32 bytes.
 pub struct PrivacyKey(hmac::Key);
 
@@ -59,7 +62,11 @@ fn read(path: &Path) -> Result<Option<PrivacyKey>> {
     }
     let mut secret = Vec::new();
     file.take(64).read_to_end(&mut secret).map_err(failed)?;
+    let different = secret.iter().collect::<std::collections::BTreeSet<_>>().len();
     match secret.len() {
+        32 if different < FEWEST_BYTES => {
+            Err(AppError::Setting(format!("the key in {} was not drawn at random", path.display())))
+        }
         32 => Ok(Some(PrivacyKey(hmac::Key::new(hmac::HMAC_SHA256, &secret)))),
         _ => Err(AppError::Setting(format!("{} holds no key of 32 bytes", path.display()))),
     }
@@ -100,6 +107,18 @@ mod tests {
         let elsewhere = PrivacyKey::open(other.path()).unwrap();
         assert_ne!(first.hash("a", "12345678"), elsewhere.hash("a", "12345678"));
         assert_eq!(first.hash("a", "12345678").len(), 64);
+    }
+
+    #[test]
+    fn attack_95_a_key_that_was_filled_in_or_cut_short_is_refused() {
+        for (secret, told) in [([7; 32].as_slice(), "not drawn at random"), (&[1, 2, 3, 4, 5, 6, 7, 8], "32 bytes")] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(FILE_NAME);
+            fs::write(&path, secret).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            let refused = PrivacyKey::open(dir.path()).unwrap_err().to_string();
+            assert!(refused.contains(told), "{refused}");
+        }
     }
 
     #[test]
