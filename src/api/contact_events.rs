@@ -11,7 +11,7 @@ use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::consents::{self, ConsentRequest};
-use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
+use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, RecordedObjection, WithdrawalRequest};
 use crate::app::touches::{self, TouchRecord, TouchRequest};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::{Firm, FirmId};
@@ -132,7 +132,7 @@ pub async fn get_consent(
 #[utoipa::path(post, path = "/firms/{firmId}/objections", operation_id = "recordObjection", tag = "Contacts",
     security(("bearer" = [])), request_body = ObjectionRequest,
     params(("firmId" = FirmId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
-    responses((status = 201, description = "The objection as recorded.", body = ObjectionEvent)))]
+    responses((status = 201, description = "The objection as recorded.", body = RecordedObjection)))]
 pub async fn record_objection(
     permit: Permit<RecordContactEvents>,
     state: web::Data<State>,
@@ -155,7 +155,7 @@ pub async fn record_objection(
 #[utoipa::path(post, path = "/objections", operation_id = "recordObjectionByNumber", tag = "Contacts",
     security(("bearer" = [])), request_body = NumberObjectionRequest,
     params(("Idempotency-Key" = inline(Option<String>), Header)),
-    responses((status = 201, description = "The objection as recorded.", body = ObjectionEvent)))]
+    responses((status = 201, description = "The objection as recorded.", body = RecordedObjection)))]
 pub async fn record_objection_by_number(
     permit: Permit<RecordContactEvents>,
     state: web::Data<State>,

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod request;
 
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result, asked_records};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
 use crate::matching::query::{Limits, Query};
@@ -28,9 +29,11 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
         .iter()
         .enumerate()
         .map(|(n, partner)| (format!("/partners/{n}/partnerId"), partner.partner_id));
-    let (firms, partners) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+    let (firms, partners, contact) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
         let firms = asked_records::load_firms(tenant, caller, &firm_ids.collect::<Vec<_>>(), &mut faults)?;
-        Ok((firms, asked_records::load_partners(tenant, &partner_ids.collect::<Vec<_>>(), &mut faults)?))
+        let partners = asked_records::load_partners(tenant, &partner_ids.collect::<Vec<_>>(), &mut faults)?;
+        let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
+        Ok((firms, partners, contact))
     })?;
     if !faults.is_empty() {
         return Err(faults.into());
@@ -43,12 +46,9 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
     };
     let mut notices = Vec::new();
     for (firm, values) in firms.iter().zip(values.chunks_mut(partners.len().max(1))) {
-        if firm.do_not_contact.is_some() {
+        if let Some(blocked) = contact.get(&firm.id).filter(|contact| contact.is_blocked()) {
             values.fill(0.0);
-            notices.push(Text::new(
-                format!("{} wil niet benaderd worden en krijgt geen plaats.", firm.name),
-                format!("{} does not want to be approached and gets no place.", firm.name),
-            ));
+            notices.push(no_place(firm, blocked));
         }
     }
     let places = Places {
@@ -59,6 +59,16 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
     };
     let allocation = best_allocation(&places);
     Ok(proposal(notices, &firms, &partners, &places, allocation))
+}
+
+/// Why a firm that may be approached by no channel gets no place.
+fn no_place(firm: &Firm, blocked: &OpenChannels) -> Text {
+    let nl: String = blocked.reasons.iter().map(|reason| format!(" {}", reason.text.nl)).collect();
+    let en: String = blocked.reasons.iter().map(|reason| format!(" {}", reason.text.en)).collect();
+    Text::new(
+        format!("{} mag niet benaderd worden en krijgt geen plaats.{nl}", firm.name),
+        format!("{} may not be approached and gets no place.{en}", firm.name),
+    )
 }
 
 fn given_values(request: &AllocationRequest, pairs: &[PairValue]) -> Vec<f64> {

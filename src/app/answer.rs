@@ -5,6 +5,7 @@ pub use crate::matching::verdict::{
     Reason, Side, Verdict,
 };
 
+use super::contact_permission::OpenChannels;
 use crate::domain::partner::Verification;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::domain::{FirmId, FirmType, PartnerKind, Text};
@@ -119,8 +120,10 @@ pub struct Prospect {
     /// Place in the list, from 1.
     #[schema(minimum = 1)]
     pub rank: usize,
-    /// The firm in short.
+    /// The firm in short; without its website when it may be approached by no channel.
     pub firm: FirmInShort,
+    /// By which channels it may be approached; the reasons are for the organisation alone.
+    pub contact: OpenChannels,
     /// Score and reasons.
     #[serde(flatten)]
     pub verdict: Verdict,

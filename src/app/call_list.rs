@@ -21,7 +21,7 @@ use crate::outreach::quotas::{self, Dimension, Quota};
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
 use chrono::NaiveDate;
 use events::Events;
-use gate::Verdicts;
+pub(super) use gate::Verdicts;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;

@@ -9,15 +9,17 @@ use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, Firm, FirmId};
 use crate::outreach::gate::{ConsentFact, ContactFacts, Touch, is_natural_person, may_contact};
+use crate::outreach::open_channels::open_channels;
 use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
 use crate::storage::consents::load_consents_of;
 use crate::storage::contacts::find_contact;
-use crate::storage::touches::{find_membership, load_shared_of, load_touches_of};
+use crate::storage::touches::{find_membership, load_objecting, load_shared_of, load_touches_of};
 use chrono::{Days, NaiveDate};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use crate::outreach::gate::{ContactPermission, ContactReason, Ground};
+pub use crate::outreach::open_channels::{Dealing, OpenChannels};
 pub use crate::outreach::rules::{Channel, ContactPurpose};
 
 /// What one wants to do.
@@ -73,6 +75,46 @@ pub fn permissions(
     Ok(firms.iter().map(permission).collect())
 }
 
+/// By which channels a firm may be approached today.
+pub fn channels_of_firm(app: &App, caller: &Caller, firm: &Firm, dealing: Dealing) -> Result<OpenChannels> {
+    let of_one = app.pool.read(caller.organisation, |tenant| channels_of(app, tenant, caller, [firm], dealing))?;
+    Ok(of_one.into_values().next().unwrap_or_default())
+}
+
+/// By which channels each of these firms may be approached today; asks the database for all of them at once.
+pub(super) fn channels_of<'f>(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firms: impl IntoIterator<Item = &'f Firm>,
+    dealing: Dealing,
+) -> Result<HashMap<FirmId, OpenChannels>> {
+    let firms: Vec<&Firm> = firms.into_iter().collect();
+    let (gate, today) = (Gate::open(app, tenant, caller)?, app.today());
+    let records = gate.records(tenant, firms.iter().copied(), today)?;
+    let open = |firm: &&Firm| (firm.id, open_channels(&gate.rules, &records.facts(firm, None, today), dealing, today));
+    Ok(firms.iter().map(open).collect())
+}
+
+/// Who objects at another organisation, of however many firms: the ledger is read once.
+pub(super) struct Elsewhere<'a>(&'a App, HashSet<String>);
+
+impl<'a> Elsewhere<'a> {
+    /// The objections that others shared; none when the organisation does not take part in the ledger.
+    pub fn load(app: &'a App, tenant: &mut Tenant<'_>) -> Result<Self> {
+        let shared = if app.privacy.has_key() { load_objecting(tenant)? } else { Vec::new() };
+        Ok(Self(app, shared.into_iter().collect()))
+    }
+
+    /// Whether a firm objects there.
+    pub fn objects(&self, firm: &Firm) -> Result<bool> {
+        if self.1.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.0.privacy.ledger_subject(firm)?.is_some_and(|subject| self.1.contains(&subject)))
+    }
+}
+
 /// The rules that hold, and how facts are found.
 pub(super) struct Gate<'a> {
     app: &'a App,
@@ -93,11 +135,17 @@ impl<'a> Gate<'a> {
         person: Option<&ContactPerson>,
         date: NaiveDate,
     ) -> Result<ContactFacts> {
-        Ok(self.records(tenant, std::slice::from_ref(firm), date)?.facts(firm, person, date))
+        Ok(self.records(tenant, [firm], date)?.facts(firm, person, date))
     }
 
     /// What is recorded of these firms until a day, in a few queries however many they are.
-    pub fn records(&self, tenant: &mut Tenant<'_>, firms: &[Firm], date: NaiveDate) -> Result<ContactRecords> {
+    pub fn records<'f>(
+        &self,
+        tenant: &mut Tenant<'_>,
+        firms: impl IntoIterator<Item = &'f Firm>,
+        date: NaiveDate,
+    ) -> Result<ContactRecords> {
+        let firms: Vec<&Firm> = firms.into_iter().collect();
         let ids: Vec<FirmId> = firms.iter().map(|firm| firm.id).collect();
         let kept = Days::new(REMEMBERED.max(self.rules.touches.days.into()));
         let since = date.checked_sub_days(kept).unwrap_or(date);

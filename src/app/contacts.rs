@@ -2,12 +2,12 @@
 //! that channel does not leave here. Who was shown is told to the audit before it is answered.
 
 use super::audit::{self, Event};
-use super::contact_permission::{Channel, ContactPurpose, ContactReason, Gate};
+use super::contact_permission::{Channel, ContactPurpose, ContactReason, ContactRecords, Gate};
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact_person::{ContactPerson, ContactProfile};
-use crate::domain::{ContactId, Firm, FirmId};
+use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
 use crate::outreach::gate::may_contact;
 use crate::storage::contacts as stored;
 use crate::storage::objections::find_suppression;
@@ -32,6 +32,10 @@ pub struct ContactRecord {
     pub blocked: Vec<BlockedChannel>,
     /// Last change.
     pub changed_at: DateTime<Utc>,
+    /// What in its free text looks like personal data that belong elsewhere; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// A channel by which a person may not be approached.
@@ -65,11 +69,9 @@ pub fn list_contacts(
         let firm = firms::get(tenant, caller, firm)?.record;
         let found = stored::list_contacts(tenant, firm.id, page)?;
         let gate = Gate::open(app, tenant, caller)?;
-        let items = found
-            .items
-            .into_iter()
-            .map(|person| record(app, tenant, &gate, &firm, person, purpose))
-            .collect::<Result<Vec<_>>>()?;
+        let known = gate.records(tenant, [&firm], app.today())?;
+        let record = |person| record_of(app, &gate, &known, &firm, person, purpose);
+        let items: Vec<ContactRecord> = found.items.into_iter().map(record).collect();
         audit::record_read(tenant, caller, "contacts_of_firm", firm.id, items.len())?;
         Ok(PageOf { items, next: found.next, total: found.total })
     })
@@ -213,7 +215,15 @@ pub(super) fn written(
 ) -> Result<Written> {
     let place = Place { id: person.record.id.0, revision: person.revision, version: tenant.version()? };
     let gate = Gate::open(app, tenant, caller)?;
-    Written::new(place, &record(app, tenant, &gate, firm, person, ContactPurpose::Outreach)?)
+    let record = record(app, tenant, &gate, firm, person, ContactPurpose::Outreach)?;
+    let texts = [
+        ("/function", record.person.function.as_deref()),
+        ("/purpose", Some(record.person.purpose.as_str())),
+        ("/source", Some(record.person.source.as_str())),
+    ];
+    let texts = texts.into_iter().filter_map(|(pointer, text)| Some((pointer, text?)));
+    let warnings = texts.flat_map(|(pointer, text)| personal_data::warnings(pointer, text)).collect();
+    Written::new(place, &ContactRecord { warnings, ..record })
 }
 
 /// The person without what may not be used for the purpose.
@@ -225,9 +235,21 @@ pub(super) fn record(
     stored: Stored<ContactPerson>,
     purpose: ContactPurpose,
 ) -> Result<ContactRecord> {
+    let known = gate.records(tenant, [firm], app.today())?;
+    Ok(record_of(app, gate, &known, firm, stored, purpose))
+}
+
+fn record_of(
+    app: &App,
+    gate: &Gate<'_>,
+    known: &ContactRecords,
+    firm: &Firm,
+    stored: Stored<ContactPerson>,
+    purpose: ContactPurpose,
+) -> ContactRecord {
     let mut person = stored.record;
     let today = app.today();
-    let facts = gate.facts(tenant, firm, Some(&person), today)?;
+    let facts = known.facts(firm, Some(&person), today);
     let mut blocked = Vec::new();
     for channel in [Channel::Telephone, Channel::Email] {
         let permission = may_contact(&gate.rules, &facts, channel, purpose, today);
@@ -237,5 +259,5 @@ pub(super) fn record(
             blocked.push(BlockedChannel { channel, reasons: permission.reasons });
         }
     }
-    Ok(ContactRecord { person, blocked, changed_at: stored.changed_at.and_utc() })
+    ContactRecord { person, blocked, changed_at: stored.changed_at.and_utc(), warnings: Vec::new() }
 }

@@ -11,7 +11,7 @@ use crate::domain::contact_event::{Manner, ObjectionEvent};
 use crate::domain::contact_person::{check_past, optional, required};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
 use crate::domain::numbers::KvkNumber;
-use crate::domain::{ContactId, Firm, FirmId, Invalid};
+use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
 use crate::storage::contacts::load_at_firm;
 use crate::storage::data_requests as stored;
 use crate::storage::withheld::find_withheld;
@@ -84,11 +84,23 @@ pub struct DataRequestRecord {
     pub request: DataRequest,
     /// Whether it should have been answered already.
     pub overdue: bool,
+    /// What in its free text looks like personal data that need not stand there; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
 }
 
 impl DataRequestRecord {
     fn new(request: DataRequest, today: NaiveDate) -> Self {
-        Self { overdue: request.is_overdue(today), request }
+        Self { overdue: request.is_overdue(today), request, warnings: Vec::new() }
+    }
+
+    /// The same as the answer to a write.
+    fn written(request: DataRequest, today: NaiveDate) -> Self {
+        let texts = [("/identifiedBy", Some(&request.identified_by)), ("/note", request.note.as_ref())];
+        let texts = texts.into_iter().filter_map(|(pointer, text)| Some((pointer, text?)));
+        let warnings = texts.flat_map(|(pointer, text)| personal_data::warnings(pointer, text)).collect();
+        Self { warnings, ..Self::new(request, today) }
     }
 }
 
@@ -123,7 +135,7 @@ pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: 
         let revision = stored::save_request(tenant, &request, None)?;
         audit::record(tenant, caller, Event::of(Action::Create, "data_request", request.id))?;
         let place = Place { id: request.id, revision, version: tenant.version()? };
-        Written::new(place, &DataRequestRecord::new(request.clone(), app.today()))
+        Written::new(place, &DataRequestRecord::written(request.clone(), app.today()))
     })
 }
 
@@ -290,7 +302,7 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
             Decision::Lift => "lifted",
         };
         audit::record(tenant, caller, Event::of(Action::Replace, "data_request", id).word("decision", decided))?;
-        Ok(DataRequestRecord::new(request, app.today()))
+        Ok(DataRequestRecord::written(request, app.today()))
     })
 }
 

@@ -8,7 +8,7 @@ use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::duplicate::{Agreement, Decided, Duplicate, DuplicateState, FieldReason, Likeness, SameOrDifferent};
-use crate::domain::{DuplicateId, Firm, FirmId, Invalid};
+use crate::domain::{DuplicateId, Firm, FirmId, Invalid, personal_data};
 use crate::identity::firms::{Candidate, candidates};
 use crate::identity::{Decision, Evidence, Thresholds};
 use crate::storage::duplicates::{find_duplicate, load_duplicates, replace_duplicate, replace_open};
@@ -85,6 +85,10 @@ pub struct DuplicateRecord {
     pub found_at: DateTime<Utc>,
     /// The last decision.
     pub decision: Option<Decided>,
+    /// What in the reason looks like personal data; only in the answer to a decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// What a search found (*zoekresultaat*).
@@ -204,6 +208,7 @@ fn shown(caller: &Caller, pair: Duplicate, firms: &HashMap<FirmId, Firm>) -> Opt
         reasons,
         found_at,
         decision,
+        warnings: Vec::new(),
     })
 }
 
@@ -253,6 +258,9 @@ pub fn decide(
         let event = Event::of(Action::Replace, "duplicate", id).word("state", pair.state.code());
         audit::record(tenant, caller, event.revision(revision + 1))?;
         let (_, record, revision) = get(tenant, caller, id)?;
+        let reason = request.reason.iter();
+        let warnings = reason.flat_map(|reason| personal_data::warnings("/reason", reason)).collect();
+        let record = DuplicateRecord { warnings, ..record };
         Written::new(Place { id: id.0, revision, version: tenant.version()? }, &record)
     })
 }

@@ -215,3 +215,11 @@ fn warnings(firm: &Firm) -> Vec<Invalid> {
     let texts = description.chain(wishes).chain(words).chain(relations).chain(reason);
     texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
 }
+
+/// What the free text of a firm seems to hold, for whoever looks at its page; each kind once.
+pub fn found_in_texts(firm: &Firm) -> Vec<personal_data::Kind> {
+    let texts = firm.description.iter().chain(&firm.wishes);
+    let words = firm.barriers.iter().filter_map(|stated| stated.words.as_ref());
+    let reason = firm.do_not_contact.iter().filter_map(|wish| wish.reason.as_ref());
+    personal_data::found_in(texts.chain(words).chain(reason).map(String::as_str))
+}

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod request;
 
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result, asked_records};
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::domain::region::Location;
@@ -26,7 +27,7 @@ pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Res
     }
     let wish = wish(app, request);
     let asked = request.firms.iter().enumerate().map(|(n, firm)| (format!("/firms/{n}/firmId"), firm.firm_id));
-    let (firms, hosts) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+    let (firms, hosts, contact) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
         let firms = asked_records::load_firms(tenant, caller, &asked.collect::<Vec<_>>(), &mut faults)?;
         let hosts = match &request.hosts {
             None => storage::partners::load_partners(tenant)?,
@@ -36,7 +37,8 @@ pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Res
                 ids.iter().filter_map(|id| found.get(id).cloned()).collect()
             }
         };
-        Ok((firms, hosts))
+        let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
+        Ok((firms, hosts, contact))
     })?;
     let mut candidates = Vec::new();
     let mut of_candidates = Vec::new();
@@ -51,7 +53,7 @@ pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Res
             ));
             continue;
         };
-        if firm.do_not_contact.is_none() {
+        if contact.get(&firm.id).is_some_and(|contact| !contact.is_blocked()) {
             candidates.push(candidate(firm, place, asked.customers.clone()));
             of_candidates.push(firm);
         }
@@ -66,7 +68,8 @@ pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Res
     let grouped: HashSet<FirmId> =
         found.iter().flat_map(|group| &group.firms).map(|firm| of_candidates[*firm].id).collect();
     let left_out = request.firms.iter().filter_map(|asked| firms.get(&asked.firm_id));
-    let left_out = left_out.filter(|firm| !grouped.contains(&firm.id)).map(|firm| ungrouped(firm, &wish));
+    let left_out = left_out.filter(|firm| !grouped.contains(&firm.id));
+    let left_out = left_out.map(|firm| ungrouped(firm, &wish, contact.get(&firm.id)));
     Ok(GroupProposals {
         left_out: left_out.collect(),
         groups: found.into_iter().map(|group| proposal(group, &of_candidates, &of_hosts)).collect(),
@@ -159,16 +162,23 @@ fn proposal(group: Group, firms: &[&Firm], hosts: &[&Partner]) -> GroupProposal 
     }
 }
 
-fn ungrouped(firm: &Firm, wish: &Wish) -> UngroupedFirm {
+fn ungrouped(firm: &Firm, wish: &Wish, contact: Option<&OpenChannels>) -> UngroupedFirm {
     let needs = needs(firm);
     let has_need = match wish.need {
         Some(need) => needs.contains(&need),
         None => !needs.is_empty(),
     };
+    let blocked = contact.filter(|contact| contact.is_blocked());
     let reason = match has_need {
-        _ if firm.do_not_contact.is_some() => UngroupedReason::ContactNotAllowed,
+        _ if blocked.is_some() => UngroupedReason::ContactNotAllowed,
         false => UngroupedReason::NoNeed,
         true => UngroupedReason::TooFewNear,
     };
-    UngroupedFirm { firm_id: firm.id, name: firm.name.clone(), reason, text: reason.text() }
+    UngroupedFirm {
+        firm_id: firm.id,
+        name: firm.name.clone(),
+        reason,
+        text: reason.text(),
+        contact_reasons: blocked.map(|contact| contact.reasons.clone()).unwrap_or_default(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::discretion::seen_from_outside;
 use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
@@ -14,7 +15,7 @@ use crate::domain::introduction::{
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
     Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, Partner, PartnerId,
-    Provenance, Step, Text,
+    Provenance, Step, Text, personal_data,
 };
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, load_firms_by_id, save_firm};
@@ -114,8 +115,11 @@ pub struct IntroductionRecord {
     pub id: IntroductionId,
     /// The firm.
     pub firm_id: FirmId,
-    /// What it is; `null` when it was deleted.
+    /// What it is; `null` when it was deleted, without its website when it may be approached by no channel.
     pub firm: Option<FirmInShort>,
+    /// By which channels the firm may be approached about it, and what closes the others; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<OpenChannels>,
     /// The partner.
     pub partner_id: PartnerId,
     /// Where it stands.
@@ -148,6 +152,23 @@ pub struct IntroductionRecord {
     pub outcomes: Option<Vec<Outcome>>,
     /// Last change.
     pub changed_at: DateTime<Utc>,
+    /// What in the reasons and words looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 100)]
+    pub warnings: Vec<Invalid>,
+}
+
+/// Warnings of personal data in what was said of an introduction.
+fn warnings(record: &IntroductionRecord) -> Vec<Invalid> {
+    let reason = match &record.choice {
+        Some(Choice::Override { reason, .. }) => Some(("/choice/reason".to_owned(), reason)),
+        _ => None,
+    };
+    let words = record.log.iter().enumerate().filter_map(|(place, entry)| match &entry.made {
+        Move::Decline { words: Some(words), .. } => Some((format!("/log/{place}/move/words"), words)),
+        _ => None,
+    });
+    reason.into_iter().chain(words).flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
 }
 
 /// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused.
@@ -166,7 +187,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     };
     let proposal = proposal.checked(today)?;
     writing::create_once(app, caller, once, |tenant| {
-        let both = Both::find(tenant, caller, asked.firm_id, asked.partner_id)?;
+        let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id)?;
         both.refuse_unavailable(asked)?;
         refuse_unknown_list(tenant, asked)?;
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
@@ -193,7 +214,7 @@ pub fn make_move(
         let taken = count_places_taken(tenant, partner)?;
         let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
         expected.check("introduction", revision)?;
-        let both = Both::find(tenant, caller, introduction.firm_id(), introduction.partner_id())?;
+        let both = Both::find(app, tenant, caller, introduction.firm_id(), introduction.partner_id())?;
         let date = asked.date.unwrap_or(today);
         let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
         let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
@@ -295,18 +316,24 @@ fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) ->
 struct Both {
     firm: Option<Stored<Firm>>,
     partner: Option<Partner>,
+    /// Whether the firm objects here or at another organisation of the shared ledger, or does not want to be approached.
+    objects: bool,
 }
 
 impl Both {
-    fn find(tenant: &mut Tenant<'_>, caller: &Caller, firm: FirmId, partner: PartnerId) -> Result<Self> {
+    fn find(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: FirmId, partner: PartnerId) -> Result<Self> {
         let firm = find_firm(tenant, firm)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
-        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record) })
+        // A missing consent is no ground here: who is introduced said yes, and a record tells what happened.
+        let asked = firm.iter().map(|stored| &stored.record);
+        let contact = channels_of(app, tenant, caller, asked, Dealing::UnderWay)?;
+        let objects = contact.values().any(|contact| contact.is_absent() || contact.wants_no_contact());
+        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record), objects })
     }
 
     fn parties(&self) -> Parties {
         let firm = match &self.firm {
             None => Standing::Deleted,
-            Some(stored) if stored.record.do_not_contact.is_some() => Standing::Objects,
+            Some(stored) if self.objects || stored.record.do_not_contact.is_some() => Standing::Objects,
             Some(_) => Standing::Free,
         };
         Parties { firm, partner: if self.partner.is_some() { Standing::Free } else { Standing::Deleted } }
@@ -388,6 +415,7 @@ fn refused(refusals: Vec<Refusal>) -> AppError {
 
 fn written(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Written> {
     let (record, revision) = record(app, tenant, caller, id)?;
+    let record = IntroductionRecord { warnings: warnings(&record), ..record };
     let place = Place { id: id.0, revision, version: tenant.version()? };
     Written::new(place, &record)
 }
@@ -421,6 +449,10 @@ fn records(
         true => Vec::new(),
         false => load_outcomes(tenant, &stored.iter().map(|stored| stored.record.id()).collect::<Vec<_>>())?,
     };
+    let contact = match caller.is_outsider() {
+        true => HashMap::new(),
+        false => channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?,
+    };
     let record = |stored: Stored<Introduction>| {
         let introduction = &stored.record;
         let firm = firms.get(&introduction.firm_id()).cloned();
@@ -432,7 +464,11 @@ fn records(
         IntroductionRecord {
             id: introduction.id(),
             firm_id: introduction.firm_id(),
-            firm: firm.map(|firm| firm_in_short(&firm, None, app)),
+            firm: firm.map(|firm| match contact.get(&firm.id).is_some_and(OpenChannels::is_blocked) {
+                true => FirmInShort { website: None, ..firm_in_short(&firm, None, app) },
+                false => firm_in_short(&firm, None, app),
+            }),
+            contact: contact.get(&introduction.firm_id()).cloned(),
             partner_id: introduction.partner_id(),
             state: introduction.state(),
             label: introduction.state().label(),
@@ -446,6 +482,7 @@ fn records(
             log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
             outcomes: (!is_outsider).then(of_it),
             changed_at: stored.changed_at.and_utc(),
+            warnings: Vec::new(),
         }
     };
     Ok(stored.into_iter().map(record).collect())

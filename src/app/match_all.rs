@@ -1,8 +1,10 @@
 //! Partners for every firm of the organisation, as a table.
 //!
 //! The whole run reads one unchanging view of the database, so that its rows are of one moment however long it takes
-//! and whatever is written meanwhile. Firms are ranked in the order of their ids, a piece at a time on all cores.
+//! and whatever is written meanwhile. Who objects or is restricted is not among the firms; who objects at another
+//! organisation of the shared ledger is left out, too. Firms are ranked in the order of their ids, a piece at a time on all cores.
 
+use super::contact_permission::Elsewhere;
 use super::index::{self, Indexed};
 use super::matches::Options;
 use super::{App, AppError, Caller, Result};
@@ -92,7 +94,7 @@ pub fn match_all(
             let mut header = Vec::new();
             add_row(&mut header, COLUMNS).and_then(|()| table.append(&header, 0)).map_err(failed)?;
         }
-        let ranker = Ranker::new(tenant, &indexed, limits)?;
+        let ranker = Ranker::new(app, tenant, &indexed, limits)?;
         for ids in firms.get(done..).unwrap_or_default().chunks(PIECE) {
             let rows = ranker.rows(tenant, ids)?;
             table.append(&rows, ids.len() as u64).map_err(failed)?;
@@ -133,14 +135,16 @@ struct Ranker<'a> {
     limits: Limits,
     /// Id and name of each partner, as they are written.
     partners: HashMap<RowId, (String, String)>,
+    elsewhere: Elsewhere<'a>,
 }
 
 impl<'a> Ranker<'a> {
-    fn new(tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
+    fn new(app: &'a App, tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
+        let elsewhere = Elsewhere::load(app, tenant)?;
         let partners = storage::partners::load_partners(tenant)?;
         let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
         let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
-        Ok(Self { indexed, limits, partners })
+        Ok(Self { indexed, limits, partners, elsewhere })
     }
 
     /// The rows of these firms, in their order.
@@ -153,6 +157,9 @@ impl<'a> Ranker<'a> {
     }
 
     fn rows_of(&self, firm: &Firm) -> Result<Vec<u8>> {
+        if self.elsewhere.objects(firm)? {
+            return Ok(Vec::new());
+        }
         let Indexed { snapshot, weights, .. } = self.indexed;
         let query = Query::for_firm(snapshot, firm, self.limits.clone());
         let ranking = rank(snapshot, &query, weights);

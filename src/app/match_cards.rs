@@ -7,6 +7,7 @@ mod ancestors;
 
 use super::audit::{self, Event};
 use super::caller::{Reach, Role};
+use super::contact_permission::{Dealing, OpenChannels, channels_of_firm};
 use super::matches::{self, Options};
 use super::sealed::Sealer;
 use super::{App, AppError, Caller, Result, external_keys, firms, lately::Answered};
@@ -81,7 +82,17 @@ pub struct Card {
     /// Who may frame it.
     pub ancestors: Vec<String>,
     /// What is on it; nothing when the ticket has ended.
-    pub shown: Option<(Firm, Arc<Answered>)>,
+    pub shown: Option<Shown>,
+}
+
+/// What a card shows.
+pub struct Shown {
+    /// The firm.
+    pub firm: Firm,
+    /// By which channels it may be approached.
+    pub contact: OpenChannels,
+    /// Its partners.
+    pub matches: Arc<Answered>,
 }
 
 /// A ticket for the card of a firm that the caller reaches; the audit is told. Refused as long as nobody may frame cards.
@@ -135,7 +146,8 @@ pub fn open(app: &App, sealer: &Sealer, ticket: &str, now: DateTime<Utc>) -> Res
     let options = Options { limit: SHOWN, ..Options::default() };
     let matches = matches::match_firm(app, &caller, held.firm, &options)?;
     let firm = firms::get_firm(app, &caller, held.firm)?.0.firm;
-    Ok(Some(Card { ancestors, shown: Some((firm, matches)) }))
+    let contact = channels_of_firm(app, &caller, &firm, Dealing::Uninvited)?;
+    Ok(Some(Card { ancestors, shown: Some(Shown { firm, contact, matches }) }))
 }
 
 fn meant(app: &App, caller: &Caller, request: &MatchCardRequest) -> Result<FirmId> {

@@ -4,6 +4,7 @@ use super::answer::{
     Comparison, ExcludedFirm, ExcludedPartner, FirmInShort, Match, Matches, NewcomerShare, PartnerInShort, Prospect,
     Prospects,
 };
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::discretion::seen_from_outside;
 use super::earlier::Earlier;
 use super::index::Indexed;
@@ -232,9 +233,12 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
     let ranking = rank(snapshot, &query, weights);
 
     let shown: Vec<FirmId> = ids(&ranking, options.with_excluded).into_iter().map(firm_id).collect();
-    let (firms, introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+    let (firms, contact, introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        let firms = storage::firms::load_firms_by_id(tenant, &shown)?;
+        let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
         Ok((
-            storage::firms::load_firms_by_id(tenant, &shown)?,
+            firms,
+            contact,
             Introducers::load(tenant, &query, &ranking)?,
             Earlier::load(tenant, snapshot, &query, &ranking)?,
         ))
@@ -248,9 +252,16 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
         let (partner, introducers) = (&partner, &introducers.of(&query, ranked));
         let records = Records { firm, partner, introducers, evidence: earlier.of(ranked)?, names: &earlier.names };
         let verdict: Verdict = explain::explain(snapshot, &query, weights, &ranking, ranked, records)?;
-        Some((short(firm), verdict))
+        let contact = contact.get(&firm.id).cloned().filter(|contact| !contact.is_absent())?;
+        Some((short(firm), contact, verdict))
     });
-    let prospects = found.enumerate().map(|(place, (firm, verdict))| Prospect { rank: place + 1, firm, verdict });
+    let prospects = found.enumerate().map(|(place, (firm, contact, verdict))| {
+        let website = firm.website.filter(|_| !contact.is_blocked());
+        // What went on between firm and agency is not for the partner.
+        let reasons = if caller.is_outsider() { Vec::new() } else { contact.reasons };
+        let contact = OpenChannels { reasons, ..contact };
+        Prospect { rank: place + 1, firm: FirmInShort { website, ..firm }, contact, verdict }
+    });
     let excluded = options.with_excluded.then(|| {
         let held = ranking.held.iter().filter_map(|held| Some((firms.get(&held.id)?, held.gate)));
         held.map(|(firm, gate)| ExcludedFirm { firm: short(firm), gate, text: gate.text() }).collect::<Vec<_>>()

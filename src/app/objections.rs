@@ -8,14 +8,14 @@ use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact_event::{Manner, ObjectionEvent, Withdrawal};
 use crate::domain::contact_person::{check_past, optional};
-use crate::domain::{ContactId, Firm, FirmId};
+use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
 use crate::storage::contacts::load_at_firm;
 use crate::storage::objections as stored;
 use crate::storage::touches::{find_membership, share_touch};
 use crate::storage::withheld::find_withheld;
 use crate::storage::{Page, PageOf, Tenant};
 use chrono::{NaiveDate, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -66,6 +66,27 @@ pub struct WithdrawalRequest {
     pub how: Manner,
 }
 
+/// An objection as the answer to recording it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordedObjection {
+    /// The objection.
+    #[serde(flatten)]
+    pub event: ObjectionEvent,
+    /// What in its words looks like personal data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
+}
+
+impl From<ObjectionEvent> for RecordedObjection {
+    fn from(event: ObjectionEvent) -> Self {
+        let words = event.words.iter();
+        let warnings = words.flat_map(|words| personal_data::warnings("/words", words)).collect();
+        Self { event, warnings }
+    }
+}
+
 /// Records an objection. From the end of the transaction the firm (with all establishments under its KVK number) or the
 /// person is found by nobody but the register.
 pub fn object(
@@ -83,7 +104,7 @@ pub fn object(
         }
         let event = carry_out(app, tenant, caller, &firm, event.clone())?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
-        Written::new(place, &event)
+        Written::new(place, &RecordedObjection::from(event))
     })
 }
 
@@ -112,7 +133,7 @@ pub fn object_by_number(
         let event = carry_out(app, tenant, caller, &firm, ObjectionEvent { firm_id: firm.id, ..event.clone() })?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
         let answer = ObjectionEvent { firm_id: unknown, firm_name: Some(by_number::named(&number)), ..event };
-        Written::new(place, &answer)
+        Written::new(place, &RecordedObjection::from(answer))
     })
 }
 

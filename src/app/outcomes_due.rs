@@ -1,8 +1,9 @@
 //! Which firms are to be asked what an introduction brought.
 
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
 use crate::domain::outcome::Moment;
-use crate::domain::{FirmId, Introduction, IntroductionId, PartnerId, Step};
+use crate::domain::{Firm, FirmId, Introduction, IntroductionId, PartnerId, Step};
 use crate::outreach::outcomes::due;
 use crate::storage::firms::load_firms_by_id;
 use crate::storage::introductions::{load_introductions, load_outcomes};
@@ -39,6 +40,8 @@ pub struct OutcomeDue {
     pub firm_id: FirmId,
     /// Its name.
     pub firm_name: String,
+    /// By which channels it may be approached, and what closes the others.
+    pub contact: OpenChannels,
     /// To whom it was introduced.
     pub partner_id: PartnerId,
     /// The partner's name; `null` when it was deleted.
@@ -48,7 +51,7 @@ pub struct OutcomeDue {
 }
 
 /// The outcomes that can be asked until a day, today when absent, of firms within reach; nobody who does not want to be
-/// approached, and nobody who was deleted.
+/// approached, and nobody who objects elsewhere or was deleted.
 pub fn list_outcomes_due(app: &App, caller: &Caller, until: Option<NaiveDate>, most: usize) -> Result<OutcomesDue> {
     let until = until.unwrap_or(app.today());
     app.pool.read(caller.organisation, |tenant| {
@@ -57,11 +60,13 @@ pub fn list_outcomes_due(app: &App, caller: &Caller, until: Option<NaiveDate>, m
         let outcomes = load_outcomes(tenant, &ids)?;
         let due = due(&introductions, &outcomes, until);
         let firms: Vec<FirmId> = due.iter().map(|due| due.firm_id).collect();
-        let firms: HashMap<FirmId, String> = load_firms_by_id(tenant, &firms)?
+        let firms: HashMap<FirmId, Firm> = load_firms_by_id(tenant, &firms)?
             .into_iter()
             .filter(|firm| caller.reaches_place(firm.location.as_ref()) && firm.do_not_contact.is_none())
-            .map(|firm| (firm.id, firm.name))
+            .map(|firm| (firm.id, firm))
             .collect();
+        let mut contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
+        contact.retain(|_, contact| !contact.is_absent());
         let by_id: HashMap<IntroductionId, &Introduction> =
             introductions.iter().map(|made| (made.id(), made)).collect();
         let partners: Vec<PartnerId> =
@@ -69,13 +74,15 @@ pub fn list_outcomes_due(app: &App, caller: &Caller, until: Option<NaiveDate>, m
         let partners: HashMap<PartnerId, String> =
             load_partners_by_id(tenant, &partners)?.into_iter().map(|partner| (partner.id, partner.name)).collect();
         let items = due.into_iter().filter_map(|due| {
-            let (firm_name, made) = (firms.get(&due.firm_id)?.clone(), by_id.get(&due.introduction_id)?);
+            let (firm_name, made) = (firms.get(&due.firm_id)?.name.clone(), by_id.get(&due.introduction_id)?);
+            let contact = contact.get(&due.firm_id)?.clone();
             Some(OutcomeDue {
                 due_date: due.on,
                 moment: due.moment,
                 introduction_id: due.introduction_id,
                 firm_id: due.firm_id,
                 firm_name,
+                contact,
                 partner_id: made.partner_id(),
                 partner_name: partners.get(&made.partner_id()).cloned(),
                 step: made.step(),

@@ -8,7 +8,7 @@ use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
 use crate::domain::referral::{Referral, ReferralStatus, Side, shared_part};
-use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId};
+use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId, personal_data};
 use crate::storage::firms::{FirmFilter, find_firm, list_firms, save_firm};
 use crate::storage::referrals::{
     find_origins, find_referral, insert_referral, list_referrals as list, replace_referral,
@@ -59,6 +59,10 @@ pub struct ReferralRecord {
     pub offered_at: DateTime<Utc>,
     /// When it was last answered or closed.
     pub answered_at: Option<DateTime<Utc>>,
+    /// What in the reason looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
 }
 
 impl ReferralRecord {
@@ -68,7 +72,8 @@ impl ReferralRecord {
             Side::Receiver => referral.received_firm_id,
         };
         let Referral { id, from, to, status, shared, reason, offered_at, answered_at, .. } = referral;
-        Self { id, from, to, status, firm_id, shared, reason, offered_at, answered_at }
+        let warnings = Vec::new();
+        Self { id, from, to, status, firm_id, shared, reason, offered_at, answered_at, warnings }
     }
 }
 
@@ -201,5 +206,6 @@ fn side(referral: &Referral, caller: &Caller) -> Side {
 
 fn written(tenant: &mut Tenant<'_>, caller: &Caller, referral: Referral, revision: i64) -> Result<Written> {
     let place = Place { id: referral.id.0, revision, version: tenant.version()? };
-    Written::new(place, &ReferralRecord::new(referral, caller))
+    let warnings = referral.reason.iter().flat_map(|reason| personal_data::warnings("/reason", reason)).collect();
+    Written::new(place, &ReferralRecord { warnings, ..ReferralRecord::new(referral, caller) })
 }

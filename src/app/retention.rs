@@ -10,7 +10,7 @@ use crate::domain::OrganisationId;
 use crate::domain::audit::Action;
 use crate::outreach::gate::is_natural_person;
 use crate::storage::organisations::load_organisations;
-use crate::storage::{Tenant, changes, consents, contacts, data_requests, firms, touches};
+use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches};
 use chrono::{NaiveDate, NaiveTime};
 use std::time::Duration;
 
@@ -19,12 +19,24 @@ use std::time::Duration;
 pub struct RetentionTerms {
     /// Firms that are natural persons or of unknown legal form, since their last change.
     pub firms_of_persons: Option<Duration>,
+    /// Other firms, since their last change and the last dealing with them.
+    pub untouched_firms: Option<Duration>,
     /// Contact persons, since their last change.
     pub contacts: Option<Duration>,
     /// Consents, since their withdrawal.
     pub consents: Option<Duration>,
     /// Approaches, since they were made.
     pub touches: Option<Duration>,
+    /// Conversations, since they were held; what the firm said in them stays known of the firm.
+    pub conversations: Option<Duration>,
+    /// Introductions and what became of them, since their last move.
+    pub introductions: Option<Duration>,
+    /// Lists that were shown, since they were.
+    pub lists: Option<Duration>,
+    /// Draws by lot for call lists, since they were made.
+    pub call_lists: Option<Duration>,
+    /// Referrals that were offered, since their last change.
+    pub referrals: Option<Duration>,
     /// Data requests, since they were decided.
     pub requests: Option<Duration>,
     /// Answers that are kept for repeated requests.
@@ -40,9 +52,15 @@ impl Default for RetentionTerms {
         let days = |days: u64| Some(Duration::from_secs(days * DAY));
         Self {
             firms_of_persons: days(1826),
+            untouched_firms: days(3653),
             contacts: days(731),
             consents: days(1826),
             touches: days(731),
+            conversations: days(1826),
+            introductions: days(1826),
+            lists: days(731),
+            call_lists: days(731),
+            referrals: days(731),
             requests: days(1826),
             answers: days(1),
             changes: days(366),
@@ -68,11 +86,27 @@ pub struct Expired {
 /// Lists what is past its term today and, unless `dry_run`, deletes it; each category in one transaction, of which the
 /// audit tells how many records it deleted.
 pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expired>> {
-    let categories: [(&'static str, Option<Duration>, Work); 7] = [
+    let categories: [(&'static str, Option<Duration>, Work); 13] = [
         ("firms_of_persons", terms.firms_of_persons, expire_firms),
+        ("untouched_firms", terms.untouched_firms, expire_untouched),
         ("contacts", terms.contacts, expire_contacts),
         ("consents", terms.consents, expire_consents),
         ("touches", terms.touches, expire_touches),
+        ("conversations", terms.conversations, |_, tenant, before, dry_run| {
+            Ok(counted(expired::expire_conversations(tenant, before, dry_run)?))
+        }),
+        ("introductions", terms.introductions, |_, tenant, before, dry_run| {
+            Ok(counted(expired::expire_introductions(tenant, before, dry_run)?))
+        }),
+        ("lists", terms.lists, |_, tenant, before, dry_run| {
+            Ok(counted(expired::expire_impressions(tenant, before, dry_run)?))
+        }),
+        ("call_lists", terms.call_lists, |_, tenant, before, dry_run| {
+            Ok(counted(expired::expire_draws(tenant, before, dry_run)?))
+        }),
+        ("referrals", terms.referrals, |_, tenant, before, dry_run| {
+            Ok(counted(expired::expire_referrals(tenant, before, dry_run)?))
+        }),
         ("requests", terms.requests, expire_requests),
         ("answers", terms.answers, expire_answers),
         ("changes", terms.changes, expire_changes),
@@ -112,6 +146,10 @@ fn days(term: Duration) -> chrono::Days {
     chrono::Days::new(term.as_secs() / DAY)
 }
 
+fn counted(ids: Vec<String>) -> Found {
+    (ids.len(), ids)
+}
+
 fn listed<Id: ToString>(ids: &[Id]) -> Found {
     (ids.len(), ids.iter().map(ToString::to_string).collect())
 }
@@ -120,6 +158,17 @@ fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: 
     let unchanged = firms::load_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
     let of_persons: Vec<_> = unchanged.into_iter().filter(|firm| is_natural_person(firm.legal_form)).collect();
     let ids: Vec<_> = of_persons.iter().map(|firm| firm.id).collect();
+    if !dry_run {
+        for id in &ids {
+            let organisation = tenant.organisation();
+            effects::forget_firm(tenant, &app.privacy, organisation, *id)?;
+        }
+    }
+    Ok(listed(&ids))
+}
+
+fn expire_untouched(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
+    let ids = expired::load_untouched_since(tenant, before, |firm| !is_natural_person(firm.legal_form))?;
     if !dry_run {
         for id in &ids {
             let organisation = tenant.organisation();

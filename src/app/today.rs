@@ -1,9 +1,10 @@
 //! What an officer begins the day with: who waits for a call that was agreed, which introductions wait for somebody, and
 //! what changed since yesterday.
 
-use super::call_list::follow_up;
+use super::call_list::{Verdicts, follow_up};
+use super::contact_permission::ContactReason;
 use super::known::Known;
-use super::{App, Caller, Result};
+use super::{App, AppError, Caller, Result};
 use crate::domain::conversation::Conversation;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
@@ -46,6 +47,8 @@ pub struct FollowUp {
     pub officer: String,
     /// What was noted then.
     pub notes: Option<String>,
+    /// Why it may not be rung after all; empty when it may.
+    pub blocked_by: Vec<ContactReason>,
 }
 
 /// For whom an introduction waits (*aan zet*).
@@ -118,10 +121,16 @@ pub fn turn(state: State) -> Option<Turn> {
     }
 }
 
-/// The beginning of the day, for the firms within reach; at most `most` of each list.
+/// The beginning of the day, for the firms within reach; at most `most` of each list. A call that was agreed and may not
+/// be made any more is on it with the reason, so that it is not forgotten without anybody knowing.
 pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
     let date = app.today();
-    let known = Known::load(app, caller, None)?;
+    let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
+        let mut known = Known::load_in(tenant, caller, None)?;
+        let verdicts = Verdicts::ask(app, tenant, caller, &known, date)?;
+        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
+        Ok::<_, AppError>((known, verdicts))
+    })?;
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
     let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
@@ -133,7 +142,8 @@ pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
         let last = history.last_spoken();
         if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due)) {
             let (officer, notes) = (call.officer.to_string(), call.notes.clone());
-            today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes });
+            let blocked_by = verdicts.blocked_by(firm.id);
+            today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes, blocked_by });
         }
         for made in history.introductions {
             today.waiting.extend(waiting(firm, made, &partner_name));

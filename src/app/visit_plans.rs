@@ -95,7 +95,7 @@ fn asked(request: &VisitPlanRequest) -> Vec<(String, FirmId)> {
     visits.chain(others).collect()
 }
 
-/// Why the contact rules keep firms from being visited that nobody has an appointment with.
+/// Why the contact rules keep firms from being visited.
 fn blocked_by_gate(
     app: &App,
     tenant: &mut Tenant<'_>,
@@ -108,7 +108,13 @@ fn blocked_by_gate(
     let (channel, purpose) = (Channel::Visit, ContactPurpose::Outreach);
     let approach = Approach { channel, purpose, date: Some(request.first_date) };
     let verdicts = permissions(app, tenant, caller, &proposed, approach)?;
-    let blocked = proposed.iter().zip(verdicts).filter(|(_, verdict)| !verdict.allowed);
+    // What was agreed needs no consent, and ends by an objection.
+    let agreed: Vec<Firm> =
+        firms.values().filter(|firm| !proposed.iter().any(|one| one.id == firm.id)).cloned().collect();
+    let requested = Approach { purpose: ContactPurpose::Requested, ..approach };
+    let of_agreed = permissions(app, tenant, caller, &agreed, requested)?;
+    let all = proposed.iter().zip(verdicts).chain(agreed.iter().zip(of_agreed));
+    let blocked = all.filter(|(_, verdict)| !verdict.allowed);
     Ok(blocked.filter_map(|(firm, verdict)| Some((firm.id, verdict.reasons.into_iter().next()?.text))).collect())
 }
 
@@ -116,7 +122,10 @@ fn round(request: &VisitPlanRequest, firms: &HashMap<FirmId, Firm>, gate: &HashM
     let location = |firm: &FirmId| firms.get(firm).and_then(|firm| firm.location.as_ref()?.coordinates);
     let words: HashMap<FirmId, &ContactWord> =
         request.visits.iter().filter_map(|visit| Some((visit.firm_id, visit.contact.as_ref()?))).collect();
-    let permission = |firm: &FirmId| permission(firms.get(firm), words.get(firm).copied());
+    let permission = |firm: &FirmId| match gate.get(firm) {
+        Some(reason) => Permission::Blocked(reason.clone()),
+        None => permission(firms.get(firm), words.get(firm).copied()),
+    };
     let appointment = |asked: &AppointmentRequest| Appointment {
         firm: asked.firm_id,
         location: location(&asked.firm_id),
@@ -136,10 +145,7 @@ fn round(request: &VisitPlanRequest, firms: &HashMap<FirmId, Firm>, gate: &HashM
         not_before: visit.not_before,
         not_after: visit.not_after,
         needs: visit.needs.clone(),
-        permission: match gate.get(&visit.firm_id) {
-            Some(reason) => Permission::Blocked(reason.clone()),
-            None => permission(&visit.firm_id),
-        },
+        permission: permission(&visit.firm_id),
     });
     Round {
         first_date: request.first_date,

@@ -3,27 +3,86 @@
 //! A warning never repeats what it found. It is a hint for whoever writes: nine digits that pass the test need not be a
 //! number of a person, and a number that was mistyped passes unseen.
 
+use super::Text;
 use super::invalid::Invalid;
 
-/// What in a text looks like personal data, as warnings at `pointer`; each kind once.
-pub fn warnings(pointer: &str, text: &str) -> Vec<Invalid> {
+/// What a text seems to hold (*soort persoonsgegeven*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Nine digits that pass the test of a citizen service number (*BSN*).
+    Bsn,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Telephone,
+}
+
+impl Kind {
+    /// What is said beside a text that seems to hold it; never what it holds.
+    pub fn notice(self) -> Text {
+        match self {
+            Kind::Bsn => Text::new(
+                "Let op: hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg; we mogen het niet bewaren.",
+                "Mind: this seems to hold a citizen service number (BSN). Take it out; we may not keep it.",
+            ),
+            Kind::Email => Text::new(
+                "Let op: hier lijkt een e-mailadres te staan. Zet het bij de contactpersoon en haal het hier weg.",
+                "Mind: this seems to hold an e-mail address. Put it with the contact person and take it out here.",
+            ),
+            Kind::Telephone => Text::new(
+                "Let op: hier lijkt een telefoonnummer te staan. Zet het bij de contactpersoon en haal het hier weg.",
+                "Mind: this seems to hold a telephone number. Put it with the contact person and take it out here.",
+            ),
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Kind::Bsn => "looks_like_bsn",
+            Kind::Email => "looks_like_email",
+            Kind::Telephone => "looks_like_telephone",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Kind::Bsn => "The text holds nine digits that pass the test of a citizen service number (BSN).",
+            Kind::Email => "The text holds something like an e-mail address.",
+            Kind::Telephone => "The text holds something like a telephone number.",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Kind::Bsn => "Take it out: there is no basis to keep it.",
+            _ => "Put it with the contact person, where its purpose and basis stand; take it out here.",
+        }
+    }
+}
+
+/// What in a text looks like personal data, each kind once.
+pub fn found(text: &str) -> Vec<Kind> {
     let (mut bsn, mut telephone) = (false, false);
     for run in digit_runs(text) {
         bsn |= run.digits.len() == 9 && !run.has_plus && passes_eleven_test(&run.digits);
         telephone |= run.is_telephone();
     }
-    let email = has_email(text);
-    let kinds = [
-        (bsn, "looks_like_bsn", "The text holds nine digits that pass the test of a citizen service number (BSN)."),
-        (email, "looks_like_email", "The text holds something like an e-mail address."),
-        (telephone, "looks_like_telephone", "The text holds something like a telephone number."),
-    ];
-    let found = kinds.into_iter().filter(|(is_found, ..)| *is_found);
-    let remedy = |code: &str| match code {
-        "looks_like_bsn" => "Take it out: there is no basis to keep it.",
-        _ => "Put it with the contact person, where its purpose and basis stand; take it out here.",
-    };
-    found.map(|(_, code, message)| Invalid::new(pointer, code, message, remedy(code))).collect()
+    let kinds = [(bsn, Kind::Bsn), (has_email(text), Kind::Email), (telephone, Kind::Telephone)];
+    kinds.into_iter().filter(|(is_found, _)| *is_found).map(|(_, kind)| kind).collect()
+}
+
+/// What any of these texts holds, each kind once.
+pub fn found_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = texts.into_iter().flat_map(found).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+/// The same as warnings at `pointer`.
+pub fn warnings(pointer: &str, text: &str) -> Vec<Invalid> {
+    let warning = |kind: Kind| Invalid::new(pointer, kind.code(), kind.message(), kind.remedy());
+    found(text).into_iter().map(warning).collect()
 }
 
 /// Digits with single separators between them.

@@ -11,7 +11,7 @@
 //!
 //! * [`planning`]: whom to visit when, whom to give a place, whom to bring together.
 //! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`];
-//!   [`ringing`] asks it for a call of today.
+//!   [`ringing`] asks it for a call of today, [`open_channels`] for a list or plan that leads to an approach.
 //!
 //! Plain functions over plain data: no clock (`today` is an argument), no chance without a seed, no database. `app` passes
 //! the verdict of the gate in.
@@ -27,6 +27,7 @@ pub mod gate;
 pub mod history;
 pub mod ladder;
 pub mod next_step;
+pub mod open_channels;
 pub mod outcomes;
 pub mod planning;
 pub mod population;

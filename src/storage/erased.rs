@@ -3,15 +3,13 @@
 //! A firm that is withheld is not in the table of firms any more, so that its deletion there finds nothing; therefore
 //! these functions ask for the firm's id alone.
 
-use super::changes::{Entity, Entry, now};
-use super::error::failed;
-use super::introductions::load_introductions;
+use super::changes::now;
+use super::expired::delete_introductions;
+use super::introductions::{find_introduction, load_introductions, replace_introduction};
 use super::referrals::{load_referrals_of, replace_referral};
-use super::schema::{introductions, outcomes};
 use super::{Result, Tenant, conversations, impressions};
 use crate::domain::referral::ReferralStatus;
 use crate::domain::{Firm, FirmId};
-use diesel::prelude::*;
 use uuid::Uuid;
 
 /// Stands for the name of a firm of which a referral keeps nothing (*niet meer bewaard*).
@@ -26,22 +24,22 @@ pub fn forget_dealings(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
 }
 
 fn forget_introductions(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
-    let ids: Vec<Uuid> =
-        load_introductions(tenant, Some(firm))?.iter().map(|introduction| introduction.id().0).collect();
-    for id in &ids {
-        let (conn, organisation) = tenant.parts();
-        diesel::delete(outcomes::table)
-            .filter(outcomes::organisation_id.eq(organisation.to_string()))
-            .filter(outcomes::introduction_id.eq(id.to_string()))
-            .execute(conn)
-            .map_err(failed("deleting outcomes"))?;
-        diesel::delete(introductions::table.find((organisation.to_string(), id.to_string())))
-            .execute(conn)
-            .map_err(failed("deleting an introduction"))?;
+    let ids: Vec<(Uuid, Uuid)> =
+        load_introductions(tenant, Some(firm))?.iter().map(|introduction| (introduction.id().0, firm.0)).collect();
+    delete_introductions(tenant, &ids)
+}
+
+/// Takes what was said out of the introductions of a firm that is deleted and not erased: they go on counting for the
+/// partner, and tell in no words of a firm that is not there.
+pub(super) fn forget_words(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
+    for introduction in load_introductions(tenant, Some(firm))? {
+        let bare = introduction.clone().without_words(NOT_KEPT);
+        if bare == introduction {
+            continue;
+        }
+        let Some(stored) = find_introduction(tenant, introduction.id())? else { continue };
+        replace_introduction(tenant, &bare, stored.revision)?;
     }
-    let gone = |id: &Uuid| Entry::of(Entity::Introduction, *id).at_firm(firm.0).deleted_if(true);
-    let entries: Vec<Entry> = ids.iter().map(gone).collect();
-    tenant.record(&entries)?;
     Ok(())
 }
 

@@ -121,7 +121,7 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
 }
 
 /// Deletes the firm with its external ids, participations, contact persons, consents, approaches, conversations and
-/// what registers said, and records the change; answers whether it existed. With `expected`, the revision must match.
+/// what registers said, takes the words out of its introductions, and records the change; answers whether it existed. With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
@@ -139,6 +139,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         impressions::forget(conn, organisation, id)?;
         let tenant = &mut Tenant::within(conn, organisation).by(writer);
         conversations::forget(tenant, id)?;
+        super::erased::forget_words(tenant, id)?;
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;
         super::touches::forget_touches(tenant, id)?;

@@ -26,6 +26,7 @@ pub mod duplicates;
 pub mod erased;
 pub mod error;
 pub mod events;
+pub mod expired;
 pub mod exploration;
 pub mod external_keys;
 pub mod firms;

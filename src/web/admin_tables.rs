@@ -151,9 +151,15 @@ pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
     };
     let rows = [
         (w.kept_firms, w.kept_since_change, terms.firms_of_persons),
+        (w.kept_untouched, w.kept_since_dealing, terms.untouched_firms),
         (w.kept_contacts, w.kept_since_change, terms.contacts),
         (w.kept_consents, w.kept_since_withdrawal, terms.consents),
         (w.kept_touches, w.kept_since_made, terms.touches),
+        (w.kept_conversations, w.kept_since_made, terms.conversations),
+        (w.kept_introductions, w.kept_since_change, terms.introductions),
+        (w.kept_lists, w.kept_since_made, terms.lists),
+        (w.kept_call_lists, w.kept_since_made, terms.call_lists),
+        (w.kept_referrals, w.kept_since_change, terms.referrals),
         (w.kept_requests, w.kept_since_decision, terms.requests),
         (w.kept_answers, w.kept_since_made, terms.answers),
     ];

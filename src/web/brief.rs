@@ -9,6 +9,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, RankPartners};
 use crate::api::problem::Problem;
 use crate::app;
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
 use crate::domain::{Firm, FirmId};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
@@ -25,6 +26,8 @@ struct BriefPage {
     candidates: Vec<Candidate>,
     question: Option<String>,
     asks_barriers: bool,
+    /// Why the firm may not be visited, when it may not.
+    blocked: Option<String>,
     made_on: String,
 }
 
@@ -60,11 +63,17 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
     let app = state.app.clone();
     let work = move || {
         let (record, list) = prepare(&app, &permit.caller, id)?;
+        let approach = Approach { channel: Channel::Visit, purpose: ContactPurpose::Outreach, date: None };
+        let visit = get_permission(&app, &permit.caller, id, None, approach)?;
+        // Who prepares a visit has often just spoken with the firm: own approaches of late are no reason against it.
+        let against = visit.reasons.iter().filter(|reason| !visit.allowed && reason.rule != Ground::RecentTouch);
+        let against = against.map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
             candidates: list.matches.iter().take(MOST).map(|found| of_match(&frame, found)).collect(),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
+            blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),
             frame,
         })

@@ -2,6 +2,7 @@
 
 use super::facts::{capital, source_and_day};
 use super::frame::Frame;
+use super::standing::contact_words;
 use super::way_in::WayIn;
 use crate::app::answer::{
     Confidence, FirmInShort, ListConfidence, Match, PartnerInShort, Prospect, Reason, Verdict, signal_title,
@@ -76,6 +77,8 @@ pub struct Candidate {
     pub is_introduced: bool,
     /// Who can introduce the two.
     pub way_in: Option<WayIn>,
+    /// Why the firm may be approached by no channel, when that is so.
+    pub blocked: Option<String>,
 }
 
 /// A partner for a firm.
@@ -105,6 +108,7 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
         name: name.clone(),
         href: has_page.then(|| format!("/bedrijven/{id}")),
         about: about(what, place.as_deref(), *distance_km),
+        blocked: found.contact.is_blocked().then(|| contact_words(frame, &found.contact)),
         source: source_and_day(frame.lang, source, *date),
         ..judged(frame, found.rank, &found.verdict)
     }
@@ -182,6 +186,7 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         is_partner: false,
         is_introduced: false,
         way_in: None,
+        blocked: None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::api::permission::{
     WriteConversations, WriteIntroductions,
 };
 use crate::api::problem::Problem;
-use crate::app::firms::{self, FirmRecord};
+use crate::app::firms::{self, FirmRecord, found_in_texts};
 use crate::app::lately::Answered;
 use crate::app::matches::{Options, match_firm};
 use crate::app::sources::said_otherwise;
@@ -75,6 +75,8 @@ pub struct Portrait {
     pub is_closed: bool,
     /// Whether nothing was noted of being rung, neither for nor against.
     pub is_without_consent: bool,
+    /// What its free text seems to hold that does not belong there.
+    pub notices: Vec<String>,
 }
 
 #[derive(Template)]
@@ -187,6 +189,7 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
         is_closed: firm.do_not_contact.is_some(),
         is_without_consent: firm.do_not_contact.is_none()
             && !firm.consents.iter().any(|consent| consent.purpose == ConsentPurpose::Telephone),
+        notices: found_in_texts(firm).into_iter().map(|kind| frame.lang.say(&kind.notice())).collect(),
     }
 }
 

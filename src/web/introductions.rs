@@ -4,6 +4,7 @@ use super::facts::capital;
 use super::frame::Frame;
 use super::impressions;
 use super::sent::Sent;
+use super::standing::notices;
 use super::words::Words;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteImpressions, WriteIntroductions};
@@ -55,6 +56,8 @@ pub struct Shown {
     pub may_decline: bool,
     /// Why it was chosen against the list.
     pub reason: Option<String>,
+    /// What its reasons and words seem to hold that does not belong there.
+    pub notices: Vec<String>,
 }
 
 /// The introductions of a firm, the latest first.
@@ -116,7 +119,16 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let refused = record.log.iter().any(|entry| matches!(entry.made, Move::Decline { by: Party::Firm, .. }));
     // The partner sees it from being asked on, when the firm has said yes.
     let past_asking = record.log.iter().any(|entry| entry.made.kind() == MoveKind::AskPartner);
+    let reason = match &record.choice {
+        Some(Choice::Override { reason, .. }) => Some(reason.clone()),
+        _ => None,
+    };
+    let declined = record.log.iter().filter_map(|entry| match &entry.made {
+        Move::Decline { words, .. } => words.as_deref(),
+        _ => None,
+    });
     Shown {
+        notices: notices(frame, declined.chain(reason.as_deref())),
         id: record.id.to_string(),
         name: String::new(),
         href: None,
@@ -133,10 +145,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         moves: plain.map(|kind| (kind.code(), move_done(frame, *kind))).collect(),
         may_take_step: has(MoveKind::TakeStep),
         may_decline: has(MoveKind::Decline),
-        reason: match &record.choice {
-            Some(Choice::Override { reason, .. }) => Some(reason.clone()),
-            _ => None,
-        },
+        reason,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::candidates::{Candidate, of_match};
 use super::frame::Frame;
+use super::standing::contact_words;
 use crate::api::State;
 use crate::api::problem::Problem;
 use crate::app::match_cards::{self, Card};
@@ -28,6 +29,8 @@ struct CardPage {
 struct Shown {
     name: String,
     is_closed: bool,
+    /// By which channels the firm may be approached, or why by none.
+    contact: String,
     candidates: Vec<Candidate>,
 }
 
@@ -42,10 +45,11 @@ pub async fn get_card(
     let unknown = || Problem::not_found("match card", "");
     let Card { ancestors, shown } = state.calculators.run(work).await??.ok_or_else(unknown)?;
     let status = if shown.is_some() { StatusCode::OK } else { StatusCode::GONE };
-    let shown = shown.map(|(firm, list)| Shown {
-        is_closed: firm.do_not_contact.is_some(),
-        name: firm.name,
-        candidates: list.matches.iter().map(|found| of_match(&frame, found)).collect(),
+    let shown = shown.map(|shown| Shown {
+        is_closed: shown.firm.do_not_contact.is_some(),
+        contact: contact_words(&frame, &shown.contact),
+        name: shown.firm.name,
+        candidates: shown.matches.matches.iter().map(|found| of_match(&frame, found)).collect(),
     });
     let html = CardPage { frame, shown }.render().map_err(Problem::internal)?;
     Ok(HttpResponse::build(status)

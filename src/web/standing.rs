@@ -2,11 +2,12 @@
 
 use super::frame::Frame;
 use super::words::Words;
-use crate::app::contact_permission::{Approach, Channel, ContactPurpose, get_permission};
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
 use crate::app::next_step::{NextStep, get_next_step, shipped_ladder};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
+use crate::domain::personal_data;
 use crate::domain::{FirmId, Rung};
 
 /// Conversations that are shown.
@@ -63,6 +64,23 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resu
     Ok(Standing { rungs, reason: frame.lang.say(&reason) })
 }
 
+/// By which channels a firm may be approached, in one line; when by none, why.
+pub fn contact_words(frame: &Frame, contact: &OpenChannels) -> String {
+    let w = frame.w;
+    let name = |channel: &Channel| match channel {
+        Channel::Telephone => w.channel_telephone,
+        Channel::Email => w.channel_email,
+        Channel::Post => w.channel_letter,
+        Channel::Visit => w.channel_visit,
+        Channel::Event => w.channel_event,
+    };
+    if contact.is_blocked() {
+        let reasons = contact.reasons.iter().map(|reason| frame.lang.say(&reason.text));
+        return std::iter::once(format!("{}.", w.blocked)).chain(reasons).collect::<Vec<_>>().join(" ");
+    }
+    format!("{}: {}.", w.allowed, contact.channels.iter().map(name).collect::<Vec<_>>().join(", "))
+}
+
 /// Each way to get in touch for outreach.
 pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Way>> {
     let w = frame.w;
@@ -111,7 +129,15 @@ fn event(frame: &Frame, record: &ConversationRecord) -> Event {
     lines.extend(call.notes.clone());
     lines.extend(call.follow_up.map(|day| format!("{}: {}", w.follow_ups, lang.day(day))));
     lines.extend(call.objection.iter().map(|_| w.contact_no.to_owned()));
+    let words = call.barriers.iter().filter_map(|stated| stated.words.as_ref());
+    let texts = words.chain(&call.unconfirmed).chain(&call.notes).chain(&call.objection);
+    lines.extend(notices(frame, texts.map(String::as_str)));
     Event { head: format!("{} · {channel} · {}", lang.day(call.date), call.officer), lines }
+}
+
+/// What stands beside texts that seem to hold personal data.
+pub fn notices<'a>(frame: &Frame, texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    personal_data::found_in(texts).into_iter().map(|kind| frame.lang.say(&kind.notice())).collect()
 }
 
 fn channel_words(w: &Words, channel: Spoken) -> &'static str {

@@ -40,6 +40,8 @@ pub struct Line {
     pub points: Option<u8>,
     /// When.
     pub day: String,
+    /// Whether the firm may be rung; otherwise the reason tells why not.
+    pub may_ring: bool,
 }
 
 /// The day of an officer.
@@ -100,6 +102,7 @@ fn of_firm(firm: &NamedFirm) -> Line {
         details: Vec::new(),
         points: None,
         day: String::new(),
+        may_ring: true,
     }
 }
 
@@ -126,15 +129,20 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
         details: urgency.into_iter().chain(factors).collect(),
         points: Some(call.priority.points),
         day: String::new(),
+        may_ring: true,
     }
 }
 
 fn follow_up_line(frame: &Frame, agreed: &FollowUp) -> Line {
     let w = frame.w;
+    let may_ring = agreed.blocked_by.is_empty();
+    let closed = agreed.blocked_by.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
+    let (label, tone) = if may_ring { (w.soon_today, "pressing") } else { (w.blocked, "calm") };
     Line {
-        label: w.soon_today,
-        tone: "pressing",
-        reason: agreed.notes.clone().unwrap_or_default(),
+        label,
+        tone,
+        may_ring,
+        reason: if may_ring { agreed.notes.clone().unwrap_or_default() } else { closed },
         day: format!("{} {} · {}", w.agreed_for, frame.lang.day(agreed.agreed_for), agreed.officer),
         ..of_firm(&agreed.firm)
     }

@@ -268,6 +268,13 @@ words! {
     kept_from: "Vanaf", "From";
     kept_for_ever: "altijd", "for ever";
     kept_firms: "Bedrijven die een persoon zijn", "Firms that are a person";
+    kept_untouched: "Andere bedrijven", "Other firms";
+    kept_conversations: "Gesprekken", "Conversations";
+    kept_introductions: "Introducties en uitkomsten", "Introductions and outcomes";
+    kept_lists: "Getoonde lijsten", "Lists that were shown";
+    kept_call_lists: "Lotingen voor bellijsten", "Draws for call lists";
+    kept_referrals: "Doorverwijzingen", "Referrals";
+    kept_since_dealing: "het laatste contact of de laatste verandering", "the last dealing or change";
     kept_contacts: "Contactpersonen", "Contact persons";
     kept_consents: "Toestemmingen", "Consents";
     kept_touches: "Benaderingen", "Approaches";

@@ -13,8 +13,12 @@ fn add(service: &Service, path: &str, profile: Value) -> String {
 fn two_firms_two_labs(service: &Service) -> [String; 4] {
     let metal = json!([{"code": "2562", "version": "2008", "main": true}]);
     [
-        add(service, "/v1/firms", json!({"name": "Een", "sbi": metal, "barriers": ["talent"], "topics": ["robotica"]})),
-        add(service, "/v1/firms", json!({"name": "Twee", "barriers": ["talent"]})),
+        add(
+            service,
+            "/v1/firms",
+            json!({"name": "Een", "legalForm": "bv", "sbi": metal, "barriers": ["talent"], "topics": ["robotica"]}),
+        ),
+        add(service, "/v1/firms", json!({"name": "Twee", "legalForm": "bv", "barriers": ["talent"]})),
         add(service, "/v1/partners", json!({"name": "Lab A", "kind": "fieldlab", "topics": ["robotica"]})),
         add(service, "/v1/partners", json!({"name": "Lab B", "kind": "fieldlab", "topics": ["robotica"]})),
     ]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// A sole proprietor with a conversation, a list that was shown, an introduction and a referral; its path and that of
 /// the referral.
-fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, String) {
+pub fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, String) {
     let (officer, there) = (service.officer(), firm(service, "Jansen Lassen", "eenmanszaak", "12345678"));
     let id = there.rsplit('/').next().unwrap();
     let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "visit", "topics": ["robotica"],
@@ -45,7 +45,7 @@ fn ask(service: &Service, kind: &str, firm: &str, contact: Option<&Value>) -> St
 }
 
 /// The rows of all tables in which a text stands, as the owner of the database sees them.
-fn rows_with(database: &TestDatabase, text: &str) -> Vec<String> {
+pub fn rows_with(database: &TestDatabase, text: &str) -> Vec<String> {
     let mut conn = storage::connect(&database.owner).unwrap();
     let mut found = Vec::new();
     storage::read(&mut conn, |conn| {

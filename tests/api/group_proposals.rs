@@ -14,7 +14,7 @@ fn seven_firms(service: &Service) -> Vec<String> {
     let codes = ["2511", "2562", "2511", "4321", "6201", "1071", "4941"];
     let firm = |(number, code): (usize, &&str)| {
         let profile = json!({
-            "name": format!("Bedrijf {number}"), "sbi": [{"code": code, "version": "2008", "main": true}],
+            "name": format!("Bedrijf {number}"), "legalForm": "bv", "sbi": [{"code": code, "version": "2008", "main": true}],
             "barriers": ["talent"], "location": {"coordinates": {"lat": 51.56, "lon": 5.0 + number as f64 / 100.0}}
         });
         add(service, "/v1/firms", profile)

@@ -21,6 +21,7 @@ mod bodies;
 mod call_list;
 mod changes;
 mod clients;
+mod contact_gate;
 mod contacts;
 mod conversations;
 
@@ -32,6 +33,7 @@ mod external_keys;
 mod external_keys_of_partners;
 mod external_keys_of_persons;
 mod firms;
+mod free_text;
 mod generated_clients;
 mod group_proposals;
 mod idempotency;

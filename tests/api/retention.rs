@@ -1,10 +1,12 @@
 //! Terms of retention, with the clock moved on.
 
 use crate::contacts::{firm, person};
+use crate::dealings::dealt_with;
 use crate::service::Service;
 use crate::support::on_each_database;
 use chrono::Days;
 use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
 use loopvermogen::app::retention::{RetentionTerms, run};
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ fn attack_86_what_is_past_its_term_is_listed_then_deleted_and_then_there_is_noth
         let lasting = json!({"purpose": "post", "given": true, "date": "2026-01-01", "how": "form"});
         service.officer().post(&format!("{company}/consents"), &lasting).expect(201);
 
-        let terms = RetentionTerms { changes: None, ..RetentionTerms::default() };
+        let terms = RetentionTerms { changes: None, untouched_firms: None, ..RetentionTerms::default() };
         let counts = |days: u64, dry_run: bool| {
             let app = service.app.clone().as_of(today + Days::new(days));
             let expired = run(&app, &terms, dry_run).unwrap();
@@ -54,5 +56,43 @@ fn attack_86_what_is_past_its_term_is_listed_then_deleted_and_then_there_is_noth
         assert_eq!(service.officer().get(&format!("{company}/contacts")).expect(200)["total"], 0);
         // A consent that was not withdrawn holds.
         assert_eq!(service.officer().get(&format!("{company}/consents")).expect(200)["total"], 1);
+    });
+}
+
+#[test]
+fn attack_86_dealings_have_terms_of_their_own_and_a_firm_that_nobody_touched_goes_last() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let company = firm(&service, "Proef Metaal", "bv", "34567890");
+        let neighbour = add_organisation(&service.app, "Buren").unwrap();
+        let (proprietor, referral) = dealt_with(&service, neighbour);
+        service.officer().get("/v1/call-list").expect(200);
+        let terms = RetentionTerms { changes: None, firms_of_persons: None, ..RetentionTerms::default() };
+        let today = service.app.today();
+        let counts = |days: u64, dry_run: bool| {
+            let app = service.app.clone().as_of(today + Days::new(days));
+            let expired = run(&app, &terms, dry_run).unwrap();
+            let counts = expired.iter().map(|found| (found.category, found.count)).filter(|(_, count)| *count > 0);
+            counts.collect::<Vec<_>>()
+        };
+        assert_eq!(counts(0, true), []);
+        let after_two_years = [("touches", 1), ("lists", 1), ("call_lists", 1), ("referrals", 1)];
+        assert_eq!(counts(800, true), after_two_years);
+        assert_eq!(counts(800, false), after_two_years);
+        assert_eq!(counts(800, false), []);
+        service.officer().get(&referral).expect_problem(404, "not-found");
+        let after_five_years = [("conversations", 1), ("introductions", 1)];
+        assert_eq!(counts(2000, true), after_five_years);
+        assert_eq!(counts(2000, false), after_five_years);
+        let talked = service.officer().get(&format!("{proprietor}/conversations")).expect(200);
+        assert_eq!(talked["total"], 0);
+        assert_eq!(service.officer().get("/v1/introductions").expect(200)["total"], 0);
+        // What the firm said stays known of the firm.
+        assert_eq!(service.officer().get(&proprietor).expect(200)["barriers"][0]["barrier"], "talent");
+        assert_eq!(counts(3700, true), [("untouched_firms", 1)]);
+        assert_eq!(counts(3700, false), [("untouched_firms", 1)]);
+        assert_eq!(counts(3700, false), []);
+        service.officer().get(&company).expect_problem(404, "not-found");
+        service.officer().get(&proprietor).expect(200);
     });
 }

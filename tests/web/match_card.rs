@@ -68,3 +68,17 @@ fn a_ticket_opens_nothing_else() {
     let told = site.call(Role::Admin, Method::GET, "/v1/audit-records?objectKind=match_card_ticket", &Value::Null, 200);
     assert_eq!(told["items"][0]["objectId"], firm.as_str(), "{told}");
 }
+
+#[test]
+fn a_card_says_whether_one_may_get_in_touch() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let open = site.match_card(&site.firm());
+        let text = site.anonymous().get(&open).text;
+        assert!(text.contains("Mag ik contact opnemen?</b> Mag: Bellen, Brief, Bezoeken."), "{text}");
+        let firm = json!({"name": "Jansen Lassen", "legalForm": "eenmanszaak", "topics": ["robotica"]});
+        let blocked = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
+        let text = site.anonymous().get(&site.match_card(&blocked)).text;
+        assert!(text.contains("Mag ik contact opnemen?</b> Mag niet.") && text.contains("toestemming"), "{text}");
+    });
+}

@@ -331,3 +331,48 @@ fn the_tour_leads_along_pages_that_are_there() {
         assert!(!stops.is_empty(), "{role:?}");
     }
 }
+
+#[test]
+fn personal_data_in_free_text_is_pointed_out_beside_what_was_written() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let at = format!("/bedrijven/{firm}");
+        let words = [("channel", "visit"), ("notes", "Bel zijn zoon op 06-12345678.")];
+        let page = follow(&officer, &format!("{at}/gesprek"), &words);
+        assert_eq!(page.text.matches("lijkt een telefoonnummer te staan").count(), 1, "{}", page.text);
+        let partner = PartnerId::of_reference(PARTNER).to_string();
+        let chosen = [("partner", partner.as_str()), ("reason", "zijn bsn is 111222333")];
+        let page = follow(&officer, &format!("{at}/introducties"), &chosen);
+        assert!(page.text.contains("lijkt een burgerservicenummer (BSN) te staan"), "{}", page.text);
+        let english = officer.get(&format!("{at}?lang=en"));
+        assert!(english.text.contains("seems to hold a citizen service number"), "{}", english.text);
+        let described = json!({"name": "Met adres", "description": "mail jan@bedrijf.example"});
+        let described = site.add("/v1/firms", &described)["id"].as_str().unwrap().to_owned();
+        let page = officer.get(&format!("/bedrijven/{described}"));
+        assert!(page.text.contains("lijkt een e-mailadres te staan"), "{}", page.text);
+    });
+}
+
+#[test]
+fn a_call_that_was_agreed_and_may_not_be_made_any_more_has_its_reason_and_no_buttons() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = json!({"name": "Jansen Lassen", "legalForm": "eenmanszaak"});
+        let firm = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
+        let note = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02", "followUp": "2026-11-03",
+                          "notes": "bel op zijn mobiel"});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+        let officer = site.somebody(Role::Officer);
+        let taps = format!("/bedrijven/{firm}/gehoor");
+        assert!(officer.get("/").text.contains(&taps));
+        let withdrawn = json!({"purpose": "telephone", "given": false, "date": "2026-11-04", "how": "email"});
+        site.add(&format!("/v1/firms/{firm}/consents"), &withdrawn);
+        let today = officer.get("/");
+        assert!(today.text.contains("Mag niet") && today.text.contains("Jansen Lassen"), "{}", today.text);
+        assert!(!today.text.contains(&taps) && !today.text.contains("bel op zijn mobiel"), "{}", today.text);
+        let brief = officer.get(&format!("/bedrijven/{firm}/bezoek"));
+        assert!(brief.text.contains("Bezoeken: Mag niet.") && !brief.text.contains("dagen rust"), "{}", brief.text);
+    });
+}

@@ -6,7 +6,7 @@ use crate::app::contact_permission::Gate as ContactGate;
 use crate::app::known::Known;
 use crate::app::{App, Caller, Result};
 use crate::domain::{Firm, FirmId};
-use crate::outreach::gate::{ContactPermission, Ground, Touch, consent_ends};
+use crate::outreach::gate::{ContactPermission, ContactReason, Ground, Touch, consent_ends};
 use crate::outreach::history::History;
 use crate::outreach::prospect::Gate;
 use crate::outreach::ringing::may_ring;
@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
 /// Whether each firm may be rung today, when anybody approached it, and when its consent ends.
-pub(super) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>, HashMap<FirmId, NaiveDate>);
+pub(in crate::app) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>, HashMap<FirmId, NaiveDate>);
 
 impl Verdicts {
     /// Asks for all of them at once.
@@ -71,6 +71,12 @@ impl Verdicts {
             }
         }
         days
+    }
+
+    /// Why a firm may not be rung; empty when it may.
+    pub fn blocked_by(&self, firm: FirmId) -> Vec<ContactReason> {
+        let blocked = self.0.get(&firm).filter(|(permission, _)| !permission.allowed);
+        blocked.map(|(permission, _)| permission.reasons.clone()).unwrap_or_default()
     }
 
     /// On which ground a firm may be rung; nothing when it may not.

@@ -1,8 +1,10 @@
 //! Rankings as they are exported: for each firm its partners, for each partner its firms, with the first reasons in
-//! words. Each list is the one that the caller would be answered at that moment; the columns tell of which data and
+//! words, and by which channels the firm may be approached. A firm that objects at another organisation of the shared
+//! ledger is in neither. Each list is the one that the caller would be answered at that moment; the columns tell of which data and
 //! weights it is.
 
 use super::{BATCH, ExportFile, firm_cells};
+use crate::app::contact_permission::{Dealing, OpenChannels, channels_of};
 use crate::app::matches::{self, Options};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::{ExternalId, Firm, FirmId, Partner};
@@ -17,7 +19,7 @@ pub const MOST_RANKED: usize = 20;
 pub const USUALLY_RANKED: usize = 5;
 
 /// Columns of matches.
-const MATCH_COLUMNS: [&str; 18] = [
+const MATCH_COLUMNS: [&str; 21] = [
     "firmId",
     "firmName",
     "kvkNumber",
@@ -36,10 +38,13 @@ const MATCH_COLUMNS: [&str; 18] = [
     "reasonEn",
     "weightsVersion",
     "indexVersion",
+    "contactChannels",
+    "contactNl",
+    "contactEn",
 ];
 
 /// Columns of prospects.
-const PROSPECT_COLUMNS: [&str; 15] = [
+const PROSPECT_COLUMNS: [&str; 18] = [
     "partnerId",
     "partnerName",
     "externalIds",
@@ -55,6 +60,9 @@ const PROSPECT_COLUMNS: [&str; 15] = [
     "reasonEn",
     "weightsVersion",
     "indexVersion",
+    "contactChannels",
+    "contactNl",
+    "contactEn",
 ];
 
 /// Writes the partners for every firm that the caller reaches, the best first, at most `top` for each.
@@ -63,11 +71,16 @@ pub(super) fn write_matches(app: &App, caller: &Caller, top: usize, file: Export
     let options = Options { limit: top, ..Options::default() };
     let mut after: Option<FirmId> = None;
     loop {
-        let firms = app.pool.read(caller.organisation, |tenant| load_firms_after(tenant, after, BATCH))?;
+        let (firms, contact) = app.pool.read(caller.organisation, |tenant| {
+            let firms = load_firms_after(tenant, after, BATCH)?;
+            let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
+            Ok::<_, AppError>((firms, contact))
+        })?;
         let Some(last) = firms.last() else { return file.finish() };
         after = Some(last.id);
         for firm in firms.iter().filter(|firm| caller.reaches_place(firm.location.as_ref())) {
-            write_matches_of(app, caller, firm, &options, &mut file)?;
+            let Some(contact) = contact.get(&firm.id).filter(|contact| !contact.is_absent()) else { continue };
+            write_matches_of(app, caller, firm, contact, &options, &mut file)?;
         }
     }
 }
@@ -76,6 +89,7 @@ fn write_matches_of(
     app: &App,
     caller: &Caller,
     firm: &Firm,
+    contact: &OpenChannels,
     options: &Options,
     file: &mut ExportFile<'_>,
 ) -> Result<()> {
@@ -93,7 +107,7 @@ fn write_matches_of(
             "place": partner.place, "distanceKm": partner.distance_km,
             "weightsVersion": answer.weights_version, "indexVersion": answer.index_version,
         });
-        write(file, &MATCH_COLUMNS, row, &found.verdict)?;
+        write(file, &MATCH_COLUMNS, row, contact, &found.verdict)?;
     }
     Ok(())
 }
@@ -128,12 +142,18 @@ fn write_prospects_of(
             "place": firm.place, "distanceKm": firm.distance_km,
             "weightsVersion": answer.weights_version, "indexVersion": answer.index_version,
         });
-        write(file, &PROSPECT_COLUMNS, row, &found.verdict)?;
+        write(file, &PROSPECT_COLUMNS, row, &found.contact, &found.verdict)?;
     }
     Ok(())
 }
 
-fn write(file: &mut ExportFile<'_>, columns: &[&'static str], mut row: Value, verdict: &Verdict) -> Result<()> {
+fn write(
+    file: &mut ExportFile<'_>,
+    columns: &[&'static str],
+    mut row: Value,
+    contact: &OpenChannels,
+    verdict: &Verdict,
+) -> Result<()> {
     row["score"] = json!(verdict.score);
     row["confidence"] = json!(verdict.confidence);
     let json = || {
@@ -141,6 +161,7 @@ fn write(file: &mut ExportFile<'_>, columns: &[&'static str], mut row: Value, ve
         row["firstStep"] = json!(verdict.first_step);
         row["reasons"] = json!(verdict.reasons);
         row["missing"] = json!(verdict.missing);
+        row["contact"] = json!(contact);
         Ok(row)
     };
     let cells = || {
@@ -149,6 +170,10 @@ fn write(file: &mut ExportFile<'_>, columns: &[&'static str], mut row: Value, ve
         let reason = verdict.reasons.first().map(|reason| &reason.text);
         row["reasonNl"] = json!(reason.map(|text| &text.nl));
         row["reasonEn"] = json!(reason.map(|text| &text.en));
+        row["contactChannels"] = json!(contact.channels);
+        let closed = contact.reasons.iter().map(|reason| &reason.text);
+        row["contactNl"] = json!(closed.clone().map(|text| &text.nl).collect::<Vec<_>>());
+        row["contactEn"] = json!(closed.map(|text| &text.en).collect::<Vec<_>>());
         Ok(columns.iter().map(|column| firm_cells::text_of(&row[*column])).collect())
     };
     file.record(json, cells)

@@ -1,5 +1,6 @@
 //! Groups, as they are answered.
 
+use crate::app::contact_permission::ContactReason;
 use crate::domain::{FirmId, PartnerId, PartnerKind, Text};
 use crate::outreach::planning::groups::Need;
 use chrono::NaiveDate;
@@ -77,13 +78,16 @@ pub struct UngroupedFirm {
     pub reason: UngroupedReason,
     /// Why, in words.
     pub text: Text,
+    /// What closes every channel by which it could be invited, when contact is not allowed.
+    #[schema(max_items = 16)]
+    pub contact_reasons: Vec<ContactReason>,
 }
 
 /// Why a firm is in no group (*reden*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UngroupedReason {
-    /// The firm does not want to be approached.
+    /// It may be invited by no channel.
     ContactNotAllowed,
     /// No barrier or topic of it is known, or not the asked one.
     NoNeed,

@@ -205,6 +205,11 @@ pub(super) const KEYS: &[Key] = &[
         set: |settings, text| put(&mut settings.retention.firms_of_persons, term(text)),
     },
     Key {
+        name: "retention.untouched_firms",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.untouched_firms, term(text)),
+    },
+    Key {
         name: "retention.contacts",
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.contacts, term(text)),
@@ -218,6 +223,31 @@ pub(super) const KEYS: &[Key] = &[
         name: "retention.touches",
         allowed: TERM,
         set: |settings, text| put(&mut settings.retention.touches, term(text)),
+    },
+    Key {
+        name: "retention.conversations",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.conversations, term(text)),
+    },
+    Key {
+        name: "retention.introductions",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.introductions, term(text)),
+    },
+    Key {
+        name: "retention.lists",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.lists, term(text)),
+    },
+    Key {
+        name: "retention.call_lists",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.call_lists, term(text)),
+    },
+    Key {
+        name: "retention.referrals",
+        allowed: TERM,
+        set: |settings, text| put(&mut settings.retention.referrals, term(text)),
     },
     Key {
         name: "retention.requests",

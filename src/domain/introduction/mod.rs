@@ -188,6 +188,19 @@ impl Introduction {
         self.steps_taken().last().map(|(step, _)| step).or(self.proposal.step)
     }
 
+    /// The same without what anybody said in free text; `instead` stands for a reason that there must be.
+    pub fn without_words(mut self, instead: &str) -> Self {
+        if let Choice::Override { reason, .. } = &mut self.proposal.choice {
+            *reason = instead.to_owned();
+        }
+        for entry in &mut self.log {
+            if let Move::Decline { words, .. } = &mut entry.made {
+                *words = None;
+            }
+        }
+        self
+    }
+
     /// How it was declined, if it was.
     pub fn decline(&self) -> Option<(Party, DeclineReason)> {
         self.log.iter().find_map(|entry| match entry.made {

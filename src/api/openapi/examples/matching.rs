@@ -111,10 +111,11 @@ fn prospects() -> Value {
         "sector": {"nl": "Overige metaalbewerking", "en": "Machining"}, "distanceKm": 3, "website": null,
         "source": "gesprek", "date": "2026-11-02"
     });
+    let contact = json!({"channels": ["telephone", "post", "visit"], "reasons": []});
     let (nl, en) = ("een bedrijf waarmee de partner later samenwerkte", "a firm that the partner went on to work with");
     json!({
         "confidence": list_confidence(nl, en),
-        "prospects": [with_verdict(json!({"rank": 1, "firm": firm}))],
+        "prospects": [with_verdict(json!({"rank": 1, "firm": firm, "contact": contact}))],
         "newcomers": {"listed": 1, "shareOfListed": 1.0, "candidates": 812, "shareOfCandidates": 0.74},
         "direction": "firms_for_partner",
         "weightsVersion": "1",

@@ -1,0 +1,200 @@
+//! Whatever leads to a call, a letter or a visit asks the contact gate: who is blocked is named with the reason and without
+//! contact data, and who objects at another organisation of the shared ledger is absent.
+
+use crate::service::Service;
+use crate::support::on_each_database;
+use loopvermogen::app::Caller;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::exports::{ExportForm, Exported, write_export};
+use loopvermogen::app::match_all::{Shard, match_all};
+use loopvermogen::app::matches::Options;
+use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::app::today::get_today;
+use loopvermogen::outreach::gate::Ground;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Three firms that suit a fieldlab: a company, a sole proprietor without consent, and one that objects elsewhere.
+struct Three {
+    company: String,
+    proprietor: String,
+    elsewhere: String,
+    lab: String,
+}
+
+impl Three {
+    fn add(service: &Service) -> Three {
+        let officer = service.officer();
+        let add =
+            |path: &str, record: Value| officer.post(path, &record).expect(201)["id"].as_str().unwrap().to_owned();
+        let firm = |name: &str, form: &str, kvk: &str, lat: f64| {
+            add(
+                "/v1/firms",
+                json!({"name": name, "legalForm": form, "kvkNumber": kvk, "topics": ["robotica"],
+                       "barriers": ["talent"], "website": format!("https://{kvk}.example"),
+                       "location": {"coordinates": {"lat": lat, "lon": 5.09}}}),
+            )
+        };
+        let three = Three {
+            company: firm("Open Metaal", "bv", "12345678", 51.56),
+            proprietor: firm("Jansen Lassen", "eenmanszaak", "23456789", 51.57),
+            elsewhere: firm("Elders Boos", "bv", "34567890", 51.58),
+            lab: add("/v1/partners", json!({"name": "Lab", "kind": "fieldlab", "topics": ["robotica"]})),
+        };
+        let theirs = add_organisation(&service.app, "Buren").unwrap();
+        service.client(Role::Admin).put("/v1/ledger-membership", &json!(null)).expect(200);
+        let them = service.of(theirs, Role::Admin);
+        them.put("/v1/ledger-membership", &json!(null)).expect(200);
+        let body = json!({"name": "Elders Boos BV", "legalForm": "bv", "kvkNumber": "34567890"});
+        let there = them.post("/v1/firms", &body).header("location").to_owned();
+        let objection = json!({"date": "2026-11-20", "how": "telephone"});
+        them.post(&format!("{there}/objections"), &objection).expect(201);
+        three
+    }
+}
+
+fn rules(contact: &Value) -> Vec<&str> {
+    contact["reasons"].as_array().unwrap().iter().map(|reason| reason["rule"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn attack_10_firms_for_a_partner_tell_who_may_be_approached_how_and_leave_out_who_objects_elsewhere() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let path = format!("/v1/partners/{}/prospects?limit=100", three.lab);
+        let found = service.officer().get(&path).expect(200);
+        let of = |id: &str| found["prospects"].as_array().unwrap().iter().find(|one| one["firm"]["id"] == id).cloned();
+        let open = of(&three.company).unwrap();
+        assert_eq!(open["contact"]["channels"], json!(["telephone", "post", "visit"]));
+        assert_eq!(open["firm"]["website"], "https://12345678.example");
+        let blocked = of(&three.proprietor).unwrap();
+        assert_eq!(blocked["contact"]["channels"], json!([]));
+        assert_eq!(rules(&blocked["contact"]), ["no_consent", "non_mailing_unknown"]);
+        assert_eq!(blocked["firm"]["website"], Value::Null);
+        assert!(of(&three.elsewhere).is_none(), "{found}");
+        let ranks: Vec<&Value> = found["prospects"].as_array().unwrap().iter().map(|one| &one["rank"]).collect();
+        assert_eq!(ranks, [1, 2]);
+    });
+}
+
+#[test]
+fn rankings_in_files_tell_it_too() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        for what in [Exported::Prospects(20), Exported::Matches(1)] {
+            let mut file = Vec::new();
+            write_export(&service.app, &Caller::command_line(), what, ExportForm::Csv, &mut file).unwrap();
+            let file = String::from_utf8(file).unwrap();
+            assert!(!file.contains("Elders Boos") && !file.contains(&three.elsewhere), "{file}");
+            let row = |name: &str| file.lines().find(|line| line.contains(name)).unwrap().to_owned();
+            assert!(row("Open Metaal").contains("telephone|post|visit"), "{file}");
+            let blocked = row("Jansen Lassen");
+            assert!(blocked.contains("toestemming") && !blocked.contains("visit"), "{blocked}");
+        }
+        let path = std::env::temp_dir().join(format!("{}.csv", Uuid::new_v4()));
+        let options = Options { limit: 1, ..Options::default() };
+        match_all(&service.app, &Caller::command_line(), &options, Shard::WHOLE, &path, &mut |_| {}).unwrap();
+        let table = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(table.contains(&three.company) && table.contains(&three.proprietor), "{table}");
+        assert!(!table.contains(&three.elsewhere), "{table}");
+    });
+}
+
+#[test]
+fn groups_and_places_go_to_firms_that_may_be_approached_and_tell_why_not_to_others() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let named = [&three.company, &three.proprietor, &three.elsewhere].map(|firm| json!({"firmId": firm}));
+        let asked = json!({"firms": named, "fewest": 2, "barrier": "talent"});
+        let groups = service.officer().post("/v1/group-proposals", &asked).expect(200);
+        let left = |id: &str| {
+            let left = groups["leftOut"].as_array().unwrap().iter().find(|one| one["firmId"] == id);
+            left.cloned().unwrap_or_else(|| panic!("{groups}"))
+        };
+        assert_eq!(left(&three.company)["reason"], "too_few_near");
+        assert_eq!(left(&three.company)["contactReasons"], json!([]));
+        let blocked = left(&three.proprietor);
+        assert_eq!(blocked["reason"], "contact_not_allowed");
+        assert_eq!(blocked["contactReasons"][0]["rule"], "no_consent");
+        assert_eq!(left(&three.elsewhere)["contactReasons"][0]["rule"], "objection_elsewhere");
+
+        let worth = |firm: &str| json!({"firmId": firm, "partnerId": three.lab, "value": 5});
+        let values = [&three.company, &three.proprietor, &three.elsewhere].map(|firm| worth(firm));
+        let asked = json!({"partners": [{"partnerId": three.lab, "places": 9}], "firms": named, "values": values});
+        let given = service.officer().post("/v1/allocations", &asked).expect(200);
+        let places = given["firms"].as_array().unwrap().iter().map(|firm| firm["places"].as_array().unwrap().len());
+        assert_eq!(places.collect::<Vec<_>>(), [1, 0, 0], "{given}");
+        let notice = given["notices"][0]["nl"].as_str().unwrap();
+        assert!(
+            notice.starts_with("Jansen Lassen mag niet benaderd worden") && notice.contains("toestemming"),
+            "{notice}"
+        );
+    });
+}
+
+#[test]
+fn a_firm_that_objects_elsewhere_is_not_introduced_and_one_without_consent_is_with_the_reason_beside_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let officer = service.officer();
+        let propose = |firm: &str| {
+            let proposal = json!({"firmId": firm, "partnerId": three.lab, "officer": "A. de Vries",
+                                  "choice": {"kind": "accept", "position": 1}});
+            officer.post("/v1/introductions", &proposal)
+        };
+        let refused = propose(&three.elsewhere);
+        assert_eq!(refused.expect(409)["errors"][0]["code"], "party_objects");
+        let made = propose(&three.proprietor);
+        let made = made.expect(201);
+        assert_eq!(made["contact"]["channels"], json!([]));
+        assert_eq!((rules(&made["contact"])[0], &made["firm"]["website"]), ("no_consent", &Value::Null));
+        let open = propose(&three.company).expect(201);
+        assert_eq!(open["contact"]["channels"], json!(["telephone", "post", "visit"]));
+
+        // It objects at the neighbours after it said yes.
+        let status = format!("/v1/introductions/{}/status", open["id"].as_str().unwrap());
+        let made = |kind: &str| json!({"move": {"kind": kind}, "officer": "A. de Vries"});
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees"] {
+            officer.put(&status, &made(kind)).expect(200);
+        }
+        let theirs = add_organisation(&service.app, "Derde").unwrap();
+        let them = service.of(theirs, Role::Admin);
+        them.put("/v1/ledger-membership", &json!(null)).expect(200);
+        let number = json!({"kvkNumber": "12345678", "date": "2026-11-20", "how": "email"});
+        them.post("/v1/objections", &number).expect(201);
+        assert_eq!(officer.put(&status, &made("introduce")).expect(409)["errors"][0]["code"], "party_objects");
+    });
+}
+
+#[test]
+fn a_call_that_was_agreed_is_shown_with_the_reason_when_it_may_not_be_made_any_more() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let officer = service.officer();
+        let today = service.app.today().to_string();
+        for firm in [&three.company, &three.proprietor, &three.elsewhere] {
+            let note = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02", "followUp": today,
+                              "notes": "bel op zijn mobiel"});
+            officer.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+        }
+        let withdrawn = json!({"purpose": "telephone", "given": false, "date": "2026-11-03", "how": "email"});
+        officer.post(&format!("/v1/firms/{}/consents", three.proprietor), &withdrawn).expect(201);
+        let day = get_today(&service.app, &Caller::command_line(), 10).unwrap();
+        let mut shown: Vec<(String, Vec<Ground>)> = day
+            .follow_ups
+            .iter()
+            .map(|call| (call.firm.name.clone(), call.blocked_by.iter().map(|reason| reason.rule).collect()))
+            .collect();
+        shown.sort();
+        assert_eq!(shown.len(), 2, "who objects elsewhere is not there: {shown:?}");
+        assert_eq!((shown[0].0.as_str(), shown[0].1[0]), ("Jansen Lassen", Ground::ConsentWithdrawn));
+        assert_eq!(shown[1], ("Open Metaal".to_owned(), Vec::new()));
+        assert!(day.changes.iter().all(|change| change.firm.name != "Elders Boos"));
+    });
+}
