@@ -13,7 +13,9 @@ use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::{ContactFigure, results_by_contacts};
 use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpers, coverage};
-use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sectors, standings};
+use crate::insights::frontier::{
+    Measure, Movement, SectorFrontier, SectorMovement, movement, sector_movements, sectors, standings,
+};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::national::beside;
@@ -84,6 +86,10 @@ pub struct FrontierMeasure {
     pub sectors: Vec<SectorFrontier>,
     /// How firms moved since the year before.
     pub movement: Movement,
+    /// The same within each sector with at least five firms that are compared at it in both years, and whether the
+    /// peloton came nearer to the frontier.
+    #[schema(max_items = 1000)]
+    pub sector_movements: Vec<SectorMovement>,
     /// How productive these sectors are in the whole country, in that year or the last before it of which there are
     /// figures (CBS); a sector without a figure of its own has that of the nearest above it. Empty when none were loaded.
     #[schema(max_items = 1000)]
@@ -202,11 +208,15 @@ pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
 fn frontier_of(known: &Known) -> FrontierFigures {
     let firms: Vec<&Firm> = known.firms.iter().collect();
     let Some(year) = known.last_year() else { return FrontierFigures { year: None, measures: Vec::new() } };
-    let by = |measure: Measure| FrontierMeasure {
-        measure,
-        sectors: sectors(&firms, year, measure),
-        movement: movement(&standings(&firms, year - 1, measure), &standings(&firms, year, measure)),
-        national: Vec::new(),
+    let by = |measure: Measure| {
+        let (before, after) = (standings(&firms, year - 1, measure), standings(&firms, year, measure));
+        FrontierMeasure {
+            measure,
+            sectors: sectors(&firms, year, measure),
+            movement: movement(&before, &after),
+            sector_movements: sector_movements(&before, &after),
+            national: Vec::new(),
+        }
     };
     FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() }
 }

@@ -10,6 +10,13 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "listWeightsVersions" => json!({
             "active": "3", "versions": [{"version": "3", "basis": "Survey and literature.", "learned": null}]
         }),
+        "getActiveWeights" | "replaceActiveWeights" => json!({
+            "version": "2026-q4",
+            "activations": [{
+                "version": "2026-q4", "activatedAt": "2026-10-01T09:00:00Z", "activatedBy": "A. de Vries",
+                "reason": "In de lijsten van dit kwartaal stond de gekozen partner hoger."
+            }]
+        }),
         "replayLists" => json!({
             "weightsVersion": "2026-q4", "lists": 112, "otherFirst": 19, "cameAbout": 31,
             "meanPlace": {"asShown": 2.9, "replayed": 2.4},
