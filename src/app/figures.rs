@@ -232,7 +232,8 @@ impl Lines for FrontierFigures {
                     lines.push(Line::share(&format!("{measure} moved {way}"), sector, share));
                 }
                 let n = moved.gap.map(|gap| gap.n);
-                let value = |what: &str, value: Option<f64>| Line::value(&format!("{measure} {what}"), sector, n, value);
+                let value =
+                    |what: &str, value: Option<f64>| Line::value(&format!("{measure} {what}"), sector, n, value);
                 lines.push(value("gap before", moved.gap.map(|gap| gap.before)));
                 lines.push(value("gap after", moved.gap.map(|gap| gap.after)));
                 lines.push(Line {

@@ -1,8 +1,10 @@
 //! What the region sees: the figures of the survey from the firms within reach of whoever asks.
 //!
 //! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
+//! * `participants`: who the members of clusters are, as far as it is known.
 
 mod differences;
+mod participants;
 
 use super::known::Known;
 use super::{App, Caller, Result};
@@ -19,7 +21,7 @@ use crate::insights::frontier::{
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::national::beside;
-use crate::insights::participants::{RegisterLine, participants};
+use crate::insights::participants::participants;
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
@@ -274,18 +276,7 @@ pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> 
 }
 
 fn cluster_participants_of(known: &Known) -> Participants {
-    let firms: HashMap<FirmId, &Firm> = known.firms.iter().map(|firm| (firm.id, firm)).collect();
-    let clusters = known.partners.iter().filter_map(|partner| Some((partner.cluster_type?, partner)));
-    let lines = clusters.flat_map(|(cluster, partner)| {
-        let firms = &firms;
-        partner.members.iter().map(move |member| {
-            let firm = member.firm_id.and_then(|id| firms.get(&id));
-            let place = firm.and_then(|firm| firm.location.as_ref()?.place.clone());
-            let ids = firm.map(|firm| firm.external_ids.clone()).unwrap_or_default();
-            RegisterLine { cluster, ids, name: member.name.clone(), place }
-        })
-    });
-    participants(&lines.collect::<Vec<_>>())
+    participants(&participants::register_lines(known))
 }
 
 /// Awareness of and interest in fieldlabs among all firms, from the draws for the call list.

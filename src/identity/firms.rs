@@ -62,11 +62,13 @@ pub struct KnownFirms {
 }
 
 impl KnownFirms {
-    /// Lays firms out; weights are estimated from them as for [`candidates`].
+    /// Lays firms out. Weights are estimated from them as for [`candidates`], but for the odds before any field is looked at:
+    /// whether a firm that comes in is known has nothing to do with how many stand in the list twice.
     pub fn new(firms: &[Firm]) -> Self {
         let (records, keys) = read(firms);
         let (_, _, model) = compare(&records, &keys);
-        Self { records, keys: KeyIndex::new(&keys), model }
+        let prior = KNOWN_BEFORE / records.len().max(2) as f64;
+        Self { records, keys: KeyIndex::new(&keys), model: Model { prior, ..model } }
     }
 
     /// The known firms that `firm` is, or may be, the heaviest first: the second place of each pair is the number of
@@ -76,7 +78,8 @@ impl KnownFirms {
         let rows = self.keys.rows(&keys_of(&values), LARGEST_BLOCK);
         let own = self.records.len();
         self.records.push(&values);
-        let is_other_establishment = |row: usize| self.records.level(row, own, ESTABLISHMENT).is_some_and(|level| level > 0);
+        let is_other_establishment =
+            |row: usize| self.records.level(row, own, ESTABLISHMENT).is_some_and(|level| level > 0);
         let judged = |row: usize| cautious(judge(&self.model, &self.records, (row, own), thresholds));
         let rows = rows.into_iter().map(|row| row as usize).filter(|row| !is_other_establishment(*row));
         let mut found: Vec<Candidate> = rows
@@ -121,6 +124,9 @@ fn fit(records: &Records<'_>, patterns: &BTreeMap<Pattern, u64>) -> Model {
 
 /// Share of the firms in a list of contacts that are thought to stand in it twice, before it is looked at.
 const DUPLICATES: f64 = 0.01;
+
+/// Share of the firms that come in that are known already: an assumption, nobody counted them.
+const KNOWN_BEFORE: f64 = 0.5;
 
 /// The most that this share may turn out to be; a list in which more firms stand twice needs another start.
 const MOST_DUPLICATES: f64 = 0.2;

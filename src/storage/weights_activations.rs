@@ -37,11 +37,7 @@ pub fn load_activations(tenant: &mut Tenant<'_>, most: usize) -> Result<Vec<Acti
         .select((activations::version, activations::activated_at, activations::activated_by, activations::reason))
         .load(conn)
         .map_err(failed("listing who put weights to use"))?;
-    let activation = |(version, at, by, reason): Row| Activation {
-        version,
-        activated_at: at.and_utc(),
-        activated_by: by,
-        reason,
-    };
+    let activation =
+        |(version, at, by, reason): Row| Activation { version, activated_at: at.and_utc(), activated_by: by, reason };
     Ok(rows.into_iter().map(activation).collect())
 }

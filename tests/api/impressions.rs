@@ -100,11 +100,15 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         let told = asked("&version=2026-q4&limit=3").expect(200);
         assert_eq!((&told["lists"], &told["meanPlace"]["replayed"]), (&json!(lists), &json!(mean.replayed)));
         assert_eq!(told["replayed"].as_array().unwrap().len(), 3);
-        // All that were shown, in another order.
-        let partners = told["replayed"][0]["partners"].as_array().unwrap();
-        let mut places: Vec<u64> = partners.iter().map(|partner| partner["shownAt"].as_u64().unwrap()).collect();
+        // As many as were shown, and each of those within the list or fallen out.
+        let one = &told["replayed"][0];
+        let (partners, out) = (one["partners"].as_array().unwrap(), one["fallenOut"].as_array().unwrap());
+        let mut places: Vec<u64> =
+            partners.iter().chain(out).filter_map(|partner| partner["shownAt"].as_u64()).collect();
         places.sort_unstable();
-        assert!(places.len() > 1 && places == (1..=places.len() as u64).collect::<Vec<_>>(), "{partners:?}");
+        assert!(places.len() > 1 && places == (1..=places.len() as u64).collect::<Vec<_>>(), "{one}");
+        assert_eq!(partners.len(), places.len(), "{one}");
+        assert!(one["runnersUp"].as_u64().unwrap() > 0 && told["withRunnersUp"] == lists, "{one}");
         let known = officer.get("/v1/weights-versions").expect(200);
         assert_eq!((&known["active"], &known["versions"][0]["version"]), (&json!(learned.priors), &json!("2026-q4")));
         assert_eq!(known["versions"][0]["learned"]["priors"], learned.priors.as_str());
@@ -116,6 +120,11 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         limited.expect_problem(403, "forbidden");
         let as_it_was = replay(&learned.priors);
         assert_eq!(as_it_was.other_first, 0, "the weights that ranked give the order that was shown: {as_it_was:?}");
+        assert_eq!(
+            (as_it_was.with_runners_up, as_it_was.with_others),
+            (lists, 0),
+            "and nobody comes in: {as_it_was:?}"
+        );
 
         assert!(learn_from_outcomes(&service.app, ours, "2026-q4", 1).is_err(), "a version is never changed");
         put_to_use_by_a_person_who_says_why(&service);

@@ -2,11 +2,11 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
-    ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
-    ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
-    ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
-    ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox,
-    TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
+    ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList,
+    ReadChanges, ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms,
+    ReadImports, ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections,
+    ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents,
+    ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
     WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
     WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
