@@ -8,7 +8,7 @@ use super::{SMALLEST_CELL, Standing, mean};
 use crate::domain::FirmId;
 use crate::domain::sector::SbiVersion;
 use crate::insights::share::Share;
-use crate::insights::suppression::protect;
+use crate::insights::suppression::{Protected, protect, protect_line};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ fn ways(pairs: &[(&Standing, &Standing)]) -> Vec<u64> {
 pub fn movement(before: &[Standing], after: &[Standing]) -> Movement {
     let all = pairs(before, after);
     let (by_sector, rest) = by_sector(&all);
-    let shown = protect(&table(&by_sector, &rest));
+    let shown = protected(&table(&by_sector, &rest));
     let growth = |at_frontier: bool| {
         let of_group = all.iter().filter(|(before, _)| before.is_frontier() == at_frontier);
         let positive = of_group.filter(|(before, after)| before.productivity > 0.0 && after.productivity > 0.0);
@@ -116,7 +116,7 @@ pub fn movement(before: &[Standing], after: &[Standing]) -> Movement {
 pub fn sector_movements(before: &[Standing], after: &[Standing]) -> Vec<SectorMovement> {
     let all = pairs(before, after);
     let (by_sector, rest) = by_sector(&all);
-    let shown = protect(&table(&by_sector, &rest));
+    let shown = protected(&table(&by_sector, &rest));
     let told = by_sector.iter().zip(shown.cells.iter().zip(&shown.row_totals));
     told.map(|(((sbi_version, sector), pairs), (cells, n))| {
         let share = |way: usize| Share::new(cells[way], *n);
@@ -148,9 +148,21 @@ fn by_sector<'a>(all: &Pairs<'a>) -> (BySector<'a>, Pairs<'a>) {
     (told, rest)
 }
 
-/// Sectors by way, and as a last row the firms of none.
+/// Sectors by way, and as a last row the firms of none, if there are any.
 fn table(by_sector: &BySector<'_>, rest: &Pairs<'_>) -> Vec<Vec<u64>> {
-    by_sector.values().map(|pairs| ways(pairs)).chain([ways(rest)]).collect()
+    let rest = Some(ways(rest)).filter(|_| !rest.is_empty());
+    by_sector.values().map(|pairs| ways(pairs)).chain(rest).collect()
+}
+
+/// The table as it may be shown. Where nothing can be shown with its totals, such as when nobody went up or down at all, the
+/// numbers of firms by sector stay, as a line of their own.
+fn protected(table: &[Vec<u64>]) -> Protected {
+    let shown = protect(table);
+    if shown.total.is_some() {
+        return shown;
+    }
+    let (row_totals, total) = protect_line(&table.iter().map(|row| row.iter().sum()).collect::<Vec<u64>>());
+    Protected { row_totals, total, ..shown }
 }
 
 fn gap(pairs: &[(&Standing, &Standing)]) -> Option<Gap> {

@@ -72,8 +72,8 @@ fn each_sector_tells_how_its_firms_moved_and_whether_the_gap_closed() {
     let told = sector_movements(&before, &after);
     assert_eq!(told.iter().map(|sector| sector.sector.as_str()).collect::<Vec<_>>(), ["2511", "2562"]);
     let (alike, closing) = (told[0].gap.unwrap(), told[1].gap.unwrap());
-    assert_eq!((told[0].same.n, told[0].same.count, told[0].same.share), (Some(60), Some(60), Some(1.0)));
-    assert!(told[0].same.interval.unwrap().low > 0.9);
+    // Nobody of them moved, which would tell of each; how many they are may be known.
+    assert_eq!((told[0].same.n, told[0].same.count, told[0].same.suppressed), (Some(60), None, true));
     assert_eq!(alike.n, 54);
     assert!(alike.change_percent.abs() < 1e-9 && (alike.before - alike.after).abs() < 1e-12, "{alike:?}");
     assert_eq!(closing.n, 45);
@@ -81,6 +81,25 @@ fn each_sector_tells_how_its_firms_moved_and_whether_the_gap_closed() {
     assert!(closing.after < closing.before);
     let whole = movement(&before, &after);
     assert_eq!(whole.n, Some(110));
+}
+
+#[test]
+fn the_share_that_moved_comes_with_its_number_and_interval() {
+    // Half keep their place; of the others eighteen change places with the twelve behind them.
+    let later = |place: u128| if place < 30 { place } else { 30 + (place - 30 + 12) % 30 };
+    let of = |first: u128, code: &'static str| {
+        (0..60).map(move |n| firm(first + n, code, &[(2024, 10.0 + n as f64), (2025, 10.0 + later(n) as f64)]))
+    };
+    let firms: Vec<Firm> = of(0, "2562").chain(of(60, "2511")).collect();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    for sector in sector_movements(&before, &after) {
+        let counts = [sector.up.count, sector.same.count, sector.down.count];
+        assert_eq!((counts, sector.up.n), ([Some(18), Some(30), Some(12)], Some(60)), "{sector:?}");
+        let interval = sector.same.interval.unwrap();
+        assert!(interval.low < 0.5 && 0.5 < interval.high && interval.high - interval.low < 0.3, "{interval:?}");
+    }
+    assert_eq!(movement(&before, &after).same, Some(60));
 }
 
 #[test]
