@@ -8,7 +8,7 @@ use crate::domain::{Firm, Partner, PartnerId};
 use crate::interpretation::FirmProfile;
 use crate::storage::firms;
 use crate::storage::partners::save_partner;
-use crate::synthetic::demonstration::{add_figures, clusters};
+use crate::synthetic::demonstration::{clusters, demonstrated};
 use crate::synthetic::generate;
 
 /// Firms of the made-up region.
@@ -56,11 +56,7 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
 /// The firms of the made-up region.
 fn region() -> impl Iterator<Item = Firm> {
     let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
-    let with_figures = |(mut firm, number): (Firm, u64)| {
-        add_figures(&mut firm, number);
-        firm
-    };
-    generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize).zip(1..).map(with_figures)
+    demonstrated(generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize))
 }
 
 /// A firm and a partner of the loaded data.

@@ -81,6 +81,7 @@ pub struct FrontierFigures {
 
 /// Frontier and peloton by one measure.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct FrontierMeasure {
     /// By what value added is divided.
     pub measure: Measure,
