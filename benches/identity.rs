@@ -1,9 +1,9 @@
-//! Linking records of persons that others made and labelled (Febrl), as the rules of the product link firms: how many
-//! pairs are found and how long it takes. `benches/peers/identity` makes the files, runs Splink on the same ones and puts
-//! both beside each other.
+//! Linking records that others made and labelled, of persons (Febrl) and of restaurants in two guides, as the rules of the
+//! product link firms: how many pairs are found and how long it takes. `benches/peers/identity` makes the files, runs Splink
+//! on the same ones and puts both beside each other.
 //!
 //! Run with `LOOPVERMOGEN_FEBRL=DIR cargo bench --bench identity`; the folder holds `febrl1.csv` and so on. A record's
-//! `rec_id` is `rec-N-org` or `rec-N-dup-K`; N names the person. Where `source` has two values, only pairs across count.
+//! `rec_id` is `rec-N-org` or `rec-N-dup-K`; N names whose it is. Where `source` has two values, only pairs across count.
 
 use loopvermogen::identity::blocking::Keys;
 use loopvermogen::identity::comparison::Comparison;
@@ -32,6 +32,14 @@ const FIELDS: [FieldRule; 10] = [
     field("soc_sec_id", Comparison::Digits, false),
 ];
 
+/// Of restaurants, the telephone last for the same reason.
+const RESTAURANT: [FieldRule; 4] = [
+    field("name", Comparison::Organisations, true),
+    field("addr", Comparison::Words, true),
+    field("city", Comparison::Words, true),
+    field("phone", Comparison::Digits, false),
+];
+
 fn main() {
     let Ok(folder) = std::env::var("LOOPVERMOGEN_FEBRL") else {
         println!("LOOPVERMOGEN_FEBRL names no folder with Febrl's files; nothing is measured.");
@@ -40,8 +48,13 @@ fn main() {
     println!("set\tfields\tfound\tprecision\trecall\tf1\tbest_f1\tseconds");
     for set in ["febrl1", "febrl2", "febrl3", "febrl4"] {
         for (fields, count) in [("all", FIELDS.len()), ("no number", FIELDS.len() - 1)] {
-            measure(set, fields, &FIELDS[..count], &Path::new(&folder).join(format!("{set}.csv")));
+            measure(set, fields, &FIELDS[..count], &Path::new(&folder).join(format!("{set}.csv")), person_keys);
         }
+    }
+    let restaurants = Path::new(&folder).join("restaurants.csv");
+    if restaurants.exists() {
+        measure("restaurants", "all", &RESTAURANT, &restaurants, restaurant_keys);
+        measure("restaurants", "no number", &RESTAURANT[..3], &restaurants, restaurant_keys);
     }
 }
 
@@ -51,7 +64,10 @@ struct Row {
     values: Vec<String>,
 }
 
-fn measure(set: &str, called: &str, fields: &[FieldRule], path: &Path) {
+/// The keys of a record.
+type KeysOf = fn(&[FieldRule], &[String]) -> [String; 7];
+
+fn measure(set: &str, called: &str, fields: &[FieldRule], path: &Path, keys_of: KeysOf) {
     let rows = read(path, fields);
     let is_wanted = |one: usize, other: usize| !is_linkage(&rows) || rows[one].source != rows[other].source;
     let mut persons: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -64,7 +80,7 @@ fn measure(set: &str, called: &str, fields: &[FieldRule], path: &Path) {
     let (mut records, mut keys) = (Records::new(fields), Keys::new(7));
     for row in &rows {
         records.push(&row.values);
-        keys.push(&blocks(fields, &row.values));
+        keys.push(&keys_of(fields, &row.values));
     }
     let (pairs, _) = keys.pairs(2_000, |one, other| is_wanted(one as usize, other as usize));
     let patterns: Vec<_> = pairs.par_iter().map(|(a, b)| records.pattern(*a as usize, *b as usize)).collect();
@@ -102,7 +118,7 @@ fn is_linkage(rows: &[Row]) -> bool {
 }
 
 /// The six keys of the Splink project's own example with this data, and the person's names in any order.
-fn blocks(fields: &[FieldRule], values: &[String]) -> [String; 7] {
+fn person_keys(fields: &[FieldRule], values: &[String]) -> [String; 7] {
     let value = |name: &str| fields.iter().position(|field| field.name == name).map_or("", |at| values[at].as_str());
     let all = |names: &[&str]| {
         let parts: Vec<&str> = names.iter().map(|name| value(name)).collect();
@@ -121,6 +137,26 @@ fn blocks(fields: &[FieldRule], values: &[String]) -> [String; 7] {
     ]
 }
 
+/// The keys that `identity.py` gives to Splink too.
+fn restaurant_keys(fields: &[FieldRule], values: &[String]) -> [String; 7] {
+    let value = |name: &str| fields.iter().position(|field| field.name == name).map_or("", |at| values[at].as_str());
+    let (name, addr, city, phone) = (value("name"), value("addr"), value("city"), value("phone"));
+    let mut words: Vec<&str> = name.split(' ').collect();
+    words.sort_unstable();
+    let longest = name.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+    let beginning: String = name.chars().filter(|letter| *letter != ' ').take(5).collect();
+    let street: Vec<&str> = addr.split(' ').take(2).collect();
+    [
+        phone.to_owned(),
+        words.concat(),
+        addr.to_owned(),
+        format!("{beginning}|{city}"),
+        format!("{longest}|{city}"),
+        street.join("|"),
+        beginning,
+    ]
+}
+
 fn read(path: &Path, fields: &[FieldRule]) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(path).expect("a file of Febrl's");
     let header = reader.headers().expect("a header").clone();
@@ -129,7 +165,12 @@ fn read(path: &Path, fields: &[FieldRule]) -> Vec<Row> {
     let (id, source) = (column("rec_id"), column("source"));
     let rows = reader.records().map(|record| {
         let record = record.expect("a record");
-        let values = columns.iter().map(|at| normal::words(&record[*at])).collect();
+        let normal = |(rule, at): (&FieldRule, &usize)| match rule.comparison {
+            Comparison::Organisations => normal::organisation(&record[*at]),
+            Comparison::Digits => record[*at].chars().filter(char::is_ascii_digit).collect(),
+            _ => normal::words(&record[*at]),
+        };
+        let values = fields.iter().zip(&columns).map(normal).collect();
         let person = record[id].trim().split('-').nth(1).expect("rec-N-org").to_owned();
         Row { person, source: record[source].to_owned(), values }
     });

@@ -1,12 +1,18 @@
-"""Splink (DuckDB) on Febrl's records, set up as its project's own example with Febrl 4 does; writes the records as CSV
-for our own bench. Prints one line a set, in the columns of `benches/identity.rs`.
+"""Splink (DuckDB) on records that others made and labelled: Febrl's, set up as its project's own example with Febrl 4 does,
+and the restaurants of Fodor's and Zagat's guides (in the source package of PyPI `py-entitymatching`, the third argument is
+the folder it lies in). Writes the records as CSV for our own bench. Prints one line a set, in the columns of
+`benches/identity.rs`.
 
 The example's settings hold: six blocking rules, u from a million random pairs, m by EM in two sessions (blocking on the
 birthday, and on the postcode). Without the number, comparison and blocking rule of `soc_sec_id` are left out.
 """
 
+import glob
+import io
 import logging
+import re
 import sys
+import tarfile
 import time
 
 import pandas as pd
@@ -85,6 +91,10 @@ def measure(name, frames, number):
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("postcode"))
     found = linker.inference.predict(threshold_match_probability=0.0001).as_pandas_dataframe()
     seconds = time.perf_counter() - begin
+    report(name, number, found, truth, seconds)
+
+
+def report(name, number, found, truth, seconds):
     found["right"] = person(found["rec_id_l"]) == person(found["rec_id_r"])
     found = found.sort_values("match_weight", ascending=False)
     right = found["right"].cumsum()
@@ -96,9 +106,73 @@ def measure(name, frames, number):
           f"{2 * hits / (len(kept) + truth):.5f}\t{f1.max():.5f}\t{seconds:.3f}", flush=True)
 
 
+def restaurants():
+    package = tarfile.open(glob.glob(f"{sys.argv[2]}/py[-_]entitymatching-*.tar.gz")[0])
+    folder = next(name for name in package.getnames() if name.endswith("end-to-end/restaurants/fodors.csv"))[:-10]
+
+    def table(name):
+        return pd.read_csv(io.BytesIO(package.extractfile(folder + name).read()), dtype=str).fillna("")
+
+    pairs = table("matches_fodors_zagats.csv")
+    of = dict(zip(pairs["zagats_id"], pairs["fodors_id"]))
+    frames = []
+    for source, name in enumerate(["fodors.csv", "zagats.csv"]):
+        part = table(name)
+        part["rec_id"] = [f"rec-{of.get(row, row) if source else row}-{'dup-0' if source else 'org'}" for row in part["id"]]
+        part["source"] = str(source)
+        frames.append(part[["rec_id", "source", "name", "addr", "city", "phone"]])
+    return frames
+
+
+def prepared(frames):
+    """Plain words and digits, and the keys of `restaurant_keys` in our bench."""
+    done = []
+    for frame in frames:
+        frame = frame.drop(columns="source").copy()
+        for column in ["name", "addr", "city"]:
+            frame[column] = [" ".join(re.sub(r"[^a-z0-9 ]", " ", text.lower()).split()) for text in frame[column]]
+        frame["phone"] = [re.sub(r"[^0-9]", "", text) for text in frame["phone"]]
+        frame["words"] = ["".join(sorted(name.split())) for name in frame["name"]]
+        frame["beginning"] = [name.replace(" ", "")[:5] for name in frame["name"]]
+        frame["longest"] = [max(name.split() or [""], key=len) for name in frame["name"]]
+        frame["street"] = ["|".join(addr.split()[:2]) for addr in frame["addr"]]
+        done.append(frame.replace({"": None}))
+    return done
+
+
+def measure_restaurants(frames, number):
+    truth = len(set(person(frames[0]["rec_id"])) & set(person(frames[1]["rec_id"])))
+    frames = prepared(frames)
+    rules = [block_on("words"), block_on("addr"), block_on("beginning", "city"), block_on("longest", "city"),
+             block_on("street"), block_on("beginning")]
+    comparisons = [
+        cl.JaroWinklerAtThresholds("name", [0.92, 0.8]).configure(term_frequency_adjustments=True),
+        cl.JaroWinklerAtThresholds("addr", [0.92, 0.8]).configure(term_frequency_adjustments=True),
+        cl.JaroWinklerAtThresholds("city", [0.9]).configure(term_frequency_adjustments=True),
+    ]
+    if number:
+        rules.append(block_on("phone"))
+        comparisons.append(cl.LevenshteinAtThresholds("phone", [1, 2]))
+    settings = SettingsCreator(unique_id_column_name="rec_id", link_type="link_only", comparisons=comparisons,
+                               blocking_rules_to_generate_predictions=rules)
+    begin = time.perf_counter()
+    database = DuckDBAPI()
+    linker = Linker([database.register(frame) for frame in frames], settings, log_level=logging.ERROR)
+    linker.training.estimate_probability_two_random_records_match([block_on("name", "city")], recall=0.6)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("beginning"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("street"))
+    found = linker.inference.predict(threshold_match_probability=0.0001).as_pandas_dataframe()
+    report("restaurants", number, found, truth, time.perf_counter() - begin)
+
+
 print("set\tfields\tfound\tprecision\trecall\tf1\tbest_f1\tseconds", flush=True)
 for name in ["febrl1", "febrl2", "febrl3", "febrl4"]:
     frames = load(name)
     pd.concat(frames).to_csv(f"{sys.argv[1]}/{name}.csv", index=False)
     for number in [True, False]:
         measure(name, frames, number)
+frames = restaurants()
+pd.concat(frames).to_csv(f"{sys.argv[1]}/restaurants.csv", index=False)
+for number in [True, False]:
+    measure_restaurants(frames, number)

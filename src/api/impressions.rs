@@ -18,7 +18,7 @@ use uuid::Uuid;
 impl Accepted for ImpressionRequest {
     // A hundred partners of some 150 bytes each fit.
     const MOST_BYTES: usize = 64 * 1024;
-    const READ_ONLY: &'static [&'static str] = &["/id", "/isNewcomer", "/values"];
+    const READ_ONLY: &'static [&'static str] = &["/id", "/isNewcomer", "/values", "/runnersUp"];
 }
 
 impl Identified for Impression {

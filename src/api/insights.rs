@@ -114,7 +114,8 @@ pub async fn get_fieldlabs(
 /// Get frontier and peloton
 ///
 /// How productive the frontier of each sector is beside the rest (*koplopers en peloton*), and how firms moved since
-/// the year before. Figures that would give fewer than five firms away are suppressed.
+/// the year before: as a whole and within each sector, with the gap of the peloton to the frontier then and now
+/// (*convergentie*). Figures that would give fewer than five firms away are suppressed.
 #[utoipa::path(get, path = "/insights/frontier", operation_id = "getFrontierFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Frontier and peloton.",

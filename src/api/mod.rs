@@ -16,6 +16,7 @@
 //! * [`waiting`] lets requests wait for a change without a thread.
 //! * [`cursor`] and [`list`] are how lists are paged.
 
+pub mod active_weights;
 pub mod allocations;
 pub mod audit_records;
 pub mod authentication;

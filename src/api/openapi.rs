@@ -13,8 +13,8 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    allocations, audit_records, call_list, changes, clients, contact_events, contact_permission, contacts,
-    conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
+    active_weights, allocations, audit_records, call_list, changes, clients, contact_events, contact_permission,
+    contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
     frontier_standings, group_proposals, import_mappings, imports, impressions, informal_clusters, insights,
     intake_links, interpretations, introduction_paths, introductions, match_cards, matches, model, next_step,
     outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources, taxonomies, users,
@@ -149,6 +149,8 @@ use utoipa::openapi::security::{
         match_cards::get_settings,
         match_cards::replace_settings,
         model::get_model,
+        active_weights::get_active,
+        active_weights::replace_active,
         weights::list_versions,
         weights::get_replay,
         partners::list_partners,

@@ -1,12 +1,12 @@
 //! The table of all paths and methods.
 
 use super::{
-    allocations, audit_records, authentication, call_list, changes, clients, contact_events, contact_permission,
-    contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    frontier_standings, group_proposals, health, import_mappings, imports, impressions, informal_clusters, insights,
-    intake_links, interpretations, introduction_paths, introductions, match_cards, matches, metrics, model, next_step,
-    oauth, outcomes_due, partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources,
-    taxonomies, users, visit_plans, webhooks, weights,
+    active_weights, allocations, audit_records, authentication, call_list, changes, clients, contact_events,
+    contact_permission, contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms,
+    frontier_reach, frontier_standings, group_proposals, health, import_mappings, imports, impressions,
+    informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions, match_cards,
+    matches, metrics, model, next_step, oauth, outcomes_due, partner_notes, partners, referrals, sandbox, search,
+    security_txt, sessions, sign_in, sources, taxonomies, users, visit_plans, webhooks, weights,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -204,6 +204,13 @@ fn versioned() -> Vec<Row> {
         ("/exports/matches", vec![(Method::GET, web::get().to(exports::export_matches))]),
         ("/exports/prospects", vec![(Method::GET, web::get().to(exports::export_prospects))]),
         ("/weights-versions", vec![(Method::GET, web::get().to(weights::list_versions))]),
+        (
+            "/active-weights",
+            vec![
+                (Method::GET, web::get().to(active_weights::get_active)),
+                (Method::PUT, web::put().to(active_weights::replace_active)),
+            ],
+        ),
         ("/weights-replays", vec![(Method::GET, web::get().to(weights::get_replay))]),
         ("/model", vec![(Method::GET, web::get().to(model::get_model))]),
         (

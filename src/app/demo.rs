@@ -1,4 +1,5 @@
-//! The data of the demonstration: ten example firms that fill every field, and a made-up region around Tilburg.
+//! The data of the demonstration: ten example firms that fill every field, and a made-up region around Tilburg with made-up
+//! clusters.
 
 use super::imports::{Format, Mode, import_firms};
 use super::lookup::{find_meant_firm, find_meant_partner};
@@ -6,6 +7,8 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, Partner, PartnerId};
 use crate::interpretation::FirmProfile;
 use crate::storage::firms;
+use crate::storage::partners::save_partner;
+use crate::synthetic::demonstration::{clusters, demonstrated};
 use crate::synthetic::generate;
 
 /// Firms of the made-up region.
@@ -37,13 +40,23 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
         return Err(AppError::Invalid(report.faults.into_iter().map(|fault| fault.fault).collect()));
     }
     app.pool.write(caller, |tenant| {
-        let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
-        for (firm, done) in generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize).zip(1..) {
+        let mut members = Vec::new();
+        for (firm, done) in region().zip(1..) {
             firms::save_firm(tenant, &firm, None)?;
+            members.push(firm);
             progress(done);
+        }
+        for cluster in clusters(&members) {
+            save_partner(tenant, &cluster, None)?;
         }
         Ok(())
     })
+}
+
+/// The firms of the made-up region.
+fn region() -> impl Iterator<Item = Firm> {
+    let is_near = |firm: &Firm| firm.location.as_ref().is_some_and(|location| location.is_in(REGION));
+    demonstrated(generate(MOST_DRAWN, SEED).filter(is_near).take(FIRMS as usize))
 }
 
 /// A firm and a partner of the loaded data.
@@ -62,5 +75,24 @@ fn if_there<T>(outcome: Result<T>) -> Result<Option<T>> {
         Ok(record) => Ok(Some(record)),
         Err(AppError::NotFound { .. } | AppError::Invalid(_)) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insights::frontier::{Measure, sector_movements, sectors, standings};
+
+    #[test]
+    fn the_firms_of_a_demonstration_show_a_frontier_and_a_peloton_that_comes_nearer() {
+        let firms: Vec<Firm> = region().collect();
+        let last = firms.iter().flat_map(|firm| &firm.years).map(|figures| figures.year).max().unwrap();
+        let all: Vec<&Firm> = firms.iter().collect();
+        let told = sectors(&all, last, Measure::PerHour);
+        assert!(told.iter().any(|sector| sector.top_to_bottom.is_some()), "{told:?}");
+        let (before, after) = (standings(&all, last - 1, Measure::PerHour), standings(&all, last, Measure::PerHour));
+        let moved = sector_movements(&before, &after);
+        let gaps: Vec<_> = moved.iter().filter_map(|sector| sector.gap).collect();
+        assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.change_percent < 0.0), "{moved:?}");
     }
 }

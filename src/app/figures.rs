@@ -26,7 +26,7 @@ pub struct Line {
     pub count: Option<u64>,
     /// The share, 0 to 1.
     pub share: Option<f64>,
-    /// Lower end of its 95 % interval.
+    /// Lower end of the 95 % interval of the share, or of the value where that has one.
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
@@ -225,6 +225,22 @@ impl Lines for FrontierFigures {
             let moved = &by.movement;
             for (way, count) in [("up", moved.up), ("same", moved.same), ("down", moved.down)] {
                 lines.push(Line { n: moved.n, ..Line::count(&format!("{measure} moved {way}"), ALL, count) });
+            }
+            for moved in &by.sector_movements {
+                let sector = &moved.sector;
+                for (way, share) in [("up", &moved.up), ("same", &moved.same), ("down", &moved.down)] {
+                    lines.push(Line::share(&format!("{measure} moved {way}"), sector, share));
+                }
+                let n = moved.gap.map(|gap| gap.n);
+                let value =
+                    |what: &str, value: Option<f64>| Line::value(&format!("{measure} {what}"), sector, n, value);
+                lines.push(value("gap before", moved.gap.map(|gap| gap.before)));
+                lines.push(value("gap after", moved.gap.map(|gap| gap.after)));
+                lines.push(Line {
+                    low: moved.gap.map(|gap| gap.low),
+                    high: moved.gap.map(|gap| gap.high),
+                    ..value("gap change percent", moved.gap.map(|gap| gap.change_percent))
+                });
             }
         }
         lines

@@ -5,18 +5,22 @@ use super::firms::get as get_firm;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::impression::{Impression, Origin, Shown, faults_of_shown};
-use crate::domain::{Firm, FirmId, ImpressionId, Invalid};
+use crate::domain::impression::{Impression, MOST_RUNNERS_UP, Origin, RunnerUp, Shown, faults_of_shown};
+use crate::domain::{Firm, FirmId, ImpressionId, Invalid, PartnerId, PartnerKind};
 use crate::matching::curve::Curve;
 use crate::matching::query::{Limits, Query};
-use crate::matching::training::Asked;
+use crate::matching::training::{Asked, Seen};
 use crate::matching::{signals, training};
 use crate::storage::impressions::{find_impression, insert_impression};
+use crate::storage::partners::load_partners_by_id;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// Partners below the last one shown among which the runners-up are sought.
+const MOST_LOOKED_AT: usize = 200;
 
 /// A list of partners that was shown for a firm (*getoonde lijst*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -71,7 +75,9 @@ pub fn record_impression(
     };
     let mut shown = asked.shown.clone();
     shown.sort_by_key(|one| one.position);
-    let (is_newcomer, values) = values(app, caller, &firm, &shown)?;
+    let said = Said::of(app, caller, &firm)?;
+    let values: Vec<Values> = shown.iter().map(|one| said.values(one.partner_id)).collect();
+    let runners_up = runners_up(app, caller, &said, &shown)?;
     writing::create_once(app, caller, once, |tenant| {
         get_firm(tenant, caller, asked.firm_id)?;
         let impression = Impression {
@@ -81,9 +87,10 @@ pub fn record_impression(
             origin: asked.origin,
             weights_version: asked.weights_version.clone(),
             index_version: asked.index_version,
-            is_newcomer,
+            is_newcomer: said.is_newcomer,
             shown: shown.clone(),
             values: values.clone(),
+            runners_up: runners_up.clone(),
         };
         insert_impression(tenant, &impression)?;
         audit::record(tenant, caller, Event::of(Action::Create, "impression", impression.id))?;
@@ -102,28 +109,76 @@ pub fn get_impression(app: &App, caller: &Caller, id: ImpressionId) -> Result<Im
     })
 }
 
-/// Whether the firm asks as a newcomer, and what each signal says of each partner, by the curves in use.
-fn values(app: &App, caller: &Caller, firm: &Firm, shown: &[Shown]) -> Result<(bool, Vec<BTreeMap<String, f32>>)> {
-    let indexed = app.indexes.current(caller.organisation, None)?;
-    let kinds = crate::domain::PartnerKind::ALL.to_vec();
-    let query = Query::for_firm(&indexed.snapshot, firm, Limits { kinds, skips_held: true, ..Limits::default() });
-    let weights = &indexed.weights.partners_for_firm;
-    let asked = |(signal, name): (usize, &&str)| {
-        let weight = weights.get(*name);
-        let curve = Curve::new(weight.and_then(|weight| weight.curve.as_deref()).unwrap_or_default());
-        Asked { signal, curve, knee: weight.and_then(|weight| weight.knee(query.is_of_newcomer())) }
+/// What each signal says of a partner; those that are silent are left out.
+type Values = BTreeMap<String, f32>;
+
+/// What the signals say of every partner that could be shown for a firm, by the curves in use.
+struct Said {
+    is_newcomer: bool,
+    ids: Vec<PartnerId>,
+    seen: Vec<Seen>,
+    /// By signal.
+    points: Vec<f64>,
+}
+
+impl Said {
+    fn of(app: &App, caller: &Caller, firm: &Firm) -> Result<Self> {
+        let indexed = app.indexes.current(caller.organisation, None)?;
+        let kinds = PartnerKind::ALL.to_vec();
+        let query = Query::for_firm(&indexed.snapshot, firm, Limits { kinds, skips_held: true, ..Limits::default() });
+        let weights = &indexed.weights.partners_for_firm;
+        let asked = |(signal, name): (usize, &&str)| {
+            let weight = weights.get(*name);
+            let curve = Curve::new(weight.and_then(|weight| weight.curve.as_deref()).unwrap_or_default());
+            Asked { signal, curve, knee: weight.and_then(|weight| weight.knee(query.is_of_newcomer())) }
+        };
+        let asked: Vec<Asked> = signals::names().iter().enumerate().map(asked).collect();
+        let (ids, seen) = training::values(&indexed.snapshot, &query, &asked);
+        let is_newcomer = query.is_of_newcomer();
+        let points = |name: &&str| weights.get(*name).map_or(0.0, |weight| weight.of(is_newcomer));
+        Ok(Self {
+            is_newcomer,
+            ids: ids.into_iter().map(|id| PartnerId::new(Uuid::from_bytes(id))).collect(),
+            seen,
+            points: signals::names().iter().map(points).collect(),
+        })
+    }
+
+    /// Nothing of a partner that can not be ranked any more.
+    fn values(&self, partner: PartnerId) -> Values {
+        let place = self.ids.iter().position(|id| *id == partner);
+        place.map(|place| self.values_at(place)).unwrap_or_default()
+    }
+
+    fn values_at(&self, place: usize) -> Values {
+        let said = signals::names().into_iter().zip(&self.seen).filter(|(_, seen)| seen.values[place] != 0.0);
+        said.map(|(name, seen)| (name.to_owned(), seen.values[place])).collect()
+    }
+
+    fn score(&self, place: usize) -> f64 {
+        self.seen.iter().zip(&self.points).map(|(seen, points)| points * f64::from(seen.values[place])).sum()
+    }
+}
+
+/// The partners that stood next: none that scores above all that were shown, for such a one was left out for another
+/// reason, and none of a kind that nobody saw, for the list may have been asked without it.
+fn runners_up(app: &App, caller: &Caller, said: &Said, shown: &[Shown]) -> Result<Vec<RunnerUp>> {
+    let is_shown: HashSet<PartnerId> = shown.iter().map(|one| one.partner_id).collect();
+    let mut scored: Vec<(f64, usize)> = (0..said.ids.len()).map(|place| (said.score(place), place)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(said.ids[a.1].cmp(&said.ids[b.1])));
+    let Some(last) = scored.iter().rposition(|(_, place)| is_shown.contains(&said.ids[*place])) else {
+        return Ok(Vec::new());
     };
-    let asked: Vec<Asked> = signals::names().iter().enumerate().map(asked).collect();
-    let (ids, seen) = training::values(&indexed.snapshot, &query, &asked);
-    let places: HashMap<_, usize> = ids.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
-    let of_one = |one: &Shown| match places.get(&one.partner_id.bytes()) {
-        Some(place) => signals::names()
-            .iter()
-            .zip(&seen)
-            .filter(|(_, seen)| seen.values[*place] != 0.0)
-            .map(|(name, seen)| ((*name).to_owned(), seen.values[*place]))
-            .collect(),
-        None => BTreeMap::new(),
-    };
-    Ok((query.is_of_newcomer(), shown.iter().map(of_one).collect()))
+    if shown.first().is_some_and(|first| first.position != 1) {
+        return Ok(Vec::new());
+    }
+    let next: Vec<usize> = scored[last + 1..].iter().take(MOST_LOOKED_AT).map(|(_, place)| *place).collect();
+    let ids: Vec<PartnerId> = is_shown.iter().copied().chain(next.iter().map(|place| said.ids[*place])).collect();
+    let known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_partners_by_id(tenant, &ids)?))?;
+    let kind_of: HashMap<PartnerId, PartnerKind> = known.iter().map(|partner| (partner.id, partner.kind)).collect();
+    let kinds: HashSet<PartnerKind> = is_shown.iter().filter_map(|id| kind_of.get(id).copied()).collect();
+    let of_kinds =
+        next.into_iter().filter(|place| kind_of.get(&said.ids[*place]).is_some_and(|kind| kinds.contains(kind)));
+    let runner_up = |place: usize| RunnerUp { partner_id: said.ids[place], values: said.values_at(place) };
+    Ok(of_kinds.take(MOST_RUNNERS_UP).map(runner_up).collect())
 }

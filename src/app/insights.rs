@@ -1,8 +1,10 @@
 //! What the region sees: the figures of the survey from the firms within reach of whoever asks.
 //!
 //! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
+//! * `participants`: who the members of clusters are, as far as it is known.
 
 mod differences;
+mod participants;
 
 use super::known::Known;
 use super::{App, Caller, Result};
@@ -13,11 +15,13 @@ use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::{ContactFigure, results_by_contacts};
 use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpers, coverage};
-use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sectors, standings};
+use crate::insights::frontier::{
+    Measure, Movement, SectorFrontier, SectorMovement, movement, sector_movements, sectors, standings,
+};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::national::beside;
-use crate::insights::participants::{RegisterLine, participants};
+use crate::insights::participants::participants;
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
@@ -77,6 +81,7 @@ pub struct FrontierFigures {
 
 /// Frontier and peloton by one measure.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct FrontierMeasure {
     /// By what value added is divided.
     pub measure: Measure,
@@ -84,6 +89,10 @@ pub struct FrontierMeasure {
     pub sectors: Vec<SectorFrontier>,
     /// How firms moved since the year before.
     pub movement: Movement,
+    /// The same within each sector with at least five firms that are compared at it in both years, and whether the
+    /// peloton came nearer to the frontier.
+    #[schema(max_items = 1000)]
+    pub sector_movements: Vec<SectorMovement>,
     /// How productive these sectors are in the whole country, in that year or the last before it of which there are
     /// figures (CBS); a sector without a figure of its own has that of the nearest above it. Empty when none were loaded.
     #[schema(max_items = 1000)]
@@ -202,11 +211,15 @@ pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
 fn frontier_of(known: &Known) -> FrontierFigures {
     let firms: Vec<&Firm> = known.firms.iter().collect();
     let Some(year) = known.last_year() else { return FrontierFigures { year: None, measures: Vec::new() } };
-    let by = |measure: Measure| FrontierMeasure {
-        measure,
-        sectors: sectors(&firms, year, measure),
-        movement: movement(&standings(&firms, year - 1, measure), &standings(&firms, year, measure)),
-        national: Vec::new(),
+    let by = |measure: Measure| {
+        let (before, after) = (standings(&firms, year - 1, measure), standings(&firms, year, measure));
+        FrontierMeasure {
+            measure,
+            sectors: sectors(&firms, year, measure),
+            movement: movement(&before, &after),
+            sector_movements: sector_movements(&before, &after),
+            national: Vec::new(),
+        }
     };
     FrontierFigures { year: Some(year), measures: [Measure::PerHour, Measure::PerPerson].map(by).into() }
 }
@@ -264,18 +277,7 @@ pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> 
 }
 
 fn cluster_participants_of(known: &Known) -> Participants {
-    let firms: HashMap<FirmId, &Firm> = known.firms.iter().map(|firm| (firm.id, firm)).collect();
-    let clusters = known.partners.iter().filter_map(|partner| Some((partner.cluster_type?, partner)));
-    let lines = clusters.flat_map(|(cluster, partner)| {
-        let firms = &firms;
-        partner.members.iter().map(move |member| {
-            let firm = member.firm_id.and_then(|id| firms.get(&id));
-            let place = firm.and_then(|firm| firm.location.as_ref()?.place.clone());
-            let ids = firm.map(|firm| firm.external_ids.clone()).unwrap_or_default();
-            RegisterLine { cluster, ids, name: member.name.clone(), place }
-        })
-    });
-    participants(&lines.collect::<Vec<_>>())
+    participants(&participants::register_lines(known))
 }
 
 /// Awareness of and interest in fieldlabs among all firms, from the draws for the call list.

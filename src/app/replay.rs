@@ -1,7 +1,8 @@
 //! What lists that were shown would have been under other weights.
 //!
-//! A list is put in order again by what each signal said of its partners when it was shown, so that nothing that happened
-//! since creeps in. Partners that were not shown are not in it: nobody logged what was said of them.
+//! A list is put in order again by what each signal said of its partners when it was logged, so that nothing that happened
+//! since creeps in. With them stand the partners that came next then, so that it is seen who would have come in and who
+//! fallen out. Of partners farther down nothing was logged: with very different weights one of them might have come in.
 
 use super::learn::outcomes::Known;
 use super::weights::read_version;
@@ -12,6 +13,7 @@ use crate::domain::{FirmId, Invalid, OrganisationId, PartnerId, invalid};
 use crate::learning::outcomes::Came;
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Which lists are to be replayed, and under which weights.
@@ -38,6 +40,10 @@ pub struct ReplayedLists {
     pub lists: usize,
     /// Lists of which another partner would have stood on top.
     pub other_first: usize,
+    /// Lists of which it is known who came next, so that somebody could come in.
+    pub with_runners_up: usize,
+    /// Those of them in which a partner that was not shown would have come in.
+    pub with_others: usize,
     /// Partners that met the firm or with which it took a step.
     pub came_about: usize,
     /// Where those stood on average; `null` when there were none.
@@ -67,9 +73,15 @@ pub struct ReplayedList {
     pub date: NaiveDate,
     /// For which firm.
     pub firm_id: FirmId,
-    /// In the order of the version.
-    #[schema(max_items = 1000)]
+    /// As many as were shown, in the order of the version.
+    #[schema(max_items = 100)]
     pub partners: Vec<ReplayedPartner>,
+    /// Those that were shown and would not have been, in the order of the version.
+    #[schema(max_items = 100)]
+    pub fallen_out: Vec<ReplayedPartner>,
+    /// Partners that were not shown and of which what the signals said was logged; with none only the order can differ.
+    #[schema(minimum = 0, maximum = 25)]
+    pub runners_up: usize,
 }
 
 /// A partner of a list that was replayed.
@@ -78,9 +90,9 @@ pub struct ReplayedList {
 pub struct ReplayedPartner {
     /// The partner.
     pub partner_id: PartnerId,
-    /// The place at which it was shown, from 1.
+    /// The place at which it was shown, from 1; `null` for one that was not shown.
     #[schema(minimum = 1)]
-    pub shown_at: u32,
+    pub shown_at: Option<u32>,
 }
 
 /// Puts the lists of a period in the order of a version.
@@ -96,10 +108,11 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
             return Err(Invalid::new("version", "unknown", message, "GET /v1/weights-versions lists them.").into());
         };
         let known = Known::load_period(tenant, *from, *to)?;
-        let (mut replayed, mut places, mut other_first) = (Vec::new(), Vec::new(), 0);
+        let (mut replayed, mut places) = (Vec::new(), Vec::new());
+        let (mut other_first, mut with_runners, mut with_others) = (0, 0, 0);
         for (list, made) in known.lists() {
             let order = order(list, &weights);
-            other_first += usize::from(order.first().is_some_and(|row| *row != 0));
+            let first_place = list.shown.first().map(|shown| shown.position);
             for (made, _) in made.into_iter().filter(|(_, came)| *came != Came::Chosen) {
                 let row = list.shown.iter().position(|shown| shown.partner_id == made.partner_id());
                 let Some(row) = row else { continue };
@@ -107,12 +120,11 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
                 // Both counted within the list, whatever places it began at.
                 places.push((row as f64 + 1.0, place as f64 + 1.0));
             }
-            let partner = |row: &usize| ReplayedPartner {
-                partner_id: list.shown[*row].partner_id,
-                shown_at: list.shown[*row].position,
-            };
-            let partners = order.iter().map(partner).collect();
-            replayed.push(ReplayedList { date: list.date, firm_id: list.firm_id, partners });
+            let list = with_runners_up(list, &weights);
+            with_runners += usize::from(list.runners_up > 0);
+            with_others += usize::from(list.partners.iter().any(|partner| partner.shown_at.is_none()));
+            other_first += usize::from(list.partners.first().is_some_and(|first| first.shown_at != first_place));
+            replayed.push(list);
         }
         let mean = |of: fn(&(f64, f64)) -> f64| places.iter().map(of).sum::<f64>() / places.len() as f64;
         let mean_place = (!places.is_empty())
@@ -124,6 +136,8 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
             weights_version: version.clone(),
             lists,
             other_first,
+            with_runners_up: with_runners,
+            with_others,
             came_about: places.len(),
             mean_place,
             replayed,
@@ -131,11 +145,101 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
     })
 }
 
-/// Rows of a list in the order of the weights; of equals, and of those of which nothing is known, the one shown first.
+/// What a list would have been, of the partners that were shown and of those that came next.
+fn with_runners_up(list: &Impression, weights: &Weights) -> ReplayedList {
+    let shown = list.shown.iter().zip(&list.values);
+    let shown = shown.map(|(shown, values)| (shown.partner_id, Some(shown.position), values));
+    let others = list.runners_up.iter().map(|other| (other.partner_id, None, &other.values));
+    let all: Vec<(PartnerId, Option<u32>, &Values)> = shown.chain(others).collect();
+    let values: Vec<&Values> = all.iter().map(|(_, _, values)| *values).collect();
+    let order = ordered(&values, list.is_newcomer, weights);
+    let partner = |row: &usize| ReplayedPartner { partner_id: all[*row].0, shown_at: all[*row].1 };
+    let (within, below) = order.split_at(list.shown.len());
+    ReplayedList {
+        date: list.date,
+        firm_id: list.firm_id,
+        partners: within.iter().map(partner).collect(),
+        fallen_out: below.iter().filter(|row| all[**row].1.is_some()).map(partner).collect(),
+        runners_up: list.runners_up.len(),
+    }
+}
+
+/// What each signal said of a partner.
+type Values = BTreeMap<String, f32>;
+
+/// Rows of a list in the order of the weights.
 fn order(list: &Impression, weights: &Weights) -> Vec<usize> {
-    let weight = |name: &str| weights.partners_for_firm.get(name).map_or(0.0, |weight| weight.of(list.is_newcomer));
-    let score = |row: usize| list.values[row].iter().map(|(name, value)| weight(name) * f64::from(*value)).sum::<f64>();
-    let mut rows: Vec<(f64, usize)> = (0..list.shown.len()).map(|row| (score(row), row)).collect();
+    ordered(&list.values.iter().collect::<Vec<_>>(), list.is_newcomer, weights)
+}
+
+/// Rows in the order of the weights; of equals, and of those of which nothing is known, the one that stands first.
+fn ordered(values: &[&Values], is_newcomer: bool, weights: &Weights) -> Vec<usize> {
+    let weight = |name: &str| weights.partners_for_firm.get(name).map_or(0.0, |weight| weight.of(is_newcomer));
+    let score = |values: &Values| values.iter().map(|(name, value)| weight(name) * f64::from(*value)).sum::<f64>();
+    let mut rows: Vec<(f64, usize)> = values.iter().enumerate().map(|(row, values)| (score(values), row)).collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ImpressionId;
+    use crate::domain::impression::{Origin, RunnerUp, Shown};
+    use crate::domain::weights::SignalWeight;
+    use uuid::Uuid;
+
+    fn said(topic: f32, near: f32) -> Values {
+        BTreeMap::from([("topicFit".to_owned(), topic), ("proximity".to_owned(), near)])
+    }
+
+    fn partner(number: u128) -> PartnerId {
+        PartnerId::new(Uuid::from_u128(number))
+    }
+
+    fn list() -> Impression {
+        let shown =
+            |(place, number): (u32, u128)| Shown { partner_id: partner(number), position: place, probability: None };
+        Impression {
+            id: ImpressionId::new(Uuid::nil()),
+            firm_id: FirmId(Uuid::nil()),
+            date: NaiveDate::default(),
+            origin: Origin::Page,
+            weights_version: "1".into(),
+            index_version: 1,
+            is_newcomer: false,
+            shown: [(1, 1), (2, 2)].map(shown).into(),
+            values: vec![said(3.0, 0.0), said(2.0, 0.0)],
+            runners_up: vec![RunnerUp { partner_id: partner(3), values: said(1.0, 5.0) }],
+        }
+    }
+
+    fn weights(topic: f64, near: f64) -> Weights {
+        let mut weights = crate::app::weights::shipped().unwrap();
+        weights.partners_for_firm.values_mut().for_each(|weight| *weight = SignalWeight::plain(0.0));
+        weights.partners_for_firm.insert("topicFit".into(), SignalWeight::plain(topic));
+        weights.partners_for_firm.insert("proximity".into(), SignalWeight::plain(near));
+        weights
+    }
+
+    #[test]
+    fn a_partner_that_came_next_comes_in_and_the_last_falls_out() {
+        let replayed = with_runners_up(&list(), &weights(10.0, 10.0));
+        let ids = |partners: &[ReplayedPartner]| -> Vec<_> {
+            partners.iter().map(|one| (one.partner_id, one.shown_at)).collect()
+        };
+        assert_eq!(ids(&replayed.partners), [(partner(3), None), (partner(1), Some(1))]);
+        assert_eq!(ids(&replayed.fallen_out), [(partner(2), Some(2))]);
+        let as_shown = with_runners_up(&list(), &weights(10.0, 0.0));
+        assert_eq!(ids(&as_shown.partners), [(partner(1), Some(1)), (partner(2), Some(2))]);
+        assert!(as_shown.fallen_out.is_empty());
+    }
+
+    #[test]
+    fn of_a_list_without_runners_up_only_the_order_can_differ() {
+        let earlier = Impression { runners_up: Vec::new(), values: vec![said(1.0, 0.0), said(2.0, 0.0)], ..list() };
+        let replayed = with_runners_up(&earlier, &weights(10.0, 0.0));
+        assert_eq!((replayed.runners_up, replayed.fallen_out.len()), (0, 0));
+        assert_eq!(replayed.partners.iter().map(|one| one.shown_at).collect::<Vec<_>>(), [Some(2), Some(1)]);
+    }
 }

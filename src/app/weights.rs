@@ -6,7 +6,6 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
-use crate::domain::{Officer, OrganisationId};
 use crate::matching::{confidence, signals};
 use crate::storage::{self, Tenant};
 use serde::Serialize;
@@ -129,18 +128,6 @@ pub fn save_shipped(tenant: &mut Tenant<'_>) -> Result<()> {
 /// The version with this name, if there is one.
 pub fn read_version(tenant: &mut Tenant<'_>, version: &str) -> Result<Option<Weights>> {
     Ok(storage::weights::find_weights(tenant, version)?)
-}
-
-/// Makes a version the one that ranks, in the name of a person; the index follows.
-pub fn activate(app: &App, organisation: OrganisationId, version: &str, by: &Officer) -> Result<()> {
-    app.pool.write(organisation, |tenant| {
-        if !storage::weights::activate_weights(tenant, version)? {
-            return Err(AppError::NotFound { what: "version of the weights", id: version.to_owned() });
-        }
-        let person = Caller::of(organisation, &by.to_string(), Role::Admin);
-        audit::record(tenant, &person, Event::of(Action::Activate, "weights", version))?;
-        Ok(())
-    })
 }
 
 /// The versions of an organisation, the latest first, and which one ranks.

@@ -105,6 +105,6 @@ fn from_outcomes(args: &LearnArgs, shared: &Shared, out: &mut dyn Write) -> Resu
     let version = &weights.version;
     Ok(writeln!(
         out,
-        "Version {version} is saved; it ranks nothing until: loopvermogen weights activate {version} --by NAME"
+        "Version {version} is saved; it ranks nothing until: loopvermogen weights activate {version} --by NAME --reason WORDS"
     )?)
 }

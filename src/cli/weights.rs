@@ -3,8 +3,10 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::{print_json, start};
+use crate::app::Caller;
+use crate::app::active_weights::{WeightsChoice, put_to_use};
+use crate::app::caller::Role;
 use crate::app::replay::{self, ReplayRequest};
-use crate::app::weights;
 use crate::domain::{Invalid, Officer, OrganisationId};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -15,7 +17,7 @@ use std::io::Write;
 Examples:
   loopvermogen learn --outcomes --version-name 2026-q4
   loopvermogen weights replay 2026-q4 --from 2026-07-01 --to 2026-09-30
-  loopvermogen weights activate 2026-q4 --by \"A. de Vries\"
+  loopvermogen weights activate 2026-q4 --by \"A. de Vries\" --reason \"What was chosen stood higher in it\"
 
 A running service ranks by the activated version at once, and goes on ranking by it after a restart.")]
 pub struct WeightsArgs {
@@ -36,6 +38,9 @@ enum What {
         /// The person who decides so
         #[arg(long, value_name = "NAME")]
         by: String,
+        /// Why
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
     },
     /// Put lists that were shown in the order of a version, as JSON
     Replay {
@@ -56,7 +61,7 @@ pub fn run(args: WeightsArgs, shared: &Shared, out: &mut dyn Write) -> Result<()
     let app = start::open_quietly(shared)?;
     let organisation = args.organisation.unwrap_or(OrganisationId::DEFAULT);
     match args.what {
-        What::Activate { version, by } => {
+        What::Activate { version, by, reason } => {
             let by = Officer::parse(&by).map_err(|_| {
                 let message = format!("“{by}” is no name of a person.");
                 crate::app::AppError::from(Invalid::new(
@@ -66,8 +71,9 @@ pub fn run(args: WeightsArgs, shared: &Shared, out: &mut dyn Write) -> Result<()
                     "Name the person who decides.",
                 ))
             })?;
-            weights::activate(&app, organisation, &version, &by)?;
-            Ok(writeln!(out, "{version} ranks from now on, as {by} decided.")?)
+            let person = Caller::of(organisation, by.as_str(), Role::Admin);
+            let told = put_to_use(&app, &person, &WeightsChoice { version, officer: by.clone(), reason })?;
+            Ok(writeln!(out, "{} ranks from now on, as {by} decided.", told.version)?)
         }
         What::Replay { version, from, to } => {
             let request = ReplayRequest { version, from, to, most: usize::MAX };

@@ -61,7 +61,25 @@ pub struct Impression {
     /// ranked any more when the list was logged.
     #[schema(max_items = 100)]
     pub values: Vec<BTreeMap<String, f32>>,
+    /// The partners of the kinds shown that stood next, the first before the others, when the list was logged: from them a
+    /// replay tells who would have come in. Empty for lists that did not begin at the first place, and for earlier ones.
+    #[serde(default)]
+    #[schema(max_items = 25)]
+    pub runners_up: Vec<RunnerUp>,
 }
+
+/// A partner that stood below those that were shown (*net niet getoond*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunnerUp {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// What each signal said of it, on the scale on which weights count.
+    pub values: BTreeMap<String, f32>,
+}
+
+/// Most runners-up that are kept with a list.
+pub const MOST_RUNNERS_UP: usize = 25;
 
 /// What is wrong with the partners of a list.
 pub fn faults_of_shown(shown: &[Shown]) -> Vec<Invalid> {

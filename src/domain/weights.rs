@@ -2,7 +2,7 @@
 
 use super::calibration::Calibrations;
 use super::invalid::Invalid;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -28,6 +28,23 @@ pub struct Weights {
     pub partners_for_firm: BTreeMap<String, SignalWeight>,
     /// Partner → firms: by signal name.
     pub firms_for_partner: BTreeMap<String, SignalWeight>,
+}
+
+/// That a version was put to use (*in gebruik genomen*), by a named person who said why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Activation {
+    /// The version.
+    #[schema(max_length = 64)]
+    pub version: String,
+    /// When.
+    pub activated_at: DateTime<Utc>,
+    /// The person who decided so.
+    #[schema(max_length = 120)]
+    pub activated_by: String,
+    /// Why; `null` where nobody was asked.
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
 }
 
 /// What weights were learned from (*waarvan geleerd*), and how well they did there.

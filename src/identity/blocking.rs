@@ -70,11 +70,48 @@ impl Keys {
     }
 }
 
-/// Rows with one key, of two and more, each in the order of the rows.
-fn blocks(column: &[u64]) -> Vec<Vec<u32>> {
+/// Where each key stands, for one record that comes in.
+#[derive(Clone, Debug)]
+pub struct KeyIndex {
+    /// By rule: key and row, in order.
+    columns: Vec<Vec<(u64, u32)>>,
+}
+
+impl KeyIndex {
+    /// Sorts the keys of records.
+    pub fn new(keys: &Keys) -> Self {
+        Self { columns: keys.columns.par_iter().map(|column| sorted(column)).collect() }
+    }
+
+    /// The rows that share a key with a record that comes in, each once, in order. A key that with it more than `most`
+    /// records share is passed over, as by [`Keys::pairs`].
+    pub fn rows(&self, keys: &[String], most: usize) -> Vec<u32> {
+        let mut found = Vec::new();
+        for (column, key) in self.columns.iter().zip(keys).filter(|(_, key)| !key.is_empty()) {
+            let key = hash(key);
+            let first = column.partition_point(|(other, _)| *other < key);
+            let block = &column[first..first + column[first..].partition_point(|(other, _)| *other == key)];
+            if block.len() < most {
+                found.extend(block.iter().map(|(_, row)| *row));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Keys with their rows, in order, without the records that have none.
+fn sorted(column: &[u64]) -> Vec<(u64, u32)> {
     let mut rows: Vec<(u64, u32)> =
         column.iter().zip(0..).filter(|(key, _)| **key != 0).map(|(k, r)| (*k, r)).collect();
     rows.par_sort_unstable();
+    rows
+}
+
+/// Rows with one key, of two and more, each in the order of the rows.
+fn blocks(column: &[u64]) -> Vec<Vec<u32>> {
+    let rows = sorted(column);
     let runs = rows.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1);
     runs.map(|run| run.iter().map(|(_, row)| *row).collect()).collect()
 }
@@ -106,6 +143,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_record_that_comes_in_meets_the_rows_that_it_would_meet_in_the_list(
+            records in prop::collection::vec(prop::collection::vec("[a-c]?", 2..3), 1..20), most in 1usize..8
+        ) {
+            let own = records.len() as u32 - 1;
+            let met = KeyIndex::new(&keys(&records[..own as usize])).rows(&records[own as usize], most);
+            let (pairs, _) = keys(&records).pairs(most, |_, _| true);
+            let expected: Vec<u32> = pairs.into_iter().filter(|pair| pair.1 == own).map(|pair| pair.0).collect();
+            prop_assert_eq!(met, expected);
+        }
+
         #[test]
         fn the_pairs_are_those_of_all_pairs_that_share_a_key(
             records in prop::collection::vec(prop::collection::vec("[a-c]?", 2..3), 0..20)

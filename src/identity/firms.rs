@@ -1,9 +1,10 @@
 //! Firms: by which fields, keys and weights they are compared.
 
-use super::blocking::Keys;
+use super::blocking::{KeyIndex, Keys};
 use super::comparison::Comparison;
 use super::decision::{Decision, Judged, Thresholds, judge};
 use super::estimate::{self, Believed};
+use super::records::Pattern;
 use super::{FieldRule, Model, Records, normal, website};
 use crate::domain::Firm;
 use crate::domain::numbers::Postcode;
@@ -26,20 +27,69 @@ pub struct Candidate {
 /// known and differ is never a candidate.
 pub fn candidates(firms: &[Firm], thresholds: &Thresholds) -> Vec<Candidate> {
     let (records, keys) = read(firms);
-    let (pairs, _) = keys.pairs(LARGEST_BLOCK, |_, _| true);
-    let patterns: Vec<_> =
-        pairs.par_iter().map(|(one, other)| records.pattern(*one as usize, *other as usize)).collect();
-    let mut counted = BTreeMap::new();
-    patterns.iter().for_each(|pattern| *counted.entry(*pattern).or_insert(0) += 1);
-    let model = fit(&records, &counted);
+    let (pairs, patterns, model) = compare(&records, &keys);
     let mut found: Vec<Candidate> = (pairs.par_iter().zip(patterns))
         .filter(|(_, pattern)| pattern.level(ESTABLISHMENT).is_none_or(|level| level == 0))
         .map(|((one, other), _)| (*one as usize, *other as usize))
         .map(|pair| Candidate { pair, judged: cautious(judge(&model, &records, pair, thresholds)) })
         .filter(|candidate| candidate.judged.decision != Decision::Different)
         .collect();
-    found.sort_by(|one, other| other.judged.weight.total_cmp(&one.judged.weight).then(one.pair.cmp(&other.pair)));
+    heaviest_first(&mut found);
     found
+}
+
+fn heaviest_first(found: &mut [Candidate]) {
+    found.sort_by(|one, other| other.judged.weight.total_cmp(&one.judged.weight).then(one.pair.cmp(&other.pair)));
+}
+
+/// The pairs that share a key, how each agrees, and the weights that follow from all of them.
+fn compare(records: &Records<'_>, keys: &Keys) -> (Vec<(u32, u32)>, Vec<Pattern>, Model) {
+    let (pairs, _) = keys.pairs(LARGEST_BLOCK, |_, _| true);
+    let patterns: Vec<Pattern> =
+        pairs.par_iter().map(|(one, other)| records.pattern(*one as usize, *other as usize)).collect();
+    let mut counted = BTreeMap::new();
+    patterns.iter().for_each(|pattern| *counted.entry(*pattern).or_insert(0) += 1);
+    let model = fit(records, &counted);
+    (pairs, patterns, model)
+}
+
+/// Firms that are known, laid out so that one that comes in is held against them at once (*bekende bedrijven*).
+#[derive(Debug)]
+pub struct KnownFirms {
+    records: Records<'static>,
+    keys: KeyIndex,
+    model: Model,
+}
+
+impl KnownFirms {
+    /// Lays firms out. Weights are estimated from them as for [`candidates`], but for the odds before any field is looked at:
+    /// whether a firm that comes in is known has nothing to do with how many stand in the list twice.
+    pub fn new(firms: &[Firm]) -> Self {
+        let (records, keys) = read(firms);
+        let (_, _, model) = compare(&records, &keys);
+        let prior = KNOWN_BEFORE / records.len().max(2) as f64;
+        Self { records, keys: KeyIndex::new(&keys), model: Model { prior, ..model } }
+    }
+
+    /// The known firms that `firm` is, or may be, the heaviest first: the second place of each pair is the number of
+    /// known firms, that of the one that came in. It is not kept.
+    pub fn find(&mut self, firm: &Firm, thresholds: &Thresholds) -> Vec<Candidate> {
+        let values = values(firm);
+        let rows = self.keys.rows(&keys_of(&values), LARGEST_BLOCK);
+        let own = self.records.len();
+        self.records.push(&values);
+        let is_other_establishment =
+            |row: usize| self.records.level(row, own, ESTABLISHMENT).is_some_and(|level| level > 0);
+        let judged = |row: usize| cautious(judge(&self.model, &self.records, (row, own), thresholds));
+        let rows = rows.into_iter().map(|row| row as usize).filter(|row| !is_other_establishment(*row));
+        let mut found: Vec<Candidate> = rows
+            .map(|row| Candidate { pair: (row, own), judged: judged(row) })
+            .filter(|candidate| candidate.judged.decision != Decision::Different)
+            .collect();
+        self.records.pop();
+        heaviest_first(&mut found);
+        found
+    }
 }
 
 /// Names that only resemble each other, in one place and without a number or domain that agrees, are for a person to look
@@ -64,7 +114,7 @@ const DRAWN: usize = 200_000;
 /// One in so many pairs is drawn for u: in a short list the few pairs that are one firm would be drawn again and again.
 const ONE_IN: usize = 100;
 
-fn fit(records: &Records<'_>, patterns: &BTreeMap<super::records::Pattern, u64>) -> Model {
+fn fit(records: &Records<'_>, patterns: &BTreeMap<Pattern, u64>) -> Model {
     let rows = records.len() as f64;
     let (m, u) = believed();
     let all_pairs = records.len() * records.len().saturating_sub(1) / 2;
@@ -74,6 +124,9 @@ fn fit(records: &Records<'_>, patterns: &BTreeMap<super::records::Pattern, u64>)
 
 /// Share of the firms in a list of contacts that are thought to stand in it twice, before it is looked at.
 const DUPLICATES: f64 = 0.01;
+
+/// Share of the firms that come in that are known already: an assumption, nobody counted them.
+const KNOWN_BEFORE: f64 = 0.5;
 
 /// The most that this share may turn out to be; a list in which more firms stand twice needs another start.
 const MOST_DUPLICATES: f64 = 0.2;
@@ -137,31 +190,38 @@ pub fn believed() -> (Believed, Believed) {
 /// the place, the postcode.
 fn read(firms: &[Firm]) -> (Records<'static>, Keys) {
     let mut records = Records::new(&FIELDS);
-    let mut keys = Keys::new(7);
+    let mut keys = Keys::new(KEYS);
     for firm in firms {
         let values = values(firm);
-        let [name, kvk, rsin, _, site, postcode, place] = &values;
-        let first = name.split('\n').next().unwrap_or_default();
-        let mut sorted: Vec<&str> = first.split(' ').collect();
-        sorted.sort_unstable();
-        let beginning: String = first.chars().filter(|c| *c != ' ').take(5).collect();
-        let with = |part: &str, more: &str| match part.is_empty() || more.is_empty() {
-            true => String::new(),
-            false => format!("{part}|{more}"),
-        };
-        let longest = first.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
-        keys.push(&[
-            kvk.clone(),
-            rsin.clone(),
-            site.clone(),
-            sorted.concat(),
-            with(&beginning, place),
-            with(longest, place),
-            if postcode.len() == 6 { postcode.clone() } else { String::new() },
-        ]);
+        keys.push(&keys_of(&values));
         records.push(&values);
     }
     (records, keys)
+}
+
+/// Keys of a firm.
+const KEYS: usize = 7;
+
+fn keys_of(values: &[String; FIELDS.len()]) -> [String; KEYS] {
+    let [name, kvk, rsin, _, site, postcode, place] = values;
+    let first = name.split('\n').next().unwrap_or_default();
+    let mut sorted: Vec<&str> = first.split(' ').collect();
+    sorted.sort_unstable();
+    let beginning: String = first.chars().filter(|c| *c != ' ').take(5).collect();
+    let with = |part: &str, more: &str| match part.is_empty() || more.is_empty() {
+        true => String::new(),
+        false => format!("{part}|{more}"),
+    };
+    let longest = first.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+    [
+        kvk.clone(),
+        rsin.clone(),
+        site.clone(),
+        sorted.concat(),
+        with(&beginning, place),
+        with(longest, place),
+        if postcode.len() == 6 { postcode.clone() } else { String::new() },
+    ]
 }
 
 /// The values of [`FIELDS`] for a firm, empty where unknown.
@@ -222,6 +282,23 @@ mod tests {
         assert_eq!(found[0].pair, (64, 65), "{found:?}");
         assert_eq!(found[0].judged.decision, Decision::Same);
         assert_eq!(found.iter().filter(|found| found.judged.decision == Decision::Same).count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn a_firm_that_comes_in_is_judged_as_one_of_the_list_and_is_not_kept() {
+        let mut firms = others();
+        firms.push(firm("Machinefabriek Jansen & Zn. B.V.", "12345678", "Den Haag"));
+        let mut known = KnownFirms::new(&firms);
+        let comes_in = firm("Machinefabriek Jansen en Zonen", "12345678", "'s-Gravenhage");
+        let found = known.find(&comes_in, &Thresholds::default());
+        assert_eq!((found[0].pair, found[0].judged.decision), ((64, 65), Decision::Same), "{found:?}");
+        let sum: f64 = found[0].judged.evidence.iter().map(|part| part.weight).sum();
+        assert!((found[0].judged.prior_weight + sum - found[0].judged.weight).abs() < 1e-9);
+        assert_eq!(known.find(&comes_in, &Thresholds::default()), found, "asking changes nothing");
+        let stranger = firm("Zeilmakerij Oosterschelde", "87654321", "Yerseke");
+        assert!(known.find(&stranger, &Thresholds::default()).is_empty());
+        let number_only = known.find(&firm("Verhuur Oost", "12345678", "Meppel"), &Thresholds::default());
+        assert!(number_only.iter().all(|found| found.judged.decision == Decision::Maybe), "{number_only:?}");
     }
 
     #[test]

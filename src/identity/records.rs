@@ -66,6 +66,20 @@ impl<'a> Records<'a> {
         self.rows += 1;
     }
 
+    /// Takes the record that was added last away again.
+    pub fn pop(&mut self) {
+        for column in &mut self.columns {
+            let Some(id) = column.of_row.pop() else { continue };
+            column.counts[id as usize] -= 1;
+            column.known -= u32::from(id != 0);
+            if id != 0 && id as usize + 1 == column.values.len() && column.counts[id as usize] == 0 {
+                column.counts.pop();
+                column.values.pop().map(|value| column.by_value.remove(&value));
+            }
+        }
+        self.rows = self.rows.saturating_sub(1);
+    }
+
     /// Number of records.
     pub fn len(&self) -> usize {
         self.rows
@@ -169,6 +183,17 @@ mod tests {
         assert!((records.frequency(0, 0, 0.01) - 0.01).abs() < 1e-12);
         (0..998).for_each(|_| records.push(&["jansen".to_owned()]));
         assert!(records.frequency(5, 0, 0.01) > 0.9 && records.frequency(0, 0, 0.01) < 0.001);
+    }
+
+    #[test]
+    fn a_record_that_is_taken_away_leaves_nothing() {
+        let mut records = Records::new(&RULES);
+        records.push(&["jansen".to_owned(), "1".to_owned()]);
+        let before = format!("{:?}", (&records.columns[0].values, &records.columns[1].counts, records.rows));
+        records.push(&["smit".to_owned(), "1".to_owned()]);
+        records.pop();
+        assert_eq!(format!("{:?}", (&records.columns[0].values, &records.columns[1].counts, records.rows)), before);
+        assert_eq!((records.columns[0].known, records.columns[0].by_value.len()), (1, 1));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! level of its sector (class, group, division, section) at which at least [`FEWEST_FIRMS`] have that figure; the top
 //! tenth of these is the frontier. Per hour and per person are never mixed, nor are the versions of the classification.
 
-use super::suppression::{SMALLEST_CELL, protect_line};
+use super::suppression::SMALLEST_CELL;
 use crate::domain::figures::YearFigures;
 use crate::domain::reference;
 use crate::domain::sector::SbiVersion;
@@ -13,6 +13,10 @@ use crate::domain::{Firm, FirmId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+
+mod movement;
+
+pub use movement::{Movement, SectorMovement, movement, sector_movements};
 
 /// Firms with a figure that a level of a sector needs.
 pub const FEWEST_FIRMS: usize = 30;
@@ -122,51 +126,6 @@ pub fn sectors(firms: &[&Firm], year: i32, measure: Measure) -> Vec<SectorFronti
         })
     })
     .collect()
-}
-
-/// How firms moved between two years (*beweging*).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Movement {
-    /// Firms with a standing in both years.
-    pub n: Option<u64>,
-    /// Of which in a better tenth than before.
-    pub up: Option<u64>,
-    /// In the same.
-    pub same: Option<u64>,
-    /// In a worse.
-    pub down: Option<u64>,
-    /// Mean growth of the productivity of those that were at the frontier, in percent over the period.
-    pub frontier_growth_percent: Option<f64>,
-    /// That of the others; when it is the higher of the two, the peloton comes nearer.
-    pub peloton_growth_percent: Option<f64>,
-}
-
-/// Movement from the standings of one year to those of a later one. Growth is the mean of the logarithms, for firms with
-/// a positive figure in both years.
-pub fn movement(before: &[Standing], after: &[Standing]) -> Movement {
-    let later: BTreeMap<FirmId, &Standing> = after.iter().map(|standing| (standing.firm_id, standing)).collect();
-    let pairs: Vec<(&Standing, &Standing)> =
-        before.iter().filter_map(|standing| Some((standing, *later.get(&standing.firm_id)?))).collect();
-    let count = |wanted: std::cmp::Ordering| {
-        pairs.iter().filter(|(before, after)| before.decile.cmp(&after.decile) == wanted).count() as u64
-    };
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let (cells, n) = protect_line(&[count(Greater), count(Equal), count(Less)]);
-    let growth = |at_frontier: bool| {
-        let of_group = pairs.iter().filter(|(before, _)| before.is_frontier() == at_frontier);
-        let positive = of_group.filter(|(before, after)| before.productivity > 0.0 && after.productivity > 0.0);
-        let logs: Vec<f64> = positive.map(|(before, after)| (after.productivity / before.productivity).ln()).collect();
-        (logs.len() as u64 >= SMALLEST_CELL).then(|| 100.0 * (mean(&logs).exp() - 1.0))
-    };
-    Movement {
-        n,
-        up: cells[0],
-        same: cells[1],
-        down: cells[2],
-        frontier_growth_percent: growth(true),
-        peloton_growth_percent: growth(false),
-    }
 }
 
 /// Firms with their figure, and the figures of every level.

@@ -43,8 +43,9 @@ pub struct Participants {
     pub by_cluster: Vec<ClusterParticipants>,
 }
 
-/// Counts the organisations. Lines are of one organisation when they share an id, or the normalised name and the place,
-/// unless both have an id of the Research Organization Registry and these differ.
+/// Counts the organisations. Lines are of one organisation when they share an id (our own, of a register such as KVK, of the
+/// Research Organization Registry), or the normalised name and the place, unless both have an id of the Research
+/// Organization Registry and these differ.
 pub fn participants(lines: &[RegisterLine]) -> Participants {
     let organisation_of = organisations(lines);
     let shown = |organisations: BTreeSet<usize>| {

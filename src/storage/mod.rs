@@ -59,6 +59,7 @@ pub mod tenant;
 pub mod touches;
 pub mod webhooks;
 pub mod weights;
+pub mod weights_activations;
 pub mod withheld;
 
 pub use connection::{Conn, connect, read, write};

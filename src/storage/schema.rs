@@ -231,6 +231,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    weights_activations (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        version -> Text,
+        activated_at -> Timestamp,
+        activated_by -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     postcodes (pc4) {
         pc4 -> Integer,
         lat -> Double,

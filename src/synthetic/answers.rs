@@ -46,6 +46,22 @@ pub fn fill(firm: &mut Firm, calibration: &Calibration, section: Option<&Section
     firm.wishes = wishes(&firm.topics, rng);
 }
 
+/// What more firms are asked in a demonstration than in a region as it would be: whether they know fieldlabs, how they
+/// grew, and whom they work with. What they said already stays.
+pub(super) fn fill_more(firm: &mut Firm, calibration: &Calibration, rng: &mut impl Rng) {
+    let firm_type = firm.firm_type(NaiveDate::from_ymd_opt(YEAR, 1, 1).unwrap_or_default());
+    if firm.fieldlab.is_none() {
+        // As often as in industry, so that enough of them know one.
+        firm.fieldlab = Some(fieldlab(true, calibration, rng));
+    }
+    if firm.growth.is_none() {
+        firm.growth = Some(growth(firm_type, rng));
+    }
+    if firm.relations.is_none() {
+        firm.relations = relations(rng);
+    }
+}
+
 /// How many follows the survey's mean for the type; which follows its ranks: of all firms and, for the first,
 /// of established ones.
 fn barriers(

@@ -11,11 +11,14 @@
 //!
 //! [`region`] sets such firms among invented partners and lets them meet, by a truth against which a ranking can be held.
 //!
+//! [`demonstration`] adds what a region's figures need to be seen.
+//!
 //! Each firm has a stream of chance of its own, made of seed and number. The same seed gives the same firms on every
 //! machine, and the first hundred of a thousand are the hundred that one gets when asking for a hundred.
 
 mod answers;
 mod calibration;
+pub mod demonstration;
 mod draw;
 mod facts;
 pub mod region;

@@ -11,6 +11,7 @@ use crate::app::accounts::clients::list_clients;
 use crate::app::accounts::names::officer;
 use crate::app::accounts::standing::set_active;
 use crate::app::accounts::users::list_users;
+use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::audit::{AuditFilter, list_records};
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::list_requests;
@@ -196,10 +197,11 @@ pub async fn post_weights(
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let version = sent.one("version").unwrap_or_default().to_owned();
+    let of = |name: &str| sent.one(name).unwrap_or_default().to_owned();
+    let (version, reason) = (of("version"), of("reason"));
     line::run(&state, move |app| {
-        let by = officer(app, &permit.caller)?;
-        weights::activate(app, permit.caller.organisation, &version, &by)
+        let officer = officer(app, &permit.caller)?;
+        put_to_use(app, &permit.caller, &WeightsChoice { version, officer, reason })
     })
     .await?;
     Ok(go_to("/beheer?done=saved#gewichten"))

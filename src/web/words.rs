@@ -246,6 +246,7 @@ words! {
         "What counts in the ranking, and how good that was on questions that were not used to learn.";
     weights_active: "in gebruik", "in use";
     weights_activate: "Neem in gebruik", "Put in use";
+    weights_reason: "Waarom?", "Why?";
     weights_not_measured: "Niet gemeten: met de hand gekozen.", "Not measured: chosen by hand.";
     questions: "vragen", "questions";
     version: "Versie", "Version";

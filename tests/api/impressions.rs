@@ -2,10 +2,10 @@
 
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
 use loopvermogen::app::learn::outcomes::{LearnedWeight, learn_from_outcomes};
 use loopvermogen::app::replay::{ReplayRequest, ReplayedLists, replay};
-use loopvermogen::app::weights::activate;
-use loopvermogen::domain::{Officer, OrganisationId};
+use loopvermogen::domain::OrganisationId;
 use serde_json::{Value, json};
 
 fn add(officer: &Client<'_>, path: &str, body: Value) -> String {
@@ -100,11 +100,15 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         let told = asked("&version=2026-q4&limit=3").expect(200);
         assert_eq!((&told["lists"], &told["meanPlace"]["replayed"]), (&json!(lists), &json!(mean.replayed)));
         assert_eq!(told["replayed"].as_array().unwrap().len(), 3);
-        // All that were shown, in another order.
-        let partners = told["replayed"][0]["partners"].as_array().unwrap();
-        let mut places: Vec<u64> = partners.iter().map(|partner| partner["shownAt"].as_u64().unwrap()).collect();
+        // As many as were shown, and each of those within the list or fallen out.
+        let one = &told["replayed"][0];
+        let (partners, out) = (one["partners"].as_array().unwrap(), one["fallenOut"].as_array().unwrap());
+        let mut places: Vec<u64> =
+            partners.iter().chain(out).filter_map(|partner| partner["shownAt"].as_u64()).collect();
         places.sort_unstable();
-        assert!(places.len() > 1 && places == (1..=places.len() as u64).collect::<Vec<_>>(), "{partners:?}");
+        assert!(places.len() > 1 && places == (1..=places.len() as u64).collect::<Vec<_>>(), "{one}");
+        assert_eq!(partners.len(), places.len(), "{one}");
+        assert!(one["runnersUp"].as_u64().unwrap() > 0 && told["withRunnersUp"] == lists, "{one}");
         let known = officer.get("/v1/weights-versions").expect(200);
         assert_eq!((&known["active"], &known["versions"][0]["version"]), (&json!(learned.priors), &json!("2026-q4")));
         assert_eq!(known["versions"][0]["learned"]["priors"], learned.priors.as_str());
@@ -116,13 +120,39 @@ fn what_was_shown_and_chosen_and_came_about_is_learned_from_and_a_person_activat
         limited.expect_problem(403, "forbidden");
         let as_it_was = replay(&learned.priors);
         assert_eq!(as_it_was.other_first, 0, "the weights that ranked give the order that was shown: {as_it_was:?}");
+        assert_eq!(
+            (as_it_was.with_runners_up, as_it_was.with_others),
+            (lists, 0),
+            "and nobody comes in: {as_it_was:?}"
+        );
 
         assert!(learn_from_outcomes(&service.app, ours, "2026-q4", 1).is_err(), "a version is never changed");
-        let person = Officer::parse("A. de Vries").unwrap();
-        assert!(activate(&service.app, ours, "no-such", &person).is_err());
-        activate(&service.app, ours, "2026-q4", &person).unwrap();
+        put_to_use_by_a_person_who_says_why(&service);
         assert_eq!(in_use(&officer), "2026-q4");
     });
+}
+
+fn put_to_use_by_a_person_who_says_why(service: &Service) {
+    let admin = service.client(Role::Admin);
+    let choice = |version: &str, reason: &str| json!({"version": version, "officer": "A. de Vries", "reason": reason});
+    let choose = |choice: &Value| admin.put("/v1/active-weights", choice);
+    let before = admin.get("/v1/active-weights").expect(200).clone();
+    assert_eq!(before["activations"], json!([]), "nobody chose what ships with the product");
+    assert_eq!(choose(&choice("no-such", "Gewoon.")).faults(), [fault("/version", "unknown")]);
+    assert_eq!(choose(&choice("2026-q4", "  ")).faults(), [fault("/reason", "invalid_length")]);
+    let nobody = json!({"version": "2026-q4", "officer": "7", "reason": "Gewoon."});
+    assert_eq!(choose(&nobody).faults()[0].0, "/officer");
+    service.officer().put("/v1/active-weights", &choice("2026-q4", "Gewoon.")).expect_problem(403, "forbidden");
+    assert_eq!(&admin.get("/v1/active-weights").expect(200), &before, "what was refused changed nothing");
+
+    let told = choose(&choice("2026-q4", "De gekozen partner stond hoger.")).expect(200).clone();
+    assert_eq!((&told["version"], &told["activations"][0]["activatedBy"]), (&json!("2026-q4"), &json!("A. de Vries")));
+    assert_eq!(told["activations"][0]["reason"], "De gekozen partner stond hoger.");
+    let records = admin.get("/v1/audit-records?limit=5").expect(200).clone();
+    let is_it = |record: &Value| record["action"] == "activate" && record["subject"] == "local:admin";
+    assert!(records["items"].as_array().unwrap().iter().any(is_it), "{records}");
+    let changes = admin.get("/v1/changes?limit=1000").expect(200).clone();
+    assert!(changes.to_string().contains("2026-q4"), "{changes}");
 }
 
 #[test]

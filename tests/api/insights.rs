@@ -88,6 +88,32 @@ fn an_organisation_sees_its_own_firms_and_an_officer_those_of_the_region() {
 }
 
 #[test]
+fn a_participant_counts_once_by_number_by_name_of_a_partner_and_by_place() {
+    let service = Service::on_sqlite();
+    let (officer, admin) = (service.officer(), service.client(Role::Admin));
+    let firm = |name: &str, kvk: &str| {
+        let firm = json!({"name": name, "kvkNumber": kvk, "legalForm": "bv", "location": {"place": "Tilburg"}});
+        officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned()
+    };
+    let kvk = |number: usize| format!("{}", 12_345_600 + number);
+    let members: Vec<serde_json::Value> = (0..5)
+        .map(|number| json!({"firmId": firm(&format!("Lid {number}"), &kvk(number)), "name": format!("Lid {number}")}))
+        .collect();
+    // A school that is itself a partner stands in both by its name alone, in two spellings.
+    let school =
+        json!({"name": "Proefschool Tilburg", "kind": "knowledge_institution", "location": {"place": "Tilburg"}});
+    admin.post("/v1/partners", &school).expect(201);
+    for (name, school) in [("Cluster een", "Stichting Proefschool Tilburg"), ("Cluster twee", "Proefschool Tilburg")] {
+        let named: Vec<serde_json::Value> = members.iter().cloned().chain([json!({"name": school})]).collect();
+        let cluster = json!({"name": name, "kind": "network", "clusterType": "innovation", "members": named});
+        admin.post("/v1/partners", &cluster).expect(201);
+    }
+    let told = admin.get("/v1/insights/cluster-participants").expect(200);
+    let innovation = told["byCluster"].as_array().unwrap().iter().find(|line| line["cluster"] == "innovation").unwrap();
+    assert_eq!(innovation["organisations"], 6, "{told}");
+}
+
+#[test]
 fn what_those_drawn_by_lot_said_tells_of_all_firms() {
     let service = Service::on_sqlite();
     let officer = service.officer();

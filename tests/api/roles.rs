@@ -136,6 +136,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("listAuditRecords", &[Admin]),
     ("getModel", &Role::ALL),
     ("listWeightsVersions", &Role::ALL),
+    ("getActiveWeights", &Role::ALL),
+    ("replaceActiveWeights", &[Admin]),
     ("replayLists", &[Officer, Integration, Admin]),
     ("getFrontierStandings", &[Officer, Integration, Admin]),
     ("listContacts", &[Officer, Integration, Admin]),

@@ -70,6 +70,14 @@ fn the_demonstration_answers_and_keeps_its_data() {
     let firm = example["items"][0]["id"].as_str().unwrap();
     let answer = demo.json(&format!("/v1/firms/{firm}/matches?limit=3"));
     assert_eq!(answer["matches"].as_array().unwrap().len(), 3);
+    let figure = |name: &str| demo.json(&format!("/v1/insights/{name}"));
+    assert!(figure("growth")["n"].as_u64() >= Some(30) && figure("barriers")["n"].as_u64() >= Some(30));
+    let frontier = figure("frontier")["measures"][0].clone();
+    let sectors = frontier["sectors"].as_array().unwrap();
+    assert!(sectors.iter().any(|sector| sector["topToBottom"].is_number()), "{frontier}");
+    assert!(frontier["sectorMovements"][0]["gap"]["changePercent"].is_number(), "{frontier}");
+    assert!(figure("cluster-participants")["organisations"].as_u64() >= Some(20));
+    assert!(figure("coverage")["bySector"]["known"].as_u64() >= Some(200));
     assert_eq!(demo.stop(), 0);
 
     let again = Demo::start(&program);

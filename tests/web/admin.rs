@@ -34,8 +34,9 @@ fn an_admin_sees_who_may_what_and_takes_a_sign_in_away_and_back() {
 fn an_unknown_version_of_the_weights_is_not_put_in_use() {
     let site = Site::start();
     let admin = site.somebody(Role::Admin);
-    assert_eq!(admin.post("/beheer/gewichten", &[("version", "nergens")]).status, 404);
-    assert_eq!(site.somebody(Role::Officer).post("/beheer/gewichten", &[("version", "nergens")]).status, 403);
+    let chosen = [("version", "nergens"), ("reason", "Zo gaat het beter.")];
+    assert_eq!(admin.post("/beheer/gewichten", &chosen).status, 400);
+    assert_eq!(site.somebody(Role::Officer).post("/beheer/gewichten", &chosen).status, 403);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::api::sessions::SignInRequest;
 use crate::api::written::DATA_VERSION;
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
+use crate::app::active_weights::WeightsChoice;
 use crate::app::allocations::request::AllocationRequest;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
@@ -332,6 +333,7 @@ fn describe_body(operation: &mut Operation) {
         }
         Some("searchContacts") => ContactSearchRequest::MOST_BYTES,
         Some("askContactPermission") => PersonApproach::MOST_BYTES,
+        Some("replaceActiveWeights") => WeightsChoice::MOST_BYTES,
         Some("replaceContactRules") => ContactRules::MOST_BYTES,
         Some("recordConsent") => ConsentRequest::MOST_BYTES,
         Some("recordObjection") => ObjectionRequest::MOST_BYTES,

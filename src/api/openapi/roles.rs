@@ -2,11 +2,11 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
-    ManageAccounts, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList, ReadChanges,
-    ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms, ReadImports,
-    ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections, ReadOutcomes,
-    ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox,
-    TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
+    ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList,
+    ReadChanges, ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms,
+    ReadImports, ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections,
+    ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents,
+    ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
     WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
     WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
@@ -97,7 +97,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
             ManageAccounts::ROLES
         }
         "getSession" | "deleteSession" => UseSession::ROLES,
-        "getModel" | "listWeightsVersions" => ReadModel::ROLES,
+        "getModel" | "listWeightsVersions" | "getActiveWeights" => ReadModel::ROLES,
+        "replaceActiveWeights" => ManageModel::ROLES,
         "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
         "createContact" | "replaceContact" | "deleteContact" | "putContactByKey" | "patchContactByKey"
         | "deleteContactByKey" => WriteContacts::ROLES,

@@ -18,7 +18,7 @@ use crate::domain::Firm;
 use crate::domain::region::Location;
 use crate::insights::contacts::{ContactFigure, Results};
 use crate::insights::coverage::Coverage;
-use crate::insights::frontier::SectorFrontier;
+use crate::insights::frontier::{SectorFrontier, SectorMovement};
 use crate::insights::groups::Group;
 use std::collections::BTreeSet;
 
@@ -199,6 +199,16 @@ impl Held for FrontierFigures {
                     |there: &&SectorFrontier| there.sector == sector.sector && there.sbi_version == sector.sbi_version;
                 sectors.iter().find(is_same).is_some_and(|there| !there.suppressed)
             });
+            let movements = there.map_or(&[][..], |there| &there.sector_movements);
+            for moved in &mut own.sector_movements {
+                let is_same =
+                    |there: &&SectorMovement| there.sector == moved.sector && there.sbi_version == moved.sbi_version;
+                let there = movements.iter().find(is_same);
+                hold_share(&mut moved.up, there.map(|there| &there.up));
+                hold_share(&mut moved.same, there.map(|there| &there.same));
+                hold_share(&mut moved.down, there.map(|there| &there.down));
+                hold_number(&mut moved.gap, there.map(|there| &there.gap));
+            }
             let (own, there) = (&mut own.movement, there.map(|there| &there.movement));
             hold_number(&mut own.n, there.map(|there| &there.n));
             hold_number(&mut own.up, there.map(|there| &there.up));

@@ -12,7 +12,12 @@ use crate::storage::sector_figures::replace_figures;
 /// Replaces the figures of each measure that is set up; a measure of which nothing comes keeps those that it has.
 pub(super) fn run(run: &mut Run<'_>) -> std::result::Result<(), Stop> {
     let settings = run.app.sources.clone();
-    let missing = |name: &str| AppError::Setting(format!("sources.{name} is not set, so that cbs cannot be asked"));
+    let missing = |name: &str| {
+        AppError::Setting(format!(
+            "sources.{name} is not set, so that cbs cannot be asked; {{cbs_url}}/Datasets lists the tables, \
+             {{cbs_url}}/TABLE/MeasureCodes the measures of one"
+        ))
+    };
     let table = settings.cbs_table.as_deref().ok_or_else(|| missing("cbs_table"))?;
     let measures = [(Measure::PerHour, &settings.cbs_per_hour), (Measure::PerPerson, &settings.cbs_per_person)];
     if measures.iter().all(|(_, code)| code.is_none()) {

@@ -61,6 +61,82 @@ fn a_level_that_only_few_need_is_not_told() {
 }
 
 #[test]
+fn each_sector_tells_how_its_firms_moved_and_whether_the_gap_closed() {
+    // Of fifty firms of one class the rear forty-five gain, the hindmost most; sixty of another class double alike.
+    let mut firms: Vec<Firm> = (0..50)
+        .map(|n| firm(n, "2562", &[(2024, 10.0 + n as f64), (2025, if n < 45 { 40.0 + n as f64 / 2.0 } else { 60.0 })]))
+        .collect();
+    firms.extend((50..110).map(|n| firm(n, "2511", &[(2024, n as f64), (2025, 2.0 * n as f64)])));
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    let told = sector_movements(&before, &after);
+    assert_eq!(told.iter().map(|sector| sector.sector.as_str()).collect::<Vec<_>>(), ["2511", "2562"]);
+    let (alike, closing) = (told[0].gap.unwrap(), told[1].gap.unwrap());
+    // Nobody of them moved, which would tell of each; how many they are may be known.
+    assert_eq!((told[0].same.n, told[0].same.count, told[0].same.suppressed), (Some(60), None, true));
+    assert_eq!(alike.n, 54);
+    assert!(alike.change_percent.abs() < 1e-9 && (alike.before - alike.after).abs() < 1e-12, "{alike:?}");
+    assert_eq!(closing.n, 45);
+    assert!(closing.high < 0.0 && closing.low < closing.change_percent, "the peloton came nearer: {closing:?}");
+    assert!(closing.after < closing.before);
+    let whole = movement(&before, &after);
+    assert_eq!(whole.n, Some(110));
+}
+
+#[test]
+fn the_share_that_moved_comes_with_its_number_and_interval() {
+    // Half keep their place; of the others eighteen change places with the twelve behind them.
+    let later = |place: u128| if place < 30 { place } else { 30 + (place - 30 + 12) % 30 };
+    let of = |first: u128, code: &'static str| {
+        (0..60).map(move |n| firm(first + n, code, &[(2024, 10.0 + n as f64), (2025, 10.0 + later(n) as f64)]))
+    };
+    let firms: Vec<Firm> = of(0, "2562").chain(of(60, "2511")).collect();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    for sector in sector_movements(&before, &after) {
+        let counts = [sector.up.count, sector.same.count, sector.down.count];
+        assert_eq!((counts, sector.up.n), ([Some(18), Some(30), Some(12)], Some(60)), "{sector:?}");
+        let interval = sector.same.interval.unwrap();
+        assert!(interval.low < 0.5 && 0.5 < interval.high && interval.high - interval.low < 0.3, "{interval:?}");
+    }
+    assert_eq!(movement(&before, &after).same, Some(60));
+}
+
+#[test]
+fn few_that_moved_in_a_sector_do_not_follow_from_the_others() {
+    // In one class three firms of the rear go up past others, in the other twenty do.
+    let moved = |n: u128, first: u128, up: u128| if n - first < up { 300.0 + n as f64 } else { 10.0 + n as f64 };
+    let of = |first: u128, code: &'static str, up: u128| {
+        (first..first + 60).map(move |n| firm(n, code, &[(2024, 10.0 + n as f64), (2025, moved(n, first, up))]))
+    };
+    let firms: Vec<Firm> = of(0, "2562", 3).chain(of(60, "2511", 20)).collect();
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    let told = sector_movements(&before, &after);
+    let few = told.iter().find(|sector| sector.sector == "2562").unwrap();
+    assert_eq!((few.up.count, few.up.suppressed, few.up.n), (None, true, Some(60)), "{few:?}");
+    let hidden = [few.same.count, few.down.count].into_iter().filter(Option::is_none).count();
+    assert!(hidden > 0, "the three would be what is left: {few:?}");
+    let (other, whole) = (told.iter().find(|sector| sector.sector == "2511").unwrap(), movement(&before, &after));
+    assert!(other.up.count.is_none() || whole.up.is_none(), "{other:?} {whole:?}");
+}
+
+#[test]
+fn a_firm_that_was_compared_at_another_level_counts_in_no_sector() {
+    let mut firms: Vec<Firm> = (0..40).map(|n| firm(n, "2562", &[(2024, 10.0 + n as f64), (2025, 20.0)])).collect();
+    // Of these too few have a figure of the later year, so that they are then compared within the whole division.
+    firms.extend((40..80).map(|n| {
+        let later = if n < 60 { 2025 } else { 2023 };
+        firm(n, "2511", &[(2024, n as f64), (later, 2.0 * n as f64)])
+    }));
+    let all: Vec<&Firm> = firms.iter().collect();
+    let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+    let told = sector_movements(&before, &after);
+    assert_eq!(told.iter().map(|sector| sector.sector.as_str()).collect::<Vec<_>>(), ["2562"]);
+    assert_eq!(movement(&before, &after).n, Some(60));
+}
+
+#[test]
 fn the_peloton_comes_nearer_when_it_grows_faster() {
     let firms = region();
     let all: Vec<&Firm> = firms.iter().collect();

@@ -53,6 +53,10 @@ pub fn of(operation_id: &str) -> Option<Value> {
                              "suppressed": false}],
                 "movement": {"n": 55, "up": 14, "same": 30, "down": 11, "frontierGrowthPercent": 3.1,
                              "pelotonGrowthPercent": 1.2},
+                "sectorMovements": [{"sbiVersion": "2008", "sector": "25", "up": share(14, 55), "same": share(30, 55),
+                                     "down": share(11, 55),
+                                     "gap": {"n": 49, "before": 2.1, "after": 1.9, "changePercent": -9.5,
+                                             "low": -14.2, "high": -4.6}}],
                 "national": [{"sbiVersion": "2008", "sector": "25", "year": 2024, "value": 58.0,
                               "provenance": {"source": "CBS StatLine", "date": "2026-11-26", "licence": "CC BY 4.0"}}]
             }]

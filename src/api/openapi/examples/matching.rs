@@ -10,12 +10,21 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "listWeightsVersions" => json!({
             "active": "3", "versions": [{"version": "3", "basis": "Survey and literature.", "learned": null}]
         }),
+        "getActiveWeights" | "replaceActiveWeights" => json!({
+            "version": "2026-q4",
+            "activations": [{
+                "version": "2026-q4", "activatedAt": "2026-10-01T09:00:00Z", "activatedBy": "A. de Vries",
+                "reason": "In de lijsten van dit kwartaal stond de gekozen partner hoger."
+            }]
+        }),
         "replayLists" => json!({
-            "weightsVersion": "2026-q4", "lists": 112, "otherFirst": 19, "cameAbout": 31,
+            "weightsVersion": "2026-q4", "lists": 112, "otherFirst": 19, "withRunnersUp": 112, "withOthers": 8,
+            "cameAbout": 31,
             "meanPlace": {"asShown": 2.9, "replayed": 2.4},
             "replayed": [{
                 "date": "2026-09-30", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
-                "partners": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "shownAt": 2}]
+                "partners": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "shownAt": 2}],
+                "fallenOut": [], "runnersUp": 25
             }]
         }),
         "interpretWords" => json!({"interpretations": [interpretation()]}),

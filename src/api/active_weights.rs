@@ -1,0 +1,48 @@
+//! Which version of the weights ranks.
+
+use super::body::{Accepted, Body};
+use super::permission::{ManageModel, Permit, ReadModel};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::{State, line};
+use crate::app::App;
+use crate::app::active_weights::{self, ActiveWeights, WeightsChoice};
+use actix_web::web;
+
+impl Accepted for WeightsChoice {
+    // A reason of 500 characters, each an escaped pair of 12 bytes, fits.
+    const MOST_BYTES: usize = 16 * 1024;
+}
+
+/// Get the weights that rank
+///
+/// Which version of the weights ranks (*gewichten in gebruik*), and who put which version to use, when and why.
+#[utoipa::path(get, path = "/active-weights", operation_id = "getActiveWeights", tag = "Matching",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The version that ranks.", body = ActiveWeights)))]
+pub async fn get_active(
+    permit: Permit<ReadModel>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<web::Json<ActiveWeights>, Problem> {
+    line::run(&state, move |app| active_weights::get_active(app, &permit.caller)).await.map(web::Json)
+}
+
+/// Choose the weights that rank
+///
+/// Makes a version of `/weights-versions` the one that ranks for your organisation, in the name of a person who says why. It
+/// stands in the audit, and webhooks get the event that a model was activated. Only whose token is of the whole organisation
+/// may; earlier versions stay, so that a choice can be undone by choosing again.
+#[utoipa::path(put, path = "/active-weights", operation_id = "replaceActiveWeights", tag = "Matching",
+    security(("bearer" = [])), request_body = WeightsChoice,
+    responses((status = 200, description = "The version that ranks.", body = ActiveWeights)))]
+pub async fn replace_active(
+    permit: Permit<ManageModel>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    body: Body<WeightsChoice>,
+) -> Result<web::Json<ActiveWeights>, Problem> {
+    permit.check_whole_organisation()?;
+    let work = move |app: &App| active_weights::put_to_use(app, &permit.caller, &body.value);
+    line::run(&state, work).await.map(web::Json)
+}
