@@ -122,8 +122,8 @@ fn suited(frame: &Frame, suits: &Suits) -> String {
     let w = frame.w;
     let parts = [
         joined(frame.lang, suits.firm_types.iter().map(|kind| kind.label())),
-        suits.employees_min.map(|least| format!("{} {least} {}", w.from_employees, w.employees_after)),
-        suits.employees_max.map(|most| format!("{} {most} {}", w.to_employees, w.employees_after)),
+        suits.employees_min.map(|least| format!("{} {}", w.from_employees, w.employees_count.of(least))),
+        suits.employees_max.map(|most| format!("{} {}", w.to_employees, w.employees_count.of(most))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -132,7 +132,7 @@ fn getting_in(frame: &Frame, intake: &Intake) -> String {
     let w = frame.w;
     let parts = [
         intake.is_open.map(|is_open| if is_open { w.intake_open } else { w.intake_closed }.to_owned()),
-        intake.capacity.map(|places| format!("{places} {}", w.capacity)),
+        intake.capacity.map(|places| w.capacity.of(places)),
         intake.opening.clone(),
         intake.role.clone(),
         intake.mailbox.clone(),
