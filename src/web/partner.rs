@@ -7,7 +7,8 @@ use super::introductions::{self, Shown};
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, WritePartners,
+    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, TraceAcquaintances,
+    WritePartners,
 };
 use crate::api::problem::Problem;
 use crate::app;
@@ -33,6 +34,7 @@ struct PartnerPage {
     id: String,
     may_change: bool,
     may_divide: bool,
+    may_trace: bool,
     /// Members by name, with the page of those that are firms of ours.
     members: Vec<(String, Option<String>)>,
     name: String,
@@ -74,6 +76,7 @@ pub async fn get_partner(
             id: id.to_string(),
             may_change: permit.also::<WritePartners>().is_some(),
             may_divide: permit.also::<PlanOutreach>().is_some(),
+            may_trace: permit.also::<TraceAcquaintances>().is_some(),
             members: members.collect(),
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),

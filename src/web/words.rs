@@ -63,11 +63,15 @@ mod tests {
 
     #[test]
     fn a_message_that_is_missing_or_counts_in_one_language_only_is_named() {
-        let dutch = messages("a-b = x\ndays = { $count ->\n    [one] { $count } dag\n   *[other] { $count } dagen\n }\n").unwrap();
+        let dutch =
+            messages("a-b = x\ndays = { $count ->\n    [one] { $count } dag\n   *[other] { $count } dagen\n }\n")
+                .unwrap();
         let english = messages("c = y\ndays = days\n").unwrap();
         let expected = ["nl.ftl lacks `c`", "en.ftl lacks `a-b`", "`days` counts in one language only"];
         assert_eq!(differences(&dutch, &english), expected);
-        for wrong in ["a = { $name }\n", "a = { other }\n", "a = x\na = y\n", "a =\n", "a = { $count ->\n   *[other] x\n }\n"] {
+        for wrong in
+            ["a = { $name }\n", "a = { other }\n", "a = x\na = y\n", "a =\n", "a = { $count ->\n   *[other] x\n }\n"]
+        {
             assert!(messages(wrong).is_err(), "{wrong}");
         }
     }
@@ -90,18 +94,29 @@ mod tests {
                 let path = file.unwrap().path();
                 let Ok(text) = std::fs::read_to_string(&path) else { continue };
                 let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-                used.extend(text.split('.').skip(1).map(|rest| rest.chars().take_while(|letter| is_name(*letter)).collect::<String>()));
+                used.extend(
+                    text.split('.')
+                        .skip(1)
+                        .map(|rest| rest.chars().take_while(|letter| is_name(*letter)).collect::<String>()),
+                );
             }
         }
         let is_put_together = |name: &str| PUT_TOGETHER.iter().any(|start| name.starts_with(start));
-        let unused: Vec<String> = messages(NL).unwrap().into_keys().filter(|name| !used.contains(name) && !is_put_together(name)).collect();
+        let unused: Vec<String> =
+            messages(NL).unwrap().into_keys().filter(|name| !used.contains(name) && !is_put_together(name)).collect();
         assert_eq!(unused, Vec::<String>::new());
     }
 
     #[test]
     fn one_thing_is_not_several() {
-        assert_eq!((DUTCH.employees_count.of(1), DUTCH.employees_count.of(12)), ("1 medewerker".into(), "12 medewerkers".into()));
-        assert_eq!((ENGLISH.employees_count.of(1), ENGLISH.employees_count.of(0)), ("1 employee".into(), "0 employees".into()));
+        assert_eq!(
+            (DUTCH.employees_count.of(1), DUTCH.employees_count.of(12)),
+            ("1 medewerker".into(), "12 medewerkers".into())
+        );
+        assert_eq!(
+            (ENGLISH.employees_count.of(1), ENGLISH.employees_count.of(0)),
+            ("1 employee".into(), "0 employees".into())
+        );
     }
 
     #[test]

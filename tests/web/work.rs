@@ -183,7 +183,19 @@ fn figures_are_kept_as_tables_for_other_programs() {
     let analyst = site.somebody(Role::Analyst);
     let page = analyst.get("/regio");
     assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
-    for figure in ["growth", "barriers", "help", "collaboration", "fieldlabs", "reach"] {
+    for figure in [
+        "growth",
+        "barriers",
+        "help",
+        "collaboration",
+        "fieldlabs",
+        "reach",
+        "reach-firm-types",
+        "reach-municipalities",
+        "reach-sectors",
+        "contacts",
+        "contact-reach",
+    ] {
         let table = analyst.get(&format!("/regio/{figure}.csv"));
         let heading = table.expect(200).lines().next().unwrap();
         assert!(heading.contains("share") || heading.contains("firms"), "{figure}: {heading}");

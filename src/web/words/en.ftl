@@ -860,3 +860,33 @@ reason-not-possible-now = This is not possible now. First see how the import sta
 reason-wrong-count = There are more or fewer columns than were chosen.
 reason-contradiction = These values contradict each other.
 reason-control-character = There is a character in it that cannot be read.
+
+region-reach-types = Which type of firm do we reach?
+region-reach-places = In which municipality do we reach firms?
+region-reach-sectors = In which sector do we reach firms?
+region-reach-help = Share of the firms that we spoke with, without the frontier. The largest group stands first.
+region-contacts = Do firms with more contacts grow more often?
+region-contact-reach = Does it matter where the contacts are?
+contacts-turnover = Share of the firms of which turnover grew by 5 % or more. It goes together; it does not tell what causes it.
+contacts-jobs = Share of the firms with 5 % more jobs or more. It goes together; it does not tell what causes it.
+contacts-productivity = Share of the firms of which productivity grew by 5 % or more. It goes together; it does not tell what causes it.
+contacts-innovation = Share of the firms with turnover from own innovation. It goes together; it does not tell what causes it.
+contacts-none = No contacts
+contacts-some = contacts
+contacts-many = 6 contacts or more
+contacts-regional = Contacts in the region
+contacts-not-regional = None in the region
+contacts-national = Contacts elsewhere in the country
+contacts-not-national = None elsewhere in the country
+contacts-international = Contacts abroad
+contacts-not-international = None abroad
+contacts-frontier = A frontier firm among the contacts
+contacts-not-frontier = No frontier firm
+groups-together = { $count ->
+    [one] { $count } small group
+   *[other] { $count } small groups together
+ }
+unknown-kind = unknown
+wished-not-existing = wished, not there yet
+network-first-partner = Known to the partner itself
+network-none-partner = We do not know yet whom this partner knows. Note it with the firms.

@@ -36,7 +36,8 @@ fn said(pattern: &Pattern<&str>) -> Option<Message> {
     match pattern.elements.as_slice() {
         [PatternElement::Placeable { expression: Expression::Select { selector, variants } }] if is_count(selector) => {
             let [one, other] = variants.as_slice() else { return None };
-            let is_named = |key: &VariantKey<&str>, word| matches!(key, VariantKey::Identifier { name } if *name == word);
+            let is_named =
+                |key: &VariantKey<&str>, word| matches!(key, VariantKey::Identifier { name } if *name == word);
             let is_right = is_named(&one.key, "one") && is_named(&other.key, "other") && other.default;
             is_right.then_some(Message::Counted([around(&one.value)?, around(&other.value)?]))
         }
@@ -59,7 +60,10 @@ fn is_count(expression: &InlineExpression<&str>) -> bool {
 }
 
 fn text(elements: &[PatternElement<&str>]) -> Option<String> {
-    elements.iter().map(|element| if let PatternElement::TextElement { value } = element { Some(*value) } else { None }).collect()
+    elements
+        .iter()
+        .map(|element| if let PatternElement::TextElement { value } = element { Some(*value) } else { None })
+        .collect()
 }
 
 /// In what two languages differ: messages that one of them lacks, or that count in one only.
@@ -69,7 +73,8 @@ pub fn differences(dutch: &BTreeMap<String, Message>, english: &BTreeMap<String,
         absent.map(|name| format!("{file} lacks `{}`", name.replace('_', "-"))).collect::<Vec<_>>()
     };
     let counts = |message: &Message| matches!(message, Message::Counted(_));
-    let unlike = dutch.iter().filter(|(name, said)| english.get(*name).is_some_and(|other| counts(other) != counts(said)));
+    let unlike =
+        dutch.iter().filter(|(name, said)| english.get(*name).is_some_and(|other| counts(other) != counts(said)));
     let unlike = unlike.map(|(name, _)| format!("`{}` counts in one language only", name.replace('_', "-")));
     [lacks(dutch, english, "nl.ftl"), lacks(english, dutch, "en.ftl"), unlike.collect()].concat()
 }
@@ -89,12 +94,16 @@ pub fn code(dutch: &BTreeMap<String, Message>, english: &BTreeMap<String, Messag
         }
     }
     code.push_str("}\n");
-    for (constant, about, messages) in [("DUTCH", "Nederlands, in plain words (B1).", dutch), ("ENGLISH", "English.", english)] {
+    for (constant, about, messages) in
+        [("DUTCH", "Nederlands, in plain words (B1).", dutch), ("ENGLISH", "English.", english)]
+    {
         let _ = writeln!(code, "/// {about}\npub const {constant}: Words = Words {{");
         for (name, said) in messages {
             let _ = match said {
                 Message::Plain(text) => writeln!(code, "    {name}: {text:?},"),
-                Message::Counted([one, other]) => writeln!(code, "    {name}: Counted {{ one: {one:?}, other: {other:?} }},"),
+                Message::Counted([one, other]) => {
+                    writeln!(code, "    {name}: Counted {{ one: {one:?}, other: {other:?} }},")
+                }
             };
         }
         code.push_str("};\n");

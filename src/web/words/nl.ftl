@@ -860,3 +860,33 @@ reason-not-possible-now = Dit kan nu niet. Kijk eerst hoe het met de import staa
 reason-wrong-count = Er zijn meer of minder kolommen dan gekozen.
 reason-contradiction = Deze waarden spreken elkaar tegen.
 reason-control-character = Er staat een teken in dat niet te lezen is.
+
+region-reach-types = Welk type bedrijf bereiken we?
+region-reach-places = In welke gemeente bereiken we bedrijven?
+region-reach-sectors = In welke sector bereiken we bedrijven?
+region-reach-help = Deel van de bedrijven met wie wij spraken, zonder de koplopers. De grootste groep staat bovenaan.
+region-contacts = Groeien bedrijven met meer contacten vaker?
+region-contact-reach = Maakt het uit waar de contacten zijn?
+contacts-turnover = Deel van de bedrijven waarvan de omzet 5 % of meer groeide. Dat gaat samen; wat de oorzaak is, zegt het niet.
+contacts-jobs = Deel van de bedrijven met 5 % of meer banen erbij. Dat gaat samen; wat de oorzaak is, zegt het niet.
+contacts-productivity = Deel van de bedrijven waarvan de productiviteit 5 % of meer groeide. Dat gaat samen; wat de oorzaak is, zegt het niet.
+contacts-innovation = Deel van de bedrijven met omzet uit eigen innovatie. Dat gaat samen; wat de oorzaak is, zegt het niet.
+contacts-none = Geen contacten
+contacts-some = contacten
+contacts-many = 6 contacten of meer
+contacts-regional = Contacten in de regio
+contacts-not-regional = Geen in de regio
+contacts-national = Contacten elders in het land
+contacts-not-national = Geen elders in het land
+contacts-international = Contacten in het buitenland
+contacts-not-international = Geen in het buitenland
+contacts-frontier = Een koploper onder de contacten
+contacts-not-frontier = Geen koploper
+groups-together = { $count ->
+    [one] { $count } kleine groep
+   *[other] { $count } kleine groepen samen
+ }
+unknown-kind = onbekend
+wished-not-existing = gewenst, bestaat nog niet
+network-first-partner = Kent de partner zelf
+network-none-partner = Wij weten nog niet wie deze partner kent. Leg het vast bij de bedrijven.
