@@ -107,7 +107,7 @@ pub async fn get_network(
         let (middle, around) = around_firm(&app, &permit.caller, id)?;
         let reach = get_frontier_reach(&app, &permit.caller, id)?;
         let way = reach.way.iter().map(named).collect();
-        let frontier = Frontier { steps: reach.steps, way, best: best(&reach) };
+        let frontier = Frontier { steps: reach.steps, way, best: best(&reach, &middle.page) };
         Ok::<_, AppError>(page(frame, middle, &around, Some(frontier)))
     };
     answer(&state.calculators.run(work).await??)
@@ -203,11 +203,12 @@ fn page_of(of: &Organisation) -> String {
     format!("/{}/{}", if of.kind == PartnerKind::Firm { "bedrijven" } else { "partners" }, of.id)
 }
 
-/// The single introductions that bring most firms of sector or region nearer to the frontier.
-fn best(reach: &FrontierReach) -> Vec<(Named, u32)> {
+/// The single introductions that bring most firms of sector or region nearer to the frontier, other than those to the firm itself.
+fn best(reach: &FrontierReach, own: &str) -> Vec<(Named, u32)> {
     let groups = [&reach.sector, &reach.region].into_iter().flatten();
     let best = groups.flat_map(|group| group.best_introductions.first());
     let mut best: Vec<(Named, u32)> = best.map(|best| (named(&best.organisation), best.shortens_for)).collect();
+    best.retain(|(one, _)| one.href != own);
     best.dedup_by(|one, other| one.0.href == other.0.href);
     best
 }

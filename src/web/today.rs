@@ -109,7 +109,8 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
         Soon::Today => (w.soon_today, "pressing"),
         Soon::ThisWeek => (w.soon_this_week, "pressing"),
         Soon::ThisMonth => (w.soon_this_month, "calm"),
-        Soon::Whenever => (w.soon_whenever, "calm"),
+        // That nothing presses is told by the absence of a label.
+        Soon::Whenever => ("", "calm"),
     };
     let lot = matches!(call.picked, Pick::Exploration { .. }).then(|| w.by_lot.to_owned());
     let kind = without_article(&lang.say(&named.firm_type.label()));

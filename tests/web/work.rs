@@ -289,7 +289,7 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
         let path = format!("{page}/gegevens");
         let form = coordinator.get(&path);
         let revision = hidden(form.expect(200), "revision").to_owned();
-        let told = |capacity: &'static str| {
+        let told = |capacity: &'static str, events: &'static str| {
             vec![
                 ("revision", revision.as_str()),
                 ("open", "yes"),
@@ -298,18 +298,35 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
                 ("service", "students"),
                 ("opening", "elke eerste dinsdag"),
                 ("description", "Wij testen met u mee."),
+                ("topics", "robots\r\nKunstmatige intelligentie"),
+                ("step", "trial"),
+                ("events", events),
             ]
         };
-        let wrong = coordinator.post(&path, &told("veel"));
+        let wrong = coordinator.post(&path, &told("veel", ""));
         assert!(wrong.expect(400).contains("<a href=\"#capacity\">Geef een heel getal"), "{}", wrong.text);
-        assert_eq!(coordinator.post(&path, &told("8")).status, 303);
+        let wrong = coordinator.post(&path, &told("8", "binnenkort een open dag"));
+        let text = wrong.expect(400);
+        assert!(
+            text.contains("<a href=\"#events\">Begin elke regel") && text.contains("binnenkort een open dag"),
+            "{text}"
+        );
+        assert_eq!(coordinator.post(&path, &told("8", "2027-03-01 Open dag\n9-2-2027 Kennis maken")).status, 303);
         let text = coordinator.get(&page).expect(200).to_owned();
         for part in ["Wij testen met u mee.", "8 plaatsen vrij", "elke eerste dinsdag", "opgave van de partner"] {
             assert!(text.contains(part), "no {part} in {text}");
         }
-        // The topics, of which the form does not speak, are as they were.
-        assert!(text.contains("Onderwerpen"), "{text}");
-        assert_eq!(coordinator.post(&path, &told("9")).status, 412, "somebody changed it since");
+        assert!(text.contains("Onderwerpen") && text.contains("obot"), "{text}");
+        let kept = coordinator.get(&path).expect(200).to_owned();
+        for part in [
+            "2027-02-09 Kennis maken\n2027-03-01 Open dag</textarea>",
+            "value=\"trial\" checked",
+            "\nKunstmatige intelligentie</textarea>",
+        ] {
+            assert!(kept.contains(part), "no {part} in {kept}");
+        }
+        assert!(!kept.contains("value=\"internship\" checked"), "{kept}");
+        assert_eq!(coordinator.post(&path, &told("9", "")).status, 412, "somebody changed it since");
         let other = format!("/partners/{}/gegevens", PartnerId::of_reference("fl-robohouse"));
         assert_eq!(coordinator.get(&other).status, 404);
         assert_eq!(site.somebody(Role::Officer).get(&path).status, 403);
