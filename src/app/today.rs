@@ -7,7 +7,8 @@ use super::{App, Caller, Result};
 use crate::domain::conversation::Conversation;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
-use crate::domain::{Firm, FirmId, Introduction, IntroductionId, PartnerId};
+use crate::domain::{Firm, FirmId, Introduction, IntroductionId, Officer, PartnerId};
+use crate::outreach::team::{holder, place_of};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 
@@ -118,8 +119,9 @@ pub fn turn(state: State) -> Option<Turn> {
     }
 }
 
-/// The beginning of the day, for the firms within reach; at most `most` of each list.
-pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
+/// The beginning of the day, for the firms within reach; at most `most` of each list. For one officer, what waits at
+/// firms that others look after is left out; what changed is told of all.
+pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: usize) -> Result<Today> {
     let date = app.today();
     let known = Known::load(app, caller, None)?;
     let partners: HashMap<PartnerId, &str> =
@@ -129,14 +131,17 @@ pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
     let mut today = Today { date, follow_ups: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
     for firm in &known.firms {
         let history = known.history(firm.id);
+        let is_own = officer.is_none_or(|own| {
+            holder(&history).is_none_or(|holder| place_of(holder, std::slice::from_ref(own)).is_some())
+        });
         let is_due = |agreed: &NaiveDate| *agreed <= date && firm.do_not_contact.is_none();
         let last = history.last_spoken();
-        if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due)) {
+        if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due).filter(|_| is_own)) {
             let (officer, notes) = (call.officer.to_string(), call.notes.clone());
             today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes });
         }
         for made in history.introductions {
-            today.waiting.extend(waiting(firm, made, &partner_name));
+            today.waiting.extend(waiting(firm, made, &partner_name).filter(|_| is_own));
             today.changes.extend(moves(firm, made, &partner_name).filter(|change| change.date >= yesterday));
         }
         let calls = history.conversations.iter().filter(|call| call.date >= yesterday);

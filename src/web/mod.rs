@@ -39,6 +39,7 @@ pub mod partner;
 pub mod partner_form;
 pub mod places;
 pub mod plan;
+pub mod plan_asked;
 pub mod plan_map;
 pub mod plan_moves;
 pub mod region;

@@ -360,3 +360,44 @@ fn the_tour_leads_along_pages_that_are_there() {
         assert!(!stops.is_empty(), "{role:?}");
     }
 }
+
+#[test]
+fn an_officer_sees_the_own_list_and_the_one_of_the_team_by_choice() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let ring = format!("/bedrijven/{firm}/gehoor");
+        assert!(officer.get("/").expect(200).contains(&ring), "a firm that nobody spoke with is anybody's");
+        let note =
+            json!({"officer": "A. de Vries", "channel": "telephone", "date": "2025-02-03", "followUp": "2025-03-04"});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+        let own = officer.get("/");
+        let text = own.expect(200);
+        assert!(!text.contains(&ring) && text.contains("1 bedrijf is in handen van een collega"), "{text}");
+        let team = officer.get("/?lijst=team");
+        let text = team.expect(200);
+        assert!(text.contains(&ring) && !text.contains("in handen van een collega"), "{text}");
+        let admin = site.somebody(Role::Admin);
+        let text = admin.get("/").expect(200).to_owned();
+        assert!(text.contains(&ring) && !text.contains("?lijst=team"), "an admin has no firms of its own: {text}");
+    });
+}
+
+#[test]
+fn the_network_around_a_partner_is_a_list_and_a_drawing() {
+    let site = Site::start();
+    let record = json!({"name": "Proef Kennis", "employees": 20, "location": {"place": "Tilburg"}, "legalForm": "bv",
+        "relations": [{"with": "MindLabs", "partnerId": PartnerId::of_reference(PARTNER).to_string(), "kind": "member"}]});
+    site.add("/v1/firms", &record);
+    let officer = site.somebody(Role::Officer);
+    let page = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+    assert!(officer.get(&page).expect(200).contains(&format!("href=\"{page}/netwerk\"")));
+    let network = officer.get(&format!("{page}/netwerk"));
+    let text = network.expect(200);
+    assert!(text.contains("Kent de partner zelf") && text.contains("Proef Kennis"), "{text}");
+    assert!(text.contains("<svg") && !text.contains("Stappen naar een koploper"), "{text}");
+    let drawing = officer.get(&format!("{page}/netwerk.svg"));
+    assert!(drawing.expect(200).contains("Proef Kennis"), "{}", drawing.text);
+    assert_eq!(drawing.header("content-type"), "image/svg+xml; charset=utf-8");
+}

@@ -479,6 +479,13 @@ done-proposed = The proposal is noted. Now ask the firm first.
 done-moved = The move is noted.
 
 to-ring = Whom do we ring?
+whose-list = For whom is the list?
+list-own = Your list
+list-team = The whole team
+with-others = { $count ->
+    [one] { $count } firm is in the hands of a colleague and is therefore not on it.
+   *[other] { $count } firms are in the hands of a colleague and are therefore not on it.
+ }
 to-ring-help = On top stands who gains most by a talk. A label tells when there is haste.
 to-ring-empty = There is nobody to ring. Add firms, or see at a partner which firms fit.
 soon-today = today

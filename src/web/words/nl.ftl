@@ -479,6 +479,13 @@ done-proposed = Het voorstel is vastgelegd. Vraag nu eerst het bedrijf.
 done-moved = De stap is vastgelegd.
 
 to-ring = Wie bellen we?
+whose-list = Voor wie is de lijst?
+list-own = Uw lijst
+list-team = Het hele team
+with-others = { $count ->
+    [one] { $count } bedrijf is in handen van een collega en staat er daarom niet bij.
+   *[other] { $count } bedrijven zijn in handen van een collega en staan er daarom niet bij.
+ }
 to-ring-help = Bovenaan staat wie het meest aan een gesprek heeft. Een label zegt of het haast heeft.
 to-ring-empty = Er is niemand om te bellen. Voeg bedrijven toe, of kijk bij een partner welke bedrijven passen.
 soon-today = vandaag
