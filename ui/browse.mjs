@@ -119,7 +119,7 @@ for (const [name, way] of Object.entries(ways)) {
 // The key / goes to the search box, and the arrows to what was found.
 async function searchByKey(page) {
   await page.goto(asked.base + "/regio");
-  await page.keyboard.press("/");
+  await page.keyboard.press("Control+K");
   await page.keyboard.type("mindlaps");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await see(page, "Bedoelde u misschien");

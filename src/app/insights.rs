@@ -13,8 +13,8 @@ use crate::domain::source::SectorFigure;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, Text, TopicId};
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
-use crate::insights::contacts::{ContactFigure, results_by_contacts};
-use crate::insights::coverage::{BarrierHelpers, Coverage, Covered, barrier_helpers, coverage};
+use crate::insights::contacts::results_by_contacts;
+use crate::insights::coverage::{BarrierHelpers, Covered, barrier_helpers, coverage};
 use crate::insights::frontier::{
     Measure, Movement, SectorFrontier, SectorMovement, movement, sector_movements, sectors, standings,
 };
@@ -33,6 +33,8 @@ use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
 pub use crate::insights::barriers::BarrierFigures;
+pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
+pub use crate::insights::coverage::Coverage;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::growth::GrowthDistribution;
 pub use crate::insights::participants::Participants;

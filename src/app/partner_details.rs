@@ -3,10 +3,12 @@
 use super::partners::{get_partner, replace_partner};
 use super::writing::{Expected, Written};
 use super::{App, AppError, Caller, Result};
-use crate::domain::PartnerId;
-use crate::domain::intake::Intake;
-use crate::domain::partner::Service;
+use crate::domain::intake::{Event, Intake};
+use crate::domain::partner::{PartnerTopic, Service};
+use crate::domain::step::{Step, StepOffer};
+use crate::domain::{Partner, PartnerId, TopicId};
 use crate::interpretation::PartnerProfile;
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 /// Who said so, as it stands beside the facts.
@@ -21,8 +23,55 @@ pub struct PartnerDetails {
     pub website: Option<String>,
     /// What it does for firms.
     pub services: Vec<Service>,
+    /// What it works on.
+    pub topics: Vec<TopicId>,
+    /// Steps that a firm can take with it.
+    pub steps: Vec<Step>,
+    /// What is on its calendar, the first day first.
+    pub events: Vec<(NaiveDate, String)>,
     /// How one gets in, and how many places there are.
     pub intake: Intake,
+}
+
+impl PartnerDetails {
+    /// What the record says.
+    pub fn of(partner: Partner) -> PartnerDetails {
+        PartnerDetails {
+            topics: partner.topics.iter().map(|topic| topic.topic).collect(),
+            steps: partner.steps.iter().map(|offer| offer.step).collect(),
+            events: partner.events.into_iter().map(|event| (event.date, event.title)).collect(),
+            description: partner.description,
+            website: partner.website,
+            services: partner.services,
+            intake: partner.intake.unwrap_or_default(),
+        }
+    }
+
+    /// The topics, with the strength that was known of them.
+    fn topics(&self, known: &[PartnerTopic]) -> Vec<PartnerTopic> {
+        let stated = |topic: &TopicId| PartnerTopic { topic: *topic, strength: 1.0, derived: false };
+        let of =
+            |topic: &TopicId| known.iter().find(|one| one.topic == *topic).cloned().unwrap_or_else(|| stated(topic));
+        self.topics.iter().map(of).collect()
+    }
+
+    /// The steps, with the price and the time that were known of them.
+    fn steps(&self, known: &[StepOffer]) -> Vec<StepOffer> {
+        let of = |step: &Step| {
+            known.iter().find(|one| one.step == *step).cloned().unwrap_or_else(|| StepOffer::plain(*step))
+        };
+        self.steps.iter().map(of).collect()
+    }
+
+    /// The events, with the step that was known of them.
+    fn events(&self, known: &[Event]) -> Vec<Event> {
+        let step = |date: &NaiveDate, title: &String| {
+            known.iter().find(|one| one.date == *date && one.title == *title).and_then(|one| one.step)
+        };
+        let of =
+            |(date, title): &(NaiveDate, String)| Event { title: title.clone(), date: *date, step: step(date, title) };
+        self.events.iter().map(of).collect()
+    }
 }
 
 /// Puts the details in the place of what is stored, each that changed with the partner as its source and today as its
@@ -48,6 +97,9 @@ pub fn change_details(
         ("website", json!(details.website)),
         ("services", json!(details.services)),
         ("intake", json!(details.intake)),
+        ("topics", json!(details.topics(&record.partner.topics))),
+        ("steps", json!(details.steps(&record.partner.steps))),
+        ("events", json!(details.events(&record.partner.events))),
     ];
     let mut sources = fields.remove("sources").unwrap_or_else(|| json!({}));
     for (name, value) in told {

@@ -1,11 +1,11 @@
-//! Whom a firm knows, and whom those know: two steps around it, the strongest bonds first.
+//! Whom a firm or partner knows, and whom those know: two steps around it, the strongest bonds first.
 
 use super::acquaintances::Named;
 use super::firms;
 use super::index::Indexed;
-use super::{App, Caller, Result};
-use crate::domain::FirmId;
+use super::{App, Caller, Result, partners};
 use crate::domain::collaboration::Participant;
+use crate::domain::{FirmId, PartnerId};
 use crate::graph::Network;
 use crate::matching::organisations::Organisations;
 use std::collections::BTreeSet;
@@ -17,34 +17,44 @@ const MOST_FIRST: usize = 12;
 /// Acquaintances of each of those that are told.
 const MOST_SECOND: usize = 3;
 
-/// What lies around a firm (*omgeving in het netwerk*).
+/// What lies around a firm or partner (*omgeving in het netwerk*).
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// Whom the firm knows, strongest bond first.
+    /// Whom it knows, strongest bond first.
     pub first: Vec<Acquaintance>,
-    /// Whether the firm knows more than are told.
+    /// Whether it knows more than are told.
     pub has_more: bool,
 }
 
-/// Somebody whom the firm knows.
+/// Somebody whom it knows.
 #[derive(Clone, Debug)]
 pub struct Acquaintance {
     /// Who.
     pub organisation: NamedOrganisation,
     /// Strength of the bond, 0 to 1.
     pub strength: f64,
-    /// Whom those know beside, whom the firm does not know itself.
+    /// Whom those know beside, whom it does not know itself.
     pub second: Vec<NamedOrganisation>,
 }
 
 /// Two steps around a firm. Who must not be approached, or whose record is gone, is left out.
 pub fn get_surroundings(app: &App, caller: &Caller, firm: FirmId) -> Result<Surroundings> {
     app.pool.read(caller.organisation, |tenant| firms::get(tenant, caller, firm).map(|_| ()))?;
+    around(app, caller, Participant::Firm(firm))
+}
+
+/// Two steps around a partner, in the same way.
+pub fn get_surroundings_of_partner(app: &App, caller: &Caller, partner: PartnerId) -> Result<Surroundings> {
+    partners::get_partner(app, caller, partner)?;
+    around(app, caller, Participant::Partner(partner))
+}
+
+fn around(app: &App, caller: &Caller, participant: Participant) -> Result<Surroundings> {
     let indexed = app.indexes.current(caller.organisation, None)?;
     let Indexed { snapshot, .. } = &*indexed;
     let organisations = Organisations::of(snapshot);
     let network = &organisations.network;
-    let Some(own) = network.find(Participant::Firm(firm)) else {
+    let Some(own) = network.find(participant) else {
         return Ok(Surroundings { first: Vec::new(), has_more: false });
     };
     let known = strongest(network, own, |node| organisations.may_be_asked(node));

@@ -8,7 +8,8 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::conversation::Conversation;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
-use crate::domain::{Firm, FirmId, Introduction, IntroductionId, PartnerId};
+use crate::domain::{Firm, FirmId, Introduction, IntroductionId, Officer, PartnerId};
+use crate::outreach::team::{holder, place_of};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 
@@ -121,9 +122,10 @@ pub fn turn(state: State) -> Option<Turn> {
     }
 }
 
-/// The beginning of the day, for the firms within reach; at most `most` of each list. A call that was agreed and may not
-/// be made any more is on it with the reason, so that it is not forgotten without anybody knowing.
-pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
+/// The beginning of the day, for the firms within reach; at most `most` of each list. For one officer, what waits at
+/// firms that others look after is left out; what changed is told of all. A call that was agreed and may not be made any
+/// more is on it with the reason, so that it is not forgotten without anybody knowing.
+pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: usize) -> Result<Today> {
     let date = app.today();
     let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
         let mut known = Known::load_in(tenant, caller, None)?;
@@ -138,15 +140,18 @@ pub fn get_today(app: &App, caller: &Caller, most: usize) -> Result<Today> {
     let mut today = Today { date, follow_ups: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
     for firm in &known.firms {
         let history = known.history(firm.id);
+        let is_own = officer.is_none_or(|own| {
+            holder(&history).is_none_or(|holder| place_of(holder, std::slice::from_ref(own)).is_some())
+        });
         let is_due = |agreed: &NaiveDate| *agreed <= date && firm.do_not_contact.is_none();
         let last = history.last_spoken();
-        if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due)) {
+        if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due).filter(|_| is_own)) {
             let (officer, notes) = (call.officer.to_string(), call.notes.clone());
             let blocked_by = verdicts.blocked_by(firm.id);
             today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes, blocked_by });
         }
         for made in history.introductions {
-            today.waiting.extend(waiting(firm, made, &partner_name));
+            today.waiting.extend(waiting(firm, made, &partner_name).filter(|_| is_own));
             today.changes.extend(moves(firm, made, &partner_name).filter(|change| change.date >= yesterday));
         }
         let calls = history.conversations.iter().filter(|call| call.date >= yesterday);

@@ -6,7 +6,7 @@ use super::visit_plans::plan_visits;
 use super::visit_plans::request::{AppointmentRequest, PlanPart, VisitPlanRequest, VisitRequest};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
-use crate::domain::{Coordinates, Firm, FirmId, Invalid, reference};
+use crate::domain::{Coordinates, Firm, FirmId, Invalid, Officer as Named, reference};
 use crate::outreach::planning::hours::{Weekday, WeeklyHours};
 use crate::outreach::planning::problem::Officer;
 use crate::storage::firms::load_firms_by_id;
@@ -54,6 +54,8 @@ pub struct WeekWanted {
     pub most_per_day: u32,
     /// What the officer wants of firms, at most [`MOST_WISHES`], each firm once.
     pub wishes: Vec<(FirmId, Wish)>,
+    /// Whose week it is: firms that other officers look after are not proposed. Anybody's when absent.
+    pub officer: Option<Named>,
 }
 
 impl WeekWanted {
@@ -87,7 +89,15 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         let message = format!("There is no place “{}”.", crate::domain::invalid::shown(&wanted.start));
         Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality.")
     })?;
-    let list = get_call_list(app, caller, &CallListRequest { length: CANDIDATES, ..CallListRequest::default() })?;
+    let list = get_call_list(
+        app,
+        caller,
+        &CallListRequest {
+            length: CANDIDATES,
+            officers: wanted.officer.iter().cloned().collect(),
+            ..CallListRequest::default()
+        },
+    )?;
     let called: HashMap<FirmId, f64> =
         list.calls.iter().map(|call| (call.call.firm_id, f64::from(call.call.priority.points))).collect();
     // A firm that the officer wants to visit may have left the call list since.

@@ -225,7 +225,7 @@ pub async fn post_secret(
 fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
     let w = frame.w;
     let regions = user.regions.join(", ");
-    let partners = user.partners.as_ref().map(|partners| format!("{} {}", partners.len(), w.admin_partners));
+    let partners = user.partners.as_ref().map(|partners| w.admin_partners.of(partners.len()));
     let reach: Vec<String> = [Some(regions).filter(|text| !text.is_empty()), partners].into_iter().flatten().collect();
     Person {
         id: user.id.to_string(),
@@ -262,7 +262,7 @@ fn of_weights(frame: &Frame, weights: &Weights, active: &str) -> Version {
     let quality = measured.map(|one| {
         let figure = format!("{:.3}", one.ndcg10);
         let figure = if frame.lang == super::language::Language::Dutch { figure.replace('.', ",") } else { figure };
-        format!("{}: NDCG@10 {figure} ({} {})", one.asked, one.questions, frame.w.questions)
+        format!("{}: NDCG@10 {figure} ({})", one.asked, frame.w.questions.of(one.questions))
     });
     Version {
         name: weights.version.clone(),

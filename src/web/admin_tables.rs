@@ -68,8 +68,7 @@ pub fn gates(frame: &Frame, rules: &ContactRules) -> Table {
     });
     let mut rows: Vec<(String, Vec<String>)> = rows.collect();
     if let (Some(most), Some(number)) = (rules["touches"]["most"].as_u64(), rules["touches"]["days"].as_u64()) {
-        let times = if most == 1 { w.gate_once_in.to_owned() } else { format!("{most} {}", w.gate_in) };
-        let limit = format!("{times} {}", days(frame, number));
+        let limit = format!("{} {}", w.gate_times.of(most), w.gate_days.of(number));
         rows.push((w.gate_touches.to_owned(), vec![limit.clone(), limit.clone(), limit]));
     }
     Table { head: w.gate_way, headings: vec![w.gate_natural, w.gate_legal, w.gate_named], rows }
@@ -137,16 +136,11 @@ pub fn events(w: &Words) -> Vec<(&'static str, &'static str)> {
     EventType::ALL.iter().filter_map(|kind| Some((kind.code(), words(*kind)?))).collect()
 }
 
-/// So many days, in words.
-fn days(frame: &Frame, number: u64) -> String {
-    if number == 1 { frame.w.gate_day.to_owned() } else { format!("{number} {}", frame.w.gate_days) }
-}
-
 /// How long each kind of data is kept.
 pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
     let w = frame.w;
     let term = |term: Option<Duration>| match term {
-        Some(term) => days(frame, term.as_secs() / (24 * 3600)),
+        Some(term) => frame.w.gate_days.of(term.as_secs() / (24 * 3600)),
         None => w.kept_for_ever.to_owned(),
     };
     let rows = [

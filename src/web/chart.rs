@@ -31,7 +31,7 @@ pub struct Chart {
     /// Whether the table has counts only, and no bars stand above it.
     pub is_counts: bool,
     /// Headings of the table.
-    pub headings: Vec<&'static str>,
+    pub headings: Vec<String>,
     /// Lines of the table: a heading and values.
     pub rows: Vec<(String, Vec<String>)>,
 }
@@ -120,7 +120,7 @@ pub fn of_shares(
         bars: known.iter().enumerate().map(bar).collect(),
         label,
         is_counts: false,
-        headings: vec![w.share, w.number, w.firms_n, w.interval],
+        headings: [w.share, w.number, w.firms_n, w.interval].map(str::to_owned).into(),
         rows: shares.iter().map(row).collect(),
     }
 }

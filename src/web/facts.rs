@@ -60,7 +60,7 @@ pub fn in_one_line(frame: &Frame, firm: &Firm, firm_type: FirmType) -> String {
     let network = firm.is_in_network().map(|is_in| if is_in { w.in_network } else { w.in_no_network }.to_owned());
     let parts = [
         (firm_type != FirmType::Unknown).then(|| capital(&frame.lang.say(&firm_type.label()))),
-        firm.employees.map(|employees| format!("{employees} {}", w.employees_after)),
+        firm.employees.map(|employees| w.employees_count.of(employees)),
         firm.founded.map(|founded| format!("{} {}", w.since, founded.year())),
         network,
     ];

@@ -35,13 +35,15 @@ pub async fn get_home(
     permit: Permit<UseSession>,
     state: web::Data<State>,
     frame: Frame,
+    asked: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Problem> {
+    let is_for_team = asked.iter().any(|(name, value)| name == "lijst" && value == "team");
     let (firms, partners) = (permit.also::<ReadFirms>(), permit.also::<ReadPartners>());
     let officer = permit.also::<ReadCallList>();
     let frame = frame.of(&permit.caller);
     let page = line::run(&state, move |app| {
         let day = match &officer {
-            Some(permit) => Some(day(app, &permit.caller, &frame)?),
+            Some(permit) => Some(day(app, &permit.caller, &frame, is_for_team)?),
             None => None,
         };
         let has_calls = day.as_ref().is_some_and(|day| !day.calls.is_empty() || !day.follow_ups.is_empty());

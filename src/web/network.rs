@@ -1,4 +1,4 @@
-//! `/bedrijven/{id}/netwerk`: two steps around a firm, drawn and as a list; `/netwerk`: groups that no network covers.
+//! `/bedrijven/{id}/netwerk` and `/partners/{id}/netwerk`: two steps around a firm or partner, drawn and as a list.
 
 use super::frame::{Frame, answer};
 use crate::api::State;
@@ -6,19 +6,14 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, TraceAcquaintances};
 use crate::api::problem::Problem;
 use crate::app::frontier_reach::{FrontierReach, get_frontier_reach};
-use crate::app::informal_clusters::{InformalCluster, list_informal_clusters};
-use crate::app::surroundings::{Surroundings, get_surroundings};
-use crate::app::{AppError, firms};
-use crate::domain::{Firm, PartnerKind};
+use crate::app::surroundings::{Surroundings, get_surroundings, get_surroundings_of_partner};
+use crate::app::{App, AppError, Caller, firms, partners};
+use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::f64::consts::TAU;
 
-/// Groups that are shown.
-const MOST_GROUPS: usize = 10;
-/// Members of a group that are named.
-const MOST_MEMBERS: usize = 8;
 /// Middle of the drawing, and how far its two rings are from it.
 const MIDDLE: f64 = 160.0;
 const RINGS: [f64; 2] = [80.0, 140.0];
@@ -60,30 +55,31 @@ pub struct Named {
     pub href: String,
 }
 
-/// A group.
-pub struct Group {
-    /// How many members.
-    pub size: usize,
-    /// Whom to ask first.
-    pub centre: Named,
-    /// Members.
-    pub members: Vec<Named>,
-    /// Topics.
-    pub topics: String,
-}
-
 #[derive(Template)]
 #[template(path = "network.html")]
 struct NetworkPage {
     frame: Frame,
-    id: String,
-    name: String,
+    middle: Middle,
     nodes: Vec<Node>,
     has_more: bool,
+    /// How far the frontier is, around a firm.
+    frontier: Option<Frontier>,
+    label: String,
+}
+
+/// Who stands in the middle.
+struct Middle {
+    name: String,
+    /// Its page.
+    page: String,
+    is_firm: bool,
+}
+
+/// The way of a firm to the frontier.
+struct Frontier {
     steps: Option<u32>,
     way: Vec<Named>,
     best: Vec<(Named, u32)>,
-    label: String,
 }
 
 #[derive(Template)]
@@ -99,13 +95,6 @@ struct Drawing {
     label: String,
 }
 
-#[derive(Template)]
-#[template(path = "clusters.html")]
-struct ClustersPage {
-    frame: Frame,
-    groups: Vec<Group>,
-}
-
 /// The page of a firm.
 pub async fn get_network(
     permit: Permit<TraceAcquaintances>,
@@ -115,27 +104,31 @@ pub async fn get_network(
 ) -> Result<HttpResponse, Problem> {
     let (id, frame, app) = (firm.id, frame.of(&permit.caller), state.app.clone());
     let work = move || {
-        let (record, _) = firms::get_firm(&app, &permit.caller, id)?;
-        let Surroundings { first, has_more } = get_surroundings(&app, &permit.caller, id)?;
+        let (middle, around) = around_firm(&app, &permit.caller, id)?;
         let reach = get_frontier_reach(&app, &permit.caller, id)?;
-        let nodes = nodes(&frame, &first);
-        let told = nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>().join(", ");
-        Ok::<_, AppError>(NetworkPage {
-            label: format!("{} {}: {told}.", frame.w.network_of, record.firm.name),
-            id: id.to_string(),
-            name: record.firm.name,
-            nodes,
-            has_more,
-            steps: reach.steps,
-            way: reach.way.iter().map(named).collect(),
-            best: best(&reach),
-            frame,
-        })
+        let way = reach.way.iter().map(named).collect();
+        let frontier = Frontier { steps: reach.steps, way, best: best(&reach, &middle.page) };
+        Ok::<_, AppError>(page(frame, middle, &around, Some(frontier)))
     };
     answer(&state.calculators.run(work).await??)
 }
 
-/// The network as a drawing for a report or a slide, with the names below it.
+/// The page of a partner.
+pub async fn get_network_of_partner(
+    permit: Permit<TraceAcquaintances>,
+    state: web::Data<State>,
+    frame: Frame,
+    partner: IdOf<Partner>,
+) -> Result<HttpResponse, Problem> {
+    let (id, frame, app) = (partner.id, frame.of(&permit.caller), state.app.clone());
+    let work = move || {
+        let (middle, around) = around_partner(&app, &permit.caller, id)?;
+        Ok::<_, AppError>(page(frame, middle, &around, None))
+    };
+    answer(&state.calculators.run(work).await??)
+}
+
+/// The network of a firm as a drawing for a report or a slide, with the names below it.
 pub async fn get_svg(
     permit: Permit<TraceAcquaintances>,
     state: web::Data<State>,
@@ -143,45 +136,66 @@ pub async fn get_svg(
     firm: IdOf<Firm>,
 ) -> Result<HttpResponse, Problem> {
     let (id, app) = (firm.id, state.app.clone());
-    let work = move || {
-        let (record, _) = firms::get_firm(&app, &permit.caller, id)?;
-        let nodes = nodes(&frame, &get_surroundings(&app, &permit.caller, id)?.first);
-        let names = nodes.iter().flat_map(|node| {
-            let second = node.second.iter().map(|other| (INDENT, format!("{}. {}", other.number, other.name)));
-            std::iter::once((0, format!("{}. {}", node.number, node.name))).chain(second)
-        });
-        let lines: Vec<(usize, usize, String)> =
-            names.zip(0..).map(|((x, text), place)| (x, NAMES_BEGIN + place * LINE, text)).collect();
-        let foot = NAMES_BEGIN + lines.len() * LINE + LINE;
-        let title = format!("{} {}", frame.w.network_of, record.firm.name);
-        let made_on = frame.lang.day(app.today());
-        Ok::<_, AppError>(Drawing { label: title.clone(), title, nodes, lines, height: foot + 28, foot, made_on })
-    };
-    let drawing = state.calculators.run(work).await??;
+    let work = move || around_firm(&app, &permit.caller, id).map(|around| drawing(&app, &frame, &around));
+    kept(&state.calculators.run(work).await??)
+}
+
+/// The network of a partner as a drawing.
+pub async fn get_svg_of_partner(
+    permit: Permit<TraceAcquaintances>,
+    state: web::Data<State>,
+    frame: Frame,
+    partner: IdOf<Partner>,
+) -> Result<HttpResponse, Problem> {
+    let (id, app) = (partner.id, state.app.clone());
+    let work = move || around_partner(&app, &permit.caller, id).map(|around| drawing(&app, &frame, &around));
+    kept(&state.calculators.run(work).await??)
+}
+
+fn around_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(Middle, Surroundings), AppError> {
+    let (record, _) = firms::get_firm(app, caller, id)?;
+    let middle = Middle { name: record.firm.name, page: format!("/bedrijven/{id}"), is_firm: true };
+    Ok((middle, get_surroundings(app, caller, id)?))
+}
+
+fn around_partner(app: &App, caller: &Caller, id: PartnerId) -> Result<(Middle, Surroundings), AppError> {
+    let (record, _) = partners::get_partner(app, caller, id)?;
+    let middle = Middle { name: record.partner.name, page: format!("/partners/{id}"), is_firm: false };
+    Ok((middle, get_surroundings_of_partner(app, caller, id)?))
+}
+
+fn page(frame: Frame, middle: Middle, around: &Surroundings, frontier: Option<Frontier>) -> NetworkPage {
+    let nodes = nodes(&frame, &around.first);
+    let told = nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>().join(", ");
+    let label = format!("{} {}: {told}.", frame.w.network_of, middle.name);
+    NetworkPage { label, middle, nodes, has_more: around.has_more, frontier, frame }
+}
+
+fn drawing(app: &App, frame: &Frame, (middle, around): &(Middle, Surroundings)) -> Drawing {
+    let nodes = nodes(frame, &around.first);
+    let names = nodes.iter().flat_map(|node| {
+        let second = node.second.iter().map(|other| (INDENT, format!("{}. {}", other.number, other.name)));
+        std::iter::once((0, format!("{}. {}", node.number, node.name))).chain(second)
+    });
+    let lines: Vec<(usize, usize, String)> =
+        names.zip(0..).map(|((x, text), place)| (x, NAMES_BEGIN + place * LINE, text)).collect();
+    let foot = NAMES_BEGIN + lines.len() * LINE + LINE;
+    let title = format!("{} {}", frame.w.network_of, middle.name);
+    let made_on = frame.lang.day(app.today());
+    Drawing { label: title.clone(), title, nodes, lines, height: foot + 28, foot, made_on }
+}
+
+fn kept(drawing: &Drawing) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"netwerk.svg\""))
         .body(drawing.render().map_err(Problem::internal)?))
 }
 
-/// The page of groups.
-pub async fn get_clusters(
-    permit: Permit<TraceAcquaintances>,
-    state: web::Data<State>,
-    frame: Frame,
-) -> Result<HttpResponse, Problem> {
-    let (frame, app) = (frame.of(&permit.caller), state.app.clone());
-    let work = move || {
-        let found = list_informal_clusters(&app, &permit.caller, None, MOST_GROUPS)?;
-        let groups = found.clusters.iter().map(|cluster| group(&frame, cluster)).collect();
-        Ok::<_, AppError>(ClustersPage { frame, groups })
-    };
-    answer(&state.calculators.run(work).await??)
-}
-
 type Organisation = crate::app::surroundings::NamedOrganisation;
 
-fn named(of: &Organisation) -> Named {
+/// By name and page.
+pub(super) fn named(of: &Organisation) -> Named {
     Named { name: of.name.clone(), href: page_of(of) }
 }
 
@@ -189,27 +203,17 @@ fn page_of(of: &Organisation) -> String {
     format!("/{}/{}", if of.kind == PartnerKind::Firm { "bedrijven" } else { "partners" }, of.id)
 }
 
-/// The single introductions that bring most firms of sector or region nearer to the frontier.
-fn best(reach: &FrontierReach) -> Vec<(Named, u32)> {
+/// The single introductions that bring most firms of sector or region nearer to the frontier, other than those to the firm itself.
+fn best(reach: &FrontierReach, own: &str) -> Vec<(Named, u32)> {
     let groups = [&reach.sector, &reach.region].into_iter().flatten();
     let best = groups.flat_map(|group| group.best_introductions.first());
     let mut best: Vec<(Named, u32)> = best.map(|best| (named(&best.organisation), best.shortens_for)).collect();
+    best.retain(|(one, _)| one.href != own);
     best.dedup_by(|one, other| one.0.href == other.0.href);
     best
 }
 
-fn group(frame: &Frame, cluster: &InformalCluster) -> Group {
-    let topics = cluster.topics.iter().map(|topic| frame.lang.say(&topic.label));
-    let others = cluster.members.iter().filter(|member| member.id != cluster.centre.id);
-    Group {
-        size: cluster.size,
-        centre: named(&cluster.centre),
-        members: others.take(MOST_MEMBERS).map(named).collect(),
-        topics: topics.collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// Places around the firm: each acquaintance has its own part of the circle, and those beyond stand behind it.
+/// Places around who stands in the middle: each acquaintance has its own part of the circle, and those beyond stand behind it.
 fn nodes(frame: &Frame, first: &[crate::app::surroundings::Acquaintance]) -> Vec<Node> {
     let part = TAU / first.len().max(1) as f64;
     let at = |ring: usize, angle: f64| {

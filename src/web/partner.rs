@@ -7,7 +7,8 @@ use super::introductions::{self, Shown};
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, WritePartners,
+    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, TraceAcquaintances,
+    WritePartners,
 };
 use crate::api::problem::Problem;
 use crate::app;
@@ -33,6 +34,7 @@ struct PartnerPage {
     id: String,
     may_change: bool,
     may_divide: bool,
+    may_trace: bool,
     /// Members by name, with the page of those that are firms of ours.
     members: Vec<(String, Option<String>)>,
     name: String,
@@ -74,6 +76,7 @@ pub async fn get_partner(
             id: id.to_string(),
             may_change: permit.also::<WritePartners>().is_some(),
             may_divide: permit.also::<PlanOutreach>().is_some(),
+            may_trace: permit.also::<TraceAcquaintances>().is_some(),
             members: members.collect(),
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),
@@ -122,8 +125,8 @@ fn suited(frame: &Frame, suits: &Suits) -> String {
     let w = frame.w;
     let parts = [
         joined(frame.lang, suits.firm_types.iter().map(|kind| kind.label())),
-        suits.employees_min.map(|least| format!("{} {least} {}", w.from_employees, w.employees_after)),
-        suits.employees_max.map(|most| format!("{} {most} {}", w.to_employees, w.employees_after)),
+        suits.employees_min.map(|least| format!("{} {}", w.from_employees, w.employees_count.of(least))),
+        suits.employees_max.map(|most| format!("{} {}", w.to_employees, w.employees_count.of(most))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -132,7 +135,7 @@ fn getting_in(frame: &Frame, intake: &Intake) -> String {
     let w = frame.w;
     let parts = [
         intake.is_open.map(|is_open| if is_open { w.intake_open } else { w.intake_closed }.to_owned()),
-        intake.capacity.map(|places| format!("{places} {}", w.capacity)),
+        intake.capacity.map(|places| w.capacity.of(places)),
         intake.opening.clone(),
         intake.role.clone(),
         intake.mailbox.clone(),

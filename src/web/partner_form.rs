@@ -1,5 +1,6 @@
 //! `/partners/{id}/gegevens`: what a partner keeps of itself, by its coordinator.
 
+use super::candidates::without_article;
 use super::facts::capital;
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
@@ -11,13 +12,16 @@ use crate::api::{State, line};
 use crate::app::AppError;
 use crate::app::partner_details::{PartnerDetails, change_details};
 use crate::app::partners::get_partner;
+use crate::app::search::search_topics;
 use crate::app::writing::Expected;
 use crate::domain::intake::Intake;
 use crate::domain::partner::Service;
-use crate::domain::{Invalid, Partner};
+use crate::domain::step::Step;
+use crate::domain::{Invalid, Partner, TopicId};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::NaiveDate;
 
 #[derive(Template)]
 #[template(path = "partner_form.html")]
@@ -31,6 +35,12 @@ struct FormPage {
     website: String,
     /// Code, words, whether it is ticked.
     services: Vec<(String, String, bool)>,
+    /// The same of steps.
+    steps: Vec<(&'static str, String, bool)>,
+    /// A topic on each line.
+    topics: String,
+    /// A day and what is on then, on each line.
+    events: String,
     /// Code, words, whether it is chosen.
     open: [(&'static str, &'static str, bool); 3],
     capacity: String,
@@ -49,14 +59,9 @@ pub async fn get_form(
 ) -> Result<HttpResponse, Problem> {
     let (frame, id) = (frame.of(&permit.caller), partner.id);
     let (record, revision) = line::run(&state, move |app| get_partner(app, &permit.caller, id)).await?;
-    let partner = record.partner;
-    let details = PartnerDetails {
-        description: partner.description,
-        website: partner.website,
-        services: partner.services,
-        intake: partner.intake.unwrap_or_default(),
-    };
-    answer(&page(frame, (id.to_string(), partner.name), revision.to_string(), &details, Vec::new()))
+    let name = record.partner.name.clone();
+    let asked = Asked::of(&frame, &PartnerDetails::of(record.partner));
+    answer(&page(frame, (id.to_string(), name), revision.to_string(), &asked, Vec::new()))
 }
 
 /// Saves what was sent, or shows the form again with what is wrong.
@@ -68,39 +73,83 @@ pub async fn post_form(
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
     let (frame, id) = (frame.of(&permit.caller), partner.id);
-    let (details, fault) = read(&sent);
+    let (details, wrong) = read(&sent);
+    let asked = Asked { details: details.clone(), topics: sent.lines("topics"), events: sent.lines("events") };
     let revision = sent.one("revision").unwrap_or_default().to_owned();
     let expected = Expected::OneOf(revision.parse().into_iter().collect());
-    let given = details.clone();
     let outcome = line::run(&state, move |app| {
         let (record, _) = get_partner(app, &permit.caller, id)?;
-        let faults = match fault {
-            Some(fault) => vec![fault],
-            None => match change_details(app, &permit.caller, id, &given, &expected) {
-                Ok(_) => return Ok(None),
-                Err(AppError::Invalid(faults)) => faults,
-                Err(error) => return Err(error),
-            },
-        };
-        Ok(Some((record.partner.name, faults)))
+        if !wrong.is_empty() {
+            return Ok(Some((record.partner.name, wrong)));
+        }
+        match change_details(app, &permit.caller, id, &details, &expected) {
+            Ok(_) => Ok(None),
+            Err(AppError::Invalid(faults)) => Ok(Some((record.partner.name, faults))),
+            Err(error) => Err(error),
+        }
     });
     let Some((name, faults)) = outcome.await? else {
         return Ok(go_to(&format!("/partners/{id}?done=saved")));
     };
     let faults = faults.iter().map(|fault| in_words(&frame, fault)).collect();
-    let page = page(frame, (id.to_string(), name), revision, &details, faults);
+    let page = page(frame, (id.to_string(), name), revision, &asked, faults);
     Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
 }
 
-fn read(sent: &Sent) -> (PartnerDetails, Option<Invalid>) {
+/// What the form shows: the details, and topics and events as they are written.
+struct Asked {
+    details: PartnerDetails,
+    topics: Vec<String>,
+    events: Vec<String>,
+}
+
+impl Asked {
+    fn of(frame: &Frame, details: &PartnerDetails) -> Asked {
+        let topic = |topic: &TopicId| capital(&frame.lang.say(&topic.topic().label));
+        let event = |(date, title): &(NaiveDate, String)| format!("{date} {title}");
+        Asked {
+            topics: details.topics.iter().map(topic).collect(),
+            events: details.events.iter().map(event).collect(),
+            details: details.clone(),
+        }
+    }
+}
+
+/// The topic that somebody means by a word.
+fn topic(word: &str) -> Option<TopicId> {
+    search_topics(word, 1).hits.first().filter(|found| !found.is_close).map(|found| found.id)
+}
+
+/// A day and what is on then, such as `2027-03-01 Open dag`.
+fn event(line: &str) -> Option<(NaiveDate, String)> {
+    let (day, title) = line.split_once(' ')?;
+    let date = day.parse().ok().or_else(|| NaiveDate::parse_from_str(day, "%d-%m-%Y").ok())?;
+    Some((date, title.trim().to_owned()))
+}
+
+fn read(sent: &Sent) -> (PartnerDetails, Vec<Invalid>) {
     let one = |name: &str| sent.one(name).map(str::to_owned);
     let capacity = sent.one("capacity").map(str::parse::<u32>);
-    let fault = || Invalid::new("/intake/capacity", "wrong_type", "This is no number.", "Give a whole number.");
-    let fault = matches!(capacity, Some(Err(_))).then(fault);
+    let wrong = |pointer: &str| Invalid::new(pointer, "wrong_type", "This is not understood.", "Write it otherwise.");
+    let (topics, events) = (sent.lines("topics"), sent.lines("events"));
+    let faults = [
+        ("/intake/capacity", matches!(capacity, Some(Err(_)))),
+        ("/topics", topics.iter().any(|line| topic(line).is_none())),
+        ("/events", events.iter().any(|line| event(line).is_none())),
+    ];
+    let faults = faults.into_iter().filter(|(_, is_wrong)| *is_wrong).map(|(pointer, _)| wrong(pointer)).collect();
+    let mut topics: Vec<TopicId> = topics.iter().filter_map(|line| topic(line)).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    topics.retain(|topic| seen.insert(*topic));
+    let mut events: Vec<(NaiveDate, String)> = events.iter().filter_map(|line| event(line)).collect();
+    events.sort();
     let details = PartnerDetails {
         description: one("description"),
         website: one("website"),
         services: sent.all("service").filter_map(Service::from_code).collect(),
+        topics,
+        steps: sent.all("step").filter_map(Step::from_code).collect(),
+        events,
         intake: Intake {
             role: one("role"),
             mailbox: one("mailbox"),
@@ -113,14 +162,14 @@ fn read(sent: &Sent) -> (PartnerDetails, Option<Invalid>) {
             },
         },
     };
-    (details, fault)
+    (details, faults)
 }
 
 fn page(
     frame: Frame,
     (id, name): (String, String),
     revision: String,
-    details: &PartnerDetails,
+    Asked { details, topics, events }: &Asked,
     faults: Vec<(&'static str, String)>,
 ) -> FormPage {
     let w = frame.w;
@@ -130,6 +179,10 @@ fn page(
         let code = serde_json::to_value(service).ok().and_then(|code| code.as_str().map(str::to_owned));
         (code.unwrap_or_default(), capital(&frame.lang.say(&service.label())), details.services.contains(&service))
     };
+    let step = |step: Step| {
+        let words = capital(&without_article(&frame.lang.say(&step.label())));
+        (step.code(), words, details.steps.contains(&step))
+    };
     FormPage {
         id,
         name,
@@ -137,6 +190,9 @@ fn page(
         description: text(&details.description),
         website: text(&details.website),
         services: Service::ALL.into_iter().map(service).collect(),
+        steps: Step::ALL.into_iter().map(step).collect(),
+        topics: topics.join("\n"),
+        events: events.join("\n"),
         open: [
             ("yes", w.own_open, intake.is_open == Some(true)),
             ("no", w.own_closed, intake.is_open == Some(false)),
@@ -159,6 +215,8 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         ("/intake/mailbox", "mailbox", w.fault_mailbox),
         ("/intake/role", "role", w.fault_role),
         ("/intake/opening", "opening", w.fault_too_long),
+        ("/topics", "topics", w.fault_own_topics),
+        ("/events", "events", w.fault_own_events),
         ("/website", "website", w.fault_website),
         ("/description", "description", w.fault_too_long),
     ];
@@ -167,4 +225,28 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         || ("description", format!("{} {}", fault.message, fault.remedy)),
         |(_, field, words)| (field, words.to_owned()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_form_shows_of_a_topic_is_read_as_that_topic() {
+        for known in crate::domain::reference::topics() {
+            for label in [&known.label.nl, &known.label.en] {
+                assert_eq!(topic(label).map(|found| found.code()), Some(known.id.as_str()), "{label}");
+            }
+        }
+        assert_eq!(topic("xyzzy qwerty"), None);
+    }
+
+    #[test]
+    fn an_event_begins_with_its_day() {
+        let day = NaiveDate::from_ymd_opt(2027, 3, 1);
+        for line in ["2027-03-01 Open dag", "1-3-2027  Open dag"] {
+            assert_eq!(event(line), day.map(|day| (day, "Open dag".to_owned())));
+        }
+        assert_eq!((event("Open dag"), event("2027-03-01")), (None, None));
+    }
 }

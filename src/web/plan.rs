@@ -2,38 +2,22 @@
 //! that it rests on stands in its address, so that it can be sent to somebody and made again.
 
 use super::frame::{Frame, answer};
+use super::plan_asked::{Asked, Parameters, complete, fields, query, wanted};
 use super::plan_map::{PlanMap, plan_map};
-use super::plan_moves::{self, MOVED};
+use super::plan_moves;
 use super::sent::go_to;
 use crate::api::State;
 use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
+use crate::app::accounts::names::list_holder;
 use crate::app::visit_plans::answer::{DayOfVisits, PlannedVisit, VisitKind};
-use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, plan_week};
+use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::FirmId;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use chrono::{Datelike, Days, NaiveDate};
-
-/// Longest name of a place.
-const LONGEST: usize = 100;
-
-/// What the form asks.
-#[derive(Clone, Default)]
-pub struct Asked {
-    start: String,
-    first: String,
-    days: String,
-    from: String,
-    to: String,
-    most: String,
-    wishes: Vec<(FirmId, Wish)>,
-}
-
-/// The parameters of an address.
-type Parameters = web::Query<Vec<(String, String)>>;
+use chrono::{Datelike, NaiveDate};
 
 /// A visit as it is shown.
 pub struct VisitLine {
@@ -126,7 +110,10 @@ pub async fn get_calendar(
     let asked = complete(&app, &asked);
     let wanted = wanted(&frame, &app, &asked).ok().filter(|wanted| !wanted.start.is_empty());
     let wanted = wanted.ok_or_else(|| Problem::not_found("plan", "agenda.ics"))?;
-    let work = move || plan_week(&app, &permit.caller, &wanted);
+    let work = move || {
+        let officer = list_holder(&app, &permit.caller)?;
+        plan_week(&app, &permit.caller, &WeekWanted { officer, ..wanted })
+    };
     let week = state.calculators.run(work).await??;
     let calendar = week.plan.calendars.into_iter().flatten().next();
     let file = calendar.ok_or_else(|| Problem::not_found("plan", "agenda.ics"))?;
@@ -134,60 +121,6 @@ pub async fn get_calendar(
         .content_type("text/calendar; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"weekplan.ics\""))
         .body(file.ics))
-}
-
-/// The form with what it usually asks, where nothing was filled in: next Monday, a working week, office hours.
-fn complete(app: &App, asked: &[(String, String)]) -> Asked {
-    let today = app.today();
-    let to_monday = 7 - u64::from(today.weekday().num_days_from_monday());
-    let monday = today.checked_add_days(Days::new(to_monday)).unwrap_or(today);
-    let given = |wanted: &str| asked.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.trim());
-    let or = |name: &str, usual: &str| if given(name).is_empty() { usual } else { given(name) }.to_owned();
-    Asked {
-        start: given("start").chars().take(LONGEST).collect(),
-        first: or("first", &monday.to_string()),
-        days: or("days", "5"),
-        from: or("from", "09:00"),
-        to: or("to", "17:00"),
-        most: or("most", "4"),
-        wishes: plan_moves::wishes(asked),
-    }
-}
-
-/// The parameters that make this plan again.
-fn fields(asked: &Asked) -> Vec<(&'static str, String)> {
-    let own = [
-        ("start", &asked.start),
-        ("first", &asked.first),
-        ("days", &asked.days),
-        ("from", &asked.from),
-        ("to", &asked.to),
-        ("most", &asked.most),
-    ];
-    let own = own.into_iter().map(|(name, value)| (name, value.clone()));
-    own.chain(asked.wishes.iter().map(|wish| (MOVED, plan_moves::written(wish)))).collect()
-}
-
-fn query(fields: &[(&'static str, String)]) -> String {
-    let pair = |(name, value): &(&str, String)| format!("{name}={}", super::failures::encoded(value));
-    fields.iter().map(pair).collect::<Vec<_>>().join("&")
-}
-
-/// The form as a question, or the field that is wrong and what to do.
-fn wanted(frame: &Frame, app: &App, asked: &Asked) -> Result<WeekWanted, (&'static str, &'static str)> {
-    let w = frame.w;
-    let times = TimeOfDay::parse(&asked.from).zip(TimeOfDay::parse(&asked.to)).filter(|(from, to)| from < to);
-    let (from, to) = times.ok_or(("from", w.plan_hours_wrong))?;
-    let first_date = asked.first.parse::<NaiveDate>().map_err(|_| ("first", w.fault_date));
-    Ok(WeekWanted {
-        start: asked.start.clone(),
-        first_date: first_date.unwrap_or_else(|_| app.today()),
-        days: asked.days.parse::<u32>().unwrap_or(5).clamp(1, 10),
-        from,
-        to,
-        most_per_day: asked.most.parse::<u32>().unwrap_or(4).clamp(1, 20),
-        wishes: asked.wishes.clone(),
-    })
 }
 
 fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPage, AppError> {
@@ -207,7 +140,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         return Ok(page);
     }
     let mut wanted = match wanted(&page.frame, app, &page.asked) {
-        Ok(wanted) => wanted,
+        Ok(wanted) => WeekWanted { officer: list_holder(app, caller)?, ..wanted },
         Err(fault) => {
             page.fault = Some(fault);
             return Ok(page);
@@ -262,13 +195,12 @@ fn show(page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
             title,
             date: date.to_string(),
             about: format!(
-                "{} {} · {} {} · {} {} {}, {} km",
+                "{} {} · {} {} · {} {}, {} km",
                 w.plan_leaves,
                 time(day.leaves),
                 w.plan_returns,
                 time(day.returns),
-                day.driving_minutes,
-                w.plan_minutes,
+                w.plan_minutes.of(day.driving_minutes),
                 w.plan_drive,
                 lang.tenths(day.kilometres)
             ),
@@ -297,7 +229,7 @@ fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
         name: visit.name.clone(),
         place: visit.place.clone().unwrap_or_default(),
         time: time.join("–"),
-        drive: format!("{} {} {}", visit.driving_minutes, frame.w.plan_minutes, frame.w.plan_drive),
+        drive: format!("{} {}", frame.w.plan_minutes.of(visit.driving_minutes), frame.w.plan_drive),
         from: visit.from.map(|time| time.to_string()).unwrap_or_default(),
         is_fixed: visit.kind != VisitKind::Proposed,
         is_moved: false,

@@ -3,11 +3,12 @@
 use super::chart::{Chart, Measured, of_shares, percent};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
+use super::region_groups::{by_contacts, coverage_by, group_label, shown};
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
 use crate::app::figures::{Lines, to_csv};
-use crate::app::insights::{self, CollaborationLine, Share};
+use crate::app::insights::{self, CollaborationLine, Contacts, CoverageFigures, Share};
 use crate::app::{App, AppError, Caller, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
@@ -116,17 +117,29 @@ fn csv(app: &App, caller: &Caller, name: &str) -> Result<String> {
         "help" => insights::help(app, caller).map(table),
         "collaboration" => insights::collaboration(app, caller).map(table),
         "fieldlabs" => insights::fieldlabs(app, caller).map(table),
-        "reach" => insights::reach(app, caller).map(table),
+        "reach" | "reach-firm-types" | "reach-municipalities" | "reach-sectors" => {
+            insights::reach(app, caller).map(table)
+        }
+        "contacts" | "contact-reach" => insights::contacts(app, caller).map(table),
         _ => Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
     }
 }
 
 fn charts(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Chart>> {
+    let w = frame.w;
+    let coverage = insights::reach(app, caller)?;
+    let contacts = insights::contacts(app, caller)?.figures;
+    let reaches = [Contacts::Regional, Contacts::National, Contacts::International, Contacts::Frontier];
     Ok(vec![
         barriers(app, caller, frame)?,
         help(app, caller, frame)?,
+        reach(frame, &coverage),
+        coverage_by(frame, ("reach-firm-types", w.region_reach_types), &coverage.by_firm_type),
+        coverage_by(frame, ("reach-municipalities", w.region_reach_places), &coverage.by_municipality),
+        coverage_by(frame, ("reach-sectors", w.region_reach_sectors), &coverage.by_sector),
         wishes(app, caller, frame)?,
-        reach(app, caller, frame)?,
+        by_contacts(frame, ("contacts", w.region_contacts), &contacts, &[Contacts::Number]),
+        by_contacts(frame, ("contact-reach", w.region_contact_reach), &contacts, &reaches),
         fieldlabs(app, caller, frame)?,
         growth(app, caller, frame)?,
     ])
@@ -147,7 +160,14 @@ fn barriers(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let shares = figures.barriers.iter();
     let shares: Vec<Measured<'_>> =
         shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
-    Ok(of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares))
+    let chart = of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares);
+    let headings = figures.firm_types.iter().map(|group| group_label(frame, &group.codes));
+    let rows = figures.barriers.iter().map(|named| {
+        let values = std::iter::once(&named.all).chain(&named.by_firm_type).map(|share| shown(frame, share));
+        (barrier_label(frame.lang, named.barrier), values.collect())
+    });
+    let headings = std::iter::once(frame.w.all_firms.to_owned()).chain(headings).collect();
+    Ok(Chart { headings, rows: rows.collect(), ..chart })
 }
 
 /// Barriers for which no partner has room come first, and are said aloud.
@@ -173,7 +193,7 @@ fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
         },
         is_counts: true,
         note: w.region_help_note,
-        headings: vec![w.firms_n, w.partners_help, w.with_room],
+        headings: [w.firms_n, w.partners_help, w.with_room].map(str::to_owned).into(),
         rows: rows.collect(),
         ..of_shares(frame, "help", w.region_help, String::new(), &empty)
     })
@@ -183,22 +203,32 @@ fn wishes(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let figures = insights::collaboration(app, caller)?;
     let mut lines: Vec<&CollaborationLine> = figures.by_partner_kind.iter().chain(&figures.by_theme).collect();
     lines.sort_by(|one, other| other.unmet.share.unwrap_or(-1.0).total_cmp(&one.unmet.share.unwrap_or(-1.0)));
-    let lines = lines.into_iter().filter(|line| line.wished.count != Some(0)).take(MOST);
+    let lines: Vec<&CollaborationLine> =
+        lines.into_iter().filter(|line| line.wished.count != Some(0)).take(MOST).collect();
+    let label = |line: &CollaborationLine| capital(&frame.lang.say(&line.label));
     let shares: Vec<Measured<'_>> =
-        lines.map(|line| Measured { label: capital(&frame.lang.say(&line.label)), share: &line.unmet }).collect();
+        lines.iter().map(|line| Measured { label: label(line), share: &line.unmet }).collect();
     let chart = of_shares(frame, "collaboration", frame.w.region_wishes, most_named(frame, &shares), &shares);
-    Ok(Chart { note: frame.w.region_wishes_help, ..chart })
+    let row = |line: &&CollaborationLine| {
+        (label(line), [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share)).into())
+    };
+    Ok(Chart {
+        note: frame.w.region_wishes_help,
+        headings: [frame.w.wished, frame.w.existing, frame.w.wished_not_existing].map(str::to_owned).into(),
+        rows: lines.iter().map(row).collect(),
+        ..chart
+    })
 }
 
-fn reach(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
     let w = frame.w;
-    let figures = insights::reach(app, caller)?.by_sector.all;
+    let figures = &coverage.by_sector.all;
     let shares = three([
         (w.reach_reached, &figures.reached),
         (w.reach_in_network, &figures.in_network),
         (w.reach_never, &figures.never_recommended),
     ]);
-    Ok(of_shares(frame, "reach", w.region_reach, String::new(), &shares))
+    of_shares(frame, "reach", w.region_reach, String::new(), &shares)
 }
 
 fn fieldlabs(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {

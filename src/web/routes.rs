@@ -1,8 +1,8 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, conversation, failures, firm, home, import, intake, introductions, language, match_card,
-    network, partner, partner_form, places, plan, region, search, sent, sign_in, style, today, topic, tour,
+    admin, admin_forms, brief, clusters, conversation, failures, firm, home, import, intake, introductions, language,
+    match_card, network, partner, partner_form, places, plan, region, search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -11,7 +11,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 25] = [
+pub const PAGES: [&str; 27] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -26,6 +26,8 @@ pub const PAGES: [&str; 25] = [
     "/partners/{partnerId}",
     "/partners/{partnerId}/gegevens",
     "/partners/{partnerId}/verdeling",
+    "/partners/{partnerId}/netwerk",
+    "/partners/{partnerId}/netwerk.svg",
     "/onderwerpen/{code}",
     "/import",
     "/import/{importId}",
@@ -97,6 +99,8 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/netwerk.svg" => web::get().to(network::get_svg),
         "/partners/{partnerId}/gegevens" => web::get().to(partner_form::get_form),
         "/partners/{partnerId}/verdeling" => web::get().to(places::get_division),
+        "/partners/{partnerId}/netwerk" => web::get().to(network::get_network_of_partner),
+        "/partners/{partnerId}/netwerk.svg" => web::get().to(network::get_svg_of_partner),
         "/rondleiding" => web::get().to(tour::get_tour),
         "/import" => web::get().to(import::get_imports),
         "/import/{importId}" => web::get().to(import::get_import),
@@ -104,7 +108,7 @@ fn page(path: &str) -> Route {
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
         "/beheer" => web::get().to(admin::get_admin),
-        "/netwerk" => web::get().to(network::get_clusters),
+        "/netwerk" => web::get().to(clusters::get_clusters),
         "/onderwerpen/{code}" => web::get().to(topic::get_topic),
         "/regio" => web::get().to(region::get_region),
         "/regio/{figure}.svg" => web::get().to(region::get_svg),

@@ -8,6 +8,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
+use crate::app::accounts::names::list_holder;
 use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_call_list};
 use crate::app::telephone::{CallOutcome, record_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
@@ -50,6 +51,12 @@ pub struct Day {
     pub calls: Vec<Line>,
     /// Firms that may not be approached.
     pub blocked: usize,
+    /// Whether it is the list of whoever asks, without the firms that others look after.
+    pub is_own: bool,
+    /// Whether whoever asks has a list of its own.
+    pub has_own: bool,
+    /// Firms that others look after and that are therefore left out.
+    pub with_others: usize,
     /// Whom to ring back.
     pub follow_ups: Vec<Line>,
     /// Introductions that wait for somebody.
@@ -59,13 +66,22 @@ pub struct Day {
 }
 
 /// The lists of the day.
-pub fn day(app: &App, caller: &Caller, frame: &Frame) -> Result<Day> {
-    let today = get_today(app, caller, MOST)?;
-    let list = get_call_list(app, caller, &CallListRequest { length: MOST_CALLS, ..CallListRequest::default() })?;
+pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Result<Day> {
+    let holder = list_holder(app, caller)?;
+    let has_own = holder.is_some();
+    let own = holder.filter(|_| !is_for_team);
+    let is_own = own.is_some();
+    let today = get_today(app, caller, own.as_ref(), MOST)?;
+    let officers = own.into_iter().collect();
+    let list =
+        get_call_list(app, caller, &CallListRequest { length: MOST_CALLS, officers, ..CallListRequest::default() })?;
     let is_agreed = |call: &&NamedCall| today.follow_ups.iter().any(|agreed| agreed.firm.id == call.call.firm_id);
     Ok(Day {
         calls: list.calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),
         blocked: list.blocked,
+        is_own,
+        has_own,
+        with_others: list.with_others.unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
@@ -112,7 +128,8 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
         Soon::Today => (w.soon_today, "pressing"),
         Soon::ThisWeek => (w.soon_this_week, "pressing"),
         Soon::ThisMonth => (w.soon_this_month, "calm"),
-        Soon::Whenever => (w.soon_whenever, "calm"),
+        // That nothing presses is told by the absence of a label.
+        Soon::Whenever => ("", "calm"),
     };
     let lot = matches!(call.picked, Pick::Exploration { .. }).then(|| w.by_lot.to_owned());
     let kind = without_article(&lang.say(&named.firm_type.label()));

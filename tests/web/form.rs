@@ -86,6 +86,7 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         "/netwerk".to_owned(),
         "/regio".to_owned(),
         format!("/partners/{partner}"),
+        format!("/partners/{partner}/netwerk"),
         "/zoeken".to_owned(),
         "/onderwerpen/robotica".to_owned(),
         "/import".to_owned(),

@@ -21,6 +21,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/partners/{partnerId}", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}/gegevens", &[Coordinator, Integration, Admin]),
     ("/partners/{partnerId}/verdeling", &[Officer, Integration, Admin]),
+    ("/partners/{partnerId}/netwerk", &[Officer, Integration, Admin]),
+    ("/partners/{partnerId}/netwerk.svg", &[Officer, Integration, Admin]),
     ("/onderwerpen/{code}", &[Officer, Coordinator, Integration, Admin]),
     ("/import", &[Officer, Integration, Admin]),
     ("/import/{importId}", &[Officer, Integration, Admin]),

@@ -183,7 +183,19 @@ fn figures_are_kept_as_tables_for_other_programs() {
     let analyst = site.somebody(Role::Analyst);
     let page = analyst.get("/regio");
     assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
-    for figure in ["growth", "barriers", "help", "collaboration", "fieldlabs", "reach"] {
+    for figure in [
+        "growth",
+        "barriers",
+        "help",
+        "collaboration",
+        "fieldlabs",
+        "reach",
+        "reach-firm-types",
+        "reach-municipalities",
+        "reach-sectors",
+        "contacts",
+        "contact-reach",
+    ] {
         let table = analyst.get(&format!("/regio/{figure}.csv"));
         let heading = table.expect(200).lines().next().unwrap();
         assert!(heading.contains("share") || heading.contains("firms"), "{figure}: {heading}");
@@ -277,7 +289,7 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
         let path = format!("{page}/gegevens");
         let form = coordinator.get(&path);
         let revision = hidden(form.expect(200), "revision").to_owned();
-        let told = |capacity: &'static str| {
+        let told = |capacity: &'static str, events: &'static str| {
             vec![
                 ("revision", revision.as_str()),
                 ("open", "yes"),
@@ -286,18 +298,35 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
                 ("service", "students"),
                 ("opening", "elke eerste dinsdag"),
                 ("description", "Wij testen met u mee."),
+                ("topics", "robots\r\nKunstmatige intelligentie"),
+                ("step", "trial"),
+                ("events", events),
             ]
         };
-        let wrong = coordinator.post(&path, &told("veel"));
+        let wrong = coordinator.post(&path, &told("veel", ""));
         assert!(wrong.expect(400).contains("<a href=\"#capacity\">Geef een heel getal"), "{}", wrong.text);
-        assert_eq!(coordinator.post(&path, &told("8")).status, 303);
+        let wrong = coordinator.post(&path, &told("8", "binnenkort een open dag"));
+        let text = wrong.expect(400);
+        assert!(
+            text.contains("<a href=\"#events\">Begin elke regel") && text.contains("binnenkort een open dag"),
+            "{text}"
+        );
+        assert_eq!(coordinator.post(&path, &told("8", "2027-03-01 Open dag\n9-2-2027 Kennis maken")).status, 303);
         let text = coordinator.get(&page).expect(200).to_owned();
         for part in ["Wij testen met u mee.", "8 plaatsen vrij", "elke eerste dinsdag", "opgave van de partner"] {
             assert!(text.contains(part), "no {part} in {text}");
         }
-        // The topics, of which the form does not speak, are as they were.
-        assert!(text.contains("Onderwerpen"), "{text}");
-        assert_eq!(coordinator.post(&path, &told("9")).status, 412, "somebody changed it since");
+        assert!(text.contains("Onderwerpen") && text.contains("obot"), "{text}");
+        let kept = coordinator.get(&path).expect(200).to_owned();
+        for part in [
+            "2027-02-09 Kennis maken\n2027-03-01 Open dag</textarea>",
+            "value=\"trial\" checked",
+            "\nKunstmatige intelligentie</textarea>",
+        ] {
+            assert!(kept.contains(part), "no {part} in {kept}");
+        }
+        assert!(!kept.contains("value=\"internship\" checked"), "{kept}");
+        assert_eq!(coordinator.post(&path, &told("9", "")).status, 412, "somebody changed it since");
         let other = format!("/partners/{}/gegevens", PartnerId::of_reference("fl-robohouse"));
         assert_eq!(coordinator.get(&other).status, 404);
         assert_eq!(site.somebody(Role::Officer).get(&path).status, 403);
@@ -330,6 +359,47 @@ fn the_tour_leads_along_pages_that_are_there() {
         }
         assert!(!stops.is_empty(), "{role:?}");
     }
+}
+
+#[test]
+fn an_officer_sees_the_own_list_and_the_one_of_the_team_by_choice() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let ring = format!("/bedrijven/{firm}/gehoor");
+        assert!(officer.get("/").expect(200).contains(&ring), "a firm that nobody spoke with is anybody's");
+        let note =
+            json!({"officer": "A. de Vries", "channel": "telephone", "date": "2025-02-03", "followUp": "2025-03-04"});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+        let own = officer.get("/");
+        let text = own.expect(200);
+        assert!(!text.contains(&ring) && text.contains("1 bedrijf is in handen van een collega"), "{text}");
+        let team = officer.get("/?lijst=team");
+        let text = team.expect(200);
+        assert!(text.contains(&ring) && !text.contains("in handen van een collega"), "{text}");
+        let admin = site.somebody(Role::Admin);
+        let text = admin.get("/").expect(200).to_owned();
+        assert!(text.contains(&ring) && !text.contains("?lijst=team"), "an admin has no firms of its own: {text}");
+    });
+}
+
+#[test]
+fn the_network_around_a_partner_is_a_list_and_a_drawing() {
+    let site = Site::start();
+    let record = json!({"name": "Proef Kennis", "employees": 20, "location": {"place": "Tilburg"}, "legalForm": "bv",
+        "relations": [{"with": "MindLabs", "partnerId": PartnerId::of_reference(PARTNER).to_string(), "kind": "member"}]});
+    site.add("/v1/firms", &record);
+    let officer = site.somebody(Role::Officer);
+    let page = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+    assert!(officer.get(&page).expect(200).contains(&format!("href=\"{page}/netwerk\"")));
+    let network = officer.get(&format!("{page}/netwerk"));
+    let text = network.expect(200);
+    assert!(text.contains("Kent de partner zelf") && text.contains("Proef Kennis"), "{text}");
+    assert!(text.contains("<svg") && !text.contains("Stappen naar een koploper"), "{text}");
+    let drawing = officer.get(&format!("{page}/netwerk.svg"));
+    assert!(drawing.expect(200).contains("Proef Kennis"), "{}", drawing.text);
+    assert_eq!(drawing.header("content-type"), "image/svg+xml; charset=utf-8");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::users::get_user;
 use crate::app::{App, AppError, Caller, Result};
-use crate::domain::{Officer, UserId};
+use crate::domain::{Officer, Role, UserId};
 
 /// The name under which a caller records conversations and proposes introductions: the login of a user, else the last
 /// part of the subject of its token.
@@ -16,4 +16,9 @@ pub fn officer(app: &App, caller: &Caller) -> Result<Officer> {
     };
     // A number alone is no name; with its role it is one.
     Ok(Officer::parse(&name).or_else(|_| Officer::parse(&format!("{} {name}", caller.role.code())))?)
+}
+
+/// Whose lists a caller sees unless those of the team are asked for: an officer's own; of nobody in particular for others.
+pub fn list_holder(app: &App, caller: &Caller) -> Result<Option<Officer>> {
+    if caller.role == Role::Officer { officer(app, caller).map(Some) } else { Ok(None) }
 }

@@ -1,0 +1,61 @@
+//! `/netwerk`: groups of firms that know each other and that no network covers.
+
+use super::frame::{Frame, answer};
+use super::network::{Named, named};
+use crate::api::State;
+use crate::api::permission::{Permit, TraceAcquaintances};
+use crate::api::problem::Problem;
+use crate::app::AppError;
+use crate::app::informal_clusters::{InformalCluster, list_informal_clusters};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+/// Groups that are shown.
+const MOST_GROUPS: usize = 10;
+/// Members of a group that are named.
+const MOST_MEMBERS: usize = 8;
+
+/// A group.
+pub struct Group {
+    /// How many members.
+    pub size: usize,
+    /// Whom to ask first.
+    pub centre: Named,
+    /// Members.
+    pub members: Vec<Named>,
+    /// Topics.
+    pub topics: String,
+}
+
+#[derive(Template)]
+#[template(path = "clusters.html")]
+struct ClustersPage {
+    frame: Frame,
+    groups: Vec<Group>,
+}
+
+/// The page of groups.
+pub async fn get_clusters(
+    permit: Permit<TraceAcquaintances>,
+    state: web::Data<State>,
+    frame: Frame,
+) -> Result<HttpResponse, Problem> {
+    let (frame, app) = (frame.of(&permit.caller), state.app.clone());
+    let work = move || {
+        let found = list_informal_clusters(&app, &permit.caller, None, MOST_GROUPS)?;
+        let groups = found.clusters.iter().map(|cluster| group(&frame, cluster)).collect();
+        Ok::<_, AppError>(ClustersPage { frame, groups })
+    };
+    answer(&state.calculators.run(work).await??)
+}
+
+fn group(frame: &Frame, cluster: &InformalCluster) -> Group {
+    let topics = cluster.topics.iter().map(|topic| frame.lang.say(&topic.label));
+    let others = cluster.members.iter().filter(|member| member.id != cluster.centre.id);
+    Group {
+        size: cluster.size,
+        centre: named(&cluster.centre),
+        members: others.take(MOST_MEMBERS).map(named).collect(),
+        topics: topics.collect::<Vec<_>>().join(", "),
+    }
+}

@@ -1,0 +1,90 @@
+//! What the form of the week plan asks: everything that a plan rests on, as it stands in the address of its page.
+
+use super::frame::Frame;
+use super::plan_moves::{self, MOVED};
+use crate::app::App;
+use crate::app::week_plan::{TimeOfDay, WeekWanted, Wish};
+use crate::domain::FirmId;
+use actix_web::web;
+use chrono::{Datelike, Days, NaiveDate};
+
+/// Longest name of a place.
+const LONGEST: usize = 100;
+
+/// What the form asks.
+#[derive(Clone, Default)]
+pub struct Asked {
+    /// Where the days begin and end.
+    pub start: String,
+    /// The first day.
+    pub first: String,
+    /// Calendar days.
+    pub days: String,
+    /// Leaving home.
+    pub from: String,
+    /// Being home.
+    pub to: String,
+    /// Most visits a day.
+    pub most: String,
+    /// What the officer wants of firms.
+    pub wishes: Vec<(FirmId, Wish)>,
+}
+
+/// The parameters of an address.
+pub type Parameters = web::Query<Vec<(String, String)>>;
+
+/// The form with what it usually asks, where nothing was filled in: next Monday, a working week, office hours.
+pub fn complete(app: &App, asked: &[(String, String)]) -> Asked {
+    let today = app.today();
+    let to_monday = 7 - u64::from(today.weekday().num_days_from_monday());
+    let monday = today.checked_add_days(Days::new(to_monday)).unwrap_or(today);
+    let given = |wanted: &str| asked.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.trim());
+    let or = |name: &str, usual: &str| if given(name).is_empty() { usual } else { given(name) }.to_owned();
+    Asked {
+        start: given("start").chars().take(LONGEST).collect(),
+        first: or("first", &monday.to_string()),
+        days: or("days", "5"),
+        from: or("from", "09:00"),
+        to: or("to", "17:00"),
+        most: or("most", "4"),
+        wishes: plan_moves::wishes(asked),
+    }
+}
+
+/// The parameters that make this plan again.
+pub fn fields(asked: &Asked) -> Vec<(&'static str, String)> {
+    let own = [
+        ("start", &asked.start),
+        ("first", &asked.first),
+        ("days", &asked.days),
+        ("from", &asked.from),
+        ("to", &asked.to),
+        ("most", &asked.most),
+    ];
+    let own = own.into_iter().map(|(name, value)| (name, value.clone()));
+    own.chain(asked.wishes.iter().map(|wish| (MOVED, plan_moves::written(wish)))).collect()
+}
+
+/// Parameters as the query of an address.
+pub fn query(fields: &[(&'static str, String)]) -> String {
+    let pair = |(name, value): &(&str, String)| format!("{name}={}", super::failures::encoded(value));
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// The form as a question, or the field that is wrong and what to do.
+pub fn wanted(frame: &Frame, app: &App, asked: &Asked) -> Result<WeekWanted, (&'static str, &'static str)> {
+    let w = frame.w;
+    let times = TimeOfDay::parse(&asked.from).zip(TimeOfDay::parse(&asked.to)).filter(|(from, to)| from < to);
+    let (from, to) = times.ok_or(("from", w.plan_hours_wrong))?;
+    let first_date = asked.first.parse::<NaiveDate>().map_err(|_| ("first", w.fault_date));
+    Ok(WeekWanted {
+        start: asked.start.clone(),
+        first_date: first_date.unwrap_or_else(|_| app.today()),
+        days: asked.days.parse::<u32>().unwrap_or(5).clamp(1, 10),
+        from,
+        to,
+        most_per_day: asked.most.parse::<u32>().unwrap_or(4).clamp(1, 20),
+        wishes: asked.wishes.clone(),
+        officer: None,
+    })
+}
