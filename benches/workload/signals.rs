@@ -1,14 +1,15 @@
 //! The workload's six signals, for the product's own engine.
 
 use crate::data::{Workload, number_of, row};
+use loopvermogen::domain::Barrier;
 use loopvermogen::domain::geo::EARTH_RADIUS_KM;
 use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock};
 use loopvermogen::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use loopvermogen::matching::curve::Curve;
-use loopvermogen::matching::reaching::{Count, Met, reaching};
+use loopvermogen::matching::reaching::{Count, Met};
 use loopvermogen::matching::row_set::RowSet;
 use loopvermogen::matching::scale::{Scale, Term};
-use loopvermogen::matching::sets::{FirmStretch, PartnerStretch, STRONG_HELP};
+use loopvermogen::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
 use loopvermogen::matching::signals::{self, About, Context, Explained, Pair, PairSignal, Signal};
 use loopvermogen::matching::verdict::Side;
 use std::sync::OnceLock;
@@ -26,7 +27,8 @@ fn rarity(topic: u16) -> f32 {
 
 macro_rules! signal {
     ($signal:ident, $name:literal, value: $value:expr, of_partners: $of_partners:expr, of_firms: $of_firms:expr
-     $(, partners_reaching: $partners_reaching:expr, firms_reaching: $firms_reaching:expr)?
+     $(, lacks_of_partners: $lacks_of_partners:expr)?
+     $(, firms_reaching: $firms_reaching:expr)?
      $(, of_partner_rows: $of_partner_rows:expr, of_firm_rows: $of_firm_rows:expr)?) => {
         struct $signal;
 
@@ -58,18 +60,14 @@ macro_rules! signal {
             }
 
             $(
-            const TELLS_ROWS: bool = true;
-
-            fn partners_reaching(
-                firm: FirmRow<'_>,
-                stretch: PartnerStretch<'_>,
-                least: &[f32],
-                _: &Context<'_>,
-                rows: &mut [RowSet],
-            ) {
-                let reaching: fn(FirmRow<'_>, PartnerStretch<'_>, &[f32], &mut [RowSet]) = $partners_reaching;
-                reaching(firm, stretch, least, rows);
+            fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+                let lacks: fn(FirmRow<'_>) -> Vec<Lack> = $lacks_of_partners;
+                lacks(firm)
             }
+            )?
+
+            $(
+            const TELLS_FIRMS: bool = true;
 
             fn firms_reaching(
                 partner: PartnerRow<'_>,
@@ -143,15 +141,10 @@ signal!(Topics, "topics",
     of_firms: |partner, run| {
         f32::from(u8::from(partner.topics().iter().any(|(topic, _)| run.topics.contains(*topic)))) * HAIR
     },
-    partners_reaching: |firm, stretch, least, rows| {
+    lacks_of_partners: |firm| {
         let all: f32 = firm.topics().iter().map(|topic| rarity(*topic)).sum();
-        let mut parts = [(0.0, RowSet::NONE); 5];
-        for (part, topic) in parts.iter_mut().zip(firm.topics()) {
-            *part = (rarity(*topic) / all, stretch.topic(*topic));
-        }
-        let parts = &mut parts[..firm.topics().len()];
-        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(parts, *least));
+        let lack = |topic: &u16| Lack { value: rarity(*topic) / all / HAIR, without: vec![Offer::Topic(*topic)] };
+        firm.topics().iter().map(lack).collect()
     },
     firms_reaching: |partner, stretch, least, rows| {
         let offered = |topic: u16| partner.topics().iter().any(|(own, _)| *own == topic);
@@ -207,15 +200,12 @@ signal!(Barriers, "barriers",
         let help = partner.help();
         (0..help.len()).filter(|k| run.barriers & 1 << k != 0).map(|k| help[k]).fold(0.0, f32::max) * HAIR
     },
-    partners_reaching: |firm, stretch, least, rows| {
-        let share = 1.0 / firm.barriers().len() as f32;
-        let mut parts = [(0.0, RowSet::NONE); 6];
-        let (weak, strong) = parts.split_at_mut(3);
-        for (place, barrier) in firm.barriers().iter().take(3).enumerate() {
-            weak[place] = (share * STRONG_HELP, stretch.help(*barrier as usize));
-            strong[place] = (share * (1.0 - STRONG_HELP), stretch.strong_help(*barrier as usize));
-        }
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+    lacks_of_partners: |firm| {
+        let share = 1.0 / firm.barriers().len() as f32 / HAIR;
+        let weak = |barrier: &Barrier| Lack { value: share * STRONG_HELP, without: vec![Offer::Help(*barrier)] };
+        let strong =
+            |barrier: &Barrier| Lack { value: share * (1.0 - STRONG_HELP), without: vec![Offer::StrongHelp(*barrier)] };
+        firm.barriers().iter().flat_map(|barrier| [weak(barrier), strong(barrier)]).collect()
     },
     firms_reaching: |partner, stretch, least, rows| {
         let help = partner.help();
@@ -246,16 +236,11 @@ signal!(Sector, "sector",
     of_firms: |partner, run| {
         by_digits(partner.sectors().iter().map(|sector| run.sectors.most_shared(*sector)).max().unwrap_or(0))
     },
-    partners_reaching: |firm, stretch, least, rows| {
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = match firm.sector() {
-                Some(own) if *least > 0.5 => stretch.same_division(own),
-                Some(own) => stretch.same_section(own),
-                None => RowSet::NONE,
-            };
-        }
-    },
-    firms_reaching: |_, _, _, rows| rows.fill(RowSet::ALL)
+    lacks_of_partners: |firm| {
+        let Some(own) = firm.sector() else { return Vec::new() };
+        let lack = |held: Offer| Lack { value: 0.5, without: vec![held] };
+        vec![lack(Offer::Section(own)), lack(Offer::Division(own))]
+    }
 );
 
 signal!(Preference, "preference",

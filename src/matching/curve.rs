@@ -28,6 +28,11 @@ impl Curve {
         Self { knee: self.knee.min(knee), ..self }
     }
 
+    /// Whether a value counts as it is.
+    pub fn is_plain(&self) -> bool {
+        self.points.is_empty() && self.knee == f32::INFINITY
+    }
+
     /// Value at `x`; flat beyond the first and last point.
     #[inline]
     pub fn at(&self, x: f32) -> f32 {

@@ -9,7 +9,7 @@ use super::query::{Asker, Query};
 use super::rank::Ranked;
 use super::row_set::{ROWS, RowSet};
 use super::scale::Scale;
-use super::sets::{FirmStretch, PartnerStretch};
+use super::sets::{FirmStretch, Offer, PartnerStretch};
 use super::signals::{Context, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
@@ -237,7 +237,7 @@ impl<'a> Pool<'a> {
         rows
     }
 
-    /// For each of `least` the rows of a stretch that may have so much or more of a signal.
+    /// For each of `least` the firms of a stretch that may have so much or more of a signal.
     pub(super) fn reaching(
         &self,
         (segment, stretch): (usize, usize),
@@ -246,16 +246,20 @@ impl<'a> Pool<'a> {
         (query, context): (&Query, &Context<'_>),
         rows: &mut [RowSet],
     ) {
-        match (&query.asker, &self.segments[segment]) {
-            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
-                let stretch = PartnerStretch { sets: segment.sets, stretch };
-                signal.partners_reaching(FirmRow { columns: asker, row: 0 }, stretch, least, context, rows);
-            }
-            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+        match (query.asker.partner(), &self.segments[segment]) {
+            (Some(partner), PoolSegment::Firms(segment)) => {
                 let stretch = FirmStretch { sets: segment.sets, stretch };
-                signal.firms_reaching(PartnerRow { columns: asker, row: 0 }, stretch, least, context, rows);
+                signal.firms_reaching(partner, stretch, least, context, rows);
             }
             _ => rows.fill(RowSet::ALL),
+        }
+    }
+
+    /// Partners of a stretch that have at least one of a few things; all rows where firms stand.
+    pub(super) fn with_any(&self, segment: usize, stretch: usize, things: &[Offer]) -> RowSet {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => PartnerStretch { sets: segment.sets, stretch }.with_any(things),
+            PoolSegment::Firms(_) => RowSet::ALL,
         }
     }
 

@@ -11,8 +11,8 @@ pub const ROWS: usize = RUN * STRETCH;
 
 const WORDS: usize = ROWS / 64;
 
-/// Some of the rows of a stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Some of the rows of a stretch; none of them, unless said otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowSet([u64; WORDS]);
 
 impl RowSet {
@@ -44,6 +44,12 @@ impl RowSet {
     /// Takes a row out.
     pub fn remove(&mut self, row: usize) {
         self.0[row / 64] &= !(1 << (row % 64));
+    }
+
+    /// Whether a row is in, by its place in the stretch.
+    #[inline]
+    pub fn holds(&self, row: usize) -> bool {
+        self.0[row / 64] >> (row % 64) & 1 == 1
     }
 
     /// Whether there is none.
@@ -90,8 +96,9 @@ by_word!(BitOr, bitor, |=);
 by_word!(BitXor, bitxor, ^=);
 
 impl BitOrAssign for RowSet {
+    #[inline]
     fn bitor_assign(&mut self, other: Self) {
-        *self = *self | other;
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 }
 

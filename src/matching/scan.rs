@@ -10,12 +10,14 @@
 use super::facts::RowId;
 use super::gated::Gated;
 use super::gates::BlockGate;
+use super::lacking::{Lacking, PARTS};
 use super::outline::FIRST;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
 use super::row_set::{ROWS, RowSet};
 use super::scale::Scale;
+use super::sets::Offer;
 use super::signals::Context;
 use super::table::{DISTRICT, RUN, STRETCH};
 use std::cmp::Ordering;
@@ -24,17 +26,20 @@ use std::collections::BinaryHeap;
 /// By how much of the largest value two sums of the same terms in another order may differ, and far more.
 const ROUNDING: f64 = 1e-9;
 
-/// So few rows of a stretch are looked at without asking further.
-const FEW: u32 = 6;
+/// Partners are looked at together that differ by fewer parts of what they lack; what they reach spares looking at others.
+const AT_ONCE: u32 = PARTS / 16;
 
-/// Of what may be lacking, how much rows lack at most that are looked at first, then, last.
+/// Of what may be lacking, how much firms lack at most that are looked at first, then, last.
 const SHARES: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
 
-/// From this share of what a stretch can reach on its rows are looked at share by share.
+/// From this share of what a stretch can reach on its rows are looked at in several goes.
 const WIDE: f64 = 0.3;
 
-/// Parts in which it is told what rows lack.
+/// Values for which a signal is asked which firms reach them.
 const STEPS: usize = 4;
+
+/// A hair less than worked out, for the rounding.
+const HAIR: f64 = 1.0 - 1e-5;
 
 /// A candidate that passed the gates.
 #[derive(Clone, Copy, Debug)]
@@ -94,11 +99,11 @@ pub(super) fn scan(
         // The outline needs the first ten, however few are asked.
         most: wanted.max(FIRST),
         slack: ROUNDING * scale.largest.abs(),
-        tellers: tellers(scale),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
-        order: order(scale),
+        told: Told::of(query, scale, context),
         rows: Vec::new(),
         places: Vec::new(),
+        most_told: Vec::new(),
         rests: Vec::new(),
         bounds: Vec::new(),
         so_far: Vec::new(),
@@ -113,18 +118,61 @@ pub(super) fn scan(
     Scanned { best, first, passing, held: gated.list(pool, query), held_total }
 }
 
-fn tellers(scale: &Scale) -> Vec<usize> {
-    let most = |place: usize| scale.terms[place].coefficient * scale.terms[place].most;
-    let mut tellers: Vec<usize> =
-        (0..scale.terms.len()).filter(|place| scale.terms[*place].behaviour.tells_rows()).collect();
-    tellers.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
-    tellers
+/// What the sets of a stretch tell of the terms.
+struct Told {
+    /// What partners lack that have none of a few things, the most first.
+    lacks: Vec<(f64, Vec<Offer>)>,
+    /// What the terms of these can give at most.
+    most_in_parts: f64,
+    /// The terms of these, those that tell what firms reach, and those of which sets tell nothing; of each those that can
+    /// give most first.
+    in_parts: Vec<usize>,
+    by_sets: Vec<usize>,
+    untold: Vec<usize>,
+    /// In which order rows are asked: of partners the sets tell almost all, so the other terms come first.
+    order: Vec<usize>,
 }
 
-fn order(scale: &Scale) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..scale.terms.len()).collect();
-    order.sort_by_key(|place| !scale.terms[*place].behaviour.tells_rows());
-    order
+impl Told {
+    fn of(query: &Query, scale: &Scale, context: &Context<'_>) -> Self {
+        let most = |place: usize| scale.terms[place].coefficient * scale.terms[place].most;
+        let mut places: Vec<usize> = (0..scale.terms.len()).collect();
+        places.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
+        let (mut lacks, mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for place in places {
+            let term = &scale.terms[place];
+            let of_term = match query.asker.firm() {
+                Some(firm) if term.curve.is_plain() => term.behaviour.lacks_of_partners(firm, context),
+                _ => Vec::new(),
+            };
+            match of_term.is_empty() {
+                false => in_parts.push(place),
+                true if query.asker.partner().is_some() && term.behaviour.tells_firms() => by_sets.push(place),
+                true => untold.push(place),
+            }
+            let of_term = of_term.into_iter();
+            lacks.extend(of_term.map(|lack| (term.coefficient * f64::from(lack.value) * HAIR, lack.without)));
+        }
+        lacks.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();
+        let mut order = [&by_sets[..], &untold[..], &in_parts[..]].concat();
+        if query.asker.partner().is_some() {
+            // Those of which sets tell differ most between firms, and the first of them are the quickest to work out.
+            order.sort_by_key(|place| (!scale.terms[*place].behaviour.tells_firms(), *place));
+        }
+        Self { lacks, most_in_parts, in_parts, by_sets, untold, order }
+    }
+}
+
+/// What the rows of a stretch lack of the most that sets tell of.
+struct Lacked {
+    lacking: Lacking,
+    /// The most that a row can have of the terms of which sets tell.
+    most: f64,
+    /// The most that a row can have of all terms.
+    bound: f64,
+    /// What one part of the lack is.
+    of_part: f64,
 }
 
 /// A district or stretch that is still to be opened.
@@ -133,6 +181,8 @@ struct Closed {
     block: BlockAt,
     /// Where the bounds of its terms stand.
     terms: usize,
+    /// Whether the sets were asked what its best row can reach.
+    is_told: bool,
 }
 
 impl Ord for Closed {
@@ -164,17 +214,16 @@ struct Scan<'a> {
     gated: &'a Gated,
     most: usize,
     slack: f64,
-    /// Terms that tell which rows can reach what, those that can give most first.
-    tellers: Vec<usize>,
     best: BinaryHeap<Found>,
-    /// Terms in the order in which rows are asked for them: those that differ most between rows come first.
-    order: Vec<usize>,
+    told: Told,
     /// Rows at hand that are still in, their places among those at hand at first, and (below) their sums so far.
     rows: Vec<u32>,
     places: Vec<u32>,
-    /// For each, what the terms that are still to be asked can give at most, and where the bounds of its run stand.
+    /// For each, what those terms that are still to be asked can give at most of which sets tell nothing, where the bounds
+    /// of its block stand, and what the terms give at most of which sets tell.
     rests: Vec<(f64, u32)>,
     bounds: Vec<f64>,
+    most_told: Vec<f64>,
     so_far: Vec<f64>,
     /// Values of one term for the rows still in.
     values: Vec<f32>,
@@ -196,7 +245,19 @@ impl Scan<'_> {
             }
             let BlockAt { segment, level, number } = next.block;
             if level == Level::Stretch {
-                self.open(segment, number, next.bound, &bounds[next.terms..next.terms + self.scale.terms.len()]);
+                let terms = &bounds[next.terms..next.terms + self.scale.terms.len()];
+                if self.query.asker.partner().is_some() {
+                    self.open_firms(segment, number, terms);
+                    continue;
+                }
+                let told = self.told_of(segment, number, terms, 1.0);
+                // What its best row can reach is mostly far less than what different rows of it can reach in each term.
+                let bound = told.bound - f64::from(told.lacking.least()) * told.of_part;
+                if !next.is_told && self.is_full() && closed.peek().is_some_and(|other| bound < other.bound) {
+                    closed.push(Closed { bound, is_told: true, ..next });
+                } else {
+                    self.open_partners(segment, number, &told, terms);
+                }
                 continue;
             }
             let stretches = number * DISTRICT..(number + 1) * DISTRICT;
@@ -218,7 +279,7 @@ impl Scan<'_> {
         if self.cannot_enter(bound) {
             bounds.truncate(terms);
         } else {
-            closed.push(Closed { bound, block, terms });
+            closed.push(Closed { bound, block, terms, is_told: false });
         }
     }
 
@@ -239,23 +300,75 @@ impl Scan<'_> {
         bound < self.worst()
     }
 
-    /// Looks at the rows of a stretch that can reach the worst found.
-    fn open(&mut self, segment: usize, stretch: usize, bound: f64, bounds: &[f64]) {
-        let mut left = self.pool.live_rows(segment, stretch);
+    /// What the sets tell of the rows of a stretch that no gate holds back as a whole.
+    fn told_of(&self, segment: usize, stretch: usize, bounds: &[f64], share: f64) -> Lacked {
+        let mut rows = self.pool.live_rows(segment, stretch);
         if self.gated.of_stretch(segment, stretch) == BlockGate::Rows {
-            left = self.passing(segment, stretch, left);
+            rows = self.passing(segment, stretch, rows);
         }
-        // The most promising first: what they reach spares looking at the others.
-        for share in SHARES {
-            let spare = if self.is_full() { bound - self.worst() } else { bound };
-            if share < 1.0 && self.is_full() && spare < WIDE * bound {
-                continue;
+        let most_of = |places: &[usize]| places.iter().map(|place| bounds[*place]).sum::<f64>();
+        let most = self.told.most_in_parts + most_of(&self.told.by_sets);
+        let bound = most + most_of(&self.told.untold);
+        let spare = bound - if self.is_full() { self.worst() } else { 0.0 };
+        let of_part = (spare.max(0.0) * share + self.slack) / f64::from(PARTS);
+        Lacked { lacking: self.lacking(segment, stretch, rows, of_part, bounds), most, bound, of_part }
+    }
+
+    /// Looks at the partners of a stretch that can reach the worst found, the most promising first.
+    fn open_partners(&mut self, segment: usize, stretch: usize, told: &Lacked, bounds: &[f64]) {
+        let mut lacking = told.lacking;
+        loop {
+            let may_lack = (told.bound - self.worst() + self.slack) / told.of_part;
+            let least = lacking.least();
+            if f64::from(least) > may_lack || least == PARTS {
+                break;
             }
-            let rows = left & self.reaching(segment, stretch, spare * share + self.slack, bounds);
-            left = left & !rows;
-            self.gather(segment, stretch, &rows);
+            let at_once = if self.is_full() { PARTS / 3 } else { AT_ONCE };
+            let rows = lacking.take_fewer_than((least + at_once).min(may_lack.min(f64::from(PARTS)) as u32 + 1));
+            self.gather(segment, stretch, &rows, told, bounds);
             self.score(segment);
         }
+    }
+
+    /// The same for firms, of which the sets tell less: they are asked more closely for those that lack little.
+    fn open_firms(&mut self, segment: usize, stretch: usize, bounds: &[f64]) {
+        let mut done = RowSet::NONE;
+        for share in SHARES {
+            let bound = bounds.iter().sum::<f64>();
+            if share < 1.0 && self.is_full() && bound - self.worst() < WIDE * bound {
+                continue;
+            }
+            let told = self.told_of(segment, stretch, bounds, share);
+            let rows = told.lacking.fewer_than(PARTS) & !done;
+            done |= rows;
+            self.gather(segment, stretch, &rows, &told, bounds);
+            self.score(segment);
+        }
+    }
+
+    /// What rows lack of the most that any of them can have in the terms of which sets tell.
+    fn lacking(&self, segment: usize, stretch: usize, rows: RowSet, of_part: f64, bounds: &[f64]) -> Lacking {
+        let mut lacking = Lacking::nothing(rows);
+        for (value, without) in &self.told.lacks {
+            let parts = (value / of_part) as u32;
+            if lacking.is_empty() {
+                break;
+            }
+            if parts > 0 {
+                lacking.add(!self.pool.with_any(segment, stretch, without), parts);
+            }
+        }
+        for place in &self.told.by_sets {
+            if lacking.is_empty() {
+                break;
+            }
+            let step = f64::from(PARTS) * of_part / STEPS as f64;
+            let least = std::array::from_fn(|number| bounds[*place] - step * (number + 1) as f64);
+            for rows in self.ask(segment, stretch, *place, &least) {
+                lacking.add(!rows, PARTS / STEPS as u32);
+            }
+        }
+        lacking
     }
 
     /// Rows of a mixed stretch that no gate holds back.
@@ -280,42 +393,58 @@ impl Scan<'_> {
         passing
     }
 
-    /// Takes rows of a stretch in hand, apart from those of runs that cannot reach the worst found.
-    fn gather(&mut self, segment: usize, stretch: usize, rows: &RowSet) {
+    /// Takes rows of a stretch in hand: partners with the bounds of the stretch, firms, which lie in runs that are more
+    /// alike, with those of their run and only where it can reach the worst found.
+    fn gather(&mut self, segment: usize, stretch: usize, rows: &RowSet, told: &Lacked, bounds: &[f64]) {
         self.rows.clear();
         self.rests.clear();
-        self.so_far.clear();
+        self.most_told.clear();
         self.bounds.clear();
-        let mut of = (usize::MAX, 0.0, 0);
+        self.bounds.extend_from_slice(bounds);
+        let (asks_runs, worst) = (self.query.asker.partner().is_some(), self.worst() - self.slack);
+        let (mut run, mut place, mut untold, mut of_run) = (usize::MAX, 0, told.bound - told.most, 0.0);
         rows.each(|row| {
-            let run = stretch * STRETCH + row / RUN;
-            if of.0 != run {
+            let own = stretch * STRETCH + row / RUN;
+            if asks_runs && own != run {
                 let mut bounds = std::mem::take(&mut self.bounds);
-                let place = bounds.len();
-                let bound = self.bound(BlockAt { segment, level: Level::Run, number: run }, &mut bounds);
+                (run, place) = (own, bounds.len());
+                of_run = self.bound(BlockAt { segment, level: Level::Run, number: run }, &mut bounds);
+                untold = self.told.untold.iter().map(|at| bounds[place + at]).sum();
                 self.bounds = bounds;
-                of = (run, bound, place);
             }
-            if !self.cannot_enter(of.1) {
+            let most_told = told.most - f64::from(told.lacking.of(row)) * told.of_part;
+            let is_in = untold + most_told >= worst && (!asks_runs || of_run >= worst);
+            if is_in {
                 self.rows.push((stretch * ROWS + row) as u32);
-                self.rests.push((of.1, of.2 as u32));
+                let rest = if asks_runs { (of_run, 0.0) } else { (untold, most_told) };
+                self.rests.push((rest.0, place as u32));
+                self.most_told.push(rest.1);
             }
         });
     }
 
     /// Adds up the terms of the rows at hand and keeps those that are among the best.
     fn score(&mut self, segment: usize) {
-        let (rows, worst) = (self.rows.len(), self.worst());
-        if rows == 0 {
-            return;
-        }
+        let (rows, worst) = (self.rows.len(), self.worst() - self.slack);
         self.places.clear();
         self.places.extend(0..rows as u32);
+        self.so_far.clear();
         self.so_far.resize(rows, 0.0);
         self.parts.clear();
         self.parts.resize(rows * self.scale.terms.len(), 0.0);
-        for place in &self.order {
+        for (number, place) in self.told.order.iter().enumerate() {
+            if self.rows.is_empty() {
+                return;
+            }
             let term = &self.scale.terms[*place];
+            if number + self.told.in_parts.len() == self.told.order.len() {
+                // From here on the terms are asked of which sets told.
+                let others = &self.told.order[number..];
+                for (rest, most_told) in self.rests.iter_mut().zip(&mut self.most_told) {
+                    let most = others.iter().map(|place| self.bounds[rest.1 as usize + place]).sum();
+                    (rest.0, *most_told) = (most, 0.0);
+                }
+            }
             let (pool, query, context) = (self.pool, self.query, self.context);
             pool.values_of_rows(segment, &self.rows, term.behaviour, query, context, &mut self.values);
             let mut kept = 0;
@@ -326,10 +455,10 @@ impl Scan<'_> {
                 // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ
                 // by their rounding, so it must be clearly behind.
                 let rest = rest - self.bounds[bounds as usize + place];
-                if so_far + rest >= worst - self.slack {
+                if so_far + rest + self.most_told[at] >= worst {
                     self.parts[place * rows + self.places[at] as usize] = part;
                     (self.rows[kept], self.places[kept], self.so_far[kept]) = (self.rows[at], self.places[at], so_far);
-                    self.rests[kept] = (rest, bounds);
+                    (self.rests[kept], self.most_told[kept]) = ((rest, bounds), self.most_told[at]);
                     kept += 1;
                 }
             }
@@ -337,15 +466,13 @@ impl Scan<'_> {
             self.places.truncate(kept);
             self.so_far.truncate(kept);
             self.rests.truncate(kept);
-            if kept == 0 {
-                return;
-            }
+            self.most_told.truncate(kept);
         }
         for at in 0..self.rows.len() {
             let place = self.places[at] as usize;
             let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * rows + place]);
             let at = At { segment, row: self.rows[at] as usize };
-            if self.cannot_enter(value) || self.pool.is_held(at, self.query) {
+            if self.cannot_enter(value) || !self.gated.passes(self.pool, self.query, at) {
                 continue;
             }
             self.best.push(Found { value, id: self.pool.id(at), at });
@@ -353,28 +480,6 @@ impl Scan<'_> {
                 self.best.pop();
             }
         }
-    }
-
-    /// Rows of a stretch that, by the sets that they are in, lack no more than `spare` of what any row can reach.
-    fn reaching(&self, segment: usize, stretch: usize, spare: f64, bounds: &[f64]) -> RowSet {
-        // At each step the rows that lack no more than so many parts of the spare; what they lack in several terms adds
-        // up, each rounded down to a part.
-        let of_term = |place: usize| {
-            let least = std::array::from_fn(|step| bounds[place] - spare * (step + 1) as f64 / STEPS as f64);
-            self.ask(segment, stretch, place, &least)
-        };
-        let Some((first, others)) = self.tellers.split_first() else { return RowSet::ALL };
-        let mut lacking = of_term(*first);
-        for place in others {
-            if lacking[STEPS - 1].len() <= FEW {
-                break;
-            }
-            let of_term = of_term(*place);
-            lacking = std::array::from_fn(|step| {
-                (0..=step).fold(RowSet::NONE, |rows, of_one| rows | lacking[of_one] & of_term[step - of_one])
-            });
-        }
-        lacking[STEPS - 1]
     }
 
     /// For each of `least` the rows of a stretch to which a term may give so much or more.

@@ -16,24 +16,23 @@ const SECTIONS: usize = 32;
 /// Help from so much on stands in a set of its own.
 pub const STRONG_HELP: f32 = 0.75;
 
-/// Sets of all stretches, the same number for each.
+/// Sets of all stretches, those that tell the same beside one another: a query asks a few of them of most stretches.
 #[derive(Clone, Debug, Default)]
 struct Sets {
     /// Topics that have a set; those beyond share one.
     topics: usize,
-    /// Sets of one stretch.
-    each: usize,
+    stretches: usize,
     sets: Vec<RowSet>,
 }
 
 impl Sets {
     fn new(rows: usize, topics: usize, others: usize) -> Self {
-        let each = topics + 1 + others;
-        Self { topics, each, sets: vec![RowSet::NONE; rows.div_ceil(ROWS) * each] }
+        let stretches = rows.div_ceil(ROWS);
+        Self { topics, stretches, sets: vec![RowSet::NONE; stretches * (topics + 1 + others)] }
     }
 
     fn insert(&mut self, row: usize, place: usize) {
-        self.sets[row / ROWS * self.each + place].insert(row % ROWS);
+        self.sets[place * self.stretches + row / ROWS].insert(row % ROWS);
     }
 
     fn topic(&self, topic: u16) -> usize {
@@ -42,7 +41,7 @@ impl Sets {
 
     #[inline]
     fn at(&self, stretch: usize, place: usize) -> RowSet {
-        self.sets[stretch * self.each + place]
+        self.sets[place * self.stretches + stretch]
     }
 }
 
@@ -161,6 +160,30 @@ impl PartnerSets {
     }
 }
 
+/// Something that a partner may have, told by a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// A topic; of topics beyond those that are told apart, any of them.
+    Topic(u16),
+    /// Help with a barrier at all.
+    Help(Barrier),
+    /// Help with it by [`STRONG_HELP`] or more.
+    StrongHelp(Barrier),
+    /// A sector of the same division.
+    Division(SectorKey),
+    /// A sector of the same section.
+    Section(SectorKey),
+}
+
+/// What partners lack of the value of a signal that have none of a few things.
+#[derive(Clone, Debug)]
+pub struct Lack {
+    /// How much at least.
+    pub value: f32,
+    /// The things.
+    pub without: Vec<Offer>,
+}
+
 /// Partners of one stretch.
 #[derive(Clone, Copy, Debug)]
 pub struct PartnerStretch<'a> {
@@ -171,36 +194,25 @@ pub struct PartnerStretch<'a> {
 }
 
 impl PartnerStretch<'_> {
-    fn at(self, place: usize) -> RowSet {
-        self.sets.0.at(self.stretch, place)
+    /// Partners that have at least one of these things.
+    pub fn with_any(self, things: &[Offer]) -> RowSet {
+        let mut rows = RowSet::NONE;
+        for place in things.iter().filter_map(|offer| self.place(*offer)) {
+            rows |= self.sets.0.at(self.stretch, place);
+        }
+        rows
     }
 
-    /// Partners with a topic; of topics beyond those that are told apart, partners with any of them.
     #[inline]
-    pub fn topic(self, topic: u16) -> RowSet {
-        self.at(self.sets.0.topic(topic))
-    }
-
-    /// Partners that help with a barrier at all.
-    #[inline]
-    pub fn help(self, barrier: usize) -> RowSet {
-        self.at(self.sets.0.topics + 1 + barrier)
-    }
-
-    /// Partners that help with it by [`STRONG_HELP`] or more.
-    #[inline]
-    pub fn strong_help(self, barrier: usize) -> RowSet {
-        self.at(self.sets.0.topics + 1 + BARRIERS + barrier)
-    }
-
-    /// Partners with a sector of the same division.
-    pub fn same_division(self, sector: SectorKey) -> RowSet {
-        let after = self.sets.0.topics + 1 + 2 * BARRIERS;
-        sector.division().map_or(RowSet::NONE, |division| self.at(after + usize::from(division)))
-    }
-
-    /// Partners with a sector of the same section.
-    pub fn same_section(self, sector: SectorKey) -> RowSet {
-        self.at(self.sets.0.topics + 1 + 2 * BARRIERS + DIVISIONS + usize::from(sector.section()) % SECTIONS)
+    fn place(self, offer: Offer) -> Option<usize> {
+        let (help, strong) = (self.sets.0.topics + 1, self.sets.0.topics + 1 + BARRIERS);
+        let sectors = strong + BARRIERS;
+        Some(match offer {
+            Offer::Topic(topic) => self.sets.0.topic(topic),
+            Offer::Help(barrier) => help + barrier as usize,
+            Offer::StrongHelp(barrier) => strong + barrier as usize,
+            Offer::Division(sector) => sectors + usize::from(sector.division()?),
+            Offer::Section(sector) => sectors + DIVISIONS + usize::from(sector.section()) % SECTIONS,
+        })
     }
 }

@@ -6,9 +6,9 @@ use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, Met, reaching};
+use crate::matching::reaching::{Count, Met};
 use crate::matching::row_set::RowSet;
-use crate::matching::sets::{FirmStretch, PartnerStretch, STRONG_HELP};
+use crate::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
 use crate::matching::verdict::Side;
 
 /// Help with each stated barrier, weighted 1, 0.8, 0.6 in the order in which the firm named them.
@@ -55,26 +55,18 @@ impl PairSignal for BarrierFit {
         held.map(|barrier| help[barrier]).fold(0.0, f32::max) * 1.000_001
     }
 
-    const TELLS_ROWS: bool = true;
-
-    fn partners_reaching(
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        _: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        // Of each barrier: its share when the partner helps at all, and what strong help adds to that.
+    fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        // Of each barrier: help at all is lacking, and what strong help adds to that.
         let all: f32 = firm.barriers().iter().zip(ORDER).map(|(_, weight)| weight).sum();
-        let mut parts = Vec::with_capacity(2 * ORDER.len());
-        for (barrier, weight) in firm.barriers().iter().zip(ORDER) {
-            let share = weight / all * 1.000_01;
-            parts.push((share * STRONG_HELP, stretch.help(*barrier as usize)));
-            parts.push((share * (1.0 - STRONG_HELP), stretch.strong_help(*barrier as usize)));
-        }
-        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+        let of_barrier = |(barrier, weight): (&Barrier, f32)| {
+            let share = weight / all / 1.000_01;
+            let strong = Lack { value: share * (1.0 - STRONG_HELP), without: vec![Offer::StrongHelp(*barrier)] };
+            [Lack { value: share * STRONG_HELP, without: vec![Offer::Help(*barrier)] }, strong]
+        };
+        firm.barriers().iter().zip(ORDER).flat_map(of_barrier).collect()
     }
+
+    const TELLS_FIRMS: bool = true;
 
     fn firms_reaching(
         partner: PartnerRow<'_>,

@@ -31,7 +31,7 @@ use super::past::Past;
 use super::past::evidence::Evidence;
 use super::past::named::Names;
 use super::row_set::RowSet;
-use super::sets::{FirmStretch, PartnerStretch};
+use super::sets::{FirmStretch, Lack};
 use super::verdict::{Fact, Side};
 use crate::domain::{Firm, FirmType, Partner, Text};
 use std::ops::Range;
@@ -171,15 +171,16 @@ pub trait PairSignal: Sync {
         Self::most_for_partner(partner)
     }
 
-    /// Whether the sets of a stretch tell which rows can reach what.
-    const TELLS_ROWS: bool = false;
-
-    /// For each of `least` the partners of a stretch that may have a value of so much or more; none left out has.
-    fn partners_reaching(_: FirmRow<'_>, _: PartnerStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
-        rows.fill(RowSet::ALL);
+    /// What partners lack of the largest value for this firm when they have none of a few things; what one lacks in several
+    /// adds up. Empty when sets do not tell.
+    fn lacks_of_partners(_: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        Vec::new()
     }
 
-    /// The same for the firms of a stretch.
+    /// Whether the sets of a stretch tell which firms can reach what.
+    const TELLS_FIRMS: bool = false;
+
+    /// For each of `least` the firms of a stretch that may have a value of so much or more; none left out has.
     fn firms_reaching(_: PartnerRow<'_>, _: FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
         rows.fill(RowSet::ALL);
     }
@@ -239,17 +240,10 @@ pub trait Signal: Sync {
     fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32;
     /// See [`PairSignal::most_of_firms`].
     fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
-    /// See [`PairSignal::TELLS_ROWS`].
-    fn tells_rows(&self) -> bool;
-    /// See [`PairSignal::partners_reaching`].
-    fn partners_reaching(
-        &self,
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    );
+    /// See [`PairSignal::lacks_of_partners`].
+    fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
+    /// See [`PairSignal::TELLS_FIRMS`].
+    fn tells_firms(&self) -> bool;
     /// See [`PairSignal::firms_reaching`].
     fn firms_reaching(
         &self,
@@ -338,19 +332,12 @@ impl<S: PairSignal> Signal for S {
         S::most_of_firms(partner, run, context)
     }
 
-    fn tells_rows(&self) -> bool {
-        S::TELLS_ROWS
+    fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
+        S::lacks_of_partners(firm, context)
     }
 
-    fn partners_reaching(
-        &self,
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        S::partners_reaching(firm, stretch, least, context, rows);
+    fn tells_firms(&self) -> bool {
+        S::TELLS_FIRMS
     }
 
     fn firms_reaching(

@@ -7,7 +7,7 @@ use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::row_set::RowSet;
-use crate::matching::sets::{FirmStretch, PartnerStretch};
+use crate::matching::sets::FirmStretch;
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
 use crate::matching::verdict::Side;
@@ -144,21 +144,7 @@ impl PairSignal for MutualFit {
         for_firm.min(most_mean(parts, may_lack, partner.suits().is_some())) * HAIR
     }
 
-    const TELLS_ROWS: bool = true;
-
-    fn partners_reaching(
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        let least: Vec<f32> = least.iter().map(|least| least * 0.999_998).collect();
-        let mut by_barriers = vec![RowSet::NONE; rows.len()];
-        TopicFit::partners_reaching(firm, stretch, &least, context, rows);
-        BarrierFit::partners_reaching(firm, stretch, &least, context, &mut by_barriers);
-        rows.iter_mut().zip(by_barriers).for_each(|(rows, more)| *rows |= more);
-    }
+    const TELLS_FIRMS: bool = true;
 
     fn firms_reaching(
         partner: PartnerRow<'_>,

@@ -5,8 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::row_set::RowSet;
-use crate::matching::sets::PartnerStretch;
+use crate::matching::sets::{Lack, Offer};
 use crate::matching::verdict::Side;
 
 /// Shared digits of the main activity, from five digits down to the section. Between two firms the curve is a hump:
@@ -69,23 +68,13 @@ impl PairSignal for SectorAffinity {
         shared.map_or(0.0, |shared| most(shared, 1 << partner.kind() as u8))
     }
 
-    const TELLS_ROWS: bool = true;
-
-    fn partners_reaching(
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        _: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = match firm.sector() {
-                None => RowSet::NONE,
-                Some(_) if *least <= COMPLEMENT[0] => RowSet::ALL,
-                Some(own) if *least <= COMPLEMENT[1] => stretch.same_section(own) | stretch.same_division(own),
-                Some(own) => stretch.same_division(own),
-            };
-        }
+    fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        let Some(own) = firm.sector() else { return Vec::new() };
+        // Partners of other trades have what firms of other trades have.
+        let section =
+            Lack { value: COMPLEMENT[1] - COMPLEMENT[0], without: vec![Offer::Section(own), Offer::Division(own)] };
+        let division = Lack { value: SAME[5] - COMPLEMENT[1], without: vec![Offer::Division(own)] };
+        vec![section, division]
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,9 +5,9 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, Met, reaching};
+use crate::matching::reaching::{Count, Met};
 use crate::matching::row_set::RowSet;
-use crate::matching::sets::{FirmStretch, PartnerStretch};
+use crate::matching::sets::{FirmStretch, Lack, Offer};
 use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -229,33 +229,21 @@ impl PairSignal for TopicFit {
         best.map_or(0.0, |(_, offer)| offer * 1.000_001)
     }
 
-    const TELLS_ROWS: bool = true;
-
-    fn partners_reaching(
-        firm: FirmRow<'_>,
-        stretch: PartnerStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        // Of each wish: its share when the partner has what is near it, and what the very topic adds to that.
+    fn lacks_of_partners(firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
+        // Of each wish: what is near it is lacking, and what the very topic adds to that.
         let all: f64 = firm.topics().iter().map(|wished| f64::from(context.rarity.of_topic(*wished))).sum();
-        let mut parts = Vec::with_capacity(2 * firm.topics().len());
-        for wished in firm.topics() {
-            let share = (f64::from(context.rarity.of_topic(*wished)) / all) as f32 * HAIR;
-            let same = stretch.topic(*wished);
+        let of_wish = |wished: &u16| {
+            let share = (f64::from(context.rarity.of_topic(*wished)) / all) as f32 / HAIR;
             let others = near(*wished).iter().filter(|(topic, _)| topic != wished);
-            let mut next = 0.0f32;
-            let around = others.fold(same, |rows, (topic, closeness)| {
-                next = next.max(*closeness);
-                rows | stretch.topic(*topic)
-            });
-            parts.push((share * next, around));
-            parts.push((share * (1.0 - next), same));
-        }
-        parts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reaching(&parts, *least));
+            let next = others.map(|(_, closeness)| *closeness).fold(0.0, f32::max);
+            let without = near(*wished).iter().map(|(topic, _)| Offer::Topic(*topic)).collect();
+            let around = Lack { value: share * next, without };
+            [around, Lack { value: share * (1.0 - next), without: vec![Offer::Topic(*wished)] }]
+        };
+        firm.topics().iter().flat_map(of_wish).collect()
     }
+
+    const TELLS_FIRMS: bool = true;
 
     fn firms_reaching(
         _: PartnerRow<'_>,
