@@ -185,7 +185,7 @@ fn a_call_that_was_agreed_is_shown_with_the_reason_when_it_may_not_be_made_any_m
         }
         let withdrawn = json!({"purpose": "telephone", "given": false, "date": "2026-11-03", "how": "email"});
         officer.post(&format!("/v1/firms/{}/consents", three.proprietor), &withdrawn).expect(201);
-        let day = get_today(&service.app, &Caller::command_line(), 10).unwrap();
+        let day = get_today(&service.app, &Caller::command_line(), None, 10).unwrap();
         let mut shown: Vec<(String, Vec<Ground>)> = day
             .follow_ups
             .iter()
