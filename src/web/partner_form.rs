@@ -15,9 +15,10 @@ use crate::app::partners::get_partner;
 use crate::app::search::search_topics;
 use crate::app::writing::Expected;
 use crate::domain::intake::Intake;
+use crate::domain::normal_name::fold_words;
 use crate::domain::partner::Service;
 use crate::domain::step::Step;
-use crate::domain::{Invalid, Partner, TopicId};
+use crate::domain::{Invalid, Partner, Text, TopicId, reference};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -115,9 +116,18 @@ impl Asked {
     }
 }
 
-/// The topic that somebody means by a word.
+/// The topic that somebody means by a word: the one with that label, else the best that the search finds.
 fn topic(word: &str) -> Option<TopicId> {
-    search_topics(word, 1).hits.first().filter(|found| !found.is_close).map(|found| found.id)
+    let folded = fold_words(word);
+    let is_label = |label: &Text| [&label.nl, &label.en].iter().any(|own| fold_words(own) == folded);
+    let labelled = reference::topics().iter().position(|known| is_label(&known.label));
+    labelled.and_then(TopicId::at).or_else(|| searched(word))
+}
+
+/// What the search finds, if only with a slip of a letter; the form shows afterwards how the word was understood.
+fn searched(word: &str) -> Option<TopicId> {
+    let found = search_topics(word, 1).hits.into_iter().next();
+    found.filter(|found| !found.is_close || found.fit >= 0.5).map(|found| found.id)
 }
 
 /// A day and what is on then, such as `2027-03-01 Open dag`.
@@ -238,6 +248,7 @@ mod tests {
                 assert_eq!(topic(label).map(|found| found.code()), Some(known.id.as_str()), "{label}");
             }
         }
+        assert_eq!(topic("robots").map(|found| found.code()), Some("robotica"), "a slip of a letter is forgiven");
         assert_eq!(topic("xyzzy qwerty"), None);
     }
 

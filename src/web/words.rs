@@ -5,6 +5,7 @@
 //! does not compile, and a page finds its words without a search.
 
 #[cfg(test)]
+#[expect(dead_code, reason = "the build script makes the code")]
 mod from_fluent;
 
 use std::fmt::Display;

@@ -148,9 +148,9 @@ fn by_sector<'a>(all: &Pairs<'a>) -> (BySector<'a>, Pairs<'a>) {
     (told, rest)
 }
 
-/// Sectors by way, and as a last row the firms of none, if there are any.
+/// Sectors by way, and as a last row the firms of none, if there are any; never without a row.
 fn table(by_sector: &BySector<'_>, rest: &Pairs<'_>) -> Vec<Vec<u64>> {
-    let rest = Some(ways(rest)).filter(|_| !rest.is_empty());
+    let rest = Some(ways(rest)).filter(|_| !rest.is_empty() || by_sector.is_empty());
     by_sector.values().map(|pairs| ways(pairs)).chain(rest).collect()
 }
 

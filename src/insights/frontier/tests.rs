@@ -84,6 +84,13 @@ fn each_sector_tells_how_its_firms_moved_and_whether_the_gap_closed() {
 }
 
 #[test]
+fn where_no_firm_has_a_standing_in_both_years_nothing_is_told() {
+    let none = movement(&[], &[]);
+    assert_eq!((none.n, none.up, none.frontier_growth_percent), (None, None, None), "fewer than five");
+    assert!(sector_movements(&[], &[]).is_empty());
+}
+
+#[test]
 fn the_share_that_moved_comes_with_its_number_and_interval() {
     // Half keep their place; of the others eighteen change places with the twelve behind them.
     let later = |place: u128| if place < 30 { place } else { 30 + (place - 30 + 12) % 30 };

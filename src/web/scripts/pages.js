@@ -1,12 +1,12 @@
 // What pages can do better with a script; none needs it.
 
-// "/" goes to the search box, as long as nobody is writing, and Ctrl+K (or Cmd+K) always.
+// "/" goes to the search box, as long as nobody is writing; Ctrl+K always.
 const box = document.querySelector("[data-search]");
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
-  const isSlash = event.key === "/" && !writes && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const isPalette = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  if (!(isSlash || isPalette) || !box) return;
+  const isChord = event.ctrlKey || event.metaKey;
+  const isAsked = event.key === "/" ? !isChord && !writes : isChord && event.key === "k";
+  if (!isAsked || event.altKey || !box) return;
   event.preventDefault();
   box.focus();
   box.select();
