@@ -5,7 +5,7 @@ const box = document.querySelector("[data-search]");
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
   const isChord = event.ctrlKey || event.metaKey;
-  const isAsked = event.key === "/" ? !isChord && !writes : isChord && event.key === "k";
+  const isAsked = event.key === "/" ? !isChord && !writes : isChord && /^k$/i.test(event.key);
   if (!isAsked || event.altKey || !box) return;
   event.preventDefault();
   box.focus();
