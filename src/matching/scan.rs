@@ -252,7 +252,8 @@ impl Scan<'_> {
                 }
                 let told = self.told_of(segment, number, terms, 1.0);
                 // What its best row can reach is mostly far less than what different rows of it can reach in each term.
-                let bound = told.bound - f64::from(told.lacking.least()) * told.of_part;
+                // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
+                let bound = told.bound - f64::from(told.lacking.least()) * told.of_part + self.slack;
                 if !next.is_told && self.is_full() && closed.peek().is_some_and(|other| bound < other.bound) {
                     closed.push(Closed { bound, is_told: true, ..next });
                 } else {
