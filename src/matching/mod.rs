@@ -67,6 +67,7 @@ pub mod signals;
 pub mod snapshot;
 mod stale;
 pub mod table;
+mod told;
 pub mod training;
 mod trial;
 pub mod verdict;

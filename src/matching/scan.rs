@@ -17,9 +17,9 @@ use super::query::Query;
 use super::rank::Held;
 use super::row_set::{ROWS, RowSet};
 use super::scale::Scale;
-use super::sets::Offer;
 use super::signals::Context;
 use super::table::{DISTRICT, RUN, STRETCH};
+use super::told::{Lacked, Told};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -37,9 +37,6 @@ const WIDE: f64 = 0.3;
 
 /// Values for which a signal is asked which firms reach them.
 const STEPS: usize = 4;
-
-/// A hair less than worked out, for the rounding.
-const HAIR: f64 = 1.0 - 1e-5;
 
 /// A candidate that passed the gates.
 #[derive(Clone, Copy, Debug)]
@@ -116,63 +113,6 @@ pub(super) fn scan(
     best.truncate(wanted);
     let (passing, held_total) = (gated.passing, gated.live - gated.passing);
     Scanned { best, first, passing, held: gated.list(pool, query), held_total }
-}
-
-/// What the sets of a stretch tell of the terms.
-struct Told {
-    /// What partners lack that have none of a few things, the most first.
-    lacks: Vec<(f64, Vec<Offer>)>,
-    /// What the terms of these can give at most.
-    most_in_parts: f64,
-    /// The terms of these, those that tell what firms reach, and those of which sets tell nothing; of each those that can
-    /// give most first.
-    in_parts: Vec<usize>,
-    by_sets: Vec<usize>,
-    untold: Vec<usize>,
-    /// In which order rows are asked: of partners the sets tell almost all, so the other terms come first.
-    order: Vec<usize>,
-}
-
-impl Told {
-    fn of(query: &Query, scale: &Scale, context: &Context<'_>) -> Self {
-        let most = |place: usize| scale.terms[place].coefficient * scale.terms[place].most;
-        let mut places: Vec<usize> = (0..scale.terms.len()).collect();
-        places.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
-        let (mut lacks, mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for place in places {
-            let term = &scale.terms[place];
-            let of_term = match query.asker.firm() {
-                Some(firm) if term.curve.is_plain() => term.behaviour.lacks_of_partners(firm, context),
-                _ => Vec::new(),
-            };
-            match of_term.is_empty() {
-                false => in_parts.push(place),
-                true if query.asker.partner().is_some() && term.behaviour.tells_firms() => by_sets.push(place),
-                true => untold.push(place),
-            }
-            let of_term = of_term.into_iter();
-            lacks.extend(of_term.map(|lack| (term.coefficient * f64::from(lack.value) * HAIR, lack.without)));
-        }
-        lacks.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();
-        let mut order = [&by_sets[..], &untold[..], &in_parts[..]].concat();
-        if query.asker.partner().is_some() {
-            // Those of which sets tell differ most between firms, and the first of them are the quickest to work out.
-            order.sort_by_key(|place| (!scale.terms[*place].behaviour.tells_firms(), *place));
-        }
-        Self { lacks, most_in_parts, in_parts, by_sets, untold, order }
-    }
-}
-
-/// What the rows of a stretch lack of the most that sets tell of.
-struct Lacked {
-    lacking: Lacking,
-    /// The most that a row can have of the terms of which sets tell.
-    most: f64,
-    /// The most that a row can have of all terms.
-    bound: f64,
-    /// What one part of the lack is.
-    of_part: f64,
 }
 
 /// A district or stretch that is still to be opened.
