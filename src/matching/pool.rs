@@ -8,9 +8,10 @@ use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
 use super::row_set::{ROWS, RowSet};
+use super::sampled::PartnerSample;
 use super::scale::Scale;
 use super::sets::{FirmStretch, Offer, PartnerStretch};
-use super::signals::{Context, Signal};
+use super::signals::{Context, INGREDIENTS, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
 use super::verdict::Gate;
@@ -157,14 +158,44 @@ impl<'a> Pool<'a> {
         let mut values = Vec::new();
         match &query.asker {
             Asker::Firm(asker) if !self.ranks_firms() => {
-                let columns = self.sampled_partners().1.sampled();
                 let firm = FirmRow { columns: asker, row: 0 };
-                signal.of_partners(firm, columns, 0..columns.len().min(most), context, &mut values);
+                signal.of_sample(firm, self.sampled_for_firm(most), context, &mut values);
             }
             Asker::Partner(asker) if self.ranks_firms() => {
-                let columns = self.snapshot.firms.sampled();
+                let (columns, ()) = self.snapshot.firms.sampled();
                 let partner = PartnerRow { columns: asker, row: 0 };
                 signal.of_firms(partner, columns, 0..columns.len().min(most), context, &mut values);
+            }
+            _ => {}
+        }
+        values
+    }
+
+    fn sampled_for_firm(&self, most: usize) -> PartnerSample<'_> {
+        let (columns, index) = self.sampled_partners().1.sampled();
+        PartnerSample { columns, index, rows: columns.len().min(most) }
+    }
+
+    /// Values of a signal that is made of [`INGREDIENTS`] over as many of the sample as `parts` are the values of.
+    pub(super) fn first_of_sample_made(
+        &self,
+        signal: &dyn Signal,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        query: &Query,
+        context: &Context<'_>,
+    ) -> Vec<f32> {
+        let rows: Vec<u32> = (0..parts[0].len() as u32).collect();
+        let mut values = Vec::new();
+        match &query.asker {
+            Asker::Firm(asker) if !self.ranks_firms() => {
+                let (columns, _) = self.sampled_partners().1.sampled();
+                let firm = FirmRow { columns: asker, row: 0 };
+                signal.made_of_partner_rows(firm, columns, &rows, parts, context, &mut values);
+            }
+            Asker::Partner(asker) if self.ranks_firms() => {
+                let (columns, ()) = self.snapshot.firms.sampled();
+                let partner = PartnerRow { columns: asker, row: 0 };
+                signal.made_of_firm_rows(partner, columns, &rows, parts, context, &mut values);
             }
             _ => {}
         }
@@ -386,6 +417,29 @@ impl<'a> Pool<'a> {
             }
             (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
                 signal.of_firm_rows(PartnerRow { columns: asker, row: 0 }, segment.columns, rows, context, values);
+            }
+            _ => values.clear(),
+        }
+    }
+
+    /// The same of a signal that is made of [`INGREDIENTS`], from the values of these at the same rows.
+    pub(super) fn made_of_rows(
+        &self,
+        segment: usize,
+        rows: &[u32],
+        signal: &dyn Signal,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        (query, context): (&Query, &Context<'_>),
+        values: &mut Vec<f32>,
+    ) {
+        match (&query.asker, &self.segments[segment]) {
+            (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
+                let firm = FirmRow { columns: asker, row: 0 };
+                signal.made_of_partner_rows(firm, segment.columns, rows, parts, context, values);
+            }
+            (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
+                let partner = PartnerRow { columns: asker, row: 0 };
+                signal.made_of_firm_rows(partner, segment.columns, rows, parts, context, values);
             }
             _ => values.clear(),
         }

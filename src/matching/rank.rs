@@ -7,9 +7,10 @@ use super::outline::{Outline, Tally};
 use super::points::Tenths;
 use super::pool::{At, Pool};
 use super::query::Query;
+use super::sampled::SampleValues;
 use super::scale::Scale;
 use super::scan::{Scanned, scan};
-use super::signals::{self, Context};
+use super::signals::Context;
 use super::snapshot::Snapshot;
 use super::verdict::{Direction, Gate};
 use crate::domain::weights::Weights;
@@ -64,15 +65,12 @@ pub struct Held {
 pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
-    let mut values: Vec<Vec<f32>> = vec![Vec::new(); signals::ALL.len()];
-    let scale = Scale::from_values(query, weights, |signal| {
-        values[signal] = pool.sample_values(signals::ALL[signal], query, &context);
-        values[signal].clone()
-    });
+    let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
+    let scale = Scale::from_values(query, weights, |signal| values.of(signal).to_vec());
     let sample = pool.sample();
     let mut totals = vec![0.0f64; sample.len()];
     for term in &scale.terms {
-        let values = term.curve.over(&values[term.signal]);
+        let values = term.curve.over(values.of(term.signal));
         totals.iter_mut().zip(values).for_each(|(total, value)| *total += term.coefficient * f64::from(value));
     }
     let mut tally = Tally::default();

@@ -16,8 +16,8 @@ use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
 use super::row_set::{ROWS, RowSet};
-use super::scale::Scale;
-use super::signals::Context;
+use super::scale::{Scale, Term};
+use super::signals::{self, Context, INGREDIENTS};
 use super::table::{DISTRICT, RUN, STRETCH};
 use super::told::{Lacked, Told};
 use std::cmp::Ordering;
@@ -106,6 +106,7 @@ pub(super) fn scan(
         so_far: Vec::new(),
         values: Vec::new(),
         parts: Vec::new(),
+        made_of: Default::default(),
     };
     scan.run();
     let mut best = scan.best.into_sorted_vec();
@@ -169,9 +170,11 @@ struct Scan<'a> {
     values: Vec<f32>,
     /// What each term gives, by term and place.
     parts: Vec<f64>,
+    /// Values of the signals of which another is made, for the rows still in; none when nobody asked yet.
+    made_of: [Vec<f32>; INGREDIENTS.len()],
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
     fn run(&mut self) {
         let (mut closed, mut bounds) = (BinaryHeap::new(), Vec::new());
         for segment in 0..self.pool.segments() {
@@ -373,11 +376,14 @@ impl Scan<'_> {
         self.so_far.resize(rows, 0.0);
         self.parts.clear();
         self.parts.resize(rows * self.scale.terms.len(), 0.0);
-        for (number, place) in self.told.order.iter().enumerate() {
+        self.made_of.iter_mut().for_each(Vec::clear);
+        let scale = self.scale;
+        for number in 0..self.told.order.len() {
             if self.rows.is_empty() {
                 return;
             }
-            let term = &self.scale.terms[*place];
+            let place = self.told.order[number];
+            let term = &scale.terms[place];
             if number + self.told.in_parts.len() == self.told.order.len() {
                 // From here on the terms are asked of which sets told.
                 let others = &self.told.order[number..];
@@ -386,8 +392,7 @@ impl Scan<'_> {
                     (rest.0, *most_told) = (most, 0.0);
                 }
             }
-            let (pool, query, context) = (self.pool, self.query, self.context);
-            pool.values_of_rows(segment, &self.rows, term.behaviour, query, context, &mut self.values);
+            self.work_out(segment, term);
             let mut kept = 0;
             for at in 0..self.rows.len() {
                 let part = term.coefficient * f64::from(term.curve.at(self.values[at]));
@@ -400,6 +405,7 @@ impl Scan<'_> {
                     self.parts[place * rows + self.places[at] as usize] = part;
                     (self.rows[kept], self.places[kept], self.so_far[kept]) = (self.rows[at], self.places[at], so_far);
                     (self.rests[kept], self.most_told[kept]) = ((rest, bounds), self.most_told[at]);
+                    self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|part| part[kept] = part[at]);
                     kept += 1;
                 }
             }
@@ -408,6 +414,7 @@ impl Scan<'_> {
             self.so_far.truncate(kept);
             self.rests.truncate(kept);
             self.most_told.truncate(kept);
+            self.made_of.iter_mut().for_each(|values| values.truncate(kept));
         }
         for at in 0..self.rows.len() {
             let place = self.places[at] as usize;
@@ -420,6 +427,28 @@ impl Scan<'_> {
             if self.best.len() > self.most {
                 self.best.pop();
             }
+        }
+    }
+
+    /// Values of a term for the rows at hand. What one is made of is kept: it is mostly asked for itself, too.
+    fn work_out(&mut self, segment: usize, term: &Term) {
+        let (pool, query, context, rows) = (self.pool, self.query, self.context, &self.rows);
+        if term.behaviour.is_made() {
+            for (values, part) in self.made_of.iter_mut().zip(INGREDIENTS).filter(|(values, _)| values.is_empty()) {
+                pool.values_of_rows(segment, rows, signals::ALL[part], query, context, values);
+            }
+            let parts = self.made_of.each_ref().map(Vec::as_slice);
+            pool.made_of_rows(segment, rows, term.behaviour, &parts, (query, context), &mut self.values);
+            return;
+        }
+        match INGREDIENTS.iter().position(|part| *part == term.signal).map(|part| &mut self.made_of[part]) {
+            Some(kept) => {
+                if kept.is_empty() {
+                    pool.values_of_rows(segment, rows, term.behaviour, query, context, kept);
+                }
+                self.values.clone_from(kept);
+            }
+            None => pool.values_of_rows(segment, rows, term.behaviour, query, context, &mut self.values),
         }
     }
 

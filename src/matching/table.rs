@@ -78,9 +78,10 @@ impl<C: Columns> Laid<C> {
 
 /// Rows over which spreads are measured, and copies of them that lie together.
 #[derive(Debug, Default)]
-struct Sampled<C> {
+struct Sampled<C: Columns> {
     rows: Vec<(usize, usize)>,
     columns: C,
+    index: C::Index,
 }
 
 impl<C: Columns> Clone for Table<C> {
@@ -183,7 +184,8 @@ where
         let mut columns = C::default();
         let [base, overlay] = [&self.base.laid.columns, &self.overlay.columns];
         rows.iter().for_each(|(segment, row)| columns.copy(if *segment == 0 { base } else { overlay }, *row));
-        Sampled { rows, columns }
+        let index = columns.index();
+        Sampled { rows, columns, index }
     }
 
     /// The table after changes; `None` means deleted.
@@ -239,9 +241,9 @@ where
         &self.sampled.rows
     }
 
-    /// Copies of the rows of [`Table::sample`], in its order.
-    pub fn sampled(&self) -> &C {
-        &self.sampled.columns
+    /// Copies of the rows of [`Table::sample`], in its order, and what stands beside them.
+    pub fn sampled(&self) -> (&C, &C::Index) {
+        (&self.sampled.columns, &self.sampled.index)
     }
 
     /// Live rows in the order of their ids.

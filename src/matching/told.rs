@@ -29,7 +29,8 @@ impl Told {
         let most = |place: usize| scale.terms[place].coefficient * scale.terms[place].most;
         let mut places: Vec<usize> = (0..scale.terms.len()).collect();
         places.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
-        let (mut lacks, mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut lacks: Vec<(f64, Vec<Offer>)> = Vec::new();
+        let (mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new());
         for place in places {
             let term = &scale.terms[place];
             let of_term = match query.asker.firm() {
@@ -41,8 +42,13 @@ impl Told {
                 true if query.asker.partner().is_some() && term.behaviour.tells_firms() => by_sets.push(place),
                 true => untold.push(place),
             }
-            let of_term = of_term.into_iter();
-            lacks.extend(of_term.map(|lack| (term.coefficient * f64::from(lack.value) * HAIR, lack.without)));
+            for lack in of_term {
+                let value = term.coefficient * f64::from(lack.value) * HAIR;
+                match lacks.iter_mut().find(|(_, without)| *without == lack.without) {
+                    Some((all, _)) => *all += value,
+                    None => lacks.push((value, lack.without)),
+                }
+            }
         }
         lacks.sort_by(|a, b| b.0.total_cmp(&a.0));
         let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();

@@ -10,6 +10,7 @@ use super::facts::{FirmFacts, RowId};
 use super::gated::Gated;
 use super::pool::{At, Pool};
 use super::query::{Asker, Query};
+use super::sampled::SampleValues;
 use super::scale::{Scale, Term};
 use super::signals::{self, Context};
 use super::snapshot::Snapshot;
@@ -174,8 +175,8 @@ fn measured(
     weights: &Weights,
     counts: impl Fn(usize) -> bool,
 ) -> Vec<Term> {
-    let values = |signal: usize| pool.first_of_sample(SAMPLE, signals::ALL[signal], query, context);
-    Scale::measure(query, weights, counts, values).0
+    let mut values = SampleValues::new(pool, query, context, SAMPLE);
+    Scale::measure(query, weights, counts, |signal| values.of(signal).to_vec()).0
 }
 
 /// Places of candidates by falling value, put in order only as far as it is asked.

@@ -42,6 +42,7 @@ impl Columns for FirmColumns {
     type Facts = FirmFacts;
     type Block = FirmBlock;
     type Sets = FirmSets;
+    type Index = ();
 
     fn push(&mut self, facts: &FirmFacts) {
         self.ids.push(facts.id);
@@ -129,6 +130,8 @@ impl Columns for FirmColumns {
         (0..self.ids.len()).for_each(|row| sets.insert(row, self.topics.at(row), self.barriers.at(row)));
         sets
     }
+
+    fn index(&self) {}
 
     fn ids(&self) -> &[RowId] {
         &self.ids

@@ -45,6 +45,9 @@ pub trait Columns: Default + Sync {
     /// Which rows hold what.
     type Sets: Default + std::fmt::Debug + Send + Sync;
 
+    /// What a sample of rows is laid out as, beside its columns.
+    type Index: Default + std::fmt::Debug + Send + Sync;
+
     /// Adds a row.
     fn push(&mut self, facts: &Self::Facts);
 
@@ -65,6 +68,9 @@ pub trait Columns: Default + Sync {
 
     /// Which rows hold what, of all rows.
     fn sets(&self) -> Self::Sets;
+
+    /// All rows, as those of a sample are laid out.
+    fn index(&self) -> Self::Index;
 
     /// Ids by row.
     fn ids(&self) -> &[RowId];

@@ -9,6 +9,7 @@ use crate::domain::{Barrier, FirmType, PartnerKind};
 use crate::matching::block::{self, PartnerBlock};
 use crate::matching::facts::{Area, PartnerFacts, Regions, RowId};
 use crate::matching::past::NONE;
+use crate::matching::sampled::PartnerIndex;
 use crate::matching::sector_key::SectorKey;
 use crate::matching::sets::{PartnerSets, topics_of};
 use crate::matching::signals::wished_kind;
@@ -73,6 +74,7 @@ impl Columns for PartnerColumns {
     type Facts = PartnerFacts;
     type Block = PartnerBlock;
     type Sets = PartnerSets;
+    type Index = PartnerIndex;
 
     fn push(&mut self, facts: &PartnerFacts) {
         self.ids.push(facts.id);
@@ -160,6 +162,10 @@ impl Columns for PartnerColumns {
         (0..self.ids.len())
             .for_each(|row| sets.insert(row, self.topics.at(row), &self.help[row], self.sectors.at(row)));
         sets
+    }
+
+    fn index(&self) -> PartnerIndex {
+        PartnerIndex::of(self, self.ids.len())
     }
 
     fn ids(&self) -> &[RowId] {

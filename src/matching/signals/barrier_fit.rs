@@ -8,6 +8,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{Count, Met};
 use crate::matching::row_set::RowSet;
+use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
 use crate::matching::verdict::Side;
 
@@ -34,6 +35,19 @@ impl PairSignal for BarrierFit {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         fit(firm.barriers(), &partner.help())
+    }
+
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {
+        values.clear();
+        values.resize(sample.rows, 0.0);
+        let mut all = 0.0;
+        for (barrier, weight) in firm.barriers().iter().zip(ORDER) {
+            values.iter_mut().zip(sample.help(*barrier)).for_each(|(fit, help)| *fit += weight * help);
+            all += weight;
+        }
+        if all > 0.0 {
+            values.iter_mut().for_each(|fit| *fit /= all);
+        }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

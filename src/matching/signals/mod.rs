@@ -31,6 +31,7 @@ use super::past::Past;
 use super::past::evidence::Evidence;
 use super::past::named::Names;
 use super::row_set::RowSet;
+use super::sampled::PartnerSample;
 use super::sets::{FirmStretch, Lack};
 use super::verdict::{Fact, Side};
 use crate::domain::{Firm, FirmType, Partner, Text};
@@ -68,6 +69,9 @@ pub static ALL: [&dyn Signal; 29] = [
     &nearness::Nearness,
     &nearness::NearUniversity,
 ];
+
+/// Places in [`ALL`] of the signals of whose values another is made: fit of topics and barriers, sector, travel, suitability.
+pub const INGREDIENTS: [usize; 5] = [0, 1, 2, 3, 4];
 
 /// Names of all signals.
 pub fn names() -> Vec<&'static str> {
@@ -155,6 +159,21 @@ pub trait PairSignal: Sync {
         values.extend(rows.iter().map(|at| Self::value(row(at), partner, context)));
     }
 
+    /// The same for the first rows of the sample over which spreads are measured.
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>) {
+        values.clear();
+        let row = |row| PartnerRow { columns: sample.columns, row };
+        values.extend((0..sample.rows).map(|at| Self::value(firm, row(at), context)));
+    }
+
+    /// Whether the value of a pair is made of those of [`INGREDIENTS`].
+    const IS_MADE: bool = false;
+
+    /// The same as [`PairSignal::value`], from the values of [`INGREDIENTS`] for the pair.
+    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: [f32; INGREDIENTS.len()], context: &Context<'_>) -> f32 {
+        Self::value(firm, partner, context)
+    }
+
     /// The largest value that any partner can have for this firm: 0 when the firm lacks the fact.
     fn most_for_firm(firm: FirmRow<'_>) -> f32;
 
@@ -196,6 +215,30 @@ pub trait PairSignal: Sync {
 pub trait Signal: Sync {
     /// Name, title, evidence.
     fn about(&self) -> About;
+    /// See [`PairSignal::of_sample`].
+    fn of_sample(&self, firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>);
+    /// See [`PairSignal::IS_MADE`].
+    fn is_made(&self) -> bool;
+    /// Values of single partner rows for one firm, in their order, from the values of [`INGREDIENTS`] for them.
+    fn made_of_partner_rows(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
+    /// The same for single firm rows and one partner.
+    fn made_of_firm_rows(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
     /// Values of partner rows for one firm.
     fn of_partners(
         &self,
@@ -268,6 +311,46 @@ impl std::fmt::Debug for dyn Signal {
 impl<S: PairSignal> Signal for S {
     fn about(&self) -> About {
         S::ABOUT
+    }
+
+    fn of_sample(&self, firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>) {
+        S::of_sample(firm, sample, context, values);
+    }
+
+    fn is_made(&self) -> bool {
+        S::IS_MADE
+    }
+
+    fn made_of_partner_rows(
+        &self,
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        values.extend(rows.iter().enumerate().map(|(at, row)| {
+            let partner = PartnerRow { columns: partners, row: *row as usize };
+            S::made_of(firm, partner, parts.map(|part| part[at]), context)
+        }));
+    }
+
+    fn made_of_firm_rows(
+        &self,
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        values.extend(rows.iter().enumerate().map(|(at, row)| {
+            let firm = FirmRow { columns: firms, row: *row as usize };
+            S::made_of(firm, partner, parts.map(|part| part[at]), context)
+        }));
     }
 
     fn of_partners(
@@ -384,6 +467,14 @@ mod tests {
                 assert!(plain.contains(part), "docs/signals.md lacks “{part}” of {}", about.name);
             }
         }
+    }
+
+    #[test]
+    fn the_parts_are_those_that_the_signal_made_of_them_names() {
+        let names = INGREDIENTS.map(|part| ALL[part].about().name);
+        assert_eq!(names, ["topicFit", "barrierFit", "sectorAffinity", "travelDistance", "suitability"]);
+        let made: Vec<&str> = ALL.iter().filter(|signal| signal.is_made()).map(|signal| signal.about().name).collect();
+        assert_eq!(made, ["mutualFit"]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::topic_fit::{closeness_of, wished_near};
 use super::words::{self, list};
-use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::row_set::RowSet;
-use crate::matching::sets::FirmStretch;
+use crate::matching::sets::{FirmStretch, Lack};
 use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
 use crate::matching::verdict::Side;
@@ -16,24 +16,24 @@ use crate::matching::verdict::Side;
 /// (share of the partner's topics that the firm wants, sector, travel, whom it suits), each the mean of what is known.
 pub struct MutualFit;
 
-fn fit_for_firm(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-    mean([
-        (!firm.topics().is_empty()).then(|| TopicFit::value(firm, partner, context)),
-        (!firm.barriers().is_empty()).then(|| BarrierFit::value(firm, partner, context)),
-        None,
-        None,
-    ])
+fn fit_for_firm(firm: FirmRow<'_>, topics: impl FnOnce() -> f32, barriers: impl FnOnce() -> f32) -> f32 {
+    mean([(!firm.topics().is_empty()).then(topics), (!firm.barriers().is_empty()).then(barriers), None, None])
 }
 
-fn fit_for_partner(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+fn fit_for_partner(
+    firm: FirmRow<'_>,
+    partner: PartnerRow<'_>,
+    context: &Context<'_>,
+    [sector, travel, suits]: [f32; 3],
+) -> f32 {
     let sectors_known = firm.sector().is_some() && !partner.sectors().is_empty();
     let places_known = firm.place().is_some() && partner.place().is_some();
     let suits_known = partner.suits().is_some() && Suitability::most_for_firm(firm) > 0.0;
     mean([
         (!firm.topics().is_empty()).then(|| share_wanted(firm, partner, context)),
-        sectors_known.then(|| SectorAffinity::value(firm, partner, context)),
-        places_known.then(|| TravelDistance::value(firm, partner, context)),
-        suits_known.then(|| Suitability::value(firm, partner, context)),
+        sectors_known.then_some(sector),
+        places_known.then_some(travel),
+        suits_known.then_some(suits),
     ])
 }
 
@@ -106,8 +106,26 @@ impl PairSignal for MutualFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-        let for_firm = fit_for_firm(firm, partner, context);
-        if for_firm > 0.0 { for_firm.min(fit_for_partner(firm, partner, context)) } else { 0.0 }
+        let topics = || TopicFit::value(firm, partner, context);
+        let for_firm = fit_for_firm(firm, topics, || BarrierFit::value(firm, partner, context));
+        if for_firm <= 0.0 {
+            return 0.0;
+        }
+        let sector = SectorAffinity::value(firm, partner, context);
+        let travel = TravelDistance::value(firm, partner, context);
+        let suits = Suitability::value(firm, partner, context);
+        for_firm.min(fit_for_partner(firm, partner, context, [sector, travel, suits]))
+    }
+
+    const IS_MADE: bool = true;
+
+    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, parts: [f32; INGREDIENTS.len()], context: &Context<'_>) -> f32 {
+        let [topics, barriers, sector, travel, suits] = parts;
+        let for_firm = fit_for_firm(firm, || topics, || barriers);
+        if for_firm <= 0.0 {
+            return 0.0;
+        }
+        for_firm.min(fit_for_partner(firm, partner, context, [sector, travel, suits]))
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
@@ -142,6 +160,14 @@ impl PairSignal for MutualFit {
         ];
         let may_lack = [run.lacks_topics, run.lacks_sector, run.lacks_place];
         for_firm.min(most_mean(parts, may_lack, partner.suits().is_some())) * HAIR
+    }
+
+    fn lacks_of_partners(firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
+        // What the partner gives the firm is the mean of two fits: it lacks half of what each of them does.
+        let (topics, barriers) = (TopicFit::most_for_firm(firm), BarrierFit::most_for_firm(firm));
+        let fits = [TopicFit::lacks_of_partners(firm, context), BarrierFit::lacks_of_partners(firm, context)];
+        let of_mean = |lack: Lack| Lack { value: lack.value / (topics + barriers) / HAIR, ..lack };
+        fits.into_iter().flatten().map(of_mean).collect()
     }
 
     const TELLS_FIRMS: bool = true;

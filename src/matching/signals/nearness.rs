@@ -7,6 +7,8 @@ use crate::domain::Text;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::matching::block::{Around, FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::numeric::logarithm;
+use crate::matching::sampled::PartnerSample;
 use crate::matching::verdict::Side;
 
 /// ln(1 + 1,096 km) = 7: farther than this is equally far, and so is a place that is not known.
@@ -18,7 +20,8 @@ fn nearness(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
 }
 
 fn of_distance(kilometres: f32) -> f32 {
-    (1.0 - (1.0 + kilometres).ln() / FARTHEST).max(0.0)
+    let near = 1.0 - logarithm(1.0 + kilometres) / FARTHEST;
+    if near > 0.0 { near } else { 0.0 }
 }
 
 /// The most at which a run of places is near; a hair more for the rounding.
@@ -57,6 +60,13 @@ impl PairSignal for Nearness {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         nearness(firm, partner)
+    }
+
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {
+        match firm.place() {
+            Some(from) => sample.by_distance(from, values, |kilometres, _| of_distance(kilometres)),
+            None => values.splice(.., std::iter::repeat_n(0.0, sample.rows)).for_each(drop),
+        }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

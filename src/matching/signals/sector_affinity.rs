@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{Lack, Offer};
 use crate::matching::verdict::Side;
 
@@ -45,6 +46,19 @@ impl PairSignal for SectorAffinity {
         let Some(sector) = firm.sector() else { return 0.0 };
         let curve = if is_firm(partner.kind()) { &COMPLEMENT } else { &SAME };
         partner.sectors().iter().map(|other| curve[usize::from(sector.shared_digits(*other))]).fold(0.0, f32::max)
+    }
+
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>) {
+        values.clear();
+        let Some(sector) = firm.sector() else { return values.resize(sample.rows, 0.0) };
+        let row = |row| PartnerRow { columns: sample.columns, row };
+        // What most have: sectors of other sections.
+        values.extend((0..sample.rows).map(|at| match row(at) {
+            partner if partner.sectors().is_empty() => 0.0,
+            partner if is_firm(partner.kind()) => COMPLEMENT[0],
+            _ => SAME[0],
+        }));
+        sample.of_kindred_sector(sector).for_each(|at| values[at] = Self::value(firm, row(at), context));
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

@@ -7,6 +7,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{Count, Met};
 use crate::matching::row_set::RowSet;
+use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{FirmStretch, Lack, Offer};
 use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
@@ -202,6 +203,27 @@ impl PairSignal for TopicFit {
         }
         let focus = FOCUSED as f64 / partner.topics().len().max(FOCUSED) as f64;
         if all > 0.0 { (focus * fit / all) as f32 } else { 0.0 }
+    }
+
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>) {
+        let mut fits = vec![0.0f64; sample.rows];
+        let mut best = vec![0.0f32; sample.rows];
+        let mut all = 0.0f64;
+        for wished in firm.topics() {
+            best.fill(0.0);
+            for (topic, closeness) in near(*wished) {
+                sample.offering(*topic).for_each(|(row, strength)| best[row] = best[row].max(closeness * strength));
+            }
+            let rarity = f64::from(context.rarity.of_topic(*wished));
+            fits.iter_mut().zip(&best).for_each(|(fit, best)| *fit += rarity * f64::from(*best));
+            all += rarity;
+        }
+        let fit = |(fit, topics): (f64, &u16)| match all > 0.0 {
+            true => (FOCUSED as f64 / f64::from((*topics).max(FOCUSED as u16)) * fit / all) as f32,
+            false => 0.0,
+        };
+        values.clear();
+        values.extend(fits.into_iter().zip(sample.topic_counts()).map(fit));
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {

@@ -7,6 +7,8 @@ use crate::domain::region::Reach;
 use crate::domain::{FirmType, PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::numeric::{arc_sine, exp_of_negative};
+use crate::matching::sampled::PartnerSample;
 use crate::matching::verdict::Side;
 
 /// exp(−km / scale), with a scale that depends on who looks and for what: 24 km gives 0.67 for a small established
@@ -39,7 +41,8 @@ fn factor_of_kind(kind: PartnerKind) -> f32 {
 #[inline]
 pub(crate) fn kilometres(a: [f32; 3], b: [f32; 3]) -> f32 {
     let chord = (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2);
-    2.0 * EARTH_RADIUS_KM as f32 * (0.5 * chord.sqrt()).min(1.0).asin()
+    let half = 0.5 * chord.sqrt();
+    2.0 * EARTH_RADIUS_KM as f32 * arc_sine(if half < 1.0 { half } else { 1.0 })
 }
 
 /// How much farther one travels to a partner of national reach.
@@ -47,6 +50,16 @@ const NATIONAL: f32 = 1.5;
 
 fn national(partner: PartnerRow<'_>) -> f32 {
     if matches!(partner.reach(), Some(Reach::National | Reach::International)) { NATIONAL } else { 1.0 }
+}
+
+/// How much farther than to others firms travel to a partner of this kind and reach.
+pub(crate) fn factor_of(partner: PartnerRow<'_>) -> f32 {
+    factor_of_kind(partner.kind()) * national(partner)
+}
+
+#[inline]
+fn nearness(kilometres: f32, of_firm: f32, of_partner: f32) -> f32 {
+    exp_of_negative(-kilometres / (of_firm * of_partner))
 }
 
 /// A hair more than worked out, for the rounding.
@@ -65,8 +78,15 @@ impl PairSignal for TravelDistance {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
-        let scale = scale_of_firm(firm.firm_type()) * factor_of_kind(partner.kind()) * national(partner);
-        (-kilometres(from, to) / scale).exp()
+        nearness(kilometres(from, to), scale_of_firm(firm.firm_type()), factor_of(partner))
+    }
+
+    fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {
+        let scale = scale_of_firm(firm.firm_type());
+        match firm.place() {
+            Some(from) => sample.by_distance(from, values, |kilometres, factor| nearness(kilometres, scale, factor)),
+            None => values.splice(.., std::iter::repeat_n(0.0, sample.rows)).for_each(drop),
+        }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
