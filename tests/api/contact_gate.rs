@@ -155,7 +155,7 @@ fn firms_and_conversations_in_files_tell_who_may_be_approached_and_come_back_unc
             let format = if form == ExportForm::Csv { Format::Csv } else { Format::Ndjson };
             let report =
                 import_firms(&service.app, &caller, &file[..], format, Mode::AllOrNothing, &mut |_| {}).unwrap();
-            assert_eq!(report.faults, []);
+            assert!(report.faults.is_empty(), "{:?}", report.faults);
         }
         let kept = service.officer().get(&format!("/v1/firms/{}", three.proprietor)).expect(200);
         assert_eq!(kept["website"], "https://23456789.example");

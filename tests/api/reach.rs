@@ -181,12 +181,12 @@ fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_
             "piet.example",
             "Piet",
             "12345678",
-            "06-",
+            "06-12345678",
             "Anna",
             "Bert",
             "bedrijf.example",
             "123 45 67",
-            "5038",
+            "5038 AB",
         ];
         let prospects = format!("/v1/partners/{own}/prospects");
         let asked: Vec<String> = [
