@@ -5,9 +5,12 @@
 * Two random requests easily have the same idempotency key, and the second is then refused for that alone. Keys that are
   good get a number of their own; what is to be refused stays as it is.
 * Events must not leave for addresses of others: webhooks get one that does not exist.
+
+Each answer is written down in the file that SCHEMATHESIS_REACHED names, so that the run can tell what it did not reach.
 """
 
 import itertools
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -17,6 +20,7 @@ BASE = "/v1"
 # Records for each template of a path that ends with an id, the latest last.
 RECORDS: dict[str, list[dict[str, str]]] = {}
 COUNT = itertools.count()
+REACHED = os.environ.get("SCHEMATHESIS_REACHED")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -61,6 +65,9 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
+    if REACHED:
+        with open(REACHED, "a", encoding="utf-8") as calls:
+            calls.write(f"{case.operation.method.upper()} {case.operation.path} {response.status_code}\n")
     location = response.headers.get("location", [""])[0]
     if response.status_code not in (201, 202) or not location:
         return

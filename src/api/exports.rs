@@ -65,7 +65,10 @@ impl FromQuery for RankingExportQuery {
 /// All firms within your reach, in the columns of `loopvermogen import firms --help` (CSV between `;`, or a workbook) or
 /// one profile on each line (NDJSON, with everything). Imported again, nothing changes. A cell that a spreadsheet may
 /// take for a formula has a `'` in front, which our import takes off again. Firms that objected or are restricted are
-/// left out, and so are contact persons. When facts of a firm have sources of their own, CSV leaves source and date out.
+/// left out, and so are contact persons. Each firm tells by which channels it may be approached on the day of the file
+/// (`contactChannels`), and which rules close the others (`contactRules`, `contactNl`, `contactEn`; NDJSON: `contact`); our
+/// import passes these over. A firm that may be approached by none is without its website, and one that objects at another
+/// organisation of the shared ledger is in the file of an administrator alone. When facts of a firm have sources of their own, CSV leaves source and date out.
 #[utoipa::path(get, path = "/exports/firms", operation_id = "exportFirms", tag = "Exports",
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),
@@ -84,7 +87,8 @@ pub async fn export_firms(
 /// Export conversations
 ///
 /// What was said with firms within your reach, one row for each conversation, with codes between `|`. Conversations with
-/// firms that objected or are restricted are left out.
+/// firms that objected or are restricted are left out. Each row tells by which channels the firm may be approached, and
+/// which rules close the others, before somebody rings for its `followUp`.
 #[utoipa::path(get, path = "/exports/conversations", operation_id = "exportConversations", tag = "Exports",
     security(("bearer" = [])), params(ExportQuery),
     responses((status = 200, description = "The file.", content((String = "text/csv"),

@@ -23,7 +23,7 @@ use uuid::Uuid;
 impl Accepted for FirmProfile {
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] =
-        &["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation"];
+        &["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation", "/warnings"];
 }
 
 impl Identified for Firm {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 impl Accepted for PartnerProfile {
     const MOST_BYTES: usize = 256 * 1024;
-    const READ_ONLY: &'static [&'static str] = &["/id", "/changedAt", "/interpretation"];
+    const READ_ONLY: &'static [&'static str] = &["/id", "/changedAt", "/interpretation", "/warnings"];
 }
 
 impl Identified for Partner {

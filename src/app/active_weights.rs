@@ -5,7 +5,7 @@ use super::weights::active;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::weights::Activation;
-use crate::domain::{Invalid, Officer, invalid};
+use crate::domain::{Invalid, Officer, invalid, personal_data};
 use crate::storage::weights::activate_weights;
 use crate::storage::weights_activations::{insert_activation, load_activations};
 use serde::{Deserialize, Serialize};
@@ -43,13 +43,17 @@ pub struct ActiveWeights {
     /// What persons put to use, the latest first. Empty when nobody chose anything but what ships with the product.
     #[schema(max_items = 100)]
     pub activations: Vec<Activation>,
+    /// What in the reason looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 3)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// The version that ranks for an organisation.
 pub fn get_active(app: &App, caller: &Caller) -> Result<ActiveWeights> {
     app.pool.read(caller.organisation, |tenant| {
         let version = active(tenant)?.version;
-        Ok(ActiveWeights { version, activations: load_activations(tenant, MOST_TOLD)? })
+        Ok(ActiveWeights { version, activations: load_activations(tenant, MOST_TOLD)?, warnings: Vec::new() })
     })
 }
 
@@ -73,5 +77,6 @@ pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice) -> Result<
         audit::record(tenant, caller, Event::of(Action::Activate, "weights", version))?;
         Ok(())
     })?;
-    get_active(app, caller)
+    let warnings = personal_data::warnings("/activations/0/reason", reason);
+    Ok(ActiveWeights { warnings, ..get_active(app, caller)? })
 }

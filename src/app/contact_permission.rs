@@ -14,9 +14,9 @@ use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
 use crate::storage::consents::load_consents_of;
 use crate::storage::contacts::find_contact;
-use crate::storage::touches::{find_membership, load_objecting, load_shared_of, load_touches_of};
+use crate::storage::touches::{find_membership, load_shared_of, load_touches_of};
 use chrono::{Days, NaiveDate};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub use crate::outreach::gate::{ContactPermission, ContactReason, Ground};
 pub use crate::outreach::open_channels::{Dealing, OpenChannels};
@@ -96,23 +96,18 @@ pub(super) fn channels_of<'f>(
     Ok(firms.iter().map(open).collect())
 }
 
-/// Who objects at another organisation, of however many firms: the ledger is read once.
-pub(super) struct Elsewhere<'a>(&'a App, HashSet<String>);
-
-impl<'a> Elsewhere<'a> {
-    /// The objections that others shared; none when the organisation does not take part in the ledger.
-    pub fn load(app: &'a App, tenant: &mut Tenant<'_>) -> Result<Self> {
-        let shared = if app.privacy.has_key() { load_objecting(tenant)? } else { Vec::new() };
-        Ok(Self(app, shared.into_iter().collect()))
-    }
-
-    /// Whether a firm objects there.
-    pub fn objects(&self, firm: &Firm) -> Result<bool> {
-        if self.1.is_empty() {
-            return Ok(false);
-        }
-        Ok(self.0.privacy.ledger_subject(firm)?.is_some_and(|subject| self.1.contains(&subject)))
-    }
+/// By which channels a firm could be approached on a day, today or before.
+pub(super) fn channels_on(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    dealing: Dealing,
+    date: NaiveDate,
+) -> Result<OpenChannels> {
+    let gate = Gate::open(app, tenant, caller)?;
+    let facts = gate.facts(tenant, firm, None, date)?;
+    Ok(open_channels(&gate.rules, &facts, dealing, date))
 }
 
 /// The rules that hold, and how facts are found.

@@ -2,8 +2,8 @@
 
 use super::audit::{self, Event};
 use super::{App, AppError, Caller, Result};
-use crate::domain::Invalid;
 use crate::domain::audit::Action;
+use crate::domain::{Invalid, personal_data};
 use crate::outreach::rules::ContactRules as Rules;
 use crate::storage::contact_rules::{activate_rules, find_active_rules, save_rules};
 use crate::storage::{StorageError, Tenant};
@@ -24,6 +24,10 @@ pub struct ActiveContactRules {
     pub activated_by: Option<String>,
     /// When.
     pub activated_at: Option<DateTime<Utc>>,
+    /// What in the basis looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 3)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// The rules that ship with the product.
@@ -39,13 +43,19 @@ pub fn get_rules(app: &App, caller: &Caller) -> Result<ActiveContactRules> {
 
 pub(super) fn active(tenant: &mut Tenant<'_>, _caller: &Caller) -> Result<ActiveContactRules> {
     let Some(stored) = find_active_rules(tenant)? else {
-        return Ok(ActiveContactRules { rules: shipped()?, activated_by: None, activated_at: None });
+        return Ok(ActiveContactRules {
+            rules: shipped()?,
+            activated_by: None,
+            activated_at: None,
+            warnings: Vec::new(),
+        });
     };
     let unreadable = |source| StorageError::Corrupt { what: "version of the contact rules", source: Box::new(source) };
     Ok(ActiveContactRules {
         rules: serde_json::from_str(&stored.text).map_err(unreadable)?,
         activated_by: Some(stored.activated_by),
         activated_at: Some(stored.activated_at.and_utc()),
+        warnings: Vec::new(),
     })
 }
 
@@ -67,6 +77,7 @@ pub fn activate(app: &App, caller: &Caller, rules: &Rules) -> Result<ActiveConta
         }
         activate_rules(tenant, &rules.version, &caller.subject)?;
         audit::record(tenant, caller, Event::of(Action::Activate, "contact_rules", &rules.version))?;
-        active(tenant, caller)
+        let warnings = personal_data::warnings("/rules/basis", &rules.basis);
+        Ok(ActiveContactRules { warnings, ..active(tenant, caller)? })
     })
 }

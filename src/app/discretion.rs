@@ -5,17 +5,28 @@
 //! firm whose legal form is not known, the same holds: it may be one.
 
 use crate::domain::Firm;
+use crate::domain::Provenance;
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::LegalForm;
+use crate::domain::personal_data::found;
 use crate::domain::region::Location;
 use std::collections::BTreeMap;
 
-/// The firm as somebody outside the organisation may see it.
-pub(super) fn seen_from_outside(firm: Firm) -> Firm {
+/// What stands in the place of a source that names persons.
+const TOLD: &str = "noted by the agency";
+
+/// Whether somebody outside the organisation may know the firm by its name.
+pub(super) fn is_seen_by_name(firm: &Firm) -> bool {
     let is_person = firm.legal_form.is_none_or(LegalForm::is_natural_person);
-    if !is_person || firm.consents_to(ConsentPurpose::PartnerMatching) {
-        return firm;
+    !is_person || firm.consents_to(ConsentPurpose::PartnerMatching)
+}
+
+/// The firm as somebody outside the organisation may see it: without contact data, which the agency shares at an
+/// introduction, and without sources that name persons.
+pub(super) fn seen_from_outside(firm: Firm) -> Firm {
+    if is_seen_by_name(&firm) {
+        return without_persons(Firm { website: None, ..firm });
     }
     let province = |location: Location| Location { province: location.province, ..Location::default() };
     Firm {
@@ -26,17 +37,43 @@ pub(super) fn seen_from_outside(firm: Firm) -> Firm {
         employees: firm.employees,
         sbi: firm.sbi,
         location: firm.location.map(province),
-        barriers: firm.barriers.into_iter().map(|stated| StatedBarrier { words: None, ..stated }).collect(),
+        barriers: firm.barriers.into_iter().map(told_by_nobody).collect(),
         topics: firm.topics,
         partner_kinds: firm.partner_kinds,
         goals: firm.goals,
         innovation_turnover: firm.innovation_turnover,
         growth: firm.growth,
         fieldlab: firm.fieldlab,
-        provenance: firm.provenance,
+        provenance: unnamed(firm.provenance),
         sources: BTreeMap::new(),
         ..Firm::default()
     }
+}
+
+/// A barrier without the words in which it was told, and without who told it.
+fn told_by_nobody(stated: StatedBarrier) -> StatedBarrier {
+    StatedBarrier { words: None, provenance: stated.provenance.map(unnamed), ..stated }
+}
+
+/// The firm without the sources in which somebody wrote an address or number of a person.
+fn without_persons(firm: Firm) -> Firm {
+    let safe = |known: Provenance| match found(&known.source).is_empty() {
+        true => known,
+        false => unnamed(known),
+    };
+    let barriers = firm.barriers.into_iter();
+    let barriers = barriers.map(|stated| StatedBarrier { provenance: stated.provenance.map(safe), ..stated });
+    Firm {
+        barriers: barriers.collect(),
+        provenance: safe(firm.provenance),
+        sources: firm.sources.into_iter().map(|(fact, known)| (fact, safe(known))).collect(),
+        ..firm
+    }
+}
+
+/// The day of a fact without its source: who spoke with a natural person easily names it there.
+fn unnamed(known: Provenance) -> Provenance {
+    Provenance { source: TOLD.to_owned(), ..known }
 }
 
 /// The first letters of the words of a name: `Jan de Vries Timmerwerk` is `J. d. V. T.`.
@@ -56,6 +93,7 @@ mod tests {
             name: "Jan de Vries Timmerwerk".into(),
             legal_form: Some(LegalForm::Eenmanszaak),
             website: Some("https://devries.example".into()),
+            provenance: Provenance::new("gesprek met Jan de Vries", None),
             location: Some(Location {
                 place: Some("Goirle".into()),
                 province: Some("PV30".into()),
@@ -69,6 +107,7 @@ mod tests {
     fn a_sole_proprietor_is_seen_as_initials() {
         let seen = seen_from_outside(carpenter());
         assert_eq!((seen.name.as_str(), seen.website.as_deref()), ("J. d. V. T.", None));
+        assert!(!seen.provenance.source.contains("Vries"));
         assert_eq!(seen.location.unwrap().spoken().unwrap(), "Noord-Brabant");
     }
 
@@ -76,8 +115,12 @@ mod tests {
     fn a_firm_of_unknown_form_counts_as_a_person_and_a_company_does_not() {
         let unknown = Firm { legal_form: None, ..carpenter() };
         assert_eq!(seen_from_outside(unknown).name, "J. d. V. T.");
-        let company = Firm { legal_form: Some(LegalForm::Bv), ..carpenter() };
+        let company = Firm { legal_form: Some(LegalForm::Bv), website: None, ..carpenter() };
         assert_eq!(seen_from_outside(company.clone()), company);
+        let rung = Provenance::new("gebeld op 06-12345678", None);
+        let rung = Firm { provenance: rung, website: Some("https://devries.example".into()), ..company };
+        let seen = seen_from_outside(rung);
+        assert!(!seen.provenance.source.contains("06-") && seen.website.is_none());
     }
 
     #[test]
@@ -85,7 +128,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         let consent =
             Consent { purpose: ConsentPurpose::PartnerMatching, given: true, date: day, source: "call".into() };
-        let consenting = Firm { consents: vec![consent], ..carpenter() };
+        let consenting = Firm { consents: vec![consent], website: None, ..carpenter() };
         assert_eq!(seen_from_outside(consenting.clone()), consenting);
     }
 }

@@ -3,15 +3,22 @@
 //! Records are read a few thousand at a time, each time in a transaction of its own, so that a slow reader keeps nobody
 //! waiting. Firms come in the columns of our own tables; importing them again changes nothing. Contact persons are in
 //! none of these files. Every export is in the audit, before its first row leaves.
+//!
+//! Whoever gets a file may ring from it, so each row tells what the contact gate says of the firm on that day: by which
+//! channels it may be approached, and which rules close the others. A firm that may be approached by none comes without
+//! its website; one that objects at another organisation of the shared ledger is in the files of administrators alone.
 
 mod file;
 mod firm_cells;
 mod form;
 mod rankings;
+pub(super) mod verdict;
 
 use super::audit::{self, Event};
+use super::caller::Role;
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
-use crate::connectors::tables::FIRM_COLUMNS;
+use crate::connectors::tables::{CONTACT_COLUMNS, FIRM_COLUMNS};
 use crate::domain::audit::Action;
 use crate::domain::{Conversation, Firm, FirmId};
 use crate::storage::conversations::load_conversations_after;
@@ -65,20 +72,46 @@ pub fn write_export(app: &App, caller: &Caller, what: Exported, form: ExportForm
 }
 
 fn write_firms(app: &App, caller: &Caller, file: ExportFile<'_>) -> Result<()> {
-    let mut file = file.with_header(FIRM_COLUMNS.iter().map(|column| column.name))?;
+    let mut file = file.with_header(FIRM_COLUMNS.iter().chain(CONTACT_COLUMNS).map(|column| column.name))?;
     let mut after: Option<FirmId> = None;
     loop {
-        let firms = app.pool.read(caller.organisation, |tenant| load_firms_after(tenant, after, BATCH))?;
+        let (firms, contact) = app.pool.read(caller.organisation, |tenant| {
+            let firms = load_firms_after(tenant, after, BATCH)?;
+            let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
+            Ok::<_, super::AppError>((firms, contact))
+        })?;
         let Some(last) = firms.last() else { return file.finish() };
         after = Some(last.id);
-        for firm in firms.iter().filter(|firm| caller.reaches_place(firm.location.as_ref())) {
-            file.record(|| firm_cells::profile(firm), || firm_cells::cells(firm))?;
+        for firm in firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref())) {
+            let Some(contact) = contact.get(&firm.id).filter(|contact| may_see(caller, contact)) else { continue };
+            let website = firm.website.filter(|_| !contact.is_blocked());
+            write_firm(&Firm { website, ..firm }, contact, &mut file)?;
         }
     }
 }
 
+fn write_firm(firm: &Firm, contact: &OpenChannels, file: &mut ExportFile<'_>) -> Result<()> {
+    let profile = || {
+        let mut profile = firm_cells::profile(firm)?;
+        profile["contact"] = json!(contact);
+        Ok(profile)
+    };
+    let cells = || {
+        let mut cells = firm_cells::cells(firm)?;
+        cells.extend(verdict::cells(contact).map(|(_, cell)| cell));
+        Ok(cells)
+    };
+    file.record(profile, cells)
+}
+
+/// Whether a firm is in a file at all: one that objects elsewhere is absent but for administrators, who must be able to
+/// take along what the organisation holds.
+fn may_see(caller: &Caller, contact: &OpenChannels) -> bool {
+    !contact.is_absent() || caller.role == Role::Admin
+}
+
 /// Columns of conversations; barriers and topics as codes.
-const CONVERSATION_COLUMNS: [&str; 16] = [
+const CONVERSATION_COLUMNS: [&str; 20] = [
     "id",
     "firmId",
     "firmName",
@@ -95,19 +128,24 @@ const CONVERSATION_COLUMNS: [&str; 16] = [
     "notes",
     "followUp",
     "objection",
+    "contactChannels",
+    "contactRules",
+    "contactNl",
+    "contactEn",
 ];
 
 fn write_conversations(app: &App, caller: &Caller, file: ExportFile<'_>) -> Result<()> {
     let mut file = file.with_header(CONVERSATION_COLUMNS)?;
     let mut after = None;
     loop {
-        let (conversations, firms) = app.pool.read(caller.organisation, |tenant| {
+        let (conversations, firms, contact) = app.pool.read(caller.organisation, |tenant| {
             let conversations = load_conversations_after(tenant, after, BATCH)?;
             let mut ids: Vec<FirmId> = conversations.iter().map(|conversation| conversation.firm_id).collect();
             ids.sort();
             ids.dedup();
             let firms = load_firms_by_id(tenant, &ids)?;
-            Ok::<_, super::AppError>((conversations, firms))
+            let contact = channels_of(app, tenant, caller, &firms, Dealing::UnderWay)?;
+            Ok::<_, super::AppError>((conversations, firms, contact))
         })?;
         let Some(last) = conversations.last() else { return file.finish() };
         after = Some(last.id);
@@ -116,17 +154,34 @@ fn write_conversations(app: &App, caller: &Caller, file: ExportFile<'_>) -> Resu
             // What was said with a firm that is withheld or out of reach stays here.
             let firm = firms.get(&conversation.firm_id);
             let Some(firm) = firm.filter(|firm| caller.reaches_place(firm.location.as_ref())) else { continue };
-            write_conversation(conversation, firm, &mut file)?;
+            let Some(contact) = contact.get(&firm.id).filter(|contact| may_see(caller, contact)) else { continue };
+            write_conversation(conversation, firm, contact, &mut file)?;
         }
     }
 }
 
-fn write_conversation(conversation: &Conversation, firm: &Firm, file: &mut ExportFile<'_>) -> Result<()> {
+fn write_conversation(
+    conversation: &Conversation,
+    firm: &Firm,
+    contact: &OpenChannels,
+    file: &mut ExportFile<'_>,
+) -> Result<()> {
     let mut row = json!(conversation);
     row["firmName"] = json!(firm.name);
     row["kvkNumber"] = json!(firm.kvk_number);
-    let cells = || Ok(CONVERSATION_COLUMNS.iter().map(|column| firm_cells::text_of(&row[*column])).collect());
-    file.record(|| Ok(row.clone()), cells)
+    let whole = || {
+        let mut row = row.clone();
+        row["contact"] = json!(contact);
+        Ok(row)
+    };
+    let cells = || {
+        let mut row = row.clone();
+        for (column, cell) in verdict::cells(contact) {
+            row[column] = json!(cell);
+        }
+        Ok(CONVERSATION_COLUMNS.iter().map(|column| firm_cells::text_of(&row[*column])).collect())
+    };
+    file.record(whole, cells)
 }
 
 /// As JSON; a record of ours always is.

@@ -213,7 +213,26 @@ fn warnings(firm: &Firm) -> Vec<Invalid> {
     let reason =
         firm.do_not_contact.iter().filter_map(|wish| Some(("/doNotContact/reason".to_owned(), wish.reason.as_ref()?)));
     let texts = description.chain(wishes).chain(words).chain(relations).chain(reason);
-    texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
+    let texts = texts.map(|(pointer, text)| (pointer, text.as_str())).chain(named_sources(firm));
+    texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).take(200).collect()
+}
+
+/// Who or what is named as source of facts: people write there with whom they spoke.
+fn named_sources(firm: &Firm) -> Vec<(String, &str)> {
+    let mut sources = vec![("/provenance/source".to_owned(), firm.provenance.source.as_str())];
+    sources.extend(firm.sources.iter().map(|(fact, said)| (format!("/sources/{fact}/source"), said.source.as_str())));
+    let consents = firm.consents.iter().enumerate();
+    sources.extend(consents.map(|(place, consent)| (format!("/consents/{place}/source"), consent.source.as_str())));
+    sources.extend(firm.do_not_contact.iter().map(|wish| ("/doNotContact/source".to_owned(), wish.source.as_str())));
+    for (place, stated) in firm.barriers.iter().enumerate() {
+        let said = stated.provenance.iter();
+        sources.extend(said.map(|said| (format!("/barriers/{place}/provenance/source"), said.source.as_str())));
+    }
+    for (place, relation) in firm.relations.iter().flatten().enumerate() {
+        let said = relation.provenance.iter();
+        sources.extend(said.map(|said| (format!("/relations/{place}/provenance/source"), said.source.as_str())));
+    }
+    sources
 }
 
 /// What the free text of a firm seems to hold, for whoever looks at its page; each kind once.

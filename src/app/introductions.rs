@@ -2,8 +2,8 @@
 
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
-use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::seen_from_outside;
+use super::contact_permission::{ContactReason, Dealing, OpenChannels, channels_of, channels_on};
+use super::discretion::{is_seen_by_name, seen_from_outside};
 use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
@@ -18,6 +18,7 @@ use crate::domain::{
     Provenance, Step, Text, personal_data,
 };
 use crate::outreach::capacity::Places;
+use crate::outreach::disclosure::may_see_contact;
 use crate::storage::firms::{find_firm, load_firms_by_id, save_firm};
 use crate::storage::impressions::find_impression;
 use crate::storage::introductions::{
@@ -126,7 +127,7 @@ pub struct IntroductionRecord {
     pub state: State,
     /// The same in words.
     pub label: Text,
-    /// The moves that are possible now.
+    /// The moves that its state allows; one that approaches the firm needs an open channel, too (see `contact`).
     #[schema(max_items = 10)]
     pub next_moves: Vec<MoveKind>,
     /// The step that was taken last, or else was proposed.
@@ -187,7 +188,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     };
     let proposal = proposal.checked(today)?;
     writing::create_once(app, caller, once, |tenant| {
-        let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id)?;
+        let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;
         refuse_unknown_list(tenant, asked)?;
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
@@ -198,7 +199,8 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     })
 }
 
-/// Makes a move. Introducing takes a place at the partner, and an introduction that comes to nothing gives it back; who
+/// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
+/// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, and an introduction that comes to nothing gives it back; who
 /// joins becomes a member, so that the partner is not proposed again.
 pub fn make_move(
     app: &App,
@@ -214,10 +216,14 @@ pub fn make_move(
         let taken = count_places_taken(tenant, partner)?;
         let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
         expected.check("introduction", revision)?;
-        let both = Both::find(app, tenant, caller, introduction.firm_id(), introduction.partner_id())?;
         let date = asked.date.unwrap_or(today);
+        let has_agreed = introduction.date_of(MoveKind::FirmAgrees).is_some();
+        let dealing = if has_agreed { Dealing::Agreed } else { Dealing::UnderWay };
+        let (firm, partner) = (introduction.firm_id(), introduction.partner_id());
+        let both = Both::find(app, tenant, caller, firm, partner, dealing, date)?;
         let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
-        let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
+        let (next, change) =
+            introduction.advance(entry, both.parties(), today).map_err(|refusals| both.refused(refusals, date))?;
         both.refuse_without_place(taken, change)?;
         replace_introduction(tenant, &next, revision)?;
         if asked.made.kind() == MoveKind::Join {
@@ -316,24 +322,34 @@ fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) ->
 struct Both {
     firm: Option<Stored<Firm>>,
     partner: Option<Partner>,
-    /// Whether the firm objects here or at another organisation of the shared ledger, or does not want to be approached.
-    objects: bool,
+    /// By which channels the firm may be approached on the day.
+    contact: OpenChannels,
 }
 
 impl Both {
-    fn find(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: FirmId, partner: PartnerId) -> Result<Self> {
+    fn find(
+        app: &App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        firm: FirmId,
+        partner: PartnerId,
+        dealing: Dealing,
+        date: NaiveDate,
+    ) -> Result<Self> {
         let firm = find_firm(tenant, firm)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
-        // A missing consent is no ground here: who is introduced said yes, and a record tells what happened.
-        let asked = firm.iter().map(|stored| &stored.record);
-        let contact = channels_of(app, tenant, caller, asked, Dealing::UnderWay)?;
-        let objects = contact.values().any(|contact| contact.is_absent() || contact.wants_no_contact());
-        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record), objects })
+        let contact = match &firm {
+            Some(stored) => channels_on(app, tenant, caller, &stored.record, dealing, date)?,
+            None => OpenChannels::default(),
+        };
+        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record), contact })
     }
 
     fn parties(&self) -> Parties {
         let firm = match &self.firm {
             None => Standing::Deleted,
-            Some(stored) if self.objects || stored.record.do_not_contact.is_some() => Standing::Objects,
+            // Whoever objects or wants to be left alone does so from now on, whatever the day of the move.
+            Some(stored) if self.contact.is_absent() || stored.record.do_not_contact.is_some() => Standing::Objects,
+            Some(_) if self.contact.is_blocked() => Standing::Closed,
             Some(_) => Standing::Free,
         };
         Parties { firm, partner: if self.partner.is_some() { Standing::Free } else { Standing::Deleted } }
@@ -348,7 +364,8 @@ impl Both {
         let mut faults = Vec::new();
         let parties = self.parties();
         match parties.firm {
-            Standing::Free => {}
+            // A proposal goes to nobody yet.
+            Standing::Free | Standing::Closed => {}
             Standing::Objects => {
                 let message = "The firm does not want to be approached.";
                 faults.push(Invalid::new("/firmId", "party_objects", message, "Leave it alone."));
@@ -373,6 +390,37 @@ impl Both {
         }
     }
 
+    /// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
+    fn refused(&self, refusals: Vec<Refusal>, date: NaiveDate) -> AppError {
+        let is_conflict = |refusal: &Refusal| {
+            matches!(refusal, Refusal::Objects { .. } | Refusal::Closed { .. } | Refusal::Deleted { .. })
+        };
+        let faults = refusals.iter().flat_map(|refusal| self.faults(refusal, date)).collect();
+        if refusals.iter().any(is_conflict) { AppError::Conflict(faults) } else { AppError::Invalid(faults) }
+    }
+
+    /// What is wrong with a move; with a firm that may be approached by no channel, each reason with its rule.
+    fn faults(&self, refusal: &Refusal, date: NaiveDate) -> Vec<Invalid> {
+        let pointer = match refusal {
+            Refusal::Closed { .. } => {
+                let fault = |reason: &ContactReason| {
+                    let rule = serde_json::to_value(reason.rule).unwrap_or_default();
+                    let rule = rule.as_str().unwrap_or_default();
+                    let message = format!(
+                        "On {date} the firm may not be approached ({rule}): {} ({})",
+                        reason.text.en, reason.law
+                    );
+                    Invalid::new("/move/kind", refusal.code(), message, reason.rule.remedy())
+                };
+                return self.contact.reasons.iter().map(fault).collect();
+            }
+            Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
+            Refusal::Invalid(invalid) => &invalid.pointer,
+            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => "/move/kind",
+        };
+        vec![Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())]
+    }
+
     /// Makes the firm a member of the partner.
     fn join(&self, tenant: &mut Tenant<'_>, made: &Introduction, officer: &Officer, date: NaiveDate) -> Result<()> {
         let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
@@ -395,22 +443,6 @@ impl Both {
         save_firm(tenant, &firm, Some(stored.revision))?;
         Ok(())
     }
-}
-
-/// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
-fn refused(refusals: Vec<Refusal>) -> AppError {
-    let is_conflict =
-        refusals.iter().any(|refusal| matches!(refusal, Refusal::Objects { .. } | Refusal::Deleted { .. }));
-    let fault = |refusal: &Refusal| {
-        let pointer = match refusal {
-            Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
-            Refusal::Invalid(invalid) => &invalid.pointer,
-            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => "/move/kind",
-        };
-        Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())
-    };
-    let faults = refusals.iter().map(fault).collect();
-    if is_conflict { AppError::Conflict(faults) } else { AppError::Invalid(faults) }
 }
 
 fn written(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Written> {
@@ -449,26 +481,33 @@ fn records(
         true => Vec::new(),
         false => load_outcomes(tenant, &stored.iter().map(|stored| stored.record.id()).collect::<Vec<_>>())?,
     };
-    let contact = match caller.is_outsider() {
-        true => HashMap::new(),
-        false => channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?,
-    };
+    let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
     let record = |stored: Stored<Introduction>| {
         let introduction = &stored.record;
         let firm = firms.get(&introduction.firm_id()).cloned();
         let is_outsider = caller.is_outsider();
+        let open = contact.get(&introduction.firm_id());
+        let standing = match &firm {
+            None => Standing::Deleted,
+            Some(firm) if firm.do_not_contact.is_some() || open.is_none_or(OpenChannels::is_absent) => {
+                Standing::Objects
+            }
+            Some(_) => Standing::Free,
+        };
+        let is_shared = !is_outsider || may_see_contact(introduction, standing);
+        let website = firm.as_ref().and_then(|firm| firm.website.clone());
+        let website = website.filter(|_| is_shared && open.is_some_and(|open| !open.is_blocked()));
         let firm = firm.map(|firm| if is_outsider { seen_from_outside(firm) } else { firm });
+        // A natural person's firm has its name in its address.
+        let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(is_seen_by_name));
         let proposal = introduction.proposal();
         let of_it =
             || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
         IntroductionRecord {
             id: introduction.id(),
             firm_id: introduction.firm_id(),
-            firm: firm.map(|firm| match contact.get(&firm.id).is_some_and(OpenChannels::is_blocked) {
-                true => FirmInShort { website: None, ..firm_in_short(&firm, None, app) },
-                false => firm_in_short(&firm, None, app),
-            }),
-            contact: contact.get(&introduction.firm_id()).cloned(),
+            firm: firm.map(|firm| FirmInShort { website, ..firm_in_short(&firm, None, app) }),
+            contact: open.cloned().filter(|_| !is_outsider),
             partner_id: introduction.partner_id(),
             state: introduction.state(),
             label: introduction.state().label(),

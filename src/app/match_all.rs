@@ -2,12 +2,13 @@
 //!
 //! The whole run reads one unchanging view of the database, so that its rows are of one moment however long it takes
 //! and whatever is written meanwhile. Who objects or is restricted is not among the firms; who objects at another
-//! organisation of the shared ledger is left out, too. Firms are ranked in the order of their ids, a piece at a time on all cores.
+//! organisation of the shared ledger is left out, too. Of all others each row tells what the contact gate says. Firms are ranked in the order of their ids, a piece at a time on all cores.
 
-use super::contact_permission::Elsewhere;
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
+use super::exports::verdict;
 use super::index::{self, Indexed};
 use super::matches::Options;
-use super::{App, AppError, Caller, Result};
+use super::{App, AppError, Caller, Result, contact_rules};
 use crate::connectors::rankings::{COLUMNS, GrowingTable, RunFacts, add_row};
 use crate::domain::{ExternalId, Firm, FirmId, PartnerId, PartnerKind};
 use crate::matching::columns::PartnerRow;
@@ -84,7 +85,8 @@ pub fn match_all(
     app.pool.read(caller.organisation, |tenant| {
         let indexed = index::build(tenant, app.today())?;
         let firms = storage::firms::load_firm_ids(tenant)?;
-        let run = facts(&indexed, options, shard, &firms);
+        let rules = contact_rules::active(tenant, caller)?.rules.version;
+        let run = facts(&indexed, options, shard, &firms, rules);
         let firms = &firms[shard.of_total(firms.len())];
         let failed = |source| AppError::File { doing: format!("writing {}", path.display()), source };
         let (mut table, begun) = GrowingTable::open(path, run).map_err(failed)?;
@@ -94,7 +96,7 @@ pub fn match_all(
             let mut header = Vec::new();
             add_row(&mut header, COLUMNS).and_then(|()| table.append(&header, 0)).map_err(failed)?;
         }
-        let ranker = Ranker::new(app, tenant, &indexed, limits)?;
+        let ranker = Ranker::new(app, tenant, caller, &indexed, limits)?;
         for ids in firms.get(done..).unwrap_or_default().chunks(PIECE) {
             let rows = ranker.rows(tenant, ids)?;
             table.append(&rows, ids.len() as u64).map_err(failed)?;
@@ -111,7 +113,7 @@ pub fn match_all(
 }
 
 /// All that decides the rows.
-fn facts(indexed: &Indexed, options: &Options, shard: Shard, firms: &[FirmId]) -> RunFacts {
+fn facts(indexed: &Indexed, options: &Options, shard: Shard, firms: &[FirmId], rules: String) -> RunFacts {
     let id = |firm: Option<&FirmId>| firm.map(FirmId::to_string).unwrap_or_default();
     let kinds: Vec<&str> = options.kinds.iter().map(|kind| kind.code()).collect();
     let facts = [
@@ -125,41 +127,53 @@ fn facts(indexed: &Indexed, options: &Options, shard: Shard, firms: &[FirmId]) -
         ("diversity", options.diversity.to_string()),
         ("kinds", kinds.join(",")),
         ("regions", options.regions.join(",")),
+        ("contact rules", rules),
     ];
     facts.into_iter().map(|(fact, value)| (fact.to_owned(), value)).collect()
 }
 
 /// What is the same for every firm of a run.
 struct Ranker<'a> {
+    app: &'a App,
+    caller: &'a Caller,
     indexed: &'a Indexed,
     limits: Limits,
     /// Id and name of each partner, as they are written.
     partners: HashMap<RowId, (String, String)>,
-    elsewhere: Elsewhere<'a>,
 }
 
 impl<'a> Ranker<'a> {
-    fn new(app: &'a App, tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
-        let elsewhere = Elsewhere::load(app, tenant)?;
+    fn new(
+        app: &'a App,
+        tenant: &mut Tenant<'_>,
+        caller: &'a Caller,
+        indexed: &'a Indexed,
+        limits: Limits,
+    ) -> Result<Self> {
         let partners = storage::partners::load_partners(tenant)?;
         let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
         let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
-        Ok(Self { indexed, limits, partners, elsewhere })
+        Ok(Self { app, caller, indexed, limits, partners })
     }
 
     /// The rows of these firms, in their order.
     fn rows(&self, tenant: &mut Tenant<'_>, ids: &[FirmId]) -> Result<Vec<u8>> {
         let firms = storage::firms::load_firms_by_id(tenant, ids)?;
+        let contact = channels_of(self.app, tenant, self.caller, &firms, Dealing::Uninvited)?;
         let firms: HashMap<FirmId, Firm> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
-        let rows: Vec<Vec<u8>> =
-            ids.par_iter().filter_map(|id| firms.get(id)).map(|firm| self.rows_of(firm)).collect::<Result<_>>()?;
+        let rows: Vec<Vec<u8>> = ids
+            .par_iter()
+            .filter_map(|id| firms.get(id).zip(contact.get(id)))
+            .map(|(firm, contact)| self.rows_of(firm, contact))
+            .collect::<Result<_>>()?;
         Ok(rows.concat())
     }
 
-    fn rows_of(&self, firm: &Firm) -> Result<Vec<u8>> {
-        if self.elsewhere.objects(firm)? {
+    fn rows_of(&self, firm: &Firm, contact: &OpenChannels) -> Result<Vec<u8>> {
+        if contact.is_absent() {
             return Ok(Vec::new());
         }
+        let [channels, rules, nl, en] = verdict::cells(contact).map(|(_, cell)| cell);
         let Indexed { snapshot, weights, .. } = self.indexed;
         let query = Query::for_firm(snapshot, firm, self.limits.clone());
         let ranking = rank(snapshot, &query, weights);
@@ -173,7 +187,11 @@ impl<'a> Ranker<'a> {
             let rank = (place + 1).to_string();
             let score = format!("{:.1}", explain::points(ranked.tenths.score));
             let step = self.first_step(&query, ranked).unwrap_or_default();
-            let row = [&firm_id, &external_ids, &rank, partner_id, name, &score, step, do_not_contact];
+            #[rustfmt::skip]
+            let row = [
+                &firm_id, &external_ids, &rank, partner_id, name, &score, step, do_not_contact,
+                &*channels, &rules, &nl, &en,
+            ];
             add_row(&mut rows, row)
                 .map_err(|source| AppError::File { doing: "writing a row in memory".into(), source })?;
         }

@@ -264,7 +264,10 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
     });
     let excluded = options.with_excluded.then(|| {
         let held = ranking.held.iter().filter_map(|held| Some((firms.get(&held.id)?, held.gate)));
-        held.map(|(firm, gate)| ExcludedFirm { firm: short(firm), gate, text: gate.text() }).collect::<Vec<_>>()
+        let held = held.filter(|(firm, _)| contact.get(&firm.id).is_some_and(|contact| !contact.is_absent()));
+        // Nobody is to go to them, so that there is nothing to go by.
+        let shown = |firm: &Firm| FirmInShort { website: None, ..short(firm) };
+        held.map(|(firm, gate)| ExcludedFirm { firm: shown(firm), gate, text: gate.text() }).collect::<Vec<_>>()
     });
     // Whoever is limited to regions is not told how many firms there are beyond them.
     let excluded_total = excluded.as_ref().map(|excluded| match caller.reach.regions.is_empty() {

@@ -1,11 +1,11 @@
 //! Partners: create, read, change, delete, search.
 
 use super::audit::{self, Event};
-use super::relations::link_firms;
+use super::relations::link_firms_for;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::{Partner, PartnerId};
+use crate::domain::{Invalid, Partner, PartnerId, personal_data};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::outreach::capacity::Places;
 use crate::storage::introductions::count_places_held;
@@ -33,11 +33,16 @@ pub struct PartnerRecord {
     /// What was made of free words; only in the answer to a write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpretation: Option<Vec<Interpretation>>,
+    /// Free text that seems to hold personal data; only in the answer to a write, and only when there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 200)]
+    pub warnings: Vec<Invalid>,
 }
 
 impl From<Stored<Partner>> for PartnerRecord {
     fn from(stored: Stored<Partner>) -> Self {
-        Self { partner: stored.record, changed_at: stored.changed_at.and_utc(), interpretation: None }
+        let changed_at = stored.changed_at.and_utc();
+        Self { partner: stored.record, changed_at, interpretation: None, warnings: Vec::new() }
     }
 }
 
@@ -63,7 +68,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |tenant| {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
-        link_firms(tenant, &mut partner.members)?;
+        link_firms_for(tenant, caller, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, None, &understood.interpretation)?;
         audit::record(
@@ -88,7 +93,7 @@ pub fn replace_partner(
         let revision = get(tenant, caller, id)?.revision;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
-        link_firms(tenant, &mut partner.members)?;
+        link_firms_for(tenant, caller, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
         audit::record(tenant, caller, Event::of(Action::Replace, "partner", id).revision(written.place.revision))?;
@@ -144,8 +149,24 @@ pub(super) fn save(
     let version = version_after(tenant, saved)?;
     let stored = get(tenant, caller, partner.id)?;
     let place = Place { id: partner.id.0, revision: stored.revision, version };
-    let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), ..stored.into() };
+    let warnings = warnings(&stored.record);
+    let record = PartnerRecord { interpretation: Some(interpretation.to_vec()), warnings, ..stored.into() };
     Ok((saved, Written::new(place, &record)?))
+}
+
+/// Warnings of personal data in the free text of a partner. The mailbox of its intake is an address on purpose.
+fn warnings(partner: &Partner) -> Vec<Invalid> {
+    let description = partner.description.iter().map(|text| ("/description".to_owned(), text));
+    let opening = partner.intake.iter().filter_map(|intake| intake.opening.as_ref());
+    let opening = opening.map(|text| ("/intake/opening".to_owned(), text));
+    let co_funding = partner.steps.iter().enumerate();
+    let co_funding =
+        co_funding.filter_map(|(place, step)| Some((format!("/steps/{place}/coFunding"), step.co_funding.as_ref()?)));
+    let source = std::iter::once(("/provenance/source".to_owned(), &partner.provenance.source));
+    let sources = partner.sources.iter();
+    let sources = sources.map(|(fact, provenance)| (format!("/sources/{fact}/source"), &provenance.source));
+    let texts = description.chain(opening).chain(co_funding).chain(source).chain(sources);
+    texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).take(200).collect()
 }
 
 /// The places of a partner: how many it has to give, and how many introductions hold.

@@ -1,9 +1,11 @@
 //! Whom a firm means by the names of those it works with, and a partner by the names of its members.
 
+use super::Caller;
+use super::discretion::is_seen_by_name;
 use crate::domain::firm::Relation;
 use crate::domain::normal_name::normal_name;
 use crate::domain::partner::Member;
-use crate::domain::{Partner, PartnerId};
+use crate::domain::{Firm, Partner, PartnerId};
 use crate::storage::firms::load_firms_by_name;
 use crate::storage::partners::{PartnerFilter, list_partners};
 use crate::storage::{Page, Result, Tenant};
@@ -23,9 +25,20 @@ pub(super) fn link_partners(tenant: &mut Tenant<'_>, relations: &mut [Relation])
 /// Fills in the firm of each member that is only named, when exactly one firm bears that name as it is written: a
 /// member is not to be invited. A firm that is stored later is linked when the partner is written again.
 pub(super) fn link_firms(tenant: &mut Tenant<'_>, members: &mut [Member]) -> Result<()> {
+    link(tenant, members, |_| true)
+}
+
+/// The same for whoever writes a partner. Somebody outside the organisation would learn from the link which of its
+/// prospects bears a guessed name, so that for it only firms are linked which it sees by name.
+pub(super) fn link_firms_for(tenant: &mut Tenant<'_>, caller: &Caller, members: &mut [Member]) -> Result<()> {
+    link(tenant, members, |firm| !caller.is_outsider() || is_seen_by_name(firm))
+}
+
+fn link(tenant: &mut Tenant<'_>, members: &mut [Member], may_link: impl Fn(&Firm) -> bool) -> Result<()> {
     for member in members.iter_mut().filter(|member| member.firm_id.is_none()) {
         let mut found = load_firms_by_name(tenant, &member.name, 2)?.into_iter();
-        member.firm_id = found.next().filter(|_| found.next().is_none()).map(|stored| stored.record.id);
+        let only = found.next().filter(|_| found.next().is_none()).map(|stored| stored.record);
+        member.firm_id = only.filter(&may_link).map(|firm| firm.id);
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `weights`: which version of the weights ranks, and what another would have shown.
 
 use super::arguments::Shared;
-use super::failure::Failure;
+use super::failure::{Failure, eprintln_quietly};
 use super::{print_json, start};
 use crate::app::Caller;
 use crate::app::active_weights::{WeightsChoice, put_to_use};
@@ -73,6 +73,9 @@ pub fn run(args: WeightsArgs, shared: &Shared, out: &mut dyn Write) -> Result<()
             })?;
             let person = Caller::of(organisation, by.as_str(), Role::Admin);
             let told = put_to_use(&app, &person, &WeightsChoice { version, officer: by.clone(), reason })?;
+            for warning in &told.warnings {
+                eprintln_quietly(&format!("--reason: {} {}", warning.message, warning.remedy));
+            }
             Ok(writeln!(out, "{} ranks from now on, as {by} decided.", told.version)?)
         }
         What::Replay { version, from, to } => {

@@ -10,8 +10,20 @@ use std::io::{Error, ErrorKind, Result, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The columns, in their order.
-pub const COLUMNS: [&str; 8] =
-    ["firmId", "externalId", "rank", "partnerId", "partnerName", "score", "firstStep", "doNotContact"];
+pub const COLUMNS: [&str; 12] = [
+    "firmId",
+    "externalId",
+    "rank",
+    "partnerId",
+    "partnerName",
+    "score",
+    "firstStep",
+    "doNotContact",
+    "contactChannels",
+    "contactRules",
+    "contactNl",
+    "contactEn",
+];
 
 /// Adds a row of texts to a table in memory.
 pub fn add_row(table: &mut Vec<u8>, row: [&str; COLUMNS.len()]) -> Result<()> {

@@ -33,7 +33,7 @@ pub mod upload;
 mod workbook;
 pub mod writing;
 
-pub use columns::{Column, FIRM_COLUMNS, PARTNER_COLUMNS};
+pub use columns::{CONTACT_COLUMNS, Column, FIRM_COLUMNS, PARTNER_COLUMNS};
 pub use encoding::Encoding;
 pub use habits::LOST_ZEROS;
 

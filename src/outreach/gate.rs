@@ -96,6 +96,29 @@ pub enum Ground {
     LegalDuty,
 }
 
+impl Ground {
+    /// What somebody can do when this ground blocks a firm.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Ground::Objection | Ground::ObjectionElsewhere | Ground::Restriction | Ground::DoNotContact => {
+                "Leave the firm alone."
+            }
+            Ground::ChannelClosed => "Use another channel, or ask an administrator for other contact rules.",
+            Ground::NoConsent => {
+                "Record a consent (POST /v1/firms/{firmId}/consents), or the legal form when the firm is a legal person."
+            }
+            Ground::ConsentWithdrawn => "Wait until the firm gives consent anew, and record that.",
+            Ground::ConsentExpired => "When the firm gives consent anew, record that.",
+            Ground::NonMailing => "Use a channel for which the firm gave consent.",
+            Ground::NonMailingUnknown => {
+                "Look in the business register whether it has a Non-Mailing-Indicator, and record that as nonMailing."
+            }
+            Ground::RecentTouch | Ground::RecentTouchElsewhere => "Wait until the days of rest are over.",
+            Ground::Consent | Ground::NothingAgainst | Ground::Requested | Ground::LegalDuty => "Go ahead.",
+        }
+    }
+}
+
 /// A ground in words, with the law behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -20,6 +20,8 @@ pub enum Dealing {
     Uninvited,
     /// To go on with what the agency is already doing with it, so that its own approaches of late do not count.
     UnderWay,
+    /// What the firm itself said yes to, so that no approach of late counts, also not of another organisation.
+    Agreed,
 }
 
 /// By which channels a firm may be approached, and what closes the others (*open kanalen*).
@@ -54,7 +56,11 @@ impl OpenChannels {
 
 /// Asks the gate for each channel.
 pub fn open_channels(rules: &ContactRules, facts: &ContactFacts, dealing: Dealing, date: NaiveDate) -> OpenChannels {
-    let yields = |reason: &ContactReason| dealing == Dealing::UnderWay && reason.rule == Ground::RecentTouch;
+    let yields = |reason: &ContactReason| match dealing {
+        Dealing::Uninvited => false,
+        Dealing::UnderWay => reason.rule == Ground::RecentTouch,
+        Dealing::Agreed => matches!(reason.rule, Ground::RecentTouch | Ground::RecentTouchElsewhere),
+    };
     let mut open = OpenChannels::default();
     for channel in WAYS {
         let permission = may_contact(rules, facts, channel, ContactPurpose::Outreach, date);
@@ -111,6 +117,7 @@ mod tests {
         assert!(asked(&touched(false), Dealing::Uninvited).is_blocked());
         assert!(!asked(&touched(false), Dealing::UnderWay).is_blocked());
         assert!(asked(&touched(true), Dealing::UnderWay).is_blocked());
+        assert!(!asked(&touched(true), Dealing::Agreed).is_blocked());
     }
 
     #[test]

@@ -183,22 +183,6 @@ pub fn load_shared_of(tenant: &mut Tenant<'_>, subjects: &[String]) -> Result<Ve
     Ok(found)
 }
 
-/// The keyed hashes of the firms that object at another organisation of the ledger; none for an organisation that does not
-/// take part.
-pub fn load_objecting(tenant: &mut Tenant<'_>) -> Result<Vec<String>> {
-    if find_membership(tenant)?.is_none() {
-        return Ok(Vec::new());
-    }
-    let (conn, organisation) = tenant.parts();
-    shared::table
-        .filter(shared::kind.eq("objection"))
-        .filter(shared::contributor_id.ne(organisation.to_string()))
-        .select(shared::subject)
-        .distinct()
-        .load(conn)
-        .map_err(failed("reading objections in the ledger"))
-}
-
 /// An approach of a firm, if it was recorded.
 pub fn find_touch(tenant: &mut Tenant<'_>, firm: FirmId, id: Uuid) -> Result<Option<TouchRow>> {
     let (conn, organisation) = tenant.parts();

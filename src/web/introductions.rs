@@ -98,7 +98,11 @@ pub fn of_partner(
 fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
+    let closed = record.contact.as_ref().filter(|contact| contact.is_blocked() && has(MoveKind::AskFirm));
     let plain = record.next_moves.iter().filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline));
+    let plain = plain.filter(|kind| closed.is_none() || **kind != MoveKind::AskFirm);
+    let why = closed.iter().flat_map(|contact| &contact.reasons).map(|reason| lang.say(&reason.text));
+    let why: Vec<String> = why.map(|text| format!("{} {text}", w.introduction_closed)).collect();
     let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
     let entries = record.log.iter().map(|entry| {
         let what = move_done(frame, entry.made.kind());
@@ -128,7 +132,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         _ => None,
     });
     Shown {
-        notices: notices(frame, declined.chain(reason.as_deref())),
+        notices: why.into_iter().chain(notices(frame, declined.chain(reason.as_deref()))).collect(),
         id: record.id.to_string(),
         name: String::new(),
         href: None,

@@ -1,11 +1,12 @@
 //! Whatever leads to a call, a letter or a visit asks the contact gate: who is blocked is named with the reason and without
 //! contact data, and who objects at another organisation of the shared ledger is absent.
 
-use crate::service::Service;
+use crate::service::{Client, Service};
 use crate::support::on_each_database;
 use loopvermogen::app::Caller;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::exports::{ExportForm, Exported, write_export};
+use loopvermogen::app::imports::{Format, Mode, import_firms};
 use loopvermogen::app::match_all::{Shard, match_all};
 use loopvermogen::app::matches::Options;
 use loopvermogen::app::organisations::add_organisation;
@@ -98,8 +99,108 @@ fn rankings_in_files_tell_it_too() {
         match_all(&service.app, &Caller::command_line(), &options, Shard::WHOLE, &path, &mut |_| {}).unwrap();
         let table = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
-        assert!(table.contains(&three.company) && table.contains(&three.proprietor), "{table}");
         assert!(!table.contains(&three.elsewhere), "{table}");
+        let row = |id: &str| table.lines().find(|line| line.starts_with(id)).unwrap_or_else(|| panic!("{table}"));
+        assert!(row(&three.company).contains(",telephone|post|visit,no_consent,"), "{table}");
+        let blocked = row(&three.proprietor);
+        assert!(blocked.contains(",,no_consent|non_mailing_unknown,") && blocked.contains("toestemming"), "{blocked}");
+    });
+}
+
+#[test]
+fn firms_and_conversations_in_files_tell_who_may_be_approached_and_come_back_unchanged() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        for firm in [&three.company, &three.proprietor, &three.elsewhere] {
+            let note = json!({"officer": "A. de Vries", "channel": "event", "date": "2026-08-02", "notes": "beurs"});
+            service.officer().post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+        }
+        for (role, sees_elsewhere) in [(Role::Officer, false), (Role::Integration, false), (Role::Admin, true)] {
+            let client = service.client(role);
+            for kind in ["firms", "conversations"] {
+                let table = client.get(&format!("/v1/exports/{kind}")).text;
+                let row = |name: &str| table.lines().find(|line| line.contains(name)).map(str::to_owned);
+                let open = row("Open Metaal").unwrap_or_else(|| panic!("{kind}: {table}"));
+                assert!(open.contains(";telephone|post|visit;no_consent;"), "{kind}: {open}");
+                let blocked = row("Jansen Lassen").unwrap();
+                assert!(blocked.contains(";;no_consent|non_mailing_unknown;"), "{kind}: {blocked}");
+                assert!(
+                    blocked.contains("Er is geen toestemming") && !blocked.contains("23456789.example"),
+                    "{blocked}"
+                );
+                let elsewhere = row("Elders Boos");
+                assert_eq!(elsewhere.is_some(), sees_elsewhere, "{role:?} {kind}: {table}");
+                if let Some(elsewhere) = elsewhere {
+                    assert!(elsewhere.contains(";;objection_elsewhere"), "{elsewhere}");
+                    assert!(!elsewhere.contains("34567890.example"), "{elsewhere}");
+                }
+            }
+            let lines = client.get("/v1/exports/firms?format=ndjson").text;
+            let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let of = |name: &str| lines.iter().find(|firm| firm["name"] == name).cloned();
+            let open = of("Open Metaal").unwrap();
+            assert_eq!(open["contact"]["channels"], json!(["telephone", "post", "visit"]));
+            assert_eq!(open["website"], "https://12345678.example");
+            let blocked = of("Jansen Lassen").unwrap();
+            assert_eq!(rules(&blocked["contact"]), ["no_consent", "non_mailing_unknown"]);
+            assert_eq!(blocked.get("website"), None);
+            assert_eq!(of("Elders Boos").is_some(), sees_elsewhere);
+        }
+        // The file, back: what was worked out is passed over, and what was withheld stays as it is.
+        for form in [ExportForm::Csv, ExportForm::Ndjson] {
+            let mut file = Vec::new();
+            let caller = Caller::command_line();
+            write_export(&service.app, &caller, Exported::Firms, form, &mut file).unwrap();
+            let format = if form == ExportForm::Csv { Format::Csv } else { Format::Ndjson };
+            let report =
+                import_firms(&service.app, &caller, &file[..], format, Mode::AllOrNothing, &mut |_| {}).unwrap();
+            assert!(report.faults.is_empty(), "{:?}", report.faults);
+        }
+        let kept = service.officer().get(&format!("/v1/firms/{}", three.proprietor)).expect(200);
+        assert_eq!(kept["website"], "https://23456789.example");
+    });
+}
+
+#[test]
+fn attack_83_who_objects_or_is_erased_is_in_no_file_of_anybody() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        for firm in [&three.company, &three.proprietor] {
+            let note = json!({"officer": "A. de Vries", "channel": "event", "date": "2026-08-02", "notes": "beurs"});
+            officer.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+        }
+        let paths =
+            ["firms", "conversations", "matches?top=1", "prospects?top=1"].map(|kind| format!("/v1/exports/{kind}"));
+        let names = ["Open Metaal", "Jansen Lassen"];
+        assert!(paths[..3].iter().all(|path| names.iter().all(|name| officer.get(path).text.contains(name))));
+        let objection = json!({"date": "2026-11-21", "how": "email"});
+        officer.post(&format!("/v1/firms/{}/objections", three.company), &objection).expect(201);
+        let asked = json!({"kind": "erasure", "firmId": three.proprietor, "received": "2026-11-20", "how": "email",
+                           "identifiedBy": "aan de balie"});
+        let asked = officer.post("/v1/data-requests", &asked).header("location").to_owned();
+        admin.post(&format!("{asked}/decisions"), &json!({"decision": "carry_out", "note": "gedaan"})).expect(200);
+        let is_absent = |client: &Client<'_>, path: &str| {
+            let file = client.get(path).text;
+            assert!(names.iter().all(|name| !file.contains(name)), "{path}: {file}");
+            assert!(!file.contains(&three.company) && !file.contains(&three.proprietor), "{path}: {file}");
+        };
+        for client in [&officer, &service.crm(), &admin] {
+            for path in &paths[..3] {
+                is_absent(client, path);
+                is_absent(client, &format!("{path}{}format=ndjson", if path.contains('?') { '&' } else { '?' }));
+            }
+        }
+        // Ranking for every partner of the registry takes its time.
+        is_absent(&admin, &paths[3]);
+        let path = std::env::temp_dir().join(format!("{}.csv", Uuid::new_v4()));
+        let options = Options { limit: 1, ..Options::default() };
+        match_all(&service.app, &Caller::command_line(), &options, Shard::WHOLE, &path, &mut |_| {}).unwrap();
+        let table = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(table.lines().count(), 1, "the header alone: {table}");
     });
 }
 
@@ -137,7 +238,7 @@ fn groups_and_places_go_to_firms_that_may_be_approached_and_tell_why_not_to_othe
 }
 
 #[test]
-fn a_firm_that_objects_elsewhere_is_not_introduced_and_one_without_consent_is_with_the_reason_beside_it() {
+fn a_firm_that_objects_elsewhere_is_not_proposed_and_one_without_consent_is_not_asked() {
     on_each_database(|database| {
         let service = Service::start(database);
         let three = Three::add(&service);
@@ -153,6 +254,36 @@ fn a_firm_that_objects_elsewhere_is_not_introduced_and_one_without_consent_is_wi
         let made = made.expect(201);
         assert_eq!(made["contact"]["channels"], json!([]));
         assert_eq!((rules(&made["contact"])[0], &made["firm"]["website"]), ("no_consent", &Value::Null));
+        // It may be asked by no channel: each reason is told with its rule and what can be done, and nothing changes.
+        let status = format!("/v1/introductions/{}/status", made["id"].as_str().unwrap());
+        let step = |kind: &str| json!({"move": {"kind": kind}, "officer": "A. de Vries"});
+        let refused = officer.put(&status, &step("ask_firm"));
+        let refused = refused.expect_problem(409, "not-possible-now")["errors"].clone();
+        let faults = refused.as_array().unwrap();
+        assert!(faults.iter().all(|fault| fault["code"] == "contact_not_allowed"), "{refused}");
+        assert!(faults.iter().all(|fault| fault["pointer"] == "/move/kind"), "{refused}");
+        for (fault, (rule, remedy)) in
+            faults.iter().zip([("(no_consent)", "/consents"), ("(non_mailing_unknown)", "nonMailing")])
+        {
+            assert!(fault["message"].as_str().unwrap().contains(rule), "{refused}");
+            assert!(fault["remedy"].as_str().unwrap().contains(remedy), "{refused}");
+        }
+        assert_eq!(officer.get(status.trim_end_matches("/status")).expect(200)["state"], "proposed");
+        let today = service.app.today();
+        let consent = json!({"purpose": "telephone", "given": true, "date": today.to_string(), "how": "form"});
+        let consents = format!("/v1/firms/{}/consents", three.proprietor);
+        officer.post(&consents, &consent).expect(201);
+        officer.put(&status, &step("ask_firm")).expect(200);
+        for kind in ["firm_agrees", "ask_partner", "partner_agrees"] {
+            officer.put(&status, &step(kind)).expect(200);
+        }
+        let withdrawn = json!({"purpose": "telephone", "given": false, "date": today.to_string(), "how": "email"});
+        officer.post(&consents, &withdrawn).expect(201);
+        let refused = officer.put(&status, &step("introduce")).expect_problem(409, "not-possible-now");
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains("(consent_withdrawn)"), "{refused}");
+        let no = json!({"move": {"kind": "decline", "by": "firm", "reason": "objection"}, "officer": "A. de Vries"});
+        officer.put(&status, &no).expect(200);
+
         let open = propose(&three.company).expect(201);
         assert_eq!(open["contact"]["channels"], json!(["telephone", "post", "visit"]));
 

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Some firms that have nothing to do with each other, and one that was entered twice.
-fn fill(client: &Client) -> (String, String) {
+pub fn fill(client: &Client) -> (String, String) {
     let names = ["Bakkerij Abma", "Drukkerij Bosch", "Smederij Cuypers", "Kwekerij Dekker", "Transport Eggink"];
     for (at, name) in names.iter().enumerate() {
         let number = format!("{:08}", 71_000_003 + at * 3_456_789);

@@ -63,6 +63,54 @@ fn every_reason_and_word_that_somebody_writes_is_looked_at() {
 }
 
 #[test]
+fn sources_of_facts_partners_memberships_rules_and_weights_are_looked_at_too() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        let firm = json!({"name": "Proef Metaal", "legalForm": "bv",
+                          "provenance": {"source": "gesprek met jan@bedrijf.example", "date": "2026-11-20"},
+                          "sources": {"name": {"source": "06-12345678", "date": "2026-11-20"}},
+                          "doNotContact": {"since": "2026-11-01", "source": "mail van jan@bedrijf.example"}});
+        let made = officer.post("/v1/firms", &firm).expect(201);
+        let expected = [
+            fault("/provenance/source", "looks_like_email"),
+            fault("/sources/name/source", "looks_like_telephone"),
+            fault("/doNotContact/source", "looks_like_email"),
+        ];
+        assert_eq!(warned(made.clone()), expected);
+        let lab = json!({"name": "Lab", "kind": "fieldlab", "topics": ["robotica"],
+                         "description": "bel Anna op 013 123 45 67", "intake": {"mailbox": "info@lab.example",
+                         "opening": "vraag naar 06-12345678"}, "provenance": {"source": "BSN 111222333"}});
+        let lab = officer.post("/v1/partners", &lab).expect(201);
+        let expected = [
+            fault("/description", "looks_like_telephone"),
+            fault("/intake/opening", "looks_like_telephone"),
+            fault("/provenance/source", "looks_like_bsn"),
+        ];
+        assert_eq!(warned(lab.clone()), expected);
+        assert!(
+            officer.get(&format!("/v1/partners/{}", lab["id"].as_str().unwrap())).expect(200)["warnings"].is_null()
+        );
+        let member = json!({"firmId": made["id"], "partnerId": lab["id"], "source": "jan@bedrijf.example"});
+        let member = service.crm().put("/v1/systems/crm/memberships/1", &member).expect(201);
+        assert_eq!(warned(member), [fault("/source", "looks_like_email")]);
+
+        let mut rules = admin.get("/v1/contact-rules").expect(200)["rules"].clone();
+        rules["version"] = json!("2");
+        rules["basis"] = json!("afgesproken met jan@bedrijf.example");
+        let active = admin.put("/v1/contact-rules", &rules).expect(200);
+        assert_eq!(warned(active), [fault("/rules/basis", "looks_like_email")]);
+        assert!(admin.get("/v1/contact-rules").expect(200)["warnings"].is_null());
+
+        let version = admin.get("/v1/active-weights").expect(200)["version"].clone();
+        let choice = json!({"version": version, "officer": "A. de Vries", "reason": "zie 06-12345678"});
+        let chosen = admin.put("/v1/active-weights", &choice).expect(200);
+        assert_eq!(warned(chosen), [fault("/activations/0/reason", "looks_like_telephone")]);
+        assert!(admin.get("/v1/active-weights").expect(200)["warnings"].is_null());
+    });
+}
+
+#[test]
 fn a_firm_that_is_deleted_leaves_its_introductions_without_a_word() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -113,6 +113,15 @@ fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_re
     assert_eq!(stopped["errors"][0]["code"], "party_objects");
     officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
     assert_eq!(officer.put(&status, &made("decline")).expect(200)["state"], "declined");
+
+    // The partner goes after it was proposed.
+    let other = self::firm(&officer, "Twee");
+    let path = propose(&officer, &other, &partner);
+    service.crm().delete(&format!("/v1/partners/{partner}")).expect(204);
+    let stopped = officer.put(&format!("{path}/status"), &made("ask_firm")).expect_problem(409, "not-possible-now");
+    assert_eq!(stopped["errors"][0]["code"], "party_deleted");
+    assert_eq!(officer.get(&path).expect(200)["state"], "proposed");
+    officer.post("/v1/introductions", &proposal(&other, &partner)).expect_problem(409, "not-possible-now");
 }
 
 #[test]

@@ -166,6 +166,23 @@ fn attack_22_a_token_of_others_or_for_others() {
 }
 
 #[test]
+fn attack_91_a_clock_that_is_half_a_minute_off_is_borne_and_an_hour_is_not() {
+    let issuer = StubIssuer::start();
+    let service = service(&issuer, |_| {});
+    let now = jsonwebtoken::get_current_timestamp();
+    for (change, expected) in [
+        (json!({"exp": now - 10}), 200),
+        (json!({"exp": now - 61}), 401),
+        (json!({"exp": now - 3600}), 401),
+        (json!({"nbf": now + 10}), 200),
+        (json!({"nbf": now + 75}), 401),
+        (json!({"nbf": now + 3600, "exp": now + 7200}), 401),
+    ] {
+        assert_eq!(status(&service, &FIRST.sign(&issuer.claims_with(change.clone()))), expected, "{change}");
+    }
+}
+
+#[test]
 fn attack_23_an_id_token_used_as_an_access_token() {
     let issuer = StubIssuer::start();
     let service_9068 = service(&issuer, |_| {});

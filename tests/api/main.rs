@@ -33,6 +33,7 @@ mod external_keys;
 mod external_keys_of_partners;
 mod external_keys_of_persons;
 mod firms;
+mod foreign_ids;
 mod free_text;
 mod generated_clients;
 mod group_proposals;

@@ -1,6 +1,7 @@
 //! How far a caller sees: regions for an officer, own partners for a coordinator.
 
 use crate::service::{Client, Service};
+use crate::support::on_each_database;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -127,4 +128,146 @@ fn a_coordinator_learns_of_a_sole_proprietor_initials_and_sector() {
         json!([{"purpose": "partner_matching", "given": true, "date": "2026-01-05", "source": "gesprek"}]);
     service.officer().put(&format!("/v1/firms/{}", stored["id"].as_str().unwrap()), &owner).expect(200);
     assert!(names(&service.coordinator_of(&own).get(&path).expect(200), "prospects").contains("Jan de Vries Metaal"));
+}
+
+#[test]
+fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_data() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, own) = (service.officer(), fieldlab(&service));
+        let sole = json!({
+            "name": "Wilma Vreeburg Lassen", "legalForm": "eenmanszaak", "kvkNumber": "12345678", "topics": ["robotica"],
+            "tradeNames": ["Vreeburg Werk"], "website": "https://vreeburg.example", "description": "Wilma last alles",
+            "wishes": ["Wilma zoekt een robot"], "location": {"place": TILBURG, "postcode": "5038 AB"},
+            "barriers": [{"barrier": "talent", "words": "Wilma vindt niemand",
+                          "provenance": {"source": "gesprek met Wilma Vreeburg", "date": "2026-11-02"}}],
+            "relations": [{"with": "Vreeburg en Zoon", "kind": "customer"}],
+            "externalIds": [{"system": "crm", "id": "vreeburg-1"}],
+            "provenance": {"source": "telefoon met Wilma Vreeburg", "date": "2026-11-02"},
+            "sources": {"employees": {"source": "Wilma Vreeburg zelf", "date": "2026-11-02"}}
+        });
+        let sole = officer.post("/v1/firms", &sole).expect(201)["id"].as_str().unwrap().to_owned();
+        let mut company = profile("Staal", TILBURG);
+        company["website"] = json!("https://staal.example");
+        company["provenance"] = json!({"source": "gebeld op 06-12345678", "date": "2026-11-02"});
+        company["relations"] = json!([{"with": "Wilma Vreeburg Lassen", "kind": "supplier"}]);
+        let company = officer.post("/v1/firms", &company).expect(201)["id"].as_str().unwrap().to_owned();
+        let shy = json!({"name": "Piet Vreeburg Hout", "legalForm": "vof", "topics": ["robotica"],
+                         "website": "https://piet.example", "location": {"place": TILBURG},
+                         "doNotContact": {"since": "2026-11-01", "reason": "Piet is ziek", "source": "Piet"}});
+        officer.post("/v1/firms", &shy).expect(201);
+        for (firm, name) in [(&sole, "Anna"), (&company, "Bert")] {
+            let path = format!("/v1/firms/{firm}/contacts");
+            officer.post(&path, &crate::contacts::person(name)).expect(201);
+        }
+        let consent = json!({"purpose": "telephone", "given": true, "date": "2026-11-20", "how": "form"});
+        officer.post(&format!("/v1/firms/{sole}/consents"), &consent).expect(201);
+        let mut introductions = Vec::new();
+        for firm in [&sole, &company] {
+            let proposal = json!({"firmId": firm, "partnerId": own, "officer": "A. de Vries",
+                                  "choice": {"kind": "override", "reason": "Wilma vroeg erom"}});
+            let made = officer.post("/v1/introductions", &proposal).header("location").to_owned();
+            for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
+                let step = json!({"move": {"kind": kind}, "officer": "A. de Vries"});
+                officer.put(&format!("{made}/status"), &step).expect(200);
+            }
+            introductions.push(made);
+        }
+        let coordinator = service.coordinator_of(&own);
+        let secrets = [
+            "Wilma",
+            "Vreeburg",
+            "vreeburg",
+            "piet.example",
+            "Piet",
+            "12345678",
+            "06-12345678",
+            "Anna",
+            "Bert",
+            "bedrijf.example",
+            "123 45 67",
+            "5038 AB",
+        ];
+        let prospects = format!("/v1/partners/{own}/prospects");
+        let asked: Vec<String> = [
+            prospects.clone(),
+            format!("{prospects}?limit=100&include=excluded"),
+            format!("{prospects}?compare={sole}&compare={company}"),
+            format!("{prospects}?compare={sole},{company}"),
+            "/v1/search?q=wilma+vreeburg&limit=100".to_owned(),
+            "/v1/search?q=12345678&kinds=firm".to_owned(),
+            "/v1/introductions?limit=100".to_owned(),
+            format!("/v1/introductions?firm={sole}"),
+            format!("/v1/partners/{own}"),
+            "/v1/partners?limit=100&q=vreeburg".to_owned(),
+            "/v1/partners?limit=100".to_owned(),
+            format!("/v1/firms/{sole}"),
+            format!("/v1/firms/{company}/contacts"),
+            format!("/v1/firms/{sole}/matches"),
+            "/v1/firms?q=vreeburg".to_owned(),
+            "/v1/systems/crm/firms/vreeburg-1".to_owned(),
+            "/v1/call-list".to_owned(),
+            "/v1/changes?after=0".to_owned(),
+            "/v1/exports/firms".to_owned(),
+            "/v1/exports/prospects".to_owned(),
+            "/v1/exports/matches".to_owned(),
+            "/v1/webhooks".to_owned(),
+            "/v1/audit-records".to_owned(),
+            "/v1/insights/barriers".to_owned(),
+            format!("/v1/introduction-paths?from={sole}&to={own}"),
+        ]
+        .into_iter()
+        .chain(introductions.iter().cloned())
+        .collect();
+        let mut let_in = 0;
+        for path in &asked {
+            let answer = coordinator.get(path);
+            let_in += usize::from(answer.status == 200);
+            for secret in secrets {
+                // What was asked stands in the answer, and in the address of the next page.
+                let text = answer.text.replace(&path.replace('+', " "), "");
+                assert!(!text.contains(secret) || answer.status >= 400, "{secret} in {path}: {}", answer.text);
+            }
+        }
+        assert!(let_in >= 9, "{let_in}");
+        let seen = coordinator.get(&prospects).expect(200);
+        assert!(names(&seen, "prospects").contains("Staal"), "{seen}");
+        assert!(seen["prospects"].as_array().unwrap().iter().all(|one| one["firm"]["website"].is_null()), "{seen}");
+        // The company's own page comes with the introduction to which it said yes, and goes when that comes to nothing.
+        let website = |client: &Client<'_>| client.get(&introductions[1]).expect(200)["firm"]["website"].clone();
+        assert_eq!(website(&coordinator), "https://staal.example");
+        let no = json!({"move": {"kind": "decline", "by": "firm", "reason": "no_time"}, "officer": "A. de Vries"});
+        officer.put(&format!("{}/status", introductions[1]), &no).expect(200);
+        assert_eq!((website(&coordinator), website(&officer)), (Value::Null, json!("https://staal.example")));
+        // What a card or an event tells is not for a coordinator either.
+        let ticket = json!({"firmId": sole});
+        coordinator.post("/v1/match-card-tickets", &ticket).expect_problem(403, "forbidden");
+        let webhook = json!({"url": "https://hooks.example.org/x", "types": ["nl.loopvermogen.firms.created.v1"]});
+        coordinator.post("/v1/webhooks", &webhook).expect_problem(403, "forbidden");
+    });
+}
+
+#[test]
+fn a_coordinator_cannot_find_out_who_a_prospect_is_by_naming_it_as_a_member() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let lab = json!({"name": "Kring", "kind": "fieldlab", "topics": ["robotica"], "location": {"place": TILBURG}});
+    let lab = officer.post("/v1/partners", &lab).expect(201)["id"].as_str().unwrap().to_owned();
+    let sole = json!({"name": "Wilma Vreeburg Lassen", "legalForm": "eenmanszaak", "topics": ["robotica"]});
+    officer.post("/v1/firms", &sole).expect(201);
+    add_firm(&officer, "Staal", TILBURG);
+    let coordinator = service.coordinator_of(&lab);
+    let prospects = || names(&coordinator.get(&format!("/v1/partners/{lab}/prospects")).expect(200), "prospects");
+    let before = prospects();
+    assert_eq!(before, BTreeSet::from(["W. V. L.".to_owned(), "Staal".to_owned()]));
+    let guess = json!({"name": "Kring", "kind": "fieldlab", "topics": ["robotica"], "location": {"place": TILBURG},
+                       "members": [{"name": "Wilma Vreeburg Lassen"}, {"name": "Iemand Anders"}]});
+    let stored = coordinator.put(&format!("/v1/partners/{lab}"), &guess).expect(200);
+    assert!(stored["members"].as_array().unwrap().iter().all(|member| member["firmId"].is_null()), "{stored}");
+    assert_eq!(prospects(), before);
+    // A firm that it sees by name is linked, so that a member is not invited.
+    let mut known = guess.clone();
+    known["members"] = json!([{"name": "Staal"}]);
+    coordinator.put(&format!("/v1/partners/{lab}"), &known).expect(200);
+    assert_eq!(prospects(), BTreeSet::from(["W. V. L.".to_owned()]));
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 const OURS: OrganisationId = OrganisationId::DEFAULT;
-const HERE: Rules = Rules { private_addresses: true };
+pub const HERE: Rules = Rules { private_addresses: true };
 
 fn kind(name: &str) -> String {
     format!("nl.loopvermogen.{name}.v1")

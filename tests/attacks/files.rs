@@ -42,11 +42,15 @@ impl Read for Flood {
 #[test]
 fn attack_62_one_endless_line_is_refused_within_bounded_memory() {
     on_sqlite(|app| {
+        let before = crate::http::resident_kb();
         for head in [&b"name;kvkNumber\n"[..], b"name;kvkNumber\n\""] {
             let report = import(app, Flood { head, fill: b'a', left: 500_000_000 }).unwrap();
             assert_eq!((report.created, report.faults[0].line), (0, 2), "{report:?}");
         }
         assert!(import(app, Flood { head: b"", fill: b'a', left: 500_000_000 }).is_err());
+        // Other tests run beside it in this process; a file that is held would be more.
+        let now = crate::http::resident_kb();
+        assert!(now < before + 400_000, "{now} kB, before {before}");
     });
 }
 
@@ -60,11 +64,12 @@ fn attack_62_tables_of_the_wrong_form_are_refused_with_line_and_column() {
         for header in headers {
             assert!(matches!(import(app, header), Err(AppError::Invalid(_))), "{:?}", String::from_utf8_lossy(header));
         }
-        let rows: [&[u8]; 4] = [
+        let rows: [&[u8]; 5] = [
             b"name;kvkNumber\nA;12345678;surplus\n",
             b"name;kvkNumber\n\"A;12345678\n",
             b"name;kvkNumber\nname;kvkNumber\n",
             b"name;kvkNumber\nA\0B;12345678\n",
+            b"name;kvkNumber\nCaf\xe9;12345678\n",
         ];
         for row in rows {
             let report = import(app, row).unwrap();
@@ -155,7 +160,8 @@ fn attack_64_no_cell_of_an_export_is_a_formula_and_our_own_import_gives_the_text
     let cells = cells(csv.trim_start_matches('\u{feff}'));
     assert!(cells.len() > FORMULAS.len() * 20, "{csv}");
     for cell in cells {
-        assert!(!cell.starts_with(begin), "{cell:?} in {csv}");
+        // A spreadsheet may pass over spaces before the sign.
+        assert!(!cell.trim_start_matches([' ', '\u{a0}']).starts_with(begin), "{cell:?} in {csv}");
     }
     // A number stays one.
     assert!(csv.contains(";12;"), "{csv}");
@@ -185,15 +191,26 @@ fn attack_68_an_export_holds_nobodys_contact_data_whoever_asks() {
     let contacts = format!("/v1/firms/{}/contacts", firm["id"].as_str().unwrap());
     service.officer().post(&contacts, &person).expect(201);
     for role in [Role::Admin, Role::Officer, Role::Integration, Role::Coordinator, Role::Analyst] {
-        for what in ["firms", "conversations"] {
+        for what in ["firms", "conversations", "matches", "prospects"] {
             for format in ["csv", "ndjson"] {
+                // Ranking for every partner of the registry takes its time.
+                if what == "prospects" && (format == "ndjson" || role == Role::Admin) {
+                    continue;
+                }
                 let answer = service.client(role).get(&format!("/v1/exports/{what}?format={format}"));
                 let may = !matches!(role, Role::Coordinator | Role::Analyst);
                 assert_eq!(answer.status, if may { 200 } else { 403 }, "{role:?} {answer:?}");
-                for secret in ["Geheim", "geheim", "765 43 21", "telephone", "email", "contact"] {
-                    // `doNotContact` says that somebody objects, not who.
-                    let text = answer.text.replace("doNotContact", "");
-                    assert!(!text.contains(secret), "{role:?} {what} {format}: {secret}");
+                for secret in ["Geheim", "geheim", "765 43 21", "+31", "afspraken", "legitimate_interest"] {
+                    assert!(!answer.text.contains(secret), "{role:?} {what} {format}: {secret}");
+                }
+                // No column of a person either: `contact…` tells what the gate says of the firm.
+                let header = answer.text.lines().next().filter(|_| format == "csv").unwrap_or_default().to_owned();
+                for column in header.split(';') {
+                    let is_of_person = ["telephone", "email", "function", "contactName", "contacts", "phone"];
+                    assert!(!is_of_person.contains(&column), "{role:?} {what}: {column}");
+                }
+                if !may {
+                    assert!(!answer.text.contains("contact"), "{role:?} {what}: {}", answer.text);
                 }
             }
         }

@@ -161,7 +161,7 @@ fn attack_40_a_compressed_body_is_refused_unread() {
 }
 
 /// Memory of this process, in which the service runs.
-fn resident_kb() -> u64 {
+pub fn resident_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)

@@ -1,7 +1,7 @@
 //! Whoever wants to be first.
 
-use crate::is_refused;
 use crate::service::Service;
+use crate::{is_harmless, is_refused};
 use loopvermogen::app::AppError;
 use loopvermogen::app::weights::read;
 use serde_json::{Value, json};
@@ -64,6 +64,7 @@ fn attack_56_a_firm_of_which_nothing_is_known_gets_an_answer_that_says_so() {
     let ask = || service.officer().post("/v1/matches", &json!({"firm": {}})).expect(200);
     let (first, second) = (ask(), ask());
     assert_eq!(first["matches"], second["matches"]);
+    assert!(!first["matches"].as_array().unwrap().is_empty(), "{first}");
     assert_ne!(first["confidence"]["band"], "good", "{}", first["confidence"]);
     assert!(first["matches"].as_array().unwrap().iter().all(|found| found["confidence"] == "thin"));
 }
@@ -78,8 +79,31 @@ fn attack_58_relations_in_a_circle_or_to_oneself_end() {
         json!({"name": "Kring", "kind": "network", "members": [{"name": "Een"}, {"name": "Een"}, {"name": "Kring"}]});
     let lab = service.officer().post("/v1/partners", &lab);
     assert!([201, 400].contains(&lab.status), "{lab:?}");
+    // A ring of customers of which each is in one network, twice, and somebody whom nobody knows.
+    let mut ring = Vec::new();
+    for number in 0..8 {
+        let next = format!("Schakel {}", (number + 1) % 8);
+        let relation = json!({"with": next, "kind": "customer"});
+        let firm = json!({"name": format!("Schakel {number}"), "legalForm": "bv", "topics": ["robotica"],
+                          "relations": [relation.clone(), relation]});
+        ring.push(add(&service, "/v1/firms", &firm));
+    }
+    let alone = add(&service, "/v1/firms", &json!({"name": "Alleen"}));
+    let members: Vec<Value> = ring.iter().map(|id| json!({"name": "Schakel", "firmId": id})).collect();
+    let circle = json!({"name": "Ring", "kind": "network", "topics": ["robotica"], "members": members});
+    let circle = add(&service, "/v1/partners", &circle);
+    let other = json!({"name": "Ring twee", "kind": "network", "members": [{"name": "Schakel 0", "firmId": ring[0]}]});
+    let other = add(&service, "/v1/partners", &other);
     let began = std::time::Instant::now();
-    service.officer().post("/v1/matches", &json!({"firm": {"topics": ["AI"]}})).expect(200);
+    let officer = service.officer();
+    officer.post("/v1/matches", &json!({"firm": {"topics": ["AI"]}})).expect(200);
+    for (from, to) in [(&ring[1], &other), (&ring[0], &circle), (&alone, &circle), (&circle, &other)] {
+        let paths = officer.get(&format!("/v1/introduction-paths?from={from}&to={to}"));
+        assert!([200, 400].contains(&paths.status), "{paths:?}");
+        is_harmless(&service, &paths);
+    }
+    officer.get(&format!("/v1/firms/{}/matches?limit=5", ring[3])).expect(200);
+    officer.get(&format!("/v1/partners/{circle}/prospects?limit=5&include=excluded")).expect(200);
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 

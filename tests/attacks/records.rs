@@ -1,11 +1,14 @@
 //! The audit as somebody meets it who wants to hide something, and clocks that are wrong.
 
 use crate::program::Program;
+use crate::service::Service;
 use crate::support::on_each_database;
+use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use loopvermogen::app::App;
 use loopvermogen::app::tokens::LEEWAY_S;
 use loopvermogen::storage::{Conn, connect};
+use serde_json::json;
 
 /// A database with a few records, made through the program.
 fn with_records(url: &str, program: &Program) {
@@ -58,6 +61,27 @@ fn attack_94_a_role_without_the_right_cannot_change_a_record() {
 }
 
 #[test]
-fn attack_91_a_token_is_judged_with_a_minute_of_leeway_at_most() {
+fn attack_91_no_clock_makes_a_firm_younger_than_nothing() {
     const { assert!(LEEWAY_S <= 60) }
+    // The nights on which clocks are set, a leap day and the day after, and a clock that stands an age back.
+    for day in ["2026-03-29", "2026-10-25", "2024-02-29", "2025-03-01", "2024-02-28", "1990-01-01"] {
+        let day: NaiveDate = day.parse().unwrap();
+        let service = Service::on_sqlite_as_of(day);
+        let officer = service.officer();
+        for founded in ["2024-02-29", "2026-03-29", "2026-10-25", "1989-12-31"] {
+            let firm = json!({"name": format!("Firma {founded}"), "founded": founded, "employees": 12,
+                              "legalForm": "bv", "topics": ["robotica"]});
+            let stored = officer.post("/v1/firms", &firm);
+            let is_ahead = founded.parse::<NaiveDate>().unwrap() > day;
+            if is_ahead {
+                assert_eq!(stored.faults()[0].0, "/founded", "{day} {founded}");
+                continue;
+            }
+            let stored = stored.expect(201);
+            assert!(stored["firmType"].is_string() || stored["firmType"].is_object(), "{stored}");
+            let path = format!("/v1/firms/{}/matches?limit=1", stored["id"].as_str().unwrap());
+            assert!(!officer.get(&path).expect(200).to_string().contains("-1 jaar"), "{day} {founded}");
+        }
+        officer.get("/v1/call-list").expect(200);
+    }
 }

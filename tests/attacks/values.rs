@@ -21,6 +21,9 @@ fn attack_43_a_kvk_number_has_eight_digits() {
     }
     refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": -12345678}));
     refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": 12345678.5}));
+    // Spaces around a number are trimmed, as documented.
+    let trimmed = service.officer().post("/v1/firms", &json!({"name": "B", "kvkNumber": "12345678 "})).expect(201);
+    assert_eq!(trimmed["kvkNumber"], "12345678");
 }
 
 #[test]
@@ -59,10 +62,15 @@ fn attack_47_coordinates_elsewhere_or_of_another_grid_are_refused() {
         json!({"lat": 155_000.0, "lon": 463_000.0}),
         json!({"lat": 91.0, "lon": 5.0}),
         json!({"lat": "NaN", "lon": 5.0}),
+        json!({"lat": 51.6, "lon": 5.1, "crs": "EPSG:28992"}),
     ] {
         let body = json!({"name": "A", "location": {"coordinates": coordinates}});
         refused_at(&service, "/location", &body);
     }
+    let unknown = service.officer().get("/v1/firms?crs=EPSG:28992");
+    is_refused(&service, &unknown, &[400]);
+    assert_eq!(unknown.faults()[0].0, "crs");
+    assert_eq!(service.officer().get("/v1/firms").expect(200)["total"], 0);
 }
 
 #[test]
@@ -71,7 +79,8 @@ fn attack_49_signs_of_sql_and_of_patterns_are_taken_literally() {
     for name in ["Bakkerij Jansen", "Honderd% Zeker", "Onder_streep", "Terug\\slag"] {
         service.officer().post("/v1/firms", &json!({"name": name})).expect(201);
     }
-    let many = "%25".repeat(200);
+    let (many, more) = ("%25".repeat(200), "%25".repeat(1_000));
+    is_refused(&service, &service.officer().get(&format!("/v1/firms?q={more}")), &[400]);
     for (sought, found) in [
         ("'%3B+DROP+TABLE+firms%3B--", 0),
         ("'+OR+'1'='1", 0),

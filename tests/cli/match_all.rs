@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 const EXAMPLES: &str = include_str!("../../data/example_firms.ndjson");
-const HEADER: &str = "firmId,externalId,rank,partnerId,partnerName,score,firstStep,doNotContact\n";
+const HEADER: &str = "firmId,externalId,rank,partnerId,partnerName,score,firstStep,doNotContact,contactChannels,\
+    contactRules,contactNl,contactEn\n";
 
 fn with_examples() -> Program {
     let program = Program::in_an_empty_folder();

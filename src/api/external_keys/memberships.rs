@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 impl Accepted for MembershipByKey {
     const MOST_BYTES: usize = 8 * 1024;
-    const READ_ONLY: &'static [&'static str] = &["/partnerName", "/changedAt"];
+    const READ_ONLY: &'static [&'static str] = &["/partnerName", "/changedAt", "/warnings"];
 }
 
 /// Make a firm a member by your own key

@@ -1,9 +1,9 @@
 //! Rankings as they are exported: for each firm its partners, for each partner its firms, with the first reasons in
-//! words, and by which channels the firm may be approached. A firm that objects at another organisation of the shared
+//! words, and by which channels the firm may be approached or why not. A firm that objects at another organisation of the shared
 //! ledger is in neither. Each list is the one that the caller would be answered at that moment; the columns tell of which data and
 //! weights it is.
 
-use super::{BATCH, ExportFile, firm_cells};
+use super::{BATCH, ExportFile, firm_cells, verdict};
 use crate::app::contact_permission::{Dealing, OpenChannels, channels_of};
 use crate::app::matches::{self, Options};
 use crate::app::{App, AppError, Caller, Result};
@@ -19,7 +19,7 @@ pub const MOST_RANKED: usize = 20;
 pub const USUALLY_RANKED: usize = 5;
 
 /// Columns of matches.
-const MATCH_COLUMNS: [&str; 21] = [
+const MATCH_COLUMNS: [&str; 22] = [
     "firmId",
     "firmName",
     "kvkNumber",
@@ -41,10 +41,11 @@ const MATCH_COLUMNS: [&str; 21] = [
     "contactChannels",
     "contactNl",
     "contactEn",
+    "contactRules",
 ];
 
 /// Columns of prospects.
-const PROSPECT_COLUMNS: [&str; 18] = [
+const PROSPECT_COLUMNS: [&str; 19] = [
     "partnerId",
     "partnerName",
     "externalIds",
@@ -63,6 +64,7 @@ const PROSPECT_COLUMNS: [&str; 18] = [
     "contactChannels",
     "contactNl",
     "contactEn",
+    "contactRules",
 ];
 
 /// Writes the partners for every firm that the caller reaches, the best first, at most `top` for each.
@@ -170,10 +172,9 @@ fn write(
         let reason = verdict.reasons.first().map(|reason| &reason.text);
         row["reasonNl"] = json!(reason.map(|text| &text.nl));
         row["reasonEn"] = json!(reason.map(|text| &text.en));
-        row["contactChannels"] = json!(contact.channels);
-        let closed = contact.reasons.iter().map(|reason| &reason.text);
-        row["contactNl"] = json!(closed.clone().map(|text| &text.nl).collect::<Vec<_>>());
-        row["contactEn"] = json!(closed.map(|text| &text.en).collect::<Vec<_>>());
+        for (column, cell) in verdict::cells(contact) {
+            row[column] = json!(cell);
+        }
         Ok(columns.iter().map(|column| firm_cells::text_of(&row[*column])).collect())
     };
     file.record(json, cells)

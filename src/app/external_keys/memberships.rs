@@ -81,6 +81,10 @@ pub struct MembershipRecord {
     pub partner_name: String,
     /// Last change of the partner.
     pub changed_at: DateTime<Utc>,
+    /// What in the source looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 3)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// Makes the firm a member that a key names, or changes what is known of the membership.
@@ -142,6 +146,7 @@ impl Membership {
             date: self.member.provenance.as_ref().and_then(|known| known.date),
             partner_name: self.partner.record.name.clone(),
             changed_at: self.partner.changed_at.and_utc(),
+            warnings: Vec::new(),
         }
     }
 }

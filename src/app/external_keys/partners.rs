@@ -11,7 +11,7 @@ use super::merging::profile_of;
 use super::same::{Same, add_id, joined_ids, known_as};
 use super::upsert::Upserted;
 use crate::app::partners::{self, PartnerRecord};
-use crate::app::relations::link_firms;
+use crate::app::relations::link_firms_for;
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, Caller, Result};
 use crate::domain::{ExternalId, Invalid, Partner, PartnerId};
@@ -121,7 +121,7 @@ impl Keyed for Partner {
         let understood = partners::understand(app, profile)?;
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record };
         add_id(&mut partner.external_ids, key);
-        link_firms(tenant, &mut partner.members)?;
+        link_firms_for(tenant, caller, &mut partner.members)?;
         Ok(partners::save(tenant, caller, &partner, None, &understood.interpretation)?.1)
     }
 
@@ -139,7 +139,7 @@ impl Keyed for Partner {
         if let Some(key) = key {
             partner.external_ids = joined_ids(stored.record.external_ids, &partner.external_ids, key);
         }
-        link_firms(tenant, &mut partner.members)?;
+        link_firms_for(tenant, caller, &mut partner.members)?;
         let place = |partner: &Partner| partner.location.as_ref().and_then(|location| location.place.clone());
         let has_new_place = place(&partner) != stored.record.location.and_then(|known| known.place);
         if has_new_place || partner.name != stored.record.name {

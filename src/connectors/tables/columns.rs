@@ -112,6 +112,15 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "date" Text["/provenance/date"] "The day on which it was said or seen, 2026-02-01.";
 };
 
+/// Columns that our own export adds to a table of firms: what the contact gate says of each on the day of the file. They
+/// are worked out and no facts, so that they are passed over when the file comes back.
+pub const CONTACT_COLUMNS: &[Column] = &[
+    Column::new("contactChannels", Into::Text(&[]), "Channels by which the firm may be approached, separated by |."),
+    Column::new("contactRules", Into::Text(&[]), "Codes of the rules that close the others, separated by |."),
+    Column::new("contactNl", Into::Text(&[]), "Why they are closed, in Dutch."),
+    Column::new("contactEn", Into::Text(&[]), "Why they are closed, in English."),
+];
+
 /// Columns of a table of partners.
 pub const PARTNER_COLUMNS: &[Column] = columns! {
     "name" Text["/name"] "Official name." .required();

@@ -39,6 +39,8 @@ impl Tree {
                 {
                     tree.root.insert(pointer.split('/').skip(1), Node::Cell(place, column));
                 }
+                // A column that is worked out says nothing of the firm.
+                (_, None) => {}
                 _ => tree.apart.push(place),
             }
         }

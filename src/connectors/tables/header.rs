@@ -1,7 +1,7 @@
 //! The first line of a CSV table: which columns it has, in which order, between which delimiter.
 
 use super::cells::{Cells, Fed};
-use super::columns::Column;
+use super::columns::{CONTACT_COLUMNS, Column};
 use super::direct::Tree;
 use super::lines::Lines;
 use super::{Fault, Row};
@@ -56,7 +56,7 @@ impl Header {
         let mut faults = Vec::new();
         let mut columns: Vec<&'static Column> = Vec::new();
         for (place, name) in names.iter().map(|name| name.trim()).enumerate() {
-            match known.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
+            match known.iter().chain(CONTACT_COLUMNS).find(|column| column.name.eq_ignore_ascii_case(name)) {
                 Some(column) if columns.iter().any(|seen| seen.name == column.name) => {
                     let message = format!("The column “{}” stands there twice.", column.name);
                     faults.push(header_fault(column.name, "duplicate", message, "Keep one of the two."));

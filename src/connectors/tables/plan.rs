@@ -144,7 +144,8 @@ pub fn unguarded(cell: &str) -> &str {
     }
 }
 
-/// Whether a spreadsheet may take a text for a formula.
+/// Whether a spreadsheet may take a text for a formula, also when it passes over spaces at the beginning.
 pub fn is_like_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''])
+    text.trim_start_matches([' ', '\u{a0}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''])
 }

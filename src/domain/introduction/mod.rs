@@ -55,13 +55,16 @@ struct Written {
     state: Option<State>,
 }
 
-/// Whether a party can still be introduced (*stand van een partij*); `app` tells it from the records. The contact gate,
-/// which also knows law, consent and earlier approaches, is not asked here.
+/// Whether a party can still be introduced (*stand van een partij*); `app` tells it from the records and from the contact
+/// gate, which knows law, consent and earlier approaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing stands in the way.
     #[default]
     Free,
+    /// May be approached by no channel on the day of the move, so that nobody goes to it; what it does itself is written
+    /// down.
+    Closed,
     /// Objects to contact.
     Objects,
     /// Was deleted.
@@ -84,8 +87,8 @@ impl Introduction {
     }
 
     /// The introduction after a move, and what that does to the places of the partner. A move that the state does not
-    /// allow, one dated before the last or after `today`, and one that approaches a party that objects or is gone are
-    /// refused; ending the introduction is always possible while it is open.
+    /// allow, one dated before the last or after `today`, any with a party that objects or is gone, and one that approaches a
+    /// party that may be approached by no channel are refused; ending the introduction is always possible while it is open.
     pub fn advance(
         &self,
         entry: Entry,
@@ -129,6 +132,8 @@ impl Introduction {
         both.into_iter()
             .filter_map(|(party, standing)| match standing {
                 Standing::Free => None,
+                Standing::Closed if !entry.made.kind().approaches(party) => None,
+                Standing::Closed => Some(Refusal::Closed { party }),
                 Standing::Objects => Some(Refusal::Objects { party }),
                 Standing::Deleted => Some(Refusal::Deleted { party }),
             })

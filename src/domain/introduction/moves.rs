@@ -151,6 +151,16 @@ impl MoveKind {
         }
     }
 
+    /// Whether making the move means to go to a party: to ask it, or to bring it together with the other.
+    pub fn approaches(self, party: Party) -> bool {
+        match self {
+            MoveKind::AskFirm => party == Party::Firm,
+            MoveKind::AskPartner => party == Party::Partner,
+            MoveKind::Introduce => true,
+            _ => false,
+        }
+    }
+
     /// Whether the move ends the introduction without a tie; it approaches nobody.
     pub fn is_end(self) -> bool {
         matches!(self, MoveKind::Decline | MoveKind::FallSilent)

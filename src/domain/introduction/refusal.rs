@@ -38,6 +38,12 @@ pub enum Refusal {
         /// Which party.
         party: Party,
     },
+    /// A party may be approached by no channel on that day.
+    #[error("The {} may be approached by no channel on that day.", named(*party))]
+    Closed {
+        /// Which party.
+        party: Party,
+    },
     /// A party is gone.
     #[error("The {} was deleted.", named(*party))]
     Deleted {
@@ -57,6 +63,7 @@ impl Refusal {
             Refusal::BackInTime { .. } => "before_last_move",
             Refusal::InFuture { .. } => "in_future",
             Refusal::Objects { .. } => "party_objects",
+            Refusal::Closed { .. } => "contact_not_allowed",
             Refusal::Deleted { .. } => "party_deleted",
             Refusal::Invalid(invalid) => &invalid.code,
         }
@@ -74,6 +81,7 @@ impl Refusal {
             }
             Refusal::BackInTime { last, .. } => format!("Give a day on or after {last}."),
             Refusal::InFuture { .. } => "Give the day on which it happened, today or before.".to_owned(),
+            Refusal::Closed { .. } => "See to it that a channel is open, then make the move again.".to_owned(),
             Refusal::Objects { .. } | Refusal::Deleted { .. } => {
                 "End the introduction with \"decline\", reason \"objection\".".to_owned()
             }

@@ -81,6 +81,24 @@ fn a_party_that_objects_or_is_gone_stops_all_but_the_end() {
 }
 
 #[test]
+fn a_firm_that_may_be_approached_by_no_channel_is_not_asked_and_not_introduced_and_may_do_what_it_likes_itself() {
+    let closed = Parties { firm: Standing::Closed, partner: Standing::Free };
+    for (number, made) in HAPPY.into_iter().enumerate() {
+        let before = after(&HAPPY[..number]);
+        let outcome = before.advance(entry(9, made.clone()), closed, day(9));
+        match made {
+            Move::AskFirm | Move::Introduce => {
+                let refusals = outcome.unwrap_err();
+                assert_eq!(refusals, [Refusal::Closed { party: Party::Firm }], "{made:?}");
+                assert_eq!(refusals[0].code(), "contact_not_allowed");
+            }
+            _ => assert!(outcome.is_ok(), "{made:?}"),
+        }
+        assert!(before.advance(entry(9, decline(Party::Firm)), closed, day(9)).is_ok());
+    }
+}
+
+#[test]
 fn time_does_not_run_back_and_not_ahead() {
     let asked = after(&HAPPY[..1]);
     let code = |at, today| {
@@ -134,7 +152,12 @@ fn any_move() -> impl Strategy<Value = Move> {
 }
 
 fn any_standing() -> impl Strategy<Value = Standing> {
-    prop_oneof![9 => Just(Standing::Free), 1 => Just(Standing::Objects), 1 => Just(Standing::Deleted)]
+    prop_oneof![
+        9 => Just(Standing::Free),
+        2 => Just(Standing::Closed),
+        1 => Just(Standing::Objects),
+        1 => Just(Standing::Deleted),
+    ]
 }
 
 proptest! {
@@ -150,8 +173,12 @@ proptest! {
             match introduction.advance(entry(at, made.clone()), Parties { firm, partner }, day(at)) {
                 Ok((next, change)) => {
                     places += change.places();
-                    let is_free = (firm, partner) == (Standing::Free, Standing::Free);
-                    prop_assert!(is_free || made.kind().is_end());
+                    for (party, standing) in [(Party::Firm, firm), (Party::Partner, partner)] {
+                        let is_there = matches!(standing, Standing::Free | Standing::Closed);
+                        prop_assert!(is_there || made.kind().is_end());
+                        // Nobody is gone to by any move while no channel is open.
+                        prop_assert!(standing != Standing::Closed || !made.kind().approaches(party));
+                    }
                     introduction = next;
                 }
                 Err(refusals) => {

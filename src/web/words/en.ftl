@@ -541,6 +541,7 @@ path = Introduction
 path-chart = Path of introduction
 steps-of = Course
 next-moves = What happened?
+introduction-closed = This firm may not be asked now.
 move-ask-firm = Firm was asked
 move-firm-agrees = Firm says yes
 move-ask-partner = Partner was asked

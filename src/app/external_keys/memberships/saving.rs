@@ -1,13 +1,13 @@
 //! Which firm and partner a membership is of, and how it is written into the partner.
 
-use super::{Membership, MembershipByKey};
+use super::{Membership, MembershipByKey, MembershipRecord};
 use crate::app::external_keys::at_firm::{firm_of, unknown};
 use crate::app::external_keys::keyed;
 use crate::app::writing::{Place, Written, name_the_source, version_after};
 use crate::app::{App, AppError, Caller, Result, partners};
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::partner::Member;
-use crate::domain::{ExternalId, Firm, FirmId, Invalid, Partner, PartnerId, Provenance};
+use crate::domain::{ExternalId, Firm, FirmId, Invalid, Partner, PartnerId, Provenance, personal_data};
 use crate::interpretation::limits::{LONGEST_SOURCE, MOST_MEMBERS};
 use crate::storage::external_keys::point_membership;
 use crate::storage::partners::{find_partner, save_partner};
@@ -99,5 +99,7 @@ pub(super) fn save(
     let partner = find_partner(tenant, with.id)?.ok_or_else(missing)?;
     let stored = Membership::of(firm.id, partner)?.ok_or_else(missing)?;
     let place = Place { id: firm.id.0, revision: stored.revision, version };
-    Ok((saved, Written::new(place, &stored.record.answer())?))
+    let answer = stored.record.answer();
+    let warnings = answer.source.iter().flat_map(|source| personal_data::warnings("/source", source)).collect();
+    Ok((saved, Written::new(place, &MembershipRecord { warnings, ..answer })?))
 }
