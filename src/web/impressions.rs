@@ -34,17 +34,17 @@ pub fn read(sent: &Sent, firm_id: FirmId) -> Option<ImpressionRequest> {
     };
     let shown: Option<Vec<Shown>> = parts.map(shown).collect();
     let weights_version = sent.one("weights")?.to_owned();
-    let (origin, date) = (Origin::Page, None);
-    Some(ImpressionRequest { firm_id, origin, date, weights_version, index_version, shown: shown? })
+    let (origin, date, diversity) = (Origin::Page, None, None);
+    Some(ImpressionRequest { firm_id, origin, date, weights_version, index_version, diversity, shown: shown? })
         .filter(|request| !request.shown.is_empty())
 }
 
 /// Logs it; who saw the same list in the last 24 hours is told the same id.
 pub fn log(app: &App, caller: &Caller, list: &ImpressionRequest) -> Result<ImpressionId> {
-    let ImpressionRequest { firm_id, weights_version, index_version, shown, .. } = list;
+    // Data that changed without changing the list make no other list of it.
+    let ImpressionRequest { firm_id, weights_version, shown, .. } = list;
     let places = shown.iter().map(|one| format!(" {}:{}", one.position, one.partner_id));
-    let words: String =
-        [format!("shown {firm_id} {weights_version} {index_version}")].into_iter().chain(places).collect();
+    let words: String = [format!("shown {firm_id} {weights_version}")].into_iter().chain(places).collect();
     let fingerprint = random::digest(&words);
     let once = Once { key: random::digest(&format!("page {fingerprint}")), fingerprint };
     let written = record_impression(app, caller, list, Some(&once))?;
