@@ -215,11 +215,13 @@ fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
 fn many_partners(officer: &Client<'_>) {
     let kinds = ["fieldlab", "knowledge_institution", "cluster", "fieldlab"];
     let topics = ["robotica", "biotech", "ai", "energie"];
+    let places = ["Tilburg", "Breda", "Utrecht", "Groningen", "Eindhoven"];
+    let steps = ["demo", "student_project"];
     for number in 0..60usize {
         let partner = json!({"name": format!("Partner {number}"), "kind": kinds[number % 4],
-            "location": {"place": ["Tilburg", "Breda", "Utrecht", "Groningen", "Eindhoven"][number % 5]},
+            "location": {"place": places[number % 5]},
             "topics": [{"topic": topics[number / 3 % 4]}, {"topic": topics[number % 3]}],
-            "steps": [{"step": ["demo", "student_project"][number % 2]}]});
+            "steps": [{"step": steps[number % 2]}]});
         add(officer, "/v1/partners", partner);
     }
 }
@@ -232,9 +234,10 @@ fn under_the_weights_that_ranked_every_list_comes_out_as_it_was_shown() {
         many_partners(&officer);
         let mut firms = Vec::new();
         for number in 0..12usize {
+            let places = ["Tilburg", "Breda", "Groningen"];
             let topics = [["robotica"], ["ai"], ["energie"], ["biotech"]][number % 4];
             let firm = json!({"name": format!("Firma {number}"), "topics": topics, "barriers": ["talent"],
-                              "location": {"place": ["Tilburg", "Breda", "Groningen"][number % 3]}});
+                              "location": {"place": places[number % 3]}});
             firms.push(add(&officer, "/v1/firms", firm));
         }
         let (mut is_moved, mut log) = (false, |list: &Value| officer.post("/v1/impressions", list).expect(201));
