@@ -116,7 +116,9 @@ impl Layout {
         }
         let changed = changes.iter().filter(|change| change.entity == Entity::Firm);
         let ids: BTreeSet<FirmId> = changed.map(|change| FirmId(change.id)).collect();
-        ids.iter().for_each(|id| drop(self.row_of.remove(id)));
+        for id in &ids {
+            self.row_of.remove(id);
+        }
         for firm in load_firms_by_id(tenant, &ids.into_iter().collect::<Vec<_>>())? {
             self.row_of.insert(firm.id, self.ids.len());
             self.ids.push(firm.id);
