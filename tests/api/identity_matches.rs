@@ -57,8 +57,9 @@ fn one_that_comes_in_is_the_same_maybe_or_different_with_what_each_field_says() 
         assert_eq!(officer.delete(&format!("/v1/firms/{new}")).status, 204);
         assert_eq!(ask(&officer, &renamed)["answer"], "different");
         // Two that are both the same: a person has to say which.
-        add(&officer, &machines);
-        let twice = ask(&officer, &comes_in);
+        let without_number = json!({"name": machines["name"], "location": machines["location"]});
+        add(&officer, &without_number);
+        let twice = ask(&officer, &without_number);
         assert_eq!((&twice["answer"], twice["matches"].as_array().unwrap().len()), (&json!("maybe"), 2), "{twice}");
         assert_eq!(officer.get("/v1/firms").expect(200)["total"].as_u64().unwrap(), before.as_u64().unwrap() + 1);
 

@@ -220,7 +220,7 @@ fn many_partners(officer: &Client<'_>) {
     for number in 0..60usize {
         let partner = json!({"name": format!("Partner {number}"), "kind": kinds[number % 4],
             "location": {"place": places[number % 5]},
-            "topics": [{"topic": topics[number / 3 % 4]}, {"topic": topics[number % 3]}],
+            "topics": [{"topic": topics[number / 3 % 4]}, {"topic": topics[(number / 3 + 1 + number % 3) % 4]}],
             "steps": [{"step": steps[number % 2]}]});
         add(officer, "/v1/partners", partner);
     }
