@@ -213,7 +213,7 @@ fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
 
 /// Partners of several kinds with alike topics, so that what makes results unlike one another moves them.
 fn many_partners(officer: &Client<'_>) {
-    let kinds = ["fieldlab", "knowledge_institution", "cluster", "fieldlab"];
+    let kinds = ["fieldlab", "knowledge_institution", "network", "fieldlab"];
     let topics = ["robotica", "biotech", "ai", "energie"];
     let places = ["Tilburg", "Breda", "Utrecht", "Groningen", "Eindhoven"];
     let steps = ["demo", "student_project"];
@@ -240,7 +240,7 @@ fn under_the_weights_that_ranked_every_list_comes_out_as_it_was_shown() {
                               "location": {"place": places[number % 3]}});
             firms.push(add(&officer, "/v1/firms", firm));
         }
-        let (mut is_moved, mut log) = (false, |list: &Value| officer.post("/v1/impressions", list).expect(201));
+        let (mut is_moved, log) = (false, |list: &Value| officer.post("/v1/impressions", list).expect(201));
         for firm in &firms {
             let list = shown(&officer, firm);
             log(&list);
