@@ -8,7 +8,7 @@ use super::{State, calculators};
 use crate::app::figures::{Lines, to_csv};
 use crate::app::insights::{
     self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel,
-    GrowthDistribution, HelpFigures, Participants, PopulationFigures,
+    GrowthDistribution, HelpFigures, LadderFigures, Participants, PopulationFigures,
 };
 use crate::app::{self, App, Caller};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -109,6 +109,23 @@ pub async fn get_fieldlabs(
     _: Query<NoParameters>,
 ) -> Result<HttpResponse, Problem> {
     figure(&request, permit, &state, insights::fieldlabs).await
+}
+
+/// Get how far firms came
+///
+/// From not reached to joined (*trechter*): how many firms stand on each rung of the ladder of steps, and how many came at
+/// least so far, by type of firm. Figures that would give fewer than five firms away are suppressed.
+#[utoipa::path(get, path = "/insights/ladder", operation_id = "getLadderFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The rungs.",
+        content((LadderFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_ladder(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::ladder).await
 }
 
 /// Get frontier and peloton

@@ -44,6 +44,7 @@ pub mod frontier_standings;
 pub mod group_proposals;
 pub mod health;
 pub mod idempotency;
+mod identity_matches;
 pub mod import_mappings;
 pub mod imports;
 pub mod impressions;

@@ -15,8 +15,8 @@ use super::problem::ProblemDocument;
 use super::{
     active_weights, allocations, audit_records, call_list, changes, clients, contact_events, contact_permission,
     contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    frontier_standings, group_proposals, import_mappings, imports, impressions, informal_clusters, insights,
-    intake_links, interpretations, introduction_paths, introductions, match_cards, matches, model, next_step,
+    frontier_standings, group_proposals, identity_matches, import_mappings, imports, impressions, informal_clusters,
+    insights, intake_links, interpretations, introduction_paths, introductions, match_cards, matches, model, next_step,
     outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources, taxonomies, users,
     visit_plans, webhooks, weights,
 };
@@ -140,6 +140,7 @@ use utoipa::openapi::security::{
         duplicates::get_duplicate,
         duplicates::search_duplicates,
         duplicates::decide_duplicate,
+        identity_matches::post_identity_matches,
         exports::export_firms,
         exports::export_conversations,
         exports::export_matches,
@@ -198,6 +199,7 @@ use utoipa::openapi::security::{
         insights::get_contacts,
         insights::get_collaboration,
         insights::get_fieldlabs,
+        insights::get_ladder,
         insights::get_frontier,
         insights::get_coverage,
         insights::get_help,

@@ -3,10 +3,10 @@
 use super::{
     active_weights, allocations, audit_records, authentication, call_list, changes, clients, contact_events,
     contact_permission, contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms,
-    frontier_reach, frontier_standings, group_proposals, health, import_mappings, imports, impressions,
-    informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions, match_cards,
-    matches, metrics, model, next_step, oauth, outcomes_due, partner_notes, partners, referrals, sandbox, search,
-    security_txt, sessions, sign_in, sources, taxonomies, users, visit_plans, webhooks, weights,
+    frontier_reach, frontier_standings, group_proposals, health, identity_matches, import_mappings, imports,
+    impressions, informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions,
+    match_cards, matches, metrics, model, next_step, oauth, outcomes_due, partner_notes, partners, referrals, sandbox,
+    search, security_txt, sessions, sign_in, sources, taxonomies, users, visit_plans, webhooks, weights,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -257,6 +257,7 @@ fn versioned() -> Vec<Row> {
         ("/duplicates", vec![(Method::GET, web::get().to(duplicates::list_duplicates))]),
         ("/duplicates/{duplicateId}", vec![(Method::GET, web::get().to(duplicates::get_duplicate))]),
         ("/duplicates/{duplicateId}/decisions", vec![(Method::POST, web::post().to(duplicates::decide_duplicate))]),
+        ("/identity-matches", vec![(Method::POST, web::post().to(identity_matches::post_identity_matches))]),
         ("/duplicate-searches", vec![(Method::POST, web::post().to(duplicates::search_duplicates))]),
         (
             "/firms/{firmId}/conversations",
@@ -293,6 +294,7 @@ fn versioned() -> Vec<Row> {
         ("/insights/contacts", vec![(Method::GET, web::get().to(insights::get_contacts))]),
         ("/insights/collaboration", vec![(Method::GET, web::get().to(insights::get_collaboration))]),
         ("/insights/fieldlabs", vec![(Method::GET, web::get().to(insights::get_fieldlabs))]),
+        ("/insights/ladder", vec![(Method::GET, web::get().to(insights::get_ladder))]),
         ("/insights/frontier", vec![(Method::GET, web::get().to(insights::get_frontier))]),
         ("/insights/coverage", vec![(Method::GET, web::get().to(insights::get_coverage))]),
         ("/insights/barrier-help", vec![(Method::GET, web::get().to(insights::get_help))]),

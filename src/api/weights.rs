@@ -73,7 +73,8 @@ fn version(text: &str) -> Result<String, Invalid> {
 /// What the lists that were shown in a period would have been under a version of the weights (*terugspelen*): in which
 /// order, who would have come in and who fallen out, and where the partners would have stood that came about. Lists are
 /// put in order again by what each signal said when they were logged (`POST /impressions`), so that nothing that happened
-/// since counts. Who comes in is one of the 25 partners that stood next then; of those farther down, and of lists that
+/// since counts, and with the diversity of a ranking; `reproducible` tells how many come out just as they were shown under
+/// the weights that ranked them. Who comes in is one of the 25 partners that stood next then; of those farther down, and of lists that
 /// were logged without them, nothing is known, so that the change may be greater than is told. Nothing changes.
 #[utoipa::path(get, path = "/weights-replays", operation_id = "replayLists", tag = "Matching",
     params(ReplayParameters), security(("bearer" = [])),

@@ -143,7 +143,8 @@ fn pair(firms: &[Firm], candidate: &Candidate, found_at: DateTime<Utc>) -> Dupli
     }
 }
 
-fn reason(evidence: &Evidence) -> FieldReason {
+/// What one field brings.
+pub(super) fn reason(evidence: &Evidence) -> FieldReason {
     let agreement = match evidence.level {
         None => Agreement::Unknown,
         Some(0) => Agreement::Equal,
@@ -185,17 +186,7 @@ fn shown(caller: &Caller, pair: Duplicate, firms: &HashMap<FirmId, Firm>) -> Opt
     if is_out_of_reach || known.count() < needed {
         return None;
     }
-    let firm = |id: &FirmId| {
-        let firm = firms.get(id);
-        let location = firm.and_then(|firm| firm.location.as_ref());
-        DuplicateFirm {
-            id: *id,
-            name: firm.map(|firm| firm.name.clone()),
-            place: location.and_then(|location| location.spoken()),
-            kvk_number: firm.and_then(|firm| firm.kvk_number.as_ref()).map(ToString::to_string),
-        }
-    };
-    let shown = pair.firms.iter().map(firm).collect();
+    let shown = pair.firms.iter().map(|id| firm_in_short(*id, firms.get(id))).collect();
     let Duplicate { id, state, verdict, weight, probability, prior_weight, reasons, found_at, decision, .. } = pair;
     Some(DuplicateRecord {
         id,
@@ -210,6 +201,17 @@ fn shown(caller: &Caller, pair: Duplicate, firms: &HashMap<FirmId, Firm>) -> Opt
         decision,
         warnings: Vec::new(),
     })
+}
+
+/// A firm as one tells it from others; of one that is gone the id.
+pub(super) fn firm_in_short(id: FirmId, firm: Option<&Firm>) -> DuplicateFirm {
+    let location = firm.and_then(|firm| firm.location.as_ref());
+    DuplicateFirm {
+        id,
+        name: firm.map(|firm| firm.name.clone()),
+        place: location.and_then(|location| location.spoken()),
+        kvk_number: firm.and_then(|firm| firm.kvk_number.as_ref()).map(ToString::to_string),
+    }
 }
 
 /// Decides a pair: `same` merges, `different` keeps apart and takes apart what was merged.

@@ -1,7 +1,8 @@
 //! Figures as a table: one line for each number, so that a spreadsheet can take them.
 
 use super::insights::{
-    CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, HelpFigures, PopulationFigures,
+    CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, HelpFigures, LadderFigures,
+    PopulationFigures,
 };
 use crate::domain::Interval;
 use crate::insights::barriers::BarrierFigures;
@@ -9,6 +10,7 @@ use crate::insights::coverage::Coverage;
 use crate::insights::funnel::{Funnel, FunnelStages};
 use crate::insights::groups::Group;
 use crate::insights::growth::GrowthDistribution;
+use crate::insights::ladder::RungShares;
 use crate::insights::participants::Participants;
 use crate::insights::share::Share;
 use crate::outreach::population::PopulationShare;
@@ -200,6 +202,21 @@ impl Lines for Funnel {
         };
         let groups = self.kinds.iter().zip(&self.by_kind).flat_map(|(group, of_it)| stages(&named(group), of_it));
         stages(ALL, &self.all).into_iter().chain(groups).collect()
+    }
+}
+
+impl Lines for LadderFigures {
+    fn lines(&self) -> Vec<Line> {
+        let of = |code: &str, group: &str, shares: &RungShares| {
+            [("here", shares.here), ("here_or_above", shares.here_or_above)]
+                .map(|(measure, share)| Line::share(&format!("{code} {measure}"), group, &share))
+        };
+        let of_rung = |rung: &crate::insights::ladder::RungFigures| {
+            let groups = self.firm_types.iter().map(named).zip(&rung.by_firm_type);
+            let all = [(ALL.to_owned(), &rung.all)].into_iter().chain(groups);
+            all.flat_map(|(group, shares)| of(rung.rung.code(), &group, shares)).collect::<Vec<_>>()
+        };
+        self.rungs.iter().flat_map(of_rung).collect()
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::audit::{self, Event};
 use super::firms::get as get_firm;
+use super::index::Indexed;
+use super::kept_order::{KeptOrder, Values};
+use super::matches::USUAL_DIVERSITY;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
@@ -15,12 +18,14 @@ use crate::storage::impressions::{find_impression, insert_impression};
 use crate::storage::partners::load_partners_by_id;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Partners below the last one shown among which the runners-up are sought.
-const MOST_LOOKED_AT: usize = 200;
+/// Partners with the highest scores of whom the kind is looked up, to find the runners-up among them.
+const MOST_LOOKED_AT: usize = 400;
+/// How often those that would have come in are taken out again before a list is kept without runners-up.
+const MOST_TRIES: usize = 10;
 
 /// A list of partners that was shown for a firm (*getoonde lijst*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -41,6 +46,10 @@ pub struct ImpressionRequest {
     /// `indexVersion` of the ranking.
     #[schema(minimum = 0)]
     pub index_version: i64,
+    /// The `diversity` with which the ranking was asked; the usual when absent.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1)]
+    pub diversity: Option<f64>,
     /// The partners that were shown.
     #[schema(min_items = 1, max_items = 100)]
     pub shown: Vec<Shown>,
@@ -63,6 +72,10 @@ pub fn record_impression(
         let message = "The version is empty or too long.";
         faults.push(Invalid::new("/weightsVersion", "invalid_length", message, "Give weightsVersion of the ranking."));
     }
+    if let Some(diversity) = asked.diversity.filter(|diversity| !(0.0..=1.0).contains(diversity)) {
+        let message = format!("{diversity} is no diversity.");
+        faults.push(Invalid::new("/diversity", "out_of_range", message, "Give 0 (off) to 1, as it was asked."));
+    }
     if !faults.is_empty() {
         return Err(faults.into());
     }
@@ -75,9 +88,18 @@ pub fn record_impression(
     };
     let mut shown = asked.shown.clone();
     shown.sort_by_key(|one| one.position);
-    let said = Said::of(app, caller, &firm)?;
+    let indexed = app.indexes.current(caller.organisation, None)?;
+    let said = Said::of(&indexed, &firm);
     let values: Vec<Values> = shown.iter().map(|one| said.values(one.partner_id)).collect();
-    let runners_up = runners_up(app, caller, &said, &shown)?;
+    let order = KeptOrder {
+        snapshot: &indexed.snapshot,
+        weights: &indexed.weights,
+        diversity: asked.diversity.unwrap_or(USUAL_DIVERSITY),
+        is_newcomer: said.is_newcomer,
+    };
+    let list: Vec<(PartnerId, &Values)> = shown.iter().map(|one| one.partner_id).zip(&values).collect();
+    let begins_at_the_top = shown.first().is_some_and(|first| first.position == 1);
+    let runners_up = if begins_at_the_top { runners_up(app, caller, &said, order, &list)? } else { Vec::new() };
     writing::create_once(app, caller, once, |tenant| {
         get_firm(tenant, caller, asked.firm_id)?;
         let impression = Impression {
@@ -87,6 +109,7 @@ pub fn record_impression(
             origin: asked.origin,
             weights_version: asked.weights_version.clone(),
             index_version: asked.index_version,
+            diversity: asked.diversity,
             is_newcomer: said.is_newcomer,
             shown: shown.clone(),
             values: values.clone(),
@@ -109,9 +132,6 @@ pub fn get_impression(app: &App, caller: &Caller, id: ImpressionId) -> Result<Im
     })
 }
 
-/// What each signal says of a partner; those that are silent are left out.
-type Values = BTreeMap<String, f32>;
-
 /// What the signals say of every partner that could be shown for a firm, by the curves in use.
 struct Said {
     is_newcomer: bool,
@@ -122,8 +142,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(app: &App, caller: &Caller, firm: &Firm) -> Result<Self> {
-        let indexed = app.indexes.current(caller.organisation, None)?;
+    fn of(indexed: &Indexed, firm: &Firm) -> Self {
         let kinds = PartnerKind::ALL.to_vec();
         let query = Query::for_firm(&indexed.snapshot, firm, Limits { kinds, skips_held: true, ..Limits::default() });
         let weights = &indexed.weights.partners_for_firm;
@@ -136,12 +155,12 @@ impl Said {
         let (ids, seen) = training::values(&indexed.snapshot, &query, &asked);
         let is_newcomer = query.is_of_newcomer();
         let points = |name: &&str| weights.get(*name).map_or(0.0, |weight| weight.of(is_newcomer));
-        Ok(Self {
+        Self {
             is_newcomer,
             ids: ids.into_iter().map(|id| PartnerId::new(Uuid::from_bytes(id))).collect(),
             seen,
             points: signals::names().iter().map(points).collect(),
-        })
+        }
     }
 
     /// Nothing of a partner that can not be ranked any more.
@@ -160,25 +179,40 @@ impl Said {
     }
 }
 
-/// The partners that stood next: none that scores above all that were shown, for such a one was left out for another
-/// reason, and none of a kind that nobody saw, for the list may have been asked without it.
-fn runners_up(app: &App, caller: &Caller, said: &Said, shown: &[Shown]) -> Result<Vec<RunnerUp>> {
-    let is_shown: HashSet<PartnerId> = shown.iter().map(|one| one.partner_id).collect();
+/// The partners of the kinds shown with the highest scores that were not shown. Those that would have come in by the same
+/// weights were left out for another reason, such as a region that was asked, and are no runners-up.
+fn runners_up(
+    app: &App,
+    caller: &Caller,
+    said: &Said,
+    order: KeptOrder<'_>,
+    list: &[(PartnerId, &Values)],
+) -> Result<Vec<RunnerUp>> {
+    let is_shown: HashSet<PartnerId> = list.iter().map(|(id, _)| *id).collect();
     let mut scored: Vec<(f64, usize)> = (0..said.ids.len()).map(|place| (said.score(place), place)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(said.ids[a.1].cmp(&said.ids[b.1])));
-    let Some(last) = scored.iter().rposition(|(_, place)| is_shown.contains(&said.ids[*place])) else {
-        return Ok(Vec::new());
-    };
-    if shown.first().is_some_and(|first| first.position != 1) {
-        return Ok(Vec::new());
-    }
-    let next: Vec<usize> = scored[last + 1..].iter().take(MOST_LOOKED_AT).map(|(_, place)| *place).collect();
-    let ids: Vec<PartnerId> = is_shown.iter().copied().chain(next.iter().map(|place| said.ids[*place])).collect();
+    scored.retain(|(_, place)| !is_shown.contains(&said.ids[*place]));
+    scored.truncate(MOST_LOOKED_AT);
+    let ids: Vec<PartnerId> =
+        is_shown.iter().copied().chain(scored.iter().map(|(_, place)| said.ids[*place])).collect();
     let known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_partners_by_id(tenant, &ids)?))?;
     let kind_of: HashMap<PartnerId, PartnerKind> = known.iter().map(|partner| (partner.id, partner.kind)).collect();
     let kinds: HashSet<PartnerKind> = is_shown.iter().filter_map(|id| kind_of.get(id).copied()).collect();
-    let of_kinds =
-        next.into_iter().filter(|place| kind_of.get(&said.ids[*place]).is_some_and(|kind| kinds.contains(kind)));
+    let is_of_kinds = |place: &usize| kind_of.get(&said.ids[*place]).is_some_and(|kind| kinds.contains(kind));
+    let of_kinds = scored.into_iter().map(|(_, place)| place).filter(is_of_kinds);
     let runner_up = |place: usize| RunnerUp { partner_id: said.ids[place], values: said.values_at(place) };
-    Ok(of_kinds.take(MOST_RUNNERS_UP).map(runner_up).collect())
+    let mut others: Vec<RunnerUp> = of_kinds.take(2 * MOST_RUNNERS_UP).map(runner_up).collect();
+    for _ in 0..MOST_TRIES {
+        let next = others.iter().map(|other| (other.partner_id, &other.values));
+        let all: Vec<(PartnerId, &Values)> = list.iter().copied().chain(next).collect();
+        let chosen = order.first(&all, list.len());
+        let came_in: HashSet<PartnerId> =
+            chosen.into_iter().filter(|place| *place >= list.len()).map(|place| all[place].0).collect();
+        if came_in.is_empty() {
+            others.truncate(MOST_RUNNERS_UP);
+            return Ok(others);
+        }
+        others.retain(|other| !came_in.contains(&other.partner_id));
+    }
+    Ok(Vec::new())
 }

@@ -7,10 +7,11 @@ mod differences;
 mod participants;
 
 use super::known::Known;
+use super::next_step::shipped_ladder;
 use super::{App, Caller, Result};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::source::SectorFigure;
-use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind, Text, TopicId};
+use crate::domain::{Firm, FirmId, Ladder, Partner, PartnerId, PartnerKind, Text, TopicId};
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
@@ -20,6 +21,7 @@ use crate::insights::frontier::{
 };
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
+use crate::insights::ladder::{OnLadder, ladder as on_the_ladder};
 use crate::insights::national::beside;
 use crate::insights::participants::participants;
 use crate::insights::suppression::SMALLEST_CELL;
@@ -37,6 +39,7 @@ pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::Coverage;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::growth::GrowthDistribution;
+pub use crate::insights::ladder::LadderFigures;
 pub use crate::insights::participants::Participants;
 pub use crate::insights::share::Share;
 
@@ -195,6 +198,20 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
         Some(FieldlabAnswer { kind, tie: firm.fieldlab?, interest: known.history(firm.id).fieldlab_interest() })
     };
     fieldlab_funnel(&known.firms.iter().filter_map(answer).collect::<Vec<_>>())
+}
+
+/// How far firms came on the ladder of steps, by type of firm.
+pub fn ladder(app: &App, caller: &Caller) -> Result<LadderFigures> {
+    let ladder = shipped_ladder()?;
+    differences::figure(app, caller, |known| ladder_of(known, &ladder, app.today()))
+}
+
+fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures {
+    let stands = |firm: &Firm| OnLadder {
+        kind: firm.firm_type(today).code().to_owned(),
+        rung: known.history(firm.id).rung(firm, ladder),
+    };
+    on_the_ladder(&known.firms.iter().map(stands).collect::<Vec<_>>())
 }
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.

@@ -38,6 +38,7 @@ pub mod firms;
 pub mod frontier_reach;
 pub mod frontier_standings;
 pub mod group_proposals;
+pub mod identity_matches;
 pub mod imports;
 pub mod impressions;
 pub mod index;
@@ -47,6 +48,7 @@ pub mod intake_links;
 pub mod introduction_paths;
 pub mod introductions;
 pub mod issuers;
+mod kept_order;
 mod known;
 pub mod lately;
 pub mod learn;
@@ -126,6 +128,8 @@ pub struct App {
     pub routing: Option<RoutingService>,
     /// Where the registers outside are.
     pub sources: Arc<settings::SourceSettings>,
+    /// Firms as they are held against one that comes in.
+    layouts: Arc<identity_matches::Layouts>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -150,6 +154,7 @@ impl App {
             uploads: None,
             routing: None,
             sources: Arc::default(),
+            layouts: Arc::default(),
             day: None,
         })
     }

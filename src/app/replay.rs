@@ -1,19 +1,27 @@
 //! What lists that were shown would have been under other weights.
 //!
 //! A list is put in order again by what each signal said of its partners when it was logged, so that nothing that happened
-//! since creeps in. With them stand the partners that came next then, so that it is seen who would have come in and who
-//! fallen out. Of partners farther down nothing was logged: with very different weights one of them might have come in.
+//! since creeps in, and with the same care for unlike results as a ranking takes ([`super::kept_order`]). With them stand
+//! the partners that came next then, so that it is seen who would have come in and who fallen out. Of partners farther down
+//! nothing was logged: with very different weights one of them might have come in.
+//!
+//! Not every list comes out as it was shown under the weights that ranked it: one that was asked with another diversity
+//! than it was logged with, that was logged after the data had changed, in which fellow entrepreneurs stood between the
+//! partners, or of which a partner was deleted since. [`ReplayedLists::reproducible`] counts those that do.
 
+use super::kept_order::{KeptOrder, Values};
 use super::learn::outcomes::Known;
+use super::matches::USUAL_DIVERSITY;
 use super::weights::read_version;
 use super::{App, Result};
 use crate::domain::impression::Impression;
 use crate::domain::weights::Weights;
 use crate::domain::{FirmId, Invalid, OrganisationId, PartnerId, invalid};
 use crate::learning::outcomes::Came;
+use crate::matching::snapshot::Snapshot;
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Which lists are to be replayed, and under which weights.
@@ -38,6 +46,10 @@ pub struct ReplayedLists {
     pub weights_version: String,
     /// Lists that were shown.
     pub lists: usize,
+    /// Lists that come out just as they were shown under the weights that ranked them. In the others something beside the
+    /// weights decided: a diversity that was not logged, data that changed before they were logged, fellow entrepreneurs in
+    /// between, a partner that was deleted since. What is told of those is less sure.
+    pub reproducible: usize,
     /// Lists of which another partner would have stood on top.
     pub other_first: usize,
     /// Lists of which it is known who came next, so that somebody could come in.
@@ -76,9 +88,11 @@ pub struct ReplayedList {
     /// As many as were shown, in the order of the version.
     #[schema(max_items = 100)]
     pub partners: Vec<ReplayedPartner>,
-    /// Those that were shown and would not have been, in the order of the version.
+    /// Those that were shown and would not have been, in the order in which they were shown.
     #[schema(max_items = 100)]
     pub fallen_out: Vec<ReplayedPartner>,
+    /// Whether it comes out just as it was shown under the weights that ranked it.
+    pub is_reproducible: bool,
     /// Partners that were not shown and of which what the signals said was logged; with none only the order can differ.
     #[schema(minimum = 0, maximum = 25)]
     pub runners_up: usize,
@@ -102,6 +116,7 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
         let message = format!("{to} is before {from}.");
         return Err(Invalid::new("to", "out_of_range", message, "Give a last day that is not before the first.").into());
     }
+    let indexed = app.indexes.current(organisation, None)?;
     app.pool.read(organisation, |tenant| {
         let Some(weights) = read_version(tenant, version)? else {
             let message = format!("There is no version “{}” of the weights.", invalid::shown(version));
@@ -109,9 +124,14 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
         };
         let known = Known::load_period(tenant, *from, *to)?;
         let (mut replayed, mut places) = (Vec::new(), Vec::new());
-        let (mut other_first, mut with_runners, mut with_others) = (0, 0, 0);
+        let (mut other_first, mut with_runners, mut with_others, mut reproducible) = (0, 0, 0, 0);
+        let mut ranked_by: HashMap<String, Option<Weights>> = HashMap::new();
         for (list, made) in known.lists() {
-            let order = order(list, &weights);
+            if !ranked_by.contains_key(&list.weights_version) {
+                ranked_by.insert(list.weights_version.clone(), read_version(tenant, &list.weights_version)?);
+            }
+            let own = ranked_by.get(&list.weights_version).and_then(Option::as_ref);
+            let order = order_of_shown(list, &weights, &indexed.snapshot);
             let first_place = list.shown.first().map(|shown| shown.position);
             for (made, _) in made.into_iter().filter(|(_, came)| *came != Came::Chosen) {
                 let row = list.shown.iter().position(|shown| shown.partner_id == made.partner_id());
@@ -120,7 +140,10 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
                 // Both counted within the list, whatever places it began at.
                 places.push((row as f64 + 1.0, place as f64 + 1.0));
             }
-            let list = with_runners_up(list, &weights);
+            let is_as_shown = |own: &Weights| is_as_shown(list, own, &indexed.snapshot);
+            let is_reproducible = own.is_some_and(is_as_shown);
+            reproducible += usize::from(is_reproducible);
+            let list = ReplayedList { is_reproducible, ..with_runners_up(list, &weights, &indexed.snapshot) };
             with_runners += usize::from(list.runners_up > 0);
             with_others += usize::from(list.partners.iter().any(|partner| partner.shown_at.is_none()));
             other_first += usize::from(list.partners.first().is_some_and(|first| first.shown_at != first_place));
@@ -135,6 +158,7 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
         Ok(ReplayedLists {
             weights_version: version.clone(),
             lists,
+            reproducible,
             other_first,
             with_runners_up: with_runners,
             with_others,
@@ -146,48 +170,54 @@ pub fn replay(app: &App, organisation: OrganisationId, request: &ReplayRequest) 
 }
 
 /// What a list would have been, of the partners that were shown and of those that came next.
-fn with_runners_up(list: &Impression, weights: &Weights) -> ReplayedList {
+fn with_runners_up(list: &Impression, weights: &Weights, snapshot: &Snapshot) -> ReplayedList {
     let shown = list.shown.iter().zip(&list.values);
     let shown = shown.map(|(shown, values)| (shown.partner_id, Some(shown.position), values));
     let others = list.runners_up.iter().map(|other| (other.partner_id, None, &other.values));
     let all: Vec<(PartnerId, Option<u32>, &Values)> = shown.chain(others).collect();
-    let values: Vec<&Values> = all.iter().map(|(_, _, values)| *values).collect();
-    let order = ordered(&values, list.is_newcomer, weights);
+    let values: Vec<(PartnerId, &Values)> = all.iter().map(|(id, _, values)| (*id, *values)).collect();
+    let within = by(list, weights, snapshot).first(&values, list.shown.len());
     let partner = |row: &usize| ReplayedPartner { partner_id: all[*row].0, shown_at: all[*row].1 };
-    let (within, below) = order.split_at(list.shown.len());
     ReplayedList {
         date: list.date,
         firm_id: list.firm_id,
+        is_reproducible: false,
         partners: within.iter().map(partner).collect(),
-        fallen_out: below.iter().filter(|row| all[**row].1.is_some()).map(partner).collect(),
+        fallen_out: (0..list.shown.len()).filter(|row| !within.contains(row)).map(|row| partner(&row)).collect(),
         runners_up: list.runners_up.len(),
     }
 }
 
-/// What each signal said of a partner.
-type Values = BTreeMap<String, f32>;
-
-/// Rows of a list in the order of the weights.
-fn order(list: &Impression, weights: &Weights) -> Vec<usize> {
-    ordered(&list.values.iter().collect::<Vec<_>>(), list.is_newcomer, weights)
+fn is_as_shown(list: &Impression, own: &Weights, snapshot: &Snapshot) -> bool {
+    let again = with_runners_up(list, own, snapshot);
+    again.partners.iter().map(|one| one.partner_id).eq(list.shown.iter().map(|one| one.partner_id))
 }
 
-/// Rows in the order of the weights; of equals, and of those of which nothing is known, the one that stands first.
-fn ordered(values: &[&Values], is_newcomer: bool, weights: &Weights) -> Vec<usize> {
-    let weight = |name: &str| weights.partners_for_firm.get(name).map_or(0.0, |weight| weight.of(is_newcomer));
-    let score = |values: &Values| values.iter().map(|(name, value)| weight(name) * f64::from(*value)).sum::<f64>();
-    let mut rows: Vec<(f64, usize)> = values.iter().enumerate().map(|(row, values)| (score(values), row)).collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    rows.into_iter().map(|(_, row)| row).collect()
+/// Rows of those that were shown, in the order of the weights.
+fn order_of_shown(list: &Impression, weights: &Weights, snapshot: &Snapshot) -> Vec<usize> {
+    let shown: Vec<(PartnerId, &Values)> = list.shown.iter().map(|one| one.partner_id).zip(&list.values).collect();
+    by(list, weights, snapshot).first(&shown, shown.len())
+}
+
+fn by<'a>(list: &Impression, weights: &'a Weights, snapshot: &'a Snapshot) -> KeptOrder<'a> {
+    let diversity = list.diversity.unwrap_or(USUAL_DIVERSITY);
+    KeptOrder { snapshot, weights, diversity, is_newcomer: list.is_newcomer }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::ImpressionId;
+    use crate::domain::collaboration::Collaborations;
     use crate::domain::impression::{Origin, RunnerUp, Shown};
     use crate::domain::weights::SignalWeight;
+    use crate::matching::snapshot::SnapshotBuilder;
+    use std::collections::BTreeMap;
     use uuid::Uuid;
+
+    fn nobody() -> Snapshot {
+        SnapshotBuilder::new(NaiveDate::default(), &Collaborations::default()).finish(1)
+    }
 
     fn said(topic: f32, near: f32) -> Values {
         BTreeMap::from([("topicFit".to_owned(), topic), ("proximity".to_owned(), near)])
@@ -207,6 +237,7 @@ mod tests {
             origin: Origin::Page,
             weights_version: "1".into(),
             index_version: 1,
+            diversity: None,
             is_newcomer: false,
             shown: [(1, 1), (2, 2)].map(shown).into(),
             values: vec![said(3.0, 0.0), said(2.0, 0.0)],
@@ -224,13 +255,13 @@ mod tests {
 
     #[test]
     fn a_partner_that_came_next_comes_in_and_the_last_falls_out() {
-        let replayed = with_runners_up(&list(), &weights(10.0, 10.0));
+        let replayed = with_runners_up(&list(), &weights(10.0, 10.0), &nobody());
         let ids = |partners: &[ReplayedPartner]| -> Vec<_> {
             partners.iter().map(|one| (one.partner_id, one.shown_at)).collect()
         };
         assert_eq!(ids(&replayed.partners), [(partner(3), None), (partner(1), Some(1))]);
         assert_eq!(ids(&replayed.fallen_out), [(partner(2), Some(2))]);
-        let as_shown = with_runners_up(&list(), &weights(10.0, 0.0));
+        let as_shown = with_runners_up(&list(), &weights(10.0, 0.0), &nobody());
         assert_eq!(ids(&as_shown.partners), [(partner(1), Some(1)), (partner(2), Some(2))]);
         assert!(as_shown.fallen_out.is_empty());
     }
@@ -238,7 +269,7 @@ mod tests {
     #[test]
     fn of_a_list_without_runners_up_only_the_order_can_differ() {
         let earlier = Impression { runners_up: Vec::new(), values: vec![said(1.0, 0.0), said(2.0, 0.0)], ..list() };
-        let replayed = with_runners_up(&earlier, &weights(10.0, 0.0));
+        let replayed = with_runners_up(&earlier, &weights(10.0, 0.0), &nobody());
         assert_eq!((replayed.runners_up, replayed.fallen_out.len()), (0, 0));
         assert_eq!(replayed.partners.iter().map(|one| one.shown_at).collect::<Vec<_>>(), [Some(2), Some(1)]);
     }

@@ -52,6 +52,10 @@ pub struct Impression {
     pub weights_version: String,
     /// Version of the index that was ranked.
     pub index_version: i64,
+    /// How unlike one another the results were asked to be, 0 to 1; absent for the usual and for earlier lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1, required = false)]
+    pub diversity: Option<f64>,
     /// Whether the firm was in no joint project then, and ranked by the weights of newcomers.
     pub is_newcomer: bool,
     /// The partners, in their order.
@@ -61,8 +65,9 @@ pub struct Impression {
     /// ranked any more when the list was logged.
     #[schema(max_items = 100)]
     pub values: Vec<BTreeMap<String, f32>>,
-    /// The partners of the kinds shown that stood next, the first before the others, when the list was logged: from them a
-    /// replay tells who would have come in. Empty for lists that did not begin at the first place, and for earlier ones.
+    /// The partners of the kinds shown that stood next, the one with the highest score before the others, when the list was
+    /// logged: from them a replay tells who would have come in. Empty for lists that did not begin at the first place, and
+    /// for earlier ones.
     #[serde(default)]
     #[schema(max_items = 25)]
     pub runners_up: Vec<RunnerUp>,

@@ -75,30 +75,48 @@ impl Keys {
 pub struct KeyIndex {
     /// By rule: key and row, in order.
     columns: Vec<Vec<(u64, u32)>>,
+    /// Of records that were added since, in order.
+    added: Vec<Vec<(u64, u32)>>,
 }
 
 impl KeyIndex {
     /// Sorts the keys of records.
     pub fn new(keys: &Keys) -> Self {
-        Self { columns: keys.columns.par_iter().map(|column| sorted(column)).collect() }
+        let columns: Vec<_> = keys.columns.par_iter().map(|column| sorted(column)).collect();
+        Self { added: vec![Vec::new(); columns.len()], columns }
+    }
+
+    /// Adds the keys of a record behind the others.
+    pub fn add(&mut self, keys: &[String], row: usize) {
+        let Ok(row) = u32::try_from(row) else { return };
+        for (column, key) in self.added.iter_mut().zip(keys).filter(|(_, key)| !key.is_empty()) {
+            let entry = (hash(key), row);
+            column.insert(column.partition_point(|other| *other < entry), entry);
+        }
     }
 
     /// The rows that share a key with a record that comes in, each once, in order. A key that with it more than `most`
     /// records share is passed over, as by [`Keys::pairs`].
     pub fn rows(&self, keys: &[String], most: usize) -> Vec<u32> {
         let mut found = Vec::new();
-        for (column, key) in self.columns.iter().zip(keys).filter(|(_, key)| !key.is_empty()) {
+        let columns = self.columns.iter().zip(&self.added);
+        for ((column, added), key) in columns.zip(keys).filter(|(_, key)| !key.is_empty()) {
             let key = hash(key);
-            let first = column.partition_point(|(other, _)| *other < key);
-            let block = &column[first..first + column[first..].partition_point(|(other, _)| *other == key)];
-            if block.len() < most {
-                found.extend(block.iter().map(|(_, row)| *row));
+            let (block, later) = (block_of(column, key), block_of(added, key));
+            if block.len() + later.len() < most {
+                found.extend(block.iter().chain(later).map(|(_, row)| *row));
             }
         }
         found.sort_unstable();
         found.dedup();
         found
     }
+}
+
+/// The entries of one key.
+fn block_of(column: &[(u64, u32)], key: u64) -> &[(u64, u32)] {
+    let from_there = &column[column.partition_point(|(other, _)| *other < key)..];
+    &from_there[..from_there.partition_point(|(other, _)| *other == key)]
 }
 
 /// Keys with their rows, in order, without the records that have none.

@@ -71,6 +71,13 @@ impl KnownFirms {
         Self { records, keys: KeyIndex::new(&keys), model: Model { prior, ..model } }
     }
 
+    /// Adds a firm behind the others, under the weights that there are.
+    pub fn add(&mut self, firm: &Firm) {
+        let values = values(firm);
+        self.keys.add(&keys_of(&values), self.records.len());
+        self.records.push(&values);
+    }
+
     /// The known firms that `firm` is, or may be, the heaviest first: the second place of each pair is the number of
     /// known firms, that of the one that came in. It is not kept.
     pub fn find(&mut self, firm: &Firm, thresholds: &Thresholds) -> Vec<Candidate> {
@@ -297,6 +304,9 @@ mod tests {
         assert_eq!(known.find(&comes_in, &Thresholds::default()), found, "asking changes nothing");
         let stranger = firm("Zeilmakerij Oosterschelde", "87654321", "Yerseke");
         assert!(known.find(&stranger, &Thresholds::default()).is_empty());
+        known.add(&stranger);
+        let found = known.find(&stranger, &Thresholds::default());
+        assert_eq!((found[0].pair, found[0].judged.decision), ((65, 66), Decision::Same), "{found:?}");
         let number_only = known.find(&firm("Verhuur Oost", "12345678", "Meppel"), &Thresholds::default());
         assert!(number_only.iter().all(|found| found.judged.decision == Decision::Maybe), "{number_only:?}");
     }

@@ -1,10 +1,13 @@
 //! Keeping ten results from being ten universities.
 
+use super::columns::PartnerRow;
+use super::facts::RowId;
 use super::pool::{At, Pool};
 use super::query::Limits;
 use super::scale::{Scale, TRACK_RECORD, Term};
 use super::scan::Found;
 use super::signals::topic_fit::closeness_of;
+use super::snapshot::Snapshot;
 
 /// How many of the best are looked at to choose `limit` unlike ones.
 pub fn pool_size(limit: usize) -> usize {
@@ -31,17 +34,6 @@ pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(&Term) -> f32)
     counted.map(|term| term.coefficient * f64::from(term.curve.at(value(term)))).sum()
 }
 
-/// A candidate that may still be chosen.
-struct Left {
-    found: Found,
-    /// Value as share of the best.
-    value: f64,
-    /// What of it is owed to the record.
-    record: f64,
-    /// Likeness to the most alike one that was chosen.
-    likeness: f64,
-}
-
 /// Chooses `limit` candidates one by one: at each place the one with the highest
 /// (1 − f d²) · (value − 1.75 f d · record) / best value − f d² · (likeness to the most alike one chosen before), by
 /// maximal marginal relevance (Carbonell & Goldstein 1998); `record` is what the candidate owes to what it did, whoever
@@ -58,39 +50,92 @@ pub(super) fn spread(
         return found;
     }
     let best = found.first().map_or(1.0, |found| found.value).max(f64::MIN_POSITIVE);
-    let share = |found: Found| {
-        let record = owed_to_record(&found) / best;
-        Left { value: found.value / best, found, record, likeness: 0.0 }
+    let share = |found: &Found| Worth { value: found.value / best, record: owed_to_record(found) / best };
+    let worth: Vec<Worth> = found.iter().map(share).collect();
+    let likeness = |one: usize, other: usize| alike(pool, found[one].at, found[other].at);
+    let order = choose(&worth, limits.limit, limits.diversity, 0.0, likeness);
+    let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|place| found[place].take()).collect()
+}
+
+/// What a candidate weighs in the choice, as shares of the best value.
+#[derive(Clone, Copy, Debug)]
+pub struct Worth {
+    /// Its value.
+    pub value: f64,
+    /// What of it is owed to the record.
+    pub record: f64,
+}
+
+/// Values that were written down and read again, or added up in another order, differ by less.
+const ROUNDING: f64 = 1e-6;
+
+/// Chooses partners again, from values that were kept, as [`spread`] chose them: places among `worth`, at most `limit`. Of
+/// equals the first is taken, so that what stood first keeps standing there. What is no partner of the snapshot any more
+/// is like nobody.
+pub fn choose_again(
+    snapshot: &Snapshot,
+    partners: &[RowId],
+    worth: &[Worth],
+    limit: usize,
+    diversity: f64,
+) -> Vec<usize> {
+    let segments = snapshot.partners.segments();
+    let row_of = |id: &RowId| {
+        let (segment, row) = snapshot.partners.find(id)?;
+        Some(PartnerRow { columns: segments[segment].columns, row })
     };
-    let mut left: Vec<Left> = found.into_iter().map(share).collect();
-    let mut chosen = Vec::with_capacity(limits.limit);
-    while chosen.len() < limits.limit && !left.is_empty() {
+    let rows: Vec<Option<PartnerRow<'_>>> = partners.iter().map(row_of).collect();
+    choose(worth, limit, diversity, ROUNDING, |one, other| match (&rows[one], &rows[other]) {
+        (Some(one), Some(other)) => alike_partners(*one, *other),
+        _ => 0.0,
+    })
+}
+
+/// The places of those chosen, in the order of the choice; of those that differ by no more than `rounding` the first.
+fn choose(
+    worth: &[Worth],
+    limit: usize,
+    diversity: f64,
+    rounding: f64,
+    alike: impl Fn(usize, usize) -> f64,
+) -> Vec<usize> {
+    let mut left: Vec<(usize, f64)> = (0..worth.len()).map(|place| (place, 0.0)).collect();
+    let mut chosen = Vec::with_capacity(limit.min(left.len()));
+    while chosen.len() < limit && !left.is_empty() {
         let strength = (chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64).powf(LATE);
-        let taken = strength * (RECORD_DISCOUNT * limits.diversity).min(1.0);
-        let unlike = strength * limits.diversity.powi(2);
-        let worth = |of: &Left| (1.0 - unlike) * (of.value - taken * of.record) - unlike * of.likeness;
-        let next = (0..left.len()).reduce(|a, b| if worth(&left[b]) > worth(&left[a]) { b } else { a }).unwrap_or(0);
-        let next = left.remove(next).found;
-        for other in &mut left {
-            other.likeness = other.likeness.max(alike(pool, next.at, other.found.at));
+        let taken = strength * (RECORD_DISCOUNT * diversity).min(1.0);
+        let unlike = strength * diversity.powi(2);
+        let of = |(place, likeness): &(usize, f64)| {
+            let Worth { value, record } = worth[*place];
+            (1.0 - unlike) * (value - taken * record) - unlike * likeness
+        };
+        let most = left.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+        let next = left.iter().position(|one| of(one) >= most - rounding).unwrap_or(0);
+        let (next, _) = left.remove(next);
+        for (other, likeness) in &mut left {
+            *likeness = likeness.max(alike(next, *other));
         }
         chosen.push(next);
     }
     chosen
 }
 
-/// Likeness of two candidates, 0 to 1: kind and finer kind, topics, province; for firms type, sector, municipality.
+/// Likeness of two partners, 0 to 1: kind and finer kind, topics, province.
+fn alike_partners(a: PartnerRow<'_>, b: PartnerRow<'_>) -> f64 {
+    let part = |weight: f64, same: bool| if same { weight } else { 0.0 };
+    let kind = part(0.2, a.kind() == b.kind()) + part(0.2, a.kind() == b.kind() && a.subtype() == b.subtype());
+    let near = |own: u16| b.topics().iter().map(|(other, _)| f64::from(closeness_of(own, *other))).fold(0.0, f64::max);
+    let topics = a.topics().iter().map(|(topic, _)| near(*topic)).sum::<f64>() / a.topics().len().max(1) as f64;
+    let place = a.regions().province.is_some() && a.regions().province == b.regions().province;
+    kind + 0.4 * topics + part(0.2, place)
+}
+
+/// Likeness of two candidates, 0 to 1; of firms by type, sector, municipality.
 fn alike(pool: &Pool<'_>, a: At, b: At) -> f64 {
     let part = |weight: f64, same: bool| if same { weight } else { 0.0 };
     match (pool.partner(a), pool.partner(b), pool.firm(a), pool.firm(b)) {
-        (Some(a), Some(b), _, _) => {
-            let kind = part(0.2, a.kind() == b.kind()) + part(0.2, a.kind() == b.kind() && a.subtype() == b.subtype());
-            let near =
-                |own: u16| b.topics().iter().map(|(other, _)| f64::from(closeness_of(own, *other))).fold(0.0, f64::max);
-            let topics = a.topics().iter().map(|(topic, _)| near(*topic)).sum::<f64>() / a.topics().len().max(1) as f64;
-            let place = a.regions().province.is_some() && a.regions().province == b.regions().province;
-            kind + 0.4 * topics + part(0.2, place)
-        }
+        (Some(a), Some(b), _, _) => alike_partners(a, b),
         (_, _, Some(a), Some(b)) => {
             let sector = a.sector().zip(b.sector()).map_or(0, |(a, b)| a.shared_digits(b));
             let place = a.regions().municipality.is_some() && a.regions().municipality == b.regions().municipality;

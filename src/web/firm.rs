@@ -12,7 +12,7 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadConversations, ReadFirms, ReadIntroductions, TraceAcquaintances,
-    WriteConversations, WriteIntroductions,
+    WriteConversations, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::firms::{self, FirmRecord, found_in_texts};
@@ -90,7 +90,7 @@ struct FirmPage {
     why: Option<Why>,
     /// Version of the weights that ranked, for a proposal.
     weights: String,
-    /// The list, to be logged when somebody chooses from it.
+    /// The list, to be logged as shown.
     shown: String,
     introductions: Vec<Shown>,
     steps: Vec<(&'static str, String)>,
@@ -102,6 +102,7 @@ struct FirmPage {
     said_otherwise: Vec<FactLine>,
     may_note: bool,
     may_introduce: bool,
+    may_log: bool,
     sees_network: bool,
 }
 
@@ -157,6 +158,7 @@ pub async fn get_firm(
             },
             may_note: permit.also::<WriteConversations>().is_some(),
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
+            may_log: permit.also::<WriteImpressions>().is_some(),
             sees_network,
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),

@@ -1,14 +1,20 @@
-//! The list on a firm's page, logged when somebody chooses from it: a form carries what was shown, and reading never writes.
-//! Lists that nobody chose from are not logged, since nothing can be learned from them.
+//! The list on a firm's page, logged by whoever saw it, since reading never writes: the page's script sends what was
+//! shown once it is there, and without a script the form by which somebody chooses sends it along. The same list that one
+//! person sees for the same firm again counts once a day, also when it is chosen from.
 
 use super::sent::Sent;
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteImpressions};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
 use crate::app::answer::Matches;
 use crate::app::impressions::{ImpressionRequest, record_impression};
 use crate::app::random;
 use crate::app::writing::Once;
 use crate::app::{App, Caller, Result};
 use crate::domain::impression::{Origin, Shown};
-use crate::domain::{FirmId, ImpressionId, PartnerId, PartnerKind};
+use crate::domain::{Firm, FirmId, ImpressionId, PartnerId, PartnerKind};
+use actix_web::{HttpResponse, web};
 
 /// The list as the hidden field of a form has it: the version of the index, then place and partner of each. Fellow
 /// entrepreneurs stand in the list and are no partners, so that places may be left open.
@@ -28,14 +34,32 @@ pub fn read(sent: &Sent, firm_id: FirmId) -> Option<ImpressionRequest> {
     };
     let shown: Option<Vec<Shown>> = parts.map(shown).collect();
     let weights_version = sent.one("weights")?.to_owned();
-    let (origin, date) = (Origin::Page, None);
-    Some(ImpressionRequest { firm_id, origin, date, weights_version, index_version, shown: shown? })
+    let (origin, date, diversity) = (Origin::Page, None, None);
+    Some(ImpressionRequest { firm_id, origin, date, weights_version, index_version, diversity, shown: shown? })
         .filter(|request| !request.shown.is_empty())
 }
 
-/// Logs it, once for a form that is sent twice.
-pub fn log(app: &App, caller: &Caller, list: &ImpressionRequest, once: Option<&Once>) -> Result<ImpressionId> {
-    let own = |once: &Once| Once { key: random::digest(&format!("shown {}", once.key)), ..once.clone() };
-    let written = record_impression(app, caller, list, once.map(own).as_ref())?;
+/// Logs it; who saw the same list in the last 24 hours is told the same id.
+pub fn log(app: &App, caller: &Caller, list: &ImpressionRequest) -> Result<ImpressionId> {
+    // Data that changed without changing the list make no other list of it.
+    let ImpressionRequest { firm_id, weights_version, shown, .. } = list;
+    let places = shown.iter().map(|one| format!(" {}:{}", one.position, one.partner_id));
+    let words: String = [format!("shown {firm_id} {weights_version}")].into_iter().chain(places).collect();
+    let fingerprint = random::digest(&words);
+    let once = Once { key: random::digest(&format!("page {fingerprint}")), fingerprint };
+    let written = record_impression(app, caller, list, Some(&once))?;
     Ok(ImpressionId::new(written.place.id))
+}
+
+/// Logs what the script of a page says was shown. Of a list without partners there is nothing to log.
+pub async fn post_shown(
+    permit: Permit<WriteImpressions>,
+    state: web::Data<State>,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    if let Some(list) = read(&sent, firm.id) {
+        line::run(&state, move |app: &App| log(app, &permit.caller, &list)).await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -247,7 +247,7 @@ pub async fn post_proposal(
     let list = permit.also::<WriteImpressions>().and_then(|_| impressions::read(&sent, id));
     let work = move |app: &App| {
         let officer = officer(app, &permit.caller)?;
-        let log = |list: &ImpressionRequest| impressions::log(app, &permit.caller, list, once.as_ref());
+        let log = |list: &ImpressionRequest| impressions::log(app, &permit.caller, list);
         let proposal = IntroductionProposal {
             // What was chosen from which list is what weights are learned from.
             impression_id: list.as_ref().map(log).transpose()?,

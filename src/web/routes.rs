@@ -1,8 +1,9 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, clusters, conversation, failures, firm, home, import, intake, introductions, language,
-    match_card, network, partner, partner_form, places, plan, region, search, sent, sign_in, style, today, topic, tour,
+    admin, admin_forms, brief, clusters, conversation, failures, firm, home, import, impressions, intake,
+    introductions, language, match_card, network, partner, partner_form, places, plan, region, search, sent, sign_in,
+    style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -45,9 +46,10 @@ pub const PAGES: [&str; 27] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 16] = [
+pub const FORMS: [&str; 17] = [
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
+    "/bedrijven/{firmId}/getoond",
     "/bedrijven/{firmId}/introducties",
     "/bedrijven/{firmId}/intakelink",
     "/introducties/{introductionId}/zetten",
@@ -68,6 +70,7 @@ fn form(path: &str) -> Route {
     match path {
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
+        "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),

@@ -210,3 +210,68 @@ fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
         assert_eq!(officer.get("/v1/outcomes").expect(200)["total"], 0);
     });
 }
+
+/// Partners of several kinds with alike topics, so that what makes results unlike one another moves them.
+fn many_partners(officer: &Client<'_>) {
+    let kinds = ["fieldlab", "knowledge_institution", "network", "fieldlab"];
+    let topics = ["robotica", "biotech", "ai", "energie"];
+    let places = ["Tilburg", "Breda", "Utrecht", "Groningen", "Eindhoven"];
+    let steps = ["demo", "student_project"];
+    for number in 0..60usize {
+        let partner = json!({"name": format!("Partner {number}"), "kind": kinds[number % 4],
+            "location": {"place": places[number % 5]},
+            "topics": [{"topic": topics[number / 3 % 4]}, {"topic": topics[(number / 3 + 1 + number % 3) % 4]}],
+            "steps": [{"step": steps[number % 2]}]});
+        add(officer, "/v1/partners", partner);
+    }
+}
+
+#[test]
+fn under_the_weights_that_ranked_every_list_comes_out_as_it_was_shown() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        many_partners(&officer);
+        let mut firms = Vec::new();
+        for number in 0..12usize {
+            let places = ["Tilburg", "Breda", "Groningen"];
+            let topics = [["robotica"], ["ai"], ["energie"], ["biotech"]][number % 4];
+            let firm = json!({"name": format!("Firma {number}"), "topics": topics, "barriers": ["talent"],
+                              "location": {"place": places[number % 3]}});
+            firms.push(add(&officer, "/v1/firms", firm));
+        }
+        let (mut is_moved, log) = (false, |list: &Value| officer.post("/v1/impressions", list).expect(201));
+        for firm in &firms {
+            let list = shown(&officer, firm);
+            log(&list);
+            let by_score = officer.get(&format!("/v1/firms/{firm}/matches?limit=10&diversity=0")).expect(200);
+            is_moved |= by_score["matches"][5]["partner"]["id"] != list["shown"][5]["partnerId"];
+        }
+        assert!(is_moved, "what makes results unlike one another has an effect here");
+        let today = service.app.today();
+        let weights = officer.get("/v1/active-weights").expect(200)["version"].as_str().unwrap().to_owned();
+        let replayed =
+            || officer.get(&format!("/v1/weights-replays?version={weights}&from={today}&to={today}")).expect(200);
+        let told = replayed();
+        let figures = ["lists", "reproducible", "withRunnersUp", "otherFirst", "withOthers"]
+            .map(|name| told[name].as_u64().unwrap());
+        assert_eq!(figures, [12, 12, 12, 0, 0], "{told}");
+
+        // A list that was asked otherwise says how; one that does not is told apart.
+        let asked = format!("/v1/firms/{}/matches?limit=10&diversity=1", firms[0]);
+        let ranked = officer.get(&asked).expect(200);
+        let partners = ranked["matches"].as_array().unwrap().iter();
+        let partners: Vec<Value> =
+            partners.map(|one| json!({"partnerId": one["partner"]["id"], "position": one["rank"]})).collect();
+        let mut list = json!({"firmId": firms[0], "origin": "crm", "weightsVersion": ranked["weightsVersion"],
+                              "indexVersion": ranked["indexVersion"], "shown": partners, "diversity": 1.0});
+        assert_eq!(log(&list)["diversity"], 1.0);
+        assert_eq!(replayed()["reproducible"], 13);
+        list.as_object_mut().unwrap().remove("diversity");
+        log(&list);
+        let told = replayed();
+        assert_eq!((&told["lists"], &told["reproducible"]), (&json!(14), &json!(13)));
+        list["diversity"] = json!(1.5);
+        assert_eq!(officer.post("/v1/impressions", &list).faults(), [fault("/diversity", "out_of_range")]);
+    });
+}

@@ -8,12 +8,13 @@ use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 11] = [
     "growth",
     "barriers",
     "contacts",
     "collaboration",
     "fieldlabs",
+    "ladder",
     "frontier",
     "coverage",
     "barrier-help",
@@ -54,6 +55,11 @@ fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
     assert!(csv(&analyst, "barriers").text.contains("talent,all,18,9,0.5,"), "{}", csv(&analyst, "barriers").text);
     let funnel = analyst.get("/v1/insights/fieldlabs").expect(200);
     assert_eq!((&funnel["all"]["aware"]["n"], &funnel["all"]["aware"]["count"]), (&json!(18), &json!(12)));
+    let ladder = analyst.get("/v1/insights/ladder").expect(200);
+    let rungs: Vec<&str> =
+        ladder["rungs"].as_array().unwrap().iter().filter_map(|rung| rung["rung"].as_str()).collect();
+    let all = ["not_reached", "reached", "need_known", "light_step", "network", "heavier_project"];
+    assert_eq!((&ladder["n"], rungs), (&json!(18), all.to_vec()));
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod free_text;
 mod generated_clients;
 mod group_proposals;
 mod idempotency;
+mod identity_matches;
 mod imports;
 mod impressions;
 mod index;

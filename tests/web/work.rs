@@ -106,8 +106,24 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
             ("weights", hidden(text, "weights")),
             ("shown", hidden(text, "shown")),
         ];
+        // The page's script tells what was shown; the same list seen again, or chosen from, counts once.
+        let list_shown = [("weights", hidden(text, "weights")), ("shown", hidden(text, "shown"))];
+        assert!(text.contains(&format!("<form name=\"shown\" action=\"/bedrijven/{firm}/getoond\"")), "{text}");
+        for _ in 0..2 {
+            assert_eq!(officer.post(&format!("/bedrijven/{firm}/getoond"), &list_shown).status, 204);
+        }
+        assert_eq!(officer.post(&format!("/bedrijven/{firm}/getoond"), &[("shown", "1")]).status, 204);
+        assert_eq!(officer.post_from("cross-site", &format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
+        assert_eq!(site.somebody(Role::Analyst).post(&format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
+        let lists = || {
+            let today = chrono::Utc::now().date_naive();
+            let path = format!("/v1/weights-replays?version={}&from={today}&to={today}", hidden(text, "weights"));
+            site.call(Role::Officer, Method::GET, &path, &Value::Null, 200)["lists"].clone()
+        };
+        assert_eq!(lists(), 1);
         let path = format!("/bedrijven/{firm}/introducties");
         let after = follow(&officer, &path, &fields);
+        assert_eq!(lists(), 1, "what was chosen from is the list that was seen");
         let ask = |path: &str| site.call(Role::Officer, Method::GET, path, &Value::Null, 200);
         let made = ask("/v1/introductions")["items"][0].clone();
         // The list that it was chosen from is logged with it, for weights to be learned from.

@@ -300,7 +300,9 @@ fn describe_parameters(operation: &mut Operation) {
 /// Says how large a body may be, for people and, as `x-max-bytes`, for programs.
 fn describe_body(operation: &mut Operation) {
     let most = match operation.operation_id.as_deref() {
-        Some("createFirm" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => FirmProfile::MOST_BYTES,
+        Some("createFirm" | "matchIdentity" | "replaceFirm" | "patchFirm" | "putFirmByKey" | "patchFirmByKey") => {
+            FirmProfile::MOST_BYTES
+        }
         Some("createIntakeLink") => IntakeLinkRequest::MOST_BYTES,
         Some("decideDuplicate") => DuplicateDecisionRequest::MOST_BYTES,
         Some("createPartner" | "replacePartner" | "patchPartner" | "putPartnerByKey" | "patchPartnerByKey") => {

@@ -30,6 +30,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getFirm"
         | "getFirmByKey"
         | "listRegisterFacts"
+        | "matchIdentity"
         | "getFrontierStandings" => ReadFirms::ROLES,
         "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
         | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
@@ -78,6 +79,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getCoverageFigures"
         | "getBarrierHelp"
         | "getClusterParticipants"
+        | "getLadderFigures"
         | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,
         "listChanges" => ReadChanges::ROLES,

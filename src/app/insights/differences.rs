@@ -11,7 +11,7 @@ use super::super::known::Known;
 use super::super::{App, Caller, Result};
 use super::{
     BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, Participants, PopulationFigures, Share,
+    HelpFigures, LadderFigures, Participants, PopulationFigures, Share,
 };
 use crate::app::caller::{Reach, Role};
 use crate::domain::Firm;
@@ -20,6 +20,7 @@ use crate::insights::contacts::{ContactFigure, Results};
 use crate::insights::coverage::Coverage;
 use crate::insights::frontier::{SectorFrontier, SectorMovement};
 use crate::insights::groups::Group;
+use crate::insights::ladder::RungShares;
 use std::collections::BTreeSet;
 
 /// Regions of one caller for which the comparisons are still worked out; of more, nothing is shown.
@@ -183,6 +184,23 @@ impl Held for Funnel {
         let places = hold_groups(&mut self.kinds, &other.kinds);
         for (own, place) in self.by_kind.iter_mut().zip(places) {
             hold(own, place.and_then(|place| other.by_kind.get(place)));
+        }
+    }
+}
+
+impl Held for LadderFigures {
+    fn hold_against(&mut self, other: &Self) {
+        let hold = |own: &mut RungShares, other: Option<&RungShares>| {
+            hold_share(&mut own.here, other.map(|other| &other.here));
+            hold_share(&mut own.here_or_above, other.map(|other| &other.here_or_above));
+        };
+        hold_number(&mut self.n, Some(&other.n));
+        let places = hold_groups(&mut self.firm_types, &other.firm_types);
+        for (own, there) in self.rungs.iter_mut().zip(&other.rungs) {
+            hold(&mut own.all, Some(&there.all));
+            for (own, place) in own.by_firm_type.iter_mut().zip(&places) {
+                hold(own, place.and_then(|place| there.by_firm_type.get(place)));
+            }
         }
     }
 }

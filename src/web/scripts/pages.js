@@ -1,6 +1,6 @@
-// What pages can do better with a script; none needs it.
+// Pages work without this script.
 
-// "/" goes to the search box, as long as nobody is writing; Ctrl+K always.
+// "/" goes to the search box unless somebody writes; Ctrl+K always.
 const box = document.querySelector("[data-search]");
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
@@ -12,7 +12,7 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// The arrows go from the box to what was found, and along it.
+// The arrows go from the box along what was found.
 const hits = [...document.querySelectorAll(".hits a")];
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-// How far an import is, as it goes on; when it has ended, the page is read anew.
+// How far an import is; at its end the page is read anew.
 for (const place of document.querySelectorAll("[data-follow]")) {
   const source = new EventSource(place.dataset.follow);
   const bar = place.querySelector("progress");
@@ -38,7 +38,7 @@ for (const place of document.querySelectorAll("[data-follow]")) {
   });
 }
 
-// A visit of the week plan is dragged to another day; its form, which works by itself, is what is sent.
+// A visit is dragged to another day; what is sent is its form.
 for (const help of document.querySelectorAll("[data-drag-help]")) help.hidden = false;
 let dragged = null;
 for (const visit of document.querySelectorAll("[data-visit]")) {
@@ -68,7 +68,7 @@ for (const day of document.querySelectorAll("[data-day]")) {
   });
 }
 
-// Beside a drawing as SVG, the same as PNG: the browser draws it.
+// A drawing as PNG too.
 for (const link of document.querySelectorAll("[data-picture]")) {
   const png = document.createElement("button");
   png.type = "button";
@@ -92,3 +92,7 @@ for (const link of document.querySelectorAll("[data-picture]")) {
   });
   link.after(" · ", png);
 }
+
+// Tells which list was shown.
+const list = document.forms.shown;
+if (list) navigator.sendBeacon(list.action, new URLSearchParams(new FormData(list)));

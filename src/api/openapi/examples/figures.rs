@@ -45,6 +45,15 @@ pub fn of(operation_id: &str) -> Option<Value> {
             let stages = json!({"aware": share(48, 120), "takePart": share(12, 48), "interested": share(40, 100)});
             json!({"all": stages, "kinds": [group("large_established", 120)], "byKind": [stages]})
         }
+        "getLadderFigures" => {
+            let rung = |rung: &str, here: u64, above: u64| {
+                let shares = json!({"here": share(here, 120), "hereOrAbove": share(above, 120)});
+                json!({"rung": rung, "all": shares, "byFirmType": [shares]})
+            };
+            json!({"n": 120, "firmTypes": [group("large_established", 120)],
+                   "rungs": [rung("not_reached", 60, 120), rung("reached", 20, 60), rung("need_known", 14, 40),
+                             rung("light_step", 10, 26), rung("network", 9, 16), rung("heavier_project", 7, 7)]})
+        }
         "getFrontierFigures" => json!({
             "year": 2025,
             "measures": [{

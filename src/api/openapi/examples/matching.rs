@@ -18,13 +18,13 @@ pub fn of(operation_id: &str) -> Option<Value> {
             }]
         }),
         "replayLists" => json!({
-            "weightsVersion": "2026-q4", "lists": 112, "otherFirst": 19, "withRunnersUp": 112, "withOthers": 8,
+            "weightsVersion": "2026-q4", "lists": 112, "reproducible": 111, "otherFirst": 19, "withRunnersUp": 112, "withOthers": 8,
             "cameAbout": 31,
             "meanPlace": {"asShown": 2.9, "replayed": 2.4},
             "replayed": [{
                 "date": "2026-09-30", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
                 "partners": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "shownAt": 2}],
-                "fallenOut": [], "runnersUp": 25
+                "fallenOut": [], "isReproducible": true, "runnersUp": 25
             }]
         }),
         "interpretWords" => json!({"interpretations": [interpretation()]}),

@@ -61,6 +61,18 @@ pub fn of(operation_id: &str) -> Option<Value> {
                 }
             }),
         ),
+        "matchIdentity" => json!({
+            "answer": "same",
+            "matches": [{
+                "firm": {"id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.", "place": "Tilburg",
+                         "kvkNumber": "12345678"},
+                "verdict": "same", "weight": 14.0, "probability": 0.9999, "priorWeight": -13.6,
+                "reasons": [
+                    {"field": "name", "agreement": "similar", "weight": 9.4},
+                    {"field": "kvkNumber", "agreement": "equal", "weight": 18.2}
+                ]
+            }]
+        }),
         "searchDuplicates" => json!({"firms": 12840, "open": 31, "new": 4}),
         _ => return None,
     })
