@@ -9,6 +9,7 @@ use crate::insights::coverage::Coverage;
 use crate::insights::funnel::{Funnel, FunnelStages};
 use crate::insights::groups::Group;
 use crate::insights::growth::GrowthDistribution;
+use crate::insights::journey::Journey;
 use crate::insights::participants::Participants;
 use crate::insights::share::Share;
 use crate::outreach::population::PopulationShare;
@@ -200,6 +201,12 @@ impl Lines for Funnel {
         };
         let groups = self.kinds.iter().zip(&self.by_kind).flat_map(|(group, of_it)| stages(&named(group), of_it));
         stages(ALL, &self.all).into_iter().chain(groups).collect()
+    }
+}
+
+impl Lines for Journey {
+    fn lines(&self) -> Vec<Line> {
+        self.stages.iter().map(|came| Line::share(came.stage.code(), ALL, &came.share)).collect()
     }
 }
 

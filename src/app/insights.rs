@@ -2,9 +2,11 @@
 //!
 //! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
 //! * `participants`: who the members of clusters are, as far as it is known.
+//! * `region`: all figures of the page of the region, worked out together and kept.
 
 mod differences;
 mod participants;
+mod region;
 
 use super::known::Known;
 use super::{App, Caller, Result};
@@ -37,8 +39,10 @@ pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::Coverage;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::growth::GrowthDistribution;
+pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::participants::Participants;
 pub use crate::insights::share::Share;
+pub use region::{RegionFigures, get_region_figures};
 
 /// Results of firms by their contacts (*resultaten naar contacten*).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -199,7 +203,10 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
 pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
-    let mut told = differences::figure(app, caller, frontier_of)?;
+    with_national(app, caller, differences::figure(app, caller, frontier_of)?)
+}
+
+fn with_national(app: &App, caller: &Caller, mut told: FrontierFigures) -> Result<FrontierFigures> {
     let Some(year) = told.year else { return Ok(told) };
     // Figures of the whole country tell of nobody here, so that no difference of them has to be hidden.
     app.pool.read(caller.organisation, |tenant| {

@@ -47,6 +47,7 @@ pub mod intake_links;
 pub mod introduction_paths;
 pub mod introductions;
 pub mod issuers;
+pub mod kept;
 mod known;
 pub mod lately;
 pub mod learn;
@@ -126,6 +127,8 @@ pub struct App {
     pub routing: Option<RoutingService>,
     /// Where the registers outside are.
     pub sources: Arc<settings::SourceSettings>,
+    /// Answers that look at every firm.
+    kept: Arc<kept::Kept>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -150,6 +153,7 @@ impl App {
             uploads: None,
             routing: None,
             sources: Arc::default(),
+            kept: Arc::default(),
             day: None,
         })
     }
@@ -157,7 +161,13 @@ impl App {
     /// The same product as of a day: earlier projects have the age that they had then, so that an answer of that day
     /// can be given again.
     pub fn as_of(self, day: NaiveDate) -> App {
-        App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
+        let indexes = Arc::new(index::Indexes::new(self.pool.clone(), Some(day)));
+        App { indexes, kept: Arc::default(), day: Some(day), ..self }
+    }
+
+    /// The same product, in which answers about every firm are worked out beside the requests from so many firms on.
+    pub fn with_kept_beyond(self, firms: usize) -> App {
+        App { kept: Arc::new(kept::Kept::for_up_to(firms)), ..self }
     }
 
     /// The same product, with drives from a routing service.

@@ -1,7 +1,8 @@
-// What pages can do better with a script; none needs it.
+// What pages do better with a script; none needs it.
 
-// "/" goes to the search box, as long as nobody is writing; Ctrl+K always.
-const box = document.querySelector("[data-search]");
+// "/" goes to the search box while nobody writes; Ctrl+K always.
+const find = (what, inside = document) => [...inside.querySelectorAll(what)];
+const [box] = find("[data-search]");
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
   const isChord = event.ctrlKey || event.metaKey;
@@ -12,8 +13,8 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// The arrows go from the box to what was found, and along it.
-const hits = [...document.querySelectorAll(".hits a")];
+// Arrows go from the box to what was found, and along it.
+const hits = find(".hits a");
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const at = event.target === box ? -1 : hits.indexOf(event.target);
@@ -24,11 +25,10 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-// How far an import is, as it goes on; when it has ended, the page is read anew.
-for (const place of document.querySelectorAll("[data-follow]")) {
+// How far an import is; when it has ended, the page is read anew.
+for (const place of find("[data-follow]")) {
   const source = new EventSource(place.dataset.follow);
-  const bar = place.querySelector("progress");
-  const words = place.querySelector("[data-rows]");
+  const [bar, words] = find("progress, [data-rows]", place);
   const again = () => { source.close(); location.reload(); };
   source.addEventListener("progress", (event) => {
     const { state, done, total } = JSON.parse(event.data);
@@ -38,10 +38,10 @@ for (const place of document.querySelectorAll("[data-follow]")) {
   });
 }
 
-// A visit of the week plan is dragged to another day; its form, which works by itself, is what is sent.
-for (const help of document.querySelectorAll("[data-drag-help]")) help.hidden = false;
+// A visit of the plan is dragged to another day; what is sent is its form, which works by itself.
+for (const help of find("[data-drag-help]")) help.hidden = false;
 let dragged = null;
-for (const visit of document.querySelectorAll("[data-visit]")) {
+for (const visit of find("[data-visit]")) {
   visit.draggable = true;
   visit.addEventListener("dragstart", (event) => {
     dragged = visit;
@@ -51,13 +51,13 @@ for (const visit of document.querySelectorAll("[data-visit]")) {
   });
   visit.addEventListener("dragend", () => { dragged = null; visit.classList.remove("dragged"); });
 }
-for (const day of document.querySelectorAll("[data-day]")) {
+for (const day of find("[data-day]")) {
   day.addEventListener("dragover", (event) => {
     if (!dragged || day.contains(dragged)) return;
     event.preventDefault();
     day.classList.add("over");
   });
-  day.addEventListener("dragleave", (event) => { if (!day.contains(event.relatedTarget)) day.classList.remove("over"); });
+  day.addEventListener("dragleave", (event) => day.contains(event.relatedTarget) || day.classList.remove("over"));
   day.addEventListener("drop", (event) => {
     event.preventDefault();
     day.classList.remove("over");
@@ -68,12 +68,12 @@ for (const day of document.querySelectorAll("[data-day]")) {
   });
 }
 
-// Beside a drawing as SVG, the same as PNG: the browser draws it.
-for (const link of document.querySelectorAll("[data-picture]")) {
+// Beside an SVG, the same as PNG: the browser draws it.
+for (const link of find("[data-picture]")) {
   const png = document.createElement("button");
   png.type = "button";
   png.className = "plain small";
-  png.append(document.documentElement.dataset.png, ...[...link.querySelectorAll(".unseen")].map((part) => part.cloneNode(true)));
+  png.append(document.documentElement.dataset.png, ...find(".unseen", link).map((part) => part.cloneNode(true)));
   png.addEventListener("click", () => {
     const picture = new Image();
     picture.addEventListener("load", () => {
@@ -85,10 +85,15 @@ for (const link of document.querySelectorAll("[data-picture]")) {
         saved.href = URL.createObjectURL(blob);
         saved.download = link.pathname.split("/").pop().replace(/svg$/, "png");
         saved.click();
-        setTimeout(() => URL.revokeObjectURL(saved.href), 1000);
       });
     });
     picture.src = link.href;
   });
   link.after(" · ", png);
 }
+
+// What is being worked out is looked for again until it is there.
+if (find("[data-again]").length) setInterval(async () => {
+  const text = await (await fetch(location.href)).text();
+  if (!text.includes("data-again")) location.reload();
+}, 5000);
