@@ -1,7 +1,8 @@
 //! Server time and weight of every page, against a database of any size.
 //!
 //! `LOOPVERMOGEN_DATABASE=FILE cargo bench --bench pages`, with an SQLite database in which firms were put. Visits write what
-//! lists showed, so work on a copy. Of each page: the first answer, median and longest of the twenty after it, in
+//! lists showed, so work on a copy. `LOOPVERMOGEN_DATA=DIR` names the folder with the key that the database was loaded with;
+//! without it, pages that need one say so. Of each page: the first answer, median and longest of the twenty after it, in
 //! milliseconds from asking to the last byte on the same machine, and the bytes that came over the line (gzip).
 //! What a page works out beside the requests is told with how long that took.
 
@@ -37,7 +38,11 @@ fn main() -> Outcome<()> {
     };
     let folder = tempfile::tempdir()?;
     let begin = Instant::now();
-    let app = App::open(&database, 8)?.with_data_dir(folder.path())?;
+    let app = App::open(&database, 8)?;
+    let app = match std::env::var("LOOPVERMOGEN_DATA") {
+        Ok(data) => app.with_data_dir(std::path::Path::new(&data))?,
+        Err(_) => app,
+    };
     app.warm_up()?;
     let count = app.indexes.current(OURS, None)?.snapshot.firms.len();
     println!("{count} firms; ready after {:.1} s", begin.elapsed().as_secs_f64());
@@ -119,6 +124,7 @@ struct Visitor {
 }
 
 struct Answer {
+    status: u16,
     ms: f64,
     bytes: usize,
     is_working: bool,
@@ -144,7 +150,12 @@ impl Visitor {
     }
 
     fn measure(&self, path: &str) -> Outcome<()> {
+        let name = format!("{} {}", self.role.code(), shortened(path));
         let first = self.ask(path)?;
+        if first.status != 200 && first.status != 303 {
+            println!("{name:<44} answers {}", first.status);
+            return Ok(());
+        }
         let begin = Instant::now();
         let mut is_working = first.is_working;
         while is_working && begin.elapsed() < PATIENCE {
@@ -155,7 +166,6 @@ impl Visitor {
         let mut times: Vec<f64> = answers.iter().map(|answer| answer.ms).collect();
         times.sort_by(f64::total_cmp);
         let bytes = answers.last().map_or(0, |answer| answer.bytes);
-        let name = format!("{} {}", self.role.code(), shortened(path));
         let (median, longest) = (times[times.len() / 2], times[times.len() - 1]);
         print!("{name:<44} {:>9.1} {median:>9.1} {longest:>9.1} {bytes:>8}", first.ms);
         match first.is_working {
@@ -178,12 +188,10 @@ impl Visitor {
         let (status, zipped) = (answer.status(), answer.headers().contains_key("content-encoding"));
         let body = answer.bytes()?;
         let ms = begin.elapsed().as_secs_f64() * 1000.0;
-        // A page of figures that is not there yet leads back to the page that tells so.
-        if status != 200 && status != 303 {
-            return Err(format!("{path} answered {status}").into());
-        }
         let text = if zipped { unzipped(&body)? } else { String::from_utf8_lossy(&body).into_owned() };
-        Ok(Answer { ms, bytes: body.len(), is_working: status == 303 || text.contains(WORKING) })
+        // A figure that is not there yet leads back to the page that tells so.
+        let is_working = status == 303 || text.contains(WORKING);
+        Ok(Answer { status: status.as_u16(), ms, bytes: body.len(), is_working })
     }
 }
 

@@ -11,7 +11,7 @@ use super::{App, Caller, Page, PageOf, Result};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text, TopicId, reference};
 use crate::identity::names::{Found, Hit, NameWords, Names, NamesBuilder};
-use crate::storage::firms::{load_first_firms, load_firms_by_id};
+use crate::storage::firms::{load_firms_by_id, load_first_firms};
 use crate::storage::partners::load_partners_by_id;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

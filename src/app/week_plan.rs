@@ -164,7 +164,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         seed: None,
         include: vec![PlanPart::Calendars],
     };
-    Ok(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted })
+    Ok(Some(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted }))
 }
 
 /// The middle of the place or municipality with this name.

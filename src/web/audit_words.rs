@@ -6,8 +6,10 @@ use super::words::Words;
 use crate::domain::Role;
 use crate::domain::audit::AuditRecord;
 
-/// Letters of an id that are shown; enough to tell records apart, and the whole stands in the API.
+/// Letters of a long id that are shown, its last: the first tell when it was made. The whole stands in the API.
 const SHORT: usize = 8;
+/// Letters of a long id.
+const LONG: usize = 36;
 
 /// Records of the audit, the latest first.
 pub fn audit(frame: &Frame, records: &[AuditRecord]) -> Table {
@@ -36,11 +38,14 @@ fn who(frame: &Frame, record: &AuditRecord) -> String {
     }
 }
 
-/// What kind of record it was, with the beginning of its id.
+/// What kind of record it was, with the end of its id.
 fn object(w: &Words, record: &AuditRecord) -> String {
     let kind = kind(w, &record.object_kind);
-    let id: String = record.object_id.chars().take(SHORT).collect();
-    if id.is_empty() { kind.to_owned() } else { format!("{kind} {id}") }
+    match record.object_id.as_str() {
+        "" => kind.to_owned(),
+        id if id.len() == LONG => format!("{kind} …{}", id.get(LONG - SHORT..).unwrap_or_default()),
+        id => format!("{kind} {id}"),
+    }
 }
 
 fn action<'a>(w: &Words, code: &'a str) -> &'a str {
@@ -137,7 +142,9 @@ mod tests {
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
                 for call in text.split("Event::of").skip(1) {
-                    let Some((_, rest)) = call.split_once(", \"").filter(|(before, _)| before.len() < 40) else { continue };
+                    let Some((_, rest)) = call.split_once(", \"").filter(|(before, _)| before.len() < 40) else {
+                        continue;
+                    };
                     let code = rest.split('"').next().unwrap();
                     // Words that are the same in Dutch as in code.
                     let is_same = ["import", "partner", "project", "webhook"].contains(&code);

@@ -33,11 +33,7 @@ pub fn pages(frame: &Frame, text: &str, may_import: bool) -> Hits {
     Hits {
         title: w.pages,
         hits: found
-            .map(|(href, label, about)| Hit {
-                name: label.to_owned(),
-                href: href.to_owned(),
-                about: about.to_owned(),
-            })
+            .map(|(href, label, about)| Hit { name: label.to_owned(), href: href.to_owned(), about: about.to_owned() })
             .collect(),
         close: Vec::new(),
         more: None,

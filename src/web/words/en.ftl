@@ -686,9 +686,9 @@ consent-yes = firm gave its consent
 consent-no = no consent
 unnamed-firm = Firm that is gone
 
-download-png = As PNG
-download-svg = Download as a picture (SVG)
-download-csv = Figures as CSV
+download-png = PNG
+download-svg = Picture (SVG)
+download-csv = Figures (CSV)
 too-few = too few to show
 table = Table
 firms-n = firms
@@ -994,3 +994,4 @@ page-admin-about = Users, roles, webhooks, rules, weights, audit, retention
 page-import-about = Reading a file of firms
 page-tour-about = Explanation and help in five minutes
 reasons-and-step = All reasons and the first step
+may-not-approach = You may not approach this firm

@@ -686,9 +686,9 @@ consent-yes = bedrijf gaf toestemming
 consent-no = geen toestemming
 unnamed-firm = Bedrijf dat er niet meer is
 
-download-png = Als PNG
-download-svg = Download als plaatje (SVG)
-download-csv = Cijfers als CSV
+download-png = PNG
+download-svg = Plaatje (SVG)
+download-csv = Cijfers (CSV)
 too-few = te weinig om te tonen
 table = Tabel
 firms-n = bedrijven
@@ -994,3 +994,4 @@ page-admin-about = Gebruikers, rollen, webhooks, regels, gewichten, logboek, bew
 page-import-about = Een bestand met bedrijven inlezen
 page-tour-about = Uitleg en hulp in vijf minuten
 reasons-and-step = Alle redenen en de eerste stap
+may-not-approach = U mag dit bedrijf niet benaderen
