@@ -9,7 +9,7 @@ use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::firms::{load_firms, load_firms_by_id};
 use crate::storage::introductions::load_introductions;
-use crate::storage::partners::load_partners;
+use crate::storage::partners::{load_partners, load_partners_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of the firms within reach.
@@ -47,7 +47,8 @@ impl Known {
         Ok(Known { firms, conversations, introductions, partners: Vec::new() })
     }
 
-    /// What is known of the firms within reach with which anything happened that `counts`, and all partners.
+    /// What is known of the firms within reach with which anything happened that `counts`, and of the partners of their
+    /// introductions.
     pub fn load_with_past(
         tenant: &mut Tenant<'_>,
         caller: &Caller,
@@ -57,7 +58,7 @@ impl Known {
             firms: Vec::new(),
             conversations: HashMap::new(),
             introductions: HashMap::new(),
-            partners: load_partners(tenant)?,
+            partners: Vec::new(),
         };
         known.load_past(tenant)?;
         let with_past: BTreeSet<FirmId> =
@@ -66,6 +67,9 @@ impl Known {
         known.firms = load_firms_by_id(tenant, &counting)?;
         known.firms.retain(|firm| caller.reaches_place(firm.location.as_ref()));
         known.firms.sort_by_key(|firm| firm.id);
+        let introduced = known.firms.iter().flat_map(|firm| known.history(firm.id).introductions);
+        let partners: BTreeSet<PartnerId> = introduced.map(Introduction::partner_id).collect();
+        known.partners = load_partners_by_id(tenant, &partners.into_iter().collect::<Vec<_>>())?;
         Ok(known)
     }
 
