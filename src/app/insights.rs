@@ -17,9 +17,7 @@ use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
 use crate::insights::coverage::{BarrierHelpers, Covered, barrier_helpers, coverage};
-use crate::insights::frontier::{
-    Measure, Movement, SectorFrontier, SectorMovement, movement, sector_movements, sectors, standings,
-};
+use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sector_movements, sectors, standings};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::national::beside;
@@ -37,6 +35,7 @@ use utoipa::ToSchema;
 pub use crate::insights::barriers::BarrierFigures;
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::Coverage;
+pub use crate::insights::frontier::SectorMovement;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::growth::GrowthDistribution;
 pub use crate::insights::journey::{Journey, JourneyStage};

@@ -5,9 +5,8 @@ use super::chart::{Chart, Measured, of_shares};
 use super::facts::capital;
 use super::frame::Frame;
 use super::region_groups::shown;
-use crate::app::insights::{FrontierFigures, Journey, JourneyStage};
+use crate::app::insights::{FrontierFigures, Journey, JourneyStage, SectorMovement};
 use crate::domain::reference;
-use crate::insights::frontier::SectorMovement;
 
 /// Sectors of the chart.
 const MOST: usize = 12;
