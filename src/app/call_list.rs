@@ -3,6 +3,7 @@
 mod answer;
 mod events;
 mod gate;
+mod ready;
 mod team;
 
 use super::known::Known;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 pub use crate::outreach::call_list::Pick;
 pub use crate::outreach::urgency::Soon;
 pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
+pub use ready::{ReadyCallList, get_ready_call_list};
 
 /// No sector, no region and no type of firm takes more than half of a list while others are left: a choice of the product,
 /// not a measured figure.

@@ -2,7 +2,7 @@
 //! clusters.
 
 use super::imports::{Format, Mode, import_firms};
-use super::lookup::{find_meant_firm, find_meant_partner};
+use super::lookup::find_meant_partner;
 use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, Partner, PartnerId};
 use crate::interpretation::FirmProfile;
@@ -65,7 +65,13 @@ pub fn example(app: &App, caller: &Caller) -> Result<Example> {
     let name = first.and_then(|profile| profile.name).unwrap_or_default();
     let partner = PartnerId::of_reference(PARTNER).to_string();
     Ok(Example {
-        firm: if_there(find_meant_firm(app, caller, &name))?,
+        // By its exact name, which has an index; looking for a part of a name would read all of them.
+        firm: app
+            .pool
+            .read(caller.organisation, |tenant| firms::load_firms_by_name(tenant, &name, 1))?
+            .into_iter()
+            .map(|stored| stored.record)
+            .find(|firm| caller.reaches_place(firm.location.as_ref())),
         partner: if_there(find_meant_partner(app, caller, &partner))?,
     })
 }

@@ -10,6 +10,7 @@ use crate::insights::coverage::Coverage;
 use crate::insights::funnel::{Funnel, FunnelStages};
 use crate::insights::groups::Group;
 use crate::insights::growth::GrowthDistribution;
+use crate::insights::journey::Journey;
 use crate::insights::ladder::RungShares;
 use crate::insights::participants::Participants;
 use crate::insights::share::Share;
@@ -217,6 +218,12 @@ impl Lines for LadderFigures {
             all.flat_map(|(group, shares)| of(rung.rung.code(), &group, shares)).collect::<Vec<_>>()
         };
         self.rungs.iter().flat_map(of_rung).collect()
+    }
+}
+
+impl Lines for Journey {
+    fn lines(&self) -> Vec<Line> {
+        self.stages.iter().map(|came| Line::share(came.stage.code(), ALL, &came.share)).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::acquaintances::{Named, NamedOrganisation, rounded};
 use super::index::Indexed;
+use super::kept::Made;
 use super::{App, Caller, Result};
 use crate::domain::{Text, TopicId, reference};
 use crate::graph::clusters::{Cluster, TopicShare, informal_clusters};
@@ -128,6 +129,14 @@ pub fn list_informal_clusters(
         total: all.len(),
         index_version: snapshot.version,
     })
+}
+
+/// The largest informal clusters for a page, as they were last worked out; nothing while that is done for the first time.
+pub fn get_ready_clusters(app: &App, caller: &Caller, most: usize) -> Result<Option<Made<InformalClusters>>> {
+    let mut regions = caller.reach.regions.clone();
+    regions.sort();
+    let (key, asking) = (format!("clusters {most} {}", regions.join(",")), caller.clone());
+    app.kept.get(app, caller.organisation, key, move |app| list_informal_clusters(app, &asking, None, most))
 }
 
 fn topic(share: &TopicShare) -> Option<ClusterTopic> {

@@ -2,9 +2,11 @@
 //!
 //! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
 //! * `participants`: who the members of clusters are, as far as it is known.
+//! * `region`: all figures of the page of the region, worked out together and kept.
 
 mod differences;
 mod participants;
+mod region;
 
 use super::known::Known;
 use super::next_step::shipped_ladder;
@@ -16,9 +18,7 @@ use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
 use crate::insights::coverage::{BarrierHelpers, Covered, barrier_helpers, coverage};
-use crate::insights::frontier::{
-    Measure, Movement, SectorFrontier, SectorMovement, movement, sector_movements, sectors, standings,
-};
+use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sector_movements, sectors, standings};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::ladder::{OnLadder, ladder as on_the_ladder};
@@ -37,11 +37,14 @@ use utoipa::ToSchema;
 pub use crate::insights::barriers::BarrierFigures;
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::Coverage;
+pub use crate::insights::frontier::SectorMovement;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::growth::GrowthDistribution;
+pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::ladder::LadderFigures;
 pub use crate::insights::participants::Participants;
 pub use crate::insights::share::Share;
+pub use region::{RegionFigures, get_region_figures};
 
 /// Results of firms by their contacts (*resultaten naar contacten*).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -216,7 +219,10 @@ fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures 
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
 pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
-    let mut told = differences::figure(app, caller, frontier_of)?;
+    with_national(app, caller, differences::figure(app, caller, frontier_of)?)
+}
+
+fn with_national(app: &App, caller: &Caller, mut told: FrontierFigures) -> Result<FrontierFigures> {
     let Some(year) = told.year else { return Ok(told) };
     // Figures of the whole country tell of nobody here, so that no difference of them has to be hidden.
     app.pool.read(caller.organisation, |tenant| {

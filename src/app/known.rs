@@ -7,9 +7,9 @@ use crate::insights::frontier::{Measure, Standing, standings};
 use crate::outreach::history::History;
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
-use crate::storage::firms::load_firms;
+use crate::storage::firms::{load_firms, load_firms_by_id};
 use crate::storage::introductions::load_introductions;
-use crate::storage::partners::load_partners;
+use crate::storage::partners::{load_partners, load_partners_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of the firms within reach.
@@ -30,6 +30,49 @@ impl Known {
         app.pool.read(caller.organisation, |tenant| Self::load_in(tenant, caller, region))
     }
 
+    /// The same for figures, without what figures are not about: of millions of firms that is most of the memory.
+    pub fn load_for_figures(app: &App, caller: &Caller) -> Result<Self> {
+        app.pool.read(caller.organisation, |tenant| Self::load_as(tenant, caller, None, for_figures))
+    }
+
+    /// What is known of these firms, as far as they are within reach.
+    pub fn load_some(tenant: &mut Tenant<'_>, caller: &Caller, ids: &[FirmId]) -> Result<Self> {
+        let mut firms = load_firms_by_id(tenant, ids)?;
+        firms.retain(|firm| caller.reaches_place(firm.location.as_ref()));
+        let (mut conversations, mut introductions) = (HashMap::new(), HashMap::new());
+        for firm in &firms {
+            conversations.insert(firm.id, load_conversations(tenant, Some(firm.id))?);
+            introductions.insert(firm.id, load_introductions(tenant, Some(firm.id))?);
+        }
+        Ok(Known { firms, conversations, introductions, partners: Vec::new() })
+    }
+
+    /// What is known of the firms within reach with which anything happened that `counts`, and of the partners of their
+    /// introductions.
+    pub fn load_with_past(
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        counts: impl Fn(History<'_>) -> bool,
+    ) -> Result<Self> {
+        let mut known = Known {
+            firms: Vec::new(),
+            conversations: HashMap::new(),
+            introductions: HashMap::new(),
+            partners: Vec::new(),
+        };
+        known.load_past(tenant)?;
+        let with_past: BTreeSet<FirmId> =
+            known.conversations.keys().chain(known.introductions.keys()).copied().collect();
+        let counting: Vec<FirmId> = with_past.into_iter().filter(|firm| counts(known.history(*firm))).collect();
+        known.firms = load_firms_by_id(tenant, &counting)?;
+        known.firms.retain(|firm| caller.reaches_place(firm.location.as_ref()));
+        known.firms.sort_by_key(|firm| firm.id);
+        let introduced = known.firms.iter().flat_map(|firm| known.history(firm.id).introductions);
+        let partners: BTreeSet<PartnerId> = introduced.map(Introduction::partner_id).collect();
+        known.partners = load_partners_by_id(tenant, &partners.into_iter().collect::<Vec<_>>())?;
+        Ok(known)
+    }
+
     /// What is known of some of the firms.
     pub fn part(&self, is_in: impl Fn(&Firm) -> bool) -> Self {
         Known {
@@ -42,12 +85,21 @@ impl Known {
 
     /// The same in a running transaction.
     pub fn load_in(tenant: &mut Tenant<'_>, caller: &Caller, region: Option<&str>) -> Result<Self> {
+        Self::load_as(tenant, caller, region, |firm| firm)
+    }
+
+    fn load_as(
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        region: Option<&str>,
+        kept: impl Fn(Firm) -> Firm,
+    ) -> Result<Self> {
         let mut firms = Vec::new();
         load_firms(tenant, &mut |firm| {
             let location = firm.location.as_ref();
             let is_there = region.is_none_or(|region| location.is_some_and(|location| is_in(location, region)));
             if is_there && caller.reaches_place(location) {
-                firms.push(firm);
+                firms.push(kept(firm));
             }
         })?;
         let mut known = Known {
@@ -56,13 +108,18 @@ impl Known {
             introductions: HashMap::new(),
             partners: load_partners(tenant)?,
         };
+        known.load_past(tenant)?;
+        Ok(known)
+    }
+
+    fn load_past(&mut self, tenant: &mut Tenant<'_>) -> Result<()> {
         for conversation in load_conversations(tenant, None)? {
-            known.conversations.entry(conversation.firm_id).or_default().push(conversation);
+            self.conversations.entry(conversation.firm_id).or_default().push(conversation);
         }
         for introduction in load_introductions(tenant, None)? {
-            known.introductions.entry(introduction.firm_id()).or_default().push(introduction);
+            self.introductions.entry(introduction.firm_id()).or_default().push(introduction);
         }
-        Ok(known)
+        Ok(())
     }
 
     /// What happened between the agency and a firm.
@@ -108,6 +165,24 @@ impl Known {
     /// The last year of which a firm has figures.
     pub fn last_year(&self) -> Option<i32> {
         self.firms.iter().flat_map(|firm| &firm.years).map(|figures| figures.year).max()
+    }
+}
+
+/// A firm without names, numbers, words and sources.
+fn for_figures(firm: Firm) -> Firm {
+    Firm {
+        external_ids: Vec::new(),
+        kvk_number: None,
+        rsin: None,
+        establishment_number: None,
+        name: String::new(),
+        trade_names: Vec::new(),
+        website: None,
+        description: None,
+        wishes: Vec::new(),
+        consents: Vec::new(),
+        sources: BTreeMap::new(),
+        ..firm
     }
 }
 

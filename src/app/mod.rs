@@ -48,6 +48,7 @@ pub mod intake_links;
 pub mod introduction_paths;
 pub mod introductions;
 pub mod issuers;
+pub mod kept;
 mod kept_order;
 mod known;
 pub mod lately;
@@ -130,6 +131,8 @@ pub struct App {
     pub sources: Arc<settings::SourceSettings>,
     /// Firms as they are held against one that comes in.
     layouts: Arc<identity_matches::Layouts>,
+    /// Answers that look at every firm.
+    kept: Arc<kept::Kept>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -155,6 +158,7 @@ impl App {
             routing: None,
             sources: Arc::default(),
             layouts: Arc::default(),
+            kept: Arc::default(),
             day: None,
         })
     }
@@ -162,7 +166,13 @@ impl App {
     /// The same product as of a day: earlier projects have the age that they had then, so that an answer of that day
     /// can be given again.
     pub fn as_of(self, day: NaiveDate) -> App {
-        App { indexes: Arc::new(index::Indexes::new(self.pool.clone(), Some(day))), day: Some(day), ..self }
+        let indexes = Arc::new(index::Indexes::new(self.pool.clone(), Some(day)));
+        App { indexes, kept: Arc::default(), day: Some(day), ..self }
+    }
+
+    /// The same product, in which answers about every firm are worked out beside the requests from so many firms on.
+    pub fn with_kept_beyond(self, firms: usize) -> App {
+        App { kept: Arc::new(kept::Kept::for_up_to(firms)), ..self }
     }
 
     /// The same product, with drives from a routing service.

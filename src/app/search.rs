@@ -11,7 +11,7 @@ use super::{App, Caller, Page, PageOf, Result};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text, TopicId, reference};
 use crate::identity::names::{Found, Hit, NameWords, Names, NamesBuilder};
-use crate::storage::firms::load_firms_by_id;
+use crate::storage::firms::{load_firms_by_id, load_first_firms};
 use crate::storage::partners::load_partners_by_id;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -246,10 +246,28 @@ pub(super) fn is_within_reach(indexed: &Indexed, caller: &Caller, id: Uuid) -> b
     })
 }
 
-/// Firms with `text` in their name or a trade name; all when it is empty.
-pub fn find_firms(app: &App, caller: &Caller, text: &str, most: usize) -> Result<PageOf<FirmRecord>> {
-    let filter = FirmFilter { text: written(text), ..FirmFilter::default() };
-    list_firms(app, caller, &filter, &Page { after: None, limit: most })
+/// The first firms by name.
+#[derive(Clone, Debug)]
+pub struct FirstFirms {
+    /// The firms.
+    pub firms: Vec<Firm>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// How many there are in all; not told to who sees some regions only.
+    pub total: Option<usize>,
+}
+
+/// The first firms within reach by name, without counting the others.
+pub fn first_firms(app: &App, caller: &Caller, most: usize) -> Result<FirstFirms> {
+    let within = &caller.reach.regions;
+    let mut firms = app.pool.read(caller.organisation, |tenant| load_first_firms(tenant, within, most + 1))?;
+    let has_more = firms.len() > most;
+    firms.truncate(most);
+    let total = match within.is_empty() {
+        true => Some(app.indexes.current(caller.organisation, None)?.snapshot.firms.len()),
+        false => None,
+    };
+    Ok(FirstFirms { firms, has_more, total })
 }
 
 /// Partners with `text` in their name or an alias; all when it is empty.

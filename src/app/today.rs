@@ -9,6 +9,7 @@ use crate::domain::conversation::Conversation;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Introduction, IntroductionId, Officer, PartnerId};
+use crate::outreach::history::History;
 use crate::outreach::team::{holder, place_of};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -127,8 +128,9 @@ pub fn turn(state: State) -> Option<Turn> {
 /// more is on it with the reason, so that it is not forgotten without anybody knowing.
 pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: usize) -> Result<Today> {
     let date = app.today();
+    let yesterday = date.checked_sub_days(Days::new(1)).unwrap_or(date);
     let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
-        let mut known = Known::load_in(tenant, caller, None)?;
+        let mut known = Known::load_with_past(tenant, caller, |history| is_of_today(history, date, yesterday))?;
         let verdicts = Verdicts::ask(app, tenant, caller, &known, date)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
         Ok::<_, AppError>((known, verdicts))
@@ -136,7 +138,6 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
     let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
-    let yesterday = date.checked_sub_days(Days::new(1)).unwrap_or(date);
     let mut today = Today { date, follow_ups: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
     for firm in &known.firms {
         let history = known.history(firm.id);
@@ -164,6 +165,16 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     today.waiting.truncate(most);
     today.changes.truncate(most);
     Ok(today)
+}
+
+/// Whether a firm with this past may come on one of the lists.
+fn is_of_today(history: History<'_>, date: NaiveDate, yesterday: NaiveDate) -> bool {
+    let is_new = |made: &Introduction| {
+        made.proposal().date >= yesterday || made.log().iter().any(|entry| entry.date >= yesterday)
+    };
+    follow_up(history).is_some_and(|agreed| agreed <= date)
+        || history.introductions.iter().any(|made| turn(made.state()).is_some() || is_new(made))
+        || history.conversations.iter().any(|call| call.date >= yesterday)
 }
 
 fn named(firm: &Firm) -> NamedFirm {

@@ -1,6 +1,6 @@
 //! A week of visits for one officer: the call list as candidates, planned from a place.
 
-use super::call_list::{CallListRequest, get_call_list};
+use super::call_list::{CallListRequest, ReadyCallList, get_ready_call_list};
 use super::visit_plans::answer::VisitPlan;
 use super::visit_plans::plan_visits;
 use super::visit_plans::request::{AppointmentRequest, PlanPart, VisitPlanRequest, VisitRequest};
@@ -83,13 +83,13 @@ pub struct Week {
     pub unwanted: Vec<(FirmId, String)>,
 }
 
-/// A plan for the firms on top of the call list that have a location.
-pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week> {
+/// A plan for the firms on top of the call list that have a location; nothing while that list is ranked for the first time.
+pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Option<Week>> {
     let start = middle_of(&wanted.start).ok_or_else(|| {
         let message = format!("There is no place “{}”.", crate::domain::invalid::shown(&wanted.start));
         Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality.")
     })?;
-    let list = get_call_list(
+    let ready = get_ready_call_list(
         app,
         caller,
         &CallListRequest {
@@ -98,6 +98,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
             ..CallListRequest::default()
         },
     )?;
+    let Some(ReadyCallList { list, .. }) = ready else { return Ok(None) };
     let called: HashMap<FirmId, f64> =
         list.calls.iter().map(|call| (call.call.firm_id, f64::from(call.call.priority.points))).collect();
     // A firm that the officer wants to visit may have left the call list since.
@@ -163,7 +164,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Week
         seed: None,
         include: vec![PlanPart::Calendars],
     };
-    Ok(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted })
+    Ok(Some(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted }))
 }
 
 /// The middle of the place or municipality with this name.

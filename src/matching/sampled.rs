@@ -110,7 +110,8 @@ impl<'a> PartnerSample<'a> {
 
     /// The rows that have a sector of the same section or division as this one; some of them twice.
     pub fn of_kindred_sector(self, sector: SectorKey) -> impl Iterator<Item = usize> {
-        let division = sector.division().map_or(&[][..], |division| self.index.divisions[usize::from(division)].as_slice());
+        let division =
+            sector.division().map_or(&[][..], |division| self.index.divisions[usize::from(division)].as_slice());
         let rows = self.index.sections[section(sector)].iter().chain(division);
         rows.map(|row| usize::from(*row)).filter(move |row| *row < self.rows)
     }
@@ -158,7 +159,9 @@ impl<'a> SampleValues<'a> {
         if !behaviour.is_made() {
             return self.pool.first_of_sample(self.most, behaviour, self.query, self.context);
         }
-        INGREDIENTS.iter().for_each(|part| drop(self.of(*part)));
+        for part in INGREDIENTS {
+            self.of(part);
+        }
         let parts = INGREDIENTS.map(|part| self.values[part].as_deref().unwrap_or_default());
         self.pool.first_of_sample_made(behaviour, &parts, self.query, self.context)
     }

@@ -12,7 +12,7 @@ mod save;
 pub use candidates::{Traces, load_firms_by_traces, load_stored_firms};
 pub use gists::write_missing_gists;
 pub(super) use indexes::make_missing as make_missing_indexes;
-pub use list::{FirmFilter, list_firms};
+pub use list::{FirmFilter, list_firms, load_first_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
 pub use read::{ReadFirm, load_firms, load_firms_after, load_gists_as};
 pub use row::FirmTexts;

@@ -1,6 +1,7 @@
 //! `/beheer`: who may what, what ranks, what is kept, and who did what.
 
-use super::admin_tables::{Asking, Table, clients, gates, issuers, requests, retention};
+use super::admin_tables::{Asking, Table, clients, gates, gates_about, issuers, requests, retention};
+use super::audit_words::audit;
 use super::frame::{Frame, answer};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -19,7 +20,6 @@ use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::{Page, weights};
 use crate::domain::Role;
 use crate::domain::account::User;
-use crate::domain::audit::AuditRecord;
 use crate::domain::webhook::{Webhook, WebhookState};
 use crate::domain::weights::Weights;
 use actix_web::{HttpResponse, web};
@@ -146,12 +146,6 @@ pub async fn page(
         let rules = get_rules(app, caller)?;
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
         let (records, next, _) = list_records(app, caller, &AuditFilter::default(), before, MOST_RECORDS)?;
-        let row = |record: AuditRecord| {
-            let object = format!("{} {}", record.object_kind, record.object_id);
-            let who =
-                if record.role.is_empty() { record.subject } else { format!("{} ({})", record.subject, record.role) };
-            (record.at.format("%Y-%m-%d %H:%M").to_string(), vec![who, record.action, object, record.outcome])
-        };
         let w = frame.w;
         Ok(AdminPage {
             people: people.iter().map(|user| person(&frame, user, &caller.subject)).collect(),
@@ -162,15 +156,11 @@ pub async fn page(
             roles: PEOPLE.map(|role| (role.code(), super::admin_tables::role(&frame, role))).into(),
             events: super::admin_tables::events(w),
             gates: gates(&frame, &rules.rules),
-            gates_about: format!("{} {} · {}", w.version, rules.rules.version, rules.rules.basis),
+            gates_about: gates_about(w, &rules.rules),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
             requests: requests(&frame, &list_requests(app, caller, true, &first)?.items),
             retention,
-            audit: Table {
-                head: w.audit_when,
-                headings: vec![w.audit_who, w.audit_what, w.audit_object, w.audit_outcome],
-                rows: records.into_iter().map(row).collect(),
-            },
+            audit: audit(&frame, &records),
             older: next.map(|next| format!("?before={next}#audit")),
             frame,
         })

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::words::Words;
 use crate::api::State;
-use crate::app::contact_rules::ContactRules;
+use crate::app::contact_rules::{ContactRules, shipped};
 use crate::app::data_requests::DataRequestRecord;
 use crate::app::retention::RetentionTerms;
 use crate::domain::Role;
@@ -72,6 +72,13 @@ pub fn gates(frame: &Frame, rules: &ContactRules) -> Table {
         rows.push((w.gate_touches.to_owned(), vec![limit.clone(), limit.clone(), limit]));
     }
     Table { head: w.gate_way, headings: vec![w.gate_natural, w.gate_legal, w.gate_named], rows }
+}
+
+/// Which rules these are, and by which law; an organisation says itself on what its own rules rest.
+pub fn gates_about(w: &Words, rules: &ContactRules) -> String {
+    let is_shipped = shipped().is_ok_and(|shipped| shipped.basis == rules.basis);
+    let basis = if is_shipped { w.gates_basis_shipped } else { &rules.basis };
+    format!("{} {} · {basis}", w.version, rules.version)
 }
 
 /// A request about data that waits for an answer.

@@ -2,7 +2,7 @@
 
 use super::facts::{capital, source_and_day};
 use super::frame::Frame;
-use super::standing::contact_words;
+use super::standing::closed_because;
 use super::way_in::WayIn;
 use crate::app::answer::{
     Confidence, FirmInShort, ListConfidence, Match, PartnerInShort, Prospect, Reason, Verdict, signal_title,
@@ -108,7 +108,7 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
         name: name.clone(),
         href: has_page.then(|| format!("/bedrijven/{id}")),
         about: about(what, place.as_deref(), *distance_km),
-        blocked: found.contact.is_blocked().then(|| contact_words(frame, &found.contact)),
+        blocked: found.contact.is_blocked().then(|| closed_because(frame, &found.contact)),
         source: source_and_day(frame.lang, source, *date),
         ..judged(frame, found.rank, &found.verdict)
     }

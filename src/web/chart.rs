@@ -12,6 +12,9 @@ const ROW: f64 = 34.0;
 /// Room to the right of the longest bar, for its value.
 const ROOM: f64 = 44.0;
 
+/// Letters above a bar that fit in the width.
+const LONGEST_LABEL: usize = 48;
+
 /// A chart with its table.
 pub struct Chart {
     /// Name of the figure in addresses.
@@ -67,6 +70,16 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// Words that fit above a bar; the table has all of them.
+fn fitting(label: &str) -> String {
+    if label.chars().count() <= LONGEST_LABEL {
+        return label.to_owned();
+    }
+    let begin: String = label.chars().take(LONGEST_LABEL - 1).collect();
+    let whole_words = begin.rsplit_once(' ').map_or(begin.as_str(), |(words, _)| words);
+    format!("{}…", whole_words.trim_end_matches([',', ';']))
+}
+
 /// A chart of shares, in the given order; hidden ones stand in the table only.
 pub fn of_shares(
     frame: &Frame,
@@ -82,7 +95,7 @@ pub fn of_shares(
     let most = most.fold(0.01, f64::max);
     let x = |share: f64| share / most * (WIDTH - ROOM);
     let bar = |(place, (measured, share)): (usize, &(&Measured<'_>, f64))| Bar {
-        label: measured.label.clone(),
+        label: fitting(&measured.label),
         value: percent(*share),
         text_y: place as f64 * ROW + 13.0,
         y: place as f64 * ROW + 18.0,

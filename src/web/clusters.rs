@@ -6,7 +6,7 @@ use crate::api::State;
 use crate::api::permission::{Permit, TraceAcquaintances};
 use crate::api::problem::Problem;
 use crate::app::AppError;
-use crate::app::informal_clusters::{InformalCluster, list_informal_clusters};
+use crate::app::informal_clusters::{InformalCluster, get_ready_clusters};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -31,7 +31,10 @@ pub struct Group {
 #[template(path = "clusters.html")]
 struct ClustersPage {
     frame: Frame,
-    groups: Vec<Group>,
+    /// The groups; absent while they are looked for for the first time.
+    groups: Option<Vec<Group>>,
+    /// When they were looked for, when something changed since.
+    made_at: Option<String>,
 }
 
 /// The page of groups.
@@ -42,9 +45,10 @@ pub async fn get_clusters(
 ) -> Result<HttpResponse, Problem> {
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let work = move || {
-        let found = list_informal_clusters(&app, &permit.caller, None, MOST_GROUPS)?;
-        let groups = found.clusters.iter().map(|cluster| group(&frame, cluster)).collect();
-        Ok::<_, AppError>(ClustersPage { frame, groups })
+        let made = get_ready_clusters(&app, &permit.caller, MOST_GROUPS)?;
+        let made_at = made.as_ref().filter(|made| !made.is_current).map(|made| frame.lang.moment(made.at));
+        let groups = made.map(|made| made.value.clusters.iter().map(|cluster| group(&frame, cluster)).collect());
+        Ok::<_, AppError>(ClustersPage { frame, groups, made_at })
     };
     answer(&state.calculators.run(work).await??)
 }

@@ -50,7 +50,7 @@ pub async fn get_home(
         let firms = match &firms {
             // Who has somebody to ring needs no example to begin with.
             Some(_) if has_calls => Some(Vec::new()),
-            Some(permit) => Some(search::find_firms(app, &permit.caller, "", MOST_FIRMS)?.items),
+            Some(permit) => Some(search::first_firms(app, &permit.caller, MOST_FIRMS)?.firms),
             None => None,
         };
         let partners = match &partners {
@@ -63,7 +63,7 @@ pub async fn get_home(
             date: frame.lang.day(app.today()),
             day,
             has_calls,
-            firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, &record.firm)).collect()),
+            firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
             frame,
         })

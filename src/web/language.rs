@@ -8,7 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, SET_COOKIE};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest};
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 const COOKIE: &str = "__Host-lang";
 /// A choice holds for a year.
@@ -80,11 +80,27 @@ impl Language {
         format!("{} {month} {}", date.day(), date.year())
     }
 
+    /// A moment by the Dutch clock, such as 22 oktober 2026, 14:05.
+    pub fn moment(self, at: DateTime<Utc>) -> String {
+        let local = at + TimeDelta::hours(if is_summer(at) { 2 } else { 1 });
+        format!("{}, {}", self.day(local.date_naive()), local.format("%H:%M"))
+    }
+
     /// A number with one decimal, such as 21,9.
     pub fn tenths(self, number: f64) -> String {
         let text = format!("{number:.1}");
         if self == Language::Dutch { text.replace('.', ",") } else { text }
     }
+}
+
+/// Whether the Netherlands have summer time: from the last Sunday of March to that of October, one o'clock UTC.
+fn is_summer(at: DateTime<Utc>) -> bool {
+    let turn = |month: u32| {
+        let last = NaiveDate::from_ymd_opt(at.year(), month, 31)?;
+        let sunday = last - TimeDelta::days(last.weekday().num_days_from_sunday().into());
+        Some(sunday.and_hms_opt(1, 0, 0)?.and_utc())
+    };
+    turn(3).zip(turn(10)).is_some_and(|(begin, end)| (begin..end).contains(&at))
 }
 
 fn asked(query: &str) -> Option<Language> {
@@ -117,6 +133,16 @@ mod tests {
         assert_eq!(of("/", "fr-FR,en-GB;q=0.9,nl;q=0.1"), Language::English);
         assert_eq!(of("/?q=a&lang=nl", "en"), Language::Dutch);
         assert_eq!(of("/?lang=xx", "en"), Language::English);
+    }
+
+    #[test]
+    fn moments_follow_the_dutch_clock() {
+        let moment = |text: &str| Language::Dutch.moment(text.parse().unwrap());
+        assert_eq!(moment("2026-11-26T22:30:00Z"), "26 november 2026, 23:30");
+        assert_eq!(moment("2026-03-29T00:59:00Z"), "29 maart 2026, 01:59");
+        assert_eq!(moment("2026-03-29T01:00:00Z"), "29 maart 2026, 03:00");
+        assert_eq!(moment("2026-10-25T00:59:00Z"), "25 oktober 2026, 02:59");
+        assert_eq!(moment("2026-10-25T01:00:00Z"), "25 oktober 2026, 02:00");
     }
 
     #[test]

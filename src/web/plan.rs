@@ -65,6 +65,8 @@ struct PlanPage {
     /// The fields of that query, for a form that moves a visit.
     fields: Vec<(&'static str, String)>,
     fault: Option<(&'static str, &'static str)>,
+    /// Whether the list from which firms are proposed is ranked for the first time.
+    is_ranking: bool,
     /// The days; absent until a plan was asked for.
     days: Option<Vec<DayLine>>,
     /// Who was left out, by reason.
@@ -114,7 +116,10 @@ pub async fn get_calendar(
         let officer = list_holder(&app, &permit.caller)?;
         plan_week(&app, &permit.caller, &WeekWanted { officer, ..wanted })
     };
-    let week = state.calculators.run(work).await??;
+    let Some(week) = state.calculators.run(work).await?? else {
+        // The page tells that its list is being ranked.
+        return Ok(go_to(&format!("/weekplan?{}", query(&fields(&asked)))));
+    };
     let calendar = week.plan.calendars.into_iter().flatten().next();
     let file = calendar.ok_or_else(|| Problem::not_found("plan", "agenda.ics"))?;
     Ok(HttpResponse::Ok()
@@ -129,6 +134,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         fields: Vec::new(),
         asked,
         fault: None,
+        is_ranking: false,
         days: None,
         left_out: Vec::new(),
         unwanted: Vec::new(),
@@ -148,7 +154,8 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     };
     loop {
         match plan_week(app, caller, &wanted) {
-            Ok(week) => break show(&mut page, &wanted, &week),
+            Ok(Some(week)) => break show(&mut page, &wanted, &week),
+            Ok(None) => break page.is_ranking = true,
             Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.pointer == "/start") => {
                 break page.fault = Some(("start", page.frame.w.plan_start_unknown));
             }

@@ -4,12 +4,17 @@ use super::chart::{Chart, Measured, of_shares, percent};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
 use super::region_groups::{by_contacts, coverage_by, group_label, shown};
+use super::region_ways::{journey, movements};
+use super::sent::go_to;
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
-use crate::app::figures::{Lines, to_csv};
-use crate::app::insights::{self, CollaborationLine, Contacts, CoverageFigures, Share};
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::figures::to_csv;
+use crate::app::insights::{
+    BarrierFigures, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, GrowthDistribution,
+    HelpFigures, RegionFigures, Share, get_region_figures,
+};
+use crate::app::{AppError, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -23,7 +28,10 @@ const MOST: usize = 12;
 #[template(path = "region.html")]
 struct RegionPage {
     frame: Frame,
-    charts: Vec<Chart>,
+    /// The figures; absent while they are worked out for the first time.
+    charts: Option<Vec<Chart>>,
+    /// When they were worked out, when something changed since.
+    made_at: Option<String>,
 }
 
 /// The page.
@@ -34,21 +42,26 @@ pub async fn get_region(
 ) -> std::result::Result<HttpResponse, Problem> {
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let work = move || {
-        let charts = charts(&app, &permit.caller, &frame)?;
-        Ok::<_, AppError>(RegionPage { frame, charts })
+        let made = get_region_figures(&app, &permit.caller)?;
+        let made_at = made.as_ref().filter(|made| !made.is_current).map(|made| frame.lang.moment(made.at));
+        let charts = made.map(|made| charts(&made.value, &frame));
+        Ok::<_, AppError>(RegionPage { frame, charts, made_at })
     };
     answer(&state.calculators.run(work).await??)
 }
 
-/// A figure as a table for other programs.
+/// A figure as a table for other programs, of the same moment as the page; the page tells when there is none yet.
 pub async fn get_csv(
     permit: Permit<ReadInsights>,
     state: web::Data<State>,
     figure: web::Path<String>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (app, name) = (state.app.clone(), figure.clone());
-    let work = move || csv(&app, &permit.caller, &name);
-    let table = state.calculators.run(work).await??;
+    let work = move || match get_region_figures(&app, &permit.caller)? {
+        Some(made) => csv(&made.value, &name).map(Some),
+        None => Ok(None),
+    };
+    let Some(table) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{figure}.csv\"")))
@@ -77,15 +90,16 @@ pub async fn get_svg(
     let (app, name) = (state.app.clone(), figure.clone());
     let work = move || {
         let missing = || AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(&name) };
-        let all = charts(&app, &permit.caller, &frame)?;
+        let Some(made) = get_region_figures(&app, &permit.caller)? else { return Ok(None) };
+        let all = charts(&made.value, &frame);
         let chart = all.into_iter().find(|chart| chart.id == name && !chart.bars.is_empty()).ok_or_else(missing)?;
         let title = in_lines(chart.title, WIDEST_TITLE);
         let top = title.len() * 17 + 8;
         let foot = top as f64 + chart.height + 14.0;
         let made_on = frame.lang.day(app.today());
-        Ok::<_, AppError>(Drawing { title, top, height: foot + 24.0, foot, made_on, chart })
+        Ok::<_, AppError>(Some(Drawing { title, top, height: foot + 24.0, foot, made_on, chart }))
     };
-    let drawing = state.calculators.run(work).await??;
+    let Some(drawing) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{figure}.svg\"")))
@@ -107,42 +121,40 @@ fn in_lines(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-fn csv(app: &App, caller: &Caller, name: &str) -> Result<String> {
-    fn table(figure: impl Lines) -> String {
-        to_csv(&figure)
-    }
-    match name {
-        "growth" => insights::growth(app, caller).map(table),
-        "barriers" => insights::barriers(app, caller).map(table),
-        "help" => insights::help(app, caller).map(table),
-        "collaboration" => insights::collaboration(app, caller).map(table),
-        "fieldlabs" => insights::fieldlabs(app, caller).map(table),
-        "reach" | "reach-firm-types" | "reach-municipalities" | "reach-sectors" => {
-            insights::reach(app, caller).map(table)
-        }
-        "contacts" | "contact-reach" => insights::contacts(app, caller).map(table),
-        _ => Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
-    }
+fn csv(figures: &RegionFigures, name: &str) -> Result<String> {
+    Ok(match name {
+        "growth" => to_csv(&figures.growth),
+        "barriers" => to_csv(&figures.barriers),
+        "help" => to_csv(&figures.help),
+        "collaboration" => to_csv(&figures.collaboration),
+        "fieldlabs" => to_csv(&figures.fieldlabs),
+        "journey" => to_csv(&figures.journey),
+        "movements" => to_csv(&figures.frontier),
+        "reach" | "reach-firm-types" | "reach-municipalities" | "reach-sectors" => to_csv(&figures.reach),
+        "contacts" | "contact-reach" => to_csv(&figures.contacts),
+        _ => return Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
+    })
 }
 
-fn charts(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Chart>> {
+fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
     let w = frame.w;
-    let coverage = insights::reach(app, caller)?;
-    let contacts = insights::contacts(app, caller)?.figures;
+    let (coverage, contacts) = (&figures.reach, &figures.contacts.figures);
     let reaches = [Contacts::Regional, Contacts::National, Contacts::International, Contacts::Frontier];
-    Ok(vec![
-        barriers(app, caller, frame)?,
-        help(app, caller, frame)?,
-        reach(frame, &coverage),
+    vec![
+        barriers(frame, &figures.barriers),
+        help(frame, &figures.help),
+        journey(frame, &figures.journey),
+        reach(frame, coverage),
         coverage_by(frame, ("reach-firm-types", w.region_reach_types), &coverage.by_firm_type),
         coverage_by(frame, ("reach-municipalities", w.region_reach_places), &coverage.by_municipality),
         coverage_by(frame, ("reach-sectors", w.region_reach_sectors), &coverage.by_sector),
-        wishes(app, caller, frame)?,
-        by_contacts(frame, ("contacts", w.region_contacts), &contacts, &[Contacts::Number]),
-        by_contacts(frame, ("contact-reach", w.region_contact_reach), &contacts, &reaches),
-        fieldlabs(app, caller, frame)?,
-        growth(app, caller, frame)?,
-    ])
+        wishes(frame, &figures.collaboration),
+        by_contacts(frame, ("contacts", w.region_contacts), contacts, &[Contacts::Number]),
+        by_contacts(frame, ("contact-reach", w.region_contact_reach), contacts, &reaches),
+        fieldlabs(frame, &figures.fieldlabs),
+        growth(frame, &figures.growth),
+        movements(frame, &figures.frontier),
+    ]
 }
 
 /// “Named most: talent, 34 % of the firms.”
@@ -155,8 +167,7 @@ fn most_named(frame: &Frame, shares: &[Measured<'_>]) -> String {
     })
 }
 
-fn barriers(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
-    let figures = insights::barriers(app, caller)?;
+fn barriers(frame: &Frame, figures: &BarrierFigures) -> Chart {
     let shares = figures.barriers.iter();
     let shares: Vec<Measured<'_>> =
         shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
@@ -167,13 +178,13 @@ fn barriers(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
         (barrier_label(frame.lang, named.barrier), values.collect())
     });
     let headings = std::iter::once(frame.w.all_firms.to_owned()).chain(headings).collect();
-    Ok(Chart { headings, rows: rows.collect(), ..chart })
+    Chart { headings, rows: rows.collect(), ..chart }
 }
 
 /// Barriers for which no partner has room come first, and are said aloud.
-fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
+fn help(frame: &Frame, figures: &HelpFigures) -> Chart {
     let w = frame.w;
-    let mut figures = insights::help(app, caller)?.barriers;
+    let mut figures: Vec<_> = figures.barriers.iter().collect();
     figures.sort_by_key(|barrier| (barrier.with_room, std::cmp::Reverse(barrier.firms)));
     let without: Vec<String> = figures
         .iter()
@@ -186,7 +197,7 @@ fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
         let values = vec![firms, barrier.partners.to_string(), barrier.with_room.to_string()];
         (barrier_label(frame.lang, barrier.barrier), values)
     });
-    Ok(Chart {
+    Chart {
         finding: match without.is_empty() {
             true => w.region_help_all.to_owned(),
             false => format!("{} {}.", w.region_help_lacks, without.join(", ").to_lowercase()),
@@ -196,11 +207,10 @@ fn help(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
         headings: [w.firms_n, w.partners_help, w.with_room].map(str::to_owned).into(),
         rows: rows.collect(),
         ..of_shares(frame, "help", w.region_help, String::new(), &empty)
-    })
+    }
 }
 
-fn wishes(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
-    let figures = insights::collaboration(app, caller)?;
+fn wishes(frame: &Frame, figures: &CollaborationFigures) -> Chart {
     let mut lines: Vec<&CollaborationLine> = figures.by_partner_kind.iter().chain(&figures.by_theme).collect();
     lines.sort_by(|one, other| other.unmet.share.unwrap_or(-1.0).total_cmp(&one.unmet.share.unwrap_or(-1.0)));
     let lines: Vec<&CollaborationLine> =
@@ -212,12 +222,12 @@ fn wishes(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
     let row = |line: &&CollaborationLine| {
         (label(line), [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share)).into())
     };
-    Ok(Chart {
+    Chart {
         note: frame.w.region_wishes_help,
         headings: [frame.w.wished, frame.w.existing, frame.w.wished_not_existing].map(str::to_owned).into(),
         rows: lines.iter().map(row).collect(),
         ..chart
-    })
+    }
 }
 
 fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
@@ -231,26 +241,24 @@ fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
     of_shares(frame, "reach", w.region_reach, String::new(), &shares)
 }
 
-fn fieldlabs(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
-    let w = frame.w;
-    let figures = insights::fieldlabs(app, caller)?.all;
+fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {
+    let (w, figures) = (frame.w, &figures.all);
     let shares = three([
         (w.funnel_aware, &figures.aware),
         (w.funnel_take_part, &figures.take_part),
         (w.funnel_interested, &figures.interested),
     ]);
-    Ok(of_shares(frame, "fieldlabs", w.region_funnel, String::new(), &shares))
+    of_shares(frame, "fieldlabs", w.region_funnel, String::new(), &shares)
 }
 
 fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
     shares.into_iter().map(|(label, share)| Measured { label: capital(label), share }).collect()
 }
 
-fn growth(app: &App, caller: &Caller, frame: &Frame) -> Result<Chart> {
-    let figures = insights::growth(app, caller)?;
+fn growth(frame: &Frame, figures: &GrowthDistribution) -> Chart {
     let shares = figures.classes.iter().filter(|class| class.all.count != Some(0));
     let shares: Vec<Measured<'_>> =
         shares.map(|class| Measured { label: format!("{} %", class.class.centre()), share: &class.all }).collect();
     let chart = of_shares(frame, "growth", frame.w.region_growth, String::new(), &shares);
-    Ok(Chart { note: frame.w.region_growth_axis, ..chart })
+    Chart { note: frame.w.region_growth_axis, ..chart }
 }

@@ -4,8 +4,9 @@ use super::candidates::about_partner;
 use super::facts::{capital, place_and_work};
 use super::failures::encoded;
 use super::frame::{Frame, answer};
+use super::palette::pages;
 use crate::api::State;
-use crate::api::permission::{Permit, ReadFirms, ReadPartners};
+use crate::api::permission::{Permit, ReadFirms, ReadImports, ReadPartners};
 use crate::api::problem::Problem;
 use crate::app::search::{self, Fitting, Records};
 use crate::app::{App, AppError, Caller, Result};
@@ -59,7 +60,7 @@ struct SearchPage {
     title: &'static str,
     action: &'static str,
     found: Vec<Hits>,
-    is_empty: bool,
+    teaches: bool,
     sees_firms: bool,
 }
 
@@ -71,15 +72,16 @@ pub async fn get_search(
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let sees_firms = permit.also::<ReadFirms>().is_some();
+    let may_import = permit.also::<ReadImports>().is_some();
     let frame = frame.of(&permit.caller);
     let title = frame.w.search;
     page(&state, frame, (title, "/zoeken"), wanted.text(), sees_firms, move |app, frame, text| {
         let caller = &permit.caller;
-        // Nothing typed finds nothing here: the page then says what one can look for.
+        let mut found = vec![pages(frame, text, may_import)];
+        // Nothing typed finds no records here: the page then says what one can look for.
         if text.is_empty() {
-            return Ok(Vec::new());
+            return Ok(found);
         }
-        let mut found = Vec::new();
         if sees_firms {
             found.push(firms(app, caller, frame, text, MOST_OF_EACH)?);
         }
@@ -145,10 +147,13 @@ async fn page(
             // are most, also when only something else does.
             if found.iter().any(|found| !found.hits.is_empty()) {
                 let is_firms = |found: &Hits| found.title == frame.w.firms;
-                found.retain(|found| !found.hits.is_empty() || is_firms(found));
+                let is_page = |found: &Hits| found.title == frame.w.pages;
+                let only_pages = found.iter().all(|found| found.hits.is_empty() || is_page(found));
+                found.retain(|found| !found.hits.is_empty() || is_firms(found) || only_pages);
                 found.sort_by_key(|found| found.hits.is_empty());
             }
-            Ok::<_, AppError>(SearchPage { is_empty: found.is_empty(), frame, title, action, found, sees_firms })
+            let teaches = found.is_empty() || (text.is_empty() && action == "/zoeken");
+            Ok::<_, AppError>(SearchPage { teaches, frame, title, action, found, sees_firms })
         }
     });
     answer(&page.await??)
@@ -158,9 +163,13 @@ async fn page(
 fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> Result<Hits> {
     let title = frame.w.firms;
     if text.is_empty() {
-        let found = search::find_firms(app, caller, text, most)?;
-        let hits = found.items.iter().map(|record| firm_hit(frame, &record.firm)).collect();
-        return Ok(listed(frame, title, hits, found.total));
+        let first = search::first_firms(app, caller, most)?;
+        let hits = first.firms.iter().map(|firm| firm_hit(frame, firm)).collect();
+        let more = first.has_more.then(|| match first.total {
+            Some(total) => format!("{} {total}.", frame.w.search_more),
+            None => frame.w.search_narrow.to_owned(),
+        });
+        return Ok(Hits { title, hits, close: Vec::new(), more, all: None });
     }
     let found = search::search_firms(app, caller, text, most)?;
     Ok(hits_of(frame, (title, "/bedrijven"), text, most, found, firm_hit))

@@ -75,10 +75,14 @@ pub fn contact_words(frame: &Frame, contact: &OpenChannels) -> String {
         Channel::Event => w.channel_event,
     };
     if contact.is_blocked() {
-        let reasons = contact.reasons.iter().map(|reason| frame.lang.say(&reason.text));
-        return std::iter::once(format!("{}.", w.blocked)).chain(reasons).collect::<Vec<_>>().join(" ");
+        return format!("{}. {}", w.blocked, closed_because(frame, contact)).trim_end().to_owned();
     }
     format!("{}: {}.", w.allowed, contact.channels.iter().map(name).collect::<Vec<_>>().join(", "))
+}
+
+/// Why no channel is open; nothing when one is.
+pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
+    contact.reasons.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ")
 }
 
 /// Each way to get in touch for outreach.

@@ -9,7 +9,7 @@ use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
-use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_call_list};
+use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::telephone::{CallOutcome, record_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
@@ -49,6 +49,10 @@ pub struct Line {
 pub struct Day {
     /// Whom to ring.
     pub calls: Vec<Line>,
+    /// Whether it is ranked for the first time, beside this page.
+    pub is_ranking: bool,
+    /// When it was ranked, when something changed since.
+    pub ranked_at: Option<String>,
     /// Firms that may not be approached.
     pub blocked: usize,
     /// Whether it is the list of whoever asks, without the firms that others look after.
@@ -73,15 +77,19 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let is_own = own.is_some();
     let today = get_today(app, caller, own.as_ref(), MOST)?;
     let officers = own.into_iter().collect();
-    let list =
-        get_call_list(app, caller, &CallListRequest { length: MOST_CALLS, officers, ..CallListRequest::default() })?;
+    let request = CallListRequest { length: MOST_CALLS, officers, ..CallListRequest::default() };
+    let ready = get_ready_call_list(app, caller, &request)?;
+    let list = ready.as_ref().map(|ready| &ready.list);
+    let calls = list.map_or(&[][..], |list| &list.calls);
     let is_agreed = |call: &&NamedCall| today.follow_ups.iter().any(|agreed| agreed.firm.id == call.call.firm_id);
     Ok(Day {
-        calls: list.calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),
-        blocked: list.blocked,
+        calls: calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),
+        is_ranking: ready.is_none(),
+        ranked_at: ready.as_ref().and_then(|ready| ready.ranked_at).map(|at| frame.lang.moment(at)),
+        blocked: list.map_or(0, |list| list.blocked),
         is_own,
         has_own,
-        with_others: list.with_others.unwrap_or_default(),
+        with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),

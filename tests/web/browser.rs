@@ -65,6 +65,14 @@ impl Site {
         site
     }
 
+    /// The same, as if more firms than these were many.
+    pub fn start_with_kept_beyond(firms: usize) -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::serve(&database, |app| app.with_kept_beyond(firms));
+        site.database = Some(database);
+        site
+    }
+
     pub fn start_on(database: &TestDatabase) -> Site {
         Site::serve(database, |app| app)
     }

@@ -15,6 +15,7 @@ mod form;
 mod imports;
 mod intake;
 mod languages;
+mod many_firms;
 mod match_card;
 mod pages;
 mod real_browser;

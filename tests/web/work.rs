@@ -205,6 +205,8 @@ fn figures_are_kept_as_tables_for_other_programs() {
         "help",
         "collaboration",
         "fieldlabs",
+        "journey",
+        "movements",
         "reach",
         "reach-firm-types",
         "reach-municipalities",

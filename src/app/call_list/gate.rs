@@ -13,10 +13,31 @@ use crate::outreach::ringing::may_ring;
 use crate::outreach::rules::Channel;
 use crate::storage::Tenant;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 /// Whether each firm may be rung today, when anybody approached it, and when its consent ends.
-pub(in crate::app) struct Verdicts(HashMap<FirmId, (ContactPermission, Vec<Touch>)>, HashMap<FirmId, NaiveDate>);
+pub(in crate::app) struct Verdicts(HashMap<FirmId, (Arc<ContactPermission>, Vec<Touch>)>, HashMap<FirmId, NaiveDate>);
+
+/// Verdicts that came last. Most firms have the same, word by word; of millions each is kept once.
+#[derive(Default)]
+struct Same(VecDeque<Arc<ContactPermission>>);
+
+impl Same {
+    const MOST: usize = 16;
+
+    fn of(&mut self, permission: ContactPermission) -> Arc<ContactPermission> {
+        if let Some(same) = self.0.iter().find(|same| ***same == permission) {
+            return same.clone();
+        }
+        if self.0.len() == Self::MOST {
+            self.0.pop_front();
+        }
+        let kept = Arc::new(permission);
+        self.0.push_back(kept.clone());
+        kept
+    }
+}
 
 impl Verdicts {
     /// Asks for all of them at once.
@@ -29,14 +50,14 @@ impl Verdicts {
     ) -> Result<Verdicts> {
         let gate = ContactGate::open(app, tenant, caller)?;
         let records = gate.records(tenant, &known.firms, today)?;
-        let mut ends = HashMap::new();
+        let (mut ends, mut same) = (HashMap::new(), Same::default());
         let verdict = |firm: &Firm| {
             let facts = records.facts(firm, None, today);
             if let Some(last) = consent_ends(&gate.rules, &facts, Channel::Telephone, today) {
                 ends.insert(firm.id, last);
             }
             let permission = may_ring(&gate.rules, &facts, follow_up(known.history(firm.id)), today);
-            (firm.id, (permission, facts.touches))
+            (firm.id, (same.of(permission), facts.touches))
         };
         let verdicts = known.firms.iter().map(verdict).collect();
         Ok(Verdicts(verdicts, ends))

@@ -11,7 +11,7 @@ use super::super::known::Known;
 use super::super::{App, Caller, Result};
 use super::{
     BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, LadderFigures, Participants, PopulationFigures, Share,
+    HelpFigures, Journey, LadderFigures, Participants, PopulationFigures, Share,
 };
 use crate::app::caller::{Reach, Role};
 use crate::domain::Firm;
@@ -34,13 +34,25 @@ pub(super) trait Held {
 
 /// The figure of the firms within reach of the caller, without what would tell of few firms by subtraction.
 pub(super) fn figure<F: Held>(app: &App, caller: &Caller, of: impl Fn(&Known) -> F) -> Result<F> {
-    // Who sees the firms themselves has nothing to gain by subtracting.
-    let sees_firms = matches!(caller.role, Role::Officer | Role::Admin);
-    if caller.reach.regions.is_empty() || sees_firms {
-        return Ok(of(&Known::load(app, caller, None)?));
+    figure_of(caller, of, |caller| Known::load(app, caller, None))
+}
+
+/// Whether the caller sees the firms themselves, and has nothing to gain by subtracting.
+pub(super) fn sees_firms(caller: &Caller) -> bool {
+    matches!(caller.role, Role::Officer | Role::Admin)
+}
+
+/// The same of what `load` finds of the firms within reach of a caller.
+pub(super) fn figure_of<F: Held>(
+    caller: &Caller,
+    of: impl Fn(&Known) -> F,
+    load: impl Fn(&Caller) -> Result<Known>,
+) -> Result<F> {
+    if caller.reach.regions.is_empty() || sees_firms(caller) {
+        return Ok(of(&load(caller)?));
     }
     let everywhere = Caller { reach: Reach::default(), ..caller.clone() };
-    let whole = Known::load(app, &everywhere, None)?;
+    let whole = load(&everywhere)?;
     if caller.reach.regions.len() > MOST_REGIONS {
         return Ok(of(&whole.part(|_| false)));
     }
@@ -201,6 +213,15 @@ impl Held for LadderFigures {
             for (own, place) in own.by_firm_type.iter_mut().zip(&places) {
                 hold(own, place.and_then(|place| there.by_firm_type.get(place)));
             }
+        }
+    }
+}
+
+impl Held for Journey {
+    fn hold_against(&mut self, other: &Self) {
+        for own in &mut self.stages {
+            let there = other.stages.iter().find(|there| there.stage == own.stage);
+            hold_share(&mut own.share, there.map(|there| &there.share));
         }
     }
 }

@@ -119,7 +119,12 @@ impl PairSignal for MutualFit {
 
     const IS_MADE: bool = true;
 
-    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, parts: [f32; INGREDIENTS.len()], context: &Context<'_>) -> f32 {
+    fn made_of(
+        firm: FirmRow<'_>,
+        partner: PartnerRow<'_>,
+        parts: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
         let [topics, barriers, sector, travel, suits] = parts;
         let for_firm = fit_for_firm(firm, || topics, || barriers);
         if for_firm <= 0.0 {

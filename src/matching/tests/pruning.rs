@@ -24,6 +24,7 @@ use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD};
 use crate::matching::row_set::{ROWS, RowSet};
+use crate::matching::sampled::SampleValues;
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
 use crate::matching::table::{DISTRICT, RUN};
@@ -210,6 +211,7 @@ fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
     assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
     check_bounds(snapshot, query, seed);
+    check_sample(snapshot, query, seed);
     let pool = Pool::of(snapshot, query);
     let passing = pool.live().into_iter().filter(|at| pool.gate(*at, query).is_none());
     let firms: Vec<bool> = passing.filter_map(|at| pool.firm(at)).map(is_newcomer).collect();
@@ -217,6 +219,19 @@ fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
         Newcomers { newcomers: firms.iter().filter(|is_newcomer| **is_newcomer).count(), firms: firms.len() };
     assert_eq!(newcomers(snapshot, query, &ranking).1, expected);
     pool.live().into_iter().for_each(|at| assert_eq!(pool.is_held(at, query), pool.gate(at, query).is_some()));
+}
+
+/// Going over the sample all at once gives, bit for bit, what row by row does.
+fn check_sample(snapshot: &Snapshot, query: &Query, seed: u64) {
+    let pool = Pool::of(snapshot, query);
+    let context = Context::of(snapshot, query);
+    let rows = pool.sample();
+    let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
+    for (place, signal) in signals::ALL.iter().enumerate() {
+        let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
+        let one_by_one = pool.values_at(&rows, *signal, query, &context);
+        assert_eq!(bits(values.of(place)), bits(&one_by_one), "{} seed {seed}", signal.about().name);
+    }
 }
 
 /// No row has more than its run, its stretch and its district are said to have at most, and none that reaches something

@@ -3,6 +3,7 @@
 use crate::domain::numbers::{KvkNumber, Rsin};
 use crate::domain::{ExternalId, Firm};
 use crate::storage::connection::MultiBackend;
+use crate::storage::document;
 use crate::storage::error::failed;
 use crate::storage::page::{Listed, to_page};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
@@ -45,6 +46,32 @@ pub fn list_firms(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> 
         .load(conn)
         .map_err(failed("listing firms"))?;
     to_page("firm", rows, page, total)
+}
+
+/// The first firms by name in any of these regions, everywhere when none is given. Each region is read along its own
+/// index, so that no more firms are read than asked for each.
+pub fn load_first_firms(tenant: &mut Tenant<'_>, within: &[String], most: usize) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    let regions: Vec<Option<String>> = match within {
+        [] => vec![None],
+        regions => regions.iter().cloned().map(Some).collect(),
+    };
+    let mut rows: Vec<Listed> = Vec::new();
+    for region in regions {
+        let filter = FirmFilter { region, ..FirmFilter::default() };
+        let first: Vec<Listed> = filtered(&organisation, &filter)
+            .order((firms::sort_name, firms::id))
+            .limit(i64::try_from(most).unwrap_or(i64::MAX))
+            .select((firms::sort_name, firms::id, firms::revision, firms::changed_at, firms::document))
+            .load(conn)
+            .map_err(failed("listing the first firms"))?;
+        rows.extend(first);
+    }
+    rows.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+    rows.dedup_by(|one, other| one.1 == other.1);
+    rows.truncate(most);
+    rows.into_iter().map(|(.., text)| document::from_text("firm", &text)).collect()
 }
 
 fn filtered<'a>(organisation: &'a str, filter: &'a FirmFilter) -> firms::BoxedQuery<'a, MultiBackend> {

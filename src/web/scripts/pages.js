@@ -1,7 +1,8 @@
-// Pages work without this script.
+// No page needs this script.
 
-// "/" goes to the search box unless somebody writes; Ctrl+K always.
-const box = document.querySelector("[data-search]");
+// "/" goes to the search box, Ctrl+K too.
+const find = (what, inside = document) => [...inside.querySelectorAll(what)];
+const [box] = find("[data-search]");
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
   const isChord = event.ctrlKey || event.metaKey;
@@ -12,8 +13,8 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// The arrows go from the box along what was found.
-const hits = [...document.querySelectorAll(".hits a")];
+// Arrows go along what was found.
+const hits = find(".hits a");
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const at = event.target === box ? -1 : hits.indexOf(event.target);
@@ -25,10 +26,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 // How far an import is; at its end the page is read anew.
-for (const place of document.querySelectorAll("[data-follow]")) {
+for (const place of find("[data-follow]")) {
   const source = new EventSource(place.dataset.follow);
-  const bar = place.querySelector("progress");
-  const words = place.querySelector("[data-rows]");
+  const [bar, words] = find("progress, [data-rows]", place);
   const again = () => { source.close(); location.reload(); };
   source.addEventListener("progress", (event) => {
     const { state, done, total } = JSON.parse(event.data);
@@ -39,9 +39,9 @@ for (const place of document.querySelectorAll("[data-follow]")) {
 }
 
 // A visit is dragged to another day; what is sent is its form.
-for (const help of document.querySelectorAll("[data-drag-help]")) help.hidden = false;
+for (const help of find("[data-drag-help]")) help.hidden = false;
 let dragged = null;
-for (const visit of document.querySelectorAll("[data-visit]")) {
+for (const visit of find("[data-visit]")) {
   visit.draggable = true;
   visit.addEventListener("dragstart", (event) => {
     dragged = visit;
@@ -51,13 +51,13 @@ for (const visit of document.querySelectorAll("[data-visit]")) {
   });
   visit.addEventListener("dragend", () => { dragged = null; visit.classList.remove("dragged"); });
 }
-for (const day of document.querySelectorAll("[data-day]")) {
+for (const day of find("[data-day]")) {
   day.addEventListener("dragover", (event) => {
     if (!dragged || day.contains(dragged)) return;
     event.preventDefault();
     day.classList.add("over");
   });
-  day.addEventListener("dragleave", (event) => { if (!day.contains(event.relatedTarget)) day.classList.remove("over"); });
+  day.addEventListener("dragleave", (event) => day.contains(event.relatedTarget) || day.classList.remove("over"));
   day.addEventListener("drop", (event) => {
     event.preventDefault();
     day.classList.remove("over");
@@ -69,11 +69,11 @@ for (const day of document.querySelectorAll("[data-day]")) {
 }
 
 // A drawing as PNG too.
-for (const link of document.querySelectorAll("[data-picture]")) {
+for (const link of find("[data-picture]")) {
   const png = document.createElement("button");
   png.type = "button";
   png.className = "plain small";
-  png.append(document.documentElement.dataset.png, ...[...link.querySelectorAll(".unseen")].map((part) => part.cloneNode(true)));
+  png.append(document.documentElement.dataset.png, ...find(".unseen", link).map((part) => part.cloneNode(true)));
   png.addEventListener("click", () => {
     const picture = new Image();
     picture.addEventListener("load", () => {
@@ -85,7 +85,6 @@ for (const link of document.querySelectorAll("[data-picture]")) {
         saved.href = URL.createObjectURL(blob);
         saved.download = link.pathname.split("/").pop().replace(/svg$/, "png");
         saved.click();
-        setTimeout(() => URL.revokeObjectURL(saved.href), 1000);
       });
     });
     picture.src = link.href;
@@ -96,3 +95,9 @@ for (const link of document.querySelectorAll("[data-picture]")) {
 // Tells which list was shown.
 const list = document.forms.shown;
 if (list) navigator.sendBeacon(list.action, new URLSearchParams(new FormData(list)));
+
+// Until what is being worked out is there.
+if (find("[data-again]").length) setInterval(async () => {
+  const text = await (await fetch(location.href)).text();
+  if (!text.includes("data-again")) location.reload();
+}, 5000);

@@ -1,0 +1,158 @@
+//! The audit in words: who did what with which record.
+
+use super::admin_tables::Table;
+use super::frame::Frame;
+use super::words::Words;
+use crate::domain::Role;
+use crate::domain::audit::AuditRecord;
+
+/// Letters of a long id that are shown, its last: the first tell when it was made. The whole stands in the API.
+const SHORT: usize = 8;
+/// Letters of a long id.
+const LONG: usize = 36;
+
+/// Records of the audit, the latest first.
+pub fn audit(frame: &Frame, records: &[AuditRecord]) -> Table {
+    let w = frame.w;
+    let row = |record: &AuditRecord| {
+        let cells = vec![
+            who(frame, record),
+            action(w, &record.action).to_owned(),
+            object(w, record),
+            outcome(w, &record.outcome).to_owned(),
+        ];
+        (record.at.format("%Y-%m-%d %H:%M").to_string(), cells)
+    };
+    Table {
+        head: w.audit_when,
+        headings: vec![w.audit_who, w.audit_what, w.audit_object, w.audit_outcome],
+        rows: records.iter().map(row).collect(),
+    }
+}
+
+fn who(frame: &Frame, record: &AuditRecord) -> String {
+    let role = Role::ALL.into_iter().find(|role| role.code() == record.role);
+    match role.map(|role| super::admin_tables::role(frame, role)) {
+        Some(role) => format!("{} ({})", record.subject, role.to_lowercase()),
+        None => record.subject.clone(),
+    }
+}
+
+/// What kind of record it was, with the end of its id.
+fn object(w: &Words, record: &AuditRecord) -> String {
+    let kind = kind(w, &record.object_kind);
+    match record.object_id.as_str() {
+        "" => kind.to_owned(),
+        id if id.len() == LONG => format!("{kind} …{}", id.get(LONG - SHORT..).unwrap_or_default()),
+        id => format!("{kind} {id}"),
+    }
+}
+
+fn action<'a>(w: &Words, code: &'a str) -> &'a str {
+    match code {
+        "create" => w.audit_did_create,
+        "replace" => w.audit_did_replace,
+        "delete" => w.audit_did_delete,
+        "import" => w.audit_did_import,
+        "activate" => w.audit_did_activate,
+        "read" => w.audit_did_read,
+        "export" => w.audit_did_export,
+        "request" => w.audit_did_request,
+        "backup" => w.audit_did_backup,
+        "restore" => w.audit_did_restore,
+        other => other,
+    }
+}
+
+fn outcome<'a>(w: &Words, code: &'a str) -> &'a str {
+    match code {
+        "done" => w.audit_was_done,
+        "refused" => w.audit_was_refused,
+        other => other,
+    }
+}
+
+/// A kind of record; one that has no word here shows its code.
+fn kind<'a>(w: &Words, code: &'a str) -> &'a str {
+    match code {
+        "access_token" => w.audit_of_access_token,
+        "client" => w.audit_of_client,
+        "consent" => w.audit_of_consent,
+        "contact" => w.audit_of_contact,
+        "contact_rules" => w.audit_of_contact_rules,
+        "conversation" => w.audit_of_conversation,
+        "data_request" => w.audit_of_data_request,
+        "database" => w.audit_of_database,
+        "duplicate" => w.audit_of_duplicate,
+        "external_key" | "external key" => w.audit_of_external_key,
+        "firm" => w.audit_of_firm,
+        "import" => w.audit_of_import,
+        "import_mapping" => w.audit_of_import_mapping,
+        "impression" => w.audit_of_impression,
+        "intake_link" => w.audit_of_intake_link,
+        "introduction" => w.audit_of_introduction,
+        "ledger_membership" => w.audit_of_ledger_membership,
+        "match_card_settings" => w.audit_of_match_card_settings,
+        "match_card_ticket" => w.audit_of_match_card_ticket,
+        "objection" => w.audit_of_objection,
+        "partner" => w.audit_of_partner,
+        "partner_note" => w.audit_of_partner_note,
+        "password" => w.audit_of_password,
+        "project" => w.audit_of_project,
+        "referral" => w.audit_of_referral,
+        "sandbox" => w.audit_of_sandbox,
+        "sector_figure" => w.audit_of_sector_figure,
+        "session" => w.audit_of_session,
+        "totp_secret" => w.audit_of_totp_secret,
+        "touch" => w.audit_of_touch,
+        "user" => w.audit_of_user,
+        "webhook" => w.audit_of_webhook,
+        "weights" => w.audit_of_weights,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audit::{Action, Outcome};
+    use crate::web::words::DUTCH;
+
+    #[test]
+    fn every_action_and_outcome_has_a_word() {
+        for code in Action::ALL.map(Action::code) {
+            assert_ne!(action(&DUTCH, code), code);
+        }
+        for code in [Outcome::Done, Outcome::Refused].map(Outcome::code) {
+            assert_ne!(outcome(&DUTCH, code), code);
+        }
+    }
+
+    /// What the use cases write into the audit, as their sources have it.
+    #[test]
+    fn every_kind_of_record_has_a_word() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app")];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in text.split("Event::of").skip(1) {
+                    let Some((_, rest)) = call.split_once(", \"").filter(|(before, _)| before.len() < 40) else {
+                        continue;
+                    };
+                    let code = rest.split('"').next().unwrap();
+                    // Words that are the same in Dutch as in code.
+                    let is_same = ["import", "partner", "project", "webhook"].contains(&code);
+                    assert!(is_same || kind(&DUTCH, code) != code, "{code} of {}", path.display());
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 40, "{seen}");
+    }
+}

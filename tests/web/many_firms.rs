@@ -1,0 +1,56 @@
+//! Pages of an organisation with many firms: what looks at every firm is worked out beside the requests.
+
+use crate::browser::{Browser, Page, Site};
+use loopvermogen::app::caller::Role;
+use std::time::{Duration, Instant};
+
+const WORKING: &str = "data-again";
+
+/// The page once nothing is worked out for the first time any more.
+fn settled(browser: &Browser<'_>, path: &str, is_wanted: impl Fn(&Page) -> bool) -> Page {
+    let begin = Instant::now();
+    loop {
+        let page = browser.get(path);
+        page.expect(200);
+        if !page.text.contains(WORKING) && is_wanted(&page) {
+            return page;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "{}", page.text);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn figures_of_the_region_are_worked_out_beside_the_page_and_it_says_of_when_they_are() {
+    let site = Site::start_with_kept_beyond(0);
+    site.firm();
+    let officer = site.somebody(Role::Officer);
+    let first = officer.get("/regio");
+    assert!(first.expect(200).contains("Wij rekenen de cijfers nu uit"), "{}", first.text);
+    assert!(!first.text.contains("<table"), "{}", first.text);
+    let page = settled(&officer, "/regio", |_| true);
+    assert!(page.text.contains("/regio/journey.csv") && !page.text.contains("Cijfers van"), "{}", page.text);
+    let one = officer.get("/regio/help.csv").expect(200).to_owned();
+    for _ in 0..6 {
+        site.firm();
+    }
+    // The first view after a change has the figures before it, and says so; a later one has the new figures.
+    let page = officer.get("/regio");
+    assert!(page.expect(200).contains("Cijfers van"), "{}", page.text);
+    settled(&officer, "/regio", |page| !page.text.contains("Cijfers van"));
+    assert_ne!(officer.get("/regio/help.csv").expect(200), one);
+}
+
+#[test]
+fn a_list_to_ring_is_ranked_beside_the_page_and_who_was_rung_leaves_it_at_once() {
+    let site = Site::start_with_kept_beyond(0);
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    assert!(officer.get("/").expect(200).contains("Wij maken de lijst voor vandaag"));
+    let form = format!("/bedrijven/{firm}/gehoor");
+    settled(&officer, "/", |page| page.text.contains(&form));
+    let plan = settled(&officer, "/weekplan?start=Eindhoven", |_| true);
+    assert!(plan.text.contains("Proef Metaal"), "{}", plan.text);
+    officer.post(&form, &[("outcome", "reached"), ("once", "1")]).expect(303);
+    assert!(!officer.get("/").expect(200).contains(&form));
+}
