@@ -80,6 +80,15 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     finish(&pool, query, scale, &context, gated, &tally)
 }
 
+/// The same without an outline, for runs over many that nobody asks how sure they are.
+pub fn rank_without_outline(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
+    let pool = Pool::of(snapshot, query);
+    let context = Context::of(snapshot, query);
+    let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
+    let scale = Scale::from_values(query, weights, |signal| values.of(signal).to_vec());
+    finish(&pool, query, scale, &context, Gated::of(&pool, query), &Tally::default())
+}
+
 /// Ranks by a scale that is not measured on the candidates; such an answer has no outline.
 pub fn rank_by(snapshot: &Snapshot, query: &Query, scale: Scale) -> Ranking {
     let pool = Pool::of(snapshot, query);

@@ -22,7 +22,7 @@ use crate::matching::pool::{At, BlockAt, Level, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
-use crate::matching::rank::{Held, MOST_HELD};
+use crate::matching::rank::{Held, MOST_HELD, rank_without_outline};
 use crate::matching::row_set::{ROWS, RowSet};
 use crate::matching::sampled::SampleValues;
 use crate::matching::signals::{self, Context};
@@ -208,6 +208,7 @@ fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
     let (found, held, held_total) = by_every_row(snapshot, query, &ranking);
     let ranked: Vec<_> = ranking.ranked.iter().map(|ranked| (ranked.id, ranked.value.to_bits())).collect();
     assert_eq!(ranked, found, "seed {seed}, limits {:?}", query.limits);
+    assert_eq!(rank_without_outline(snapshot, query, weights).ranked, ranking.ranked, "seed {seed}");
     assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
     check_bounds(snapshot, query, seed);
