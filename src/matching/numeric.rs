@@ -28,7 +28,7 @@ pub fn arc_sine(x: f32) -> f32 {
     let is_wide = x > 0.5;
     let square = if is_wide { 0.5 * (1.0 - x) } else { x * x };
     let base = if is_wide { square.sqrt() } else { x };
-    let series = [4.216_32e-2, 2.418_131_1e-2, 4.547_002_6e-2, 7.495_300_3e-2, 1.666_675_2e-1];
+    let series = [4.216_32e-2, 2.418_131e-2, 4.547_002_6e-2, 7.495_300_3e-2, 1.666_675_2e-1];
     let angle = series.into_iter().fold(0.0, |sum, term| sum * square + term) * square * base + base;
     if is_wide { FRAC_PI_2 - 2.0 * angle } else { angle }
 }

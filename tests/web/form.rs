@@ -120,8 +120,10 @@ fn the_script_is_a_file_of_ours_that_sends_nothing_away() {
     let text = script.expect(200);
     assert!(script.header("content-type").starts_with("text/javascript"), "{:?}", script.headers);
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
+    // The page itself may be asked for again, nothing else.
+    let rest = text.replace("fetch(location.href)", "");
     for never in ["fetch(", "http:", "https:", "innerHTML", "eval(", "import(", "localStorage"] {
-        assert!(!text.contains(never), "the script has {never}");
+        assert!(!rest.contains(never), "the script has {never}");
     }
     assert!(text.len() < 4096, "{}", text.len());
 }
