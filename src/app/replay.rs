@@ -1,7 +1,7 @@
 //! What lists that were shown would have been under other weights.
 //!
 //! A list is put in order again by what each signal said of its partners when it was logged, so that nothing that happened
-//! since creeps in, and with the same care for unlike results as a ranking takes ([`super::kept_order`]). With them stand
+//! since creeps in, and with the same care for unlike results as a ranking takes (`kept_order`). With them stand
 //! the partners that came next then, so that it is seen who would have come in and who fallen out. Of partners farther down
 //! nothing was logged: with very different weights one of them might have come in.
 //!

@@ -70,7 +70,7 @@ pub struct Worth {
 /// Values that were written down and read again, or added up in another order, differ by less.
 const ROUNDING: f64 = 1e-6;
 
-/// Chooses partners again, from values that were kept, as [`spread`] chose them: places among `worth`, at most `limit`. Of
+/// Chooses partners again, from values that were kept, as `spread` chose them: places among `worth`, at most `limit`. Of
 /// equals the first is taken, so that what stood first keeps standing there. What is no partner of the snapshot any more
 /// is like nobody.
 pub fn choose_again(
