@@ -13,6 +13,7 @@ use loopvermogen::storage::{firms, organisations, partners, tenant};
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -46,7 +47,9 @@ fn main() -> Outcome<()> {
     println!("{} firms, {} partners", indexed.snapshot.firms.len(), indexed.snapshot.partners.len());
     drop(indexed);
 
-    let (address, requests) = serve(&app)?;
+    // The keys of the tokens must stay as long as they are checked.
+    let folder = tempfile::tempdir()?;
+    let (address, requests) = serve(&app, folder.path())?;
     let quiet = measure(address, &requests, &AtomicBool::new(true))?;
     println!("prospects, {CLIENTS} clients: {quiet}");
     let ids = app.pool.read(OURS, firms::load_firm_ids)?;
@@ -57,9 +60,8 @@ fn main() -> Outcome<()> {
 }
 
 /// A server of the API, and a request for each of some partners.
-fn serve(app: &App) -> Outcome<(SocketAddr, Vec<String>)> {
-    let folder = tempfile::tempdir()?;
-    let tokens = Tokens::open(folder.path())?;
+fn serve(app: &App, folder: &Path) -> Outcome<(SocketAddr, Vec<String>)> {
+    let tokens = Tokens::open(folder)?;
     let token = tokens.issue(Role::Officer, Duration::from_secs(3600))?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
