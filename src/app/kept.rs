@@ -131,6 +131,7 @@ impl Slot {
         organisation: OrganisationId,
         work: impl FnOnce(&App) -> Result<T>,
     ) {
+        let _working = Working(self);
         let turn = lock(&app.kept.turn);
         let (begin, at, day) = (Instant::now(), Utc::now(), app.today());
         // The version before the work: what is written meanwhile makes the answer out of date.
@@ -155,6 +156,42 @@ impl Slot {
     }
 }
 
+/// Work on a slot: when it ends without an answer, by a panic, it may be tried again.
+struct Working<'a>(&'a Slot);
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        let mut state = lock(&self.0.0);
+        if std::mem::take(&mut state.is_working) {
+            state.not_before = Some(Instant::now() + PATIENCE);
+            tracing::error!("figures could not be worked out; those before stand");
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_panics_may_be_tried_again_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("kept.db").display().to_string(), 2).unwrap();
+        let slot = Slot::default();
+        lock(&slot.0).is_working = true;
+        std::thread::scope(|scope| {
+            let work = || slot.fill(&app, OrganisationId::DEFAULT, |_| -> Result<()> { panic!("on purpose") });
+            assert!(scope.spawn(work).join().is_err());
+        });
+        let state = lock(&slot.0);
+        assert!(!state.is_working && state.made.is_none());
+        assert!(state.not_before.is_some_and(|moment| moment > Instant::now()));
+        drop(state);
+        slot.fill(&app, OrganisationId::DEFAULT, |_| Ok(7));
+        assert!(lock(&slot.0).made.is_some());
+    }
 }
