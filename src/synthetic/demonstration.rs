@@ -8,6 +8,7 @@ use super::SYNTHETIC;
 use super::answers::fill_more;
 use super::calibration::Calibration;
 use crate::domain::figures::YearFigures;
+use crate::domain::intake::Intake;
 use crate::domain::partner::Member;
 use crate::domain::partner_kind::ClusterType;
 use crate::domain::size::Employees;
@@ -59,7 +60,8 @@ fn add_figures(firm: &mut Firm, rng: &mut ChaCha8Rng) {
     firm.years = vec![year(LAST - 1, first), year(LAST, first * growth)];
 }
 
-/// A cluster of each kind with firms of the region as members; neighbours in this list share members.
+/// A cluster of each kind with firms of the region as members; neighbours in this list share members. They take no new
+/// firms, so that no invented partner is recommended beside real ones.
 pub fn clusters(firms: &[Firm]) -> Vec<Partner> {
     let kinds = [
         (ClusterType::Top, "Proefcluster topsector"),
@@ -76,6 +78,7 @@ pub fn clusters(firms: &[Firm]) -> Vec<Partner> {
             name: name.to_owned(),
             kind: PartnerKind::Network,
             cluster_type: Some(cluster_type),
+            intake: Some(Intake { is_open: Some(false), ..Intake::default() }),
             members: members
                 .map(|firm| Member {
                     firm_id: Some(firm.id),
@@ -104,5 +107,8 @@ mod tests {
         assert_eq!(region(), region());
         let (clusters, _) = region();
         assert!(clusters.iter().all(|cluster| cluster.members.len() == MEMBERS && cluster.name.starts_with("Proef")));
+        let takes_none =
+            |cluster: &Partner| cluster.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false));
+        assert!(clusters.iter().all(takes_none));
     }
 }
