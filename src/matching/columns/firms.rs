@@ -38,6 +38,21 @@ pub struct FirmColumns {
 
 static NO_WISH: LazyLock<Terms> = LazyLock::new(Terms::default);
 
+impl FirmColumns {
+    /// What a firm told, a bit each. Most of a register told nothing, and those that did lie together: they are mostly whom
+    /// a partner asks for, so that of all others no more than a few summaries are looked at.
+    fn told(&self, row: usize) -> u8 {
+        let told = [
+            !self.topics.at(row).is_empty(),
+            !self.barriers.at(row).is_empty(),
+            self.wishes[row].is_some() || !self.themes.at(row).is_empty(),
+            self.pasts[row] != NONE,
+            self.wished[row] != 0 || self.goals[row] != 0,
+        ];
+        told.into_iter().enumerate().fold(0, |all, (bit, is_told)| all | u8::from(is_told) << bit)
+    }
+}
+
 impl Columns for FirmColumns {
     type Facts = FirmFacts;
     type Block = FirmBlock;
@@ -89,7 +104,7 @@ impl Columns for FirmColumns {
     fn order(&self, row: usize) -> (u64, [u8; 3]) {
         let division = self.sectors[row].and_then(SectorKey::division).unwrap_or(u8::MAX);
         let topic = self.topics.at(row).first().map_or(u8::MAX, |topic| *topic as u8);
-        block::order(self.regions[row].province, 0, self.places[row], [division, self.types[row] as u8, topic])
+        block::order(self.regions[row].province, self.told(row), self.places[row], [division, self.types[row] as u8, topic])
     }
 
     fn is_shut(&self, row: usize) -> bool {
