@@ -80,6 +80,33 @@ impl Met {
         }
         rows
     }
+
+    /// The rows that reach when things are met well, or at all: `reaches(w, m, n)` tells whether `w` well met and `m` met at
+    /// all of `n` do. `well` counts the same things. Rows with [`MOST_COUNTED`] things or more need but one.
+    pub fn reaching_by(&self, well: &Met, reaches: impl Fn(u32, u32, u32) -> bool) -> RowSet {
+        let mut rows = self.all[MOST_COUNTED as usize] & self.met[1];
+        for number in 1..MOST_COUNTED {
+            let all = self.all[number as usize];
+            if all.is_empty() {
+                continue;
+            }
+            for by in 0..=number {
+                let with = all & well.met[by as usize];
+                if with.is_empty() {
+                    break;
+                }
+                if let Some(needed) = (by..=number).find(|met| reaches(by, *met, number)) {
+                    rows |= with & self.met[needed as usize];
+                }
+            }
+        }
+        rows
+    }
+
+    /// Rows that count anything at all.
+    pub fn any(&self) -> RowSet {
+        !self.all[0]
+    }
 }
 
 /// The rows for which the weights of the sets that they are in sum to `least` or more; heaviest first is quickest. Beyond

@@ -16,6 +16,22 @@ const SMALLEST_SPREAD: f64 = 0.01;
 /// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
 const USUAL_SPREAD: f64 = 0.25;
 
+/// Signals whose spread counts as a quarter of their largest value at least ([`USUAL_SPREAD`]). Their weights are meant for
+/// what a good part of the candidates have; divided by its spread, a trait of one firm in two thousand would count eleven
+/// times as much. The others were learned with the spread as it is, and some of them are rare by nature.
+const AS_USUAL: [&str; 10] = [
+    "topicFit",
+    "barrierFit",
+    "sectorAffinity",
+    "suitability",
+    "wishedKind",
+    "frontierValue",
+    "firstStepFit",
+    "goalFit",
+    "freshness",
+    "mutualFit",
+];
+
 /// Signals of place. For a firm without joint projects a kilometre counts the same whoever else is in the list: measured
 /// by its spread, nearness would count least where candidates differ most in it, among those of the own country.
 pub const PLACE: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
@@ -124,11 +140,15 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
     }
 }
 
-/// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks; nothing when all
-/// values are 0.
+/// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks, for those [`AS_USUAL`]
+/// at least as much as is usual for their largest value; nothing when all values are 0.
 pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
-    Some(if is_newcomer && PLACE.contains(&signal) { USUAL_SPREAD } else { spread })
+    if is_newcomer && PLACE.contains(&signal) {
+        return Some(USUAL_SPREAD);
+    }
+    let largest = f64::from(values.iter().copied().fold(0.0, f32::max));
+    Some(if AS_USUAL.contains(&signal) { spread.max(USUAL_SPREAD * largest) } else { spread })
 }
 
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
@@ -174,5 +194,19 @@ mod tests {
         assert_eq!(spread(&[0.0, 1.0]), Some(0.5));
         assert!((spread(&one_of(1_003)).unwrap() - (1.0f64 / 1_003.0 * (1.0 - 1.0 / 1_003.0)).sqrt()).abs() < 1e-12);
         assert_eq!(spread(&one_of(100_000)), Some(SMALLEST_SPREAD));
+    }
+
+    #[test]
+    fn what_one_in_a_thousand_has_counts_no_more_than_four_times_the_weight_unless_it_was_learned_so() {
+        let values: Vec<f32> = (0..1_000).map(|row| if row == 0 { 0.8 } else { 0.0 }).collect();
+        for is_newcomer in [false, true] {
+            for signal in AS_USUAL {
+                assert!((0.8 / spread_of(signal, is_newcomer, &values).unwrap() - 4.0).abs() < 1e-6, "{signal}");
+            }
+            assert_eq!(spread_of("networkRank", is_newcomer, &values), spread(&values));
+        }
+        let half: Vec<f32> = (0..1_000).map(|row| (row % 2) as f32).collect();
+        assert_eq!(spread_of("topicFit", false, &half), spread(&half));
+        assert!(AS_USUAL.iter().all(|name| signals::names().contains(name)));
     }
 }

@@ -36,7 +36,7 @@ const SHARES: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
 const WIDE: f64 = 0.3;
 
 /// Values for which a signal is asked which firms reach them.
-const STEPS: usize = 4;
+const STEPS: usize = 8;
 
 /// A candidate that passed the gates.
 #[derive(Clone, Copy, Debug)]
@@ -189,7 +189,8 @@ impl<'a> Scan<'a> {
             let BlockAt { segment, level, number } = next.block;
             if level == Level::Stretch {
                 let terms = &bounds[next.terms..next.terms + self.scale.terms.len()];
-                if self.query.asker.partner().is_some() {
+                let asks_partner = self.query.asker.partner().is_some();
+                if next.is_told && asks_partner {
                     self.open_firms(segment, number, terms);
                     continue;
                 }
@@ -197,8 +198,11 @@ impl<'a> Scan<'a> {
                 // What its best row can reach is mostly far less than what different rows of it can reach in each term.
                 // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
                 let bound = told.bound - f64::from(told.lacking.least()) * told.of_part + self.slack;
-                if !next.is_told && self.is_full() && closed.peek().is_some_and(|other| bound < other.bound) {
+                let is_put_off = !next.is_told && (asks_partner || self.is_full());
+                if is_put_off && closed.peek().is_some_and(|other| bound < other.bound) {
                     closed.push(Closed { bound, is_told: true, ..next });
+                } else if asks_partner {
+                    self.open_firms(segment, number, terms);
                 } else {
                     self.open_partners(segment, number, &told, terms);
                 }
@@ -374,8 +378,7 @@ impl<'a> Scan<'a> {
         self.places.extend(0..rows as u32);
         self.so_far.clear();
         self.so_far.resize(rows, 0.0);
-        self.parts.clear();
-        self.parts.resize(rows * self.scale.terms.len(), 0.0);
+        let mut stride = rows;
         self.made_of.iter_mut().for_each(Vec::clear);
         let scale = self.scale;
         for number in 0..self.told.order.len() {
@@ -402,7 +405,9 @@ impl<'a> Scan<'a> {
                 // by their rounding, so it must be clearly behind.
                 let rest = rest - self.bounds[bounds as usize + place];
                 if so_far + rest + self.most_told[at] >= worst {
-                    self.parts[place * rows + self.places[at] as usize] = part;
+                    if number > 0 {
+                        self.parts[place * stride + self.places[at] as usize] = part;
+                    }
                     (self.rows[kept], self.places[kept], self.so_far[kept]) = (self.rows[at], self.places[at], so_far);
                     (self.rests[kept], self.most_told[kept]) = ((rest, bounds), self.most_told[at]);
                     self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|part| part[kept] = part[at]);
@@ -415,10 +420,19 @@ impl<'a> Scan<'a> {
             self.rests.truncate(kept);
             self.most_told.truncate(kept);
             self.made_of.iter_mut().for_each(|values| values.truncate(kept));
+            if number == 0 {
+                // Most rows go no further than the first term, so room for the parts is made after it.
+                stride = kept;
+                self.places.clear();
+                self.places.extend(0..kept as u32);
+                self.parts.clear();
+                self.parts.resize(kept * scale.terms.len(), 0.0);
+                self.parts[place * kept..][..kept].copy_from_slice(&self.so_far);
+            }
         }
         for at in 0..self.rows.len() {
             let place = self.places[at] as usize;
-            let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * rows + place]);
+            let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * stride + place]);
             let at = At { segment, row: self.rows[at] as usize };
             if self.cannot_enter(value) || !self.gated.passes(self.pool, self.query, at) {
                 continue;

@@ -96,6 +96,18 @@ fn mean(parts: [Option<f32>; 4]) -> f32 {
     if count > 0.0 { sum / count } else { 0.0 }
 }
 
+/// As [`PairSignal::firms_reaching`], where every firm reaches 0 and less.
+fn reaching<S: PairSignal>(
+    partner: PartnerRow<'_>,
+    stretch: FirmStretch<'_>,
+    least: &[f32],
+    context: &Context<'_>,
+    rows: &mut [RowSet],
+) {
+    S::firms_reaching(partner, stretch, least, context, rows);
+    rows.iter_mut().zip(least).filter(|(_, least)| **least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
+}
+
 impl PairSignal for MutualFit {
     const ABOUT: About = About {
         name: "mutualFit",
@@ -184,11 +196,23 @@ impl PairSignal for MutualFit {
         context: &Context<'_>,
         rows: &mut [RowSet],
     ) {
+        // What the partner gives the firm is the mean of two fits where a firm told both, else the one of which it told.
+        let most = [TopicFit::most_for_partner(partner), BarrierFit::most_for_partner(partner)];
         let least: Vec<f32> = least.iter().map(|least| least * 0.999_998).collect();
-        let mut by_barriers = vec![RowSet::NONE; rows.len()];
-        TopicFit::firms_reaching(partner, stretch, &least, context, rows);
-        BarrierFit::firms_reaching(partner, stretch, &least, context, &mut by_barriers);
-        rows.iter_mut().zip(by_barriers).for_each(|(rows, more)| *rows |= more);
+        let beside = |most: f32| -> Vec<f32> { least.iter().map(|least| 2.0 * least - most * 1.000_01).collect() };
+        let mut asked = [least.clone(), beside(most[1])].concat();
+        let mut by_topics = vec![RowSet::ALL; asked.len()];
+        reaching::<TopicFit>(partner, stretch, &asked, context, &mut by_topics);
+        asked[rows.len()..].copy_from_slice(&beside(most[0]));
+        let mut by_barriers = vec![RowSet::ALL; asked.len()];
+        reaching::<BarrierFit>(partner, stretch, &asked, context, &mut by_barriers);
+        let (topics, barriers) = (!stretch.wishes().is(0), !stretch.barriers().is(0));
+        for (place, rows) in rows.iter_mut().enumerate() {
+            let beside = place + least.len();
+            *rows = (topics & !barriers & by_topics[place])
+                | (barriers & !topics & by_barriers[place])
+                | (topics & barriers & by_topics[beside] & by_barriers[beside]);
+        }
     }
 
     fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -118,43 +118,50 @@ fn best_offer(wished: u16, partner: PartnerRow<'_>) -> (f32, Option<u16>) {
 /// A hair more than worked out, for the rounding.
 const HAIR: f32 = 1.000_01;
 
-/// What a partner offers, in two classes: the topics that it offers best, and what any other topic can fit at most.
+/// What a partner offers, in three classes: the topics that it offers best, those nearest to them, and all others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Offered {
-    /// Topics that fit clearly better than the others.
+    /// Topics that fit clearly better than the others, and those that still fit clearly better than the rest.
     best: Vec<u16>,
-    /// How well the best of them fits.
-    highest: f32,
-    /// How well any other topic fits at most.
-    otherwise: f32,
-    /// Rarity of the rarest of the best, and of the most common of the others.
-    rarest: f32,
-    common: f32,
+    middle: Vec<u16>,
+    /// How well a topic of each class fits at most.
+    fits: [f32; 3],
+    /// Rarity of the rarest topic of each class, and of its most common.
+    rarities: [(f32, f32); 3],
 }
 
 impl Offered {
     /// From what the best offer fits each topic, by its row.
     pub(crate) fn of(offers: &[f32], rarity: &TopicRarity) -> Self {
         let highest = offers.iter().copied().fold(0.0, f32::max);
-        // Topics beside an offer fit it by 0.6 at most.
-        let is_best = |topic: &u16| offers[usize::from(*topic)] > 0.7 * highest;
-        let (best, others): (Vec<u16>, Vec<u16>) = (0..offers.len() as u16).partition(is_best);
-        let rarities = |topics: &[u16]| -> Vec<f32> { topics.iter().map(|topic| rarity.of_topic(*topic)).collect() };
+        // Topics beside an offer fit it by 0.6 at most, those of its theme by 0.3.
+        let share = |topic: &u16| offers[usize::from(*topic)] / highest.max(f32::MIN_POSITIVE);
+        let (best, others): (Vec<u16>, Vec<u16>) = (0..offers.len() as u16).partition(|topic| share(topic) > 0.7);
+        let (middle, others): (Vec<u16>, Vec<u16>) = others.into_iter().partition(|topic| share(topic) > 0.35);
+        let fit = |topics: &[u16]| topics.iter().map(|topic| offers[usize::from(*topic)]).fold(0.0, f32::max);
+        let range = |topics: &[u16]| {
+            let rarities = || topics.iter().map(|topic| rarity.of_topic(*topic));
+            (rarities().fold(0.0, f32::max), rarities().reduce(f32::min).unwrap_or(1.0))
+        };
         Self {
-            highest,
-            otherwise: others.iter().map(|topic| offers[usize::from(*topic)]).fold(0.0, f32::max),
-            rarest: rarities(&best).into_iter().fold(0.0, f32::max),
-            common: rarities(&others).into_iter().fold(f32::INFINITY, f32::min),
+            fits: [fit(&best), fit(&middle), fit(&others)],
+            rarities: [range(&best), range(&middle), range(&others)],
             best,
+            middle,
         }
     }
 
-    /// The most that a firm can have of which `met` of `all` wishes are offered best: when those are the rarest and the
-    /// others the most common.
-    fn most(&self, met: u32, all: u32) -> f32 {
-        let (met, not) = (met as f32 * self.rarest, (all - met) as f32);
-        let share = if not > 0.0 { met / (met + not * self.common) } else { 1.0 };
-        (self.otherwise + (self.highest - self.otherwise) * share) * HAIR
+    /// The most that a firm can have of whose wishes so many are in each class: when the best are the rarest and the others
+    /// the most common; those between weigh whichever gives more.
+    fn most(&self, best: u32, middle: u32, others: u32) -> f32 {
+        let [best_rarity, middle_rarity, other_rarity] = self.rarities;
+        let mean = |of_middle: f32| {
+            let weights = [best as f32 * best_rarity.0, middle as f32 * of_middle, others as f32 * other_rarity.1];
+            let fit: f32 = weights.iter().zip(self.fits).map(|(weight, fit)| weight * fit).sum();
+            let all: f32 = weights.iter().sum();
+            if all > 0.0 { fit / all } else { self.fits[0] }
+        };
+        mean(middle_rarity.0).max(mean(middle_rarity.1)) * HAIR
     }
 }
 
@@ -275,14 +282,17 @@ impl PairSignal for TopicFit {
         rows: &mut [RowSet],
     ) {
         let offered = &context.offered;
-        let mut met = Count::default();
-        offered.best.iter().for_each(|topic| met.add(stretch.topic(*topic)));
-        let met = Met::new(&stretch.wishes(), &met);
+        let mut best = Count::default();
+        offered.best.iter().for_each(|topic| best.add(stretch.topic(*topic)));
+        let mut near = best;
+        offered.middle.iter().for_each(|topic| near.add(stretch.topic(*topic)));
+        let wishes = stretch.wishes();
+        let (best, near) = (Met::new(&wishes, &best), Met::new(&wishes, &near));
         for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = match *least <= offered.otherwise * HAIR {
-                // What lies beside the best offers may do.
-                true => RowSet::ALL,
-                false => met.reaching(|all| (1..=all).find(|met| offered.most(*met, all) >= *least)),
+            *rows = match *least <= offered.fits[2] * HAIR {
+                // What lies far from the offers may do.
+                true => near.any(),
+                false => near.reaching_by(&best, |best, near, all| offered.most(best, near - best, all - near) >= *least),
             };
         }
     }
