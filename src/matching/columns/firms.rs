@@ -104,7 +104,12 @@ impl Columns for FirmColumns {
     fn order(&self, row: usize) -> (u64, [u8; 3]) {
         let division = self.sectors[row].and_then(SectorKey::division).unwrap_or(u8::MAX);
         let topic = self.topics.at(row).first().map_or(u8::MAX, |topic| *topic as u8);
-        block::order(self.regions[row].province, self.told(row), self.places[row], [division, self.types[row] as u8, topic])
+        block::order(
+            self.regions[row].province,
+            self.told(row),
+            self.places[row],
+            [division, self.types[row] as u8, topic],
+        )
     }
 
     fn is_shut(&self, row: usize) -> bool {

@@ -292,7 +292,9 @@ impl PairSignal for TopicFit {
             *rows = match *least <= offered.fits[2] * HAIR {
                 // What lies far from the offers may do.
                 true => near.any(),
-                false => near.reaching_by(&best, |best, near, all| offered.most(best, near - best, all - near) >= *least),
+                false => {
+                    near.reaching_by(&best, |best, near, all| offered.most(best, near - best, all - near) >= *least)
+                }
             };
         }
     }
