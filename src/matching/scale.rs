@@ -16,6 +16,11 @@ const SMALLEST_SPREAD: f64 = 0.01;
 /// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
 const USUAL_SPREAD: f64 = 0.25;
 
+/// Of a track record that fewer than this share of the candidates have, little is known rather than little done: it has no
+/// spread worth the name, and counts by the usual one. By its own, a handful of networks whose members are on record
+/// would stand above everybody, and leave the others a few of the 100 points.
+const FEWEST_WITH_RECORD: f64 = 0.1;
+
 /// Signals of place. For a firm without joint projects a kilometre counts the same whoever else is in the list: measured
 /// by its spread, nearness would count least where candidates differ most in it, among those of the own country.
 pub const PLACE: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
@@ -124,11 +129,17 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
     }
 }
 
-/// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks; nothing when all
-/// values are 0.
+/// What a signal is divided by: its spread, for signals of place when a newcomer asks, and for a track record that hardly
+/// any candidate has, the usual one; nothing when all values are 0.
 pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
-    Some(if is_newcomer && PLACE.contains(&signal) { USUAL_SPREAD } else { spread })
+    let is_usual = is_newcomer && PLACE.contains(&signal) || TRACK_RECORD.contains(&signal) && few_have(values);
+    Some(if is_usual { USUAL_SPREAD } else { spread })
+}
+
+fn few_have(values: &[f32]) -> bool {
+    let having = values.iter().filter(|value| **value > 0.0).count();
+    (having as f64) < FEWEST_WITH_RECORD * values.len() as f64
 }
 
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
@@ -174,5 +185,14 @@ mod tests {
         assert_eq!(spread(&[0.0, 1.0]), Some(0.5));
         assert!((spread(&one_of(1_003)).unwrap() - (1.0f64 / 1_003.0 * (1.0 - 1.0 / 1_003.0)).sqrt()).abs() < 1e-12);
         assert_eq!(spread(&one_of(100_000)), Some(SMALLEST_SPREAD));
+    }
+
+    #[test]
+    fn a_track_record_that_hardly_anybody_has_counts_by_the_usual_spread() {
+        let having = |count: usize| -> Vec<f32> { (0..100).map(|row| if row < count { 0.37 } else { 0.0 }).collect() };
+        assert_eq!(spread_of("trackRecord", true, &having(9)), Some(USUAL_SPREAD));
+        assert_eq!(spread_of("trackRecord", true, &having(10)), spread(&having(10)));
+        assert_eq!(spread_of("topicFit", true, &having(9)), spread(&having(9)), "a rare topic is worth more");
+        assert_eq!(spread_of("trackRecord", true, &having(0)), None);
     }
 }
