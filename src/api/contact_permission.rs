@@ -112,7 +112,7 @@ impl Accepted for PersonApproach {
 
 /// May we contact this person?
 ///
-/// As for the firm, for a contact person there. A person that is not known answers 404.
+/// As for the firm, for a contact person there. A person who is not known there is a fault of the body.
 #[utoipa::path(post, path = "/firms/{firmId}/contact-permission", operation_id = "askContactPermission",
     tag = "Contacts", security(("bearer" = [])), request_body = PersonApproach, params(("firmId" = FirmId, Path)),
     responses((status = 200, description = "Allowed or blocked, and why.", body = ContactPermission)))]

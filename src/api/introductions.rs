@@ -104,7 +104,7 @@ pub async fn list_introductions(
 /// Propose an introduction
 ///
 /// A named person accepts a candidate of the ranking, or overrides it and says why. Refused with 409 when firm or
-/// partner was deleted or does not want to be approached.
+/// partner was deleted or does not want to be approached, and while an introduction of the same two is under way.
 #[utoipa::path(post, path = "/introductions", operation_id = "createIntroduction", tag = "Outreach",
     request_body = IntroductionProposal, security(("bearer" = [])),
     params(("Idempotency-Key" = inline(Option<String>), Header)),

@@ -9,6 +9,23 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+/// Whether the reader went away, whatever the writer said over it: that is no failure of ours.
+fn is_of_reader(error: &Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if let Some(cause) = cause.downcast_ref::<Error>() {
+            if cause.kind() == ErrorKind::BrokenPipe {
+                return true;
+            }
+            // What wraps another error has that one's source as its own: the wrapped one itself is asked too.
+            next = cause.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+        } else {
+            next = cause.source();
+        }
+    }
+    false
+}
+
 /// Bytes of a part.
 const PART: usize = 64 * 1024;
 /// Parts that may wait.
@@ -44,7 +61,7 @@ impl Streamed {
             let mut parts = Parts { sender, part: Vec::with_capacity(PART) };
             let done = write(&mut parts).and_then(|()| parts.flush());
             if let Err(error) = done
-                && error.kind() != ErrorKind::BrokenPipe
+                && !is_of_reader(&error)
             {
                 tracing::error!(%error, "a file broke off while it was sent");
                 let _ = parts.sender.blocking_send(Err(error));
@@ -74,5 +91,21 @@ impl Write for Parts {
         }
         let part = Bytes::from(std::mem::replace(&mut self.part, Vec::with_capacity(PART)));
         self.sender.blocking_send(Ok(part)).map_err(|_| ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppError;
+
+    #[test]
+    fn a_reader_that_went_away_is_known_under_what_the_writer_said_over_it() {
+        let over = |kind: ErrorKind| {
+            let source = Error::new(kind, "it broke off");
+            Error::other(AppError::File { doing: "writing an export".into(), source })
+        };
+        assert!(is_of_reader(&Error::from(ErrorKind::BrokenPipe)) && is_of_reader(&over(ErrorKind::BrokenPipe)));
+        assert!(!is_of_reader(&over(ErrorKind::StorageFull)) && !is_of_reader(&Error::other("columns have no names")));
     }
 }

@@ -68,9 +68,7 @@ pub fn record_consent(
     };
     writing::create_once(app, caller, once, |tenant| {
         let mut firm = firms::get(tenant, caller, firm)?.record;
-        if let Some(contact) = event.contact_id {
-            contacts::get(tenant, caller, firm.id, contact)?;
-        }
+        contacts::check_named(tenant, firm.id, event.contact_id)?;
         add_consent(tenant, &event)?;
         if event.purpose == ConsentPurpose::PeerMatching && event.contact_id.is_none() {
             let source = format!("recorded consent {}", event.id);

@@ -3,8 +3,8 @@
 //! Whatever leads to a call, a letter or a visit asks here first: lists, exports, plans, pages.
 
 use super::contact_rules;
-use super::firms;
-use super::{App, AppError, Caller, Result};
+use super::{App, Caller, Result};
+use super::{contacts, firms};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, Firm, FirmId};
@@ -44,10 +44,7 @@ pub fn get_permission(
     app.pool.read(caller.organisation, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let person = match contact {
-            Some(id) => {
-                let missing = || AppError::NotFound { what: "contact person", id: id.to_string() };
-                Some(find_contact(tenant, firm.id, id)?.ok_or_else(missing)?.record)
-            }
+            Some(id) => Some(find_contact(tenant, firm.id, id)?.ok_or_else(|| contacts::no_such_person(id))?.record),
             None => None,
         };
         let gate = Gate::open(app, tenant, caller)?;

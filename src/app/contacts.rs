@@ -186,6 +186,21 @@ pub(super) fn get(
     found.ok_or_else(|| AppError::NotFound { what: "contact person", id: id.to_string() })
 }
 
+/// Sees to it that a person whom a body names is at the firm. Who is not there is a fault of the body, not of the address.
+pub(super) fn check_named(tenant: &mut Tenant<'_>, firm: FirmId, contact: Option<ContactId>) -> Result<()> {
+    let Some(id) = contact else { return Ok(()) };
+    if stored::find_contact(tenant, firm, id)?.is_some() {
+        return Ok(());
+    }
+    Err(no_such_person(id))
+}
+
+/// The fault of a body that names a person who is not at the firm.
+pub(super) fn no_such_person(id: ContactId) -> AppError {
+    let message = format!("There is no contact person “{id}” at the firm.");
+    Invalid::new("/contactId", "unknown_id", message, "Give the id of a contact person there.").into()
+}
+
 /// Saves a person that was checked; refused when that person objected or was erased.
 pub(super) fn save(
     app: &App,

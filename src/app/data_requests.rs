@@ -5,7 +5,7 @@ use super::audit::{self, Event};
 use super::privacy::journal::{Deed, Entry};
 use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
-use super::{App, AppError, Caller, Result, firms, objections};
+use super::{App, AppError, Caller, Result, contacts, firms, objections};
 use crate::domain::audit::Action;
 use crate::domain::contact_event::{Manner, ObjectionEvent};
 use crate::domain::contact_person::{check_past, optional, required};
@@ -168,7 +168,7 @@ fn number_of(body: &DataRequestBody, faults: &mut Vec<Invalid>) -> Option<KvkNum
 
 fn check_subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<()> {
     let firm = match find_firm(tenant, caller, request.firm_id) {
-        Err(AppError::NotFound { id, .. }) => {
+        Err(AppError::NotFound { id, .. } | AppError::Merged { id, .. }) => {
             let message = format!("There is no firm “{id}”.");
             return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
         }
@@ -179,8 +179,7 @@ fn check_subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest
     if persons.iter().any(|(person, _)| person.id == contact) {
         return Ok(());
     }
-    let message = format!("There is no contact person “{contact}” at the firm.");
-    Err(Invalid::new("/contactId", "unknown_id", message, "Give the id of a contact person there.").into())
+    Err(contacts::no_such_person(contact))
 }
 
 /// A page of requests, what is due first comes first. Who is limited to regions sees those of firms there, and those by

@@ -80,7 +80,7 @@ pub fn record_impression(
         return Err(faults.into());
     }
     let firm = match app.pool.read(caller.organisation, |tenant| get_firm(tenant, caller, asked.firm_id)) {
-        Err(AppError::NotFound { id, .. }) => {
+        Err(AppError::NotFound { id, .. } | AppError::Merged { id, .. }) => {
             let message = format!("There is no firm “{id}”.");
             return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
         }

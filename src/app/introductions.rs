@@ -1,31 +1,29 @@
 //! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
 
+mod parties;
+
+use self::parties::Both;
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
-use super::contact_permission::{ContactReason, Dealing, OpenChannels, channels_of, channels_on};
+use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::discretion::{is_seen_by_name, seen_from_outside};
 use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
-use crate::domain::firm::{Relation, RelationKind};
-use crate::domain::introduction::{
-    CapacityChange, Choice, DeclineReason, Entry, Move, MoveKind, Parties, Party, Proposal, Refusal, Standing, State,
-};
+use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
-    Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, Partner, PartnerId,
-    Provenance, Step, Text, personal_data,
+    Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, PartnerId, Step, Text,
+    personal_data,
 };
-use crate::outreach::capacity::Places;
 use crate::outreach::disclosure::may_see_contact;
-use crate::storage::firms::{find_firm, load_firms_by_id, save_firm};
+use crate::storage::firms::{find_firm, load_firms_by_id};
 use crate::storage::impressions::find_impression;
 use crate::storage::introductions::{
-    count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_outcomes,
-    replace_introduction, save_outcome,
+    count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_introductions,
+    load_outcomes, replace_introduction, save_outcome,
 };
-use crate::storage::partners::find_partner;
 use crate::storage::{Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -190,6 +188,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     writing::create_once(app, caller, once, |tenant| {
         let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;
+        refuse_second(tenant, asked)?;
         refuse_unknown_list(tenant, asked)?;
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
         let introduction = Introduction::propose(proposal, today)?;
@@ -305,6 +304,16 @@ fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<S
     if caller.reaches_place(location) { Ok(stored) } else { Err(missing()) }
 }
 
+/// Refuses to bring two together who are being brought together: the firm would be asked twice, and take two places.
+fn refuse_second(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<()> {
+    let of_firm = load_introductions(tenant, Some(asked.firm_id))?;
+    let is_same = |one: &&Introduction| one.partner_id() == asked.partner_id && !one.state().is_end();
+    let Some(known) = of_firm.iter().find(is_same) else { return Ok(()) };
+    let message = format!("The introduction “{}” of this firm to this partner is under way.", known.id());
+    let remedy = "Go on with that one, or let it end with the move “decline” or “fall_silent” first.";
+    Err(AppError::Conflict(vec![Invalid::new("/partnerId", "under_way", message, remedy)]))
+}
+
 /// Refuses a list that was not logged, or was one of another firm.
 fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<()> {
     let Some(id) = asked.impression_id else { return Ok(()) };
@@ -315,133 +324,6 @@ fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) ->
             let remedy = "Give the id that POST /v1/impressions answered, or leave it out.";
             Err(Invalid::new("/impressionId", "unknown", message, remedy).into())
         }
-    }
-}
-
-/// Both parties as they are on record.
-struct Both {
-    firm: Option<Stored<Firm>>,
-    partner: Option<Partner>,
-    /// By which channels the firm may be approached on the day.
-    contact: OpenChannels,
-}
-
-impl Both {
-    fn find(
-        app: &App,
-        tenant: &mut Tenant<'_>,
-        caller: &Caller,
-        firm: FirmId,
-        partner: PartnerId,
-        dealing: Dealing,
-        date: NaiveDate,
-    ) -> Result<Self> {
-        let firm = find_firm(tenant, firm)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
-        let contact = match &firm {
-            Some(stored) => channels_on(app, tenant, caller, &stored.record, dealing, date)?,
-            None => OpenChannels::default(),
-        };
-        Ok(Self { firm, partner: find_partner(tenant, partner)?.map(|stored| stored.record), contact })
-    }
-
-    fn parties(&self) -> Parties {
-        let firm = match &self.firm {
-            None => Standing::Deleted,
-            // Whoever objects or wants to be left alone does so from now on, whatever the day of the move.
-            Some(stored) if self.contact.is_absent() || stored.record.do_not_contact.is_some() => Standing::Objects,
-            Some(_) if self.contact.is_blocked() => Standing::Closed,
-            Some(_) => Standing::Free,
-        };
-        Parties { firm, partner: if self.partner.is_some() { Standing::Free } else { Standing::Deleted } }
-    }
-
-    /// Refuses a proposal to or of somebody who is not there or may not be approached.
-    fn refuse_unavailable(&self, asked: &IntroductionProposal) -> Result<()> {
-        let gone = |pointer: &str, what: &str, id: String| {
-            let message = format!("There is no {what} “{id}”; it may have been deleted.");
-            Invalid::new(pointer, "party_deleted", message, format!("Give the id of a {what} that is there."))
-        };
-        let mut faults = Vec::new();
-        let parties = self.parties();
-        match parties.firm {
-            // A proposal goes to nobody yet.
-            Standing::Free | Standing::Closed => {}
-            Standing::Objects => {
-                let message = "The firm does not want to be approached.";
-                faults.push(Invalid::new("/firmId", "party_objects", message, "Leave it alone."));
-            }
-            Standing::Deleted => faults.push(gone("/firmId", "firm", asked.firm_id.to_string())),
-        }
-        if parties.partner == Standing::Deleted {
-            faults.push(gone("/partnerId", "partner", asked.partner_id.to_string()));
-        }
-        if faults.is_empty() { Ok(()) } else { Err(AppError::Conflict(faults)) }
-    }
-
-    /// Refuses to take a place that is not there.
-    fn refuse_without_place(&self, taken: u32, change: CapacityChange) -> Result<()> {
-        let capacity = self.partner.as_ref().and_then(|partner| partner.intake.as_ref()?.capacity);
-        match (Places { capacity, taken }).after(change) {
-            Ok(_) => Ok(()),
-            Err(no_place) => {
-                let remedy = "Wait for a place, ask the partner for another, or choose another partner.";
-                Err(AppError::Conflict(vec![Invalid::new("/move/kind", "no_place", no_place.to_string(), remedy)]))
-            }
-        }
-    }
-
-    /// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
-    fn refused(&self, refusals: Vec<Refusal>, date: NaiveDate) -> AppError {
-        let is_conflict = |refusal: &Refusal| {
-            matches!(refusal, Refusal::Objects { .. } | Refusal::Closed { .. } | Refusal::Deleted { .. })
-        };
-        let faults = refusals.iter().flat_map(|refusal| self.faults(refusal, date)).collect();
-        if refusals.iter().any(is_conflict) { AppError::Conflict(faults) } else { AppError::Invalid(faults) }
-    }
-
-    /// What is wrong with a move; with a firm that may be approached by no channel, each reason with its rule.
-    fn faults(&self, refusal: &Refusal, date: NaiveDate) -> Vec<Invalid> {
-        let pointer = match refusal {
-            Refusal::Closed { .. } => {
-                let fault = |reason: &ContactReason| {
-                    let rule = serde_json::to_value(reason.rule).unwrap_or_default();
-                    let rule = rule.as_str().unwrap_or_default();
-                    let message = format!(
-                        "On {date} the firm may not be approached ({rule}): {} ({})",
-                        reason.text.en, reason.law
-                    );
-                    Invalid::new("/move/kind", refusal.code(), message, reason.rule.remedy())
-                };
-                return self.contact.reasons.iter().map(fault).collect();
-            }
-            Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
-            Refusal::Invalid(invalid) => &invalid.pointer,
-            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => "/move/kind",
-        };
-        vec![Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())]
-    }
-
-    /// Makes the firm a member of the partner.
-    fn join(&self, tenant: &mut Tenant<'_>, made: &Introduction, officer: &Officer, date: NaiveDate) -> Result<()> {
-        let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
-        let is_member =
-            |relation: &Relation| relation.partner_id == Some(partner.id) && relation.kind == RelationKind::Member;
-        let mut firm = stored.record.clone();
-        let mut relations = firm.relations.take().unwrap_or_default();
-        if relations.iter().any(is_member) {
-            return Ok(());
-        }
-        let source = format!("introduction {}, {date}, {officer}", made.id());
-        relations.push(Relation {
-            with: partner.name.clone(),
-            partner_id: Some(partner.id),
-            kind: RelationKind::Member,
-            reach: None,
-            provenance: Some(Provenance::new(source, Some(date))),
-        });
-        firm.relations = Some(relations);
-        save_firm(tenant, &firm, Some(stored.revision))?;
-        Ok(())
     }
 }
 

@@ -99,9 +99,7 @@ pub fn object(
     let event = event(app, caller, firm, request)?;
     writing::create_once(app, caller, once, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
-        if let Some(contact) = event.contact_id {
-            contacts::get(tenant, caller, firm.id, contact)?;
-        }
+        contacts::check_named(tenant, firm.id, event.contact_id)?;
         let event = carry_out(app, tenant, caller, &firm, event.clone())?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
         Written::new(place, &RecordedObjection::from(event))

@@ -78,9 +78,7 @@ pub fn record_touch(
     }
     writing::create_once(app, caller, once, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
-        if let Some(contact) = request.contact_id {
-            contacts::get(tenant, caller, firm.id, contact)?;
-        }
+        contacts::check_named(tenant, firm.id, request.contact_id)?;
         let record = add(app, tenant, caller, &firm, request.contact_id, request.channel, request.date)?;
         audit::record(tenant, caller, Event::of(Action::Create, "touch", record.id))?;
         let place = Place { id: record.id, revision: 1, version: tenant.version()? };

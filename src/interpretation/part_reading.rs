@@ -111,9 +111,8 @@ impl Reading<'_> {
 
     fn version_missing(&mut self, pointer: &str, code: &str) {
         let message = format!("The version of the code “{}” is missing.", shown(code));
-        let remedy =
-            "Give {\"code\": …, \"version\": \"2008\"} or \"2025\": the versions share codes that differ in meaning.";
-        self.fault(pointer, "missing", message, remedy);
+        let remedy = "Give {\"code\": …, \"version\": \"2008\"} or \"2025\", in a table a column sbiVersion: the versions share codes that differ in meaning.";
+        self.fault(pointer, "missing_version", message, remedy);
     }
 
     /// Topics that the description mentions, as a suggestion: a fact is never filled in.

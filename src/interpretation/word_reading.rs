@@ -1,6 +1,6 @@
 //! Free words of a profile: codes pass as they are, words are interpreted, unknown words are told and kept out.
 
-use super::limits::LONGEST_PHRASE;
+use super::limits::{LONGEST_CODE, LONGEST_PHRASE};
 use super::meaning::{Interpretation, MOST_ALTERNATIVES, MeaningKind, interpret};
 use super::mentions::mentions;
 use super::reading::{Reading, at};
@@ -100,6 +100,10 @@ impl Reading<'_> {
 
     /// A value that is known but cannot be kept, told rather than dropped.
     pub fn not_kept(&mut self, pointer: &str, text: &str, notice: Text) {
+        // What is not kept is held to the length that is described, as if it were.
+        if self.line(pointer, text, LONGEST_CODE).is_none() {
+            return;
+        }
         self.interpretation.push(Interpretation {
             pointer: pointer.to_owned(),
             text: shown(text),

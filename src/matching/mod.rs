@@ -15,7 +15,7 @@
 //!
 //! value = Σ w_k / s_k · c_k(x_k), where x_k is the signal's value, c_k a curve ≥ 0 and s_k the spread (standard
 //! deviation) of c_k over a sample of up to [`scale::SAMPLE`] candidates taken before any filter, or, for signals of
-//! place when a newcomer asks, a fixed one. The score is 100 · value / (largest possible value for this query, had the
+//! place when a newcomer asks and for a track record that hardly any candidate has, a fixed one. The score is 100 · value / (largest possible value for this query, had the
 //! asker told everything), so it lies between 0 and 100; its points are tenths, one share per signal, and sum exactly to
 //! it. Order is by the unrounded value, ties by id. Filters, gates and diversity change rank, never score.
 //!

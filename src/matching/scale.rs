@@ -32,6 +32,11 @@ const AS_USUAL: [&str; 10] = [
     "mutualFit",
 ];
 
+/// Of a track record that fewer than this share of the candidates have, little is known rather than little done: it has no
+/// spread worth the name, and counts by the usual one. By its own, a handful of networks whose members are on record
+/// would stand above everybody, and leave the others a few of the 100 points.
+const FEWEST_WITH_RECORD: f64 = 0.1;
+
 /// Signals of place. For a firm without joint projects a kilometre counts the same whoever else is in the list: measured
 /// by its spread, nearness would count least where candidates differ most in it, among those of the own country.
 pub const PLACE: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
@@ -140,15 +145,21 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
     }
 }
 
-/// What a signal is divided by: its spread, for signals of place the usual one when a newcomer asks, for those [`AS_USUAL`]
-/// at least as much as is usual for their largest value; nothing when all values are 0.
+/// What a signal is divided by: its spread, the usual one for signals of place when a newcomer asks and for a track record
+/// that hardly any candidate has, and for those [`AS_USUAL`] at least as much as is usual for their largest value; nothing
+/// when all values are 0.
 pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
-    if is_newcomer && PLACE.contains(&signal) {
+    if is_newcomer && PLACE.contains(&signal) || TRACK_RECORD.contains(&signal) && few_have(values) {
         return Some(USUAL_SPREAD);
     }
     let largest = f64::from(values.iter().copied().fold(0.0, f32::max));
     Some(if AS_USUAL.contains(&signal) { spread.max(USUAL_SPREAD * largest) } else { spread })
+}
+
+fn few_have(values: &[f32]) -> bool {
+    let having = values.iter().filter(|value| **value > 0.0).count();
+    (having as f64) < FEWEST_WITH_RECORD * values.len() as f64
 }
 
 /// Standard deviation, at least [`SMALLEST_SPREAD`]; 1 when all are equal; nothing when all are 0.
@@ -208,5 +219,14 @@ mod tests {
         let half: Vec<f32> = (0..1_000).map(|row| (row % 2) as f32).collect();
         assert_eq!(spread_of("topicFit", false, &half), spread(&half));
         assert!(AS_USUAL.iter().all(|name| signals::names().contains(name)));
+    }
+
+    #[test]
+    fn a_track_record_that_hardly_anybody_has_counts_by_the_usual_spread() {
+        let having = |count: usize| -> Vec<f32> { (0..100).map(|row| if row < count { 0.37 } else { 0.0 }).collect() };
+        assert_eq!(spread_of("trackRecord", true, &having(9)), Some(USUAL_SPREAD));
+        assert_eq!(spread_of("trackRecord", true, &having(10)), spread(&having(10)));
+        assert_eq!(spread_of("networkRank", true, &having(9)), spread(&having(9)), "rare by nature");
+        assert_eq!(spread_of("trackRecord", true, &having(0)), None);
     }
 }

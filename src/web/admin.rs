@@ -2,6 +2,7 @@
 
 use super::admin_tables::{Asking, Table, clients, gates, gates_about, issuers, requests, retention};
 use super::audit_words::audit;
+use super::facts::capital;
 use super::frame::{Frame, answer};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -59,6 +60,8 @@ struct Receiver {
 struct Version {
     name: String,
     basis: String,
+    /// The day after which that came about of which was learned.
+    learned: Option<String>,
     /// Who asked what, and the quality on questions that were held out.
     quality: Vec<String>,
     is_active: bool,
@@ -247,16 +250,34 @@ fn receiver(frame: &Frame, webhook: &Webhook) -> Receiver {
     }
 }
 
+/// Who asked what, in the reader's language; parts that `learn` does not write stay as they are.
+fn asked_in_words(frame: &Frame, asked: &str) -> String {
+    let w = frame.w;
+    let in_words = |part| match part {
+        "insiders" => w.asked_insiders,
+        "newcomers" => w.asked_newcomers,
+        "partners" => w.asked_partners,
+        "own country" => w.asked_own_country,
+        "Europe" => w.asked_europe,
+        "topic" => w.asked_topic,
+        "theme" => w.asked_theme,
+        "no wish" => w.asked_no_wish,
+        other => other,
+    };
+    capital(&asked.split(", ").map(in_words).collect::<Vec<_>>().join(", "))
+}
+
 fn of_weights(frame: &Frame, weights: &Weights, active: &str) -> Version {
     let measured = weights.learned.iter().flat_map(|learned| &learned.quality);
     let quality = measured.map(|one| {
         let figure = format!("{:.3}", one.ndcg10);
         let figure = if frame.lang == super::language::Language::Dutch { figure.replace('.', ",") } else { figure };
-        format!("{}: NDCG@10 {figure} ({})", one.asked, frame.w.questions.of(one.questions))
+        format!("{}: {figure} ({})", asked_in_words(frame, &one.asked), frame.w.questions.of(one.questions))
     });
     Version {
         name: weights.version.clone(),
         basis: weights.basis.clone(),
+        learned: weights.learned.as_ref().map(|learned| frame.lang.day(learned.history_before)),
         quality: quality.collect(),
         is_active: weights.version == active,
     }

@@ -143,11 +143,21 @@ pub fn events(w: &Words) -> Vec<(&'static str, &'static str)> {
     EventType::ALL.iter().filter_map(|kind| Some((kind.code(), words(*kind)?))).collect()
 }
 
+/// So many days; whole years in years. A year counts 365 days, and one more is added for each leap year that may be in it.
+fn length(frame: &Frame, days: u64) -> String {
+    let years = days / 365;
+    if years > 0 && days - years * 365 <= years / 4 + 1 {
+        frame.w.gate_years.of(years)
+    } else {
+        frame.w.gate_days.of(days)
+    }
+}
+
 /// How long each kind of data is kept.
 pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
     let w = frame.w;
     let term = |term: Option<Duration>| match term {
-        Some(term) => frame.w.gate_days.of(term.as_secs() / (24 * 3600)),
+        Some(term) => length(frame, term.as_secs() / (24 * 3600)),
         None => w.kept_for_ever.to_owned(),
     };
     let rows = [

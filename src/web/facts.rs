@@ -37,7 +37,10 @@ pub fn source(frame: &Frame, provenance: &Provenance) -> String {
 pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDate>) -> Option<String> {
     // What a firm says of itself bears the same name in every language of the data.
     let source = if source == crate::app::intake_links::answers::SOURCE { lang.words().source_firm } else { source };
-    let parts = [Some(source.to_owned()).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
+    // What an officer noted bears its day twice, in the source and beside it.
+    let noted = date.and_then(|day| source.strip_prefix(&format!("conversation, {day}, ")));
+    let source = noted.map_or_else(|| source.to_owned(), |who| format!("{} {who}", lang.words().source_conversation));
+    let parts = [Some(source).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

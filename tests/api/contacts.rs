@@ -155,6 +155,18 @@ fn a_sole_proprietor_is_rung_only_with_consent() {
         assert_eq!(grounds(&past.expect(200)), ["consent"]);
         assert_eq!(service.officer().get(&format!("{firm}/consents")).expect(200)["total"], 2);
         assert_eq!(consent(true, "2999-01-01").faults(), [fault("/date", "out_of_range")]);
+        // Who is not there is a fault of the body: the address is right.
+        for (path, body) in [
+            ("consents", json!({"purpose": "email", "given": true, "date": "2026-01-10", "how": "form"})),
+            ("objections", json!({"date": "2026-01-10", "how": "letter"})),
+            ("touches", json!({"channel": "email", "date": "2026-01-10"})),
+        ] {
+            let mut body = body;
+            body["contactId"] = json!(Uuid::nil());
+            let refused = service.officer().post(&format!("{firm}/{path}"), &body);
+            assert_eq!(refused.faults(), [fault("/contactId", "unknown_id")], "{path}");
+        }
+        assert_eq!(service.officer().get(&format!("{firm}/consents")).expect(200)["total"], 2, "nothing was written");
     });
 }
 
@@ -179,7 +191,7 @@ fn the_number_of_a_person_at_a_sole_proprietor_stays_inside() {
     let path = format!("{firm}/contact-permission");
     assert_eq!(grounds(&service.officer().post(&path, &body).expect(200)), ["no_consent"]);
     let unknown = json!({"contactId": Uuid::nil(), "channel": "telephone", "purpose": "outreach"});
-    service.officer().post(&path, &unknown).expect_problem(404, "not-found");
+    assert_eq!(service.officer().post(&path, &unknown).faults(), [fault("/contactId", "unknown_id")]);
 }
 
 #[test]

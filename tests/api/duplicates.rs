@@ -1,6 +1,6 @@
 //! Firms that stand in the list twice: found, merged, and taken apart again.
 
-use crate::service::{Client, Service};
+use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -107,6 +107,12 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         gone.expect_problem(410, "gone");
         assert_eq!(gone.header("link"), format!("</v1/firms/{first}>; rel=\"successor-version\""));
         officer.post(&decisions, &json!({"decision": "same"})).expect_problem(409, "not-possible-now");
+        // A body that names the firm that went is at fault, and not the address.
+        let person = json!({"firmId": second, "name": "Voorbeeld Persoon", "purpose": "afspraken",
+            "legalBasis": "public_task", "source": "crm", "date": "2026-11-02"});
+        let refused = crm.put("/v1/systems/crm/contacts/88", &person);
+        assert_eq!(refused.faults(), [fault("/firmId", "merged")]);
+        assert!(refused.text.contains(&first), "{}", refused.text);
 
         let path = format!("/v1/firms/{first}");
         let patched = officer.send(Method::PATCH, &path, |request| {

@@ -72,6 +72,24 @@ fn an_introduction_goes_from_proposal_to_joined_and_the_partner_is_not_proposed_
 }
 
 #[test]
+fn two_who_are_being_brought_together_are_not_proposed_once_more() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (firm, partner) = (firm(&officer, "Een"), partner(&officer, Some(2)));
+        let path = propose(&officer, &firm, &partner);
+        let refused =
+            officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
+        assert_eq!(refused["errors"][0]["pointer"], "/partnerId");
+        let known = path.rsplit('/').next().unwrap();
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains(known), "{refused}");
+        assert_eq!(officer.get("/v1/introductions").expect(200)["total"], 1, "nothing was written");
+        officer.put(&format!("{path}/status"), &made("decline")).expect(200);
+        propose(&officer, &firm, &partner);
+    });
+}
+
+#[test]
 fn a_move_that_is_not_possible_tells_those_that_are_and_consent_is_never_skipped() {
     let service = Service::on_sqlite();
     let officer = service.officer();

@@ -71,6 +71,8 @@ fn the_demonstration_answers_and_keeps_its_data() {
     let answer = demo.json(&format!("/v1/firms/{firm}/matches?limit=3"));
     let matches = answer["matches"].as_array().unwrap();
     assert_eq!(matches.len(), 3);
+    // A few invented networks with members do not make the scores of all others small.
+    assert!(matches[0]["score"].as_f64().unwrap() > 25.0, "{answer}");
     // Partners that are recommended are real ones.
     let is_invented = |found: &Value| found["partner"]["name"].as_str().unwrap().starts_with("Proef");
     assert!(!matches.iter().any(is_invented), "{answer}");

@@ -67,6 +67,19 @@ fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
 }
 
 #[test]
+fn a_code_of_sbi_without_its_version_is_told_as_such() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let sent = send(&officer, "sbi.csv", "Bedrijf;Woonplaats;SBI\r\nVreemd Metaal;Tilburg;2562\r\n");
+    let page = at_rest(&officer, sent.header("location"));
+    assert!(page.text.contains("Zet 2008 of 2025 in een kolom “SBI-versie”"), "{}", page.text);
+    assert!(!page.text.contains("Dit moet ingevuld zijn"), "{}", page.text);
+    let whole = "Bedrijf;Woonplaats;SBI;SBI-versie\r\nVreemd Metaal;Tilburg;2562;2008\r\n";
+    let page = at_rest(&officer, send(&officer, "sbi-2.csv", whole).header("location"));
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+}
+
+#[test]
 fn who_chooses_columns_has_the_file_looked_at_anew() {
     let site = Site::start();
     let officer = site.somebody(Role::Officer);

@@ -361,6 +361,15 @@ fn places_are_divided_over_the_firms_that_fit() {
     let given = officer.get(&format!("{path}?plaatsen=1"));
     let (here, _) = given.expect(200).split_once("</section>").unwrap();
     assert!(here.contains("Proef Metaal"), "{}", given.text);
+    // Who may not be approached stands together at the foot, not above the answer.
+    let alone = json!({"name": "Eenling Lassen", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
+        "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]});
+    site.add("/v1/firms", &alone);
+    let given = officer.get(&format!("{path}?plaatsen=1"));
+    let (before, after) =
+        given.expect(200).split_once("1 bedrijf mag niet benaderd worden en krijgt geen plaats").unwrap();
+    assert!(before.contains("Proef Metaal") && !before.contains("Eenling Lassen mag niet"), "{before}");
+    assert!(after.contains("Eenling Lassen mag niet benaderd worden"), "{after}");
     let none = officer.get(&format!("{path}?plaatsen=0"));
     assert!(none.expect(200).contains("Niemand. Er is geen plaats"), "{}", none.text);
 }

@@ -73,6 +73,10 @@ pub(super) fn firm_of(
 /// A record that is not there is a fault of the body, not of the address.
 pub(in crate::app) fn unknown(pointer: &str, error: AppError) -> AppError {
     match error {
+        AppError::Merged { into, .. } => {
+            let message = format!("It was merged into “{into}”.");
+            Invalid::new(pointer, "merged", message, format!("Name “{into}” from now on.")).into()
+        }
         AppError::NotFound { .. } | AppError::Gone { .. } => {
             let remedy = "Send that record first, or name one that is there.";
             Invalid::new(pointer, "unknown", "There is no such record.", remedy).into()

@@ -187,7 +187,7 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
 }
 
 /// What Dutch tables call a column, in small letters.
-const DUTCH: [(&str, &str); 41] = [
+const DUTCH: [(&str, &str); 43] = [
     ("naam", "name"),
     ("bedrijfsnaam", "name"),
     ("handelsnaam", "tradeNames"),
@@ -212,6 +212,8 @@ const DUTCH: [(&str, &str); 41] = [
     ("werknemers", "employees"),
     ("medewerkers", "employees"),
     ("sbi-code", "sbi"),
+    ("sbi-versie", "sbiVersion"),
+    ("sbi versie", "sbiVersion"),
     ("plaats", "place"),
     ("woonplaats", "place"),
     ("vestigingsplaats", "place"),

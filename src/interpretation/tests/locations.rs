@@ -172,6 +172,7 @@ fn the_region_of_a_place_abroad_is_a_code_and_lies_in_its_country() {
 
 #[test]
 fn a_place_in_the_netherlands_has_no_region_abroad() {
+    assert_eq!(faults(json!({"place": "Tilburg", "area": "0".repeat(41)})), ["/location/area too_long"]);
     for area in ["NL.06", "DE.07", "Brabant"] {
         let (location, interpretation) = understood(json!({"place": "Tilburg", "area": area}));
         assert_eq!((location.area, location.place.as_deref()), (None, Some("Tilburg")));

@@ -182,9 +182,24 @@ gate-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
  }
+gate-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+ }
 admin-weights = Weights
 admin-weights-help = What counts in the ranking, and how good that was on questions that were not used to learn.
 weights-active = in use
+weights-learned = Learned from collaborations that came about after
+weights-basis = What this rests on
+asked-insiders = firms that took part before
+asked-newcomers = firms that did not take part before
+asked-partners = partners that look for firms
+asked-own-country = in their own country
+asked-europe = in all of Europe
+asked-topic = with a topic
+asked-theme = with a theme
+asked-no-wish = without a wish
+weights-measure = The figure runs from 0 to 1 (NDCG@10): the higher the partner stood with whom the firm went on to work, the higher the figure.
 weights-activate = Put in use
 weights-reason = Why?
 weights-not-measured = Not measured: chosen by hand.
@@ -415,6 +430,7 @@ facts-source = Source, unless something else is noted
 said-otherwise = The register says otherwise
 said-otherwise-hint = What you or the firm said stays.
 source-firm = the firm itself
+source-conversation = conversation with
 unknown-source = unknown
 contact-no = No: this firm does not want to be approached.
 contact-none = Nothing was noted about ringing. First see whether it is allowed here.
@@ -516,6 +532,7 @@ follow-ups-empty = Nobody waits for a call. You set a day to ring back in the co
 agreed-for = agreed for
 waiting = Waiting for an answer
 waiting-empty = No introduction is under way. Propose a partner on the page of a firm.
+waiting-empty-own = You have no introduction under way. Propose a partner on the page of a firm; what others do stands with the whole team.
 turn-agency = up to us
 turn-firm = waits for the firm
 turn-partner = waits for the partner
@@ -671,6 +688,10 @@ division-nobody = Nobody. There is no place, or no firm fits here.
 division-elsewhere = Better elsewhere
 division-elsewhere-help = These firms fit here too, yet another partner with room fits better, or leaves room here for who can go nowhere else.
 division-without = No place
+division-blocked = { $count ->
+    [one] { $count } firm may not be approached and gets no place
+   *[other] { $count } firms may not be approached and get no place
+ }
 division-gain = More than when the best pair always goes first:
 members-known = Members that we know
 
@@ -791,7 +812,10 @@ frontier-steps = Steps to a frontier firm
 frontier-none = No way to a frontier firm is known.
 frontier-way = The way
 frontier-best = This introduction helps most firms
-shortens-for = firms that come nearer
+shortens-for = { $count ->
+    [one] brings { $count } firm nearer
+   *[other] brings { $count } firms nearer
+ }
 clusters = Groups without a network
 clusters-help = These firms know each other, but no network brings them together.
 clusters-none = We see no group of five firms or more yet. Note who knows whom.
@@ -843,6 +867,7 @@ field-source = Source
 field-date = Date of the data
 
 reason-missing = This must be filled in.
+reason-missing-version = We do not know whether this code is of SBI 2008 or SBI 2025; the same code means something else there. Put 2008 or 2025 in a column “SBI version”.
 reason-invalid-number = This is no valid number. Check it.
 reason-lost-leading-zero = Leading zeros were lost. You can put them back when you write the rows.
 reason-invalid-postcode = This is no postcode. Write 1234 AB.

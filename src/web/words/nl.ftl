@@ -182,9 +182,24 @@ gate-days = { $count ->
     [one] { $count } dag
    *[other] { $count } dagen
  }
+gate-years = { $count ->
+    [one] { $count } jaar
+   *[other] { $count } jaar
+ }
 admin-weights = Gewichten
 admin-weights-help = Wat telt mee in de volgorde, en hoe goed dat was op vragen die niet zijn gebruikt om te leren.
 weights-active = in gebruik
+weights-learned = Geleerd van samenwerkingen die ontstonden na
+weights-basis = Waar dit op rust (Engels)
+asked-insiders = bedrijven die al meededen
+asked-newcomers = bedrijven die nog niet meededen
+asked-partners = partners die bedrijven zoeken
+asked-own-country = in eigen land
+asked-europe = in heel Europa
+asked-topic = met een onderwerp
+asked-theme = met een thema
+asked-no-wish = zonder wens
+weights-measure = Het cijfer loopt van 0 tot 1 (NDCG@10): hoe hoger de partner stond met wie het bedrijf later samenwerkte, hoe hoger het cijfer.
 weights-activate = Neem in gebruik
 weights-reason = Waarom?
 weights-not-measured = Niet gemeten: met de hand gekozen.
@@ -415,6 +430,7 @@ facts-source = Bron, tenzij er iets anders bij staat
 said-otherwise = Het register zegt iets anders
 said-otherwise-hint = Wat u of het bedrijf zei, blijft staan.
 source-firm = het bedrijf zelf
+source-conversation = gesprek met
 unknown-source = onbekend
 contact-no = Nee: dit bedrijf wil niet benaderd worden.
 contact-none = Over bellen is niets vastgelegd. Kijk eerst of bellen hier mag.
@@ -516,6 +532,7 @@ follow-ups-empty = Niemand wacht op een telefoontje. Een terugbeldag zet u in he
 agreed-for = afgesproken voor
 waiting = Wacht op antwoord
 waiting-empty = Er loopt geen introductie. Stel op de pagina van een bedrijf een partner voor.
+waiting-empty-own = Bij u loopt geen introductie. Stel op de pagina van een bedrijf een partner voor; wat anderen doen, staat bij het hele team.
 turn-agency = aan ons
 turn-firm = wacht op het bedrijf
 turn-partner = wacht op de partner
@@ -671,6 +688,10 @@ division-nobody = Niemand. Er is geen plaats, of geen bedrijf past hier.
 division-elsewhere = Beter ergens anders
 division-elsewhere-help = Deze bedrijven passen hier ook, maar een andere partner met plaats past beter of laat hier plaats voor wie nergens anders terechtkan.
 division-without = Geen plaats
+division-blocked = { $count ->
+    [one] { $count } bedrijf mag niet benaderd worden en krijgt geen plaats
+   *[other] { $count } bedrijven mogen niet benaderd worden en krijgen geen plaats
+ }
 division-gain = Meer dan wanneer het beste paar steeds voorgaat:
 members-known = Leden die wij kennen
 
@@ -791,7 +812,10 @@ frontier-steps = Stappen naar een koploper
 frontier-none = Geen weg naar een koploper bekend.
 frontier-way = De weg
 frontier-best = Deze kennismaking helpt de meeste bedrijven
-shortens-for = dichterbij komende bedrijven
+shortens-for = { $count ->
+    [one] brengt { $count } bedrijf dichterbij
+   *[other] brengt { $count } bedrijven dichterbij
+ }
 clusters = Groepen zonder netwerk
 clusters-help = Deze bedrijven kennen elkaar, maar geen netwerk brengt ze bij elkaar.
 clusters-none = Wij zien nog geen groep van vijf bedrijven of meer. Leg vast wie wie kent.
@@ -843,6 +867,7 @@ field-source = Bron
 field-date = Datum van de gegevens
 
 reason-missing = Dit moet ingevuld zijn.
+reason-missing-version = Wij weten niet of deze code van SBI 2008 of SBI 2025 is; dezelfde code betekent daar iets anders. Zet 2008 of 2025 in een kolom “SBI-versie”.
 reason-invalid-number = Dit is geen geldig nummer. Kijk het na.
 reason-lost-leading-zero = Er zijn nullen vooraan weggevallen. U kunt ze terugzetten bij het vastleggen.
 reason-invalid-postcode = Dit is geen postcode. Schrijf 1234 AB.
