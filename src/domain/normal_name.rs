@@ -1,14 +1,23 @@
 //! Names in a form in which they can be compared: without capitals, accents, punctuation and legal forms.
 
+use std::borrow::Cow;
+
 /// The text in lower-case ASCII with single spaces, punctuation kept: `Café  Zo’n` becomes `cafe zo'n`.
 pub fn fold(text: &str) -> String {
-    let plain = deunicode::deunicode(text).to_ascii_lowercase();
-    join(plain.split(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()))
+    let plain = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode::deunicode(text)) };
+    let mut folded = join(plain.split(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()), plain.len());
+    folded.make_ascii_lowercase();
+    folded
 }
 
 /// As [`fold`], with punctuation replaced by spaces: `Jansen-Smit B.V.` becomes `jansen smit b v`.
 pub fn fold_words(text: &str) -> String {
-    join(fold(text).split(|c: char| !c.is_ascii_alphanumeric()))
+    words_of(&fold(text))
+}
+
+/// What [`fold`] gave, with punctuation replaced by spaces.
+fn words_of(folded: &str) -> String {
+    join(folded.split(|c: char| !c.is_ascii_alphanumeric()), folded.len())
 }
 
 /// The name by which an organisation is known, whatever its legal form: `Stichting M2i`, `M2I B.V.` and `m2i` are one
@@ -16,14 +25,17 @@ pub fn fold_words(text: &str) -> String {
 pub fn normal_name(name: &str) -> String {
     // “B.V.” becomes “bv”, but “Booking.com” must not become “bookingcom”: a point goes only after a single letter.
     let folded = fold(name);
-    let mut joined = String::with_capacity(folded.len());
+    let mut joined = String::with_capacity(folded.len() + 1);
     for word in folded.split(' ') {
         let letters = word.split('.').filter(|part| !part.is_empty());
-        let abbreviation = word.contains('.') && letters.clone().all(|part| part.len() == 1);
-        joined.push_str(&if abbreviation { letters.collect() } else { word.to_owned() });
+        if word.contains('.') && letters.clone().all(|part| part.len() == 1) {
+            letters.for_each(|letter| joined.push_str(letter));
+        } else {
+            joined.push_str(word);
+        }
         joined.push(' ');
     }
-    let joined = fold_words(&joined);
+    let joined = words_of(&joined);
     let words: Vec<&str> = joined.split(' ').collect();
     let mut kept: Vec<&str> = words.iter().copied().filter(|word| !LEGAL_FORMS.contains(word)).collect();
     while kept.len() > 1 && kept.last().is_some_and(|word| LEGAL_ENDINGS.contains(word)) {
@@ -61,8 +73,16 @@ const LEGAL_FORMS: [&str; 21] = [
 const LEGAL_ENDINGS: [&str; 16] =
     ["ab", "ag", "aps", "as", "asa", "ba", "corp", "cv", "kg", "limited", "oy", "sa", "se", "spa", "srl", "wa"];
 
-fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+/// The words that are not empty with a space between, in a text of so many bytes at most.
+fn join<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
+    let mut joined = String::with_capacity(most);
+    for word in words.filter(|word| !word.is_empty()) {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 #[cfg(test)]

@@ -66,7 +66,21 @@ impl FirmProfile {
 
     /// Understands a firm that is to be stored: as [`FirmProfile::understand`], and it must have a name.
     pub fn understand_for_storage(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
-        let mut reading = Reading::new(surroundings);
+        self.understand_and_tell(surroundings, true)
+    }
+
+    /// As [`FirmProfile::understand_for_storage`], for who asks only what was not understood: places and activities that
+    /// were need not be told, which takes time when there are millions.
+    pub fn understand_quietly(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {
+        self.understand_and_tell(surroundings, false)
+    }
+
+    fn understand_and_tell(
+        &self,
+        surroundings: &Surroundings<'_>,
+        tells_all: bool,
+    ) -> Result<Understood<Firm>, Vec<Invalid>> {
+        let mut reading = Reading { tells_all, ..Reading::new(surroundings) };
         if self.name.as_deref().is_none_or(|name| name.trim().is_empty()) {
             reading.missing("/name");
         }

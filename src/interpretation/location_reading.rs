@@ -236,6 +236,15 @@ impl Reading<'_> {
             return self.place_in_words(name, area);
         }
         let chosen = places::choose(&name, &fitting, near);
+        if chosen.is_none() || self.tells_all {
+            self.tell_place(&name, &fitting, chosen);
+        }
+        area.municipality = area.municipality.take().or_else(|| chosen.map(|place| place.municipality.clone()));
+        (Some(chosen.map_or(name, |place| place.name.clone())), chosen)
+    }
+
+    /// Which place was chosen, and which others have the name.
+    fn tell_place(&mut self, name: &str, fitting: &[&'static Place], chosen: Option<&'static Place>) {
         let meanings =
             |places: &[&'static Place]| places.iter().map(|place| places::meaning(place)).collect::<Vec<_>>();
         let others: Vec<&'static Place> =
@@ -250,13 +259,11 @@ impl Reading<'_> {
         alternatives.truncate(super::meaning::MOST_ALTERNATIVES);
         self.interpretation.push(Interpretation {
             pointer: "/location/place".into(),
-            text: name.clone(),
+            text: name.to_owned(),
             meaning: chosen.map(places::meaning),
             alternatives,
             notice,
         });
-        area.municipality = area.municipality.take().or_else(|| chosen.map(|place| place.municipality.clone()));
-        (Some(chosen.map_or(name, |place| place.name.clone())), chosen)
     }
 
     fn place_elsewhere(&mut self, name: &str, all: &[&'static Place]) {

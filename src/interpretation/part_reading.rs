@@ -91,7 +91,7 @@ impl Reading<'_> {
         let (code, version) = (code?, version?);
         let pointer = at(pointer, "code");
         let activity = self.check(&pointer, SbiActivity::parse(code, version, profile.main))?;
-        if let Some(notice) = activity.ambiguity() {
+        if let Some(notice) = self.tells_all.then(|| activity.ambiguity()).flatten() {
             let meaning = Meaning {
                 kind: MeaningKind::Sector,
                 code: activity.code.clone(),

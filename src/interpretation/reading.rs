@@ -22,6 +22,8 @@ pub(super) struct Reading<'a> {
     pub faults: Vec<Invalid>,
     /// What was made of free words.
     pub interpretation: Vec<Interpretation>,
+    /// Whether words that were understood are told too; else only those that were not.
+    pub tells_all: bool,
 }
 
 /// The largest amount that is taken for a figure.
@@ -29,7 +31,7 @@ const LARGEST: f64 = 1e15;
 
 impl<'a> Reading<'a> {
     pub fn new(surroundings: &'a Surroundings<'a>) -> Self {
-        Self { surroundings, faults: Vec::new(), interpretation: Vec::new() }
+        Self { surroundings, faults: Vec::new(), interpretation: Vec::new(), tells_all: true }
     }
 
     /// The record, if nothing was wrong.
@@ -286,8 +288,39 @@ impl<'a> Reading<'a> {
 const LOWEST: f64 = -LARGEST;
 
 /// The place of a part: a field or the number of an item.
-pub(super) fn at(pointer: &str, part: impl std::fmt::Display) -> String {
-    format!("{pointer}/{part}")
+pub(super) fn at(pointer: &str, part: impl Part) -> String {
+    let mut place = String::with_capacity(pointer.len() + 16);
+    place.push_str(pointer);
+    place.push('/');
+    part.add_to(&mut place);
+    place
+}
+
+/// A part of a profile. Places are made for each value that is read, so without the machinery of formatting.
+pub(super) trait Part {
+    /// Adds its name or number.
+    fn add_to(&self, place: &mut String);
+}
+
+impl Part for &str {
+    fn add_to(&self, place: &mut String) {
+        place.push_str(self);
+    }
+}
+
+impl Part for String {
+    fn add_to(&self, place: &mut String) {
+        place.push_str(self);
+    }
+}
+
+impl Part for usize {
+    fn add_to(&self, place: &mut String) {
+        match u8::try_from(*self) {
+            Ok(digit @ 0..=9) => place.push(char::from(b'0' + digit)),
+            _ => place.push_str(&self.to_string()),
+        }
+    }
 }
 
 /// A day written as `2026-11-23` and in no other way.

@@ -14,20 +14,72 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 /// A value that is written as a number or as text: `34`, `"34"`, `"10-19"`, `"2016-03-01"`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a number or a text of at most 300 characters")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Scalar {
     /// Written as a number.
     Number(#[serde(serialize_with = "plainly")] f64),
     /// Written as text.
-    Text(#[serde(deserialize_with = "short_text")] String),
+    Text(String),
 }
 
-fn short_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match text.chars().count() <= LONGEST_NAME {
-        true => Ok(text),
-        false => Err(serde::de::Error::custom("the text is too long")),
+// Written by hand because `untagged` tries each form with an error of its own, which takes time for millions of values.
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberOrText)
+    }
+}
+
+struct NumberOrText;
+
+impl NumberOrText {
+    const EXPECTED: &str = "a number or a text of at most 300 characters";
+
+    fn refused<T, E: serde::de::Error>() -> Result<T, E> {
+        Err(E::custom(Self::EXPECTED))
+    }
+}
+
+impl<'de> Visitor<'de> for NumberOrText {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::EXPECTED)
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Scalar, E> {
+        if text.len() > LONGEST_NAME && text.chars().nth(LONGEST_NAME).is_some() {
+            return Self::refused();
+        }
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Scalar, E> {
+        Self::refused()
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Scalar, E> {
+        Self::refused()
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Scalar, A::Error> {
+        Self::refused()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Scalar, A::Error> {
+        Self::refused()
     }
 }
 
@@ -170,8 +222,10 @@ mod tests {
         assert_eq!(serde_json::to_string(&read("34")).unwrap(), "34");
         assert_eq!(serde_json::to_string(&read("3.5")).unwrap(), "3.5");
         assert_eq!(read("\"10-19\"").to_string(), "10-19");
-        let fault = serde_json::from_str::<Scalar>("[1]").unwrap_err().to_string();
-        assert!(fault.contains("a number or a text"), "{fault}");
+        for wrong in ["[1]", "{}", "{\"a\":1}", "true", "null"] {
+            let fault = serde_json::from_str::<Scalar>(wrong).unwrap_err().to_string();
+            assert!(fault.contains("a number or a text"), "{fault}");
+        }
         let longest = format!("\"{}\"", "é".repeat(LONGEST_NAME));
         assert_eq!(read(&longest).to_string().chars().count(), LONGEST_NAME);
         let longer = format!("\"{}\"", "0".repeat(LONGEST_NAME + 1));

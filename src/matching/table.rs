@@ -58,7 +58,13 @@ impl<C: Columns> Laid<C> {
             block
         };
         let rows = columns.len();
-        let runs: Vec<C::Block> = (0..rows).step_by(RUN).map(|start| sum(start..(start + RUN).min(rows))).collect();
+        let run = |run: usize| sum(run * RUN..((run + 1) * RUN).min(rows));
+        let count = rows.div_ceil(RUN);
+        // A short one is laid out while somebody waits, and perhaps on a thread that ranks.
+        let runs: Vec<C::Block> = match rows > LONGEST_OVERLAY {
+            true => (0..count).into_par_iter().map(run).collect(),
+            false => (0..count).map(run).collect(),
+        };
         let join = |runs: &[C::Block]| {
             let mut all = C::Block::default();
             runs.iter().for_each(|run| all.join(run));
@@ -160,12 +166,11 @@ where
         let mut places: Vec<u32> = (0..ids.len() as u32).collect();
         places.par_sort_by_cached_key(|place| gathered.order(ids[*place as usize].1 as usize));
         let mut by_id = vec![0; ids.len()];
-        let mut columns = C::default();
-        for (row, place) in places.iter().enumerate() {
-            by_id[*place as usize] = row as u32;
-            columns.copy(&gathered, ids[*place as usize].1 as usize);
-        }
-        drop((gathered, places, ids));
+        places.iter().zip(0..).for_each(|(place, row)| by_id[*place as usize] = row);
+        let rows: Vec<u32> = places.iter().map(|place| ids[*place as usize].1).collect();
+        drop((places, ids));
+        let columns = gathered.arranged(&rows);
+        drop((gathered, rows));
         let ids = columns.ids();
         let mut by_hash: Vec<(u64, u32)> = ids.par_iter().map(hash).zip(0..ids.len() as u32).collect();
         by_hash.par_sort_unstable_by_key(|(hash, row)| (*hash, ids[*row as usize]));

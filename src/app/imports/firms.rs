@@ -199,7 +199,7 @@ impl Firms<'_> {
     }
 
     fn understood(&self, profile: &FirmProfile, mentioned: Mentioned, id: Uuid) -> Prepared<PreparedFirm> {
-        let understood = profile.understand_for_storage(&self.surroundings)?;
+        let understood = profile.understand_quietly(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);
         let firm = Firm { id: FirmId::new(id), ..understood.record };
         let keys = Keys { sought: sought(&firm), known_by: keys_of(&firm).collect() };

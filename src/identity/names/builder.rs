@@ -49,9 +49,15 @@ impl NamesBuilder {
         let row = self.ids.len() as u64;
         self.ids.push(id);
         self.lengths.push(words.length);
-        for word in words.words {
-            let next = self.words.len() as u32;
-            let word = *self.words.entry(word.into_boxed_str()).or_insert(next);
+        for word in words.words() {
+            let word = match self.words.get(word) {
+                Some(known) => *known,
+                None => {
+                    let next = self.words.len() as u32;
+                    self.words.insert(word.into(), next);
+                    next
+                }
+            };
             self.pairs.push(u64::from(word) << 32 | row);
         }
     }

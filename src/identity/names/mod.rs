@@ -32,8 +32,9 @@ const FIRST_LOOK: usize = 500;
 /// What an organisation is found by: the words of its names and of its place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NameWords {
-    /// Words, those of the place marked; each once.
-    words: Vec<String>,
+    /// Words in their order with a space between, those of the place marked; each once. One text, because millions of
+    /// organisations have some five words each.
+    text: String,
     /// How many words its name has, 1 to 255.
     length: u8,
 }
@@ -48,14 +49,33 @@ impl NameWords {
 
     /// As [`NameWords::of`], of names and a place that [`normal_name`] has gone over already.
     pub fn of_normal<'a>(name: &str, others: impl IntoIterator<Item = &'a str>, place: Option<&str>) -> Self {
-        let mut words = split_normal(name);
-        let length = words.len().clamp(1, 255) as u8;
-        words.extend(others.into_iter().flat_map(split_normal));
-        words.truncate(MOST_WORDS);
-        words.extend(place.into_iter().flat_map(split_normal).map(|word| format!("{PLACE}{word}")));
+        let mut all = String::with_capacity(name.len() + 32);
+        let mut add = |normal: &str, most: usize, mark: Option<char>| {
+            let normal = super::normal::joined_initials(normal);
+            let words = normal.split(' ').filter(|word| !word.is_empty());
+            for word in words.clone().take(most) {
+                all.extend(mark);
+                all.push_str(shortened(word));
+                all.push(' ');
+            }
+            words.count()
+        };
+        let length = add(name, MOST_WORDS, None);
+        let mut count = length;
+        for other in others {
+            count += add(other, MOST_WORDS.saturating_sub(count), None);
+        }
+        if let Some(place) = place {
+            add(place, usize::MAX, Some(PLACE));
+        }
+        let mut words: Vec<&str> = all.split_terminator(' ').collect();
         words.sort_unstable();
         words.dedup();
-        Self { words, length }
+        Self { text: words.join(" "), length: length.clamp(1, 255) as u8 }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(' ').filter(|word| !word.is_empty())
     }
 }
 
@@ -67,12 +87,12 @@ fn split(name: &str) -> Vec<String> {
 /// The words of a normal name as they are compared.
 fn split_normal(normal: &str) -> Vec<String> {
     let normal = super::normal::joined_initials(normal);
-    normal.split(' ').filter(|word| !word.is_empty()).map(shortened).collect()
+    normal.split(' ').filter(|word| !word.is_empty()).map(|word| shortened(word).to_owned()).collect()
 }
 
 /// Normal words are ASCII.
-fn shortened(word: &str) -> String {
-    word[..word.len().min(LONGEST_WORD)].to_owned()
+fn shortened(word: &str) -> &str {
+    &word[..word.len().min(LONGEST_WORD)]
 }
 
 /// The names of all organisations of a kind. Cheap to clone.

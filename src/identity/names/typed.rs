@@ -128,7 +128,7 @@ impl Typed {
     /// The candidate that these words are.
     fn in_words(&self, row: u32, words: &NameWords, lacks: bool) -> Option<Candidate> {
         // The few words of one record make a vocabulary of their own, so that both are held to the same rules.
-        let vocabulary = Vocabulary::of(words.words.iter().map(String::as_str));
+        let vocabulary = Vocabulary::of(words.words());
         let quality = |word: &TypedWord| vocabulary.meant(&word.text).iter().map(|(_, quality)| *quality).max();
         self.candidate(row, words.length, self.words.iter().map(|word| quality(word).unwrap_or(0)), lacks)
     }

@@ -394,3 +394,24 @@ fn a_fact_of_a_year_that_nobody_can_mean_is_refused() {
     let faults = told(firm(json!({"provenance": {"source": "x", "date": "0000-01-01"}})));
     assert_eq!(faults, ["/provenance/date out_of_range"]);
 }
+
+#[test]
+fn the_same_firm_is_understood_quietly_and_what_was_not_understood_is_told() {
+    let profiles = [
+        json!({"name": "Proef", "sbi": [{"code": "2562", "version": "2008"}], "location": {"place": "Tilburg"}}),
+        json!({"name": "Proef", "location": {"place": "Beek"}, "topics": ["robots", "blorf"], "barriers": ["blorf"]}),
+        json!({"name": "Proef", "location": {"place": "Blorfdam", "municipality": "Tilburg"}}),
+        json!({"name": "Proef", "location": {"place": "Tilburg", "province": "PV20"}}),
+    ];
+    for profile in profiles {
+        let profile: FirmProfile = serde_json::from_value(profile).unwrap();
+        let (loud, quiet) = in_surroundings(|surroundings| {
+            (profile.understand_for_storage(surroundings), profile.understand_quietly(surroundings))
+        });
+        let told = |understood: Understood<Firm>| {
+            let unknown = understood.interpretation.into_iter().filter(|read| read.meaning.is_none());
+            (understood.record, unknown.collect::<Vec<_>>())
+        };
+        assert_eq!(loud.map(told), quiet.map(told));
+    }
+}

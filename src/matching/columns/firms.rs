@@ -101,6 +101,52 @@ impl Columns for FirmColumns {
         self.themes.push(from.themes.at(row));
     }
 
+    /// Column by column and on all cores, for there are millions of firms.
+    fn arranged(&self, rows: &[u32]) -> Self {
+        let mut arranged = Self::default();
+        let Self {
+            ids,
+            types,
+            sizes,
+            topics,
+            barriers,
+            sectors,
+            places,
+            regions,
+            wished,
+            goals,
+            in_network,
+            do_not_contact,
+            freshness,
+            ties,
+            areas,
+            pasts,
+            wishes,
+            themes,
+        } = &mut arranged;
+        rayon::scope(|scope| {
+            scope.spawn(|_| *ids = picked(&self.ids, rows));
+            scope.spawn(|_| *types = picked(&self.types, rows));
+            scope.spawn(|_| *sizes = picked(&self.sizes, rows));
+            scope.spawn(|_| *topics = self.topics.arranged(rows));
+            scope.spawn(|_| *barriers = self.barriers.arranged(rows));
+            scope.spawn(|_| *sectors = picked(&self.sectors, rows));
+            scope.spawn(|_| *places = picked(&self.places, rows));
+            scope.spawn(|_| *regions = picked(&self.regions, rows));
+            scope.spawn(|_| *wished = picked(&self.wished, rows));
+            scope.spawn(|_| *goals = picked(&self.goals, rows));
+            scope.spawn(|_| *in_network = picked(&self.in_network, rows));
+            scope.spawn(|_| *do_not_contact = picked(&self.do_not_contact, rows));
+            scope.spawn(|_| *freshness = picked(&self.freshness, rows));
+            scope.spawn(|_| *ties = self.ties.arranged(rows));
+            scope.spawn(|_| *areas = picked(&self.areas, rows));
+            scope.spawn(|_| *pasts = picked(&self.pasts, rows));
+            scope.spawn(|_| *wishes = picked(&self.wishes, rows));
+            scope.spawn(|_| *themes = self.themes.arranged(rows));
+        });
+        arranged
+    }
+
     fn order(&self, row: usize) -> (u64, [u8; 3]) {
         let division = self.sectors[row].and_then(SectorKey::division).unwrap_or(u8::MAX);
         let topic = self.topics.at(row).first().map_or(u8::MAX, |topic| *topic as u8);
@@ -156,6 +202,10 @@ impl Columns for FirmColumns {
     fn ids(&self) -> &[RowId] {
         &self.ids
     }
+}
+
+fn picked<T: Clone>(column: &[T], rows: &[u32]) -> Vec<T> {
+    rows.iter().map(|row| column[*row as usize].clone()).collect()
 }
 
 /// One row of [`FirmColumns`].

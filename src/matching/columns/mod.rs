@@ -29,6 +29,15 @@ impl<T: Copy> Lists<T> {
         self.starts.push(self.items.len() as u32);
     }
 
+    /// Rows in this order.
+    fn arranged(&self, rows: &[u32]) -> Self {
+        let mut starts = Vec::with_capacity(rows.len() + 1);
+        starts.push(0);
+        let mut arranged = Self { starts, items: Vec::with_capacity(self.items.len()) };
+        rows.iter().for_each(|row| arranged.push(self.at(*row as usize)));
+        arranged
+    }
+
     /// The list of a row.
     #[inline]
     pub fn at(&self, row: usize) -> &[T] {
@@ -53,6 +62,13 @@ pub trait Columns: Default + Sync {
 
     /// Adds a row of other columns.
     fn copy(&mut self, from: &Self, row: usize);
+
+    /// Columns with these rows in their order.
+    fn arranged(&self, rows: &[u32]) -> Self {
+        let mut arranged = Self::default();
+        rows.iter().for_each(|row| arranged.copy(self, *row as usize));
+        arranged
+    }
 
     /// By this rows are laid out, so that those of a run are alike.
     fn order(&self, row: usize) -> (u64, [u8; 3]);

@@ -1,7 +1,7 @@
 //! Loading very many firms at once.
 
 use super::indexes;
-use super::row::{ExternalIdRow, FirmRow, FirmTexts};
+use super::row::{ExternalIdRow, FirmRow, FirmTexts, InsertExternalId, InsertFirm, written};
 use crate::domain::Firm;
 use crate::storage::changes::{self, Entity};
 use crate::storage::connection::within_write;
@@ -9,6 +9,7 @@ use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
 use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, guard};
+use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -91,7 +92,7 @@ pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Res
         let rows: Vec<FirmRow<'_>> =
             new.iter().map(|(firm, texts)| FirmRow::new(&organisation_id, firm, texts, 1, now)).collect();
         let is_guarded = guard::is_guarded(conn)?;
-        insert_rows(conn, &rows, is_guarded).map_err(failed("loading firms"))?;
+        insert_rows(conn, &rows, now, is_guarded).map_err(failed("loading firms"))?;
         insert_external_ids(conn, &organisation_id, new, is_guarded).map_err(failed("loading external ids"))?;
         let version = changes::record(conn, organisation, Entity::Firms, Uuid::nil(), false)?;
         Ok(vec![Saved::Created { version }; new.len()])
@@ -100,14 +101,15 @@ pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Res
 
 /// The databases differ here: PostgreSQL takes a stream of rows (`COPY`), but from the owner of the table only, since
 /// row-level security does not look into it; SQLite is fastest with one small statement that is prepared once.
-fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>], is_guarded: bool) -> QueryResult<()> {
+fn insert_rows(conn: &mut Conn, rows: &[FirmRow<'_>], now: NaiveDateTime, is_guarded: bool) -> QueryResult<()> {
     match conn {
         Conn::Postgres(conn) if is_guarded => rows
             .chunks(CHUNK)
             .try_for_each(|rows| diesel::insert_into(firms::table).values(rows).execute(conn).map(|_| ())),
         Conn::Postgres(conn) => diesel::copy_from(firms::table).from_insertable(rows).execute(conn).map(|_| ()),
         Conn::Sqlite(conn) => {
-            rows.iter().try_for_each(|row| diesel::insert_into(firms::table).values(row).execute(conn).map(|_| ()))
+            let changed_at = written(now);
+            rows.iter().try_for_each(|row| InsertFirm(row, &changed_at).execute(conn).map(|_| ()))
         }
     }
 }
@@ -145,8 +147,6 @@ fn insert_external_ids(
         Conn::Postgres(conn) => {
             diesel::copy_from(external_ids::table).from_insertable(&rows[..]).execute(conn).map(|_| ())
         }
-        Conn::Sqlite(conn) => rows
-            .iter()
-            .try_for_each(|row| diesel::insert_into(external_ids::table).values(row).execute(conn).map(|_| ())),
+        Conn::Sqlite(conn) => rows.iter().try_for_each(|row| InsertExternalId(row).execute(conn).map(|_| ())),
     }
 }

@@ -7,6 +7,9 @@ use crate::storage::search_text::{searchable, sort_key};
 use crate::storage::{Result, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use diesel::sqlite::Sqlite;
 
 /// What a firm's row holds that takes work to find out; made on any thread, before the row's turn to be written.
 #[derive(Clone, Debug)]
@@ -46,6 +49,53 @@ impl Names {
             sort_name: sort_key(&firm.name),
             search_name: searchable(std::iter::once(&firm.name).chain(&firm.trade_names)),
         }
+    }
+}
+
+/// A moment as diesel writes it into SQLite.
+pub(super) fn written(moment: NaiveDateTime) -> String {
+    moment.format("%F %T%.f").to_string()
+}
+
+/// A firm that is inserted into SQLite, by a statement that is always the same: diesel then need not make its text anew
+/// for each of millions of rows. With the moment of the change as [`written`], once for many rows.
+pub(super) struct InsertFirm<'a>(pub(super) &'a FirmRow<'a>, pub(super) &'a str);
+
+impl QueryId for InsertFirm<'_> {
+    type QueryId = InsertFirm<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Conn> RunQueryDsl<Conn> for InsertFirm<'_> {}
+
+impl QueryFragment<Sqlite> for InsertFirm<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        let Self(row, changed_at) = self;
+        out.push_sql(
+            "INSERT INTO firms (organisation_id, id, revision, changed_at, sort_name, kvk_number, rsin, municipality, \
+             corop, province, search_name, document, gist) VALUES (",
+        );
+        out.push_bind_param::<Text, _>(&row.organisation_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&row.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&row.revision)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(changed_at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&row.sort_name)?;
+        for code in [&row.kvk_number, &row.rsin, &row.municipality, &row.corop, &row.province] {
+            out.push_sql(", ");
+            out.push_bind_param::<Nullable<Text>, _>(code)?;
+        }
+        for text in [&row.search_name, &row.document] {
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(text)?;
+        }
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, _>(&row.gist)?;
+        out.push_sql(")");
+        Ok(())
     }
 }
 
@@ -104,4 +154,28 @@ pub(super) struct ExternalIdRow<'a> {
     pub(super) system: &'a str,
     pub(super) external_id: &'a str,
     pub(super) firm_id: String,
+}
+
+/// As [`InsertFirm`], of an external id.
+pub(super) struct InsertExternalId<'a>(pub(super) &'a ExternalIdRow<'a>);
+
+impl QueryId for InsertExternalId<'_> {
+    type QueryId = InsertExternalId<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Conn> RunQueryDsl<Conn> for InsertExternalId<'_> {}
+
+impl QueryFragment<Sqlite> for InsertExternalId<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        let ExternalIdRow { organisation_id, system, external_id, firm_id } = self.0;
+        out.push_sql("INSERT INTO firm_external_ids (organisation_id, system, external_id, firm_id) VALUES (");
+        for text in [organisation_id, system, external_id] {
+            out.push_bind_param::<Text, _>(text)?;
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<Text, _>(firm_id)?;
+        out.push_sql(")");
+        Ok(())
+    }
 }
