@@ -32,8 +32,11 @@ use crate::storage::sector_figures::load_figures;
 use chrono::{DateTime, NaiveDate, Utc};
 use differences::Held;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{KnownFormat, Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 pub use crate::insights::barriers::BarrierFigures;
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
@@ -139,7 +142,7 @@ pub struct PopulationFigures {
 }
 
 /// A figure, and of when it is (*cijfer met zijn moment*).
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dated<F> {
     /// The moment from which on changes are not in it.
@@ -150,6 +153,38 @@ pub struct Dated<F> {
     /// The figure.
     #[serde(flatten)]
     pub figure: F,
+}
+
+impl<F: ToSchema> PartialSchema for Dated<F> {
+    fn schema() -> RefOr<Schema> {
+        let moment = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+        let as_of = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(moment))
+            .description(Some("The moment from which on changes are not in it."));
+        let is_current = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(
+            "Whether nothing changed since. Of an organisation with more than 1,000 firms figures are worked out beside \
+             the requests; until that is done, those before it are told.",
+        ));
+        let dated = ObjectBuilder::new()
+            .property("asOf", as_of)
+            .required("asOf")
+            .property("isCurrent", is_current)
+            .required("isCurrent");
+        let all = AllOfBuilder::new().item(Ref::from_schema_name(F::name())).item(dated);
+        all.description(Some("A figure, and of when it is.")).into()
+    }
+}
+
+impl<F: ToSchema> ToSchema for Dated<F> {
+    fn name() -> Cow<'static, str> {
+        format!("Dated{}", F::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((F::name().into(), F::schema()));
+        F::schemas(schemas);
+    }
 }
 
 /// A figure of the firms within reach: of few firms worked out at once, of many as it was last worked out together with
