@@ -1,42 +1,65 @@
 //! What the region sees: a path for each figure, as JSON or as CSV.
+//!
+//! Each says of which moment it is (`asOf`, and in the header `Last-Modified`). Of up to 1,000 firms that is now; of more,
+//! figures are kept and worked out anew beside the requests, and `isCurrent` tells whether anything changed since.
 
+use super::State;
 use super::negotiation::prefers_csv;
 use super::permission::{Permit, ReadInsights};
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use super::query::{NoParameters, Query};
-use super::{State, calculators};
 use crate::app::figures::{Lines, to_csv};
 use crate::app::insights::{
-    self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel,
+    self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, Dated, FrontierFigures, Funnel,
     GrowthDistribution, HelpFigures, LadderFigures, Participants, PopulationFigures,
 };
 use crate::app::{self, App, Caller};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::header::LastModified;
+use actix_web::{HttpRequest, HttpResponse, rt, web};
 use serde::Serialize;
+use std::time::{Duration, Instant, SystemTime};
 
-/// Works a figure out and writes it in the form that the caller prefers.
+/// How long a request waits for figures of very many firms that are worked out for the first time.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How often it looks whether they are there.
+const PULSE: Duration = Duration::from_millis(100);
+
+/// Works a figure out, or waits until it is for the first time, and writes it in the form that the caller prefers.
 async fn figure<Figure: Serialize + Lines + Send + 'static>(
     request: &HttpRequest,
     permit: Permit<ReadInsights>,
     state: &State,
-    work: fn(&App, &Caller) -> app::Result<Figure>,
+    work: fn(&App, &Caller) -> app::Result<Option<Dated<Figure>>>,
 ) -> Result<HttpResponse, Problem> {
-    if !prefers_csv(request.headers()) {
-        return calculators::answer(state, move |app: &App| work(app, &permit.caller)).await;
+    let (is_table, begin) = (prefers_csv(request.headers()), Instant::now());
+    let written = move |made: Dated<Figure>| match is_table {
+        true => Ok((made.as_of, to_csv(&made.figure).into_bytes())),
+        false => serde_json::to_vec(&made).map(|json| (made.as_of, json)).map_err(Problem::internal),
+    };
+    loop {
+        let (app, caller) = (state.app.clone(), permit.caller.clone());
+        let calculate = move || work(&app, &caller)?.map(written).transpose();
+        if let Some((as_of, body)) = state.calculators.run(calculate).await?? {
+            let form = if is_table { "text/csv; charset=utf-8; header=present" } else { "application/json" };
+            let as_of = LastModified(SystemTime::from(as_of).into());
+            return Ok(HttpResponse::Ok().content_type(form).insert_header(as_of).body(body));
+        }
+        if begin.elapsed() > PATIENCE {
+            let detail = "The figures of these many firms are still being worked out.";
+            return Err(Problem::try_again(ProblemKind::Unavailable, detail, 30));
+        }
+        rt::time::sleep(PULSE).await;
     }
-    let app = state.app.clone();
-    let calculate = move || work(&app, &permit.caller).map(|figure| to_csv(&figure));
-    let table = state.calculators.run(calculate).await??;
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8; header=present").body(table))
 }
 
 /// Get productivity growth by type of firm
 ///
-/// How firms spread over the twenty classes of productivity growth (*verdeling over de groeiklassen*). Figures that would give fewer than five firms away are suppressed.
+/// How firms spread over the twenty classes of productivity growth (*verdeling over de groeiklassen*). Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/growth", operation_id = "getGrowthFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The distribution.",
-        content((GrowthDistribution = "application/json"), (String = "text/csv")))))]
+        content((Dated<GrowthDistribution> = "application/json"), (String = "text/csv")))))]
 pub async fn get_growth(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -48,11 +71,11 @@ pub async fn get_growth(
 
 /// Get barriers by type of firm
 ///
-/// Share of firms that name each barrier (*knelpunten*), and the mean number named. Figures that would give fewer than five firms away are suppressed.
+/// Share of firms that name each barrier (*knelpunten*), and the mean number named. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/barriers", operation_id = "getBarrierFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The barriers.",
-        content((BarrierFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<BarrierFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_barriers(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -65,11 +88,11 @@ pub async fn get_barriers(
 /// Get results by contacts
 ///
 /// Growth of turnover, jobs and productivity, and innovation, by number and reach of contacts and by having a frontier
-/// firm among them. It tells what goes together, not what causes what. Figures that would give fewer than five firms away are suppressed.
+/// firm among them. It tells what goes together, not what causes what. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/contacts", operation_id = "getContactFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The results.",
-        content((ContactFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<ContactFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_contacts(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -81,11 +104,11 @@ pub async fn get_contacts(
 
 /// Get collaboration wished and existing
 ///
-/// By kind of partner and by theme: who wishes it, who has it, and who wishes it in vain. Figures that would give fewer than five firms away are suppressed.
+/// By kind of partner and by theme: who wishes it, who has it, and who wishes it in vain. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/collaboration", operation_id = "getCollaborationFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Wished and existing.",
-        content((CollaborationFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<CollaborationFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_collaboration(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -97,11 +120,11 @@ pub async fn get_collaboration(
 
 /// Get the funnel of fieldlabs
 ///
-/// From awareness by way of taking part to interest (*trechter*), by type of firm. Figures that would give fewer than five firms away are suppressed.
+/// From awareness by way of taking part to interest (*trechter*), by type of firm. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/fieldlabs", operation_id = "getFieldlabFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The funnel.",
-        content((Funnel = "application/json"), (String = "text/csv")))))]
+        content((Dated<Funnel> = "application/json"), (String = "text/csv")))))]
 pub async fn get_fieldlabs(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -114,11 +137,11 @@ pub async fn get_fieldlabs(
 /// Get how far firms came
 ///
 /// From not reached to joined (*trechter*): how many firms stand on each rung of the ladder of steps, and how many came at
-/// least so far, by type of firm. Figures that would give fewer than five firms away are suppressed.
+/// least so far, by type of firm. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/ladder", operation_id = "getLadderFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The rungs.",
-        content((LadderFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<LadderFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_ladder(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -132,11 +155,11 @@ pub async fn get_ladder(
 ///
 /// How productive the frontier of each sector is beside the rest (*koplopers en peloton*), and how firms moved since
 /// the year before: as a whole and within each sector, with the gap of the peloton to the frontier then and now
-/// (*convergentie*). Figures that would give fewer than five firms away are suppressed.
+/// (*convergentie*). Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/frontier", operation_id = "getFrontierFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Frontier and peloton.",
-        content((FrontierFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<FrontierFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_frontier(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -148,11 +171,11 @@ pub async fn get_frontier(
 
 /// Get whom the agency reaches
 ///
-/// Of the firms outside the frontier of their sector: reached, in a network, never recommended to a partner. Figures that would give fewer than five firms away are suppressed.
+/// Of the firms outside the frontier of their sector: reached, in a network, never recommended to a partner. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/coverage", operation_id = "getCoverageFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The coverage.",
-        content((CoverageFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<CoverageFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_coverage(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -164,11 +187,11 @@ pub async fn get_coverage(
 
 /// Get who helps with barriers
 ///
-/// Each barrier with the firms that name it, the partners that help with it, and those of them that have room. Figures that would give fewer than five firms away are suppressed.
+/// Each barrier with the firms that name it, the partners that help with it, and those of them that have room. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/barrier-help", operation_id = "getBarrierHelp", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Barriers and helpers.",
-        content((HelpFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<HelpFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_help(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -180,11 +203,11 @@ pub async fn get_help(
 
 /// Get participants of clusters
 ///
-/// Organisations in clusters of each kind, each counted once however many registers name it. Figures that would give fewer than five firms away are suppressed.
+/// Organisations in clusters of each kind, each counted once however many registers name it. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/cluster-participants", operation_id = "getClusterParticipants", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The participants.",
-        content((Participants = "application/json"), (String = "text/csv")))))]
+        content((Dated<Participants> = "application/json"), (String = "text/csv")))))]
 pub async fn get_participants(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -197,11 +220,11 @@ pub async fn get_participants(
 /// Get estimates for all firms
 ///
 /// Awareness of and interest in fieldlabs among all firms that may be approached, estimated from those that the call
-/// list drew by lot; with interval, and with what is sure without any assumption. Figures that would give fewer than five firms away are suppressed.
+/// list drew by lot; with interval, and with what is sure without any assumption. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/population", operation_id = "getPopulationFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The estimates.",
-        content((PopulationFigures = "application/json"), (String = "text/csv")))))]
+        content((Dated<PopulationFigures> = "application/json"), (String = "text/csv")))))]
 pub async fn get_population(
     request: HttpRequest,
     permit: Permit<ReadInsights>,

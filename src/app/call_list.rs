@@ -1,4 +1,7 @@
 //! Whom to ring next, for whoever asks: ranked by expected gain, with a declared share drawn by lot.
+//!
+//! Every firm within reach is looked at, and few are read: whoever is known from a register alone is chosen by what the
+//! roll in memory says of it ([`crate::outreach::sifting`]), so that a list over millions takes a fraction of a second.
 
 mod answer;
 mod events;
@@ -6,25 +9,29 @@ mod gate;
 mod ready;
 mod team;
 
-use super::known::Known;
+use super::contact_permission::Gate as ContactGate;
+use super::known::{Known, is_within};
 use super::next_step::shipped_ladder;
 use super::{App, AppError, Caller, Result};
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, Officer, OrganisationId, Rung};
 use crate::outreach::assumptions;
-use crate::outreach::call_list::{Call, CallList, Wanted, make};
+use crate::outreach::call_list::{Call, CallList, Wanted, choose, tell};
 use crate::outreach::exploration::Draw;
+use crate::outreach::gate::Ground;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
-use crate::outreach::quotas::{self, Dimension, Quota};
+use crate::outreach::quotas::{Dimension, Quota};
+use crate::outreach::sifting::{Among, By};
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
 use chrono::NaiveDate;
 use events::Events;
 pub(super) use gate::Verdicts;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 pub use crate::outreach::call_list::Pick;
@@ -51,32 +58,90 @@ pub struct CallListRequest {
 /// each call says who of the team makes it.
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
     let CallListRequest { length, region, officers } = request;
-    let today = app.today();
+    let (today, region) = (app.today(), region.as_deref());
     let told = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
     let assumptions = assumptions::shipped().map_err(told)?;
     let ladder = shipped_ladder()?;
-    let (known, verdicts, with_others) = app.pool.read(caller.organisation, |tenant| {
-        let mut known = Known::load_in(tenant, caller, region.as_deref())?;
-        let with_others = team::leave_to_others(&mut known, officers);
-        let verdicts = Verdicts::ask(app, tenant, caller, &known, today)?;
-        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
-        Ok::<_, AppError>((known, verdicts, with_others))
-    })?;
-    let prospects = known.prospects(&ladder, &verdicts, today);
-    let experience = known.experience(&ladder, today);
     let scope = scope(caller, request);
-    let dimensions = [Dimension::Sector, Dimension::Region, Dimension::FirmType];
-    let telling = dimensions.into_iter().filter(|dimension| quotas::differ(&prospects, *dimension));
-    let quotas: Vec<Quota> = telling.map(largest_share).collect();
-    let wanted = Wanted { length: *length, quotas: &quotas, seed: seed(caller.organisation, &scope, today) };
-    let list = make(&prospects, &experience, &assumptions, &wanted, today);
-    let draw_id = log(app, caller, &scope, &list.exploration)?;
+    let seed = seed(caller.organisation, &scope, today);
+    let indexed = app.indexes.current(caller.organisation, None)?;
+    let made = app.pool.read(caller.organisation, |tenant| {
+        // Firms of which more must be known than the roll tells are read whole, and looked at as they are.
+        let gate = ContactGate::open(app, tenant, caller)?;
+        let mut apart = gate.firms_with_records(tenant, today)?;
+        let telling = indexed.roll.lines().filter(|line| line.is_told_elsewhere || line.has_years);
+        apart.extend(telling.map(|line| line.firm_id));
+        let (mut known, apart) = Known::load_with(tenant, caller, region, apart)?;
+        let with_others = team::leave_to_others(&mut known, officers);
+        let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
+        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
+        let experience = known.experience(&ladder, today);
+        let among = Among::of(&indexed.roll, &apart, |place| is_within(caller, region, Some(place)));
+        let level =
+            level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()).chain(among.places()));
+        let looking =
+            Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
+        let prospects = known.prospects(&known.firms, &looking, &ladder, &verdicts);
+
+        let by = By {
+            rules: &gate.rules,
+            experience: &experience,
+            assumptions: &assumptions,
+            region: level,
+            length: *length,
+            today,
+        };
+        let sifted = among.sift(&by);
+        let mut blocked_by = sifted.blocked_by.clone();
+        verdicts.count(&mut blocked_by);
+        let mut field = sifted.field();
+        for prospect in &prospects {
+            field.add(prospect, &experience, &assumptions, today);
+        }
+        let quotas: Vec<Quota> = field.dimensions_that_differ().map(largest_share).collect();
+        let chosen = choose(field, &assumptions, &Wanted { length: *length, quotas: &quotas, seed }, today);
+
+        // Only those who were chosen are read, and looked at once more: what is told of them is of now.
+        let wanted: BTreeSet<FirmId> =
+            chosen.picks.iter().map(|(firm, _)| *firm).chain(chosen.held_back.iter().copied()).collect();
+        let new: Vec<FirmId> = wanted.iter().copied().filter(|firm| apart.binary_search(firm).is_err()).collect();
+        known.firms.retain(|firm| wanted.contains(&firm.id));
+        let begin = known.add(tenant, caller, region, &new)?;
+        verdicts.add(Verdicts::ask_of(&gate, tenant, &known, &known.firms[begin..], today)?);
+        let prospects = known.prospects(&known.firms, &looking, &ladder, &verdicts);
+        let list = tell(chosen, &prospects, &experience, &assumptions, today);
+        Ok::<_, AppError>(Made { list, known, verdicts, blocked_by, with_others })
+    })?;
+    let draw_id = log(app, caller, &scope, &made.list.exploration)?;
+    let Made { list, known, verdicts, blocked_by, with_others } = made;
     let mut named = known.named(list, draw_id, &verdicts, today);
+    named.blocked_by = blocked_by.into_iter().map(|(ground, firms)| BlockedBy { ground, firms }).collect();
+    named.blocked_by.sort_by_key(|count| Reverse(count.firms));
     if !officers.is_empty() {
         team::divide_calls(&mut named.calls, &known, officers);
         named.with_others = Some(with_others);
     }
     Ok(named)
+}
+
+/// A list, with what is known of the firms on it.
+struct Made {
+    list: CallList,
+    known: Known,
+    verdicts: Verdicts,
+    blocked_by: BTreeMap<Ground, usize>,
+    with_others: usize,
+}
+
+/// A level of regions.
+type Level = fn(&Location) -> Option<String>;
+
+/// What prospects are made by beside the firms themselves.
+struct Looking {
+    distances: BTreeMap<FirmId, f64>,
+    events: Events,
+    level: Level,
+    today: NaiveDate,
 }
 
 fn largest_share(dimension: Dimension) -> Quota {
@@ -123,11 +188,20 @@ fn log(app: &App, caller: &Caller, scope: &str, draw: &Draw) -> Result<Uuid> {
     Ok(id)
 }
 
+/// The regions over which calls are spread: provinces when the firms lie in more than one, else COROP regions when they
+/// lie in more than one of these, else municipalities.
+fn level_of_regions<'l>(locations: impl Iterator<Item = &'l Location>) -> Level {
+    let locations: Vec<&Location> = locations.collect();
+    let levels: [Level; 2] = [|at| at.province.clone(), |at| at.corop.clone()];
+    let differs = |level: &Level| {
+        let regions = locations.iter().filter_map(|location| level(location));
+        regions.collect::<BTreeSet<_>>().len() > 1
+    };
+    levels.into_iter().find(differs).unwrap_or(|at| at.municipality.clone())
+}
+
 impl Known {
-    fn prospects(&self, ladder: &Ladder, verdicts: &Verdicts, today: NaiveDate) -> Vec<Prospect> {
-        let distances = self.distances();
-        let events = Events::of(&self.partners, today);
-        let region = self.level_of_regions();
+    fn prospects(&self, firms: &[Firm], by: &Looking, ladder: &Ladder, verdicts: &Verdicts) -> Vec<Prospect> {
         let prospect = |firm: &Firm| {
             let history = self.history(firm.id);
             let step = next_step(firm, history, None, ladder);
@@ -139,32 +213,21 @@ impl Known {
             Prospect {
                 firm_id: firm.id,
                 gate: verdicts.gate(firm.id),
-                firm_type: firm.firm_type(today),
+                firm_type: firm.firm_type(by.today),
                 sector: firm.main_activity().map(|activity| activity.code.chars().take(2).collect()),
-                region: firm.location.as_ref().and_then(region),
+                region: firm.location.as_ref().and_then(by.level),
                 towards,
                 fieldlab: firm.fieldlab,
                 fieldlab_interest: history.fieldlab_interest(),
                 in_network: firm.is_in_network(),
-                distance: distances.get(&firm.id).copied(),
+                distance: by.distances.get(&firm.id).copied(),
                 touches: verdicts.touches(firm.id, history),
                 follow_up: follow_up(history),
-                events: events.suiting(firm),
+                events: by.events.suiting(firm),
                 consent_ends: verdicts.consent_ends(firm.id),
             }
         };
-        self.firms.iter().map(prospect).collect()
-    }
-
-    /// The regions over which calls are spread: provinces when the firms lie in more than one, else COROP regions when they
-    /// lie in more than one of these, else municipalities.
-    fn level_of_regions(&self) -> fn(&Location) -> Option<String> {
-        let levels: [fn(&Location) -> Option<String>; 2] = [|at| at.province.clone(), |at| at.corop.clone()];
-        let differs = |level: &fn(&Location) -> Option<String>| {
-            let regions = self.firms.iter().filter_map(|firm| firm.location.as_ref()).filter_map(level);
-            regions.collect::<BTreeSet<_>>().len() > 1
-        };
-        levels.into_iter().find(differs).unwrap_or(|at| at.municipality.clone())
+        firms.iter().map(prospect).collect()
     }
 
     /// What the agency's own calls and introductions brought.
@@ -211,7 +274,7 @@ impl Known {
             exploration: Exploration { draw_id, population, drawn, probability },
             with_others: None,
             blocked: list.blocked,
-            blocked_by: verdicts.counts(),
+            blocked_by: Vec::new(),
             blocked_firms: list.held_back.iter().filter_map(|id| verdicts.named(firms.get(id)?)).collect(),
             assumptions_version: list.assumptions_version,
         }
@@ -225,3 +288,6 @@ pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
     let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some(call) != last_spoken);
     (!was_kept).then_some(agreed)
 }
+
+#[cfg(test)]
+mod tests;

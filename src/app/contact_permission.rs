@@ -12,11 +12,14 @@ use crate::outreach::gate::{ConsentFact, ContactFacts, Touch, is_natural_person,
 use crate::outreach::open_channels::open_channels;
 use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
-use crate::storage::consents::load_consents_of;
+use crate::storage::consents::{load_consents_of, load_firms_with_consents};
 use crate::storage::contacts::find_contact;
-use crate::storage::touches::{find_membership, load_shared_of, load_touches_of};
+use crate::storage::firms::load_kvk_numbers;
+use crate::storage::touches::{
+    find_membership, load_shared_of, load_shared_subjects, load_touched_firms, load_touches_of,
+};
 use chrono::{Days, NaiveDate};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use crate::outreach::gate::{ContactPermission, ContactReason, Ground};
 pub use crate::outreach::open_channels::{Dealing, OpenChannels};
@@ -139,8 +142,7 @@ impl<'a> Gate<'a> {
     ) -> Result<ContactRecords> {
         let firms: Vec<&Firm> = firms.into_iter().collect();
         let ids: Vec<FirmId> = firms.iter().map(|firm| firm.id).collect();
-        let kept = Days::new(REMEMBERED.max(self.rules.touches.days.into()));
-        let since = date.checked_sub_days(kept).unwrap_or(date);
+        let since = self.remembered_since(date);
         let mut records = ContactRecords::default();
         for event in load_consents_of(tenant, &ids)? {
             records.consents.entry(event.firm_id).or_default().push(event);
@@ -167,6 +169,34 @@ impl<'a> Gate<'a> {
             }
         }
         Ok(records)
+    }
+}
+
+impl Gate<'_> {
+    /// The firms of which anything is recorded until a day, so that the gate must ask for each of them; for all others
+    /// their own record is all that counts.
+    pub fn firms_with_records(&self, tenant: &mut Tenant<'_>, date: NaiveDate) -> Result<BTreeSet<FirmId>> {
+        let mut found: BTreeSet<FirmId> = load_firms_with_consents(tenant)?.into_iter().collect();
+        found.extend(load_touched_firms(tenant, self.remembered_since(date))?);
+        if !self.app.privacy.has_key() {
+            return Ok(found);
+        }
+        let shared: HashSet<String> = load_shared_subjects(tenant)?.into_iter().collect();
+        if !shared.is_empty() {
+            let mut refused = Ok(());
+            load_kvk_numbers(tenant, &mut |firm, number| match self.app.privacy.ledger_subject_of(number) {
+                Ok(subject) if shared.contains(&subject) => drop(found.insert(firm)),
+                Ok(_) => {}
+                Err(error) => refused = Err(error),
+            })?;
+            refused?;
+        }
+        Ok(found)
+    }
+
+    fn remembered_since(&self, date: NaiveDate) -> NaiveDate {
+        let kept = Days::new(REMEMBERED.max(self.rules.touches.days.into()));
+        date.checked_sub_days(kept).unwrap_or(date)
     }
 }
 

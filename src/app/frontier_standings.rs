@@ -35,10 +35,11 @@ pub struct StandingOfYear {
 /// Where a firm stands among the firms within reach.
 pub fn get_frontier_standings(app: &App, caller: &Caller, id: FirmId) -> Result<FrontierStandings> {
     let missing = || AppError::NotFound { what: "firm", id: id.to_string() };
+    let indexed = app.indexes.current(caller.organisation, None)?;
     let known = app.pool.read(caller.organisation, |tenant| {
         let stored = find_firm(tenant, id)?;
         stored.filter(|stored| caller.reaches_place(stored.record.location.as_ref())).ok_or_else(missing)?;
-        Known::load_in(tenant, caller, None)
+        Known::load_with_years(tenant, caller, &indexed.roll)
     })?;
     let firms: Vec<&Firm> = known.firms.iter().collect();
     let years = known.last_year().into_iter().flat_map(|year| [year, year - 1]);

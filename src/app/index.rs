@@ -12,11 +12,12 @@
 
 use super::lately::Lately;
 use super::{AppError, Result};
-use crate::domain::gist::Gist;
+use crate::domain::gist::{Gist, More};
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
 use crate::identity::names::{NameWords, Names, NamesBuilder};
 use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
+use crate::outreach::roll::{Entry, Roll, RollBuilder};
 use crate::storage::changes::{Change, Entity};
 use crate::storage::firms::ReadFirm;
 use crate::storage::{self, Pool, Tenant};
@@ -46,6 +47,8 @@ pub struct Indexed {
     pub firm_names: Names,
     /// By what people find partners.
     pub partner_names: Names,
+    /// Of every firm the few facts by which a list that looks at all of them chooses.
+    pub roll: Roll,
     /// How many firms lacked a gist when it was built, so that building it took longer than need be.
     pub without_gist: usize,
     /// What was answered from it.
@@ -109,6 +112,12 @@ impl Indexes {
             Some(asked) if !is_asked(&indexed) => Err(AppError::Behind { current: indexed.snapshot.version, asked }),
             _ => Ok(indexed),
         }
+    }
+
+    /// The organisation's index, caught up with the database, if it was built already.
+    pub fn if_built(&self, organisation: OrganisationId) -> Result<Option<Arc<Indexed>>> {
+        let is_built = self.slot(organisation).current.load().is_some();
+        is_built.then(|| self.current(organisation, None)).transpose()
     }
 
     fn follow(
@@ -253,12 +262,14 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     };
     let deltas = deltas(tenant, &changes)?;
     let (firm_names, partner_names) = follow_names(&before, &deltas);
+    let roll = follow_roll(&before, &deltas);
     let snapshot = before.snapshot.follow(last.version, deltas);
     Ok(Followed::UpTo(Arc::new(Indexed {
         snapshot,
         weights,
         firm_names,
         partner_names,
+        roll,
         without_gist: before.without_gist,
         lately: Lately::default(),
     })))
@@ -273,6 +284,15 @@ fn follow_names(before: &Indexed, deltas: &[Delta]) -> (Names, Names) {
         }
     }
     (before.firm_names.follow(firms), before.partner_names.follow(partners))
+}
+
+fn follow_roll(before: &Indexed, deltas: &[Delta]) -> Roll {
+    let today = before.snapshot.today;
+    let changed = deltas.iter().filter_map(|delta| match delta {
+        Delta::Firm(id, firm) => Some((*id, firm.as_deref().map(|firm| Entry::of(firm, More::of(firm), today)))),
+        Delta::Partner(..) => None,
+    });
+    before.roll.follow(changed.collect())
 }
 
 fn words_of_firm(firm: &Firm) -> NameWords {
@@ -321,16 +341,23 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     }
     let compiler = builder.compiler();
     let compile = |read: ReadFirm| match read {
-        ReadFirm::Gist(gist) => (gist.firm.id.0, words_of_gist(&gist), compiler.compile(&gist.firm)),
-        ReadFirm::Whole(firm) => (firm.id.0, words_of_firm(&firm), compiler.compile(&firm)),
+        ReadFirm::Gist(gist) => {
+            (Entry::of(&gist.firm, gist.more, today), words_of_gist(&gist), compiler.compile(&gist.firm))
+        }
+        ReadFirm::Whole(firm) => {
+            (Entry::of(&firm, More::of(&firm), today), words_of_firm(&firm), compiler.compile(&firm))
+        }
     };
-    let without_gist = storage::firms::load_gists_as(tenant, compile, &mut |(id, words, firm)| {
-        firm_names.add(id, words);
+    let mut roll = RollBuilder::default();
+    let without_gist = storage::firms::load_gists_as(tenant, compile, &mut |(entry, words, firm)| {
+        firm_names.add(entry.firm_id().0, words);
+        roll.add(entry);
         builder.add_compiled_firm(firm);
     })?;
     let names = || (firm_names.finish(), partner_names.finish());
     let (snapshot, (firm_names, partner_names)) = rayon::join(|| builder.finish(version), names);
-    Ok(Indexed { snapshot, weights, firm_names, partner_names, without_gist, lately: Lately::default() })
+    let roll = roll.finish();
+    Ok(Indexed { snapshot, weights, firm_names, partner_names, roll, without_gist, lately: Lately::default() })
 }
 
 #[cfg(test)]

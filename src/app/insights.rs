@@ -2,7 +2,7 @@
 //!
 //! * `differences`: what of it somebody sees who is limited to regions, so that no two figures tell of few firms.
 //! * `participants`: who the members of clusters are, as far as it is known.
-//! * `region`: all figures of the page of the region, worked out together and kept.
+//! * `region`: all figures, worked out together from one reading of the firms, and kept.
 
 mod differences;
 mod participants;
@@ -29,10 +29,14 @@ use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
 use crate::storage::exploration::{LoggedDraw, load_draws};
 use crate::storage::sector_figures::load_figures;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use differences::Held;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{KnownFormat, Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 pub use crate::insights::barriers::BarrierFigures;
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
@@ -137,9 +141,71 @@ pub struct PopulationFigures {
     pub interested: Option<PopulationShare>,
 }
 
+/// A figure, and of when it is (*cijfer met zijn moment*).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dated<F> {
+    /// The moment from which on changes are not in it.
+    pub as_of: DateTime<Utc>,
+    /// Whether nothing changed since. Of an organisation with more than 1,000 firms figures are worked out beside the
+    /// requests; until that is done, those before it are told.
+    pub is_current: bool,
+    /// The figure.
+    #[serde(flatten)]
+    pub figure: F,
+}
+
+impl<F: ToSchema> PartialSchema for Dated<F> {
+    fn schema() -> RefOr<Schema> {
+        let moment = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+        let as_of = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(moment))
+            .description(Some("The moment from which on changes are not in it."));
+        let is_current = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(
+            "Whether nothing changed since. Of an organisation with more than 1,000 firms figures are worked out beside \
+             the requests; until that is done, those before it are told.",
+        ));
+        let dated = ObjectBuilder::new()
+            .property("asOf", as_of)
+            .required("asOf")
+            .property("isCurrent", is_current)
+            .required("isCurrent");
+        let all = AllOfBuilder::new().item(Ref::from_schema_name(F::name())).item(dated);
+        all.description(Some("A figure, and of when it is.")).into()
+    }
+}
+
+impl<F: ToSchema> ToSchema for Dated<F> {
+    fn name() -> Cow<'static, str> {
+        format!("Dated{}", F::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((F::name().into(), F::schema()));
+        F::schemas(schemas);
+    }
+}
+
+/// A figure of the firms within reach: of few firms worked out at once, of many as it was last worked out together with
+/// all others. Nothing while that is done for the first time.
+fn told<F: Held + Clone>(
+    app: &App,
+    caller: &Caller,
+    of: impl Fn(&Known) -> F,
+    of_all: impl Fn(&RegionFigures) -> &F,
+) -> Result<Option<Dated<F>>> {
+    if app.kept.is_small(app, caller.organisation)? {
+        let as_of = Utc::now();
+        return Ok(Some(Dated { as_of, is_current: true, figure: differences::figure(app, caller, of)? }));
+    }
+    let made = get_region_figures(app, caller)?;
+    Ok(made.map(|made| Dated { as_of: made.at, is_current: made.is_current, figure: of_all(&made.value).clone() }))
+}
+
 /// Distribution over the classes of productivity growth.
-pub fn growth(app: &App, caller: &Caller) -> Result<GrowthDistribution> {
-    differences::figure(app, caller, |known| growth_of(known, app.today()))
+pub fn growth(app: &App, caller: &Caller) -> Result<Option<Dated<GrowthDistribution>>> {
+    told(app, caller, |known| growth_of(known, app.today()), |all| &all.growth)
 }
 
 fn growth_of(known: &Known, today: NaiveDate) -> GrowthDistribution {
@@ -147,8 +213,8 @@ fn growth_of(known: &Known, today: NaiveDate) -> GrowthDistribution {
 }
 
 /// Barriers by type of firm.
-pub fn barriers(app: &App, caller: &Caller) -> Result<BarrierFigures> {
-    differences::figure(app, caller, |known| barriers_of(known, app.today()))
+pub fn barriers(app: &App, caller: &Caller) -> Result<Option<Dated<BarrierFigures>>> {
+    told(app, caller, |known| barriers_of(known, app.today()), |all| &all.barriers)
 }
 
 fn barriers_of(known: &Known, today: NaiveDate) -> BarrierFigures {
@@ -156,8 +222,8 @@ fn barriers_of(known: &Known, today: NaiveDate) -> BarrierFigures {
 }
 
 /// Results by number and reach of contacts, and by having a frontier firm among them.
-pub fn contacts(app: &App, caller: &Caller) -> Result<ContactFigures> {
-    differences::figure(app, caller, contacts_of)
+pub fn contacts(app: &App, caller: &Caller) -> Result<Option<Dated<ContactFigures>>> {
+    told(app, caller, contacts_of, |all| &all.contacts)
 }
 
 fn contacts_of(known: &Known) -> ContactFigures {
@@ -168,8 +234,8 @@ fn contacts_of(known: &Known) -> ContactFigures {
 }
 
 /// Collaboration wished against existing.
-pub fn collaboration(app: &App, caller: &Caller) -> Result<CollaborationFigures> {
-    differences::figure(app, caller, collaboration_of)
+pub fn collaboration(app: &App, caller: &Caller) -> Result<Option<Dated<CollaborationFigures>>> {
+    told(app, caller, collaboration_of, |all| &all.collaboration)
 }
 
 fn collaboration_of(known: &Known) -> CollaborationFigures {
@@ -191,8 +257,8 @@ fn collaboration_of(known: &Known) -> CollaborationFigures {
 }
 
 /// From awareness of fieldlabs by way of taking part to interest, by type of firm.
-pub fn fieldlabs(app: &App, caller: &Caller) -> Result<Funnel> {
-    differences::figure(app, caller, |known| fieldlabs_of(known, app.today()))
+pub fn fieldlabs(app: &App, caller: &Caller) -> Result<Option<Dated<Funnel>>> {
+    told(app, caller, |known| fieldlabs_of(known, app.today()), |all| &all.fieldlabs)
 }
 
 fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
@@ -204,9 +270,9 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
 }
 
 /// How far firms came on the ladder of steps, by type of firm.
-pub fn ladder(app: &App, caller: &Caller) -> Result<LadderFigures> {
+pub fn ladder(app: &App, caller: &Caller) -> Result<Option<Dated<LadderFigures>>> {
     let ladder = shipped_ladder()?;
-    differences::figure(app, caller, |known| ladder_of(known, &ladder, app.today()))
+    told(app, caller, |known| ladder_of(known, &ladder, app.today()), |all| &all.ladder)
 }
 
 fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures {
@@ -218,8 +284,11 @@ fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures 
 }
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.
-pub fn frontier(app: &App, caller: &Caller) -> Result<FrontierFigures> {
-    with_national(app, caller, differences::figure(app, caller, frontier_of)?)
+pub fn frontier(app: &App, caller: &Caller) -> Result<Option<Dated<FrontierFigures>>> {
+    let made = told(app, caller, frontier_of, |all| &all.frontier)?;
+    let with_national =
+        |made: Dated<FrontierFigures>| Ok(Dated { figure: with_national(app, caller, made.figure)?, ..made });
+    made.map(with_national).transpose()
 }
 
 fn with_national(app: &App, caller: &Caller, mut told: FrontierFigures) -> Result<FrontierFigures> {
@@ -250,8 +319,8 @@ fn frontier_of(known: &Known) -> FrontierFigures {
 }
 
 /// Whom the agency reaches, of the peloton.
-pub fn reach(app: &App, caller: &Caller) -> Result<CoverageFigures> {
-    differences::figure(app, caller, |known| reach_of(known, app.today()))
+pub fn reach(app: &App, caller: &Caller) -> Result<Option<Dated<CoverageFigures>>> {
+    told(app, caller, |known| reach_of(known, app.today()), |all| &all.reach)
 }
 
 fn reach_of(known: &Known, today: NaiveDate) -> CoverageFigures {
@@ -277,8 +346,8 @@ fn reach_of(known: &Known, today: NaiveDate) -> CoverageFigures {
 }
 
 /// Each barrier with the partners that help with it and have room.
-pub fn help(app: &App, caller: &Caller) -> Result<HelpFigures> {
-    differences::figure(app, caller, help_of)
+pub fn help(app: &App, caller: &Caller) -> Result<Option<Dated<HelpFigures>>> {
+    told(app, caller, help_of, |all| &all.help)
 }
 
 fn help_of(known: &Known) -> HelpFigures {
@@ -297,8 +366,8 @@ fn help_of(known: &Known) -> HelpFigures {
 }
 
 /// Organisations that take part in clusters, each once: the members that registers name.
-pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Participants> {
-    differences::figure(app, caller, cluster_participants_of)
+pub fn cluster_participants(app: &App, caller: &Caller) -> Result<Option<Dated<Participants>>> {
+    told(app, caller, cluster_participants_of, |all| &all.participants)
 }
 
 fn cluster_participants_of(known: &Known) -> Participants {
@@ -306,9 +375,13 @@ fn cluster_participants_of(known: &Known) -> Participants {
 }
 
 /// Awareness of and interest in fieldlabs among all firms, from the draws for the call list.
-pub fn population(app: &App, caller: &Caller) -> Result<PopulationFigures> {
-    let draws = app.pool.read(caller.organisation, |tenant| Ok::<_, super::AppError>(load_draws(tenant)?))?;
-    differences::figure(app, caller, |known| population_of(known, &draws))
+pub fn population(app: &App, caller: &Caller) -> Result<Option<Dated<PopulationFigures>>> {
+    let draws = draws(app, caller)?;
+    told(app, caller, |known| population_of(known, &draws), |all| &all.population)
+}
+
+fn draws(app: &App, caller: &Caller) -> Result<Vec<LoggedDraw>> {
+    app.pool.read(caller.organisation, |tenant| Ok::<_, super::AppError>(load_draws(tenant)?))
 }
 
 fn population_of(known: &Known, draws: &[LoggedDraw]) -> PopulationFigures {

@@ -5,12 +5,14 @@ use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Introduction, Partner, PartnerId};
 use crate::insights::frontier::{Measure, Standing, standings};
 use crate::outreach::history::History;
+use crate::outreach::roll::Roll;
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
-use crate::storage::firms::{load_firms, load_firms_by_id};
+use crate::storage::firms::{ReadFirm, load_firms, load_firms_by_id, load_gists_as};
 use crate::storage::introductions::load_introductions;
 use crate::storage::partners::{load_partners, load_partners_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 /// What is known of the firms within reach.
 pub(super) struct Known {
@@ -25,14 +27,91 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// The firms within reach of the caller, in one region when one is asked.
-    pub fn load(app: &App, caller: &Caller, region: Option<&str>) -> Result<Self> {
-        app.pool.read(caller.organisation, |tenant| Self::load_in(tenant, caller, region))
+    /// The firms within reach of the caller.
+    pub fn load(app: &App, caller: &Caller) -> Result<Self> {
+        app.pool.read(caller.organisation, |tenant| Self::load_in(tenant, caller, None))
     }
 
-    /// The same for figures, without what figures are not about: of millions of firms that is most of the memory.
+    /// The same for figures, without what figures are not about: of millions of firms that is most of the memory. Most
+    /// firms are read from their gists, which takes a fraction of the time; members of partners are read whole.
     pub fn load_for_figures(app: &App, caller: &Caller) -> Result<Self> {
-        app.pool.read(caller.organisation, |tenant| Self::load_as(tenant, caller, None, for_figures))
+        app.pool.read(caller.organisation, |tenant| {
+            let mut known = Self::empty();
+            known.partners = load_partners(tenant)?;
+            let members: BTreeSet<FirmId> = known
+                .partners
+                .iter()
+                .flat_map(|partner| &partner.members)
+                .filter_map(|member| member.firm_id)
+                .collect();
+            let more = Mutex::new(Vec::new());
+            let kept = |read: ReadFirm| {
+                let (firm, is_whole) = match read {
+                    ReadFirm::Gist(gist) => (gist.firm, !gist.more.is_any()),
+                    ReadFirm::Whole(firm) => (for_figures(firm), true),
+                };
+                if !is_whole || members.contains(&firm.id) {
+                    more.lock().unwrap_or_else(PoisonError::into_inner).push(firm.id);
+                    return None;
+                }
+                caller.reaches_place(firm.location.as_ref()).then_some(firm)
+            };
+            let firms = &mut known.firms;
+            load_gists_as(tenant, kept, &mut |firm| firms.extend(firm))?;
+            let more = more.into_inner().unwrap_or_else(PoisonError::into_inner);
+            known.add(tenant, caller, None, &more)?;
+            for firm in known.firms.iter_mut().filter(|firm| !firm.name.is_empty() && !members.contains(&firm.id)) {
+                *firm = for_figures(std::mem::take(firm));
+            }
+            known.firms.sort_unstable_by_key(|firm| firm.id);
+            known.load_past(tenant)?;
+            Ok(known)
+        })
+    }
+
+    /// What is known of all firms with a past and of those `also`, as far as they are within reach, in one region when one
+    /// is asked, and of all partners; and of which firms that was asked, in the order of their ids.
+    pub fn load_with(
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        region: Option<&str>,
+        mut also: BTreeSet<FirmId>,
+    ) -> Result<(Self, Vec<FirmId>)> {
+        let mut known = Self::empty();
+        known.load_past(tenant)?;
+        known.partners = load_partners(tenant)?;
+        also.extend(known.conversations.keys().chain(known.introductions.keys()));
+        let asked: Vec<FirmId> = also.into_iter().collect();
+        known.add(tenant, caller, region, &asked)?;
+        Ok((known, asked))
+    }
+
+    /// Adds these firms, as far as they are within reach and in the region; answers where they begin.
+    pub fn add(
+        &mut self,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        region: Option<&str>,
+        ids: &[FirmId],
+    ) -> Result<usize> {
+        let begin = self.firms.len();
+        let mut added = load_firms_by_id(tenant, ids)?;
+        added.retain(|firm| is_within(caller, region, firm.location.as_ref()));
+        added.sort_by_key(|firm| firm.id);
+        self.firms.extend(added);
+        Ok(begin)
+    }
+
+    /// The firms within reach that have figures by year, with nothing of what happened.
+    pub fn load_with_years(tenant: &mut Tenant<'_>, caller: &Caller, roll: &Roll) -> Result<Self> {
+        let measured: Vec<FirmId> = roll.lines().filter(|line| line.has_years).map(|line| line.firm_id).collect();
+        let mut known = Self::empty();
+        known.add(tenant, caller, None, &measured)?;
+        Ok(known)
+    }
+
+    fn empty() -> Self {
+        Known { firms: Vec::new(), conversations: HashMap::new(), introductions: HashMap::new(), partners: Vec::new() }
     }
 
     /// What is known of these firms, as far as they are within reach.
@@ -54,12 +133,7 @@ impl Known {
         caller: &Caller,
         counts: impl Fn(History<'_>) -> bool,
     ) -> Result<Self> {
-        let mut known = Known {
-            firms: Vec::new(),
-            conversations: HashMap::new(),
-            introductions: HashMap::new(),
-            partners: Vec::new(),
-        };
+        let mut known = Self::empty();
         known.load_past(tenant)?;
         let with_past: BTreeSet<FirmId> =
             known.conversations.keys().chain(known.introductions.keys()).copied().collect();
@@ -83,31 +157,15 @@ impl Known {
         }
     }
 
-    /// The same in a running transaction.
+    /// The firms within reach in a running transaction, in one region when one is asked.
     pub fn load_in(tenant: &mut Tenant<'_>, caller: &Caller, region: Option<&str>) -> Result<Self> {
-        Self::load_as(tenant, caller, region, |firm| firm)
-    }
-
-    fn load_as(
-        tenant: &mut Tenant<'_>,
-        caller: &Caller,
-        region: Option<&str>,
-        kept: impl Fn(Firm) -> Firm,
-    ) -> Result<Self> {
-        let mut firms = Vec::new();
+        let mut known = Self::empty();
         load_firms(tenant, &mut |firm| {
-            let location = firm.location.as_ref();
-            let is_there = region.is_none_or(|region| location.is_some_and(|location| is_in(location, region)));
-            if is_there && caller.reaches_place(location) {
-                firms.push(kept(firm));
+            if is_within(caller, region, firm.location.as_ref()) {
+                known.firms.push(firm);
             }
         })?;
-        let mut known = Known {
-            firms,
-            conversations: HashMap::new(),
-            introductions: HashMap::new(),
-            partners: load_partners(tenant)?,
-        };
+        known.partners = load_partners(tenant)?;
         known.load_past(tenant)?;
         Ok(known)
     }
@@ -168,7 +226,7 @@ impl Known {
     }
 }
 
-/// A firm without names, numbers, words and sources.
+/// A firm without names, numbers and sources. What it wishes stays: that it wishes something is a need that is known.
 fn for_figures(firm: Firm) -> Firm {
     Firm {
         external_ids: Vec::new(),
@@ -179,13 +237,14 @@ fn for_figures(firm: Firm) -> Firm {
         trade_names: Vec::new(),
         website: None,
         description: None,
-        wishes: Vec::new(),
         consents: Vec::new(),
         sources: BTreeMap::new(),
         ..firm
     }
 }
 
-fn is_in(location: &Location, region: &str) -> bool {
-    [&location.province, &location.corop, &location.municipality].into_iter().flatten().any(|code| code == region)
+/// Whether a place is within reach, and in the region when one is asked.
+pub(super) fn is_within(caller: &Caller, region: Option<&str>, location: Option<&Location>) -> bool {
+    let is_there = region.is_none_or(|region| location.is_some_and(|location| location.is_in(region)));
+    is_there && caller.reaches_place(location)
 }

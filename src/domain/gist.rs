@@ -1,5 +1,5 @@
-//! The gist of a firm (*kern*): what rankings and the search for names read of it, as a few bytes that are read many
-//! times faster than the whole record.
+//! The gist of a firm (*kern*): what rankings, call lists, figures and the search for names read of it, as a few bytes that
+//! are read many times faster than the whole record.
 //!
 //! A gist stands beside the document of a firm and is written with it; the document stays the truth. A firm of which
 //! more is known than the few things below (free words, relations, consents, that it must not be approached) has an empty
@@ -8,7 +8,7 @@
 
 mod bytes;
 
-use super::firm::FieldlabTie;
+use super::firm::{FieldlabTie, LegalForm};
 use super::firm_type::{Founded, YearMonth};
 use super::geo::Coordinates;
 use super::goal::Goal;
@@ -24,7 +24,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// The form of the bytes, which each gist begins with. It goes up whenever what is written changes, be it by another
 /// layout or by another [`normal_name`]: gists of before are then read from their documents.
-pub const FORM: u8 = 1;
+pub const FORM: u8 = 2;
 
 /// What a gist holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,29 @@ pub struct Gist {
     pub normal_names: Vec<String>,
     /// The name of its place in the same form.
     pub normal_place: Option<String>,
+    /// What more its document holds that figures read.
+    pub more: More,
+}
+
+/// Numbers of a firm that a gist says nothing of but that they are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct More {
+    /// Figures by year.
+    pub years: bool,
+    /// Growth, or turnover from innovation.
+    pub growth: bool,
+}
+
+impl More {
+    /// What there is of a firm.
+    pub fn of(firm: &Firm) -> Self {
+        Self { years: !firm.years.is_empty(), growth: firm.growth.is_some() || firm.innovation_turnover.is_some() }
+    }
+
+    /// Whether there is anything.
+    pub fn is_any(self) -> bool {
+        self.years || self.growth
+    }
 }
 
 impl Gist {
@@ -89,6 +112,14 @@ impl Gist {
             Some(FieldlabTie::TakesPart) => 3,
         });
         out.byte(u8::from(firm.relations.is_some()));
+        out.optional(firm.legal_form, |out, form| out.text(form.code()))?;
+        out.byte(match firm.non_mailing {
+            None => 0,
+            Some(false) => 1,
+            Some(true) => 2,
+        });
+        let More { years, growth } = More::of(firm);
+        out.byte(u8::from(years) | u8::from(growth) << 1);
         out.optional(firm.provenance.date, |out, date| {
             out.number(date.num_days_from_ce());
             Some(())
@@ -145,13 +176,25 @@ impl Gist {
                 1 => Some(Vec::new()),
                 _ => return None,
             },
-            provenance: Provenance::new(
-                String::new(),
-                from.optional(|from| NaiveDate::from_num_days_from_ce_opt(from.number()?))?,
-            ),
+            legal_form: from.optional(|from| {
+                let code = from.text()?;
+                LegalForm::ALL.into_iter().find(|form| form.code() == code)
+            })?,
+            non_mailing: match from.byte()? {
+                0 => None,
+                1 => Some(false),
+                2 => Some(true),
+                _ => return None,
+            },
             ..Firm::default()
         };
-        from.is_at_end().then_some(Gist { firm, normal_names, normal_place: normal_place.flatten() })
+        let more = match from.byte()? {
+            bits @ 0..=3 => More { years: bits & 1 != 0, growth: bits & 2 != 0 },
+            _ => return None,
+        };
+        let date = from.optional(|from| NaiveDate::from_num_days_from_ce_opt(from.number()?))?;
+        let firm = Firm { provenance: Provenance::new(String::new(), date), ..firm };
+        from.is_at_end().then_some(Gist { firm, normal_names, normal_place: normal_place.flatten(), more })
     }
 }
 

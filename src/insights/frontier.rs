@@ -83,7 +83,7 @@ pub fn standings(firms: &[&Firm], year: i32, measure: Measure) -> Vec<Standing> 
         .filter_map(|(firm_id, productivity, levels)| {
             let level = compared.finest(levels)?;
             let values = compared.values.get(level)?;
-            let above = values.iter().take_while(|value| *value > productivity).count();
+            let above = values.partition_point(|value| value > productivity);
             let (top, _) = tenths(values);
             let gap = mean(top) / productivity;
             Some(Standing {

@@ -7,12 +7,13 @@ use super::assumptions::Assumptions;
 use super::exploration::{self, Draw};
 use super::gain::{self, Gain};
 use super::prospect::{Experience, Gate, Prospect};
-use super::quotas::{self, Quota};
+use super::quotas::{self, Dimension, Kinds, Quota};
 use super::urgency::{Urgency, urgency};
-use crate::domain::{FirmId, Text};
+use crate::domain::{FirmId, FirmType, Text};
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
 /// What is asked of a call list.
@@ -78,6 +79,105 @@ pub enum Pick {
     },
 }
 
+/// A firm as choosing looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// The firm.
+    pub firm_id: FirmId,
+    /// What a call is expected to bring.
+    pub gain: f64,
+    /// Its sector.
+    pub sector: Option<&'a str>,
+    /// Its region.
+    pub region: Option<&'a str>,
+    /// Its type.
+    pub firm_type: FirmType,
+}
+
+impl<'a> Candidate<'a> {
+    /// That of a prospect.
+    pub fn of(prospect: &'a Prospect, experience: &Experience, by: &Assumptions, today: NaiveDate) -> Self {
+        Self {
+            firm_id: prospect.firm_id,
+            gain: gain::value(prospect, experience, by, today),
+            sector: prospect.sector.as_deref(),
+            region: prospect.region.as_deref(),
+            firm_type: prospect.firm_type,
+        }
+    }
+}
+
+impl Kinds for Candidate<'_> {
+    fn sector(&self) -> Option<&str> {
+        self.sector
+    }
+
+    fn region(&self) -> Option<&str> {
+        self.region
+    }
+
+    fn firm_type(&self) -> FirmType {
+        self.firm_type
+    }
+}
+
+/// Among whom a list is chosen. Of firms that are alike in gain, sector, region and type the first by id are enough, as
+/// many as the list is long with its lot ([`enough`]): none of the others can come on it before these.
+#[derive(Clone, Debug, Default)]
+pub struct Field<'a> {
+    /// Every firm that may be rung.
+    pub open: Vec<FirmId>,
+    /// Those of them that may come on the list by their gain.
+    pub candidates: Vec<Candidate<'a>>,
+    /// How many firms may not be rung.
+    pub blocked: usize,
+    /// Those of them that may be worth most.
+    pub held_back: Vec<Candidate<'a>>,
+}
+
+impl<'a> Field<'a> {
+    /// Adds a firm.
+    pub fn add(&mut self, prospect: &'a Prospect, experience: &Experience, by: &Assumptions, today: NaiveDate) {
+        let candidate = Candidate::of(prospect, experience, by, today);
+        match prospect.gate {
+            Gate::Open => {
+                self.open.push(prospect.firm_id);
+                self.candidates.push(candidate);
+            }
+            Gate::Blocked => {
+                self.blocked += 1;
+                self.held_back.push(candidate);
+            }
+        }
+    }
+
+    /// Where its firms, whether they may be rung or not, are of more than one kind.
+    pub fn dimensions_that_differ(&self) -> impl Iterator<Item = Dimension> {
+        let all = [Dimension::Sector, Dimension::Region, Dimension::FirmType];
+        all.into_iter().filter(|of| quotas::differ(self.candidates.iter().chain(&self.held_back), *of))
+    }
+}
+
+/// How many firms that are alike have to be in a [`Field`].
+pub fn enough(by: &Assumptions, length: usize) -> usize {
+    length + exploration::size(by.exploration_share, length, usize::MAX)
+}
+
+/// Who comes on a list, before anything is told of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chosen {
+    /// Whom to ring, the first first.
+    pub picks: Vec<(FirmId, Pick)>,
+    /// What was drawn by lot.
+    pub draw: Draw,
+    /// The largest gain of all.
+    pub best: f64,
+    /// Firms that may not be rung.
+    pub blocked: usize,
+    /// Those of them that would be worth most, the best first.
+    pub held_back: Vec<FirmId>,
+}
+
 /// Makes the list for `today`. A firm that the gate blocks never comes on it, and has no chance in the lot; a firm that
 /// was approached so often that a call would cost more than it brings is not ranked either. The order of the prospects
 /// does not matter.
@@ -88,50 +188,70 @@ pub fn make(
     wanted: &Wanted<'_>,
     today: NaiveDate,
 ) -> CallList {
-    let mut open: Vec<&Prospect> = prospects.iter().filter(|prospect| prospect.gate == Gate::Open).collect();
-    let blocked = prospects.len() - open.len();
-    let held_back =
-        held_back(prospects, wanted.length, |prospect| gain::numbers(prospect, experience, by, today).gain());
-    open.sort_by_key(|prospect| prospect.firm_id);
-    open.dedup_by_key(|prospect| prospect.firm_id);
-    let ids: Vec<FirmId> = open.iter().map(|prospect| prospect.firm_id).collect();
-    let size = exploration::size(by.exploration_share, wanted.length, ids.len());
-    let draw = exploration::draw(&ids, size, wanted.seed, today);
-    let drawn: BTreeSet<FirmId> = draw.drawn.iter().copied().collect();
-
-    let gains = open.iter().map(|prospect| (gain::numbers(prospect, experience, by, today).gain(), *prospect));
-    let gains: Vec<(f64, &Prospect)> = gains.collect();
-    let best = gains.iter().map(|(gain, _)| *gain).fold(0.0, f64::max);
-    let is_ranked = |(gain, prospect): &(f64, &Prospect)| *gain > 0.0 && !drawn.contains(&prospect.firm_id);
-    let mut valued: Vec<(f64, &Prospect)> = gains.into_iter().filter(is_ranked).collect();
-    valued.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.firm_id.cmp(&b.1.firm_id)));
-    let ranking: Vec<&Prospect> = valued.into_iter().map(|(_, prospect)| prospect).collect();
-    let picked = quotas::pick(&ranking, wanted.length - draw.drawn.len(), wanted.quotas);
-
-    let ranked =
-        picked.into_iter().map(|picked| (ranking[picked.place], Pick::Ranked { beyond_quota: picked.beyond_quota }));
-    let probability = draw.probability;
-    let explored = open
-        .iter()
-        .filter(|prospect| drawn.contains(&prospect.firm_id))
-        .map(|prospect| (*prospect, Pick::Exploration { probability }));
-    let calls = spread(ranked.collect(), explored.collect())
-        .into_iter()
-        .map(|(prospect, picked)| {
-            let priority = gain::expected(prospect, experience, by, today, best);
-            let (urgency, reason) = (urgency(prospect, today), reason(picked, &priority));
-            Call { firm_id: prospect.firm_id, picked, reason, priority, urgency }
-        })
-        .collect();
-    CallList { date: today, calls, exploration: draw, blocked, held_back, assumptions_version: by.version.clone() }
+    let mut field = Field::default();
+    for prospect in prospects {
+        field.add(prospect, experience, by, today);
+    }
+    tell(choose(field, by, wanted, today), prospects, experience, by, today)
 }
 
-/// The blocked firms that would be worth most.
-fn held_back(prospects: &[Prospect], most: usize, gain: impl Fn(&Prospect) -> f64) -> Vec<FirmId> {
-    let blocked = prospects.iter().filter(|prospect| prospect.gate == Gate::Blocked);
-    let mut valued: Vec<(f64, FirmId)> = blocked.map(|prospect| (gain(prospect), prospect.firm_id)).collect();
-    valued.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    valued.into_iter().take(most).map(|(_, firm)| firm).collect()
+/// Chooses whom to ring.
+pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: NaiveDate) -> Chosen {
+    let Field { mut open, candidates, blocked, mut held_back } = field;
+    open.sort_unstable();
+    open.dedup();
+    let size = exploration::size(by.exploration_share, wanted.length, open.len());
+    let draw = exploration::draw(&open, size, wanted.seed, today);
+    let drawn: BTreeSet<FirmId> = draw.drawn.iter().copied().collect();
+
+    let best = candidates.iter().map(|candidate| candidate.gain).fold(0.0, f64::max);
+    let is_ranked = |candidate: &Candidate<'_>| candidate.gain > 0.0 && !drawn.contains(&candidate.firm_id);
+    let mut ranking: Vec<Candidate<'_>> = candidates.into_iter().filter(is_ranked).collect();
+    ranking.sort_unstable_by(by_gain);
+    ranking.dedup_by_key(|candidate| candidate.firm_id);
+    let picked = quotas::pick(&ranking, wanted.length - draw.drawn.len(), wanted.quotas);
+
+    let ranked = picked
+        .into_iter()
+        .map(|picked| (ranking[picked.place].firm_id, Pick::Ranked { beyond_quota: picked.beyond_quota }));
+    let probability = draw.probability;
+    let explored = draw.drawn.iter().map(|firm| (*firm, Pick::Exploration { probability }));
+    let picks = spread(ranked.collect(), explored.collect());
+    held_back.sort_unstable_by(by_gain);
+    let held_back = held_back.into_iter().take(wanted.length).map(|candidate| candidate.firm_id).collect();
+    Chosen { picks, draw, best, blocked, held_back }
+}
+
+/// The list, with what there is to tell of those who were chosen. One of whom nothing is known any more, or who may not be
+/// rung after all, does not come on it.
+pub fn tell(
+    chosen: Chosen,
+    prospects: &[Prospect],
+    experience: &Experience,
+    by: &Assumptions,
+    today: NaiveDate,
+) -> CallList {
+    let open = prospects.iter().filter(|prospect| prospect.gate == Gate::Open);
+    let open: HashMap<FirmId, &Prospect> = open.map(|prospect| (prospect.firm_id, prospect)).collect();
+    let call = |(firm_id, picked): (FirmId, Pick)| {
+        let prospect = open.get(&firm_id)?;
+        let priority = gain::expected(prospect, experience, by, today, chosen.best);
+        let (urgency, reason) = (urgency(prospect, today), reason(picked, &priority));
+        Some(Call { firm_id, picked, reason, priority, urgency })
+    };
+    CallList {
+        date: today,
+        calls: chosen.picks.into_iter().filter_map(call).collect(),
+        exploration: chosen.draw,
+        blocked: chosen.blocked,
+        held_back: chosen.held_back,
+        assumptions_version: by.version.clone(),
+    }
+}
+
+/// The largest gain first; of equals the first by id.
+fn by_gain(a: &Candidate<'_>, b: &Candidate<'_>) -> Ordering {
+    b.gain.total_cmp(&a.gain).then(a.firm_id.cmp(&b.firm_id))
 }
 
 /// Puts the second list into the first at even distances.

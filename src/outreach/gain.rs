@@ -57,6 +57,11 @@ pub fn expected(prospect: &Prospect, experience: &Experience, by: &Assumptions, 
     Gain { factors: factors::told(prospect, &numbers, by), value, points }
 }
 
+/// The gain alone.
+pub fn value(prospect: &Prospect, experience: &Experience, by: &Assumptions, today: NaiveDate) -> f64 {
+    numbers(prospect, experience, by, today).gain()
+}
+
 pub(super) fn numbers(prospect: &Prospect, experience: &Experience, by: &Assumptions, today: NaiveDate) -> Numbers {
     let rung = step_rung(prospect);
     let answered = experience.answered.get(&prospect.firm_type).copied().unwrap_or_default();

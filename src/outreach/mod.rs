@@ -7,7 +7,8 @@
 //!   [`crate::domain::introduction`]: no introduction exists that broke it.
 //! * [`call_list`] puts together whom to ring next: the expected [`gain`] of each firm from [`factors`] that name
 //!   their source, [`urgency`] apart from it, [`quotas`] against the usual suspects, and a share drawn by chance
-//!   ([`exploration`]) from which [`population`] estimates what holds of all firms; [`team`] divides it over officers.
+//!   ([`exploration`]) from which [`population`] estimates what holds of all firms; [`team`] divides it over officers, and
+//!   the [`roll`] holds of every firm what choosing among millions needs, by [`sifting`].
 //!
 //! * [`planning`]: whom to visit when, whom to give a place, whom to bring together.
 //! * [`gate`]: whether a firm or person may be approached by a channel, and why (not), by the table of [`rules`];
@@ -35,6 +36,8 @@ pub mod profile;
 pub mod prospect;
 pub mod quotas;
 pub mod ringing;
+pub mod roll;
 pub mod rules;
+pub mod sifting;
 pub mod team;
 pub mod urgency;

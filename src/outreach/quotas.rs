@@ -1,7 +1,7 @@
 //! Quotas by sector, region and type of firm, so that the usual suspects do not fill the list.
 
 use super::prospect::Prospect;
-use crate::domain::Invalid;
+use crate::domain::{FirmType, Invalid};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -72,11 +72,36 @@ pub fn checked(quotas: Vec<Quota>) -> Result<Vec<Quota>, Vec<Invalid>> {
     if faults.is_empty() { Ok(quotas) } else { Err(faults) }
 }
 
+/// Of which kinds a firm is.
+pub trait Kinds {
+    /// Its sector.
+    fn sector(&self) -> Option<&str>;
+    /// Its region.
+    fn region(&self) -> Option<&str>;
+    /// Its type.
+    fn firm_type(&self) -> FirmType;
+}
+
+impl Kinds for Prospect {
+    fn sector(&self) -> Option<&str> {
+        self.sector.as_deref()
+    }
+
+    fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    fn firm_type(&self) -> FirmType {
+        self.firm_type
+    }
+}
+
 /// Whether firms are of more than one kind: where they are not, a largest share could hold for none of them, and would
 /// only keep other quotas from being filled.
-pub fn differ(prospects: &[Prospect], dimension: Dimension) -> bool {
-    let first = prospects.first().map(|prospect| kind(prospect, dimension));
-    prospects.iter().any(|prospect| Some(kind(prospect, dimension)) != first)
+pub fn differ<'k, K: Kinds + 'k>(firms: impl IntoIterator<Item = &'k K>, dimension: Dimension) -> bool {
+    let mut kinds = firms.into_iter().map(|firm| kind(firm, dimension));
+    let first = kinds.next();
+    kinds.any(|kind| Some(kind) != first)
 }
 
 /// A firm that was picked.
@@ -90,7 +115,7 @@ pub struct Picked {
 
 /// Picks firms from a ranking, the best first: smallest shares are filled before the rest, and largest shares hold as
 /// long as other firms are left. A list that quotas alone would leave short is filled, and says so.
-pub fn pick(ranking: &[&Prospect], length: usize, quotas: &[Quota]) -> Vec<Picked> {
+pub fn pick<K: Kinds>(ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Picked> {
     let mut filling =
         Filling { quotas, length, counts: HashMap::new(), picked: Vec::new(), is_in: vec![false; ranking.len()] };
     for quota in quotas {
@@ -107,6 +132,9 @@ pub fn pick(ranking: &[&Prospect], length: usize, quotas: &[Quota]) -> Vec<Picke
     }
     for beyond_quota in [false, true] {
         for (place, prospect) in ranking.iter().enumerate() {
+            if filling.picked.len() >= length {
+                break;
+            }
             if beyond_quota || filling.has_room(prospect) {
                 filling.add(place, prospect, beyond_quota);
             }
@@ -130,7 +158,7 @@ impl Filling<'_> {
         self.counts.get(&(dimension, value.to_owned())).copied().unwrap_or_default()
     }
 
-    fn has_room(&self, prospect: &Prospect) -> bool {
+    fn has_room(&self, prospect: &impl Kinds) -> bool {
         self.quotas.iter().all(|quota| {
             let kind = kind(prospect, quota.dimension);
             let Some(most) = quota.at_most.filter(|_| quota.value.as_deref().is_none_or(|value| value == kind)) else {
@@ -142,7 +170,7 @@ impl Filling<'_> {
         })
     }
 
-    fn add(&mut self, place: usize, prospect: &Prospect, beyond_quota: bool) {
+    fn add(&mut self, place: usize, prospect: &impl Kinds, beyond_quota: bool) {
         if self.picked.len() >= self.length || self.is_in[place] {
             return;
         }
@@ -155,11 +183,11 @@ impl Filling<'_> {
 }
 
 /// The kind of a firm; not known is a kind of its own.
-fn kind(prospect: &Prospect, dimension: Dimension) -> &str {
+fn kind(firm: &impl Kinds, dimension: Dimension) -> &str {
     const UNKNOWN: &str = "unknown";
     match dimension {
-        Dimension::Sector => prospect.sector.as_deref().unwrap_or(UNKNOWN),
-        Dimension::Region => prospect.region.as_deref().unwrap_or(UNKNOWN),
-        Dimension::FirmType => prospect.firm_type.code(),
+        Dimension::Sector => firm.sector().unwrap_or(UNKNOWN),
+        Dimension::Region => firm.region().unwrap_or(UNKNOWN),
+        Dimension::FirmType => firm.firm_type().code(),
     }
 }

@@ -53,6 +53,18 @@ pub fn load_consents_of(tenant: &mut Tenant<'_>, firms: &[FirmId]) -> Result<Vec
     Ok(events)
 }
 
+/// The firms with events of their own or of their persons, in no order.
+pub fn load_firms_with_consents(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = consents::table
+        .filter(consents::organisation_id.eq(organisation.to_string()))
+        .select(consents::firm_id)
+        .distinct()
+        .load(conn)
+        .map_err(failed("loading who has consents"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
+}
+
 /// Forgets the events of a firm, or of one person there.
 pub fn forget_consents(tenant: &mut Tenant<'_>, firm: FirmId, contact: Option<ContactId>) -> Result<usize> {
     let (conn, organisation) = tenant.parts();

@@ -71,6 +71,19 @@ pub fn load_touches_of(
     Ok(found)
 }
 
+/// The firms that were approached since a day, in no order.
+pub fn load_touched_firms(tenant: &mut Tenant<'_>, since: NaiveDate) -> Result<Vec<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = touches::table
+        .filter(touches::organisation_id.eq(organisation.to_string()))
+        .filter(touches::day.ge(since))
+        .select(touches::firm_id)
+        .distinct()
+        .load(conn)
+        .map_err(failed("loading who was approached"))?;
+    ids.iter().map(|id| super::document::to_uuid(id).map(FirmId::new)).collect()
+}
+
 /// Forgets the approaches of a firm.
 pub fn forget_touches(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<usize> {
     let (conn, organisation) = tenant.parts();
@@ -181,6 +194,20 @@ pub fn load_shared_of(tenant: &mut Tenant<'_>, subjects: &[String]) -> Result<Ve
         found.extend(rows);
     }
     Ok(found)
+}
+
+/// Of which firms others put anything into the ledger, by keyed hash. Nothing for an organisation that does not take part.
+pub fn load_shared_subjects(tenant: &mut Tenant<'_>) -> Result<Vec<String>> {
+    if find_membership(tenant)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let (conn, organisation) = tenant.parts();
+    shared::table
+        .filter(shared::contributor_id.ne(organisation.to_string()))
+        .select(shared::subject)
+        .distinct()
+        .load(conn)
+        .map_err(failed("reading the ledger"))
 }
 
 /// An approach of a firm, if it was recorded.

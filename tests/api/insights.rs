@@ -7,6 +7,7 @@ use loopvermogen::app::organisations::add_organisation;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 const FIGURES: [&str; 11] = [
     "growth",
@@ -60,6 +61,53 @@ fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
         ladder["rungs"].as_array().unwrap().iter().filter_map(|rung| rung["rung"].as_str()).collect();
     let all = ["not_reached", "reached", "need_known", "light_step", "network", "heavier_project"];
     assert_eq!((&ladder["n"], rungs), (&json!(18), all.to_vec()));
+}
+
+#[test]
+fn figures_of_many_firms_are_those_of_few_and_say_of_when_they_are() {
+    let (few, many) = (Service::on_sqlite(), Service::on_sqlite_with_kept_figures());
+    let asked = |service: &Service, figure: &str| {
+        let officer = service.officer();
+        let begin = Instant::now();
+        loop {
+            let mut told = officer.get(&format!("/v1/insights/{figure}")).expect(200);
+            let fields = told.as_object_mut().unwrap();
+            assert!(fields.remove("asOf").is_some_and(|moment| moment.is_string()));
+            if fields.remove("isCurrent") == Some(json!(true)) {
+                return told;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "{figure} never becomes current");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    for service in [&few, &many] {
+        let officer = service.officer();
+        for number in 0..12 {
+            let fieldlab = ["unaware", "knows"][number % 2];
+            let id = add(&officer, number, if number < 6 { "talent" } else { "finance" }, fieldlab);
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "fieldlabInterest": number < 6});
+            officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
+        }
+        // A wish alone is a need that is known, and a member is known by its number: both are in no gist.
+        let wish = json!({"name": "Wens", "legalForm": "bv", "wishes": ["iets met robots"], "kvkNumber": "12345678",
+                          "location": {"place": "Tilburg"}});
+        let id = officer.post("/v1/firms", &wish).expect(201)["id"].as_str().unwrap().to_owned();
+        let note = json!({"officer": "A. de Vries", "channel": "telephone"});
+        officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
+    }
+    for figure in FIGURES {
+        assert_eq!(asked(&many, figure), asked(&few, figure), "{figure}");
+    }
+    let officer = many.officer();
+    add(&officer, 99, "talent", "knows");
+    let stale = officer.get("/v1/insights/barriers").expect(200);
+    assert_eq!((&stale["n"], &stale["isCurrent"]), (&json!(12), &json!(false)));
+    assert_eq!(csv(&officer, "barriers").header("last-modified").len(), 29);
+    let begin = Instant::now();
+    while officer.get("/v1/insights/barriers").expect(200)["n"] != 13 {
+        assert!(begin.elapsed() < Duration::from_secs(60), "what was written never shows");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]

@@ -85,6 +85,14 @@ impl Service {
         service
     }
 
+    /// On an SQLite database of its own, where figures are worked out beside the requests however few firms there are.
+    pub fn on_sqlite_with_kept_figures() -> Self {
+        let database = TestDatabase::sqlite();
+        let mut service = Self::serve(App::open(&database.url, 4).unwrap().with_kept_beyond(0), limits());
+        service.database = Some(database);
+        service
+    }
+
     /// On an SQLite database of its own, with drives from a routing service.
     pub fn on_sqlite_with_routing(address: &str) -> Self {
         let database = TestDatabase::sqlite();

@@ -1,6 +1,6 @@
 //! What the contact gate says of the firms of a call list.
 
-use super::answer::{BlockedBy, BlockedFirm, CallPermission};
+use super::answer::{BlockedFirm, CallPermission};
 use super::follow_up;
 use crate::app::contact_permission::Gate as ContactGate;
 use crate::app::known::Known;
@@ -49,7 +49,18 @@ impl Verdicts {
         today: NaiveDate,
     ) -> Result<Verdicts> {
         let gate = ContactGate::open(app, tenant, caller)?;
-        let records = gate.records(tenant, &known.firms, today)?;
+        Self::ask_of(&gate, tenant, known, &known.firms, today)
+    }
+
+    /// The same of some of the firms.
+    pub fn ask_of(
+        gate: &ContactGate<'_>,
+        tenant: &mut Tenant<'_>,
+        known: &Known,
+        firms: &[Firm],
+        today: NaiveDate,
+    ) -> Result<Verdicts> {
+        let records = gate.records(tenant, firms, today)?;
         let (mut ends, mut same) = (HashMap::new(), Same::default());
         let verdict = |firm: &Firm| {
             let facts = records.facts(firm, None, today);
@@ -59,8 +70,14 @@ impl Verdicts {
             let permission = may_ring(&gate.rules, &facts, follow_up(known.history(firm.id)), today);
             (firm.id, (same.of(permission), facts.touches))
         };
-        let verdicts = known.firms.iter().map(verdict).collect();
+        let verdicts = firms.iter().map(verdict).collect();
         Ok(Verdicts(verdicts, ends))
+    }
+
+    /// Adds those of other firms.
+    pub fn add(&mut self, others: Verdicts) {
+        self.0.extend(others.0);
+        self.1.extend(others.1);
     }
 
     /// The last day on which a firm may be rung by consent, when that ends.
@@ -114,18 +131,13 @@ impl Verdicts {
         is_named.then(|| BlockedFirm { firm_id: firm.id, name: firm.name.clone(), reasons: permission.reasons.clone() })
     }
 
-    /// How many firms each ground keeps off the list, the most first.
-    pub fn counts(&self) -> Vec<BlockedBy> {
-        let mut counts: BTreeMap<Ground, usize> = BTreeMap::new();
+    /// How many firms each ground keeps off the list, added to `counts`.
+    pub fn count(&self, counts: &mut BTreeMap<Ground, usize>) {
         for firm in self.0.keys().filter(|firm| !self.is_absent(**firm)) {
             for ground in self.blocking(*firm).into_iter().flatten() {
                 *counts.entry(ground).or_default() += 1;
             }
         }
-        let mut counts: Vec<BlockedBy> =
-            counts.into_iter().map(|(ground, firms)| BlockedBy { ground, firms }).collect();
-        counts.sort_by_key(|count| std::cmp::Reverse(count.firms));
-        counts
     }
 
     fn blocking(&self, firm: FirmId) -> Option<Vec<Ground>> {

@@ -34,7 +34,7 @@ pub(super) trait Held {
 
 /// The figure of the firms within reach of the caller, without what would tell of few firms by subtraction.
 pub(super) fn figure<F: Held>(app: &App, caller: &Caller, of: impl Fn(&Known) -> F) -> Result<F> {
-    figure_of(caller, of, |caller| Known::load(app, caller, None))
+    figure_of(caller, of, |caller| Known::load(app, caller))
 }
 
 /// Whether the caller sees the firms themselves, and has nothing to gain by subtracting.

@@ -1,17 +1,21 @@
-//! All figures of the page of the region, from one reading of the firms.
+//! All figures of the region, from one reading of the firms.
 
 use super::differences::{Held, figure_of, sees_firms};
 use super::{
     BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, Journey, JourneyStage, barriers_of, collaboration_of, contacts_of, fieldlabs_of, frontier_of,
-    growth_of, help_of, reach_of, with_national,
+    HelpFigures, Journey, JourneyStage, LadderFigures, Participants, PopulationFigures, barriers_of,
+    cluster_participants_of, collaboration_of, contacts_of, draws, fieldlabs_of, frontier_of, growth_of, help_of,
+    ladder_of, population_of, reach_of, with_national,
 };
 use crate::app::kept::Made;
 use crate::app::known::Known;
+use crate::app::next_step::shipped_ladder;
 use crate::app::{App, Caller, Result};
+use crate::domain::Ladder;
 use crate::domain::introduction::MoveKind;
 use crate::insights::journey::journey;
 use crate::outreach::history::History;
+use crate::storage::exploration::LoggedDraw;
 use chrono::NaiveDate;
 
 /// The figures of the region (*cijfers van de regio*).
@@ -35,6 +39,12 @@ pub struct RegionFigures {
     pub reach: CoverageFigures,
     /// Frontier and peloton.
     pub frontier: FrontierFigures,
+    /// How far firms came on the ladder of steps.
+    pub ladder: LadderFigures,
+    /// Who the members of clusters are.
+    pub participants: Participants,
+    /// What holds of all firms, by those that were drawn by lot.
+    pub population: PopulationFigures,
 }
 
 /// The figures of the firms within reach, as they were last worked out; nothing while that is done for the first time.
@@ -44,15 +54,24 @@ pub fn get_region_figures(app: &App, caller: &Caller) -> Result<Option<Made<Regi
     let key = format!("region {} {}", sees_firms(caller), regions.join(","));
     let asking = caller.clone();
     app.kept.get(app, caller.organisation, key, move |app| {
-        let today = app.today();
+        let (ladder, draws) = (shipped_ladder()?, draws(app, &asking)?);
+        let beside = Beside { today: app.today(), ladder: &ladder, draws: &draws };
         let load = |caller: &Caller| Known::load_for_figures(app, caller);
-        let mut figures = figure_of(&asking, |known| all_of(known, today), load)?;
+        let mut figures = figure_of(&asking, |known| all_of(known, &beside), load)?;
         figures.frontier = with_national(app, &asking, figures.frontier)?;
         Ok(figures)
     })
 }
 
-fn all_of(known: &Known, today: NaiveDate) -> RegionFigures {
+/// What figures are worked out with beside what is known of the firms.
+struct Beside<'a> {
+    today: NaiveDate,
+    ladder: &'a Ladder,
+    draws: &'a [LoggedDraw],
+}
+
+fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
+    let Beside { today, ladder, draws } = *beside;
     RegionFigures {
         growth: growth_of(known, today),
         barriers: barriers_of(known, today),
@@ -63,6 +82,9 @@ fn all_of(known: &Known, today: NaiveDate) -> RegionFigures {
         journey: journey(known.firms.iter().map(|firm| furthest(known.history(firm.id)))),
         reach: reach_of(known, today),
         frontier: frontier_of(known),
+        ladder: ladder_of(known, ladder, today),
+        participants: cluster_participants_of(known),
+        population: population_of(known, draws),
     }
 }
 
@@ -90,5 +112,8 @@ impl Held for RegionFigures {
         self.journey.hold_against(&other.journey);
         self.reach.hold_against(&other.reach);
         self.frontier.hold_against(&other.frontier);
+        self.ladder.hold_against(&other.ladder);
+        self.participants.hold_against(&other.participants);
+        self.population.hold_against(&other.population);
     }
 }

@@ -6,7 +6,9 @@ use crate::app::Result;
 use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
-use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces, name_key, save_firm};
+use crate::storage::firms::{
+    ReadFirm, Traces, find_firm, load_firms, load_firms_by_traces, load_gists_as, name_key, save_firm,
+};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
     Tenant, consents, contacts, data_requests, duplicates, erased, firms, imports, intake_links, merges,
@@ -217,19 +219,20 @@ fn forget_answers(tenant: &mut Tenant<'_>, id: FirmId) -> Result<()> {
     Ok(())
 }
 
-/// Takes an erased firm out of the relations of others, where it stands by name.
+/// Takes an erased firm out of the relations of others, where it stands by name. Firms of which a gist tells all have
+/// none, and are not read.
 fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
     let name = name_key(&erased.name);
+    let without_it = |read: ReadFirm| {
+        let ReadFirm::Whole(mut firm) = read else { return None };
+        let relations = firm.relations.as_mut()?;
+        let before = relations.len();
+        relations.retain(|relation| relation.partner_id.is_some() || name_key(&relation.with) != name);
+        (relations.len() < before).then_some(firm)
+    };
     let mut changed = Vec::new();
-    load_firms(tenant, &mut |mut firm| {
-        if let Some(relations) = &mut firm.relations {
-            let before = relations.len();
-            relations.retain(|relation| relation.partner_id.is_some() || name_key(&relation.with) != name);
-            if relations.len() < before {
-                changed.push(firm);
-            }
-        }
-    })?;
+    load_gists_as(tenant, without_it, &mut |firm| changed.extend(firm))?;
+    changed.sort_by_key(|firm: &Firm| firm.id);
     for firm in &changed {
         save_firm(tenant, firm, None)?;
     }

@@ -45,7 +45,12 @@ impl Privacy {
     /// The hash under which organisations share that a firm was approached; nothing without a KVK number.
     pub fn ledger_subject(&self, firm: &Firm) -> Result<Option<String>> {
         let Some(number) = &firm.kvk_number else { return Ok(None) };
-        Ok(Some(self.key()?.hash(LEDGER, number.as_str())))
+        self.ledger_subject_of(number.as_str()).map(Some)
+    }
+
+    /// What stands in the shared ledger for the firm with this KVK number.
+    pub fn ledger_subject_of(&self, kvk_number: &str) -> Result<String> {
+        Ok(self.key()?.hash(LEDGER, kvk_number))
     }
 
     /// The hash that stands for a firm of which only the id is left.

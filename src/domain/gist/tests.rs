@@ -10,6 +10,9 @@ fn full() -> Firm {
     Firm {
         id: FirmId::new(uuid::Uuid::from_u128(7)),
         name: "Café Proef B.V.".into(),
+        legal_form: Some(LegalForm::Bv),
+        non_mailing: Some(true),
+        growth: Some(Default::default()),
         trade_names: vec!["De Proef".into()],
         founded: Some(Founded::Month(YearMonth::of(day(2016, 3, 1)))),
         employees: Some(Employees::Count(34)),
@@ -44,9 +47,11 @@ fn read(firm: &Firm) -> Gist {
 #[test]
 fn a_gist_keeps_what_rankings_read() {
     let firm = full();
-    let Gist { firm: kept, normal_names, normal_place } = read(&firm);
+    let Gist { firm: kept, normal_names, normal_place, more } = read(&firm);
     assert_eq!(normal_names, ["cafe proef", "de proef"]);
     assert_eq!(normal_place.as_deref(), Some("tilburg"));
+    assert_eq!((more, More::of(&Firm::default())), (More { years: false, growth: true }, More::default()));
+    assert_eq!((kept.legal_form, kept.non_mailing), (firm.legal_form, firm.non_mailing));
     assert_eq!(kept.main_activity(), firm.main_activity());
     assert_eq!((kept.id, kept.founded, kept.employees), (firm.id, firm.founded, firm.employees));
     assert_eq!((&kept.topics, &kept.goals, kept.fieldlab), (&firm.topics, &firm.goals, firm.fieldlab));
@@ -98,9 +103,9 @@ fn broken_bytes_are_no_gist() {
 }
 
 /// The gist of [`full`].
-const STORED: &str = "01020a636166652070726f65660864652070726f656601010754696c627572670774696c627572670106474d30383535\
+const STORED: &str = "02020a636166652070726f65660864652070726f656601010754696c627572670774696c627572670106474d30383535\
     010443523334010450563330000001ab3e575bb1c749402a47c4f5285c14400101183b0b000100220000000104323536\
-    320432303038010766696e616e63650108726f626f746963610001087475726e6f76657202010140490b00";
+    320432303038010766696e616e63650108726f626f746963610001087475726e6f76657202010102627602020140490b00";
 
 /// When this fails, what is stored means something else now: raise [`FORM`], and then put the new bytes here.
 #[test]

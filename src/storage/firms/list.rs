@@ -28,48 +28,71 @@ pub struct FirmFilter {
     pub external_id: Option<ExternalId>,
 }
 
+impl FirmFilter {
+    /// Whether it asks for nothing but where firms are.
+    pub fn is_of_places(&self) -> bool {
+        let FirmFilter { text, region: _, within: _, kvk_number, rsin, external_id } = self;
+        text.is_none() && kvk_number.is_none() && rsin.is_none() && external_id.is_none()
+    }
+}
+
 /// A page of firms.
 pub fn list_firms(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> Result<PageOf<Stored<Firm>>> {
     let (conn, organisation) = tenant.parts();
-    let organisation = organisation.to_string();
-    let total: i64 = filtered(&organisation, filter).count().get_result(conn).map_err(failed("counting firms"))?;
-    let mut query = filtered(&organisation, filter);
-    if let Some((key, id)) = &page.after {
-        let key = storable(key);
-        query = query.filter(firms::sort_name.ge(key.clone()));
-        query = query.filter(firms::sort_name.gt(key).or(firms::id.gt(id.to_string())));
-    }
-    let rows: Vec<Listed> = query
-        .order((firms::sort_name, firms::id))
-        .limit(page.rows_to_fetch())
-        .select((firms::sort_name, firms::id, firms::revision, firms::changed_at, firms::document))
-        .load(conn)
-        .map_err(failed("listing firms"))?;
-    to_page("firm", rows, page, total)
+    let total: i64 =
+        filtered(&organisation.to_string(), filter).count().get_result(conn).map_err(failed("counting firms"))?;
+    list_counted_firms(tenant, filter, page, total.unsigned_abs())
 }
 
-/// The first firms by name in any of these regions, everywhere when none is given. Each region is read along its own
+/// A page of firms of which it is known how many there are over all pages.
+pub fn list_counted_firms(
+    tenant: &mut Tenant<'_>,
+    filter: &FirmFilter,
+    page: &Page,
+    total: u64,
+) -> Result<PageOf<Stored<Firm>>> {
+    let rows = first_rows(tenant, filter, page)?;
+    to_page("firm", rows, page, i64::try_from(total).unwrap_or(i64::MAX))
+}
+
+/// The rows of a page, and one more when there are more. Each region within which they must be is read along its own
 /// index, so that no more firms are read than asked for each.
-pub fn load_first_firms(tenant: &mut Tenant<'_>, within: &[String], most: usize) -> Result<Vec<Firm>> {
+fn first_rows(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> Result<Vec<Listed>> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
-    let regions: Vec<Option<String>> = match within {
-        [] => vec![None],
-        regions => regions.iter().cloned().map(Some).collect(),
+    let one_region = |region: &String| FirmFilter { region: Some(region.clone()), within: vec![], ..filter.clone() };
+    let filters: Vec<FirmFilter> = match (&filter.region, &filter.within[..]) {
+        (None, [_, ..]) => filter.within.iter().map(one_region).collect(),
+        _ => vec![filter.clone()],
     };
     let mut rows: Vec<Listed> = Vec::new();
-    for region in regions {
-        let filter = FirmFilter { region, ..FirmFilter::default() };
-        let first: Vec<Listed> = filtered(&organisation, &filter)
+    for filter in &filters {
+        let mut query = filtered(&organisation, filter);
+        if let Some((key, id)) = &page.after {
+            let key = storable(key);
+            query = query.filter(firms::sort_name.ge(key.clone()));
+            query = query.filter(firms::sort_name.gt(key).or(firms::id.gt(id.to_string())));
+        }
+        let of_filter: Vec<Listed> = query
             .order((firms::sort_name, firms::id))
-            .limit(i64::try_from(most).unwrap_or(i64::MAX))
+            .limit(page.rows_to_fetch())
             .select((firms::sort_name, firms::id, firms::revision, firms::changed_at, firms::document))
             .load(conn)
-            .map_err(failed("listing the first firms"))?;
-        rows.extend(first);
+            .map_err(failed("listing firms"))?;
+        rows.extend(of_filter);
     }
-    rows.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
-    rows.dedup_by(|one, other| one.1 == other.1);
+    if filters.len() > 1 {
+        rows.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        rows.dedup_by(|one, other| one.1 == other.1);
+        rows.truncate(page.limit.saturating_add(1));
+    }
+    Ok(rows)
+}
+
+/// The first firms by name in any of these regions, everywhere when none is given.
+pub fn load_first_firms(tenant: &mut Tenant<'_>, within: &[String], most: usize) -> Result<Vec<Firm>> {
+    let filter = FirmFilter { within: within.to_vec(), ..FirmFilter::default() };
+    let mut rows = first_rows(tenant, &filter, &Page { after: None, limit: most })?;
     rows.truncate(most);
     rows.into_iter().map(|(.., text)| document::from_text("firm", &text)).collect()
 }

@@ -71,6 +71,30 @@ pub fn load_firms_after(tenant: &mut Tenant<'_>, after: Option<FirmId>, limit: u
     documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
+/// Hands the id and the KVK number of every firm with such a number to `each`, in the order of the numbers.
+pub fn load_kvk_numbers(tenant: &mut Tenant<'_>, each: &mut dyn FnMut(FirmId, &str)) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    let mut after = (String::new(), String::new());
+    loop {
+        let (number, id) = &after;
+        let rows: Vec<(Option<String>, String)> = firms::table
+            .filter(firms::organisation_id.eq(&organisation))
+            .filter(firms::kvk_number.ge(number))
+            .filter(firms::kvk_number.gt(number).assume_not_null().or(firms::id.gt(id)))
+            .order((firms::kvk_number, firms::id))
+            .limit(CHUNK as i64)
+            .select((firms::kvk_number, firms::id))
+            .load(conn)
+            .map_err(failed("loading KVK numbers"))?;
+        let Some((last, id)) = rows.last() else { return Ok(()) };
+        after = (last.clone().unwrap_or_default(), id.clone());
+        for (number, id) in rows {
+            each(FirmId::new(document::to_uuid(&id)?), number.as_deref().unwrap_or_default());
+        }
+    }
+}
+
 /// What stands in the row of a firm.
 enum Row {
     /// Id and gist.

@@ -6,6 +6,21 @@ use serde_json::{Value, json};
 
 /// The example of an operation, if it is one of these.
 pub fn of(operation_id: &str) -> Option<Value> {
+    let mut example = plain(operation_id)?;
+    if let (Some(fields), true) = (example.as_object_mut(), is_figure(operation_id)) {
+        fields.insert("asOf".into(), json!("2026-11-26T09:30:00Z"));
+        fields.insert("isCurrent".into(), json!(true));
+    }
+    Some(example)
+}
+
+/// Whether the answer is a figure of the region, with its moment.
+fn is_figure(operation_id: &str) -> bool {
+    let others = ["getCallList", "getFrontierStandings"];
+    !others.contains(&operation_id)
+}
+
+fn plain(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "getCallList" => call_list(),
         "getFrontierStandings" => {
