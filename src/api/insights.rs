@@ -19,6 +19,19 @@ use actix_web::{HttpRequest, HttpResponse, rt, web};
 use serde::Serialize;
 use std::time::{Duration, Instant, SystemTime};
 
+// The description of the API knows a type with a parameter by an alias alone.
+type DatedGrowthDistribution = Dated<GrowthDistribution>;
+type DatedBarrierFigures = Dated<BarrierFigures>;
+type DatedContactFigures = Dated<ContactFigures>;
+type DatedCollaborationFigures = Dated<CollaborationFigures>;
+type DatedFunnel = Dated<Funnel>;
+type DatedLadderFigures = Dated<LadderFigures>;
+type DatedFrontierFigures = Dated<FrontierFigures>;
+type DatedCoverageFigures = Dated<CoverageFigures>;
+type DatedHelpFigures = Dated<HelpFigures>;
+type DatedParticipants = Dated<Participants>;
+type DatedPopulationFigures = Dated<PopulationFigures>;
+
 /// How long a request waits for figures of very many firms that are worked out for the first time.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -59,7 +72,7 @@ async fn figure<Figure: Serialize + Lines + Send + 'static>(
 #[utoipa::path(get, path = "/insights/growth", operation_id = "getGrowthFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The distribution.",
-        content((Dated<GrowthDistribution> = "application/json"), (String = "text/csv")))))]
+        content((DatedGrowthDistribution = "application/json"), (String = "text/csv")))))]
 pub async fn get_growth(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -75,7 +88,7 @@ pub async fn get_growth(
 #[utoipa::path(get, path = "/insights/barriers", operation_id = "getBarrierFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The barriers.",
-        content((Dated<BarrierFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedBarrierFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_barriers(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -92,7 +105,7 @@ pub async fn get_barriers(
 #[utoipa::path(get, path = "/insights/contacts", operation_id = "getContactFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The results.",
-        content((Dated<ContactFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedContactFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_contacts(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -108,7 +121,7 @@ pub async fn get_contacts(
 #[utoipa::path(get, path = "/insights/collaboration", operation_id = "getCollaborationFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Wished and existing.",
-        content((Dated<CollaborationFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedCollaborationFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_collaboration(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -124,7 +137,7 @@ pub async fn get_collaboration(
 #[utoipa::path(get, path = "/insights/fieldlabs", operation_id = "getFieldlabFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The funnel.",
-        content((Dated<Funnel> = "application/json"), (String = "text/csv")))))]
+        content((DatedFunnel = "application/json"), (String = "text/csv")))))]
 pub async fn get_fieldlabs(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -141,7 +154,7 @@ pub async fn get_fieldlabs(
 #[utoipa::path(get, path = "/insights/ladder", operation_id = "getLadderFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The rungs.",
-        content((Dated<LadderFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedLadderFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_ladder(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -159,7 +172,7 @@ pub async fn get_ladder(
 #[utoipa::path(get, path = "/insights/frontier", operation_id = "getFrontierFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Frontier and peloton.",
-        content((Dated<FrontierFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedFrontierFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_frontier(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -175,7 +188,7 @@ pub async fn get_frontier(
 #[utoipa::path(get, path = "/insights/coverage", operation_id = "getCoverageFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The coverage.",
-        content((Dated<CoverageFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedCoverageFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_coverage(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -191,7 +204,7 @@ pub async fn get_coverage(
 #[utoipa::path(get, path = "/insights/barrier-help", operation_id = "getBarrierHelp", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "Barriers and helpers.",
-        content((Dated<HelpFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedHelpFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_help(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -207,7 +220,7 @@ pub async fn get_help(
 #[utoipa::path(get, path = "/insights/cluster-participants", operation_id = "getClusterParticipants", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The participants.",
-        content((Dated<Participants> = "application/json"), (String = "text/csv")))))]
+        content((DatedParticipants = "application/json"), (String = "text/csv")))))]
 pub async fn get_participants(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
@@ -224,7 +237,7 @@ pub async fn get_participants(
 #[utoipa::path(get, path = "/insights/population", operation_id = "getPopulationFigures", tag = "Insights",
     security(("bearer" = [])),
     responses((status = 200, description = "The estimates.",
-        content((Dated<PopulationFigures> = "application/json"), (String = "text/csv")))))]
+        content((DatedPopulationFigures = "application/json"), (String = "text/csv")))))]
 pub async fn get_population(
     request: HttpRequest,
     permit: Permit<ReadInsights>,
