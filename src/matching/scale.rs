@@ -19,7 +19,7 @@ const USUAL_SPREAD: f64 = 0.25;
 /// Signals whose spread counts as a quarter of their largest value at least ([`USUAL_SPREAD`]). Their weights are meant for
 /// what a good part of the candidates have; divided by its spread, a trait of one firm in two thousand would count eleven
 /// times as much. The others were learned with the spread as it is, and some of them are rare by nature.
-const AS_USUAL: [&str; 10] = [
+const AS_USUAL: [&str; 9] = [
     "topicFit",
     "barrierFit",
     "sectorAffinity",
@@ -28,7 +28,6 @@ const AS_USUAL: [&str; 10] = [
     "frontierValue",
     "firstStepFit",
     "goalFit",
-    "freshness",
     "mutualFit",
 ];
 

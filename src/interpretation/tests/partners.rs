@@ -100,7 +100,7 @@ fn all_faults_are_told_at_once_in_the_order_of_the_fields() {
             "/services/2 unknown_code",
             "/barriers/0/how unknown_code",
             "/barriers/2 duplicate",
-            "/sectors/0 missing",
+            "/sectors/0 missing_version",
             "/location/coordinates out_of_range",
             "/reach unknown_code",
             "/suits/firmTypes/0 unknown_code",
