@@ -55,10 +55,13 @@ fn a_described_firm_gets_partners_with_reasons_and_nothing_is_stored() {
 fn a_stored_firm_gets_the_same_partners_as_its_description() {
     on_each_database(|database| {
         let service = Service::start(database);
-        let added = service.officer().post("/v1/firms", &profile());
+        // What is stored without a date is of an unknown day, a description is of today: both name the day.
+        let mut profile = profile();
+        profile["provenance"] = json!({"source": "register", "date": "2026-06-01"});
+        let added = service.officer().post("/v1/firms", &profile);
         let path = added.header("location");
         let stored = service.officer().get(&format!("{path}/matches?kinds=fieldlab,network&limit=7")).expect(200);
-        let body = json!({"firm": profile(), "kinds": ["fieldlab", "network"], "limit": 7});
+        let body = json!({"firm": profile, "kinds": ["fieldlab", "network"], "limit": 7});
         let described = service.officer().post("/v1/matches", &body).expect(200);
         assert_eq!(ids(&stored, "matches", "partner"), ids(&described, "matches", "partner"));
         assert_eq!(stored["interpretation"], json!([]));
