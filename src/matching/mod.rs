@@ -39,7 +39,11 @@
 //! values that were worked out anyway, and its lack follows from theirs: 20 of 10,000 partners 3.2 ms before, 1.6 with the
 //! sample, by turns with that 2.2 and 1.4 ms with the rest (two busy cores; the first figure in another minute).
 //!
-//! Without gain: seven steps of lack for firms, or what they lack by how many of their things are met, in digits; asking
+//! A national register is unlike the workload: most firms tell nothing but trade and place. Those that told something lie
+//! together ([`columns`]): 100 of 2.3 million such firms for a partner 58 ms before and 17 to 22 since, one thread of a busy
+//! machine. Topics told apart in three classes instead of two leave 12,600 rows to be looked at of 39,300.
+//!
+//! Without gain: opening stretches of firms in the order of their best rows; seven steps of lack for firms, or what they lack by how many of their things are met, in digits; asking
 //! firms first for what no set tells; for partners bounds of runs (rows fall as fast), more rows at once, fewer digits.
 
 pub mod block;

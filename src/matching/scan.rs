@@ -189,8 +189,7 @@ impl<'a> Scan<'a> {
             let BlockAt { segment, level, number } = next.block;
             if level == Level::Stretch {
                 let terms = &bounds[next.terms..next.terms + self.scale.terms.len()];
-                let asks_partner = self.query.asker.partner().is_some();
-                if next.is_told && asks_partner {
+                if self.query.asker.partner().is_some() {
                     self.open_firms(segment, number, terms);
                     continue;
                 }
@@ -198,11 +197,8 @@ impl<'a> Scan<'a> {
                 // What its best row can reach is mostly far less than what different rows of it can reach in each term.
                 // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
                 let bound = told.bound - f64::from(told.lacking.least()) * told.of_part + self.slack;
-                let is_put_off = !next.is_told && (asks_partner || self.is_full());
-                if is_put_off && closed.peek().is_some_and(|other| bound < other.bound) {
+                if !next.is_told && self.is_full() && closed.peek().is_some_and(|other| bound < other.bound) {
                     closed.push(Closed { bound, is_told: true, ..next });
-                } else if asks_partner {
-                    self.open_firms(segment, number, terms);
                 } else {
                     self.open_partners(segment, number, &told, terms);
                 }
@@ -478,7 +474,6 @@ impl<'a> Scan<'a> {
             return rows;
         }
         self.pool.reaching((segment, stretch), term.behaviour, &least, (self.query, self.context), &mut rows);
-        rows.iter_mut().zip(least).filter(|(_, least)| *least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
         rows
     }
 

@@ -199,9 +199,21 @@ pub trait PairSignal: Sync {
     /// Whether the sets of a stretch tell which firms can reach what.
     const TELLS_FIRMS: bool = false;
 
-    /// For each of `least` the firms of a stretch that may have a value of so much or more; none left out has.
+    /// For each of `least`, above 0, the firms of a stretch that may have a value of so much or more; none left out has.
     fn firms_reaching(_: PartnerRow<'_>, _: FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
         rows.fill(RowSet::ALL);
+    }
+
+    /// The same, where every firm reaches 0 and less.
+    fn firms_reaching_any(
+        partner: PartnerRow<'_>,
+        stretch: FirmStretch<'_>,
+        least: &[f32],
+        context: &Context<'_>,
+        rows: &mut [RowSet],
+    ) {
+        Self::firms_reaching(partner, stretch, least, context, rows);
+        rows.iter_mut().zip(least).filter(|(_, least)| **least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
     }
 
     /// Facts that are missing for a value.
@@ -287,7 +299,7 @@ pub trait Signal: Sync {
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
     /// See [`PairSignal::TELLS_FIRMS`].
     fn tells_firms(&self) -> bool;
-    /// See [`PairSignal::firms_reaching`].
+    /// See [`PairSignal::firms_reaching_any`].
     fn firms_reaching(
         &self,
         partner: PartnerRow<'_>,
@@ -431,7 +443,7 @@ impl<S: PairSignal> Signal for S {
         context: &Context<'_>,
         rows: &mut [RowSet],
     ) {
-        S::firms_reaching(partner, stretch, least, context, rows);
+        S::firms_reaching_any(partner, stretch, least, context, rows);
     }
 
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

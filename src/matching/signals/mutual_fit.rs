@@ -96,18 +96,6 @@ fn mean(parts: [Option<f32>; 4]) -> f32 {
     if count > 0.0 { sum / count } else { 0.0 }
 }
 
-/// As [`PairSignal::firms_reaching`], where every firm reaches 0 and less.
-fn reaching<S: PairSignal>(
-    partner: PartnerRow<'_>,
-    stretch: FirmStretch<'_>,
-    least: &[f32],
-    context: &Context<'_>,
-    rows: &mut [RowSet],
-) {
-    S::firms_reaching(partner, stretch, least, context, rows);
-    rows.iter_mut().zip(least).filter(|(_, least)| **least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
-}
-
 impl PairSignal for MutualFit {
     const ABOUT: About = About {
         name: "mutualFit",
@@ -202,10 +190,10 @@ impl PairSignal for MutualFit {
         let beside = |most: f32| -> Vec<f32> { least.iter().map(|least| 2.0 * least - most * 1.000_01).collect() };
         let mut asked = [least.clone(), beside(most[1])].concat();
         let mut by_topics = vec![RowSet::ALL; asked.len()];
-        reaching::<TopicFit>(partner, stretch, &asked, context, &mut by_topics);
+        TopicFit::firms_reaching_any(partner, stretch, &asked, context, &mut by_topics);
         asked[rows.len()..].copy_from_slice(&beside(most[0]));
         let mut by_barriers = vec![RowSet::ALL; asked.len()];
-        reaching::<BarrierFit>(partner, stretch, &asked, context, &mut by_barriers);
+        BarrierFit::firms_reaching_any(partner, stretch, &asked, context, &mut by_barriers);
         let (topics, barriers) = (!stretch.wishes().is(0), !stretch.barriers().is(0));
         for (place, rows) in rows.iter_mut().enumerate() {
             let beside = place + least.len();
