@@ -5,7 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, Met};
+use crate::matching::reaching::{Count, MOST_COUNTED, Met};
 use crate::matching::row_set::RowSet;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{FirmStretch, Lack, Offer};
@@ -126,8 +126,8 @@ pub(crate) struct Offered {
     middle: Vec<u16>,
     /// How well a topic of each class fits at most.
     fits: [f32; 3],
-    /// Rarity of the rarest topic of each class, and of its most common.
-    rarities: [(f32, f32); 3],
+    /// The most that a firm can have by how many of its wishes are in each class, see [`Offered::most`].
+    most: Vec<f32>,
 }
 
 impl Offered {
@@ -143,26 +143,47 @@ impl Offered {
             let rarities = || topics.iter().map(|topic| rarity.of_topic(*topic));
             (rarities().fold(0.0, f32::max), rarities().reduce(f32::min).unwrap_or(1.0))
         };
-        Self {
-            fits: [fit(&best), fit(&middle), fit(&others)],
-            rarities: [range(&best), range(&middle), range(&others)],
-            best,
-            middle,
+        let fits = [fit(&best), fit(&middle), fit(&others)];
+        let rarities = [range(&best), range(&middle), range(&others)];
+        let mut most = vec![0.0; 1 << (3 * COUNTED)];
+        for all in 1..MOST_COUNTED {
+            for near in 0..=all {
+                for best in 0..=near {
+                    most[place(best, near, all)] = most_of(fits, rarities, [best, near - best, all - near]);
+                }
+            }
         }
+        Self { fits, most, best, middle }
     }
 
-    /// The most that a firm can have of whose wishes so many are in each class: when the best are the rarest and the others
-    /// the most common; those between weigh whichever gives more.
-    fn most(&self, best: u32, middle: u32, others: u32) -> f32 {
-        let [best_rarity, middle_rarity, other_rarity] = self.rarities;
-        let mean = |of_middle: f32| {
-            let weights = [best as f32 * best_rarity.0, middle as f32 * of_middle, others as f32 * other_rarity.1];
-            let fit: f32 = weights.iter().zip(self.fits).map(|(weight, fit)| weight * fit).sum();
-            let all: f32 = weights.iter().sum();
-            if all > 0.0 { fit / all } else { self.fits[0] }
-        };
-        mean(middle_rarity.0).max(mean(middle_rarity.1)) * HAIR
+    /// The most that a firm can have that wishes fewer than [`MOST_COUNTED`] topics, of which so many are of the first two
+    /// classes, and so many of the first. Asked for each stretch, so it is worked out once.
+    #[inline]
+    fn most(&self, best: u32, near: u32, all: u32) -> f32 {
+        self.most[place(best, near, all)]
     }
+}
+
+/// Binary digits of a count below [`MOST_COUNTED`].
+const COUNTED: u32 = MOST_COUNTED.ilog2() + 1;
+
+/// Where the most stands for so many wishes.
+#[inline]
+fn place(best: u32, near: u32, all: u32) -> usize {
+    (best << (2 * COUNTED) | near << COUNTED | all) as usize
+}
+
+/// The most that a firm can have of whose wishes so many are in each class: when the best are the rarest and the others
+/// the most common; those between weigh whichever gives more.
+fn most_of(fits: [f32; 3], [best, middle, others]: [(f32, f32); 3], numbers: [u32; 3]) -> f32 {
+    let mean = |of_middle: f32| {
+        let rarities = [best.0, of_middle, others.1];
+        let weights: [f32; 3] = std::array::from_fn(|class| numbers[class] as f32 * rarities[class]);
+        let fit: f32 = weights.iter().zip(fits).map(|(weight, fit)| weight * fit).sum();
+        let all: f32 = weights.iter().sum();
+        if all > 0.0 { fit / all } else { fits[0] }
+    };
+    mean(middle.0).max(mean(middle.1)) * HAIR
 }
 
 impl PairSignal for TopicFit {
@@ -293,7 +314,7 @@ impl PairSignal for TopicFit {
                 // What lies far from the offers may do.
                 true => near.any(),
                 false => {
-                    near.reaching_by(&best, |best, near, all| offered.most(best, near - best, all - near) >= *least)
+                    near.reaching_by(&best, |best, near, all| offered.most(best, near, all) >= *least)
                 }
             };
         }
