@@ -6,7 +6,7 @@ use loopvermogen::domain::geo::EARTH_RADIUS_KM;
 use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock};
 use loopvermogen::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use loopvermogen::matching::curve::Curve;
-use loopvermogen::matching::reaching::{Count, Met};
+use loopvermogen::matching::reaching::{Count, Reached};
 use loopvermogen::matching::row_set::RowSet;
 use loopvermogen::matching::scale::{Scale, Term};
 use loopvermogen::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
@@ -71,12 +71,12 @@ macro_rules! signal {
 
             fn firms_reaching(
                 partner: PartnerRow<'_>,
-                stretch: FirmStretch<'_>,
+                stretch: &FirmStretch<'_>,
                 least: &[f32],
                 _: &Context<'_>,
                 rows: &mut [RowSet],
             ) {
-                let reaching: fn(PartnerRow<'_>, FirmStretch<'_>, &[f32], &mut [RowSet]) = $firms_reaching;
+                let reaching: fn(PartnerRow<'_>, &FirmStretch<'_>, &[f32], &mut [RowSet]) = $firms_reaching;
                 reaching(partner, stretch, least, rows);
             }
             )?
@@ -147,22 +147,20 @@ signal!(Topics, "topics",
         firm.topics().iter().map(lack).collect()
     },
     firms_reaching: |partner, stretch, least, rows| {
-        let offered = |topic: u16| partner.topics().iter().any(|(own, _)| *own == topic);
-        let rarest = partner.topics().iter().map(|(topic, _)| rarity(*topic)).fold(0.0, f32::max);
-        let by_rarity = &workload().by_rarity;
-        let common = by_rarity.iter().find(|topic| !offered(**topic)).map_or(0.0, |topic| rarity(*topic));
-        let mut met = Count::default();
-        partner.topics().iter().for_each(|(topic, _)| met.add(stretch.topic(*topic)));
-        // With m of n wishes met the share is highest when those met are the rarest, the others the most common.
-        let met = Met::new(&stretch.wishes(), &met);
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = met.reaching(|all| {
-                (1..=all).find(|met| {
-                    let (met, not) = (*met as f32 * rarest, (all - met) as f32 * common);
-                    met / (met + not) * HAIR >= *least
-                })
-            });
-        }
+        let reached = stretch.by_topics.get_or_init(|| {
+            let offered = |topic: u16| partner.topics().iter().any(|(own, _)| *own == topic);
+            let rarest = partner.topics().iter().map(|(topic, _)| rarity(*topic)).fold(0.0, f32::max);
+            let by_rarity = &workload().by_rarity;
+            let common = by_rarity.iter().find(|topic| !offered(**topic)).map_or(0.0, |topic| rarity(*topic));
+            let mut met = Count::default();
+            partner.topics().iter().for_each(|(topic, _)| met.add(stretch.topic(*topic)));
+            // With m of n wishes met the share is highest when those met are the rarest, the others the most common.
+            Reached::new(&stretch.wishes(), &met, &Count::default(), |_, met, all| {
+                let (met, not) = (met as f32 * rarest, (all - met) as f32 * common);
+                met / (met + not) * HAIR
+            })
+        });
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
     },
     of_partner_rows: |firm, partners, rows, values| {
         let mut worth = [0.0f32; TOPICS];
@@ -208,14 +206,14 @@ signal!(Barriers, "barriers",
         firm.barriers().iter().flat_map(|barrier| [weak(barrier), strong(barrier)]).collect()
     },
     firms_reaching: |partner, stretch, least, rows| {
-        let help = partner.help();
-        let most = help.into_iter().fold(0.0, f32::max) * HAIR;
-        let mut met = Count::default();
-        (0..help.len()).filter(|k| help[*k] > 0.0).for_each(|k| met.add(stretch.barrier(k)));
-        let met = Met::new(&stretch.barriers(), &met);
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = met.reaching(|all| (1..=all).find(|met| most * *met as f32 / all as f32 >= *least));
-        }
+        let reached = stretch.by_barriers.get_or_init(|| {
+            let help = partner.help();
+            let most = help.into_iter().fold(0.0, f32::max) * HAIR;
+            let mut met = Count::default();
+            (0..help.len()).filter(|k| help[*k] > 0.0).for_each(|k| met.add(stretch.barrier(k)));
+            Reached::new(&stretch.barriers(), &met, &Count::default(), |_, met, all| most * met as f32 / all as f32)
+        });
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
     }
 );
 

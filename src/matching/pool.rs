@@ -241,16 +241,30 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// The most that any row of a block can have of a signal.
-    pub(super) fn most(&self, block: BlockAt, signal: &dyn Signal, query: &Query, context: &Context<'_>) -> f32 {
+    /// The most that any row of a block can have of a signal; of one that is made of [`INGREDIENTS`], from the most that a row
+    /// can have of these, when they are given.
+    pub(super) fn most(
+        &self,
+        block: BlockAt,
+        signal: &dyn Signal,
+        parts: Option<[f32; INGREDIENTS.len()]>,
+        (query, context): (&Query, &Context<'_>),
+    ) -> f32 {
         match (&query.asker, &self.segments[block.segment]) {
             (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
-                let firm = FirmRow { columns: asker, row: 0 };
-                signal.most_of_partners(firm, &blocks(segment, block.level)[block.number], context)
+                let (firm, run) = (FirmRow { columns: asker, row: 0 }, &blocks(segment, block.level)[block.number]);
+                match parts {
+                    Some(parts) => signal.most_made_of_partners(firm, run, parts, context),
+                    None => signal.most_of_partners(firm, run, context),
+                }
             }
             (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
-                let partner = PartnerRow { columns: asker, row: 0 };
-                signal.most_of_firms(partner, &blocks(segment, block.level)[block.number], context)
+                let (partner, run) =
+                    (PartnerRow { columns: asker, row: 0 }, &blocks(segment, block.level)[block.number]);
+                match parts {
+                    Some(parts) => signal.most_made_of_firms(partner, run, parts, context),
+                    None => signal.most_of_firms(partner, run, context),
+                }
             }
             _ => 0.0,
         }
@@ -268,21 +282,11 @@ impl<'a> Pool<'a> {
         rows
     }
 
-    /// For each of `least` the firms of a stretch that may have so much or more of a signal.
-    pub(super) fn reaching(
-        &self,
-        (segment, stretch): (usize, usize),
-        signal: &dyn Signal,
-        least: &[f32],
-        (query, context): (&Query, &Context<'_>),
-        rows: &mut [RowSet],
-    ) {
-        match (query.asker.partner(), &self.segments[segment]) {
-            (Some(partner), PoolSegment::Firms(segment)) => {
-                let stretch = FirmStretch { sets: segment.sets, stretch };
-                signal.firms_reaching(partner, stretch, least, context, rows);
-            }
-            _ => rows.fill(RowSet::ALL),
+    /// What the sets tell of a stretch of firms; nothing when partners are ranked.
+    pub(super) fn firm_stretch(&self, segment: usize, stretch: usize) -> Option<FirmStretch<'a>> {
+        match &self.segments[segment] {
+            PoolSegment::Firms(segment) => Some(FirmStretch::new(segment.sets, stretch)),
+            PoolSegment::Partners(_) => None,
         }
     }
 

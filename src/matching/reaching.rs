@@ -1,5 +1,5 @@
 //! Which rows of a stretch can reach a value, told from the sets that they are in: by counting how many of their things are
-//! met, or by adding the weights of their sets.
+//! met.
 
 use super::row_set::RowSet;
 
@@ -49,91 +49,51 @@ impl Count {
     }
 }
 
-/// Rows that count `all` things and of which `met` are met, ready to be asked which of them reach something.
-pub struct Met {
-    /// Rows with just so many things, from none on.
-    all: [RowSet; MOST_COUNTED as usize + 1],
-    /// Rows with so many or more that are met.
-    met: [RowSet; MOST_COUNTED as usize + 1],
-}
+/// Rows of a stretch by what they can reach at most, told from how many things each of them counts and how many of these are
+/// met. Worked out once and asked for many values.
+#[derive(Debug)]
+pub struct Reached(Vec<(f32, RowSet)>);
 
-impl Met {
-    /// From how many things there are and how many of them are met.
-    pub fn new(all: &Count, met: &Count) -> Self {
-        let mut at_least = [RowSet::ALL; MOST_COUNTED as usize + 1];
-        let mut rows = RowSet::NONE;
-        for number in (1..=MOST_COUNTED).rev() {
-            rows |= met.is(number);
-            at_least[number as usize] = rows;
-        }
-        Self { all: std::array::from_fn(|number| all.is(number as u32)), met: at_least }
-    }
-
-    /// The rows that reach: `needed(n)` is how many of `n` things must be met at least; nothing when even all do not do.
-    /// Rows with [`MOST_COUNTED`] things or more need but one.
-    pub fn reaching(&self, needed: impl Fn(u32) -> Option<u32>) -> RowSet {
-        let mut rows = self.all[MOST_COUNTED as usize] & self.met[1];
-        for number in 1..MOST_COUNTED {
-            if let Some(needed) = needed(number) {
-                rows |= self.all[number as usize] & self.met[needed.clamp(1, MOST_COUNTED) as usize];
-            }
-        }
-        rows
-    }
-
-    /// The rows that reach when things are met well, or at all: `reaches(w, m, n)` tells whether `w` well met and `m` met at
-    /// all of `n` do. `well` counts the same things. Rows with [`MOST_COUNTED`] things or more need but one.
-    pub fn reaching_by(&self, well: &Met, reaches: impl Fn(u32, u32, u32) -> bool) -> RowSet {
-        let mut rows = self.all[MOST_COUNTED as usize] & self.met[1];
-        for number in 1..MOST_COUNTED {
-            let all = self.all[number as usize];
-            if all.is_empty() {
+impl Reached {
+    /// From how many things there are, how many of them are met at all, and how many are met well: `most(w, m, n)` is what
+    /// a row reaches at most that counts `n` things, fewer than [`MOST_COUNTED`], of which `m` are met and `w` well. Rows
+    /// with more things reach anything as soon as one is met.
+    pub fn new(all: &Count, met: &Count, well: &Count, most: impl Fn(u32, u32, u32) -> f32) -> Self {
+        let numbers = || 0..MOST_COUNTED;
+        let (well, exactly): (Vec<RowSet>, Vec<RowSet>) =
+            numbers().map(|number| (well.is(number), met.is(number))).unzip();
+        let mut reached = Vec::new();
+        for number in numbers().skip(1) {
+            let rows = all.is(number);
+            if rows.is_empty() {
                 continue;
             }
             for by in 0..=number {
-                let with = all & well.met[by as usize];
-                if with.is_empty() {
-                    break;
+                let rows = rows & well[by as usize];
+                if rows.is_empty() {
+                    continue;
                 }
-                if let Some(needed) = (by..=number).find(|met| reaches(by, *met, number)) {
-                    rows |= with & self.met[needed as usize];
+                for met in by..=number {
+                    let rows = rows & exactly[met as usize];
+                    if !rows.is_empty() {
+                        reached.push((most(by, met, number), rows));
+                    }
                 }
             }
         }
-        rows
+        let many = all.is(MOST_COUNTED);
+        if !many.is_empty() {
+            reached.push((f32::INFINITY, many & !exactly[0]));
+            reached.push((most(0, 0, 1), many & exactly[0]));
+        }
+        Self(reached)
     }
 
-    /// Rows that count anything at all.
-    pub fn any(&self) -> RowSet {
-        !self.all[0]
+    /// The rows that may reach so much or more.
+    pub fn at_least(&self, least: f32) -> RowSet {
+        let reaching = self.0.iter().filter(|(most, _)| *most >= least);
+        reaching.fold(RowSet::NONE, |all, (_, rows)| all | *rows)
     }
-}
-
-/// The rows for which the weights of the sets that they are in sum to `least` or more; heaviest first is quickest. Beyond
-/// [`MOST_PARTS`] parts the rest counts as if every row were in.
-pub fn reaching(parts: &[(f32, RowSet)], least: f32) -> RowSet {
-    let (parts, beyond) = parts.split_at(parts.len().min(MOST_PARTS));
-    let beyond: f32 = beyond.iter().map(|part| part.0).sum();
-    // Sums in another order may differ by their rounding.
-    let least = least * (1.0 - 1e-5) - 1e-6 - beyond;
-    sum_reaches(parts, parts.iter().map(|part| part.0).sum(), least)
-}
-
-/// Parts of a sum that [`reaching`] takes apart.
-pub const MOST_PARTS: usize = 8;
-
-fn sum_reaches(parts: &[(f32, RowSet)], all: f32, least: f32) -> RowSet {
-    if least <= 0.0 {
-        return RowSet::ALL;
-    }
-    let Some(((weight, rows), rest)) = parts.split_first() else { return RowSet::NONE };
-    if all < least {
-        return RowSet::NONE;
-    }
-    // What is left of the sum is taken a hair too large, for the rounding.
-    let left = (all - weight) * (1.0 + 1e-6) + 1e-7;
-    let with = *rows & sum_reaches(rest, left, least - weight);
-    if left < least { with } else { with | sum_reaches(rest, left, least) }
 }
 
 #[cfg(test)]
@@ -143,47 +103,43 @@ mod tests {
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
-    fn any(random: &mut ChaCha8Rng) -> RowSet {
-        let mut set = RowSet::NONE;
-        (0..ROWS).filter(|_| random.random()).for_each(|row| set.insert(row));
-        set
-    }
-
-    fn holds(set: &RowSet, row: usize) -> bool {
-        !(*set & RowSet::of(row)).is_empty()
-    }
-
-    #[test]
-    fn counts_are_those_of_every_row_and_stop_at_the_most() {
-        let mut random = ChaCha8Rng::seed_from_u64(5);
-        let sets: Vec<RowSet> = (0..12).map(|_| any(&mut random)).collect();
+    fn count(sets: &[RowSet]) -> Count {
         let mut count = Count::default();
         sets.iter().for_each(|set| count.add(*set));
-        for row in 0..ROWS {
-            let all = sets.iter().filter(|set| holds(set, row)).count() as u32;
-            assert!(holds(&count.is(all.min(MOST_COUNTED)), row));
-            let met = Met::new(&count, &count);
-            for needed in 1..MOST_COUNTED {
-                let reaches = if all >= MOST_COUNTED { true } else { all >= needed && all > 0 };
-                assert_eq!(holds(&met.reaching(|_| Some(needed)), row), reaches);
-            }
-        }
+        count
+    }
+
+    fn number_of(sets: &[RowSet], row: usize) -> u32 {
+        sets.iter().filter(|set| set.holds(row)).count() as u32
     }
 
     #[test]
-    fn a_row_is_in_when_the_weights_of_its_sets_reach() {
-        let mut random = ChaCha8Rng::seed_from_u64(6);
-        for parts in 0..=MOST_PARTS {
-            let parts: Vec<(f32, RowSet)> = (0..parts).map(|_| (random.random(), any(&mut random))).collect();
-            for least in [0.0, 0.3, 0.8, 1.4, 2.0, 7.0] {
-                let found = reaching(&parts, least);
-                for row in 0..ROWS {
-                    let sum: f32 = parts.iter().filter(|(_, rows)| holds(rows, row)).map(|(weight, _)| weight).sum();
-                    let is_near = (sum - least).abs() < 1e-4;
-                    assert!(is_near || holds(&found, row) == (sum >= least), "{sum} {least}");
-                    assert!(sum < least || holds(&found, row), "{sum} {least}");
-                }
+    fn counts_are_those_of_every_row_and_what_they_reach_follows_from_them() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut any = || {
+            let mut set = RowSet::NONE;
+            (0..ROWS).filter(|_| random.random()).for_each(|row| set.insert(row));
+            set
+        };
+        let sets: Vec<RowSet> = (0..12).map(|_| any()).collect();
+        let (all, met, well) = (count(&sets), count(&sets[..7]), count(&sets[..3]));
+        // Something that grows with what is met and is different for every three numbers.
+        let most = |well: u32, met: u32, all: u32| (well * 100 + met * 10) as f32 + 10.0 - all as f32;
+        let reached = Reached::new(&all, &met, &well, most);
+        for least in [0.0, 9.0, 15.0, 37.0, 120.0, 255.0, 1e9] {
+            let found = reached.at_least(least);
+            for row in 0..ROWS {
+                let (all, met, well) = (number_of(&sets, row), number_of(&sets[..7], row), number_of(&sets[..3], row));
+                let reaches = match all {
+                    0 => false,
+                    all if all < MOST_COUNTED => most(well, met, all) >= least,
+                    _ => met > 0 || most(0, 0, 1) >= least,
+                };
+                assert_eq!(found.holds(row), reaches, "{well} and {met} of {all}, {least}");
             }
+        }
+        for row in 0..ROWS {
+            assert!(all.is(number_of(&sets, row).min(MOST_COUNTED)).holds(row));
         }
     }
 }

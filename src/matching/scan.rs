@@ -17,6 +17,7 @@ use super::query::Query;
 use super::rank::Held;
 use super::row_set::{ROWS, RowSet};
 use super::scale::{Scale, Term};
+use super::sets::FirmStretch;
 use super::signals::{self, Context, INGREDIENTS};
 use super::table::{DISTRICT, RUN, STRETCH};
 use super::told::{Lacked, Told};
@@ -179,7 +180,7 @@ impl<'a> Scan<'a> {
         let (mut closed, mut bounds) = (BinaryHeap::new(), Vec::new());
         for segment in 0..self.pool.segments() {
             for number in 0..self.pool.blocks(segment, Level::District) {
-                self.close(BlockAt { segment, level: Level::District, number }, &mut closed, &mut bounds);
+                self.close(BlockAt { segment, level: Level::District, number }, None, &mut closed, &mut bounds);
             }
         }
         while let Some(next) = closed.pop() {
@@ -193,7 +194,7 @@ impl<'a> Scan<'a> {
                     self.open_firms(segment, number, terms);
                     continue;
                 }
-                let told = self.told_of(segment, number, terms, 1.0);
+                let told = self.told_of(segment, number, None, terms, 1.0);
                 // What its best row can reach is mostly far less than what different rows of it can reach in each term.
                 // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
                 let bound = told.bound - f64::from(told.lacking.least()) * told.of_part + self.slack;
@@ -207,36 +208,62 @@ impl<'a> Scan<'a> {
             let stretches = number * DISTRICT..(number + 1) * DISTRICT;
             for number in stretches.start..stretches.end.min(self.pool.blocks(segment, Level::Stretch)) {
                 if self.gated.of_stretch(segment, number) != BlockGate::Shut {
-                    self.close(BlockAt { segment, level: Level::Stretch, number }, &mut closed, &mut bounds);
+                    let block = BlockAt { segment, level: Level::Stretch, number };
+                    self.close(block, Some(next.terms), &mut closed, &mut bounds);
                 }
             }
         }
     }
 
-    /// Puts a block with those to be opened, unless it cannot hold anything of the answer.
-    fn close(&self, block: BlockAt, closed: &mut BinaryHeap<Closed>, bounds: &mut Vec<f64>) {
+    /// Puts a block with those to be opened, unless it cannot hold anything of the answer. `within`: see [`Scan::bound`].
+    fn close(&self, block: BlockAt, within: Option<usize>, closed: &mut BinaryHeap<Closed>, bounds: &mut Vec<f64>) {
         if block.level == Level::District && self.pool.gate_of(block, self.query) == BlockGate::Shut {
             return;
         }
         let terms = bounds.len();
-        let bound = self.bound(block, bounds);
-        if self.cannot_enter(bound) {
-            bounds.truncate(terms);
-        } else {
-            closed.push(Closed { bound, block, terms, is_told: false });
+        match self.bound(block, within, bounds) {
+            Some(bound) if !self.cannot_enter(bound) => closed.push(Closed { bound, block, terms, is_told: false }),
+            _ => bounds.truncate(terms),
         }
     }
 
-    /// What a row of a block can reach at most; adds what it can have of each term.
-    fn bound(&self, block: BlockAt, bounds: &mut Vec<f64>) -> f64 {
-        let mut bound = 0.0f64;
-        for term in &self.scale.terms {
-            let most = self.pool.most(block, term.behaviour, self.query, self.context);
-            let most = term.coefficient * f64::from(term.curve.largest_up_to(most));
-            bounds.push(most);
-            bound += most;
+    /// What a row of a block can reach at most; adds what it can have of each term. Nothing as soon as it is clear that it
+    /// cannot reach the worst found: terms not asked yet give at most what they give in the larger block that it is part
+    /// of, whose bounds stand from `within` on.
+    fn bound(&self, block: BlockAt, within: Option<usize>, bounds: &mut Vec<f64>) -> Option<f64> {
+        let (terms, first) = (&self.scale.terms, bounds.len());
+        bounds.resize(first + terms.len(), 0.0);
+        let (before, own) = bounds.split_at_mut(first);
+        let larger = within.map(|within| &before[within..within + terms.len()]);
+        let worst = self.worst() - self.slack;
+        let mut left = larger.map_or(f64::INFINITY, |larger| larger.iter().sum());
+        let mut parts = [None; INGREDIENTS.len()];
+        for place in &self.told.widest {
+            let term = &terms[*place];
+            let most = self.most(block, term, &mut parts);
+            own[*place] = term.coefficient * f64::from(term.curve.largest_up_to(most));
+            left += own[*place] - larger.map_or(0.0, |larger| larger[*place]);
+            if left < worst {
+                return None;
+            }
         }
-        bound
+        Some(own.iter().sum())
+    }
+
+    /// The most that a row of a block can have of the signal of a term. What one is made of is kept in `parts`.
+    fn most(&self, block: BlockAt, term: &Term, parts: &mut [Option<f32>; INGREDIENTS.len()]) -> f32 {
+        let asked = (self.query, self.context);
+        let of_part = |part: &mut Option<f32>, signal: usize| {
+            *part.get_or_insert_with(|| self.pool.most(block, signals::ALL[signal], None, asked))
+        };
+        if term.behaviour.is_made() {
+            let parts = std::array::from_fn(|place| of_part(&mut parts[place], INGREDIENTS[place]));
+            return self.pool.most(block, term.behaviour, Some(parts), asked);
+        }
+        match INGREDIENTS.iter().position(|part| *part == term.signal) {
+            Some(place) => of_part(&mut parts[place], term.signal),
+            None => self.pool.most(block, term.behaviour, None, asked),
+        }
     }
 
     /// Whether a value is below all that were found, when enough were.
@@ -245,7 +272,14 @@ impl<'a> Scan<'a> {
     }
 
     /// What the sets tell of the rows of a stretch that no gate holds back as a whole.
-    fn told_of(&self, segment: usize, stretch: usize, bounds: &[f64], share: f64) -> Lacked {
+    fn told_of(
+        &self,
+        segment: usize,
+        stretch: usize,
+        firms: Option<&FirmStretch<'_>>,
+        bounds: &[f64],
+        share: f64,
+    ) -> Lacked {
         let mut rows = self.pool.live_rows(segment, stretch);
         if self.gated.of_stretch(segment, stretch) == BlockGate::Rows {
             rows = self.passing(segment, stretch, rows);
@@ -255,7 +289,12 @@ impl<'a> Scan<'a> {
         let bound = most + most_of(&self.told.untold);
         let spare = bound - if self.is_full() { self.worst() } else { 0.0 };
         let of_part = (spare.max(0.0) * share + self.slack) / f64::from(PARTS);
-        Lacked { lacking: self.lacking(segment, stretch, rows, of_part, bounds), most, bound, of_part }
+        let mut lacking = Lacking::nothing(rows);
+        match firms {
+            Some(firms) => self.ask_firms(firms, of_part, bounds, &mut lacking),
+            None => self.ask_partners(segment, stretch, of_part, &mut lacking),
+        }
+        Lacked { lacking, most, bound, of_part }
     }
 
     /// Looks at the partners of a stretch that can reach the worst found, the most promising first.
@@ -277,12 +316,13 @@ impl<'a> Scan<'a> {
     /// The same for firms, of which the sets tell less: they are asked more closely for those that lack little.
     fn open_firms(&mut self, segment: usize, stretch: usize, bounds: &[f64]) {
         let mut done = RowSet::NONE;
+        let firms = self.pool.firm_stretch(segment, stretch);
         for share in SHARES {
             let bound = bounds.iter().sum::<f64>();
             if share < 1.0 && self.is_full() && bound - self.worst() < WIDE * bound {
                 continue;
             }
-            let told = self.told_of(segment, stretch, bounds, share);
+            let told = self.told_of(segment, stretch, firms.as_ref(), bounds, share);
             let rows = told.lacking.fewer_than(PARTS) & !done;
             done |= rows;
             self.gather(segment, stretch, &rows, &told, bounds);
@@ -290,9 +330,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What rows lack of the most that any of them can have in the terms of which sets tell.
-    fn lacking(&self, segment: usize, stretch: usize, rows: RowSet, of_part: f64, bounds: &[f64]) -> Lacking {
-        let mut lacking = Lacking::nothing(rows);
+    /// Adds what partners lack of the most that any of them can have in the terms of which sets tell.
+    fn ask_partners(&self, segment: usize, stretch: usize, of_part: f64, lacking: &mut Lacking) {
         for (value, without) in &self.told.lacks {
             let parts = (value / of_part) as u32;
             if lacking.is_empty() {
@@ -302,17 +341,28 @@ impl<'a> Scan<'a> {
                 lacking.add(!self.pool.with_any(segment, stretch, without), parts);
             }
         }
+    }
+
+    /// The same for firms.
+    fn ask_firms(&self, firms: &FirmStretch<'_>, of_part: f64, bounds: &[f64], lacking: &mut Lacking) {
+        let Some(partner) = self.query.asker.partner() else { return };
         for place in &self.told.by_sets {
             if lacking.is_empty() {
                 break;
             }
+            let term = &self.scale.terms[*place];
             let step = f64::from(PARTS) * of_part / STEPS as f64;
-            let least = std::array::from_fn(|number| bounds[*place] - step * (number + 1) as f64);
-            for rows in self.ask(segment, stretch, *place, &least) {
-                lacking.add(!rows, PARTS / STEPS as u32);
-            }
+            let least: [f32; STEPS] =
+                std::array::from_fn(|number| match (bounds[*place] - step * (number + 1) as f64) / term.coefficient {
+                    least if least > 0.0 => term.curve.least_reaching(least as f32),
+                    _ => 0.0,
+                });
+            // Every firm reaches nothing, and the values go down.
+            let asked = least.iter().take_while(|least| **least > 0.0).count();
+            let mut rows = [RowSet::ALL; STEPS];
+            term.behaviour.firms_reaching(partner, firms, &least[..asked], self.context, &mut rows[..asked]);
+            rows[..asked].iter().for_each(|rows| lacking.add(!*rows, PARTS / STEPS as u32));
         }
-        lacking
     }
 
     /// Rows of a mixed stretch that no gate holds back.
@@ -352,7 +402,8 @@ impl<'a> Scan<'a> {
             if asks_runs && own != run {
                 let mut bounds = std::mem::take(&mut self.bounds);
                 (run, place) = (own, bounds.len());
-                of_run = self.bound(BlockAt { segment, level: Level::Run, number: run }, &mut bounds);
+                let block = BlockAt { segment, level: Level::Run, number: run };
+                of_run = self.bound(block, Some(0), &mut bounds).unwrap_or(f64::NEG_INFINITY);
                 untold = self.told.untold.iter().map(|at| bounds[place + at]).sum();
                 self.bounds = bounds;
             }
@@ -460,21 +511,6 @@ impl<'a> Scan<'a> {
             }
             None => pool.values_of_rows(segment, rows, term.behaviour, query, context, &mut self.values),
         }
-    }
-
-    /// For each of `least` the rows of a stretch to which a term may give so much or more.
-    fn ask(&self, segment: usize, stretch: usize, place: usize, least: &[f64; STEPS]) -> [RowSet; STEPS] {
-        let term = &self.scale.terms[place];
-        let least = least.map(|least| match least / term.coefficient {
-            least if least > 0.0 => term.curve.least_reaching(least as f32),
-            _ => 0.0,
-        });
-        let mut rows = [RowSet::ALL; STEPS];
-        if least.iter().all(|least| *least <= 0.0) {
-            return rows;
-        }
-        self.pool.reaching((segment, stretch), term.behaviour, &least, (self.query, self.context), &mut rows);
-        rows
     }
 
     fn is_full(&self) -> bool {

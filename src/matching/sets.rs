@@ -1,9 +1,10 @@
 //! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
 
-use super::reaching::{Count, MOST_COUNTED};
+use super::reaching::{Count, MOST_COUNTED, Reached};
 use super::row_set::{ROWS, RowSet};
 use super::sector_key::SectorKey;
 use crate::domain::Barrier;
+use std::cell::OnceCell;
 
 const BARRIERS: usize = Barrier::ALL.len();
 
@@ -83,49 +84,56 @@ fn number_of<T: PartialEq>(list: &[T]) -> usize {
     if is_repeated { MOST_COUNTED as usize } else { list.len().min(MOST_COUNTED as usize) }
 }
 
-/// Firms of one stretch.
-#[derive(Clone, Copy, Debug)]
+/// Firms of one stretch, and what a query found out about them.
+#[derive(Debug)]
 pub struct FirmStretch<'a> {
-    /// All sets.
-    pub sets: &'a FirmSets,
-    /// The stretch.
-    pub stretch: usize,
+    sets: &'a FirmSets,
+    stretch: usize,
+    /// What their topics reach.
+    pub by_topics: OnceCell<Reached>,
+    /// What their barriers reach.
+    pub by_barriers: OnceCell<Reached>,
 }
 
-impl FirmStretch<'_> {
-    fn at(self, place: usize) -> RowSet {
+impl<'a> FirmStretch<'a> {
+    /// A stretch of which nothing was asked yet.
+    pub fn new(sets: &'a FirmSets, stretch: usize) -> Self {
+        Self { sets, stretch, by_topics: OnceCell::new(), by_barriers: OnceCell::new() }
+    }
+
+    fn at(&self, place: usize) -> RowSet {
         self.sets.0.at(self.stretch, place)
     }
 
-    fn count(self, from: usize) -> Count {
+    fn count(&self, from: usize) -> Count {
         let from = self.sets.0.topics + 1 + BARRIERS + from;
         Count::of_digits(&[self.at(from), self.at(from + 1), self.at(from + 2)])
     }
 
     /// Firms that wish a topic; of topics beyond those that are told apart, firms that wish any of them.
     #[inline]
-    pub fn topic(self, topic: u16) -> RowSet {
+    pub fn topic(&self, topic: u16) -> RowSet {
         self.at(self.sets.0.topic(topic))
     }
 
     /// Firms that wish a topic which is not told apart.
-    pub fn beyond(self) -> RowSet {
+    pub fn beyond(&self) -> RowSet {
         self.at(self.sets.0.topics)
     }
 
     /// How many topics each firm wishes.
-    pub fn wishes(self) -> Count {
+    pub fn wishes(&self) -> Count {
         self.count(0)
     }
 
     /// Firms that state a barrier.
     #[inline]
-    pub fn barrier(self, barrier: usize) -> RowSet {
+    pub fn barrier(&self, barrier: usize) -> RowSet {
         self.at(self.sets.0.topics + 1 + barrier)
     }
 
     /// How many barriers each firm states.
-    pub fn barriers(self) -> Count {
+    pub fn barriers(&self) -> Count {
         self.count(FirmSets::DIGITS)
     }
 }

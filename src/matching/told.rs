@@ -20,6 +20,8 @@ pub(super) struct Told {
     pub(super) in_parts: Vec<usize>,
     pub(super) by_sets: Vec<usize>,
     pub(super) untold: Vec<usize>,
+    /// The terms, those first that can give most.
+    pub(super) widest: Vec<usize>,
     /// In which order rows are asked: of partners the sets tell almost all, so the other terms come first.
     pub(super) order: Vec<usize>,
 }
@@ -31,7 +33,7 @@ impl Told {
         places.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
         let mut lacks: Vec<(f64, Vec<Offer>)> = Vec::new();
         let (mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new());
-        for place in places {
+        for place in places.iter().copied() {
             let term = &scale.terms[place];
             let of_term = match query.asker.firm() {
                 Some(firm) if term.curve.is_plain() => term.behaviour.lacks_of_partners(firm, context),
@@ -57,7 +59,7 @@ impl Told {
             // Those of which sets tell differ most between firms, and the first of them are the quickest to work out.
             order.sort_by_key(|place| (!scale.terms[*place].behaviour.tells_firms(), *place));
         }
-        Self { lacks, most_in_parts, in_parts, by_sets, untold, order }
+        Self { lacks, most_in_parts, in_parts, by_sets, untold, widest: places, order }
     }
 }
 

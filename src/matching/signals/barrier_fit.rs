@@ -6,7 +6,7 @@ use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, Met};
+use crate::matching::reaching::{Count, Reached};
 use crate::matching::row_set::RowSet;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
@@ -84,21 +84,24 @@ impl PairSignal for BarrierFit {
 
     fn firms_reaching(
         partner: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         _: &Context<'_>,
         rows: &mut [RowSet],
     ) {
-        let help = partner.help();
-        let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
-        let mut met = Count::default();
-        (0..help.len()).filter(|barrier| help[*barrier] > 0.0).for_each(|barrier| met.add(stretch.barrier(barrier)));
-        let met = Met::new(&stretch.barriers(), &met);
-        // Those that are helped with may be the ones named first.
-        let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = met.reaching(|all| (1..=all).find(|met| most * weighed(*met) / weighed(all) >= *least));
-        }
+        let reached = stretch.by_barriers.get_or_init(|| {
+            let help = partner.help();
+            let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
+            let mut met = Count::default();
+            (0..help.len())
+                .filter(|barrier| help[*barrier] > 0.0)
+                .for_each(|barrier| met.add(stretch.barrier(barrier)));
+            // Those that are helped with may be the ones named first.
+            let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
+            let most = |_, met, all| most * weighed(met) / weighed(all);
+            Reached::new(&stretch.barriers(), &met, &Count::default(), most)
+        });
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

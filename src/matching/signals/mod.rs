@@ -190,6 +190,26 @@ pub trait PairSignal: Sync {
         Self::most_for_partner(partner)
     }
 
+    /// The same as [`PairSignal::most_of_partners`], from the most that a partner of the run can have of [`INGREDIENTS`].
+    fn most_made_of_partners(
+        firm: FirmRow<'_>,
+        run: &PartnerBlock,
+        _: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
+        Self::most_of_partners(firm, run, context)
+    }
+
+    /// The same as [`PairSignal::most_of_firms`], from the most that a firm of the run can have of [`INGREDIENTS`].
+    fn most_made_of_firms(
+        partner: PartnerRow<'_>,
+        run: &FirmBlock,
+        _: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
+        Self::most_of_firms(partner, run, context)
+    }
+
     /// What partners lack of the largest value for this firm when they have none of a few things; what one lacks in several
     /// adds up. Empty when sets do not tell.
     fn lacks_of_partners(_: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
@@ -200,14 +220,14 @@ pub trait PairSignal: Sync {
     const TELLS_FIRMS: bool = false;
 
     /// For each of `least`, above 0, the firms of a stretch that may have a value of so much or more; none left out has.
-    fn firms_reaching(_: PartnerRow<'_>, _: FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
+    fn firms_reaching(_: PartnerRow<'_>, _: &FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
         rows.fill(RowSet::ALL);
     }
 
     /// The same, where every firm reaches 0 and less.
     fn firms_reaching_any(
         partner: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         context: &Context<'_>,
         rows: &mut [RowSet],
@@ -295,6 +315,22 @@ pub trait Signal: Sync {
     fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32;
     /// See [`PairSignal::most_of_firms`].
     fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
+    /// See [`PairSignal::most_made_of_partners`].
+    fn most_made_of_partners(
+        &self,
+        firm: FirmRow<'_>,
+        run: &PartnerBlock,
+        parts: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32;
+    /// See [`PairSignal::most_made_of_firms`].
+    fn most_made_of_firms(
+        &self,
+        partner: PartnerRow<'_>,
+        run: &FirmBlock,
+        parts: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32;
     /// See [`PairSignal::lacks_of_partners`].
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
     /// See [`PairSignal::TELLS_FIRMS`].
@@ -303,7 +339,7 @@ pub trait Signal: Sync {
     fn firms_reaching(
         &self,
         partner: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         context: &Context<'_>,
         rows: &mut [RowSet],
@@ -427,6 +463,26 @@ impl<S: PairSignal> Signal for S {
         S::most_of_firms(partner, run, context)
     }
 
+    fn most_made_of_partners(
+        &self,
+        firm: FirmRow<'_>,
+        run: &PartnerBlock,
+        parts: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
+        S::most_made_of_partners(firm, run, parts, context)
+    }
+
+    fn most_made_of_firms(
+        &self,
+        partner: PartnerRow<'_>,
+        run: &FirmBlock,
+        parts: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
+        S::most_made_of_firms(partner, run, parts, context)
+    }
+
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
         S::lacks_of_partners(firm, context)
     }
@@ -438,7 +494,7 @@ impl<S: PairSignal> Signal for S {
     fn firms_reaching(
         &self,
         partner: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         context: &Context<'_>,
         rows: &mut [RowSet],

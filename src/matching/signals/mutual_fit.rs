@@ -8,7 +8,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::row_set::RowSet;
 use crate::matching::sets::{FirmStretch, Lack};
-use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
+use crate::matching::signals::{self, barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
 use crate::matching::verdict::Side;
 
@@ -58,19 +58,21 @@ fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_
 /// A hair more than worked out, for the rounding.
 const HAIR: f32 = 1.000_001;
 
-/// The highest that a mean can be of parts of which some may be lacking, and which another, of 1 at most, may join: a part
-/// that may be lacking counts only when it raises the mean of the others.
-fn most_mean(parts: [Option<f32>; 3], may_lack: [bool; 3], another: bool) -> f32 {
-    let known = || parts.into_iter().zip(may_lack).filter_map(|(part, may_lack)| Some((part?, may_lack)));
-    let (sum, count) = known()
-        .filter(|(_, may_lack)| !may_lack)
-        .fold((0.0f32, 0.0f32), |(sum, count), (part, _)| (sum + part, count + 1.0));
-    let mut optional: Vec<f32> = known().filter(|(_, may_lack)| *may_lack).map(|(part, _)| part).collect();
-    optional.extend(another.then_some(1.0));
+/// The highest that a mean can be of parts of which some may be lacking, and which another may join: a part that may be
+/// lacking counts only when it raises the mean of the others.
+fn most_mean(parts: [Option<f32>; 3], may_lack: [bool; 3], another: Option<f32>) -> f32 {
+    let known = parts.into_iter().zip(may_lack).filter_map(|(part, may_lack)| Some((part?, may_lack)));
+    // The sum and number of those that count in any case, and the others, of which 0 changes nothing.
+    let (mut most, mut optional) = ((0.0f32, 0.0f32), [0.0, 0.0, 0.0, another.unwrap_or(0.0)]);
+    for (place, (part, may_lack)) in known.enumerate() {
+        match may_lack {
+            true => optional[place] = part,
+            false => most = (most.0 + part, most.1 + 1.0),
+        }
+    }
     optional.sort_unstable_by(|a, b| b.total_cmp(a));
-    let mut most = (sum, count);
     for part in optional {
-        if most.1 == 0.0 || part > most.0 / most.1 {
+        if part > 0.0 && (most.1 == 0.0 || part > most.0 / most.1) {
             most = (most.0 + part, most.1 + 1.0);
         }
     }
@@ -142,29 +144,46 @@ impl PairSignal for MutualFit {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
+        let most = |part: usize| signals::ALL[part].most_of_partners(firm, run, context);
+        Self::most_made_of_partners(firm, run, INGREDIENTS.map(most), context)
+    }
+
+    fn most_made_of_partners(
+        firm: FirmRow<'_>,
+        run: &PartnerBlock,
+        [topics, barriers, sector, travel, suits]: [f32; INGREDIENTS.len()],
+        context: &Context<'_>,
+    ) -> f32 {
         // The smaller of two means, of which the first is never above its larger part.
-        let for_firm =
-            TopicFit::most_of_partners(firm, run, context).max(BarrierFit::most_of_partners(firm, run, context));
         let parts = [
             (!firm.topics().is_empty()).then(|| most_wanted_of(run, context)),
-            firm.sector().map(|_| SectorAffinity::most_of_partners(firm, run, context)),
-            firm.place().map(|_| TravelDistance::most_of_partners(firm, run, context)),
+            firm.sector().map(|_| sector),
+            firm.place().map(|_| travel),
         ];
         let may_lack = [run.lacks_topics, run.lacks_sector, run.lacks_place];
-        let suits = run.has_suits && Suitability::most_for_firm(firm) > 0.0;
-        for_firm.min(most_mean(parts, may_lack, suits)) * HAIR
+        let may_suit = run.has_suits && Suitability::most_for_firm(firm) > 0.0;
+        topics.max(barriers).min(most_mean(parts, may_lack, may_suit.then_some(suits))) * HAIR
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
-        let for_firm =
-            TopicFit::most_of_firms(partner, run, context).max(BarrierFit::most_of_firms(partner, run, context));
+        let most = |part: usize| signals::ALL[part].most_of_firms(partner, run, context);
+        Self::most_made_of_firms(partner, run, INGREDIENTS.map(most), context)
+    }
+
+    fn most_made_of_firms(
+        partner: PartnerRow<'_>,
+        run: &FirmBlock,
+        [topics, barriers, sector, travel, suits]: [f32; INGREDIENTS.len()],
+        _: &Context<'_>,
+    ) -> f32 {
         let parts = [
             Some(most_wanted_by(partner, run)),
-            (!partner.sectors().is_empty()).then(|| SectorAffinity::most_of_firms(partner, run, context)),
-            partner.place().map(|_| TravelDistance::most_of_firms(partner, run, context)),
+            (!partner.sectors().is_empty()).then_some(sector),
+            partner.place().map(|_| travel),
         ];
         let may_lack = [run.lacks_topics, run.lacks_sector, run.lacks_place];
-        for_firm.min(most_mean(parts, may_lack, partner.suits().is_some())) * HAIR
+        let may_suit = partner.suits().map(|_| suits);
+        topics.max(barriers).min(most_mean(parts, may_lack, may_suit)) * HAIR
     }
 
     fn lacks_of_partners(firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
@@ -179,7 +198,7 @@ impl PairSignal for MutualFit {
 
     fn firms_reaching(
         partner: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         context: &Context<'_>,
         rows: &mut [RowSet],

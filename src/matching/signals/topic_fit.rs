@@ -5,7 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, MOST_COUNTED, Met};
+use crate::matching::reaching::{Count, MOST_COUNTED, Reached};
 use crate::matching::row_set::RowSet;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{FirmStretch, Lack, Offer};
@@ -124,8 +124,6 @@ pub(crate) struct Offered {
     /// Topics that fit clearly better than the others, and those that still fit clearly better than the rest.
     best: Vec<u16>,
     middle: Vec<u16>,
-    /// How well a topic of each class fits at most.
-    fits: [f32; 3],
     /// The most that a firm can have by how many of its wishes are in each class, see [`Offered::most`].
     most: Vec<f32>,
 }
@@ -153,7 +151,7 @@ impl Offered {
                 }
             }
         }
-        Self { fits, most, best, middle }
+        Self { best, middle, most }
     }
 
     /// The most that a firm can have that wishes fewer than [`MOST_COUNTED`] topics, of which so many are of the first two
@@ -297,27 +295,20 @@ impl PairSignal for TopicFit {
 
     fn firms_reaching(
         _: PartnerRow<'_>,
-        stretch: FirmStretch<'_>,
+        stretch: &FirmStretch<'_>,
         least: &[f32],
         context: &Context<'_>,
         rows: &mut [RowSet],
     ) {
-        let offered = &context.offered;
-        let mut best = Count::default();
-        offered.best.iter().for_each(|topic| best.add(stretch.topic(*topic)));
-        let mut near = best;
-        offered.middle.iter().for_each(|topic| near.add(stretch.topic(*topic)));
-        let wishes = stretch.wishes();
-        let (best, near) = (Met::new(&wishes, &best), Met::new(&wishes, &near));
-        for (rows, least) in rows.iter_mut().zip(least) {
-            *rows = match *least <= offered.fits[2] * HAIR {
-                // What lies far from the offers may do.
-                true => near.any(),
-                false => {
-                    near.reaching_by(&best, |best, near, all| offered.most(best, near, all) >= *least)
-                }
-            };
-        }
+        let reached = stretch.by_topics.get_or_init(|| {
+            let offered = &context.offered;
+            let mut best = Count::default();
+            offered.best.iter().for_each(|topic| best.add(stretch.topic(*topic)));
+            let mut near = best;
+            offered.middle.iter().for_each(|topic| near.add(stretch.topic(*topic)));
+            Reached::new(&stretch.wishes(), &near, &best, |best, near, all| offered.most(best, near, all))
+        });
+        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -25,6 +25,7 @@ use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD, rank_without_outline};
 use crate::matching::row_set::{ROWS, RowSet};
 use crate::matching::sampled::SampleValues;
+use crate::matching::signals::INGREDIENTS;
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
 use crate::matching::table::{DISTRICT, RUN};
@@ -250,13 +251,18 @@ fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
             assert_eq!(batch[0].to_bits(), value.to_bits(), "{signal:?}");
             for (level, rows) in [(Level::Run, RUN), (Level::Stretch, ROWS), (Level::District, ROWS * DISTRICT)] {
                 let block = BlockAt { segment: at.segment, level, number: at.row / rows };
-                let most = pool.most(block, signal, query, &context);
-                assert!(value <= most, "{signal:?} {value} above {most} of a {level:?}, seed {seed}");
+                let most_of = |signal, parts| pool.most(block, signal, parts, (query, &context));
+                let parts = INGREDIENTS.map(|part| most_of(signals::ALL[part], None));
+                for most in [most_of(signal, None), most_of(signal, Some(parts))] {
+                    assert!(value <= most, "{signal:?} {value} above {most} of a {level:?}, seed {seed}");
+                }
             }
             let stretch = (at.segment, at.row / ROWS);
             let sets = reaching.entry(stretch).or_insert_with(|| {
-                let mut sets = [RowSet::NONE; 7];
-                pool.reaching(stretch, signal, &least, (query, &context), &mut sets);
+                let mut sets = [RowSet::ALL; 7];
+                if let (Some(partner), Some(firms)) = (query.asker.partner(), pool.firm_stretch(stretch.0, stretch.1)) {
+                    signal.firms_reaching(partner, &firms, &least, &context, &mut sets);
+                }
                 sets
             });
             for (least, set) in least.iter().zip(sets) {
