@@ -16,7 +16,7 @@ use crate::domain::gist::{Gist, More};
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
 use crate::identity::names::{NameWords, Names, NamesBuilder};
-use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
+use crate::matching::snapshot::{CompiledFirms, Compiler, Delta, Snapshot, SnapshotBuilder};
 use crate::outreach::roll::{Entry, Roll, RollBuilder};
 use crate::storage::changes::{Change, Entity};
 use crate::storage::firms::ReadFirm;
@@ -53,6 +53,14 @@ pub struct Indexed {
     pub without_gist: usize,
     /// What was answered from it.
     pub(super) lately: Lately,
+}
+
+impl Indexed {
+    /// Lays out the names that people search for, which no ranking reads, unless that was done.
+    pub fn lay_out_names(&self) {
+        self.firm_names.lay_out();
+        self.partner_names.lay_out();
+    }
 }
 
 /// The indexes of all organisations.
@@ -222,6 +230,8 @@ impl Slot {
 
     fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) -> Result<()> {
         let built = pool.read(organisation, |tenant| build(tenant, today))?;
+        // Until this is done, the index before it answers; nobody should wait for names who need not.
+        built.lay_out_names();
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
         self.replace(pool, organisation, today, small, Some(Arc::new(built))).map(drop)
@@ -300,11 +310,6 @@ fn words_of_firm(firm: &Firm) -> NameWords {
     NameWords::of(&firm.name, firm.trade_names.iter().map(String::as_str), place)
 }
 
-fn words_of_gist(gist: &Gist) -> NameWords {
-    let mut names = gist.normal_names.iter().map(String::as_str);
-    NameWords::of_normal(names.next().unwrap_or_default(), names, gist.normal_place.as_deref())
-}
-
 fn words_of_partner(partner: &Partner) -> NameWords {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
     NameWords::of(&partner.name, partner.aliases.iter().map(String::as_str), place)
@@ -337,27 +342,54 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     let (mut firm_names, mut partner_names) = (NamesBuilder::default(), NamesBuilder::default());
     for partner in storage::partners::load_partners(tenant)? {
         builder.add_partner(&partner);
-        partner_names.add(partner.id.0, words_of_partner(&partner));
+        let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
+        partner_names.add(partner.id.0, &partner.name, partner.aliases.iter().map(String::as_str), place);
     }
     let compiler = builder.compiler();
-    let compile = |read: ReadFirm| match read {
-        ReadFirm::Gist(gist) => {
-            (Entry::of(&gist.firm, gist.more, today), words_of_gist(&gist), compiler.compile(&gist.firm))
-        }
-        ReadFirm::Whole(firm) => {
-            (Entry::of(&firm, More::of(&firm), today), words_of_firm(&firm), compiler.compile(&firm))
-        }
-    };
+    let mut parts = Vec::new();
+    let add = |part: &mut Part, read: ReadFirm| part.add(&read, &compiler, today);
+    let without_gist = storage::firms::load_gists_in_parts(tenant, add, &mut |part| parts.push(part))?;
+    // In the order of ids, as they were read, there is nothing left to sort.
+    parts.sort_by_key(|part| part.firms.first_id());
     let mut roll = RollBuilder::default();
-    let without_gist = storage::firms::load_gists_as(tenant, compile, &mut |(entry, words, firm)| {
-        firm_names.add(entry.firm_id().0, words);
-        roll.add(entry);
-        builder.add_compiled_firm(firm);
-    })?;
-    let names = || (firm_names.finish(), partner_names.finish());
-    let (snapshot, (firm_names, partner_names)) = rayon::join(|| builder.finish(version), names);
+    for part in parts {
+        firm_names.append(part.names);
+        roll.append(part.roll);
+        builder.add_compiled_firms(part.firms);
+    }
     let roll = roll.finish();
+    let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
+    let snapshot = builder.finish(version);
     Ok(Indexed { snapshot, weights, firm_names, partner_names, roll, without_gist, lately: Lately::default() })
+}
+
+/// What becomes of some thousands of firms that were read.
+#[derive(Debug, Default)]
+struct Part {
+    names: NamesBuilder,
+    roll: RollBuilder,
+    firms: CompiledFirms,
+}
+
+impl Part {
+    fn add(&mut self, read: &ReadFirm, compiler: &Compiler, today: NaiveDate) {
+        let (firm, more) = match read {
+            ReadFirm::Gist(gist) => (&gist.firm, gist.more),
+            ReadFirm::Whole(firm) => (firm, More::of(firm)),
+        };
+        match read {
+            ReadFirm::Gist(Gist { normal_names, normal_place, .. }) => {
+                let names = normal_names.iter().map(String::as_str);
+                self.names.add_normal(firm.id.0, names, normal_place.as_deref());
+            }
+            ReadFirm::Whole(_) => {
+                let place = firm.location.as_ref().and_then(|location| location.place.as_deref());
+                self.names.add(firm.id.0, &firm.name, firm.trade_names.iter().map(String::as_str), place);
+            }
+        }
+        self.roll.add(firm, more, today);
+        compiler.compile(firm, &mut self.firms);
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::domain::region::{Location, Reach};
 use crate::domain::size::SizeClass;
 use crate::domain::{Barrier, Firm, FirmType, PartnerKind, reference};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Sixteen bytes by which a row is known outside its snapshot and ties are broken.
 pub type RowId = [u8; 16];
@@ -36,7 +37,7 @@ impl Regions {
             province: province
                 .and_then(|code| reference::provinces().iter().position(|p| p.code == code))
                 .map(|r| r as u8),
-            corop: corop.and_then(|code| reference::corops().iter().position(|c| c.code == code)).map(|r| r as u8),
+            corop: corop.and_then(reference::corop_row).map(|row| row as u8),
             municipality: code(|l| &l.municipality).and_then(reference::municipality_row).map(|row| row as u16),
         }
     }
@@ -56,7 +57,10 @@ pub struct Area {
 impl Area {
     fn of(location: Option<&Location>) -> Self {
         let Some(location) = location else { return Self::default() };
-        let country = location.country.as_deref().unwrap_or("NL").to_ascii_uppercase();
+        let mut country = Cow::Borrowed(location.country.as_deref().unwrap_or("NL"));
+        if country.bytes().any(|letter| letter.is_ascii_lowercase()) {
+            country.to_mut().make_ascii_uppercase();
+        }
         let number = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(0, |text| fnv(&country, text));
         Self {
             country: country.bytes().take(2).fold(0, |code, letter| code << 8 | u16::from(letter)),

@@ -155,22 +155,30 @@ impl<C: Columns> Table<C>
 where
     C::Facts: Identified,
 {
-    /// Lays out rows, those that are alike together; the order in which they come does not matter. Of two rows with
-    /// the same id the first stays.
-    pub fn build(gathered: C) -> Self {
+    /// Lays out the rows of all parts, those that are alike together; the order in which they come does not matter. Of two
+    /// rows of a part with the same id the first stays.
+    pub fn build(mut parts: Vec<C>) -> Self {
+        // Parts that were read in the order of ids leave nothing to sort.
+        parts.sort_by_key(|part| part.ids().first().copied());
+        let count = parts.iter().map(C::len).sum();
         // Keys are sorted rather than rows that lead to them: that spares a look into memory for each comparison.
-        let mut ids: Vec<(RowId, u32)> = gathered.ids().iter().copied().zip(0..).collect();
+        let mut ids: Vec<(RowId, u32)> = Vec::with_capacity(count);
+        ids.extend(parts.iter().flat_map(|part| part.ids().iter().copied()).zip(0..));
         ids.par_sort_unstable();
         ids.dedup_by_key(|(id, _)| *id);
-        // Places in the order of ids, so that a stable sort leaves rows of the same order in that of their ids.
-        let mut places: Vec<u32> = (0..ids.len() as u32).collect();
-        places.par_sort_by_cached_key(|place| gathered.order(ids[*place as usize].1 as usize));
+        let mut place_of = vec![None; count];
+        ids.iter().zip(0..).for_each(|((_, row), place)| place_of[*row as usize] = Some(place));
+        // Rows of the same order stay in that of their ids.
+        let mut places: Vec<(u64, [u8; 3], u32)> = Vec::with_capacity(ids.len());
+        let rows = parts.iter().flat_map(|part| (0..part.len()).map(|row| part.order(row)));
+        places.extend(rows.zip(place_of).filter_map(|((outer, inner), place)| Some((outer, inner, place?))));
+        places.par_sort_unstable();
         let mut by_id = vec![0; ids.len()];
-        places.iter().zip(0..).for_each(|(place, row)| by_id[*place as usize] = row);
-        let rows: Vec<u32> = places.iter().map(|place| ids[*place as usize].1).collect();
+        places.iter().zip(0..).for_each(|((_, _, place), row)| by_id[*place as usize] = row);
+        let rows: Vec<u32> = places.iter().map(|(_, _, place)| ids[*place as usize].1).collect();
         drop((places, ids));
-        let columns = gathered.arranged(&rows);
-        drop((gathered, rows));
+        let columns = C::arranged(parts, &rows);
+        drop(rows);
         let ids = columns.ids();
         let mut by_hash: Vec<(u64, u32)> = ids.par_iter().map(hash).zip(0..ids.len() as u32).collect();
         by_hash.par_sort_unstable_by_key(|(hash, row)| (*hash, ids[*row as usize]));

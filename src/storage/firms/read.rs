@@ -2,6 +2,7 @@
 
 use crate::domain::gist::Gist;
 use crate::domain::{Firm, FirmId, OrganisationId};
+use crate::storage::connection::per_backend;
 use crate::storage::error::failed;
 use crate::storage::schema::firms;
 use crate::storage::{Conn, Result, Tenant, document};
@@ -38,22 +39,36 @@ pub fn load_firms(tenant: &mut Tenant<'_>, each: &mut dyn FnMut(Firm)) -> Result
     }
 }
 
-/// Hands what `make` makes of every firm to `each`, in no order; answers how many lack a gist that they should have. While `each` works, one thread reads the next gists and
-/// documents and others understand them and `make`. They end with the reading, so that the allocator gives back what they
-/// made; the threads that stay would keep hundreds of megabytes after reading millions of firms.
+/// Hands what `make` makes of every firm to `each`, in no order; answers how many lack a gist that they should have. As
+/// [`load_gists_in_parts`].
 pub fn load_gists_as<T: Send>(
     tenant: &mut Tenant<'_>,
     make: impl Fn(ReadFirm) -> T + Sync,
     each: &mut dyn FnMut(T),
 ) -> Result<usize> {
+    let add = |part: &mut Vec<T>, read: ReadFirm| part.push(make(read));
+    load_gists_in_parts(tenant, add, &mut |part: Vec<T>| part.into_iter().for_each(&mut *each))
+}
+
+/// Has all firms added to parts of some thousands, in no order, and hands these to `each`; answers how many firms lack a
+/// gist that they should have. While `each` works, one thread reads the next gists and documents and others understand them
+/// and `add`. They end with the reading, so that the allocator gives back what they made; the threads that stay would keep
+/// hundreds of megabytes after reading millions of firms.
+pub fn load_gists_in_parts<T: Default + Send>(
+    tenant: &mut Tenant<'_>,
+    add: impl Fn(&mut T, ReadFirm) + Sync,
+    each: &mut dyn FnMut(T),
+) -> Result<usize> {
     let makers = std::thread::available_parallelism().map_or(1, |cores| cores.get()).min(MOST_MAKERS);
     let unread = Mutex::new(Vec::new());
-    let lacking = make_beside(makers, tenant, &make, &unread, each)?;
+    let lacking = make_beside(makers, tenant, &add, &unread, each)?;
     // A gist that this version cannot read is no loss: the document is the truth.
     let unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut part = T::default();
     for firm in super::load_firms_by_id(tenant, &unread)? {
-        each(make(ReadFirm::Whole(firm)));
+        add(&mut part, ReadFirm::Whole(firm));
     }
+    each(part);
     Ok(lacking)
 }
 
@@ -103,28 +118,25 @@ enum Row {
     Document(String),
 }
 
-fn make_beside<T: Send>(
+fn make_beside<T: Default + Send>(
     makers: usize,
     tenant: &mut Tenant<'_>,
-    make: &(impl Fn(ReadFirm) -> T + Sync),
+    add: &(impl Fn(&mut T, ReadFirm) + Sync),
     unread: &Mutex<Vec<FirmId>>,
     each: &mut dyn FnMut(T),
 ) -> Result<usize> {
     let (conn, organisation) = tenant.parts();
     std::thread::scope(|scope| {
         let (read, rows) = sync_channel::<Vec<Row>>(MOST_WAITING);
-        let (made, chunks) = sync_channel::<Result<Vec<T>>>(MOST_WAITING);
+        let (made, parts) = sync_channel::<Result<T>>(MOST_WAITING);
         let rows = Arc::new(Mutex::new(rows));
         let reader = scope.spawn(move || read_all(conn, organisation, &read));
         for _ in 0..makers {
             let (rows, made) = (rows.clone(), made.clone());
-            scope.spawn(move || make_all(&rows, make, unread, &made));
+            scope.spawn(move || make_all(&rows, add, unread, &made));
         }
         drop((rows, made));
-        let outcome = chunks.into_iter().try_for_each(|chunk| {
-            chunk?.into_iter().for_each(&mut *each);
-            Ok(())
-        });
+        let outcome = parts.into_iter().try_for_each(|part| part.map(&mut *each));
         let lacking = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         outcome.and(lacking)
     })
@@ -135,14 +147,17 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
     let mut after = String::new();
     let mut lacking = 0;
     loop {
-        let found: Vec<(String, Option<Vec<u8>>)> = firms::table
-            .filter(firms::organisation_id.eq(&organisation))
-            .filter(firms::id.gt(&after))
-            .order(firms::id)
-            .limit(CHUNK as i64)
-            .select((firms::id, firms::gist))
-            .load(conn)
-            .map_err(failed("loading firms"))?;
+        // For each database by itself: looking up at each of millions of rows which one it is takes time.
+        let found: Vec<(String, Option<Vec<u8>>)> = per_backend!(conn, conn => {
+            firms::table
+                .filter(firms::organisation_id.eq(&organisation))
+                .filter(firms::id.gt(&after))
+                .order(firms::id)
+                .limit(CHUNK as i64)
+                .select((firms::id, firms::gist))
+                .load(conn)
+        })
+        .map_err(failed("loading firms"))?;
         let Some((last, _)) = found.last() else { return Ok(lacking) };
         after.clone_from(last);
         let mut rows = Vec::with_capacity(found.len());
@@ -173,28 +188,28 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
     }
 }
 
-fn make_all<T>(
+fn make_all<T: Default>(
     rows: &Mutex<Receiver<Vec<Row>>>,
-    make: &impl Fn(ReadFirm) -> T,
+    add: &impl Fn(&mut T, ReadFirm),
     unread: &Mutex<Vec<FirmId>>,
-    made: &SyncSender<Result<Vec<T>>>,
+    made: &SyncSender<Result<T>>,
 ) {
     loop {
         // The lock is held while waiting and free again before the work begins.
         let next = rows.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(rows) = next else { return };
-        let made_of = |row: Row| match row {
-            Row::Document(document) => Some(document::from_text("firm", &document).map(ReadFirm::Whole)),
-            Row::Gist(id, bytes) => match Gist::read(id, &bytes) {
-                Some(gist) => Some(Ok(ReadFirm::Gist(gist))),
-                None => {
-                    unread.lock().unwrap_or_else(PoisonError::into_inner).push(id);
-                    None
-                }
-            },
-        };
-        let firms = rows.into_iter().filter_map(made_of).map(|firm| firm.map(make));
-        if made.send(firms.collect()).is_err() {
+        let mut part = T::default();
+        let outcome = rows.into_iter().try_for_each(|row| {
+            match row {
+                Row::Document(document) => add(&mut part, ReadFirm::Whole(document::from_text("firm", &document)?)),
+                Row::Gist(id, bytes) => match Gist::read(id, &bytes) {
+                    Some(gist) => add(&mut part, ReadFirm::Gist(gist)),
+                    None => unread.lock().unwrap_or_else(PoisonError::into_inner).push(id),
+                },
+            }
+            Ok(())
+        });
+        if made.send(outcome.map(|()| part)).is_err() {
             return;
         }
     }
