@@ -12,14 +12,16 @@
 
 use super::lately::Lately;
 use super::{AppError, Result};
-use crate::domain::gist::{Gist, More};
+use crate::domain::gist::{More, Outline};
+use crate::domain::region::Location;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
 use crate::identity::names::{NameWords, Names, NamesBuilder};
+use crate::matching::facts::Located;
 use crate::matching::snapshot::{CompiledFirms, Compiler, Delta, Snapshot, SnapshotBuilder};
 use crate::outreach::roll::{Entry, Roll, RollBuilder};
 use crate::storage::changes::{Change, Entity};
-use crate::storage::firms::ReadFirm;
+use crate::storage::firms::ReadOutline;
 use crate::storage::{self, Pool, Tenant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
@@ -347,11 +349,12 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     }
     let compiler = builder.compiler();
     let mut parts = Vec::new();
-    let add = |part: &mut Part, read: ReadFirm| part.add(&read, &compiler, today);
+    let add = |part: &mut Part, read: ReadOutline<'_>| part.add(&read, &compiler, today);
     let without_gist = storage::firms::load_gists_in_parts(tenant, add, &mut |part| parts.push(part))?;
     // In the order of ids, as they were read, there is nothing left to sort.
     parts.sort_by_key(|part| part.firms.first_id());
     let mut roll = RollBuilder::default();
+    roll.reserve(parts.iter().map(|part| &part.roll));
     for part in parts {
         firm_names.append(part.names);
         roll.append(part.roll);
@@ -369,26 +372,53 @@ struct Part {
     names: NamesBuilder,
     roll: RollBuilder,
     firms: CompiledFirms,
+    /// Places that were met in gists, by their bytes.
+    places: HashMap<Box<[u8]>, KnownPlace>,
+}
+
+/// A place at which a firm was before.
+#[derive(Clone, Debug, Default)]
+struct KnownPlace {
+    located: Located,
+    on_roll: u32,
+    normal_name: Option<String>,
+}
+
+impl KnownPlace {
+    fn of(location: Option<&Location>, normal_name: Option<String>, roll: &mut RollBuilder) -> Self {
+        Self { located: Located::of(location), on_roll: roll.place_of(location), normal_name }
+    }
 }
 
 impl Part {
-    fn add(&mut self, read: &ReadFirm, compiler: &Compiler, today: NaiveDate) {
-        let (firm, more) = match read {
-            ReadFirm::Gist(gist) => (&gist.firm, gist.more),
-            ReadFirm::Whole(firm) => (firm, More::of(firm)),
-        };
+    fn add(&mut self, read: &ReadOutline<'_>, compiler: &Compiler, today: NaiveDate) {
         match read {
-            ReadFirm::Gist(Gist { normal_names, normal_place, .. }) => {
-                let names = normal_names.iter().map(String::as_str);
-                self.names.add_normal(firm.id.0, names, normal_place.as_deref());
-            }
-            ReadFirm::Whole(_) => {
+            ReadOutline::Gist(outline) => self.add_outline(outline, compiler, today),
+            ReadOutline::Whole(firm) => {
                 let place = firm.location.as_ref().and_then(|location| location.place.as_deref());
                 self.names.add(firm.id.0, &firm.name, firm.trade_names.iter().map(String::as_str), place);
+                self.roll.add(firm, More::of(firm), today);
+                compiler.compile(firm, &mut self.firms);
             }
         }
-        self.roll.add(firm, more, today);
-        compiler.compile(firm, &mut self.firms);
+    }
+
+    fn add_outline(&mut self, outline: &Outline<'_>, compiler: &Compiler, today: NaiveDate) {
+        let Outline { firm, normal_names, location, more } = outline;
+        // No location tells anything in no bytes.
+        let texts = location.map_or(&[][..], |location| location.texts);
+        let place = match self.places.get(texts) {
+            Some(known) => known,
+            None => {
+                let (location, normal_name) = location.map(|location| location.read()).unzip();
+                let known = KnownPlace::of(location.as_ref(), normal_name.flatten(), &mut self.roll);
+                self.places.entry(texts.into()).or_insert(known)
+            }
+        };
+        self.names.add_normal(firm.id.0, normal_names.iter().copied(), place.normal_name.as_deref());
+        self.roll.add_at(place.on_roll, firm, *more, today);
+        let coordinates = location.and_then(|location| location.coordinates);
+        compiler.compile_at(place.located, coordinates, firm, &mut self.firms);
     }
 }
 

@@ -76,6 +76,20 @@ fn fnv(country: &str, text: &str) -> u32 {
     bytes.fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)).max(1)
 }
 
+/// What ranking knows of a place but its point: the same for all who are at a place of that name and those regions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Located {
+    regions: Regions,
+    area: Area,
+}
+
+impl Located {
+    /// That of a location.
+    pub fn of(location: Option<&Location>) -> Self {
+        Self { regions: Regions::of(location), area: Area::of(location) }
+    }
+}
+
 /// Themes that the wishes name, and the terms of the other wishes; of the description when there are no wishes.
 fn wishes(firm: &Firm, past: &Past) -> (Vec<u16>, Terms) {
     let (mut themes, mut text) = (Vec::new(), Vec::new());
@@ -144,6 +158,18 @@ pub struct FirmFacts {
 impl FirmFacts {
     /// Compiles a firm on `today`.
     pub fn of(firm: &Firm, past: &Past, today: NaiveDate) -> Self {
+        let location = firm.location.as_ref();
+        Self::at(Located::of(location), place(location), firm, past, today)
+    }
+
+    /// As [`FirmFacts::of`], of a firm of which is known already where it is; its own location is not read.
+    pub(super) fn at(
+        Located { regions, area }: Located,
+        place: Option<[f32; 3]>,
+        firm: &Firm,
+        past: &Past,
+        today: NaiveDate,
+    ) -> Self {
         let (themes, wish) = wishes(firm, past);
         let tie = |kind| match kind {
             RelationKind::Refused => Some(Tie::Refused),
@@ -160,15 +186,15 @@ impl FirmFacts {
             topics: firm.topics.iter().map(|topic| topic.row() as u16).collect(),
             barriers: firm.barriers.iter().map(|stated| stated.barrier).collect(),
             sector: firm.main_activity().and_then(SectorKey::of),
-            place: place(firm.location.as_ref()),
-            regions: Regions::of(firm.location.as_ref()),
+            place,
+            regions,
             wished: firm.partner_kinds.iter().fold(0, |mask, kind| mask | 1 << *kind as u16),
             goals: firm.goals.iter().fold(0, |mask, goal| mask | 1 << *goal as u8),
             in_network: firm.is_in_network(),
             do_not_contact: firm.do_not_contact.is_some(),
             freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
             ties: relations.filter_map(|r| Some((r.partner_id?.bytes(), tie(r.kind)?))).collect(),
-            area: Area::of(firm.location.as_ref()),
+            area,
             past: past.firm(&firm.id.bytes()),
             wish,
             themes,

@@ -2,14 +2,14 @@
 
 use super::block::TopicSet;
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns};
-use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
+use super::facts::{FirmFacts, Located, PartnerFacts, RowId, as_peer};
 use super::past::asked::Home;
 use super::past::neighbours::Neighbourhoods;
 use super::past::profile::Profile;
 use super::past::{NONE, Past};
 use super::table::Table;
 use crate::domain::collaboration::{Collaborations, Participant};
-use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
+use crate::domain::{Coordinates, Firm, FirmId, Partner, PartnerId, reference};
 use crate::graph::stated::Statement;
 use crate::graph::{Acquaintances, CollaborationGraph};
 use chrono::NaiveDate;
@@ -165,17 +165,35 @@ impl CompiledFirms {
 impl Compiler {
     /// Compiles a firm, among others.
     pub fn compile(&self, firm: &Firm, among: &mut CompiledFirms) {
-        let facts = FirmFacts::of(firm, &self.past, self.today);
-        if facts.past != NONE {
-            among.homes.push((facts.past, facts.home()));
-        }
-        among.firms.push(&facts);
+        among.add(&FirmFacts::of(firm, &self.past, self.today));
         let peer = as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today));
         peer.iter().for_each(|peer| among.peers.push(peer));
         let statement = Statement::of_firm(firm);
         if !statement.is_empty() {
             among.statements.push((firm.id, statement));
         }
+    }
+
+    /// As [`Compiler::compile`], of a firm that consents to nothing and states no ties, as all of which a gist tells all, and of
+    /// which is known already where it is: `firm` comes without its location.
+    pub fn compile_at(
+        &self,
+        located: Located,
+        coordinates: Option<Coordinates>,
+        firm: &Firm,
+        among: &mut CompiledFirms,
+    ) {
+        let place = coordinates.map(Coordinates::unit_vector);
+        among.add(&FirmFacts::at(located, place, firm, &self.past, self.today));
+    }
+}
+
+impl CompiledFirms {
+    fn add(&mut self, facts: &FirmFacts) {
+        if facts.past != NONE {
+            self.homes.push((facts.past, facts.home()));
+        }
+        self.firms.push(facts);
     }
 }
 

@@ -204,19 +204,29 @@ pub struct RollBuilder {
 impl RollBuilder {
     /// Adds a firm as far as it was read; `more` tells what else there is.
     pub fn add(&mut self, firm: &Firm, more: More, today: NaiveDate) {
-        let at = firm.location.as_ref();
-        write_key(at, &mut self.key);
-        let place = self.places.of(&self.key, at);
+        let place = self.place_of(firm.location.as_ref());
+        self.add_at(place, firm, more, today);
+    }
+
+    /// As [`RollBuilder::add`], of a firm at a place of this roll; its own location is not read.
+    pub fn add_at(&mut self, place: u32, firm: &Firm, more: More, today: NaiveDate) {
         self.lines.push(Line { place, ..Line::of(firm, more, today) });
+    }
+
+    /// Which place of the roll a location is.
+    pub fn place_of(&mut self, at: Option<&Location>) -> u32 {
+        write_key(at, &mut self.key);
+        self.places.of(&self.key, at)
+    }
+
+    /// Makes room for as many more firms as all of these have.
+    pub fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a RollBuilder>) {
+        self.lines.reserve_exact(others.map(|other| other.lines.len()).sum());
     }
 
     /// Adds the firms of another.
     pub fn append(&mut self, other: RollBuilder) {
-        let place = |at: &Location| {
-            write_key(Some(at), &mut self.key);
-            self.places.of(&self.key, Some(at))
-        };
-        let places: Vec<u32> = other.places.all.iter().map(place).collect();
+        let places: Vec<u32> = other.places.all.iter().map(|at| self.place_of(Some(at))).collect();
         self.lines.extend(other.lines.iter().map(|line| Line { place: places[line.place as usize], ..*line }));
     }
 

@@ -36,10 +36,17 @@ impl Base {
 /// Takes names one by one, in any order; their words are looked at when they are laid out.
 #[derive(Clone, Debug, Default)]
 pub struct NamesBuilder {
+    own: Told,
+    /// Those that were appended; they are never copied, for there are a hundred megabytes of them.
+    others: Vec<Told>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Told {
     ids: Vec<Uuid>,
     /// A line for each organisation: its names and `@` with its place, with tabs between, in the form of
     /// [`normal_name`], which has letters, digits and spaces alone.
-    told: String,
+    lines: String,
 }
 
 /// Organisations of which the words are found at once.
@@ -59,44 +66,47 @@ impl NamesBuilder {
     }
 
     fn tell(&mut self, id: Uuid, names: impl Iterator<Item = impl AsRef<str>>, place: Option<&str>) {
-        self.ids.push(id);
+        let Told { ids, lines } = &mut self.own;
+        ids.push(id);
         for name in names {
-            self.told.push_str(name.as_ref());
-            self.told.push('\t');
+            lines.push_str(name.as_ref());
+            lines.push('\t');
         }
         if let Some(place) = place {
-            self.told.push(PLACE);
-            self.told.push_str(place);
+            lines.push(PLACE);
+            lines.push_str(place);
         }
-        self.told.push('\n');
+        lines.push('\n');
     }
 
     /// Adds those of another.
     pub fn append(&mut self, other: NamesBuilder) {
-        self.ids.extend(other.ids);
-        self.told.push_str(&other.told);
+        self.others.extend(other.others);
+        self.others.push(other.own);
     }
 
     /// The names, of which the words are laid out later.
-    pub fn finish(mut self) -> Names {
-        self.ids.shrink_to_fit();
-        self.told.shrink_to_fit();
+    pub fn finish(self) -> Names {
         Names::laid_out_by(Box::new(|| self.lay_out()))
     }
 
     fn lay_out(self) -> Base {
-        let Self { ids, told } = self;
-        let mut found = WordsFound { lengths: Vec::with_capacity(ids.len()), ..WordsFound::default() };
-        let mut lines = told.split_terminator('\n');
-        loop {
-            let chunk: Vec<&str> = lines.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                break;
+        let Self { own, others } = self;
+        let count = others.iter().map(|told| told.ids.len()).sum::<usize>() + own.ids.len();
+        let mut found = WordsFound { lengths: Vec::with_capacity(count), ..WordsFound::default() };
+        let mut ids = Vec::with_capacity(count);
+        for told in others.into_iter().chain(std::iter::once(own)) {
+            let mut lines = told.lines.split_terminator('\n');
+            loop {
+                let chunk: Vec<&str> = lines.by_ref().take(CHUNK).collect();
+                if chunk.is_empty() {
+                    break;
+                }
+                let words: Vec<NameWords> = chunk.into_par_iter().map(words_of).collect();
+                words.iter().for_each(|words| found.add(words));
             }
-            let words: Vec<NameWords> = chunk.into_par_iter().map(words_of).collect();
-            words.iter().for_each(|words| found.add(words));
+            ids.extend(told.ids);
         }
-        drop(told);
         found.lay_out(&ids)
     }
 }

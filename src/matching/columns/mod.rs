@@ -29,10 +29,18 @@ impl<T: Copy> Lists<T> {
         self.starts.push(self.items.len() as u32);
     }
 
+    /// So many rows without anything. Memory of zeros that nobody wrote to costs next to nothing.
+    fn empty(rows: usize) -> Self {
+        Self { starts: vec![0; rows + 1], items: Vec::new() }
+    }
+
     /// All rows of these, one after the other.
     fn joined(parts: Vec<Self>) -> Self {
         let items = parts.iter().map(|part| part.items.len()).sum();
         let rows = parts.iter().map(|part| part.starts.len() - 1).sum::<usize>();
+        if items == 0 {
+            return Self::empty(rows);
+        }
         let mut joined = Self { starts: Vec::with_capacity(rows + 1), items: Vec::with_capacity(items) };
         joined.starts.push(0);
         for part in parts {
@@ -45,6 +53,9 @@ impl<T: Copy> Lists<T> {
 
     /// Rows in this order.
     fn arranged(&self, rows: &[u32]) -> Self {
+        if self.items.is_empty() {
+            return Self::empty(rows.len());
+        }
         let mut starts = Vec::with_capacity(rows.len() + 1);
         starts.push(0);
         let mut arranged = Self { starts, items: Vec::with_capacity(self.items.len()) };

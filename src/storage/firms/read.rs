@@ -1,6 +1,6 @@
 //! Reading all firms.
 
-use crate::domain::gist::Gist;
+use crate::domain::gist::{Gist, Outline};
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::connection::per_backend;
 use crate::storage::error::failed;
@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Firms that are read at once.
 const CHUNK: usize = 4_000;
+
+/// Firms that are understood at once, as far as gists tell of them.
+const PART: usize = 16_000;
 
 /// Chunks that may wait for whoever takes them.
 const MOST_WAITING: usize = 2;
@@ -25,6 +28,15 @@ pub enum ReadFirm {
     /// Its gist says all that rankings and the search for names read.
     Gist(Gist),
     /// The whole record, of a firm without a gist of the present form.
+    Whole(Firm),
+}
+
+/// A firm as far as it had to be read, while it is read.
+#[derive(Debug)]
+pub enum ReadOutline<'a> {
+    /// As [`ReadFirm::Gist`].
+    Gist(Outline<'a>),
+    /// As [`ReadFirm::Whole`].
     Whole(Firm),
 }
 
@@ -46,7 +58,12 @@ pub fn load_gists_as<T: Send>(
     make: impl Fn(ReadFirm) -> T + Sync,
     each: &mut dyn FnMut(T),
 ) -> Result<usize> {
-    let add = |part: &mut Vec<T>, read: ReadFirm| part.push(make(read));
+    let add = |part: &mut Vec<T>, read: ReadOutline<'_>| {
+        part.push(make(match read {
+            ReadOutline::Gist(outline) => ReadFirm::Gist(outline.into()),
+            ReadOutline::Whole(firm) => ReadFirm::Whole(firm),
+        }));
+    };
     load_gists_in_parts(tenant, add, &mut |part: Vec<T>| part.into_iter().for_each(&mut *each))
 }
 
@@ -56,7 +73,7 @@ pub fn load_gists_as<T: Send>(
 /// hundreds of megabytes after reading millions of firms.
 pub fn load_gists_in_parts<T: Default + Send>(
     tenant: &mut Tenant<'_>,
-    add: impl Fn(&mut T, ReadFirm) + Sync,
+    add: impl Fn(&mut T, ReadOutline<'_>) + Sync,
     each: &mut dyn FnMut(T),
 ) -> Result<usize> {
     let makers = std::thread::available_parallelism().map_or(1, |cores| cores.get()).min(MOST_MAKERS);
@@ -66,7 +83,7 @@ pub fn load_gists_in_parts<T: Default + Send>(
     let unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut part = T::default();
     for firm in super::load_firms_by_id(tenant, &unread)? {
-        add(&mut part, ReadFirm::Whole(firm));
+        add(&mut part, ReadOutline::Whole(firm));
     }
     each(part);
     Ok(lacking)
@@ -121,7 +138,7 @@ enum Row {
 fn make_beside<T: Default + Send>(
     makers: usize,
     tenant: &mut Tenant<'_>,
-    add: &(impl Fn(&mut T, ReadFirm) + Sync),
+    add: &(impl Fn(&mut T, ReadOutline<'_>) + Sync),
     unread: &Mutex<Vec<FirmId>>,
     each: &mut dyn FnMut(T),
 ) -> Result<usize> {
@@ -146,6 +163,7 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
     let organisation = organisation.to_string();
     let mut after = String::new();
     let mut lacking = 0;
+    let mut waiting = Vec::new();
     loop {
         // For each database by itself: looking up at each of millions of rows which one it is takes time.
         let found: Vec<(String, Option<Vec<u8>>)> = per_backend!(conn, conn => {
@@ -158,14 +176,17 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
                 .load(conn)
         })
         .map_err(failed("loading firms"))?;
-        let Some((last, _)) = found.last() else { return Ok(lacking) };
+        let Some((last, _)) = found.last() else {
+            // Whoever takes them knows why, when they are not taken.
+            let _ = read.send(waiting);
+            return Ok(lacking);
+        };
         after.clone_from(last);
-        let mut rows = Vec::with_capacity(found.len());
         let mut without = Vec::new();
         for (id, gist) in found {
             match gist.filter(|gist| gist.starts_with(Gist::EMPTY)) {
                 Some(gist) if gist.len() > Gist::EMPTY.len() => {
-                    rows.push(Row::Gist(FirmId::new(document::to_uuid(&id)?), gist));
+                    waiting.push(Row::Gist(FirmId::new(document::to_uuid(&id)?), gist));
                 }
                 gist => {
                     lacking += usize::from(gist.is_none());
@@ -180,9 +201,10 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
                 .select(firms::document)
                 .load(conn)
                 .map_err(failed("loading firms"))?;
-            rows.extend(documents.into_iter().map(Row::Document));
+            waiting.extend(documents.into_iter().map(Row::Document));
         }
-        if read.send(rows).is_err() {
+        // Documents are large, and are handed on at once.
+        if (waiting.len() >= PART || !without.is_empty()) && read.send(std::mem::take(&mut waiting)).is_err() {
             return Ok(lacking);
         }
     }
@@ -190,7 +212,7 @@ fn read_all(conn: &mut Conn, organisation: OrganisationId, read: &SyncSender<Vec
 
 fn make_all<T: Default>(
     rows: &Mutex<Receiver<Vec<Row>>>,
-    add: &impl Fn(&mut T, ReadFirm),
+    add: &impl Fn(&mut T, ReadOutline<'_>),
     unread: &Mutex<Vec<FirmId>>,
     made: &SyncSender<Result<T>>,
 ) {
@@ -201,9 +223,9 @@ fn make_all<T: Default>(
         let mut part = T::default();
         let outcome = rows.into_iter().try_for_each(|row| {
             match row {
-                Row::Document(document) => add(&mut part, ReadFirm::Whole(document::from_text("firm", &document)?)),
-                Row::Gist(id, bytes) => match Gist::read(id, &bytes) {
-                    Some(gist) => add(&mut part, ReadFirm::Gist(gist)),
+                Row::Document(document) => add(&mut part, ReadOutline::Whole(document::from_text("firm", &document)?)),
+                Row::Gist(id, bytes) => match Outline::read(id, &bytes) {
+                    Some(outline) => add(&mut part, ReadOutline::Gist(outline)),
                     None => unread.lock().unwrap_or_else(PoisonError::into_inner).push(id),
                 },
             }
