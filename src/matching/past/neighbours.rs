@@ -151,7 +151,7 @@ impl Neighbourhoods {
 
     /// Neighbours of a firm at a counted place.
     pub fn counted(&self, key: &PlaceKey) -> f32 {
-        self.around.get(key).map_or(0.0, |sum| in_neighbours(*sum))
+        self.at(place(key))
     }
 
     /// For every counted place that has any, how many of its neighbours are among `homes`.
