@@ -146,7 +146,7 @@ impl Neighbourhoods {
 
     /// Neighbours of a firm at `place`, itself included when it is one.
     pub fn at(&self, place: [f32; 3]) -> f32 {
-        in_neighbours(self.around.get(&key(place)).map_or_else(|| self.linked.around(place), |sum| *sum))
+        in_neighbours(self.around.get(&key(place)).copied().unwrap_or_else(|| self.linked.around(place)))
     }
 
     /// Neighbours of a firm at a counted place.
