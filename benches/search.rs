@@ -2,7 +2,7 @@
 //! and without a database. Names are put together of family names, trades and places; a tenth has letters of its own, so
 //! that the list of words is as long as real names make it.
 
-use loopvermogen::identity::names::{NameWords, Names, NamesBuilder};
+use loopvermogen::identity::names::{Names, NamesBuilder};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -128,7 +128,7 @@ fn build() -> Names {
             5 | 6 => format!("{trade} {family} & Zn."),
             _ => format!("{family} {}", random.random_range(0..100_000)),
         };
-        builder.add(Uuid::from_u128(number as u128), NameWords::of(&name, [], place));
+        builder.add(Uuid::from_u128(number as u128), &name, [], place);
     }
     builder.finish()
 }

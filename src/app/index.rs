@@ -9,17 +9,25 @@
 //! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. Who
 //! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
 //! changes have piled up on them, and turning to a new day; until then the index before goes on following.
+//!
+//! Of building millions of firms, a third was once the words of names, which no ranking reads: they are laid out later
+//! ([`Indexed::lay_out_names`]). The rest was texts: gists that were copied into records, and the regions of the same few
+//! thousand places looked up again for each firm. So firms are worked out in parts by those who read them, and a part
+//! remembers its places. What is left is reading the file and sorting. Mapping the file into memory was left alone: all
+//! of its gigabytes would count as resident.
 
 use super::lately::Lately;
 use super::{AppError, Result};
-use crate::domain::gist::{Gist, More};
+use crate::domain::gist::{More, Outline};
+use crate::domain::region::Location;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
 use crate::identity::names::{NameWords, Names, NamesBuilder};
-use crate::matching::snapshot::{Delta, Snapshot, SnapshotBuilder};
+use crate::matching::facts::Located;
+use crate::matching::snapshot::{CompiledFirms, Compiler, Delta, Snapshot, SnapshotBuilder};
 use crate::outreach::roll::{Entry, Roll, RollBuilder};
 use crate::storage::changes::{Change, Entity};
-use crate::storage::firms::ReadFirm;
+use crate::storage::firms::ReadOutline;
 use crate::storage::{self, Pool, Tenant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
@@ -53,6 +61,14 @@ pub struct Indexed {
     pub without_gist: usize,
     /// What was answered from it.
     pub(super) lately: Lately,
+}
+
+impl Indexed {
+    /// Lays out the names that people search for, which no ranking reads, unless that was done.
+    pub fn lay_out_names(&self) {
+        self.firm_names.lay_out();
+        self.partner_names.lay_out();
+    }
 }
 
 /// The indexes of all organisations.
@@ -222,6 +238,8 @@ impl Slot {
 
     fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) -> Result<()> {
         let built = pool.read(organisation, |tenant| build(tenant, today))?;
+        // Until this is done, the index before it answers; nobody should wait for names who need not.
+        built.lay_out_names();
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
         self.replace(pool, organisation, today, small, Some(Arc::new(built))).map(drop)
@@ -300,11 +318,6 @@ fn words_of_firm(firm: &Firm) -> NameWords {
     NameWords::of(&firm.name, firm.trade_names.iter().map(String::as_str), place)
 }
 
-fn words_of_gist(gist: &Gist) -> NameWords {
-    let mut names = gist.normal_names.iter().map(String::as_str);
-    NameWords::of_normal(names.next().unwrap_or_default(), names, gist.normal_place.as_deref())
-}
-
 fn words_of_partner(partner: &Partner) -> NameWords {
     let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
     NameWords::of(&partner.name, partner.aliases.iter().map(String::as_str), place)
@@ -337,27 +350,82 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     let (mut firm_names, mut partner_names) = (NamesBuilder::default(), NamesBuilder::default());
     for partner in storage::partners::load_partners(tenant)? {
         builder.add_partner(&partner);
-        partner_names.add(partner.id.0, words_of_partner(&partner));
+        let place = partner.location.as_ref().and_then(|location| location.place.as_deref());
+        partner_names.add(partner.id.0, &partner.name, partner.aliases.iter().map(String::as_str), place);
     }
     let compiler = builder.compiler();
-    let compile = |read: ReadFirm| match read {
-        ReadFirm::Gist(gist) => {
-            (Entry::of(&gist.firm, gist.more, today), words_of_gist(&gist), compiler.compile(&gist.firm))
-        }
-        ReadFirm::Whole(firm) => {
-            (Entry::of(&firm, More::of(&firm), today), words_of_firm(&firm), compiler.compile(&firm))
-        }
-    };
+    let mut parts = Vec::new();
+    let add = |part: &mut Part, read: ReadOutline<'_>| part.add(&read, &compiler, today);
+    let without_gist = storage::firms::load_gists_in_parts(tenant, add, &mut |part| parts.push(part))?;
+    // In the order of ids, as they were read, there is nothing left to sort.
+    parts.sort_by_key(|part| part.firms.first_id());
     let mut roll = RollBuilder::default();
-    let without_gist = storage::firms::load_gists_as(tenant, compile, &mut |(entry, words, firm)| {
-        firm_names.add(entry.firm_id().0, words);
-        roll.add(entry);
-        builder.add_compiled_firm(firm);
-    })?;
-    let names = || (firm_names.finish(), partner_names.finish());
-    let (snapshot, (firm_names, partner_names)) = rayon::join(|| builder.finish(version), names);
+    roll.reserve(parts.iter().map(|part| &part.roll));
+    for part in parts {
+        firm_names.append(part.names);
+        roll.append(part.roll);
+        builder.add_compiled_firms(part.firms);
+    }
     let roll = roll.finish();
+    let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
+    let snapshot = builder.finish(version);
     Ok(Indexed { snapshot, weights, firm_names, partner_names, roll, without_gist, lately: Lately::default() })
+}
+
+/// What becomes of some thousands of firms that were read.
+#[derive(Debug, Default)]
+struct Part {
+    names: NamesBuilder,
+    roll: RollBuilder,
+    firms: CompiledFirms,
+    /// Places that were met in gists, by their bytes.
+    places: HashMap<Box<[u8]>, KnownPlace>,
+}
+
+/// A place at which a firm was before.
+#[derive(Clone, Debug, Default)]
+struct KnownPlace {
+    located: Located,
+    on_roll: u32,
+    normal_name: Option<String>,
+}
+
+impl KnownPlace {
+    fn of(location: Option<&Location>, normal_name: Option<String>, roll: &mut RollBuilder) -> Self {
+        Self { located: Located::of(location), on_roll: roll.place_of(location), normal_name }
+    }
+}
+
+impl Part {
+    fn add(&mut self, read: &ReadOutline<'_>, compiler: &Compiler, today: NaiveDate) {
+        match read {
+            ReadOutline::Gist(outline) => self.add_outline(outline, compiler, today),
+            ReadOutline::Whole(firm) => {
+                let place = firm.location.as_ref().and_then(|location| location.place.as_deref());
+                self.names.add(firm.id.0, &firm.name, firm.trade_names.iter().map(String::as_str), place);
+                self.roll.add(firm, More::of(firm), today);
+                compiler.compile(firm, &mut self.firms);
+            }
+        }
+    }
+
+    fn add_outline(&mut self, outline: &Outline<'_>, compiler: &Compiler, today: NaiveDate) {
+        let Outline { firm, normal_names, location, more } = outline;
+        // No location tells anything in no bytes.
+        let texts = location.map_or(&[][..], |location| location.texts);
+        let place = match self.places.get(texts) {
+            Some(known) => known,
+            None => {
+                let (location, normal_name) = location.map(|location| location.read()).unzip();
+                let known = KnownPlace::of(location.as_ref(), normal_name.flatten(), &mut self.roll);
+                self.places.entry(texts.into()).or_insert(known)
+            }
+        };
+        self.names.add_normal(firm.id.0, normal_names.iter().copied(), place.normal_name.as_deref());
+        self.roll.add_at(place.on_roll, firm, *more, today);
+        let coordinates = location.and_then(|location| location.coordinates);
+        compiler.compile_at(place.located, coordinates, firm, &mut self.firms);
+    }
 }
 
 #[cfg(test)]

@@ -239,6 +239,17 @@ impl App {
         Ok(())
     }
 
+    /// Lays out the names that people search for, of every organisation of which the index is there. Rankings need none of
+    /// it; who searches before it is done waits for it.
+    pub fn lay_out_names(&self) -> Result<()> {
+        for organisation in crate::storage::organisations::load_organisations(&mut *self.pool.get()?)? {
+            if let Some(indexed) = self.indexes.if_built(organisation)? {
+                indexed.lay_out_names();
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the gists that firms lack, as they do after an update of the product, so that the next start is faster; a
     /// thousand firms in a transaction, between which others write.
     pub fn write_missing_gists(&self) -> Result<()> {

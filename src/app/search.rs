@@ -10,7 +10,7 @@ use super::partners::{PartnerFilter, PartnerRecord, list_partners};
 use super::{App, Caller, Page, PageOf, Result};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text, TopicId, reference};
-use crate::identity::names::{Found, Hit, NameWords, Names, NamesBuilder};
+use crate::identity::names::{Found, Hit, Names, NamesBuilder};
 use crate::storage::firms::{load_firms_by_id, load_first_firms};
 use crate::storage::partners::load_partners_by_id;
 use serde::{Deserialize, Serialize};
@@ -226,7 +226,7 @@ fn topic_names() -> &'static Names {
         for (row, topic) in reference::topics().iter().enumerate() {
             let others = topic.synonyms_nl.iter().chain(&topic.synonyms_en).map(String::as_str);
             let others = std::iter::once(topic.label.en.as_str()).chain(others);
-            builder.add(Uuid::from_u128(row as u128), NameWords::of(&topic.label.nl, others, None));
+            builder.add(Uuid::from_u128(row as u128), &topic.label.nl, others, None);
         }
         builder.finish()
     });

@@ -85,6 +85,9 @@ pub fn serve(
                 let _ = failure.send(error);
                 drop(handle.stop(true));
             }
+            if let Err(error) = warming.lay_out_names() {
+                tracing::warn!(%error, "the names could not be laid out; the first search does it");
+            }
             if let Err(error) = warming.write_missing_gists() {
                 tracing::warn!(%error, "gists could not be written; the next start takes longer");
             }

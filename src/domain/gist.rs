@@ -39,6 +39,37 @@ pub struct Gist {
     pub more: More,
 }
 
+/// A gist of which the texts are left where they are: of millions of firms that are read one after the other, most have a
+/// place that another had before.
+#[derive(Clone, Debug)]
+pub struct Outline<'a> {
+    /// As [`Gist::firm`], but without its place.
+    pub firm: Firm,
+    /// As [`Gist::normal_names`].
+    pub normal_names: Vec<&'a str>,
+    /// Where it is.
+    pub location: Option<OutlinedLocation<'a>>,
+    /// As [`Gist::more`].
+    pub more: More,
+}
+
+/// The place of an outline.
+#[derive(Clone, Copy, Debug)]
+pub struct OutlinedLocation<'a> {
+    /// All that is told of it but its coordinates, as bytes that are the same where that is the same.
+    pub texts: &'a [u8],
+    /// Where it lies.
+    pub coordinates: Option<Coordinates>,
+}
+
+impl OutlinedLocation<'_> {
+    /// The place with its coordinates, and its name in the form of [`normal_name`].
+    pub fn read(&self) -> (Location, Option<String>) {
+        let (location, normal_place) = read_texts(&mut Reader::after(self.texts)).unwrap_or_default();
+        (Location { coordinates: self.coordinates, ..location }, normal_place)
+    }
+}
+
 /// Numbers of a firm that a gist says nothing of but that they are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct More {
@@ -130,9 +161,28 @@ impl Gist {
     /// The gist of the firm with this id; nothing when the bytes are of another form, or say what this version of the
     /// product does not know.
     pub fn read(id: FirmId, bytes: &[u8]) -> Option<Gist> {
+        Outline::read(id, bytes).map(Gist::from)
+    }
+}
+
+impl From<Outline<'_>> for Gist {
+    fn from(Outline { firm, normal_names, location, more }: Outline<'_>) -> Self {
+        let (location, normal_place) = location.map(|location| location.read()).unzip();
+        Gist {
+            firm: Firm { location, ..firm },
+            normal_names: normal_names.into_iter().map(str::to_owned).collect(),
+            normal_place: normal_place.flatten(),
+            more,
+        }
+    }
+}
+
+impl<'a> Outline<'a> {
+    /// As [`Gist::read`].
+    pub fn read(id: FirmId, bytes: &'a [u8]) -> Option<Self> {
         let mut from = Reader::of(FORM, bytes)?;
-        let normal_names = from.many(|from| from.text().map(str::to_owned))?;
-        let (location, normal_place) = from.optional(read_location)?.unzip();
+        let normal_names = from.many(Reader::text)?;
+        let location = from.optional(outline_location)?;
         let founded = from.optional(|from| match (from.byte()?, from.number()?) {
             (0, days) => NaiveDate::from_num_days_from_ce_opt(days).map(Founded::Day),
             (1, days) => NaiveDate::from_num_days_from_ce_opt(days).map(YearMonth::of).map(Founded::Month),
@@ -153,7 +203,6 @@ impl Gist {
         let stated = |barrier| StatedBarrier { barrier, words: None, provenance: None };
         let firm = Firm {
             id,
-            location,
             founded,
             employees,
             sbi: activity.into_iter().collect(),
@@ -194,7 +243,7 @@ impl Gist {
         };
         let date = from.optional(|from| NaiveDate::from_num_days_from_ce_opt(from.number()?))?;
         let firm = Firm { provenance: Provenance::new(String::new(), date), ..firm };
-        from.is_at_end().then_some(Gist { firm, normal_names, normal_place: normal_place.flatten(), more })
+        from.is_at_end().then_some(Outline { firm, normal_names, location, more })
     }
 }
 
@@ -223,7 +272,17 @@ fn write_location(out: &mut Writer, location: &Location) -> Option<()> {
     })
 }
 
-fn read_location(from: &mut Reader<'_>) -> Option<(Location, Option<String>)> {
+fn outline_location<'a>(from: &mut Reader<'a>) -> Option<OutlinedLocation<'a>> {
+    let texts = from.passed(|from| {
+        // The place comes with its normal name, the five codes alone.
+        from.optional(|from| from.text().and(from.text()))?;
+        (0..5).try_for_each(|_| from.optional(Reader::text).map(drop))
+    })?;
+    let coordinates = from.optional(|from| Coordinates::new(from.fraction()?, from.fraction()?))?;
+    Some(OutlinedLocation { texts, coordinates })
+}
+
+fn read_texts(from: &mut Reader<'_>) -> Option<(Location, Option<String>)> {
     let place = from.optional(|from| Some((from.text()?.to_owned(), from.text()?.to_owned())))?;
     let (place, normal_place) = place.unzip();
     let mut code = || from.optional(|from| from.text().map(str::to_owned));
@@ -234,7 +293,6 @@ fn read_location(from: &mut Reader<'_>) -> Option<(Location, Option<String>)> {
         province: code()?,
         country: code()?,
         area: code()?,
-        coordinates: from.optional(|from| Coordinates::new(from.fraction()?, from.fraction()?))?,
         ..Location::default()
     };
     Some((location, normal_place))

@@ -299,6 +299,13 @@ pub fn corops() -> &'static [Corop] {
     &COROPS
 }
 
+/// Row of a COROP region in [`corops`].
+pub fn corop_row(code: &str) -> Option<usize> {
+    static ROW_OF: LazyLock<HashMap<&'static str, usize>> =
+        LazyLock::new(|| corops().iter().enumerate().map(|(row, corop)| (corop.code.as_str(), row)).collect());
+    ROW_OF.get(code).copied()
+}
+
 static COROPS: LazyLock<Vec<Corop>> = LazyLock::new(|| {
     #[derive(Deserialize)]
     struct Row {

@@ -13,6 +13,7 @@ use crate::domain::region::{Location, Reach};
 use crate::domain::size::SizeClass;
 use crate::domain::{Barrier, Firm, FirmType, PartnerKind, reference};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Sixteen bytes by which a row is known outside its snapshot and ties are broken.
 pub type RowId = [u8; 16];
@@ -36,7 +37,7 @@ impl Regions {
             province: province
                 .and_then(|code| reference::provinces().iter().position(|p| p.code == code))
                 .map(|r| r as u8),
-            corop: corop.and_then(|code| reference::corops().iter().position(|c| c.code == code)).map(|r| r as u8),
+            corop: corop.and_then(reference::corop_row).map(|row| row as u8),
             municipality: code(|l| &l.municipality).and_then(reference::municipality_row).map(|row| row as u16),
         }
     }
@@ -56,7 +57,10 @@ pub struct Area {
 impl Area {
     fn of(location: Option<&Location>) -> Self {
         let Some(location) = location else { return Self::default() };
-        let country = location.country.as_deref().unwrap_or("NL").to_ascii_uppercase();
+        let mut country = Cow::Borrowed(location.country.as_deref().unwrap_or("NL"));
+        if country.bytes().any(|letter| letter.is_ascii_lowercase()) {
+            country.to_mut().make_ascii_uppercase();
+        }
         let number = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(0, |text| fnv(&country, text));
         Self {
             country: country.bytes().take(2).fold(0, |code, letter| code << 8 | u16::from(letter)),
@@ -70,6 +74,20 @@ impl Area {
 fn fnv(country: &str, text: &str) -> u32 {
     let bytes = country.bytes().chain(text.bytes());
     bytes.fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)).max(1)
+}
+
+/// What ranking knows of a place but its point: the same for all who are at a place of that name and those regions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Located {
+    regions: Regions,
+    area: Area,
+}
+
+impl Located {
+    /// That of a location.
+    pub fn of(location: Option<&Location>) -> Self {
+        Self { regions: Regions::of(location), area: Area::of(location) }
+    }
 }
 
 /// Themes that the wishes name, and the terms of the other wishes; of the description when there are no wishes.
@@ -140,6 +158,18 @@ pub struct FirmFacts {
 impl FirmFacts {
     /// Compiles a firm on `today`.
     pub fn of(firm: &Firm, past: &Past, today: NaiveDate) -> Self {
+        let location = firm.location.as_ref();
+        Self::at(Located::of(location), place(location), firm, past, today)
+    }
+
+    /// As [`FirmFacts::of`], of a firm of which is known already where it is; its own location is not read.
+    pub(super) fn at(
+        Located { regions, area }: Located,
+        place: Option<[f32; 3]>,
+        firm: &Firm,
+        past: &Past,
+        today: NaiveDate,
+    ) -> Self {
         let (themes, wish) = wishes(firm, past);
         let tie = |kind| match kind {
             RelationKind::Refused => Some(Tie::Refused),
@@ -156,15 +186,15 @@ impl FirmFacts {
             topics: firm.topics.iter().map(|topic| topic.row() as u16).collect(),
             barriers: firm.barriers.iter().map(|stated| stated.barrier).collect(),
             sector: firm.main_activity().and_then(SectorKey::of),
-            place: place(firm.location.as_ref()),
-            regions: Regions::of(firm.location.as_ref()),
+            place,
+            regions,
             wished: firm.partner_kinds.iter().fold(0, |mask, kind| mask | 1 << *kind as u16),
             goals: firm.goals.iter().fold(0, |mask, goal| mask | 1 << *goal as u8),
             in_network: firm.is_in_network(),
             do_not_contact: firm.do_not_contact.is_some(),
             freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
             ties: relations.filter_map(|r| Some((r.partner_id?.bytes(), tie(r.kind)?))).collect(),
-            area: Area::of(firm.location.as_ref()),
+            area,
             past: past.firm(&firm.id.bytes()),
             wish,
             themes,

@@ -2,6 +2,8 @@
 
 use crate::domain::reference;
 use crate::domain::sector::{SbiActivity, SbiVersion};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Up to five digits of SBI 2008 and the section letter, in four bytes: section (5 bits), number of digits (3 bits),
 /// digits (17 bits).
@@ -16,9 +18,20 @@ impl SectorKey {
     /// The key of an activity. A code of SBI 2025 is taken up to the digits at which both versions carry the same
     /// label; where none do, the activity cannot be compared and there is no key.
     pub fn of(activity: &SbiActivity) -> Option<SectorKey> {
-        let code = match activity.version {
-            SbiVersion::V2008 => activity.code.as_str(),
-            SbiVersion::V2025 => shared_prefix(&activity.code)?,
+        // Millions of firms have a code of some two thousand: each is worked out once.
+        static OF_2008: LazyLock<KeyOfCode> = LazyLock::new(|| keys(SbiVersion::V2008));
+        static OF_2025: LazyLock<KeyOfCode> = LazyLock::new(|| keys(SbiVersion::V2025));
+        let known = match activity.version {
+            SbiVersion::V2008 => OF_2008.get(activity.code.as_str()),
+            SbiVersion::V2025 => OF_2025.get(activity.code.as_str()),
+        };
+        known.copied().unwrap_or_else(|| Self::worked_out(activity.version, &activity.code))
+    }
+
+    fn worked_out(version: SbiVersion, code: &str) -> Option<SectorKey> {
+        let code = match version {
+            SbiVersion::V2008 => code,
+            SbiVersion::V2025 => shared_prefix(code)?,
         };
         let sector = reference::sector_or_above(SbiVersion::V2008, code)?;
         let mut digits = [0; 5];
@@ -60,6 +73,14 @@ impl SectorKey {
             _ => u8::from(self.section == other.section),
         }
     }
+}
+
+/// The keys of the codes of a version.
+type KeyOfCode = HashMap<&'static str, Option<SectorKey>>;
+
+fn keys(version: SbiVersion) -> KeyOfCode {
+    let codes = reference::sectors(version).iter().map(|sector| sector.code.as_str());
+    codes.map(|code| (code, SectorKey::worked_out(version, code))).collect()
 }
 
 fn shared_prefix(code: &str) -> Option<&str> {

@@ -2,14 +2,14 @@
 
 use super::block::TopicSet;
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns};
-use super::facts::{FirmFacts, PartnerFacts, RowId, as_peer};
-use super::past::Past;
+use super::facts::{FirmFacts, Located, PartnerFacts, RowId, as_peer};
 use super::past::asked::Home;
 use super::past::neighbours::Neighbourhoods;
 use super::past::profile::Profile;
+use super::past::{NONE, Past};
 use super::table::Table;
 use crate::domain::collaboration::{Collaborations, Participant};
-use crate::domain::{Firm, FirmId, Partner, PartnerId, reference};
+use crate::domain::{Coordinates, Firm, FirmId, Partner, PartnerId, reference};
 use crate::graph::stated::Statement;
 use crate::graph::{Acquaintances, CollaborationGraph};
 use chrono::NaiveDate;
@@ -107,7 +107,10 @@ impl Snapshot {
         next.acquaintances = acquaintances;
         if homes != self.homes {
             next.profile = Arc::new(self.profile.after_moves(&next.past, &self.homes, &homes));
-            next.neighbourhoods = Arc::new(self.neighbourhoods.after_moves(&next.past, &self.homes, &homes));
+            next.neighbourhoods = Arc::new(match self.neighbourhoods.is_empty() {
+                true => Neighbourhoods::new(&next.past, &homes, self.places_of_firms()),
+                false => self.neighbourhoods.after_moves(&next.past, &self.homes, &homes),
+            });
             next.homes = homes;
         }
         if places.iter().any(|place| !next.neighbourhoods.holds(*place)) {
@@ -124,6 +127,10 @@ impl Snapshot {
         next
     }
 
+    fn places_of_firms(&self) -> impl Iterator<Item = [f32; 3]> {
+        self.firms.segments().into_iter().flat_map(|segment| places_of(segment.columns))
+    }
+
     /// Whether so much changed since the rows were laid out that they should be laid out anew.
     pub fn needs_rebuild(&self) -> bool {
         self.firms.needs_rebuild() || self.partners.needs_rebuild() || self.peers.needs_rebuild()
@@ -137,24 +144,56 @@ pub struct Compiler {
     past: Arc<Past>,
 }
 
-/// A firm as a candidate and, when it consents, as a peer.
-#[derive(Clone, Debug)]
-pub struct CompiledFirm {
-    id: FirmId,
-    facts: FirmFacts,
-    peer: Option<PartnerFacts>,
-    statement: Statement,
+/// Firms as candidates and, those that consent, as peers.
+#[derive(Clone, Debug, Default)]
+pub struct CompiledFirms {
+    firms: FirmColumns,
+    peers: PartnerColumns,
+    /// Where those with a past are.
+    homes: Vec<(u32, Home)>,
+    /// What those state that state anything.
+    statements: Vec<(FirmId, Statement)>,
+}
+
+impl CompiledFirms {
+    /// The id of the first firm.
+    pub fn first_id(&self) -> Option<FirmId> {
+        self.firms.ids().first().map(|id| firm_id(*id))
+    }
 }
 
 impl Compiler {
-    /// Compiles a firm.
-    pub fn compile(&self, firm: &Firm) -> CompiledFirm {
-        CompiledFirm {
-            id: firm.id,
-            statement: Statement::of_firm(firm),
-            facts: FirmFacts::of(firm, &self.past, self.today),
-            peer: as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today)),
+    /// Compiles a firm, among others.
+    pub fn compile(&self, firm: &Firm, among: &mut CompiledFirms) {
+        among.add(&FirmFacts::of(firm, &self.past, self.today));
+        let peer = as_peer(firm).map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today));
+        peer.iter().for_each(|peer| among.peers.push(peer));
+        let statement = Statement::of_firm(firm);
+        if !statement.is_empty() {
+            among.statements.push((firm.id, statement));
         }
+    }
+
+    /// As [`Compiler::compile`], of a firm that consents to nothing and states no ties, as all of which a gist tells all, and of
+    /// which is known already where it is: `firm` comes without its location.
+    pub fn compile_at(
+        &self,
+        located: Located,
+        coordinates: Option<Coordinates>,
+        firm: &Firm,
+        among: &mut CompiledFirms,
+    ) {
+        let place = coordinates.map(Coordinates::unit_vector);
+        among.add(&FirmFacts::at(located, place, firm, &self.past, self.today));
+    }
+}
+
+impl CompiledFirms {
+    fn add(&mut self, facts: &FirmFacts) {
+        if facts.past != NONE {
+            self.homes.push((facts.past, facts.home()));
+        }
+        self.firms.push(facts);
     }
 }
 
@@ -166,8 +205,10 @@ pub struct SnapshotBuilder {
     past: Arc<Past>,
     homes: Vec<Home>,
     shared: Option<Arc<Profile>>,
-    firms: FirmColumns,
-    peers: PartnerColumns,
+    /// Firms that were added one by one.
+    single: CompiledFirms,
+    firms: Vec<FirmColumns>,
+    peers: Vec<PartnerColumns>,
     partners: PartnerColumns,
 }
 
@@ -184,8 +225,9 @@ impl SnapshotBuilder {
             past: Arc::new(past),
             homes,
             shared: None,
-            firms: FirmColumns::default(),
-            peers: PartnerColumns::default(),
+            single: CompiledFirms::default(),
+            firms: Vec::new(),
+            peers: Vec::new(),
             partners: PartnerColumns::default(),
         }
     }
@@ -198,8 +240,9 @@ impl SnapshotBuilder {
             acquaintances: Acquaintances::new(other.graph.clone(), other.today),
             past: other.past.clone(),
             homes: other.homes.to_vec(),
-            firms: FirmColumns::default(),
-            peers: PartnerColumns::default(),
+            single: CompiledFirms::default(),
+            firms: Vec::new(),
+            peers: Vec::new(),
             partners: PartnerColumns::default(),
             shared: Some(other.profile.clone()),
         }
@@ -207,8 +250,7 @@ impl SnapshotBuilder {
 
     /// Compiles a firm.
     pub fn add_firm(&mut self, firm: &Firm) {
-        let compiled = self.compiler().compile(firm);
-        self.add_compiled_firm(compiled);
+        self.compiler().compile(firm, &mut self.single);
     }
 
     /// What compiles firms for this snapshot, on any thread.
@@ -216,14 +258,20 @@ impl SnapshotBuilder {
         Compiler { today: self.today, past: self.past.clone() }
     }
 
-    /// Adds a firm that its [`Compiler`] compiled.
-    pub fn add_compiled_firm(&mut self, CompiledFirm { id, facts, peer, statement }: CompiledFirm) {
-        if let Some(home) = self.homes.get_mut(facts.past as usize) {
-            *home = facts.home();
+    /// Adds firms that its [`Compiler`] compiled.
+    pub fn add_compiled_firms(&mut self, CompiledFirms { firms, peers, homes, statements }: CompiledFirms) {
+        for (past, home) in homes {
+            self.homes[past as usize] = home;
         }
-        self.firms.push(&facts);
-        peer.iter().for_each(|peer| self.peers.push(peer));
-        self.acquaintances.state(Participant::Firm(id), statement);
+        if !firms.is_empty() {
+            self.firms.push(firms);
+        }
+        if !peers.is_empty() {
+            self.peers.push(peers);
+        }
+        for (id, statement) in statements {
+            self.acquaintances.state(Participant::Firm(id), statement);
+        }
     }
 
     /// Remembers where a firm is, that is not to be ranked itself but is part of the past.
@@ -243,7 +291,7 @@ impl SnapshotBuilder {
 
     /// Adds a firm that is compiled already.
     pub fn add_firm_facts(&mut self, facts: &FirmFacts) {
-        self.firms.push(facts);
+        self.single.firms.push(facts);
     }
 
     /// Adds a partner that is compiled already.
@@ -252,10 +300,12 @@ impl SnapshotBuilder {
     }
 
     /// Lays out the rows.
-    pub fn finish(self, version: i64) -> Snapshot {
-        let partners = Table::build(self.partners);
+    pub fn finish(mut self, version: i64) -> Snapshot {
+        let single = std::mem::take(&mut self.single);
+        self.add_compiled_firms(single);
+        let partners = Table::build(vec![self.partners]);
         let profile = self.shared.unwrap_or_else(|| Arc::new(Profile::new(&self.past, &self.homes)));
-        let places = (0..self.firms.len()).filter_map(|row| FirmRow { columns: &self.firms, row }.place());
+        let places = self.firms.iter().flat_map(places_of);
         let neighbourhoods = Arc::new(Neighbourhoods::new(&self.past, &self.homes, places));
         Snapshot {
             neighbourhoods,
@@ -272,6 +322,10 @@ impl SnapshotBuilder {
             homes: Arc::new(self.homes),
         }
     }
+}
+
+fn places_of(columns: &FirmColumns) -> impl Iterator<Item = [f32; 3]> {
+    (0..columns.len()).filter_map(|row| FirmRow { columns, row }.place())
 }
 
 /// How rare each topic is among the partners: ln(1 + N / (1 + n)), divided by ln(1 + N), so that a topic that nobody

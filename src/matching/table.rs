@@ -155,25 +155,37 @@ impl<C: Columns> Table<C>
 where
     C::Facts: Identified,
 {
-    /// Lays out rows, those that are alike together; the order in which they come does not matter. Of two rows with
-    /// the same id the first stays.
-    pub fn build(gathered: C) -> Self {
+    /// Lays out the rows of all parts, those that are alike together; the order in which they come does not matter. Of two
+    /// rows of a part with the same id the first stays.
+    pub fn build(mut parts: Vec<C>) -> Self {
+        // Parts that were read in the order of ids leave nothing to sort.
+        parts.sort_by_key(|part| part.ids().first().copied());
+        let count = parts.iter().map(C::len).sum();
         // Keys are sorted rather than rows that lead to them: that spares a look into memory for each comparison.
-        let mut ids: Vec<(RowId, u32)> = gathered.ids().iter().copied().zip(0..).collect();
+        let mut ids: Vec<(RowId, u32)> = Vec::with_capacity(count);
+        ids.extend(parts.iter().flat_map(|part| part.ids().iter().copied()).zip(0..));
         ids.par_sort_unstable();
         ids.dedup_by_key(|(id, _)| *id);
-        // Places in the order of ids, so that a stable sort leaves rows of the same order in that of their ids.
-        let mut places: Vec<u32> = (0..ids.len() as u32).collect();
-        places.par_sort_by_cached_key(|place| gathered.order(ids[*place as usize].1 as usize));
+        let mut place_of = vec![None; count];
+        ids.iter().zip(0..).for_each(|((_, row), place)| place_of[*row as usize] = Some(place));
+        // Order and place as one number, which sorts fast; rows of the same order stay in that of their ids.
+        let mut places: Vec<u128> = Vec::with_capacity(ids.len());
+        let rows = parts.iter().flat_map(|part| (0..part.len()).map(|row| part.order(row)));
+        places.extend(rows.zip(place_of).filter_map(|(order, place)| Some(numbered(order, place?))));
+        places.par_sort_unstable();
+        let place = |numbered: &u128| *numbered as u32 as usize;
         let mut by_id = vec![0; ids.len()];
-        places.iter().zip(0..).for_each(|(place, row)| by_id[*place as usize] = row);
-        let rows: Vec<u32> = places.iter().map(|place| ids[*place as usize].1).collect();
+        places.iter().zip(0..).for_each(|(numbered, row)| by_id[place(numbered)] = row);
+        let rows: Vec<u32> = places.iter().map(|numbered| ids[place(numbered)].1).collect();
         drop((places, ids));
-        let columns = gathered.arranged(&rows);
-        drop((gathered, rows));
+        let columns = C::arranged(parts, &rows);
+        drop(rows);
         let ids = columns.ids();
         let mut by_hash: Vec<(u64, u32)> = ids.par_iter().map(hash).zip(0..ids.len() as u32).collect();
-        by_hash.par_sort_unstable_by_key(|(hash, row)| (*hash, ids[*row as usize]));
+        // An id is hardly ever looked at: it lies somewhere else.
+        by_hash.par_sort_unstable_by(|(hash, row), (other_hash, other)| {
+            hash.cmp(other_hash).then_with(|| ids[*row as usize].cmp(&ids[*other as usize]))
+        });
         let by_hash = by_hash.into_iter().map(|(_, row)| row).collect();
         let shut = by_id.iter().copied().filter(|row| columns.is_shut(*row as usize)).collect();
         let tied = tied(&columns);
@@ -300,6 +312,12 @@ where
         });
         next.take(size).collect()
     }
+}
+
+/// A row's order, and after that its place.
+fn numbered((outer, [first, second, third]): (u64, [u8; 3]), place: u32) -> u128 {
+    let inner = u32::from_be_bytes([0, first, second, third]);
+    u128::from(outer) << 56 | u128::from(inner) << 32 | u128::from(place)
 }
 
 fn tied<C: Columns>(columns: &C) -> HashMap<RowId, Vec<u32>> {

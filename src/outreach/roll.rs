@@ -61,16 +61,20 @@ impl Division {
 pub struct Entry {
     /// The line, whose place is that of no roll yet.
     line: Line,
-    place: Codes,
+    place: Location,
 }
-
-/// Province, COROP region and municipality.
-type Codes = [Option<String>; 3];
 
 impl Entry {
     /// That of a firm as far as it was read; `more` tells what else there is.
     pub fn of(firm: &Firm, more: More, today: NaiveDate) -> Self {
-        let line = Line {
+        let place = firm.location.as_ref().map(codes_alone).unwrap_or_default();
+        Self { line: Line::of(firm, more, today), place }
+    }
+}
+
+impl Line {
+    fn of(firm: &Firm, more: More, today: NaiveDate) -> Self {
+        Self {
             firm_id: firm.id,
             place: 0,
             sector: Division::of(firm),
@@ -81,15 +85,7 @@ impl Entry {
             in_network: firm.is_in_network(),
             is_told_elsewhere: firm.do_not_contact.is_some() || !firm.consents.is_empty(),
             has_years: more.years,
-        };
-        let at = firm.location.as_ref();
-        let place = at.map(|at| [at.province.clone(), at.corop.clone(), at.municipality.clone()]);
-        Self { line, place: place.unwrap_or_default() }
-    }
-
-    /// Of which firm.
-    pub fn firm_id(&self) -> FirmId {
-        self.line.firm_id
+        }
     }
 }
 
@@ -108,20 +104,37 @@ pub struct Roll {
 #[derive(Clone, Debug, Default)]
 struct Places {
     all: Vec<Location>,
-    by_codes: HashMap<Codes, u32>,
+    /// By their codes, as [`write_key`] writes them.
+    by_codes: HashMap<String, u32>,
 }
 
 impl Places {
-    fn of(&mut self, codes: Codes) -> u32 {
-        if let Some(place) = self.by_codes.get(&codes) {
+    /// The place of this key, which is that of `at`.
+    fn of(&mut self, key: &str, at: Option<&Location>) -> u32 {
+        if let Some(place) = self.by_codes.get(key) {
             return *place;
         }
         let place = self.all.len() as u32;
-        let [province, corop, municipality] = codes.clone();
-        self.all.push(Location { province, corop, municipality, ..Location::default() });
-        self.by_codes.insert(codes, place);
+        self.all.push(at.map(codes_alone).unwrap_or_default());
+        self.by_codes.insert(key.to_owned(), place);
         place
     }
+}
+
+/// Province, COROP region and municipality as one text: one that is not known is something else than an empty one.
+fn write_key(at: Option<&Location>, key: &mut String) {
+    key.clear();
+    let codes = at.map_or([None; 3], |at| [&at.province, &at.corop, &at.municipality].map(Option::as_deref));
+    for code in codes {
+        key.push_str(code.unwrap_or("-"));
+        key.push(if code.is_some() { '\n' } else { '\t' });
+    }
+}
+
+fn codes_alone(at: &Location) -> Location {
+    let Location { province, corop, municipality, .. } = at;
+    let (province, corop, municipality) = (province.clone(), corop.clone(), municipality.clone());
+    Location { province, corop, municipality, ..Location::default() }
 }
 
 impl Roll {
@@ -133,10 +146,13 @@ impl Roll {
         }
         next.counts = Arc::default();
         let changed = Arc::make_mut(&mut next.changed);
+        let mut key = String::new();
         for (id, entry) in changes {
             let line = entry.map(|Entry { line, place }| {
-                let known = next.places.by_codes.get(&place).copied();
-                Line { place: known.unwrap_or_else(|| Arc::make_mut(&mut next.places).of(place)), ..line }
+                write_key(Some(&place), &mut key);
+                let known = next.places.by_codes.get(&key).copied();
+                let place = known.unwrap_or_else(|| Arc::make_mut(&mut next.places).of(&key, Some(&place)));
+                Line { place, ..line }
             });
             changed.insert(id, line);
         }
@@ -181,13 +197,37 @@ impl Roll {
 pub struct RollBuilder {
     lines: Vec<Line>,
     places: Places,
+    /// Where keys are written.
+    key: String,
 }
 
 impl RollBuilder {
-    /// Adds a firm.
-    pub fn add(&mut self, Entry { line, place }: Entry) {
-        let place = self.places.of(place);
-        self.lines.push(Line { place, ..line });
+    /// Adds a firm as far as it was read; `more` tells what else there is.
+    pub fn add(&mut self, firm: &Firm, more: More, today: NaiveDate) {
+        let place = self.place_of(firm.location.as_ref());
+        self.add_at(place, firm, more, today);
+    }
+
+    /// As [`RollBuilder::add`], of a firm at a place of this roll; its own location is not read.
+    pub fn add_at(&mut self, place: u32, firm: &Firm, more: More, today: NaiveDate) {
+        self.lines.push(Line { place, ..Line::of(firm, more, today) });
+    }
+
+    /// Which place of the roll a location is.
+    pub fn place_of(&mut self, at: Option<&Location>) -> u32 {
+        write_key(at, &mut self.key);
+        self.places.of(&self.key, at)
+    }
+
+    /// Makes room for as many more firms as all of these have.
+    pub fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a RollBuilder>) {
+        self.lines.reserve_exact(others.map(|other| other.lines.len()).sum());
+    }
+
+    /// Adds the firms of another.
+    pub fn append(&mut self, other: RollBuilder) {
+        let places: Vec<u32> = other.places.all.iter().map(|at| self.place_of(Some(at))).collect();
+        self.lines.extend(other.lines.iter().map(|line| Line { place: places[line.place as usize], ..*line }));
     }
 
     /// The roll.
@@ -203,9 +243,13 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn entry(number: u128, province: &str) -> (FirmId, Option<Entry>) {
+    fn firm(number: u128, province: &str) -> Firm {
         let location = Location { province: Some(province.into()), ..Location::default() };
-        let firm = Firm { id: FirmId(Uuid::from_u128(number)), location: Some(location), ..Firm::default() };
+        Firm { id: FirmId(Uuid::from_u128(number)), location: Some(location), ..Firm::default() }
+    }
+
+    fn entry(number: u128, province: &str) -> (FirmId, Option<Entry>) {
+        let firm = firm(number, province);
         (firm.id, Some(Entry::of(&firm, More::of(&firm), NaiveDate::default())))
     }
 
@@ -216,8 +260,13 @@ mod tests {
             roll.lines().map(of).collect()
         };
         let build = |firms: &[(u128, &str)]| {
+            // In parts, as they are read.
             let mut builder = RollBuilder::default();
-            firms.iter().filter_map(|(number, province)| entry(*number, province).1).for_each(|new| builder.add(new));
+            for (number, province) in firms {
+                let (firm, mut part) = (firm(*number, province), RollBuilder::default());
+                part.add(&firm, More::of(&firm), NaiveDate::default());
+                builder.append(part);
+            }
             builder.finish()
         };
         let before = build(&[(9, "PV30"), (3, "PV20"), (5, "PV30")]);

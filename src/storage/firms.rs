@@ -14,7 +14,9 @@ pub use gists::write_missing_gists;
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_counted_firms, list_firms, load_first_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
-pub use read::{ReadFirm, load_firms, load_firms_after, load_gists_as, load_kvk_numbers};
+pub use read::{
+    ReadFirm, ReadOutline, load_firms, load_firms_after, load_gists_as, load_gists_in_parts, load_kvk_numbers,
+};
 pub use row::FirmTexts;
 pub(super) use row::document_of;
 pub use save::{save_borrowed_firms, save_firm, save_firms};

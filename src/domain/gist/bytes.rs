@@ -84,6 +84,18 @@ impl<'a> Reader<'a> {
         (*first == form).then_some(Self(rest))
     }
 
+    /// Of bytes behind which nothing else comes.
+    pub fn after(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes that `read` read.
+    pub fn passed(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'a [u8]> {
+        let before = self.0;
+        read(self)?;
+        before.get(..before.len() - self.0.len())
+    }
+
     /// Whether all was read.
     pub fn is_at_end(&self) -> bool {
         self.0.is_empty()

@@ -4,6 +4,9 @@
 //! looked up as a whole word, as the beginning or a part of one, as a place, and as a word with a letter or two wrong;
 //! what it finds counts less in that order. A name must have all typed words; when none has, those that have the
 //! rarest ones come. Names follow changes as rankings do: an unchanging base, and a short list of what changed since.
+//!
+//! The words of millions of names take seconds to lay out, and rankings read none of them. So they are laid out when
+//! somebody searches first or asks for it ([`Names::lay_out`]), and who searches meanwhile waits for it.
 
 mod builder;
 mod typed;
@@ -14,7 +17,7 @@ pub use builder::NamesBuilder;
 use crate::domain::normal_name::normal_name;
 use builder::Base;
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 use typed::{CLOSE, Typed};
 use uuid::Uuid;
 
@@ -96,13 +99,18 @@ fn shortened(word: &str) -> &str {
 }
 
 /// The names of all organisations of a kind. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Names {
-    base: Arc<Base>,
-    /// Rows of the base that changed or went since.
-    stale: Arc<HashSet<u32>>,
+    base: Arc<LazyLock<Base, LayOut>>,
+    /// Those that changed or went since.
+    touched: Arc<HashSet<Uuid>>,
+    /// Their rows in the base, once somebody searched.
+    stale: Arc<OnceLock<HashSet<u32>>>,
     changed: Arc<BTreeMap<Uuid, NameWords>>,
 }
+
+/// What lays the base out.
+type LayOut = Box<dyn FnOnce() -> Base + Send>;
 
 /// An organisation that somebody may have meant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,13 +133,22 @@ pub struct Found {
 }
 
 impl Names {
+    fn laid_out_by(lay_out: LayOut) -> Self {
+        let (touched, stale, changed) = Default::default();
+        Self { base: Arc::new(LazyLock::new(lay_out)), touched, stale, changed }
+    }
+
     /// The names after changes; `None` means gone.
     pub fn follow(&self, changes: Vec<(Uuid, Option<NameWords>)>) -> Self {
         let mut next = self.clone();
-        let stale = Arc::make_mut(&mut next.stale);
+        if changes.is_empty() {
+            return next;
+        }
+        let touched = Arc::make_mut(&mut next.touched);
         let changed = Arc::make_mut(&mut next.changed);
+        next.stale = Arc::default();
         for (id, words) in changes {
-            stale.extend(next.base.row_of(id));
+            touched.insert(id);
             match words {
                 Some(words) => changed.insert(id, words),
                 None => changed.remove(&id),
@@ -140,9 +157,18 @@ impl Names {
         next
     }
 
+    /// Lays the words out, unless that was done; returns when it is.
+    pub fn lay_out(&self) {
+        LazyLock::force(&self.base);
+    }
+
+    fn stale(&self) -> &HashSet<u32> {
+        self.stale.get_or_init(|| self.touched.iter().filter_map(|id| self.base.row_of(*id)).collect())
+    }
+
     /// How many organisations have a name here.
     pub fn len(&self) -> usize {
-        self.base.len() - self.stale.len() + self.changed.len()
+        self.base.len() - self.stale().len() + self.changed.len()
     }
 
     /// Whether there are none.
@@ -154,7 +180,7 @@ impl Names {
     /// length of the name, then of the id; those that changed since the names were laid out come last among equals.
     pub fn find(&self, text: &str, most: usize, is_within: impl Fn(Uuid) -> bool) -> Found {
         let Some(typed) = Typed::of(text, &self.base) else { return Found::default() };
-        let mut rest = typed.candidates(&self.base, &self.stale, &self.changed);
+        let mut rest = typed.candidates(&self.base, self.stale(), &self.changed);
         if rest.iter().filter(|candidate| !candidate.is_close()).take(ENOUGH).count() == ENOUGH {
             rest.retain(|candidate| !candidate.is_close());
         }

@@ -24,7 +24,7 @@ fn names() -> Names {
     let mut builder = NamesBuilder::default();
     // Not in the order of the ids.
     for (at, (name, place)) in NAMES.iter().enumerate().rev() {
-        builder.add(id(at), words(name, *place));
+        builder.add(id(at), name, [], *place);
     }
     builder.finish()
 }
@@ -72,6 +72,18 @@ fn who_is_out_of_reach_is_not_found_and_whether_there_are_more_does_not_tell() {
     let only = names.find("metaal", 1, |found| found == id(4));
     assert_eq!((only.hits[0].id, only.hits.len(), only.has_more), (id(4), 1, false));
     assert!(names.find("metaal", 1, |_| true).has_more);
+}
+
+#[test]
+fn names_that_changed_before_the_words_were_laid_out_are_found_as_after_it() {
+    let changes = || vec![(id(0), Some(words("Pietersen Kunststof", None))), (id(2), None)];
+    let (before, after) = (names(), names());
+    after.lay_out();
+    let (before, after) = (before.follow(changes()), after.follow(changes()));
+    for text in ["jansen metaal", "mindlabs", "pietresen", "metaal", "tilburg"] {
+        assert_eq!(before.find(text, 9, |_| true), after.find(text, 9, |_| true), "{text}");
+    }
+    assert_eq!((before.len(), after.len()), (NAMES.len() - 1, NAMES.len() - 1));
 }
 
 #[test]

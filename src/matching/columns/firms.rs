@@ -10,7 +10,7 @@ use crate::matching::past::words::Terms;
 use crate::matching::sector_key::SectorKey;
 use crate::matching::sets::{FirmSets, topics_of};
 use crate::matching::{first_step, newcomers};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Firms.
 #[derive(Clone, Debug, Default)]
@@ -101,8 +101,10 @@ impl Columns for FirmColumns {
         self.themes.push(from.themes.at(row));
     }
 
-    /// Column by column and on all cores, for there are millions of firms.
-    fn arranged(&self, rows: &[u32]) -> Self {
+    /// Column by column and on all cores, for there are millions of firms. Each column of the parts goes as soon as it is
+    /// laid out, so that no more than a few columns are ever there twice.
+    fn arranged(parts: Vec<Self>, rows: &[u32]) -> Self {
+        let parts = Mutex::new(parts);
         let mut arranged = Self::default();
         let Self {
             ids,
@@ -125,24 +127,24 @@ impl Columns for FirmColumns {
             themes,
         } = &mut arranged;
         rayon::scope(|scope| {
-            scope.spawn(|_| *ids = picked(&self.ids, rows));
-            scope.spawn(|_| *types = picked(&self.types, rows));
-            scope.spawn(|_| *sizes = picked(&self.sizes, rows));
-            scope.spawn(|_| *topics = self.topics.arranged(rows));
-            scope.spawn(|_| *barriers = self.barriers.arranged(rows));
-            scope.spawn(|_| *sectors = picked(&self.sectors, rows));
-            scope.spawn(|_| *places = picked(&self.places, rows));
-            scope.spawn(|_| *regions = picked(&self.regions, rows));
-            scope.spawn(|_| *wished = picked(&self.wished, rows));
-            scope.spawn(|_| *goals = picked(&self.goals, rows));
-            scope.spawn(|_| *in_network = picked(&self.in_network, rows));
-            scope.spawn(|_| *do_not_contact = picked(&self.do_not_contact, rows));
-            scope.spawn(|_| *freshness = picked(&self.freshness, rows));
-            scope.spawn(|_| *ties = self.ties.arranged(rows));
-            scope.spawn(|_| *areas = picked(&self.areas, rows));
-            scope.spawn(|_| *pasts = picked(&self.pasts, rows));
-            scope.spawn(|_| *wishes = picked(&self.wishes, rows));
-            scope.spawn(|_| *themes = self.themes.arranged(rows));
+            scope.spawn(|_| *ids = picked(taken(&parts, |part| &mut part.ids), rows));
+            scope.spawn(|_| *types = picked(taken(&parts, |part| &mut part.types), rows));
+            scope.spawn(|_| *sizes = picked(taken(&parts, |part| &mut part.sizes), rows));
+            scope.spawn(|_| *topics = lists(taken(&parts, |part| &mut part.topics), rows));
+            scope.spawn(|_| *barriers = lists(taken(&parts, |part| &mut part.barriers), rows));
+            scope.spawn(|_| *sectors = picked(taken(&parts, |part| &mut part.sectors), rows));
+            scope.spawn(|_| *places = picked(taken(&parts, |part| &mut part.places), rows));
+            scope.spawn(|_| *regions = picked(taken(&parts, |part| &mut part.regions), rows));
+            scope.spawn(|_| *wished = picked(taken(&parts, |part| &mut part.wished), rows));
+            scope.spawn(|_| *goals = picked(taken(&parts, |part| &mut part.goals), rows));
+            scope.spawn(|_| *in_network = picked(taken(&parts, |part| &mut part.in_network), rows));
+            scope.spawn(|_| *do_not_contact = picked(taken(&parts, |part| &mut part.do_not_contact), rows));
+            scope.spawn(|_| *freshness = picked(taken(&parts, |part| &mut part.freshness), rows));
+            scope.spawn(|_| *ties = lists(taken(&parts, |part| &mut part.ties), rows));
+            scope.spawn(|_| *areas = picked(taken(&parts, |part| &mut part.areas), rows));
+            scope.spawn(|_| *pasts = picked(taken(&parts, |part| &mut part.pasts), rows));
+            scope.spawn(|_| *wishes = picked(taken(&parts, |part| &mut part.wishes), rows));
+            scope.spawn(|_| *themes = lists(taken(&parts, |part| &mut part.themes), rows));
         });
         arranged
     }
@@ -204,8 +206,20 @@ impl Columns for FirmColumns {
     }
 }
 
-fn picked<T: Clone>(column: &[T], rows: &[u32]) -> Vec<T> {
+/// A column of all parts, taken out of them.
+fn taken<T: Default>(parts: &Mutex<Vec<FirmColumns>>, column: impl Fn(&mut FirmColumns) -> &mut T) -> Vec<T> {
+    let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+    parts.iter_mut().map(|part| std::mem::take(column(part))).collect()
+}
+
+fn picked<T: Clone>(parts: Vec<Vec<T>>, rows: &[u32]) -> Vec<T> {
+    let mut column = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| column.extend(part));
     rows.iter().map(|row| column[*row as usize].clone()).collect()
+}
+
+fn lists<T: Copy>(parts: Vec<Lists<T>>, rows: &[u32]) -> Lists<T> {
+    Lists::joined(parts).arranged(rows)
 }
 
 /// One row of [`FirmColumns`].

@@ -29,8 +29,33 @@ impl<T: Copy> Lists<T> {
         self.starts.push(self.items.len() as u32);
     }
 
+    /// So many rows without anything. Memory of zeros that nobody wrote to costs next to nothing.
+    fn empty(rows: usize) -> Self {
+        Self { starts: vec![0; rows + 1], items: Vec::new() }
+    }
+
+    /// All rows of these, one after the other.
+    fn joined(parts: Vec<Self>) -> Self {
+        let items = parts.iter().map(|part| part.items.len()).sum();
+        let rows = parts.iter().map(|part| part.starts.len() - 1).sum::<usize>();
+        if items == 0 {
+            return Self::empty(rows);
+        }
+        let mut joined = Self { starts: Vec::with_capacity(rows + 1), items: Vec::with_capacity(items) };
+        joined.starts.push(0);
+        for part in parts {
+            let before = joined.items.len() as u32;
+            joined.starts.extend(part.starts[1..].iter().map(|start| before + start));
+            joined.items.extend(part.items);
+        }
+        joined
+    }
+
     /// Rows in this order.
     fn arranged(&self, rows: &[u32]) -> Self {
+        if self.items.is_empty() {
+            return Self::empty(rows.len());
+        }
         let mut starts = Vec::with_capacity(rows.len() + 1);
         starts.push(0);
         let mut arranged = Self { starts, items: Vec::with_capacity(self.items.len()) };
@@ -46,7 +71,7 @@ impl<T: Copy> Lists<T> {
 }
 
 /// Columns to which rows of one kind of facts can be added.
-pub trait Columns: Default + Sync {
+pub trait Columns: Default + Send + Sync {
     /// What a row is compiled from.
     type Facts;
     /// What a run of rows is summed up in.
@@ -63,10 +88,15 @@ pub trait Columns: Default + Sync {
     /// Adds a row of other columns.
     fn copy(&mut self, from: &Self, row: usize);
 
-    /// Columns with these rows in their order.
-    fn arranged(&self, rows: &[u32]) -> Self {
+    /// Columns with these rows in their order; rows are counted through all parts.
+    fn arranged(parts: Vec<Self>, rows: &[u32]) -> Self {
+        let of_part = |(number, part): (usize, &Self)| (0..part.len()).map(move |row| (number, row));
+        let places: Vec<(usize, usize)> = parts.iter().enumerate().flat_map(of_part).collect();
         let mut arranged = Self::default();
-        rows.iter().for_each(|row| arranged.copy(self, *row as usize));
+        for row in rows {
+            let (part, row) = places[*row as usize];
+            arranged.copy(&parts[part], row);
+        }
         arranged
     }
 

@@ -80,11 +80,17 @@ impl Grid {
     }
 }
 
-/// How many firms that worked with partners are around each place where a firm is.
+/// How many firms that worked with partners are around each place where a firm is. While nobody did, there is nothing to
+/// count, and no place is held: of millions of firms they would take more than a hundred megabytes.
 #[derive(Clone, Debug, Default)]
 pub struct Neighbourhoods {
     linked: Grid,
-    around: HashMap<PlaceKey, ([f32; 3], Sum)>,
+    around: HashMap<PlaceKey, Sum>,
+}
+
+/// The place of a key.
+fn place(key: &PlaceKey) -> [f32; 3] {
+    key.map(f32::from_bits)
 }
 
 impl Neighbourhoods {
@@ -97,6 +103,11 @@ impl Neighbourhoods {
         all
     }
 
+    /// Whether no firm that worked with a partner has a place.
+    pub fn is_empty(&self) -> bool {
+        self.linked.len() == 0
+    }
+
     /// The same places after firms with a past moved: only what these are to each place is taken away and added.
     pub fn after_moves(&self, past: &Past, before: &[Home], after: &[Home]) -> Neighbourhoods {
         let moved = before.iter().zip(after).enumerate();
@@ -105,45 +116,48 @@ impl Neighbourhoods {
         let (left, come) = (left.into_iter().flatten(), come.into_iter().flatten());
         let (left, come): (Vec<[f32; 3]>, Vec<[f32; 3]>) = (left.collect(), come.collect());
         if left.len() + come.len() > self.linked.len() / 4 {
-            return Self::new(past, after, self.around.values().map(|(place, _)| *place));
+            return Self::new(past, after, self.around.keys().map(place));
         }
         let mut next = self.clone();
         left.iter().for_each(|place| next.linked.remove(*place));
         come.iter().for_each(|place| next.linked.insert(*place));
-        for (place, sum) in next.around.values_mut() {
-            *sum += come.iter().map(|new| nearness(*place, *new)).sum::<Sum>();
-            *sum -= left.iter().map(|old| nearness(*place, *old)).sum::<Sum>();
+        for (key, sum) in &mut next.around {
+            *sum += come.iter().map(|new| nearness(place(key), *new)).sum::<Sum>();
+            *sum -= left.iter().map(|old| nearness(place(key), *old)).sum::<Sum>();
         }
         next
     }
 
     /// Counts around more places.
     pub fn add(&mut self, places: impl Iterator<Item = [f32; 3]>) {
+        if self.is_empty() {
+            return;
+        }
         for place in places {
             let linked = &self.linked;
-            self.around.entry(key(place)).or_insert_with(|| (place, linked.around(place)));
+            self.around.entry(key(place)).or_insert_with(|| linked.around(place));
         }
     }
 
-    /// Whether a place is counted.
+    /// Whether all is known that can be counted around a place.
     pub fn holds(&self, place: [f32; 3]) -> bool {
-        self.around.contains_key(&key(place))
+        self.is_empty() || self.around.contains_key(&key(place))
     }
 
     /// Neighbours of a firm at `place`, itself included when it is one.
     pub fn at(&self, place: [f32; 3]) -> f32 {
-        in_neighbours(self.around.get(&key(place)).map_or_else(|| self.linked.around(place), |(_, sum)| *sum))
+        in_neighbours(self.around.get(&key(place)).copied().unwrap_or_else(|| self.linked.around(place)))
     }
 
     /// Neighbours of a firm at a counted place.
     pub fn counted(&self, key: &PlaceKey) -> f32 {
-        self.around.get(key).map_or(0.0, |(_, sum)| in_neighbours(*sum))
+        self.at(place(key))
     }
 
     /// For every counted place that has any, how many of its neighbours are among `homes`.
     pub fn among(&self, homes: impl Iterator<Item = [f32; 3]>) -> HashMap<PlaceKey, f32> {
         let grid = Grid::new(homes);
-        let sums = self.around.iter().map(|(key, (place, _))| (*key, grid.around(*place)));
+        let sums = self.around.keys().map(|key| (*key, grid.around(place(key))));
         sums.filter(|(_, sum)| *sum > 0).map(|(key, sum)| (key, in_neighbours(sum))).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The telling words of a text, Dutch and English.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -29,9 +30,17 @@ static DUTCH: LazyLock<Tongue> = LazyLock::new(|| Tongue {
 
 /// Small letters without accents, everything else between words one space.
 pub fn fold(text: &str) -> String {
-    let plain = deunicode::deunicode(text).to_lowercase();
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    let plain =
+        if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode::deunicode(text).to_lowercase()) };
+    let mut folded = String::with_capacity(plain.len());
+    for word in plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.make_ascii_lowercase();
+    folded
 }
 
 /// The telling words in their order: folded, without stop words, stemmed in the language of the text.

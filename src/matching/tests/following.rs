@@ -2,15 +2,16 @@
 
 use super::contract::any_firm;
 use super::region::*;
-use crate::domain::collaboration::Participant;
+use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::firm::{Relation, RelationKind};
-use crate::domain::{Firm, Partner};
+use crate::domain::{ExternalId, Firm, Partner, ProjectId, Provenance};
 use crate::graph::network::Bond;
 use crate::matching::query::Query;
 use crate::matching::rank;
 use crate::matching::snapshot::{Delta, Snapshot};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// What can happen to the data.
 #[derive(Clone, Debug)]
@@ -98,4 +99,40 @@ proptest! {
         prop_assert_eq!(answers(&followed), answers(&rebuilt));
         prop_assert_eq!(bonds(&followed), bonds(&rebuilt));
     }
+}
+
+#[test]
+fn the_first_place_of_a_firm_with_a_past_counts_around_all_others() {
+    let mut all = firms();
+    let (firm, partner) = (Participant::Firm(all[0].id), Participant::Partner(partners()[0].id));
+    let project = ProjectId(Uuid::from_u128(1));
+    let past = Collaborations {
+        projects: vec![Project {
+            id: project,
+            external_id: ExternalId { system: "verzonnen".into(), id: "1".into() },
+            acronym: None,
+            title: None,
+            text: None,
+            start: None,
+            provenance: Provenance::new("verzonnen", None),
+            themes: vec![],
+            period: Some((2020, 2024)),
+            members: 2,
+        }],
+        participations: [firm, partner].map(|participant| Participation { project, participant }).into(),
+    };
+    let home = all[0].location.take();
+    let before = Snapshot::build(today(), 1, all.clone(), partners(), &past);
+    all[0].location = home;
+    let followed = before.follow(2, vec![Delta::Firm(all[0].id, Some(Box::new(all[0].clone())))]);
+    let rebuilt = Snapshot::build(today(), 2, all, partners(), &past);
+    let around = |snapshot: &Snapshot| {
+        let homes = snapshot.homes.iter().filter_map(|home| home.place);
+        let among = snapshot.neighbourhoods.among(homes);
+        among.into_iter().map(|(key, sum)| (key, sum.to_bits())).collect::<BTreeMap<_, _>>()
+    };
+    assert!(around(&before).is_empty());
+    assert!(around(&followed).len() > 1);
+    assert_eq!(around(&followed), around(&rebuilt));
+    assert_eq!(answers(&followed), answers(&rebuilt));
 }
