@@ -87,8 +87,8 @@ fn firms_that_were_told_before_are_told_anew_once_the_gate_says_something_else()
         let path = format!("/v1/partners/{}/prospects?limit=100", three.lab);
         let ask = || service.officer().get(&path).expect(200);
         let of = |answer: &Value| {
-            let found = answer["prospects"].as_array().unwrap().iter();
-            found.clone().find(|one| one["firm"]["id"] == three.company.as_str()).cloned()
+            let mut found = answer["prospects"].as_array().unwrap().iter();
+            found.find(|one| one["firm"]["id"] == three.company.as_str()).cloned()
         };
         let (first, again) = (ask(), ask());
         assert_eq!(first, again);
