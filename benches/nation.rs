@@ -21,6 +21,8 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const OURS: OrganisationId = OrganisationId::DEFAULT;
 const CLIENTS: usize = 4;
+/// So many answers in full are kept with an index.
+const FEW: usize = 20;
 const MEASURED: Duration = Duration::from_secs(10);
 const CHANGED: usize = 100_000;
 const WRITES: usize = 21;
@@ -50,8 +52,12 @@ fn main() -> Outcome<()> {
     // The keys of the tokens must stay as long as they are checked.
     let folder = tempfile::tempdir()?;
     let (address, requests) = serve(&app, folder.path())?;
-    let quiet = measure(address, &requests, &AtomicBool::new(true))?;
-    println!("prospects, {CLIENTS} clients: {quiet}");
+    println!("prospects, {CLIENTS} clients, each partner for the first time: {}", measure_once(address, &requests)?);
+    let few = &requests[..requests.len().min(FEW)];
+    for (what, requests) in [("ranked before", &requests[..]), ("told before", few)] {
+        measure_once(address, requests)?;
+        println!("prospects, {CLIENTS} clients, {what}: {}", measure(address, requests, &AtomicBool::new(true))?);
+    }
     let ids = app.pool.read(OURS, firms::load_firm_ids)?;
     let mut waits = ids.iter().step_by(1000).take(WRITES).map(|id| rewrite(&app, *id)).collect::<Outcome<Vec<_>>>()?;
     waits.sort();
@@ -136,30 +142,41 @@ impl std::fmt::Display for Times {
 
 /// Asks with all clients for a while, and until `is_over`.
 fn measure(address: SocketAddr, requests: &[String], is_over: &AtomicBool) -> Outcome<Times> {
-    let ask = |client: usize| -> Outcome<Vec<Duration>> {
-        let mut connection = BufReader::new(TcpStream::connect(address)?);
-        connection.get_ref().set_nodelay(true)?;
-        let (begin, mut times) = (Instant::now(), Vec::new());
-        for request in requests.iter().cycle().skip(client * 37) {
-            if begin.elapsed() > MEASURED && is_over.load(Ordering::Relaxed) {
-                break;
-            }
-            let asked = Instant::now();
-            match answer(&mut connection, request)? {
-                200 => times.push(asked.elapsed()),
-                status => return Err(format!("answered {status}").into()),
-            }
-        }
-        Ok(times)
-    };
+    let begin = Instant::now();
+    let goes_on = || begin.elapsed() <= MEASURED || !is_over.load(Ordering::Relaxed);
+    ask_with_all(|client| ask(address, requests.iter().cycle().skip(client * 37).take_while(|_| goes_on())))
+}
+
+/// Asks everything once, each client its part.
+fn measure_once(address: SocketAddr, requests: &[String]) -> Outcome<Times> {
+    ask_with_all(|client| ask(address, requests.iter().skip(client).step_by(CLIENTS)))
+}
+
+fn ask_with_all(client: impl Fn(usize) -> Outcome<Vec<Duration>> + Sync) -> Outcome<Times> {
+    let client = &client;
     let asked: Vec<Outcome<Vec<Duration>>> = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|client| scope.spawn(move || ask(client))).collect();
+        let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
         let joined = clients.into_iter().map(|client| client.join());
         joined.map(|times| times.unwrap_or_else(|_| Err("a client panicked".into()))).collect()
     });
     let mut times: Vec<Duration> = asked.into_iter().collect::<Outcome<Vec<_>>>()?.concat();
     times.sort();
     Ok(Times(times))
+}
+
+/// How long each answer took over one connection.
+fn ask<'r>(address: SocketAddr, requests: impl Iterator<Item = &'r String>) -> Outcome<Vec<Duration>> {
+    let mut connection = BufReader::new(TcpStream::connect(address)?);
+    connection.get_ref().set_nodelay(true)?;
+    let mut times = Vec::new();
+    for request in requests {
+        let asked = Instant::now();
+        match answer(&mut connection, request)? {
+            200 => times.push(asked.elapsed()),
+            status => return Err(format!("answered {status}").into()),
+        }
+    }
+    Ok(times)
 }
 
 /// Status of an answer whose length its head tells.

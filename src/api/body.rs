@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest, rt, web};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -40,6 +41,37 @@ impl<T: Accepted> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, unread) = (request.clone(), Unread::<T>::from_request(request, payload));
+        Box::pin(async move {
+            let unread = unread.await?;
+            Ok(Body { value: unread.read()?, fingerprint: fingerprint(&request, &unread.bytes) })
+        })
+    }
+}
+
+/// A body that came in and is read by who needs to know what it says.
+pub struct Unread<T> {
+    bytes: web::Bytes,
+    says: PhantomData<fn() -> T>,
+}
+
+impl<T: Accepted> Unread<T> {
+    /// SHA-256 of the body.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
+
+    /// What it says.
+    pub fn read(&self) -> Result<T, Problem> {
+        strict_json::read(&self.bytes, T::READ_ONLY, T::check)
+    }
+}
+
+impl<T: Accepted> FromRequest for Unread<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         let payload = web::Payload::from_request(&request, payload).into_inner();
         Box::pin(async move {
@@ -47,8 +79,7 @@ impl<T: Accepted> FromRequest for Body<T> {
             let payload = payload.map_err(|_| broken())?;
             let timeout = request.app_data::<web::Data<State>>().map(|state| state.limits.body_timeout);
             let bytes = collect(payload, T::MOST_BYTES, timeout.unwrap_or(Duration::from_secs(30))).await?;
-            let value = strict_json::read(&bytes, T::READ_ONLY, T::check)?;
-            Ok(Body { value, fingerprint: fingerprint(&request, &bytes) })
+            Ok(Unread { bytes, says: PhantomData })
         })
     }
 }

@@ -84,12 +84,27 @@ pub async fn answer<T: Serialize>(
 }
 
 /// The same for partners of a firm, whose JSON is kept with the answer.
-pub async fn answer_matches(
+pub async fn answer_matches<E>(
     state: &State,
-    work: impl FnOnce(&App) -> app::Result<Arc<Answered>> + Send + 'static,
-) -> Result<HttpResponse, Problem> {
+    work: impl FnOnce(&App) -> Result<Arc<Answered>, E> + Send + 'static,
+) -> Result<HttpResponse, Problem>
+where
+    Problem: From<E>,
+{
+    let answer = move |app: &App| work(app).map_err(Problem::from)?.json().map_err(Problem::internal);
+    answer_json::<Problem>(state, answer).await
+}
+
+/// The same for a use case that answers JSON.
+pub async fn answer_json<E>(
+    state: &State,
+    work: impl FnOnce(&App) -> Result<Arc<[u8]>, E> + Send + 'static,
+) -> Result<HttpResponse, Problem>
+where
+    Problem: From<E>,
+{
     let app = state.app.clone();
-    let calculate = move || work(&app)?.json().map_err(Problem::internal);
+    let calculate = move || work(&app).map_err(Problem::from);
     let json = state.calculators.run(calculate).await??;
     Ok(HttpResponse::Ok().content_type("application/json").body(Bytes::from_owner(json)))
 }

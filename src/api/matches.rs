@@ -1,6 +1,6 @@
 //! Partners for a firm, and firms for a partner.
 
-use super::body::{Accepted, Body};
+use super::body::{Accepted, Unread};
 use super::path::IdOf;
 use super::permission::{FindProspects, Permit, RankPartners};
 use super::problem::Problem;
@@ -208,11 +208,15 @@ pub async fn post_matches(
     permit: Permit<RankPartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
-    body: Body<MatchRequest>,
+    body: Unread<MatchRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let options = body.value.options().map_err(Problem::invalid)?;
-    let profile = body.value.firm;
-    let work = move |app: &App| matches::match_profile(app, &permit.caller, &profile, &options);
+    let work = move |app: &App| {
+        matches::match_words(app, &permit.caller, body.digest(), || {
+            let request = body.read()?;
+            let options = request.options().map_err(Problem::invalid)?;
+            Ok::<_, Problem>((request.firm, options))
+        })
+    };
     calculators::answer_matches(&state, work).await
 }
 
@@ -248,8 +252,8 @@ pub async fn get_partner_prospects(
 ) -> Result<HttpResponse, Problem> {
     let options = query.into_options(Vec::new());
     let id = partner.id;
-    let work = move |app: &App| matches::find_prospects(app, &permit.caller, id, &options);
-    calculators::answer(&state, work).await.map_err(Problem::of_parameters)
+    let work = move |app: &App| matches::prospects_as_json(app, &permit.caller, id, &options);
+    calculators::answer_json(&state, work).await.map_err(Problem::of_parameters)
 }
 
 fn share(text: &str) -> Result<f64, Invalid> {

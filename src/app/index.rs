@@ -110,6 +110,12 @@ impl Indexes {
     /// The organisation's index, caught up with the database or, after a change of very much, as it was before; refused
     /// when that is below `min_version`, for which it waits if the database has it.
     pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
+        Ok(self.current_at(organisation, min_version)?.0)
+    }
+
+    /// The same, with the version that the database had when it was looked at for it: while a change of very much is
+    /// taken in, records are newer than the index.
+    pub fn current_at(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<(Arc<Indexed>, i64)> {
         let slot = self.slot(organisation);
         let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
@@ -126,7 +132,7 @@ impl Indexes {
         }
         match min_version {
             Some(asked) if !is_asked(&indexed) => Err(AppError::Behind { current: indexed.snapshot.version, asked }),
-            _ => Ok(indexed),
+            _ => Ok((indexed, version)),
         }
     }
 

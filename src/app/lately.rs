@@ -2,27 +2,63 @@
 //!
 //! An index is never changed, only replaced, so what was answered from it holds for as long as it does: a firm's page
 //! that is opened again, its visit brief, the card in a CRM and a list that asks for the same firm every night need no
-//! second ranking while nothing changed. Nothing is kept beyond that, so that what was erased is in no answer.
+//! second ranking while nothing changed. Nothing is kept beyond that, so that what was erased is in no answer; while a
+//! change of very much is taken in and the index before it still serves, the version of the database tells answers
+//! apart that were made before and after a change.
+//!
+//! * [`Lately::matches`]: partners for a firm, by the firm as it was understood.
+//! * [`Lately::by_words`]: the same by the body of a request, so that the same words need not be understood again.
+//! * [`Lately::rankings`]: firms for a partner as data, which is little, without a word about any of them.
+//! * [`Lately::prospects`]: what was told of these firms, which is a megabyte. It holds for one caller's reach, and only
+//!   while every firm in it may be approached as it could be then: consents and approaches, of which the index knows
+//!   nothing, are read for each answer.
 
 use super::Result;
 use super::answer::Matches;
+use super::contact_permission::OpenChannels;
+use crate::domain::region::Postcodes;
+use crate::domain::{Firm, FirmId};
+use crate::matching::newcomers::Newcomers;
+use crate::matching::rank::Ranking;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// Answers kept for one organisation: some ten megabytes.
-const MOST: usize = 64;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Digest of all that decides an answer.
 pub(super) type Asked = [u8; 32];
+
+/// What was answered from one index.
+#[derive(Debug)]
+pub(super) struct Lately {
+    /// Partners for a firm: some ten megabytes.
+    pub(super) matches: Last<Answered>,
+    /// The same answers by the words of a request.
+    pub(super) by_words: Last<AnsweredWords>,
+    /// Firms for a partner: some twenty megabytes.
+    pub(super) rankings: Last<RankedFirms>,
+    /// What was told of firms for a partner: some thirty megabytes.
+    pub(super) prospects: Last<ToldFirms>,
+}
+
+impl Default for Lately {
+    fn default() -> Self {
+        Self { matches: Last::of(64), by_words: Last::of(64), rankings: Last::of(1_000), prospects: Last::of(32) }
+    }
+}
 
 /// Partners for a firm, with their JSON once somebody asked for that.
 #[derive(Debug)]
 pub struct Answered {
     matches: Matches,
     json: OnceLock<Arc<[u8]>>,
+}
+
+impl From<Matches> for Answered {
+    fn from(matches: Matches) -> Self {
+        Self { matches, json: OnceLock::new() }
+    }
 }
 
 impl Answered {
@@ -43,35 +79,79 @@ impl Deref for Answered {
     }
 }
 
-/// The last answers of one index; the oldest gives way.
-#[derive(Debug, Default)]
-pub(super) struct Lately(Mutex<Kept>);
+/// An answer to the words of a request, and the postcodes by which places in them were understood.
+#[derive(Debug)]
+pub(super) struct AnsweredWords {
+    pub(super) postcodes: Arc<Postcodes>,
+    pub(super) answered: Arc<Answered>,
+}
 
-#[derive(Debug, Default)]
-struct Kept {
-    answers: HashMap<Asked, Arc<Answered>>,
+/// Firms for a partner, and the newcomers among them and among all.
+#[derive(Debug)]
+pub(super) struct RankedFirms {
+    pub(super) ranking: Ranking,
+    pub(super) newcomers: (Newcomers, Newcomers),
+}
+
+/// What was told of firms for a partner, to whom nothing else would be told while `contact` is the same.
+#[derive(Debug)]
+pub(super) struct ToldFirms {
+    pub(super) firms: Vec<Firm>,
+    pub(super) contact: HashMap<FirmId, OpenChannels>,
+    pub(super) json: Arc<[u8]>,
+}
+
+/// The last answers of a kind; the oldest gives way.
+#[derive(Debug)]
+pub(super) struct Last<T> {
+    most: usize,
+    kept: Mutex<Kept<T>>,
+}
+
+#[derive(Debug)]
+struct Kept<T> {
+    answers: HashMap<Asked, Arc<T>>,
     oldest_first: VecDeque<Asked>,
 }
 
-impl Lately {
-    /// The answer to a question that was asked before of this index, else the one that `work` makes, which is kept.
-    pub(super) fn answer(&self, asked: Option<Asked>, work: impl FnOnce() -> Result<Matches>) -> Result<Arc<Answered>> {
-        // A poisoned lock guards whole answers: they are put in by one step.
-        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(answered) = asked.and_then(|asked| kept().answers.get(&asked).cloned()) {
-            return Ok(answered);
-        }
-        let answered = Arc::new(Answered { matches: work()?, json: OnceLock::new() });
-        let Some(asked) = asked else { return Ok(answered) };
-        let mut kept = kept();
-        if kept.answers.insert(asked, answered.clone()).is_none() {
+impl<T> Last<T> {
+    /// At most so many.
+    fn of(most: usize) -> Self {
+        Self { most, kept: Mutex::new(Kept { answers: HashMap::new(), oldest_first: VecDeque::new() }) }
+    }
+
+    /// The answer to a question, if it was asked lately.
+    pub(super) fn find(&self, asked: &Asked) -> Option<Arc<T>> {
+        self.kept().answers.get(asked).cloned()
+    }
+
+    /// Keeps an answer, in the place of the one before to the same question.
+    pub(super) fn keep(&self, asked: Asked, answer: Arc<T>) {
+        let mut kept = self.kept();
+        if kept.answers.insert(asked, answer).is_none() {
             kept.oldest_first.push_back(asked);
         }
-        if kept.oldest_first.len() > MOST {
+        if kept.oldest_first.len() > self.most {
             let oldest = kept.oldest_first.pop_front();
             oldest.and_then(|oldest| kept.answers.remove(&oldest));
         }
-        Ok(answered)
+    }
+
+    /// The answer to a question that was asked before of this index, else the one that `work` makes, which is kept.
+    pub(super) fn answer(&self, asked: Option<Asked>, work: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        if let Some(answer) = asked.and_then(|asked| self.find(&asked)) {
+            return Ok(answer);
+        }
+        let answer = Arc::new(work()?);
+        if let Some(asked) = asked {
+            self.keep(asked, answer.clone());
+        }
+        Ok(answer)
+    }
+
+    /// A poisoned lock guards whole answers: they are put in by one step.
+    fn kept(&self) -> MutexGuard<'_, Kept<T>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,8 +169,10 @@ mod tests {
     use crate::domain::Text;
     use crate::matching::verdict::{Confidence, Direction, ListConfidence};
 
-    fn answer(version: i64) -> Matches {
-        Matches {
+    const MOST: usize = 64;
+
+    fn answer(version: i64) -> Answered {
+        Answered::from(Matches {
             notice: None,
             confidence: ListConfidence { band: Confidence::Thin, share: None, event: Text::new("", "") },
             matches: Vec::new(),
@@ -102,12 +184,12 @@ mod tests {
             direction: Direction::PartnersForFirm,
             weights_version: String::new(),
             index_version: version,
-        }
+        })
     }
 
     #[test]
     fn the_same_question_is_answered_once_and_another_one_anew() {
-        let lately = Lately::default();
+        let lately = Last::of(MOST);
         let first = lately.answer(asked(&("firm", 10)), || Ok(answer(1))).unwrap();
         let again = lately.answer(asked(&("firm", 10)), || panic!("asked before")).unwrap();
         assert!(Arc::ptr_eq(&first, &again));
@@ -118,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_failed_is_asked_again_and_the_oldest_gives_way() {
-        let lately = Lately::default();
+        let lately = Last::of(MOST);
         let failed = lately.answer(Some([0; 32]), || Err(AppError::NotFound { what: "firm", id: String::new() }));
         assert!(failed.is_err());
         for number in 0..=MOST as u8 {

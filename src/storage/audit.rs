@@ -168,7 +168,7 @@ fn head(conn: &mut Conn, organisation_id: &str) -> Result<Head> {
     let found: Option<(i64, String)> = heads::table
         .find(organisation_id)
         .select((heads::sequence, heads::hash))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding the end of the audit"))?;
     Ok(found.map(|(sequence, hash)| Head { sequence, hash }).unwrap_or_default())

@@ -87,7 +87,7 @@ fn has_version(conn: &mut Conn, organisation: OrganisationId, version: &str) -> 
     let found: Option<String> = rules::table
         .find((organisation.to_string(), storable(version)))
         .select(rules::version)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding contact rules"))?;
     Ok(found.is_some())

@@ -23,7 +23,7 @@ pub fn find_contact(tenant: &mut Tenant<'_>, firm: FirmId, id: ContactId) -> Res
         .filter(contacts::firm_id.eq(firm.to_string()))
         .filter(contacts::withheld.eq(false))
         .select((contacts::revision, contacts::changed_at, contacts::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a contact person"))?;
     row.map(|row| document::to_stored("contact person", row)).transpose()
@@ -36,7 +36,7 @@ pub fn find_contact_by_id(tenant: &mut Tenant<'_>, id: ContactId) -> Result<Opti
         .find((organisation.to_string(), id.to_string()))
         .filter(contacts::withheld.eq(false))
         .select((contacts::revision, contacts::changed_at, contacts::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a contact person"))?;
     row.map(|row| document::to_stored("contact person", row)).transpose()
@@ -115,7 +115,7 @@ pub fn save_contact(
         let stored: Option<i64> = contacts::table
             .find((&organisation, &id))
             .select(contacts::revision)
-            .first(conn)
+            .get_result(conn)
             .optional()
             .map_err(failed("finding a contact person"))?;
         if expected.is_some() && expected != stored {
@@ -214,7 +214,7 @@ pub fn find_subject(tenant: &mut Tenant<'_>, id: ContactId) -> Result<Option<Str
     contacts::table
         .find((organisation.to_string(), id.to_string()))
         .select(contacts::subject)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a contact person"))
 }

@@ -70,7 +70,7 @@ pub fn find_conversation(
         .find((organisation.to_string(), id.to_string()))
         .filter(conversations::firm_id.eq(firm.to_string()))
         .select((conversations::revision, conversations::changed_at, conversations::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a conversation"))?;
     row.map(|row| document::to_stored("conversation", row)).transpose()
@@ -82,7 +82,7 @@ pub fn find_conversation_by_id(tenant: &mut Tenant<'_>, id: ConversationId) -> R
     let row: Option<Columns> = conversations::table
         .find((organisation.to_string(), id.to_string()))
         .select((conversations::revision, conversations::changed_at, conversations::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a conversation"))?;
     row.map(|row| document::to_stored("conversation", row)).transpose()

@@ -22,7 +22,7 @@ pub fn save_request(tenant: &mut Tenant<'_>, request: &DataRequest, expected: Op
         let stored: Option<i64> = requests::table
             .find((&key.0, &key.1))
             .select(requests::revision)
-            .first(conn)
+            .get_result(conn)
             .optional()
             .map_err(failed("finding a data request"))?;
         if expected.is_some() && expected != stored {
@@ -55,7 +55,7 @@ pub fn find_request(tenant: &mut Tenant<'_>, id: Uuid) -> Result<Option<Stored<D
     let row: Option<Columns> = requests::table
         .find((organisation.to_string(), id.to_string()))
         .select((requests::revision, requests::changed_at, requests::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a data request"))?;
     row.map(|row| document::to_stored("data request", row)).transpose()
@@ -165,7 +165,7 @@ pub fn key_fingerprint(conn: &mut Conn, purpose: &str, fingerprint: &str) -> Res
         privacy_keys::table
             .find(purpose)
             .select(privacy_keys::fingerprint)
-            .first(conn)
+            .get_result(conn)
             .map_err(failed("reading the fingerprint of a key"))
     })
 }

@@ -33,7 +33,7 @@ pub fn find_duplicate(tenant: &mut Tenant<'_>, id: DuplicateId) -> Result<Option
     let row: Option<Columns> = duplicates::table
         .find((organisation.to_string(), id.to_string()))
         .select((duplicates::revision, duplicates::changed_at, duplicates::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a duplicate"))?;
     row.map(|row| document::to_stored("duplicate", row)).transpose()

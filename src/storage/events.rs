@@ -40,7 +40,7 @@ pub fn find_cursor(tenant: &mut Tenant<'_>) -> Result<Option<Cursor>> {
     let row: Option<(i64, NaiveDate)> = cursors::table
         .find(organisation.to_string())
         .select((cursors::version, cursors::day))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding where events stand"))?;
     Ok(row.map(|(version, day)| Cursor { version, day }))

@@ -34,7 +34,7 @@ pub fn is_logged(tenant: &mut Tenant<'_>, id: Uuid) -> Result<bool> {
     let found: Option<String> = draws::table
         .find((organisation.to_string(), id.to_string()))
         .select(draws::id)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("looking for a draw"))?;
     Ok(found.is_some())

@@ -73,7 +73,7 @@ pub fn find_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Res
     let row: Option<(String, String, NaiveDateTime, Option<NaiveDateTime>)> = keys::table
         .find((organisation.to_string(), kind.code(), storable(&key.system), storable(&key.id)))
         .select((keys::record_id, keys::partner_id, keys::since, keys::gone_at))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an external key"))?;
     let Some((record, partner, since, gone_at)) = row else { return Ok(None) };

@@ -41,7 +41,7 @@ pub fn find_firm(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Stored<Fi
     let row: Option<Columns> = firms::table
         .find((organisation.to_string(), id.to_string()))
         .select((firms::revision, firms::changed_at, firms::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a firm"))?;
     row.map(|row| document::to_stored("firm", row)).transpose()
@@ -53,7 +53,7 @@ pub fn find_firm_by_external_id(tenant: &mut Tenant<'_>, external: &ExternalId) 
     let holder: Option<String> = external_ids::table
         .find((organisation.to_string(), storable(&external.system), storable(&external.id)))
         .select(external_ids::firm_id)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a firm by external id"))?;
     let Some(holder) = holder else { return Ok(None) };
@@ -155,7 +155,7 @@ fn find_revision(conn: &mut Conn, organisation: OrganisationId, id: FirmId) -> R
     firms::table
         .find((organisation.to_string(), id.to_string()))
         .select(firms::revision)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding the revision of a firm"))
 }

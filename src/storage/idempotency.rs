@@ -28,7 +28,7 @@ pub fn find_given(tenant: &mut Tenant<'_>, client: &str, key: &str, since: Naive
         .find((organisation.to_string(), storable(client), storable(key)))
         .filter(keys::given_at.gt(since))
         .select((keys::fingerprint, keys::status, keys::headers, keys::body))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an earlier answer"))?;
     let given = |(fingerprint, status, headers, body)| {

@@ -54,7 +54,7 @@ pub fn find_import(tenant: &mut Tenant<'_>, id: ImportId) -> Result<Option<Store
     let row: Option<Columns> = imports::table
         .find((organisation.to_string(), id.to_string()))
         .select((imports::revision, imports::changed_at, imports::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an import"))?;
     row.map(|row| document::to_stored("import", row)).transpose()

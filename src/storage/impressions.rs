@@ -31,7 +31,7 @@ pub fn find_impression(tenant: &mut Tenant<'_>, id: ImpressionId) -> Result<Opti
     let text: Option<String> = impressions::table
         .find((organisation.to_string(), id.to_string()))
         .select(impressions::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a list"))?;
     text.map(|text| document::from_text("impression", &text)).transpose()

@@ -97,7 +97,7 @@ pub fn find_introduction(tenant: &mut Tenant<'_>, id: IntroductionId) -> Result<
     let row: Option<Columns> = introductions::table
         .find((organisation.to_string(), id.to_string()))
         .select((introductions::revision, introductions::changed_at, introductions::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an introduction"))?;
     row.map(|row| document::to_stored("introduction", row)).transpose()

@@ -80,7 +80,7 @@ pub fn find_survivor(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Option<Fir
     let id: Option<String> = merged::table
         .find((organisation.to_string(), firm.to_string()))
         .select(merged::survivor_id)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("looking for the survivor of a merge"))?;
     id.map(|id| document::to_uuid(&id).map(FirmId::new)).transpose()
@@ -92,7 +92,7 @@ pub fn find_merge(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Option<Merge>
     let text: Option<String> = merged::table
         .find((organisation.to_string(), firm.to_string()))
         .select(merged::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a merge"))?;
     text.filter(|text| !text.is_empty()).map(|text| document::from_text("merge", &text)).transpose()

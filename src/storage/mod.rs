@@ -8,6 +8,9 @@
 //! A write that matters for ranking raises the version of the organisation's data by one and leaves a line in
 //! [`changes`] in the same transaction. The version's row is locked first, so the writers of one organisation take
 //! turns: versions have no gaps, and uniqueness can be checked before writing.
+//!
+//! What is found by its key is read with `get_result`. `first` would add a limit, which Diesel gives as a parameter, and
+//! SQLite prepares a statement that it kept anew whenever a limit is put in.
 
 pub mod accounts;
 mod address;

@@ -64,7 +64,7 @@ pub fn find_objection(tenant: &mut Tenant<'_>, id: Uuid) -> Result<Option<Object
     let text: Option<String> = objections::table
         .find((organisation.to_string(), id.to_string()))
         .select(objections::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an objection"))?;
     text.map(|text| document::from_text("objection", &text)).transpose()

@@ -75,7 +75,7 @@ pub fn get_version(conn: &mut Conn, organisation: OrganisationId) -> Result<i64>
     organisations::table
         .find(organisation.to_string())
         .select(organisations::version)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("reading the version"))?
         .ok_or(StorageError::NoOrganisation)
@@ -87,7 +87,7 @@ pub fn load_card_ancestors(tenant: &mut Tenant<'_>) -> Result<Vec<String>> {
     let origins: Option<String> = organisations::table
         .find(organisation.to_string())
         .select(organisations::card_ancestors)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("reading who may frame match cards"))?;
     Ok(origins.unwrap_or_default().split_whitespace().map(str::to_owned).collect())

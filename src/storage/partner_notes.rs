@@ -32,7 +32,7 @@ pub fn find_note(tenant: &mut Tenant<'_>, partner: PartnerId, id: Uuid) -> Resul
         .find((organisation.to_string(), id.to_string()))
         .filter(notes::partner_id.eq(partner.to_string()))
         .select(notes::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a note"))?;
     text.map(|text| document::from_text("note", &text)).transpose()

@@ -32,7 +32,7 @@ pub fn find_partner(tenant: &mut Tenant<'_>, id: PartnerId) -> Result<Option<Sto
     let own: Option<Columns> = partners::table
         .find((organisation.to_string(), id.to_string()))
         .select((partners::revision, partners::changed_at, partners::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a partner"))?;
     let row = match own {
@@ -54,7 +54,7 @@ pub fn find_partner_by_external_id(tenant: &mut Tenant<'_>, external: &ExternalI
     let own: Option<String> = partner_external_ids::table
         .find((organisation.to_string(), &system, &id))
         .select(partner_external_ids::partner_id)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a partner by external id"))?;
     let holder = match own {

@@ -81,7 +81,11 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), r2d2::Error> {
-        Ok(conn.ping()?)
+        match conn {
+            Conn::Postgres(conn) => Ok(conn.ping()?),
+            // There is no line to a file that could have broken.
+            Conn::Sqlite(_) => Ok(()),
+        }
     }
 
     /// A connection that comes back in the middle of a transaction counts as broken too.

@@ -45,7 +45,7 @@ pub fn find_said(tenant: &mut Tenant<'_>, source: Source, firm: FirmId) -> Resul
     let text: Option<String> = facts::table
         .find((organisation.to_string(), source.code(), firm.to_string()))
         .select(facts::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("looking for the word of a register"))?;
     text.map(|text| document::from_text("word of a register", &text)).transpose()

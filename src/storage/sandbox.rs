@@ -16,7 +16,7 @@ pub fn is_sandbox(tenant: &mut Tenant<'_>) -> Result<bool> {
     organisations::table
         .find(organisation.to_string())
         .select(organisations::is_sandbox)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map(|found| found.unwrap_or(false))
         .map_err(failed("looking whether an organisation is a sandbox"))

@@ -44,7 +44,7 @@ pub fn find_state(tenant: &mut Tenant<'_>, source: Source) -> Result<SourceState
             sources::next_run_at,
             sources::mark,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("looking at a source"))?;
     Ok(found.unwrap_or_default())

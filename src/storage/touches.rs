@@ -139,7 +139,7 @@ pub fn find_membership(tenant: &mut Tenant<'_>) -> Result<Option<(NaiveDateTime,
     members::table
         .find(organisation.to_string())
         .select((members::since, members::decided_by))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding who shares the ledger"))
 }
@@ -217,7 +217,7 @@ pub fn find_touch(tenant: &mut Tenant<'_>, firm: FirmId, id: Uuid) -> Result<Opt
         .find((organisation.to_string(), id.to_string()))
         .filter(touches::firm_id.eq(firm.to_string()))
         .select((touches::contact_id, touches::channel, touches::day, touches::recorded_by))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an approach"))?;
     let Some((contact, channel, day, recorded_by)) = row else { return Ok(None) };

@@ -81,7 +81,7 @@ pub fn find_webhook(tenant: &mut Tenant<'_>, id: WebhookId) -> Result<Option<Kep
             webhooks::previous_secret,
             webhooks::previous_until,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a webhook"))?;
     row.map(kept).transpose()

@@ -99,7 +99,7 @@ fn find_active_version(conn: &mut Conn, organisation: OrganisationId) -> Result<
     active_weights::table
         .find(organisation.to_string())
         .select(active_weights::version)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding the active weights"))
 }
@@ -108,7 +108,7 @@ fn find_document(conn: &mut Conn, organisation: OrganisationId, version: &str) -
     weights::table
         .find((organisation.to_string(), storable(version)))
         .select(weights::document)
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding weights"))
 }

@@ -42,7 +42,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
         let row: Option<(i64, String)> = firms::table
             .find((&key, id.to_string()))
             .select((firms::revision, firms::document))
-            .first(conn)
+            .get_result(conn)
             .optional()
             .map_err(failed("finding a firm"))?;
         let Some((revision, text)) = row else { return Ok(false) };
@@ -118,7 +118,7 @@ pub fn find_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Withh
     let row: Option<(String, String, String, NaiveDate)> = withheld::table
         .find((organisation.to_string(), id.to_string()))
         .select((withheld::document, withheld::reason, withheld::event_id, withheld::since))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a withheld firm"))?;
     let Some((text, reason, event, since)) = row else { return Ok(None) };

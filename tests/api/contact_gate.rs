@@ -80,6 +80,39 @@ fn attack_10_firms_for_a_partner_tell_who_may_be_approached_how_and_leave_out_wh
 }
 
 #[test]
+fn firms_that_were_told_before_are_told_anew_once_the_gate_says_something_else() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let path = format!("/v1/partners/{}/prospects?limit=100", three.lab);
+        let ask = || service.officer().get(&path).expect(200);
+        let of = |answer: &Value| {
+            let mut found = answer["prospects"].as_array().unwrap().iter();
+            found.find(|one| one["firm"]["id"] == three.company.as_str()).cloned()
+        };
+        let (first, again) = (ask(), ask());
+        assert_eq!(first, again);
+        assert!(!of(&first).unwrap()["contact"]["channels"].as_array().unwrap().is_empty());
+
+        let today = chrono::Utc::now().date_naive().to_string();
+        let touch = json!({"channel": "telephone", "date": today});
+        service.officer().post(&format!("/v1/firms/{}/touches", three.company), &touch).expect(201);
+        let touched = of(&ask()).unwrap();
+        assert_eq!(touched["contact"]["channels"], json!([]));
+        assert_eq!(touched["firm"]["website"], Value::Null);
+
+        // What another organisation notes in the shared ledger changes nothing of our own records.
+        let further = service.of(add_organisation(&service.app, "Verder").unwrap(), Role::Admin);
+        further.put("/v1/ledger-membership", &json!(null)).expect(200);
+        let body = json!({"name": "Open Metaal BV", "legalForm": "bv", "kvkNumber": "12345678"});
+        let there = further.post("/v1/firms", &body).header("location").to_owned();
+        let objection = json!({"date": "2026-11-20", "how": "telephone"});
+        further.post(&format!("{there}/objections"), &objection).expect(201);
+        assert!(of(&ask()).is_none());
+    });
+}
+
+#[test]
 fn rankings_in_files_tell_it_too() {
     on_each_database(|database| {
         let service = Service::start(database);

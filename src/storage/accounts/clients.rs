@@ -38,7 +38,7 @@ pub fn find_client(tenant: &mut Tenant<'_>, id: ClientId) -> Result<Option<(Clie
     let row: Option<(String, String)> = clients::table
         .find((organisation.to_string(), id.to_string()))
         .select((clients::document, clients::secret_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a client"))?;
     row.map(|(text, hash)| Ok((document::from_text("client", &text)?, hash))).transpose()

@@ -12,7 +12,7 @@ pub fn find_failures(conn: &mut Conn, tried: &str) -> Result<Option<(i32, NaiveD
     failures::table
         .find(tried)
         .select((failures::failures, failures::last_at))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("reading failed attempts"))
 }

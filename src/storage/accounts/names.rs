@@ -66,7 +66,7 @@ pub fn find_account(conn: &mut Conn, name: &Name) -> Result<Option<(Organisation
     let row: Option<(String, String)> = names::table
         .find((name.kind(), name.text()))
         .select((names::organisation_id, names::account_id))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding an account"))?;
     let ids = |(organisation, account): (String, String)| {

@@ -43,7 +43,7 @@ pub fn find_session(tenant: &mut Tenant<'_>, id: &str) -> Result<Option<Session>
     let row: Option<(String, NaiveDateTime, NaiveDateTime)> = sessions::table
         .find((organisation.to_string(), id))
         .select((sessions::document, sessions::used_at, sessions::ends_at))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a session"))?;
     let read = |(text, used_at, ends_at): (String, _, _)| {

@@ -51,7 +51,7 @@ pub fn find_user(tenant: &mut Tenant<'_>, id: UserId) -> Result<Option<(User, Se
     let row: Option<(String, Option<String>, Option<String>, i64)> = users::table
         .find((organisation.to_string(), id.to_string()))
         .select((users::document, users::password_hash, users::totp_secret, users::totp_last_step))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a user"))?;
     let read = |(text, password_hash, totp_secret, totp_last_step): (String, _, _, _)| {

@@ -30,7 +30,7 @@ pub fn save_mapping(tenant: &mut Tenant<'_>, id: MappingId, mapping: &ColumnMapp
         let stored: Option<i64> = mappings::table
             .find((&key.0, &key.1))
             .select(mappings::revision)
-            .first(conn)
+            .get_result(conn)
             .optional()
             .map_err(failed("finding a mapping"))?;
         let revision = stored.unwrap_or(0) + 1;
@@ -56,7 +56,7 @@ pub fn find_mapping(tenant: &mut Tenant<'_>, id: MappingId) -> Result<Option<Sto
     let row: Option<Columns> = mappings::table
         .find((organisation.to_string(), id.to_string()))
         .select((mappings::revision, mappings::changed_at, mappings::document))
-        .first(conn)
+        .get_result(conn)
         .optional()
         .map_err(failed("finding a mapping"))?;
     row.map(|row| document::to_stored("mapping", row)).transpose()
