@@ -5,7 +5,7 @@ use super::answer::{
     Prospects,
 };
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::seen_from_outside;
+use super::discretion::{is_seen_by_name, seen_from_outside};
 use super::earlier::Earlier;
 use super::index::Indexed;
 use super::lately::{Answered, asked};
@@ -13,6 +13,7 @@ use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
 use crate::domain::invalid::shown;
+use crate::domain::reference;
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind, Text};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
@@ -243,7 +244,10 @@ pub fn find_prospects(app: &App, caller: &Caller, partner: PartnerId, options: &
             Earlier::load(tenant, snapshot, &query, &ranking)?,
         ))
     })?;
-    let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
+    // Of a natural person's firm a partner learns the province; which municipality lists it would tell the place.
+    let is_narrow = options.regions.iter().any(|code| reference::province(code).is_none());
+    let is_told = |firm: &Firm| !(caller.is_outsider() && is_narrow) || is_seen_by_name(firm);
+    let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()) && is_told(firm));
     let seen = seen.map(|firm| if caller.is_outsider() { seen_from_outside(firm) } else { firm });
     let firms: HashMap<RowId, Firm> = seen.map(|firm| (firm.id.bytes(), firm)).collect();
     let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);
