@@ -12,6 +12,7 @@
 
 use super::lately::Lately;
 use super::{AppError, Result};
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::gist::{Gist, More};
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
@@ -95,7 +96,7 @@ impl Indexes {
     /// when that is below `min_version`, for which it waits if the database has it.
     pub fn current(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<Arc<Indexed>> {
         let slot = self.slot(organisation);
-        let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
+        let today = self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
         let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
         let mut indexed = self.follow(&slot, organisation, today, version)?;
