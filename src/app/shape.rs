@@ -34,12 +34,15 @@ pub fn shape<T: DeserializeOwned>(
     let mut stood_in: Vec<String> = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
-            // What stands in for a missing field would be checked as if it had been said.
-            Ok(_) if !stood_in.is_empty() => return Err(faults),
             Ok(shaped) => {
+                // What stands in for a missing field says nothing of the object around it.
+                let around: Vec<&str> =
+                    stood_in.iter().filter_map(|pointer| Some(pointer.rsplit_once('/')?.0)).collect();
                 for fault in check(&shaped) {
                     let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
-                    if !faults.iter().any(|known| known.pointer.starts_with(&fault.pointer)) {
+                    let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer))
+                        || around.iter().any(|object| lies_in(&fault.pointer, object));
+                    if !is_consequence {
                         faults.push(fault);
                     }
                 }
@@ -53,8 +56,7 @@ pub fn shape<T: DeserializeOwned>(
         let missing = missing_field(&words).filter(|_| !stood_in.contains(&fault.pointer));
         let pointer = fault.pointer.clone();
         // A part from which something was taken out may miss just that; then it goes as well, without a word.
-        let is_consequence = faults.iter().any(|known| known.pointer.starts_with(&fault.pointer))
-            || faults.iter().any(|known| fault.pointer == known.pointer);
+        let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer));
         if !is_consequence {
             faults.push(fault);
         }
@@ -64,6 +66,11 @@ pub fn shape<T: DeserializeOwned>(
             return Err(faults);
         }
     }
+}
+
+/// Whether `pointer` is `place`, or points to a part of it.
+fn lies_in(pointer: &str, place: &str) -> bool {
+    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The field that is missing, in the words of the JSON reader.
