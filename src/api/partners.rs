@@ -6,7 +6,7 @@ use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::patch::Patch;
 use super::path::{IdOf, Identified};
-use super::permission::{AddPartners, Permit, ReadPartners, WritePartners};
+use super::permission::{AddPartners, DeletePartners, Permit, ReadPartners, WritePartners};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, external_id, partner_kind, region};
 use super::{State, line, written};
@@ -173,12 +173,13 @@ pub async fn patch_partner(
 
 /// Delete a partner
 ///
-/// A partner of the shared registry is hidden for your organisation alone.
+/// A partner of the shared registry is hidden for your organisation alone. A coordinator changes the own partner, and does
+/// not delete it.
 #[utoipa::path(delete, path = "/partners/{partnerId}", operation_id = "deletePartner", tag = "Partners",
     security(("bearer" = [])), params(("partnerId" = PartnerId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 204, description = "The partner is gone.")))]
 pub async fn delete_partner(
-    permit: Permit<WritePartners>,
+    permit: Permit<DeletePartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     partner: IdOf<Partner>,

@@ -12,6 +12,7 @@
 //! | [`ReadPartnerNotes`], [`WritePartnerNotes`] | yes | | yes | | yes |
 //! | [`AddPartners`] | yes | | yes | | yes |
 //! | [`WritePartners`] | | yes | yes | | yes |
+//! | [`DeletePartners`] | | | yes | | yes |
 //! | [`UpsertPartners`] | | | yes | | yes |
 //! | [`ReadMemberships`] | yes | | yes | | yes |
 //! | [`WriteMemberships`] | | | yes | | yes |
@@ -85,8 +86,10 @@ permissions! {
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.
     AddPartners "partners:write": Officer Integration Admin;
-    /// Change and delete partners.
+    /// Change partners: a coordinator keeps the data of the own one.
     WritePartners "partners:write": Coordinator Integration Admin;
+    /// Delete partners: with one go its introductions and its place in every list of the organisation.
+    DeletePartners "partners:write": Integration Admin;
     /// Add or change partners by the key of another system: who may do only one of the two may not do it.
     UpsertPartners "partners:write": Integration Admin;
     /// See which firms are members of which partners.

@@ -18,6 +18,7 @@
 
 use super::lately::Lately;
 use super::{AppError, Result};
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::gist::{More, Outline};
 use crate::domain::region::Location;
 use crate::domain::weights::Weights;
@@ -117,7 +118,7 @@ impl Indexes {
     /// taken in, records are newer than the index.
     pub fn current_at(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<(Arc<Indexed>, i64)> {
         let slot = self.slot(organisation);
-        let today = self.day.unwrap_or_else(|| chrono::Utc::now().date_naive());
+        let today = self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
         let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
         let mut indexed = self.follow(&slot, organisation, today, version)?;

@@ -383,6 +383,8 @@ fn records(
         // A natural person's firm has its name in its address.
         let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(is_seen_by_name));
         let proposal = introduction.proposal();
+        // With a firm that objects or is gone, an introduction can only end.
+        let possible = introduction.state().possible().into_iter();
         let of_it =
             || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
         IntroductionRecord {
@@ -393,7 +395,7 @@ fn records(
             partner_id: introduction.partner_id(),
             state: introduction.state(),
             label: introduction.state().label(),
-            next_moves: introduction.state().possible(),
+            next_moves: possible.filter(|kind| standing == Standing::Free || kind.is_end()).collect(),
             step: introduction.step(),
             officer: proposal.officer.clone(),
             proposed_on: proposal.date,

@@ -12,7 +12,7 @@ use super::answer::{
     Prospects,
 };
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::seen_from_outside;
+use super::discretion::{is_seen_by_name, seen_from_outside};
 use super::earlier::Earlier;
 use super::index::Indexed;
 use super::lately::{Answered, AnsweredWords, RankedFirms, ToldFirms, asked};
@@ -20,6 +20,7 @@ use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
 use crate::domain::invalid::shown;
+use crate::domain::reference;
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind, Text};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings};
@@ -261,7 +262,8 @@ pub fn prospects_as_json(app: &App, caller: &Caller, partner: PartnerId, options
     let asking = Asking::new(app, caller, partner, options)?;
     let lately = &asking.indexed.lately.prospects;
     let (limits, seen) = (format!("{:?}", asking.limits), format!("{:?} {}", caller.reach, caller.is_outsider()));
-    let asked = asked(&(partner, limits, options.compare, options.with_excluded, seen, asking.version, app.today()));
+    let shown = (&options.regions, options.compare, options.with_excluded, seen);
+    let asked = asked(&(partner, limits, shown, asking.version, app.today()));
     if let Some(kept) = asked.and_then(|asked| lately.find(&asked)) {
         let contact = app
             .pool
@@ -333,7 +335,10 @@ fn tell_prospects(app: &App, caller: &Caller, partner: PartnerId, asking: &Askin
         ))
     })?;
     let firms = stored.clone();
-    let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
+    // Of a natural person's firm a partner learns the province; which municipality lists it would tell the place.
+    let is_narrow = options.regions.iter().any(|code| reference::province(code).is_none());
+    let is_told = |firm: &Firm| !(caller.is_outsider() && is_narrow) || is_seen_by_name(firm);
+    let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()) && is_told(firm));
     let seen = seen.map(|firm| if caller.is_outsider() { seen_from_outside(firm) } else { firm });
     let firms: HashMap<RowId, Firm> = seen.map(|firm| (firm.id.bytes(), firm)).collect();
     let short = |firm: &Firm| firm_in_short(firm, partner.location.as_ref(), app);

@@ -102,6 +102,7 @@ pub use caller::Caller;
 pub use error::AppError;
 
 use crate::domain::OrganisationId;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::region::Postcodes;
 use crate::storage::Pool;
 use crate::storage::guard::{self, Standing};
@@ -272,8 +273,8 @@ impl App {
         Ok(())
     }
 
-    /// Today, UTC, or the day as of which it answers.
+    /// Today by the Dutch clock, or the day as of which it answers.
     pub fn today(&self) -> NaiveDate {
-        self.day.unwrap_or_else(|| chrono::Utc::now().date_naive())
+        self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()))
     }
 }

@@ -90,9 +90,10 @@ pub fn replace_partner(
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
     app.pool.write(caller, |tenant| {
-        let revision = get(tenant, caller, id)?.revision;
+        let Stored { record: known, revision, .. } = get(tenant, caller, id)?;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
+        keep_verification(caller, &known, profile, &mut partner)?;
         link_firms_for(tenant, caller, &mut partner.members)?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
@@ -123,6 +124,23 @@ pub(super) fn understand(app: &App, profile: &PartnerProfile) -> Result<Understo
     let mut understood = profile.understand(&surroundings)?;
     name_the_source(&mut understood.record.provenance);
     Ok(understood)
+}
+
+/// How far a partner was verified is not for itself to say: it would rise in every list.
+pub(super) fn keep_verification(
+    caller: &Caller,
+    known: &Partner,
+    profile: &PartnerProfile,
+    partner: &mut Partner,
+) -> Result<()> {
+    if caller.is_outsider() && partner.verification != known.verification {
+        if profile.verification.is_some() {
+            let message = "A coordinator does not say how far a partner was verified.";
+            return Err(Invalid::new("/verification", "read_only", message, "Leave it out.").into());
+        }
+        partner.verification = known.verification;
+    }
+    Ok(())
 }
 
 /// Refuses a partner of whose name and place another is.

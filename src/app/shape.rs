@@ -9,9 +9,9 @@ use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use exact::Exact;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use serde_path_to_error::Segment;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// More faults than this are not looked for.
 pub const MOST_FAULTS: usize = 20;
@@ -31,12 +31,18 @@ pub fn shape<T: DeserializeOwned>(
     }
     let mut faults: Vec<Invalid> = Vec::new();
     let mut removed = Removed::default();
+    let mut stood_in: Vec<String> = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
             Ok(shaped) => {
+                // What stands in for a missing field says nothing of the object around it.
+                let around: Vec<&str> =
+                    stood_in.iter().filter_map(|pointer| Some(pointer.rsplit_once('/')?.0)).collect();
                 for fault in check(&shaped) {
                     let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
-                    if !faults.iter().any(|known| known.pointer.starts_with(&fault.pointer)) {
+                    let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer))
+                        || around.iter().any(|object| lies_in(&fault.pointer, object));
+                    if !is_consequence {
                         faults.push(fault);
                     }
                 }
@@ -45,16 +51,77 @@ pub fn shape<T: DeserializeOwned>(
             Err(error) => error,
         };
         let path: Vec<Segment> = error.path().iter().cloned().collect();
-        let fault = describe(&removed.original(&path), &error.inner().to_string(), read_only);
+        let words = error.inner().to_string();
+        let fault = describe(&removed.original(&path), &words, read_only);
+        let missing = missing_field(&words).filter(|_| !stood_in.contains(&fault.pointer));
+        let pointer = fault.pointer.clone();
         // A part from which something was taken out may miss just that; then it goes as well, without a word.
-        let is_consequence = faults.iter().any(|known| known.pointer.starts_with(&fault.pointer))
-            || faults.iter().any(|known| fault.pointer == known.pointer);
+        let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer));
         if !is_consequence {
             faults.push(fault);
         }
-        if faults.len() >= MOST_FAULTS || !removed.remove(&mut value, &path) {
+        if faults.len() < MOST_FAULTS && missing.is_some_and(|field| stand_in::<T>(&mut value, &path, field)) {
+            stood_in.push(pointer);
+        } else if faults.len() >= MOST_FAULTS || !removed.remove(&mut value, &path) {
             return Err(faults);
         }
+    }
+}
+
+/// Whether `pointer` is `place`, or points to a part of it.
+fn lies_in(pointer: &str, place: &str) -> bool {
+    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The field that is missing, in the words of the JSON reader.
+fn missing_field(words: &str) -> Option<&str> {
+    words.strip_prefix("missing field `")?.split('`').next()
+}
+
+/// Puts a value that its type takes in the place of a missing field, so that what else is missing is found; says whether
+/// one was found.
+fn stand_in<T: DeserializeOwned>(value: &mut Value, path: &[Segment], field: &str) -> bool {
+    let texts = ["a", "2026-01-01", "2026-01-01T00:00:00Z", "09:00", "00000000-0000-0000-0000-000000000000"];
+    let others = [json!(1), json!(true), json!([]), json!({})];
+    let mut candidates: VecDeque<Value> = texts.into_iter().map(Value::from).chain(others).collect();
+    while let Some(candidate) = candidates.pop_front() {
+        let Some(Value::Object(fields)) = part(value, path) else { return false };
+        fields.insert(field.to_owned(), candidate);
+        let Err(error) = serde_path_to_error::deserialize::<_, T>(Exact(value)) else { return true };
+        let is_of_field = match error.path().iter().filter(|part| is_place(part)).nth(places(path).count()) {
+            Some(Segment::Map { key }) => key == field,
+            _ => false,
+        };
+        if !is_of_field {
+            return true;
+        }
+        let words = error.inner().to_string();
+        let variants = words.strip_prefix("unknown variant").and_then(|words| words.split_once(", expected "));
+        candidates.extend(variants.and_then(|(_, known)| known.split('`').nth(1)).map(Value::from));
+    }
+    if let Some(Value::Object(fields)) = part(value, path) {
+        fields.shift_remove(field);
+    }
+    false
+}
+
+fn is_place(segment: &Segment) -> bool {
+    matches!(segment, Segment::Seq { .. } | Segment::Map { .. })
+}
+
+fn places(path: &[Segment]) -> impl Iterator<Item = &Segment> {
+    path.iter().filter(|segment| is_place(segment))
+}
+
+fn part<'v>(value: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
+    places(path).try_fold(value, below)
+}
+
+fn below<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
+    match segment {
+        Segment::Seq { index } => value.get_mut(*index),
+        Segment::Map { key } => value.get_mut(key.as_str()),
+        Segment::Enum { .. } | Segment::Unknown => None,
     }
 }
 
@@ -88,8 +155,7 @@ impl Removed {
 
     /// Takes the part at `path` out; says whether there was one.
     fn remove(&mut self, value: &mut Value, path: &[Segment]) -> bool {
-        let path: Vec<&Segment> =
-            path.iter().filter(|part| matches!(part, Segment::Seq { .. } | Segment::Map { .. })).collect();
+        let path: Vec<&Segment> = places(path).collect();
         let Some((last, above)) = path.split_last() else {
             return false;
         };
@@ -97,12 +163,7 @@ impl Removed {
         let mut segments = Vec::new();
         for segment in above {
             segments.push((*segment).clone());
-            let below = match segment {
-                Segment::Seq { index } => parent.get_mut(*index),
-                Segment::Map { key } => parent.get_mut(key.as_str()),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            };
-            match below {
+            match below(parent, segment) {
                 Some(below) => parent = below,
                 None => return false,
             }
@@ -140,7 +201,15 @@ fn describe(pointer: &str, words: &str, read_only: &[&str]) -> Invalid {
             Invalid::new(pointer, "unknown_field", format!("There is no field “{}” here.", shown(quoted)), remedy)
         };
     }
-    if what.starts_with("missing field") {
+    if let Some(own) = words.strip_prefix(": ") {
+        let (message, remedy) = sentences(own);
+        return Invalid::new(pointer, "invalid_value", message, remedy);
+    }
+    if what.starts_with("UUID parsing failed") {
+        let remedy = "Give an id with its hyphens, such as 019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.";
+        return Invalid::new(pointer, "invalid_value", "The value is no id.", remedy);
+    }
+    if missing_field(words).is_some() {
         let message = format!("The field “{quoted}” is missing.");
         return Invalid::new(child(pointer, quoted), "missing", message, "Add it.");
     }
@@ -157,10 +226,32 @@ fn describe(pointer: &str, words: &str, read_only: &[&str]) -> Invalid {
     Invalid::new(pointer, code, format!("The value does not fit here: {}.", shown(&plainly(found))), remedy)
 }
 
+/// What a type of ours says of a value, as what is wrong and what to do: the first sentence ends where no quote is open.
+fn sentences(words: &str) -> (&str, &str) {
+    let is_end = |(at, _): &(usize, &str)| {
+        let count = |mark: char| words[..*at].matches(mark).count();
+        count('“') == count('”')
+    };
+    match words.match_indices(". ").find(is_end) {
+        Some((at, _)) => (&words[..=at], words[at + 1..].trim_start()),
+        None => (words, ""),
+    }
+}
+
 /// Names of types as people who write JSON know them.
 fn plainly(words: &str) -> String {
     match words {
-        "map" => "an object".to_owned(),
+        "map" | "a map" => "an object".to_owned(),
+        text if text.starts_with("struct ") || text.contains("tagged enum") => "an object".to_owned(),
+        "string or map" => "a text".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0".to_owned(),
+        "i8" | "i16" | "i32" | "i64" => "a whole number".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "a formatted UUID string" => "an id, as a text".to_owned(),
+        "a formatted date string" => exact::DAY.to_owned(),
+        "a formatted time string" => exact::TIME.to_owned(),
+        text if text.contains("formatted date and time string") => exact::MOMENT.to_owned(),
         "sequence" | "a sequence" => "a list".to_owned(),
         "a string" => "a text".to_owned(),
         "unit value" => "null".to_owned(),

@@ -18,6 +18,7 @@ pub mod contact_person;
 pub mod conversation;
 pub mod data_request;
 pub mod duplicate;
+pub mod dutch_clock;
 pub mod figures;
 pub mod firm;
 pub mod firm_type;

@@ -54,6 +54,11 @@ impl Location {
         self.place.clone().or_else(municipality).or_else(province)
     }
 
+    /// Whether it tells in which place or municipality it is, not only in which province or country.
+    pub fn tells_place(&self) -> bool {
+        self.place.is_some() || self.municipality.is_some() || self.postcode.is_some() || self.coordinates.is_some()
+    }
+
     /// Whether the location lies in the region with this code (province, COROP or municipality).
     pub fn is_in(&self, region: &str) -> bool {
         [&self.municipality, &self.corop, &self.province].into_iter().any(|code| code.as_deref() == Some(region))

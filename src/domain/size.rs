@@ -111,6 +111,11 @@ impl Employees {
         }
     }
 
+    /// Whether both are written alike: one person is `1`, whether counted or known by class.
+    pub fn reads_like(self, other: Employees) -> bool {
+        self.to_string() == other.to_string()
+    }
+
     /// Twenty or more, the article's border between small and large.
     pub fn is_large(self) -> bool {
         self.class() >= SizeClass::From20

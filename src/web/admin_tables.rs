@@ -27,7 +27,7 @@ pub fn clients(frame: &Frame, clients: &[Client]) -> Table {
     let w = frame.w;
     let row = |client: &Client| {
         let scopes = client.scopes.iter().cloned().collect::<Vec<_>>().join(", ");
-        (client.name.clone(), vec![scopes, frame.lang.day(client.created_at.date_naive())])
+        (client.name.clone(), vec![scopes, frame.lang.day_of(client.created_at)])
     };
     Table { head: w.admin_system, headings: vec![w.admin_may, w.admin_since], rows: clients.iter().map(row).collect() }
 }

@@ -31,8 +31,6 @@ pub struct Spoken {
     pub text: String,
     /// Its points.
     pub points: String,
-    /// Sources of the facts behind it.
-    pub sources: Vec<String>,
 }
 
 /// A candidate of a ranking.
@@ -59,6 +57,8 @@ pub struct Candidate {
     pub reasons: Vec<Spoken>,
     /// All others.
     pub others: Vec<Spoken>,
+    /// Sources of the facts behind the first reasons, each once.
+    pub sources: Vec<String>,
     /// The step to begin with.
     pub step: Option<String>,
     /// What to ask the partner when its steps are not known.
@@ -152,7 +152,6 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
     let spoken = |reason: &Reason| Spoken {
         text: lang.say(&reason.text),
         points: format!("{} {}", lang.tenths(reason.points), w.points),
-        sources: sources(frame, reason),
     };
     let made_of: Vec<String> = verdict
         .reasons
@@ -177,6 +176,7 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         bar: bar(&verdict.reasons),
         reasons: verdict.reasons.iter().take(FIRST).map(spoken).collect(),
         others: verdict.reasons.iter().skip(FIRST).map(spoken).collect(),
+        sources: sources(frame, verdict.reasons.iter().take(FIRST)),
         step: verdict.first_step.as_ref().map(|step| lang.say(&step.text)),
         ask: verdict.ask_partner.as_ref().map(|text| lang.say(text)),
         missing: missing.into_iter().collect(),
@@ -190,8 +190,9 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
     }
 }
 
-fn sources(frame: &Frame, reason: &Reason) -> Vec<String> {
-    let known = reason.facts.iter().filter_map(|fact| source_and_day(frame.lang, &fact.source, fact.date));
+fn sources<'r>(frame: &Frame, reasons: impl Iterator<Item = &'r Reason>) -> Vec<String> {
+    let facts = reasons.flat_map(|reason| &reason.facts);
+    let known = facts.filter_map(|fact| source_and_day(frame.lang, &fact.source, fact.date));
     let unique: BTreeSet<String> = known.collect();
     unique.into_iter().collect()
 }

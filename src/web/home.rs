@@ -1,9 +1,10 @@
 //! `/`: where somebody begins. For officers the day; for a coordinator the own partners; for an analyst the figures.
 
 use super::frame::{Frame, answer};
+use super::introductions::{Shown, asked_of_own};
 use super::search::{Hit, firm_hit, partner_hit};
 use super::today::{Day, day};
-use crate::api::permission::{Permit, ReadCallList, ReadFirms, ReadPartners, UseSession};
+use crate::api::permission::{Permit, ReadCallList, ReadFirms, ReadIntroductions, ReadPartners, UseSession};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::search;
@@ -28,6 +29,8 @@ struct HomePage {
     firms: Option<Vec<Hit>>,
     /// The partners for which somebody works, for who may see no firms.
     partners: Option<Vec<Hit>>,
+    /// Introductions that wait for the answer of one of these partners.
+    asked: Vec<Shown>,
 }
 
 /// The page.
@@ -59,12 +62,17 @@ pub async fn get_home(
             }
             _ => None,
         };
+        let asked = match permit.also::<ReadIntroductions>() {
+            Some(_) if partners.is_some() => asked_of_own(app, &permit.caller, &frame)?,
+            _ => Vec::new(),
+        };
         Ok(HomePage {
             date: frame.lang.day(app.today()),
             day,
             has_calls,
             firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
+            asked,
             frame,
         })
     });

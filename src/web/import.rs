@@ -275,7 +275,7 @@ fn import_page(
         revert_until: job
             .revertible_until
             .filter(|_| job.state == ImportState::Committed && !is_over)
-            .map(|until| frame.lang.day(until.date_naive())),
+            .map(|until| frame.lang.day_of(until)),
         reverted: job.reversion.map(|counts| (counts.restored, counts.deleted, counts.left)),
         frame,
     }
@@ -355,7 +355,7 @@ fn listed(frame: &Frame, job: &ImportJob) -> Listed {
             ImportState::Committed => "good",
             _ => "calm",
         },
-        day: frame.lang.day(job.created_at.date_naive()),
+        day: frame.lang.day_of(job.created_at),
         rows: job.verdicts.total(),
     }
 }

@@ -170,7 +170,7 @@ pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequ
         Ok::<_, AppError>(Ok(ReportPage {
             firm: portrait(&frame, &record),
             candidates: candidates.iter().map(of_match).collect(),
-            until: frame.lang.day(visitor.ends_at.date_naive()),
+            until: frame.lang.day_of(visitor.ends_at),
             frame,
         }))
     };
@@ -217,7 +217,7 @@ pub async fn post_link(
             firm: id.to_string(),
             name: record.firm.name,
             link: Some(format!("{base}{}", made.path)),
-            until: frame.lang.day(made.ends_at.date_naive()),
+            until: frame.lang.day_of(made.ends_at),
             earlier: earlier.iter().map(|link| in_words(&frame, link)).collect(),
             frame,
         })
@@ -232,7 +232,7 @@ fn address_of(request: &HttpRequest) -> String {
 }
 
 fn in_words(frame: &Frame, link: &LinkInShort) -> String {
-    let (w, day) = (frame.w, |moment: chrono::DateTime<Utc>| frame.lang.day(moment.date_naive()));
+    let (w, day) = (frame.w, |moment: chrono::DateTime<Utc>| frame.lang.day_of(moment));
     let fate = match link.answered_at {
         Some(moment) => format!("{} {}", w.intake_answered, day(moment)),
         None if link.is_opened => w.intake_opened.to_owned(),

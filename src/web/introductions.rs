@@ -9,7 +9,7 @@ use super::words::Words;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteImpressions, WriteIntroductions};
 use crate::api::problem::Problem;
-use crate::api::{State, line};
+use crate::api::{self, line};
 use crate::app::accounts::names::officer;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
@@ -19,7 +19,7 @@ use crate::app::introductions::{
 use crate::app::today::{Turn, turn};
 use crate::app::writing::Expected;
 use crate::app::{App, Caller, Page, Result, partners};
-use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party};
+use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party, State};
 use crate::domain::{Firm, FirmId, Introduction, Invalid, PartnerId, Step};
 use actix_web::{HttpResponse, web};
 use serde::de::DeserializeOwned;
@@ -89,6 +89,19 @@ pub fn of_partner(
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
     let shown = |record: &IntroductionRecord| Shown {
         href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
+        name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
+        ..shown(frame, record)
+    };
+    Ok(found.items.iter().map(shown).collect())
+}
+
+/// The introductions about which own partners were asked and that wait for their answer, each with its place on the
+/// page of the partner.
+pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Shown>> {
+    let filter = IntroductionFilter { state: Some(State::PartnerAsked), ..IntroductionFilter::default() };
+    let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
+    let shown = |record: &IntroductionRecord| Shown {
+        href: Some(format!("/partners/{}#introducties", record.partner_id)),
         name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
         ..shown(frame, record)
     };
@@ -230,7 +243,7 @@ fn coded<T: DeserializeOwned>(sent: &Sent, field: &str) -> std::result::Result<T
 /// Proposes an introduction: with a reason against the list, without one along with it.
 pub async fn post_proposal(
     permit: Permit<WriteIntroductions>,
-    state: web::Data<State>,
+    state: web::Data<api::State>,
     firm: IdOf<Firm>,
     sent: Sent,
 ) -> std::result::Result<HttpResponse, Problem> {
@@ -268,7 +281,7 @@ pub async fn post_proposal(
 /// Makes a move, and leads back to the page that it was made on.
 pub async fn post_move(
     permit: Permit<WriteIntroductions>,
-    state: web::Data<State>,
+    state: web::Data<api::State>,
     introduction: IdOf<Introduction>,
     sent: Sent,
 ) -> std::result::Result<HttpResponse, Problem> {

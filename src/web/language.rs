@@ -3,12 +3,13 @@
 use super::words::{DUTCH, ENGLISH, Words};
 use crate::api::authentication::{cookie, set_cookie};
 use crate::domain::Text;
+use crate::domain::dutch_clock::{dutch_day, dutch_time};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, SET_COOKIE};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest};
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 const COOKIE: &str = "__Host-lang";
 /// A choice holds for a year.
@@ -80,10 +81,15 @@ impl Language {
         format!("{} {month} {}", date.day(), date.year())
     }
 
+    /// The day of a moment, by the Dutch clock.
+    pub fn day_of(self, at: DateTime<Utc>) -> String {
+        self.day(dutch_day(at))
+    }
+
     /// A moment by the Dutch clock, such as 22 oktober 2026, 14:05.
     pub fn moment(self, at: DateTime<Utc>) -> String {
-        let local = at + TimeDelta::hours(if is_summer(at) { 2 } else { 1 });
-        format!("{}, {}", self.day(local.date_naive()), local.format("%H:%M"))
+        let local = dutch_time(at);
+        format!("{}, {}", self.day(local.date()), local.format("%H:%M"))
     }
 
     /// A number with one decimal, such as 21,9.
@@ -91,16 +97,6 @@ impl Language {
         let text = format!("{number:.1}");
         if self == Language::Dutch { text.replace('.', ",") } else { text }
     }
-}
-
-/// Whether the Netherlands have summer time: from the last Sunday of March to that of October, one o'clock UTC.
-fn is_summer(at: DateTime<Utc>) -> bool {
-    let turn = |month: u32| {
-        let last = NaiveDate::from_ymd_opt(at.year(), month, 31)?;
-        let sunday = last - TimeDelta::days(last.weekday().num_days_from_sunday().into());
-        Some(sunday.and_hms_opt(1, 0, 0)?.and_utc())
-    };
-    turn(3).zip(turn(10)).is_some_and(|(begin, end)| (begin..end).contains(&at))
 }
 
 fn asked(query: &str) -> Option<Language> {

@@ -31,7 +31,8 @@ fn firms() -> Vec<Value> {
             "provenance": {"source": "lijst", "date": "2026-01-02"},
             "sources": {"employees": {"source": "gesprek", "date": "2025-01-02"}}
         }),
-        json!({"name": "Proef Bakker", "location": {"municipality": "Goirle"}}),
+        json!({"name": "Proef Bakker", "location": {"municipality": "Goirle"}, "employees": 1,
+               "growth": {"turnover": -40}}),
         json!({"name": "Proef Duits", "location": {"place": "Köln", "country": "DE"}}),
     ]
 }
@@ -54,6 +55,8 @@ fn what_is_exported_and_imported_again_changes_nothing() {
         for firm in firms() {
             service.crm().post("/v1/firms", &firm).expect(201);
         }
+        let table = service.crm().get("/v1/exports/firms").text;
+        assert!(table.contains(";-40;") && !table.contains("'-40"), "a number stays a number: {table}");
         for form in [ExportForm::Csv, ExportForm::Xlsx, ExportForm::Ndjson] {
             let mut file = Vec::new();
             write_export(&service.app, &Caller::command_line(), Exported::Firms, form, &mut file).unwrap();

@@ -133,7 +133,12 @@ fn a_patch_changes_what_it_names() {
             assert!(place.status == 200 || place.status == 400, "{place:?}");
             for (wrong, code) in [
                 (json!({"id": "x"}), "read_only"),
+                (json!({"id": null}), "read_only"),
                 (json!({"nothing": 1}), "unknown_field"),
+                (json!({"nothing": null}), "unknown_field"),
+                (json!({"location": {"nothing": null}}), "unknown_field"),
+                (Value::Null, "wrong_type"),
+                (json!([]), "wrong_type"),
                 (json!({"employees": -1}), "out_of_range"),
                 (json!({"name": null}), "missing"),
             ] {

@@ -129,6 +129,7 @@ fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_re
     let status = format!("{path}/status");
     let stopped = officer.put(&status, &made("ask_firm")).expect_problem(409, "not-possible-now");
     assert_eq!(stopped["errors"][0]["code"], "party_objects");
+    assert_eq!(officer.get(&path).expect(200)["nextMoves"], json!(["decline"]), "what is refused is not offered");
     officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
     assert_eq!(officer.put(&status, &made("decline")).expect(200)["state"], "declined");
 
@@ -140,6 +141,27 @@ fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_re
     assert_eq!(stopped["errors"][0]["code"], "party_deleted");
     assert_eq!(officer.get(&path).expect(200)["state"], "proposed");
     officer.post("/v1/introductions", &proposal(&other, &partner)).expect_problem(409, "not-possible-now");
+}
+
+#[test]
+fn what_is_wrong_with_a_proposal_is_said_in_words_that_help() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let all = ["/firmId", "/partnerId", "/officer", "/choice"].map(|pointer| fault(pointer, "missing"));
+    assert_eq!(officer.post("/v1/introductions", &json!({})).faults(), all, "all that is missing at once");
+
+    let wrong = json!({"firmId": "abc", "partnerId": 5, "officer": "", "choice": "accept", "date": "26-11-2026"});
+    let told = officer.post("/v1/introductions", &wrong).expect_problem(400, "invalid-input");
+    let errors = told["errors"].as_array().unwrap();
+    let said = |pointer: &str| {
+        let error = errors.iter().find(|error| error["pointer"] == pointer).unwrap();
+        format!("{} {}", error["message"].as_str().unwrap(), error["remedy"].as_str().unwrap())
+    };
+    assert!(said("/firmId").contains("is no id"), "{told}");
+    assert!(said("/partnerId").ends_with("Give an id, as a text."), "{told}");
+    assert!(said("/officer").starts_with("“” is no name of a person. Give a name of 1 to 120"), "{told}");
+    assert!(said("/choice").ends_with("Give an object."), "{told}");
+    assert!(said("/date").ends_with("Give a day such as 2026-11-26."), "{told}");
 }
 
 #[test]

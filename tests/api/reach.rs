@@ -1,7 +1,8 @@
 //! How far a caller sees: regions for an officer, own partners for a coordinator.
 
-use crate::service::{Client, Service};
+use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -100,9 +101,31 @@ fn attack_7_a_coordinator_sees_its_own_partners_and_their_prospects() {
         });
         assert!(hidden.expect_problem(404, "not-found")["detail"].as_str().unwrap().contains(own_words));
     }
-    coordinator.delete(&format!("/v1/partners/{other}")).expect_problem(404, "not-found");
+    coordinator
+        .put(&format!("/v1/partners/{other}"), &json!({"name": "Mijn", "kind": "fieldlab"}))
+        .expect_problem(404, "not-found");
     // Somebody whose token names no partner works for none.
     assert_eq!(service.coordinator().get("/v1/partners").expect(200)["total"], 0);
+}
+
+#[test]
+fn a_coordinator_keeps_the_own_partner_and_neither_verifies_nor_deletes_it() {
+    let service = Service::on_sqlite();
+    let (own, officer) = (fieldlab(&service), service.officer());
+    let (path, coordinator) = (format!("/v1/partners/{own}"), service.coordinator_of(&own));
+    let before = officer.get(&path).expect(200);
+    let patched = |body: Value| {
+        coordinator.send(Method::PATCH, &path, |request| {
+            request.header("content-type", "application/merge-patch+json").body(body.to_string())
+        })
+    };
+    assert_eq!(patched(json!({"verification": "unverified"})).faults(), [fault("/verification", "read_only")]);
+    patched(json!({"description": "Wij bouwen robots."})).expect(200);
+    let said = json!({"name": before["name"], "kind": "fieldlab", "location": {"place": TILBURG}});
+    coordinator.put(&path, &said).expect(200);
+    assert_eq!(officer.get(&path).expect(200)["verification"], before["verification"], "it stays as it was");
+    coordinator.delete(&path).expect_problem(403, "forbidden");
+    officer.get(&path).expect(200);
 }
 
 #[test]
@@ -128,6 +151,47 @@ fn a_coordinator_learns_of_a_sole_proprietor_initials_and_sector() {
         json!([{"purpose": "partner_matching", "given": true, "date": "2026-01-05", "source": "gesprek"}]);
     service.officer().put(&format!("/v1/firms/{}", stored["id"].as_str().unwrap()), &owner).expect(200);
     assert!(names(&service.coordinator_of(&own).get(&path).expect(200), "prospects").contains("Jan de Vries Metaal"));
+}
+
+#[test]
+fn neither_reasons_nor_regions_tell_a_coordinator_where_a_sole_proprietor_is() {
+    let service = Service::on_sqlite();
+    let (officer, own) = (service.officer(), fieldlab(&service));
+    let mut owner = profile("Jan de Vries Metaal", TILBURG);
+    owner["legalForm"] = json!("eenmanszaak");
+    officer.post("/v1/firms", &owner).expect(201);
+    add_firm(&officer, "Staal", TILBURG);
+    let path = format!("/v1/partners/{own}/prospects");
+    let coordinator = service.coordinator_of(&own);
+
+    let told = |client: &Client, name: &str| {
+        let seen = client.get(&path).expect(200);
+        let prospects = seen["prospects"].as_array().unwrap().iter();
+        let found = prospects.filter(|prospect| prospect["firm"]["name"] == name);
+        let texts = found.flat_map(|prospect| prospect["reasons"].as_array().unwrap());
+        texts.map(|reason| reason["text"]["nl"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let tells =
+        |text: &str| text.contains(" km") || text.contains("dezelfde plaats") || text.contains("dicht bij elkaar");
+    let masked = told(&coordinator, "J. d. V. M.");
+    assert!(masked.contains("Noord-Brabant") && !tells(&masked), "{masked}");
+    assert!(tells(&told(&coordinator, "Staal")) && tells(&told(&officer, "Jan de Vries Metaal")));
+
+    let seen = |client: &Client, asked: &str| {
+        let answer = client.get(&format!("{path}?include=excluded&{asked}")).expect(200);
+        &names(&answer, "prospects") | &names(&answer, "excluded")
+    };
+    let both = BTreeSet::from(["J. d. V. M.".to_owned(), "Staal".to_owned()]);
+    let company = BTreeSet::from(["Staal".to_owned()]);
+    for (asked, expected) in [
+        ("regions=PV30", &both),
+        ("regions=GM0855", &company),
+        ("regions=GM0014", &company),
+        ("regions=CR34,PV20", &company),
+    ] {
+        assert_eq!(&seen(&coordinator, asked), expected, "{asked}");
+    }
+    assert_eq!(seen(&officer, "regions=GM0855").len(), 2);
 }
 
 #[test]

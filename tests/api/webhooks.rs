@@ -388,7 +388,7 @@ fn a_follow_up_is_told_on_its_day_unless_the_firm_was_spoken_again() {
     let receiver = Receiver::start(Manner::Takes);
     stage.webhook(&receiver, &["follow-ups.due"], false);
     let (due, spoken) = (stage.firm("Een"), stage.firm("Twee"));
-    let tomorrow = Utc::now().date_naive().succ_opt().unwrap();
+    let tomorrow = loopvermogen::domain::dutch_clock::dutch_day(Utc::now()).succ_opt().unwrap();
     for firm in [&due, &spoken] {
         let note = json!({"officer": "A. de Vries", "channel": "telephone", "followUp": tomorrow});
         stage.service.officer().post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);

@@ -87,10 +87,14 @@ fn attack_62_tables_of_the_wrong_form_are_refused_with_line_and_column() {
 #[test]
 fn attack_62_every_delimiter_and_line_end_in_use_is_read() {
     on_sqlite(|app| {
-        for (number, text) in
-            ["name;place\nEen;Tilburg\n", "name,place\r\nTwee,Tilburg\r\n", "\u{feff}name\tplace\nDrie\tTilburg\n"]
-                .iter()
-                .enumerate()
+        for (number, text) in [
+            "name;place\nEen;Tilburg\n",
+            "name,place\r\nTwee,Tilburg\r\n",
+            "\u{feff}name\tplace\nDrie\tTilburg\n",
+            "name;place\rVier;Tilburg\r",
+        ]
+        .iter()
+        .enumerate()
         {
             let report = import(app, text.as_bytes()).unwrap();
             assert_eq!((report.created, report.invalid), (1, 0), "{number}: {report:?}");

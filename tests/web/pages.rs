@@ -28,6 +28,11 @@ fn the_page_of_a_firm_prepares_a_visit() {
             assert!(text.contains(part), "no {part} in {text}");
         }
         assert_eq!(text.matches("<li class=\"card\">").count(), 10);
+        for list in text.split("<ul class=\"sources\">").skip(1) {
+            let lines: Vec<&str> = list.split("</ul>").next().unwrap().split("<li>").skip(1).collect();
+            let once: std::collections::BTreeSet<&&str> = lines.iter().collect();
+            assert_eq!(once.len(), lines.len(), "a source stands there once: {list}");
+        }
         let brief = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/bezoek"));
         let text = brief.expect(200);
         assert_eq!(text.matches("<div class=\"score\">").count(), 3);

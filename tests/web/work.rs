@@ -116,7 +116,7 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
         assert_eq!(officer.post_from("cross-site", &format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
         assert_eq!(site.somebody(Role::Analyst).post(&format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
         let lists = || {
-            let today = chrono::Utc::now().date_naive();
+            let today = loopvermogen::domain::dutch_clock::dutch_day(chrono::Utc::now());
             let path = format!("/v1/weights-replays?version={}&from={today}&to={today}", hidden(text, "weights"));
             site.call(Role::Officer, Method::GET, &path, &Value::Null, 200)["lists"].clone()
         };
@@ -296,6 +296,27 @@ fn a_visit_is_moved_fixed_left_out_and_set_free_and_the_address_keeps_it() {
         let (free, text) = follow(&ask(&left, "doe=vrij"));
         assert!(day(&text).is_some() && !free.contains("zet="), "{free} {text}");
     });
+}
+
+#[test]
+fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
+    let site = Site::start();
+    let firm = site.firm();
+    let coordinator = site.somebody(Role::Coordinator);
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
+                          "choice": {"kind": "override", "reason": "zij spraken elkaar al"}});
+    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201);
+    let status = format!("/v1/introductions/{}/status", made["id"].as_str().unwrap());
+    let place = format!("href=\"/partners/{partner}#introducties\"");
+    for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
+        assert!(!coordinator.get("/").expect(200).contains(&place), "before {kind} the partner knows of nothing");
+        let step = json!({"officer": "A. de Vries", "move": {"kind": kind}});
+        site.call(Role::Officer, Method::PUT, &status, &step, 200);
+    }
+    let home = coordinator.get("/");
+    assert!(home.expect(200).contains(&place) && home.text.contains("Wacht op antwoord"), "{}", home.text);
+    assert!(coordinator.get(&format!("/partners/{partner}")).text.contains("id=\"introducties\""));
 }
 
 #[test]

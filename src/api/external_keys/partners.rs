@@ -4,7 +4,7 @@ use super::{Key, upserted_below};
 use crate::api::body::Body;
 use crate::api::conditions::Conditions;
 use crate::api::patch::Patch;
-use crate::api::permission::{Permit, ReadPartners, UpsertPartners, WritePartners};
+use crate::api::permission::{DeletePartners, Permit, ReadPartners, UpsertPartners, WritePartners};
 use crate::api::problem::Problem;
 use crate::api::query::{NoParameters, Query};
 use crate::api::{State, line, written};
@@ -97,7 +97,7 @@ pub async fn patch_partner(
         ("If-Match" = inline(Option<String>), Header)),
     responses((status = 204, description = "The partner is gone.")))]
 pub async fn delete_partner(
-    permit: Permit<WritePartners>,
+    permit: Permit<DeletePartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     key: Key,

@@ -1,14 +1,15 @@
 //! Which roles may call an operation, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
-    AddPartners, AskContactPermission, DecideDataRequests, ExportRecords, FindProspects, InterpretWords,
-    ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit, ReadCallList,
-    ReadChanges, ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests, ReadFirms,
-    ReadImports, ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel, ReadObjections,
-    ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies, RecordContactEvents,
-    ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules, WriteContacts, WriteConversations,
-    WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
-    WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
+    AddPartners, AskContactPermission, DecideDataRequests, DeletePartners, ExportRecords, FindProspects,
+    InterpretWords, ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit,
+    ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests,
+    ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel,
+    ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies,
+    RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules,
+    WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteImpressions,
+    WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners,
+    WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -48,9 +49,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
         "createPartner" => AddPartners::ROLES,
         "putPartnerByKey" => UpsertPartners::ROLES,
-        "replacePartner" | "patchPartner" | "deletePartner" | "patchPartnerByKey" | "deletePartnerByKey" => {
-            WritePartners::ROLES
-        }
+        "replacePartner" | "patchPartner" | "patchPartnerByKey" => WritePartners::ROLES,
+        "deletePartner" | "deletePartnerByKey" => DeletePartners::ROLES,
         "getMembershipByKey" => ReadMemberships::ROLES,
         "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => WriteMemberships::ROLES,
         "resetSandbox" => ResetSandbox::ROLES,

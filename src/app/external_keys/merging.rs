@@ -1,7 +1,8 @@
 //! What a caller says of a record, put into what is known of it.
 
 use crate::app::Result;
-use crate::app::shape::shape;
+use crate::app::shape::{child, shape};
+use crate::domain::Invalid;
 use crate::storage::StorageError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,9 +41,50 @@ pub(super) fn patched<T: DeserializeOwned>(
     patch: &Map<String, Value>,
     read_only: &[&str],
 ) -> Result<T> {
+    let patch = Value::Object(patch.clone());
     let mut whole = Value::Object(stored);
-    patch_value(&mut whole, &Value::Object(patch.clone()));
-    Ok(shape(whole, read_only, |_| Vec::new())?)
+    let mut faults = unknown_nulls::<T>(&whole, &patch, read_only);
+    patch_value(&mut whole, &patch);
+    match shape(whole, read_only, |_| Vec::new()) {
+        Ok(patched) if faults.is_empty() => Ok(patched),
+        Ok(_) => Err(faults.into()),
+        Err(more) => {
+            faults.extend(more);
+            Err(faults.into())
+        }
+    }
+}
+
+/// Fields that a patch empties and that a profile has not: a slip of the pen, which would change nothing unseen.
+fn unknown_nulls<T: DeserializeOwned>(stored: &Value, patch: &Value, read_only: &[&str]) -> Vec<Invalid> {
+    let mut nulls = Vec::new();
+    let mut whole = stored.clone();
+    keep_nulls(&mut whole, patch, "", &mut nulls);
+    let faults = if nulls.is_empty() { None } else { shape::<T>(whole, read_only, |_| Vec::new()).err() };
+    let is_unknown = |fault: &Invalid| {
+        ["unknown_field", "read_only"].contains(&fault.code.as_str()) && nulls.contains(&fault.pointer)
+    };
+    faults.into_iter().flatten().filter(is_unknown).collect()
+}
+
+/// Puts the nulls of a patch where they would empty something, and notes where that is.
+fn keep_nulls(target: &mut Value, patch: &Value, pointer: &str, nulls: &mut Vec<String>) {
+    let Value::Object(patch) = patch else { return };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(fields) = target else { return };
+    for (name, value) in patch {
+        let pointer = child(pointer, name);
+        let field = fields.entry(name.clone()).or_insert(Value::Null);
+        match value {
+            Value::Null => {
+                *field = Value::Null;
+                nulls.push(pointer);
+            }
+            value => keep_nulls(field, value, &pointer, nulls),
+        }
+    }
 }
 
 fn patch_value(target: &mut Value, patch: &Value) {

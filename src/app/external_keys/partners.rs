@@ -136,6 +136,7 @@ impl Keyed for Partner {
     ) -> Result<(Saved, Written)> {
         let understood = partners::understand(app, profile)?;
         let mut partner = Partner { id: stored.record.id, ..understood.record };
+        partners::keep_verification(caller, &stored.record, profile, &mut partner)?;
         if let Some(key) = key {
             partner.external_ids = joined_ids(stored.record.external_ids, &partner.external_ids, key);
         }

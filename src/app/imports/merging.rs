@@ -74,6 +74,12 @@ pub(super) fn merge_firm(
     {
         row.barriers.clone_from(&known.barriers);
     }
+    // In a table, one person counted and the class of one person are written alike.
+    if let (Some(known), Some(said)) = (known.employees, row.employees)
+        && known.reads_like(said)
+    {
+        row.employees = Some(known);
+    }
     let is_same_wish = |wish: &DoNotContact, other: &DoNotContact| {
         wish.since == other.since && (other.reason.is_none() || wish.reason == other.reason)
     };

@@ -3,9 +3,16 @@
 //! empty profile.)
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
+use serde::de::{Deserializer, Error as _, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
+
+/// How a day is written.
+pub(super) const DAY: &str = "a day such as 2026-11-26";
+/// How a moment is written.
+pub(super) const MOMENT: &str = "a moment such as 2026-11-26T10:00:00Z";
+/// How a time of the day is written.
+pub(super) const TIME: &str = "a time such as 09:00";
 
 /// A value to read from.
 #[derive(Clone, Copy)]
@@ -68,11 +75,18 @@ impl<'de> Deserializer<'de> for Exact<'de> {
     /// Only what is written as text without being one, such as a day, is asked for as `str`. A sign before the year is
     /// allowed by ISO 8601 among those who agreed on it, and by no reader of RFC 3339.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Value::String(text) if text.starts_with(['+', '-']) => {
-                Err(Error::invalid_value(Unexpected::Str(text), &"a date such as 2026-11-26"))
-            }
-            _ => self.deserialize_any(visitor),
+        let Value::String(text) = self.0 else { return self.deserialize_any(visitor) };
+        let asked = (&visitor as &dyn Expected).to_string();
+        let wanted = match () {
+            () if asked.contains("date and time") => MOMENT,
+            () if asked.contains("date") => DAY,
+            () if asked.contains("time") => TIME,
+            () => return self.deserialize_any(visitor),
+        };
+        let refused = Error::invalid_value(Unexpected::Str(text), &wanted);
+        match text.starts_with(['+', '-']) {
+            true => Err(refused),
+            false => self.deserialize_any(visitor).map_err(|_| refused),
         }
     }
 

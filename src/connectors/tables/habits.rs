@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use std::borrow::Cow;
 
 /// Fields of decimal numbers.
-const DECIMAL: [&str; 8] = [
+pub(super) const DECIMAL: [&str; 8] = [
     "lat",
     "lon",
     "innovationOwn",

@@ -19,6 +19,7 @@ pub struct Line<'a> {
 pub struct Lines<R> {
     source: BufReader<R>,
     buffer: Vec<u8>,
+    end: u8,
     number: u64,
     broken: bool,
 }
@@ -32,10 +33,11 @@ impl<R: Read> Lines<R> {
             let message = "The file is written in UTF-16.";
             return Err(Fault::new(1, "", "wrong_encoding", message, SAVE_AS_UTF8));
         }
+        let end = end_of_lines(head);
         if head.starts_with(&[0xef, 0xbb, 0xbf]) {
             source.consume(3);
         }
-        Ok(Self { source, buffer: Vec::new(), number: 0, broken: false })
+        Ok(Self { source, buffer: Vec::new(), end, number: 0, broken: false })
     }
 
     /// Number of the line that was read last.
@@ -50,7 +52,7 @@ impl<R: Read> Lines<R> {
         }
         self.buffer.clear();
         let limit = (LONGEST + 1) as u64;
-        match (&mut self.source).take(limit).read_until(b'\n', &mut self.buffer) {
+        match (&mut self.source).take(limit).read_until(self.end, &mut self.buffer) {
             Ok(0) => return None,
             Ok(_) => self.number += 1,
             Err(cause) => {
@@ -65,8 +67,8 @@ impl<R: Read> Lines<R> {
     }
 
     fn pass_over_long_line(&mut self) -> Fault {
-        if !self.buffer.ends_with(b"\n") {
-            self.broken = self.source.skip_until(b'\n').is_err();
+        if self.buffer.last() != Some(&self.end) {
+            self.broken = self.source.skip_until(self.end).is_err();
         }
         self.buffer = Vec::new();
         let message = "The line is longer than 1 MB.";
@@ -79,6 +81,13 @@ const SAVE_AS_UTF8: &str = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF
 fn unreadable(line: u64, cause: &std::io::Error) -> Fault {
     let message = format!("The file cannot be read any further: {cause}.");
     Fault::new(line, "", "unreadable", message, "Check the file and import it again.")
+}
+
+/// What ends a line: a line feed, or the carriage return alone that spreadsheets on a Mac write as "CSV (Macintosh)".
+/// A carriage return as the last byte that was read may be half of a pair.
+fn end_of_lines(head: &[u8]) -> u8 {
+    let is_mac = !head.contains(&b'\n') && head.iter().rev().skip(1).any(|byte| *byte == b'\r');
+    if is_mac { b'\r' } else { b'\n' }
 }
 
 /// Every second byte of the first few is zero.
@@ -188,6 +197,20 @@ mod tests {
     fn a_byte_order_mark_is_taken_off() {
         let mut lines = Lines::open(&b"\xef\xbb\xbfnaam\n"[..]).unwrap();
         assert_eq!(lines.next_line().unwrap().unwrap().text, "naam\n");
+    }
+
+    #[test]
+    fn lines_that_end_in_a_carriage_return_alone_are_lines() {
+        let mut lines = Lines::open(&b"naam;plaats\rProef;Tilburg\rTwee;Breda"[..]).unwrap();
+        let mut texts = Vec::new();
+        while let Some(line) = lines.next_line() {
+            let line = line.unwrap();
+            texts.push((line.number, line.text.to_owned()));
+        }
+        let expected = [(1, "naam;plaats\r"), (2, "Proef;Tilburg\r"), (3, "Twee;Breda")];
+        assert_eq!(texts, expected.map(|(number, text)| (number, text.to_owned())));
+        let mut pairs = Lines::open(&b"naam\r\nProef\r"[..]).unwrap();
+        assert_eq!(pairs.next_line().unwrap().unwrap().text, "naam\r\n");
     }
 
     #[test]

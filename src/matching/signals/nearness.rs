@@ -35,12 +35,13 @@ fn gaps(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>
     lacking([(known(firm.place()), Side::Firm, "location"), (known(partner.place()), Side::Partner, "location")])
 }
 
-fn explain(pair: &Pair<'_>, sentence: impl Fn(&str, &str, f32) -> Text) -> Explained {
+fn explain(pair: &Pair<'_>, sentence: impl Fn(&str, &str, Option<f32>) -> Text) -> Explained {
     let spoken = |location: Option<&crate::domain::region::Location>| location.and_then(|location| location.spoken());
     let from = spoken(pair.firm.location.as_ref()).map_or_else(|| Text::new("uw vestiging", "your site"), |p| both(&p));
     let to =
         spoken(pair.partner.location.as_ref()).map_or_else(|| Text::new("hun vestiging", "their site"), |p| both(&p));
     let km = pair.firm_row.place().zip(pair.partner_row.place()).map_or(0.0, |(a, b)| kilometres(a, b)).round();
+    let km = words::tells_place(pair).then_some(km);
     let (nl, en) = (sentence(&from.nl, &to.nl, km).nl, sentence(&from.en, &to.en, km).en);
     let facts = vec![words::of_firm(pair, "location", from), words::of_partner(pair, "location", to, false)];
     Explained { facts, text: Text::new(nl, en) }
@@ -92,6 +93,12 @@ impl PairSignal for Nearness {
     fn explain(pair: &Pair<'_>) -> Explained {
         let name = &pair.partner.name;
         explain(pair, |from, to, km| {
+            let Some(km) = km else {
+                return Text::new(
+                    format!("U zit in {from}, {name} in {to}."),
+                    format!("You are in {from}, {name} in {to}."),
+                );
+            };
             if from == to {
                 return Text::new(
                     format!("U en {name} zitten dicht bij elkaar, in {to}."),
@@ -145,6 +152,12 @@ impl PairSignal for NearUniversity {
     fn explain(pair: &Pair<'_>) -> Explained {
         let name = &pair.partner.name;
         explain(pair, |from, to, km| {
+            let Some(km) = km else {
+                return Text::new(
+                    format!("{name} is een universiteit in {to}; u zit in {from}."),
+                    format!("{name} is a university in {to}; you are in {from}."),
+                );
+            };
             if from == to {
                 return Text::new(
                     format!("{name} is een universiteit in uw eigen plaats, {to}."),

@@ -78,7 +78,7 @@ impl PairSignal for SameRegion {
         let value = shared(pair.firm_row.area(), pair.partner_row.area());
         let (from, to) = (spoken(own), spoken(theirs));
         let text = match region(own) {
-            _ if value >= SAME_PLACE => Text::new(
+            _ if value >= SAME_PLACE && words::tells_place(pair) => Text::new(
                 format!("U zit in {}, dezelfde plaats als {name}.", from.nl),
                 format!("You are in {}, the same place as {name}.", from.en),
             ),

@@ -127,7 +127,12 @@ impl PairSignal for TravelDistance {
             .map_or_else(|| Text::new("hun vestiging", "their site"), |p| both(&p));
         let km = pair.firm_row.place().zip(pair.partner_row.place()).map_or(0.0, |(a, b)| kilometres(a, b)).round();
         let name = &pair.partner.name;
-        let text = if from == to {
+        let text = if !words::tells_place(pair) {
+            Text::new(
+                format!("Hoe ver het van {} naar {name} in {} is, hangt af van waar u precies zit.", from.nl, to.nl),
+                format!("How far it is from {} to {name} in {} depends on where exactly you are.", from.en, to.en),
+            )
+        } else if from == to {
             Text::new(
                 format!("U zit in {}, en {name} ook.", from.nl),
                 format!("You are in {}, and so is {name}.", from.en),

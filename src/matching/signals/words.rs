@@ -3,6 +3,7 @@
 use super::Pair;
 use crate::domain::provenance::Provenance;
 use crate::domain::reference;
+use crate::domain::region::Location;
 use crate::domain::sector::SbiActivity;
 use crate::domain::{Text, TopicId};
 use crate::matching::verdict::{Fact, Side};
@@ -21,6 +22,12 @@ pub fn of_partner(pair: &Pair<'_>, field: &str, value: Text, derived: bool) -> F
 /// A fact with its source.
 pub fn fact(of: Side, field: &str, value: Text, derived: bool, provenance: &Provenance) -> Fact {
     Fact { of, field: field.to_owned(), value, derived, source: provenance.source.clone(), date: provenance.date }
+}
+
+/// Whether the record of the firm that is shown tells in which place it is. Of a firm that is shown by its province alone,
+/// the distance and "the same place" would tell it.
+pub fn tells_place(pair: &Pair<'_>) -> bool {
+    pair.firm.location.as_ref().is_some_and(Location::tells_place)
 }
 
 /// The firm in a few words, for signals that rest on the partner alone: what it does, where it is, how large it is,
