@@ -43,8 +43,17 @@
 //! together ([`columns`]): 100 of 2.3 million such firms for a partner 58 ms before and 17 to 22 since, one thread of a busy
 //! machine. Topics told apart in three classes instead of two leave 12,600 rows to be looked at of 39,300.
 //!
-//! Without gain: opening stretches of firms in the order of their best rows; seven steps of lack for firms, or what they lack by how many of their things are met, in digits; asking
-//! firms first for what no set tells; for partners bounds of runs (rows fall as fast), more rows at once, fewer digits.
+//! With all signals, a fifth of the time for a partner's firms went to working out, for each stretch and step, what wishes can
+//! reach at most; that follows from three small numbers and stands in a table since. What the sets of a stretch say of topics
+//! and barriers is kept while it is open ([`reaching`]), a bound stops where the larger block's bounds show that it cannot
+//! reach the worst found, and the fit of two sides takes the bounds of the five values that it is made of. By turns with the
+//! version before on two busy cores, least of four medians over 200 questions: 100 of 2.3 million firms of the workload 32 to
+//! 34 ms and 19 to 22, in one province 9.7 to 10.4 and 6.7 to 7.8; with the workload's own six signals, and for partners, as
+//! before.
+//!
+//! Without gain: opening stretches of firms in the order of their best rows; seven steps of lack for firms, or what they lack
+//! by how many of their things are met, in digits; asking firms first for what no set tells; for partners bounds of runs (rows
+//! fall as fast), more rows at once, fewer digits.
 
 pub mod block;
 pub mod columns;
