@@ -6,10 +6,10 @@
 //! change of very much is taken in and the index before it still serves, the version of the database tells answers
 //! apart that were made before and after a change.
 //!
-//! * [`Lately::matches`]: partners for a firm, by the firm as it was understood.
-//! * [`Lately::by_words`]: the same by the body of a request, so that the same words need not be understood again.
-//! * [`Lately::rankings`]: firms for a partner as data, which is little, without a word about any of them.
-//! * [`Lately::prospects`]: what was told of these firms, which is a megabyte. It holds for one caller's reach, and only
+//! * `matches`: partners for a firm, by the firm as it was understood.
+//! * `by_words`: the same by the body of a request, so that the same words need not be understood again.
+//! * `rankings`: firms for a partner as data, which is little, without a word about any of them.
+//! * `prospects`: what was told of these firms, which is a megabyte. It holds for one caller's reach, and only
 //!   while every firm in it may be approached as it could be then: consents and approaches, of which the index knows
 //!   nothing, are read for each answer.
 
