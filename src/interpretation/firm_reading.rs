@@ -149,11 +149,18 @@ impl Reading<'_> {
         value: &Option<Scalar>,
         parse: fn(&str) -> Result<Number, Invalid>,
     ) -> Option<Number> {
-        let text = value.as_ref()?.to_string();
+        let text = match value.as_ref()? {
+            Scalar::Text(text) => text,
+            Scalar::Number(_) => {
+                let message = "A register number is a text: as a number it loses the zeros that it begins with.";
+                let fault = Invalid::new("", "wrong_type", message, "Put it between quotation marks.");
+                return self.check(pointer, Err(fault));
+            }
+        };
         if text.trim().is_empty() {
             return None;
         }
-        self.check(pointer, parse(&text))
+        self.check(pointer, parse(text))
     }
 
     fn legal_form(&mut self, text: &str) -> Option<LegalForm> {

@@ -19,8 +19,9 @@ fn attack_43_a_kvk_number_has_eight_digits() {
     {
         refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": number}));
     }
-    refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": -12345678}));
-    refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": 12345678.5}));
+    for number in [json!(12345678), json!(-12345678), json!(12345678.5)] {
+        refused_at(&service, "/kvkNumber", &json!({"name": "A", "kvkNumber": number}));
+    }
     // Spaces around a number are trimmed, as documented.
     let trimmed = service.officer().post("/v1/firms", &json!({"name": "B", "kvkNumber": "12345678 "})).expect(201);
     assert_eq!(trimmed["kvkNumber"], "12345678");
