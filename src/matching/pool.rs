@@ -11,7 +11,7 @@ use super::row_set::{ROWS, RowSet};
 use super::sampled::PartnerSample;
 use super::scale::Scale;
 use super::sets::{FirmStretch, Offer, PartnerStretch};
-use super::signals::{Context, INGREDIENTS, Signal};
+use super::signals::{Context, INGREDIENTS, Parts, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
 use super::verdict::Gate;
@@ -247,7 +247,7 @@ impl<'a> Pool<'a> {
         &self,
         block: BlockAt,
         signal: &dyn Signal,
-        parts: Option<[f32; INGREDIENTS.len()]>,
+        parts: Option<Parts>,
         (query, context): (&Query, &Context<'_>),
     ) -> f32 {
         match (&query.asker, &self.segments[block.segment]) {

@@ -73,6 +73,9 @@ pub static ALL: [&dyn Signal; 29] = [
 /// Places in [`ALL`] of the signals of whose values another is made: fit of topics and barriers, sector, travel, suitability.
 pub const INGREDIENTS: [usize; 5] = [0, 1, 2, 3, 4];
 
+/// What the signals of [`INGREDIENTS`] have of a pair, or can have at most, in that order.
+pub type Parts = [f32; INGREDIENTS.len()];
+
 /// Names of all signals.
 pub fn names() -> Vec<&'static str> {
     ALL.iter().map(|signal| signal.about().name).collect()
@@ -170,7 +173,7 @@ pub trait PairSignal: Sync {
     const IS_MADE: bool = false;
 
     /// The same as [`PairSignal::value`], from the values of [`INGREDIENTS`] for the pair.
-    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: [f32; INGREDIENTS.len()], context: &Context<'_>) -> f32 {
+    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: Parts, context: &Context<'_>) -> f32 {
         Self::value(firm, partner, context)
     }
 
@@ -191,22 +194,12 @@ pub trait PairSignal: Sync {
     }
 
     /// The same as [`PairSignal::most_of_partners`], from the most that a partner of the run can have of [`INGREDIENTS`].
-    fn most_made_of_partners(
-        firm: FirmRow<'_>,
-        run: &PartnerBlock,
-        _: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32 {
+    fn most_made_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: Parts, context: &Context<'_>) -> f32 {
         Self::most_of_partners(firm, run, context)
     }
 
     /// The same as [`PairSignal::most_of_firms`], from the most that a firm of the run can have of [`INGREDIENTS`].
-    fn most_made_of_firms(
-        partner: PartnerRow<'_>,
-        run: &FirmBlock,
-        _: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32 {
+    fn most_made_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: Parts, context: &Context<'_>) -> f32 {
         Self::most_of_firms(partner, run, context)
     }
 
@@ -316,21 +309,9 @@ pub trait Signal: Sync {
     /// See [`PairSignal::most_of_firms`].
     fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
     /// See [`PairSignal::most_made_of_partners`].
-    fn most_made_of_partners(
-        &self,
-        firm: FirmRow<'_>,
-        run: &PartnerBlock,
-        parts: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32;
+    fn most_made_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, parts: Parts, context: &Context<'_>) -> f32;
     /// See [`PairSignal::most_made_of_firms`].
-    fn most_made_of_firms(
-        &self,
-        partner: PartnerRow<'_>,
-        run: &FirmBlock,
-        parts: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32;
+    fn most_made_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, parts: Parts, context: &Context<'_>) -> f32;
     /// See [`PairSignal::lacks_of_partners`].
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
     /// See [`PairSignal::TELLS_FIRMS`].
@@ -463,23 +444,11 @@ impl<S: PairSignal> Signal for S {
         S::most_of_firms(partner, run, context)
     }
 
-    fn most_made_of_partners(
-        &self,
-        firm: FirmRow<'_>,
-        run: &PartnerBlock,
-        parts: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32 {
+    fn most_made_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, parts: Parts, context: &Context<'_>) -> f32 {
         S::most_made_of_partners(firm, run, parts, context)
     }
 
-    fn most_made_of_firms(
-        &self,
-        partner: PartnerRow<'_>,
-        run: &FirmBlock,
-        parts: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32 {
+    fn most_made_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, parts: Parts, context: &Context<'_>) -> f32 {
         S::most_made_of_firms(partner, run, parts, context)
     }
 

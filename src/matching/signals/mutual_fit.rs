@@ -2,7 +2,7 @@
 
 use super::topic_fit::{closeness_of, wished_near};
 use super::words::{self, list};
-use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, if_known, lacking};
+use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, Parts, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
@@ -121,12 +121,7 @@ impl PairSignal for MutualFit {
 
     const IS_MADE: bool = true;
 
-    fn made_of(
-        firm: FirmRow<'_>,
-        partner: PartnerRow<'_>,
-        parts: [f32; INGREDIENTS.len()],
-        context: &Context<'_>,
-    ) -> f32 {
+    fn made_of(firm: FirmRow<'_>, partner: PartnerRow<'_>, parts: Parts, context: &Context<'_>) -> f32 {
         let [topics, barriers, sector, travel, suits] = parts;
         let for_firm = fit_for_firm(firm, || topics, || barriers);
         if for_firm <= 0.0 {
@@ -151,7 +146,7 @@ impl PairSignal for MutualFit {
     fn most_made_of_partners(
         firm: FirmRow<'_>,
         run: &PartnerBlock,
-        [topics, barriers, sector, travel, suits]: [f32; INGREDIENTS.len()],
+        [topics, barriers, sector, travel, suits]: Parts,
         context: &Context<'_>,
     ) -> f32 {
         // The smaller of two means, of which the first is never above its larger part.
@@ -173,7 +168,7 @@ impl PairSignal for MutualFit {
     fn most_made_of_firms(
         partner: PartnerRow<'_>,
         run: &FirmBlock,
-        [topics, barriers, sector, travel, suits]: [f32; INGREDIENTS.len()],
+        [topics, barriers, sector, travel, suits]: Parts,
         _: &Context<'_>,
     ) -> f32 {
         let parts = [
