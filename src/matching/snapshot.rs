@@ -160,6 +160,13 @@ impl CompiledFirms {
     pub fn first_id(&self) -> Option<FirmId> {
         self.firms.ids().first().map(|id| firm_id(*id))
     }
+
+    fn add(&mut self, facts: &FirmFacts) {
+        if facts.past != NONE {
+            self.homes.push((facts.past, facts.home()));
+        }
+        self.firms.push(facts);
+    }
 }
 
 impl Compiler {
@@ -185,15 +192,6 @@ impl Compiler {
     ) {
         let place = coordinates.map(Coordinates::unit_vector);
         among.add(&FirmFacts::at(located, place, firm, &self.past, self.today));
-    }
-}
-
-impl CompiledFirms {
-    fn add(&mut self, facts: &FirmFacts) {
-        if facts.past != NONE {
-            self.homes.push((facts.past, facts.home()));
-        }
-        self.firms.push(facts);
     }
 }
 
@@ -261,7 +259,9 @@ impl SnapshotBuilder {
     /// Adds firms that its [`Compiler`] compiled.
     pub fn add_compiled_firms(&mut self, CompiledFirms { firms, peers, homes, statements }: CompiledFirms) {
         for (past, home) in homes {
-            self.homes[past as usize] = home;
+            if let Some(known) = self.homes.get_mut(past as usize) {
+                *known = home;
+            }
         }
         if !firms.is_empty() {
             self.firms.push(firms);
