@@ -353,6 +353,8 @@ pub fn serve_beside(
         .worker_max_blocking_threads(limits.running + CHECKS)
         .client_request_timeout(limits.head_timeout)
         .keep_alive(limits.keep_alive)
+        // A compressed answer is sent in pieces; the second would wait some 40 ms until the first was acknowledged.
+        .tcp_nodelay(true)
         // Who has closed its side has hung up: it is no longer worked for.
         .h1_allow_half_closed(false)
         .shutdown_timeout(limits.shutdown_timeout.as_secs())

@@ -28,10 +28,14 @@ const PLACES: usize = 10;
 /// How late it grows: at the fifth place it has three tenths of its strength, at the eighth seven tenths.
 const LATE: f64 = 1.5;
 
-/// What a candidate owes to what it did, whoever asks, in the unit of its value.
-pub(super) fn owed_to_record(scale: &Scale, mut value: impl FnMut(&Term) -> f32) -> f64 {
-    let counted = scale.terms.iter().filter(|term| TRACK_RECORD.contains(&term.behaviour.about().name));
-    counted.map(|term| term.coefficient * f64::from(term.curve.at(value(term)))).sum()
+/// What candidates owe to what they did, whoever asks, in the unit of their value; `values` gives those of a term.
+pub(super) fn owed_to_record(scale: &Scale, candidates: usize, values: impl Fn(&Term) -> Vec<f32>) -> Vec<f64> {
+    let mut owed = vec![0.0; candidates];
+    for term in scale.terms.iter().filter(|term| TRACK_RECORD.contains(&term.behaviour.about().name)) {
+        let parts = values(term).into_iter().map(|value| term.coefficient * f64::from(term.curve.at(value)));
+        owed.iter_mut().zip(parts).for_each(|(owed, part)| *owed += part);
+    }
+    owed
 }
 
 /// Chooses `limit` candidates one by one: at each place the one with the highest
@@ -44,14 +48,15 @@ pub(super) fn spread(
     pool: &Pool<'_>,
     found: Vec<Found>,
     limits: &Limits,
-    owed_to_record: impl Fn(&Found) -> f64,
+    owed_to_record: impl Fn(&[At]) -> Vec<f64>,
 ) -> Vec<Found> {
     if limits.diversity <= 0.0 {
         return found;
     }
     let best = found.first().map_or(1.0, |found| found.value).max(f64::MIN_POSITIVE);
-    let share = |found: &Found| Worth { value: found.value / best, record: owed_to_record(found) / best };
-    let worth: Vec<Worth> = found.iter().map(share).collect();
+    let rows: Vec<At> = found.iter().map(|found| found.at).collect();
+    let share = |(found, owed): (&Found, f64)| Worth { value: found.value / best, record: owed / best };
+    let worth: Vec<Worth> = found.iter().zip(owed_to_record(&rows)).map(share).collect();
     let likeness = |one: usize, other: usize| alike(pool, found[one].at, found[other].at);
     let order = choose(&worth, limits.limit, limits.diversity, 0.0, likeness);
     let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
@@ -93,6 +98,9 @@ pub fn choose_again(
 }
 
 /// The places of those chosen, in the order of the choice; of those that differ by no more than `rounding` the first.
+///
+/// A candidate only comes to be more like those chosen, so it weighs at most what it weighs by those that it was held
+/// against so far; it is held against the others when that could still be the most (lazy evaluation, Minoux 1978).
 fn choose(
     worth: &[Worth],
     limit: usize,
@@ -100,25 +108,41 @@ fn choose(
     rounding: f64,
     alike: impl Fn(usize, usize) -> f64,
 ) -> Vec<usize> {
-    let mut left: Vec<(usize, f64)> = (0..worth.len()).map(|place| (place, 0.0)).collect();
-    let mut chosen = Vec::with_capacity(limit.min(left.len()));
+    let mut left: Vec<Left> = (0..worth.len()).map(|place| Left { place, likeness: 0.0, held_against: 0 }).collect();
+    let mut chosen: Vec<usize> = Vec::with_capacity(limit.min(left.len()));
     while chosen.len() < limit && !left.is_empty() {
         let strength = (chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64).powf(LATE);
         let taken = strength * (RECORD_DISCOUNT * diversity).min(1.0);
         let unlike = strength * diversity.powi(2);
-        let of = |(place, likeness): &(usize, f64)| {
-            let Worth { value, record } = worth[*place];
-            (1.0 - unlike) * (value - taken * record) - unlike * likeness
+        let of = |one: &Left| {
+            let Worth { value, record } = worth[one.place];
+            (1.0 - unlike) * (value - taken * record) - unlike * one.likeness
         };
-        let most = left.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-        let next = left.iter().position(|one| of(one) >= most - rounding).unwrap_or(0);
-        let (next, _) = left.remove(next);
-        for (other, likeness) in &mut left {
-            *likeness = likeness.max(alike(next, *other));
+        let exactly = |one: &mut Left| {
+            let others = chosen[one.held_against..].iter();
+            one.likeness = others.fold(one.likeness, |most, other| most.max(alike(*other, one.place)));
+            one.held_against = chosen.len();
+            of(one)
+        };
+        let mut most = f64::NEG_INFINITY;
+        for one in &mut left {
+            if of(one) > most {
+                most = most.max(exactly(one));
+            }
         }
-        chosen.push(next);
+        let reaches = |one: &mut Left| of(one) >= most - rounding && exactly(one) >= most - rounding;
+        let next = left.iter_mut().position(reaches).unwrap_or(0);
+        chosen.push(left.remove(next).place);
     }
     chosen
+}
+
+/// A candidate that is still to be chosen.
+struct Left {
+    place: usize,
+    /// Its likeness to the most alike of the first so many chosen that it was held against.
+    likeness: f64,
+    held_against: usize,
 }
 
 /// Likeness of two partners, 0 to 1: kind and finer kind, topics, province.
@@ -142,5 +166,47 @@ fn alike(pool: &Pool<'_>, a: At, b: At) -> f64 {
             part(0.3, a.firm_type() == b.firm_type()) + 0.08 * f64::from(sector) + part(0.3, place)
         }
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Each candidate is held against each chosen one at once.
+    fn choose_plainly(worth: &[Worth], limit: usize, diversity: f64, rounding: f64, alike: &[Vec<f64>]) -> Vec<usize> {
+        let mut chosen: Vec<usize> = Vec::new();
+        while chosen.len() < limit.min(worth.len()) {
+            let strength = (chosen.len().min(PLACES - 1) as f64 / (PLACES - 1) as f64).powf(LATE);
+            let (taken, unlike) = (strength * (RECORD_DISCOUNT * diversity).min(1.0), strength * diversity.powi(2));
+            let of = |place: &usize| {
+                let likeness = chosen.iter().map(|other| alike[*other][*place]).fold(0.0, f64::max);
+                (1.0 - unlike) * (worth[*place].value - taken * worth[*place].record) - unlike * likeness
+            };
+            let left: Vec<usize> = (0..worth.len()).filter(|place| !chosen.contains(place)).collect();
+            let most = left.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+            chosen.extend(left.into_iter().find(|place| of(place) >= most - rounding));
+        }
+        chosen
+    }
+
+    proptest! {
+        #[test]
+        fn holding_candidates_against_the_chosen_only_when_it_matters_chooses_the_same(
+            // Tenths, so that many weigh the same.
+            worth in prop::collection::vec((0..10u8, 0..10u8), 0..40),
+            likeness in prop::collection::vec(prop::collection::vec(0..10u8, 40), 40),
+            limit in 0..50usize, diversity in 0.0..1.0f64, rounding in prop::sample::select(vec![0.0, ROUNDING, 0.05]),
+        ) {
+            let tenth = |number: u8| f64::from(number) / 10.0;
+            let worth: Vec<Worth> = worth
+                .into_iter()
+                .map(|(value, record)| Worth { value: tenth(value), record: tenth(record.min(value)) })
+                .collect();
+            let alike: Vec<Vec<f64>> = likeness.into_iter().map(|row| row.into_iter().map(tenth).collect()).collect();
+            let chosen = choose(&worth, limit, diversity, rounding, |one, other| alike[one][other]);
+            prop_assert_eq!(chosen, choose_plainly(&worth, limit, diversity, rounding, &alike));
+        }
     }
 }

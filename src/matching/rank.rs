@@ -100,8 +100,8 @@ fn finish(pool: &Pool<'_>, query: &Query, scale: Scale, context: &Context<'_>, g
     let wanted =
         if query.limits.diversity > 0.0 { diversity::pool_size(query.limits.limit) } else { query.limits.limit };
     let Scanned { best, first, passing, held, held_total } = scan(pool, query, &scale, context, gated, wanted);
-    let best = diversity::spread(pool, best, &query.limits, |found| {
-        diversity::owed_to_record(&scale, |term| pool.values_at(&[found.at], term.behaviour, query, context)[0])
+    let best = diversity::spread(pool, best, &query.limits, |rows| {
+        diversity::owed_to_record(&scale, rows.len(), |term| pool.values_at(rows, term.behaviour, query, context))
     });
     let score = |at: At| pool.score(at, query, &scale, context);
     Ranking {
