@@ -103,6 +103,7 @@ pub use error::AppError;
 
 use crate::domain::OrganisationId;
 use crate::domain::dutch_clock::dutch_day;
+use crate::domain::map_tiles::MapTiles;
 use crate::domain::region::Postcodes;
 use crate::storage::Pool;
 use crate::storage::guard::{self, Standing};
@@ -128,6 +129,8 @@ pub struct App {
     pub uploads: Option<Arc<imports::Uploads>>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
+    /// The map under drawings of places, if one is set up.
+    pub map_tiles: Option<Arc<MapTiles>>,
     /// Where the registers outside are.
     pub sources: Arc<settings::SourceSettings>,
     /// Firms as they are held against one that comes in.
@@ -157,6 +160,7 @@ impl App {
             privacy: Arc::default(),
             uploads: None,
             routing: None,
+            map_tiles: None,
             sources: Arc::default(),
             layouts: Arc::default(),
             kept: Arc::default(),
@@ -169,6 +173,11 @@ impl App {
     pub fn as_of(self, day: NaiveDate) -> App {
         let indexes = Arc::new(index::Indexes::new(self.pool.clone(), Some(day)));
         App { indexes, kept: Arc::default(), day: Some(day), ..self }
+    }
+
+    /// The same product, whose drawings of places have this map under them.
+    pub fn with_map_tiles(self, tiles: MapTiles) -> App {
+        App { map_tiles: Some(Arc::new(tiles)), ..self }
     }
 
     /// The same product, in which answers about every firm are worked out beside the requests from so many firms on.

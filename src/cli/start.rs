@@ -43,8 +43,13 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
         .and_then(|app| app.with_data_dir(&settings.data.dir))
         .map(|app| app.with_revert_term(settings.imports.revert_term).with_sources(settings.sources.clone()))
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))?;
-    Ok(match &settings.planning.routing_url {
+    let planning = &settings.planning;
+    let app = match &planning.routing_url {
         Some(address) => app.with_routing(RoutingService::at(address)),
+        None => app,
+    };
+    Ok(match planning.map_tiles.clone() {
+        Some(tiles) => app.with_map_tiles(tiles.with_credit(&planning.map_credit)),
         None => app,
     })
 }

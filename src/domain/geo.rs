@@ -15,6 +15,15 @@ pub struct Coordinates {
     pub lon: f64,
 }
 
+/// A point of a map in the Web Mercator projection (EPSG:3857), on which the earth between 85° south and north is a square.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MapPoint {
+    /// From the west, 0 to 1.
+    pub x: f64,
+    /// From the north, 0 to 1 up to 85° of latitude.
+    pub y: f64,
+}
+
 /// A distance over the earth's surface.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Kilometres(pub f64);
@@ -27,6 +36,13 @@ impl Coordinates {
     pub fn new(lat: f64, lon: f64) -> Option<Self> {
         let inside = lat.is_finite() && lon.is_finite() && lat.abs() <= 90.0 && lon.abs() <= 180.0;
         inside.then_some(Self { lat, lon })
+    }
+
+    /// Where it is on a map in the Web Mercator projection: x = (λ + 180°) / 360°, y = (1 − artanh(sin φ) / π) / 2
+    /// (EPSG method 1024). The poles lie infinitely far.
+    pub fn on_map(self) -> MapPoint {
+        let y = (1.0 - self.lat.to_radians().sin().atanh() / std::f64::consts::PI) / 2.0;
+        MapPoint { x: (self.lon + 180.0) / 360.0, y }
     }
 
     /// Great-circle distance by the haversine formula; Tilburg (51.56, 5.09) to Delft (52.01, 4.36) is 71 km.

@@ -33,6 +33,7 @@ pub mod interval;
 pub mod introduction;
 pub mod invalid;
 pub mod ladder;
+pub mod map_tiles;
 pub mod normal_name;
 pub mod numbers;
 pub mod officer;

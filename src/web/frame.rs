@@ -17,9 +17,9 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use uuid::Uuid;
 
-/// What a page may load and where its forms go; nothing of others, nothing inline.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
-                      frame-ancestors 'none'; base-uri 'none'";
+/// What a page may load, beside pictures, and where its forms go; nothing of others, nothing inline.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'; img-src 'self'";
 
 /// A link of the menu.
 pub struct Item {
@@ -136,10 +136,19 @@ pub fn answer(page: &impl Template) -> Result<HttpResponse, Problem> {
 
 /// A page as an answer with another status.
 pub fn answer_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    respond(status, page, POLICY)
+}
+
+/// A page with pictures from another host too, given as its origin.
+pub fn answer_with_pictures_of(origin: &str, page: &impl Template) -> Result<HttpResponse, Problem> {
+    respond(StatusCode::OK, page, &format!("{POLICY} {origin}"))
+}
+
+fn respond(status: StatusCode, page: &impl Template, policy: &str) -> Result<HttpResponse, Problem> {
     let html = page.render().map_err(Problem::internal)?;
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
         // Without the origin in a form's request, older browsers could not show that it came from us.
         .insert_header((REFERRER_POLICY, "same-origin"))
         .insert_header((VARY, "Accept, Accept-Language, Cookie"))

@@ -1,7 +1,7 @@
 //! `/weekplan`: a week of visits as a list and drawn as a map, and as a calendar file. A plan is a proposal: everything
 //! that it rests on stands in its address, so that it can be sent to somebody and made again.
 
-use super::frame::{Frame, answer};
+use super::frame::{Frame, answer, answer_with_pictures_of};
 use super::plan_asked::{Asked, Parameters, complete, fields, query, wanted};
 use super::plan_map::{PlanMap, plan_map};
 use super::plan_moves;
@@ -97,8 +97,13 @@ pub async fn get_plan(
         return Ok(go_to(&format!("/weekplan?{}&done=replanned#v{firm}", query(&fields(&asked_now)))));
     }
     let asked = asked_now;
+    let tiles = app.map_tiles.clone();
     let work = move || page(&app, &permit.caller, frame, asked);
-    answer(&state.calculators.run(work).await??)
+    let page = state.calculators.run(work).await??;
+    match tiles.filter(|_| page.map.is_some()) {
+        Some(tiles) => answer_with_pictures_of(tiles.origin(), &page),
+        None => answer(&page),
+    }
 }
 
 /// The same plan as a calendar file.
@@ -154,7 +159,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     };
     loop {
         match plan_week(app, caller, &wanted) {
-            Ok(Some(week)) => break show(&mut page, &wanted, &week),
+            Ok(Some(week)) => break show(app, &mut page, &wanted, &week),
             Ok(None) => break page.is_ranking = true,
             Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.pointer == "/start") => {
                 break page.fault = Some(("start", page.frame.w.plan_start_unknown));
@@ -174,7 +179,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     Ok(page)
 }
 
-fn show(page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
+fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     let (lang, w) = (page.frame.lang, page.frame.w);
     let is_moved = |firm: FirmId| wanted.wishes.iter().any(|(wished, _)| *wished == firm);
     let mut number = 0;
@@ -215,7 +220,7 @@ fn show(page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
         }
     };
     let days: Vec<DayLine> = wanted.working_days().into_iter().enumerate().map(&mut day).collect();
-    page.map = plan_map(&page.frame, week, &days);
+    page.map = plan_map(&page.frame, week, &days, app.map_tiles.as_deref());
     page.days = Some(days);
     for left in &week.plan.left_out {
         let (reason, firm) = (super::facts::capital(&lang.say(&left.text)), (left.firm_id, left.name.clone()));

@@ -1,8 +1,10 @@
-//! The week plan drawn as a map, from points of our own reference data: no tiles, no other host.
+//! The week plan drawn as a map: on tiles of another host where those are set up, else on points of our own reference data.
 
 use super::frame::Frame;
 use super::plan::DayLine;
 use crate::app::week_plan::Week;
+use crate::domain::geo::MapPoint;
+use crate::domain::map_tiles::MapTiles;
 use crate::domain::{Coordinates, reference};
 
 /// Size of the drawing.
@@ -11,18 +13,31 @@ const WIDTH: f64 = 320.0;
 const ROOM: f64 = 24.0;
 /// Names of municipalities that are written at most.
 const MOST_NAMES: usize = 9;
-/// Smallest part of the country that is drawn, in degrees of latitude: some twenty kilometres.
-const SMALLEST: f64 = 0.18;
-/// From this part of the country on, in degrees of latitude, regions are drawn rather than municipalities.
-const LARGE: f64 = 0.6;
-/// One degree of longitude is so much shorter than one of latitude, in the middle of the country (52°).
-const NARROW: f64 = 0.616;
+/// A kilometre in the middle of the country (52°), as a part of the map of the world.
+const KILOMETRE: f64 = 1.0 / (40_075.0 * 0.616);
+/// Smallest part of the country that is drawn.
+const SMALLEST: f64 = 20.0 * KILOMETRE;
+/// From this part of the country on regions are drawn rather than municipalities.
+const LARGE: f64 = 67.0 * KILOMETRE;
+/// Largest side of a tile in the drawing. Tiles have 256 points, and the drawing is shown at some one and a half times its
+/// size.
+const TILE: f64 = 170.0;
+/// Most squares along a side of the world, as a power of 2: streets.
+const CLOSEST: u32 = 14;
+/// So much larger tiles are drawn, so that no line is seen between them.
+const OVERLAP: f64 = 0.2;
 
 /// A map.
 pub struct PlanMap {
     /// How high it is.
     pub height: f64,
-    /// Middles of municipalities around.
+    /// Tiles of a map below all else.
+    pub tiles: Vec<Tile>,
+    /// How wide and high a tile is.
+    pub tile_size: String,
+    /// Who made them.
+    pub credit: String,
+    /// Middles of municipalities around, where there are no tiles.
     pub towns: Vec<Point>,
     /// A line for each day, with its number.
     pub lines: Vec<(usize, String)>,
@@ -46,7 +61,17 @@ pub struct Point {
     pub day: usize,
 }
 
-/// From coordinates to the drawing.
+/// A square of another's map.
+pub struct Tile {
+    /// Its picture.
+    pub address: String,
+    /// From the left.
+    pub x: String,
+    /// From above.
+    pub y: String,
+}
+
+/// From the map of the world to the drawing.
 struct Scale {
     north: f64,
     west: f64,
@@ -55,11 +80,31 @@ struct Scale {
 
 impl Scale {
     fn x(&self, place: Coordinates) -> f64 {
-        ROOM + (place.lon - self.west) * NARROW * self.by
+        ROOM + (place.on_map().x - self.west) * self.by
     }
 
     fn y(&self, place: Coordinates) -> f64 {
-        ROOM + (self.north - place.lat) * self.by
+        ROOM + (place.on_map().y - self.north) * self.by
+    }
+
+    /// The tiles that a drawing of this height shows, and how large each is.
+    fn tiles(&self, tiles: &MapTiles, height: f64) -> (Vec<Tile>, f64) {
+        let zoom = ((self.by / TILE).log2().ceil().max(0.0) as u32).min(CLOSEST);
+        let squares = f64::from(1 << zoom);
+        let size = self.by / squares;
+        let touched = |from: f64, length: f64| {
+            let square = |at: f64| (at * squares).floor().clamp(0.0, squares - 1.0) as u32;
+            square(from - ROOM / self.by)..=square(from + (length - ROOM) / self.by)
+        };
+        let rows = touched(self.north, height);
+        let tile = |column: u32, row: u32| Tile {
+            address: tiles.address(zoom, column, row),
+            x: format!("{:.2}", ROOM + (f64::from(column) / squares - self.west) * self.by),
+            y: format!("{:.2}", ROOM + (f64::from(row) / squares - self.north) * self.by),
+        };
+        let columns = touched(self.west, WIDTH);
+        let found = rows.flat_map(|row| columns.clone().map(move |column| (column, row)));
+        (found.map(|(column, row)| tile(column, row)).collect(), size + OVERLAP)
     }
 
     fn point(&self, place: Coordinates, name: String, day: usize) -> Point {
@@ -68,7 +113,7 @@ impl Scale {
 }
 
 /// The map of a week; nothing when no visit is planned.
-pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap> {
+pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine], tiles: Option<&MapTiles>) -> Option<PlanMap> {
     let stops = days.iter().flat_map(|day| day.visits.iter().map(move |visit| (day.number, visit)));
     let stops: Vec<(usize, usize, Coordinates)> =
         stops.filter_map(|(day, visit)| Some((day, visit.number, *week.places.get(&visit.firm)?))).collect();
@@ -76,15 +121,15 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
         return None;
     }
     let points = || stops.iter().map(|(.., place)| *place).chain([week.start]);
-    let least = |of: fn(Coordinates) -> f64| points().map(of).fold(f64::INFINITY, f64::min);
-    let most = |of: fn(Coordinates) -> f64| points().map(of).fold(f64::NEG_INFINITY, f64::max);
-    let (south, north) = (least(|place| place.lat), most(|place| place.lat));
-    let (west, east) = (least(|place| place.lon), most(|place| place.lon));
-    let span = ((east - west) * NARROW).max(north - south).max(SMALLEST);
+    let least = |of: fn(MapPoint) -> f64| points().map(|place| of(place.on_map())).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(MapPoint) -> f64| points().map(|place| of(place.on_map())).fold(f64::NEG_INFINITY, f64::max);
+    let (north, south) = (least(|point| point.y), most(|point| point.y));
+    let (west, east) = (least(|point| point.x), most(|point| point.x));
+    let span = (east - west).max(south - north).max(SMALLEST);
     let by = (WIDTH - 2.0 * ROOM) / span;
-    let middle = (west + east) / 2.0 - span / NARROW / 2.0;
-    let scale = Scale { north, west: middle, by };
-    let height = ((north - south) * by + 2.0 * ROOM).max(120.0);
+    let scale = Scale { north, west: (west + east - span) / 2.0, by };
+    let height = ((south - north) * by + 2.0 * ROOM).max(120.0);
+    let (drawn, tile_size) = tiles.map(|tiles| scale.tiles(tiles, height)).unwrap_or_default();
     let is_inside = |place: Coordinates| {
         (4.0..WIDTH - 4.0).contains(&scale.x(place)) && (10.0..height - 4.0).contains(&scale.y(place))
     };
@@ -93,7 +138,8 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
         true => reference::corops().iter().map(|corop| (corop.name.as_str(), corop.centre)).collect(),
         false => reference::municipalities().iter().map(|town| (town.name.as_str(), town.centre)).collect(),
     };
-    let towns = towns.into_iter().filter(|(_, centre)| is_inside(*centre));
+    // The tiles name places themselves.
+    let towns = towns.into_iter().filter(|(_, centre)| drawn.is_empty() && is_inside(*centre));
     let taken: Vec<(f64, f64)> = points().map(|place| (scale.x(place), scale.y(place))).collect();
     let mut named: Vec<(f64, f64)> = Vec::new();
     let towns = towns.map(|(name, centre)| {
@@ -107,7 +153,7 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
         }
         scale.point(centre, if is_free { name.to_owned() } else { String::new() }, 0)
     });
-    let towns = towns.collect();
+    let towns: Vec<Point> = towns.collect();
     let line = |day: &DayLine| {
         let visits = day.visits.iter().filter_map(|visit| week.places.get(&visit.firm).copied());
         let route = std::iter::once(week.start).chain(visits).chain([week.start]);
@@ -120,6 +166,9 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine]) -> Option<PlanMap>
     });
     Some(PlanMap {
         height,
+        tiles: drawn,
+        tile_size: format!("{tile_size:.2}"),
+        credit: tiles.map(|tiles| tiles.credit().to_owned()).unwrap_or_default(),
         towns,
         lines: days.iter().filter(|day| !day.visits.is_empty()).map(line).collect(),
         stops: stops.iter().map(|(day, number, place)| scale.point(*place, number.to_string(), *day)).collect(),

@@ -7,6 +7,7 @@ use loopvermogen::app::App;
 use loopvermogen::app::accounts::tickets::Tickets;
 use loopvermogen::app::caller::{Caller, Role};
 use loopvermogen::app::tokens::Tokens;
+use loopvermogen::domain::map_tiles::MapTiles;
 use loopvermogen::domain::{OrganisationId, PartnerId};
 use loopvermogen::web;
 use reqwest::Method;
@@ -61,6 +62,14 @@ impl Site {
     pub fn start_as_of(day: NaiveDate) -> Site {
         let database = TestDatabase::sqlite();
         let mut site = Site::serve(&database, |app| app.as_of(day));
+        site.database = Some(database);
+        site
+    }
+
+    /// The same with a map under drawings of places.
+    pub fn start_with_map(tiles: MapTiles) -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles));
         site.database = Some(database);
         site
     }

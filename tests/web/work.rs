@@ -4,6 +4,7 @@ use crate::browser::{Browser, PARTNER, Page, Site};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::domain::PartnerId;
+use loopvermogen::domain::map_tiles::MapTiles;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -252,6 +253,33 @@ fn a_path_that_is_nowhere_is_a_page_for_people_and_a_problem_for_programs() {
 fn linked(text: &str, before: &str) -> String {
     let link = text.split(before).nth(1).unwrap_or_else(|| panic!("no {before} in {text}"));
     link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[test]
+fn the_map_of_another_lies_under_the_plan_only_where_it_is_set_up() {
+    let tiles = MapTiles::parse("https://tiles.example/EPSG:3857/{z}/{x}/{y}.png").unwrap();
+    let tiles = tiles.with_credit("Kaart: Proef & Co");
+    for (site, is_set_up) in [(Site::start_with_map(tiles), true), (Site::start(), false)] {
+        let record = json!({"name": "Proef Bezoek", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
+            "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+        site.add("/v1/firms", &record);
+        let officer = site.somebody(Role::Officer);
+        let plan = officer.get("/weekplan?start=Tilburg&first=2027-03-01&days=5");
+        let text = plan.expect(200);
+        assert!(text.contains("stop-dot"), "{text}");
+        // Between Tilburg and Goirle, at 5.08° E and 51.54° N.
+        assert_eq!(
+            text.contains("<image href=\"https://tiles.example/EPSG:3857/11/1052/680.png\""),
+            is_set_up,
+            "{text}"
+        );
+        assert_eq!(text.contains("class=\"town\""), !is_set_up, "{text}");
+        assert_eq!(text.contains("Kaart: Proef &#38; Co"), is_set_up, "{text}");
+        let may_load =
+            |page: &Page| page.header("content-security-policy").contains("img-src 'self' https://tiles.example");
+        assert_eq!(may_load(&plan), is_set_up);
+        assert!(!may_load(&officer.get("/weekplan")) && !may_load(&officer.get("/partners")));
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{DatabaseUrl, LogFormat, Network, SecretText, Settings, is_guarded};
 use crate::domain::Source;
+use crate::domain::map_tiles::MapTiles;
 use crate::domain::sector::SbiVersion;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -118,6 +119,22 @@ pub(super) const KEYS: &[Key] = &[
             let is_address = text.starts_with("http://") || text.starts_with("https://");
             let url = if text.is_empty() { Some(None) } else { is_address.then(|| Some(text.to_owned())) };
             put(&mut settings.planning.routing_url, url)
+        },
+    },
+    Key {
+        name: "planning.map_tiles",
+        allowed: "the http:// or https:// address of map tiles with {z}, {x} and {y} in it, or nothing",
+        set: |settings, text| {
+            let tiles = if text.is_empty() { Some(None) } else { MapTiles::parse(text).map(Some) };
+            put(&mut settings.planning.map_tiles, tiles)
+        },
+    },
+    Key {
+        name: "planning.map_credit",
+        allowed: "whom to name beside the map, at most 200 characters, or nothing",
+        set: |settings, text| {
+            let is_short = text.chars().count() <= 200;
+            put(&mut settings.planning.map_credit, is_short.then(|| text.to_owned()))
         },
     },
     Key {

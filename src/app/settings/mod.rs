@@ -27,6 +27,7 @@ pub use sources::{OriginSettings, RegisterSettings, SecretText, SourceSettings};
 
 use crate::app::events::Rules;
 use crate::app::retention::RetentionTerms;
+use crate::domain::map_tiles::MapTiles;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,7 +41,7 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How much is ranked at a time.
     pub ranking: RankingSettings,
-    /// From where the drives of visit plans are.
+    /// From where the drives of visit plans and the map under them are.
     pub planning: PlanningSettings,
     /// Which database.
     pub database: DatabaseSettings,
@@ -138,11 +139,15 @@ pub struct RankingSettings {
     pub queue: usize,
 }
 
-/// From where the drives of visit plans are.
+/// From where the drives of visit plans and the map under them are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlanningSettings {
     /// Address of a routing service with the table interface of OSRM; without it, drives are estimated.
     pub routing_url: Option<String>,
+    /// The tiles of the map; without them, the map has names of places alone.
+    pub map_tiles: Option<MapTiles>,
+    /// Whom to name beside the map.
+    pub map_credit: String,
 }
 
 /// Which database, and how many connections to it.
