@@ -212,6 +212,8 @@ fn a_coordinator_answers_for_the_own_partner_and_makes_no_other_move() {
         let consent = json!({"purpose": "telephone", "given": true, "date": today, "how": "form"});
         officer.post(&format!("/v1/firms/{firm}/consents"), &consent).expect(201);
         let partner = self::partner(&officer, Some(1));
+        let other_lab = json!({"name": "Ander lab", "kind": "fieldlab"});
+        let other_lab = id(&officer.post("/v1/partners", &other_lab).expect(201));
         let coordinator = service.coordinator_of(&partner);
         let path = propose(&officer, &firm, &partner);
         let status = format!("{path}/status");
@@ -223,7 +225,7 @@ fn a_coordinator_answers_for_the_own_partner_and_makes_no_other_move() {
             }
             officer.put(&status, &made(kind)).expect(200);
         }
-        let strangers = [service.coordinator(), service.coordinator_of(&self::partner(&officer, None))];
+        let strangers = [service.coordinator(), service.coordinator_of(&other_lab)];
         for stranger in strangers {
             stranger.put(&status, &made("partner_agrees")).expect_problem(404, "not-found");
         }

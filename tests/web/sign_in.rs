@@ -81,6 +81,8 @@ fn who_looks_by_head_sees_that_a_page_is_there_and_uses_no_link_up() {
     let page = browser.send(Method::HEAD, "/sign-in", |request| request);
     assert_eq!((page.expect(200), page.header("content-type")), ("", "text/html; charset=utf-8"));
     assert_ne!(page.header("content-length"), "0");
+    let wrong = site.somebody(Role::Officer).send(Method::DELETE, "/bedrijven", |request| request);
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD"));
     let link = site.link(Role::Officer);
     let looked = browser.send(Method::HEAD, &link, |request| request);
     assert_eq!((looked.status, looked.header("allow"), looked.header("set-cookie")), (405, "GET", ""));
