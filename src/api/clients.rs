@@ -1,15 +1,17 @@
 //! Other systems that get tokens, as an admin manages them.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::list::ListOf;
 use super::path::{IdOf, Identified};
 use super::permission::{ManageAccounts, Permit};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::users::ListAccounts;
-use super::{State, line, list::Paging, routes};
+use super::{State, line, list::Paging, routes, written};
 use crate::app::App;
 use crate::app::accounts::clients::{self, ClientProfile, NewClient};
+use crate::app::writing::revision_of;
 use crate::domain::account::Client;
 use crate::domain::{ClientId, Invalid};
 use actix_web::http::header::LOCATION;
@@ -72,50 +74,58 @@ pub async fn create_client(
 
 /// Get a client
 #[utoipa::path(get, path = "/clients/{clientId}", operation_id = "getClient", tag = "Accounts",
-    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    security(("bearer" = [])),
+    params(("clientId" = ClientId, Path), ("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The client.", body = Client)))]
 pub async fn get_client(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     client: IdOf<Client>,
-) -> Result<web::Json<Client>, Problem> {
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
     let id = client.id;
-    line::run(&state, move |app| clients::get_client(app, &permit.caller, id)).await.map(web::Json)
+    let client = line::run(&state, move |app| clients::get_client(app, &permit.caller, id)).await?;
+    Ok(written::record(&client, revision_of(&client)?, &conditions))
 }
 
 /// Change what a client may do
 ///
 /// Its secret stays. A token that it has already holds to its end, some minutes later.
 #[utoipa::path(put, path = "/clients/{clientId}", operation_id = "replaceClient", tag = "Accounts",
-    request_body = ClientProfile, security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    request_body = ClientProfile, security(("bearer" = [])),
+    params(("clientId" = ClientId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The client as stored.", body = Client)))]
 pub async fn replace_client(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     client: IdOf<Client>,
+    conditions: Conditions,
     body: Body<ClientProfile>,
-) -> Result<web::Json<Client>, Problem> {
-    let id = client.id;
-    let work = move |app: &App| clients::replace_client(app, &permit.caller, id, &body.value);
-    line::run(&state, work).await.map(web::Json)
+) -> Result<HttpResponse, Problem> {
+    let (id, expected) = (client.id, conditions.for_change()?);
+    let work = move |app: &App| clients::replace_client(app, &permit.caller, id, &body.value, &expected);
+    let client = line::run(&state, work).await?;
+    Ok(written::with_revision(&client, revision_of(&client)?))
 }
 
 /// Delete a client
 ///
 /// It gets no more tokens; one that it has already holds to its end, some minutes later.
 #[utoipa::path(delete, path = "/clients/{clientId}", operation_id = "deleteClient", tag = "Accounts",
-    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    security(("bearer" = [])),
+    params(("clientId" = ClientId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 204, description = "The client is gone.")))]
 pub async fn delete_client(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     client: IdOf<Client>,
+    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
-    let id = client.id;
-    line::run(&state, move |app| clients::delete_client(app, &permit.caller, id)).await?;
+    let (id, expected) = (client.id, conditions.for_change()?);
+    line::run(&state, move |app| clients::delete_client(app, &permit.caller, id, &expected)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

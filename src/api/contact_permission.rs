@@ -1,6 +1,7 @@
 //! Whether a firm or person may be approached, and the rules for it.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::path::IdOf;
 use super::permission::{AskContactPermission, Permit, ReadContactRules, WriteContactRules};
 use super::problem::Problem;
@@ -138,14 +139,16 @@ impl Accepted for ContactRules {
 ///
 /// The contact rules (*contactregels*) that hold for your organisation.
 #[utoipa::path(get, path = "/contact-rules", operation_id = "getContactRules", tag = "Contacts",
-    security(("bearer" = [])),
+    security(("bearer" = [])), params(("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The rules that hold.", body = ActiveContactRules)))]
 pub async fn get_rules(
     permit: Permit<ReadContactRules>,
     state: web::Data<State>,
     _: Query<NoParameters>,
-) -> Result<web::Json<ActiveContactRules>, Problem> {
-    Ok(web::Json(line::run(&state, move |app| contact_rules::get_rules(app, &permit.caller)).await?))
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let rules = line::run(&state, move |app| contact_rules::get_rules(app, &permit.caller)).await?;
+    Ok(written::record(&rules, rules.revision()?, &conditions))
 }
 
 /// Replace the contact rules
@@ -153,16 +156,19 @@ pub async fn get_rules(
 /// Stores a new version and makes it the one that holds, in your name. A version is never changed, and rules that let
 /// natural persons be rung or mailed uninvited without consent are refused.
 #[utoipa::path(put, path = "/contact-rules", operation_id = "replaceContactRules", tag = "Contacts",
-    security(("bearer" = [])), request_body = ContactRules,
+    security(("bearer" = [])), request_body = ContactRules, params(("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The rules that hold.", body = ActiveContactRules)))]
 pub async fn replace_rules(
     permit: Permit<WriteContactRules>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    conditions: Conditions,
     body: Body<ContactRules>,
-) -> Result<web::Json<ActiveContactRules>, Problem> {
-    let work = move |app: &App| contact_rules::activate(app, &permit.caller, &body.value);
-    Ok(web::Json(line::run(&state, work).await?))
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let work = move |app: &App| contact_rules::activate(app, &permit.caller, &body.value, &expected);
+    let rules = line::run(&state, work).await?;
+    Ok(written::with_revision(&rules, rules.revision()?))
 }
 
 /// See whether you share your approaches

@@ -87,7 +87,7 @@ pub async fn get_duplicate(
 ) -> Result<HttpResponse, Problem> {
     let id = duplicate.id;
     let (record, revision) = line::run(&state, move |app| duplicates::get_duplicate(app, &permit.caller, id)).await?;
-    Ok(written::composed(&record, revision))
+    Ok(written::with_revision(&record, revision))
 }
 
 /// Search for firms that may be one

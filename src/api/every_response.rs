@@ -1,11 +1,11 @@
 //! What every response has in common, whoever made it: headers, problem documents, one line in the log, metrics.
 //!
-//! This is the outermost layer. Failures of handlers, of the router, of extractors and of the framework pass here and
+//! Only [`super::head`] is further out. Failures of handlers, of the router, of extractors and of the framework pass here and
 //! leave as problem documents; a handler that panics does too.
 
 use super::origin::RequestId;
 use super::problem::Problem;
-use super::{cors, metrics, negotiation, refused, request_size};
+use super::{cors, head, metrics, negotiation, refused, request_size};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -58,7 +58,7 @@ pub async fn complete<B: MessageBody + 'static>(
     let seen = Seen {
         id: Uuid::now_v7(),
         path: request.path().to_owned(),
-        method: request.method().clone(),
+        method: head::method(&request),
         started: Instant::now(),
     };
     request.extensions_mut().insert(RequestId(seen.id));
@@ -100,7 +100,8 @@ impl Seen {
             let answer = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
                 Some(problem) => self.answer(problem, &route, Some(response.request())),
                 None => {
-                    let problem = Problem::of_framework(status, response.headers().get(ALLOW));
+                    let allow = response.headers().get(ALLOW).map(|routes| head::allowed(routes, &self.path));
+                    let problem = Problem::of_framework(status, allow);
                     self.answer(&problem, &route, Some(response.request()))
                 }
             };

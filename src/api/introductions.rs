@@ -5,7 +5,7 @@ use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
-use super::permission::{Permit, ReadIntroductions, WriteIntroductions};
+use super::permission::{MoveIntroductions, Permit, ReadIntroductions, WriteIntroductions};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, record_id};
 use super::{State, line, written};
@@ -135,20 +135,22 @@ pub async fn get_introduction(
     let id = introduction.id;
     let work = move |app: &App| introductions::get_introduction(app, &permit.caller, id);
     let (record, revision) = line::run(&state, work).await?;
-    Ok(written::composed(&record, revision))
+    Ok(written::with_revision(&record, revision))
 }
 
 /// Make the next move of an introduction
 ///
 /// Firm asked, firm agreed, partner asked, partner agreed, introduced, met, step taken, joined; or declined, or fallen
 /// silent. A move that is not possible now is refused, naming those that are (`nextMoves`). Introducing takes a place
-/// at the partner (409 when none is left); coming to nothing gives it back.
+/// at the partner (409 when none is left); coming to nothing gives it back. A coordinator answers for the own partner
+/// while that is asked, with `partner_agrees` or with `decline` by `partner`; any other move of a coordinator is refused
+/// with 403, and the answer shows no more of the firm than reading the introduction does.
 #[utoipa::path(put, path = "/introductions/{introductionId}/status", operation_id = "replaceIntroductionStatus",
     tag = "Outreach", request_body = IntroductionMove, security(("bearer" = [])),
     params(("introductionId" = IntroductionId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The introduction as it stands now.", body = IntroductionRecord)))]
 pub async fn replace_status(
-    permit: Permit<WriteIntroductions>,
+    permit: Permit<MoveIntroductions>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     introduction: IdOf<Introduction>,

@@ -1,13 +1,15 @@
 //! Tickets for match cards, and whose pages may frame them.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::permission::{Permit, RankPartners, WriteMatchCardSettings};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
-use super::{State, line};
+use super::{State, line, written};
 use crate::app::App;
 use crate::app::match_cards::{self, MatchCardRequest, MatchCardSettings, MatchCardTicket};
-use actix_web::web;
+use crate::app::writing::revision_of;
+use actix_web::{HttpResponse, web};
 
 impl Accepted for MatchCardRequest {
     const MOST_BYTES: usize = 4 * 1024;
@@ -39,14 +41,16 @@ pub async fn create_ticket(
 
 /// Get who may frame match cards
 #[utoipa::path(get, path = "/match-card-settings", operation_id = "getMatchCardSettings", tag = "Matching",
-    security(("bearer" = [])),
+    security(("bearer" = [])), params(("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "As they stand.", body = MatchCardSettings)))]
 pub async fn get_settings(
     permit: Permit<RankPartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
-) -> Result<web::Json<MatchCardSettings>, Problem> {
-    line::run(&state, move |app| match_cards::get_settings(app, &permit.caller)).await.map(web::Json)
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let settings = line::run(&state, move |app| match_cards::get_settings(app, &permit.caller)).await?;
+    Ok(written::record(&settings, revision_of(&settings)?, &conditions))
 }
 
 /// Say who may frame match cards
@@ -54,13 +58,17 @@ pub async fn get_settings(
 /// The origins of your CRM. None (an empty list) means that no page may, which is how an organisation begins.
 #[utoipa::path(put, path = "/match-card-settings", operation_id = "replaceMatchCardSettings", tag = "Matching",
     security(("bearer" = [])), request_body = MatchCardSettings,
+    params(("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "As they stand now.", body = MatchCardSettings)))]
 pub async fn replace_settings(
     permit: Permit<WriteMatchCardSettings>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    conditions: Conditions,
     body: Body<MatchCardSettings>,
-) -> Result<web::Json<MatchCardSettings>, Problem> {
-    let work = move |app: &App| match_cards::replace_settings(app, &permit.caller, &body.value);
-    line::run(&state, work).await.map(web::Json)
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let work = move |app: &App| match_cards::replace_settings(app, &permit.caller, &body.value, &expected);
+    let settings = line::run(&state, work).await?;
+    Ok(written::with_revision(&settings, revision_of(&settings)?))
 }

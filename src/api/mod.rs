@@ -5,6 +5,7 @@
 //! * [`routes`] is the table of all paths and methods; [`openapi`] describes them.
 //! * [`every_response`] is the outermost layer: headers, log line, metrics, problem documents; [`problem`] decides
 //!   status codes; [`negotiation`] refuses what we cannot answer in.
+//! * [`head`] answers `HEAD` as `GET`, without the body.
 //! * [`authentication`] finds out who calls before anything else is read of a request.
 //! * [`permission`], [`query`], [`body`] (with [`strict_json`]), [`conditions`] and [`idempotency`] are what handlers
 //!   name in their signatures. They are read in that order, so that a stranger learns nothing but 401.
@@ -42,6 +43,7 @@ pub mod firms;
 pub mod frontier_reach;
 pub mod frontier_standings;
 pub mod group_proposals;
+pub mod head;
 pub mod health;
 pub mod idempotency;
 mod identity_matches;
@@ -346,6 +348,7 @@ pub fn serve_beside(
             .wrap(Compress::default())
             .wrap(from_fn(quota::count))
             .wrap(from_fn(every_response::complete))
+            .wrap(from_fn(head::answer))
     };
     let server = HttpServer::new(service)
         .workers(limits.workers)

@@ -38,7 +38,8 @@ use utoipa::openapi::security::{
                        Free words and codes are both accepted for barriers, topics, sectors and places. Lists of \
                        query parameters are separated by commas. An unknown parameter or field is refused. Every \
                        failure, also of an unknown path (404) or a wrong method (405), is a problem document of \
-                       RFC 9457, with all faults of the input in `errors`.\n\n\
+                       RFC 9457, with all faults of the input in `errors`. `HEAD` is answered wherever `GET` is, \
+                       without the body and without waiting.\n\n\
                        How often a client may ask is limited where the installation says so. The answer then tells \
                        how many requests fit at once (`RateLimit-Limit`), how many are left (`RateLimit-Remaining`) \
                        and after how many seconds all are (`RateLimit-Reset`); who asks too often gets 429 with \

@@ -24,6 +24,7 @@
 //! | [`ReadConversations`], [`WriteConversations`] | yes | | yes | | yes |
 //! | [`ReadIntroductions`] | yes | yes | yes | | yes |
 //! | [`WriteIntroductions`] | yes | | yes | | yes |
+//! | [`MoveIntroductions`] | yes | answers | yes | | yes |
 //! | [`ReadCallList`] | yes | | yes | | yes |
 //! | [`ReadChanges`], [`ManageWebhooks`] | | | yes | | yes |
 //! | [`ReadInsights`] | yes | | | yes | yes |
@@ -118,7 +119,9 @@ permissions! {
     WriteConversations "conversations:write": Officer Integration Admin;
     /// See introductions.
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
-    /// Propose introductions, make their moves, and tell what became of them.
+    /// Make moves of introductions; a coordinator only the answer of the own partner.
+    MoveIntroductions "introductions:write": Officer Coordinator Integration Admin;
+    /// Propose introductions, and tell what became of them.
     WriteIntroductions "introductions:write": Officer Integration Admin;
     /// See which outcomes are to be asked.
     ReadOutcomes "introductions:read": Officer Integration Admin;

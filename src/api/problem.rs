@@ -168,7 +168,7 @@ impl Problem {
     }
 
     /// A failure that the framework answered by itself, with its `Allow` header.
-    pub fn of_framework(status: StatusCode, allow: Option<&HeaderValue>) -> Self {
+    pub fn of_framework(status: StatusCode, allow: Option<HeaderValue>) -> Self {
         let kind = ProblemKind::of_status(status);
         let detail = match kind {
             ProblemKind::NotFound => "There is nothing at this path; see /v1/openapi.json for what there is.",
@@ -178,7 +178,7 @@ impl Problem {
         };
         let problem = Self::new(kind, detail);
         match allow {
-            Some(methods) => problem.with_header(ALLOW, methods.clone()),
+            Some(methods) => problem.with_header(ALLOW, methods),
             None => problem,
         }
     }
@@ -257,6 +257,7 @@ impl From<AppError> for Problem {
         match error {
             AppError::Invalid(faults) => Problem::invalid(faults),
             AppError::NotFound { what, id } => Problem::not_found(what, &id),
+            AppError::NotForCaller(detail) => Problem::new(ProblemKind::Forbidden, detail),
             AppError::Changed { what } => Problem::changed(what),
             AppError::Suppressed { what } => {
                 let detail = format!("The {what} objected, was erased, or has its data restricted.");

@@ -1,13 +1,16 @@
 //! People who sign in, as an admin manages them.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
 use super::permission::{ManageAccounts, Permit};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
-use super::{State, line, routes};
+use super::{State, line, routes, written};
+use crate::app::App;
 use crate::app::accounts::users::{self, NewUser, UserProfile};
+use crate::app::writing::revision_of;
 use crate::domain::account::User;
 use crate::domain::{Invalid, UserId};
 use actix_web::http::header::LOCATION;
@@ -81,16 +84,18 @@ pub async fn create_user(
 
 /// Get a person
 #[utoipa::path(get, path = "/users/{userId}", operation_id = "getUser", tag = "Accounts",
-    security(("bearer" = [])), params(("userId" = UserId, Path)),
+    security(("bearer" = [])), params(("userId" = UserId, Path), ("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The person.", body = User)))]
 pub async fn get_user(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     user: IdOf<User>,
-) -> Result<web::Json<User>, Problem> {
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
     let id = user.id;
-    line::run(&state, move |app| users::get_user(app, &permit.caller, id)).await.map(web::Json)
+    let user = line::run(&state, move |app| users::get_user(app, &permit.caller, id)).await?;
+    Ok(written::record(&user, revision_of(&user)?, &conditions))
 }
 
 /// Change what a person may do
@@ -98,35 +103,38 @@ pub async fn get_user(
 /// Puts the description in the place of what is stored, and ends the person's sessions. Who is asked for a code from
 /// now on gets a secret for the authenticator app.
 #[utoipa::path(put, path = "/users/{userId}", operation_id = "replaceUser", tag = "Accounts",
-    request_body = UserProfile, security(("bearer" = [])), params(("userId" = UserId, Path)),
+    request_body = UserProfile, security(("bearer" = [])),
+    params(("userId" = UserId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The person as stored.", body = NewUser)))]
 pub async fn replace_user(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     user: IdOf<User>,
+    conditions: Conditions,
     body: Body<UserProfile>,
-) -> Result<web::Json<NewUser>, Problem> {
-    let (id, shared) = (user.id, state.clone());
-    let replaced =
-        line::run(&state, move |app| users::replace_user(app, &shared.vault, &permit.caller, id, &body.value));
-    replaced.await.map(web::Json)
+) -> Result<HttpResponse, Problem> {
+    let (id, shared, expected) = (user.id, state.clone(), conditions.for_change()?);
+    let work = move |app: &App| users::replace_user(app, &shared.vault, &permit.caller, id, &body.value, &expected);
+    let replaced = line::run(&state, work).await?;
+    Ok(written::with_revision(&replaced, revision_of(&replaced.user)?))
 }
 
 /// Delete a person's account
 ///
 /// Ends the person's sessions too.
 #[utoipa::path(delete, path = "/users/{userId}", operation_id = "deleteUser", tag = "Accounts",
-    security(("bearer" = [])), params(("userId" = UserId, Path)),
+    security(("bearer" = [])), params(("userId" = UserId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 204, description = "The account is gone.")))]
 pub async fn delete_user(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     user: IdOf<User>,
+    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
-    let id = user.id;
-    line::run(&state, move |app| users::delete_user(app, &permit.caller, id)).await?;
+    let (id, expected) = (user.id, conditions.for_change()?);
+    line::run(&state, move |app| users::delete_user(app, &permit.caller, id, &expected)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

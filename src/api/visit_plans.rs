@@ -17,7 +17,8 @@ impl Accepted for VisitPlanRequest {
 ///
 /// Who visits whom on which day (*bezoekplan*), with the highest total value: within working hours, opening hours and
 /// what was agreed. Appointments never move; firms that may not be contacted are never visited; each firm that is
-/// left out has its reason. A proposal: nothing is stored, agreed or sent. The same request gets the same plan.
+/// left out has its reason. Days begin and end at a point, or in a place that is named by postcode, place or municipality.
+/// A proposal: nothing is stored, agreed or sent. The same request gets the same plan.
 #[utoipa::path(post, path = "/visit-plans", operation_id = "planVisits", tag = "Planning",
     security(("bearer" = [])), request_body = VisitPlanRequest,
     responses((status = 200, description = "The plan.", body = VisitPlan)))]

@@ -1,13 +1,15 @@
 //! Webhooks: who is told of events, what became of each, and sending again.
 
 use super::body::{Accepted, Body};
+use super::conditions::Conditions;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
 use super::permission::{ManageWebhooks, Permit};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
-use super::{State, line, routes};
+use super::{State, line, routes, written};
 use crate::app::webhooks::{self, Delivery, DeliveryState, NewWebhook, Replay, ReplayRequest, WebhookProfile};
+use crate::app::writing::revision_of;
 use crate::domain::invalid::shown;
 use crate::domain::webhook::Webhook;
 use crate::domain::{Invalid, WebhookId};
@@ -119,53 +121,61 @@ pub async fn create_webhook(
 
 /// Get a webhook
 #[utoipa::path(get, path = "/webhooks/{webhookId}", operation_id = "getWebhook", tag = "Integration",
-    security(("bearer" = [])), params(("webhookId" = WebhookId, Path)),
+    security(("bearer" = [])),
+    params(("webhookId" = WebhookId, Path), ("If-None-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The webhook.", body = Webhook)))]
 pub async fn get_webhook(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     webhook: IdOf<Webhook>,
-) -> Result<web::Json<Webhook>, Problem> {
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let id = webhook.id;
-    line::run(&state, move |app| webhooks::get_webhook(app, &permit.caller, id)).await.map(web::Json)
+    let webhook = line::run(&state, move |app| webhooks::get_webhook(app, &permit.caller, id)).await?;
+    Ok(written::record(&webhook, revision_of(&webhook)?, &conditions))
 }
 
 /// Change a webhook
 ///
 /// With another address, or after it was disabled, it is verified again. Its secret stays.
 #[utoipa::path(put, path = "/webhooks/{webhookId}", operation_id = "replaceWebhook", tag = "Integration",
-    request_body = WebhookProfile, security(("bearer" = [])), params(("webhookId" = WebhookId, Path)),
+    request_body = WebhookProfile, security(("bearer" = [])),
+    params(("webhookId" = WebhookId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The webhook as stored.", body = Webhook)))]
 pub async fn replace_webhook(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     webhook: IdOf<Webhook>,
+    conditions: Conditions,
     body: Body<WebhookProfile>,
-) -> Result<web::Json<Webhook>, Problem> {
+) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let (id, rules) = (webhook.id, state.limits.webhooks);
-    let work = move |app: &_| webhooks::replace_webhook(app, &permit.caller, rules, id, &body.value);
-    line::run(&state, work).await.map(web::Json)
+    let (id, rules, expected) = (webhook.id, state.limits.webhooks, conditions.for_change()?);
+    let work = move |app: &_| webhooks::replace_webhook(app, &permit.caller, rules, id, &body.value, &expected);
+    let webhook = line::run(&state, work).await?;
+    Ok(written::with_revision(&webhook, revision_of(&webhook)?))
 }
 
 /// Delete a webhook
 ///
 /// Nothing more is sent to it, also not what waits.
 #[utoipa::path(delete, path = "/webhooks/{webhookId}", operation_id = "deleteWebhook", tag = "Integration",
-    security(("bearer" = [])), params(("webhookId" = WebhookId, Path)),
+    security(("bearer" = [])),
+    params(("webhookId" = WebhookId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 204, description = "The webhook is gone.")))]
 pub async fn delete_webhook(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     webhook: IdOf<Webhook>,
+    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let id = webhook.id;
-    line::run(&state, move |app| webhooks::delete_webhook(app, &permit.caller, id)).await?;
+    let (id, expected) = (webhook.id, conditions.for_change()?);
+    line::run(&state, move |app| webhooks::delete_webhook(app, &permit.caller, id, &expected)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -17,9 +17,9 @@ pub fn record<T: Serialize>(record: &T, revision: i64, conditions: &Conditions) 
     HttpResponse::Ok().insert_header((ETAG, etag(revision))).json(record)
 }
 
-/// A record whose answer also tells of other records: its revision serves for `If-Match`, but does not say that a copy
-/// of the answer is still good.
-pub fn composed<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
+/// A record with its revision for `If-Match`: one that was written, or whose answer also tells of other records, so that
+/// its revision does not say that a copy of the answer is still good.
+pub fn with_revision<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, etag(revision))).json(record)
 }
 

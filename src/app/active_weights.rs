@@ -2,10 +2,13 @@
 
 use super::audit::{self, Event};
 use super::weights::active;
+use super::writing::{Expected, revision_of};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::weights::Activation;
 use crate::domain::{Invalid, Officer, invalid, personal_data};
+use crate::storage::Tenant;
+use crate::storage::external_keys::wait_for_turn;
 use crate::storage::weights::activate_weights;
 use crate::storage::weights_activations::{insert_activation, load_activations};
 use serde::{Deserialize, Serialize};
@@ -49,16 +52,25 @@ pub struct ActiveWeights {
     pub warnings: Vec<Invalid>,
 }
 
+impl ActiveWeights {
+    /// Another number after each choice.
+    pub fn revision(&self) -> Result<i64> {
+        revision_of(&(&self.version, &self.activations))
+    }
+}
+
 /// The version that ranks for an organisation.
 pub fn get_active(app: &App, caller: &Caller) -> Result<ActiveWeights> {
-    app.pool.read(caller.organisation, |tenant| {
-        let version = active(tenant)?.version;
-        Ok(ActiveWeights { version, activations: load_activations(tenant, MOST_TOLD)?, warnings: Vec::new() })
-    })
+    app.pool.read(caller.organisation, find_active)
+}
+
+fn find_active(tenant: &mut Tenant<'_>) -> Result<ActiveWeights> {
+    let version = active(tenant)?.version;
+    Ok(ActiveWeights { version, activations: load_activations(tenant, MOST_TOLD)?, warnings: Vec::new() })
 }
 
 /// Makes a version the one that ranks; the index follows, and who listens to events is told.
-pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice) -> Result<ActiveWeights> {
+pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice, expected: &Expected) -> Result<ActiveWeights> {
     let WeightsChoice { version, officer, reason } = choice;
     let reason = reason.trim();
     let length = reason.chars().count();
@@ -67,7 +79,9 @@ pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice) -> Result<
         let remedy = "Say in 3 to 500 characters why this version is to rank.";
         return Err(Invalid::new("/reason", "invalid_length", message, remedy).into());
     }
-    app.pool.write(caller, |tenant| {
+    let now_active = app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        expected.check("choice of weights", find_active(tenant)?.revision()?)?;
         if !activate_weights(tenant, version)? {
             let message = format!("There is no version “{}” of the weights.", invalid::shown(version));
             let remedy = "GET /v1/weights-versions lists them.";
@@ -75,8 +89,8 @@ pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice) -> Result<
         }
         insert_activation(tenant, version, officer.as_str(), Some(reason))?;
         audit::record(tenant, caller, Event::of(Action::Activate, "weights", version))?;
-        Ok(())
+        find_active(tenant)
     })?;
     let warnings = personal_data::warnings("/activations/0/reason", reason);
-    Ok(ActiveWeights { warnings, ..get_active(app, caller)? })
+    Ok(ActiveWeights { warnings, ..now_active })
 }

@@ -1,11 +1,13 @@
 //! The contact rules of an organisation: its own version, or the conservative one that ships with the product.
 
 use super::audit::{self, Event};
+use super::writing::{Expected, revision_of};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::{Invalid, personal_data};
 use crate::outreach::rules::ContactRules as Rules;
 use crate::storage::contact_rules::{activate_rules, find_active_rules, save_rules};
+use crate::storage::external_keys::wait_for_turn;
 use crate::storage::{StorageError, Tenant};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -28,6 +30,13 @@ pub struct ActiveContactRules {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 3)]
     pub warnings: Vec<Invalid>,
+}
+
+impl ActiveContactRules {
+    /// Another number for other rules, or the same ones activated anew.
+    pub fn revision(&self) -> Result<i64> {
+        revision_of(&(&self.rules, &self.activated_by, self.activated_at))
+    }
 }
 
 /// The rules that ship with the product.
@@ -60,7 +69,7 @@ pub(super) fn active(tenant: &mut Tenant<'_>, _caller: &Caller) -> Result<Active
 }
 
 /// Stores a version and makes it the one that holds, in the caller's name. A version that exists is never changed.
-pub fn activate(app: &App, caller: &Caller, rules: &Rules) -> Result<ActiveContactRules> {
+pub fn activate(app: &App, caller: &Caller, rules: &Rules, expected: &Expected) -> Result<ActiveContactRules> {
     let faults = rules.faults();
     if !faults.is_empty() {
         return Err(faults.into());
@@ -68,6 +77,8 @@ pub fn activate(app: &App, caller: &Caller, rules: &Rules) -> Result<ActiveConta
     let unwritable = |source| StorageError::Corrupt { what: "version of the contact rules", source: Box::new(source) };
     let text = serde_json::to_string(rules).map_err(unwritable)?;
     app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        expected.check("set of contact rules", active(tenant, caller)?.revision()?)?;
         match save_rules(tenant, &rules.version, &text, &caller.subject) {
             Err(StorageError::Taken { .. }) => {
                 let message = "There is a version of this name already, and a version is never changed.";

@@ -20,6 +20,9 @@ pub enum AppError {
         /// The id that was asked.
         id: String,
     },
+    /// The caller may do some of what is asked for this way, and not this.
+    #[error("{0}")]
+    NotForCaller(&'static str),
     /// The record was changed since it was read; read it again.
     #[error("the {what} was changed since it was read")]
     Changed {

@@ -24,6 +24,7 @@ use crate::storage::introductions::{
     count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_introductions,
     load_outcomes, replace_introduction, save_outcome,
 };
+use crate::storage::partners::find_known_partners;
 use crate::storage::{Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -125,7 +126,8 @@ pub struct IntroductionRecord {
     pub state: State,
     /// The same in words.
     pub label: Text,
-    /// The moves that its state allows; one that approaches the firm needs an open channel, too (see `contact`).
+    /// The moves that the caller can make; one that approaches the firm needs an open channel, too (see `contact`), and
+    /// introducing needs a place. Of a coordinator, the answer of the partner while it is asked.
     #[schema(max_items = 10)]
     pub next_moves: Vec<MoveKind>,
     /// The step that was taken last, or else was proposed.
@@ -200,7 +202,8 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
 
 /// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
 /// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, and an introduction that comes to nothing gives it back; who
-/// joins becomes a member, so that the partner is not proposed again.
+/// joins becomes a member, so that the partner is not proposed again. A coordinator answers for the own partner, and makes no
+/// other move.
 pub fn make_move(
     app: &App,
     caller: &Caller,
@@ -214,6 +217,7 @@ pub fn make_move(
         let partner = get(tenant, caller, id)?.record.partner_id();
         let taken = count_places_taken(tenant, partner)?;
         let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
+        refuse_moves_of_others(caller, &introduction, &asked.made)?;
         expected.check("introduction", revision)?;
         let date = asked.date.unwrap_or(today);
         let has_agreed = introduction.date_of(MoveKind::FirmAgrees).is_some();
@@ -304,6 +308,23 @@ fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<S
     if caller.reaches_place(location) { Ok(stored) } else { Err(missing()) }
 }
 
+/// Refuses a coordinator what is not the answer of the own partner: every other move is the agency's, and taking an answer
+/// back is a talk with the agency.
+fn refuse_moves_of_others(caller: &Caller, introduction: &Introduction, made: &Move) -> Result<()> {
+    let is_answer = match made {
+        Move::PartnerAgrees => true,
+        Move::Decline { by: Party::Partner, .. } => introduction.state() == State::PartnerAsked,
+        _ => false,
+    };
+    if is_answer || !caller.is_outsider() {
+        return Ok(());
+    }
+    Err(AppError::NotForCaller(
+        "A coordinator answers for the own partner while it is asked: partner_agrees, or decline by the partner. \
+         The other moves are made by the agency.",
+    ))
+}
+
 /// Refuses to bring two together who are being brought together: the firm would be asked twice, and take two places.
 fn refuse_second(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<()> {
     let of_firm = load_introductions(tenant, Some(asked.firm_id))?;
@@ -364,6 +385,9 @@ fn records(
         false => load_outcomes(tenant, &stored.iter().map(|stored| stored.record.id()).collect::<Vec<_>>())?,
     };
     let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
+    let under_way = stored.iter().filter(|stored| !stored.record.state().is_end());
+    let partners: Vec<PartnerId> = under_way.map(|stored| stored.record.partner_id()).collect();
+    let partners = find_known_partners(tenant, &partners)?;
     let record = |stored: Stored<Introduction>| {
         let introduction = &stored.record;
         let firm = firms.get(&introduction.firm_id()).cloned();
@@ -383,8 +407,12 @@ fn records(
         // A natural person's firm has its name in its address.
         let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(is_seen_by_name));
         let proposal = introduction.proposal();
-        // With a firm that objects or is gone, an introduction can only end.
-        let possible = introduction.state().possible().into_iter();
+        // With a firm that objects or is gone, and with a partner that is gone, an introduction can only end.
+        let is_free = standing == Standing::Free && partners.contains(&introduction.partner_id());
+        let state = introduction.state();
+        let possible = state.possible().into_iter().filter(|kind| is_free || kind.is_end());
+        let is_answer = |kind: &MoveKind| matches!(kind, MoveKind::PartnerAgrees | MoveKind::Decline);
+        let possible = possible.filter(|kind| !is_outsider || state == State::PartnerAsked && is_answer(kind));
         let of_it =
             || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
         IntroductionRecord {
@@ -395,7 +423,7 @@ fn records(
             partner_id: introduction.partner_id(),
             state: introduction.state(),
             label: introduction.state().label(),
-            next_moves: possible.filter(|kind| standing == Standing::Free || kind.is_end()).collect(),
+            next_moves: possible.collect(),
             step: introduction.step(),
             officer: proposal.officer.clone(),
             proposed_on: proposal.date,

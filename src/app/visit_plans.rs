@@ -1,6 +1,7 @@
 //! Planning a round of visits.
 
 pub mod answer;
+mod day_places;
 mod matrix;
 pub mod request;
 mod shown;
@@ -11,7 +12,7 @@ use crate::domain::{Coordinates, Firm, FirmId, Invalid, Text};
 use crate::outreach::planning::check::{check, check_drives};
 use crate::outreach::planning::model::places;
 use crate::outreach::planning::plan;
-use crate::outreach::planning::problem::{Appointment, Permission, Round, Visit};
+use crate::outreach::planning::problem::{Appointment, Officer, Permission, Round, Visit};
 use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
 use crate::outreach::rules::{Channel, ContactPurpose};
 use crate::storage::Tenant;
@@ -40,7 +41,9 @@ pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> su
     if request.round.chars().count() > 100 {
         faults.push(Invalid::new("/round", "too_long", "The name is too long.", "Give at most 100 characters."));
     }
-    let round = round(request, &firms, &gate);
+    let mut notices: Vec<Text> = Vec::new();
+    let officers = day_places::officers(app, &request.officers, &mut faults, &mut notices);
+    let round = round(request, officers, &firms, &gate);
     // Who is unknown has no location either; that need not be told twice.
     let known = |fault: &Invalid| fault.code != "no_location" || !faults.iter().any(|own| own.pointer == fault.pointer);
     let found: Vec<Invalid> = check(&round).into_iter().filter(known).collect();
@@ -59,7 +62,7 @@ pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> su
     let begun = Instant::now();
     let plan = plan::plan(&round, travel, None, &|| begun.elapsed() > PATIENCE);
     let shown = Shown { caller, request, round: &round, firms: &firms };
-    let mut notices: Vec<Text> = notice.into_iter().collect();
+    notices.extend(notice);
     notices.extend(plan.was_stopped.then(|| {
         Text::new(
             "De tijd was op voordat alles geprobeerd was; nog eens vragen kan een beter plan geven.",
@@ -118,7 +121,12 @@ fn blocked_by_gate(
     Ok(blocked.filter_map(|(firm, verdict)| Some((firm.id, verdict.reasons.into_iter().next()?.text))).collect())
 }
 
-fn round(request: &VisitPlanRequest, firms: &HashMap<FirmId, Firm>, gate: &HashMap<FirmId, Text>) -> Round {
+fn round(
+    request: &VisitPlanRequest,
+    officers: Vec<Officer>,
+    firms: &HashMap<FirmId, Firm>,
+    gate: &HashMap<FirmId, Text>,
+) -> Round {
     let location = |firm: &FirmId| firms.get(firm).and_then(|firm| firm.location.as_ref()?.coordinates);
     let words: HashMap<FirmId, &ContactWord> =
         request.visits.iter().filter_map(|visit| Some((visit.firm_id, visit.contact.as_ref()?))).collect();
@@ -151,7 +159,7 @@ fn round(request: &VisitPlanRequest, firms: &HashMap<FirmId, Firm>, gate: &HashM
         first_date: request.first_date,
         days: request.days.unwrap_or(USUAL_DAYS),
         frozen_through: request.frozen_through,
-        officers: request.officers.clone(),
+        officers,
         visits: visits.collect(),
         appointments: request.appointments.iter().map(appointment).collect(),
         earlier: request.earlier_plan.iter().map(appointment).collect(),

@@ -2,6 +2,7 @@
 
 use super::audit::{self, Event};
 use super::events::{Rules, Secrets, signing};
+use super::writing::{Expected, revision_of};
 use super::{App, AppError, Caller, Page, PageOf, Result, random};
 use crate::domain::audit::Action;
 use crate::domain::invalid::shown;
@@ -217,11 +218,13 @@ pub fn replace_webhook(
     rules: Rules,
     id: WebhookId,
     profile: &WebhookProfile,
+    expected: &Expected,
 ) -> Result<Webhook> {
     profile.check(rules)?;
     app.pool.write(caller, |tenant| {
         audit::record(tenant, caller, Event::of(Action::Replace, "webhook", id))?;
         let mut kept = take(tenant, id)?;
+        expected.check("webhook", revision_of(&kept.webhook)?)?;
         let must_verify = kept.webhook.url != profile.url || kept.webhook.state == WebhookState::Disabled;
         kept.webhook.url = profile.url.clone();
         kept.webhook.types = profile.types.clone();
@@ -289,10 +292,10 @@ pub fn list_webhooks(app: &App, caller: &Caller) -> Result<Vec<Webhook>> {
 }
 
 /// Deletes a webhook; nothing more is sent, also not what waits.
-pub fn delete_webhook(app: &App, caller: &Caller, id: WebhookId) -> Result<()> {
+pub fn delete_webhook(app: &App, caller: &Caller, id: WebhookId, expected: &Expected) -> Result<()> {
     app.pool.write(caller, |tenant| {
-        get(tenant, id)?;
         audit::record(tenant, caller, Event::of(Action::Delete, "webhook", id))?;
+        expected.check("webhook", revision_of(&take(tenant, id)?.webhook)?)?;
         Ok(erase(tenant, id)?)
     })
 }

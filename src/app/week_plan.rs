@@ -3,12 +3,11 @@
 use super::call_list::{CallListRequest, ReadyCallList, get_ready_call_list};
 use super::visit_plans::answer::VisitPlan;
 use super::visit_plans::plan_visits;
-use super::visit_plans::request::{AppointmentRequest, PlanPart, VisitPlanRequest, VisitRequest};
+use super::visit_plans::request::{AppointmentRequest, PlanPart, TravellingOfficer, VisitPlanRequest, VisitRequest};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, Officer as Named, reference};
 use crate::outreach::planning::hours::{Weekday, WeeklyHours};
-use crate::outreach::planning::problem::Officer;
 use crate::storage::firms::load_firms_by_id;
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -141,9 +140,9 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
     let unwanted = known().filter(|(_, wish)| *wish == Some(Wish::Not));
     let unwanted = unwanted.filter_map(|(id, _)| Some((id, firms.get(&id)?.name.clone()))).collect();
     let hours = WORKING_DAYS.map(|weekday| WeeklyHours { weekday, from: wanted.from, to: wanted.to });
-    let officer = Officer {
+    let officer = TravellingOfficer {
         id: OFFICER.to_owned(),
-        start,
+        start: start.into(),
         end: None,
         hours: hours.into(),
         absent: Vec::new(),

@@ -6,6 +6,7 @@ use super::limits::{OrganisationArgs, ReachArgs, scope};
 use super::start;
 use crate::app::Page;
 use crate::app::accounts::clients::{self, ClientProfile, NewClient};
+use crate::app::writing::Expected;
 use crate::domain::ClientId;
 use clap::{Args, Subcommand};
 use std::io::Write;
@@ -64,7 +65,7 @@ pub fn run(args: ClientArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
         }
         What::Rotate { id } => print(out, &clients::rotate_secret(&app, &admin, id)?)?,
         What::Remove { id } => {
-            clients::delete_client(&app, &admin, id)?;
+            clients::delete_client(&app, &admin, id, &Expected::Any)?;
             writeln!(out, "{id} is removed")?;
         }
         What::List => {

@@ -8,6 +8,7 @@ use crate::app::Page;
 use crate::app::accounts::Vault;
 use crate::app::accounts::users::{self, NewUser, UserProfile};
 use crate::app::tokens::Tokens;
+use crate::app::writing::Expected;
 use crate::domain::account::IssuerAccount;
 use crate::domain::{Role, UserId};
 use clap::{Args, Subcommand};
@@ -83,7 +84,7 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
         }
         What::Password { id } => print(out, &users::reset_password(&app, &admin, id)?)?,
         What::Remove { id } => {
-            users::delete_user(&app, &admin, id)?;
+            users::delete_user(&app, &admin, id, &Expected::Any)?;
             writeln!(out, "{id} is removed")?;
         }
         What::List => {

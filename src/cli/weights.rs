@@ -7,6 +7,7 @@ use crate::app::Caller;
 use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::caller::Role;
 use crate::app::replay::{self, ReplayRequest};
+use crate::app::writing::Expected;
 use crate::domain::{Invalid, Officer, OrganisationId};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -72,7 +73,8 @@ pub fn run(args: WeightsArgs, shared: &Shared, out: &mut dyn Write) -> Result<()
                 ))
             })?;
             let person = Caller::of(organisation, by.as_str(), Role::Admin);
-            let told = put_to_use(&app, &person, &WeightsChoice { version, officer: by.clone(), reason })?;
+            let told =
+                put_to_use(&app, &person, &WeightsChoice { version, officer: by.clone(), reason }, &Expected::Any)?;
             for warning in &told.warnings {
                 eprintln_quietly(&format!("--reason: {} {}", warning.message, warning.remedy));
             }

@@ -139,3 +139,11 @@ pub struct ExternalId {
     #[schema(max_length = 200)]
     pub id: String,
 }
+
+impl ExternalId {
+    /// Whether a part of a key could never be asked for: in an address `.` and `..` are steps between folders, also when
+    /// they are percent-encoded (WHATWG URL, 4.4), so that no client sends them.
+    pub fn is_step_in_address(part: &str) -> bool {
+        matches!(part, "." | "..")
+    }
+}

@@ -8,11 +8,22 @@ use super::meaning::{Interpretation, Meaning, MeaningKind, interpret};
 use super::parts::{CoordinatesProfile, LocationProfile};
 use super::places::{self, Area};
 use super::reading::{Reading, at};
+use super::{Surroundings, Understood};
 use crate::domain::invalid::shown;
 use crate::domain::numbers::Postcode;
 use crate::domain::reference::{self, Place};
 use crate::domain::region::{Location, Precision};
-use crate::domain::{Coordinates, Text};
+use crate::domain::{Coordinates, Invalid, Text};
+
+/// Where a location is, of which as much is told as of that of a firm or partner.
+pub fn locate(
+    profile: &LocationProfile,
+    surroundings: &Surroundings<'_>,
+) -> Result<Understood<Option<Location>>, Vec<Invalid>> {
+    let mut reading = Reading::new(surroundings);
+    let location = reading.location(profile);
+    reading.finish(location)
+}
 
 impl Reading<'_> {
     /// The location; nothing when the profile says nothing.

@@ -30,6 +30,7 @@ pub mod written;
 
 pub use derivation::{derived_help, with_derived_help};
 pub use firm_profile::FirmProfile;
+pub use location_reading::locate;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;
 pub use partner_profile::PartnerProfile;

@@ -15,8 +15,8 @@ impl Reading<'_> {
         let mut found: Vec<ExternalId> = Vec::new();
         for (place, profile) in self.items("/externalIds", profiles, MOST_EXTERNAL_IDS).iter().enumerate() {
             let pointer = at("/externalIds", place);
-            let system = self.required(&at(&pointer, "system"), &profile.system, LONGEST_SYSTEM);
-            let id = self.required(&at(&pointer, "id"), &profile.id, LONGEST_ROLE);
+            let system = self.part_of_key(&at(&pointer, "system"), &profile.system, LONGEST_SYSTEM);
+            let id = self.part_of_key(&at(&pointer, "id"), &profile.id, LONGEST_ROLE);
             if let (Some(system), Some(id)) = (system, id) {
                 let external = ExternalId { system, id };
                 if found.contains(&external) {
@@ -27,6 +27,18 @@ impl Reading<'_> {
             }
         }
         found
+    }
+
+    /// A system, or an id there: both must stand in an address.
+    fn part_of_key(&mut self, pointer: &str, text: &str, longest: usize) -> Option<String> {
+        let part = self.required(pointer, text, longest)?;
+        if ExternalId::is_step_in_address(&part) {
+            let message = format!("“{part}” is no key that can be asked for.");
+            let remedy = "Give the record another key; in an address “.” and “..” are steps between folders.";
+            self.fault(pointer, "invalid_value", message, remedy);
+            return None;
+        }
+        Some(part)
     }
 
     pub fn names(&mut self, pointer: &str, names: &[String]) -> Vec<String> {

@@ -25,6 +25,7 @@ use crate::domain::normal_name::normal_name;
 use crate::domain::{ExternalId, Partner, PartnerId};
 use diesel::prelude::*;
 use rows::visible_registry;
+use std::collections::HashSet;
 
 /// The partner as the organisation sees it: its own version, else the registry's, unless it hid it.
 pub fn find_partner(tenant: &mut Tenant<'_>, id: PartnerId) -> Result<Option<Stored<Partner>>> {
@@ -134,6 +135,33 @@ pub fn load_partners_by_id(tenant: &mut Tenant<'_>, ids: &[PartnerId]) -> Result
         }
     }
     Ok(found)
+}
+
+/// Which of these partners there are for the organisation.
+pub fn find_known_partners(tenant: &mut Tenant<'_>, ids: &[PartnerId]) -> Result<HashSet<PartnerId>> {
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    let mut known = HashSet::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let ids: Vec<String> = ids.iter().map(PartnerId::to_string).collect();
+        let mut found: Vec<String> = partners::table
+            .filter(partners::organisation_id.eq(&organisation))
+            .filter(partners::id.eq_any(&ids))
+            .select(partners::id)
+            .load(conn)
+            .map_err(failed("finding which partners there are"))?;
+        found.extend(
+            visible_registry(&organisation)
+                .filter(registry_partners::id.eq_any(ids))
+                .select(registry_partners::id)
+                .load::<String>(conn)
+                .map_err(failed("finding which partners of the registry there are"))?,
+        );
+        for id in &found {
+            known.insert(PartnerId::new(document::to_uuid(id)?));
+        }
+    }
+    Ok(known)
 }
 
 /// All partners as the organisation sees them, ordered by id.

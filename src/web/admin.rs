@@ -18,6 +18,7 @@ use crate::app::audit::{AuditFilter, list_records};
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::list_requests;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
+use crate::app::writing::Expected;
 use crate::app::{Page, weights};
 use crate::domain::Role;
 use crate::domain::account::User;
@@ -194,7 +195,7 @@ pub async fn post_weights(
     let (version, reason) = (of("version"), of("reason"));
     line::run(&state, move |app| {
         let officer = officer(app, &permit.caller)?;
-        put_to_use(app, &permit.caller, &WeightsChoice { version, officer, reason })
+        put_to_use(app, &permit.caller, &WeightsChoice { version, officer, reason }, &Expected::Any)
     })
     .await?;
     Ok(go_to("/beheer?done=saved#gewichten"))

@@ -2,11 +2,12 @@
 
 use super::frame::{Frame, answer_with};
 use crate::api::every_response::AsItIs;
+use crate::api::head;
 use crate::api::origin::RequestId;
 use crate::api::problem::Problem;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, ALLOW, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
@@ -38,10 +39,13 @@ pub async fn show<B: MessageBody + 'static>(
         let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
         tracing::error!(request_id = id, status = status.as_u16(), cause, "page failed");
     }
-    let page = match status {
+    let mut page = match status {
         StatusCode::UNAUTHORIZED => to_sign_in(request),
         _ => page(request, status)?,
     };
+    if let Some(routes) = response.headers().get(ALLOW) {
+        page.headers_mut().insert(ALLOW, head::allowed(routes, request.path()));
+    }
     Ok(response.into_response(page).map_into_right_body())
 }
 

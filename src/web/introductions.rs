@@ -7,7 +7,7 @@ use super::sent::Sent;
 use super::standing::notices;
 use super::words::Words;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, WriteImpressions, WriteIntroductions};
+use crate::api::permission::{MoveIntroductions, Permit, WriteImpressions, WriteIntroductions};
 use crate::api::problem::Problem;
 use crate::api::{self, line};
 use crate::app::accounts::names::officer;
@@ -280,7 +280,7 @@ pub async fn post_proposal(
 
 /// Makes a move, and leads back to the page that it was made on.
 pub async fn post_move(
-    permit: Permit<WriteIntroductions>,
+    permit: Permit<MoveIntroductions>,
     state: web::Data<api::State>,
     introduction: IdOf<Introduction>,
     sent: Sent,

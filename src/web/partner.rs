@@ -7,8 +7,8 @@ use super::introductions::{self, Shown};
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    FindProspects, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships, TraceAcquaintances,
-    WritePartners,
+    FindProspects, MoveIntroductions, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships,
+    TraceAcquaintances, WritePartners,
 };
 use crate::api::problem::Problem;
 use crate::app;
@@ -47,6 +47,9 @@ struct PartnerPage {
     /// Places left and in all, with the width of the bar of those taken, in hundredths.
     places: Option<(u32, u32, u32)>,
     introductions: Vec<Shown>,
+    /// Whether the caller answers for the partner.
+    may_answer: bool,
+    declines: [(&'static str, &'static str); 9],
 }
 
 /// The page.
@@ -88,6 +91,8 @@ pub async fn get_partner(
                 (capacity - taken, capacity, taken * 100 / capacity)
             }),
             introductions,
+            may_answer: permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some(),
+            declines: introductions::decline_reasons(frame.w),
             name: partner.name,
             description: partner.description.filter(|text| !text.is_empty()),
             frame,

@@ -1,10 +1,12 @@
 //! Firms by the key of another system.
 
-use crate::service::{Answer, Client, Service};
+use crate::service::{Answer, Client, Service, fault};
 use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::time::Duration;
 
 const KEY: &str = "/v1/systems/crm/firms/4711";
 
@@ -50,6 +52,53 @@ fn a_firm_is_created_once_and_updated_after_that() {
         assert_eq!(crm.get(odd).expect(200)["externalIds"][0]["id"], "a b+c:é");
         crm.put(&format!("/v1/systems/{}/firms/1", "a".repeat(65)), &profile()).expect_problem(400, "invalid-input");
     });
+}
+
+#[test]
+fn a_key_that_no_address_can_hold_is_refused_wherever_it_comes_in() {
+    let service = Service::on_sqlite();
+    let token = service.tokens.issue(Role::Integration, Duration::from_secs(600)).unwrap();
+    let admin = service.client(Role::Admin);
+    for key in [".", ".."] {
+        // What clients of HTTP make of such an address never comes here: it is sent as it stands.
+        for (system, id) in [("crm", key), (key, "4711")] {
+            let body = profile().to_string();
+            let answer = service.raw(
+                format!(
+                    "PUT /v1/systems/{system}/firms/{id} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\
+                     Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                )
+                .as_bytes(),
+            );
+            assert_eq!(answer.status, 400, "{system} {id}: {}", answer.text);
+            assert!(answer.text.contains("is no key that can be asked for"), "{}", answer.text);
+            let ids = json!([{"system": system, "id": id}]);
+            let firm = json!({"name": "Proef", "externalIds": ids});
+            let lab = json!({"name": "Proeflab", "kind": "fieldlab", "externalIds": ids});
+            let field = if id == key { "id" } else { "system" };
+            let expected = [fault(&format!("/externalIds/0/{field}"), "invalid_value")];
+            assert_eq!(admin.post("/v1/firms", &firm).faults(), expected);
+            assert_eq!(admin.post("/v1/partners", &lab).faults(), expected);
+            assert_eq!(patch(&admin, &known(&admin), &json!({"externalIds": ids})).faults(), expected);
+        }
+        let csv = format!("naam;externalSystem;externalId\nProef Hout;crm;{key}\n");
+        let sent = admin.send(Method::POST, "/v1/imports", |r| r.header("content-type", "text/csv").body(csv));
+        let import = format!("/v1/imports/{}", sent.expect(202)["id"].as_str().unwrap());
+        while admin.get(&import).expect(200)["state"] == "checking" {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let row = &admin.get(&format!("{import}/rows")).expect(200)["items"][0];
+        assert_eq!(row["verdict"], "invalid", "{row}");
+        assert!(row.to_string().contains("is no key that can be asked for"), "{row}");
+    }
+    admin.put("/v1/systems/crm/firms/...", &json!({"name": "Drie punten"})).expect(201);
+    assert_eq!(admin.get("/v1/systems/crm/firms/...").expect(200)["name"], "Drie punten");
+}
+
+/// The path of a firm without keys.
+fn known(client: &Client) -> String {
+    client.post("/v1/firms", &json!({"name": "Bekend"})).header("location").to_owned()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Contact persons, conversations and memberships by the key of another system.
 
-use crate::service::{Answer, Client, Service};
+use crate::service::{Answer, Client, Service, fault};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use reqwest::Method;
@@ -124,6 +124,30 @@ fn a_record_names_its_firm_and_stays_there() {
         "{faults:?}"
     );
     service.coordinator().get(PERSON).expect_problem(403, "forbidden");
+}
+
+#[test]
+fn what_a_record_belongs_to_cannot_be_emptied() {
+    let database = crate::support::TestDatabase::sqlite();
+    let (service, firm) = start(&database);
+    let crm = service.crm();
+    crm.put(PERSON, &person()).expect(201);
+    crm.put(CALL, &call()).expect(201);
+    crm.put(MEMBERSHIP, &json!({"firmKey": "f-1", "partnerKey": "lab"})).expect(201);
+    for path in [PERSON, CALL, MEMBERSHIP] {
+        let before = crm.get(path).text;
+        for field in ["firmKey", "firmId"] {
+            let faults = patch(&crm, path, &json!({field: null})).faults();
+            assert_eq!(faults, [fault(&format!("/{field}"), "read_only")], "{path}");
+        }
+        assert_eq!(patch(&crm, path, &json!({"firmKey": null, "firmId": null})).faults().len(), 2);
+        assert_eq!(crm.get(path).text, before);
+        // Whoever names the firm by one of the two leaves the other empty.
+        patch(&crm, path, &json!({"firmKey": null, "firmId": firm["id"]})).expect(200);
+        patch(&crm, path, &json!({"firmKey": "f-1", "firmId": null})).expect(200);
+    }
+    let faults = patch(&crm, MEMBERSHIP, &json!({"partnerKey": null})).faults();
+    assert_eq!(faults, [fault("/partnerKey", "read_only")]);
 }
 
 #[test]

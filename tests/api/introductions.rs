@@ -139,7 +139,9 @@ fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_re
     service.crm().delete(&format!("/v1/partners/{partner}")).expect(204);
     let stopped = officer.put(&format!("{path}/status"), &made("ask_firm")).expect_problem(409, "not-possible-now");
     assert_eq!(stopped["errors"][0]["code"], "party_deleted");
-    assert_eq!(officer.get(&path).expect(200)["state"], "proposed");
+    let left = officer.get(&path).expect(200);
+    assert_eq!((&left["state"], &left["nextMoves"]), (&json!("proposed"), &json!(["decline"])), "no more is offered");
+    assert_eq!(officer.get("/v1/introductions").expect(200)["items"][0]["nextMoves"], json!(["decline"]));
     officer.post("/v1/introductions", &proposal(&other, &partner)).expect_problem(409, "not-possible-now");
 }
 
@@ -183,7 +185,6 @@ fn the_partner_sees_a_prospect_once_it_is_asked_and_nothing_of_the_talks_before(
     for secret in ["belt nooit", "crm", "ask_firm", "choice", "outcomes"] {
         assert!(!seen.to_string().contains(secret), "{secret}: {seen}");
     }
-    coordinator.put(&status, &made("partner_agrees")).expect_problem(403, "forbidden");
     let theirs = add_organisation(&service.app, "Buren").unwrap();
     for stranger in [service.coordinator(), service.officer_in("PV20"), service.of(theirs, Role::Admin)] {
         stranger.get(&path).expect_problem(404, "not-found");
@@ -197,6 +198,77 @@ fn the_partner_sees_a_prospect_once_it_is_asked_and_nothing_of_the_talks_before(
     officer.put(&status, &made("decline")).expect(200);
     let log = coordinator.get(&path).expect(200)["log"].to_string();
     assert!(!log.contains("no_time") && !log.contains("te druk"), "{log}");
+}
+
+#[test]
+fn a_coordinator_answers_for_the_own_partner_and_makes_no_other_move() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let firm = json!({"name": "Jan de Vries Timmerwerk", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
+                          "website": "https://devries.example", "provenance": {"source": "gesprek met Jan de Vries"}});
+        let firm = id(&officer.post("/v1/firms", &firm).expect(201));
+        let today = service.app.today().to_string();
+        let consent = json!({"purpose": "telephone", "given": true, "date": today, "how": "form"});
+        officer.post(&format!("/v1/firms/{firm}/consents"), &consent).expect(201);
+        let partner = self::partner(&officer, Some(1));
+        let other_lab = json!({"name": "Ander lab", "kind": "fieldlab"});
+        let other_lab = id(&officer.post("/v1/partners", &other_lab).expect(201));
+        let coordinator = service.coordinator_of(&partner);
+        let path = propose(&officer, &firm, &partner);
+        let status = format!("{path}/status");
+        let no = |by: &str| json!({"move": {"kind": "decline", "by": by, "reason": "no_place", "words": "dit jaar vol"}, "officer": "L. Bos"});
+        for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
+            // Of what the partner was not asked it knows nothing.
+            for early in [&made("partner_agrees"), &no("partner")] {
+                coordinator.put(&status, early).expect_problem(404, "not-found");
+            }
+            officer.put(&status, &made(kind)).expect(200);
+        }
+        let strangers = [service.coordinator(), service.coordinator_of(&other_lab)];
+        for stranger in strangers {
+            stranger.put(&status, &made("partner_agrees")).expect_problem(404, "not-found");
+        }
+        assert_eq!(coordinator.get(&path).expect(200)["nextMoves"], json!(["partner_agrees", "decline"]));
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "introduce", "meet", "take_step", "join", "fall_silent"]
+        {
+            coordinator.put(&status, &made(kind)).expect_problem(403, "forbidden");
+        }
+        coordinator.put(&status, &no("firm")).expect_problem(403, "forbidden");
+        coordinator.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(403, "forbidden");
+        let outcome = json!({"moment": "three_months", "officer": "L. Bos"});
+        coordinator.post(&format!("{path}/outcomes"), &outcome).expect_problem(403, "forbidden");
+        let stale = coordinator.send(reqwest::Method::PUT, &status, |request| {
+            request.header("if-match", "\"1\"").json(&made("partner_agrees"))
+        });
+        stale.expect_problem(412, "changed-meanwhile");
+
+        let answered = coordinator.put(&status, &made("partner_agrees")).expect(200);
+        assert_eq!((&answered["state"], &answered["nextMoves"]), (&json!("partner_agreed"), &json!([])));
+        assert_eq!(answered["firm"]["name"], "J. d. V. T.");
+        for secret in ["Vries Timmerwerk", "devries.example", "gesprek met", "choice", "outcomes", "firm_agrees"] {
+            assert!(!answered.to_string().contains(secret), "{secret}: {answered}");
+        }
+        // The answer was given: it is not taken back here, nor given twice.
+        coordinator.put(&status, &no("partner")).expect_problem(403, "forbidden");
+        assert_eq!(
+            coordinator.put(&status, &made("partner_agrees")).faults(),
+            [fault("/move/kind", "move_not_possible")]
+        );
+        officer.put(&status, &made("introduce")).expect(200);
+        coordinator.put(&status, &made("meet")).expect_problem(403, "forbidden");
+
+        let other = propose(&officer, &self::firm(&officer, "Twee"), &partner);
+        for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
+            officer.put(&format!("{other}/status"), &made(kind)).expect(200);
+        }
+        let declined = coordinator.put(&format!("{other}/status"), &no("partner")).expect(200);
+        assert_eq!((&declined["state"], &declined["nextMoves"]), (&json!("declined"), &json!([])));
+        let seen = officer.get(&other).expect(200)["log"].to_string();
+        assert!(seen.contains("dit jaar vol") && seen.contains("L. Bos"), "{seen}");
+        let told = service.client(Role::Admin).get("/v1/audit-records?limit=100").expect(200).to_string();
+        assert!(told.contains("limited:coordinator"), "the audit knows who answered");
+    });
 }
 
 #[test]

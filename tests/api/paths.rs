@@ -57,13 +57,13 @@ fn a_wrong_method_is_told_which_are_right() {
     let service = Service::on_sqlite();
     let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
     let cases = [
-        (Method::DELETE, "/v1/firms".to_owned(), vec!["GET", "POST"]),
-        (Method::POST, format!("/v1/firms/{id}"), vec!["DELETE", "GET", "PATCH", "PUT"]),
+        (Method::DELETE, "/v1/firms".to_owned(), vec!["GET", "HEAD", "POST"]),
+        (Method::POST, format!("/v1/firms/{id}"), vec!["DELETE", "GET", "HEAD", "PATCH", "PUT"]),
         (Method::GET, "/v1/matches".to_owned(), vec!["POST"]),
-        (Method::POST, "/v1/openapi.json".to_owned(), vec!["GET"]),
-        (Method::PUT, "/v1/sectors".to_owned(), vec!["GET"]),
-        (Method::from_bytes(b"BREW").unwrap(), "/v1/steps".to_owned(), vec!["GET"]),
-        (Method::DELETE, "/health/live".to_owned(), vec!["GET"]),
+        (Method::POST, "/v1/openapi.json".to_owned(), vec!["GET", "HEAD"]),
+        (Method::PUT, "/v1/sectors".to_owned(), vec!["GET", "HEAD"]),
+        (Method::from_bytes(b"BREW").unwrap(), "/v1/steps".to_owned(), vec!["GET", "HEAD"]),
+        (Method::DELETE, "/health/live".to_owned(), vec!["GET", "HEAD"]),
     ];
     for (method, path, allowed) in cases {
         let answer = service.officer().send(method, &path, |request| request);

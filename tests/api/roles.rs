@@ -89,7 +89,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("listIntroductions", &[Officer, Coordinator, Integration, Admin]),
     ("createIntroduction", &[Officer, Integration, Admin]),
     ("getIntroduction", &[Officer, Coordinator, Integration, Admin]),
-    ("replaceIntroductionStatus", &[Officer, Integration, Admin]),
+    ("replaceIntroductionStatus", &[Officer, Coordinator, Integration, Admin]),
     ("createOutcome", &[Officer, Integration, Admin]),
     ("listOutcomesDue", &[Officer, Integration, Admin]),
     ("createImpression", &[Officer, Integration, Admin]),

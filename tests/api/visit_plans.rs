@@ -143,6 +143,61 @@ fn faults_of_a_round_are_named_each_with_its_place() {
 }
 
 #[test]
+fn a_day_begins_and_ends_at_a_place_that_is_named_as_firms_name_theirs() {
+    let service = Service::on_sqlite();
+    let firm = firm_at(&service, "Dichtbij", 5.1);
+    let plan = |start: Value, end: Value| {
+        let officer = json!({"id": "a", "start": start, "end": end,
+            "hours": [{"weekday": "monday", "from": "09:00", "to": "17:00"}]});
+        let body = json!({"firstDate": "2026-11-30", "days": 1, "officers": [officer],
+            "visits": [{"firmId": firm, "value": 1}], "include": ["map"]});
+        service.officer().post("/v1/visit-plans", &body)
+    };
+    let route = |start: Value, end: Value| {
+        let answer = plan(start, end).expect(200);
+        let line = answer["map"]["features"].as_array().unwrap().iter().find_map(|feature| {
+            (feature["geometry"]["type"] == "LineString").then(|| feature["geometry"]["coordinates"].clone())
+        });
+        let line = line.unwrap_or_else(|| panic!("no route: {answer}"));
+        (line[0].clone(), line.as_array().unwrap().last().unwrap().clone(), answer["notices"].clone())
+    };
+    let middle = |location: Value| {
+        let firm = add(&service, json!({"name": "Hier", "location": location}));
+        let at = service.officer().get(&format!("/v1/firms/{firm}")).expect(200)["location"]["coordinates"].clone();
+        json!([at["lon"], at["lat"]])
+    };
+    let (tilburg, goirle) = (middle(json!({"place": "Tilburg"})), middle(json!({"municipality": "Goirle"})));
+    let named = route(json!({"place": "tilburg"}), json!({"municipality": "GM0785"}));
+    assert_eq!((&named.0, &named.1), (&tilburg, &goirle));
+    assert_eq!(route(json!({"place": "Tilburg", "postcode": "5038"}), Value::Null).1, tilburg);
+    let guessed = route(json!({"place": "Tilbrug"}), Value::Null);
+    assert_eq!(guessed.0, tilburg);
+    assert!(guessed.2[0]["nl"].as_str().unwrap().contains("“Tilbrug” is gelezen als"), "{}", guessed.2);
+
+    let point = json!({"lat": 51.56, "lon": 5.09});
+    for (start, pointer, code) in [
+        (json!({"place": "Nergenshuizen"}), "/start/place", "unknown_place"),
+        (json!({"municipality": "Nergenshuizen"}), "/start/municipality", "unknown_place"),
+        (json!({"municipality": "GM9999"}), "/start/municipality", "unknown_code"),
+        (json!({"postcode": "0123"}), "/start/postcode", "invalid_number"),
+        (json!({"postcode": "5038 AB"}), "/start/postcode", "unknown_place"),
+        (json!({"place": "Noord-Brabant"}), "/start/place", "unknown_place"),
+        (json!({"lat": 51.56, "lon": 5.09, "place": "Tilburg"}), "/start/place", "contradiction"),
+        (json!({"lat": 51.56, "lon": 5.09, "municipality": "GM0855"}), "/start/municipality", "contradiction"),
+        (json!({"lat": 51.56}), "/start/lon", "missing"),
+        (json!({"lat": 91, "lon": 5.09}), "/start", "out_of_range"),
+        (json!({"place": " "}), "/start", "missing"),
+        (json!({}), "/start", "missing"),
+        (json!({"plaats": "Tilburg"}), "/start/plaats", "unknown_field"),
+    ] {
+        let expected = [fault(&format!("/officers/0{pointer}"), code)];
+        assert_eq!(plan(start.clone(), Value::Null).faults(), expected, "{start}");
+        let end = pointer.replacen("start", "end", 1);
+        assert_eq!(plan(point.clone(), start.clone()).faults(), [fault(&format!("/officers/0{end}"), code)], "{start}");
+    }
+}
+
+#[test]
 fn a_routing_service_that_fails_is_replaced_by_an_estimate_with_a_notice() {
     let service = Service::on_sqlite_with_routing("http://127.0.0.1:1");
     let body = json!({

@@ -2,6 +2,7 @@
 
 use crate::browser::Site;
 use loopvermogen::app::caller::Role;
+use reqwest::Method;
 use serde_json::json;
 
 fn password(site: &Site) -> String {
@@ -71,6 +72,21 @@ fn a_link_signs_in_once() {
     assert!(text.contains("Deze link werkt niet meer.") && !second.headers.contains_key("set-cookie"), "{text}");
     let ticket = link.rsplit('/').next().unwrap();
     assert!(!text.contains(ticket), "the page repeats the ticket");
+}
+
+#[test]
+fn who_looks_by_head_sees_that_a_page_is_there_and_uses_no_link_up() {
+    let site = Site::start();
+    let browser = site.anonymous();
+    let page = browser.send(Method::HEAD, "/sign-in", |request| request);
+    assert_eq!((page.expect(200), page.header("content-type")), ("", "text/html; charset=utf-8"));
+    assert_ne!(page.header("content-length"), "0");
+    let wrong = site.somebody(Role::Officer).send(Method::DELETE, "/bedrijven", |request| request);
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD"));
+    let link = site.link(Role::Officer);
+    let looked = browser.send(Method::HEAD, &link, |request| request);
+    assert_eq!((looked.status, looked.header("allow"), looked.header("set-cookie")), (405, "GET", ""));
+    assert_eq!(browser.get(&link).status, 303, "the link was not used up");
 }
 
 #[test]

@@ -344,7 +344,20 @@ fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
     }
     let home = coordinator.get("/");
     assert!(home.expect(200).contains(&place) && home.text.contains("Wacht op antwoord"), "{}", home.text);
-    assert!(coordinator.get(&format!("/partners/{partner}")).text.contains("id=\"introducties\""));
+    let page = format!("/partners/{partner}");
+    let asked = coordinator.get(&page);
+    assert!(asked.text.contains("id=\"introducties\"") && asked.text.contains("value=\"partner_agrees\""));
+    assert!(!site.somebody(Role::Officer).get(&page).text.contains("value=\"partner_agrees\""));
+    let form = format!("/introducties/{}/zetten", made["id"].as_str().unwrap());
+    assert_eq!(coordinator.post(&form, &[("move", "introduce"), ("back", &page)]).status, 403);
+    let answered = coordinator.post(&form, &[("move", "partner_agrees"), ("back", &page)]);
+    assert_eq!((answered.status, answered.header("location")), (303, format!("{page}?done=moved").as_str()));
+    let after = coordinator.get(&page);
+    assert!(
+        after.text.contains("Partner akkoord") && !after.text.contains("value=\"partner_agrees\""),
+        "{}",
+        after.text
+    );
 }
 
 #[test]

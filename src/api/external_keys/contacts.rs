@@ -71,6 +71,7 @@ pub async fn get_contact(
 /// Change a contact person by your own key
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// The firm stays: what names it cannot be emptied.
 #[utoipa::path(patch, path = "/systems/{system}/contacts/{externalId}", operation_id = "patchContactByKey",
     tag = "Contacts", security(("bearer" = [])),
     request_body(content = ContactByKey, content_type = "application/merge-patch+json"),

@@ -66,6 +66,7 @@ pub async fn get_conversation(
 /// Change a conversation by your own key
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// The firm stays: what names it cannot be emptied.
 #[utoipa::path(patch, path = "/systems/{system}/conversations/{externalId}", operation_id = "patchConversationByKey",
     tag = "Outreach", security(("bearer" = [])),
     request_body(content = ConversationByKey, content_type = "application/merge-patch+json"),

@@ -35,6 +35,10 @@ impl FromRequest for Key {
 
 /// What is wrong with a part of a key; as in a record, it neither begins nor ends with a space.
 fn fault(name: &str, most: usize, text: &str) -> Option<Invalid> {
+    if ExternalId::is_step_in_address(text) {
+        let remedy = "Give the record another key; in an address “.” and “..” are steps between folders.";
+        return Some(Invalid::new(name, "invalid_value", format!("“{text}” is no key that can be asked for."), remedy));
+    }
     let is_right =
         text.chars().count() <= most && !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control);
     let remedy = format!("Give 1 to {most} characters without control characters or spaces around them.");

@@ -68,6 +68,7 @@ pub async fn get_membership(
 /// Change a membership by your own key
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// Firm and partner stay: what names them cannot be emptied.
 #[utoipa::path(patch, path = "/systems/{system}/memberships/{externalId}", operation_id = "patchMembershipByKey",
     tag = "Partners", security(("bearer" = [])),
     request_body(content = MembershipByKey, content_type = "application/merge-patch+json"),

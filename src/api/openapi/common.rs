@@ -156,7 +156,9 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
     let is_public = operation.security.is_none();
     let is_get = operation.request_body.is_none();
     let opens_or_ends_a_session = matches!(operation.operation_id.as_deref(), Some("createSession" | "deleteSession"));
-    // Accounts have no revision, and a change of them is none of the data that are ranked.
+    let given = parameters(operation);
+    let has_revision = given.iter().any(|(name, _)| name == "If-Match" || name == "If-None-Match");
+    // A change of accounts is none of the data that are ranked.
     let is_account = is_about_accounts(operation) || is_about_webhooks(operation);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
@@ -165,10 +167,12 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "201" if is_account => names.push("Location"),
             // A link is told once, and has no address at which it could be told again.
             "201" if operation.operation_id.as_deref() == Some("createIntakeLink") => {}
+            "200" if is_account && has_revision => names.push("ETag"),
             "200" | "204" if is_account => {}
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
+            "200" if has_revision => names.push("ETag"),
             "202" => names.extend(["ETag", "Location"]),
             "201" => names.extend(["ETag", "Location", DATA_VERSION]),
             "204" => names.push(DATA_VERSION),
@@ -192,6 +196,11 @@ fn add_failures(operation: &mut Operation) {
     // There may be too many webhooks, or one may be disabled.
     let creates_or_replays = matches!(operation.operation_id.as_deref(), Some("createWebhook" | "replayEvents"));
     let takes_body = takes_body(operation);
+    // What an organisation has one of is neither there twice nor in the way of anything.
+    let is_a_setting = matches!(
+        operation.operation_id.as_deref(),
+        Some("replaceWebhook" | "replaceContactRules" | "replaceActiveWeights" | "replaceMatchCardSettings")
+    );
     let too_late = ["commitImport", "revertImport", "getFailedRows", "resetSandbox", "createMatchCardTicket"];
     let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
@@ -202,7 +211,7 @@ fn add_failures(operation: &mut Operation) {
         "408" | "413" | "415" => takes_body,
         "409" if creates_or_replays => true,
         "409" if may_come_too_late => true,
-        "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match")),
+        "409" => takes_a_name || has("Idempotency-Key") || (takes_body && has("If-Match") && !is_a_setting),
         // A PUT adds a deleted record anew; a firm may have been merged into another.
         "410" if operation.operation_id.as_deref() == Some("listChanges") => true,
         "410" => has("firmId") || (has("externalId") && !(takes_body && has("If-None-Match"))),
@@ -254,8 +263,10 @@ fn describe_parameters(operation: &mut Operation) {
         let RefOr::T(parameter) = parameter else { continue };
         let words = match parameter.name.as_str() {
             "firmId" => "Id of the firm.",
-            "system" => "Name of the other system, such as `crm`.",
-            "externalId" => "Id of the record in that system.",
+            "system" => "Name of the other system, such as `crm`; not `.` or `..`.",
+            "externalId" if parameter.parameter_in == ParameterIn::Path => {
+                "Id of the record in that system; not `.` or `..`, which no address can hold."
+            }
             "duplicateId" => "Id of the pair.",
             "importId" => "Id of the import.",
             "mappingId" => "Id of the mapping.",

@@ -2,14 +2,14 @@
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, DeletePartners, ExportRecords, FindProspects,
-    InterpretWords, ManageAccounts, ManageModel, ManageWebhooks, Permission, PlanOutreach, RankPartners, ReadAudit,
-    ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts, ReadConversations, ReadDataRequests,
-    ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions, ReadMemberships, ReadModel,
-    ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals, ReadSources, ReadTaxonomies,
-    RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession, WriteContactRules,
-    WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports, WriteImpressions,
-    WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners,
-    WriteReferrals,
+    InterpretWords, ManageAccounts, ManageModel, ManageWebhooks, MoveIntroductions, Permission, PlanOutreach,
+    RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts,
+    ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions,
+    ReadMemberships, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals,
+    ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession,
+    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
+    WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartnerNotes,
+    WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -65,7 +65,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "patchConversationByKey"
         | "deleteConversationByKey" => WriteConversations::ROLES,
         "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
-        "createIntroduction" | "replaceIntroductionStatus" | "createOutcome" => WriteIntroductions::ROLES,
+        "createIntroduction" | "createOutcome" => WriteIntroductions::ROLES,
+        "replaceIntroductionStatus" => MoveIntroductions::ROLES,
         "listOutcomesDue" => ReadOutcomes::ROLES,
         "getImpression" | "replayLists" => ReadImpressions::ROLES,
         "createImpression" => WriteImpressions::ROLES,

@@ -4,6 +4,7 @@
 use super::super::audit::{self, Event};
 use super::super::caller::Reach;
 use super::super::tokens::Tokens;
+use super::super::writing::{Expected, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{fault_of_name, faults_of_limits};
 use crate::domain::account::Client;
@@ -13,6 +14,7 @@ use crate::domain::{ClientId, Invalid, OrganisationId, PartnerId, Role};
 use crate::storage::Tenant;
 use crate::storage::accounts::clients as stored;
 use crate::storage::accounts::names::{Name, delete_names, find_account, save_name};
+use crate::storage::external_keys::wait_for_turn;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -101,10 +103,18 @@ pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Res
 }
 
 /// Changes what a client may do; its secret stays, and tokens that it has hold to their end.
-pub fn replace_client(app: &App, caller: &Caller, id: ClientId, profile: &ClientProfile) -> Result<Client> {
+pub fn replace_client(
+    app: &App,
+    caller: &Caller,
+    id: ClientId,
+    profile: &ClientProfile,
+    expected: &Expected,
+) -> Result<Client> {
     refuse(profile.faults())?;
     app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
         let (before, hash) = find(tenant, id)?;
+        expected.check("client", revision_of(&before)?)?;
         let client = profile.client(id, before.created_at);
         delete_names(tenant, id.0)?;
         save_names(tenant, &client)?;
@@ -136,9 +146,10 @@ pub fn list_clients(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<Cl
 }
 
 /// Deletes a client: it gets no more tokens.
-pub fn delete_client(app: &App, caller: &Caller, id: ClientId) -> Result<()> {
+pub fn delete_client(app: &App, caller: &Caller, id: ClientId, expected: &Expected) -> Result<()> {
     app.pool.write(caller, |tenant| {
-        find(tenant, id)?;
+        wait_for_turn(tenant)?;
+        expected.check("client", revision_of(&find(tenant, id)?.0)?)?;
         delete_names(tenant, id.0)?;
         stored::delete_client(tenant, id)?;
         audit::record(tenant, caller, Event::of(Action::Delete, "client", id))

@@ -2,6 +2,7 @@
 
 use super::Vault;
 use super::users::{UserProfile, get_user, replace_user};
+use crate::app::writing::Expected;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::{Invalid, UserId};
 
@@ -22,5 +23,5 @@ pub fn set_active(app: &App, vault: &Vault, caller: &Caller, id: UserId, active:
         at_issuer: user.at_issuer,
         totp: user.totp,
     };
-    replace_user(app, vault, caller, id, &profile).map(drop)
+    replace_user(app, vault, caller, id, &profile, &Expected::Any).map(drop)
 }

@@ -4,6 +4,7 @@
 //! may do ends the sessions, which hold a copy of it.
 
 use super::super::audit::{self, Event};
+use super::super::writing::{Expected, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{Vault, fault_of_name, faults_of_limits, passwords, totp};
 use crate::domain::account::{IssuerAccount, User};
@@ -13,6 +14,7 @@ use crate::storage::Tenant;
 use crate::storage::accounts::names::{Name, delete_names, save_name};
 use crate::storage::accounts::sessions::delete_sessions_of;
 use crate::storage::accounts::users as stored;
+use crate::storage::external_keys::wait_for_turn;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -130,10 +132,19 @@ pub fn create_user(
 }
 
 /// Changes what a person may do, and ends the person's sessions. Asking for a code from now on draws a new secret.
-pub fn replace_user(app: &App, vault: &Vault, caller: &Caller, id: UserId, profile: &UserProfile) -> Result<NewUser> {
+pub fn replace_user(
+    app: &App,
+    vault: &Vault,
+    caller: &Caller,
+    id: UserId,
+    profile: &UserProfile,
+    expected: &Expected,
+) -> Result<NewUser> {
     refuse(profile.faults())?;
     app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
         let (before, secrets) = find(tenant, id)?;
+        expected.check("user", revision_of(&before)?)?;
         let user = profile.user(id, before.created_at);
         delete_names(tenant, id.0)?;
         save_names(tenant, &user)?;
@@ -185,9 +196,10 @@ pub fn list_users(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<User
 }
 
 /// Deletes a person's account and ends the sessions.
-pub fn delete_user(app: &App, caller: &Caller, id: UserId) -> Result<()> {
+pub fn delete_user(app: &App, caller: &Caller, id: UserId, expected: &Expected) -> Result<()> {
     app.pool.write(caller, |tenant| {
-        find(tenant, id)?;
+        wait_for_turn(tenant)?;
+        expected.check("user", revision_of(&find(tenant, id)?.0)?)?;
         delete_sessions_of(tenant, id)?;
         delete_names(tenant, id.0)?;
         stored::delete_user(tenant, id)?;

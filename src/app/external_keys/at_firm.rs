@@ -26,7 +26,7 @@ pub struct AtFirm<P> {
 }
 
 /// Names of the two fields.
-const FIELDS: [&str; 2] = ["firmId", "firmKey"];
+pub(super) const FIELDS: [&str; 2] = ["firmId", "firmKey"];
 
 /// Finds the firm that is meant: one that is stored and within reach. `known` is the firm of a record that is there
 /// already, which stays its firm.

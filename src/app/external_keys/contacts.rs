@@ -3,7 +3,7 @@
 //! A key that is new, of a person who is at that firm already (with the same e-mail address, or with the same name and
 //! no other address), is attached to that person. Who objected or was erased does not come back by a key.
 
-use super::at_firm::{AtFirm, firm_of};
+use super::at_firm::{AtFirm, FIELDS, firm_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
@@ -76,6 +76,7 @@ impl Keyed for ContactPerson {
     const NAME: &'static str = "contact";
     const WHAT: &'static str = "contact person";
     const READ_ONLY: &'static [&'static str] = &["/id", "/blocked", "/changedAt"];
+    const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
     fn id(&self) -> Uuid {
         self.id.0

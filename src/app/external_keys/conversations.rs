@@ -3,7 +3,7 @@
 //! Every new key is a new conversation: two on one day are two. A conversation that is sent again in other words changes
 //! what the firm is known for as a new one would; what an earlier version of it told of the firm is not taken back.
 
-use super::at_firm::{AtFirm, firm_of};
+use super::at_firm::{AtFirm, FIELDS, firm_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::same::Same;
@@ -62,6 +62,7 @@ impl Keyed for Conversation {
     const NAME: &'static str = "conversation";
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/unconfirmed", "/confirmations", "/changedAt", "/interpretation", "/changed", "/warnings"];
+    const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
     fn id(&self) -> Uuid {
         self.id.0

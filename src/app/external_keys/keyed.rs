@@ -29,6 +29,9 @@ pub(super) trait Keyed: Sized {
     const WHAT: &'static str = Self::NAME;
     /// Pointers to fields of an answer that a patch must not have.
     const READ_ONLY: &'static [&'static str];
+    /// Two fields each, of which one names a record that it belongs to: it stays there, so that neither can be emptied
+    /// unless the other names it.
+    const BELONGS_TO: &'static [[&'static str; 2]] = &[];
 
     /// Its own id.
     fn id(&self) -> Uuid;
@@ -150,7 +153,7 @@ pub(super) fn patch_stored<K: Keyed>(
     expected: &Expected,
 ) -> Result<Written> {
     expected.check(K::WHAT, stored.revision)?;
-    let profile = patched(stored.record.profile()?, patch, K::READ_ONLY)?;
+    let profile = patched(stored.record.profile()?, patch, K::READ_ONLY, K::BELONGS_TO)?;
     change(app, tenant, caller, key, stored, &profile).map(|upserted| upserted.written)
 }
 

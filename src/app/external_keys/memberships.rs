@@ -6,12 +6,13 @@
 
 mod saving;
 
+use super::at_firm::FIELDS;
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
 use super::same::{Same, known_as};
 use super::upsert::Upserted;
-use crate::app::writing::{Expected, Written};
+use crate::app::writing::{Expected, Written, revision_of};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::partner::Member;
 use crate::domain::{ExternalId, FirmId, Invalid, Partner, PartnerId};
@@ -23,7 +24,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use saving::{named_firm, named_partner, save};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -151,19 +151,12 @@ impl Membership {
     }
 }
 
-/// A number above zero that is another one when anything of the member is.
-fn revision_of(member: &Member) -> Result<i64> {
-    let fields = Value::Object(profile_of(member, &[])?).to_string();
-    let hash: [u8; 32] = Sha256::digest(fields).into();
-    let number = hash.iter().take(7).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
-    Ok(number + 1)
-}
-
 impl Keyed for Membership {
     type Profile = MembershipByKey;
     const KIND: KeyKind = KeyKind::Membership;
     const NAME: &'static str = "membership";
     const READ_ONLY: &'static [&'static str] = &["/partnerName", "/changedAt"];
+    const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS, ["partnerId", "partnerKey"]];
 
     fn id(&self) -> Uuid {
         self.firm.0

@@ -40,10 +40,12 @@ pub(super) fn patched<T: DeserializeOwned>(
     stored: Map<String, Value>,
     patch: &Map<String, Value>,
     read_only: &[&str],
+    belongs_to: &[[&str; 2]],
 ) -> Result<T> {
+    let mut faults = cut_ties(patch, belongs_to);
     let patch = Value::Object(patch.clone());
     let mut whole = Value::Object(stored);
-    let mut faults = unknown_nulls::<T>(&whole, &patch, read_only);
+    faults.extend(unknown_nulls::<T>(&whole, &patch, read_only));
     patch_value(&mut whole, &patch);
     match shape(whole, read_only, |_| Vec::new()) {
         Ok(patched) if faults.is_empty() => Ok(patched),
@@ -53,6 +55,20 @@ pub(super) fn patched<T: DeserializeOwned>(
             Err(faults.into())
         }
     }
+}
+
+/// Fields that a patch empties and that say to what the record belongs: it belongs there whether they are given or not,
+/// so that nothing would change unseen.
+fn cut_ties(patch: &Map<String, Value>, belongs_to: &[[&str; 2]]) -> Vec<Invalid> {
+    let is_null = |field: &str| patch.get(field).is_some_and(Value::is_null);
+    let is_named = |field: &str| patch.get(field).is_some_and(|value| !value.is_null());
+    let fields = belongs_to.iter().filter(|pair| !pair.iter().any(|field| is_named(field))).flatten();
+    let fault = |field: &&str| {
+        let message = "What the record belongs to cannot be emptied.";
+        let remedy = "Leave the field out, or delete the record; elsewhere it gets a key of its own.";
+        Invalid::new(child("", field), "read_only", message, remedy)
+    };
+    fields.filter(|field| is_null(field)).map(fault).collect()
 }
 
 /// Fields that a patch empties and that a profile has not: a slip of the pen, which would change nothing unseen.

@@ -32,7 +32,9 @@ impl Both {
         dealing: Dealing,
         date: NaiveDate,
     ) -> Result<Self> {
-        let firm = find_firm(tenant, firm)?.filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
+        // Somebody of the partner is limited to partners, and was asked about a firm wherever it is.
+        let is_reached = |firm: &Firm| caller.is_outsider() || caller.reaches_place(firm.location.as_ref());
+        let firm = find_firm(tenant, firm)?.filter(|stored| is_reached(&stored.record));
         let contact = match &firm {
             Some(stored) => channels_on(app, tenant, caller, &stored.record, dealing, date)?,
             None => OpenChannels::default(),

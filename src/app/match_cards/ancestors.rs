@@ -1,10 +1,12 @@
 //! Whose pages may frame match cards.
 
 use crate::app::audit::{self, Event};
+use crate::app::writing::{Expected, revision_of};
 use crate::app::{App, Caller, Result};
 use crate::domain::Invalid;
 use crate::domain::audit::Action;
 use crate::domain::invalid::shown;
+use crate::storage::external_keys::wait_for_turn;
 use crate::storage::organisations::{load_card_ancestors, save_card_ancestors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,7 +33,12 @@ pub fn get_settings(app: &App, caller: &Caller) -> Result<MatchCardSettings> {
 }
 
 /// Puts others in their place; every fault at once.
-pub fn replace_settings(app: &App, caller: &Caller, settings: &MatchCardSettings) -> Result<MatchCardSettings> {
+pub fn replace_settings(
+    app: &App,
+    caller: &Caller,
+    settings: &MatchCardSettings,
+    expected: &Expected,
+) -> Result<MatchCardSettings> {
     let origins = &settings.allowed_ancestors;
     let mut faults = Vec::new();
     if origins.len() > MOST_ANCESTORS {
@@ -47,6 +54,9 @@ pub fn replace_settings(app: &App, caller: &Caller, settings: &MatchCardSettings
         return Err(faults.into());
     }
     app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        let before = MatchCardSettings { allowed_ancestors: load_card_ancestors(tenant)? };
+        expected.check("list of origins", revision_of(&before)?)?;
         save_card_ancestors(tenant, origins)?;
         let count = i64::try_from(origins.len()).unwrap_or(i64::MAX);
         audit::record(tenant, caller, Event::of_many(Action::Replace, "match_card_settings").number("records", count))?;

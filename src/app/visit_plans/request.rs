@@ -1,8 +1,8 @@
 //! What is asked of a plan of visits.
 
-use crate::domain::FirmId;
+use crate::domain::{Coordinates, FirmId};
+use crate::interpretation::Scalar;
 use crate::outreach::planning::hours::{TimeOfDay, WeeklyHours};
-use crate::outreach::planning::problem::Officer;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 #[schema(example = json!({
     "firstDate": "2026-11-30", "days": 5,
     "officers": [{
-        "id": "officer-1", "start": {"lat": 51.56, "lon": 5.09},
+        "id": "officer-1", "start": {"place": "Tilburg"},
         "hours": [{"weekday": "tuesday", "from": "09:00", "to": "17:00"}], "skills": ["english"], "mostPerDay": 5
     }],
     "visits": [{
@@ -38,7 +38,7 @@ pub struct VisitPlanRequest {
     pub round: String,
     /// Who drives.
     #[schema(min_items = 1, max_items = 20)]
-    pub officers: Vec<Officer>,
+    pub officers: Vec<TravellingOfficer>,
     /// Firms that could be visited.
     #[serde(default)]
     #[schema(max_items = 300)]
@@ -63,6 +63,63 @@ pub struct VisitPlanRequest {
     #[serde(default)]
     #[schema(max_items = 2)]
     pub include: Vec<PlanPart>,
+}
+
+/// Somebody who visits firms (*accountmanager*).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TravellingOfficer {
+    /// By which the officer is named in this request; no person's data are needed.
+    #[schema(min_length = 1, max_length = 100, example = "officer-1")]
+    pub id: String,
+    /// Where the day begins.
+    pub start: DayPlace,
+    /// Where the day ends; where it began when absent.
+    #[serde(default)]
+    pub end: Option<DayPlace>,
+    /// Working hours (*werktijden*), from leaving to coming home.
+    #[schema(min_items = 1, max_items = 21)]
+    pub hours: Vec<WeeklyHours>,
+    /// Days on which the officer does not work.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub absent: Vec<NaiveDate>,
+    /// Languages and skills, as words that visits ask for.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub skills: Vec<String>,
+    /// Most visits a day, appointments included.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 20)]
+    pub most_per_day: Option<u32>,
+}
+
+/// Where a day begins or ends (*vertrekpunt*): a point (`lat` and `lon`), or as much as is known of a place in the
+/// Netherlands, of which the middle counts.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schema(example = json!({"place": "Tilburg"}))]
+pub struct DayPlace {
+    /// Latitude of the point in WGS 84, degrees.
+    #[schema(minimum = -90, maximum = 90)]
+    pub lat: Option<f64>,
+    /// Longitude of the point.
+    #[schema(minimum = -180, maximum = 180)]
+    pub lon: Option<f64>,
+    /// Postcode, with or without its letters. Without a file of postcodes it needs the place beside it.
+    pub postcode: Option<Scalar>,
+    /// Name of the place.
+    #[schema(max_length = 300)]
+    pub place: Option<String>,
+    /// Name or CBS code of the municipality.
+    #[schema(max_length = 300)]
+    pub municipality: Option<String>,
+}
+
+impl From<Coordinates> for DayPlace {
+    fn from(point: Coordinates) -> Self {
+        Self { lat: Some(point.lat), lon: Some(point.lon), ..Self::default() }
+    }
 }
 
 /// A part of a plan that is answered on request.

@@ -3,8 +3,6 @@
 use super::hours::{TimeOfDay, WeeklyHours};
 use crate::domain::{Coordinates, FirmId, Text};
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Most days that are planned at once.
 pub const MOST_DAYS: u32 = 10;
@@ -51,32 +49,21 @@ impl Round {
 }
 
 /// Somebody who visits firms (*accountmanager*).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = TravellingOfficer)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Officer {
-    /// By which the officer is named in this request; no person's data are needed.
-    #[schema(min_length = 1, max_length = 100, example = "officer-1")]
+    /// By which the officer is named in this round.
     pub id: String,
     /// Where the day begins.
     pub start: Coordinates,
     /// Where the day ends; where it began when absent.
-    #[serde(default)]
     pub end: Option<Coordinates>,
     /// Working hours (*werktijden*), from leaving to coming home.
-    #[schema(min_items = 1, max_items = 21)]
     pub hours: Vec<WeeklyHours>,
     /// Days on which the officer does not work.
-    #[serde(default)]
-    #[schema(max_items = 10)]
     pub absent: Vec<NaiveDate>,
     /// Languages and skills, as words that visits ask for.
-    #[serde(default)]
-    #[schema(max_items = 50)]
     pub skills: Vec<String>,
     /// Most visits a day, appointments included.
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 20)]
     pub most_per_day: Option<u32>,
 }
 

@@ -1,0 +1,78 @@
+//! What two administrators change at once: accounts, webhooks and settings have revisions as records have.
+
+use crate::service::{Answer, Client, Service};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A change of a record under a condition, as a body or, without one, its end.
+fn under(client: &Client, method: Method, path: &str, tag: &str, body: Option<&Value>) -> Answer {
+    client.send(method, path, |request| {
+        let request = request.header("if-match", tag);
+        match body {
+            Some(body) => request.json(body),
+            None => request,
+        }
+    })
+}
+
+/// Reads, changes, and is refused with what was read before the change.
+fn changes_once(client: &Client, path: &str, change: &Value, other: &Value) {
+    let before = client.get(path);
+    let tag = before.header("etag").to_owned();
+    let copy = client.send(Method::GET, path, |request| request.header("if-none-match", &tag));
+    assert_eq!((copy.status, copy.header("etag")), (304, tag.as_str()), "{path}");
+    assert_eq!(client.get(path).header("etag"), tag, "reading {path} changes nothing");
+
+    let changed = under(client, Method::PUT, path, &tag, Some(change));
+    changed.expect(200);
+    let now = client.get(path);
+    assert_ne!(now.header("etag"), tag, "{path}");
+    assert_eq!(changed.header("etag"), now.header("etag"), "{path}");
+    under(client, Method::PUT, path, &tag, Some(other)).expect_problem(412, "changed-meanwhile");
+    assert_eq!(client.get(path).text, now.text, "what was refused changed nothing");
+    let create = client.send(Method::PUT, path, |request| request.header("if-none-match", "*").json(other));
+    create.expect_problem(412, "changed-meanwhile");
+    under(client, Method::PUT, path, "*", Some(other)).expect(200);
+}
+
+#[test]
+fn a_change_over_that_of_somebody_else_is_refused() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let user = |role: &str| json!({"login": "j.jansen@example.org", "role": role});
+        let client = |scope: &str| json!({"name": "CRM", "scopes": [scope]});
+        let webhook = |about: &str| json!({"url": "https://crm.example.org/", "types": ["nl.loopvermogen.firms.created.v1"], "description": about});
+        let made = [
+            ("users", user("officer"), user("analyst"), user("admin")),
+            ("clients", client("firms:read"), client("firms:write"), client("matches:read")),
+            ("webhooks", webhook("een"), webhook("twee"), webhook("drie")),
+        ];
+        for (collection, first, second, third) in made {
+            let created = admin.post(&format!("/v1/{collection}"), &first).expect(201);
+            let path = format!("/v1/{collection}/{}", created["id"].as_str().unwrap());
+            let stale = admin.get(&path).header("etag").to_owned();
+            changes_once(&admin, &path, &second, &third);
+            admin.put(&path, &second).expect(200);
+            under(&admin, Method::DELETE, &path, &stale, None).expect_problem(412, "changed-meanwhile");
+            let tag = admin.get(&path).header("etag").to_owned();
+            under(&admin, Method::DELETE, &path, &tag, None).expect(204);
+        }
+
+        let rules = admin.get("/v1/contact-rules").expect(200)["rules"].clone();
+        let named = |version: &str| {
+            let mut rules = rules.clone();
+            rules["version"] = json!(version);
+            rules
+        };
+        changes_once(&admin, "/v1/contact-rules", &named("een"), &named("twee"));
+        let version = admin.get("/v1/active-weights").expect(200)["version"].clone();
+        let choice = |reason: &str| json!({"version": version, "officer": "A. de Vries", "reason": reason});
+        changes_once(&admin, "/v1/active-weights", &choice("Beproefd."), &choice("Opnieuw beproefd."));
+        let ancestors = |origin: &str| json!({"allowedAncestors": [origin]});
+        let (one, other) = (ancestors("https://een.example"), ancestors("https://twee.example"));
+        changes_once(&admin, "/v1/match-card-settings", &one, &other);
+    });
+}
