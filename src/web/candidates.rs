@@ -138,7 +138,7 @@ pub fn about_partner(frame: &Frame, partner: &Partner) -> String {
 }
 
 fn about(what: String, place: Option<&str>, distance_km: Option<u32>) -> String {
-    let distance = distance_km.map(|km| format!("{km} km"));
+    let distance = distance_km.map(|km| format!("{km}\u{a0}km"));
     [Some(capital(&what)), place.map(str::to_owned), distance].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
