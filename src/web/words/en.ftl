@@ -1048,3 +1048,4 @@ firms-in-number = { $count ->
 journey-of = of
 figures-lacking = About this we know too little yet
 plan-again = Another start or other times
+not-to-approach = not to be approached

@@ -1048,3 +1048,4 @@ firms-in-number = { $count ->
 journey-of = van
 figures-lacking = Hierover weten wij nog te weinig
 plan-again = Ander vertrekpunt of andere tijden
+not-to-approach = niet benaderen
