@@ -41,6 +41,10 @@ const REQUEST_ID: &str = "x-request-id";
 /// In the extensions of an answer: a failure in the form of another standard, which stays as it is.
 pub struct AsItIs;
 
+/// Makes of a failure what a person who asked for a page is shown; nothing for who asked for none.
+#[derive(Clone, Copy)]
+pub struct ShownToPeople(pub fn(&HttpRequest, &Problem) -> Option<HttpResponse>);
+
 /// What is kept of a request while others have it in their hands. Path and method only: a query or a body may hold
 /// what does not belong in a log.
 struct Seen {
@@ -114,13 +118,14 @@ impl Seen {
         response.map_into_left_body()
     }
 
-    /// The problem as a complete answer, noted in log and metrics.
+    /// The problem as a complete answer, noted in log and metrics: a document, or a page for who asked for one.
     fn answer(&self, problem: &Problem, route: &str, request: Option<&HttpRequest>) -> HttpResponse {
         if let Some(cause) = problem.cause() {
             tracing::error!(request_id = %self.id, route, status = problem.status().as_u16(), cause, "request failed");
         }
         self.note(problem.status(), route);
-        let mut response = problem.response(&self.path, self.id);
+        let shown = request.and_then(|request| (request.app_data::<ShownToPeople>()?.0)(request, problem));
+        let mut response = shown.unwrap_or_else(|| problem.response(&self.path, self.id));
         self.add_headers(response.headers_mut(), request);
         response
     }

@@ -97,6 +97,7 @@ pub mod webhooks;
 pub mod weights;
 pub mod written;
 
+use self::every_response::ShownToPeople;
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
@@ -289,11 +290,13 @@ pub struct Beside {
     pub register: fn(&mut web::ServiceConfig),
     /// Links that sign somebody in once.
     pub tickets: Tickets,
+    /// Failures that are shown to people in a form of their own.
+    pub failures: ShownToPeople,
 }
 
 impl Default for Beside {
     fn default() -> Self {
-        Self { register: |_| {}, tickets: Tickets::default() }
+        Self { register: |_| {}, tickets: Tickets::default(), failures: ShownToPeople(|_, _| None) }
     }
 }
 
@@ -304,7 +307,7 @@ pub fn serve_beside(
     tokens: Tokens,
     limits: ApiLimits,
     calculators: Calculators,
-    Beside { register, tickets }: Beside,
+    Beside { register, tickets, failures }: Beside,
 ) -> std::io::Result<Server> {
     metrics::start();
     let cursors = Cursors::new(&tokens.derive_secret("cursors"));
@@ -343,6 +346,7 @@ pub fn serve_beside(
     let service = move || {
         actix_web::App::new()
             .app_data(state.clone())
+            .app_data(failures)
             .configure(register)
             .configure(routes::register)
             .wrap(Compress::default())

@@ -209,6 +209,11 @@ impl Problem {
         &self.errors
     }
 
+    /// The headers that go with it, such as how long to wait.
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
     /// The cause and its causes, for the log.
     pub fn cause(&self) -> Option<String> {
         let first: &dyn Error = self.cause.as_deref()?;

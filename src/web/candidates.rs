@@ -45,6 +45,8 @@ pub struct Candidate {
     pub href: Option<String>,
     /// Kind, place and distance.
     pub about: String,
+    /// The same in short, where many stand under each other: of a firm without its trade.
+    pub near: String,
     /// Whole points.
     pub score: String,
     /// How well it is founded, in words.
@@ -91,6 +93,7 @@ pub fn of_match(frame: &Frame, found: &Match) -> Candidate {
         name: name.clone(),
         is_partner: *kind != PartnerKind::Firm,
         href: Some(format!("/{page}/{id}")),
+        near: about(without_article(&frame.lang.say(&label)), place.as_deref(), *distance_km),
         about: about(without_article(&frame.lang.say(&label)), place.as_deref(), *distance_km),
         is_unverified: *verification == Verification::Unverified,
         source: source_and_day(frame.lang, source, *date),
@@ -107,6 +110,7 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
         id: id.to_string(),
         name: name.clone(),
         href: has_page.then(|| format!("/bedrijven/{id}")),
+        near: about(String::new(), place.as_deref(), *distance_km),
         about: about(what, place.as_deref(), *distance_km),
         blocked: found.contact.is_blocked().then(|| closed_because(frame, &found.contact)),
         source: source_and_day(frame.lang, source, *date),
@@ -138,8 +142,12 @@ pub fn about_partner(frame: &Frame, partner: &Partner) -> String {
 }
 
 fn about(what: String, place: Option<&str>, distance_km: Option<u32>) -> String {
-    let distance = distance_km.map(|km| format!("{km} km"));
-    [Some(capital(&what)), place.map(str::to_owned), distance].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let distance = distance_km.map(|km| format!("{km}\u{a0}km"));
+    [Some(capital(&what)).filter(|what| !what.is_empty()), place.map(str::to_owned), distance]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// A thing without “een”, to stand by itself.
@@ -166,6 +174,7 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         name: String::new(),
         href: None,
         about: String::new(),
+        near: String::new(),
         founded: match verdict.confidence {
             Confidence::Good => w.good,
             Confidence::Fair => w.fair,

@@ -65,9 +65,9 @@ pub struct Measured<'a> {
     pub share: &'a Share,
 }
 
-/// A percentage without decimals, as “34 %”.
+/// A percentage without decimals, as “34 %”; number and sign stay on one line.
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}\u{a0}%", share * 100.0)
 }
 
 /// Words that fit above a bar; the table has all of them.

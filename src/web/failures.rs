@@ -3,11 +3,13 @@
 use super::frame::{Frame, answer_with};
 use crate::api::every_response::AsItIs;
 use crate::api::head;
-use crate::api::origin::RequestId;
+use crate::api::origin::{Known, RequestId};
+use crate::api::permission::{Permit, UseSession};
 use crate::api::problem::Problem;
+use crate::api::sign_in::own_path;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT, ALLOW, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, ALLOW, HOST, LINK, LOCATION, REFERER, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
@@ -18,8 +20,12 @@ use askama::Template;
 struct FailurePage {
     frame: Frame,
     title: &'static str,
+    /// What stands in the way, when it is known.
+    causes: Vec<&'static str>,
     help: &'static str,
     number: Option<String>,
+    /// The ways on, besides *Vandaag*: where they go and what they are called.
+    ways: Vec<(String, &'static str)>,
 }
 
 /// Turns a failure into a page; what succeeded, and a page that failed in its own way, go on as they are.
@@ -41,7 +47,7 @@ pub async fn show<B: MessageBody + 'static>(
     }
     let mut page = match status {
         StatusCode::UNAUTHORIZED => to_sign_in(request),
-        _ => page(request, status)?,
+        _ => page(request, status, problem)?,
     };
     if let Some(routes) = response.headers().get(ALLOW) {
         page.headers_mut().insert(ALLOW, head::allowed(routes, request.path()));
@@ -49,33 +55,96 @@ pub async fn show<B: MessageBody + 'static>(
     Ok(response.into_response(page).map_into_right_body())
 }
 
-/// A path that is nowhere: a page for who asks for one, and for programs what the API says.
-pub async fn get_unknown(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let accepted = request.headers().get(ACCEPT).and_then(|header| header.to_str().ok()).unwrap_or_default();
-    match accepted.contains("text/html") && !request.path().starts_with("/v1/") {
-        true => page(&request, StatusCode::NOT_FOUND),
+/// A path that is nowhere: a page for who asks for one, with the menu for who is signed in, and for programs what the
+/// API says.
+pub async fn get_unknown(request: HttpRequest, _: Option<Permit<UseSession>>) -> Result<HttpResponse, Problem> {
+    match wants_a_page(&request) {
+        true => page(&request, StatusCode::NOT_FOUND, None),
         false => Ok(HttpResponse::NotFound().finish()),
     }
 }
 
-fn page(request: &HttpRequest, status: StatusCode) -> Result<HttpResponse, Problem> {
-    let frame = Frame::new(request);
+/// A failure of the layers around all paths, such as asking too often, as a page for who asks for one.
+pub fn show_to_people(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
+    wants_a_page(request).then(|| page(request, problem.status(), Some(problem)).ok()).flatten()
+}
+
+fn wants_a_page(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(ACCEPT).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    let is_for_programs =
+        ["/v1/", "/oauth/", "/health/", "/metrics"].iter().any(|start| request.path().starts_with(start));
+    accepted.contains("text/html") && !is_for_programs
+}
+
+fn page(request: &HttpRequest, status: StatusCode, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
+    let known = request.extensions().get::<Known>().map(|known| known.0.clone());
+    let frame = match &known {
+        Some(caller) => Frame::new(request).of(caller),
+        None => Frame::new(request),
+    };
     let w = frame.w;
     let (title, help) = match status {
         StatusCode::NOT_FOUND => (w.failure_not_found, w.failure_not_found_help),
+        StatusCode::GONE => (w.failure_gone, w.failure_gone_help),
+        StatusCode::UNAUTHORIZED => (w.sign_in_failed, w.failure_sign_in_help),
         StatusCode::FORBIDDEN => (w.failure_forbidden, w.failure_forbidden_help),
         StatusCode::CONFLICT => (w.failure_conflict, w.failure_conflict_help),
-        StatusCode::SERVICE_UNAVAILABLE => (w.failure_busy, w.failure_busy_help),
+        StatusCode::PRECONDITION_FAILED => (w.failure_changed, w.failure_changed_help),
+        StatusCode::PAYLOAD_TOO_LARGE => (w.failure_too_large, w.failure_too_large_help),
+        StatusCode::TOO_MANY_REQUESTS => (w.failure_too_often, w.failure_too_often_help),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => (w.failure_busy, w.failure_busy_help),
         status if status.is_client_error() => (w.failure_input, w.failure_input_help),
         _ => (w.failure_other, w.failure_other_help),
     };
+    let mut causes: Vec<&str> = Vec::new();
+    for fault in problem.iter().flat_map(|problem| problem.errors()) {
+        causes.extend(w.named(&format!("cause_{}", fault.code)).filter(|cause| !causes.contains(cause)));
+    }
+    let help = if causes.is_empty() { help } else { w.failure_known_help };
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
     let number = id.filter(|_| title == w.failure_other);
-    let mut response = as_it_is(answer_with(status, &FailurePage { frame, title, help, number })?);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    let ways = ways_on(request, &frame, status, problem);
+    let page = FailurePage { frame, title, causes, help, number, ways };
+    let mut response = as_it_is(answer_with(status, &page)?);
+    for (name, value) in problem.iter().flat_map(|problem| problem.headers()) {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE && !response.headers().contains_key(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, 1.into());
     }
     Ok(response)
+}
+
+/// Where somebody goes on from here: to what took its place, once more to the same page when that may help, or back.
+fn ways_on(
+    request: &HttpRequest,
+    frame: &Frame,
+    status: StatusCode,
+    problem: Option<&Problem>,
+) -> Vec<(String, &'static str)> {
+    let w = frame.w;
+    let link = problem.and_then(|problem| problem.headers().iter().find(|(name, _)| *name == LINK));
+    let successor = link.and_then(|(_, value)| {
+        let path = value.to_str().ok()?.strip_prefix("</v1/firms/")?.split_once('>')?.0;
+        Some((format!("/bedrijven/{path}"), w.failure_successor))
+    });
+    let may_pass = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    let is_page = request.method().is_safe() && frame.path() == request.path();
+    let again = request.uri().path_and_query().filter(|_| may_pass && is_page);
+    let again = again.map(|path| (path.as_str().to_owned(), w.failure_again));
+    let sign_in = (status == StatusCode::UNAUTHORIZED).then(|| ("/sign-in".to_owned(), w.sign_in));
+    let back = came_from(request).filter(|_| again.is_none()).map(|path| (path, w.failure_back));
+    [successor, sign_in, again, back].into_iter().flatten().collect()
+}
+
+/// The page of ours from which somebody came here.
+fn came_from(request: &HttpRequest) -> Option<String> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = header(REFERER)?.split_once("://")?;
+    let (host, path) = rest.split_at(rest.find('/')?);
+    // What was done before is not told once more.
+    let path = path.split("?done=").next().filter(|path| *path != request.path())?;
+    (Some(host) == header(HOST)).then(|| own_path(path).ok()).flatten()
 }
 
 /// Marks a page that failed in its own way.

@@ -41,6 +41,8 @@ pub struct Frame {
     pub style: &'static str,
     /// Address of the script.
     pub script: &'static str,
+    /// Address of the mark in the tab.
+    pub icon: &'static str,
     /// Links for whom is signed in.
     pub menu: Vec<Item>,
     /// Whether somebody is signed in.
@@ -79,6 +81,7 @@ impl Frame {
             w: lang.words(),
             style: style::path(),
             script: style::script_path(),
+            icon: style::icon_path(),
             menu: Vec::new(),
             is_signed_in: false,
             searched: String::new(),

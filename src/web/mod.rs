@@ -61,6 +61,7 @@ pub mod way_in;
 pub mod words;
 
 use crate::api::calculators::Calculators;
+use crate::api::every_response::ShownToPeople;
 use crate::api::{self, ApiLimits, Beside};
 use crate::app::App;
 use crate::app::accounts::tickets::Tickets;
@@ -77,6 +78,7 @@ pub fn serve(
     tickets: Tickets,
 ) -> std::io::Result<Server> {
     let calculators = Calculators::start(limits.ranking_threads, limits.ranking_queue, limits.patience)?;
-    let beside = Beside { register: routes::register, tickets };
+    let failures = ShownToPeople(failures::show_to_people);
+    let beside = Beside { register: routes::register, tickets, failures };
     api::serve_beside(listener, app, tokens, limits, calculators, beside)
 }

@@ -30,6 +30,8 @@ struct RegionPage {
     frame: Frame,
     /// The figures; absent while they are worked out for the first time.
     charts: Option<Vec<Chart>>,
+    /// Questions about which too little is known to draw something.
+    lacking: Vec<Chart>,
     /// When they were worked out, when something changed since.
     made_at: Option<String>,
 }
@@ -43,9 +45,13 @@ pub async fn get_region(
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let work = move || {
         let made = get_region_figures(&app, &permit.caller)?;
+        let is_made = made.is_some();
         let made_at = made.as_ref().filter(|made| !made.is_current).map(|made| frame.lang.moment(made.at));
         let charts = made.map(|made| charts(&made.value, &frame));
-        Ok::<_, AppError>(RegionPage { frame, charts, made_at })
+        let says_something = |chart: &Chart| chart.is_counts || !chart.bars.is_empty();
+        let (telling, lacking): (Vec<Chart>, Vec<Chart>) = charts.into_iter().flatten().partition(says_something);
+        let charts = is_made.then_some(telling);
+        Ok::<_, AppError>(RegionPage { frame, charts, lacking, made_at })
     };
     answer(&state.calculators.run(work).await??)
 }
@@ -107,7 +113,7 @@ pub async fn get_svg(
 }
 
 /// A text in lines of at most so many letters, broken between words.
-fn in_lines(text: &str, most: usize) -> Vec<String> {
+pub(super) fn in_lines(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {

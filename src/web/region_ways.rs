@@ -1,7 +1,7 @@
 //! Figures of the region about what moves: how far firms came with the agency, and whether the peloton comes nearer to the
 //! frontier.
 
-use super::chart::{Chart, Measured, of_shares};
+use super::chart::{Chart, Measured, of_shares, percent};
 use super::facts::capital;
 use super::frame::Frame;
 use super::region_groups::shown;
@@ -25,7 +25,15 @@ pub fn journey(frame: &Frame, figures: &Journey) -> Chart {
     let shares = figures.stages.iter();
     let shares: Vec<Measured<'_>> =
         shares.map(|came| Measured { label: label(came.stage).to_owned(), share: &came.share }).collect();
-    Chart { note: w.region_journey_help, ..of_shares(frame, "journey", w.region_journey, String::new(), &shares) }
+    let joined = shares.last().and_then(|measured| measured.share.count.zip(measured.share.n));
+    let finding = joined
+        .map(|(joined, of)| format!("{}: {joined} {} {}.", w.journey_joined, w.journey_of, w.firms_in_number.of(of)));
+    let mut chart = of_shares(frame, "journey", w.region_journey, finding.unwrap_or_default(), &shares);
+    let counts = shares.iter().filter(|measured| measured.share.share.is_some()).map(|measured| measured.share.count);
+    for (bar, count) in chart.bars.iter_mut().zip(counts) {
+        bar.label.extend(count.map(|count| format!(": {}", w.firms_in_number.of(count))));
+    }
+    Chart { note: w.region_journey_help, ..chart }
 }
 
 /// How firms moved within their sector since the year before, the sectors in which the peloton came nearest first.
@@ -49,7 +57,10 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
     let shares: Vec<Measured<'_>> =
         moved.iter().map(|moved| Measured { label: label(moved), share: &moved.up }).collect();
     let row = |moved: &&SectorMovement| {
-        let shares = [&moved.up, &moved.same, &moved.down].map(|share| shown(frame, share));
+        let n = moved.up.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
+        let spread = moved.up.interval.map(|found| format!("{} – {}", percent(found.low), percent(found.high)));
+        let [up, same, down] = [&moved.up, &moved.same, &moved.down].map(|share| shown(frame, share));
+        let shares = [n, up, spread.unwrap_or_default(), same, down];
         let gap = match moved.gap {
             Some(gap) => [
                 frame.lang.tenths(gap.before),
@@ -60,7 +71,8 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
         };
         (label(moved), shares.into_iter().chain(gap).collect())
     };
-    let headings = [w.moved_up, w.moved_same, w.moved_down, w.gap_before, w.gap_after, w.gap_change];
+    let headings =
+        [w.firms_n, w.moved_up, w.interval, w.moved_same, w.moved_down, w.gap_before, w.gap_after, w.gap_change];
     Chart {
         note: w.region_movements_help,
         headings: headings.map(str::to_owned).into(),

@@ -164,7 +164,8 @@ pub fn register(config: &mut ServiceConfig) {
     config.service(intake.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
     config.service(web::resource(style::path()).route(web::get().to(style::get_style)));
     config.service(web::resource(style::script_path()).route(web::get().to(style::get_script)));
-    config.default_service(web::to(failures::get_unknown));
+    config.service(web::resource(style::icon_path()).route(web::get().to(style::get_icon)));
+    config.default_service(web::to(failures::get_unknown).wrap(from_fn(authentication::authenticate)));
 }
 
 fn wants_a_page(context: &GuardContext<'_>) -> bool {

@@ -1,5 +1,5 @@
 //! The static files: the style sheet with its tokens, which an agency replaces to put its house style on, and the script
-//! that makes pages handier for who has one.
+//! that makes pages handier for who has one; and the mark in the tab of a browser.
 
 use crate::app::random;
 use actix_web::HttpResponse;
@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 pub const STYLE: &str = concat!(include_str!("styles/tokens.css"), include_str!("styles/pages.css"));
 /// All of the script.
 const SCRIPT: &str = include_str!("scripts/pages.js");
+
+/// The mark: an L of two steps, in the accent of the tokens.
+const ICON: &str = include_str!("styles/icon.svg");
 
 /// Where the style is: its name changes with its content, so that browsers may keep it for good.
 pub fn path() -> &'static str {
@@ -23,6 +26,12 @@ pub fn script_path() -> &'static str {
     &PATH
 }
 
+/// Where the mark is, named likewise. A browser that is told of none asks for one that is not there.
+pub fn icon_path() -> &'static str {
+    static PATH: LazyLock<String> = LazyLock::new(|| format!("/static/icon.{}.svg", &random::digest(ICON)[..16]));
+    &PATH
+}
+
 /// `GET /static/pages.….css`.
 pub async fn get_style() -> HttpResponse {
     for_good("text/css; charset=utf-8", STYLE)
@@ -31,6 +40,11 @@ pub async fn get_style() -> HttpResponse {
 /// `GET /static/pages.….js`.
 pub async fn get_script() -> HttpResponse {
     for_good("text/javascript; charset=utf-8", SCRIPT)
+}
+
+/// `GET /static/icon.….svg`.
+pub async fn get_icon() -> HttpResponse {
+    for_good("image/svg+xml; charset=utf-8", ICON)
 }
 
 fn for_good(media_type: &'static str, text: &'static str) -> HttpResponse {

@@ -54,8 +54,8 @@ mod tests {
 
     const NL: &str = include_str!("words/nl.ftl");
     const EN: &str = include_str!("words/en.ftl");
-    /// Names that are put together from a code: fields and reasons of imports.
-    const PUT_TOGETHER: [&str; 2] = ["field_", "reason_"];
+    /// Names that are put together from a code: fields and reasons of imports, and what stands in the way of a change.
+    const PUT_TOGETHER: [&str; 3] = ["field_", "reason_", "cause_"];
 
     #[test]
     fn both_languages_have_the_same_messages_and_count_in_the_same() {

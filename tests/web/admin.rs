@@ -17,6 +17,8 @@ fn an_admin_sees_who_may_what_and_takes_a_sign_in_away_and_back() {
         for part in ["j.jansen@example.org", "accountmanager", "met toestemming", "in gebruik", "NDCG@10", "5 jaar"] {
             assert!(text.contains(part), "no {part} in {text}");
         }
+        // On a telephone a row stands by itself, and each cell tells what it is.
+        assert!(text.contains("<td role=\"cell\" data-label=\"Bv, nv en andere\">"), "{text}");
         // What learning was measured on stands in Dutch; what it rests on is English, says so, and is folded.
         assert!(text.contains("Bedrijven die nog niet meededen, in eigen land, met een onderwerp: 0,"), "{text}");
         assert!(!text.contains("newcomers, own") && !text.contains("1826"), "{text}");

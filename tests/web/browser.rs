@@ -3,6 +3,7 @@
 use crate::support::TestDatabase;
 use chrono::{NaiveDate, TimeDelta};
 use loopvermogen::api::ApiLimits;
+use loopvermogen::api::quota::Allowance;
 use loopvermogen::app::App;
 use loopvermogen::app::accounts::tickets::Tickets;
 use loopvermogen::app::caller::{Caller, Role};
@@ -61,7 +62,7 @@ impl Site {
     /// The same on a day that never changes, so that pages look as they did.
     pub fn start_as_of(day: NaiveDate) -> Site {
         let database = TestDatabase::sqlite();
-        let mut site = Site::serve(&database, |app| app.as_of(day));
+        let mut site = Site::serve(&database, |app| app.as_of(day), Site::limits());
         site.database = Some(database);
         site
     }
@@ -69,7 +70,7 @@ impl Site {
     /// The same with a map under drawings of places.
     pub fn start_with_map(tiles: MapTiles) -> Site {
         let database = TestDatabase::sqlite();
-        let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles));
+        let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles), Site::limits());
         site.database = Some(database);
         site
     }
@@ -77,16 +78,28 @@ impl Site {
     /// The same, as if more firms than these were many.
     pub fn start_with_kept_beyond(firms: usize) -> Site {
         let database = TestDatabase::sqlite();
-        let mut site = Site::serve(&database, |app| app.with_kept_beyond(firms));
+        let mut site = Site::serve(&database, |app| app.with_kept_beyond(firms), Site::limits());
+        site.database = Some(database);
+        site
+    }
+
+    /// The same, where one address may ask so often.
+    pub fn start_with_per_address(per_address: Allowance) -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::serve(&database, |app| app, ApiLimits { per_address, ..Site::limits() });
         site.database = Some(database);
         site
     }
 
     pub fn start_on(database: &TestDatabase) -> Site {
-        Site::serve(database, |app| app)
+        Site::serve(database, |app| app, Site::limits())
     }
 
-    fn serve(database: &TestDatabase, set: impl FnOnce(App) -> App) -> Site {
+    fn limits() -> ApiLimits {
+        ApiLimits { workers: 1, running: 4, shutdown_timeout: Duration::from_secs(1), ..ApiLimits::default() }
+    }
+
+    fn serve(database: &TestDatabase, set: impl FnOnce(App) -> App, limits: ApiLimits) -> Site {
         let data_dir = TempDir::new().unwrap();
         let tokens = Tokens::open(data_dir.path()).unwrap();
         let app = set(App::open(&database.url, 4).unwrap().with_data_dir(data_dir.path()).unwrap());
@@ -97,8 +110,6 @@ impl Site {
         let (sender, receiver) = mpsc::channel();
         let shared = tickets.clone();
         let thread = std::thread::spawn(move || {
-            let limits =
-                ApiLimits { workers: 1, running: 4, shutdown_timeout: Duration::from_secs(1), ..ApiLimits::default() };
             actix_web::rt::System::new().block_on(async move {
                 let server = web::serve(listener, app, served, limits, shared).unwrap();
                 sender.send(server.handle()).unwrap();

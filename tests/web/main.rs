@@ -11,6 +11,7 @@ mod stub_register;
 mod browser;
 
 mod admin;
+mod failing;
 mod form;
 mod imports;
 mod intake;

@@ -27,7 +27,10 @@ fn the_page_of_a_firm_prepares_a_visit() {
         ] {
             assert!(text.contains(part), "no {part} in {text}");
         }
-        assert_eq!(text.matches("<li class=\"card\">").count(), 10);
+        // The first three are told in full; of the others one sees name, score and best reason, and opens the rest.
+        assert_eq!(text.matches("<li class=\"card\">").count(), 3);
+        assert_eq!(text.matches("<li class=\"card compact\">").count(), 7);
+        assert_eq!(text.matches("<details class=\"folded\"><summary>").count(), 7);
         for list in text.split("<ul class=\"sources\">").skip(1) {
             let lines: Vec<&str> = list.split("</ul>").next().unwrap().split("<li>").skip(1).collect();
             let once: std::collections::BTreeSet<&&str> = lines.iter().collect();
@@ -95,6 +98,13 @@ fn the_page_of_a_partner_ranks_firms_and_says_what_it_offers() {
     let text = officer.expect(200);
     assert!(text.contains("<h1>MindLabs</h1>") && text.contains("Onderwerpen"), "{text}");
     assert!(text.contains(&format!("href=\"/bedrijven/{firm}\"")), "{text}");
+    // The first is told in full, the second in short, with its reasons a tap away.
+    site.add("/v1/firms", &json!({"name": "Proef Tweede", "topics": ["robotica"], "location": {"place": "Breda"}}));
+    let text = site.somebody(Role::Officer).get(&path).expect(200).to_owned();
+    let (first, second) = text.split_once("<li class=\"card compact\">").unwrap();
+    assert!(first.contains("<li class=\"card\">") && !first.contains("class=\"folded\""), "{first}");
+    let (shown, folded) = second.split_once("<details class=\"folded\"><summary>").unwrap();
+    assert!(!shown.contains("class=\"why\"") && folded.contains("<ul class=\"why\">"), "{second}");
     // A coordinator sees the same firm, and has no page of it to go to.
     let coordinator = site.somebody(Role::Coordinator).get(&path);
     let text = coordinator.expect(200);
@@ -149,4 +159,14 @@ fn a_firm_that_wants_no_contact_is_marked_before_anything_else() {
         let notice = text.find("wil niet benaderd worden").unwrap_or_else(|| panic!("{text}"));
         assert!(notice < text.find("<h2").unwrap(), "{path}");
     }
+}
+
+#[test]
+fn a_page_names_a_mark_that_is_there_so_that_no_browser_asks_for_another() {
+    let site = Site::start();
+    let page = site.anonymous().get("/sign-in");
+    let mark = page.text.split("<link rel=\"icon\" type=\"image/svg+xml\" href=\"").nth(1).unwrap();
+    let mark = site.anonymous().get(mark.split('"').next().unwrap());
+    assert!(mark.expect(200).starts_with("<svg"), "{}", mark.text);
+    assert!(mark.header("cache-control").contains("immutable"), "{:?}", mark.headers);
 }

@@ -200,6 +200,9 @@ fn figures_are_kept_as_tables_for_other_programs() {
     let analyst = site.somebody(Role::Analyst);
     let page = analyst.get("/regio");
     assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
+    // What cannot be drawn yet takes a line each, at the foot.
+    let (_, lacking) = page.text.split_once("<h2 id=\"lacking\">Hierover weten wij nog te weinig</h2>").unwrap();
+    assert!(lacking.contains("<summary>Hoe ver komen bedrijven met ons?</summary>"), "{lacking}");
     for figure in [
         "growth",
         "barriers",
@@ -487,6 +490,10 @@ fn the_network_around_a_partner_is_a_list_and_a_drawing() {
     let text = network.expect(200);
     assert!(text.contains("Kent de partner zelf") && text.contains("Proef Kennis"), "{text}");
     assert!(text.contains("<svg") && !text.contains("Stappen naar een koploper"), "{text}");
+    // In the drawing the name stands beside its dot, on the outer side, and who is in the middle at the top.
+    let drawn = text.split("<svg class=\"map\"").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert!(drawn.contains("text-anchor=\"middle\">MindLabs</text>"), "{drawn}");
+    assert!(drawn.contains("text-anchor=\"end\">Proef Kennis</text>"), "{drawn}");
     let drawing = officer.get(&format!("{page}/netwerk.svg"));
     assert!(drawing.expect(200).contains("Proef Kennis"), "{}", drawing.text);
     assert_eq!(drawing.header("content-type"), "image/svg+xml; charset=utf-8");
