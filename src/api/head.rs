@@ -3,7 +3,7 @@
 //! A request with `HEAD` goes on as the `GET` of its path, through everything that a `GET` goes through, and its body is
 //! dropped unread: a file that would be made while it is sent is not made. The length that the body has stands in the
 //! head. What would wait for something asks [`is_asked`] first, and what a `GET` uses up is not to be asked by `HEAD` at
-//! all: [`is_taken`].
+//! all: `is_taken`.
 
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ResponseHead, ServiceRequest, ServiceResponse};
