@@ -20,7 +20,7 @@ pub struct Coordinates {
 pub struct MapPoint {
     /// From the west, 0 to 1.
     pub x: f64,
-    /// From the north, 0 to 1 up to 85° of latitude.
+    /// From the north, 0 to 1.
     pub y: f64,
 }
 
@@ -39,10 +39,10 @@ impl Coordinates {
     }
 
     /// Where it is on a map in the Web Mercator projection: x = (λ + 180°) / 360°, y = (1 − artanh(sin φ) / π) / 2
-    /// (EPSG method 1024). The poles lie infinitely far.
+    /// (EPSG method 1024). Beyond 85.05° of latitude, where the square ends, it stands on its edge.
     pub fn on_map(self) -> MapPoint {
         let y = (1.0 - self.lat.to_radians().sin().atanh() / std::f64::consts::PI) / 2.0;
-        MapPoint { x: (self.lon + 180.0) / 360.0, y }
+        MapPoint { x: (self.lon + 180.0) / 360.0, y: y.clamp(0.0, 1.0) }
     }
 
     /// Great-circle distance by the haversine formula; Tilburg (51.56, 5.09) to Delft (52.01, 4.36) is 71 km.
@@ -75,6 +75,17 @@ mod tests {
         let tilburg = Coordinates::new(51.56, 5.09).unwrap();
         let delft = Coordinates::new(52.01, 4.36).unwrap();
         assert!((tilburg.distance_to(delft).0 - 71.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_point_has_its_place_on_the_square_of_the_map_and_the_poles_are_on_its_edge() {
+        let on_map = |lat, lon| Coordinates::new(lat, lon).unwrap().on_map();
+        let close = |one: MapPoint, x: f64, y: f64| (one.x - x).abs() < 1e-4 && (one.y - y).abs() < 1e-4;
+        assert!(close(on_map(0.0, 0.0), 0.5, 0.5));
+        assert!(close(on_map(85.0511, -180.0), 0.0, 0.0));
+        // Column 1,052.9 and row 680.8 of the 2,048 squares of zoom 11.
+        assert!(close(on_map(51.54, 5.08), 1052.9 / 2048.0, 680.8 / 2048.0));
+        assert_eq!((on_map(90.0, 0.0).y, on_map(-90.0, 0.0).y), (0.0, 1.0));
     }
 
     #[test]
