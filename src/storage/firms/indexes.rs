@@ -1,6 +1,6 @@
 //! The indexes beside the key of the firms, and their foreign keys, which a first load of very many does without.
 //!
-//! Keeping six indexes in order for each new firm takes most of the time of such a load; made once at its end they
+//! Keeping four indexes in order for each new firm takes most of the time of such a load; made once at its end they
 //! cost a fraction. A load in one transaction takes them away and makes them again within it, so nobody ever sees the
 //! table without them. A load in several transactions leaves the table without them when it is killed; then the next
 //! program that opens the database makes them ([`crate::storage::migrate`]).
@@ -13,13 +13,11 @@ use diesel::sql_types::Text;
 
 /// Name and columns, as in the migrations. The index of external ids by firm stays: new firms come at its end, and a
 /// firm that is replaced during the load is found by it.
-const INDEXES: [(&str, &str); 6] = [
-    ("firms_by_name", "firms (organisation_id, sort_name, id)"),
-    ("firms_by_kvk_number", "firms (organisation_id, kvk_number)"),
+const INDEXES: [(&str, &str); 4] = [
+    ("firms_by_name", "firms (organisation_id, sort_name, id, municipality, corop, province)"),
+    ("firms_by_kvk_number", "firms (kvk_number, organisation_id)"),
     ("firms_by_rsin", "firms (organisation_id, rsin) WHERE rsin IS NOT NULL"),
-    ("firms_by_municipality", "firms (organisation_id, municipality, sort_name, id)"),
-    ("firms_by_corop", "firms (organisation_id, corop, sort_name, id)"),
-    ("firms_by_province", "firms (organisation_id, province, sort_name, id)"),
+    ("firms_by_municipality", "firms (municipality, organisation_id, sort_name, id)"),
 ];
 
 /// Foreign keys on PostgreSQL (table, name, definition), where a check of each row takes more time than the row. SQLite

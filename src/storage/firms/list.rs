@@ -44,19 +44,19 @@ pub fn list_firms(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> 
     list_counted_firms(tenant, filter, page, total.unsigned_abs())
 }
 
-/// A page of firms of which it is known how many there are over all pages.
+/// A page of firms of which it is known how many there are over all pages; where there are none nothing is looked for.
 pub fn list_counted_firms(
     tenant: &mut Tenant<'_>,
     filter: &FirmFilter,
     page: &Page,
     total: u64,
 ) -> Result<PageOf<Stored<Firm>>> {
-    let rows = first_rows(tenant, filter, page)?;
+    let rows = if total == 0 { Vec::new() } else { first_rows(tenant, filter, page)? };
     to_page("firm", rows, page, i64::try_from(total).unwrap_or(i64::MAX))
 }
 
-/// The rows of a page, and one more when there are more. Each region within which they must be is read along its own
-/// index, so that no more firms are read than asked for each.
+/// The rows of a page, and one more when there are more. Each region within which they must be is read by itself along an
+/// index that holds it, so that no more firms are read than asked for each.
 fn first_rows(tenant: &mut Tenant<'_>, filter: &FirmFilter, page: &Page) -> Result<Vec<Listed>> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
