@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::Instant;
 
 const fn field(name: &'static str, comparison: Comparison, counts_terms: bool) -> FieldRule {
-    FieldRule { name, comparison, counts_terms, implied_by: None }
+    FieldRule { name, comparison, counts_terms, implied_by: &[] }
 }
 
 /// The number of the insured last, so that it can be left out.

@@ -93,7 +93,7 @@ pub async fn get_duplicate(
 /// Search for firms that may be one
 ///
 /// Compares all firms of your organisation: names without legal form and accents, KVK number, RSIN, establishment number,
-/// domain, postcode and place. What it finds takes the place of the pairs that were open; decided pairs stay.
+/// domain, address, postcode and place. What it finds takes the place of the pairs that were open; decided pairs stay.
 #[utoipa::path(post, path = "/duplicate-searches", operation_id = "searchDuplicates", tag = "Firms",
     security(("bearer" = [])),
     responses((status = 200, description = "What was found.", body = DuplicateSearch)))]

@@ -26,7 +26,8 @@ pub(super) fn is_seen_by_name(firm: &Firm) -> bool {
 /// introduction, and without sources that name persons.
 pub(super) fn seen_from_outside(firm: Firm) -> Firm {
     if is_seen_by_name(&firm) {
-        return without_persons(Firm { website: None, ..firm });
+        let location = firm.location.map(|location| Location { address: None, ..location });
+        return without_persons(Firm { website: None, location, ..firm });
     }
     let province = |location: Location| Location { province: location.province, ..Location::default() };
     Firm {

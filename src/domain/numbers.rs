@@ -82,6 +82,12 @@ impl Postcode {
     pub fn digits(&self) -> &str {
         &self.0[..4]
     }
+
+    /// As it stands on an envelope: `5038 AB`, or the digits alone.
+    pub fn on_envelope(&self) -> String {
+        let letters = &self.0[4..];
+        if letters.is_empty() { self.0.clone() } else { format!("{} {letters}", self.digits()) }
+    }
 }
 
 fn is_digits(text: &str, count: usize) -> bool {

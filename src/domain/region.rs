@@ -25,6 +25,8 @@ pub enum Precision {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Location {
+    /// Street and number (*adres*), where somebody who visits rings the bell.
+    pub address: Option<String>,
     /// Postcode, with or without its letters.
     pub postcode: Option<Postcode>,
     /// Name of the place (*woonplaats*).
@@ -54,9 +56,22 @@ impl Location {
         self.place.clone().or_else(municipality).or_else(province)
     }
 
+    /// What a driver needs: street and number, postcode and place, as far as they are known.
+    pub fn written(&self) -> Option<String> {
+        let town = [self.postcode.as_ref().map(Postcode::on_envelope), self.spoken()];
+        let town: Vec<String> = town.into_iter().flatten().collect();
+        let town = (!town.is_empty()).then(|| town.join(" "));
+        let parts: Vec<String> = [self.address.clone(), town].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
     /// Whether it tells in which place or municipality it is, not only in which province or country.
     pub fn tells_place(&self) -> bool {
-        self.place.is_some() || self.municipality.is_some() || self.postcode.is_some() || self.coordinates.is_some()
+        self.address.is_some()
+            || self.place.is_some()
+            || self.municipality.is_some()
+            || self.postcode.is_some()
+            || self.coordinates.is_some()
     }
 
     /// Whether the location lies in the region with this code (province, COROP or municipality).

@@ -20,6 +20,10 @@ pub enum Comparison {
     Day,
     /// Dutch postcodes: equal; the same four digits; other.
     Postcode,
+    /// Addresses: street with number, postcode and place, a line each, the last two perhaps empty. The same street and
+    /// number in one town; one of the two with a slip, or the number alone missing; the same town; other. Towns agree by the
+    /// four digits of the postcode or by the place; where neither is known of both, by the street.
+    Address,
 }
 
 /// The most levels that a comparison has.
@@ -31,7 +35,7 @@ impl Comparison {
         match self {
             Comparison::Exact => 2,
             Comparison::Words | Comparison::Organisations => 5,
-            Comparison::Digits | Comparison::Day => 4,
+            Comparison::Digits | Comparison::Day | Comparison::Address => 4,
             Comparison::Postcode => 3,
         }
     }
@@ -66,7 +70,37 @@ impl Comparison {
                 (Some(a), Some(b)) if a == b => 1,
                 _ => 2,
             },
+            Comparison::Address => of_addresses(one, other),
         }
+    }
+}
+
+fn of_addresses(one: &str, other: &str) -> usize {
+    let parts = |text: &str| {
+        let mut lines = text.split('\n').map(str::to_owned);
+        [lines.next(), lines.next(), lines.next()].map(Option::unwrap_or_default)
+    };
+    let ([street, postcode, place], [other_street, other_postcode, other_place]) = (parts(one), parts(other));
+    let known = |one: &str, other: &str| !one.is_empty() && !other.is_empty();
+    let digits = (known(&postcode, &other_postcode)).then(|| postcode.get(..4) == other_postcode.get(..4));
+    let named = (known(&place, &other_place)).then(|| place == other_place);
+    let is_town = digits.or(named).unwrap_or(true);
+    let first_number = |street: &str| -> String {
+        let digits = street.chars().skip_while(|letter| !letter.is_ascii_digit());
+        digits.take_while(char::is_ascii_digit).collect()
+    };
+    let letters = |street: &str| -> String { street.chars().take_while(|letter| !letter.is_ascii_digit()).collect() };
+    let (number, other_number) = (first_number(&street), first_number(&other_street));
+    let likeness = jaro_winkler(letters(&street).trim(), letters(&other_street).trim());
+    match (is_town, street == other_street) {
+        (true, true) => 0,
+        (true, false)
+            if likeness >= 0.92 && (number == other_number || number.is_empty() || other_number.is_empty()) =>
+        {
+            1
+        }
+        (true, false) => 2,
+        (false, _) => 3,
     }
 }
 
@@ -116,13 +150,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const ALL: [Comparison; 6] = [
+    const ALL: [Comparison; 7] = [
         Comparison::Exact,
         Comparison::Words,
         Comparison::Organisations,
         Comparison::Digits,
         Comparison::Day,
         Comparison::Postcode,
+        Comparison::Address,
     ];
 
     #[test]
@@ -143,6 +178,26 @@ mod tests {
         assert_eq!(Comparison::Day.level("19700131", "19700113"), 1);
         assert_eq!(Comparison::Day.level("19700131", "19701205"), 2, "the year is the same");
         assert_eq!(Comparison::Postcode.level("5038EA", "5038"), 1);
+    }
+
+    #[test]
+    fn an_address_agrees_by_street_and_number_in_one_town() {
+        let level = |one, other| Comparison::Address.level(one, other);
+        assert_eq!(level("stationsstraat 12\n5038EA\ntilburg", "stationsstraat 12\n5038\ntilburg"), 0);
+        assert_eq!(level("stationsstraat 12\n\ntilburg", "stationsstraat 12\n5038EA\ntilburg"), 0);
+        assert_eq!(level("stationsstraat 12\n\ntilburg", "stationstraat 12\n\ntilburg"), 1, "a letter left out");
+        assert_eq!(
+            level("stationsstraat 12\n\ntilburg", "stationsstraat 12 a\n\ntilburg"),
+            1,
+            "a unit of the same number"
+        );
+        assert_eq!(level("stationsstraat 12\n\ntilburg", "stationsstraat 14\n\ntilburg"), 2, "next door");
+        assert_eq!(
+            level("stationsstraat 12\n\ntilburg", "stationsstraat 12\n\nbreda"),
+            3,
+            "every town has that street"
+        );
+        assert_eq!(level("stationsstraat 12\n5038EA\n", "stationsstraat 12\n4811AA\n"), 3);
     }
 
     proptest! {

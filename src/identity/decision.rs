@@ -97,8 +97,8 @@ mod tests {
     use super::*;
 
     const RULES: [FieldRule; 2] = [
-        FieldRule { name: "name", comparison: Comparison::Exact, counts_terms: false, implied_by: None },
-        FieldRule { name: "number", comparison: Comparison::Exact, counts_terms: false, implied_by: None },
+        FieldRule { name: "name", comparison: Comparison::Exact, counts_terms: false, implied_by: &[] },
+        FieldRule { name: "number", comparison: Comparison::Exact, counts_terms: false, implied_by: &[] },
     ];
 
     fn judged(one: [&str; 2], other: [&str; 2]) -> Judged {

@@ -139,14 +139,15 @@ const KNOWN_BEFORE: f64 = 0.5;
 const MOST_DUPLICATES: f64 = 0.2;
 
 /// The fields of a firm.
-pub const FIELDS: [FieldRule; 7] = [
-    field("name", Comparison::Organisations, true, None),
-    field("kvkNumber", Comparison::Digits, false, None),
-    field("rsin", Comparison::Digits, false, Some(1)),
-    field("establishmentNumber", Comparison::Digits, false, None),
-    field("website", Comparison::Exact, true, None),
-    field("postcode", Comparison::Postcode, true, None),
-    field("place", Comparison::Exact, true, Some(5)),
+pub const FIELDS: [FieldRule; 8] = [
+    field("name", Comparison::Organisations, true, &[]),
+    field("kvkNumber", Comparison::Digits, false, &[]),
+    field("rsin", Comparison::Digits, false, &[1]),
+    field("establishmentNumber", Comparison::Digits, false, &[]),
+    field("website", Comparison::Exact, true, &[]),
+    field("postcode", Comparison::Postcode, true, &[ADDRESS]),
+    field("place", Comparison::Exact, true, &[5, ADDRESS]),
+    field("address", Comparison::Address, true, &[]),
 ];
 
 /// Places among [`FIELDS`].
@@ -155,8 +156,14 @@ const KVK_NUMBER: usize = 1;
 const RSIN: usize = 2;
 const ESTABLISHMENT: usize = 3;
 const WEBSITE: usize = 4;
+const ADDRESS: usize = 7;
 
-const fn field(name: &'static str, comparison: Comparison, counts_terms: bool, implied_by: Option<usize>) -> FieldRule {
+const fn field(
+    name: &'static str,
+    comparison: Comparison,
+    counts_terms: bool,
+    implied_by: &'static [usize],
+) -> FieldRule {
     FieldRule { name, comparison, counts_terms, implied_by }
 }
 
@@ -176,6 +183,7 @@ pub fn believed() -> (Believed, Believed) {
             &[0.85, 0.15],
             &[0.80, 0.08, 0.12],
             &[0.90, 0.10],
+            &[0.80, 0.06, 0.08, 0.06],
         ],
     );
     let u = times(
@@ -188,6 +196,7 @@ pub fn believed() -> (Believed, Believed) {
             &[0.00005, 0.99995],
             &[0.0001, 0.005, 0.9949],
             &[0.02, 0.98],
+            &[0.000002, 0.00001, 0.02, 0.979988],
         ],
     );
     (m, u)
@@ -210,7 +219,7 @@ fn read(firms: &[Firm]) -> (Records<'static>, Keys) {
 const KEYS: usize = 7;
 
 fn keys_of(values: &[String; FIELDS.len()]) -> [String; KEYS] {
-    let [name, kvk, rsin, _, site, postcode, place] = values;
+    let [name, kvk, rsin, _, site, postcode, place, _] = values;
     let first = name.split('\n').next().unwrap_or_default();
     let mut sorted: Vec<&str> = first.split(' ').collect();
     sorted.sort_unstable();
@@ -242,14 +251,19 @@ pub fn values(firm: &Firm) -> [String; FIELDS.len()] {
     }
     let location = firm.location.as_ref();
     let number = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let postcode = number(location.and_then(|location| location.postcode.as_ref()).map(Postcode::as_str));
+    let place = location.and_then(|location| location.place.as_deref()).map(normal::place).unwrap_or_default();
+    let street = location.and_then(|location| location.address.as_deref()).map(normal::words).unwrap_or_default();
+    let address = if street.is_empty() { street } else { format!("{street}\n{postcode}\n{place}") };
     [
         names.join("\n"),
         number(firm.kvk_number.as_ref().map(|number| number.as_str())),
         number(firm.rsin.as_ref().map(|number| number.as_str())),
         number(firm.establishment_number.as_ref().map(|number| number.as_str())),
         firm.website.as_deref().and_then(website::domain).unwrap_or_default(),
-        number(location.and_then(|location| location.postcode.as_ref()).map(Postcode::as_str)),
-        location.and_then(|location| location.place.as_deref()).map(normal::place).unwrap_or_default(),
+        postcode,
+        place,
+        address,
     ]
 }
 

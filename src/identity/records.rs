@@ -12,9 +12,9 @@ pub struct FieldRule {
     pub comparison: Comparison,
     /// Whether agreement on a rare value tells more than on a common one.
     pub counts_terms: bool,
-    /// The field, by its place, that says the same already when it is known of both records: a postcode that agrees
+    /// Fields, by their places, that say the same already when one of them is known of both records: a postcode that agrees
     /// leaves nothing to be told by the place. Fields are taken as independent, so that it must not count twice.
-    pub implied_by: Option<usize>,
+    pub implied_by: &'static [usize],
 }
 
 /// The values of one field.
@@ -122,8 +122,8 @@ impl<'a> Records<'a> {
 
     /// As [`Records::level`], none too where another field has said it.
     pub fn telling_level(&self, one: usize, other: usize, field: usize) -> Option<usize> {
-        let is_said = |by: usize| self.level(one, other, by).is_some();
-        if self.rules[field].implied_by.is_some_and(is_said) { None } else { self.level(one, other, field) }
+        let is_said = |by: &usize| self.level(one, other, *by).is_some();
+        if self.rules[field].implied_by.iter().any(is_said) { None } else { self.level(one, other, field) }
     }
 
     /// The levels of all fields.
@@ -160,8 +160,8 @@ mod tests {
     use super::*;
 
     const RULES: [FieldRule; 2] = [
-        FieldRule { name: "name", comparison: Comparison::Words, counts_terms: true, implied_by: None },
-        FieldRule { name: "number", comparison: Comparison::Digits, counts_terms: false, implied_by: None },
+        FieldRule { name: "name", comparison: Comparison::Words, counts_terms: true, implied_by: &[] },
+        FieldRule { name: "number", comparison: Comparison::Digits, counts_terms: false, implied_by: &[] },
     ];
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_another_field_says_already_does_not_count_twice() {
-        let rules = [RULES[0], FieldRule { implied_by: Some(0), ..RULES[1] }];
+        let rules = [RULES[0], FieldRule { implied_by: &[0], ..RULES[1] }];
         let mut records = Records::new(&rules);
         records.push(&["jansen".to_owned(), "1".to_owned()]);
         records.push(&["jansen".to_owned(), "1".to_owned()]);

@@ -29,10 +29,12 @@ impl Reading<'_> {
     /// The location; nothing when the profile says nothing.
     pub fn location(&mut self, profile: &LocationProfile) -> Option<Location> {
         let country = profile.country.as_ref().and_then(|country| self.country(country));
+        let address = profile.address.as_ref().and_then(|text| self.line("/location/address", text, LONGEST_NAME));
         let location = match country {
             Some(country) => self.foreign_location(profile, country),
             None => self.dutch_location(profile),
         };
+        let location = Location { address, ..location };
         (location != Location::default()).then_some(location)
     }
 
@@ -133,6 +135,7 @@ impl Reading<'_> {
             (_, _, derived) => derived.unzip(),
         };
         Location {
+            address: None,
             postcode,
             place,
             municipality: area.municipality,

@@ -55,6 +55,9 @@ pub type WrittenActivity = Written<ActivityProfile>;
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"place": "Tilburg", "municipality": "GM0855"}))]
 pub struct LocationProfile {
+    /// Street and number, or how else the address is written.
+    #[schema(max_length = 300, example = "Stationsstraat 1")]
+    pub address: Option<String>,
     /// Postcode, with or without its letters.
     pub postcode: Option<Scalar>,
     /// Name of the place.

@@ -10,6 +10,7 @@ use crate::api::permission::{Permit, RankPartners};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
+use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
@@ -26,6 +27,8 @@ struct BriefPage {
     candidates: Vec<Candidate>,
     question: Option<String>,
     asks_barriers: bool,
+    /// Where to ring the bell, when that is known and allowed.
+    address: Option<String>,
     /// Why the firm may not be visited, when it may not.
     blocked: Option<String>,
     made_on: String,
@@ -68,11 +71,13 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         // Who prepares a visit has often just spoken with the firm: own approaches of late are no reason against it.
         let against = visit.reasons.iter().filter(|reason| !visit.allowed && reason.rule != Ground::RecentTouch);
         let against = against.map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
+        let address = record.firm.location.as_ref().filter(|location| location.address.is_some());
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
             candidates: list.matches.iter().take(MOST).map(|found| of_match(&frame, found)).collect(),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
+            address: address.filter(|_| against.is_empty()).and_then(Location::written),
             blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),
             frame,

@@ -102,7 +102,7 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         (w.sector, "sbi", joined(lang, firm.sbi.iter().map(|activity| activity.label()))),
         (w.employees, "employees", firm.employees.map(|employees| employees.to_string())),
         (w.founded, "founded", firm.founded.map(|founded| founded.year().to_string())),
-        (w.place, "location", firm.location.as_ref().and_then(Location::spoken)),
+        (w.place, "location", firm.location.as_ref().and_then(Location::written)),
         (w.topics, "topics", joined(lang, firm.topics.iter().map(|topic| topic.topic().label.clone()))),
         (w.looks_for, "partnerKinds", joined(lang, firm.partner_kinds.iter().map(|kind| kind.label()))),
         (w.works_with, "relations", firm.relations.as_ref().map(works_with)),

@@ -27,7 +27,7 @@ fn firms() -> Vec<Value> {
             "provenance": {"source": "crm", "date": "2026-01-02"}
         }),
         json!({
-            "name": "Café Proef", "employees": "10-19", "founded": 1999, "location": {"postcode": "5038 AB"},
+            "name": "Café Proef", "employees": "10-19", "founded": 1999, "location": {"postcode": "5038 AB", "address": "Proefweg 12 b"},
             "provenance": {"source": "lijst", "date": "2026-01-02"},
             "sources": {"employees": {"source": "gesprek", "date": "2025-01-02"}}
         }),

@@ -39,6 +39,21 @@ fn one_that_comes_in_is_the_same_maybe_or_different_with_what_each_field_says() 
         let kvk = reasons.iter().find(|reason| reason["field"] == "kvkNumber").unwrap();
         assert!(kvk["agreement"] == "equal" && number(&kvk["weight"]) > 3.0, "{kvk}");
 
+        // Two of one address are alike; what the address says of the place is not said again by postcode and place.
+        let at = |place: &str| json!({"address": "Kade 12", "postcode": "4381 AB", "place": place});
+        let sails = add(&officer, &json!({"name": "Zeilen Van Dam", "location": at("Vlissingen")}));
+        let told = ask(&officer, &json!({"name": "Van Dam Zeilen", "location": at("Vlissingen")}));
+        let found = told["matches"].as_array().unwrap().iter().find(|found| found["firm"]["id"] == sails);
+        let fields: Vec<&str> = found.unwrap()["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|reason| reason["agreement"] == "equal")
+            .map(|reason| reason["field"].as_str().unwrap())
+            .collect();
+        assert!(fields.contains(&"address") && !fields.contains(&"place") && !fields.contains(&"postcode"), "{told}");
+        assert_eq!(officer.delete(&format!("/v1/firms/{sails}")).status, 204);
+
         // One number alone is for a person to look at; a stranger is nobody.
         let shares =
             ask(&officer, &json!({"name": "Verhuur Oost", "kvkNumber": "12345678", "location": {"place": "Meppel"}}));

@@ -202,7 +202,7 @@ fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_
         let sole = json!({
             "name": "Wilma Vreeburg Lassen", "legalForm": "eenmanszaak", "kvkNumber": "12345678", "topics": ["robotica"],
             "tradeNames": ["Vreeburg Werk"], "website": "https://vreeburg.example", "description": "Wilma last alles",
-            "wishes": ["Wilma zoekt een robot"], "location": {"place": TILBURG, "postcode": "5038 AB"},
+            "wishes": ["Wilma zoekt een robot"], "location": {"place": TILBURG, "postcode": "5038 AB", "address": "Lasserspad 7"},
             "barriers": [{"barrier": "talent", "words": "Wilma vindt niemand",
                           "provenance": {"source": "gesprek met Wilma Vreeburg", "date": "2026-11-02"}}],
             "relations": [{"with": "Vreeburg en Zoon", "kind": "customer"}],
@@ -213,6 +213,7 @@ fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_
         let sole = officer.post("/v1/firms", &sole).expect(201)["id"].as_str().unwrap().to_owned();
         let mut company = profile("Staal", TILBURG);
         company["website"] = json!("https://staal.example");
+        company["location"]["address"] = json!("Walserij 9");
         company["provenance"] = json!({"source": "gebeld op 06-12345678", "date": "2026-11-02"});
         company["relations"] = json!([{"with": "Wilma Vreeburg Lassen", "kind": "supplier"}]);
         let company = officer.post("/v1/firms", &company).expect(201)["id"].as_str().unwrap().to_owned();
@@ -251,6 +252,8 @@ fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_
             "bedrijf.example",
             "123 45 67",
             "5038 AB",
+            "Lasserspad",
+            "Walserij",
         ];
         let prospects = format!("/v1/partners/{own}/prospects");
         let asked: Vec<String> = [

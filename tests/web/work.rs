@@ -240,6 +240,23 @@ fn the_brief_is_one_file_for_a_train_without_network() {
 }
 
 #[test]
+fn the_brief_says_where_to_ring_the_bell_unless_a_visit_is_not_allowed() {
+    let site = Site::start();
+    let brief = |more: serde_json::Value| {
+        let mut firm = serde_json::json!({"name": "Proef Hout", "legalForm": "bv",
+            "location": {"address": "Proefweg 12", "postcode": "5038ab", "place": "Tilburg"}});
+        firm.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let id = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
+        site.somebody(Role::Officer).get(&format!("/bedrijven/{id}/bezoek")).expect(200).to_owned()
+    };
+    let open = brief(serde_json::json!({}));
+    assert!(open.contains("Proefweg 12, 5038 AB Tilburg"), "{open}");
+    let refused = serde_json::json!({"since": "2026-11-01", "reason": "Geen tijd", "source": "telefoon"});
+    let closed = brief(serde_json::json!({ "doNotContact": refused }));
+    assert!(closed.contains("Proef Hout") && !closed.contains("Proefweg"), "{closed}");
+}
+
+#[test]
 fn a_path_that_is_nowhere_is_a_page_for_people_and_a_problem_for_programs() {
     let site = Site::start();
     let page = site.anonymous().get("/nergens");

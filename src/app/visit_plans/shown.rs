@@ -104,7 +104,7 @@ impl Shown<'_> {
             to: stop.to,
             summary: format!("Bezoek {}", self.name(firm)),
             description: format!("{proposed}Reistijd erheen: {} minuten.", stop.driving),
-            location: location.and_then(Location::spoken).unwrap_or_default(),
+            location: location.and_then(Location::written).unwrap_or_default(),
             place: location.and_then(|location| location.coordinates),
             is_agreed,
         }

@@ -83,6 +83,7 @@ pub const FIRM_COLUMNS: &[Column] = columns! {
     "employees" Text["/employees"] "Number of employees, or a size class such as 10-19.";
     "sbi" Activities["/sbi", "/sbi/*/code", "/sbi/*"] "SBI codes or words, separated by |; the first is the main activity.";
     "sbiVersion" ActivityVersion["/sbi/*/version"] "Version of the SBI codes in the row: 2008 or 2025." .beside("sbi");
+    "address" Text["/location/address"] "Street and number.";
     "postcode" Text["/location/postcode"] "Postcode: 1234 AB or 1234.";
     "place" Text["/location/place", "/location"] "Place.";
     "municipality" Text["/location/municipality"] "Municipality: name or CBS code.";
@@ -136,6 +137,7 @@ pub const PARTNER_COLUMNS: &[Column] = columns! {
     "barriers" List["/barriers"] "Barriers it says to help with: codes or free words, separated by |.";
     "sectors" Activities["/sectors", "/sectors/*/code", "/sectors/*"] "SBI codes or words, separated by |.";
     "sbiVersion" ActivityVersion["/sectors/*/version"] "Version of the SBI codes in the row: 2008 or 2025." .beside("sectors");
+    "address" Text["/location/address"] "Street and number.";
     "postcode" Text["/location/postcode"] "Postcode: 1234 AB or 1234.";
     "place" Text["/location/place", "/location"] "Place.";
     "municipality" Text["/location/municipality"] "Municipality: name or CBS code.";

@@ -187,7 +187,7 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
 }
 
 /// What Dutch tables call a column, in small letters.
-const DUTCH: [(&str, &str); 43] = [
+const DUTCH: [(&str, &str); 47] = [
     ("naam", "name"),
     ("bedrijfsnaam", "name"),
     ("handelsnaam", "tradeNames"),
@@ -214,6 +214,10 @@ const DUTCH: [(&str, &str); 43] = [
     ("sbi-code", "sbi"),
     ("sbi-versie", "sbiVersion"),
     ("sbi versie", "sbiVersion"),
+    ("adres", "address"),
+    ("straat en huisnummer", "address"),
+    ("vestigingsadres", "address"),
+    ("bezoekadres", "address"),
     ("plaats", "place"),
     ("woonplaats", "place"),
     ("vestigingsplaats", "place"),
