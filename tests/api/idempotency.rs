@@ -124,7 +124,8 @@ fn an_answer_with_a_secret_is_told_again_and_lies_sealed_in_the_database() {
                 let path = format!("{path}/{id}/{part}");
                 let send =
                     |key: &str| admin.send(Method::POST, &path, |request| request.header("idempotency-key", key));
-                let (one, same, other) = (send("r-1"), send("r-1"), send("r-2"));
+                let (first, second) = (format!("{key}-first"), format!("{key}-second"));
+                let (one, same, other) = (send(&first), send(&first), send(&second));
                 one.expect(201);
                 assert_eq!(one.text, same.text, "{path}");
                 assert_ne!(one.text, other.text, "{path}");
