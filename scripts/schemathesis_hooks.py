@@ -6,12 +6,19 @@
   good get a number of their own; what is to be refused stays as it is.
 * Events must not leave for addresses of others: webhooks get one that does not exist.
 
-Each answer is written down in the file that SCHEMATHESIS_REACHED names, so that the run can tell what it did not reach.
+With SCHEMATHESIS_TOKENS, a file of roles with their tokens, the first requests of each operation are sent in all roles and
+the answers checked in each: what takes the tool its time is to think of requests, not to send them.
+
+Each answer is written down as `SCHEMATHESIS_REACHED.ROLE`, so that the run can tell what a role did not reach.
 """
 
+import collections
 import itertools
+import json
 import os
 import re
+import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import schemathesis
@@ -21,6 +28,14 @@ BASE = "/v1"
 RECORDS: dict[str, list[dict[str, str]]] = {}
 COUNT = itertools.count()
 REACHED = os.environ.get("SCHEMATHESIS_REACHED")
+# In which role the run itself asks, and the tokens of the others in whose name its requests are repeated.
+ROLE = os.environ.get("SCHEMATHESIS_ROLE", "")
+TOKENS = json.loads(Path(os.environ["SCHEMATHESIS_TOKENS"]).read_text()) if "SCHEMATHESIS_TOKENS" in os.environ else {}
+OTHERS = {role: token for role, token in TOKENS.items() if role != ROLE}
+# So many requests of each operation are sent in all roles.
+REPEATED = 2
+REPEATS: collections.Counter[str] = collections.Counter()
+ASKING = threading.local()
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,6 +61,9 @@ def good(values: dict, names: set[str]) -> set[str]:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    # What is repeated in another role stays as it is.
+    if getattr(ASKING, "is_busy", False):
+        return
     number = next(COUNT)
     key = (case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and 1 <= len(key) <= 200 and key.isascii() and key.isprintable():
@@ -63,11 +81,34 @@ def before_call(context, case, kwargs):
         body.update({name: ids[name]} if name in ids else known({name}))
 
 
+def note(case, response, role):
+    if REACHED:
+        with open(f"{REACHED}.{role}", "a", encoding="utf-8") as calls:
+            calls.write(f"{case.operation.method.upper()} {case.operation.path} {response.status_code}\n")
+
+
+def repeat_in_other_roles(case):
+    """Sends the same request in the name of every other role, and looks at each answer."""
+    # Checks repeat requests themselves, without a token or with a wrong one.
+    if not OTHERS or getattr(ASKING, "is_busy", False) or REPEATS[case.operation.label] >= REPEATED:
+        return
+    REPEATS[case.operation.label] += 1
+    ASKING.is_busy = True
+    try:
+        for role, token in OTHERS.items():
+            headers = {"Authorization": f"Bearer {token}"}
+            response = case.call(headers=headers)
+            note(case, response, role)
+            case.validate_response(response, headers=headers, transport_kwargs={"headers": headers})
+    finally:
+        ASKING.is_busy = False
+
+
 @schemathesis.hook
 def after_call(context, case, response):
-    if REACHED:
-        with open(REACHED, "a", encoding="utf-8") as calls:
-            calls.write(f"{case.operation.method.upper()} {case.operation.path} {response.status_code}\n")
+    if not getattr(ASKING, "is_busy", False):
+        note(case, response, ROLE)
+        repeat_in_other_roles(case)
     location = response.headers.get("location", [""])[0]
     if response.status_code not in (201, 202) or not location:
         return

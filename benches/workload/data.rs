@@ -176,6 +176,7 @@ impl Workload {
             place: place(self.f_x[row], self.f_y[row]),
             regions: Regions { province: Some(self.f_prov[row]), ..Regions::default() },
             do_not_contact: self.f_opt[row] > 0,
+            is_seen_by_name: true,
             freshness: 0.5,
             ties: self.partners_of[row].iter().map(|partner| (partner_id(*partner as usize), Tie::Connected)).collect(),
             size: None,

@@ -2,19 +2,19 @@
 
 use super::body::{Accepted, Body};
 use super::conditions::Conditions;
+use super::idempotency::IdempotencyKey;
 use super::list::ListOf;
 use super::path::{IdOf, Identified};
 use super::permission::{ManageAccounts, Permit};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
 use super::users::ListAccounts;
-use super::{State, line, list::Paging, routes, written};
+use super::{State, line, list::Paging, written};
 use crate::app::App;
 use crate::app::accounts::clients::{self, ClientProfile, NewClient};
 use crate::app::writing::revision_of;
 use crate::domain::account::Client;
 use crate::domain::{ClientId, Invalid};
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
@@ -57,19 +57,20 @@ pub async fn list_clients(
 /// Add a client
 ///
 /// The answer tells the secret this once; we keep a hash. A name that another client of your organisation has is
-/// refused. An answer with a secret is not kept, so that there is no idempotency key: a repeated request is refused
-/// because the name is taken.
+/// refused. Under an idempotency key the answer is kept sealed, for 24 hours.
 #[utoipa::path(post, path = "/clients", operation_id = "createClient", tag = "Accounts",
-    request_body = ClientProfile, security(("bearer" = [])),
+    request_body = ClientProfile, security(("bearer" = [])), params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The client, with its secret.", body = NewClient)))]
 pub async fn create_client(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    key: IdempotencyKey,
     body: Body<ClientProfile>,
 ) -> Result<HttpResponse, Problem> {
-    let work = move |app: &App| clients::create_client(app, &permit.caller, &body.value);
-    Ok(with_secret(line::run(&state, work).await?))
+    let once = key.once(&body);
+    let work = move |app: &App| clients::create_client(app, &permit.caller, &body.value, once.as_ref());
+    Ok(written::told("/clients", line::run(&state, work).await?))
 }
 
 /// Get a client
@@ -133,20 +134,16 @@ pub async fn delete_client(
 ///
 /// The one before gets no more tokens from now on.
 #[utoipa::path(post, path = "/clients/{clientId}/secrets", operation_id = "createClientSecret", tag = "Accounts",
-    security(("bearer" = [])), params(("clientId" = ClientId, Path)),
+    security(("bearer" = [])), params(("clientId" = ClientId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The client, with its secret.", body = NewClient)))]
 pub async fn create_secret(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     client: IdOf<Client>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
-    let id = client.id;
-    Ok(with_secret(line::run(&state, move |app| clients::rotate_secret(app, &permit.caller, id)).await?))
-}
-
-fn with_secret(client: NewClient) -> HttpResponse {
-    HttpResponse::Created()
-        .insert_header((LOCATION, format!("{}/clients/{}", routes::BASE, client.client.id)))
-        .json(client)
+    let (id, once) = (client.id, key.once_of(format!("another secret of client {}", client.id)));
+    let work = move |app: &App| clients::rotate_secret(app, &permit.caller, id, once.as_ref());
+    Ok(written::told("/clients", line::run(&state, work).await?))
 }

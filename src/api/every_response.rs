@@ -189,10 +189,12 @@ impl AnswerHeaders {
     }
 }
 
-struct Panicked;
+/// What ran panicked.
+#[derive(Debug)]
+pub struct Panicked;
 
 /// Waits for a future; a panic becomes its result.
-async fn without_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
+pub async fn without_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),

@@ -2,18 +2,18 @@
 
 use super::body::{Accepted, Body};
 use super::conditions::Conditions;
+use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
 use super::permission::{ManageAccounts, Permit};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
-use super::{State, line, routes, written};
+use super::{State, line, written};
 use crate::app::App;
 use crate::app::accounts::users::{self, NewUser, UserProfile};
 use crate::app::writing::revision_of;
 use crate::domain::account::User;
 use crate::domain::{Invalid, UserId};
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
@@ -65,21 +65,21 @@ pub async fn list_users(
 /// Add a person
 ///
 /// Who signs in here gets a drawn password, which the answer tells this once; who signs in at an issuer is linked by
-/// `atIssuer`. A login that is taken on this installation is refused. An answer with a secret is not kept, so that
-/// there is no idempotency key: a repeated request is refused because the login is taken.
+/// `atIssuer`. A login that is taken on this installation is refused. Under an idempotency key
+/// the answer is kept sealed, for 24 hours.
 #[utoipa::path(post, path = "/users", operation_id = "createUser", tag = "Accounts", request_body = UserProfile,
-    security(("bearer" = [])),
+    security(("bearer" = [])), params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The person, with the secrets.", body = NewUser)))]
 pub async fn create_user(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    key: IdempotencyKey,
     body: Body<UserProfile>,
 ) -> Result<HttpResponse, Problem> {
-    let (app, shared) = (state.app.clone(), state.clone());
-    let work = move || users::create_user(&app, &shared.vault, &permit.caller, &body.value, None);
-    let user = state.calculators.run(work).await??;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id))).json(user))
+    let (app, shared, once) = (state.app.clone(), state.clone(), key.once(&body));
+    let work = move || users::create_user(&app, &shared.vault, &permit.caller, &body.value, None, once.as_ref());
+    Ok(written::told("/users", state.calculators.run(work).await??))
 }
 
 /// Get a person
@@ -142,15 +142,17 @@ pub async fn delete_user(
 ///
 /// Draws one, tells it this once, and ends the person's sessions.
 #[utoipa::path(post, path = "/users/{userId}/passwords", operation_id = "createPassword", tag = "Accounts",
-    security(("bearer" = [])), params(("userId" = UserId, Path)),
+    security(("bearer" = [])), params(("userId" = UserId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The person, with the password.", body = NewUser)))]
 pub async fn create_password(
     permit: Permit<ManageAccounts>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     user: IdOf<User>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let (id, app) = (user.id, state.app.clone());
-    let user = state.calculators.run(move || users::reset_password(&app, &permit.caller, id)).await??;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("{}/users/{}", routes::BASE, user.user.id))).json(user))
+    let once = key.once_of(format!("another password of user {id}"));
+    let work = move || users::reset_password(&app, &permit.caller, id, once.as_ref());
+    Ok(written::told("/users", state.calculators.run(work).await??))
 }

@@ -2,18 +2,18 @@
 
 use super::body::{Accepted, Body};
 use super::conditions::Conditions;
+use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
 use super::permission::{ManageWebhooks, Permit};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
-use super::{State, line, routes, written};
+use super::{State, line, written};
 use crate::app::webhooks::{self, Delivery, DeliveryState, NewWebhook, Replay, ReplayRequest, WebhookProfile};
 use crate::app::writing::revision_of;
 use crate::domain::invalid::shown;
 use crate::domain::webhook::Webhook;
 use crate::domain::{Invalid, WebhookId};
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -102,21 +102,22 @@ pub async fn list_webhooks(
 /// 410 disables the webhook, as three days of failures do. An event may come twice, under the same `webhook-id`, and not
 /// in order; `sequence` numbers the events about each subject.
 #[utoipa::path(post, path = "/webhooks", operation_id = "createWebhook", tag = "Integration",
-    request_body = WebhookProfile, security(("bearer" = [])),
+    request_body = WebhookProfile, security(("bearer" = [])), params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The webhook, with its secret.", body = NewWebhook)))]
 pub async fn create_webhook(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    key: IdempotencyKey,
     body: Body<WebhookProfile>,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let shared = state.clone();
+    let (shared, once) = (state.clone(), key.once(&body));
     let work = move |app: &_| {
         let by = (&shared.webhook_secrets, shared.limits.webhooks);
-        webhooks::create_webhook(app, &permit.caller, by, &body.value)
+        webhooks::create_webhook(app, &permit.caller, by, &body.value, once.as_ref())
     };
-    Ok(with_secret(line::run(&state, work).await?))
+    Ok(written::told("/webhooks", line::run(&state, work).await?))
 }
 
 /// Get a webhook
@@ -183,18 +184,21 @@ pub async fn delete_webhook(
 ///
 /// For 24 hours events are signed by the one before too.
 #[utoipa::path(post, path = "/webhooks/{webhookId}/secrets", operation_id = "createWebhookSecret", tag = "Integration",
-    security(("bearer" = [])), params(("webhookId" = WebhookId, Path)),
+    security(("bearer" = [])),
+    params(("webhookId" = WebhookId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 201, description = "The webhook, with its secret.", body = NewWebhook)))]
 pub async fn create_secret(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     webhook: IdOf<Webhook>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let (id, shared) = (webhook.id, state.clone());
-    let work = move |app: &_| webhooks::rotate_secret(app, &permit.caller, &shared.webhook_secrets, id);
-    Ok(with_secret(line::run(&state, work).await?))
+    let once = key.once_of(format!("another secret of webhook {id}"));
+    let work = move |app: &_| webhooks::rotate_secret(app, &permit.caller, &shared.webhook_secrets, id, once.as_ref());
+    Ok(written::told("/webhooks", line::run(&state, work).await?))
 }
 
 /// List deliveries
@@ -235,10 +239,4 @@ pub async fn create_replay(
     let id = webhook.id;
     let work = move |app: &_| webhooks::replay(app, &permit.caller, id, &body.value);
     line::run(&state, work).await.map(web::Json)
-}
-
-fn with_secret(webhook: NewWebhook) -> HttpResponse {
-    HttpResponse::Created()
-        .insert_header((LOCATION, format!("{}/webhooks/{}", routes::BASE, webhook.webhook.id)))
-        .json(webhook)
 }

@@ -1,7 +1,7 @@
 //! Answers about single records, with revision, address and version of the data.
 
 use super::conditions::{Conditions, etag};
-use crate::app::writing::Written;
+use crate::app::writing::{Told, Written};
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
@@ -26,6 +26,14 @@ pub fn with_revision<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
 /// 201 for a record that was created below `collection`.
 pub fn created(collection: &str, written: Written) -> HttpResponse {
     created_at(&format!("{}{collection}/{}", super::routes::BASE, written.place.id), written)
+}
+
+/// 201 for a record below `collection` that is told with a secret.
+pub fn told<T>(collection: &str, told: Told<T>) -> HttpResponse {
+    HttpResponse::Created()
+        .insert_header((LOCATION, format!("{}{collection}/{}", super::routes::BASE, told.id)))
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .body(told.json)
 }
 
 /// 201 for a record that was created at a path.

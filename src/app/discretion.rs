@@ -7,8 +7,6 @@
 use crate::domain::Firm;
 use crate::domain::Provenance;
 use crate::domain::barrier::StatedBarrier;
-use crate::domain::contact::ConsentPurpose;
-use crate::domain::firm::LegalForm;
 use crate::domain::personal_data::found;
 use crate::domain::region::Location;
 use std::collections::BTreeMap;
@@ -16,16 +14,10 @@ use std::collections::BTreeMap;
 /// What stands in the place of a source that names persons.
 const TOLD: &str = "noted by the agency";
 
-/// Whether somebody outside the organisation may know the firm by its name.
-pub(super) fn is_seen_by_name(firm: &Firm) -> bool {
-    let is_person = firm.legal_form.is_none_or(LegalForm::is_natural_person);
-    !is_person || firm.consents_to(ConsentPurpose::PartnerMatching)
-}
-
 /// The firm as somebody outside the organisation may see it: without contact data, which the agency shares at an
 /// introduction, and without sources that name persons.
 pub(super) fn seen_from_outside(firm: Firm) -> Firm {
-    if is_seen_by_name(&firm) {
+    if firm.is_seen_by_name() {
         let location = firm.location.map(|location| Location { address: None, ..location });
         return without_persons(Firm { website: None, location, ..firm });
     }
@@ -86,7 +78,8 @@ fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::contact::Consent;
+    use crate::domain::contact::{Consent, ConsentPurpose};
+    use crate::domain::firm::LegalForm;
     use chrono::NaiveDate;
 
     fn carpenter() -> Firm {

@@ -9,6 +9,7 @@ pub mod answers;
 use super::accounts::names::officer;
 use super::audit::{self, Event};
 use super::firms::{self, FirmRecord};
+use super::writing::{self, Once, Told};
 use super::{App, AppError, Caller, Result, random};
 use crate::domain::audit::{Action, Origin};
 use crate::domain::{FirmId, IntakeLinkId, Invalid, OrganisationId, Role};
@@ -75,8 +76,13 @@ pub struct LinkInShort {
     pub answered_at: Option<DateTime<Utc>>,
 }
 
-/// Makes a link. Its secret is told this once, so that nothing is kept for a repeated request: that makes another link.
-pub fn create_link(app: &App, caller: &Caller, request: &IntakeLinkRequest) -> Result<MadeLink> {
+/// Makes a link. Its secret is told this once.
+pub fn create_link(
+    app: &App,
+    caller: &Caller,
+    request: &IntakeLinkRequest,
+    once: Option<&Once>,
+) -> Result<Told<MadeLink>> {
     if !(1..=MOST_DAYS).contains(&request.days) {
         let message = format!("{} is no number of days.", request.days);
         return Err(Invalid::new("/days", "out_of_range", message, format!("Give 1 to {MOST_DAYS}.")).into());
@@ -92,7 +98,8 @@ pub fn create_link(app: &App, caller: &Caller, request: &IntakeLinkRequest) -> R
         opened_at: None,
         answered_at: None,
     };
-    app.pool.write(caller, |tenant| {
+    let path = format!("/intake/open/{}.{secret}", caller.organisation.0.simple());
+    writing::tell_once(app, caller, once, |tenant| {
         match firms::get(tenant, caller, link.firm_id) {
             Err(AppError::NotFound { id, .. } | AppError::Merged { id, .. }) => {
                 let message = format!("There is no firm “{id}”.");
@@ -103,10 +110,9 @@ pub fn create_link(app: &App, caller: &Caller, request: &IntakeLinkRequest) -> R
         stored::delete_ended(tenant, now - KEPT)?;
         stored::insert_link(tenant, &link)?;
         audit::record(tenant, caller, Event::of(Action::Create, "intake_link", link.id))?;
-        Ok::<_, AppError>(())
-    })?;
-    let path = format!("/intake/open/{}.{secret}", caller.organisation.0.simple());
-    Ok(MadeLink { id: link.id, firm_id: link.firm_id, path, ends_at: link.ends_at.and_utc() })
+        let made = MadeLink { id: link.id, firm_id: link.firm_id, path: path.clone(), ends_at: link.ends_at.and_utc() };
+        Ok((link.id.0, made))
+    })
 }
 
 /// The links of a firm, the latest first.

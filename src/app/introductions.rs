@@ -6,7 +6,7 @@ use self::parties::Both;
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::{is_seen_by_name, seen_from_outside};
+use super::discretion::seen_from_outside;
 use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
@@ -405,7 +405,7 @@ fn records(
         let website = website.filter(|_| is_shared && open.is_some_and(|open| !open.is_blocked()));
         let firm = firm.map(|firm| if is_outsider { seen_from_outside(firm) } else { firm });
         // A natural person's firm has its name in its address.
-        let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(is_seen_by_name));
+        let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(Firm::is_seen_by_name));
         let proposal = introduction.proposal();
         // With a firm that objects or is gone, and with a partner that is gone, an introduction can only end.
         let is_free = standing == Standing::Free && partners.contains(&introduction.partner_id());

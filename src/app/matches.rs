@@ -12,7 +12,7 @@ use super::answer::{
     Prospects,
 };
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::{is_seen_by_name, seen_from_outside};
+use super::discretion::seen_from_outside;
 use super::earlier::Earlier;
 use super::index::Indexed;
 use super::lately::{Answered, AnsweredWords, RankedFirms, ToldFirms, asked};
@@ -110,6 +110,7 @@ impl Options {
             diversity: self.diversity,
             compare,
             skips_held: !self.with_excluded,
+            is_for_outsider: false,
         })
     }
 }
@@ -295,6 +296,7 @@ impl<'a> Asking<'a> {
         caller.check_partner(partner)?;
         let mut limits = options.limits()?;
         limits.regions = caller.reach.narrow(limits.regions);
+        limits.is_for_outsider = caller.is_outsider();
         let (indexed, version) = app.indexes.current_at(caller.organisation, options.min_version)?;
         Ok(Self { options, limits, indexed, version })
     }
@@ -337,7 +339,7 @@ fn tell_prospects(app: &App, caller: &Caller, partner: PartnerId, asking: &Askin
     let firms = stored.clone();
     // Of a natural person's firm a partner learns the province; which municipality lists it would tell the place.
     let is_narrow = options.regions.iter().any(|code| reference::province(code).is_none());
-    let is_told = |firm: &Firm| !(caller.is_outsider() && is_narrow) || is_seen_by_name(firm);
+    let is_told = |firm: &Firm| !(caller.is_outsider() && is_narrow) || firm.is_seen_by_name();
     let seen = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()) && is_told(firm));
     let seen = seen.map(|firm| if caller.is_outsider() { seen_from_outside(firm) } else { firm });
     let firms: HashMap<RowId, Firm> = seen.map(|firm| (firm.id.bytes(), firm)).collect();

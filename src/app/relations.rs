@@ -1,7 +1,6 @@
 //! Whom a firm means by the names of those it works with, and a partner by the names of its members.
 
 use super::Caller;
-use super::discretion::is_seen_by_name;
 use crate::domain::firm::Relation;
 use crate::domain::normal_name::normal_name;
 use crate::domain::partner::Member;
@@ -31,7 +30,7 @@ pub(super) fn link_firms(tenant: &mut Tenant<'_>, members: &mut [Member]) -> Res
 /// The same for whoever writes a partner. Somebody outside the organisation would learn from the link which of its
 /// prospects bears a guessed name, so that for it only firms are linked which it sees by name.
 pub(super) fn link_firms_for(tenant: &mut Tenant<'_>, caller: &Caller, members: &mut [Member]) -> Result<()> {
-    link(tenant, members, |firm| !caller.is_outsider() || is_seen_by_name(firm))
+    link(tenant, members, |firm| !caller.is_outsider() || firm.is_seen_by_name())
 }
 
 fn link(tenant: &mut Tenant<'_>, members: &mut [Member], may_link: impl Fn(&Firm) -> bool) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::audit::{self, Event};
 use super::events::{Rules, Secrets, signing};
-use super::writing::{Expected, revision_of};
+use super::writing::{self, Expected, Once, Told, revision_of};
 use super::{App, AppError, Caller, Page, PageOf, Result, random};
 use crate::domain::audit::Action;
 use crate::domain::invalid::shown;
@@ -170,7 +170,8 @@ pub fn create_webhook(
     caller: &Caller,
     (secrets, rules): (&Secrets, Rules),
     profile: &WebhookProfile,
-) -> Result<NewWebhook> {
+    once: Option<&Once>,
+) -> Result<Told<NewWebhook>> {
     profile.check(rules)?;
     let (secret, now) = (signing::new_secret()?, moment());
     let webhook = Webhook {
@@ -185,7 +186,7 @@ pub fn create_webhook(
         created_at: now.and_utc(),
     };
     let sealed = secrets.seal(&webhook.id.to_string(), &secret)?;
-    let mut kept = Kept {
+    let made = Kept {
         webhook,
         maker: Writer::of(&caller.subject).to_string(),
         challenge: String::new(),
@@ -193,7 +194,8 @@ pub fn create_webhook(
         secret: sealed,
         previous: None,
     };
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
+        let mut kept = made.clone();
         // From here on the other writers wait: what is written later is told, what was written before is not.
         audit::record(tenant, caller, Event::of(Action::Create, "webhook", kept.webhook.id))?;
         let known = load_webhooks(tenant)?.len();
@@ -206,7 +208,7 @@ pub fn create_webhook(
             save_cursor(tenant, Cursor { version, day: app.today() })?;
         }
         ask_to_verify(tenant, &mut kept, now)?;
-        Ok(NewWebhook { webhook: kept.webhook.clone(), secret: secret.clone() })
+        Ok((kept.webhook.id.0, NewWebhook { webhook: kept.webhook, secret: secret.clone() }))
     })
 }
 
@@ -268,15 +270,21 @@ fn ask_to_verify(tenant: &mut Tenant<'_>, kept: &mut Kept, now: NaiveDateTime) -
 }
 
 /// Gives a webhook another secret. For a day events are signed by the one before too.
-pub fn rotate_secret(app: &App, caller: &Caller, secrets: &Secrets, id: WebhookId) -> Result<NewWebhook> {
+pub fn rotate_secret(
+    app: &App,
+    caller: &Caller,
+    secrets: &Secrets,
+    id: WebhookId,
+    once: Option<&Once>,
+) -> Result<Told<NewWebhook>> {
     let secret = signing::new_secret()?;
     let sealed = secrets.seal(&id.to_string(), &secret)?;
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         audit::record(tenant, caller, Event::of(Action::Replace, "webhook", id).word("part", "secret"))?;
         let mut kept = take(tenant, id)?;
         kept.previous = Some((std::mem::replace(&mut kept.secret, sealed.clone()), moment() + OVERLAP));
         save_webhook(tenant, &kept)?;
-        Ok(NewWebhook { webhook: kept.webhook, secret: secret.clone() })
+        Ok((id.0, NewWebhook { webhook: kept.webhook, secret: secret.clone() }))
     })
 }
 

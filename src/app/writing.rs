@@ -126,6 +126,58 @@ pub fn create_once(
     }
 }
 
+/// A record whose answer holds a secret that is told this once.
+#[derive(Clone, Debug)]
+pub struct Told<T> {
+    /// Id of the record.
+    pub id: Uuid,
+    /// What is answered, as JSON.
+    pub json: String,
+    /// The same as it was made; nothing when a request was repeated.
+    made: Option<T>,
+}
+
+impl<T> Told<T> {
+    /// What was made, for who gave no key.
+    pub fn made(self) -> Result<T> {
+        self.made.ok_or(AppError::KeyReused)
+    }
+}
+
+/// As [`create_once`], of what is answered with a secret: with a key, the answer is kept sealed, under a secret that does not
+/// lie in the database, and opens by the same request only.
+pub fn tell_once<T: Serialize>(
+    app: &App,
+    caller: &Caller,
+    once: Option<&Once>,
+    create: impl Fn(&mut Tenant<'_>) -> Result<(Uuid, T)>,
+) -> Result<Told<T>> {
+    let unwritable = |source| StorageError::Corrupt { what: "answer", source: Box::new(source) };
+    let Some(once) = once else {
+        let (id, made) = app.pool.write(caller, create)?;
+        let json = serde_json::to_string(&made).map_err(unwritable)?;
+        return Ok(Told { id, json, made: Some(made) });
+    };
+    let sealer = app.privacy.sealer("kept answers")?;
+    let context = format!("{} {} {}", caller.organisation, caller.subject, once.key);
+    let made = std::cell::Cell::new(None);
+    let written = create_once(app, caller, Some(once), |tenant| {
+        let (id, told) = create(tenant)?;
+        let json = serde_json::to_string(&told).map_err(unwritable)?;
+        let place = Place { id, revision: 0, version: tenant.version()? };
+        let sealed = sealer.seal(&context, json.as_bytes())?;
+        made.set(Some((told, json)));
+        Ok(Written { place, json: sealed })
+    })?;
+    let id = written.place.id;
+    if let Some((made, json)) = made.take() {
+        return Ok(Told { id, json, made: Some(made) });
+    }
+    // Sealed by another installation: what it was is not told again, and nothing is made a second time.
+    let opened = sealer.open(&context, &written.json).and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(Told { id, json: opened.ok_or(AppError::KeyReused)?, made: None })
+}
+
 fn remembered(tenant: &mut Tenant<'_>, caller: &Caller, once: &Once, now: NaiveDateTime) -> Result<Option<Written>> {
     let since = now - REMEMBERED;
     let Some(given) = find_given(tenant, &caller.subject, &once.key, since)? else {

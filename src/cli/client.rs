@@ -61,9 +61,9 @@ pub fn run(args: ClientArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
             let reach = reach.reach();
             let scopes = scopes.into_iter().collect();
             let profile = ClientProfile { name, scopes, regions: reach.regions, partners: reach.partners };
-            print(out, &clients::create_client(&app, &admin, &profile)?)?;
+            print(out, &clients::create_client(&app, &admin, &profile, None)?.made()?)?;
         }
-        What::Rotate { id } => print(out, &clients::rotate_secret(&app, &admin, id)?)?,
+        What::Rotate { id } => print(out, &clients::rotate_secret(&app, &admin, id, None)?.made()?)?,
         What::Remove { id } => {
             clients::delete_client(&app, &admin, id, &Expected::Any)?;
             writeln!(out, "{id} is removed")?;

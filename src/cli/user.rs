@@ -80,9 +80,10 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
         What::Add(add) => {
             let vault = Vault::of(&Tokens::open(&settings.data.dir)?);
             let password = add.password_stdin.then(first_line).transpose()?;
-            print(out, &users::create_user(&app, &vault, &admin, &add.profile(), password.as_deref())?)?;
+            let user = users::create_user(&app, &vault, &admin, &add.profile(), password.as_deref(), None)?;
+            print(out, &user.made()?)?;
         }
-        What::Password { id } => print(out, &users::reset_password(&app, &admin, id)?)?,
+        What::Password { id } => print(out, &users::reset_password(&app, &admin, id, None)?.made()?)?,
         What::Remove { id } => {
             users::delete_user(&app, &admin, id, &Expected::Any)?;
             writeln!(out, "{id} is removed")?;

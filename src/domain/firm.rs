@@ -105,6 +105,13 @@ impl Firm {
         latest.is_some_and(|consent| consent.given)
     }
 
+    /// Whether somebody outside the organisation may know it by its name: a company, or a natural person who consented. Of a
+    /// firm whose legal form is not known the same holds as of a person: it may be one.
+    pub fn is_seen_by_name(&self) -> bool {
+        let is_person = self.legal_form.is_none_or(LegalForm::is_natural_person);
+        !is_person || self.consents_to(ConsentPurpose::PartnerMatching)
+    }
+
     /// Provenance of a field, or of the record when the field has none of its own.
     pub fn provenance_of(&self, field: &str) -> &Provenance {
         self.sources.get(field).unwrap_or(&self.provenance)

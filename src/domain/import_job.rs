@@ -242,7 +242,7 @@ pub struct ImportJob {
     pub columns: Vec<ColumnUse>,
     /// Row of the header, when the file has one.
     pub header_row: Option<u64>,
-    /// The encoding in which the file is: `utf-8` or `windows-1252`.
+    /// The encoding in which the file is: `utf-8`, `windows-1252` or `utf-16`.
     pub encoding: Option<String>,
     /// Rows (or, while reverting, firms) done in this state.
     pub done: u64,

@@ -170,6 +170,12 @@ impl RegionSet {
         }
     }
 
+    /// Rows of the provinces in it.
+    pub fn provinces(&self) -> impl Iterator<Item = u8> {
+        let provinces = self.provinces;
+        (0..31).filter(move |row| provinces & 1 << row != 0)
+    }
+
     /// How many rows lie in any of `asked`; empty means everywhere.
     pub fn within(&self, asked: &[Region]) -> Within {
         if asked.is_empty() {

@@ -1,6 +1,6 @@
 //! Keeping ten results from being ten universities.
 
-use super::columns::PartnerRow;
+use super::columns::{FirmRow, PartnerRow};
 use super::facts::RowId;
 use super::pool::{At, Pool};
 use super::query::Limits;
@@ -57,7 +57,7 @@ pub(super) fn spread(
     let rows: Vec<At> = found.iter().map(|found| found.at).collect();
     let share = |(found, owed): (&Found, f64)| Worth { value: found.value / best, record: owed / best };
     let worth: Vec<Worth> = found.iter().zip(owed_to_record(&rows)).map(share).collect();
-    let likeness = |one: usize, other: usize| alike(pool, found[one].at, found[other].at);
+    let likeness = |one: usize, other: usize| alike(pool, limits, found[one].at, found[other].at);
     let order = choose(&worth, limits.limit, limits.diversity, 0.0, likeness);
     let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
     order.into_iter().filter_map(|place| found[place].take()).collect()
@@ -156,13 +156,15 @@ fn alike_partners(a: PartnerRow<'_>, b: PartnerRow<'_>) -> f64 {
 }
 
 /// Likeness of two candidates, 0 to 1; of firms by type, sector, municipality.
-fn alike(pool: &Pool<'_>, a: At, b: At) -> f64 {
+fn alike(pool: &Pool<'_>, limits: &Limits, a: At, b: At) -> f64 {
     let part = |weight: f64, same: bool| if same { weight } else { 0.0 };
     match (pool.partner(a), pool.partner(b), pool.firm(a), pool.firm(b)) {
         (Some(a), Some(b), _, _) => alike_partners(a, b),
         (_, _, Some(a), Some(b)) => {
             let sector = a.sector().zip(b.sector()).map_or(0, |(a, b)| a.shared_digits(b));
-            let place = a.regions().municipality.is_some() && a.regions().municipality == b.regions().municipality;
+            let is_told = |firm: FirmRow<'_>| !limits.is_for_outsider || firm.is_seen_by_name();
+            let place = a.regions().municipality.filter(|_| is_told(a) && is_told(b));
+            let place = place.is_some() && place == b.regions().municipality;
             part(0.3, a.firm_type() == b.firm_type()) + 0.08 * f64::from(sector) + part(0.3, place)
         }
         _ => 0.0,

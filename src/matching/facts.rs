@@ -141,6 +141,8 @@ pub struct FirmFacts {
     pub in_network: Option<bool>,
     /// Whether it must not be approached.
     pub do_not_contact: bool,
+    /// Whether who is of a partner may know it by its name.
+    pub is_seen_by_name: bool,
     /// Date of the record: 1 this year, falling to 0.5 over ten years; 0.5 when not dated.
     pub freshness: f32,
     /// Ties with partners that the record states.
@@ -192,6 +194,7 @@ impl FirmFacts {
             goals: firm.goals.iter().fold(0, |mask, goal| mask | 1 << *goal as u8),
             in_network: firm.is_in_network(),
             do_not_contact: firm.do_not_contact.is_some(),
+            is_seen_by_name: firm.is_seen_by_name(),
             freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
             ties: relations.filter_map(|r| Some((r.partner_id?.bytes(), tie(r.kind)?))).collect(),
             area,

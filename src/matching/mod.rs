@@ -82,6 +82,7 @@ pub mod sampled;
 pub mod scale;
 pub mod scan;
 pub mod sector_key;
+pub mod seen;
 pub mod sets;
 pub mod signals;
 pub mod snapshot;

@@ -54,6 +54,8 @@ pub struct Limits {
     pub compare: Vec<RowId>,
     /// Whether the answer need not list the candidates that a gate holds back.
     pub skips_held: bool,
+    /// Whether somebody of a partner asks, from whom it is kept where natural persons' firms are, see [`super::seen`].
+    pub is_for_outsider: bool,
 }
 
 /// A province, COROP region or municipality, by row of its reference table.
@@ -152,6 +154,9 @@ impl Query {
         known.extend(facts.members.iter().map(|id| Participant::Firm(FirmId(Uuid::from_bytes(*id)))));
         let mut columns = PartnerColumns::default();
         columns.push(facts);
+        if limits.is_for_outsider {
+            columns.ask_from_outside();
+        }
         let query = Self::new(snapshot, Asker::Partner(Box::new(columns)), facts.id, known, limits);
         let traces =
             PartnerPast::new(snapshot, facts.past).map_or(Traces::None, |past| Traces::OfPartner(Box::new(past)));

@@ -211,7 +211,9 @@ pub async fn post_secret(
 ) -> Result<HttpResponse, Problem> {
     let Some(reading) = permit.also::<ManageAccounts>() else { return Ok(go_to("/")) };
     let (frame, id, shared) = (frame.of(&permit.caller), webhook.id, state.clone());
-    let made = line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id)).await?;
+    let made =
+        line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id, None)?.made())
+            .await?;
     let secret = Some((made.webhook.url, made.secret));
     answer(&page(reading, &state, frame, None, Told { secret, ..Told::default() }).await?)
 }

@@ -14,6 +14,7 @@ use crate::app::data_requests::{Decision, DecisionBody, decide};
 use crate::app::error::StorageError;
 use crate::app::lookup::find_meant_partner;
 use crate::app::webhooks::{WebhookProfile, create_webhook};
+use crate::app::writing::Told as Made;
 use crate::app::{App, AppError};
 use crate::domain::data_request::DataRequest;
 use crate::domain::webhook::EventType;
@@ -36,7 +37,7 @@ pub async fn post_user(
     // Hashing a password takes a while; that is work for the calculators.
     let work = move || {
         let profile = user_profile(&app, &caller, &given)?;
-        create_user(&app, &shared.vault, &caller, &profile, None)
+        create_user(&app, &shared.vault, &caller, &profile, None, None)?.made()
     };
     let told = match state.calculators.run(work).await? {
         Ok(made) => {
@@ -77,7 +78,7 @@ pub async fn post_webhook(
     let shared = state.clone();
     let outcome = line::run(&state, move |app| {
         let by = (&shared.webhook_secrets, shared.limits.webhooks);
-        match create_webhook(app, &permit.caller, by, &profile) {
+        match create_webhook(app, &permit.caller, by, &profile, None).and_then(Made::made) {
             Ok(made) => Ok(Ok((made.webhook.url, made.secret))),
             Err(AppError::Invalid(faults) | AppError::Conflict(faults)) => Ok(Err(faults)),
             Err(error) => Err(error),

@@ -1,7 +1,7 @@
 //! What went wrong, as a page that says what to do. Who is not signed in is sent to where one signs in.
 
 use super::frame::{Frame, answer_with};
-use crate::api::every_response::AsItIs;
+use crate::api::every_response::{AsItIs, Panicked, without_panic};
 use crate::api::head;
 use crate::api::origin::{Known, RequestId};
 use crate::api::permission::{Permit, UseSession};
@@ -28,12 +28,21 @@ struct FailurePage {
     ways: Vec<(String, &'static str)>,
 }
 
-/// Turns a failure into a page; what succeeded, and a page that failed in its own way, go on as they are.
+/// Turns a failure, a panic too, into a page; what succeeded, and a page that failed in its own way, go on as they are.
 pub async fn show<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let response = next.call(request).await?;
+    let own = request.request().clone();
+    let response = match without_panic(async move { next.call(request).await }).await {
+        Ok(response) => response?,
+        Err(Panicked) => {
+            let problem = Problem::internal("a page panicked");
+            tell(&own, problem.status(), &problem);
+            let page = page(&own, problem.status(), Some(&problem))?;
+            return Ok(ServiceResponse::new(own, page).map_into_right_body());
+        }
+    };
     let status = response.status();
     let is_page = response.response().extensions().contains::<AsItIs>();
     if is_page || !(status.is_client_error() || status.is_server_error()) {
@@ -41,9 +50,8 @@ pub async fn show<B: MessageBody + 'static>(
     }
     let request = response.request();
     let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
-    if let Some(cause) = problem.and_then(Problem::cause) {
-        let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-        tracing::error!(request_id = id, status = status.as_u16(), cause, "page failed");
+    if let Some(problem) = problem {
+        tell(request, status, problem);
     }
     let mut page = match status {
         StatusCode::UNAUTHORIZED => to_sign_in(request),
@@ -53,6 +61,13 @@ pub async fn show<B: MessageBody + 'static>(
         page.headers_mut().insert(ALLOW, head::allowed(routes, request.path()));
     }
     Ok(response.into_response(page).map_into_right_body())
+}
+
+/// Logs a failure of ours.
+fn tell(request: &HttpRequest, status: StatusCode, problem: &Problem) {
+    let Some(cause) = problem.cause() else { return };
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
+    tracing::error!(request_id = id, status = status.as_u16(), cause, "page failed");
 }
 
 /// A path that is nowhere: a page for who asks for one, with the menu for who is signed in, and for programs what the
@@ -164,4 +179,26 @@ pub fn encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::to_bytes;
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+
+    #[actix_web::test]
+    async fn a_page_that_panics_is_answered_with_a_page() {
+        async fn panics() -> HttpResponse {
+            panic!("secret")
+        }
+        let resource = web::resource("/regio").app_data(()).route(web::get().to(panics));
+        let service = test::init_service(App::new().service(resource.wrap(from_fn(show)))).await;
+        let response = test::call_service(&service, test::TestRequest::get().uri("/regio").to_request()).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let page = String::from_utf8_lossy(&body);
+        assert!(page.starts_with("<!doctype html>") && !page.contains("secret"), "{page}");
+    }
 }

@@ -212,7 +212,8 @@ pub async fn post_link(
     let page = line::run(&state, move |app| {
         let (record, _) = get_firm(app, &permit.caller, id)?;
         let earlier = list_links(app, &permit.caller, id)?;
-        let made = create_link(app, &permit.caller, &IntakeLinkRequest { firm_id: id, days: USUAL_DAYS })?;
+        let made =
+            create_link(app, &permit.caller, &IntakeLinkRequest { firm_id: id, days: USUAL_DAYS }, None)?.made()?;
         Ok(LinkPage {
             firm: id.to_string(),
             name: record.firm.name,

@@ -58,9 +58,7 @@ fn attack_62_one_endless_line_is_refused_within_bounded_memory() {
 fn attack_62_tables_of_the_wrong_form_are_refused_with_line_and_column() {
     on_sqlite(|app| {
         let columns: String = (0..10_000).map(|number| format!("c{number};")).collect();
-        let utf_16: Vec<u8> = "name;kvkNumber\nA;12345678\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let headers: [&[u8]; 5] =
-            [columns.as_bytes(), &utf_16, b"A;12345678\n", b"name;name\nA;B\n", b"name;fax\nA;1\n"];
+        let headers: [&[u8]; 4] = [columns.as_bytes(), b"A;12345678\n", b"name;name\nA;B\n", b"name;fax\nA;1\n"];
         for header in headers {
             assert!(matches!(import(app, header), Err(AppError::Invalid(_))), "{:?}", String::from_utf8_lossy(header));
         }
@@ -99,6 +97,8 @@ fn attack_62_every_delimiter_and_line_end_in_use_is_read() {
             let report = import(app, text.as_bytes()).unwrap();
             assert_eq!((report.created, report.invalid), (1, 0), "{number}: {report:?}");
         }
+        let utf_16: Vec<u8> = "name\tplace\r\nVijf\tTilburg\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(import(app, &utf_16[..]).unwrap().created, 1);
     });
 }
 

@@ -34,7 +34,9 @@ impl Program {
 
     /// The command, ready to be changed and started.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_loopvermogen"));
+        // A long run may take the program as it is delivered, without a build of the tests to go with it.
+        let program = std::env::var_os("LOOPVERMOGEN_TEST_PROGRAM");
+        let mut command = Command::new(program.unwrap_or_else(|| env!("CARGO_BIN_EXE_loopvermogen").into()));
         command.args(arguments).current_dir(self.folder());
         let ours = |name: &str| name.starts_with("LOOPVERMOGEN_") || name == "DATABASE_URL";
         for (name, _) in std::env::vars_os().filter(|(name, _)| ours(&name.to_string_lossy())) {

@@ -41,14 +41,18 @@ fn post(server: &Server, token: &str, path: &str, kind: &str, body: String) -> V
     request.header("content-type", kind).body(body).send().unwrap().json().unwrap()
 }
 
+/// Waits as long as it goes on, however slow the machine.
 fn wait(server: &Server, token: &str, id: &str, is_enough: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
+    let (mut moved, mut before) = (Instant::now(), Value::Null);
     loop {
         let job = get(server, token, id);
         if is_enough(&job) {
             return job;
         }
-        assert!(began.elapsed() < Duration::from_secs(600), "{job}");
+        if job != before {
+            (moved, before) = (Instant::now(), job);
+        }
+        assert!(moved.elapsed() < Duration::from_secs(300), "{before}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -4,7 +4,7 @@
 use super::super::audit::{self, Event};
 use super::super::caller::Reach;
 use super::super::tokens::Tokens;
-use super::super::writing::{Expected, revision_of};
+use super::super::writing::{self, Expected, Once, Told, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{fault_of_name, faults_of_limits};
 use crate::domain::account::Client;
@@ -90,15 +90,20 @@ pub fn is_scope(text: &str) -> bool {
 }
 
 /// Makes a client.
-pub fn create_client(app: &App, caller: &Caller, profile: &ClientProfile) -> Result<NewClient> {
+pub fn create_client(
+    app: &App,
+    caller: &Caller,
+    profile: &ClientProfile,
+    once: Option<&Once>,
+) -> Result<Told<NewClient>> {
     refuse(profile.faults())?;
     let secret = random::secret()?;
     let client = profile.client(ClientId::new(Uuid::now_v7()), Utc::now());
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         save_names(tenant, &client)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
         audit::record(tenant, caller, Event::of(Action::Create, "client", client.id))?;
-        Ok(NewClient { client, secret })
+        Ok((client.id.0, NewClient { client: client.clone(), secret: secret.clone() }))
     })
 }
 
@@ -125,13 +130,13 @@ pub fn replace_client(
 }
 
 /// Gives a client another secret; the one before no longer counts.
-pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId) -> Result<NewClient> {
+pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId, once: Option<&Once>) -> Result<Told<NewClient>> {
     let secret = random::secret()?;
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         let (client, _) = find(tenant, id)?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
         audit::record(tenant, caller, Event::of(Action::Replace, "client", id).word("part", "secret"))?;
-        Ok(NewClient { client, secret })
+        Ok((id.0, NewClient { client, secret: secret.clone() }))
     })
 }
 

@@ -4,7 +4,7 @@
 //! may do ends the sessions, which hold a copy of it.
 
 use super::super::audit::{self, Event};
-use super::super::writing::{Expected, revision_of};
+use super::super::writing::{self, Expected, Once, Told, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::{Vault, fault_of_name, faults_of_limits, passwords, totp};
 use crate::domain::account::{IssuerAccount, User};
@@ -105,7 +105,8 @@ pub fn create_user(
     caller: &Caller,
     profile: &UserProfile,
     password: Option<&str>,
-) -> Result<NewUser> {
+    once: Option<&Once>,
+) -> Result<Told<NewUser>> {
     let mut faults = profile.faults();
     faults.extend(password.and_then(|password| passwords::fault("/password", password, &profile.login.to_lowercase())));
     refuse(faults)?;
@@ -116,7 +117,7 @@ pub fn create_user(
         (None, None) => Some(random::secret()?),
     };
     let hash = drawn.as_deref().map(passwords::hash).transpose()?;
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         save_names(tenant, &user)?;
         stored::save_user(tenant, &user)?;
         if let Some(hash) = &hash {
@@ -127,7 +128,8 @@ pub fn create_user(
         if totp_uri.is_some() {
             audit::record(tenant, caller, Event::of(Action::Create, "totp_secret", user.id))?;
         }
-        Ok(NewUser { user, password: drawn.filter(|_| password.is_none()), totp_uri })
+        let drawn = drawn.clone().filter(|_| password.is_none());
+        Ok((user.id.0, NewUser { user: user.clone(), password: drawn, totp_uri }))
     })
 }
 
@@ -169,10 +171,10 @@ pub fn replace_user(
 }
 
 /// Draws another password, and ends the person's sessions.
-pub fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<NewUser> {
+pub fn reset_password(app: &App, caller: &Caller, id: UserId, once: Option<&Once>) -> Result<Told<NewUser>> {
     let password = random::secret()?;
     let hash = passwords::hash(&password)?;
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         let (user, _) = find(tenant, id)?;
         if user.at_issuer.is_some() {
             let remedy = "Let the issuer give another one.";
@@ -181,7 +183,7 @@ pub fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<NewUser>
         stored::save_password(tenant, id, &hash)?;
         delete_sessions_of(tenant, id)?;
         audit::record(tenant, caller, Event::of(Action::Replace, "password", id))?;
-        Ok(NewUser { user, password: Some(password), totp_uri: None })
+        Ok((id.0, NewUser { user, password: Some(password.clone()), totp_uri: None }))
     })
 }
 

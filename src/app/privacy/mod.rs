@@ -16,12 +16,14 @@ pub mod subjects;
 pub use key::FILE_NAME as KEY_FILE;
 
 use super::imports::Uploads;
+use super::sealed::Sealer;
 use super::{App, AppError, Result};
 use crate::domain::Firm;
 use crate::storage::objections::{find_suppression, has_suppressions};
 use crate::storage::{Tenant, data_requests};
 use journal::Journal;
 use key::PrivacyKey;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,6 +44,11 @@ impl Privacy {
     /// Whether a data folder was opened.
     pub fn has_key(&self) -> bool {
         self.key.is_some()
+    }
+
+    /// Seals for a purpose, under a secret that follows from the key.
+    pub(super) fn sealer(&self, purpose: &str) -> Result<Sealer> {
+        Ok(Sealer::new(&Sha256::digest(self.key()?.hash(purpose, "")).into()))
     }
 
     /// The journal of the data folder.

@@ -1,4 +1,4 @@
-//! In which encoding a text file is, and reading Windows-1252 as UTF-8.
+//! In which encoding a text file is, and reading Windows-1252 and UTF-16 as UTF-8.
 
 use super::lines::in_cp1252;
 use std::io::{BufRead, BufReader, Read, Result};
@@ -6,8 +6,10 @@ use std::io::{BufRead, BufReader, Read, Result};
 /// The encoding of a text file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8, and what looks like nothing else: UTF-16 is refused where lines are read.
+    /// UTF-8, and what looks like nothing else.
     Utf8,
+    /// What spreadsheets on Windows write as "Unicode text" (UTF-16), of either order of bytes.
+    Utf16,
     /// What spreadsheets on Windows write as "CSV" (CP1252).
     Windows1252,
 }
@@ -17,6 +19,7 @@ impl Encoding {
     pub fn name(self) -> &'static str {
         match self {
             Encoding::Utf8 => "utf-8",
+            Encoding::Utf16 => "utf-16",
             Encoding::Windows1252 => "windows-1252",
         }
     }
@@ -25,6 +28,9 @@ impl Encoding {
     /// NUL; a file that is neither is told line by line as broken UTF-8.
     pub fn of(source: impl Read) -> Result<Encoding> {
         let mut source = BufReader::with_capacity(256 * 1024, source);
+        if utf16(source.fill_buf()?).is_some() {
+            return Ok(Encoding::Utf16);
+        }
         let (mut is_utf8, mut is_windows) = (true, true);
         let mut left: Vec<u8> = Vec::new();
         loop {
@@ -87,9 +93,144 @@ impl<R: Read> Read for FromWindows<R> {
     }
 }
 
+/// Which byte of a unit of UTF-16 comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ByteOrder {
+    Little,
+    Big,
+}
+
+/// The order of bytes of a file in UTF-16: its mark tells it, else that every second byte of the first few is zero.
+pub(super) fn utf16(head: &[u8]) -> Option<ByteOrder> {
+    let zeros = |offset: usize| head.iter().take(16).skip(offset).step_by(2).all(|byte| *byte == 0);
+    match head {
+        [0xff, 0xfe, ..] => Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] => Some(ByteOrder::Big),
+        [_, _, _, _, ..] if zeros(0) != zeros(1) => Some(if zeros(0) { ByteOrder::Big } else { ByteOrder::Little }),
+        _ => None,
+    }
+}
+
+/// A source that gives UTF-8, or whatever it holds when that is no UTF-16.
+pub(super) enum Decoded<R> {
+    AsItIs(BufReader<R>),
+    FromUtf16(FromUtf16<BufReader<R>>),
+}
+
+impl<R: Read> Decoded<R> {
+    pub(super) fn new(source: BufReader<R>, order: Option<ByteOrder>) -> Self {
+        match order {
+            None => Decoded::AsItIs(source),
+            Some(order) => Decoded::FromUtf16(FromUtf16 { source, order, text: Vec::new(), given: 0 }),
+        }
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
+        let bytes = self.fill_buf()?;
+        let count = out.len().min(bytes.len());
+        out[..count].copy_from_slice(&bytes[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: Read> BufRead for Decoded<R> {
+    fn fill_buf(&mut self) -> Result<&[u8]> {
+        match self {
+            Decoded::AsItIs(source) => source.fill_buf(),
+            Decoded::FromUtf16(source) => source.fill(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        match self {
+            Decoded::AsItIs(source) => source.consume(count),
+            Decoded::FromUtf16(source) => source.given += count,
+        }
+    }
+}
+
+/// A reader of UTF-16 that gives UTF-8.
+pub(super) struct FromUtf16<R> {
+    source: R,
+    order: ByteOrder,
+    text: Vec<u8>,
+    given: usize,
+}
+
+impl<R: BufRead> FromUtf16<R> {
+    fn fill(&mut self) -> Result<&[u8]> {
+        /// Units that are read together.
+        const MANY: u64 = 8 * 1024;
+        if self.given == self.text.len() {
+            let mut bytes = Vec::new();
+            (&mut self.source).take(2 * MANY).read_to_end(&mut bytes)?;
+            let unit = |pair: &[u8]| match (pair, self.order) {
+                ([one, other], ByteOrder::Little) => u16::from_le_bytes([*one, *other]),
+                ([one, other], ByteOrder::Big) => u16::from_be_bytes([*one, *other]),
+                // Half a unit at the end: no character.
+                _ => 0xdfff,
+            };
+            // The second half of the last character comes with the next part.
+            if bytes.len() as u64 == 2 * MANY && matches!(unit(&bytes[bytes.len() - 2..]), 0xd800..0xdc00) {
+                (&mut self.source).take(2).read_to_end(&mut bytes)?;
+            }
+            self.text.clear();
+            self.given = 0;
+            let mut letter = [0; 4];
+            for character in char::decode_utf16(bytes.chunks(2).map(unit)) {
+                match character {
+                    Ok(character) => self.text.extend_from_slice(character.encode_utf8(&mut letter).as_bytes()),
+                    // Half a character alone becomes a byte that is none in UTF-8, so that its line is told as faulty.
+                    Err(_) => self.text.push(0x81),
+                }
+            }
+        }
+        Ok(&self.text[self.given..])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn as_utf16(text: &str, order: ByteOrder) -> Vec<u8> {
+        let bytes = |unit: u16| match order {
+            ByteOrder::Little => unit.to_le_bytes(),
+            ByteOrder::Big => unit.to_be_bytes(),
+        };
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    fn decoded(bytes: &[u8]) -> Vec<u8> {
+        let mut text = Vec::new();
+        Decoded::new(BufReader::new(bytes), utf16(bytes)).read_to_end(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn utf16_is_read_in_either_order_with_and_without_its_mark_wherever_it_is_cut() {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            for text in ["naam\tplaats\r\nCafé €\tOss\r\n".to_owned(), format!("naam;plaats\n{}", "é𝄞".repeat(20_000))]
+            {
+                for mark in ["", "\u{feff}"] {
+                    let text = format!("{mark}{text}");
+                    let bytes = as_utf16(&text, order);
+                    assert_eq!(Encoding::of(&bytes[..]).unwrap(), Encoding::Utf16);
+                    assert!(decoded(&bytes) == text.as_bytes(), "{order:?} {mark:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_character_is_no_text() {
+        let mut bytes = as_utf16("\u{feff}naam\n", ByteOrder::Little);
+        bytes.extend_from_slice(&[0x00, 0xd8, b'x', 0, b'y']);
+        assert_eq!(&decoded(&bytes)[3..], b"naam\n\x81x\x81");
+    }
 
     #[test]
     fn windows_text_is_recognised_and_read() {

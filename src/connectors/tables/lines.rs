@@ -2,6 +2,7 @@
 //! they seem (another encoding, binary data, a line without end).
 
 use super::Fault;
+use super::encoding::{Decoded, utf16};
 use std::io::{BufRead, BufReader, Read};
 
 /// The longest line, in bytes; a longer one is passed over, not kept.
@@ -17,7 +18,7 @@ pub struct Line<'a> {
 
 /// A reader of lines.
 pub struct Lines<R> {
-    source: BufReader<R>,
+    source: Decoded<R>,
     buffer: Vec<u8>,
     end: u8,
     number: u64,
@@ -25,14 +26,13 @@ pub struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    /// Opens a source; takes off a byte order mark and refuses UTF-16.
+    /// Opens a source; reads UTF-16 as UTF-8 and takes off a byte order mark.
     pub fn open(source: R) -> Result<Self, Fault> {
         let mut source = BufReader::with_capacity(64 * 1024, source);
         let head = source.fill_buf().map_err(|cause| unreadable(1, &cause))?;
-        if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || looks_like_utf16(head) {
-            let message = "The file is written in UTF-16.";
-            return Err(Fault::new(1, "", "wrong_encoding", message, SAVE_AS_UTF8));
-        }
+        let order = utf16(head);
+        let mut source = Decoded::new(source, order);
+        let head = source.fill_buf().map_err(|cause| unreadable(1, &cause))?;
         let end = end_of_lines(head);
         if head.starts_with(&[0xef, 0xbb, 0xbf]) {
             source.consume(3);
@@ -88,12 +88,6 @@ fn unreadable(line: u64, cause: &std::io::Error) -> Fault {
 fn end_of_lines(head: &[u8]) -> u8 {
     let is_mac = !head.contains(&b'\n') && head.iter().rev().skip(1).any(|byte| *byte == b'\r');
     if is_mac { b'\r' } else { b'\n' }
-}
-
-/// Every second byte of the first few is zero.
-fn looks_like_utf16(head: &[u8]) -> bool {
-    let zeros = |offset: usize| head.iter().take(16).skip(offset).step_by(2).all(|byte| *byte == 0);
-    head.len() >= 4 && zeros(0) != zeros(1)
 }
 
 fn checked(bytes: &[u8], number: u64) -> Result<Line<'_>, Fault> {
@@ -185,12 +179,6 @@ mod tests {
         assert!(fault.fault.message.contains("Byte 4") && fault.fault.message.contains("“é”"), "{fault:?}");
         assert!(fault.fault.remedy.contains("UTF-8"));
         assert!(first_fault(b"5 \x80").fault.message.contains("“€”"));
-    }
-
-    #[test]
-    fn utf16_is_refused_with_and_without_its_mark() {
-        assert!(first_fault(b"\xff\xfen\0a\0").fault.message.contains("UTF-16"));
-        assert!(first_fault(b"n\0a\0a\0m\0").fault.message.contains("UTF-16"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn text_rows(path: &Path) -> Result<TextRows, Fault> {
     let lines = || -> Result<Lines<Box<dyn Read + Send>>, Fault> {
         let file = open()?;
         Lines::open(match encoding {
-            Encoding::Utf8 => Box::new(file) as Box<dyn Read + Send>,
+            Encoding::Utf8 | Encoding::Utf16 => Box::new(file) as Box<dyn Read + Send>,
             Encoding::Windows1252 => Box::new(FromWindows::new(file)),
         })
     };

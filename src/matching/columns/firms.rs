@@ -27,6 +27,7 @@ pub struct FirmColumns {
     goals: Vec<u8>,
     in_network: Vec<Option<bool>>,
     do_not_contact: Vec<bool>,
+    seen_by_name: Vec<bool>,
     freshness: Vec<f32>,
     ties: Lists<(RowId, Tie)>,
     areas: Vec<Area>,
@@ -72,6 +73,7 @@ impl Columns for FirmColumns {
         self.goals.push(facts.goals);
         self.in_network.push(facts.in_network);
         self.do_not_contact.push(facts.do_not_contact);
+        self.seen_by_name.push(facts.is_seen_by_name);
         self.freshness.push(facts.freshness);
         self.ties.push(&facts.ties);
         self.areas.push(facts.area);
@@ -93,6 +95,7 @@ impl Columns for FirmColumns {
         self.goals.push(from.goals[row]);
         self.in_network.push(from.in_network[row]);
         self.do_not_contact.push(from.do_not_contact[row]);
+        self.seen_by_name.push(from.seen_by_name[row]);
         self.freshness.push(from.freshness[row]);
         self.ties.push(from.ties.at(row));
         self.areas.push(from.areas[row]);
@@ -119,6 +122,7 @@ impl Columns for FirmColumns {
             goals,
             in_network,
             do_not_contact,
+            seen_by_name,
             freshness,
             ties,
             areas,
@@ -139,6 +143,7 @@ impl Columns for FirmColumns {
             scope.spawn(|_| *goals = picked(taken(&parts, |part| &mut part.goals), rows));
             scope.spawn(|_| *in_network = picked(taken(&parts, |part| &mut part.in_network), rows));
             scope.spawn(|_| *do_not_contact = picked(taken(&parts, |part| &mut part.do_not_contact), rows));
+            scope.spawn(|_| *seen_by_name = picked(taken(&parts, |part| &mut part.seen_by_name), rows));
             scope.spawn(|_| *freshness = picked(taken(&parts, |part| &mut part.freshness), rows));
             scope.spawn(|_| *ties = lists(taken(&parts, |part| &mut part.ties), rows));
             scope.spawn(|_| *areas = picked(taken(&parts, |part| &mut part.areas), rows));
@@ -190,7 +195,9 @@ impl Columns for FirmColumns {
         block.has_themes |= !firm.themes().is_empty();
         block.lacks_topics |= firm.topics().is_empty();
         block.lacks_sector |= firm.sector().is_none();
-        block.lacks_place |= firm.place().is_none();
+        // Who asks from outside has a natural person's firm counted in the middle of its province, if it has one.
+        let may_lack_centre = !firm.is_seen_by_name() && firm.regions().province.is_none();
+        block.lacks_place |= firm.place().is_none() || may_lack_centre;
     }
 
     fn sets(&self) -> FirmSets {
@@ -252,6 +259,8 @@ accessors! { FirmRow:
     in_network -> Option<bool> = in_network;
     /// Whether it must not be approached.
     do_not_contact -> bool = do_not_contact;
+    /// Whether who is of a partner may know it by its name.
+    is_seen_by_name -> bool = seen_by_name;
     /// Recency of the record.
     freshness -> f32 = freshness;
     /// Country, region and place.

@@ -35,6 +35,8 @@ pub struct PartnerColumns {
     members: Lists<RowId>,
     areas: Vec<Area>,
     pasts: Vec<u32>,
+    /// Whether somebody of a partner asks.
+    is_outside: bool,
 }
 
 /// Whom a partner suits, as masks: a bit per firm type and per size class.
@@ -67,6 +69,13 @@ impl SuitsMask {
         let type_fits = firm_type == FirmType::Unknown || self.types & 1 << firm_type as u8 != 0;
         let size_fits = size.is_none_or(|size| self.sizes & 1 << size as u8 != 0);
         type_fits && size_fits
+    }
+}
+
+impl PartnerColumns {
+    /// Makes these the columns of who asks from outside, see [`crate::matching::seen`].
+    pub fn ask_from_outside(&mut self) {
+        self.is_outside = true;
     }
 }
 
@@ -226,6 +235,12 @@ impl<'a> PartnerRow<'a> {
     #[inline]
     pub fn sectors(self) -> &'a [SectorKey] {
         self.columns.sectors.at(self.row)
+    }
+
+    /// Whether it asks as somebody from whom it is kept where natural persons' firms are.
+    #[inline]
+    pub fn is_outsider(self) -> bool {
+        self.columns.is_outside
     }
 
     /// Firms that are members, and the firm that it is itself.

@@ -10,6 +10,7 @@ use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::past::asked::Trace;
+use crate::matching::seen;
 use crate::matching::verdict::Side;
 
 /// Sum of faded projects that counts in full.
@@ -134,7 +135,10 @@ earlier! {
     NearFirms = "nearFirms", ("Werkte met bedrijven in de buurt", "Worked with firms nearby"),
         "2 s, at most 1, s the share of other firms with a past within 150 km that shared a project with the partner, each counting exp(−km / 50), one added to all",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): firms follow the neighbours whom they can ask.",
-        value: |firm, partner, context| context.traces.at(Trace::NearFirms, firm, partner),
+        value: |firm, partner, context| match seen::is_masked(firm, partner) {
+            true => 0.0,
+            false => context.traces.at(Trace::NearFirms, firm, partner),
+        },
         known: |firm| firm.place().is_some(), most: |run, context| run.of_trace(Trace::NearFirms, context), missing: "location",
         said: telling::near_firms;
 

@@ -7,6 +7,7 @@ use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::row_set::RowSet;
+use crate::matching::seen;
 use crate::matching::sets::{FirmStretch, Lack};
 use crate::matching::signals::{self, barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
@@ -27,7 +28,7 @@ fn fit_for_partner(
     [sector, travel, suits]: [f32; 3],
 ) -> f32 {
     let sectors_known = firm.sector().is_some() && !partner.sectors().is_empty();
-    let places_known = firm.place().is_some() && partner.place().is_some();
+    let places_known = seen::place(firm, partner).is_some() && partner.place().is_some();
     let suits_known = partner.suits().is_some() && Suitability::most_for_firm(firm) > 0.0;
     mean([
         (!firm.topics().is_empty()).then(|| share_wanted(firm, partner, context)),

@@ -5,17 +5,18 @@ use super::words::{self, both};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::partner_kind::PartnerSubtype;
-use crate::matching::block::{Around, FirmBlock, PartnerBlock};
+use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::numeric::logarithm;
 use crate::matching::sampled::PartnerSample;
+use crate::matching::seen;
 use crate::matching::verdict::Side;
 
 /// ln(1 + 1,096 km) = 7: farther than this is equally far, and so is a place that is not known.
 const FARTHEST: f32 = 7.0;
 
 fn nearness(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> f32 {
-    let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
+    let (Some(from), Some(to)) = (seen::place(firm, partner), partner.place()) else { return 0.0 };
     of_distance(kilometres(from, to))
 }
 
@@ -24,10 +25,13 @@ fn of_distance(kilometres: f32) -> f32 {
     if near > 0.0 { near } else { 0.0 }
 }
 
-/// The most at which a run of places is near; a hair more for the rounding.
-fn most(from: Option<[f32; 3]>, run: &Around) -> f32 {
-    let least = from.and_then(|from| run.least_kilometres(from));
+/// The most at which one is near that is no nearer than this; a hair more for the rounding.
+fn most(least: Option<f32>) -> f32 {
     least.map_or(0.0, |least| of_distance(least) + 1e-6)
+}
+
+fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock) -> f32 {
+    most(firm.place().and_then(|from| run.places.least_kilometres(from)))
 }
 
 fn gaps(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
@@ -79,11 +83,11 @@ impl PairSignal for Nearness {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
-        most(firm.place(), &run.places)
+        most_of_partners(firm, run)
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
-        most(partner.place(), &run.places)
+        most(seen::least_kilometres(partner, run))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {
@@ -138,11 +142,12 @@ impl PairSignal for NearUniversity {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, _: &Context<'_>) -> f32 {
-        if run.has_university { most(firm.place(), &run.places) } else { 0.0 }
+        if run.has_university { most_of_partners(firm, run) } else { 0.0 }
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
-        if partner.subtype() == Some(PartnerSubtype::University) { most(partner.place(), &run.places) } else { 0.0 }
+        let is_university = partner.subtype() == Some(PartnerSubtype::University);
+        if is_university { most(seen::least_kilometres(partner, run)) } else { 0.0 }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

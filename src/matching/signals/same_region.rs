@@ -8,6 +8,7 @@ use crate::domain::region::Location;
 use crate::matching::block::{Areas, FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::Area;
+use crate::matching::seen;
 use crate::matching::verdict::Side;
 
 /// By what both share: place 1, province or region abroad 0.7, country 0.3. Borders of regions count beside kilometres:
@@ -48,7 +49,7 @@ impl PairSignal for SameRegion {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        shared(firm.area(), partner.area())
+        shared(seen::area(firm, partner), partner.area())
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
@@ -75,7 +76,7 @@ impl PairSignal for SameRegion {
     fn explain(pair: &Pair<'_>) -> Explained {
         let (own, theirs) = (pair.firm.location.as_ref(), pair.partner.location.as_ref());
         let name = &pair.partner.name;
-        let value = shared(pair.firm_row.area(), pair.partner_row.area());
+        let value = shared(seen::area(pair.firm_row, pair.partner_row), pair.partner_row.area());
         let (from, to) = (spoken(own), spoken(theirs));
         let text = match region(own) {
             _ if value >= SAME_PLACE && words::tells_place(pair) => Text::new(

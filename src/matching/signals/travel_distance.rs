@@ -9,6 +9,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::numeric::{arc_sine, exp_of_negative};
 use crate::matching::sampled::PartnerSample;
+use crate::matching::seen;
 use crate::matching::verdict::Side;
 
 /// exp(−km / scale), with a scale that depends on who looks and for what: 24 km gives 0.67 for a small established
@@ -77,7 +78,7 @@ impl PairSignal for TravelDistance {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        let (Some(from), Some(to)) = (firm.place(), partner.place()) else { return 0.0 };
+        let (Some(from), Some(to)) = (seen::place(firm, partner), partner.place()) else { return 0.0 };
         nearness(kilometres(from, to), scale_of_firm(firm.firm_type()), factor_of(partner))
     }
 
@@ -107,7 +108,7 @@ impl PairSignal for TravelDistance {
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         let scales = FirmType::ALL.into_iter().filter(|own| run.types & 1 << *own as u8 != 0).map(scale_of_firm);
         let widest = scales.fold(0.0, f32::max) * factor_of_kind(partner.kind()) * national(partner);
-        let least = partner.place().and_then(|place| run.places.least_kilometres(place));
+        let least = seen::least_kilometres(partner, run);
         least.map_or(0.0, |least| at_most(least, widest))
     }
 

@@ -10,4 +10,5 @@ mod pruning;
 mod questions;
 mod reasons;
 mod region;
+mod seen;
 mod telling;

@@ -4,6 +4,7 @@ use super::region::{limits, today, topic};
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
+use crate::domain::firm::LegalForm;
 use crate::domain::firm_type::Founded;
 use crate::domain::ids::ExternalId;
 use crate::domain::intake::Intake;
@@ -77,6 +78,7 @@ fn firm(number: usize, random: &mut ChaCha8Rng) -> Firm {
     Firm {
         id: FirmId(Uuid::from_u128(1 + number as u128 * 7919 % 100_003)),
         name: format!("Proef {number}"),
+        legal_form: maybe(random, 0.6, |random| LegalForm::ALL[random.random_range(0..LegalForm::ALL.len())]),
         founded: maybe(random, 0.7, |random| Founded::Year(random.random_range(1950..2026))),
         employees: maybe(random, 0.8, |random| Employees::Count(random.random_range(1..300))),
         sbi: maybe(random, 0.9, sector).into_iter().collect(),
@@ -174,6 +176,7 @@ fn any_limits(random: &mut ChaCha8Rng) -> Limits {
     Limits {
         regions: maybe(random, 0.4, region).into_iter().collect(),
         kinds: some(random, &PartnerKind::ALL, 2),
+        is_for_outsider: random.random(),
         ..limits(random.random_range(1..120))
     }
 }
