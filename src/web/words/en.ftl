@@ -774,6 +774,7 @@ plan-make = Make a plan
 plan-empty = No visit fits these days. Choose more days, longer hours or another place.
 plan-start-unknown = We do not know this place. Write the name of a place or municipality.
 plan-hours-wrong = The times are not right. Choose a beginning before the end.
+plan-first-wrong = Choose a first day from today on.
 plan-map = Map of the week plan
 plan-map-help = Each line is a day; the numbers are in the list too.
 plan-drive = driving

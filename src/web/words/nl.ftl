@@ -774,6 +774,7 @@ plan-make = Maak een plan
 plan-empty = Er past geen bezoek in deze dagen. Kies meer dagen, langere uren of een andere plaats.
 plan-start-unknown = Deze plaats kennen wij niet. Schrijf de naam van een plaats of gemeente.
 plan-hours-wrong = De tijden kloppen niet. Kies een begin dat voor het einde ligt.
+plan-first-wrong = Kies een eerste dag vanaf vandaag.
 plan-map = Kaart van het weekplan
 plan-map-help = Elke lijn is een dag; de nummers staan ook in de lijst.
 plan-drive = rijden
