@@ -17,7 +17,7 @@ const MOST_VISITS: usize = 100;
 
 /// What a plan follows from, beside the effort.
 #[derive(Debug, PartialEq)]
-struct From {
+struct MadeFrom {
     round: Round,
     travel: TravelTimes,
     is_at_once: bool,
@@ -25,7 +25,7 @@ struct From {
 
 /// The plans of all organisations; which firms they visit tells them apart.
 #[derive(Debug, Default)]
-pub(in crate::app) struct MadePlans(Mutex<VecDeque<(From, Arc<Plan>)>>);
+pub(in crate::app) struct MadePlans(Mutex<VecDeque<(MadeFrom, Arc<Plan>)>>);
 
 impl MadePlans {
     /// The plan that was made from the same, else the one that `make` makes. One that ran out of time is made again.
@@ -39,7 +39,7 @@ impl MadePlans {
         if round.visits.len() > MOST_VISITS {
             return Arc::new(make(travel));
         }
-        let from = From { round: round.clone(), travel, is_at_once };
+        let from = MadeFrom { round: round.clone(), travel, is_at_once };
         {
             let mut made = self.made();
             if let Some(known) = made.iter().position(|(known, _)| *known == from).and_then(|at| made.remove(at)) {
@@ -60,7 +60,7 @@ impl MadePlans {
     }
 
     /// A poisoned lock guards whole plans: they are put in by one step.
-    fn made(&self) -> MutexGuard<'_, VecDeque<(From, Arc<Plan>)>> {
+    fn made(&self) -> MutexGuard<'_, VecDeque<(MadeFrom, Arc<Plan>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

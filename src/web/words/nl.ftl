@@ -804,7 +804,7 @@ plan-drag-help = Sleep een bezoek naar een andere dag, of gebruik “Verplaatsen
 plan-ics = Zet in mijn agenda (.ics)
 
 network-of = Netwerk van
-network-intro = Wie kent wie, tot twee stappen. De lijst hieronder zegt hetzelfde als de tekening.
+network-intro = Wie kent wie, tot twee stappen. De lijst zegt hetzelfde als de tekening.
 network-chart = Tekening van het netwerk
 network-none = Wij weten nog niet wie dit bedrijf kent. Vraag het, en leg het vast.
 network-first = Kent het bedrijf zelf
