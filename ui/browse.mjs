@@ -159,7 +159,15 @@ async function keepPicture(page) {
   if (readFileSync(await download.path()).subarray(1, 4).toString() !== "PNG") throw new Error("what was saved is no PNG");
 }
 
-for (const job of [searchByKey, dragVisit, keepPicture]) {
+// The brief of a firm that said much is one sheet of paper.
+async function printBrief(page) {
+  await page.goto(asked.base + asked.full + "/bezoek");
+  await see(page, "samen een proef doen");
+  const sheets = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1").match(/\/Type\s*\/Page[^s]/g);
+  if (sheets.length !== 1) throw new Error(`the brief takes ${sheets.length} sheets`);
+}
+
+for (const job of [searchByKey, dragVisit, keepPicture, printBrief]) {
   const page = await open({});
   try {
     await job(page);

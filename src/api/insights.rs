@@ -11,7 +11,7 @@ use super::query::{NoParameters, Query};
 use crate::app::figures::{Lines, to_csv};
 use crate::app::insights::{
     self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, Dated, FrontierFigures, Funnel,
-    GrowthDistribution, HelpFigures, LadderFigures, Participants, PopulationFigures,
+    GrowthDistribution, HelpFigures, Journey, LadderFigures, Participants, PopulationFigures,
 };
 use crate::app::{self, App, Caller};
 use actix_web::http::header::LastModified;
@@ -25,6 +25,7 @@ type DatedBarrierFigures = Dated<BarrierFigures>;
 type DatedContactFigures = Dated<ContactFigures>;
 type DatedCollaborationFigures = Dated<CollaborationFigures>;
 type DatedFunnel = Dated<Funnel>;
+type DatedJourney = Dated<Journey>;
 type DatedLadderFigures = Dated<LadderFigures>;
 type DatedFrontierFigures = Dated<FrontierFigures>;
 type DatedCoverageFigures = Dated<CoverageFigures>;
@@ -147,9 +148,27 @@ pub async fn get_fieldlabs(
     figure(&request, permit, &state, insights::fieldlabs).await
 }
 
-/// Get how far firms came
+/// Get how far firms came with the agency
 ///
-/// From not reached to joined (*trechter*): how many firms stand on each rung of the ladder of steps, and how many came at
+/// From not reached to joined (*trechter*): how many firms were reached, proposed to a partner and introduced to one, took a
+/// step with it and joined it; each counts those that came at least so far, `not_reached` those that came no further. Figures
+/// that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
+#[utoipa::path(get, path = "/insights/journey", operation_id = "getJourneyFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The stages.",
+        content((DatedJourney = "application/json"), (String = "text/csv")))))]
+pub async fn get_journey(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::journeys).await
+}
+
+/// Get on which rung firms stand
+///
+/// From not reached to a heavier project (*ladder van stappen*): how many firms stand on each rung of the ladder of steps, and how many came at
 /// least so far, by type of firm. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
 #[utoipa::path(get, path = "/insights/ladder", operation_id = "getLadderFigures", tag = "Insights",
     security(("bearer" = [])),

@@ -51,7 +51,8 @@ impl FromQuery for SearchParameters {
 ///
 /// What somebody may mean by a few words (*zoeken*), the likeliest first: whole words of a name, then beginnings and
 /// parts of words, places, and words with a letter or two wrong. A name must have all words; when none has, those with
-/// the rarest come, marked `isClose`. Kinds that your role may not see are left out.
+/// the rarest come, marked `isClose`. Kinds that your role may not see are left out. In the first seconds after a start the
+/// names of very many firms are laid out; a search among firms waits for that.
 #[utoipa::path(get, path = "/search", operation_id = "search", tag = "Search",
     security(("bearer" = [])), params(SearchParameters),
     responses((status = 200, description = "What was found, by kind.", body = SearchResults)))]

@@ -62,9 +62,27 @@ pub struct Indexed {
     pub without_gist: usize,
     /// What was answered from it.
     pub(super) lately: Lately,
+    /// Whether a thread was begun that lays out the names.
+    is_laying_out: AtomicBool,
 }
 
 impl Indexed {
+    /// Whether names can be searched without waiting; else a thread lays them out from now on.
+    pub fn is_searchable(self: &Arc<Self>) -> bool {
+        if self.firm_names.is_laid_out() {
+            return true;
+        }
+        if !self.is_laying_out.swap(true, Ordering::Relaxed) {
+            let indexed = self.clone();
+            let beside = move || indexed.lay_out_names();
+            if let Err(error) = std::thread::Builder::new().name("names".into()).spawn(beside) {
+                self.is_laying_out.store(false, Ordering::Relaxed);
+                tracing::error!(%error, "no thread to lay names out");
+            }
+        }
+        false
+    }
+
     /// Lays out the names that people search for, which no ranking reads, unless that was done.
     pub fn lay_out_names(&self) {
         self.firm_names.lay_out();
@@ -297,6 +315,7 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
         roll,
         without_gist: before.without_gist,
         lately: Lately::default(),
+        is_laying_out: AtomicBool::default(),
     })))
 }
 
@@ -376,7 +395,16 @@ pub(super) fn build(tenant: &mut Tenant<'_>, today: NaiveDate) -> Result<Indexed
     let roll = roll.finish();
     let (firm_names, partner_names) = (firm_names.finish(), partner_names.finish());
     let snapshot = builder.finish(version);
-    Ok(Indexed { snapshot, weights, firm_names, partner_names, roll, without_gist, lately: Lately::default() })
+    Ok(Indexed {
+        snapshot,
+        weights,
+        firm_names,
+        partner_names,
+        roll,
+        without_gist,
+        lately: Lately::default(),
+        is_laying_out: AtomicBool::default(),
+    })
 }
 
 /// What becomes of some thousands of firms that were read.

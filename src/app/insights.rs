@@ -43,7 +43,8 @@ pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::Coverage;
 pub use crate::insights::frontier::SectorMovement;
 pub use crate::insights::funnel::Funnel;
-pub use crate::insights::growth::GrowthDistribution;
+pub use crate::insights::groups::Group;
+pub use crate::insights::growth::{ClassShares, GrowthDistribution};
 pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::ladder::LadderFigures;
 pub use crate::insights::participants::Participants;
@@ -267,6 +268,11 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
         Some(FieldlabAnswer { kind, tie: firm.fieldlab?, interest: known.history(firm.id).fieldlab_interest() })
     };
     fieldlab_funnel(&known.firms.iter().filter_map(answer).collect::<Vec<_>>())
+}
+
+/// How far firms came with the agency, from not reached to joined.
+pub fn journeys(app: &App, caller: &Caller) -> Result<Option<Dated<Journey>>> {
+    told(app, caller, region::journey_of, |all| &all.journey)
 }
 
 /// How far firms came on the ladder of steps, by type of firm.

@@ -21,14 +21,14 @@ use crate::outreach::disclosure::may_see_contact;
 use crate::storage::firms::{find_firm, load_firms_by_id};
 use crate::storage::impressions::find_impression;
 use crate::storage::introductions::{
-    count_places_taken, find_introduction, insert_introduction, list_introductions as list, load_introductions,
-    load_outcomes, replace_introduction, save_outcome,
+    count_places_held, count_places_taken, find_introduction, insert_introduction, list_introductions as list,
+    load_introductions, load_outcomes, replace_introduction, save_outcome,
 };
-use crate::storage::partners::find_known_partners;
+use crate::storage::partners::{find_known_partners, load_partners_by_id};
 use crate::storage::{Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -117,7 +117,8 @@ pub struct IntroductionRecord {
     pub firm_id: FirmId,
     /// What it is; `null` when it was deleted, without its website when it may be approached by no channel.
     pub firm: Option<FirmInShort>,
-    /// By which channels the firm may be approached about it, and what closes the others; for the agency alone.
+    /// By which channels the firm may be approached about it, and what closes the others; after the firm agreed, lately
+    /// being approached closes none. For the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<OpenChannels>,
     /// The partner.
@@ -126,8 +127,8 @@ pub struct IntroductionRecord {
     pub state: State,
     /// The same in words.
     pub label: Text,
-    /// The moves that the caller can make; one that approaches the firm needs an open channel, too (see `contact`), and
-    /// introducing needs a place. Of a coordinator, the answer of the partner while it is asked.
+    /// The moves that the caller can make today: none that approaches the firm while no channel is open (see `contact`), and no
+    /// introducing while the partner is full. Of a coordinator, the answer of the partner while it is asked.
     #[schema(max_items = 10)]
     pub next_moves: Vec<MoveKind>,
     /// The step that was taken last, or else was proposed.
@@ -385,6 +386,13 @@ fn records(
         false => load_outcomes(tenant, &stored.iter().map(|stored| stored.record.id()).collect::<Vec<_>>())?,
     };
     let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
+    let has_agreed = |introduction: &Introduction| introduction.date_of(MoveKind::FirmAgrees).is_some();
+    let agreed: BTreeSet<FirmId> =
+        stored.iter().filter(|one| has_agreed(&one.record)).map(|one| one.record.firm_id()).collect();
+    let agreed = firms.values().filter(|firm| agreed.contains(&firm.id));
+    let contact_of_agreed = channels_of(app, tenant, caller, agreed, Dealing::Agreed)?;
+    let may_introduce = |one: &&Stored<Introduction>| one.record.state().possible().contains(&MoveKind::Introduce);
+    let full = full_partners(tenant, stored.iter().filter(may_introduce).map(|one| one.record.partner_id()).collect())?;
     let under_way = stored.iter().filter(|stored| !stored.record.state().is_end());
     let partners: Vec<PartnerId> = under_way.map(|stored| stored.record.partner_id()).collect();
     let partners = find_known_partners(tenant, &partners)?;
@@ -392,6 +400,7 @@ fn records(
         let introduction = &stored.record;
         let firm = firms.get(&introduction.firm_id()).cloned();
         let is_outsider = caller.is_outsider();
+        let contact = if has_agreed(introduction) { &contact_of_agreed } else { &contact };
         let open = contact.get(&introduction.firm_id());
         let standing = match &firm {
             None => Standing::Deleted,
@@ -411,6 +420,11 @@ fn records(
         let is_free = standing == Standing::Free && partners.contains(&introduction.partner_id());
         let state = introduction.state();
         let possible = state.possible().into_iter().filter(|kind| is_free || kind.is_end());
+        // What would be refused is not offered: to approach a firm by a closed channel, to take a place that is not there.
+        let is_closed = open.is_none_or(OpenChannels::is_blocked);
+        let possible = possible.filter(|kind| !is_closed || !kind.approaches(Party::Firm));
+        let is_full = full.contains(&introduction.partner_id());
+        let possible = possible.filter(|kind| !is_full || *kind != MoveKind::Introduce);
         let is_answer = |kind: &MoveKind| matches!(kind, MoveKind::PartnerAgrees | MoveKind::Decline);
         let possible = possible.filter(|kind| !is_outsider || state == State::PartnerAsked && is_answer(kind));
         let of_it =
@@ -437,6 +451,19 @@ fn records(
         }
     };
     Ok(stored.into_iter().map(record).collect())
+}
+
+/// Those of the partners that have no place for another firm.
+fn full_partners(tenant: &mut Tenant<'_>, partners: BTreeSet<PartnerId>) -> Result<HashSet<PartnerId>> {
+    let partners: Vec<PartnerId> = partners.into_iter().collect();
+    let mut full = HashSet::new();
+    for partner in load_partners_by_id(tenant, &partners)? {
+        let Some(capacity) = partner.intake.as_ref().and_then(|intake| intake.capacity) else { continue };
+        if count_places_held(tenant, partner.id)? >= capacity {
+            full.insert(partner.id);
+        }
+    }
+    Ok(full)
 }
 
 /// The moves since the partner was asked; why a firm said no is not for the partner.

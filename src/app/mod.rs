@@ -137,6 +137,8 @@ pub struct App {
     layouts: Arc<identity_matches::Layouts>,
     /// Answers that look at every firm.
     kept: Arc<kept::Kept>,
+    /// Plans of visits that were made lately.
+    plans: Arc<visit_plans::made::MadePlans>,
     /// The day on which it answers; absent means the day that it is.
     day: Option<NaiveDate>,
 }
@@ -164,6 +166,7 @@ impl App {
             sources: Arc::default(),
             layouts: Arc::default(),
             kept: Arc::default(),
+            plans: Arc::default(),
             day: None,
         })
     }

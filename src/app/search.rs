@@ -200,6 +200,13 @@ pub fn search_firms(app: &App, caller: &Caller, text: &str, most: usize) -> Resu
     Ok(Records::of(found, firms.map(|firm| (firm.id.0, firm)).collect()))
 }
 
+/// Whether firms can be searched by `text` without waiting. The names of many firms are laid out beside the requests, in the
+/// first seconds after a start; a KVK number is looked up without them.
+pub fn is_searchable(app: &App, caller: &Caller, text: &str) -> Result<bool> {
+    let is_known_at_once = KvkNumber::parse(text.trim()).is_ok() || app.kept.is_small(app, caller.organisation)?;
+    Ok(is_known_at_once || app.indexes.current(caller.organisation, None)?.is_searchable())
+}
+
 /// The partners within reach that `text` may mean.
 pub fn search_partners(app: &App, caller: &Caller, text: &str, most: usize) -> Result<Records<Partner>> {
     let indexed = app.indexes.current(caller.organisation, None)?;

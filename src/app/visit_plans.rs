@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod day_places;
+pub(super) mod made;
 mod matrix;
 pub mod request;
 mod shown;
@@ -13,6 +14,7 @@ use crate::outreach::planning::check::{check, check_drives};
 use crate::outreach::planning::model::places;
 use crate::outreach::planning::plan;
 use crate::outreach::planning::problem::{Appointment, Officer, Permission, Round, Visit};
+use crate::outreach::planning::search::Effort;
 use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
 use crate::outreach::rules::{Channel, ContactPurpose};
 use crate::storage::Tenant;
@@ -31,6 +33,15 @@ const USUAL_MINUTES: u32 = 60;
 
 /// The best plan for a round of visits; nothing is stored or sent.
 pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
+    plan_with(app, caller, request, false)
+}
+
+/// A good plan for a page, which nobody waits for; see [`Effort::at_once`].
+pub fn plan_visits_at_once(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
+    plan_with(app, caller, request, true)
+}
+
+fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once: bool) -> super::Result<VisitPlan> {
     let mut faults = Vec::new();
     let (firms, gate) = app.pool.read(caller.organisation, |tenant| -> super::Result<_> {
         let firms = asked_records::load_firms(tenant, caller, &asked(request), &mut faults)?;
@@ -60,7 +71,9 @@ pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> su
         return Err(faults.into());
     }
     let begun = Instant::now();
-    let plan = plan::plan(&round, travel, None, &|| begun.elapsed() > PATIENCE);
+    let effort = if is_at_once { Effort::at_once } else { Effort::usual };
+    let make = |travel| plan::plan(&round, travel, effort, &|| begun.elapsed() > PATIENCE);
+    let plan = app.plans.plan(&round, travel, is_at_once, make);
     let shown = Shown { caller, request, round: &round, firms: &firms };
     notices.extend(notice);
     notices.extend(plan.was_stopped.then(|| {

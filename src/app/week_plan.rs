@@ -2,7 +2,7 @@
 
 use super::call_list::{CallListRequest, ReadyCallList, get_ready_call_list};
 use super::visit_plans::answer::VisitPlan;
-use super::visit_plans::plan_visits;
+use super::visit_plans::plan_visits_at_once;
 use super::visit_plans::request::{AppointmentRequest, PlanPart, TravellingOfficer, VisitPlanRequest, VisitRequest};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
@@ -163,7 +163,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         seed: None,
         include: vec![PlanPart::Calendars],
     };
-    Ok(Some(Week { plan: plan_visits(app, caller, &request)?, start, places, unwanted }))
+    Ok(Some(Week { plan: plan_visits_at_once(app, caller, &request)?, start, places, unwanted }))
 }
 
 /// The middle of the place or municipality with this name.

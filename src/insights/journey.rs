@@ -42,7 +42,8 @@ impl JourneyStage {
 }
 
 /// Firms at a stage.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Came {
     /// The stage.
     pub stage: JourneyStage,
@@ -51,9 +52,11 @@ pub struct Came {
 }
 
 /// The funnel from not reached to joined (*trechter van niet bereikt naar aangesloten*).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Journey {
-    /// Each stage.
+    /// Each stage, the least far first.
+    #[schema(max_items = 6)]
     pub stages: Vec<Came>,
 }
 

@@ -15,6 +15,7 @@ use crate::domain::{Firm, Partner, Text};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::past::evidence::Evidence;
 use crate::matching::past::named::Names;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The records behind a ranked candidate, as they are shown.
@@ -91,12 +92,20 @@ pub fn points(tenths: u32) -> f64 {
 fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
     let shares = ranking.scale.terms.iter().zip(&ranked.tenths.shares).filter(|(_, share)| **share > 0);
     let mut shares: Vec<_> = shares.collect();
-    // How well a record is founded is no reason to ring anybody, so that it stands last, whatever its points.
-    let is_about_record = |term: &Term| signals::ALL[term.signal].about().name == FRESHNESS;
-    shares.sort_by_key(|(term, share)| (is_about_record(term), std::cmp::Reverse(**share), term.signal));
+    shares.sort_by_key(|(term, share)| (std::cmp::Reverse(**share), term.signal));
+    let mut said = BTreeSet::new();
+    let mut turn = |term: &Term| match signals::ALL[term.signal].about().name {
+        name if SAID_LAST.contains(&name) => Turn::Last,
+        name => match ALIKE.iter().position(|alike| alike.contains(&name)) {
+            Some(group) if !said.insert(group) => Turn::SaidBefore,
+            _ => Turn::First,
+        },
+    };
+    let mut shares: Vec<_> = shares.into_iter().map(|(term, share)| (turn(term), term, share)).collect();
+    shares.sort_by_key(|(turn, ..)| *turn);
     shares
         .into_iter()
-        .map(|(term, share)| {
+        .map(|(_, term, share)| {
             let signal = signals::ALL[term.signal];
             let explained = signal.explain(pair);
             Reason {
@@ -109,8 +118,31 @@ fn reasons(ranking: &Ranking, ranked: &Ranked, pair: &Pair<'_>) -> Vec<Reason> {
         .collect()
 }
 
-/// The signal that tells how well the records are founded, rather than what the two have to do with each other.
-const FRESHNESS: &str = "freshness";
+/// When a reason is said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// It is new.
+    First,
+    /// One before it says much the same.
+    SaidBefore,
+    /// It tells what is told beside the reasons.
+    Last,
+}
+
+/// Signals of which the sentences say much the same, however much each measures something of its own: who hears that a
+/// school stands in the same place is not helped by hearing that it is near. Of each group the one with the most points is
+/// said, and the others follow when everything else was said.
+const ALIKE: [&[&str]; 6] = [
+    &["sameRegion", "nearness", "travelDistance", "nearUniversity"],
+    &["topicFit", "mutualFit"],
+    &["wishWords", "wishPhrases"],
+    &["projectThemes", "themeFocus", "ownProjects"],
+    &["trackRecord", "currentRecord", "recentProjects", "nearFirms"],
+    &["networkRank", "sharedCircle", "similarPartners"],
+];
+/// The first step stands beside the reasons in words of its own, and how well a record is founded is no reason to ring
+/// anybody.
+const SAID_LAST: [&str; 2] = ["firstStepFit", "freshness"];
 
 /// Facts that weigh in this direction and are not known.
 fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>, weights: &Weights, query: &Query) -> Vec<Missing> {

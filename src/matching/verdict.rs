@@ -107,7 +107,8 @@ pub struct Verdict {
     pub score: f64,
     /// How well the score is founded.
     pub confidence: Confidence,
-    /// Why, most points first.
+    /// Why, most points first; a reason that says much the same as one before it (both are near, both suit the wish) comes
+    /// after all others, so that the first three can be said one after the other.
     pub reasons: Vec<Reason>,
     /// Facts that are not known and therefore gave no points.
     pub missing: Vec<Missing>,

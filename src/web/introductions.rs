@@ -111,11 +111,16 @@ pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Sho
 fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
-    let closed = record.contact.as_ref().filter(|contact| contact.is_blocked() && has(MoveKind::AskFirm));
     let plain = record.next_moves.iter().filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline));
-    let plain = plain.filter(|kind| closed.is_none() || **kind != MoveKind::AskFirm);
+    // What stands in the way of the move that would be next.
+    let is_held_up = |kind: &MoveKind| kind.approaches(Party::Firm) && !has(*kind);
+    let held_up = record.state.possible().into_iter().find(is_held_up);
+    let closed = record.contact.as_ref().filter(|contact| contact.is_blocked() && held_up.is_some());
     let why = closed.iter().flat_map(|contact| &contact.reasons).map(|reason| lang.say(&reason.text));
-    let why: Vec<String> = why.map(|text| format!("{} {text}", w.introduction_closed)).collect();
+    let mut why: Vec<String> = why.map(|text| format!("{} {text}", w.introduction_closed)).collect();
+    if held_up == Some(MoveKind::Introduce) && record.contact.as_ref().is_some_and(|contact| !contact.is_blocked()) {
+        why.push(w.introduction_full.to_owned());
+    }
     let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
     let entries = record.log.iter().map(|entry| {
         let what = move_done(frame, entry.made.kind());

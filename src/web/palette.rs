@@ -38,6 +38,7 @@ pub fn pages(frame: &Frame, text: &str, may_import: bool) -> Hits {
         close: Vec::new(),
         more: None,
         all: None,
+        later: None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::api::State;
 use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
 use crate::app::accounts::names::list_holder;
-use crate::app::visit_plans::answer::{DayOfVisits, PlannedVisit, VisitKind};
+use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, VisitKind};
 use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::FirmId;
@@ -71,6 +71,8 @@ struct PlanPage {
     days: Option<Vec<DayLine>>,
     /// Who was left out, by reason.
     left_out: Vec<(String, Vec<(FirmId, String)>)>,
+    /// Those of them who may be visited all the same, when the officer wants to.
+    addable: Vec<(FirmId, String)>,
     /// Whom the officer does not want to visit.
     unwanted: Vec<(FirmId, String)>,
     notices: Vec<String>,
@@ -142,6 +144,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         is_ranking: false,
         days: None,
         left_out: Vec::new(),
+        addable: Vec::new(),
         unwanted: Vec::new(),
         notices: Vec::new(),
         map: None,
@@ -223,6 +226,10 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     page.map = plan_map(&page.frame, week, &days, app.map_tiles.as_deref());
     page.days = Some(days);
     for left in &week.plan.left_out {
+        // What the law forbids is not offered.
+        if left.reason != LeftOutReason::ContactNotAllowed {
+            page.addable.push((left.firm_id, left.name.clone()));
+        }
         let (reason, firm) = (super::facts::capital(&lang.say(&left.text)), (left.firm_id, left.name.clone()));
         match page.left_out.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, firms)) => firms.push(firm),

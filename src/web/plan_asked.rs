@@ -76,11 +76,16 @@ pub fn wanted(frame: &Frame, app: &App, asked: &Asked) -> Result<WeekWanted, (&'
     let w = frame.w;
     let times = TimeOfDay::parse(&asked.from).zip(TimeOfDay::parse(&asked.to)).filter(|(from, to)| from < to);
     let (from, to) = times.ok_or(("from", w.plan_hours_wrong))?;
-    let first_date = asked.first.parse::<NaiveDate>().map_err(|_| ("first", w.fault_date));
+    let first_date = asked.first.parse::<NaiveDate>().map_err(|_| ("first", w.plan_first_wrong))?;
+    let days = asked.days.parse::<u32>().unwrap_or(5).clamp(1, 10);
+    // A plan that was sent to somebody is looked at until its last day.
+    if first_date.checked_add_days(Days::new(days.into())).is_none_or(|end| end <= app.today()) {
+        return Err(("first", w.plan_first_wrong));
+    }
     Ok(WeekWanted {
         start: asked.start.clone(),
-        first_date: first_date.unwrap_or_else(|_| app.today()),
-        days: asked.days.parse::<u32>().unwrap_or(5).clamp(1, 10),
+        first_date,
+        days,
         from,
         to,
         most_per_day: asked.most.parse::<u32>().unwrap_or(4).clamp(1, 20),

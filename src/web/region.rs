@@ -11,8 +11,8 @@ use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
 use crate::app::figures::to_csv;
 use crate::app::insights::{
-    BarrierFigures, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, GrowthDistribution,
-    HelpFigures, RegionFigures, Share, get_region_figures,
+    BarrierFigures, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
+    GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
 };
 use crate::app::{AppError, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -178,13 +178,23 @@ fn barriers(frame: &Frame, figures: &BarrierFigures) -> Chart {
     let shares: Vec<Measured<'_>> =
         shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
     let chart = of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares);
-    let headings = figures.firm_types.iter().map(|group| group_label(frame, &group.codes));
-    let rows = figures.barriers.iter().map(|named| {
-        let values = std::iter::once(&named.all).chain(&named.by_firm_type).map(|share| shown(frame, share));
-        (barrier_label(frame.lang, named.barrier), values.collect())
-    });
-    let headings = std::iter::once(frame.w.all_firms.to_owned()).chain(headings).collect();
-    Chart { headings, rows: rows.collect(), ..chart }
+    let by_firm_type = figures.barriers.iter().map(|named| named.by_firm_type.as_slice());
+    with_firm_types(frame, chart, &figures.firm_types, by_firm_type)
+}
+
+/// The chart with the shares of each type of firm at the end of its table; those of all firms stand before them with number and
+/// interval.
+fn with_firm_types<'a>(
+    frame: &Frame,
+    mut chart: Chart,
+    firm_types: &[Group],
+    by_firm_type: impl Iterator<Item = &'a [Share]>,
+) -> Chart {
+    chart.headings.extend(firm_types.iter().map(|group| group_label(frame, &group.codes)));
+    for ((_, values), shares) in chart.rows.iter_mut().zip(by_firm_type) {
+        values.extend(shares.iter().map(|share| shown(frame, share)));
+    }
+    chart
 }
 
 /// Barriers for which no partner has room come first, and are said aloud.
@@ -263,8 +273,12 @@ fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
 
 fn growth(frame: &Frame, figures: &GrowthDistribution) -> Chart {
     let shares = figures.classes.iter().filter(|class| class.all.count != Some(0));
+    let label = |class: &ClassShares| format!("{}\u{a0}%", class.class.centre()).replace('-', "\u{2212}");
+    let classes: Vec<&ClassShares> = shares.collect();
     let shares: Vec<Measured<'_>> =
-        shares.map(|class| Measured { label: format!("{} %", class.class.centre()), share: &class.all }).collect();
+        classes.iter().map(|class| Measured { label: label(class), share: &class.all }).collect();
     let chart = of_shares(frame, "growth", frame.w.region_growth, String::new(), &shares);
+    let by_firm_type = classes.iter().map(|class| class.by_firm_type.as_slice());
+    let chart = with_firm_types(frame, chart, &figures.firm_types, by_firm_type);
     Chart { note: frame.w.region_growth_axis, ..chart }
 }

@@ -51,6 +51,8 @@ pub struct Hits {
     pub more: Option<String>,
     /// Where all are, when they stand elsewhere.
     pub all: Option<String>,
+    /// Where to look again, while they cannot be searched yet.
+    pub later: Option<String>,
 }
 
 #[derive(Template)]
@@ -142,7 +144,7 @@ async fn page(
         let app = state.app.clone();
         move || {
             let mut found = look(&app, &frame, &text)?;
-            found.retain(|found| !found.hits.is_empty() || !found.close.is_empty());
+            found.retain(|found| !found.hits.is_empty() || !found.close.is_empty() || found.later.is_some());
             // What fits only with a letter wrong is asked about when nothing fits as it is; for firms, of which there
             // are most, also when only something else does.
             if found.iter().any(|found| !found.hits.is_empty()) {
@@ -159,7 +161,8 @@ async fn page(
     answer(&page.await??)
 }
 
-/// Firms that may be meant; all by name when nothing is typed.
+/// Firms that may be meant; all by name when nothing is typed. In the first seconds after a start the page says so and shows
+/// the other kinds, rather than wait.
 fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> Result<Hits> {
     let title = frame.w.firms;
     if text.is_empty() {
@@ -169,7 +172,12 @@ fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> 
             Some(total) => format!("{} {total}.", frame.w.search_more),
             None => frame.w.search_narrow.to_owned(),
         });
-        return Ok(Hits { title, hits, close: Vec::new(), more, all: None });
+        return Ok(Hits { title, hits, close: Vec::new(), more, all: None, later: None });
+    }
+    if !search::is_searchable(app, caller, text)? {
+        let path = if most < MOST { "/zoeken" } else { "/bedrijven" };
+        let later = Some(format!("{path}?q={}", encoded(text)));
+        return Ok(Hits { title, hits: Vec::new(), close: Vec::new(), more: None, all: None, later });
     }
     let found = search::search_firms(app, caller, text, most)?;
     Ok(hits_of(frame, (title, "/bedrijven"), text, most, found, firm_hit))
@@ -197,12 +205,13 @@ fn topics(frame: &Frame, text: &str) -> Hits {
         close: close.into_iter().map(hit).collect(),
         more: None,
         all: None,
+        later: None,
     }
 }
 
 fn listed(frame: &Frame, title: &'static str, hits: Vec<Hit>, total: u64) -> Hits {
     let more = (total > hits.len() as u64).then(|| format!("{} {total}.", frame.w.search_more));
-    Hits { title, hits, close: Vec::new(), more, all: None }
+    Hits { title, hits, close: Vec::new(), more, all: None, later: None }
 }
 
 fn hits_of<T>(
@@ -222,6 +231,7 @@ fn hits_of<T>(
         close: close.into_iter().map(made).collect(),
         more: (records.has_more && !is_short).then(|| frame.w.search_narrow.to_owned()),
         all: (records.has_more && is_short).then(|| format!("{path}?q={}", encoded(text))),
+        later: None,
     }
 }
 

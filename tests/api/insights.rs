@@ -9,12 +9,13 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-const FIGURES: [&str; 11] = [
+const FIGURES: [&str; 12] = [
     "growth",
     "barriers",
     "contacts",
     "collaboration",
     "fieldlabs",
+    "journey",
     "ladder",
     "frontier",
     "coverage",
@@ -61,6 +62,10 @@ fn every_figure_comes_as_json_and_as_a_table_with_the_same_numbers() {
         ladder["rungs"].as_array().unwrap().iter().filter_map(|rung| rung["rung"].as_str()).collect();
     let all = ["not_reached", "reached", "need_known", "light_step", "network", "heavier_project"];
     assert_eq!((&ladder["n"], rungs), (&json!(18), all.to_vec()));
+    let journey = analyst.get("/v1/insights/journey").expect(200);
+    let stages = journey["stages"].as_array().unwrap();
+    assert_eq!((stages.len(), &stages[0]["stage"], &stages[5]["stage"]), (6, &json!("not_reached"), &json!("joined")));
+    assert_eq!((&stages[0]["share"]["n"], &stages[0]["share"]["suppressed"]), (&json!(18), &json!(true)), "{journey}");
 }
 
 #[test]

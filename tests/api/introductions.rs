@@ -146,6 +146,24 @@ fn attack_61_who_objects_or_is_gone_is_not_introduced_and_an_override_needs_a_re
 }
 
 #[test]
+fn a_move_that_a_closed_channel_forbids_is_not_offered_until_one_is_open() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let partner = partner(&officer, None);
+    let sole = json!({"name": "Eenmanszaak", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"}});
+    let firm = id(&officer.post("/v1/firms", &sole).expect(201));
+    let path = propose(&officer, &firm, &partner);
+    let proposed = officer.get(&path).expect(200);
+    assert_eq!((&proposed["nextMoves"], &proposed["contact"]["channels"]), (&json!(["decline"]), &json!([])));
+    let refused = officer.put(&format!("{path}/status"), &made("ask_firm")).expect_problem(409, "not-possible-now");
+    assert_eq!(refused["errors"][0]["code"], "contact_not_allowed");
+    let known = json!({"name": "Eenmanszaak", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
+                       "nonMailing": false});
+    officer.put(&format!("/v1/firms/{firm}"), &known).expect(200);
+    assert_eq!(officer.get(&path).expect(200)["nextMoves"][0], json!("ask_firm"), "a letter may be sent now");
+}
+
+#[test]
 fn what_is_wrong_with_a_proposal_is_said_in_words_that_help() {
     let service = Service::on_sqlite();
     let officer = service.officer();
@@ -318,7 +336,10 @@ fn fifty_at_once_take_no_more_places_than_there_are_and_a_refusal_gives_one_back
         let status = |id: &str| format!("/v1/introductions/{id}/status");
         let full = officer.put(&status(waiting), &made("introduce")).expect_problem(409, "not-possible-now");
         assert_eq!(full["errors"][0]["code"], "no_place");
+        let offered = || officer.get(&format!("/v1/introductions/{waiting}")).expect(200)["nextMoves"].clone();
+        assert_eq!(offered(), json!(["decline"]), "what would be refused is not offered");
         officer.put(&status(introduced[0]), &made("decline")).expect(200);
+        assert_eq!(offered()[0], json!("introduce"), "a place came back");
         officer.put(&status(waiting), &made("introduce")).expect(200);
     });
 }

@@ -103,6 +103,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getFrontierFigures", &[Officer, Analyst, Admin]),
     ("getCoverageFigures", &[Officer, Analyst, Admin]),
     ("getBarrierHelp", &[Officer, Analyst, Admin]),
+    ("getJourneyFigures", &[Officer, Analyst, Admin]),
     ("getLadderFigures", &[Officer, Analyst, Admin]),
     ("getClusterParticipants", &[Officer, Analyst, Admin]),
     ("getPopulationFigures", &[Officer, Analyst, Admin]),

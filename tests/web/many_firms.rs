@@ -42,6 +42,22 @@ fn figures_of_the_region_are_worked_out_beside_the_page_and_it_says_of_when_they
 }
 
 #[test]
+fn a_search_does_not_wait_for_names_and_says_so() {
+    let site = Site::start_with_kept_beyond(0);
+    site.firm();
+    let officer = site.somebody(Role::Officer);
+    let first = officer.get("/zoeken?q=mindlabs");
+    let text = first.expect(200);
+    assert!(text.contains("namen van bedrijven worden klaargezet") && text.contains("MindLabs"), "{text}");
+    assert!(!text.contains("Niets gevonden"), "{text}");
+    let found = settled(&officer, "/zoeken?q=metaal", |_| true);
+    assert!(found.text.contains("Proef Metaal"), "{}", found.text);
+    // A written firm is found at once: its name stands beside those that were laid out.
+    site.firm();
+    assert!(!officer.get("/bedrijven?q=metaal").expect(200).contains(WORKING));
+}
+
+#[test]
 fn a_list_to_ring_is_ranked_beside_the_page_and_who_was_rung_leaves_it_at_once() {
     let site = Site::start_with_kept_beyond(0);
     let firm = site.firm();

@@ -122,6 +122,16 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         });
         site.add("/v1/firms", &record);
     }
+    // One that said much, and may not be visited.
+    let record = json!({
+        "name": "Voorbeeld Fijnmechanica en Oppervlaktebehandeling Midden-Brabant", "employees": 34, "legalForm": "bv",
+        "location": {"place": "Tilburg"}, "topics": ["robotica", "AI", "data", "3d-printen"],
+        "barriers": ["we vinden geen vakmensen die met robots willen werken", "geen tijd voor iets nieuws",
+            "de bank wil een nieuwe machine niet financieren"],
+        "wishes": ["samen een proef doen met een lasrobot in onze eigen werkplaats", "weten wat anderen met AI doen",
+            "een student die onze gegevens op orde brengt"],
+    });
+    let full = format!("/bedrijven/{}", site.add("/v1/firms", &record)["id"].as_str().unwrap());
     let officer = site.somebody(Role::Officer);
     let cookie = officer.cookie().unwrap();
     let (name, value) = cookie.split_once('=').unwrap();
@@ -198,13 +208,13 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let looks: Vec<Value> = looks.iter().map(|(name, path)| json!({"name": name, "path": path})).collect();
     let asked = json!({
         "others": others, "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value},
-        "firm": firm, "paths": paths, "measured": measured, "looks": looks, "tolerance": TOLERANCE,
+        "firm": firm, "full": full, "paths": paths, "measured": measured, "looks": looks, "tolerance": TOLERANCE,
         "folder": Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/looks"), "rejected": folder,
         "renew": std::env::var("LOOPVERMOGEN_TEST_RENEW_LOOKS").as_deref() == Ok("1"),
     });
     let found = browse(&folder, &asked);
     let jobs: Vec<&str> = found["jobs"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(jobs.len(), 12, "{jobs:#?}");
+    assert_eq!(jobs.len(), 13, "{jobs:#?}");
     assert!(jobs.iter().all(|job| !job.starts_with("FAILED")), "{jobs:#?}");
     assert_eq!(found["violations"], json!([]), "axe: {:#}", found["violations"]);
     assert_eq!(found["overflow"], json!([]), "pages wider than the window: {:#}", found["overflow"]);

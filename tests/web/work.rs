@@ -182,6 +182,12 @@ fn a_week_is_planned_from_a_place_with_reasons_for_who_is_left_out() {
     assert!(officer.get("/weekplan").text.contains("Waar begint u?"));
     let wrong = officer.get("/weekplan?start=Nergenshuizen");
     assert!(wrong.text.contains("<a href=\"#start\">Deze plaats kennen wij niet."), "{}", wrong.text);
+    for first in ["2020-01-06", "maandag"] {
+        let wrong = officer.get(&format!("/weekplan?start=Eindhoven&first={first}"));
+        let text = wrong.expect(200);
+        assert!(text.contains("<a href=\"#first\">Kies een eerste dag vanaf vandaag."), "{first}: {text}");
+        assert!(!text.contains("Kaart van het weekplan"), "{first}: {text}");
+    }
     let plan = officer.get("/weekplan?start=Eindhoven");
     let text = plan.expect(200);
     let is_planned = text.contains("Kaart van het weekplan") && text.contains("voorstel");

@@ -80,6 +80,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getCoverageFigures"
         | "getBarrierHelp"
         | "getClusterParticipants"
+        | "getJourneyFigures"
         | "getLadderFigures"
         | "getPopulationFigures" => ReadInsights::ROLES,
         "interpretWords" => InterpretWords::ROLES,

@@ -79,13 +79,18 @@ fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
         contacts: contacts_of(known),
         collaboration: collaboration_of(known),
         fieldlabs: fieldlabs_of(known, today),
-        journey: journey(known.firms.iter().map(|firm| furthest(known.history(firm.id)))),
+        journey: journey_of(known),
         reach: reach_of(known, today),
         frontier: frontier_of(known),
         ladder: ladder_of(known, ladder, today),
         participants: cluster_participants_of(known),
         population: population_of(known, draws),
     }
+}
+
+/// How far the firms came.
+pub(super) fn journey_of(known: &Known) -> Journey {
+    journey(known.firms.iter().map(|firm| furthest(known.history(firm.id))))
 }
 
 /// How far a firm came with any partner.

@@ -2,10 +2,11 @@
 
 use crate::domain::{FirmId, Text};
 use crate::outreach::planning::hours::TimeOfDay;
-use crate::outreach::planning::left_out::LeftOutReason;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use crate::outreach::planning::left_out::LeftOutReason;
 
 /// A plan of visits (*bezoekplan*): a proposal. Nothing is agreed or sent until a person does so.
 #[derive(Clone, Debug, Serialize, ToSchema)]

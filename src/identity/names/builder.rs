@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The names as they were laid out last; rows are in the order of their ids.
+/// The names as they were laid out last. Names of fewer words stand in lower rows, those of equally many in the order of
+/// their ids, so that of equal fits the lower row is the likelier one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Base {
     pub ids: Vec<Uuid>,
@@ -25,7 +26,16 @@ impl Base {
     }
 
     pub fn row_of(&self, id: Uuid) -> Option<u32> {
-        self.ids.binary_search(&id).ok().map(|row| row as u32)
+        let mut from = 0;
+        while from < self.len() {
+            let length = self.lengths[from];
+            let to = from + self.lengths[from..].partition_point(|other| *other == length);
+            if let Ok(place) = self.ids[from..to].binary_search(&id) {
+                return Some((from + place) as u32);
+            }
+            from = to;
+        }
+        None
     }
 
     pub fn rows_of(&self, word: u32) -> &[u32] {
@@ -150,7 +160,7 @@ impl WordsFound {
         let mut word_of = vec![0u64; words.len()];
         words.iter().zip(0..).for_each(|((_, old), new)| word_of[*old as usize] = new);
         let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-        order.par_sort_unstable_by_key(|row| ids[*row as usize]);
+        order.par_sort_unstable_by_key(|row| (self.lengths[*row as usize], ids[*row as usize]));
         let mut row_of = vec![0u64; order.len()];
         order.iter().zip(0..).for_each(|(old, new)| row_of[*old as usize] = new);
         let mut pairs = self.pairs;

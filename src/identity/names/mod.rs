@@ -6,7 +6,11 @@
 //! rarest ones come. Names follow changes as rankings do: an unchanging base, and a short list of what changed since.
 //!
 //! The words of millions of names take seconds to lay out, and rankings read none of them. So they are laid out when
-//! somebody searches first or asks for it ([`Names::lay_out`]), and who searches meanwhile waits for it.
+//! somebody searches first or asks for it ([`Names::lay_out`]), and who searches meanwhile waits for it; who will not wait
+//! asks [`Names::is_laid_out`] first.
+//!
+//! A word that millions have is not looked at to the end: rows are in the order in which equal fits come, so that once
+//! enough of the best fit there can be were met, nothing that follows stands before them ([`MOST_OF_THE_BEST`]).
 
 mod builder;
 mod typed;
@@ -18,7 +22,7 @@ use crate::domain::normal_name::normal_name;
 use builder::Base;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock, OnceLock};
-use typed::{CLOSE, Typed};
+use typed::{CLOSE, Candidate, Candidates, Typed};
 use uuid::Uuid;
 
 /// Words of an organisation that are kept; trade names beyond them are not found.
@@ -31,6 +35,8 @@ const PLACE: char = '@';
 const ENOUGH: usize = 3;
 /// Candidates of which is looked first whether they are within reach.
 const FIRST_LOOK: usize = 500;
+/// So many candidates that fit as well as any can are enough, unless too few of them are within reach.
+const MOST_OF_THE_BEST: usize = 4_000;
 
 /// What an organisation is found by: the words of its names and of its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,6 +168,11 @@ impl Names {
         LazyLock::force(&self.base);
     }
 
+    /// Whether the words are laid out, so that a search does not wait for it.
+    pub fn is_laid_out(&self) -> bool {
+        LazyLock::get(&self.base).is_some()
+    }
+
     fn stale(&self) -> &HashSet<u32> {
         self.stale.get_or_init(|| self.touched.iter().filter_map(|id| self.base.row_of(*id)).collect())
     }
@@ -179,12 +190,32 @@ impl Names {
     /// Whom `text` may mean, at most `most`, among those of which `is_within` holds. Equal fits are in the order of the
     /// length of the name, then of the id; those that changed since the names were laid out come last among equals.
     pub fn find(&self, text: &str, most: usize, is_within: impl Fn(Uuid) -> bool) -> Found {
+        self.find_among(text, most, MOST_OF_THE_BEST, is_within)
+    }
+
+    /// As [`Names::find`], looking at first at so many of those that fit best; the answer does not depend on it.
+    fn find_among(&self, text: &str, most: usize, of_the_best: usize, is_within: impl Fn(Uuid) -> bool) -> Found {
         let Some(typed) = Typed::of(text, &self.base) else { return Found::default() };
-        let mut rest = typed.candidates(&self.base, self.stale(), &self.changed);
+        let wanted = most + 1;
+        let mut hits = Vec::new();
+        // More when few are within reach, such as those of one municipality.
+        for enough in [of_the_best, of_the_best.saturating_mul(16), usize::MAX] {
+            let Candidates { all, is_cut } = typed.candidates(&self.base, self.stale(), &self.changed, enough);
+            hits = self.first_within(all, wanted, &is_within);
+            if !is_cut || hits.len() == wanted {
+                break;
+            }
+        }
+        let has_more = hits.len() > most;
+        hits.truncate(most);
+        Found { hits, has_more }
+    }
+
+    /// The first `wanted` of the candidates, the likeliest first, of which `is_within` holds.
+    fn first_within(&self, mut rest: Vec<Candidate>, wanted: usize, is_within: &impl Fn(Uuid) -> bool) -> Vec<Hit> {
         if rest.iter().filter(|candidate| !candidate.is_close()).take(ENOUGH).count() == ENOUGH {
             rest.retain(|candidate| !candidate.is_close());
         }
-        let wanted = most + 1;
         let mut hits: Vec<Hit> = Vec::new();
         let mut look = FIRST_LOOK.max(wanted);
         // Looking whether one is within reach costs more than ordering, so the best are looked at first.
@@ -202,9 +233,7 @@ impl Names {
             hits.extend(found.filter(|hit| is_within(hit.id)).take(wanted - hits.len()));
             look *= 8;
         }
-        let has_more = hits.len() > most;
-        hits.truncate(most);
-        Found { hits, has_more }
+        hits
     }
 
     fn id_of(&self, row: usize) -> Option<Uuid> {

@@ -113,4 +113,29 @@ proptest! {
         let found = names().find(&text, 3, |_| true);
         prop_assert!(found.hits.len() <= 3 && found.hits.iter().all(|hit| hit.fit > 0.0 && hit.fit <= 1.0));
     }
+
+    #[test]
+    fn who_is_found_does_not_depend_on_where_looking_stopped(
+        told in prop::collection::vec(prop::collection::vec(0usize..6, 1..4), 1..60),
+        text in prop::collection::vec(0usize..7, 1..4),
+        enough in 1usize..9,
+        most in 1usize..9,
+        (step, gone) in (1u128..4, 0usize..60),
+    ) {
+        const WORDS: [&str; 7] = ["proef", "metaal", "metaalbewerking", "tilburg", "meta", "proeven", "xyzzyplugh"];
+        let name = |words: &[usize]| words.iter().map(|word| WORDS[*word]).collect::<Vec<_>>().join(" ");
+        let mut builder = NamesBuilder::default();
+        for (at, words) in told.iter().enumerate() {
+            builder.add(id(at), &name(words), [], Some(WORDS[at % 4]));
+        }
+        let changed = (gone < told.len()).then(|| (id(gone), (gone % 2 == 0).then(|| words("Proef Metaal", None))));
+        let names = builder.finish().follow(changed.into_iter().collect());
+        let is_within = |id: Uuid| id.as_u128() % step == 0;
+        let (text, all) = (name(&text), usize::MAX);
+        prop_assert_eq!(
+            names.find_among(&text, most, enough, is_within),
+            names.find_among(&text, most, all, is_within),
+            "{}", text
+        );
+    }
 }

@@ -62,6 +62,11 @@ impl Candidate {
         self.0 >> 40 & 1 == 1
     }
 
+    /// Whether it fits exactly as well as another.
+    pub fn fits_like(self, other: Self) -> bool {
+        self.0 >> 40 == other.0 >> 40
+    }
+
     /// Its row; beyond those of the base, its place among what changed.
     pub fn row(self) -> usize {
         self.0 as u32 as usize
@@ -99,30 +104,55 @@ impl Typed {
         (!words.is_empty()).then(|| Typed { weight: words.iter().map(|word| word.weight).sum(), words })
     }
 
-    /// The candidates: those that have all words, else those that have the rarest.
-    pub fn candidates(&self, base: &Base, stale: &HashSet<u32>, changed: &BTreeMap<Uuid, NameWords>) -> Vec<Candidate> {
-        let found = self.words.iter().map(|word| Rows::of(word, base)).collect::<Vec<_>>();
-        let of_changed = |lacks: bool| {
-            let rows = changed.values().zip(base.len() as u32..);
-            rows.filter_map(move |(words, row)| self.in_words(row, words, lacks))
-        };
-        let mut all: Vec<Candidate> = of_changed(false).collect();
-        let is_live = |row: &u32| stale.is_empty() || !stale.contains(row);
-        let of_row = |row: u32| found.iter().map(move |rows| rows.qualities[row as usize]);
-        let candidate = |row: u32, lacks: bool| self.candidate(row, base.lengths[row as usize], of_row(row), lacks);
-        if let Some(rarest) = found.iter().min_by_key(|rows| rows.touched.len()) {
-            all.extend(rarest.touched.iter().filter(|row| is_live(row)).filter_map(|row| candidate(*row, false)));
-        }
-        if all.is_empty() && self.words.len() > 1 {
-            all.extend(of_changed(true));
-            for (place, rows) in found.iter().enumerate() {
-                // Each row once: by the first word that it has.
-                let is_first = |row: &&u32| found[..place].iter().all(|before| before.qualities[**row as usize] == 0);
-                let touched = rows.touched.iter().filter(is_first).filter(|row| is_live(row));
-                all.extend(touched.filter_map(|row| candidate(*row, true)));
+    /// The candidates: those that have all words, else those that have the rarest. Once `enough` were met that fit as well
+    /// as any can, these and those of the changed that fit as well are all.
+    pub fn candidates(
+        &self,
+        base: &Base,
+        stale: &HashSet<u32>,
+        changed: &BTreeMap<Uuid, NameWords>,
+        enough: usize,
+    ) -> Candidates {
+        let found: Vec<Rows> = self.words.iter().map(|word| Rows::of(word, base)).collect();
+        let look = |rows: &Rows, lacks: bool| {
+            let of_changed = changed.values().zip(base.len() as u32..);
+            let mut all: Vec<Candidate> =
+                of_changed.filter_map(|(words, row)| self.in_words(row, words, lacks)).collect();
+            let top = self.top(lacks);
+            let mut of_the_best = 0;
+            for row in rows.in_order().filter(|row| stale.is_empty() || !stale.contains(row)) {
+                let qualities = found.iter().map(|rows| rows.qualities[row as usize]);
+                let Some(candidate) = self.candidate(row, base.lengths[row as usize], qualities, lacks) else {
+                    continue;
+                };
+                all.push(candidate);
+                of_the_best += usize::from(top.is_some_and(|top| candidate.fits_like(top)));
+                if of_the_best == enough {
+                    all.retain(|candidate| top.is_some_and(|top| candidate.fits_like(top)));
+                    return Candidates { all, is_cut: true };
+                }
             }
+            Candidates { all, is_cut: false }
+        };
+        let Some(rarest) = found.iter().min_by_key(|rows| rows.at_most) else { return Candidates::default() };
+        let with_all = look(rarest, false);
+        match with_all.all.is_empty() && self.words.len() > 1 {
+            true => look(&Rows::of_any(&found), true),
+            false => with_all,
         }
-        all
+    }
+
+    /// What fits as well as any row can: by the best that each word may mean, and with `lacks`, when each is somebody's,
+    /// without the one that tells least.
+    fn top(&self, lacks: bool) -> Option<Candidate> {
+        let best = |word: &TypedWord| word.meant.iter().map(|(_, quality)| *quality).max().unwrap_or(0);
+        let mut qualities: Vec<u8> = self.words.iter().map(best).collect();
+        if lacks && !qualities.contains(&0) {
+            let tells = |place: &usize| self.words[*place].weight * f64::from(qualities[*place]);
+            let least = (0..qualities.len()).min_by(|one, other| tells(one).total_cmp(&tells(other)))?;
+            qualities[least] = 0;
+        }
+        self.candidate(0, 0, qualities.into_iter(), lacks)
     }
 
     /// The candidate that these words are.
@@ -157,28 +187,55 @@ impl Typed {
     }
 }
 
+/// Candidates for what was typed.
+#[derive(Default)]
+pub(super) struct Candidates {
+    /// In no order.
+    pub all: Vec<Candidate>,
+    /// Whether there are others, none of which stands before any of these.
+    pub is_cut: bool,
+}
+
 /// The rows that a typed word may mean.
 struct Rows {
     /// What the word is worth in each row of the base; 0 where it is not. At national size that is 2 MB a word, which is
     /// sooner filled than a map.
     qualities: Vec<u8>,
-    /// The rows in which it is, each once.
-    touched: Vec<u32>,
+    /// In how many rows it is at most.
+    at_most: usize,
 }
+
+/// Rows that are passed over at once where a word is in none of them.
+const STRETCH: usize = 256;
 
 impl Rows {
     fn of(word: &TypedWord, base: &Base) -> Self {
-        let (mut qualities, mut touched) = (vec![0u8; base.len()], Vec::new());
+        let (mut qualities, mut at_most) = (vec![0u8; base.len()], 0);
         for (meant, quality) in &word.meant {
-            for row in base.rows_of(*meant) {
+            let rows = base.rows_of(*meant);
+            at_most += rows.len();
+            for row in rows {
                 let kept = &mut qualities[*row as usize];
-                if *kept == 0 {
-                    touched.push(*row);
-                }
                 *kept = (*kept).max(*quality);
             }
         }
-        Self { qualities, touched }
+        Self { qualities, at_most }
+    }
+
+    /// The rows in which any of the words is.
+    fn of_any(words: &[Rows]) -> Self {
+        let mut qualities = vec![0u8; words.first().map_or(0, |rows| rows.qualities.len())];
+        for rows in words {
+            qualities.iter_mut().zip(&rows.qualities).for_each(|(any, one)| *any |= one);
+        }
+        Self { qualities, at_most: words.iter().map(|rows| rows.at_most).sum() }
+    }
+
+    /// The rows in which the word is, the lowest first.
+    fn in_order(&self) -> impl Iterator<Item = u32> {
+        let stretches = self.qualities.chunks(STRETCH).zip((0u32..).step_by(STRETCH));
+        let told = stretches.filter(|(stretch, _)| stretch.iter().fold(0, |any, one| any | one) != 0);
+        told.flat_map(|(stretch, begin)| stretch.iter().zip(begin..).filter(|(one, _)| **one != 0).map(|(_, row)| row))
     }
 }
 

@@ -197,3 +197,32 @@ fn a_partner_without_known_steps_gets_a_question_instead_of_a_step() {
     assert!(silent.ask_partner.unwrap().nl.starts_with("Vraag "));
     assert!(silent.missing.iter().any(|missing| missing.field == "steps" && missing.of == Side::Partner));
 }
+
+/// Subjects of signals of which two sentences after each other say the same twice.
+const SUBJECTS: [&[&str]; 3] = [
+    &["sameRegion", "nearness", "travelDistance", "nearUniversity"],
+    &["topicFit", "mutualFit"],
+    &["trackRecord", "currentRecord", "recentProjects", "nearFirms"],
+];
+
+#[test]
+fn the_first_three_reasons_say_three_things() {
+    let (snapshot, firm, all, names) = telling();
+    let told = named_verdicts(&snapshot, &firm, &all, &names);
+    assert!(told.len() > 3);
+    let mut twice = 0;
+    for verdict in &told {
+        let first: Vec<&str> = verdict.reasons.iter().take(3).map(|reason| reason.signal.as_str()).collect();
+        let all: Vec<&str> = verdict.reasons.iter().map(|reason| reason.signal.as_str()).collect();
+        for subject in SUBJECTS {
+            let about = |signals: &[&str]| signals.iter().filter(|signal| subject.contains(signal)).count();
+            assert!(about(&first) < 2, "{first:?} of {all:?}");
+            twice += usize::from(about(&all) > 1);
+        }
+        assert!(!first.contains(&"firstStepFit") || all.len() < 5, "the step stands beside the reasons: {first:?}");
+    }
+    assert!(twice > 0, "somebody is near in two ways");
+    for name in SUBJECTS.iter().copied().flatten() {
+        assert!(signals::names().contains(name), "{name}");
+    }
+}

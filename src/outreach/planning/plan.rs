@@ -56,11 +56,10 @@ pub struct Stop {
     pub kilometres: f64,
 }
 
-/// The best plan that the search finds with an effort (the usual one when absent) for a round that was checked; see
-/// [`search`](fn@search) for `stop`.
-pub fn plan(round: &Round, travel: TravelTimes, effort: Option<Effort>, stop: &dyn Fn() -> bool) -> Plan {
+/// The best plan that the search finds with an effort for a round that was checked; see [`search`](fn@search) for `stop`.
+pub fn plan(round: &Round, travel: TravelTimes, effort: fn(&Model) -> Effort, stop: &dyn Fn() -> bool) -> Plan {
     let model = Model::new(round, travel);
-    let found = search(&model, round.seed, effort.unwrap_or_else(|| Effort::usual(&model)), stop);
+    let found = search(&model, round.seed, effort(&model), stop);
     let days = found.routes.iter().enumerate().filter(|(_, route)| !route.jobs.is_empty());
     Plan {
         days: days.map(|(shift, route)| planned_day(&model, shift, route)).collect(),

@@ -36,6 +36,12 @@ impl Effort {
         let (free, shifts) = ((model.jobs.len() - model.fixed) as u64, model.shifts.len() as u64);
         Effort((400 * free * free * shifts).clamp(500_000, 60_000_000))
     }
+
+    /// For a page, which nobody waits for: at most half a million places tried, some ten milliseconds. The plan of an
+    /// officer's week among 30 firms has 99.5 % of the value that the usual effort finds, or more; a test holds it to that.
+    pub fn at_once(model: &Model) -> Effort {
+        Effort(Effort::usual(model).0.min(500_000))
+    }
 }
 
 /// Steps between two questions whether to stop.

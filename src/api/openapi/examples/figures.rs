@@ -60,6 +60,11 @@ fn plain(operation_id: &str) -> Option<Value> {
             let stages = json!({"aware": share(48, 120), "takePart": share(12, 48), "interested": share(40, 100)});
             json!({"all": stages, "kinds": [group("large_established", 120)], "byKind": [stages]})
         }
+        "getJourneyFigures" => {
+            let came = |stage: &str, firms: u64| json!({"stage": stage, "share": share(firms, 120)});
+            json!({"stages": [came("not_reached", 60), came("reached", 60), came("proposed", 30),
+                              came("introduced", 18), came("step_taken", 11), came("joined", 7)]})
+        }
         "getLadderFigures" => {
             let rung = |rung: &str, here: u64, above: u64| {
                 let shares = json!({"here": share(here, 120), "hereOrAbove": share(above, 120)});

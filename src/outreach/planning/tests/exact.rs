@@ -93,3 +93,19 @@ fn more_effort_is_never_worse() {
     let begun = search(&model, 3, Effort(0), &|| false).worth;
     assert!(search(&model, 3, Effort(300_000), &|| false).worth >= begun);
 }
+
+#[test]
+fn the_week_of_a_page_is_nearly_as_good_as_one_that_is_waited_for() {
+    let (mut at_once, mut waited_for) = (0, 0);
+    for seed in 0..6 {
+        let round = random(seed, 30, 1, 5);
+        let model = Model::new(&round, drives(&round));
+        let worth = |effort: Effort| search(&model, 1, effort, &|| false).worth;
+        let (one, other) = (worth(Effort::at_once(&model)), worth(Effort::usual(&model)));
+        println!("{seed}: {one:?} of {other:?}");
+        assert_eq!(one.0, other.0, "seed {seed}: as many must-visits");
+        at_once += one.1;
+        waited_for += other.1;
+    }
+    assert!(at_once as f64 >= 0.995 * waited_for as f64, "{at_once} of {waited_for}");
+}

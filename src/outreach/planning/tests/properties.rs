@@ -5,14 +5,14 @@ use crate::domain::FirmId;
 use crate::outreach::planning::check::{check, check_drives};
 use crate::outreach::planning::hours;
 use crate::outreach::planning::hours::TimeOfDay;
-use crate::outreach::planning::model::{Source, places};
+use crate::outreach::planning::model::{Model, Source, places};
 use crate::outreach::planning::plan::{Plan, plan};
 use crate::outreach::planning::problem::{Appointment, Permission, Round};
 use crate::outreach::planning::search::Effort;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
-const EFFORT: Option<Effort> = Some(Effort(40_000));
+const EFFORT: fn(&Model) -> Effort = |_| Effort(40_000);
 
 fn firm_of(round: &Round, source: Source) -> FirmId {
     match source {

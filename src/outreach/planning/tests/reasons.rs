@@ -7,7 +7,7 @@ use crate::outreach::planning::problem::{Officer, Round, Visit};
 use crate::outreach::planning::search::Effort;
 
 fn left_out(round: &Round) -> Vec<(LeftOutReason, String, String)> {
-    let plan = plan(round, drives(round), Some(Effort(100_000)), &|| false);
+    let plan = plan(round, drives(round), |_| Effort(100_000), &|| false);
     plan.left_out.into_iter().map(|left| (left.reason, left.text.nl, left.text.en)).collect()
 }
 
@@ -59,7 +59,7 @@ fn the_least_valuable_visit_is_left_out_unless_it_must_be_made() {
     };
     let planned = |is_must| {
         let round = round(1, vec![officer("a")], visits(is_must));
-        let plan = plan(&round, drives(&round), Some(Effort(100_000)), &|| false);
+        let plan = plan(&round, drives(&round), |_| Effort(100_000), &|| false);
         plan.left_out.iter().any(|left| left.source == super::super::model::Source::Visit(0))
     };
     assert!(planned(false));
