@@ -10,7 +10,7 @@
 //! asks [`Names::is_laid_out`] first.
 //!
 //! A word that millions have is not looked at to the end: rows are in the order in which equal fits come, so that once
-//! enough of the best fit there can be were met, nothing that follows stands before them ([`MOST_OF_THE_BEST`]).
+//! enough of the best fit there can be were met, nothing that follows stands before them (`MOST_OF_THE_BEST`).
 
 mod builder;
 mod typed;
