@@ -1,7 +1,7 @@
 //! How far firms came with the agency: from not reached to joined.
 
 use super::share::Share;
-use super::suppression::protect_line;
+use super::suppression::protect_line_beside;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,7 +65,8 @@ pub struct Journey {
 pub fn journey(furthest: impl IntoIterator<Item = JourneyStage>) -> Journey {
     let mut counts = [0_u64; JourneyStage::ALL.len()];
     furthest.into_iter().for_each(|stage| counts[stage as usize] += 1);
-    let (cells, n) = protect_line(&counts);
+    // Of those that nobody reached the ladder and the coverage tell, too.
+    let (cells, n) = protect_line_beside(&counts, JourneyStage::NotReached as usize);
     let sum = |cells: &[Option<u64>]| cells.iter().copied().sum::<Option<u64>>();
     let at_least = |from: usize| {
         let below = sum(&cells[..from]);
@@ -100,5 +101,8 @@ mod tests {
         // The two that joined go with the eight that took a step: together they are ten.
         assert_eq!(shown([100, 40, 20, 10, 8, 2]), [Some(100), Some(80), Some(40), Some(20), Some(10), None]);
         assert_eq!(shown([0, 0, 0, 0, 0, 0]), [None; 6]);
+        // How many were not reached is told by the ladder and the coverage, too, and would give the two away.
+        assert_eq!(shown([6, 40, 20, 10, 8, 2]), [Some(6), Some(80), Some(40), Some(20), Some(10), None]);
+        assert_eq!(shown([3, 40, 20, 10, 8, 7])[0], None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::groups::{Group, group};
 use super::share::Share;
-use super::suppression::protect;
+use super::suppression::protect_beside;
 use crate::domain::Rung;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,7 +63,8 @@ pub fn ladder(firms: &[OnLadder]) -> LadderFigures {
             counts[*row][firm.rung as usize] += 1;
         }
     }
-    let shown = protect(&counts);
+    // Of those that nobody reached the journey and the coverage tell, too.
+    let shown = protect_beside(&counts, Rung::NotReached as usize);
     let rungs = Rung::ALL.into_iter().map(|rung| RungFigures {
         rung,
         all: rung_shares(rung, &shown.column_totals, shown.total),
@@ -128,5 +129,14 @@ mod tests {
         assert!(sums.windows(2).all(|pair| !(1..5).contains(&(pair[0] - pair[1]))), "{told:?}");
         assert!(sums.iter().all(|sum| !(1..5).contains(sum)), "{told:?}");
         assert_eq!(ladder(&[]).n, None);
+        let all =
+            [firms(6, "sme", Rung::NotReached), firms(20, "sme", Rung::Reached), firms(2, "sme", Rung::LightStep)];
+        let told = ladder(&all.concat());
+        let here = |rung: Rung| told.rungs[rung as usize].all.here.count;
+        assert_eq!(
+            (here(Rung::NotReached), here(Rung::Reached), here(Rung::LightStep)),
+            (Some(6), None, None),
+            "{told:?}"
+        );
     }
 }

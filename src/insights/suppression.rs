@@ -38,6 +38,12 @@ pub fn protect(counts: &[Vec<u64>]) -> Protected {
     Table::new(counts).protected(Vec::new())
 }
 
+/// The same where other tables tell of the firms in a column too (`elsewhere`): hidden here, it may be shown there, so that it
+/// hides nothing, and others are hidden rather than it.
+pub fn protect_beside(counts: &[Vec<u64>], elsewhere: usize) -> Protected {
+    Table { elsewhere: Some(elsewhere), ..Table::new(counts) }.protected(Vec::new())
+}
+
 /// A table of counts in which those that do *not* count are a group as well: of `bases[column]` firms in a column. A cell
 /// of 97 of 98 firms would give the one away. `base` is the number of firms over all columns.
 pub fn protect_within(counts: &[Vec<u64>], bases: &[u64], base: u64) -> Protected {
@@ -58,12 +64,25 @@ pub fn protect_within(counts: &[Vec<u64>], bases: &[u64], base: u64) -> Protecte
 /// A line of counts with its total: the small ones are hidden, and the smallest of the others, until the hidden ones
 /// together are no small group.
 pub fn protect_line(counts: &[u64]) -> (Vec<Option<u64>>, Option<u64>) {
+    line(counts, None)
+}
+
+/// The same where other tables tell of the firms at a place too, as in [`protect_beside`].
+pub fn protect_line_beside(counts: &[u64], elsewhere: usize) -> (Vec<Option<u64>>, Option<u64>) {
+    line(counts, Some(elsewhere))
+}
+
+fn line(counts: &[u64], elsewhere: Option<usize>) -> (Vec<Option<u64>>, Option<u64>) {
     let total: u64 = counts.iter().sum();
     let mut hidden: Vec<bool> = counts.iter().map(|count| *count < SMALLEST_CELL).collect();
     loop {
-        let sum: u64 = counts.iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|(count, _)| count).sum();
-        let is_safe = sum >= SMALLEST_CELL || !hidden.contains(&true);
-        let smallest = (0..counts.len()).filter(|place| !hidden[*place]).min_by_key(|place| counts[*place]);
+        // What is told elsewhere is no company for a small one.
+        let together: u64 =
+            (0..counts.len()).filter(|at| hidden[*at] && Some(*at) != elsewhere).map(|at| counts[at]).sum();
+        let hides_any = (0..counts.len()).any(|at| hidden[at] && (Some(at) != elsewhere || counts[at] < SMALLEST_CELL));
+        let is_safe = together >= SMALLEST_CELL || !hides_any;
+        let open = (0..counts.len()).filter(|at| !hidden[*at]);
+        let smallest = open.min_by_key(|at| (Some(*at) == elsewhere, counts[*at]));
         match smallest {
             Some(place) if !is_safe => hidden[place] = true,
             _ => break,
@@ -78,6 +97,8 @@ struct Table {
     rows: usize,
     columns: usize,
     values: Vec<Vec<u64>>,
+    /// The column of which other tables tell too.
+    elsewhere: Option<usize>,
 }
 
 impl Table {
@@ -94,7 +115,7 @@ impl Table {
             .collect();
         let totals = (0..=columns).map(|column| values.iter().map(|row| row[column]).sum()).collect();
         values.push(totals);
-        Self { rows: counts.len(), columns, values }
+        Self { rows: counts.len(), columns, values, elsewhere: None }
     }
 
     fn value(&self, row: usize, column: usize) -> u64 {
@@ -152,7 +173,8 @@ impl Table {
         if (row, column) == (need.row, need.column) || (shrinks && value < need.shift.unsigned_abs()) {
             return None;
         }
-        let price = 1 + value + if self.is_total(row, column) { TOTAL_COST } else { 0 };
+        let is_dear = self.is_total(row, column) || self.elsewhere == Some(column);
+        let price = 1 + value + if is_dear { TOTAL_COST } else { 0 };
         Some(if hidden[row][column] { 0 } else { price })
     }
 
