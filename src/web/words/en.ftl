@@ -840,6 +840,7 @@ field-founded = Founded
 field-employees = Employees
 field-sbi = SBI codes
 field-sbi-version = Version of the SBI
+field-address = Street and number
 field-postcode = Postcode
 field-place = Place
 field-municipality = Municipality

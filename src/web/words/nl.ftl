@@ -840,6 +840,7 @@ field-founded = Opgericht
 field-employees = Medewerkers
 field-sbi = SBI-codes
 field-sbi-version = Versie van de SBI
+field-address = Straat en huisnummer
 field-postcode = Postcode
 field-place = Plaats
 field-municipality = Gemeente
