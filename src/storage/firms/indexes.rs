@@ -15,9 +15,9 @@ use diesel::sql_types::Text;
 /// firm that is replaced during the load is found by it.
 const INDEXES: [(&str, &str); 4] = [
     ("firms_by_name", "firms (organisation_id, sort_name, id, municipality, corop, province)"),
-    ("firms_by_kvk_number", "firms (kvk_number, organisation_id)"),
+    ("firms_by_kvk_number", "firms (organisation_id, kvk_number)"),
     ("firms_by_rsin", "firms (organisation_id, rsin) WHERE rsin IS NOT NULL"),
-    ("firms_by_municipality", "firms (municipality, organisation_id, sort_name, id)"),
+    ("firms_by_municipality", "firms (organisation_id, municipality, sort_name, id)"),
 ];
 
 /// Foreign keys on PostgreSQL (table, name, definition), where a check of each row takes more time than the row. SQLite
