@@ -140,6 +140,7 @@ const ALIKE: [&[&str]; 6] = [
     &["trackRecord", "currentRecord", "recentProjects", "nearFirms"],
     &["networkRank", "sharedCircle", "similarPartners"],
 ];
+
 /// The first step stands beside the reasons in words of its own, and how well a record is founded is no reason to ring
 /// anybody.
 const SAID_LAST: [&str; 2] = ["firstStepFit", "freshness"];
