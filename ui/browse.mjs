@@ -129,6 +129,30 @@ async function searchByKey(page) {
   await see(page, "MindLabs");
 }
 
+// What is typed is looked up meanwhile, below the box, and on the page of search in its place; Escape takes it away.
+async function searchWhileTyping(page) {
+  await page.goto(asked.base + "/regio");
+  await page.keyboard.press("/");
+  await page.keyboard.type("mindl");
+  await page.waitForSelector(".suggested .hits a");
+  await page.waitForFunction(() => /Partners \d/.test(document.querySelector(".suggested [role=status]").textContent));
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  if (violations.length) throw new Error(`the found below the box: ${violations.map((one) => one.id).join(", ")}`);
+  await page.keyboard.press("Escape");
+  if (await page.$(".suggested")) throw new Error("Escape leaves it");
+  await page.keyboard.type("a");
+  await page.waitForSelector(".suggested .hits a");
+  await page.keyboard.press("ArrowDown");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await see(page, "MindLabs");
+  await page.goto(asked.base + "/zoeken");
+  await page.keyboard.press("/");
+  await page.keyboard.type("mindl");
+  await page.waitForFunction(() => location.search === "?q=mindl" && document.querySelector("main .hits"));
+  if (await page.evaluate(() => document.activeElement.id) !== "q") throw new Error("the box lost the focus");
+}
+
 // A visit is dragged to the last day of the week.
 async function dragVisit(page) {
   await page.goto(asked.base + "/weekplan?start=Tilburg");
@@ -167,7 +191,7 @@ async function printBrief(page) {
   if (sheets.length !== 1) throw new Error(`the brief takes ${sheets.length} sheets`);
 }
 
-for (const job of [searchByKey, dragVisit, keepPicture, printBrief]) {
+for (const job of [searchByKey, searchWhileTyping, dragVisit, keepPicture, printBrief]) {
   const page = await open({});
   try {
     await job(page);

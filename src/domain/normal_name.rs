@@ -15,6 +15,13 @@ pub fn fold_words(text: &str) -> String {
     words_of(&fold(text))
 }
 
+/// [`fold`] and [`fold_words`] of a text, for the work of little more than one.
+pub fn fold_both(text: &str) -> (String, String) {
+    let folded = fold(text);
+    let words = words_of(&folded);
+    (folded, words)
+}
+
 /// What [`fold`] gave, with punctuation replaced by spaces.
 fn words_of(folded: &str) -> String {
     join(folded.split(|c: char| !c.is_ascii_alphanumeric()), folded.len())

@@ -20,9 +20,10 @@ pub enum Comparison {
     Day,
     /// Dutch postcodes: equal; the same four digits; other.
     Postcode,
-    /// Addresses: street with number, postcode and place, a line each, the last two perhaps empty. The same street and
-    /// number in one town; one of the two with a slip, or the number alone missing; the same town; other. Towns agree by the
-    /// four digits of the postcode or by the place; where neither is known of both, by the street.
+    /// Addresses: street with number (or number with street, as abroad), postcode and place, a line each, the last two
+    /// perhaps empty. The same street and number in one town; the street with a slip, or the number alone missing; street
+    /// and number in a place of another name, as of a village and its municipality; the same town; other. Towns agree by
+    /// the four digits of the postcode or by the place; where neither is known of both, by the street.
     Address,
 }
 
@@ -34,8 +35,8 @@ impl Comparison {
     pub fn levels(self) -> usize {
         match self {
             Comparison::Exact => 2,
-            Comparison::Words | Comparison::Organisations => 5,
-            Comparison::Digits | Comparison::Day | Comparison::Address => 4,
+            Comparison::Words | Comparison::Organisations | Comparison::Address => 5,
+            Comparison::Digits | Comparison::Day => 4,
             Comparison::Postcode => 3,
         }
     }
@@ -85,23 +86,32 @@ fn of_addresses(one: &str, other: &str) -> usize {
     let digits = (known(&postcode, &other_postcode)).then(|| postcode.get(..4) == other_postcode.get(..4));
     let named = (known(&place, &other_place)).then(|| place == other_place);
     let is_town = digits.or(named).unwrap_or(true);
-    let first_number = |street: &str| -> String {
-        let digits = street.chars().skip_while(|letter| !letter.is_ascii_digit());
-        digits.take_while(char::is_ascii_digit).collect()
-    };
-    let letters = |street: &str| -> String { street.chars().take_while(|letter| !letter.is_ascii_digit()).collect() };
-    let (number, other_number) = (first_number(&street), first_number(&other_street));
-    let likeness = jaro_winkler(letters(&street).trim(), letters(&other_street).trim());
-    match (is_town, street == other_street) {
-        (true, true) => 0,
-        (true, false)
-            if likeness >= 0.92 && (number == other_number || number.is_empty() || other_number.is_empty()) =>
-        {
-            1
-        }
-        (true, false) => 2,
-        (false, _) => 3,
+    let ((name, number), (other_name, other_number)) = (street_and_number(&street), street_and_number(&other_street));
+    let is_number = number == other_number;
+    let is_street = jaro_winkler(&name, &other_name) >= 0.92 || begins_as(&name, &other_name);
+    match (is_town, is_street) {
+        (true, _) if street == other_street => 0,
+        (true, true) if is_number || number.is_empty() || other_number.is_empty() => 1,
+        (false, true) if digits.is_none() && is_number && !number.is_empty() => 2,
+        (true, _) => 3,
+        (false, _) => 4,
     }
+}
+
+/// Whether all words of one stand at the beginning of the other: `harrison st` and `harrison st near hudson st`.
+fn begins_as(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// `stationsstraat 12 a` and `12 station street` in two: the words of the street and its first number.
+fn street_and_number(street: &str) -> (String, String) {
+    let is_digit = |letter: &char| letter.is_ascii_digit();
+    let before: String = street.chars().take_while(|letter| !is_digit(letter)).collect();
+    let rest = &street[before.len()..];
+    let number: String = rest.chars().take_while(is_digit).collect();
+    let name = if before.is_empty() { &rest[number.len()..] } else { before.as_str() };
+    (name.trim().to_owned(), number)
 }
 
 fn of_names(one: &str, other: &str) -> usize {
@@ -191,13 +201,14 @@ mod tests {
             1,
             "a unit of the same number"
         );
-        assert_eq!(level("stationsstraat 12\n\ntilburg", "stationsstraat 14\n\ntilburg"), 2, "next door");
-        assert_eq!(
-            level("stationsstraat 12\n\ntilburg", "stationsstraat 12\n\nbreda"),
-            3,
-            "every town has that street"
-        );
-        assert_eq!(level("stationsstraat 12\n5038EA\n", "stationsstraat 12\n4811AA\n"), 3);
+        let inside = "stationsstraat 12 gebouw c derde verdieping\n\ntilburg";
+        assert_eq!(level("stationsstraat 12\n\ntilburg", inside), 1, "where in the building");
+        assert_eq!(level("stationsstraat 12\n\nudenhout", "stationsstraat 12\n\ntilburg"), 2, "village, municipality");
+        assert_eq!(level("stationsstraat 12\n\ntilburg", "stationsstraat 14\n\ntilburg"), 3, "next door");
+        assert_eq!(level("stationsstraat\n\ntilburg", "stationsstraat\n\nbreda"), 4, "every town has that street");
+        assert_eq!(level("stationsstraat 12\n5038EA\n", "stationsstraat 12\n4811AA\n"), 4, "postcodes are sure");
+        assert_eq!(level("12 station street\n\nleeds", "12 station street floor 3\n\nleeds"), 1, "number first");
+        assert_eq!(level("12 station street\n\nleeds", "12 harbour road\n\nleeds"), 3);
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::error::failed;
 use super::external_keys::{KeyKind, bury_each, bury_keys};
 use super::page::{Listed, to_page};
 use super::schema::{contacts, firms};
-use super::search_text::{pattern, searchable, sort_key, storable};
+use super::search_text::{pattern, sorted_and_searched, storable};
 use super::{Page, PageOf, Result, StorageError, Stored};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, FirmId};
@@ -125,6 +125,7 @@ pub fn save_contact(
         diesel::delete(contacts::table.find((&organisation, &id)))
             .execute(conn)
             .map_err(failed("replacing a contact person"))?;
+        let (sorted, searched) = sorted_and_searched(&person.name, std::iter::empty());
         diesel::insert_into(contacts::table)
             .values((
                 contacts::organisation_id.eq(&organisation),
@@ -134,8 +135,8 @@ pub fn save_contact(
                 contacts::withheld.eq(false),
                 contacts::revision.eq(revision),
                 contacts::changed_at.eq(changes::now()),
-                contacts::sort_name.eq(sort_key(&person.name)),
-                contacts::search_name.eq(storable(&searchable(std::iter::once(&person.name)))),
+                contacts::sort_name.eq(sorted),
+                contacts::search_name.eq(storable(&searched)),
                 contacts::document.eq(text),
             ))
             .execute(conn)

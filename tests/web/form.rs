@@ -123,12 +123,12 @@ fn the_script_is_a_file_of_ours_that_sends_nothing_away() {
     let text = script.expect(200);
     assert!(script.header("content-type").starts_with("text/javascript"), "{:?}", script.headers);
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
-    // The page itself may be asked for again, nothing else.
-    let rest = text.replace("fetch(location.href)", "");
+    // The page itself may be asked for again and what is typed into the search box looked up by its form, nothing else.
+    let rest = text.replace("fetch(location.href)", "").replace("fetch(at, ", "");
     for never in ["fetch(", "http:", "https:", "innerHTML", "eval(", "import(", "localStorage"] {
         assert!(!rest.contains(never), "the script has {never}");
     }
-    assert!(text.len() < 4096, "{}", text.len());
+    assert!(text.len() < 7_000, "{}", text.len());
 }
 
 #[test]

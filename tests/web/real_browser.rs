@@ -214,7 +214,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     });
     let found = browse(&folder, &asked);
     let jobs: Vec<&str> = found["jobs"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(jobs.len(), 13, "{jobs:#?}");
+    assert_eq!(jobs.len(), 14, "{jobs:#?}");
     assert!(jobs.iter().all(|job| !job.starts_with("FAILED")), "{jobs:#?}");
     assert_eq!(found["violations"], json!([]), "axe: {:#}", found["violations"]);
     assert_eq!(found["overflow"], json!([]), "pages wider than the window: {:#}", found["overflow"]);

@@ -167,10 +167,14 @@ impl Importable for Firms<'_> {
 
 /// By what a firm is known.
 pub(super) fn keys_of(firm: &Firm) -> impl Iterator<Item = Key> {
+    keys_but_name(firm).chain(std::iter::once_with(|| key_of_name(firm)))
+}
+
+fn keys_but_name(firm: &Firm) -> impl Iterator<Item = Key> {
     let external = firm.external_ids.iter().map(|id| external_key(&id.system, &id.id));
     let kvk = firm.kvk_number.iter().map(|number| key("kvk", number.as_str()));
     let rsin = firm.rsin.iter().map(|number| key("rsin", number.as_str()));
-    external.chain(kvk).chain(rsin).chain(std::iter::once_with(|| key_of_name(firm)))
+    external.chain(kvk).chain(rsin)
 }
 
 fn key_of_name(firm: &Firm) -> Key {
@@ -202,9 +206,10 @@ impl Firms<'_> {
         let understood = profile.understand_quietly(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);
         let firm = Firm { id: FirmId::new(id), ..understood.record };
-        let keys = Keys { sought: sought(&firm), known_by: keys_of(&firm).collect() };
         let is_complete = firm.relations.as_ref().is_none_or(Vec::is_empty);
         let texts = if is_complete { FirmTexts::of(&firm).ok() } else { None };
+        let name = texts.as_ref().map_or_else(|| key_of_name(&firm), |texts| key("name", texts.name_key()));
+        let keys = Keys { sought: sought(&firm), known_by: keys_but_name(&firm).chain([name]).collect() };
         Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::Firm;
 use crate::domain::gist::Gist;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
-use crate::storage::search_text::{searchable, sort_key};
+use crate::storage::search_text::sorted_and_searched;
 use crate::storage::{Result, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -23,6 +23,13 @@ impl FirmTexts {
     /// The texts of a firm; they hold as long as the firm does not change.
     pub fn of(firm: &Firm) -> Result<Self> {
         document_of(firm).map(|document| Self::with_document(firm, document))
+    }
+
+    /// The form of the firm's name in which it is found by it, as [`name_key`] makes it.
+    ///
+    /// [`name_key`]: super::name_key
+    pub fn name_key(&self) -> &str {
+        &self.names.sort_name
     }
 
     /// The texts of a firm whose document is made already.
@@ -45,10 +52,8 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(firm: &Firm) -> Self {
-        Self {
-            sort_name: sort_key(&firm.name),
-            search_name: searchable(std::iter::once(&firm.name).chain(&firm.trade_names)),
-        }
+        let (sort_name, search_name) = sorted_and_searched(&firm.name, firm.trade_names.iter());
+        Self { sort_name, search_name }
     }
 }
 

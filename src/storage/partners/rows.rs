@@ -5,7 +5,7 @@ use crate::domain::normal_name::normal_name;
 use crate::storage::connection::MultiBackend;
 use crate::storage::saving::Pending;
 use crate::storage::schema::{hidden_partners, partners, registry_partners};
-use crate::storage::search_text::{searchable, sort_key, word_key};
+use crate::storage::search_text::{sorted_and_searched, word_key};
 use diesel::prelude::*;
 
 /// The partners of the registry that the organisation sees unchanged.
@@ -51,18 +51,19 @@ impl<'a> Columns<'a> {
     pub(super) fn of(pending: &'a Pending<'_, Partner>) -> Self {
         let partner = pending.record;
         let location = partner.location.as_ref();
+        let (sort_name, search_name) = sorted_and_searched(&partner.name, partner.aliases.iter());
         let place = location.and_then(|location| location.place.as_deref());
         Self {
             id: partner.id.to_string(),
             revision: pending.revision,
-            sort_name: sort_key(&partner.name),
+            sort_name,
             normal_name: word_key(&normal_name(&partner.name)),
             place: place.map(word_key).unwrap_or_default(),
             kind: partner.kind.code(),
             municipality: location.and_then(|location| location.municipality.as_deref()),
             corop: location.and_then(|location| location.corop.as_deref()),
             province: location.and_then(|location| location.province.as_deref()),
-            search_name: searchable(std::iter::once(&partner.name).chain(&partner.aliases)),
+            search_name,
             document: &pending.text,
         }
     }

@@ -14,9 +14,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Arrows go along what was found.
-const hits = find(".hits a");
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const hits = find(below ? ".suggested .hits a" : ".hits a");
   const at = event.target === box ? -1 : hits.indexOf(event.target);
   if (!step || (at < 0 && event.target !== box)) return;
   const next = at + step < 0 ? box : hits[at + step];
@@ -24,6 +24,57 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   next.focus();
 });
+
+// What is typed is looked up meanwhile: the first of each kind stand below the box, or in their place on the page of search.
+const form = box?.form;
+const isThePage = form?.matches(".find");
+let [below, pause, asked] = [null, 0, null];
+const close = () => { clearTimeout(pause); asked?.abort(); below?.remove(); below = null; };
+async function look() {
+  asked?.abort();
+  asked = new AbortController();
+  const at = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  const answer = await fetch(at, { signal: asked.signal });
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const parts = find("main > section", page);
+  if (isThePage) {
+    find("main > section").forEach((part) => part.remove());
+    form.parentElement.append(...parts);
+    return history.replaceState(null, "", at);
+  }
+  const told = parts.map((part) => {
+    const [title, count] = [part.querySelector("h2"), find(".hits li", part).length];
+    const words = document.createElement("b");
+    words.textContent = title.textContent;
+    title.replaceWith(words);
+    return [title.textContent, count || []].flat().join(" ");
+  });
+  find(".teach ul, .hits li:nth-child(n+6)", page).forEach((rest) => rest.remove());
+  const status = document.createElement("p");
+  status.className = "unseen";
+  status.role = "status";
+  const isNew = !below;
+  below ??= document.createElement("div");
+  below.className = "suggested";
+  below.replaceChildren(status, ...parts);
+  if (isNew) form.append(below);
+  // A reader of screens tells what changes in a place that is there already.
+  setTimeout(() => { status.textContent = told.join(", "); }, 50);
+}
+form?.addEventListener("input", () => {
+  clearTimeout(pause);
+  if (box.value.trim().length < 2) return isThePage || close();
+  pause = setTimeout(() => look().catch(() => {}), 150);
+});
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !below) return;
+  event.preventDefault();
+  close();
+  box.focus();
+});
+form?.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(event.relatedTarget)) close(); });
+document.addEventListener("click", (event) => { if (below && !form.contains(event.target)) close(); });
 
 // How far an import is; at its end the page is read anew.
 for (const place of find("[data-follow]")) {
