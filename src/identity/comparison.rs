@@ -23,7 +23,8 @@ pub enum Comparison {
     /// Addresses: street with number (or number with street, as abroad), postcode and place, a line each, the last two
     /// perhaps empty. The same street and number in one town; the street with a slip, or the number alone missing; street
     /// and number in a place of another name, as of a village and its municipality; the same town; other. Towns agree by
-    /// the four digits of the postcode or by the place; where neither is known of both, by the street.
+    /// the four digits of the postcode, or by places of which one begins as the other; where neither is known of both, by
+    /// the street.
     Address,
 }
 
@@ -84,7 +85,7 @@ fn of_addresses(one: &str, other: &str) -> usize {
     let ([street, postcode, place], [other_street, other_postcode, other_place]) = (parts(one), parts(other));
     let known = |one: &str, other: &str| !one.is_empty() && !other.is_empty();
     let digits = (known(&postcode, &other_postcode)).then(|| postcode.get(..4) == other_postcode.get(..4));
-    let named = (known(&place, &other_place)).then(|| place == other_place);
+    let named = (known(&place, &other_place)).then(|| begins_as(&place, &other_place));
     let is_town = digits.or(named).unwrap_or(true);
     let ((name, number), (other_name, other_number)) = (street_and_number(&street), street_and_number(&other_street));
     let is_number = number == other_number;
@@ -205,6 +206,7 @@ mod tests {
         assert_eq!(level("stationsstraat 12\n\ntilburg", inside), 1, "where in the building");
         assert_eq!(level("stationsstraat 12\n\nudenhout", "stationsstraat 12\n\ntilburg"), 2, "village, municipality");
         assert_eq!(level("stationsstraat 12\n\ntilburg", "stationsstraat 14\n\ntilburg"), 3, "next door");
+        assert_eq!(level("marktstraat 3\n\nalphen", "marktstraat 3\n\nalphen aan den rijn"), 0, "a shorter name");
         assert_eq!(level("stationsstraat\n\ntilburg", "stationsstraat\n\nbreda"), 4, "every town has that street");
         assert_eq!(level("stationsstraat 12\n5038EA\n", "stationsstraat 12\n4811AA\n"), 4, "postcodes are sure");
         assert_eq!(level("12 station street\n\nleeds", "12 station street floor 3\n\nleeds"), 1, "number first");

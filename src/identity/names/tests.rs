@@ -49,6 +49,7 @@ fn a_name_is_found_by_a_part_of_it_and_whatever_its_spelling() {
         ("bewerking", "Metaalbewerking Smit"),
         ("metalbewerking gorle", "Metaalbewerking Smit"),
         ("proef metaal xyzzy", "Proef Metaal"),
+        ("jansen m", "Jansen Metaal B.V."),
     ] {
         assert_eq!(found(&names, text).first(), Some(&first), "{text}: {:?}", found(&names, text));
     }

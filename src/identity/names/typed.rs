@@ -88,6 +88,13 @@ struct TypedWord {
     weight: f64,
 }
 
+impl TypedWord {
+    /// Whether it is a letter that nobody has as a word.
+    fn is_begun(&self) -> bool {
+        self.text.len() == 1 && self.meant.is_empty()
+    }
+}
+
 impl Typed {
     /// Nothing when no word can be read.
     pub fn of(text: &str, base: &Base) -> Option<Typed> {
@@ -100,7 +107,11 @@ impl Typed {
             let weight = if rows == 0 { 1.0 } else { (2.0 + base.len() as f64 / (1.0 + rows as f64)).ln() };
             TypedWord { text, meant, weight }
         };
-        let words: Vec<TypedWord> = texts.into_iter().map(word).collect();
+        let mut words: Vec<TypedWord> = texts.into_iter().map(word).collect();
+        // A letter that is nobody's word is the beginning of what is still being typed, and tells nothing yet.
+        if words.iter().any(|word| !word.is_begun()) {
+            words.retain(|word| !word.is_begun());
+        }
         (!words.is_empty()).then(|| Typed { weight: words.iter().map(|word| word.weight).sum(), words })
     }
 

@@ -2,6 +2,7 @@
 
 use super::typed::Quality;
 use super::{BEST, PLACE};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// From this many letters on, a typed word is looked for inside other words.
@@ -69,7 +70,7 @@ impl Vocabulary {
         at < self.len() && self.word(at) == word
     }
 
-    /// The words that `typed` may mean, each with what it is worth; a word may come more than once.
+    /// The words that `typed` may mean, each once with the most that it is worth.
     pub fn meant(&self, typed: &str) -> Vec<(u32, u8)> {
         let mut found: Vec<(u32, u8)> = Vec::new();
         let whole = |at: usize| self.word(at).len() == typed.len();
@@ -89,6 +90,8 @@ impl Vocabulary {
         if typed.len() >= ONE_WRONG {
             self.misspelled(typed, &mut found);
         }
+        found.sort_unstable_by_key(|(word, quality)| (*word, Reverse(*quality)));
+        found.dedup_by_key(|(word, _)| *word);
         found
     }
 
