@@ -135,7 +135,7 @@ async function searchWhileTyping(page) {
   await page.keyboard.press("/");
   await page.keyboard.type("mindl");
   await page.waitForSelector(".suggested .hits a");
-  await page.waitForFunction(() => /Partners \d/.test(document.querySelector(".suggested [role=status]").textContent));
+  await page.locator(".suggested [role=status]", { hasText: /Partners \d/ }).waitFor({ state: "attached" });
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document));
   if (violations.length) throw new Error(`the found below the box: ${violations.map((one) => one.id).join(", ")}`);
@@ -149,7 +149,8 @@ async function searchWhileTyping(page) {
   await page.goto(asked.base + "/zoeken");
   await page.keyboard.press("/");
   await page.keyboard.type("mindl");
-  await page.waitForFunction(() => location.search === "?q=mindl" && document.querySelector("main .hits"));
+  await page.waitForURL("**/zoeken?q=mindl");
+  await page.waitForSelector("main .hits");
   if (await page.evaluate(() => document.activeElement.id) !== "q") throw new Error("the box lost the focus");
 }
 
