@@ -103,10 +103,10 @@ fn measure(
     let mut counted = BTreeMap::new();
     patterns.iter().for_each(|pattern| *counted.entry(*pattern).or_insert(0) += 1);
     let believed = estimate::nothing_believed(&records);
-    let u = estimate::draw_u(&records, estimate::DRAWN, 1, believed.clone(), is_wanted);
+    let drawn = estimate::draw(&records, estimate::DRAWN, 1, believed.clone(), is_wanted);
     let count = rows.len() as f64;
     let all_pairs = if is_linkage(&rows) { count * count / 4.0 } else { count * (count - 1.0) / 2.0 };
-    let model = estimate::fit(&counted, all_pairs, u, &believed, count / 10.0, f64::INFINITY);
+    let model = estimate::fit(&counted, all_pairs, &drawn, &believed, count / 10.0, f64::INFINITY);
     let mut judged: Vec<(f64, bool)> = (pairs.iter().zip(&patterns))
         .map(|((a, b), pattern)| {
             let (a, b) = (*a as usize, *b as usize);

@@ -35,14 +35,33 @@ pub fn nothing_believed(records: &Records<'_>) -> Believed {
     records.rules.iter().map(|rule| vec![0.5; rule.comparison.levels()]).collect()
 }
 
-/// Shares of levels among `drawn` pairs at random, together with what is believed. The same seed draws the same pairs.
-pub fn draw_u(
+/// How pairs of two organisations agree: what is believed of it, and what pairs drawn at random showed.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    believed: Believed,
+    /// How many pairs were at each level, by field.
+    seen: Vec<Vec<f64>>,
+}
+
+impl Drawn {
+    /// u of a field, shares of levels. The `prior` share λ of the pairs that were seen are one organisation and agree as `m`
+    /// says: of the n that were seen of the field n · λ · m are taken out, though a twentieth of what was seen stays.
+    fn shares(&self, field: usize, m: &[f64], prior: f64) -> Vec<f64> {
+        let seen = &self.seen[field];
+        let count: f64 = seen.iter().sum();
+        let rest = seen.iter().zip(m).map(|(seen, m)| (seen - count * prior * m).max(seen / 20.0));
+        shares(&self.believed[field].iter().zip(rest).map(|(believed, rest)| believed + rest).collect::<Vec<_>>())
+    }
+}
+
+/// Draws pairs at random, beside what is believed of pairs of two organisations. The same seed draws the same pairs.
+pub fn draw(
     records: &Records<'_>,
     drawn: usize,
     seed: u64,
     believed: Believed,
     is_wanted: impl Fn(usize, usize) -> bool + Sync,
-) -> Vec<Vec<f64>> {
+) -> Drawn {
     let batches = if records.len() < 2 { 0 } else { drawn.div_ceil(TOGETHER) };
     let drawn_by = |batch: usize| {
         let mut counts: Believed = believed.iter().map(|levels| vec![0.0; levels.len()]).collect();
@@ -61,13 +80,13 @@ pub fn draw_u(
         counts
     };
     let drawn: Vec<Believed> = (0..batches).into_par_iter().map(drawn_by).collect();
-    let mut counts = believed;
-    for (field, counts) in counts.iter_mut().enumerate() {
+    let mut seen: Vec<Vec<f64>> = believed.iter().map(|levels| vec![0.0; levels.len()]).collect();
+    for (field, counts) in seen.iter_mut().enumerate() {
         for (level, count) in counts.iter_mut().enumerate() {
-            *count += drawn.iter().map(|batch| batch[field][level]).sum::<f64>();
+            *count = drawn.iter().map(|batch| batch[field][level]).sum::<f64>();
         }
     }
-    counts.iter().map(|counts| shares(counts)).collect()
+    Drawn { believed, seen }
 }
 
 fn shares(counts: &[f64]) -> Vec<f64> {
@@ -75,27 +94,27 @@ fn shares(counts: &[f64]) -> Vec<f64> {
     counts.iter().map(|count| count / sum).collect()
 }
 
-/// The model under which the compared patterns are most likely; `u` are the shares among pairs drawn at random. `all_pairs` counts the pairs that were
-/// not compared too. Deterministic.
+/// The model under which the compared patterns are most likely. `all_pairs` counts the pairs that were not compared too.
+/// Deterministic.
 ///
 /// `expected` is how many pairs are thought to be one organisation before the data are seen, `most` how many at most:
 /// a list in which many firms share trade and place must not teach that sharing them makes two firms one.
 pub fn fit(
     patterns: &BTreeMap<Pattern, u64>,
     all_pairs: f64,
-    u: Vec<Vec<f64>>,
+    drawn: &Drawn,
     believed: &Believed,
     expected: f64,
     most: f64,
 ) -> Model {
-    let fields = u.into_iter().zip(believed).map(|(u, m)| FieldModel { m: first_m(m), u }).collect();
+    let firsts = believed.iter().map(|m| first_m(m)).enumerate();
+    let fields = firsts.map(|(field, m)| FieldModel { u: drawn.shares(field, &m, 0.0), m }).collect();
     let share = |pairs: f64| (pairs.min(most) / all_pairs.max(1.0)).clamp(1e-12, 0.5);
     let mut model = Model { prior: share(expected), fields };
-    let drawn: Vec<Vec<f64>> = model.fields.iter().map(|field| field.u.clone()).collect();
     for _ in 0..MOST_ROUNDS {
         let (same, mut fields) = round(&model, patterns, believed);
         let prior = share(same);
-        fields.iter_mut().zip(&drawn).for_each(|(field, drawn)| field.u = without_same(drawn, &field.m, prior));
+        fields.iter_mut().enumerate().for_each(|(at, field)| field.u = drawn.shares(at, &field.m, prior));
         let next = Model { prior, fields };
         let moved = difference(&model, &next);
         model = next;
@@ -104,13 +123,6 @@ pub fn fit(
         }
     }
     model
-}
-
-/// Shares of levels among pairs of two organisations: what pairs drawn at random show, less the share of them that are one,
-/// (drawn − λ · m)/(1 − λ), at least a twentieth of what they show.
-fn without_same(drawn: &[f64], m: &[f64], prior: f64) -> Vec<f64> {
-    let rest = drawn.iter().zip(m).map(|(drawn, m)| ((drawn - prior * m) / (1.0 - prior)).max(drawn / 20.0));
-    shares(&rest.collect::<Vec<_>>())
 }
 
 /// Where the search for m begins: what is believed; else nine in ten agree fully, the rest evenly.
@@ -162,18 +174,30 @@ mod tests {
         patterns
     }
 
+    /// Of 100,000 pairs drawn at random, so many agree on each of the two fields.
+    fn seen(agree: f64) -> Drawn {
+        Drawn { believed: vec![vec![0.5; 2]; 2], seen: vec![vec![agree, 100_000.0 - agree]; 2] }
+    }
+
     #[test]
     fn what_the_pairs_were_made_with_is_found_back() {
         // One pair in ten is one organisation, so that 0.1 · 0.9 + 0.9 · 0.01 of pairs at random agree.
-        let model = fit(&patterns(), 10_000.0, vec![vec![0.099, 0.901]; 2], &vec![vec![0.5; 2]; 2], 100.0, 1e9);
+        let model = fit(&patterns(), 10_000.0, &seen(9_900.0), &vec![vec![0.5; 2]; 2], 100.0, 1e9);
         assert!((model.prior - 0.1).abs() < 0.005, "{model:?}");
         assert!(model.fields.iter().all(|field| (field.m[0] - 0.9).abs() < 0.01), "{model:?}");
         assert!(model.fields.iter().all(|field| (field.u[0] - 0.01).abs() < 0.005), "{model:?}");
     }
 
     #[test]
+    fn what_is_believed_of_two_organisations_is_not_lessened() {
+        let (few, m) = (Drawn { believed: vec![vec![0.04, 1_999.96]], seen: vec![vec![0.0, 49.0]] }, [0.9, 0.1]);
+        let (less, all) = (few.shares(0, &m, 0.004), few.shares(0, &m, 0.0));
+        assert!((less[0] / all[0] - 1.0).abs() < 0.001, "{less:?} {all:?}");
+    }
+
+    #[test]
     fn shares_add_up_to_one() {
-        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 5.0, 1e9);
+        let model = fit(&patterns(), 10_000.0, &seen(1_000.0), &vec![vec![0.5; 2]; 2], 5.0, 1e9);
         for field in &model.fields {
             assert!(
                 (field.m.iter().sum::<f64>() - 1.0).abs() < 1e-9 && (field.u.iter().sum::<f64>() - 1.0).abs() < 1e-9
@@ -183,13 +207,14 @@ mod tests {
 
     #[test]
     fn no_more_pairs_than_the_most_become_one() {
-        let model = fit(&patterns(), 10_000.0, vec![vec![0.01, 0.99]; 2], &vec![vec![0.5; 2]; 2], 5.0, 50.0);
+        let model = fit(&patterns(), 10_000.0, &seen(1_000.0), &vec![vec![0.5; 2]; 2], 5.0, 50.0);
         assert!(model.prior <= 0.005 + 1e-12, "{model:?}");
     }
 
     #[test]
     fn no_pairs_at_all_give_a_model_too() {
-        let model = fit(&BTreeMap::new(), 0.0, vec![vec![0.5, 0.5]], &vec![vec![0.5; 2]], 1.0, 1e9);
+        let nothing = Drawn { believed: vec![vec![0.5; 2]], seen: vec![vec![0.0; 2]] };
+        let model = fit(&BTreeMap::new(), 0.0, &nothing, &vec![vec![0.5; 2]], 1.0, 1e9);
         assert!(model.prior.is_finite() && model.fields[0].m.iter().all(|share| share.is_finite()));
     }
 }

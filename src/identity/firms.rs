@@ -125,8 +125,8 @@ fn fit(records: &Records<'_>, patterns: &BTreeMap<Pattern, u64>) -> Model {
     let rows = records.len() as f64;
     let (m, u) = believed();
     let all_pairs = records.len() * records.len().saturating_sub(1) / 2;
-    let u = estimate::draw_u(records, DRAWN.min(all_pairs / ONE_IN), 1, u, |_, _| true);
-    estimate::fit(patterns, all_pairs as f64, u, &m, rows * DUPLICATES, rows * MOST_DUPLICATES)
+    let drawn = estimate::draw(records, DRAWN.min(all_pairs / ONE_IN), 1, u, |_, _| true);
+    estimate::fit(patterns, all_pairs as f64, &drawn, &m, rows * DUPLICATES, rows * MOST_DUPLICATES)
 }
 
 /// Share of the firms in a list of contacts that are thought to stand in it twice, before it is looked at.
