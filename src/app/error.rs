@@ -1,6 +1,7 @@
 //! Why a use case could not do what was asked.
 
 use crate::domain::Invalid;
+use crate::domain::dutch_clock::dutch_day;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ pub enum AppError {
     #[error("{}", list(.0))]
     AlreadyThere(Vec<Invalid>),
     /// There was such a record, and it was deleted.
-    #[error("the {what} “{id}” was deleted on {}", at.date_naive())]
+    #[error("the {what} “{id}” was deleted on {}", dutch_day(*.at))]
     Gone {
         /// `firm`, `partner`, …
         what: &'static str,

@@ -34,6 +34,7 @@ pub mod events;
 pub mod exports;
 pub mod external_keys;
 pub mod figures;
+pub mod firm_details;
 pub mod firms;
 pub mod frontier_reach;
 pub mod frontier_standings;

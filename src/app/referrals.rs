@@ -7,6 +7,7 @@ use super::audit::{self, Event};
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::referral::{Referral, ReferralStatus, Side, shared_part};
 use crate::domain::{Firm, FirmId, Invalid, OrganisationId, Provenance, ReferralId, personal_data};
 use crate::storage::firms::{FirmFilter, find_firm, list_firms, save_firm};
@@ -188,7 +189,7 @@ fn take_over(app: &App, tenant: &mut Tenant<'_>, referral: &Referral) -> Result<
             return Ok(firm.id);
         }
     }
-    let day = referral.offered_at.date_naive();
+    let day = dutch_day(referral.offered_at);
     let provenance = Provenance::new(format!("referral {} by another organisation", referral.id), Some(day));
     let firm = Firm { id: FirmId(Uuid::now_v7()), provenance, ..shared.clone() };
     app.privacy.refuse_suppressed(tenant, &firm)?;

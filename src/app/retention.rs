@@ -8,10 +8,11 @@ use super::privacy::effects;
 use super::{App, AppError, Caller, Result};
 use crate::domain::OrganisationId;
 use crate::domain::audit::Action;
+use crate::domain::dutch_clock::begin_of;
 use crate::outreach::gate::is_natural_person;
 use crate::storage::organisations::load_organisations;
 use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use std::time::Duration;
 
 /// Terms of all categories; absent means for ever.
@@ -155,7 +156,7 @@ fn listed<Id: ToString>(ids: &[Id]) -> Found {
 }
 
 fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let unchanged = firms::load_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
+    let unchanged = firms::load_unchanged_since(tenant, begin_of(before))?;
     let of_persons: Vec<_> = unchanged.into_iter().filter(|firm| is_natural_person(firm.legal_form)).collect();
     let ids: Vec<_> = of_persons.iter().map(|firm| firm.id).collect();
     if !dry_run {
@@ -179,7 +180,7 @@ fn expire_untouched(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_r
 }
 
 fn expire_contacts(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let ids = contacts::list_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
+    let ids = contacts::list_unchanged_since(tenant, begin_of(before))?;
     if !dry_run {
         for id in &ids {
             contacts::delete_contact(tenant, *id)?;
@@ -201,7 +202,7 @@ fn expire_touches(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: 
 }
 
 fn expire_requests(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let ids = data_requests::list_decided_before(tenant, before.and_time(NaiveTime::MIN))?;
+    let ids = data_requests::list_decided_before(tenant, begin_of(before))?;
     if !dry_run {
         for id in &ids {
             data_requests::delete_request(tenant, *id)?;
@@ -211,10 +212,10 @@ fn expire_requests(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run:
 }
 
 fn expire_answers(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let before = before.and_time(NaiveTime::MIN);
+    let before = begin_of(before);
     Ok((data_requests::delete_answers_before(tenant, before, dry_run)?, Vec::new()))
 }
 
 fn expire_changes(_: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    Ok((changes::delete_before(tenant, before.and_time(NaiveTime::MIN), dry_run)?, Vec::new()))
+    Ok((changes::delete_before(tenant, begin_of(before), dry_run)?, Vec::new()))
 }

@@ -8,6 +8,7 @@ use crate::app::learn::outcomes::{LearnedWeight, learn_from_outcomes};
 use crate::app::learn::{self, Lesson};
 use crate::app::weights;
 use crate::domain::OrganisationId;
+use crate::domain::dutch_clock::dutch_day;
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -60,7 +61,7 @@ pub fn run(args: LearnArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
         priors: &priors,
         version: &args.version_name,
         seed: args.seed,
-        today: chrono::Local::now().date_naive(),
+        today: dutch_day(chrono::Utc::now()),
     };
     let bar = progress::bar(0, "questions");
     let learned = learn::learn(&lesson, &|progress: Progress| bar.set_position(progress.done));

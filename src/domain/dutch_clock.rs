@@ -1,7 +1,7 @@
 //! The Dutch clock. Moments are kept in UTC; what happens "today" happens on the day on which the people are who do it:
 //! between midnight and one or two o'clock, UTC is still at the day before.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 /// What the clock in the Netherlands shows at a moment.
 pub fn dutch_time(at: DateTime<Utc>) -> NaiveDateTime {
@@ -11,6 +11,14 @@ pub fn dutch_time(at: DateTime<Utc>) -> NaiveDateTime {
 /// The day that it is in the Netherlands.
 pub fn dutch_day(at: DateTime<Utc>) -> NaiveDate {
     dutch_time(at).date()
+}
+
+/// The moment, in UTC, at which a day begins in the Netherlands: ten or eleven in the evening before. Summer time turns
+/// at night, one hour or two after midnight, so that every day has one beginning.
+pub fn begin_of(day: NaiveDate) -> NaiveDateTime {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let hours = if is_summer(midnight.and_utc() - TimeDelta::hours(2)) { 2 } else { 1 };
+    midnight - TimeDelta::hours(hours)
 }
 
 /// Whether the Netherlands have summer time: from the last Sunday of March to that of October, one o'clock UTC.
@@ -42,6 +50,17 @@ mod tests {
             let at = moment.parse::<DateTime<Utc>>().unwrap();
             let shown = shown.parse::<NaiveDateTime>().unwrap();
             assert_eq!((dutch_time(at), dutch_day(at)), (shown, shown.date()), "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_where_the_day_before_it_ends() {
+        let mut day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        for _ in 0..730 {
+            let begin = begin_of(day).and_utc();
+            assert_eq!(dutch_time(begin), day.and_time(NaiveTime::MIN), "{day}");
+            assert_eq!(dutch_day(begin - TimeDelta::microseconds(1)), day.pred_opt().unwrap());
+            day = day.succ_opt().unwrap();
         }
     }
 }

@@ -8,8 +8,9 @@ use super::schema::{
     consents, conversations, exploration_draws as draws, impressions, introductions, outcomes, referrals, touches,
 };
 use super::{CHUNK, Result, Tenant, document};
+use crate::domain::dutch_clock::begin_of;
 use crate::domain::{Conversation, Firm, FirmId};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -39,7 +40,7 @@ pub fn expire_introductions(tenant: &mut Tenant<'_>, before: NaiveDate, dry_run:
     let (conn, organisation) = tenant.parts();
     let old: Vec<(String, String)> = introductions::table
         .filter(introductions::organisation_id.eq(organisation.to_string()))
-        .filter(introductions::changed_at.lt(before.and_time(NaiveTime::MIN)))
+        .filter(introductions::changed_at.lt(begin_of(before)))
         .order(introductions::id)
         .select((introductions::id, introductions::firm_id))
         .load(conn)
@@ -103,7 +104,7 @@ pub fn expire_referrals(tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: boo
     let (conn, organisation) = tenant.parts();
     let old = referrals::table
         .filter(referrals::from_organisation_id.eq(organisation.to_string()))
-        .filter(referrals::changed_at.lt(before.and_time(NaiveTime::MIN)));
+        .filter(referrals::changed_at.lt(begin_of(before)));
     let ids = old.clone().order(referrals::id).select(referrals::id).load(conn);
     let ids = ids.map_err(failed("listing old referrals"))?;
     if !dry_run {
@@ -119,7 +120,7 @@ pub fn load_untouched_since(
     before: NaiveDate,
     is_meant: impl Fn(&Firm) -> bool,
 ) -> Result<Vec<FirmId>> {
-    let unchanged = super::firms::load_unchanged_since(tenant, before.and_time(NaiveTime::MIN))?;
+    let unchanged = super::firms::load_unchanged_since(tenant, begin_of(before))?;
     let mut ids: Vec<FirmId> = unchanged.iter().filter(|firm| is_meant(firm)).map(|firm| firm.id).collect();
     drop(unchanged);
     let mut dealt_with: HashSet<String> = HashSet::new();
@@ -135,7 +136,7 @@ pub fn load_untouched_since(
         let introduced = introductions::table
             .filter(introductions::organisation_id.eq(&organisation))
             .filter(introductions::firm_id.eq_any(&chunk))
-            .filter(introductions::changed_at.ge(before.and_time(NaiveTime::MIN)))
+            .filter(introductions::changed_at.ge(begin_of(before)))
             .select(introductions::firm_id)
             .load::<String>(conn);
         let approached = touches::table

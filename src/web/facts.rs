@@ -38,8 +38,13 @@ pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDa
     // What a firm says of itself bears the same name in every language of the data.
     let source = if source == crate::app::intake_links::answers::SOURCE { lang.words().source_firm } else { source };
     // What an officer noted bears its day twice, in the source and beside it.
-    let noted = date.and_then(|day| source.strip_prefix(&format!("conversation, {day}, ")));
-    let source = noted.map_or_else(|| source.to_owned(), |who| format!("{} {who}", lang.words().source_conversation));
+    let w = lang.words();
+    let ways = [("conversation", w.source_conversation), ("officer", w.source_officer)];
+    let noted = ways.into_iter().find_map(|(way, words)| {
+        let who = source.strip_prefix(&format!("{way}, {}, ", date?))?;
+        Some(format!("{words} {who}"))
+    });
+    let source = noted.unwrap_or_else(|| source.to_owned());
     let parts = [Some(source).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))

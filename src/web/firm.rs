@@ -12,7 +12,7 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadConversations, ReadFirms, ReadIntroductions, TraceAcquaintances,
-    WriteConversations, WriteImpressions, WriteIntroductions,
+    WriteConversations, WriteFirms, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::firms::{self, FirmRecord, found_in_texts};
@@ -100,6 +100,7 @@ struct FirmPage {
     history: Option<Vec<Event>>,
     /// Facts of which a register says otherwise, with what it says.
     said_otherwise: Vec<FactLine>,
+    may_change: bool,
     may_note: bool,
     may_introduce: bool,
     may_log: bool,
@@ -156,6 +157,7 @@ pub async fn get_firm(
                 }
                 None => Vec::new(),
             },
+            may_change: permit.also::<WriteFirms>().is_some(),
             may_note: permit.also::<WriteConversations>().is_some(),
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
             may_log: permit.also::<WriteImpressions>().is_some(),

@@ -25,6 +25,7 @@ pub mod conversation;
 pub mod facts;
 pub mod failures;
 pub mod firm;
+mod firm_form;
 pub mod frame;
 pub mod home;
 pub mod import;

@@ -117,7 +117,7 @@ impl Asked {
 }
 
 /// The topic that somebody means by a word: the one with that label, else the best that the search finds.
-fn topic(word: &str) -> Option<TopicId> {
+pub fn topic_in_words(word: &str) -> Option<TopicId> {
     let folded = fold_words(word);
     let is_label = |label: &Text| [&label.nl, &label.en].iter().any(|own| fold_words(own) == folded);
     let labelled = reference::topics().iter().position(|known| is_label(&known.label));
@@ -144,11 +144,11 @@ fn read(sent: &Sent) -> (PartnerDetails, Vec<Invalid>) {
     let (topics, events) = (sent.lines("topics"), sent.lines("events"));
     let faults = [
         ("/intake/capacity", matches!(capacity, Some(Err(_)))),
-        ("/topics", topics.iter().any(|line| topic(line).is_none())),
+        ("/topics", topics.iter().any(|line| topic_in_words(line).is_none())),
         ("/events", events.iter().any(|line| event(line).is_none())),
     ];
     let faults = faults.into_iter().filter(|(_, is_wrong)| *is_wrong).map(|(pointer, _)| wrong(pointer)).collect();
-    let mut topics: Vec<TopicId> = topics.iter().filter_map(|line| topic(line)).collect();
+    let mut topics: Vec<TopicId> = topics.iter().filter_map(|line| topic_in_words(line)).collect();
     let mut seen = std::collections::BTreeSet::new();
     topics.retain(|topic| seen.insert(*topic));
     let mut events: Vec<(NaiveDate, String)> = events.iter().filter_map(|line| event(line)).collect();
@@ -245,11 +245,15 @@ mod tests {
     fn what_the_form_shows_of_a_topic_is_read_as_that_topic() {
         for known in crate::domain::reference::topics() {
             for label in [&known.label.nl, &known.label.en] {
-                assert_eq!(topic(label).map(|found| found.code()), Some(known.id.as_str()), "{label}");
+                assert_eq!(topic_in_words(label).map(|found| found.code()), Some(known.id.as_str()), "{label}");
             }
         }
-        assert_eq!(topic("robots").map(|found| found.code()), Some("robotica"), "a slip of a letter is forgiven");
-        assert_eq!(topic("xyzzy qwerty"), None);
+        assert_eq!(
+            topic_in_words("robots").map(|found| found.code()),
+            Some("robotica"),
+            "a slip of a letter is forgiven"
+        );
+        assert_eq!(topic_in_words("xyzzy qwerty"), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, clusters, conversation, failures, firm, home, import, impressions, intake,
+    admin, admin_forms, brief, clusters, conversation, failures, firm, firm_form, home, import, impressions, intake,
     introductions, language, match_card, network, partner, partner_form, places, plan, region, search, sent, sign_in,
     style, today, topic, tour,
 };
@@ -12,11 +12,13 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 27] = [
+pub const PAGES: [&str; 29] = [
     "/",
     "/zoeken",
     "/bedrijven",
+    firm_form::NEW,
     "/bedrijven/{firmId}",
+    "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/bezoek",
     "/bedrijven/{firmId}/bezoek.html",
     "/bedrijven/{firmId}/gesprek",
@@ -46,7 +48,9 @@ pub const PAGES: [&str; 27] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 17] = [
+pub const FORMS: [&str; 19] = [
+    firm_form::NEW,
+    "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
     "/bedrijven/{firmId}/getoond",
@@ -68,6 +72,8 @@ pub const FORMS: [&str; 17] = [
 
 fn form(path: &str) -> Route {
     match path {
+        firm_form::NEW => web::post().to(firm_form::post_new),
+        "/bedrijven/{firmId}/gegevens" => web::post().to(firm_form::post_form),
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),
@@ -94,7 +100,9 @@ fn page(path: &str) -> Route {
         "/zoeken" => web::get().to(search::get_search),
         "/bedrijven" => web::get().to(search::get_firms),
         "/partners" => web::get().to(search::get_partners),
+        firm_form::NEW => web::get().to(firm_form::get_new),
         "/bedrijven/{firmId}" => web::get().to(firm::get_firm),
+        "/bedrijven/{firmId}/gegevens" => web::get().to(firm_form::get_form),
         "/bedrijven/{firmId}/bezoek" => web::get().to(brief::get_brief),
         "/bedrijven/{firmId}/bezoek.html" => web::get().to(brief::get_brief_file),
         "/bedrijven/{firmId}/gesprek" => web::get().to(conversation::get_form),

@@ -3,10 +3,11 @@
 use super::candidates::about_partner;
 use super::facts::{capital, place_and_work};
 use super::failures::encoded;
+use super::firm_form::NEW;
 use super::frame::{Frame, answer};
 use super::palette::pages;
 use crate::api::State;
-use crate::api::permission::{Permit, ReadFirms, ReadImports, ReadPartners};
+use crate::api::permission::{Permission, Permit, ReadFirms, ReadImports, ReadPartners, WriteFirms};
 use crate::api::problem::Problem;
 use crate::app::search::{self, Fitting, Records};
 use crate::app::{App, AppError, Caller, Result};
@@ -64,6 +65,21 @@ struct SearchPage {
     found: Vec<Hits>,
     teaches: bool,
     sees_firms: bool,
+    /// Where a firm that was not found is entered; absent when that is not for the reader.
+    enter: Option<String>,
+}
+
+/// What of firms is for the reader.
+#[derive(Clone, Copy)]
+struct Rights {
+    sees: bool,
+    adds: bool,
+}
+
+impl Rights {
+    fn of<P: Permission>(permit: &Permit<P>) -> Self {
+        Self { sees: permit.also::<ReadFirms>().is_some(), adds: permit.also::<WriteFirms>().is_some() }
+    }
 }
 
 /// Everything.
@@ -73,18 +89,18 @@ pub async fn get_search(
     frame: Frame,
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let sees_firms = permit.also::<ReadFirms>().is_some();
+    let rights = Rights::of(&permit);
     let may_import = permit.also::<ReadImports>().is_some();
     let frame = frame.of(&permit.caller);
     let title = frame.w.search;
-    page(&state, frame, (title, "/zoeken"), wanted.text(), sees_firms, move |app, frame, text| {
+    page(&state, frame, (title, "/zoeken"), wanted.text(), rights, move |app, frame, text| {
         let caller = &permit.caller;
         let mut found = vec![pages(frame, text, may_import)];
         // Nothing typed finds no records here: the page then says what one can look for.
         if text.is_empty() {
             return Ok(found);
         }
-        if sees_firms {
+        if rights.sees {
             found.push(firms(app, caller, frame, text, MOST_OF_EACH)?);
         }
         found.push(partners(app, caller, frame, text, MOST_OF_EACH)?);
@@ -102,8 +118,8 @@ pub async fn get_firms(
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let frame = frame.of(&permit.caller);
-    let title = frame.w.firms;
-    page(&state, frame, (title, "/bedrijven"), wanted.text(), true, move |app, frame, text| {
+    let (title, rights) = (frame.w.firms, Rights::of(&permit));
+    page(&state, frame, (title, "/bedrijven"), wanted.text(), rights, move |app, frame, text| {
         Ok(vec![firms(app, &permit.caller, frame, text, MOST)?])
     })
     .await
@@ -116,10 +132,10 @@ pub async fn get_partners(
     frame: Frame,
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let sees_firms = permit.also::<ReadFirms>().is_some();
+    let rights = Rights::of(&permit);
     let frame = frame.of(&permit.caller);
     let title = frame.w.partner_list;
-    page(&state, frame, (title, "/partners"), wanted.text(), sees_firms, move |app, frame, text| {
+    page(&state, frame, (title, "/partners"), wanted.text(), rights, move |app, frame, text| {
         Ok(vec![partners(app, &permit.caller, frame, text, MOST)?])
     })
     .await
@@ -136,7 +152,7 @@ async fn page(
     mut frame: Frame,
     (title, action): (&'static str, &'static str),
     text: String,
-    sees_firms: bool,
+    rights: Rights,
     look: impl FnOnce(&App, &Frame, &str) -> Result<Vec<Hits>> + Send + 'static,
 ) -> std::result::Result<HttpResponse, Problem> {
     frame.searched = text.clone();
@@ -155,7 +171,11 @@ async fn page(
                 found.sort_by_key(|found| found.hits.is_empty());
             }
             let teaches = found.is_empty() || (text.is_empty() && action == "/zoeken");
-            Ok::<_, AppError>(SearchPage { teaches, frame, title, action, found, sees_firms })
+            let enter = (rights.adds && action != "/partners").then(|| match text.is_empty() {
+                true => NEW.to_owned(),
+                false => format!("{NEW}?name={}", encoded(&text)),
+            });
+            Ok::<_, AppError>(SearchPage { teaches, frame, title, action, found, sees_firms: rights.sees, enter })
         }
     });
     answer(&page.await??)

@@ -94,7 +94,7 @@ fn firms_that_were_told_before_are_told_anew_once_the_gate_says_something_else()
         assert_eq!(first, again);
         assert!(!of(&first).unwrap()["contact"]["channels"].as_array().unwrap().is_empty());
 
-        let today = chrono::Utc::now().date_naive().to_string();
+        let today = service.app.today().to_string();
         let touch = json!({"channel": "telephone", "date": today});
         service.officer().post(&format!("/v1/firms/{}/touches", three.company), &touch).expect(201);
         let touched = of(&ask()).unwrap();

@@ -12,6 +12,7 @@ mod browser;
 
 mod admin;
 mod failing;
+mod firm_form;
 mod form;
 mod imports;
 mod intake;

@@ -4,6 +4,7 @@
 
 use super::{ReportEvent, to_value};
 use crate::app::Result;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::{FirmId, Text};
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
@@ -97,7 +98,7 @@ fn add_referrals(tenant: &mut Tenant<'_>, firm: FirmId, dealings: &mut Dealings)
             "from": from, "to": to, "status": referral.status, "reason": referral.reason,
             "shared": is_kept.then_some(shared),
         });
-        dealings.tell("referral", referral.offered_at.date_naive(), details);
+        dealings.tell("referral", dutch_day(referral.offered_at), details);
         if referral.from == own {
             dealings.recipients.push(Text::new(
                 format!("{to}, bij een doorverwijzing; wat is gedeeld staat daarbij."),

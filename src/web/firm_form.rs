@@ -1,0 +1,319 @@
+//! `/bedrijven/nieuw` and `/bedrijven/{id}/gegevens`: a firm is entered, and what is known of it is put right.
+
+use super::candidates::without_article;
+use super::facts::capital;
+use super::failures::as_it_is;
+use super::frame::{Frame, answer, answer_with};
+use super::partner_form::topic_in_words;
+use super::search::{Hit, firm_hit};
+use super::sent::{Sent, go_to};
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, WriteFirms};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::firm_details::{FirmDetails, add_firm, change_firm, named_alike};
+use crate::app::firms::get_firm;
+use crate::app::writing::Expected;
+use crate::app::{App, AppError, Caller};
+use crate::domain::firm::LegalForm;
+use crate::domain::goal::Goal;
+use crate::domain::partner_kind::WishedKind;
+use crate::domain::sector::SbiVersion;
+use crate::domain::{Firm, FirmId, Invalid, TopicId, reference};
+use crate::storage::StorageError;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Where a new firm is entered.
+pub const NEW: &str = "/bedrijven/nieuw";
+
+/// Longest name that is put into the form beforehand.
+const LONGEST: usize = 200;
+
+/// A choice: code, words, whether it is chosen.
+type Choice = (&'static str, String, bool);
+
+#[derive(Template)]
+#[template(path = "firm_form.html")]
+struct FormPage {
+    frame: Frame,
+    /// The firm that is changed; absent for a new one.
+    firm: Option<Known>,
+    details: Written,
+    legal_forms: Vec<Choice>,
+    kinds: Vec<Choice>,
+    goals: Vec<Choice>,
+    /// Words for work that are offered.
+    work: Vec<String>,
+    faults: Vec<(&'static str, String)>,
+    /// Known firms that it may be.
+    alike: Vec<Hit>,
+    /// Whether somebody said that it is none of those.
+    is_other: bool,
+}
+
+/// The firm that is changed.
+struct Known {
+    id: String,
+    name: String,
+    /// Which state of the record is changed.
+    revision: String,
+}
+
+/// What stands in the fields.
+#[derive(Default)]
+struct Written {
+    name: String,
+    description: String,
+    sector: String,
+    employees: String,
+    founded: String,
+    address: String,
+    postcode: String,
+    place: String,
+    website: String,
+    kvk_number: String,
+    /// A topic on each line.
+    topics: String,
+}
+
+/// With what a form is shown again.
+#[derive(Default)]
+struct Again {
+    /// Topics as they were written.
+    topics: Option<Vec<String>>,
+    faults: Vec<(&'static str, String)>,
+    alike: Vec<Hit>,
+    is_other: bool,
+}
+
+/// What is known of a new firm beforehand.
+#[derive(Deserialize)]
+pub struct Beforehand {
+    #[serde(default)]
+    name: String,
+}
+
+/// The form for a new firm.
+pub async fn get_new(
+    permit: Permit<WriteFirms>,
+    frame: Frame,
+    known: web::Query<Beforehand>,
+) -> Result<HttpResponse, Problem> {
+    let name: String = known.name.trim().chars().take(LONGEST).collect();
+    let details = FirmDetails { name: Some(name).filter(|name| !name.is_empty()), ..FirmDetails::default() };
+    answer(&page(frame.of(&permit.caller), None, &details, Again::default()))
+}
+
+/// Enters the firm, unless something is wrong or there is one of nearly that name and nobody said that it is another.
+pub async fn post_new(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let frame = frame.of(&permit.caller);
+    let (details, faults) = read(&sent);
+    let (wanted, once, is_new) = (details.clone(), sent.once(), says_other(&sent));
+    let work = move |app: &App| {
+        if !faults.is_empty() {
+            return Ok(Outcome::Faults(faults, Vec::new()));
+        }
+        let caller = &permit.caller;
+        let alike = match wanted.name.as_deref().filter(|_| !is_new) {
+            Some(name) => named_alike(app, caller, name)?,
+            None => Vec::new(),
+        };
+        if !alike.is_empty() {
+            return Ok(Outcome::Faults(Vec::new(), alike));
+        }
+        outcome(app, caller, add_firm(app, caller, &wanted, once.as_ref()).map(|written| FirmId(written.place.id)))
+    };
+    respond(frame, &sent, None, &details, line::run(&state, work).await?)
+}
+
+/// The form with what is known.
+pub async fn get_form(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+) -> Result<HttpResponse, Problem> {
+    let (frame, id) = (frame.of(&permit.caller), firm.id);
+    let (record, revision) = line::run(&state, move |app| get_firm(app, &permit.caller, id)).await?;
+    let details = FirmDetails::of(&record.firm, |label| frame.lang.say(label));
+    let known = Known { id: id.to_string(), name: record.firm.name, revision: revision.to_string() };
+    answer(&page(frame, Some(known), &details, Again::default()))
+}
+
+/// Saves what was sent, or shows the form again with what is wrong.
+pub async fn post_form(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let (frame, id) = (frame.of(&permit.caller), firm.id);
+    let (details, faults) = read(&sent);
+    let revision = sent.one("revision").unwrap_or_default().to_owned();
+    let expected = Expected::OneOf(revision.parse().into_iter().collect());
+    let (wanted, lang) = (details.clone(), frame.lang);
+    let work = move |app: &App| {
+        let name = get_firm(app, &permit.caller, id)?.0.firm.name;
+        let outcome = match faults.is_empty() {
+            false => Outcome::Faults(faults, Vec::new()),
+            true => {
+                let changed = change_firm(app, &permit.caller, id, &wanted, |label| lang.say(label), &expected);
+                outcome(app, &permit.caller, changed.map(|()| id))?
+            }
+        };
+        Ok::<_, AppError>((name, outcome))
+    };
+    let (name, outcome) = line::run(&state, work).await?;
+    respond(frame, &sent, Some(Known { id: id.to_string(), name, revision }), &details, outcome)
+}
+
+/// What became of a form.
+enum Outcome {
+    /// It is stored under this id.
+    Saved(FirmId),
+    /// What is wrong, and known firms that it may be.
+    Faults(Vec<Invalid>, Vec<Firm>),
+}
+
+/// What can be mended in the form is no failure: faults of fields, and a number that another firm has.
+fn outcome(app: &App, caller: &Caller, done: Result<FirmId, AppError>) -> Result<Outcome, AppError> {
+    match done {
+        Ok(id) => Ok(Outcome::Saved(id)),
+        Err(AppError::Invalid(faults)) => Ok(Outcome::Faults(faults, Vec::new())),
+        Err(AppError::Storage(StorageError::Taken { holders, .. })) => {
+            let ids = holders.iter().filter_map(|id| id.parse::<FirmId>().ok());
+            let holders = ids.filter_map(|id| get_firm(app, caller, id).ok()).map(|(record, _)| record.firm).collect();
+            Ok(Outcome::Faults(vec![Invalid::new("/kvkNumber", "taken", "Another firm has it.", "")], holders))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn respond(
+    frame: Frame,
+    sent: &Sent,
+    known: Option<Known>,
+    details: &FirmDetails,
+    outcome: Outcome,
+) -> Result<HttpResponse, Problem> {
+    let (faults, alike) = match outcome {
+        Outcome::Saved(id) => return Ok(go_to(&format!("/bedrijven/{id}?done=saved"))),
+        Outcome::Faults(faults, alike) => (faults, alike),
+    };
+    let again = Again {
+        topics: Some(sent.lines("topics")),
+        faults: faults.iter().map(|fault| in_words(&frame, fault)).collect(),
+        alike: alike.iter().map(|firm| firm_hit(&frame, firm)).collect(),
+        is_other: says_other(sent),
+    };
+    let page = page(frame, known, details, again);
+    Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
+}
+
+/// Whether somebody said that a new firm is none of those that were shown.
+fn says_other(sent: &Sent) -> bool {
+    sent.one("other").is_some()
+}
+
+fn read(sent: &Sent) -> (FirmDetails, Vec<Invalid>) {
+    let one = |name: &str| sent.one(name).map(str::to_owned);
+    let (mut topics, mut faults): (Vec<TopicId>, Vec<Invalid>) = (Vec::new(), Vec::new());
+    for line in sent.lines("topics") {
+        match topic_in_words(&line) {
+            Some(topic) if topics.contains(&topic) => {}
+            Some(topic) => topics.push(topic),
+            None => faults.push(Invalid::new("/topics", "not_understood", "This topic is not known.", "")),
+        }
+    }
+    faults.truncate(1);
+    if sent.one("name").is_none() {
+        faults.push(Invalid::new("/name", "missing", "The name is missing.", ""));
+    }
+    let details = FirmDetails {
+        name: one("name"),
+        description: one("description"),
+        sector: one("sector"),
+        employees: one("employees"),
+        founded: one("founded"),
+        address: one("address"),
+        postcode: one("postcode"),
+        place: one("place"),
+        website: one("website"),
+        legal_form: sent.one("legal").and_then(LegalForm::from_code),
+        kvk_number: one("kvk"),
+        topics,
+        partner_kinds: sent.all("kind").filter_map(WishedKind::from_code).collect(),
+        goals: sent.all("goal").filter_map(|code| Goal::ALL.into_iter().find(|goal| goal.code() == code)).collect(),
+    };
+    (details, faults)
+}
+
+fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) -> FormPage {
+    let lang = frame.lang;
+    let Again { topics, faults, alike, is_other } = again;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let topic = |topic: &TopicId| capital(&lang.say(&topic.topic().label));
+    let kind = |kind: WishedKind| {
+        let label = capital(&without_article(&lang.say(&kind.label())));
+        (kind.code(), label, details.partner_kinds.contains(&kind))
+    };
+    let goal = |goal: Goal| (goal.code(), capital(&lang.say(&goal.label())), details.goals.contains(&goal));
+    let form = |form: LegalForm| {
+        let label = if form == LegalForm::Other { frame.w.legal_other.to_owned() } else { form.code().to_owned() };
+        (form.code(), label, details.legal_form == Some(form))
+    };
+    let divisions = reference::sectors(SbiVersion::V2008).iter().filter(|sector| sector.level == "division");
+    FormPage {
+        firm,
+        details: Written {
+            name: text(&details.name),
+            description: text(&details.description),
+            sector: text(&details.sector),
+            employees: text(&details.employees),
+            founded: text(&details.founded),
+            address: text(&details.address),
+            postcode: text(&details.postcode),
+            place: text(&details.place),
+            website: text(&details.website),
+            kvk_number: text(&details.kvk_number),
+            topics: topics.unwrap_or_else(|| details.topics.iter().map(topic).collect()).join("\n"),
+        },
+        legal_forms: LegalForm::ALL.into_iter().map(form).collect(),
+        kinds: WishedKind::ALL.into_iter().map(kind).collect(),
+        goals: Goal::ALL.into_iter().map(goal).collect(),
+        work: divisions.map(|sector| lang.say(&sector.label)).collect(),
+        faults,
+        alike,
+        is_other,
+        frame,
+    }
+}
+
+/// The field of a fault and what to do.
+fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
+    let w = frame.w;
+    let field = fault.pointer.split('/').nth(1).unwrap_or_default();
+    let known = [
+        ("name", "name", w.fault_name),
+        ("sbi", "sector", w.fault_sector),
+        ("employees", "employees", w.intake_fault_employees),
+        ("founded", "founded", w.fault_founded),
+        ("location", "place", if fault.code == "missing" { w.fault_place } else { w.fault_location }),
+        ("website", "website", w.fault_website),
+        ("kvkNumber", "kvk", if fault.code == "taken" { w.fault_kvk_taken } else { w.fault_kvk }),
+        ("topics", "topics", w.fault_own_topics),
+        ("description", "description", w.fault_too_long),
+    ];
+    let found = known.into_iter().find(|(own, ..)| *own == field);
+    let otherwise = || ("name", format!("{} {}", fault.message, fault.remedy));
+    found.map_or_else(otherwise, |(_, field, words)| (field, words.to_owned()))
+}
