@@ -126,6 +126,11 @@ pub fn create_once(
     }
 }
 
+/// The answer that a request got, if it came in before.
+pub fn answered(app: &App, caller: &Caller, once: &Once) -> Result<Option<Written>> {
+    app.pool.read(caller.organisation, |tenant| remembered(tenant, caller, once, Utc::now().naive_utc()))
+}
+
 /// A record whose answer holds a secret that is told this once.
 #[derive(Clone, Debug)]
 pub struct Told<T> {

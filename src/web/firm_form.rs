@@ -11,16 +11,15 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::firm_details::{FirmDetails, add_firm, change_firm, named_alike};
+use crate::app::firm_details::{Entered, FirmDetails, add_firm, change_firm};
 use crate::app::firms::get_firm;
 use crate::app::writing::Expected;
-use crate::app::{App, AppError, Caller};
+use crate::app::{App, AppError};
 use crate::domain::firm::LegalForm;
 use crate::domain::goal::Goal;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::sector::SbiVersion;
 use crate::domain::{Firm, FirmId, Invalid, TopicId, reference};
-use crate::storage::StorageError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -73,6 +72,7 @@ struct Written {
     address: String,
     postcode: String,
     place: String,
+    country: String,
     website: String,
     kvk_number: String,
     /// A topic on each line.
@@ -116,20 +116,13 @@ pub async fn post_new(
 ) -> Result<HttpResponse, Problem> {
     let frame = frame.of(&permit.caller);
     let (details, faults) = read(&sent);
-    let (wanted, once, is_new) = (details.clone(), sent.once(), says_other(&sent));
-    let work = move |app: &App| {
-        if !faults.is_empty() {
-            return Ok(Outcome::Faults(faults, Vec::new()));
+    let (wanted, once, is_other) = (details.clone(), sent.once(), says_other(&sent));
+    let work = move |app: &App| match faults.is_empty() {
+        false => Ok(Outcome::Faults(faults, Vec::new())),
+        true => {
+            let entered = add_firm(app, &permit.caller, &wanted, is_other, once.as_ref());
+            outcome(entered)
         }
-        let caller = &permit.caller;
-        let alike = match wanted.name.as_deref().filter(|_| !is_new) {
-            Some(name) => named_alike(app, caller, name)?,
-            None => Vec::new(),
-        };
-        if !alike.is_empty() {
-            return Ok(Outcome::Faults(Vec::new(), alike));
-        }
-        outcome(app, caller, add_firm(app, caller, &wanted, once.as_ref()).map(|written| FirmId(written.place.id)))
     };
     respond(frame, &sent, None, &details, line::run(&state, work).await?)
 }
@@ -167,7 +160,7 @@ pub async fn post_form(
             false => Outcome::Faults(faults, Vec::new()),
             true => {
                 let changed = change_firm(app, &permit.caller, id, &wanted, |label| lang.say(label), &expected);
-                outcome(app, &permit.caller, changed.map(|()| id))?
+                outcome(changed)?
             }
         };
         Ok::<_, AppError>((name, outcome))
@@ -185,15 +178,14 @@ enum Outcome {
 }
 
 /// What can be mended in the form is no failure: faults of fields, and a number that another firm has.
-fn outcome(app: &App, caller: &Caller, done: Result<FirmId, AppError>) -> Result<Outcome, AppError> {
+fn outcome(done: Result<Entered, AppError>) -> Result<Outcome, AppError> {
     match done {
-        Ok(id) => Ok(Outcome::Saved(id)),
-        Err(AppError::Invalid(faults)) => Ok(Outcome::Faults(faults, Vec::new())),
-        Err(AppError::Storage(StorageError::Taken { holders, .. })) => {
-            let ids = holders.iter().filter_map(|id| id.parse::<FirmId>().ok());
-            let holders = ids.filter_map(|id| get_firm(app, caller, id).ok()).map(|(record, _)| record.firm).collect();
+        Ok(Entered::Stored(id)) => Ok(Outcome::Saved(id)),
+        Ok(Entered::Alike(alike)) => Ok(Outcome::Faults(Vec::new(), alike)),
+        Ok(Entered::Taken(holders)) => {
             Ok(Outcome::Faults(vec![Invalid::new("/kvkNumber", "taken", "Another firm has it.", "")], holders))
         }
+        Err(AppError::Invalid(faults)) => Ok(Outcome::Faults(faults, Vec::new())),
         Err(error) => Err(error),
     }
 }
@@ -240,13 +232,15 @@ fn read(sent: &Sent) -> (FirmDetails, Vec<Invalid>) {
     }
     let details = FirmDetails {
         name: one("name"),
-        description: one("description"),
+        // A browser ends lines as typewriters did; what was stored does not.
+        description: one("description").map(|text| text.replace("\r\n", "\n")),
         sector: one("sector"),
         employees: one("employees"),
         founded: one("founded"),
         address: one("address"),
         postcode: one("postcode"),
         place: one("place"),
+        country: one("country").map(|country| country.to_uppercase()).filter(|country| country != "NL"),
         website: one("website"),
         legal_form: sent.one("legal").and_then(LegalForm::from_code),
         kvk_number: one("kvk"),
@@ -283,6 +277,7 @@ fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) 
             address: text(&details.address),
             postcode: text(&details.postcode),
             place: text(&details.place),
+            country: text(&details.country),
             website: text(&details.website),
             kvk_number: text(&details.kvk_number),
             topics: topics.unwrap_or_else(|| details.topics.iter().map(topic).collect()).join("\n"),
@@ -301,19 +296,27 @@ fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) 
 /// The field of a fault and what to do.
 fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
     let w = frame.w;
-    let field = fault.pointer.split('/').nth(1).unwrap_or_default();
-    let known = [
-        ("name", "name", w.fault_name),
-        ("sbi", "sector", w.fault_sector),
-        ("employees", "employees", w.intake_fault_employees),
-        ("founded", "founded", w.fault_founded),
-        ("location", "place", if fault.code == "missing" { w.fault_place } else { w.fault_location }),
-        ("website", "website", w.fault_website),
-        ("kvkNumber", "kvk", if fault.code == "taken" { w.fault_kvk_taken } else { w.fault_kvk }),
-        ("topics", "topics", w.fault_own_topics),
-        ("description", "description", w.fault_too_long),
-    ];
-    let found = known.into_iter().find(|(own, ..)| *own == field);
-    let otherwise = || ("name", format!("{} {}", fault.message, fault.remedy));
-    found.map_or_else(otherwise, |(_, field, words)| (field, words.to_owned()))
+    let mut parts = fault.pointer.split('/').skip(1);
+    let (field, part) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (field, words) = match (field, part, fault.code.as_str()) {
+        ("name", _, "too_long") => ("name", w.fault_too_long),
+        ("name", ..) => ("name", w.fault_name),
+        ("sbi", ..) => ("sector", w.fault_sector),
+        ("employees", ..) => ("employees", w.intake_fault_employees),
+        ("founded", ..) => ("founded", w.fault_founded),
+        ("location", "postcode", _) => ("postcode", w.fault_postcode),
+        ("location", "address", _) => ("address", w.fault_too_long),
+        ("location", "country", _) => ("country", w.fault_country),
+        ("location", _, "missing") => ("place", w.fault_place),
+        ("location", ..) => ("place", w.fault_location),
+        ("website", ..) => ("website", w.fault_website),
+        ("kvkNumber", _, "taken") => ("kvk", w.fault_kvk_taken),
+        ("kvkNumber", ..) => ("kvk", w.fault_kvk),
+        ("topics", _, "read_from_wishes") => ("topics", w.fault_topics_wishes),
+        ("topics", _, "too_many") => ("topics", w.fault_topics),
+        ("topics", ..) => ("topics", w.fault_own_topics),
+        ("description", ..) => ("description", w.fault_too_long),
+        _ => ("name", w.fault_form),
+    };
+    (field, words.to_owned())
 }

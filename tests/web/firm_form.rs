@@ -59,11 +59,14 @@ fn a_firm_is_entered_once_and_with_who_entered_it() {
         let page = officer.get(&format!("/bedrijven/{id}"));
         assert!(page.expect(200).contains("ingevoerd door"), "{}", page.text);
 
-        // Nearly the same name is asked about, and the number of another firm refused; both name the firm that is there.
+        // Nearly the same name is asked about, and the same number; with no other establishment it is refused. All name
+        // the firm that is there.
         let there = format!("href=\"/bedrijven/{id}\"");
-        let asked = enter(&officer, &[("name", "Proef Niew")]);
-        let text = asked.expect(400);
-        assert!(text.contains("Staat dit bedrijf er al?") && text.contains(&there), "{text}");
+        for known in [[("name", "Proef Niew"), ("place", "Breda")], [("name", "Iets Anders"), ("kvk", "12345678")]] {
+            let asked = enter(&officer, &known);
+            let text = asked.expect(400);
+            assert!(text.contains("Staat dit bedrijf er al?") && text.contains(&there), "{text}");
+        }
         let taken = enter(&officer, &[("name", "Proef Niew"), ("other", "yes"), ("kvk", "12345678")]);
         let text = taken.expect(400);
         assert!(text.contains("<a href=\"#kvk\">Dit KVK-nummer staat al") && text.contains(&there), "{text}");
@@ -79,7 +82,7 @@ fn a_form_that_is_sent_twice_makes_one_firm() {
     let officer = site.somebody(Role::Officer);
     let form = officer.get("/bedrijven/nieuw");
     let once = written(form.expect(200), "once").to_owned();
-    let fields = [("once", once.as_str()), ("name", "Proef Dubbel"), ("other", "yes")];
+    let fields = [("once", once.as_str()), ("name", "Proef Dubbel")];
     let (first, again) = (officer.post("/bedrijven/nieuw", &fields), officer.post("/bedrijven/nieuw", &fields));
     assert_eq!(id_of(&first), id_of(&again));
 }
@@ -102,12 +105,21 @@ fn what_is_wrong_stands_by_its_field_and_what_was_written_stays() {
         assert!(text.contains(&format!("<li><a href=\"#{field}\">")), "no {field} in {text}");
     }
     assert!(text.contains("value=\"veel\"") && text.contains("value=\"Proef Fout\""), "{text}");
-    for (field, value, place) in
-        [("sector", "xyzzy qwerty", "sector"), ("topics", "xyzzy qwerty", "topics"), ("postcode", "5038 AB", "place")]
-    {
+    for (field, value, place) in [
+        ("sector", "xyzzy qwerty", "sector"),
+        ("topics", "xyzzy qwerty", "topics"),
+        ("postcode", "5038 AB", "place"),
+        ("postcode", "99", "postcode"),
+        ("place", "Nergenshuizen", "place"),
+        ("place", "Nes", "place"),
+    ] {
         let wrong = enter(&officer, &[("name", "Proef Fout"), (field, value)]);
         assert!(wrong.expect(400).contains(&format!("<li><a href=\"#{place}\">")), "{field}: {}", wrong.text);
     }
+    let named = id_of(&enter(&officer, &[("name", "Proef Eiland"), ("place", "Nes, Ameland")]));
+    assert_eq!(stored(&site, &named)["location"]["municipality"], "GM0060");
+    let abroad = id_of(&enter(&officer, &[("name", "Proef Verweg"), ("place", "Turnhout"), ("country", "be")]));
+    assert_eq!(stored(&site, &abroad)["location"]["country"], "BE");
     assert!(enter(&officer, &[("employees", "3")]).expect(400).contains("<li><a href=\"#name\">"));
 }
 
@@ -117,10 +129,12 @@ fn what_an_officer_puts_right_gets_its_name_and_all_else_stays() {
         let site = Site::start_on(database);
         let officer = site.somebody(Role::Officer);
         let firm = json!({
-            "name": "Proef Oud", "employees": 34, "website": "https://oud.example", "topics": ["robotica"],
+            "name": "Proef Oud", "description": "Eerste regel.\nTweede regel.", "employees": 34,
+            "website": "https://oud.example", "topics": ["robotica"],
             "barriers": ["we vinden geen vakmensen"], "location": {"place": "Tilburg", "address": "Dam 1"},
-            "sbi": [{"code": "2562", "version": "2008", "main": true}],
+            "sbi": [{"code": "2562", "version": "2008", "main": true}, {"code": "62", "version": "2008"}],
             "provenance": {"source": "crm", "date": "2026-01-02"},
+            "sources": {"employees": {"source": "register", "date": "2026-01-02", "licence": "of the register"}},
         });
         let id = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
         let before = stored(&site, &id);
@@ -130,6 +144,7 @@ fn what_an_officer_puts_right_gets_its_name_and_all_else_stays() {
         let same = [
             ("revision", revision.as_str()),
             ("name", "Proef Oud"),
+            ("description", "Eerste regel.\r\nTweede regel."),
             ("sector", work.as_str()),
             ("employees", "34"),
             ("website", "https://oud.example"),
@@ -141,24 +156,33 @@ fn what_an_officer_puts_right_gets_its_name_and_all_else_stays() {
         assert_eq!(stored(&site, &id), before, "nothing changed, so nothing is written");
 
         let mut changed = same;
-        (changed[3].1, changed[4].1, changed[6].1) = ("36", "", "Breda");
+        (changed[1].1, changed[4].1, changed[5].1, changed[7].1) = ("Proef Nieuw", "36", "", "Breda");
         assert_eq!(officer.post(&path, &changed).status, 303);
         let after = stored(&site, &id);
-        assert_eq!((&after["employees"], &after["website"]), (&json!(36), &Value::Null));
+        assert_eq!((&after["name"], &after["employees"]), (&json!("Proef Nieuw"), &json!(36)));
+        assert_eq!(after["website"], Value::Null);
         let place = |part: &str| after["location"][part].clone();
         assert_eq!(
             (place("place"), place("municipality"), place("address")),
             (json!("Breda"), json!("GM0758"), json!("Dam 1"))
         );
-        for field in ["employees", "location"] {
+        for field in ["name", "employees", "location"] {
             let source = after["sources"][field]["source"].as_str().unwrap();
             assert!(source.starts_with("officer, "), "{field}: {source}");
         }
         assert_eq!(after["sources"]["website"], Value::Null);
-        for field in ["barriers", "sbi", "topics", "provenance"] {
+        assert_eq!(after["sources"]["employees"].get("licence"), None, "the register's");
+        for field in ["barriers", "description", "sbi", "topics", "provenance"] {
             assert_eq!(after[field], before[field], "{field}");
         }
+        // A second tap finds it done; other changes of the state before are a conflict, and unknown work is refused.
+        assert_eq!(officer.post(&path, &changed).status, 303);
+        changed[4].1 = "37";
         assert_eq!(officer.post(&path, &changed).status, 412, "somebody changed it since");
+        let now = officer.get(&path).expect(200).to_owned();
+        (changed[0].1, changed[3].1) = (written(&now, "revision"), "xyzzy qwerty");
+        assert!(officer.post(&path, &changed).expect(400).contains("<li><a href=\"#sector\">"));
+        assert_eq!(stored(&site, &id), after);
         assert_eq!(site.somebody(Role::Coordinator).get(&path).status, 403);
     });
 }
