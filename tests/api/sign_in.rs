@@ -1,7 +1,7 @@
 //! Signing in at an issuer, with one that a test holds in its hand; `real_issuer` does the same with a real one.
 
 use crate::service::{Answer, Service, limits};
-use crate::stub_issuer::{FIRST, SECOND, StubIssuer};
+use crate::stub_issuer::{FIRST, SECOND, StubIssuer, eventually};
 use jsonwebtoken::Header;
 use loopvermogen::api::{ApiLimits, IdentityRules};
 use loopvermogen::app::caller::Role;
@@ -19,7 +19,7 @@ pub fn service(issuer: &StubIssuer) -> Service {
         Some(SignInSettings { client_id: "portal".into(), client_secret_file: None, scope: "openid".into() });
     let identity = IdentityRules { public_url: Some(HERE.into()), ..IdentityRules::default() };
     let service = Service::on_sqlite_with_issuers(&[settings], ApiLimits { identity, ..limits() });
-    issuer.await_looks(1);
+    eventually("it is known where people sign in", || service.anonymous().get("/sign-in?goOn=%2Ffirms").status == 303);
     service
 }
 

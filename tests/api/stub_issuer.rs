@@ -65,7 +65,7 @@ impl Key {
 #[derive(Clone)]
 pub enum Behaviour {
     Keys(Vec<Value>),
-    /// Each byte of the answer after a pause.
+    /// Each byte of the answer after a pause, for a minute.
     Slow,
     Status(u16),
     RedirectTo(String),
@@ -129,20 +129,15 @@ impl StubIssuer {
         self.shared.asked.lock().unwrap().clone()
     }
 
-    /// How often its keys were asked.
+    /// How often its keys were asked. Each that is counted after a change of its behaviour saw the new one.
     pub fn looks(&self) -> usize {
         self.shared.looks.load(Ordering::SeqCst)
     }
 
-    /// Waits until its keys were asked this often.
+    /// Waits until its keys were asked this often. Whether the service has taken over what it was told is not known
+    /// then; a request with a key that the service does not know waits for that.
     pub fn await_looks(&self, count: usize) {
-        let begun = Instant::now();
-        while self.looks() < count {
-            assert!(begun.elapsed() < Duration::from_secs(20), "{} looks", self.looks());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        // What was answered must be taken over too.
-        std::thread::sleep(Duration::from_millis(200));
+        eventually("its keys were asked", || self.looks() >= count);
     }
 
     /// Accepts its tokens for the default organisation, with roles in `roles`.
@@ -229,7 +224,11 @@ impl Shared {
     }
 
     fn answer_keys(&self, stream: &mut TcpStream) {
-        let behaviour = self.behaviour.lock().unwrap().clone();
+        let behaviour = {
+            let behaviour = self.behaviour.lock().unwrap();
+            self.looks.fetch_add(1, Ordering::SeqCst);
+            behaviour.clone()
+        };
         match behaviour {
             Behaviour::Keys(keys) => send(stream, 200, "", &json!({"keys": keys}).to_string()),
             Behaviour::Status(status) => send(stream, status, "", "{}"),
@@ -239,13 +238,21 @@ impl Shared {
             Behaviour::HangsUp => {}
             Behaviour::Slow => {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
-                for _ in 0..20 {
+                for _ in 0..120 {
                     std::thread::sleep(Duration::from_millis(500));
                     let _ = stream.write_all(b" ");
                 }
             }
         }
-        self.looks.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Waits until something holds that others bring about.
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
