@@ -7,6 +7,7 @@
 
 use loopvermogen::identity::blocking::Keys;
 use loopvermogen::identity::comparison::Comparison;
+use loopvermogen::identity::decision::{self, Decision, Thresholds};
 use loopvermogen::identity::model::probability;
 use loopvermogen::identity::records::Pattern;
 use loopvermogen::identity::{FieldRule, Records, estimate, normal};
@@ -41,9 +42,27 @@ const RESTAURANT: [FieldRule; 4] = [
     field("phone", Comparison::Digits, false),
 ];
 
-/// The caution of the product in its mildest form: quite different names are not one without a number that agrees.
-fn is_doubtful(pattern: Pattern) -> bool {
-    pattern.level(0) == Some(4) && pattern.level(3) != Some(0)
+/// When a pair counts as one restaurant, beside a probability of at least a half.
+#[derive(Clone, Copy)]
+enum Caution {
+    /// Always.
+    None,
+    /// Unless the names are quite different and no number agrees.
+    Mild,
+    /// When the product would say so: from its threshold on, by two fields at least, and only with names of the same words or
+    /// a number that agrees. What it leaves to a person counts as two.
+    OfProduct,
+}
+
+impl Caution {
+    fn lets_pass(self, judged: impl FnOnce() -> Decision, pattern: Pattern) -> bool {
+        let (name, is_number) = (pattern.level(0), pattern.level(3) == Some(0));
+        match self {
+            Caution::None => true,
+            Caution::Mild => name != Some(4) || is_number,
+            Caution::OfProduct => (name.is_some_and(|level| level <= 1) || is_number) && judged() == Decision::Same,
+        }
+    }
 }
 
 fn main() {
@@ -54,16 +73,22 @@ fn main() {
     println!("set\tfields\tfound\tprecision\trecall\tf1\tbest_f1\tseconds");
     for set in ["febrl1", "febrl2", "febrl3", "febrl4"] {
         for (fields, count) in [("all", FIELDS.len()), ("no number", FIELDS.len() - 1)] {
-            measure(set, fields, &FIELDS[..count], &Path::new(&folder).join(format!("{set}.csv")), person_keys, |_| {
-                false
-            });
+            let path = Path::new(&folder).join(format!("{set}.csv"));
+            measure((set, fields), &FIELDS[..count], &path, person_keys, Caution::None);
         }
     }
     let restaurants = Path::new(&folder).join("restaurants.csv");
     if restaurants.exists() {
-        measure("restaurants", "all", &RESTAURANT, &restaurants, restaurant_keys, |_| false);
-        measure("restaurants", "all, cautious", &RESTAURANT, &restaurants, restaurant_keys, is_doubtful);
-        measure("restaurants", "no number", &RESTAURANT[..3], &restaurants, restaurant_keys, |_| false);
+        let (all, no_number) = (&RESTAURANT[..], &RESTAURANT[..3]);
+        for (called, fields, caution) in [
+            ("all", all, Caution::None),
+            ("all, cautious", all, Caution::Mild),
+            ("all, as the product", all, Caution::OfProduct),
+            ("no number", no_number, Caution::None),
+            ("no number, as the product", no_number, Caution::OfProduct),
+        ] {
+            measure(("restaurants", called), fields, &restaurants, restaurant_keys, caution);
+        }
     }
 }
 
@@ -76,14 +101,7 @@ struct Row {
 /// The keys of a record.
 type KeysOf = fn(&[FieldRule], &[String]) -> [String; 7];
 
-fn measure(
-    set: &str,
-    called: &str,
-    fields: &[FieldRule],
-    path: &Path,
-    keys_of: KeysOf,
-    is_doubtful: impl Fn(Pattern) -> bool,
-) {
+fn measure((set, called): (&str, &str), fields: &[FieldRule], path: &Path, keys_of: KeysOf, caution: Caution) {
     let rows = read(path, fields);
     let is_wanted = |one: usize, other: usize| !is_linkage(&rows) || rows[one].source != rows[other].source;
     let mut persons: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -111,7 +129,8 @@ fn measure(
         .map(|((a, b), pattern)| {
             let (a, b) = (*a as usize, *b as usize);
             let weight = model.weight(&records, (a, b), *pattern);
-            let weight = if is_doubtful(*pattern) { f64::NEG_INFINITY } else { weight };
+            let judged = || decision::judge(&model, &records, (a, b), &Thresholds::default()).decision;
+            let weight = if caution.lets_pass(judged, *pattern) { weight } else { f64::NEG_INFINITY };
             (weight, rows[a].person == rows[b].person)
         })
         .collect();

@@ -182,22 +182,22 @@ fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
         },
         ..limits()
     };
-    let service = Service::on_sqlite_with(rules(3_000, 60_000));
+    let service = Service::on_sqlite_with(rules(8_000, 600_000));
     let (_, password) = add(&service, officer());
     let cookie_of = |service: &Service| cookie(&sign_in(service, "j.jansen@example.org", &password));
     let idle = cookie_of(&service);
     for _ in 0..4 {
-        std::thread::sleep(Duration::from_millis(1_000));
+        std::thread::sleep(Duration::from_millis(2_500));
         get(&service, "/v1/steps", &idle).expect(200);
     }
-    std::thread::sleep(Duration::from_millis(3_300));
+    std::thread::sleep(Duration::from_millis(8_300));
     get(&service, "/v1/steps", &idle).expect_problem(401, "unauthenticated");
 
-    let service = Service::on_sqlite_with(rules(60_000, 3_000));
+    let service = Service::on_sqlite_with(rules(600_000, 8_000));
     let (_, password) = add(&service, officer());
     let old = cookie(&sign_in(&service, "j.jansen@example.org", &password));
     get(&service, "/v1/steps", &old).expect(200);
-    std::thread::sleep(Duration::from_millis(3_100));
+    std::thread::sleep(Duration::from_millis(8_100));
     get(&service, "/v1/steps", &old).expect_problem(401, "unauthenticated");
 }
 

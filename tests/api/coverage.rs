@@ -66,11 +66,8 @@ fn every_failure_of_the_description_occurs() {
     answers.extend([
         officer.get(&format!("/v1/firms?q={}", "a".repeat(10_000))),
         officer.send(Method::GET, "/v1/firms", |request| request.header("accept-language", "nl,".repeat(10_000))),
-        counting.officer().get("/v1/firms"),
-        counting.officer().get("/v1/firms"),
+        (0..60).map(|_| counting.officer().get("/v1/firms")).find(|answer| answer.status != 200).expect("one too many"),
     ]);
-    // The first of the two is no failure.
-    assert_eq!(answers.remove(answers.len() - 2).status, 200);
     let held: Vec<_> = (0..4).map(|_| service.app.pool.get().unwrap()).collect();
     answers.push(officer.get(&path));
     drop(held);

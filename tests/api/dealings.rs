@@ -3,6 +3,7 @@
 use crate::contacts::{firm, person};
 use crate::service::{Service, fault};
 use crate::support::{TestDatabase, on_each_database};
+use chrono::Days;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use loopvermogen::domain::OrganisationId;
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 pub fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, String) {
     let (officer, there) = (service.officer(), firm(service, "Jansen Lassen", "eenmanszaak", "12345678"));
     let id = there.rsplit('/').next().unwrap();
-    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "visit", "topics": ["robotica"],
+    let date = (service.app.today() - Days::new(8)).to_string();
+    let note = json!({"officer": "A. de Vries", "date": date, "channel": "visit", "topics": ["robotica"],
                       "barriers": ["we vinden geen vakmensen"], "confirmed": ["talent"],
                       "newsCarriers": [{"who": "Buurman Draaien"}], "notes": "zegt dat de bank niet meewerkt"});
     officer.post(&format!("{there}/conversations"), &note).expect(201);

@@ -20,11 +20,12 @@ fn attack_86_what_is_past_its_term_is_listed_then_deleted_and_then_there_is_noth
         let today = service.app.today();
         let touch = json!({"channel": "visit", "date": today.to_string()});
         service.officer().post(&format!("{company}/touches"), &touch).expect(201);
-        for (given, date) in [(true, "2026-01-01"), (false, "2026-02-01")] {
-            let body = json!({"purpose": "email", "given": given, "date": date, "how": "form"});
+        let ago = |days: u64| (today - Days::new(days)).to_string();
+        for (given, days) in [(true, 330), (false, 300)] {
+            let body = json!({"purpose": "email", "given": given, "date": ago(days), "how": "form"});
             service.officer().post(&format!("{company}/consents"), &body).expect(201);
         }
-        let lasting = json!({"purpose": "post", "given": true, "date": "2026-01-01", "how": "form"});
+        let lasting = json!({"purpose": "post", "given": true, "date": ago(330), "how": "form"});
         service.officer().post(&format!("{company}/consents"), &lasting).expect(201);
 
         let terms = RetentionTerms { changes: None, untouched_firms: None, ..RetentionTerms::default() };

@@ -18,9 +18,9 @@ use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A server with its own database and key; stopped when dropped.
@@ -256,6 +256,13 @@ pub fn limits() -> ApiLimits {
     ApiLimits { workers: 1, running: 4, shutdown_timeout: Duration::from_secs(1), ..ApiLimits::default() }
 }
 
+/// One client for all tests, each request on a connection of its own: to make one takes a good part of a second. It
+/// waits for minutes, for a machine may have more to do.
+static CLIENT: LazyLock<reqwest::blocking::Client> = LazyLock::new(|| {
+    let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).pool_max_idle_per_host(0);
+    client.redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(300)).build().unwrap()
+});
+
 impl Client<'_> {
     pub fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, |request| request)
@@ -279,12 +286,7 @@ impl Client<'_> {
 
     /// Sends a request that `prepare` completes.
     pub fn send(&self, method: Method, path: &str, prepare: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Answer {
-        let client = reqwest::blocking::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let request = client.request(method.clone(), format!("http://{}{path}", self.service.address));
+        let request = CLIENT.request(method.clone(), format!("http://{}{path}", self.service.address));
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -355,4 +357,14 @@ impl Answer {
 /// A fault as [`Answer::faults`] tells it.
 pub fn fault(pointer: &str, code: &str) -> (String, String) {
     (pointer.to_owned(), code.to_owned())
+}
+
+/// Waits until something holds that others bring about.
+#[track_caller]
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "not within two minutes: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

@@ -1,7 +1,7 @@
 //! Signing in at an issuer, with one that a test holds in its hand; `real_issuer` does the same with a real one.
 
-use crate::service::{Answer, Service, limits};
-use crate::stub_issuer::{FIRST, SECOND, StubIssuer, eventually};
+use crate::service::{Answer, Service, eventually, limits};
+use crate::stub_issuer::{FIRST, SECOND, StubIssuer};
 use jsonwebtoken::Header;
 use loopvermogen::api::{ApiLimits, IdentityRules};
 use loopvermogen::app::caller::Role;

@@ -1,5 +1,6 @@
 //! An issuer that a test holds in its hand: its keys, and how badly it behaves.
 
+use crate::service::eventually;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
@@ -14,7 +15,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub const AUDIENCE: &str = "urn:loopvermogen:test";
 
@@ -244,15 +245,6 @@ impl Shared {
                 }
             }
         }
-    }
-}
-
-/// Waits until something holds that others bring about.
-pub fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -116,7 +116,7 @@ fn mutations(good: &Value) -> Vec<Value> {
 #[test]
 fn attack_77_the_reference_libraries_take_every_event_and_refuse_what_was_changed() {
     let service = Service::on_sqlite_with(ApiLimits { webhooks: HERE, ..limits() });
-    let (secrets, sender) = (Secrets::of(&service.tokens), Sender::new(HERE, Duration::from_secs(2)).unwrap());
+    let (secrets, sender) = (Secrets::of(&service.tokens), Sender::new(HERE, Duration::from_secs(60)).unwrap());
     let work = || {
         let now = Utc::now().naive_utc();
         while relay::run(&service.app, OrganisationId::DEFAULT, now).unwrap() {}

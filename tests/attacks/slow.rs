@@ -33,6 +33,8 @@ fn drip(service: &Service, head: &str) -> (Duration, String) {
             Err(_) => break,
         }
         if stream.write_all(b"x").is_err() {
+            // It may have said why before it hung up.
+            let _ = stream.read_to_end(&mut said);
             break;
         }
     }

@@ -3,6 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+/// The lines of a note that are written to their ends.
+fn whole_lines(log: &PathBuf) -> Vec<String> {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).map(str::to_owned).collect()
+}
+
 /// Acknowledged writes.
 #[derive(Default)]
 pub struct Acknowledged {
@@ -20,10 +26,7 @@ impl Acknowledged {
     /// Reads the notes of all clients.
     pub fn read(logs: &[PathBuf]) -> Self {
         let mut all = Self::default();
-        for line in logs
-            .iter()
-            .flat_map(|log| std::fs::read_to_string(log).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
-        {
+        for line in logs.iter().flat_map(|log| whole_lines(log)) {
             let [what, id, revision] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
             match what {
                 "present" => {

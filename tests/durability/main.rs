@@ -30,7 +30,7 @@ use rand::Rng;
 use server::{Server, write_until_told};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::on_each_database;
 use uuid::Uuid;
 
@@ -53,9 +53,16 @@ fn attack_89_no_acknowledged_write_is_lost_when_the_program_is_killed_and_no_wri
                 scope.spawn(move || write_until_told(writer, address, token, log, is_over));
             }
             for _ in 0..kills() {
+                let before = Acknowledged::read(&logs).count;
                 let server = Server::start(&program, &database.url);
                 *address.lock().unwrap_or_else(PoisonError::into_inner) = server.address.clone();
-                std::thread::sleep(Duration::from_millis(rand::rng().random_range(100..900)));
+                // At any moment of the work, once there is some.
+                let begun = Instant::now();
+                while Acknowledged::read(&logs).count < before + 3 {
+                    assert!(begun.elapsed() < Duration::from_secs(120), "nothing is acknowledged");
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..800)));
                 server.kill();
             }
             is_over.store(true, Ordering::Release);

@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -50,6 +50,13 @@ pub struct Page {
     pub text: String,
 }
 
+/// One client for all tests, each request on a connection of its own. It waits for minutes, for a machine may have more
+/// to do.
+static CLIENT: LazyLock<reqwest::blocking::Client> = LazyLock::new(|| {
+    let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).pool_max_idle_per_host(0);
+    client.redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(300)).build().unwrap()
+});
+
 impl Site {
     /// On an SQLite database of its own, for what does not depend on the database.
     pub fn start() -> Site {
@@ -67,10 +74,10 @@ impl Site {
         site
     }
 
-    /// The same with a map under drawings of places.
-    pub fn start_with_map(tiles: MapTiles) -> Site {
+    /// The same with a map under drawings of places, on a day that never changes.
+    pub fn start_with_map(tiles: MapTiles, day: NaiveDate) -> Site {
         let database = TestDatabase::sqlite();
-        let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles), Site::limits());
+        let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles).as_of(day), Site::limits());
         site.database = Some(database);
         site
     }
@@ -93,6 +100,11 @@ impl Site {
 
     pub fn start_on(database: &TestDatabase) -> Site {
         Site::serve(database, |app| app, Site::limits())
+    }
+
+    /// The same on a day that never changes.
+    pub fn start_on_as_of(database: &TestDatabase, day: NaiveDate) -> Site {
+        Site::serve(database, |app| app.as_of(day), Site::limits())
     }
 
     fn limits() -> ApiLimits {
@@ -125,21 +137,11 @@ impl Site {
         format!("http://{}", self.address)
     }
 
-    fn client(&self) -> reqwest::blocking::Client {
-        reqwest::blocking::Client::builder()
-            .no_proxy()
-            .tls_certs_only([])
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
-            .build()
-            .unwrap()
-    }
-
     /// Adds a record by the API; its answer.
     pub fn add(&self, path: &str, record: &Value) -> Value {
         let token = self.tokens.issue(Role::Admin, Duration::from_secs(600)).unwrap();
         let url = format!("http://{}{path}", self.address);
-        let answer = self.client().post(url).bearer_auth(token).json(record).send().unwrap();
+        let answer = CLIENT.post(url).bearer_auth(token).json(record).send().unwrap();
         let status = answer.status().as_u16();
         let text = answer.text().unwrap();
         assert_eq!(status, 201, "{text}");
@@ -149,7 +151,7 @@ impl Site {
     /// Asks the API as somebody of a role; the answer, which has this status.
     pub fn call(&self, role: Role, method: Method, path: &str, body: &Value, expected: u16) -> Value {
         let token = self.tokens.issue(role, Duration::from_secs(600)).unwrap();
-        let request = self.client().request(method, format!("http://{}{path}", self.address)).bearer_auth(token);
+        let request = CLIENT.request(method, format!("http://{}{path}", self.address)).bearer_auth(token);
         let answer = if body.is_null() { request } else { request.json(body) }.send().unwrap();
         let status = answer.status().as_u16();
         let text = answer.text().unwrap();
@@ -246,7 +248,7 @@ impl<'a> Browser<'a> {
         path: &str,
         change: impl FnOnce(reqwest::blocking::RequestBuilder) -> reqwest::blocking::RequestBuilder,
     ) -> Page {
-        let request = self.site.client().request(method, format!("http://{}{path}", self.site.address));
+        let request = CLIENT.request(method, format!("http://{}{path}", self.site.address));
         let request = request.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let request = request.header("accept-language", self.language);
         let request = match &self.cookie {

@@ -15,7 +15,7 @@ fn settled(browser: &Browser<'_>, path: &str, is_wanted: impl Fn(&Page) -> bool)
         if !page.text.contains(WORKING) && is_wanted(&page) {
             return page;
         }
-        assert!(begin.elapsed() < Duration::from_secs(60), "{}", page.text);
+        assert!(begin.elapsed() < Duration::from_secs(600), "{}", page.text);
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -210,7 +210,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let looks: Vec<Value> = looks.iter().map(|(name, path)| json!({"name": name, "path": path})).collect();
     let asked = json!({
         "others": others, "chromium": chromium, "base": site.url(), "cookie": {"name": name, "value": value},
-        "firm": firm, "full": full, "paths": paths, "measured": measured, "looks": looks, "tolerance": TOLERANCE,
+        "firm": firm, "full": full, "paths": paths, "measured": measured, "looks": looks, "tolerance": TOLERANCE, "soon": PATIENT_EYES_MS,
         "folder": Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/looks"), "rejected": folder,
         "renew": std::env::var("LOOPVERMOGEN_TEST_RENEW_LOOKS").as_deref() == Ok("1"),
     });

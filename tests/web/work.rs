@@ -281,11 +281,16 @@ fn linked(text: &str, before: &str) -> String {
     link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
 
+/// A day before the weeks that are planned here.
+fn before() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, 26).unwrap()
+}
+
 #[test]
 fn the_map_of_another_lies_under_the_plan_only_where_it_is_set_up() {
     let tiles = MapTiles::parse("https://tiles.example/EPSG:3857/{z}/{x}/{y}.png").unwrap();
     let tiles = tiles.with_credit("Kaart: Proef & Co");
-    for (site, is_set_up) in [(Site::start_with_map(tiles), true), (Site::start(), false)] {
+    for (site, is_set_up) in [(Site::start_with_map(tiles, before()), true), (Site::start_as_of(before()), false)] {
         let record = json!({"name": "Proef Bezoek", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
             "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
         site.add("/v1/firms", &record);
@@ -311,7 +316,7 @@ fn the_map_of_another_lies_under_the_plan_only_where_it_is_set_up() {
 #[test]
 fn a_visit_is_moved_fixed_left_out_and_set_free_and_the_address_keeps_it() {
     on_each_database(|database| {
-        let site = Site::start_on(database);
+        let site = Site::start_on_as_of(database, before());
         let record = json!({"name": "Proef Bezoek", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
             "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
         let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();

@@ -261,7 +261,7 @@ fn attacks_by_length_are_answered_at_once() {
         let found = interpret(&attack, &[Barrier, Topic, Sector, PartnerKind, Place]);
         assert!(found.alternatives.len() <= MOST_ALTERNATIVES);
         // Generous, because tests run unoptimised and beside others; anything quadratic takes minutes.
-        assert!(start.elapsed() < Duration::from_secs(3), "{:?} for {:.20}", start.elapsed(), attack);
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?} for {:.20}", start.elapsed(), attack);
     }
 }
 
