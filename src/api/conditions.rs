@@ -4,6 +4,7 @@ use super::problem::{Problem, ProblemKind};
 use crate::app::external_keys::Condition;
 use crate::app::writing::Expected;
 use crate::domain::Invalid;
+use crate::domain::invalid::shown;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
@@ -42,9 +43,20 @@ impl FromRequest for Conditions {
 fn fault(request: &HttpRequest, name: &HeaderName) -> Option<Invalid> {
     let mut values = request.headers().get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let is_wrong = values.any(|value| value.trim().is_empty() || value.chars().count() > MOST_CHARACTERS);
+    let bare = tags(request, name.clone()).into_iter().flatten().find(|tag| is_bare(tag));
     let name = if *name == IF_MATCH { "If-Match" } else { "If-None-Match" };
-    let remedy = format!("Give an ETag as it was answered, in at most {MOST_CHARACTERS} characters.");
-    is_wrong.then(|| Invalid::new(name, "invalid_length", "The header is empty or too long.", remedy))
+    if is_wrong {
+        let remedy = format!("Give an ETag as it was answered, in at most {MOST_CHARACTERS} characters.");
+        return Some(Invalid::new(name, "invalid_length", "The header is empty or too long.", remedy));
+    }
+    let bare = bare?;
+    let message = format!("“{}” is no ETag: the quotation marks are missing.", shown(&bare));
+    Some(Invalid::new(name, "invalid_format", message, format!("Give it as it was answered: \"{}\".", shown(&bare))))
+}
+
+/// A tag without its quotation marks would match nothing for ever.
+fn is_bare(tag: &str) -> bool {
+    tag != "*" && !tag.is_empty() && !tag.contains('"')
 }
 
 fn tags(request: &HttpRequest, name: HeaderName) -> Option<Vec<String>> {

@@ -107,10 +107,11 @@ pub async fn create_contact(
 }
 
 /// Get a contact person
+///
+/// The ETag is for `If-Match`: a consent or withdrawal changes the answer and not the person, so that there is no 304.
 #[utoipa::path(get, path = "/firms/{firmId}/contacts/{contactId}", operation_id = "getContact", tag = "Contacts",
     security(("bearer" = [])),
-    params(("firmId" = FirmId, Path), ("contactId" = ContactId, Path), ContactParameters,
-        ("If-None-Match" = inline(Option<String>), Header)),
+    params(("firmId" = FirmId, Path), ("contactId" = ContactId, Path), ContactParameters),
     responses((status = 200, description = "The person.", body = ContactRecord)))]
 pub async fn get_contact(
     permit: Permit<ReadContacts>,
@@ -118,15 +119,16 @@ pub async fn get_contact(
     Query(query): Query<ContactParameters>,
     firm: IdOf<Firm>,
     contact: IdOf<ContactPerson>,
-    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
     let (firm, id) = (firm.id, contact.id);
     let work = move |app: &App| contacts::get_contact(app, &permit.caller, firm, id, query.purpose);
     let (record, revision) = line::run(&state, work).await?;
-    Ok(written::record(&record, revision, &conditions))
+    Ok(written::with_revision(&record, revision))
 }
 
 /// Replace a contact person
+///
+/// An address or number that is withheld from you (`blocked`) stays where you leave it out.
 #[utoipa::path(put, path = "/firms/{firmId}/contacts/{contactId}", operation_id = "replaceContact", tag = "Contacts",
     security(("bearer" = [])), request_body = ContactProfile,
     params(("firmId" = FirmId, Path), ("contactId" = ContactId, Path), ("If-Match" = inline(Option<String>), Header)),

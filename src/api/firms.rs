@@ -139,7 +139,8 @@ pub async fn get_firm(
 /// Replace a firm
 ///
 /// Puts the profile in the place of what is stored: a field that is left out is unknown from now on. Barriers that
-/// the profile no longer names become dated history.
+/// the profile no longer names become dated history. `doNotContact`, `nonMailing` and `consents` stay where they are left
+/// out: a `PATCH` with `null` lifts them.
 #[utoipa::path(put, path = "/firms/{firmId}", operation_id = "replaceFirm", tag = "Firms", request_body = FirmProfile,
     security(("bearer" = [])), params(("firmId" = FirmId, Path), ("If-Match" = inline(Option<String>), Header)),
     responses((status = 200, description = "The firm as it was stored.", body = FirmRecord)))]

@@ -6,7 +6,9 @@ use crate::app::AppError;
 use crate::app::imports::uploads::{self, MOST_BYTES, MOST_WORKBOOK_BYTES};
 use crate::domain::Invalid;
 use crate::domain::import_job::FileForm;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{
+    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition, HeaderValue,
+};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, rt, web};
 use futures_core::Stream;
@@ -47,7 +49,7 @@ pub async fn receive(
         return Err(too_large(most));
     }
     let (path, file) = state.app.uploads()?.receive()?;
-    let name = header(CONTENT_DISPOSITION).and_then(file_name);
+    let name = request.headers().get(CONTENT_DISPOSITION).and_then(file_name);
     let received = collect(request, state, &mut payload, file, most).await;
     match received {
         Ok((bytes, fingerprint)) => Ok(ReceivedFile { path, form, name, bytes, fingerprint }),
@@ -148,10 +150,19 @@ fn too_large(most: u64) -> Problem {
     Problem::new(ProblemKind::BodyTooLarge, &*message).with_error(Invalid::new("", "too_large", message, remedy))
 }
 
-/// The name in `attachment; filename="firms.csv"`, without the folders before it.
-fn file_name(disposition: &str) -> Option<String> {
-    let name = disposition.split(';').find_map(|part| part.trim().strip_prefix("filename="))?;
-    let name = name.trim_matches('"').rsplit(['/', '\\']).next()?;
+/// The name in `attachment; filename="firms.csv"` or `filename*=UTF-8''firms.csv`, without the folders before it.
+fn file_name(disposition: &HeaderValue) -> Option<String> {
+    let read = ContentDisposition::from_raw(disposition).ok();
+    let extended = read.as_ref().and_then(|read| read.get_filename_ext());
+    let name = match (extended, read.as_ref().and_then(|read| read.get_filename())) {
+        (Some(extended), _) => String::from_utf8_lossy(&extended.value).into_owned(),
+        (None, Some(name)) => name.to_owned(),
+        // Names outside ASCII, which some send as they are.
+        (None, None) => {
+            String::from_utf8_lossy(disposition.as_bytes()).split_once("filename=\"")?.1.split('"').next()?.to_owned()
+        }
+    };
+    let name = name.rsplit(['/', '\\']).next()?;
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     (!name.is_empty()).then_some(name)
 }

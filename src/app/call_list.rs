@@ -285,7 +285,8 @@ impl Known {
 pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
     let last_spoken: Option<&Conversation> = history.last_spoken();
     let agreed = last_spoken?.follow_up?;
-    let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some(call) != last_spoken);
+    let spoken = last_spoken.map(|call| (call.date, call.id));
+    let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some((call.date, call.id)) > spoken);
     (!was_kept).then_some(agreed)
 }
 

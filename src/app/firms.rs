@@ -93,7 +93,8 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
 }
 
 /// Puts the profile in the place of a stored firm. Barriers that it no longer names become history. Numbers that are
-/// new to the firm are refused as for a new one; those that it had stay, whoever else has them.
+/// new to the firm are refused as for a new one; those that it had stay, whoever else has them. Whether it may be approached
+/// stays where the profile leaves it out: that is lifted by who says so, not by a system that never heard of it.
 pub fn replace_firm(
     app: &App,
     caller: &Caller,
@@ -112,6 +113,11 @@ pub fn replace_firm(
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
+        firm.do_not_contact = firm.do_not_contact.or(stored.record.do_not_contact);
+        firm.non_mailing = firm.non_mailing.or(stored.record.non_mailing);
+        if firm.consents.is_empty() {
+            firm.consents = stored.record.consents;
+        }
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;

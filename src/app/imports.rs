@@ -233,7 +233,10 @@ fn profile_of<Profile: serde::de::DeserializeOwned>(
     mut profile: serde_json::Map<String, serde_json::Value>,
 ) -> std::result::Result<(Profile, merging::Mentioned), Vec<Invalid>> {
     let mentioned = merging::Mentioned::in_profile(&profile);
-    profile.entry("provenance").or_insert_with(|| serde_json::json!({ "source": UNNAMED_SOURCE }));
+    let provenance = profile.entry("provenance").or_insert_with(|| serde_json::json!({}));
+    if let serde_json::Value::Object(provenance) = provenance {
+        provenance.entry("source").or_insert_with(|| UNNAMED_SOURCE.into());
+    }
     let profile = shape(serde_json::Value::Object(profile), &READ_ONLY, |_| Vec::new())?;
     Ok((profile, mentioned))
 }

@@ -78,7 +78,8 @@ pub struct Firm {
     pub non_mailing: Option<bool>,
     /// Whether it must not be approached.
     pub do_not_contact: Option<DoNotContact>,
-    /// Consents and withdrawals.
+    /// Consents and withdrawals that the record itself tells; those that were recorded one by one are listed at the firm's
+    /// consents.
     pub consents: Vec<Consent>,
     /// Source and date of the record.
     pub provenance: Provenance,

@@ -65,15 +65,30 @@ impl Step {
 /// The best of the offered steps (a bit per step) and its fit, 0 to 1; nothing when none is known. A step that does
 /// something about the heaviest barrier comes before one that does not; ties go to the lighter step.
 pub fn best_step(readiness: Readiness, barriers: &[Barrier], offered: u8) -> Option<(Step, f32)> {
-    let fit = |step: Step| {
-        let eases = barriers.first().is_some_and(|barrier| step.eases(*barrier));
-        readiness.fit(step.weight()) * if eases || barriers.is_empty() { 1.0 } else { 0.9 }
-    };
     let offered = Step::ALL.into_iter().filter(|step| offered & step.bit() != 0);
-    offered.map(|step| (step, fit(step))).fold(None, |best: Option<(Step, f32)>, next| match best {
-        Some(best) if best.1 >= next.1 => Some(best),
-        _ => Some(next),
-    })
+    offered.map(|step| (step, fit(readiness, barriers, step))).fold(
+        None,
+        |best: Option<(Step, f32)>, next| match best {
+            Some(best) if best.1 >= next.1 => Some(best),
+            _ => Some(next),
+        },
+    )
+}
+
+/// The fit of the best step of every set of steps, as [`best_step`] has it; 0 where there is none.
+pub fn best_fits(readiness: Readiness, barriers: &[Barrier]) -> [f32; 1 << u8::BITS] {
+    let mut fits = [0.0f32; 1 << u8::BITS];
+    for step in Step::ALL {
+        let (bit, fit) = (usize::from(step.bit()), fit(readiness, barriers, step));
+        let with_it = fits.iter_mut().enumerate().filter(|(offered, _)| offered & bit != 0);
+        with_it.for_each(|(_, best)| *best = best.max(fit));
+    }
+    fits
+}
+
+fn fit(readiness: Readiness, barriers: &[Barrier], step: Step) -> f32 {
+    let eases = barriers.first().is_some_and(|barrier| step.eases(*barrier));
+    readiness.fit(step.weight()) * if eases || barriers.is_empty() { 1.0 } else { 0.9 }
 }
 
 #[cfg(test)]
@@ -98,6 +113,19 @@ mod tests {
     fn a_firm_in_a_network_is_ready_for_a_project() {
         let offered = mask(&[Step::Demo, Step::RdProject]);
         assert_eq!(best_step(Readiness::of(Some(true), 1), &[], offered).unwrap().0, Step::RdProject);
+    }
+
+    #[test]
+    fn the_fits_of_all_sets_of_steps_are_those_of_each() {
+        for readiness in Readiness::ALL {
+            for barriers in [&[][..], &[Barrier::Talent], &[Barrier::Finance, Barrier::Talent]] {
+                let fits = best_fits(readiness, barriers);
+                for offered in 0..=u8::MAX {
+                    let best = best_step(readiness, barriers, offered).map_or(0.0, |(_, fit)| fit);
+                    assert_eq!(fits[usize::from(offered)], best, "{readiness:?} {barriers:?} {offered}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -94,7 +94,8 @@ pub struct FirmProfile {
     pub non_mailing: Option<bool>,
     /// That it does not want to be approached.
     pub do_not_contact: Option<DoNotContactProfile>,
-    /// Consents and withdrawals.
+    /// Consents and withdrawals that the record itself tells; those that were recorded one by one are listed at
+    /// `/firms/{firmId}/consents`.
     #[schema(max_items = 50)]
     pub consents: Vec<ConsentProfile>,
     /// Source and date of the record.

@@ -1,5 +1,7 @@
 //! Piecewise linear curves: how a signal's value counts.
 
+use std::borrow::Cow;
+
 /// What counts of a value beyond the knee.
 const BEYOND_KNEE: f32 = 0.1;
 
@@ -40,9 +42,10 @@ impl Curve {
         if y <= self.knee { y } else { self.beyond(y) }
     }
 
-    /// Values at many places.
-    pub fn over(&self, places: &[f32]) -> Vec<f32> {
+    /// Values at many places; of a plain curve the places themselves.
+    pub fn over<'a>(&self, places: &'a [f32]) -> Cow<'a, [f32]> {
         match self.points.is_empty() {
+            true if self.is_plain() => Cow::Borrowed(places),
             // Nothing but the knee, so that many are worked out at once.
             true => places.iter().map(|y| if *y <= self.knee { *y } else { self.beyond(*y) }).collect(),
             false => places.iter().map(|x| self.at(*x)).collect(),

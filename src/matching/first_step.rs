@@ -2,7 +2,7 @@
 
 use super::columns::FirmRow;
 use super::signals::{Explained, Pair, words};
-use crate::domain::readiness::{Readiness, best_step};
+use crate::domain::readiness::{self, Readiness, best_step};
 use crate::domain::{Partner, PartnerKind, Step, Text};
 
 /// How much of a step the firm of this row can take now.
@@ -13,6 +13,11 @@ pub fn readiness(firm: FirmRow<'_>) -> Readiness {
 /// The best of the offered steps for the firm of this row, and its fit.
 pub fn best(firm: FirmRow<'_>, offered: u8) -> Option<(Step, f32)> {
     best_step(readiness(firm), firm.barriers(), offered)
+}
+
+/// The fit of the best step of every set of steps that can be offered.
+pub fn best_fits(firm: FirmRow<'_>) -> [f32; 1 << u8::BITS] {
+    readiness::best_fits(readiness(firm), firm.barriers())
 }
 
 /// The recommended step of a pair.

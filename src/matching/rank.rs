@@ -66,12 +66,12 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
-    let scale = Scale::from_values(query, weights, |signal| values.of(signal).to_vec());
+    let scale = Scale::over(&mut values, query, weights);
     let sample = pool.sample();
     let mut totals = vec![0.0f64; sample.len()];
     for term in &scale.terms {
         let values = term.curve.over(values.of(term.signal));
-        totals.iter_mut().zip(values).for_each(|(total, value)| *total += term.coefficient * f64::from(value));
+        totals.iter_mut().zip(values.iter()).for_each(|(total, value)| *total += term.coefficient * f64::from(*value));
     }
     let mut tally = Tally::default();
     let gated = Gated::of(&pool, query);
@@ -85,7 +85,7 @@ pub fn rank_without_outline(snapshot: &Snapshot, query: &Query, weights: &Weight
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
-    let scale = Scale::from_values(query, weights, |signal| values.of(signal).to_vec());
+    let scale = Scale::over(&mut values, query, weights);
     finish(&pool, query, scale, &context, Gated::of(&pool, query), &Tally::default())
 }
 

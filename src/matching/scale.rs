@@ -2,6 +2,7 @@
 
 use super::curve::Curve;
 use super::query::{Asker, Query};
+use super::sampled::SampleValues;
 use super::signals::{self, Signal};
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::matching::verdict::Direction;
@@ -84,20 +85,18 @@ impl Scale {
     /// at most, raised where needed so that track record and network keep to their shares of the points. A signal of
     /// which the asker told nothing (no topics, no place) gives no points but counts in the largest value, so that a
     /// thin profile has no high scores.
-    ///
-    /// `values` gives the values of the sample for a signal, by its place in [`signals::ALL`].
-    pub(super) fn from_values(query: &Query, weights: &Weights, values: impl FnMut(usize) -> Vec<f32>) -> Scale {
-        let (terms, untold) = Self::measure(query, weights, |_| true, values);
+    pub(super) fn over(values: &mut SampleValues<'_>, query: &Query, weights: &Weights) -> Scale {
+        let (terms, untold) = Self::measure(values, query, weights, |_| true);
         let largest = largest(&terms) + untold;
         Scale { terms, largest }
     }
 
     /// The terms of those signals that are asked for, and what those of them of which the asker told nothing could give.
     pub(super) fn measure(
+        values: &mut SampleValues<'_>,
         query: &Query,
         weights: &Weights,
         is_asked: impl Fn(usize) -> bool,
-        mut values: impl FnMut(usize) -> Vec<f32>,
     ) -> (Vec<Term>, f64) {
         let weights = weights_of(weights, query.direction());
         let is_newcomer = query.is_of_newcomer();
@@ -118,7 +117,7 @@ impl Scale {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
-            let values = curve.over(&values(signal));
+            let values = curve.over(values.of(signal));
             if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, &values) {
                 let knee = settings.knee(is_newcomer).map_or(f64::INFINITY, |spreads| spreads * spread);
                 let curve = curve.bent(knee as f32);

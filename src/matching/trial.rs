@@ -176,7 +176,7 @@ fn measured(
     counts: impl Fn(usize) -> bool,
 ) -> Vec<Term> {
     let mut values = SampleValues::new(pool, query, context, SAMPLE);
-    Scale::measure(query, weights, counts, |signal| values.of(signal).to_vec()).0
+    Scale::measure(&mut values, query, weights, counts).0
 }
 
 /// Places of candidates by falling value, put in order only as far as it is asked.

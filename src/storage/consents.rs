@@ -1,6 +1,7 @@
 //! Consents and withdrawals, as events: none is ever changed.
 
 use super::Tenant;
+use super::changes::{Entity, Entry};
 use super::error::failed;
 use super::schema::consents;
 use super::{Result, document};
@@ -25,8 +26,14 @@ pub fn add_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> 
             consents::document.eq(document::to_text("consent", event)?),
         ))
         .execute(conn)
-        .map(|_| ())
-        .map_err(failed("recording a consent"))
+        .map_err(failed("recording a consent"))?;
+    // Who may be approached shows in the answers about the person, or about the firm.
+    let changed = match event.contact_id {
+        Some(person) => Entry::of(Entity::Contact, person.0).at_firm(event.firm_id.0),
+        None => Entry::of(Entity::Firm, event.firm_id.0),
+    };
+    tenant.record(&[changed])?;
+    Ok(())
 }
 
 /// All events of a firm and its persons, oldest first.

@@ -17,6 +17,7 @@ use crate::app::writing::Expected;
 use crate::app::{App, AppError};
 use crate::domain::firm::LegalForm;
 use crate::domain::goal::Goal;
+use crate::domain::invalid::shown;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::sector::SbiVersion;
 use crate::domain::{Firm, FirmId, Invalid, TopicId, reference};
@@ -207,7 +208,7 @@ fn respond(
         alike: alike.iter().map(|firm| firm_hit(&frame, firm)).collect(),
         is_other: says_other(sent),
     };
-    let page = page(frame, known, details, again);
+    let page = page(frame.of_form(), known, details, again);
     Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
 }
 
@@ -223,10 +224,9 @@ fn read(sent: &Sent) -> (FirmDetails, Vec<Invalid>) {
         match topic_in_words(&line) {
             Some(topic) if topics.contains(&topic) => {}
             Some(topic) => topics.push(topic),
-            None => faults.push(Invalid::new("/topics", "not_understood", "This topic is not known.", "")),
+            None => faults.push(Invalid::new("/topics", "not_understood", line, "")),
         }
     }
-    faults.truncate(1);
     if sent.one("name").is_none() {
         faults.push(Invalid::new("/name", "missing", "The name is missing.", ""));
     }
@@ -240,7 +240,7 @@ fn read(sent: &Sent) -> (FirmDetails, Vec<Invalid>) {
         address: one("address"),
         postcode: one("postcode"),
         place: one("place"),
-        country: one("country").map(|country| country.to_uppercase()).filter(|country| country != "NL"),
+        country: sent.one("country").and_then(country_in_words),
         website: one("website"),
         legal_form: sent.one("legal").and_then(LegalForm::from_code),
         kvk_number: one("kvk"),
@@ -262,7 +262,11 @@ fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) 
     };
     let goal = |goal: Goal| (goal.code(), capital(&lang.say(&goal.label())), details.goals.contains(&goal));
     let form = |form: LegalForm| {
-        let label = if form == LegalForm::Other { frame.w.legal_other.to_owned() } else { form.code().to_owned() };
+        let label = match form {
+            LegalForm::Other => frame.w.legal_other.to_owned(),
+            LegalForm::Cooperatie => "coöperatie".to_owned(),
+            _ => form.code().to_owned(),
+        };
         (form.code(), label, details.legal_form == Some(form))
     };
     let divisions = reference::sectors(SbiVersion::V2008).iter().filter(|sector| sector.level == "division");
@@ -318,5 +322,17 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         ("description", ..) => ("description", w.fault_too_long),
         _ => ("name", w.fault_form),
     };
-    (field, words.to_owned())
+    let is_unknown_topic = field == "topics" && fault.code == "not_understood";
+    (field, if is_unknown_topic { format!("“{}”: {words}", shown(&fault.message)) } else { words.to_owned() })
+}
+
+/// The code of a country as people write it; what is not known stays for the check. Nothing for the Netherlands.
+fn country_in_words(text: &str) -> Option<String> {
+    let code = match text.to_lowercase().as_str() {
+        "nl" | "nederland" | "the netherlands" | "netherlands" | "holland" => return None,
+        "belgië" | "belgie" | "belgium" => "BE".to_owned(),
+        "duitsland" | "deutschland" | "germany" => "DE".to_owned(),
+        _ => text.to_uppercase(),
+    };
+    Some(code)
 }

@@ -112,6 +112,11 @@ impl Frame {
         self
     }
 
+    /// Around a form that is shown again: whose address is that of the form, in the other language too.
+    pub fn of_form(self) -> Frame {
+        Frame { switch: format!("{}?lang={}", self.here, self.lang.other().code()), ..self }
+    }
+
     /// Whether there is something to search in.
     pub fn has_search(&self) -> bool {
         self.menu.iter().any(|item| item.href == "/partners")

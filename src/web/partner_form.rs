@@ -93,7 +93,7 @@ pub async fn post_form(
         return Ok(go_to(&format!("/partners/{id}?done=saved")));
     };
     let faults = faults.iter().map(|fault| in_words(&frame, fault)).collect();
-    let page = page(frame, (id.to_string(), name), revision, &asked, faults);
+    let page = page(frame.of_form(), (id.to_string(), name), revision, &asked, faults);
     Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
 }
 

@@ -11,6 +11,7 @@ use loopvermogen::domain::firm::LegalForm;
 use loopvermogen::domain::{Firm, FirmId, OrganisationId};
 use loopvermogen::storage;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 fn firm(officer: &Client<'_>, name: &str, place: &str) -> String {
@@ -36,8 +37,19 @@ fn who_objects_is_not_on_it_and_a_day_that_was_agreed_is_urgent() {
         };
         call(&back, ("followUp", "2026-11-03"));
         call(&objecting, ("objection", "Bel niet meer."));
+        // Nobody took the first call of the day; in the second it was agreed to ring again that day.
+        let again = firm(&officer, "Vandaag nog", "Tilburg");
+        let today = service.app.today().to_string();
+        for (reply, agreed) in [("no_answer", Value::Null), ("spoken", json!(today))] {
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": today, "reply": reply,
+                              "followUp": agreed});
+            officer.post(&format!("/v1/firms/{again}/conversations"), &note).expect(201);
+        }
         let list = officer.get("/v1/call-list?limit=10").expect(200);
         assert_eq!(list["blocked"], 1);
+        let calls = list["calls"].as_array().unwrap();
+        let soon = calls.iter().find(|call| call["name"] == "Vandaag nog").map(|call| &call["urgency"]["soon"]);
+        assert_eq!(soon, Some(&json!("today")), "{list}");
         assert!(!names(&list).contains(&"Nee") && names(&list).contains(&"Elders"), "{list}");
         // Counted, and not named.
         assert_eq!(list["blockedBy"][0], json!({"ground": "do_not_contact", "firms": 1}));
@@ -49,7 +61,7 @@ fn who_objects_is_not_on_it_and_a_day_that_was_agreed_is_urgent() {
             assert!(factor["source"]["nl"].is_string() && factor.get("percent").is_none(), "{factor}");
         }
         let near = officer.get("/v1/call-list?region=PV30").expect(200);
-        assert_eq!(names(&near), ["Terug"]);
+        assert_eq!(names(&near).iter().collect::<BTreeSet<_>>(), BTreeSet::from([&"Terug", &"Vandaag nog"]));
         assert_eq!(names(&service.officer_in("PV20").get("/v1/call-list").expect(200)), ["Elders"]);
         assert_eq!(officer.get("/v1/call-list?region=NL").faults(), [fault("region", "unknown_code")]);
         let theirs = add_organisation(&service.app, "Buren").unwrap();

@@ -82,6 +82,53 @@ fn a_contact_person_is_kept_found_changed_and_deleted() {
 }
 
 #[test]
+fn who_follows_learns_of_a_consent_and_its_withdrawal_and_loses_no_address_by_writing_back() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let firm = firm(&service, "Proef Metaal", "bv", "12345678");
+        let key = "/v1/systems/crm/contacts/p-1";
+        let mut anna = person("Anna");
+        anna["firmId"] = json!(firm.rsplit('/').next().unwrap());
+        let id = crm.put(key, &anna).expect(201)["id"].as_str().unwrap().to_owned();
+        let consent = |given: bool, contact: Option<&str>| {
+            let before = crm.get("/v1/changes?limit=1").expect(200)["last"].as_i64().unwrap();
+            let body = json!({"purpose": "email", "given": given, "date": "2026-01-03", "how": "form",
+                              "contactId": contact});
+            officer.post(&format!("{firm}/consents"), &body).expect(201);
+            let told = crm.get(&format!("/v1/changes?after={before}")).expect(200)["items"].clone();
+            (told[0]["type"].clone(), told[0]["id"].clone(), told[0]["change"].clone())
+        };
+        assert_eq!(consent(true, Some(&id)), (json!("contact"), json!(id), json!("changed")));
+        let read = crm.get(key);
+        assert_eq!(read.expect(200)["email"], "anna@bedrijf.example");
+        consent(false, Some(&id));
+        let tag = read.header("etag").to_owned();
+        let again = crm.send(Method::GET, key, |request| request.header("if-none-match", tag));
+        assert_eq!(again.expect(200)["email"], Value::Null, "a copy of before is no longer good");
+        let at_firm = consent(false, None);
+        assert_eq!((at_firm.0, at_firm.2), (json!("firm"), json!("changed")));
+
+        // What was withheld comes back as null, and is not meant.
+        let mut back = anna.clone();
+        back["email"] = Value::Null;
+        back["function"] = json!("directeur");
+        assert_eq!(crm.put(key, &back).expect(200)["function"], "directeur");
+        let of_firm = format!("{firm}/contacts/{id}");
+        let mut by_id = person("Anna");
+        by_id.as_object_mut().unwrap().remove("email");
+        officer.put(&of_firm, &by_id).expect(200);
+        let requested = officer.get(&format!("{of_firm}?purpose=requested")).expect(200);
+        assert_eq!(requested["email"], "anna@bedrijf.example");
+        let emptied = crm.send(Method::PATCH, key, |request| {
+            request.header("content-type", "application/merge-patch+json").body(r#"{"email": null}"#)
+        });
+        emptied.expect(200);
+        assert_eq!(officer.get(&format!("{of_firm}?purpose=requested")).expect(200)["email"], Value::Null);
+    });
+}
+
+#[test]
 fn a_person_is_no_business_of_coordinators_and_analysts() {
     let service = Service::on_sqlite();
     let firm = firm(&service, "Proef Metaal", "bv", "12345678");

@@ -207,6 +207,48 @@ fn a_patch_changes_what_it_names() {
 }
 
 #[test]
+fn a_nightly_put_does_not_lift_that_a_firm_must_not_be_rung_and_a_patch_does() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let told = json!({"name": "Voorbeeld Metaal B.V.", "nonMailing": true});
+        let path = crm.put(KEY, &told).header("location").to_owned();
+        let consent = json!({"purpose": "peer_matching", "given": true, "date": "2026-01-01", "how": "form"});
+        officer.post(&format!("{path}/consents"), &consent).expect(201);
+        let refusal = json!({"officer": "A. de Vries", "channel": "telephone", "date": "2026-07-01", "mood": "refuses",
+                             "objection": "bel ons nooit meer"});
+        officer.post(&format!("{path}/conversations"), &refusal).expect(201);
+        let reason = officer.get(&path).expect(200)["doNotContact"]["reason"].clone();
+        assert!(reason.is_string());
+        let is_kept = |record: &Value| {
+            record["doNotContact"]["reason"] == reason
+                && record["nonMailing"] == true
+                && record["consents"][0]["purpose"] == "peer_matching"
+        };
+        let short = json!({"name": "Voorbeeld Metaal"});
+        let by_key = crm.put(KEY, &short).expect(200);
+        assert!(is_kept(&by_key) && by_key["name"] == "Voorbeeld Metaal", "{by_key}");
+        assert_eq!(crm.put(KEY, &short).header("etag"), crm.get(KEY).header("etag"), "nothing changes any more");
+        let by_id = crm.put(&path, &json!({"name": "Voorbeeld"})).expect(200);
+        assert!(is_kept(&by_id), "{by_id}");
+        let asked = format!("{path}/contact-permission?channel=telephone&purpose=outreach");
+        assert_eq!(officer.get(&asked).expect(200)["allowed"], false);
+        let lifted = patch(&crm, KEY, &json!({"doNotContact": null})).expect(200);
+        assert_eq!((&lifted["doNotContact"], &lifted["nonMailing"]), (&Value::Null, &json!(true)));
+    });
+}
+
+#[test]
+fn a_tag_without_its_quotation_marks_is_a_fault_and_no_change_by_another() {
+    let service = Service::on_sqlite();
+    service.crm().put(KEY, &profile()).expect(201);
+    let bare = put_if(&service.crm(), KEY, ("if-match", "1"), &profile());
+    assert_eq!(bare.faults(), [fault("If-Match", "invalid_format")]);
+    let read = service.crm().send(Method::GET, KEY, |request| request.header("if-none-match", "1"));
+    assert_eq!(read.faults(), [fault("If-None-Match", "invalid_format")]);
+}
+
+#[test]
 fn a_firm_that_objected_does_not_come_back_by_its_key() {
     on_each_database(|database| {
         let service = Service::start(database);
@@ -214,6 +256,8 @@ fn a_firm_that_objected_does_not_come_back_by_its_key() {
         let objection = json!({"date": "2026-01-01", "how": "letter"});
         service.officer().post(&format!("{path}/objections"), &objection).expect(201);
         service.crm().put(KEY, &json!({"name": "Heel anders"})).expect_problem(409, "suppressed");
+        service.crm().get(KEY).expect_problem(404, "not-found");
+        service.crm().get(&format!("{KEY}/matches")).expect_problem(404, "not-found");
     });
 }
 

@@ -135,7 +135,7 @@ fn a_change_under_an_old_etag_is_refused() {
         let delete =
             |tag: &str| service.officer().send(Method::DELETE, path, |request| request.header("if-match", tag));
         put("\"1\"", "Tweede").expect(200);
-        for tag in ["\"1\"", "W/\"2\"", "\"3\"", "2", "\"x\""] {
+        for tag in ["\"1\"", "W/\"2\"", "\"3\"", "\"x\""] {
             put(tag, "Derde").expect_problem(412, "changed-meanwhile");
             delete(tag).expect_problem(412, "changed-meanwhile");
         }

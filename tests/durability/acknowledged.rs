@@ -26,7 +26,7 @@ impl Acknowledged {
     /// Reads the notes of all clients.
     pub fn read(logs: &[PathBuf]) -> Self {
         let mut all = Self::default();
-        for line in logs.iter().flat_map(|log| whole_lines(log)) {
+        for line in logs.iter().flat_map(whole_lines) {
             let [what, id, revision] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
             match what {
                 "present" => {

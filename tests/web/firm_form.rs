@@ -120,6 +120,13 @@ fn what_is_wrong_stands_by_its_field_and_what_was_written_stays() {
     assert_eq!(stored(&site, &named)["location"]["municipality"], "GM0060");
     let abroad = id_of(&enter(&officer, &[("name", "Proef Verweg"), ("place", "Turnhout"), ("country", "be")]));
     assert_eq!(stored(&site, &abroad)["location"]["country"], "BE");
+    let here = id_of(&enter(&officer, &[("name", "Proef Hier"), ("place", "Tilburg"), ("country", "Nederland")]));
+    assert_eq!(stored(&site, &here)["location"]["country"], Value::Null);
+    let nowhere = enter(&officer, &[("name", "Proef Weg"), ("place", "Tilburg"), ("country", "Atlantis")]);
+    assert!(nowhere.expect(400).contains("<li><a href=\"#country\">"), "{}", nowhere.text);
+    assert!(nowhere.text.contains("href=\"/bedrijven/nieuw?lang=en\""), "{}", nowhere.text);
+    let topics = enter(&officer, &[("name", "Proef Fout"), ("topics", "robotica\nxyzzy\nqwerty")]);
+    assert!(topics.expect(400).contains("“xyzzy”: ") && topics.text.contains("“qwerty”: "), "{}", topics.text);
     assert!(enter(&officer, &[("employees", "3")]).expect(400).contains("<li><a href=\"#name\">"));
 }
 

@@ -26,7 +26,8 @@ impl Accepted for ContactByKey {
 /// named by its own key in the same system, `firmKey`, or by our id, and stays the same. When the key is new and one
 /// person at the firm has the same e-mail address, or the same name and no other address, the key is attached to that
 /// person. When more than one fits, or the person has another key of your system, nothing is written: 409. A person who
-/// objected or was erased is refused.
+/// objected or was erased is refused. An address or number that is withheld from you (`blocked`) stays where you leave it
+/// out; a `PATCH` with `null` removes it.
 #[utoipa::path(put, path = "/systems/{system}/contacts/{externalId}", operation_id = "putContactByKey", tag = "Contacts",
     security(("bearer" = [])), request_body = ContactByKey,
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
@@ -49,23 +50,23 @@ pub async fn put_contact(
 
 /// Get a contact person by your own key
 ///
-/// An address or number of a channel by which the person may not be approached for the purpose is `null`. 410 when the
-/// person was deleted.
+/// An address or number of a channel by which the person may not be approached for the purpose is `null`, and `blocked`
+/// says why. The ETag is for `If-Match`: a consent or withdrawal changes the answer and not the person, so that there is
+/// no 304. 410 when the person was deleted.
 #[utoipa::path(get, path = "/systems/{system}/contacts/{externalId}", operation_id = "getContactByKey", tag = "Contacts",
     security(("bearer" = [])),
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
-        ContactParameters, ("If-None-Match" = inline(Option<String>), Header)),
+        ContactParameters),
     responses((status = 200, description = "The person.", body = ContactRecord)))]
 pub async fn get_contact(
     permit: Permit<ReadContacts>,
     state: web::Data<State>,
     Query(query): Query<ContactParameters>,
     key: Key,
-    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
     let work = move |app: &App| external_keys::get_contact(app, &permit.caller, &key.0, query.purpose);
     let (record, revision) = line::run(&state, work).await?;
-    Ok(written::record(&record, revision, &conditions))
+    Ok(written::with_revision(&record, revision))
 }
 
 /// Change a contact person by your own key

@@ -18,7 +18,9 @@ use actix_web::{HttpResponse, web};
 /// Create or replace a firm by your own key
 ///
 /// The firm that your system knows by this id (*extern kenmerk*): 201 when it is new, 200 when it was there. Sending the
-/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only.
+/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only. What you
+/// leave out is unknown from then on, but for `doNotContact`, `nonMailing` and `consents`: who was told not to ring goes on
+/// to count, and a `PATCH` with `null` lifts it.
 ///
 /// When the key is new and one firm of ours has the same KVK number (else RSIN) and no other establishment number, the
 /// key is attached to that firm: fields that you give are put in, fields that you leave out stay. When more than one

@@ -45,22 +45,23 @@ pub(super) fn firm_of(
         }
         None => None,
     };
-    let meant = id.or(by_key.as_ref().map(|firm| firm.id));
+    let key_names = by_key.as_ref().map(|firm| firm.id);
+    for (pointer, meant) in [("/firmId", id), ("/firmKey", key_names)] {
+        if let (Some(known), Some(meant)) = (known, meant)
+            && known != meant
+        {
+            let message = format!("The record belongs to the firm {known}, and stays there.");
+            let remedy = "Name that firm or none; what belongs to another firm gets a key of its own.";
+            return Err(Invalid::new(pointer, "read_only", message, remedy).into());
+        }
+    }
     if let (Some(id), Some(firm)) = (id, &by_key)
         && id != firm.id
     {
         let message = "firmId and firmKey name two firms.";
         return Err(Invalid::new("/firmKey", "contradiction", message, "Give one of the two.").into());
     }
-    if let (Some(known), Some(meant)) = (known, meant)
-        && known != meant
-    {
-        let pointer = if id.is_some() { "/firmId" } else { "/firmKey" };
-        let message = format!("The record belongs to the firm {known}, and stays there.");
-        let remedy = "Name that firm or none; what belongs to another firm gets a key of its own.";
-        return Err(Invalid::new(pointer, "read_only", message, remedy).into());
-    }
-    match (by_key, meant.or(known)) {
+    match (by_key, id.or(known)) {
         (Some(firm), _) => Ok(firm),
         (None, Some(id)) => Ok(firms::get(tenant, caller, id).map_err(|error| unknown("/firmId", error))?.record),
         (None, None) => {

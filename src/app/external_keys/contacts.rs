@@ -45,7 +45,7 @@ pub fn get_contact(
     purpose: ContactPurpose,
 ) -> Result<(ContactRecord, i64)> {
     app.pool.write(caller, |tenant| {
-        let stored = keyed::get::<ContactPerson>(tenant, caller, key)?;
+        let stored = keyed::read::<ContactPerson>(tenant, caller, key)?;
         let firm = firm(tenant, stored.record.firm_id)?;
         audit::record_read(tenant, caller, "contact", stored.record.id, 1)?;
         let revision = stored.revision;
@@ -164,6 +164,13 @@ impl Keyed for ContactPerson {
         }
         let written = contacts::save(app, tenant, caller, &firm, &person, Some(stored.revision))?;
         Ok((Saved::Updated { version: written.place.version }, written))
+    }
+
+    /// Who reads `null` where an address is withheld, and writes that back, does not mean to remove it.
+    fn kept(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<Vec<&'static str>> {
+        let firm = firm(tenant, stored.record.firm_id)?;
+        let withheld = contacts::withheld(app, tenant, caller, &firm, stored)?;
+        Ok(withheld.into_iter().map(contacts::field_of).collect())
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

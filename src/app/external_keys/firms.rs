@@ -39,14 +39,14 @@ pub fn put_firm(
 
 /// The firm that a key names, and its revision.
 pub fn get_firm(app: &App, caller: &Caller, key: &ExternalId) -> Result<(FirmRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| keyed::get::<Firm>(tenant, caller, key))?;
+    let stored = app.pool.read(caller.organisation, |tenant| keyed::read::<Firm>(tenant, caller, key))?;
     let revision = stored.revision;
     Ok((FirmRecord::new(stored, app.today()), revision))
 }
 
 /// The id of the firm that a key names.
 pub fn firm_id(app: &App, caller: &Caller, key: &ExternalId) -> Result<FirmId> {
-    app.pool.read(caller.organisation, |tenant| Ok(keyed::get::<Firm>(tenant, caller, key)?.record.id))
+    app.pool.read(caller.organisation, |tenant| Ok(keyed::read::<Firm>(tenant, caller, key)?.record.id))
 }
 
 /// Changes what a patch names of a firm, which is given by key or id.
@@ -160,6 +160,17 @@ impl Keyed for Firm {
             firms::refuse_same_numbers(tenant, &firm)?;
         }
         firms::save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)
+    }
+
+    /// That it must not be approached is lifted by who says so, not by a system that never heard of it.
+    fn kept(_: &App, _: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<Vec<&'static str>> {
+        let firm = &stored.record;
+        let held = [
+            ("doNotContact", firm.do_not_contact.is_some()),
+            ("nonMailing", firm.non_mailing.is_some()),
+            ("consents", !firm.consents.is_empty()),
+        ];
+        Ok(held.into_iter().filter_map(|(field, is_held)| is_held.then_some(field)).collect())
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

@@ -2,7 +2,7 @@
 //! condition, and what is left behind. A kind says only what is its own, as [`Keyed`].
 
 use super::condition::Condition;
-use super::merging::{overlaid, patched};
+use super::merging::{filled_up, overlaid, patched};
 use super::same::Same;
 use super::upsert::{Upserted, Verdict};
 use crate::app::audit::{self, Event};
@@ -76,6 +76,12 @@ pub(super) trait Keyed: Sized {
         profile: &Self::Profile,
     ) -> Result<(Saved, Written)>;
 
+    /// Fields of the stored record that a whole profile does not empty by leaving them out: what the caller cannot know, or
+    /// what only a wish that is said in so many words may lift.
+    fn kept(_: &App, _: &mut Tenant<'_>, _: &Caller, _: &Stored<Self>) -> Result<Vec<&'static str>> {
+        Ok(Vec::new())
+    }
+
     /// Deletes a record and makes tombstones of its keys.
     fn erase(tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<()>;
 
@@ -99,7 +105,14 @@ pub(super) fn put<K: Keyed>(
         wait_for_turn(tenant)?;
         if let Some(stored) = find::<K>(tenant, caller, key)? {
             condition.check_present(K::WHAT, stored.revision)?;
-            return change(app, tenant, caller, Some(key), stored, profile);
+            let kept = K::kept(app, tenant, caller, &stored)?;
+            return match kept.is_empty() {
+                true => change(app, tenant, caller, Some(key), stored, profile),
+                false => {
+                    let profile = filled_up(profile, &stored.record.profile()?, &kept)?;
+                    change(app, tenant, caller, Some(key), stored, &profile)
+                }
+            };
         }
         condition.check_absent(K::WHAT)?;
         match K::find_same(app, tenant, caller, key, profile)? {
@@ -124,6 +137,14 @@ pub(super) fn get<K: Keyed>(tenant: &mut Tenant<'_>, caller: &Caller, key: &Exte
     match find_key(tenant, K::KIND, key)?.and_then(|known| known.gone_at) {
         Some(at) => Err(AppError::Gone { what: K::WHAT, id: key.id.clone(), at: at.and_utc() }),
         None => Err(unknown::<K>(key)),
+    }
+}
+
+/// The same for who reads: of one that is withheld, as if there were none.
+pub(super) fn read<K: Keyed>(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId) -> Result<Stored<K>> {
+    match get(tenant, caller, key) {
+        Err(AppError::Suppressed { .. }) => Err(unknown::<K>(key)),
+        found => found,
     }
 }
 

@@ -34,6 +34,22 @@ pub(super) fn overlaid<T: DeserializeOwned + Serialize>(mut stored: Map<String, 
     Ok(shape(Value::Object(stored), &[], |_| Vec::new())?)
 }
 
+/// What is said, with these fields of the stored profile where it leaves them out.
+pub(super) fn filled_up<T: DeserializeOwned + Serialize>(
+    said: &T,
+    stored: &Map<String, Value>,
+    kept: &[&str],
+) -> Result<T> {
+    let mut whole = profile_of(said, &[])?;
+    for field in kept {
+        let is_left_out = whole.get(*field).is_none_or(|value| value.is_null() || *value == Value::Array(Vec::new()));
+        if let Some(value) = stored.get(*field).filter(|_| is_left_out) {
+            whole.insert((*field).to_owned(), value.clone());
+        }
+    }
+    Ok(shape(Value::Object(whole), &[], |_| Vec::new())?)
+}
+
 /// The stored profile after a JSON Merge Patch (RFC 7396): what is `null` there is taken out, what is an object is
 /// patched itself, everything else takes the place of what was.
 pub(super) fn patched<T: DeserializeOwned>(

@@ -82,9 +82,10 @@ impl Importable for Firms<'_> {
 
     fn prepare_at_once(&self, form: &Form, raw: &RawRow, id: Uuid) -> Option<(u64, (PreparedFirm, Vec<Invalid>))> {
         let (line, mut profile, mentioned) = form.read::<FirmProfile>(raw)?;
-        profile
-            .provenance
-            .get_or_insert_with(|| ProvenanceProfile { source: UNNAMED_SOURCE.into(), ..ProvenanceProfile::default() });
+        let provenance = profile.provenance.get_or_insert_with(ProvenanceProfile::default);
+        if provenance.source.is_empty() {
+            provenance.source = UNNAMED_SOURCE.into();
+        }
         let prepared = self.understood(&profile, Mentioned::of(mentioned), id).ok()?;
         Some((line, prepared))
     }

@@ -176,11 +176,11 @@ impl Work<'_> {
 
     /// Tries a chunk, undoes it, and keeps what became of its rows.
     fn check(&mut self, conn: &mut Conn, reading: &mut Reading<'_>, chunk: Vec<Understood<Firms<'_>>>) -> Result<()> {
-        let mut repeated: Vec<(Option<u64>, Vec<u64>)> = Vec::with_capacity(chunk.len());
+        let mut repeated: Vec<(Vec<u64>, Vec<u64>)> = Vec::with_capacity(chunk.len());
         for (_, row) in &chunk {
             repeated.push(match row {
-                Ok((prepared, _)) => (reading.earlier(prepared), prepared.keys.known_by.clone()),
-                Err(_) => (None, Vec::new()),
+                Ok((prepared, _)) => (Reading::certain(prepared).to_vec(), prepared.keys.known_by.clone()),
+                Err(_) => (Vec::new(), Vec::new()),
             });
         }
         let tried = tenant::write(conn, self.caller.organisation, |tenant| -> std::result::Result<(), Undone> {
@@ -193,10 +193,13 @@ impl Work<'_> {
             Err(Undone::Meant(rows)) => rows,
             Err(Undone::Failed(error)) => return Err(error),
         };
-        for (row, (earlier, keys)) in rows.iter_mut().zip(repeated) {
+        for (row, (certain, keys)) in rows.iter_mut().zip(repeated) {
+            let earlier = certain.iter().find_map(|key| reading.made.get(key)).copied();
             match (row.verdict, earlier) {
-                (Verdict::Created, Some(earlier)) => {
-                    row.verdict = Verdict::Updated;
+                (Verdict::Created | Verdict::Updated | Verdict::Unchanged, Some(earlier)) => {
+                    if row.verdict == Verdict::Created {
+                        row.verdict = Verdict::Updated;
+                    }
                     let message = format!("The row is about the firm that row {earlier} makes.");
                     row.notices.push(Invalid::new("", "repeated", message, "Nothing need be done."));
                 }
@@ -207,8 +210,9 @@ impl Work<'_> {
                 }
                 _ => {}
             }
-            // The firm that it would have made is not there.
-            row.firm_id = row.firm_id.filter(|_| matches!(row.verdict, Verdict::Unchanged | Verdict::Updated));
+            // The firm that it, or the row before, would have made is not there.
+            let is_stored = matches!(row.verdict, Verdict::Unchanged | Verdict::Updated) && earlier.is_none();
+            row.firm_id = row.firm_id.filter(|_| is_stored);
         }
         let job = self.after(&rows);
         tenant::write(conn, self.caller.organisation, |tenant| self.keep(tenant, &rows, &job))?;
@@ -261,14 +265,13 @@ impl Work<'_> {
 
 impl Reading<'_> {
     /// The row of an earlier chunk that makes the firm that this row means.
-    fn earlier(&self, prepared: &PreparedFirm) -> Option<u64> {
+    fn certain(prepared: &PreparedFirm) -> &[u64] {
         // By an id of its own system a row is known for sure; the number of a firm that has other ids may be another's.
         let sought = &prepared.keys.sought;
-        let certain = match prepared.firm.external_ids.len() {
+        match prepared.firm.external_ids.len() {
             0 => &sought[..],
             ids => &sought[..ids.min(sought.len())],
-        };
-        certain.iter().find_map(|key| self.made.get(key)).copied()
+        }
     }
 
     /// Saves the rows of a chunk in the open transaction: each with its verdict and what was done.

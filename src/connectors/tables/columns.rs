@@ -201,8 +201,8 @@ pub(super) fn items(cell: &str) -> impl Iterator<Item = &str> {
 
 fn flag(column: &str, cell: &str) -> Result<bool, Invalid> {
     match cell.to_lowercase().as_str() {
-        "yes" | "ja" | "true" | "waar" | "1" => Ok(true),
-        "no" | "nee" | "false" | "onwaar" | "0" => Ok(false),
+        "yes" | "ja" | "y" | "j" | "true" | "waar" | "1" => Ok(true),
+        "no" | "nee" | "n" | "false" | "onwaar" | "0" => Ok(false),
         _ => Err(Invalid::new(
             column,
             "wrong_value",

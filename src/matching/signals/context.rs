@@ -4,6 +4,7 @@ use super::topic_fit;
 use crate::matching::block::TopicSet;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::RowId;
+use crate::matching::first_step;
 use crate::matching::past::Past;
 use crate::matching::past::asked::Traces;
 use crate::matching::query::Query;
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub best_offers: Vec<(u16, f32)>,
     /// The same in two classes.
     pub(crate) offered: topic_fit::Offered,
+    /// How well the best of every set of steps fits the firm that asks; absent when a partner asks.
+    pub step_fits: Option<[f32; 1 << u8::BITS]>,
 }
 
 impl<'a> Context<'a> {
@@ -69,6 +72,7 @@ impl<'a> Context<'a> {
         near_sorted.iter().rev().for_each(|(topic, closeness)| wanted[usize::from(*topic)] = *closeness);
         Context {
             wanted,
+            step_fits: query.asker.firm().map(first_step::best_fits),
             offered: topic_fit::Offered::of(&offers, &snapshot.rarity),
             topics,
             near,

@@ -20,8 +20,11 @@ impl PairSignal for FirstStepFit {
                    projects are the light first step, networks and heavier programmes come after (survey Midden-Brabant 2019).",
     };
 
-    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
-        first_step::best(firm, partner.steps()).map_or(0.0, |(_, fit)| fit)
+    fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
+        match &context.step_fits {
+            Some(fits) => fits[usize::from(partner.steps())],
+            None => first_step::best(firm, partner.steps()).map_or(0.0, |(_, fit)| fit),
+        }
     }
 
     fn most_for_firm(_: FirmRow<'_>) -> f32 {
