@@ -150,19 +150,49 @@ fn too_large(most: u64) -> Problem {
     Problem::new(ProblemKind::BodyTooLarge, &*message).with_error(Invalid::new("", "too_large", message, remedy))
 }
 
-/// The name in `attachment; filename="firms.csv"` or `filename*=UTF-8''firms.csv`, without the folders before it.
+/// The name in `attachment; filename="firms.csv"` or `filename*=UTF-8''firms.csv`, without the folders before it. A plain
+/// name is read as it stands: what sends `C:\firms.csv` means no escapes, and names outside ASCII come as they are.
 fn file_name(disposition: &HeaderValue) -> Option<String> {
-    let read = ContentDisposition::from_raw(disposition).ok();
-    let extended = read.as_ref().and_then(|read| read.get_filename_ext());
-    let name = match (extended, read.as_ref().and_then(|read| read.get_filename())) {
-        (Some(extended), _) => String::from_utf8_lossy(&extended.value).into_owned(),
-        (None, Some(name)) => name.to_owned(),
-        // Names outside ASCII, which some send as they are.
-        (None, None) => {
-            String::from_utf8_lossy(disposition.as_bytes()).split_once("filename=\"")?.1.split('"').next()?.to_owned()
+    let extended = ContentDisposition::from_raw(disposition).ok();
+    let extended = extended.as_ref().and_then(|read| read.get_filename_ext());
+    let name = match extended {
+        Some(extended) => String::from_utf8_lossy(&extended.value).into_owned(),
+        None => {
+            let whole = String::from_utf8_lossy(disposition.as_bytes()).into_owned();
+            let is_ours =
+                |part: &&str| part.trim_start().get(..9).is_some_and(|name| name.eq_ignore_ascii_case("filename="));
+            let plain = whole.split(';').find(is_ours)?.trim();
+            plain[9..].trim().trim_matches('"').to_owned()
         }
     };
     let name = name.rsplit(['/', '\\']).next()?;
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     (!name.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(disposition: &str) -> Option<String> {
+        file_name(&HeaderValue::from_bytes(disposition.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_name_is_read_in_every_form_that_is_sent() {
+        for (disposition, name) in [
+            ("attachment; filename=\"firms.csv\"", Some("firms.csv")),
+            ("attachment; filename=firms.csv", Some("firms.csv")),
+            ("filename=firms.csv", Some("firms.csv")),
+            ("attachment; FileName=\"firms.csv\"; size=3", Some("firms.csv")),
+            ("attachment; filename=\"C:\\Users\\jan\\firms.csv\"", Some("firms.csv")),
+            ("attachment; filename=\"bedrijven – één.csv\"", Some("bedrijven – één.csv")),
+            ("attachment; filename=\"x.csv\"; filename*=UTF-8''b%C3%A9drijven.csv", Some("bédrijven.csv")),
+            ("attachment", None),
+            ("attachment; filename=\"\"", None),
+            ("attachment; filename=\"/\"", None),
+        ] {
+            assert_eq!(named(disposition).as_deref(), name, "{disposition}");
+        }
+    }
 }

@@ -21,6 +21,7 @@
 
 mod cordis;
 mod counts;
+mod earlier;
 mod failed_rows;
 mod firms;
 pub mod jobs;

@@ -62,6 +62,15 @@ fn rows(client: &Client<'_>, job: &Value, query: &str) -> Vec<Value> {
     client.get(&path).expect(200)["items"].as_array().unwrap().clone()
 }
 
+fn last_row(client: &Client<'_>, job: &Value) -> Value {
+    let path = format!("/v1/imports/{}/rows?limit=100", job["id"].as_str().unwrap());
+    let mut page = client.get(&path).expect(200).clone();
+    while let Some(cursor) = page["nextCursor"].as_str() {
+        page = client.get(&format!("{path}&cursor={cursor}")).expect(200).clone();
+    }
+    page["items"].as_array().unwrap().last().unwrap().clone()
+}
+
 fn failed_rows(client: &Client<'_>, job: &Value) -> Answer {
     client.get(&format!("/v1/imports/{}/failed-rows", job["id"].as_str().unwrap()))
 }
@@ -105,6 +114,48 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
         let path = format!("/v1/imports/{}/reversions", job["id"].as_str().unwrap());
         crm.send(Method::POST, &path, |request| request).expect_problem(409, "not-possible-now");
     });
+}
+
+/// Rows that look alike, each pair with what becomes of the second, near the first and more than a chunk behind it.
+#[test]
+fn a_check_tells_what_a_commit_does_with_rows_that_look_alike() {
+    const CREATED: [u64; 5] = [1, 0, 0, 0, 0];
+    const UPDATED: [u64; 5] = [0, 1, 0, 0, 0];
+    let pairs = [
+        ("Staal,69599084,000000000001,Deventer", "Staal,69599084,000000000002,Deventer", CREATED),
+        ("Staal,69599084,000000000001,Deventer", "Staal Plaat,69599084,000000000001,Deventer", UPDATED),
+        ("Staal,69599084,,Deventer", "Staal Plaat,69599084,000000000002,Deventer", UPDATED),
+        ("De Smidse,,,Deventer", "De Smidse,,,Zwolle", CREATED),
+    ];
+    for (first, second, expected) in pairs {
+        for between in [0, 2_100] {
+            let service = Service::on_sqlite();
+            let crm = service.crm();
+            let filler: String = (0..between).map(|place| format!("Vulling {place},,,Zwolle\n")).collect();
+            let file = format!("name,kvkNumber,establishmentNumber,place\n{first}\n{filler}{second}\n");
+            let job = checked(&crm, "", CSV, file);
+            let told = counts(&job);
+            let seen = last_row(&crm, &job);
+            let counted = [told[0] - 1 - between, told[1], told[2], told[3], told[4]];
+            assert_eq!(counted, expected, "{first} | {second} | {between}: {seen}");
+            let is_repeated = seen["notices"].to_string().contains("repeated");
+            assert_eq!((is_repeated, &seen["firmId"]), (expected == UPDATED, &Value::Null), "{seen}");
+            assert_eq!(counts(&committed(&crm, &job, &json!({}))), told, "{first} | {second} | {between}");
+        }
+    }
+}
+
+#[test]
+fn a_check_names_the_stored_firm_beside_one_that_looks_alike() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let stored = json!({"name": "De Smidse", "location": {"place": "Deventer"}});
+    let id = crm.post("/v1/firms", &stored).expect(201)["id"].clone();
+    let job = checked(&crm, "", CSV, "name,place,employees\nDe Smidse,Zwolle,3\nDe Smidse,Deventer,4\n");
+    let told = rows(&crm, &job, "");
+    assert_eq!((&told[0]["verdict"], &told[0]["firmId"]), (&json!("created"), &Value::Null), "{told:?}");
+    assert_eq!((&told[1]["verdict"], &told[1]["firmId"]), (&json!("updated"), &id), "{told:?}");
+    assert!(!told[1]["notices"].to_string().contains("repeated"), "{told:?}");
 }
 
 #[test]

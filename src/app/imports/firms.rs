@@ -287,11 +287,14 @@ impl Firms<'_> {
 
 /// Whether two firms are in one municipality, or in one place where that is not known, or both nowhere.
 fn is_in_same_place(one: &Firm, other: &Firm) -> bool {
-    let place = |firm: &Firm| {
-        let location = firm.location.clone().unwrap_or_default();
-        location.municipality.or_else(|| location.place.map(|place| fold_words(&place)))
-    };
-    place(one) == place(other)
+    place_of(one) == place_of(other)
+}
+
+/// The municipality of a firm, or its place where that is not known.
+pub(super) fn place_of(firm: &Firm) -> Option<String> {
+    let location = firm.location.as_ref()?;
+    let municipality = location.municipality.clone();
+    municipality.or_else(|| location.place.as_deref().map(fold_words))
 }
 
 /// Of firms with the same number the one that is meant. One that the other system knows by another id is another firm.

@@ -1,8 +1,8 @@
 //! The work on an import: checking, committing and reverting, chunk by chunk.
 
 use super::counts::Counts;
-use super::firms::{Firms, PreparedFirm};
-use super::keys::KeyMap;
+use super::earlier::{Earlier, Traces};
+use super::firms::Firms;
 use super::known::Known;
 use super::merging::Merge;
 use super::pipeline::{Understood, understand_beside};
@@ -20,6 +20,7 @@ use crate::interpretation::Surroundings;
 use crate::storage::imports as stored;
 use crate::storage::{Conn, Saved, StorageError, Tenant, tenant};
 use chrono::{TimeDelta, Utc};
+use std::collections::HashMap;
 
 /// Rows of one transaction: small enough that others who write hardly wait.
 pub(super) const CHUNK: usize = 2_000;
@@ -60,8 +61,8 @@ struct Reading<'a> {
     form: Form,
     names: Names,
     known: Known,
-    /// While checking: what rows of earlier chunks would have made, by key, with the row.
-    made: KeyMap<u64>,
+    /// While checking: what rows of earlier chunks would have made.
+    earlier: Earlier,
 }
 
 enum Undone {
@@ -127,7 +128,7 @@ impl Work<'_> {
             form: opened.table.form().clone(),
             names: opened.names(),
             known: Known::for_undoing(),
-            made: KeyMap::default(),
+            earlier: Earlier::default(),
         };
         let (step, is_cut_off) = understand_beside(opened.table, CHUNK, &firms, |chunks| -> Result<Step> {
             for chunk in chunks {
@@ -176,13 +177,12 @@ impl Work<'_> {
 
     /// Tries a chunk, undoes it, and keeps what became of its rows.
     fn check(&mut self, conn: &mut Conn, reading: &mut Reading<'_>, chunk: Vec<Understood<Firms<'_>>>) -> Result<()> {
-        let mut repeated: Vec<(Vec<u64>, Vec<u64>)> = Vec::with_capacity(chunk.len());
-        for (_, row) in &chunk {
-            repeated.push(match row {
-                Ok((prepared, _)) => (Reading::certain(prepared).to_vec(), prepared.keys.known_by.clone()),
-                Err(_) => (Vec::new(), Vec::new()),
-            });
-        }
+        let traces: Vec<Traces> = chunk
+            .iter()
+            .map(|(_, row)| row.as_ref().map_or_else(|_| Traces::default(), |(row, _)| Traces::of(&row.firm)))
+            .collect();
+        // What this chunk makes is known by its ids.
+        let before: Vec<Option<u64>> = traces.iter().map(|traces| reading.earlier.row(traces)).collect();
         let tried = tenant::write(conn, self.caller.organisation, |tenant| -> std::result::Result<(), Undone> {
             let rows = reading.save(tenant, chunk).map_err(Undone::Failed)?;
             Err(Undone::Meant(rows.into_iter().map(|(row, _)| row).collect()))
@@ -193,26 +193,31 @@ impl Work<'_> {
             Err(Undone::Meant(rows)) => rows,
             Err(Undone::Failed(error)) => return Err(error),
         };
-        for (row, (certain, keys)) in rows.iter_mut().zip(repeated) {
-            let earlier = certain.iter().find_map(|key| reading.made.get(key)).copied();
-            match (row.verdict, earlier) {
-                (Verdict::Created | Verdict::Updated | Verdict::Unchanged, Some(earlier)) => {
-                    if row.verdict == Verdict::Created {
-                        row.verdict = Verdict::Updated;
+        let mut made: HashMap<FirmId, u64> = HashMap::new();
+        for (place, row) in rows.iter_mut().enumerate() {
+            let earlier = match (row.verdict, row.firm_id) {
+                (Verdict::Created, Some(id)) => {
+                    match before[place] {
+                        Some(earlier) => {
+                            row.verdict = Verdict::Updated;
+                            made.insert(id, earlier);
+                        }
+                        None => {
+                            reading.earlier.note(&traces[place], row.row);
+                            made.insert(id, row.row);
+                        }
                     }
-                    let message = format!("The row is about the firm that row {earlier} makes.");
-                    row.notices.push(Invalid::new("", "repeated", message, "Nothing need be done."));
+                    before[place]
                 }
-                (Verdict::Created, None) => {
-                    for key in keys {
-                        reading.made.entry(key).or_insert(row.row);
-                    }
-                }
-                _ => {}
+                (_, Some(id)) => made.get(&id).copied(),
+                _ => None,
+            };
+            if let Some(earlier) = earlier {
+                let message = format!("The row is about the firm that row {earlier} makes.");
+                row.notices.push(Invalid::new("", "repeated", message, "Nothing need be done."));
             }
             // The firm that it, or the row before, would have made is not there.
-            let is_stored = matches!(row.verdict, Verdict::Unchanged | Verdict::Updated) && earlier.is_none();
-            row.firm_id = row.firm_id.filter(|_| is_stored);
+            row.firm_id = row.firm_id.filter(|id| !made.contains_key(id));
         }
         let job = self.after(&rows);
         tenant::write(conn, self.caller.organisation, |tenant| self.keep(tenant, &rows, &job))?;
@@ -264,16 +269,6 @@ impl Work<'_> {
 }
 
 impl Reading<'_> {
-    /// The row of an earlier chunk that makes the firm that this row means.
-    fn certain(prepared: &PreparedFirm) -> &[u64] {
-        // By an id of its own system a row is known for sure; the number of a firm that has other ids may be another's.
-        let sought = &prepared.keys.sought;
-        match prepared.firm.external_ids.len() {
-            0 => &sought[..],
-            ids => &sought[..ids.min(sought.len())],
-        }
-    }
-
     /// Saves the rows of a chunk in the open transaction: each with its verdict and what was done.
     fn save(
         &mut self,
