@@ -5,6 +5,7 @@ use super::conditions::Conditions;
 use super::contact_permission::purpose;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
+use super::patch::Patch;
 use super::path::{IdOf, Identified};
 use super::permission::{Permit, ReadContacts, WriteContacts};
 use super::problem::Problem;
@@ -13,6 +14,7 @@ use super::{State, line, written};
 use crate::app::App;
 use crate::app::contact_permission::ContactPurpose;
 use crate::app::contacts::{self, ContactRecord, ContactSearch};
+use crate::app::external_keys;
 use crate::domain::contact_person::{ContactPerson, ContactProfile};
 use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use actix_web::{HttpResponse, web};
@@ -128,7 +130,8 @@ pub async fn get_contact(
 
 /// Replace a contact person
 ///
-/// An address or number that is withheld from you (`blocked`) stays where you leave it out.
+/// An address or number that you leave out stays: it may be withheld from you (`blocked`), or your system may not know
+/// it. A `PATCH` with `null` removes it.
 #[utoipa::path(put, path = "/firms/{firmId}/contacts/{contactId}", operation_id = "replaceContact", tag = "Contacts",
     security(("bearer" = [])), request_body = ContactProfile,
     params(("firmId" = FirmId, Path), ("contactId" = ContactId, Path), ("If-Match" = inline(Option<String>), Header)),
@@ -145,6 +148,29 @@ pub async fn replace_contact(
     let expected = conditions.for_change()?;
     let (firm, id) = (firm.id, contact.id);
     let work = move |app: &App| contacts::replace_contact(app, &permit.caller, firm, id, &body.value, &expected);
+    Ok(written::replaced(line::run(&state, work).await?))
+}
+
+/// Change a contact person
+///
+/// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+#[utoipa::path(patch, path = "/firms/{firmId}/contacts/{contactId}", operation_id = "patchContact", tag = "Contacts",
+    security(("bearer" = [])),
+    request_body(content = ContactProfile, content_type = "application/merge-patch+json"),
+    params(("firmId" = FirmId, Path), ("contactId" = ContactId, Path), ("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "The person as it stands now.", body = ContactRecord)))]
+pub async fn patch_contact(
+    permit: Permit<WriteContacts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    firm: IdOf<Firm>,
+    contact: IdOf<ContactPerson>,
+    conditions: Conditions,
+    body: Body<Patch<ContactProfile>>,
+) -> Result<HttpResponse, Problem> {
+    let (expected, fields) = (conditions.for_change()?, body.value.fields);
+    let at = (firm.id, contact.id);
+    let work = move |app: &App| external_keys::patch_contact_at(app, &permit.caller, at, &fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))
 }
 

@@ -99,6 +99,7 @@ use utoipa::openapi::security::{
         contacts::create_contact,
         contacts::get_contact,
         contacts::replace_contact,
+        contacts::patch_contact,
         contacts::delete_contact,
         contacts::search_contacts,
         contact_permission::get_permission,

@@ -99,6 +99,7 @@ fn versioned() -> Vec<Row> {
             vec![
                 (Method::GET, web::get().to(contacts::get_contact)),
                 (Method::PUT, web::put().to(contacts::replace_contact)),
+                (Method::PATCH, web::patch().to(contacts::patch_contact)),
                 (Method::DELETE, web::delete().to(contacts::delete_contact)),
             ],
         ),

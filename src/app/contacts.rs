@@ -115,8 +115,8 @@ pub fn create_contact(
     })
 }
 
-/// Puts the profile in the place of a stored person. An address or number that is withheld from the caller stays where the
-/// profile leaves it out: who writes back what it read does not mean to remove it.
+/// Puts the profile in the place of a stored person. An address or number that the profile leaves out stays: it may be
+/// withheld from who wrote, or unknown to its system. A patch removes it.
 pub fn replace_contact(
     app: &App,
     caller: &Caller,
@@ -131,13 +131,11 @@ pub fn replace_contact(
         let firm = firms::get(tenant, caller, firm)?.record;
         let known = get(tenant, caller, firm.id, id)?;
         expected.check("contact person", known.revision)?;
-        let mut person = person.clone();
-        for channel in withheld(app, tenant, caller, &firm, &known)? {
-            let address = address_of(&mut person, channel);
-            if address.is_none() {
-                *address = address_of(&mut known.record.clone(), channel).take();
-            }
-        }
+        let person = ContactPerson {
+            email: person.email.clone().or(known.record.email),
+            telephone: person.telephone.clone().or(known.record.telephone),
+            ..person.clone()
+        };
         let written = save(app, tenant, caller, &firm, &person, Some(known.revision))?;
         audit::record(tenant, caller, Event::of(Action::Replace, "contact", id).revision(written.place.revision))?;
         Ok(written)
@@ -260,24 +258,6 @@ pub(super) fn record(
 ) -> Result<ContactRecord> {
     let known = gate.records(tenant, [firm], app.today())?;
     Ok(record_of(app, gate, &known, firm, stored, purpose))
-}
-
-/// The channels of which the address or number is withheld from the caller.
-pub(super) fn withheld(
-    app: &App,
-    tenant: &mut Tenant<'_>,
-    caller: &Caller,
-    firm: &Firm,
-    stored: &Stored<ContactPerson>,
-) -> Result<Vec<Channel>> {
-    let gate = Gate::open(app, tenant, caller)?;
-    let shown = record(app, tenant, &gate, firm, stored.clone(), ContactPurpose::Outreach)?;
-    Ok(shown.blocked.into_iter().map(|blocked| blocked.channel).collect())
-}
-
-/// The field in which the address or number of a channel stands.
-pub(super) fn field_of(channel: Channel) -> &'static str {
-    if channel == Channel::Telephone { "telephone" } else { "email" }
 }
 
 fn address_of(person: &mut ContactPerson, channel: Channel) -> &mut Option<String> {

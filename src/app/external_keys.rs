@@ -19,7 +19,7 @@ mod upsert;
 pub use at_firm::AtFirm;
 pub(super) use at_firm::unknown;
 pub use condition::Condition;
-pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, put_contact};
+pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, patch_contact_at, put_contact};
 pub use conversations::{
     ConversationByKey, delete_conversation, get_conversation, patch_conversation, put_conversation,
 };

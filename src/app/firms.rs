@@ -115,9 +115,9 @@ pub fn replace_firm(
         firm.state_barriers(stated, app.today());
         firm.do_not_contact = firm.do_not_contact.or(stored.record.do_not_contact);
         firm.non_mailing = firm.non_mailing.or(stored.record.non_mailing);
-        if firm.consents.is_empty() {
-            firm.consents = stored.record.consents;
-        }
+        let said = std::mem::replace(&mut firm.consents, stored.record.consents);
+        let new = said.into_iter().filter(|consent| !firm.consents.contains(consent)).collect::<Vec<_>>();
+        firm.consents.extend(new);
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;

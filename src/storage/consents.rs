@@ -2,6 +2,7 @@
 
 use super::Tenant;
 use super::changes::{Entity, Entry};
+use super::contacts::load_at_firm;
 use super::error::failed;
 use super::schema::consents;
 use super::{Result, document};
@@ -27,12 +28,17 @@ pub fn add_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> 
         ))
         .execute(conn)
         .map_err(failed("recording a consent"))?;
-    // Who may be approached shows in the answers about the person, or about the firm.
+    // Who may be approached shows in the answers about the person, or about the firm and all its persons.
+    let of_person = |person: Uuid| Entry::of(Entity::Contact, person).at_firm(event.firm_id.0);
     let changed = match event.contact_id {
-        Some(person) => Entry::of(Entity::Contact, person.0).at_firm(event.firm_id.0),
-        None => Entry::of(Entity::Firm, event.firm_id.0),
+        Some(person) => vec![of_person(person.0)],
+        None => {
+            let persons = load_at_firm(tenant, event.firm_id)?;
+            let persons = persons.into_iter().map(|(person, _)| of_person(person.id.0));
+            [Entry::of(Entity::Firm, event.firm_id.0)].into_iter().chain(persons).collect()
+        }
     };
-    tenant.record(&[changed])?;
+    tenant.record(&changed)?;
     Ok(())
 }
 

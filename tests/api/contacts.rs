@@ -106,14 +106,27 @@ fn who_follows_learns_of_a_consent_and_its_withdrawal_and_loses_no_address_by_wr
         let tag = read.header("etag").to_owned();
         let again = crm.send(Method::GET, key, |request| request.header("if-none-match", tag));
         assert_eq!(again.expect(200)["email"], Value::Null, "a copy of before is no longer good");
+        let before = crm.get("/v1/changes?limit=1").expect(200)["last"].as_i64().unwrap();
         let at_firm = consent(false, None);
         assert_eq!((at_firm.0, at_firm.2), (json!("firm"), json!("changed")));
+        let told = crm.get(&format!("/v1/changes?after={before}")).expect(200)["items"].clone();
+        assert_eq!(
+            (&told[1]["type"], &told[1]["id"]),
+            (&json!("contact"), &json!(id)),
+            "and of all its persons: {told}"
+        );
 
-        // What was withheld comes back as null, and is not meant.
+        // What was withheld comes back as null, and is not meant; nor is it when the address may be read again.
         let mut back = anna.clone();
         back["email"] = Value::Null;
         back["function"] = json!("directeur");
         assert_eq!(crm.put(key, &back).expect(200)["function"], "directeur");
+        let given_again =
+            json!({"purpose": "email", "given": true, "date": "2026-01-04", "how": "form", "contactId": id});
+        officer.post(&format!("{firm}/consents"), &given_again).expect(201);
+        back["function"] = json!("eigenaar");
+        let shown = crm.put(key, &back).expect(200);
+        assert_eq!((&shown["function"], &shown["email"]), (&json!("eigenaar"), &json!("anna@bedrijf.example")));
         let of_firm = format!("{firm}/contacts/{id}");
         let mut by_id = person("Anna");
         by_id.as_object_mut().unwrap().remove("email");
@@ -125,6 +138,21 @@ fn who_follows_learns_of_a_consent_and_its_withdrawal_and_loses_no_address_by_wr
         });
         emptied.expect(200);
         assert_eq!(officer.get(&format!("{of_firm}?purpose=requested")).expect(200)["email"], Value::Null);
+        let patch = |body: &str| {
+            let body = body.to_owned();
+            officer.send(Method::PATCH, &of_firm, |request| {
+                request.header("content-type", "application/merge-patch+json").body(body)
+            })
+        };
+        let tag = officer.get(&of_firm).header("etag").to_owned();
+        assert_eq!(patch(r#"{"function": null}"#).expect(200)["function"], Value::Null);
+        let late = officer.send(Method::PATCH, &of_firm, |request| {
+            let request = request.header("content-type", "application/merge-patch+json").header("if-match", tag);
+            request.body(r#"{"function": "directeur"}"#)
+        });
+        late.expect_problem(412, "changed-meanwhile");
+        assert_eq!(patch(r#"{"name": null}"#).faults()[0].0, "/name");
+        assert_eq!(patch(r#"{"firmKey": "f-1"}"#).faults()[0].1, "unknown_field");
     });
 }
 

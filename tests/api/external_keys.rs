@@ -228,7 +228,13 @@ fn a_nightly_put_does_not_lift_that_a_firm_must_not_be_rung_and_a_patch_does() {
         let short = json!({"name": "Voorbeeld Metaal"});
         let by_key = crm.put(KEY, &short).expect(200);
         assert!(is_kept(&by_key) && by_key["name"] == "Voorbeeld Metaal", "{by_key}");
-        assert_eq!(crm.put(KEY, &short).header("etag"), crm.get(KEY).header("etag"), "nothing changes any more");
+        let tag = crm.get(KEY).header("etag").to_owned();
+        assert_eq!(crm.put(KEY, &short).header("etag"), tag, "nothing changes any more");
+        let more = json!({"name": "Voorbeeld Metaal", "consents": [
+            {"purpose": "peer_matching", "given": false, "date": "2026-02-01", "source": "crm"}]});
+        let joined = crm.put(KEY, &more).expect(200)["consents"].clone();
+        let given: Vec<_> = joined.as_array().unwrap().iter().map(|consent| consent["given"].clone()).collect();
+        assert_eq!(given, [json!(true), json!(false)], "a consent is an event that stays");
         let by_id = crm.put(&path, &json!({"name": "Voorbeeld"})).expect(200);
         assert!(is_kept(&by_id), "{by_id}");
         let asked = format!("{path}/contact-permission?channel=telephone&purpose=outreach");

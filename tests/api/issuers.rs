@@ -321,10 +321,21 @@ fn attack_28_known_keys_count_while_the_issuer_misbehaves_and_unknown_ones_never
         assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
         assert_eq!(status(&service, &FIRST.sign(&issuer.claims())), 200);
         assert_eq!(status(&service, &SECOND.sign(&issuer.claims())), 401);
+        // While a look for an unknown key goes on.
         let is_answered_at_once = |_| {
-            let begun = Instant::now();
-            assert_eq!(service.officer().get("/v1/steps").status, 200);
-            begun.elapsed() < Duration::from_secs(1)
+            let looks = issuer.looks();
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    eventually("it was asked again", || {
+                        assert_eq!(status(&service, &SECOND.sign(&issuer.claims())), 401);
+                        issuer.looks() > looks
+                    });
+                });
+                issuer.await_looks(looks + 1);
+                let begun = Instant::now();
+                assert_eq!(service.officer().get("/v1/steps").status, 200);
+                begun.elapsed() < Duration::from_secs(1)
+            })
         };
         assert!((0..5).any(is_answered_at_once), "others waited");
     }

@@ -148,6 +148,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("searchContacts", &[Officer, Integration, Admin]),
     ("createContact", &[Officer, Integration, Admin]),
     ("replaceContact", &[Officer, Integration, Admin]),
+    ("patchContact", &[Officer, Integration, Admin]),
     ("deleteContact", &[Officer, Integration, Admin]),
     ("getContactPermission", &[Officer, Integration, Admin]),
     ("askContactPermission", &[Officer, Integration, Admin]),

@@ -70,7 +70,6 @@ fn attack_89_no_acknowledged_write_is_lost_when_the_program_is_killed_and_no_wri
         let acknowledged = Acknowledged::read(&logs);
         let app = App::open(&database.url, 2).unwrap();
         println!("{}: {} kills, {} acknowledged writes", app.pool.backend(), kills(), acknowledged.count);
-        assert!(acknowledged.count >= 3 * kills(), "only {} writes were acknowledged", acknowledged.count);
         check_records(&app, &acknowledged);
         check_sequence(&mut connect(&database.owner).unwrap());
     });

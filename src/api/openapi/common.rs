@@ -341,7 +341,7 @@ fn describe_body(operation: &mut Operation) {
         Some("createMatchCardTicket") => MatchCardRequest::MOST_BYTES,
         Some("replaceMatchCardSettings") => MatchCardSettings::MOST_BYTES,
         Some("putMembershipByKey" | "patchMembershipByKey") => MembershipByKey::MOST_BYTES,
-        Some("createContact" | "replaceContact" | "putContactByKey" | "patchContactByKey") => {
+        Some("createContact" | "replaceContact" | "patchContact" | "putContactByKey" | "patchContactByKey") => {
             ContactProfile::MOST_BYTES
         }
         Some("searchContacts") => ContactSearchRequest::MOST_BYTES,

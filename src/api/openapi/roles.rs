@@ -104,8 +104,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "getModel" | "listWeightsVersions" | "getActiveWeights" => ReadModel::ROLES,
         "replaceActiveWeights" => ManageModel::ROLES,
         "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
-        "createContact" | "replaceContact" | "deleteContact" | "putContactByKey" | "patchContactByKey"
-        | "deleteContactByKey" => WriteContacts::ROLES,
+        "createContact" | "replaceContact" | "patchContact" | "deleteContact" | "putContactByKey"
+        | "patchContactByKey" | "deleteContactByKey" => WriteContacts::ROLES,
         "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
         "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
         "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => RecordContactEvents::ROLES,

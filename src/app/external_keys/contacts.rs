@@ -6,18 +6,20 @@
 use super::at_firm::{AtFirm, FIELDS, firm_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
-use super::merging::profile_of;
+use super::merging::{patched, profile_of};
 use super::same::{Same, known_as};
 use super::upsert::Upserted;
+use crate::app::audit::Event;
 use crate::app::contact_permission::{ContactPurpose, Gate};
 use crate::app::contacts::{self, ContactRecord};
 use crate::app::writing::{Expected, Written};
-use crate::app::{App, AppError, Caller, Result, audit};
+use crate::app::{App, AppError, Caller, Result, audit, firms};
+use crate::domain::audit::Action;
 use crate::domain::contact_person::{ContactPerson, ContactProfile};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{ContactId, ExternalId, Firm, FirmId, Invalid};
 use crate::storage::contacts::{delete_contact as erase, find_contact, find_contact_by_id, find_subject, load_at_firm};
-use crate::storage::external_keys::{KeyKind, KnownKey, keys_of};
+use crate::storage::external_keys::{KeyKind, KnownKey, keys_of, wait_for_turn};
 use crate::storage::firms::find_firm;
 use crate::storage::{Saved, Stored, Tenant};
 use serde_json::{Map, Value};
@@ -63,6 +65,33 @@ pub fn patch_contact(
     expected: &Expected,
 ) -> Result<Written> {
     keyed::patch::<ContactPerson>(app, caller, key, patch, expected)
+}
+
+/// Changes what a patch names of a person at a firm.
+pub fn patch_contact_at(
+    app: &App,
+    caller: &Caller,
+    (firm, id): (FirmId, ContactId),
+    patch: &Map<String, Value>,
+    expected: &Expected,
+) -> Result<Written> {
+    app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        let firm = firms::get(tenant, caller, firm)?.record;
+        let stored = contacts::get(tenant, caller, firm.id, id)?;
+        expected.check(ContactPerson::WHAT, stored.revision)?;
+        let before = profile_of(&stored.record, &["id", "firmId"])?;
+        let read_only = [ContactPerson::READ_ONLY, &["/firmId"]].concat();
+        let profile: ContactProfile = patched(before, patch, &read_only, &[])?;
+        let person = profile.understand(id, firm.id, app.today())?;
+        if person == stored.record {
+            return contacts::written(app, tenant, caller, &firm, stored);
+        }
+        let written = contacts::save(app, tenant, caller, &firm, &person, Some(stored.revision))?;
+        let event = Event::of(Action::Replace, ContactPerson::NAME, id).revision(written.place.revision);
+        audit::record(tenant, caller, event.word("by", "patch"))?;
+        Ok(written)
+    })
 }
 
 /// Deletes the person that a key names.
@@ -166,11 +195,9 @@ impl Keyed for ContactPerson {
         Ok((Saved::Updated { version: written.place.version }, written))
     }
 
-    /// Who reads `null` where an address is withheld, and writes that back, does not mean to remove it.
-    fn kept(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<Vec<&'static str>> {
-        let firm = firm(tenant, stored.record.firm_id)?;
-        let withheld = contacts::withheld(app, tenant, caller, &firm, stored)?;
-        Ok(withheld.into_iter().map(contacts::field_of).collect())
+    /// `null` may stand for what is withheld from who reads, or for what its system never learned.
+    fn kept(_: &Stored<Self>) -> Vec<&'static str> {
+        vec!["email", "telephone"]
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

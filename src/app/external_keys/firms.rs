@@ -163,14 +163,14 @@ impl Keyed for Firm {
     }
 
     /// That it must not be approached is lifted by who says so, not by a system that never heard of it.
-    fn kept(_: &App, _: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<Vec<&'static str>> {
+    fn kept(stored: &Stored<Self>) -> Vec<&'static str> {
         let firm = &stored.record;
         let held = [
             ("doNotContact", firm.do_not_contact.is_some()),
             ("nonMailing", firm.non_mailing.is_some()),
             ("consents", !firm.consents.is_empty()),
         ];
-        Ok(held.into_iter().filter_map(|(field, is_held)| is_held.then_some(field)).collect())
+        held.into_iter().filter_map(|(field, is_held)| is_held.then_some(field)).collect()
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

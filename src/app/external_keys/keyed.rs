@@ -77,9 +77,9 @@ pub(super) trait Keyed: Sized {
     ) -> Result<(Saved, Written)>;
 
     /// Fields of the stored record that a whole profile does not empty by leaving them out: what the caller cannot know, or
-    /// what only a wish that is said in so many words may lift.
-    fn kept(_: &App, _: &mut Tenant<'_>, _: &Caller, _: &Stored<Self>) -> Result<Vec<&'static str>> {
-        Ok(Vec::new())
+    /// what only a wish that is said in so many words may lift. Of a list, what is stored is joined to what is said.
+    fn kept(_: &Stored<Self>) -> Vec<&'static str> {
+        Vec::new()
     }
 
     /// Deletes a record and makes tombstones of its keys.
@@ -105,7 +105,7 @@ pub(super) fn put<K: Keyed>(
         wait_for_turn(tenant)?;
         if let Some(stored) = find::<K>(tenant, caller, key)? {
             condition.check_present(K::WHAT, stored.revision)?;
-            let kept = K::kept(app, tenant, caller, &stored)?;
+            let kept = K::kept(&stored);
             return match kept.is_empty() {
                 true => change(app, tenant, caller, Some(key), stored, profile),
                 false => {

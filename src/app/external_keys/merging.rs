@@ -34,7 +34,8 @@ pub(super) fn overlaid<T: DeserializeOwned + Serialize>(mut stored: Map<String, 
     Ok(shape(Value::Object(stored), &[], |_| Vec::new())?)
 }
 
-/// What is said, with these fields of the stored profile where it leaves them out.
+/// What is said, with these fields of the stored profile where it leaves them out. Of a list what is stored comes first,
+/// and what is said besides goes after it.
 pub(super) fn filled_up<T: DeserializeOwned + Serialize>(
     said: &T,
     stored: &Map<String, Value>,
@@ -42,9 +43,16 @@ pub(super) fn filled_up<T: DeserializeOwned + Serialize>(
 ) -> Result<T> {
     let mut whole = profile_of(said, &[])?;
     for field in kept {
-        let is_left_out = whole.get(*field).is_none_or(|value| value.is_null() || *value == Value::Array(Vec::new()));
-        if let Some(value) = stored.get(*field).filter(|_| is_left_out) {
-            whole.insert((*field).to_owned(), value.clone());
+        let Some(value) = stored.get(*field) else { continue };
+        match (whole.get_mut(*field), value) {
+            (Some(Value::Array(said)), Value::Array(known)) => {
+                let new = said.iter().filter(|item| !known.contains(item)).cloned();
+                *said = known.iter().cloned().chain(new).collect();
+            }
+            (None | Some(Value::Null), _) => {
+                whole.insert((*field).to_owned(), value.clone());
+            }
+            (Some(_), _) => {}
         }
     }
     Ok(shape(Value::Object(whole), &[], |_| Vec::new())?)

@@ -11,7 +11,7 @@ const EVENT: &str = "019aa1b2-3333-7e4f-8a5b-6c7d8e9f0a1b";
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
         "listContacts" => list(contact(), 1),
-        "createContact" | "getContact" | "replaceContact" | "getContactByKey" | "putContactByKey"
+        "createContact" | "getContact" | "replaceContact" | "patchContact" | "getContactByKey" | "putContactByKey"
         | "patchContactByKey" => contact(),
         "searchContacts" => json!({"contacts": [contact()]}),
         "getContactPermission" | "askContactPermission" => permission(),
