@@ -77,8 +77,13 @@ pub trait Lines {
 
 /// The table with its heading, in the form of RFC 4180.
 pub fn to_csv(figure: &impl Lines) -> String {
+    to_csv_of(figure, |_| true)
+}
+
+/// The table with only the lines of measures that are wanted.
+pub fn to_csv_of(figure: &impl Lines, is_wanted: impl Fn(&str) -> bool) -> String {
     let mut table = format!("{}\r\n", HEADING.join(","));
-    for line in figure.lines() {
+    for line in figure.lines().into_iter().filter(|line| is_wanted(&line.measure)) {
         let number = |value: Option<f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
         let count = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let fields = [

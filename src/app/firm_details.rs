@@ -8,7 +8,7 @@ use super::writing::{Expected, Once, Written, answered};
 use super::{App, AppError, Caller, Result};
 use crate::domain::firm::LegalForm;
 use crate::domain::goal::Goal;
-use crate::domain::normal_name::normal_name;
+use crate::domain::normal_name::{fold_words, normal_name};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::region::Location;
@@ -22,6 +22,9 @@ use serde_json::{Map, Value, json};
 
 /// From this likeness on two names may be of one firm (Jaro-Winkler, of 0 to 1).
 const ALIKE: f64 = 0.92;
+
+/// Labels that are proposed for a word.
+const MOST_WORK: usize = 4;
 
 /// Names that are compared with that of a new firm.
 const MOST_ALIKE: usize = 10;
@@ -211,6 +214,25 @@ fn activity(app: &App, words: &str) -> Result<SbiActivity> {
     understood.record.sbi.into_iter().next().ok_or_else(unknown)
 }
 
+/// Labels of the classification that a word may stand for which names no work by itself, the most general first: those
+/// that have the word, or the code.
+pub fn work_alike(words: &str) -> Vec<&'static Text> {
+    let (folded, code) = (fold_words(words), words.replace('.', ""));
+    let levels = ["division", "group", "class", "subclass"];
+    let level = |sector: &reference::Sector| levels.iter().position(|level| *level == sector.level);
+    let has_word = |label: &Text| [&label.nl, &label.en].iter().any(|label| fold_words(label).contains(&folded));
+    let fits = |sector: &&reference::Sector| has_word(&sector.label) || sector.code.replace('.', "") == code;
+    let mut found: Vec<_> = reference::sectors(SbiVersion::V2008)
+        .iter()
+        .filter(|sector| folded.chars().count() > 2 || sector.code.replace('.', "") == code)
+        .filter(fits)
+        .filter_map(|sector| Some((level(sector)?, sector.label.nl.len(), &sector.label)))
+        .collect();
+    found.sort_by_key(|(level, length, _)| (*level, *length));
+    found.dedup_by_key(|(_, _, label)| &label.nl);
+    found.into_iter().take(MOST_WORK).map(|(_, _, label)| label).collect()
+}
+
 /// What became of a firm that was filled in.
 #[derive(Debug)]
 pub enum Entered {
@@ -390,6 +412,16 @@ fn named_alike(app: &App, caller: &Caller, name: &str) -> Result<Vec<Firm>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_names_no_work_by_itself_is_answered_with_labels_that_have_it() {
+        let alike = |words: &str| work_alike(words).into_iter().map(|label| label.nl.as_str()).collect::<Vec<_>>();
+        assert!(alike("metaal").iter().all(|label| label.to_lowercase().contains("metaal")), "{:?}", alike("metaal"));
+        assert!(!alike("software").is_empty() && !alike("lassen").is_empty());
+        assert_eq!(alike("25.62"), alike("2562"));
+        assert_eq!(alike("2562").len(), 1);
+        assert!(alike("xyzzy").is_empty() && alike("").is_empty() && alike("in").is_empty());
+    }
 
     fn firm() -> Firm {
         let profile = json!({

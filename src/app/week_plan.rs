@@ -22,6 +22,8 @@ const OFFICER: &str = "officer";
 const WORKING_DAYS: [Weekday; 5] =
     [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
 
+/// What a visit that stays gains over one that is new in the plan.
+const FAMILIAR: f64 = 100.0;
 /// Most firms about which an officer may have a will of its own.
 pub const MOST_WISHES: usize = 60;
 
@@ -30,6 +32,8 @@ pub const MOST_WISHES: usize = 60;
 pub enum Wish {
     /// To visit it on this day, at any time.
     On(NaiveDate),
+    /// Nothing of its own: the plan had it on this day when another visit was moved, and keeps it there if that still fits.
+    Stays(NaiveDate),
     /// It was agreed with the firm (*afspraak*): the plan goes around it.
     Agreed(NaiveDate, TimeOfDay),
     /// Not to visit it this week.
@@ -39,7 +43,7 @@ pub enum Wish {
 /// What is asked of a week.
 #[derive(Clone, Debug)]
 pub struct WeekWanted {
-    /// Place or municipality in which the days begin and end.
+    /// Place, municipality or postcode in which the days begin and end.
     pub start: String,
     /// The first day.
     pub first_date: NaiveDate,
@@ -84,9 +88,9 @@ pub struct Week {
 
 /// A plan for the firms on top of the call list that have a location; nothing while that list is ranked for the first time.
 pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Option<Week>> {
-    let start = middle_of(&wanted.start).ok_or_else(|| {
+    let start = start_of(app, &wanted.start).ok_or_else(|| {
         let message = format!("There is no place “{}”.", crate::domain::invalid::shown(&wanted.start));
-        Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality.")
+        Invalid::new("/start", "unknown_place", message, "Give the name of a place or municipality, or a postcode.")
     })?;
     let ready = get_ready_call_list(
         app,
@@ -115,15 +119,16 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
     let visit = |(firm_id, wish): (FirmId, Option<Wish>)| {
         let day = match wish {
             None => None,
-            Some(Wish::On(date)) => Some(date),
+            Some(Wish::On(date) | Wish::Stays(date)) => Some(date),
             Some(Wish::Agreed(..) | Wish::Not) => return None,
         };
+        let stays = matches!(wish, Some(Wish::Stays(_)));
         Some(VisitRequest {
             firm_id,
             // A visit drawn by lot may have no gain; it is worth the least, yet something.
-            value: called.get(&firm_id).copied().unwrap_or_default().max(1.0),
+            value: called.get(&firm_id).copied().unwrap_or_default().max(1.0) + if stays { FAMILIAR } else { 0.0 },
             minutes: None,
-            must: day.is_some(),
+            must: day.is_some() && !stays,
             opening: Vec::new(),
             not_before: day,
             not_after: day,
@@ -149,7 +154,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         skills: Vec::new(),
         most_per_day: Some(wanted.most_per_day),
     };
-    let request = VisitPlanRequest {
+    let mut request = VisitPlanRequest {
         first_date: wanted.first_date,
         days: Some(wanted.days),
         frozen_through: None,
@@ -163,7 +168,27 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         seed: None,
         include: vec![PlanPart::Calendars],
     };
-    Ok(Some(Week { plan: plan_visits_at_once(app, caller, &request)?, start, places, unwanted }))
+    let mut plan = plan_visits_at_once(app, caller, &request)?;
+    // Where a moved visit took the room of one that stays, that one may go to another day.
+    let crowded_out = |visit: &VisitRequest| {
+        let stays = matches!(wanted.wish(visit.firm_id), Some(Wish::Stays(_)));
+        stays && plan.left_out.iter().any(|left| left.firm_id == visit.firm_id)
+    };
+    let crowded_out: Vec<bool> = request.visits.iter().map(crowded_out).collect();
+    if crowded_out.contains(&true) {
+        for (visit, _) in request.visits.iter_mut().zip(crowded_out).filter(|(_, is_out)| *is_out) {
+            (visit.not_before, visit.not_after) = (None, None);
+        }
+        plan = plan_visits_at_once(app, caller, &request)?;
+    }
+    Ok(Some(Week { plan, start, places, unwanted }))
+}
+
+/// The middle of a place or municipality by its name, or of a postcode.
+fn start_of(app: &App, text: &str) -> Option<Coordinates> {
+    let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
+    let by_postcode = || app.postcodes.load().get(&digits.parse().ok().filter(|_| digits.len() == 4)?).copied();
+    middle_of(text).or_else(by_postcode)
 }
 
 /// The middle of the place or municipality with this name.

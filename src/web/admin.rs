@@ -22,6 +22,7 @@ use crate::app::writing::Expected;
 use crate::app::{Page, weights};
 use crate::domain::Role;
 use crate::domain::account::User;
+use crate::domain::reference::region_name;
 use crate::domain::webhook::{Webhook, WebhookState};
 use crate::domain::weights::Weights;
 use actix_web::{HttpResponse, web};
@@ -220,7 +221,8 @@ pub async fn post_secret(
 
 fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
     let w = frame.w;
-    let regions = user.regions.join(", ");
+    let name = |code: &String| region_name(code).unwrap_or_else(|| code.clone());
+    let regions = user.regions.iter().map(name).collect::<Vec<_>>().join(", ");
     let partners = user.partners.as_ref().map(|partners| w.admin_partners.of(partners.len()));
     let reach: Vec<String> = [Some(regions).filter(|text| !text.is_empty()), partners].into_iter().flatten().collect();
     Person {

@@ -21,7 +21,7 @@ pub fn audit(frame: &Frame, records: &[AuditRecord]) -> Table {
             object(w, record),
             outcome(w, &record.outcome).to_owned(),
         ];
-        (record.at.format("%Y-%m-%d %H:%M").to_string(), cells)
+        (frame.lang.moment(record.at), cells)
     };
     Table {
         head: w.audit_when,

@@ -3,10 +3,12 @@
 use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer};
+use super::introductions;
+use super::standing::history;
 use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, RankPartners};
+use crate::api::permission::{Permit, RankPartners, ReadIntroductions};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
@@ -31,6 +33,8 @@ struct BriefPage {
     address: Option<String>,
     /// Why the firm may not be visited, when it may not.
     blocked: Option<String>,
+    /// Introductions that are under way, and what was said last.
+    under_way: Vec<String>,
     made_on: String,
 }
 
@@ -71,6 +75,16 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         // Who prepares a visit has often just spoken with the firm: own approaches of late are no reason against it.
         let against = visit.reasons.iter().filter(|reason| !visit.allowed && reason.rule != Ground::RecentTouch);
         let against = against.map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
+        let made = match permit.also::<ReadIntroductions>() {
+            Some(_) => introductions::of_firm(&app, &permit.caller, &frame, id)?,
+            None => Vec::new(),
+        };
+        let open = made.iter().filter(|made| made.is_open).map(|made| {
+            let turn = if made.turn.is_empty() { String::new() } else { format!(" ({})", made.turn) };
+            format!("{}: {}{turn}", made.name, made.state.to_lowercase())
+        });
+        let spoken = history(&app, &permit.caller, &frame, id)?.into_iter().take(1);
+        let spoken = spoken.map(|event| [&[event.head], &event.lines[..]].concat().join(" · "));
         let address = record.firm.location.as_ref().filter(|location| location.address.is_some());
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
@@ -78,6 +92,7 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),
+            under_way: open.take(MOST).chain(spoken).collect(),
             blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),
             frame,

@@ -3,6 +3,7 @@
 //! What the form sends is read first. Where words may stand for codes that nobody confirmed yet, the form comes back with
 //! them to be ticked; sent again with the same words it is written down.
 
+use super::field_faults::FieldFaults;
 use super::firm::{Portrait, portrait};
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
@@ -236,6 +237,12 @@ fn told(frame: &Frame, reading: &Interpretation) -> Reading {
     Reading {
         text: reading.text.clone(),
         meanings: meanings.map(|(of, ticked)| (of.code.clone(), frame.lang.say(&of.label), ticked)).collect(),
+    }
+}
+
+impl FieldFaults for ConversationPage {
+    fn faults(&self) -> &[(&'static str, String)] {
+        &self.faults
     }
 }
 

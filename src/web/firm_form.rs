@@ -3,6 +3,7 @@
 use super::candidates::without_article;
 use super::facts::capital;
 use super::failures::as_it_is;
+use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer, answer_with};
 use super::partner_form::topic_in_words;
 use super::search::{Hit, firm_hit};
@@ -11,7 +12,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::firm_details::{Entered, FirmDetails, add_firm, change_firm};
+use crate::app::firm_details::{Entered, FirmDetails, add_firm, change_firm, work_alike};
 use crate::app::firms::get_firm;
 use crate::app::writing::Expected;
 use crate::app::{App, AppError};
@@ -20,7 +21,7 @@ use crate::domain::goal::Goal;
 use crate::domain::invalid::shown;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::sector::SbiVersion;
-use crate::domain::{Firm, FirmId, Invalid, TopicId, reference};
+use crate::domain::{Firm, FirmId, Invalid, Text, TopicId, reference};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -161,7 +162,13 @@ pub async fn post_form(
             false => Outcome::Faults(faults, Vec::new()),
             true => {
                 let changed = change_firm(app, &permit.caller, id, &wanted, |label| lang.say(label), &expected);
-                outcome(changed)?
+                match changed {
+                    Err(AppError::Changed { .. }) => {
+                        let (now, revision) = get_firm(app, &permit.caller, id)?;
+                        Outcome::Meanwhile(Box::new(FirmDetails::of(&now.firm, |label| lang.say(label))), revision)
+                    }
+                    changed => outcome(changed)?,
+                }
             }
         };
         Ok::<_, AppError>((name, outcome))
@@ -176,6 +183,8 @@ enum Outcome {
     Saved(FirmId),
     /// What is wrong, and known firms that it may be.
     Faults(Vec<Invalid>, Vec<Firm>),
+    /// Somebody changed the firm meanwhile: what stands now, and its revision.
+    Meanwhile(Box<FirmDetails>, i64),
 }
 
 /// What can be mended in the form is no failure: faults of fields, and a number that another firm has.
@@ -194,22 +203,75 @@ fn outcome(done: Result<Entered, AppError>) -> Result<Outcome, AppError> {
 fn respond(
     frame: Frame,
     sent: &Sent,
-    known: Option<Known>,
+    mut known: Option<Known>,
     details: &FirmDetails,
     outcome: Outcome,
 ) -> Result<HttpResponse, Problem> {
+    let proposed: Vec<String> =
+        details.sector.iter().flat_map(|words| work_alike(words)).map(|label| frame.lang.say(label)).collect();
+    let in_words = |fault: &Invalid| match in_words(&frame, fault) {
+        ("sector", words) if !proposed.is_empty() => {
+            ("sector", format!("{words} {} {}?", frame.w.fault_sector_meant, proposed.join("; ")))
+        }
+        told => told,
+    };
+    let status = match outcome {
+        Outcome::Meanwhile(..) => StatusCode::PRECONDITION_FAILED,
+        _ => StatusCode::BAD_REQUEST,
+    };
     let (faults, alike) = match outcome {
         Outcome::Saved(id) => return Ok(go_to(&format!("/bedrijven/{id}?done=saved"))),
-        Outcome::Faults(faults, alike) => (faults, alike),
+        Outcome::Faults(faults, alike) => (faults.iter().map(in_words).collect(), alike),
+        Outcome::Meanwhile(now, revision) => {
+            // What was typed stays, and goes in when the form is sent once more.
+            known = known.map(|known| Known { revision: revision.to_string(), ..known });
+            (changed_meanwhile(&frame, details, &now), Vec::new())
+        }
     };
     let again = Again {
         topics: Some(sent.lines("topics")),
-        faults: faults.iter().map(|fault| in_words(&frame, fault)).collect(),
+        faults,
         alike: alike.iter().map(|firm| firm_hit(&frame, firm)).collect(),
         is_other: says_other(sent),
     };
     let page = page(frame.of_form(), known, details, again);
-    Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
+    Ok(as_it_is(answer_with(status, &page)?))
+}
+
+/// That somebody changed the firm while the form was open, with what stands now where the form says something else.
+fn changed_meanwhile(frame: &Frame, typed: &FirmDetails, now: &FirmDetails) -> Vec<(&'static str, String)> {
+    let w = frame.w;
+    let fields = [
+        ("name", w.firm_name, &typed.name, &now.name),
+        ("sector", w.firm_sector, &typed.sector, &now.sector),
+        ("employees", w.employees, &typed.employees, &now.employees),
+        ("founded", w.founded, &typed.founded, &now.founded),
+        ("description", w.description, &typed.description, &now.description),
+        ("address", w.firm_address, &typed.address, &now.address),
+        ("postcode", w.firm_postcode, &typed.postcode, &now.postcode),
+        ("place", w.place, &typed.place, &now.place),
+        ("website", w.website, &typed.website, &now.website),
+        ("kvk", w.kvk, &typed.kvk_number, &now.kvk_number),
+    ];
+    let others = fields.into_iter().filter(|(_, _, typed, now)| typed != now);
+    let others = others.map(|(field, label, _, now)| (field, label, shown(now.as_deref().unwrap_or_default())));
+    let say = |labels: Vec<Text>| labels.iter().map(|label| frame.lang.say(label)).collect::<Vec<_>>().join(", ");
+    let lists = [
+        (
+            w.own_topics,
+            typed.topics != now.topics,
+            say(now.topics.iter().map(|topic| topic.topic().label.clone()).collect()),
+        ),
+        (
+            w.firm_with_whom,
+            typed.partner_kinds != now.partner_kinds,
+            say(now.partner_kinds.iter().map(|kind| kind.label()).collect()),
+        ),
+        (w.goals, typed.goals != now.goals, say(now.goals.iter().map(|goal| goal.label()).collect())),
+    ];
+    let lists = lists.into_iter().filter(|(_, differs, _)| *differs).map(|(label, _, now)| ("topics", label, now));
+    let lines = others.chain(lists).map(|(field, label, now)| (field, format!("{label}: {} “{now}”.", w.now_stands)));
+    std::iter::once(("name", w.changed_meanwhile.to_owned())).chain(lines).collect()
 }
 
 /// Whether somebody said that a new firm is none of those that were shown.
@@ -294,6 +356,12 @@ fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) 
         alike,
         is_other,
         frame,
+    }
+}
+
+impl FieldFaults for FormPage {
+    fn faults(&self) -> &[(&'static str, String)] {
+        &self.faults
     }
 }
 

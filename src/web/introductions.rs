@@ -1,5 +1,6 @@
 //! Introductions on pages: where each stands, the moves that are possible, and the forms that propose one or move it.
 
+use super::candidates::without_article;
 use super::facts::capital;
 use super::frame::Frame;
 use super::impressions;
@@ -38,6 +39,12 @@ pub struct Shown {
     pub href: Option<String>,
     /// The partner, to know which candidates are introduced already.
     pub partner: PartnerId,
+    /// The firm.
+    pub firm: FirmId,
+    /// The step that was taken last, or else is proposed.
+    pub step: Option<String>,
+    /// Why the two fit, for who has to answer.
+    pub reasons: Vec<String>,
     /// Where it stands.
     pub state: String,
     /// For whom it waits; empty at an end.
@@ -155,6 +162,9 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         name: String::new(),
         href: None,
         partner: record.partner_id,
+        firm: record.firm_id,
+        step: record.step.map(|step| capital(&without_article(&lang.say(&step.label())))),
+        reasons: Vec::new(),
         state: capital(&lang.say(&record.label)),
         turn: turn(record.state).map_or("", |turn| turn_words(frame, turn)),
         consent: match (agreed || past_asking, refused) {
@@ -173,10 +183,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
 
 /// Steps to choose from, with their codes.
 pub fn steps(frame: &Frame) -> Vec<(&'static str, String)> {
-    Step::ALL
-        .into_iter()
-        .map(|step| (step.code(), capital(super::candidates::without_article(&frame.lang.say(&step.label())).as_str())))
-        .collect()
+    Step::ALL.into_iter().map(|step| (step.code(), capital(&without_article(&frame.lang.say(&step.label()))))).collect()
 }
 
 /// Reasons for a no, with their codes.

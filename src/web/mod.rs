@@ -24,6 +24,7 @@ pub mod clusters;
 pub mod conversation;
 pub mod facts;
 pub mod failures;
+mod field_faults;
 pub mod firm;
 mod firm_form;
 pub mod frame;

@@ -24,6 +24,8 @@ use std::collections::BTreeSet;
 
 /// Firms that are shown.
 const MOST: usize = 20;
+/// Firms among which the reasons for an introduction are looked for.
+const MOST_SOUGHT: usize = 100;
 /// Members that are named.
 const MOST_MEMBERS: usize = 60;
 
@@ -66,10 +68,20 @@ pub async fn get_partner(
         let options = Options { limit: MOST, ..Options::default() };
         let list = find_prospects(&app, &permit.caller, id, &options)?;
         let places = get_places(&app, &permit.caller, id)?;
-        let introductions = match permit.also::<ReadIntroductions>() {
+        let may_answer = permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some();
+        let mut introductions = match permit.also::<ReadIntroductions>() {
             Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
             None => Vec::new(),
         };
+        if may_answer && introductions.iter().any(|made| made.may_decline) {
+            let options = Options { limit: MOST_SOUGHT, ..Options::default() };
+            let fitting = find_prospects(&app, &permit.caller, id, &options)?.prospects;
+            for made in introductions.iter_mut().filter(|made| made.may_decline) {
+                let found = fitting.iter().find(|found| found.firm.id == made.firm);
+                let reasons = found.map(|found| of_prospect(&frame, found, sees_firms).reasons).unwrap_or_default();
+                made.reasons = reasons.into_iter().map(|reason| reason.text).collect();
+            }
+        }
         let members = partner.members.iter().filter(|_| permit.also::<ReadMemberships>().is_some());
         let members = members.take(MOST_MEMBERS).map(|member| {
             let page = member.firm_id.filter(|_| sees_firms).map(|firm| format!("/bedrijven/{firm}"));
@@ -91,7 +103,7 @@ pub async fn get_partner(
                 (capacity - taken, capacity, taken * 100 / capacity)
             }),
             introductions,
-            may_answer: permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some(),
+            may_answer,
             declines: introductions::decline_reasons(frame.w),
             name: partner.name,
             description: partner.description.filter(|text| !text.is_empty()),

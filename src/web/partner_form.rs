@@ -3,6 +3,7 @@
 use super::candidates::without_article;
 use super::facts::capital;
 use super::failures::as_it_is;
+use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -15,6 +16,7 @@ use crate::app::partners::get_partner;
 use crate::app::search::search_topics;
 use crate::app::writing::Expected;
 use crate::domain::intake::Intake;
+use crate::domain::invalid::shown;
 use crate::domain::normal_name::fold_words;
 use crate::domain::partner::Service;
 use crate::domain::step::Step;
@@ -79,22 +81,60 @@ pub async fn post_form(
     let revision = sent.one("revision").unwrap_or_default().to_owned();
     let expected = Expected::OneOf(revision.parse().into_iter().collect());
     let outcome = line::run(&state, move |app| {
-        let (record, _) = get_partner(app, &permit.caller, id)?;
+        let (record, now) = get_partner(app, &permit.caller, id)?;
         if !wrong.is_empty() {
-            return Ok(Some((record.partner.name, wrong)));
+            return Ok(Outcome::Faults(record.partner.name, wrong));
         }
         match change_details(app, &permit.caller, id, &details, &expected) {
-            Ok(_) => Ok(None),
-            Err(AppError::Invalid(faults)) => Ok(Some((record.partner.name, faults))),
+            Ok(_) => Ok(Outcome::Saved),
+            Err(AppError::Invalid(faults)) => Ok(Outcome::Faults(record.partner.name, faults)),
+            Err(AppError::Changed { .. }) => Ok(Outcome::Meanwhile(Box::new(record.partner), now)),
             Err(error) => Err(error),
         }
     });
-    let Some((name, faults)) = outcome.await? else {
-        return Ok(go_to(&format!("/partners/{id}?done=saved")));
+    let (status, name, revision, faults) = match outcome.await? {
+        Outcome::Saved => return Ok(go_to(&format!("/partners/{id}?done=saved"))),
+        Outcome::Faults(name, faults) => {
+            let faults = faults.iter().map(|fault| in_words(&frame, fault)).collect();
+            (StatusCode::BAD_REQUEST, name, revision, faults)
+        }
+        // What was typed stays, and goes in when the form is sent once more.
+        Outcome::Meanwhile(partner, now) => {
+            let (name, stands) = (partner.name.clone(), PartnerDetails::of(*partner));
+            let faults = changed_meanwhile(&frame, &asked.details, &stands);
+            (StatusCode::PRECONDITION_FAILED, name, now.to_string(), faults)
+        }
     };
-    let faults = faults.iter().map(|fault| in_words(&frame, fault)).collect();
     let page = page(frame.of_form(), (id.to_string(), name), revision, &asked, faults);
-    Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
+    Ok(as_it_is(answer_with(status, &page)?))
+}
+
+/// What became of the form.
+enum Outcome {
+    /// It is stored.
+    Saved,
+    /// The name of the partner, and what is wrong.
+    Faults(String, Vec<Invalid>),
+    /// Somebody changed the partner meanwhile: as it is now, and its revision.
+    Meanwhile(Box<Partner>, i64),
+}
+
+/// That somebody changed the partner while the form was open, with what stands now where the form says something else.
+fn changed_meanwhile(frame: &Frame, typed: &PartnerDetails, now: &PartnerDetails) -> Vec<(&'static str, String)> {
+    let w = frame.w;
+    let places = |details: &PartnerDetails| details.intake.capacity.map(|places| places.to_string());
+    let fields = [
+        ("description", w.own_description, typed.description.clone(), now.description.clone()),
+        ("website", w.website, typed.website.clone(), now.website.clone()),
+        ("capacity", w.own_capacity, places(typed), places(now)),
+        ("opening", w.own_opening, typed.intake.opening.clone(), now.intake.opening.clone()),
+        ("role", w.own_role, typed.intake.role.clone(), now.intake.role.clone()),
+        ("mailbox", w.own_mailbox, typed.intake.mailbox.clone(), now.intake.mailbox.clone()),
+    ];
+    let others = fields.into_iter().filter(|(_, _, typed, now)| typed != now).map(|(field, label, _, now)| {
+        (field, format!("{label}: {} “{}”.", w.now_stands, shown(&now.unwrap_or_default())))
+    });
+    std::iter::once(("description", w.changed_meanwhile.to_owned())).chain(others).collect()
 }
 
 /// What the form shows: the details, and topics and events as they are written.
@@ -214,6 +254,12 @@ fn page(
         mailbox: text(&intake.mailbox),
         faults,
         frame,
+    }
+}
+
+impl FieldFaults for FormPage {
+    fn faults(&self) -> &[(&'static str, String)] {
+        &self.faults
     }
 }
 

@@ -11,9 +11,9 @@ use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
 use crate::app::accounts::names::list_holder;
 use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, VisitKind};
-use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, plan_week};
+use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, plan_week};
 use crate::app::{App, AppError, Caller};
-use crate::domain::FirmId;
+use crate::domain::{FirmId, reference};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -60,6 +60,8 @@ pub struct DayLine {
 struct PlanPage {
     frame: Frame,
     asked: Asked,
+    /// Names of municipalities, from which the start is chosen.
+    towns: Vec<&'static str>,
     /// The query of this plan, for the calendar file.
     query: String,
     /// The fields of that query, for a form that moves a visit.
@@ -80,6 +82,17 @@ struct PlanPage {
 }
 
 impl PlanPage {
+    /// Forgets the last move, which does not fit.
+    fn take_back(&mut self) {
+        self.fault = Some(("plan", self.frame.w.plan_move_wrong));
+        self.frame.done = None;
+        self.asked.wishes.pop();
+    }
+
+    fn is_wrong(&self, field: &str) -> bool {
+        self.fault.is_some_and(|(wrong, _)| wrong == field)
+    }
+
     fn has_visits(&self) -> bool {
         self.days.iter().flatten().any(|day| !day.visits.is_empty())
     }
@@ -94,8 +107,17 @@ pub async fn get_plan(
 ) -> Result<HttpResponse, Problem> {
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let mut asked_now = complete(&app, &asked);
-    if let Some((firm, wishes)) = plan_moves::moved(&asked) {
-        asked_now.wishes = wishes;
+    if let Some((firm, moves)) = plan_moves::moved(&asked) {
+        let before = wanted(&frame, &app, &asked_now).ok();
+        let work = move || match before {
+            None => Ok(None),
+            Some(before) => {
+                plan_week(&app, &permit.caller, &WeekWanted { officer: list_holder(&app, &permit.caller)?, ..before })
+            }
+        };
+        let before = state.calculators.run(work).await?.ok().flatten();
+        let days = before.map(|week| week.plan.days).unwrap_or_default();
+        asked_now.wishes = plan_moves::with_others(moves, &days, firm);
         return Ok(go_to(&format!("/weekplan?{}&done=replanned#v{firm}", query(&fields(&asked_now)))));
     }
     let asked = asked_now;
@@ -139,6 +161,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     let mut page = PlanPage {
         query: String::new(),
         fields: Vec::new(),
+        towns: reference::municipalities().iter().map(|one| one.name.as_str()).collect(),
         asked,
         fault: None,
         is_ranking: false,
@@ -162,16 +185,17 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     };
     loop {
         match plan_week(app, caller, &wanted) {
+            Ok(Some(week)) if is_left_out(&week, wanted.wishes.last()) => {
+                page.take_back();
+                wanted.wishes.pop();
+            }
             Ok(Some(week)) => break show(app, &mut page, &wanted, &week),
             Ok(None) => break page.is_ranking = true,
             Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.pointer == "/start") => {
                 break page.fault = Some(("start", page.frame.w.plan_start_unknown));
             }
             // The last move does not fit; the plan is as it was before.
-            Err(AppError::Invalid(_)) if wanted.wishes.pop().is_some() => {
-                page.fault = Some(("plan", page.frame.w.plan_move_wrong));
-                page.asked.wishes.pop();
-            }
+            Err(AppError::Invalid(_)) if wanted.wishes.pop().is_some() => page.take_back(),
             // A week in the past, or hours in which nobody can drive anywhere.
             Err(AppError::Invalid(_)) => break page.fault = Some(("from", page.frame.w.plan_hours_wrong)),
             Err(error) => return Err(error),
@@ -182,9 +206,16 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
     Ok(page)
 }
 
+/// Whether a visit that was to be on a day found no room there.
+fn is_left_out(week: &Week, wish: Option<&(FirmId, Wish)>) -> bool {
+    let Some((firm, Wish::On(_))) = wish else { return false };
+    week.plan.left_out.iter().any(|left| left.firm_id == *firm)
+}
+
 fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     let (lang, w) = (page.frame.lang, page.frame.w);
-    let is_moved = |firm: FirmId| wanted.wishes.iter().any(|(wished, _)| *wished == firm);
+    let is_own = |wish: &Wish| !matches!(wish, Wish::Stays(_));
+    let is_moved = |firm: FirmId| wanted.wishes.iter().any(|(wished, wish)| *wished == firm && is_own(wish));
     let mut number = 0;
     let mut day = |(place, date): (usize, NaiveDate)| {
         let whole = lang.day(date);

@@ -1,6 +1,7 @@
 //! What an officer moves in the week plan: each move stands in the address of the plan, so that the plan can be sent to
 //! somebody, and the button “back” takes a move back.
 
+use crate::app::visit_plans::answer::DayOfVisits;
 use crate::app::week_plan::{MOST_WISHES, TimeOfDay, Wish};
 use crate::domain::FirmId;
 use chrono::NaiveDate;
@@ -9,6 +10,8 @@ use chrono::NaiveDate;
 pub const MOVED: &str = "zet";
 /// What stands for not visiting a firm.
 const NOT: &str = "niet";
+/// What stands for a visit that is not moved while others are.
+const STAYS: &str = "blijft";
 
 /// The moves of an address, a later one of the same firm instead of an earlier one; what cannot be read is no move.
 pub fn wishes(pairs: &[(String, String)]) -> Vec<(FirmId, Wish)> {
@@ -28,7 +31,7 @@ pub fn moved(pairs: &[(String, String)]) -> Option<(FirmId, Vec<(FirmId, Wish)>)
     let one = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.trim());
     let firm: FirmId = one("bedrijf").parse().ok()?;
     let mut wishes = wishes(pairs);
-    wishes.retain(|(wished, _)| *wished != firm);
+    wishes.retain(|(wished, wish)| *wished != firm && !matches!(wish, Wish::Stays(_)));
     let day = || one("dag").parse::<NaiveDate>().ok();
     let wish = match one("doe") {
         "niet" => Some(Wish::Not),
@@ -42,10 +45,19 @@ pub fn moved(pairs: &[(String, String)]) -> Option<(FirmId, Vec<(FirmId, Wish)>)
     Some((firm, wishes))
 }
 
+/// The moves, with all other visits of the plan before them where they stood: who moves one visit means that one. The
+/// last move comes last.
+pub fn with_others(moves: Vec<(FirmId, Wish)>, before: &[DayOfVisits], moved: FirmId) -> Vec<(FirmId, Wish)> {
+    let visits = before.iter().flat_map(|day| day.visits.iter().map(|visit| (visit.firm_id, Wish::Stays(day.date))));
+    let others = visits.filter(|(firm, _)| *firm != moved && !moves.iter().any(|(wished, _)| wished == firm));
+    others.take(MOST_WISHES.saturating_sub(moves.len())).chain(moves.iter().copied()).collect()
+}
+
 /// A move as it stands in an address.
 pub fn written((firm, wish): &(FirmId, Wish)) -> String {
     match wish {
         Wish::On(date) => format!("{firm}~{date}"),
+        Wish::Stays(date) => format!("{firm}~{date}~{STAYS}"),
         Wish::Agreed(date, from) => format!("{firm}~{date}~{from}"),
         Wish::Not => format!("{firm}~{NOT}"),
     }
@@ -57,6 +69,7 @@ fn read(text: &str) -> Option<(FirmId, Wish)> {
     let wish = match (parts.next()?, parts.next()) {
         (NOT, None) => Wish::Not,
         (date, None) => Wish::On(date.parse().ok()?),
+        (date, Some(STAYS)) => Wish::Stays(date.parse().ok()?),
         (date, Some(from)) => Wish::Agreed(date.parse().ok()?, TimeOfDay::parse(from)?),
     };
     Some((firm, wish))
@@ -92,6 +105,7 @@ mod tests {
         assert_eq!(form("dag", ""), std::slice::from_ref(&on_day));
         assert_eq!(form("afspraak", &on_day), [format!("{FIRM}~2026-12-02~09:00")]);
         assert!(form("vrij", &on_day).is_empty());
+        assert!(form("vrij", &format!("{FIRM}~2026-12-02~blijft")).is_empty());
         assert!(moved(&pairs(&[("zet", &on_day)])).is_none());
     }
 }

@@ -9,7 +9,7 @@ use super::sent::go_to;
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
-use crate::app::figures::to_csv;
+use crate::app::figures::{to_csv, to_csv_of};
 use crate::app::insights::{
     BarrierFigures, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
     GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
@@ -136,8 +136,12 @@ fn csv(figures: &RegionFigures, name: &str) -> Result<String> {
         "fieldlabs" => to_csv(&figures.fieldlabs),
         "journey" => to_csv(&figures.journey),
         "movements" => to_csv(&figures.frontier),
-        "reach" | "reach-firm-types" | "reach-municipalities" | "reach-sectors" => to_csv(&figures.reach),
-        "contacts" | "contact-reach" => to_csv(&figures.contacts),
+        "reach" => to_csv(&figures.reach),
+        "reach-firm-types" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by firm_type")),
+        "reach-municipalities" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by municipality")),
+        "reach-sectors" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by sector")),
+        "contacts" => to_csv_of(&figures.contacts, |measure| measure.ends_with(" by number")),
+        "contact-reach" => to_csv_of(&figures.contacts, |measure| !measure.ends_with(" by number")),
         _ => return Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
     })
 }

@@ -64,10 +64,12 @@ impl Sent {
         Some(Once { key: random::digest(&format!("page {shown} {fingerprint}")), fingerprint })
     }
 
-    /// To the page that the form names, if it is one of ours, with what was done.
+    /// To the page that the form names, if it is one of ours, with what was done; there to the place that it names.
     pub fn back(&self, otherwise: &str, done: &str) -> HttpResponse {
         let path = self.one("back").and_then(|path| own_path(path).ok()).unwrap_or_else(|| otherwise.to_owned());
-        go_to(&format!("{path}?done={done}"))
+        let is_id = |place: &&str| place.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let place = self.one("at").filter(is_id).map(|place| format!("#{place}")).unwrap_or_default();
+        go_to(&format!("{path}?done={done}{place}"))
     }
 }
 

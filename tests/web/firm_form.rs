@@ -185,8 +185,16 @@ fn what_an_officer_puts_right_gets_its_name_and_all_else_stays() {
         // A second tap finds it done; other changes of the state before are a conflict, and unknown work is refused.
         assert_eq!(officer.post(&path, &changed).status, 303);
         changed[4].1 = "37";
-        assert_eq!(officer.post(&path, &changed).status, 412, "somebody changed it since");
+        let meanwhile = officer.post(&path, &changed);
+        let text = meanwhile.expect(412);
+        assert!(
+            text.contains("Iemand anders heeft deze gegevens gewijzigd") && text.contains("value=\"37\""),
+            "{text}"
+        );
+        assert!(text.contains("er staat nu “36”"), "what stands now is told: {text}");
+        assert!(text.contains("aria-invalid=\"true\" aria-describedby=\"employees-wrong employees-hint\""), "{text}");
         let now = officer.get(&path).expect(200).to_owned();
+        assert_eq!(written(text, "revision"), written(&now, "revision"), "sent once more it goes in");
         (changed[0].1, changed[3].1) = (written(&now, "revision"), "xyzzy qwerty");
         assert!(officer.post(&path, &changed).expect(400).contains("<li><a href=\"#sector\">"));
         assert_eq!(stored(&site, &id), after);
