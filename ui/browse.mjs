@@ -82,9 +82,10 @@ async function inviteProspects(way, page, name) {
   await way.press(page, "form[action='/partners'] button");
   await way.press(page, ".hits a");
   await see(page, "Welke bedrijven nodigt u uit?");
-  await way.press(page, ".ranked h3 a");
-  await way.press(page, "form[action$='/introducties'] button");
+  await way.press(page, ".ranked form[action$='/introducties'] button");
   await see(page, "Het voorstel is vastgelegd.");
+  await way.press(page, "article.introduction h3 a");
+  await see(page, "MindLabs");
   await way.press(page, "button[value='ask_firm']");
   await see(page, "Bedrijf gevraagd");
   return name;

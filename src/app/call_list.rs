@@ -12,7 +12,7 @@ mod team;
 use super::contact_permission::Gate as ContactGate;
 use super::known::{Known, is_within};
 use super::next_step::shipped_ladder;
-use super::{App, AppError, Caller, Result};
+use super::{App, AppError, Caller, Result, firms};
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, Officer, OrganisationId, Rung};
@@ -25,6 +25,7 @@ use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::quotas::{Dimension, Quota};
 use crate::outreach::sifting::{Among, By};
+use crate::storage::conversations::load_conversations;
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
 use chrono::NaiveDate;
 use events::Events;
@@ -281,13 +282,29 @@ impl Known {
     }
 }
 
-/// The day that was agreed to come back, unless somebody tried since.
+/// Calls that nobody took after which an agreement to ring back is let go.
+const MOST_TRIES: usize = 3;
+
+/// The day to come back as agreed: after a call that nobody took the day after it, until somebody spoke with the firm or
+/// tried [`MOST_TRIES`] times.
 pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
-    let last_spoken: Option<&Conversation> = history.last_spoken();
-    let agreed = last_spoken?.follow_up?;
-    let spoken = last_spoken.map(|call| (call.date, call.id));
-    let was_kept = history.conversations.iter().any(|call| call.date >= agreed && Some((call.date, call.id)) > spoken);
-    (!was_kept).then_some(agreed)
+    let last_spoken: &Conversation = history.last_spoken()?;
+    let (agreed, spoken) = (last_spoken.follow_up?, (last_spoken.date, last_spoken.id));
+    let tries = history.conversations.iter().filter(|call| call.date >= agreed && (call.date, call.id) > spoken);
+    let days: Vec<NaiveDate> = tries.map(|call| call.date).collect();
+    if days.len() >= MOST_TRIES {
+        return None;
+    }
+    Some(days.into_iter().max().and_then(|last| last.succ_opt()).map_or(agreed, |next| next.max(agreed)))
+}
+
+/// The day on which somebody agreed to come back to a firm (*terugbelafspraak*).
+pub fn get_follow_up(app: &App, caller: &Caller, firm: FirmId) -> Result<Option<NaiveDate>> {
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        let conversations = load_conversations(tenant, Some(firm.id))?;
+        Ok(follow_up(History { conversations: &conversations, introductions: &[] }))
+    })
 }
 
 #[cfg(test)]

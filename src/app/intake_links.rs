@@ -105,7 +105,13 @@ pub fn create_link(
                 let message = format!("There is no firm “{id}”.");
                 return Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into());
             }
-            found => found.map(drop)?,
+            found => {
+                if found?.record.do_not_contact.is_some() {
+                    let message = "The firm does not want to be approached.";
+                    let remedy = "Wait until it comes by itself; `doNotContact` is lifted by who hears that of it.";
+                    return Err(AppError::Conflict(vec![Invalid::new("/firmId", "do_not_contact", message, remedy)]));
+                }
+            }
         }
         stored::delete_ended(tenant, now - KEPT)?;
         stored::insert_link(tenant, &link)?;

@@ -6,12 +6,16 @@ use super::contact_permission::ContactReason;
 use super::known::Known;
 use super::{App, AppError, Caller, Result};
 use crate::domain::conversation::Conversation;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Introduction, IntroductionId, Officer, PartnerId};
 use crate::outreach::history::History;
 use crate::outreach::team::{holder, place_of};
-use chrono::{Days, NaiveDate};
+use crate::storage::Tenant;
+use crate::storage::firms::find_firm;
+use crate::storage::intake_links::load_answered_since;
+use chrono::{Days, NaiveDate, NaiveTime};
 use std::collections::HashMap;
 
 /// The beginning of a day (*vandaag*).
@@ -106,6 +110,8 @@ pub enum What {
         /// Whether somebody answered.
         is_spoken: bool,
     },
+    /// The firm told of itself by an intake link.
+    Told,
     /// An introduction was proposed to this partner.
     Proposed(String),
     /// An introduction to this partner moved.
@@ -129,11 +135,12 @@ pub fn turn(state: State) -> Option<Turn> {
 pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: usize) -> Result<Today> {
     let date = app.today();
     let yesterday = date.checked_sub_days(Days::new(1)).unwrap_or(date);
-    let (known, verdicts) = app.pool.read(caller.organisation, |tenant| {
+    let (known, verdicts, told) = app.pool.read(caller.organisation, |tenant| {
         let mut known = Known::load_with_past(tenant, caller, |history| is_of_today(history, date, yesterday))?;
         let verdicts = Verdicts::ask(app, tenant, caller, &known, date)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
-        Ok::<_, AppError>((known, verdicts))
+        let told = told_since(tenant, caller, yesterday)?;
+        Ok::<_, AppError>((known, verdicts, told))
     })?;
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
@@ -158,6 +165,7 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
         let calls = history.conversations.iter().filter(|call| call.date >= yesterday);
         today.changes.extend(calls.map(|call| spoken(firm, call)));
     }
+    today.changes.extend(told);
     today.follow_ups.sort_by_key(|call| (call.agreed_for, call.firm.id));
     today.waiting.sort_by_key(|waiting| (waiting.since, waiting.id));
     today.changes.sort_by_key(|change| std::cmp::Reverse(change.date));
@@ -165,6 +173,21 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     today.waiting.truncate(most);
     today.changes.truncate(most);
     Ok(today)
+}
+
+/// What firms told of themselves since a day, where the caller may see them.
+fn told_since(tenant: &mut Tenant<'_>, caller: &Caller, day: NaiveDate) -> Result<Vec<Happened>> {
+    let mut told = Vec::new();
+    for link in load_answered_since(tenant, day.and_time(NaiveTime::MIN))? {
+        let Some(at) = link.answered_at else { continue };
+        let found = find_firm(tenant, link.firm_id)?.map(|stored| stored.record);
+        if let Some(firm) = found.filter(|firm| caller.reaches_place(firm.location.as_ref())) {
+            let date = dutch_day(at.and_utc());
+            told.push(Happened { date, firm: named(&firm), officer: link.made_by, what: What::Told });
+        }
+    }
+    told.retain(|change| change.date >= day);
+    Ok(told)
 }
 
 /// Whether a firm with this past may come on one of the lists.

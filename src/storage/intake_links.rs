@@ -101,6 +101,19 @@ pub fn load_links(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<IntakeLin
     rows.into_iter().map(read).collect()
 }
 
+/// The links of all firms that were answered since a moment.
+pub fn load_answered_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Result<Vec<IntakeLink>> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<Row> = links::table
+        .filter(links::organisation_id.eq(organisation.to_string()))
+        .filter(links::answered_at.ge(since))
+        .order(links::id)
+        .select(COLUMNS)
+        .load(conn)
+        .map_err(failed("loading answered intake links"))?;
+    rows.into_iter().map(read).collect()
+}
+
 /// Exchanges the secret of a link for that of a cookie. Of two at the same moment one is [`StorageError::Changed`].
 pub fn exchange(tenant: &mut Tenant<'_>, before: &str, after: &str, now: NaiveDateTime) -> Result<()> {
     let (conn, organisation) = tenant.parts();

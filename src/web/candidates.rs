@@ -12,6 +12,10 @@ use crate::domain::region::Location;
 use crate::domain::{Partner, PartnerKind};
 use std::collections::BTreeSet;
 
+/// From so many kilometres on, that there is a partner is no reason to say first.
+const FAR: u32 = 50;
+/// Signals of where firm and partner are.
+const OF_PLACE: [&str; 2] = ["nearness", "nearUniversity"];
 /// Reasons that are shown at once.
 const FIRST: usize = 3;
 
@@ -97,7 +101,7 @@ pub fn of_match(frame: &Frame, found: &Match) -> Candidate {
         about: about(without_article(&frame.lang.say(&label)), place.as_deref(), *distance_km),
         is_unverified: *verification == Verification::Unverified,
         source: source_and_day(frame.lang, source, *date),
-        ..judged(frame, found.rank, &found.verdict)
+        ..judged(frame, found.rank, &found.verdict, *distance_km)
     }
 }
 
@@ -114,7 +118,7 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
         about: about(what, place.as_deref(), *distance_km),
         blocked: found.contact.is_blocked().then(|| closed_because(frame, &found.contact)),
         source: source_and_day(frame.lang, source, *date),
-        ..judged(frame, found.rank, &found.verdict)
+        ..judged(frame, found.rank, &found.verdict, *distance_km)
     }
 }
 
@@ -155,7 +159,7 @@ pub fn without_article(text: &str) -> String {
     ["een ", "an ", "a "].iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).to_owned()
 }
 
-fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
+fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32>) -> Candidate {
     let (w, lang) = (frame.w, frame.lang);
     let spoken = |reason: &Reason| Spoken {
         text: lang.say(&reason.text),
@@ -168,6 +172,12 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         .collect();
     let missing: BTreeSet<String> = verdict.missing.iter().map(|missing| signal(frame, &missing.signal)).collect();
     let score = format!("{:.0}", verdict.score);
+    // That somebody is far away is nothing to begin with.
+    let is_far = distance_km.is_some_and(|km| km > FAR);
+    let is_of_place = |reason: &Reason| OF_PLACE.contains(&reason.signal.as_str());
+    let (mut aloud, far): (Vec<&Reason>, Vec<&Reason>) =
+        verdict.reasons.iter().partition(|reason| !is_far || !is_of_place(reason));
+    aloud.extend(far);
     Candidate {
         rank,
         id: String::new(),
@@ -183,9 +193,9 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict) -> Candidate {
         bar_label: format!("{}: {score} {}. {}: {}.", w.score, w.of_hundred, w.made_of, made_of.join(", ")),
         score,
         bar: bar(&verdict.reasons),
-        reasons: verdict.reasons.iter().take(FIRST).map(spoken).collect(),
-        others: verdict.reasons.iter().skip(FIRST).map(spoken).collect(),
-        sources: sources(frame, verdict.reasons.iter().take(FIRST)),
+        reasons: aloud.iter().take(FIRST).copied().map(spoken).collect(),
+        others: aloud.iter().skip(FIRST).copied().map(spoken).collect(),
+        sources: sources(frame, aloud.iter().take(FIRST).copied()),
         step: verdict.first_step.as_ref().map(|step| lang.say(&step.text)),
         ask: verdict.ask_partner.as_ref().map(|text| lang.say(text)),
         missing: missing.into_iter().collect(),

@@ -287,7 +287,10 @@ pub async fn post_proposal(
         propose(app, &permit.caller, &proposal, once.as_ref())
     };
     line::run(&state, work).await?;
-    Ok(super::sent::go_to(&format!("/bedrijven/{id}?done=proposed#introducties")))
+    match sent.one("back") {
+        Some(_) => Ok(sent.back("/", "proposed")),
+        None => Ok(super::sent::go_to(&format!("/bedrijven/{id}?done=proposed#introducties"))),
+    }
 }
 
 /// Makes a move, and leads back to the page that it was made on.

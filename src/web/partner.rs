@@ -8,7 +8,7 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     FindProspects, MoveIntroductions, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships,
-    TraceAcquaintances, WritePartners,
+    TraceAcquaintances, WriteIntroductions, WritePartners,
 };
 use crate::api::problem::Problem;
 use crate::app;
@@ -24,8 +24,8 @@ use std::collections::BTreeSet;
 
 /// Firms that are shown.
 const MOST: usize = 20;
-/// Firms among which the reasons for an introduction are looked for.
-const MOST_SOUGHT: usize = 100;
+/// Firms among which those are looked for that may be invited, and the reasons for an introduction.
+const MOST_SOUGHT: usize = 60;
 /// Members that are named.
 const MOST_MEMBERS: usize = 60;
 
@@ -44,7 +44,13 @@ struct PartnerPage {
     description: Option<String>,
     offers: Vec<FactLine>,
     source: String,
+    /// Firms that may be invited.
     candidates: Vec<Candidate>,
+    /// Fitting firms that may not be approached now.
+    not_now: Vec<Candidate>,
+    /// Whether the partner says that it takes no firms now.
+    is_closed: bool,
+    may_propose: bool,
     confidence: String,
     /// Places left and in all, with the width of the bar of those taken, in hundredths.
     places: Option<(u32, u32, u32)>,
@@ -65,8 +71,9 @@ pub async fn get_partner(
     let (id, frame, app) = (partner.id, frame.of(&permit.caller), state.app.clone());
     let work = move || {
         let partner = get(&app, &permit.caller, id)?.0.partner;
-        let options = Options { limit: MOST, ..Options::default() };
+        let options = Options { limit: MOST_SOUGHT, ..Options::default() };
         let list = find_prospects(&app, &permit.caller, id, &options)?;
+        let (open, not_now): (Vec<_>, Vec<_>) = list.prospects.iter().partition(|found| !found.contact.is_blocked());
         let places = get_places(&app, &permit.caller, id)?;
         let may_answer = permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some();
         let mut introductions = match permit.also::<ReadIntroductions>() {
@@ -74,10 +81,8 @@ pub async fn get_partner(
             None => Vec::new(),
         };
         if may_answer && introductions.iter().any(|made| made.may_decline) {
-            let options = Options { limit: MOST_SOUGHT, ..Options::default() };
-            let fitting = find_prospects(&app, &permit.caller, id, &options)?.prospects;
             for made in introductions.iter_mut().filter(|made| made.may_decline) {
-                let found = fitting.iter().find(|found| found.firm.id == made.firm);
+                let found = list.prospects.iter().find(|found| found.firm.id == made.firm);
                 let reasons = found.map(|found| of_prospect(&frame, found, sees_firms).reasons).unwrap_or_default();
                 made.reasons = reasons.into_iter().map(|reason| reason.text).collect();
             }
@@ -96,8 +101,18 @@ pub async fn get_partner(
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),
             source: source(&frame, &partner.provenance),
-            candidates: list.prospects.iter().map(|found| of_prospect(&frame, found, sees_firms)).collect(),
-            confidence: confidence(&frame, &list.confidence, list.prospects.iter().map(|found| found.verdict.score)),
+            confidence: confidence(&frame, &list.confidence, open.iter().take(MOST).map(|found| found.verdict.score)),
+            candidates: open
+                .into_iter()
+                .take(MOST)
+                .map(|found| Candidate {
+                    is_introduced: introductions.iter().any(|made| made.firm == found.firm.id),
+                    ..of_prospect(&frame, found, sees_firms)
+                })
+                .collect(),
+            not_now: not_now.into_iter().take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect(),
+            is_closed: partner.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false)),
+            may_propose: sees_firms && permit.also::<WriteIntroductions>().is_some(),
             places: places.capacity.filter(|capacity| *capacity > 0).map(|capacity| {
                 let taken = places.taken.min(capacity);
                 (capacity - taken, capacity, taken * 100 / capacity)

@@ -75,6 +75,8 @@ struct PlanPage {
     left_out: Vec<(String, Vec<(FirmId, String)>)>,
     /// Those of them who may be visited all the same, when the officer wants to.
     addable: Vec<(FirmId, String)>,
+    /// Those of them who may be visited only when that was agreed with them.
+    by_agreement: Vec<(FirmId, String)>,
     /// Whom the officer does not want to visit.
     unwanted: Vec<(FirmId, String)>,
     notices: Vec<String>,
@@ -87,6 +89,10 @@ impl PlanPage {
         self.fault = Some(("plan", self.frame.w.plan_move_wrong));
         self.frame.done = None;
         self.asked.wishes.pop();
+    }
+
+    fn has_agreed(&self) -> bool {
+        self.days.iter().flatten().flat_map(|day| &day.visits).any(|visit| visit.is_fixed)
     }
 
     fn is_wrong(&self, field: &str) -> bool {
@@ -168,6 +174,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         days: None,
         left_out: Vec::new(),
         addable: Vec::new(),
+        by_agreement: Vec::new(),
         unwanted: Vec::new(),
         notices: Vec::new(),
         map: None,
@@ -257,10 +264,10 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     page.map = plan_map(&page.frame, week, &days, app.map_tiles.as_deref());
     page.days = Some(days);
     for left in &week.plan.left_out {
-        // What the law forbids is not offered.
-        if left.reason != LeftOutReason::ContactNotAllowed {
-            page.addable.push((left.firm_id, left.name.clone()));
-        }
+        // Out of the blue they may not be visited; when it was agreed, they may, unless they object.
+        let is_closed = left.reason == LeftOutReason::ContactNotAllowed;
+        let offered = if is_closed { &mut page.by_agreement } else { &mut page.addable };
+        offered.push((left.firm_id, left.name.clone()));
         let (reason, firm) = (super::facts::capital(&lang.say(&left.text)), (left.firm_id, left.name.clone()));
         match page.left_out.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, firms)) => firms.push(firm),

@@ -2,13 +2,17 @@
 
 use super::frame::Frame;
 use super::words::Words;
-use crate::app::contact_permission::{Approach, Channel, ContactPurpose, OpenChannels, get_permission};
+use crate::app::call_list::get_follow_up;
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::intake_links::list_links;
 use crate::app::next_step::{NextStep, get_next_step, shipped_ladder};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::personal_data;
 use crate::domain::{FirmId, Rung};
+use chrono::NaiveDate;
 
 /// Conversations that are shown.
 const MOST: usize = 10;
@@ -85,9 +89,10 @@ pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
     contact.reasons.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ")
 }
 
-/// Each way to get in touch for outreach.
+/// Each way to get in touch for outreach. Who agreed to come back does so: approaches of late do not stand in its way.
 pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Way>> {
     let w = frame.w;
+    let agreed = get_follow_up(app, caller, firm)?;
     let channels = [
         (Channel::Telephone, w.channel_telephone),
         (Channel::Visit, w.channel_visit),
@@ -97,6 +102,17 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<V
     let way = |(channel, name): (Channel, &'static str)| {
         let approach = Approach { channel, purpose: ContactPurpose::Outreach, date: None };
         let found = get_permission(app, caller, firm, None, approach)?;
+        let is_of_late = |rule: &Ground| matches!(rule, Ground::RecentTouch | Ground::RecentTouchElsewhere);
+        let agreed = agreed.filter(|_| !found.allowed && found.reasons.iter().all(|reason| is_of_late(&reason.rule)));
+        if let Some(day) = agreed {
+            let reason = format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day));
+            return Ok(Way {
+                channel: name,
+                is_allowed: true,
+                verdict: w.allowed,
+                reasons: vec![(reason, String::new())],
+            });
+        }
         let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));
         Ok(Way {
             channel: name,
@@ -111,7 +127,16 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<V
 /// What was said with the firm, the latest first.
 pub fn history(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Event>> {
     let found = list_conversations(app, caller, firm, &Page { after: None, limit: MOST })?;
-    Ok(found.items.iter().map(|record| event(frame, record)).collect())
+    let said = found.items.iter().map(|record| (record.conversation.date, event(frame, record)));
+    let links = list_links(app, caller, firm)?;
+    let told = links.iter().filter_map(|link| Some((dutch_day(link.answered_at?), link)));
+    let told = told.map(|(date, link)| {
+        let head = format!("{} · {} · {}", frame.lang.day(date), frame.w.intake_told, link.made_by);
+        (date, Event { head, lines: Vec::new() })
+    });
+    let mut events: Vec<(NaiveDate, Event)> = told.chain(said).collect();
+    events.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
+    Ok(events.into_iter().map(|(_, event)| event).take(MOST).collect())
 }
 
 fn event(frame: &Frame, record: &ConversationRecord) -> Event {

@@ -190,6 +190,7 @@ fn change_line(frame: &Frame, change: &Happened) -> Line {
     let what = match &change.what {
         What::Conversation { is_spoken: true } => w.what_spoken.to_owned(),
         What::Conversation { is_spoken: false } => w.what_tried.to_owned(),
+        What::Told => w.intake_told.to_owned(),
         What::Proposed(partner) => format!("{} {partner}", w.what_proposed),
         What::Moved(partner, kind) => format!("{partner}: {}", move_done(frame, *kind)),
     };

@@ -69,6 +69,9 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
         let text = page.expect(200);
         assert!(text.contains("“de bank wil ons niets lenen”") && text.contains("21 medewerkers"), "{text}");
         assert!(text.contains("het bedrijf zelf, ") && text.contains("Voorbeeld School"), "{text}");
+        assert!(text.contains("vulde zelf in wat het nodig heeft"), "its history tells: {text}");
+        let day = site.somebody(Role::Officer).get("/");
+        assert!(day.expect(200).contains("Vulde zelf in wat het nodig heeft"), "{}", day.text);
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/intakelink"));
         assert!(page.expect(200).contains("beantwoord op"), "{}", page.text);
     });

@@ -597,6 +597,63 @@ fn personal_data_in_free_text_is_pointed_out_beside_what_was_written() {
 }
 
 #[test]
+fn an_agreed_call_that_nobody_took_comes_back_until_three_tries() {
+    let site = Site::start();
+    let firm =
+        site.add("/v1/firms", &json!({"name": "Proef Terug", "legalForm": "bv"}))["id"].as_str().unwrap().to_owned();
+    let calls = format!("/v1/firms/{firm}/conversations");
+    let agreed =
+        json!({"officer": "A. de Vries", "channel": "telephone", "date": "2026-11-02", "followUp": "2026-11-03"});
+    site.add(&calls, &agreed);
+    let officer = site.somebody(Role::Officer);
+    let taps = format!("/bedrijven/{firm}/gehoor");
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    assert!(page.text.contains("U sprak af om terug te komen op 3 november 2026."), "{}", page.text);
+    for (tries, is_due) in [(1, true), (2, true), (3, false)] {
+        let tried = json!({"officer": "A. de Vries", "channel": "telephone", "date": format!("2026-11-{:02}", 2 + tries),
+                           "reply": "no_answer"});
+        site.add(&calls, &tried);
+        let list = officer.get("/?lijst=team");
+        assert_eq!(list.text.contains(&taps), is_due, "after {tries}: {}", list.text);
+    }
+}
+
+#[test]
+fn who_does_not_want_to_be_approached_is_sent_no_intake_link() {
+    let site = Site::start();
+    let refusal = json!({"since": "2026-11-01", "reason": "nooit", "source": "telefoon"});
+    let firm = site.add("/v1/firms", &json!({"name": "Proef Nooit", "doNotContact": refusal}));
+    let page = format!("/bedrijven/{}", firm["id"].as_str().unwrap());
+    let officer = site.somebody(Role::Officer);
+    assert!(!officer.get(&page).expect(200).contains("/intakelink"));
+    assert_eq!(officer.post(&format!("{page}/intakelink"), &[]).status, 409);
+}
+
+#[test]
+fn a_prospect_is_proposed_on_the_page_of_the_partner_and_who_is_closed_stands_apart() {
+    let site = Site::start();
+    let firm = site.firm();
+    let refusal = json!({"since": "2026-11-01", "reason": "nooit", "source": "telefoon"});
+    let closed = json!({"name": "Proef Dicht", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+        "barriers": ["we vinden geen vakmensen"], "doNotContact": refusal});
+    site.add("/v1/firms", &closed);
+    let officer = site.somebody(Role::Officer);
+    let path = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+    let page = officer.get(&path).expect(200).to_owned();
+    let action = format!("/bedrijven/{firm}/introducties");
+    let (list, apart) = page.split_once("</ol>").unwrap();
+    assert!(list.contains(&action) && !list.contains("Proef Dicht"), "{list}");
+    assert!(!apart.contains("Proef Dicht") || apart.contains("maar nu niet benaderen"), "{apart}");
+    let form = list.split(&action).nth(1).unwrap();
+    let fields = ["once", "partner", "step", "reason", "back", "at"].map(|name| (name, hidden(form, name)));
+    let sent = officer.post(&action, &fields);
+    assert_eq!((sent.status, sent.header("location")), (303, format!("{path}?done=proposed#introducties").as_str()));
+    let after = officer.get(&path);
+    assert!(after.text.contains("class=\"introduction\"") && !after.text.contains(&action), "{}", after.text);
+    assert!(site.somebody(Role::Coordinator).get(&path).expect(200).find(&action).is_none());
+}
+
+#[test]
 fn a_call_that_was_agreed_and_may_not_be_made_any_more_has_its_reason_and_no_buttons() {
     on_each_database(|database| {
         let site = Site::start_on(database);

@@ -202,8 +202,14 @@ fn put(
         named.push("relations");
     }
     if !barriers.is_empty() {
-        let barriers = barriers.into_iter().map(|stated| StatedBarrier { provenance: Some(said.clone()), ..stated });
-        firm.state_barriers(barriers.collect(), today);
+        // What stood there already, in the same words, is nothing new that the firm said.
+        let known = firm.barriers.clone();
+        let of = |stated: StatedBarrier| {
+            let same = |one: &&StatedBarrier| one.barrier == stated.barrier && one.words == stated.words;
+            let before = known.iter().find(same).cloned();
+            before.unwrap_or_else(|| StatedBarrier { provenance: Some(said.clone()), ..stated })
+        };
+        firm.state_barriers(barriers.into_iter().map(of).collect(), today);
         named.push("barriers");
     }
     firm.sources.extend(named.into_iter().map(|field| (field.to_owned(), said.clone())));
