@@ -48,6 +48,7 @@ pub async fn list_clients(
     state: web::Data<State>,
     Query(ListAccounts(paging)): Query<ListAccounts>,
 ) -> Result<web::Json<ListOf<Client>>, Problem> {
+    permit.check_whole_organisation()?;
     let context = format!("clients {}", permit.caller.organisation);
     let page = paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| clients::list_clients(app, &permit.caller, &page)).await?;
@@ -68,6 +69,7 @@ pub async fn create_client(
     key: IdempotencyKey,
     body: Body<ClientProfile>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let once = key.once(&body);
     let work = move |app: &App| clients::create_client(app, &permit.caller, &body.value, once.as_ref());
     Ok(written::told("/clients", line::run(&state, work).await?))
@@ -85,6 +87,7 @@ pub async fn get_client(
     client: IdOf<Client>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let id = client.id;
     let client = line::run(&state, move |app| clients::get_client(app, &permit.caller, id)).await?;
     Ok(written::record(&client, revision_of(&client)?, &conditions))
@@ -105,6 +108,7 @@ pub async fn replace_client(
     conditions: Conditions,
     body: Body<ClientProfile>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, expected) = (client.id, conditions.for_change()?);
     let work = move |app: &App| clients::replace_client(app, &permit.caller, id, &body.value, &expected);
     let client = line::run(&state, work).await?;
@@ -125,6 +129,7 @@ pub async fn delete_client(
     client: IdOf<Client>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, expected) = (client.id, conditions.for_change()?);
     line::run(&state, move |app| clients::delete_client(app, &permit.caller, id, &expected)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -143,6 +148,7 @@ pub async fn create_secret(
     client: IdOf<Client>,
     key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, once) = (client.id, key.once_of(format!("another secret of client {}", client.id)));
     let work = move |app: &App| clients::rotate_secret(app, &permit.caller, id, once.as_ref());
     Ok(written::told("/clients", line::run(&state, work).await?))

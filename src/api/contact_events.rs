@@ -179,6 +179,7 @@ pub async fn list_objections(
     state: web::Data<State>,
     Query(query): Query<OnlyPaging>,
 ) -> Result<web::Json<ListOf<ObjectionEvent>>, Problem> {
+    permit.check_whole_organisation()?;
     let context = format!("objections {}", permit.caller.organisation);
     let page = query.paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| objections::list_objections(app, &permit.caller, &page)).await?;
@@ -197,6 +198,7 @@ pub async fn get_objection(
     objection: IdOf<ObjectionEvent>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let id = objection.id;
     let work = move |app: &App| objections::get_objection(app, &permit.caller, id);
     let (event, revision) = line::run(&state, work).await?;
@@ -217,6 +219,7 @@ pub async fn withdraw_objection(
     objection: IdOf<ObjectionEvent>,
     body: Body<WithdrawalRequest>,
 ) -> Result<web::Json<ObjectionEvent>, Problem> {
+    permit.check_whole_organisation()?;
     let id = objection.id;
     let work = move |app: &App| objections::withdraw(app, &permit.caller, id, &body.value);
     Ok(web::Json(line::run(&state, work).await?))

@@ -56,6 +56,7 @@ pub async fn list_users(
     state: web::Data<State>,
     Query(ListAccounts(paging)): Query<ListAccounts>,
 ) -> Result<web::Json<ListOf<User>>, Problem> {
+    permit.check_whole_organisation()?;
     let context = format!("users {}", permit.caller.organisation);
     let page = paging.to_page(&state, &context)?;
     let found = line::run(&state, move |app| users::list_users(app, &permit.caller, &page)).await?;
@@ -77,6 +78,7 @@ pub async fn create_user(
     key: IdempotencyKey,
     body: Body<UserProfile>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (app, shared, once) = (state.app.clone(), state.clone(), key.once(&body));
     let work = move || users::create_user(&app, &shared.vault, &permit.caller, &body.value, None, once.as_ref());
     Ok(written::told("/users", state.calculators.run(work).await??))
@@ -93,6 +95,7 @@ pub async fn get_user(
     user: IdOf<User>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let id = user.id;
     let user = line::run(&state, move |app| users::get_user(app, &permit.caller, id)).await?;
     Ok(written::record(&user, revision_of(&user)?, &conditions))
@@ -114,6 +117,7 @@ pub async fn replace_user(
     conditions: Conditions,
     body: Body<UserProfile>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, shared, expected) = (user.id, state.clone(), conditions.for_change()?);
     let work = move |app: &App| users::replace_user(app, &shared.vault, &permit.caller, id, &body.value, &expected);
     let replaced = line::run(&state, work).await?;
@@ -133,6 +137,7 @@ pub async fn delete_user(
     user: IdOf<User>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, expected) = (user.id, conditions.for_change()?);
     line::run(&state, move |app| users::delete_user(app, &permit.caller, id, &expected)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -151,6 +156,7 @@ pub async fn create_password(
     user: IdOf<User>,
     key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, app) = (user.id, state.app.clone());
     let once = key.once_of(format!("another password of user {id}"));
     let work = move || users::reset_password(&app, &permit.caller, id, once.as_ref());

@@ -8,6 +8,7 @@ use crate::domain::contact::{Consent, ConsentPurpose};
 use crate::domain::contact_event::{ConsentEvent, Manner};
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, FirmId};
+use crate::outreach::gate::is_natural_person;
 use crate::storage::consents::{add_consent, load_consents};
 use crate::storage::firms::save_firm;
 use chrono::{NaiveDate, Utc};
@@ -37,6 +38,12 @@ pub struct ConsentRequest {
     #[serde(default)]
     #[schema(max_length = 100)]
     pub text_version: Option<String>,
+}
+
+/// Whether ranking heeds it, by what the record of the firm says: whether a firm is shown to other firms, and to partners by
+/// its name.
+pub(super) fn heeded_in_ranking(purpose: ConsentPurpose) -> bool {
+    matches!(purpose, ConsentPurpose::PeerMatching | ConsentPurpose::PartnerMatching)
 }
 
 /// Records a consent or its withdrawal. That a firm lets itself be shown to others becomes part of the firm, since
@@ -70,7 +77,9 @@ pub fn record_consent(
         let mut firm = firms::get(tenant, caller, firm)?.record;
         contacts::check_named(tenant, firm.id, event.contact_id)?;
         add_consent(tenant, &event)?;
-        if event.purpose == ConsentPurpose::PeerMatching && event.contact_id.is_none() {
+        // Of a natural person the owner speaks for the firm.
+        let is_of_firm = event.contact_id.is_none() || is_natural_person(firm.legal_form);
+        if heeded_in_ranking(event.purpose) && is_of_firm {
             let source = format!("recorded consent {}", event.id);
             firm.consents.push(Consent { purpose: event.purpose, given: event.given, date: event.date, source });
             save_firm(tenant, &firm, None)?;

@@ -222,11 +222,13 @@ impl ContactRecords {
         let counts_for_person = person.is_none() || is_natural_person(firm.legal_form);
         let of_firm = firm.consents.iter().filter(|_| counts_for_person);
         let of_firm = of_firm.map(|consent| fact(consent.purpose, consent.given, consent.date));
-        let is_meant = |contact: Option<ContactId>| match contact {
+        // What the owner takes back is taken back of the firm; what somebody else there allows is not the owner's word.
+        let is_of_owner = |event: &ConsentEvent| person.is_none() && !event.given && is_natural_person(firm.legal_form);
+        let is_meant = |event: &&ConsentEvent| match event.contact_id {
             None => counts_for_person,
-            Some(id) => person.is_some_and(|person| person.id == id),
+            Some(id) => person.is_some_and(|person| person.id == id) || is_of_owner(event),
         };
-        let recorded = self.consents.get(&firm.id).into_iter().flatten().filter(|event| is_meant(event.contact_id));
+        let recorded = self.consents.get(&firm.id).into_iter().flatten().filter(is_meant);
         let recorded = recorded.map(|event| fact(event.purpose, event.given, event.date));
         ContactFacts {
             legal_form: firm.legal_form,

@@ -277,6 +277,9 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
     }
     app.pool.write(caller, |tenant| {
         let Stored { record: mut request, revision, .. } = get(tenant, caller, id)?;
+        if !is_within_reach(tenant, caller, &request)? {
+            return Err(unknown(id));
+        }
         request.status = next_status(&request, body.decision)?;
         request.decided_on = Some(app.today());
         request.decided_by = Some(caller.subject.clone());

@@ -33,7 +33,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use differences::Held;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
@@ -353,10 +353,10 @@ fn reach_of(known: &Known, today: NaiveDate) -> CoverageFigures {
 
 /// Each barrier with the partners that help with it and have room.
 pub fn help(app: &App, caller: &Caller) -> Result<Option<Dated<HelpFigures>>> {
-    told(app, caller, help_of, |all| &all.help)
+    told(app, caller, |known| help_of(known, app.today()), |all| &all.help)
 }
 
-fn help_of(known: &Known) -> HelpFigures {
+fn help_of(known: &Known, today: NaiveDate) -> HelpFigures {
     let firms: Vec<&Firm> = known.firms.iter().collect();
     let partners: Vec<&Partner> = known.partners.iter().collect();
     let has_room = |partner: &Partner| {
@@ -368,7 +368,14 @@ fn help_of(known: &Known) -> HelpFigures {
             (is_open, None) => is_open,
         }
     };
-    HelpFigures { barriers: barrier_helpers(&firms, &partners, has_room) }
+    let mut barriers = barrier_helpers(&firms, &partners, has_room);
+    // What is hidden in the table of barriers, with its mean, is not told here.
+    let named = barriers_of(known, today).barriers;
+    for line in &mut barriers {
+        let is_told = named.iter().any(|told| told.barrier == line.barrier && !told.all.suppressed);
+        line.firms = line.firms.filter(|_| is_told);
+    }
+    HelpFigures { barriers }
 }
 
 /// Organisations that take part in clusters, each once: the members that registers name.
@@ -393,7 +400,17 @@ fn draws(app: &App, caller: &Caller) -> Result<Vec<LoggedDraw>> {
 fn population_of(known: &Known, draws: &[LoggedDraw]) -> PopulationFigures {
     let within: BTreeSet<FirmId> = known.firms.iter().map(|firm| firm.id).collect();
     // A draw of which not every firm is within reach tells of others than the caller's.
-    let draws: Vec<&LoggedDraw> = draws.iter().filter(|draw| draw.drawn.iter().all(|id| within.contains(id))).collect();
+    let draws = draws.iter().filter(|draw| draw.drawn.iter().all(|id| within.contains(id)));
+    // Lists of one day and one scope share their lot, so that their draws are parts of one another: the largest stands
+    // for them.
+    let mut of_day: BTreeMap<(NaiveDate, &str), &LoggedDraw> = BTreeMap::new();
+    for draw in draws {
+        let largest = of_day.entry((draw.date, draw.scope.as_str())).or_insert(draw);
+        if draw.drawn.len() > largest.drawn.len() {
+            *largest = draw;
+        }
+    }
+    let draws: Vec<&LoggedDraw> = of_day.into_values().collect();
     let share = |said: &dyn Fn(FirmId, &LoggedDraw) -> Option<bool>| {
         let answers = |draw: &&LoggedDraw| Answers {
             population: draw.population,

@@ -11,6 +11,7 @@ use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
+use crate::domain::firm::RelationKind;
 use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
@@ -192,6 +193,11 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
         let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;
         refuse_second(tenant, asked)?;
+        if both.is_member() {
+            let message = "The firm is a member of this partner already.";
+            let remedy = "Choose another partner; when it left, take the relation out of the firm first.";
+            return Err(AppError::Conflict(vec![Invalid::new("/partnerId", "member_already", message, remedy)]));
+        }
         refuse_unknown_list(tenant, asked)?;
         let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
         let introduction = Introduction::propose(proposal, today)?;
@@ -220,6 +226,7 @@ pub fn make_move(
         let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
         refuse_moves_of_others(caller, &introduction, &asked.made)?;
         expected.check("introduction", revision)?;
+        refuse_answer_unasked(&introduction, &asked.made)?;
         let date = asked.date.unwrap_or(today);
         let has_agreed = introduction.date_of(MoveKind::FirmAgrees).is_some();
         let dealing = if has_agreed { Dealing::Agreed } else { Dealing::UnderWay };
@@ -230,8 +237,8 @@ pub fn make_move(
             introduction.advance(entry, both.parties(), today).map_err(|refusals| both.refused(refusals, date))?;
         both.refuse_without_place(taken, change)?;
         replace_introduction(tenant, &next, revision)?;
-        if asked.made.kind() == MoveKind::Join {
-            both.join(tenant, &next, &asked.officer, date)?;
+        if let Some(kind) = tie_after(&asked.made) {
+            both.tie(tenant, &next, kind, &asked.officer, date)?;
         }
         let event = Event::of(Action::Replace, "introduction", id);
         audit::record(tenant, caller, event.word("state", next.state().code()))?;
@@ -324,6 +331,28 @@ fn refuse_moves_of_others(caller: &Caller, introduction: &Introduction, made: &M
         "A coordinator answers for the own partner while it is asked: partner_agrees, or decline by the partner. \
          The other moves are made by the agency.",
     ))
+}
+
+/// How firm and partner stand after a move, where that outlasts the introduction: who joined is a member, and a partner that
+/// does not fit the firm, or competes with it, is not proposed again.
+fn tie_after(made: &Move) -> Option<RelationKind> {
+    match made {
+        Move::Join => Some(RelationKind::Member),
+        Move::Decline { by: Party::Firm, reason: DeclineReason::NoFit | DeclineReason::Competitor, .. } => {
+            Some(RelationKind::Refused)
+        }
+        _ => None,
+    }
+}
+
+/// Refuses a no of a partner that was never asked.
+fn refuse_answer_unasked(introduction: &Introduction, made: &Move) -> Result<()> {
+    let is_of_partner = matches!(made, Move::Decline { by: Party::Partner, .. });
+    if !is_of_partner || introduction.date_of(MoveKind::AskPartner).is_some() {
+        return Ok(());
+    }
+    let message = "The partner was not asked yet, so that it cannot have declined.";
+    Err(Invalid::new("/move/by", "not_asked", message, "Ask it first, or decline by the firm.").into())
 }
 
 /// Refuses to bring two together who are being brought together: the firm would be asked twice, and take two places.

@@ -7,7 +7,7 @@ use crate::outreach::history::History;
 use crate::outreach::ladder;
 use crate::outreach::next_step::next_step;
 use crate::storage::conversations::load_conversations;
-use crate::storage::introductions::load_introductions;
+use crate::storage::introductions::{count_places_held, load_introductions};
 use crate::storage::partners::find_partner;
 
 pub use crate::outreach::next_step::NextStep;
@@ -30,7 +30,15 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
                     let message = format!("There is no partner “{id}”.");
                     Invalid::new("/partner", "unknown", message, "Give the id of a partner, or leave it out.")
                 };
-                Some(find_partner(tenant, id)?.ok_or_else(unknown)?.record)
+                let mut partner = find_partner(tenant, id)?.ok_or_else(unknown)?.record;
+                // Whose places are all taken has none for this firm.
+                let held = count_places_held(tenant, id)?;
+                if let Some(intake) =
+                    partner.intake.as_mut().filter(|intake| intake.capacity.is_some_and(|all| all <= held))
+                {
+                    intake.capacity = Some(0);
+                }
+                Some(partner)
             }
         };
         let conversations = load_conversations(tenant, Some(firm.id))?;

@@ -6,10 +6,13 @@ use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
+use crate::domain::contact::DoNotContact;
 use crate::domain::contact_event::{Manner, ObjectionEvent, Withdrawal};
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
+use crate::outreach::gate::is_natural_person;
 use crate::storage::contacts::load_at_firm;
+use crate::storage::firms::{find_firm, save_firm};
 use crate::storage::objections as stored;
 use crate::storage::touches::{find_membership, share_touch};
 use crate::storage::withheld::find_withheld;
@@ -187,7 +190,23 @@ pub(super) fn carry_out(
     };
     effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())?;
     audit::record(tenant, caller, Event::of(Action::Create, "objection", event.id))?;
+    if event.contact_id.is_some() && is_natural_person(firm.legal_form) {
+        leave_alone(tenant, firm.id, &event)?;
+    }
     Ok(event)
+}
+
+/// Of a firm that is a natural person, the owner may be who objected: it is not rung either. Who knows that it was somebody
+/// else lifts it with a patch.
+fn leave_alone(tenant: &mut Tenant<'_>, firm: FirmId, event: &ObjectionEvent) -> Result<()> {
+    let Some(stored) = find_firm(tenant, firm)?.filter(|stored| stored.record.do_not_contact.is_none()) else {
+        return Ok(());
+    };
+    let source = format!("objection {} of a person there", event.id);
+    let wish = DoNotContact { since: event.date, reason: None, source };
+    let firm = Firm { do_not_contact: Some(wish), ..stored.record };
+    save_firm(tenant, &firm, Some(stored.revision))?;
+    Ok(())
 }
 
 /// Hashes of the firm, or of a person there; a person that is withheld too.

@@ -38,6 +38,9 @@ pub struct ReferralOffer {
     pub reason: Option<String>,
 }
 
+/// Referrals that are looked at together.
+const LOOKED_AT: usize = 100;
+
 /// A referral as the caller's side sees it (*doorverwijzing*).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -132,14 +135,53 @@ pub fn list_referrals(
     filter: &ReferralFilter,
     page: &Page,
 ) -> Result<PageOf<ReferralRecord>> {
-    let found = app.pool.read(caller.organisation, |tenant| list(tenant, filter, page))?;
+    let found = app.pool.read(caller.organisation, |tenant| match caller.reach.regions.is_empty() {
+        true => list(tenant, filter, page),
+        false => list_within(tenant, caller, filter, page),
+    })?;
     let items = found.items.into_iter().map(|stored| ReferralRecord::new(stored.record, caller)).collect();
     Ok(PageOf { items, next: found.next, total: found.total })
 }
 
+/// A page of those whose firm lies within the regions of the caller. There are few referrals, so that all are looked at.
+fn list_within(
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    filter: &ReferralFilter,
+    page: &Page,
+) -> crate::storage::Result<PageOf<Stored<Referral>>> {
+    let is_within = |stored: &Stored<Referral>| is_within_reach(caller, &stored.record);
+    let mut total = 0;
+    let mut from = Page { after: None, limit: LOOKED_AT };
+    loop {
+        let found = list(tenant, filter, &from)?;
+        total += found.items.iter().filter(|stored| is_within(stored)).count();
+        from.after = found.next;
+        if from.after.is_none() {
+            break;
+        }
+    }
+    let mut within = PageOf { items: Vec::new(), next: None, total: total.try_into().unwrap_or_default() };
+    let mut one = Page { after: page.after.clone(), limit: 1 };
+    loop {
+        let found = list(tenant, filter, &one)?;
+        within.items.extend(found.items.into_iter().filter(is_within));
+        within.next = found.next;
+        one.after = within.next.clone();
+        if one.after.is_none() || within.items.len() >= page.limit {
+            return Ok(within);
+        }
+    }
+}
+
+/// Whether the caller may see the firm of a referral.
+fn is_within_reach(caller: &Caller, referral: &Referral) -> bool {
+    caller.reaches_place(referral.shared.location.as_ref())
+}
+
 /// A referral and its revision.
 pub fn get_referral(app: &App, caller: &Caller, id: ReferralId) -> Result<(ReferralRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, id))?;
+    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
     Ok((ReferralRecord::new(stored.record, caller), stored.revision))
 }
 
@@ -153,7 +195,7 @@ pub fn change_status(
     expected: &Expected,
 ) -> Result<Written> {
     app.pool.write(caller, |tenant| {
-        let Stored { record: mut referral, revision, .. } = get(tenant, id)?;
+        let Stored { record: mut referral, revision, .. } = get(tenant, caller, id)?;
         expected.check("referral", revision)?;
         let side = side(&referral, caller);
         if !referral.status.may_become(next, side) {
@@ -197,8 +239,9 @@ fn take_over(app: &App, tenant: &mut Tenant<'_>, referral: &Referral) -> Result<
     Ok(firm.id)
 }
 
-fn get(tenant: &mut Tenant<'_>, id: ReferralId) -> Result<Stored<Referral>> {
-    find_referral(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "referral", id: id.to_string() })
+fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: ReferralId) -> Result<Stored<Referral>> {
+    let found = find_referral(tenant, id)?.filter(|stored| is_within_reach(caller, &stored.record));
+    found.ok_or_else(|| AppError::NotFound { what: "referral", id: id.to_string() })
 }
 
 fn side(referral: &Referral, caller: &Caller) -> Side {

@@ -5,7 +5,7 @@ use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -130,6 +130,34 @@ fn no_figure_gives_fewer_than_five_firms_away() {
     }
     let help = officer.get("/v1/insights/barrier-help").expect(200);
     assert!(help["barriers"].as_array().unwrap().iter().all(|line| line["firms"].is_null()), "{help}");
+}
+
+/// Named by all but one, hidden in the table of barriers because the rest and the mean would tell of that one.
+#[test]
+fn what_is_hidden_of_barriers_is_hidden_where_their_help_is_told() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    for number in 0..25 {
+        let barriers = match number {
+            0 => json!(["networks", "talent"]),
+            1..13 => json!(["networks"]),
+            _ => json!(["leadership"]),
+        };
+        let firm = json!({"name": format!("Proef {number}"), "barriers": barriers, "employees": 20});
+        officer.post("/v1/firms", &firm).expect(201);
+    }
+    let named = officer.get("/v1/insights/barriers").expect(200).clone();
+    let help = officer.get("/v1/insights/barrier-help").expect(200).clone();
+    let is_hidden = |barrier: &Value| {
+        let found = named["barriers"].as_array().unwrap().iter().find(|one| one["barrier"] == *barrier);
+        found.is_none_or(|one| one["all"]["suppressed"] == true)
+    };
+    let told = help["barriers"].as_array().unwrap();
+    assert!(told.iter().any(|one| one["firms"].is_u64()), "{help}");
+    for one in told.iter().filter(|one| is_hidden(&one["barrier"])) {
+        assert_eq!(one["firms"], Value::Null, "{one} {named}");
+    }
+    assert!(is_hidden(&json!("talent")));
 }
 
 #[test]

@@ -72,6 +72,42 @@ fn an_introduction_goes_from_proposal_to_joined_and_the_partner_is_not_proposed_
 }
 
 #[test]
+fn a_partner_that_a_firm_turned_down_is_not_proposed_again_and_none_declines_unasked() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (firm, partner) = (firm(&officer, "Een"), partner(&officer, Some(1)));
+        let is_ranked = || {
+            let ranked = officer.get(&format!("/v1/firms/{firm}/matches?limit=100")).expect(200);
+            ranked["matches"].as_array().unwrap().iter().any(|found| found["partner"]["id"] == partner.as_str())
+        };
+        assert!(is_ranked());
+        let status = format!("{}/status", propose(&officer, &firm, &partner));
+        let no = |by: &str, reason: &str| json!({"officer": "A. de Vries", "move": {"kind": "decline", "by": by, "reason": reason}});
+        let unasked = officer.put(&status, &no("partner", "no_place")).faults();
+        assert_eq!(unasked, [("/move/by".to_owned(), "not_asked".to_owned())]);
+        officer.put(&status, &made("ask_firm")).expect(200);
+        officer.put(&status, &no("firm", "no_time")).expect(200);
+        assert!(is_ranked(), "that there is no time now says nothing of the partner");
+        let status = format!("{}/status", propose(&officer, &firm, &partner));
+        officer.put(&status, &made("ask_firm")).expect(200);
+        officer.put(&status, &no("firm", "no_fit")).expect(200);
+        assert!(!is_ranked());
+        let next = officer.get(&format!("/v1/firms/{firm}/next-step?partner={partner}")).expect(200);
+        assert_ne!(next["action"]["kind"], "take", "{next}");
+        // The firm thinks better of it, and joins.
+        let status = format!("{}/status", propose(&officer, &firm, &partner));
+        for kind in TO_INTRODUCED.into_iter().chain(["meet", "take_step", "join"]) {
+            officer.put(&status, &made(kind)).expect(200);
+        }
+        let kinds = officer.get(&format!("/v1/firms/{firm}")).expect(200)["relations"].clone();
+        let kinds: Vec<_> = kinds.as_array().unwrap().iter().map(|relation| relation["kind"].clone()).collect();
+        assert_eq!(kinds, [json!("member")]);
+        officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "conflict");
+    });
+}
+
+#[test]
 fn two_who_are_being_brought_together_are_not_proposed_once_more() {
     on_each_database(|database| {
         let service = Service::start(database);

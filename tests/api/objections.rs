@@ -273,6 +273,38 @@ fn a_person_who_objects_is_gone_and_the_firm_is_not() {
 }
 
 #[test]
+fn what_the_owner_of_a_sole_proprietorship_takes_back_holds_for_the_firm() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let consented = |name: &str, number: &str, form: &str| {
+            let firm = firm(&service, name, form, number);
+            let owner = officer.post(&format!("{firm}/contacts"), &person(form)).expect(201)["id"].clone();
+            let consent = json!({"purpose": "telephone", "given": true, "date": "2026-01-05", "how": "form"});
+            officer.post(&format!("{firm}/consents"), &consent).expect(201);
+            (firm, owner)
+        };
+        let may_ring = |firm: &str| {
+            let asked = format!("{firm}/contact-permission?channel=telephone&purpose=outreach");
+            officer.get(&asked).expect(200)["allowed"].as_bool().unwrap()
+        };
+        for (form, number, stays) in [("eenmanszaak", "12345678", false), ("bv", "87654321", true)] {
+            let (firm, owner) = consented(&format!("Proef {form}"), number, form);
+            assert!(may_ring(&firm), "{form}");
+            let withdrawal = json!({"purpose": "telephone", "given": false, "date": "2026-01-06", "how": "email",
+                                    "contactId": owner});
+            officer.post(&format!("{firm}/consents"), &withdrawal).expect(201);
+            assert_eq!(may_ring(&firm), stays, "{form}: withdrawn");
+            let objection = json!({"contactId": owner, "date": "2026-01-07", "how": "email"});
+            officer.post(&format!("{firm}/objections"), &objection).expect(201);
+            assert_eq!(may_ring(&firm), stays, "{form}: objected");
+            let left_alone = officer.get(&firm).expect(200)["doNotContact"].is_object();
+            assert_eq!(left_alone, !stays, "{form}");
+        }
+    });
+}
+
+#[test]
 fn erased_stays_erased_after_a_restore() {
     let database = TestDatabase::sqlite();
     let data = tempfile::TempDir::new().unwrap();
@@ -404,6 +436,12 @@ fn who_is_limited_to_a_region_sees_no_request_of_a_firm_elsewhere() {
         assert_eq!((&next["items"][0]["id"], &next["nextCursor"]), (&id_of(&nearer), &Value::Null));
         local.get(&near).expect(200);
         local.get(&far).expect_problem(404, "not-found");
+        let decision = json!({"decision": "refuse", "note": "niet van ons"});
+        let admin = service.admin_in("PV30");
+        admin.post(&format!("{far}/decisions"), &decision).expect_problem(404, "not-found");
+        for wider in ["/v1/objections", "/v1/users", "/v1/clients"] {
+            admin.get(wider).expect_problem(403, "forbidden");
+        }
         // Nor is it told of one that is withheld.
         object(&service, &far_firm);
         local.get(&far).expect_problem(404, "not-found");

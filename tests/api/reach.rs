@@ -154,6 +154,24 @@ fn a_coordinator_learns_of_a_sole_proprietor_initials_and_sector() {
 }
 
 #[test]
+fn a_recorded_consent_shows_a_sole_proprietor_by_name_and_its_withdrawal_hides_it() {
+    let service = Service::on_sqlite();
+    let (officer, own) = (service.officer(), fieldlab(&service));
+    let mut owner = profile("Jan de Vries Metaal", TILBURG);
+    owner["legalForm"] = json!("eenmanszaak");
+    let firm = officer.post("/v1/firms", &owner).header("location").to_owned();
+    let path = format!("/v1/partners/{own}/prospects?include=excluded");
+    let coordinator = service.coordinator_of(&own);
+    let is_named = || names(&coordinator.get(&path).expect(200), "prospects").contains("Jan de Vries Metaal");
+    assert!(!is_named());
+    for (given, day) in [(true, "2026-01-05"), (false, "2026-01-06"), (true, "2026-01-07"), (false, "2026-01-07")] {
+        let consent = json!({"purpose": "partner_matching", "given": given, "date": day, "how": "form"});
+        officer.post(&format!("{firm}/consents"), &consent).expect(201);
+        assert_eq!(is_named(), given, "{day}");
+    }
+}
+
+#[test]
 fn neither_reasons_nor_regions_tell_a_coordinator_where_a_sole_proprietor_is() {
     let service = Service::on_sqlite();
     let (officer, own) = (service.officer(), fieldlab(&service));

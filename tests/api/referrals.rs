@@ -51,6 +51,32 @@ fn a_firm_is_offered_accepted_and_held_as_a_copy() {
 }
 
 #[test]
+fn an_officer_of_a_region_sees_and_answers_referrals_of_its_firms_only() {
+    let service = Service::on_sqlite();
+    let theirs = add_organisation(&service.app, "Buren").unwrap();
+    let (us, them) = (service.officer(), service.of(theirs, Role::Officer));
+    let mut paths = Vec::new();
+    for (name, place) in [("Zuid", "Tilburg"), ("Noord", "Groningen"), ("Ook Zuid", "Goirle")] {
+        let own =
+            them.post("/v1/firms", &json!({"name": name, "location": {"place": place}})).expect(201)["id"].clone();
+        let offer = json!({"firmId": own, "to": OrganisationId::DEFAULT});
+        paths.push(them.post("/v1/referrals", &offer).header("location").to_owned());
+    }
+    assert_eq!(us.get("/v1/referrals").expect(200)["total"], 3);
+    let local = service.officer_in("PV30");
+    let seen = |page: &Value| page["items"][0]["shared"]["name"].clone();
+    let first = local.get("/v1/referrals?limit=1").expect(200).clone();
+    let next = first["nextCursor"].as_str().unwrap();
+    let second = local.get(&format!("/v1/referrals?limit=1&cursor={next}")).expect(200);
+    let mut both = [seen(&first), seen(&second)].map(|name| name.as_str().unwrap().to_owned());
+    both.sort();
+    assert_eq!((both, &first["total"]), (["Ook Zuid".to_owned(), "Zuid".to_owned()], &json!(2)));
+    local.get(&paths[1]).expect_problem(404, "not-found");
+    local.put(&format!("{}/status", paths[1]), &json!({"status": "accepted"})).expect_problem(404, "not-found");
+    local.put(&format!("{}/status", paths[0]), &json!({"status": "accepted"})).expect(200);
+}
+
+#[test]
 fn a_receiver_that_has_the_firm_already_keeps_its_own() {
     let service = Service::on_sqlite();
     let theirs = add_organisation(&service.app, "Buren").unwrap();

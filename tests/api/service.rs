@@ -184,6 +184,11 @@ impl Service {
         self.limited(Role::Officer, |reach| reach.regions = vec![region.to_owned()])
     }
 
+    /// An administrator who is limited to one region.
+    pub fn admin_in(&self, region: &str) -> Client<'_> {
+        self.limited(Role::Admin, |reach| reach.regions = vec![region.to_owned()])
+    }
+
     /// An analyst who sees the figures of some regions.
     pub fn analyst_in(&self, regions: &[&str]) -> Client<'_> {
         let regions = regions.iter().map(|region| (*region).to_owned()).collect();

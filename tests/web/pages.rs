@@ -99,7 +99,11 @@ fn the_page_of_a_partner_ranks_firms_and_says_what_it_offers() {
     assert!(text.contains("<h1>MindLabs</h1>") && text.contains("Onderwerpen"), "{text}");
     assert!(text.contains(&format!("href=\"/bedrijven/{firm}\"")), "{text}");
     // The first is told in full, the second in short, with its reasons a tap away.
-    site.add("/v1/firms", &json!({"name": "Proef Tweede", "topics": ["robotica"], "location": {"place": "Breda"}}));
+    site.add(
+        "/v1/firms",
+        &json!({"name": "Proef Tweede", "legalForm": "bv", "topics": ["robotica"],
+        "location": {"place": "Breda"}}),
+    );
     let text = site.somebody(Role::Officer).get(&path).expect(200).to_owned();
     let (first, second) = text.split_once("<li class=\"card compact\">").unwrap();
     assert!(first.contains("<li class=\"card\">") && !first.contains("class=\"folded\""), "{first}");

@@ -75,7 +75,7 @@ fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
     RegionFigures {
         growth: growth_of(known, today),
         barriers: barriers_of(known, today),
-        help: help_of(known),
+        help: help_of(known, today),
         contacts: contacts_of(known),
         collaboration: collaboration_of(known),
         fieldlabs: fieldlabs_of(known, today),

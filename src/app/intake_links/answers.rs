@@ -3,6 +3,7 @@
 use super::{Visitor, now};
 use crate::app::answer::Match;
 use crate::app::audit::{self, Event};
+use crate::app::consents::heeded_in_ranking;
 use crate::app::firms::{get, understand};
 use crate::app::matches::{Options, match_firm};
 use crate::app::relations::link_partners;
@@ -78,7 +79,7 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
         for purpose in &answers.consents {
             let event = consent(visitor, *purpose, app.today());
             add_consent(tenant, &event)?;
-            if *purpose == ConsentPurpose::PeerMatching {
+            if heeded_in_ranking(*purpose) {
                 let source = format!("recorded consent {}", event.id);
                 firm.consents.push(Consent { purpose: *purpose, given: true, date: event.date, source });
             }

@@ -120,27 +120,35 @@ impl Both {
         vec![Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())]
     }
 
-    /// Makes the firm a member of the partner.
-    pub(super) fn join(
+    /// Whether the firm is a member of the partner.
+    pub(super) fn is_member(&self) -> bool {
+        let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return false };
+        stored.record.relations.iter().flatten().any(|known| is_tie(known, partner, RelationKind::Member))
+    }
+
+    /// Writes down how firm and partner stand now: it joined, or it does not want to go on with it. The later word holds.
+    pub(super) fn tie(
         &self,
         tenant: &mut Tenant<'_>,
         made: &Introduction,
+        kind: RelationKind,
         officer: &Officer,
         date: NaiveDate,
     ) -> Result<()> {
         let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
-        let is_member =
-            |relation: &Relation| relation.partner_id == Some(partner.id) && relation.kind == RelationKind::Member;
         let mut firm = stored.record.clone();
         let mut relations = firm.relations.take().unwrap_or_default();
-        if relations.iter().any(is_member) {
+        if relations.iter().any(|known| is_tie(known, partner, kind)) {
             return Ok(());
+        }
+        if kind == RelationKind::Member {
+            relations.retain(|known| !is_tie(known, partner, RelationKind::Refused));
         }
         let source = format!("introduction {}, {date}, {officer}", made.id());
         relations.push(Relation {
             with: partner.name.clone(),
             partner_id: Some(partner.id),
-            kind: RelationKind::Member,
+            kind,
             reach: None,
             provenance: Some(Provenance::new(source, Some(date))),
         });
@@ -148,4 +156,8 @@ impl Both {
         save_firm(tenant, &firm, Some(stored.revision))?;
         Ok(())
     }
+}
+
+fn is_tie(relation: &Relation, partner: &Partner, kind: RelationKind) -> bool {
+    relation.partner_id == Some(partner.id) && relation.kind == kind
 }

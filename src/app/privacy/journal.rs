@@ -14,6 +14,7 @@ use crate::storage::tenant;
 use crate::storage::{data_requests, organisations};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -131,12 +132,23 @@ impl Journal {
 
 /// Carries out what the database has not seen; answers how many entries that were.
 pub fn carry_out_again(app: &App) -> Result<usize> {
-    let entries = app.privacy.journal()?.entries()?;
+    let journal = app.privacy.journal()?;
+    let entries = journal.entries()?;
+    let conn = &mut *app.pool.get()?;
+    let marked = data_requests::load_journal_marks(conn)?;
+    let written: HashSet<Uuid> = entries.iter().map(|entry| entry.id).collect();
+    let lacking = marked.iter().filter(|id| !written.contains(id)).count();
+    if lacking > 0 {
+        tracing::error!(
+            lacking,
+            journal = %journal.path.display(),
+            "the journal lacks erasures and objections of this database; of a restored copy put the journal back from beside \
+             the database that was in use, else who was erased or objected after the copy is visible again"
+        );
+    }
     if entries.is_empty() {
         return Ok(0);
     }
-    let conn = &mut *app.pool.get()?;
-    let marked = data_requests::load_journal_marks(conn)?;
     let known = organisations::load_organisations(conn)?;
     let mut count = 0;
     for entry in entries.iter().filter(|entry| !marked.contains(&entry.id) && known.contains(&entry.organisation)) {
