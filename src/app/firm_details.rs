@@ -417,7 +417,7 @@ mod tests {
     fn a_word_that_names_no_work_by_itself_is_answered_with_labels_that_have_it() {
         let alike = |words: &str| work_alike(words).into_iter().map(|label| label.nl.as_str()).collect::<Vec<_>>();
         assert!(alike("metaal").iter().all(|label| label.to_lowercase().contains("metaal")), "{:?}", alike("metaal"));
-        assert!(!alike("software").is_empty() && !alike("lassen").is_empty());
+        assert!(!alike("software").is_empty());
         assert_eq!(alike("25.62"), alike("2562"));
         assert_eq!(alike("2562").len(), 1);
         assert!(alike("xyzzy").is_empty() && alike("").is_empty() && alike("in").is_empty());
