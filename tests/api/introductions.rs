@@ -103,7 +103,7 @@ fn a_partner_that_a_firm_turned_down_is_not_proposed_again_and_none_declines_una
         let kinds = officer.get(&format!("/v1/firms/{firm}")).expect(200)["relations"].clone();
         let kinds: Vec<_> = kinds.as_array().unwrap().iter().map(|relation| relation["kind"].clone()).collect();
         assert_eq!(kinds, [json!("member")]);
-        officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "conflict");
+        officer.post("/v1/introductions", &proposal(&firm, &partner)).expect_problem(409, "not-possible-now");
     });
 }
 
