@@ -4,27 +4,25 @@ use super::accounts::names::officer;
 use super::external_keys::patch_firm;
 use super::firms::{create_firm, get_firm, understand};
 use super::search::{is_searchable, search_firms};
+use super::work_in_words::activity;
 use super::writing::{Expected, Once, Written, answered};
 use super::{App, AppError, Caller, Result};
 use crate::domain::firm::LegalForm;
 use crate::domain::goal::Goal;
-use crate::domain::normal_name::{fold_words, normal_name};
+use crate::domain::normal_name::normal_name;
 use crate::domain::numbers::KvkNumber;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::region::Location;
-use crate::domain::sector::{SbiActivity, SbiVersion};
+use crate::domain::sector::SbiActivity;
 use crate::domain::size::Employees;
 use crate::domain::{Firm, FirmId, Invalid, Text, TopicId, reference};
 use crate::interpretation::FirmProfile;
-use crate::interpretation::parts::{LocationProfile, WrittenActivity};
+use crate::interpretation::parts::LocationProfile;
 use crate::storage::StorageError;
 use serde_json::{Map, Value, json};
 
 /// From this likeness on two names may be of one firm (Jaro-Winkler, of 0 to 1).
 const ALIKE: f64 = 0.92;
-
-/// Labels that are proposed for a word.
-const MOST_WORK: usize = 4;
 
 /// Names that are compared with that of a new firm.
 const MOST_ALIKE: usize = 10;
@@ -193,44 +191,6 @@ fn activities(main: Option<&SbiActivity>, firm: &Firm) -> Value {
     let others = others.filter(|other| main.is_none_or(|main| !is_same(main, other)));
     let written = |activity: &SbiActivity, is_main: bool| json!({"code": activity.code, "version": activity.version, "main": is_main});
     main.map(|main| written(main, true)).into_iter().chain(others.map(|other| written(other, false))).collect()
-}
-
-/// The activity that is meant by its label in the classification, else by a free word; refused when nobody knows what work
-/// it is.
-fn activity(app: &App, words: &str) -> Result<SbiActivity> {
-    let is_meant = |label: &Text| [&label.nl, &label.en].iter().any(|own| own.to_lowercase() == words.to_lowercase());
-    let labelled = reference::sectors(SbiVersion::V2008).iter();
-    let labelled = labelled.filter(|sector| sector.level != "section").find(|sector| is_meant(&sector.label));
-    if let Some(sector) = labelled {
-        return Ok(SbiActivity { code: sector.code.clone(), version: SbiVersion::V2008, main: true });
-    }
-    let unknown = || {
-        let message = "It is not known what work this is.";
-        AppError::from(Invalid::new("/sbi", "not_understood", message, "Write it otherwise."))
-    };
-    let profile =
-        FirmProfile { name: Some("-".into()), sbi: vec![WrittenActivity::Word(words.into())], ..Default::default() };
-    let understood = understand(app, &profile).map_err(|_| unknown())?;
-    understood.record.sbi.into_iter().next().ok_or_else(unknown)
-}
-
-/// Labels of the classification that a word may stand for which names no work by itself, the most general first: those
-/// that have the word, or the code.
-pub fn work_alike(words: &str) -> Vec<&'static Text> {
-    let (folded, code) = (fold_words(words), words.replace('.', ""));
-    let levels = ["division", "group", "class", "subclass"];
-    let level = |sector: &reference::Sector| levels.iter().position(|level| *level == sector.level);
-    let has_word = |label: &Text| [&label.nl, &label.en].iter().any(|label| fold_words(label).contains(&folded));
-    let fits = |sector: &&reference::Sector| has_word(&sector.label) || sector.code.replace('.', "") == code;
-    let mut found: Vec<_> = reference::sectors(SbiVersion::V2008)
-        .iter()
-        .filter(|sector| folded.chars().count() > 2 || sector.code.replace('.', "") == code)
-        .filter(fits)
-        .filter_map(|sector| Some((level(sector)?, sector.label.nl.len(), &sector.label)))
-        .collect();
-    found.sort_by_key(|(level, length, _)| (*level, *length));
-    found.dedup_by_key(|(_, _, label)| &label.nl);
-    found.into_iter().take(MOST_WORK).map(|(_, _, label)| label).collect()
 }
 
 /// What became of a firm that was filled in.
@@ -412,16 +372,7 @@ fn named_alike(app: &App, caller: &Caller, name: &str) -> Result<Vec<Firm>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_that_names_no_work_by_itself_is_answered_with_labels_that_have_it() {
-        let alike = |words: &str| work_alike(words).into_iter().map(|label| label.nl.as_str()).collect::<Vec<_>>();
-        assert!(alike("metaal").iter().all(|label| label.to_lowercase().contains("metaal")), "{:?}", alike("metaal"));
-        assert!(!alike("software").is_empty());
-        assert_eq!(alike("25.62"), alike("2562"));
-        assert_eq!(alike("2562").len(), 1);
-        assert!(alike("xyzzy").is_empty() && alike("").is_empty() && alike("in").is_empty());
-    }
+    use crate::domain::sector::SbiVersion;
 
     fn firm() -> Firm {
         let profile = json!({

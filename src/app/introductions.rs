@@ -208,9 +208,9 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
 }
 
 /// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
-/// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, and an introduction that comes to nothing gives it back; who
-/// joins becomes a member, so that the partner is not proposed again. A coordinator answers for the own partner, and makes no
-/// other move.
+/// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, and an
+/// introduction that comes to nothing gives it back; who joins becomes a member, and a partner that was turned down as no fit
+/// is not proposed again. A coordinator answers for the own partner, and makes no other move.
 pub fn make_move(
     app: &App,
     caller: &Caller,

@@ -95,6 +95,7 @@ pub mod webhooks;
 pub mod week_plan;
 pub mod weights;
 pub mod why_not;
+pub mod work_in_words;
 pub mod writing;
 
 pub use crate::connectors::routing::RoutingService;
