@@ -73,6 +73,7 @@ pub async fn list_audit_records(
     state: web::Data<State>,
     Query(query): Query<ListAuditRecords>,
 ) -> Result<web::Json<ListOf<AuditRecord>>, Problem> {
+    permit.check_whole_organisation()?;
     let ListAuditRecords { action, outcome, object_kind, object_id, subject, paging } = query;
     let filter = AuditFilter { action, outcome, object_kind, object_id, subject };
     let context = format!("audit {} {filter:?}", permit.caller.organisation);

@@ -237,6 +237,8 @@ use utoipa::openapi::security::{
         sessions::create_session,
         sessions::get_session,
         sessions::delete_session,
+        sessions::list_open_sessions,
+        sessions::delete_open_session,
         changes::list_changes,
         webhooks::list_webhooks,
         webhooks::create_webhook,

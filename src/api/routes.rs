@@ -371,6 +371,8 @@ fn versioned() -> Vec<Row> {
             ],
         ),
         ("/clients/{clientId}/secrets", vec![(Method::POST, web::post().to(clients::create_secret))]),
+        ("/open-sessions", vec![(Method::GET, web::get().to(sessions::list_open_sessions))]),
+        ("/open-sessions/{openSessionId}", vec![(Method::DELETE, web::delete().to(sessions::delete_open_session))]),
         ("/sessions", vec![(Method::POST, web::post().to(sessions::create_session))]),
         (
             "/sessions/{sessionId}",

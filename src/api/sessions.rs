@@ -2,20 +2,25 @@
 
 use super::authentication::{SESSION_COOKIE, cookie, is_from_other_pages, set_cookie};
 use super::body::{Accepted, Body};
-use super::permission::{Permit, UseSession};
+use super::list::{ListOf, Paging};
+use super::path::{IdOf, Identified};
+use super::permission::{ManageAccounts, Permit, UseSession};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
+use super::users::ListAccounts;
 use super::{State, line, origin, routes};
 use crate::app::Caller;
 use crate::app::accounts::sessions::{self, Attempt};
+use crate::domain::account::OpenSession;
 use crate::domain::invalid::shown;
-use crate::domain::{Invalid, OrganisationId, PartnerId, Role};
+use crate::domain::{Invalid, OpenSessionId, OrganisationId, PartnerId, Role};
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What a person signs in with.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -155,4 +160,51 @@ fn current(permit: &Permit<UseSession>, id: &str) -> Result<DateTime<Utc>, Probl
 /// machine tells nothing: behind it is a proxy that nobody named, and behind that everybody.
 pub fn address(request: &HttpRequest, state: &State) -> Option<IpAddr> {
     origin::address(request, &state.limits.trusted_proxies).filter(|address| !address.is_loopback())
+}
+
+impl Identified for OpenSession {
+    const PARAMETER: &'static str = "openSessionId";
+    const WHAT: &'static str = "session";
+    type Id = OpenSessionId;
+    fn id(uuid: Uuid) -> OpenSessionId {
+        OpenSessionId::new(uuid)
+    }
+}
+
+type OpenSessionList = ListOf<OpenSession>;
+
+/// List open sessions
+///
+/// Who of your organisation is signed in, by name: with an account here, or by the role that an issuer gives.
+#[utoipa::path(get, path = "/open-sessions", operation_id = "listOpenSessions", tag = "Accounts", params(Paging),
+    security(("bearer" = [])),
+    responses((status = 200, description = "A page of sessions.", body = OpenSessionList)))]
+pub async fn list_open_sessions(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    Query(ListAccounts(paging)): Query<ListAccounts>,
+) -> Result<web::Json<ListOf<OpenSession>>, Problem> {
+    permit.check_whole_organisation()?;
+    let context = format!("open sessions {}", permit.caller.organisation);
+    let (page, limits) = (paging.to_page(&state, &context)?, state.limits.identity.sessions());
+    let found = line::run(&state, move |app| sessions::list_open(app, &permit.caller, limits, &page)).await?;
+    ListOf::new(&state, &context, found).map(web::Json)
+}
+
+/// End an open session
+///
+/// Its cookie is worth nothing from now on. Who should not sign in again loses the account too, or the role at the issuer.
+#[utoipa::path(delete, path = "/open-sessions/{openSessionId}", operation_id = "deleteOpenSession", tag = "Accounts",
+    security(("bearer" = [])), params(("openSessionId" = OpenSessionId, Path)),
+    responses((status = 204, description = "The session is over.")))]
+pub async fn delete_open_session(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    session: IdOf<OpenSession>,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let id = session.id;
+    line::run(&state, move |app| sessions::end_open(app, &permit.caller, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

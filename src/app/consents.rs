@@ -4,8 +4,8 @@ use super::audit::{self, Event};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
-use crate::domain::contact::{Consent, ConsentPurpose};
-use crate::domain::contact_event::{ConsentEvent, Manner};
+use crate::domain::contact::{Consent, ConsentPurpose, Manner};
+use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, FirmId};
 use crate::outreach::gate::is_natural_person;
@@ -46,6 +46,13 @@ pub(super) fn heeded_in_ranking(purpose: ConsentPurpose) -> bool {
     matches!(purpose, ConsentPurpose::PeerMatching | ConsentPurpose::PartnerMatching)
 }
 
+/// A recorded consent as the record of the firm tells it.
+pub(super) fn as_part_of_firm(event: &ConsentEvent) -> Consent {
+    let ConsentEvent { id, purpose, given, date, how, ref text_version, .. } = *event;
+    let (source, how) = (format!("recorded consent {id}"), Some(how));
+    Consent { purpose, given, date, source, how, text_version: text_version.clone() }
+}
+
 /// Records a consent or its withdrawal. That a firm lets itself be shown to others becomes part of the firm, since
 /// ranking heeds it.
 pub fn record_consent(
@@ -80,8 +87,7 @@ pub fn record_consent(
         // Of a natural person the owner speaks for the firm.
         let is_of_firm = event.contact_id.is_none() || is_natural_person(firm.legal_form);
         if heeded_in_ranking(event.purpose) && is_of_firm {
-            let source = format!("recorded consent {}", event.id);
-            firm.consents.push(Consent { purpose: event.purpose, given: event.given, date: event.date, source });
+            firm.consents.push(as_part_of_firm(&event));
             save_firm(tenant, &firm, None)?;
         }
         audit::record(tenant, caller, Event::of(Action::Create, "consent", event.id))?;

@@ -5,6 +5,7 @@
 use super::contact_rules;
 use super::{App, Caller, Result};
 use super::{contacts, firms};
+use crate::domain::contact::Consent;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{ContactId, Firm, FirmId};
@@ -221,7 +222,7 @@ impl ContactRecords {
         // At a legal person each speaks for himself; a natural person is the firm.
         let counts_for_person = person.is_none() || is_natural_person(firm.legal_form);
         let of_firm = firm.consents.iter().filter(|_| counts_for_person);
-        let of_firm = of_firm.map(|consent| fact(consent.purpose, consent.given, consent.date));
+        let of_firm = of_firm.map(fact_of_profile);
         // What the owner takes back is taken back of the firm; what somebody else there allows is not the owner's word.
         let is_of_owner = |event: &ConsentEvent| person.is_none() && !event.given && is_natural_person(firm.legal_form);
         let is_meant = |event: &&ConsentEvent| match event.contact_id {
@@ -229,7 +230,7 @@ impl ContactRecords {
             Some(id) => person.is_some_and(|person| person.id == id) || is_of_owner(event),
         };
         let recorded = self.consents.get(&firm.id).into_iter().flatten().filter(is_meant);
-        let recorded = recorded.map(|event| fact(event.purpose, event.given, event.date));
+        let recorded = recorded.map(fact_of_event);
         ContactFacts {
             legal_form: firm.legal_form,
             names_a_person: person.is_some(),
@@ -243,6 +244,14 @@ impl ContactRecords {
     }
 }
 
-fn fact(purpose: crate::domain::contact::ConsentPurpose, given: bool, date: NaiveDate) -> ConsentFact {
-    ConsentFact { purpose, given, date }
+/// What the record of a firm tells of a consent.
+pub(super) fn fact_of_profile(consent: &Consent) -> ConsentFact {
+    let Consent { purpose, given, date, how, .. } = *consent;
+    ConsentFact { purpose, given, date, is_proven: how.is_some() }
+}
+
+/// What was recorded of a consent, always with how it was said.
+pub(super) fn fact_of_event(event: &ConsentEvent) -> ConsentFact {
+    let ConsentEvent { purpose, given, date, .. } = *event;
+    ConsentFact { purpose, given, date, is_proven: true }
 }

@@ -8,16 +8,19 @@ mod dealings;
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::{App, AppError, Caller, Result, audit};
+use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::source::{Said, SaidFact};
 use crate::domain::{ContactId, ExternalId, Firm, Text};
+use crate::storage::Tenant;
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
 use crate::storage::external_keys::{KeyKind, keys_of};
 use crate::storage::objections::load_objections;
 use crate::storage::register_facts::load_said;
-use crate::storage::touches::load_touches_of;
+use crate::storage::touches::{find_membership, load_touches_of, load_touches_of_person};
+use crate::storage::webhooks::load_webhooks;
 use crate::storage::withheld::find_withheld;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -112,6 +115,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             .chain(objections.iter().filter(|event| of_subject(event.contact_id)).map(of_objection))
             .collect();
         let mut recipients = recipients(asked.contact_id.is_some());
+        recipients.extend(of_webhooks(tenant)?);
         let mut staff = BTreeSet::new();
         let (subject, mut fields) = match asked.contact_id {
             Some(contact) => {
@@ -121,16 +125,14 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 let person = person.ok_or_else(missing)?;
                 let mut fields = fields_of_person(&person);
                 fields.extend(field_of_keys(&person, &keys_of(tenant, KeyKind::Contact, contact.0)?));
+                let touches = load_touches_of_person(tenant, contact)?;
+                events.extend(touches.into_iter().map(|(channel, date)| touch(&channel, date)));
                 (person.name.clone(), fields)
             }
             None => {
                 let touches = load_touches_of(tenant, &[firm.id], NaiveDate::default())?;
-                let touch = |(_, channel, date)| ReportEvent {
-                    date,
-                    kind: "touch".into(),
-                    details: json!({"channel": channel}),
-                };
-                events.extend(touches.into_iter().map(touch));
+                events.extend(touches.into_iter().map(|(_, channel, date)| touch(&channel, date)));
+                recipients.extend(of_ledger(app, tenant, &firm)?);
                 let dealings = dealings::load(tenant, firm.id)?;
                 events.extend(dealings.events);
                 recipients.extend(dealings.recipients);
@@ -242,6 +244,37 @@ fn of_objection(event: &ObjectionEvent) -> ReportEvent {
     let withdrawn = event.withdrawal.as_ref().map(|withdrawal| withdrawal.date);
     let details = json!({"how": event.how, "words": event.words, "withdrawnOn": withdrawn});
     ReportEvent { date: event.date, kind: "objection".into(), details }
+}
+
+fn touch(channel: &str, date: NaiveDate) -> ReportEvent {
+    ReportEvent { date, kind: "touch".into(), details: json!({ "channel": channel }) }
+}
+
+/// The systems that are told of changes. They learn that a firm or person changed, and ask for what.
+fn of_webhooks(tenant: &mut Tenant<'_>) -> Result<Vec<Text>> {
+    let kept = load_webhooks(tenant)?;
+    let hosts: BTreeSet<String> = kept.iter().filter_map(|kept| host_of(&kept.webhook.url)).collect();
+    let told = |host: String| {
+        Text::new(
+            format!("{host}: een bericht als er iets verandert, met het kenmerk van het bedrijf."),
+            format!("{host}: a message when something changes, with the id of the firm."),
+        )
+    };
+    Ok(hosts.into_iter().map(told).collect())
+}
+
+/// The organisations of the shared ledger, when this firm stands in it by us.
+fn of_ledger(app: &App, tenant: &mut Tenant<'_>, firm: &Firm) -> Result<Option<Text>> {
+    let is_member = app.privacy.has_key() && find_membership(tenant)?.is_some();
+    if !is_member || app.privacy.ledger_subject(firm)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Text::new(
+        "Organisaties die aan het gedeelde register van benaderingen meedoen: dat, wanneer en op welke manier het bedrijf is \
+         benaderd of bezwaar maakte, onder een kenmerk van het KVK-nummer en zonder inhoud.",
+        "Organisations that take part in the shared ledger of approaches: that, when and how the firm was approached or \
+         objected, under a hash of its KVK number and without content.",
+    )))
 }
 
 fn recipients(is_person: bool) -> Vec<Text> {

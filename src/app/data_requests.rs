@@ -7,7 +7,8 @@ use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms, objections};
 use crate::domain::audit::Action;
-use crate::domain::contact_event::{Manner, ObjectionEvent};
+use crate::domain::contact::Manner;
+use crate::domain::contact_event::ObjectionEvent;
 use crate::domain::contact_person::{check_past, optional, required};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
 use crate::domain::numbers::KvkNumber;
@@ -197,7 +198,7 @@ pub fn list_requests(app: &App, caller: &Caller, only_open: bool, page: &Page) -
                 within.push(stored);
             }
         }
-        Ok(cut(within, page))
+        Ok(PageOf::cut(within, page, |stored| (stored.record.due.to_string(), stored.record.id)))
     })?;
     let today = app.today();
     let items = found.items.into_iter().map(|stored| DataRequestRecord::new(stored.record, today)).collect();
@@ -214,18 +215,6 @@ fn is_within_reach(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataReque
         Err(AppError::NotFound { .. }) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// The page of a list that is at hand whole, in the order of `due` and id.
-fn cut(all: Vec<Stored<DataRequest>>, page: &Page) -> PageOf<Stored<DataRequest>> {
-    let key = |stored: &Stored<DataRequest>| (stored.record.due.to_string(), stored.record.id);
-    let total = all.len() as u64;
-    let mut items: Vec<_> =
-        all.into_iter().filter(|stored| page.after.as_ref().is_none_or(|after| key(stored) > *after)).collect();
-    let is_last = items.len() <= page.limit;
-    items.truncate(page.limit);
-    let next = items.last().filter(|_| !is_last).map(key);
-    PageOf { items, next, total }
 }
 
 /// The request and its revision; one out of reach is as one that does not exist.

@@ -120,8 +120,14 @@ mod tests {
     #[test]
     fn who_consented_is_seen_by_name() {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let consent =
-            Consent { purpose: ConsentPurpose::PartnerMatching, given: true, date: day, source: "call".into() };
+        let consent = Consent {
+            purpose: ConsentPurpose::PartnerMatching,
+            given: true,
+            date: day,
+            source: "call".into(),
+            how: None,
+            text_version: None,
+        };
         let consenting = Firm { consents: vec![consent], website: None, ..carpenter() };
         assert_eq!(seen_from_outside(consenting.clone()), consenting);
     }

@@ -4,7 +4,7 @@ use super::audit::{self, Event};
 use super::known::is_within;
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
-use super::{App, Caller, Result, duplicates};
+use super::{App, AppError, Caller, Result, duplicates};
 use crate::domain::audit::Action;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
@@ -134,10 +134,21 @@ pub fn delete_firm(app: &App, caller: &Caller, id: FirmId, expected: &Expected) 
     app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
+        refuse_to_forget_a_wish(&stored.record)?;
         erase(tenant, id, Some(stored.revision))?;
         audit::record(tenant, caller, Event::of(Action::Delete, "firm", id).revision(stored.revision))?;
         Ok(tenant.version()?)
     })
+}
+
+/// Refuses to delete a firm that does not want to be approached: who writes it again would know nothing of that.
+pub(super) fn refuse_to_forget_a_wish(firm: &Firm) -> Result<()> {
+    let Some(wish) = &firm.do_not_contact else { return Ok(()) };
+    let message =
+        format!("Since {} the firm does not want to be approached, and deleting it would forget that.", wish.since);
+    let remedy = "Record its objection (POST /v1/firms/{firmId}/objections): it is gone then and does not come back. Or ask \
+                  for its erasure (POST /v1/data-requests).";
+    Err(AppError::Conflict(vec![Invalid::new("/doNotContact", "would_be_forgotten", message, remedy)]))
 }
 
 /// The firm with its revision; one out of reach is as one that does not exist. Of one that was merged into another, the

@@ -6,8 +6,8 @@ use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
-use crate::domain::contact::DoNotContact;
-use crate::domain::contact_event::{Manner, ObjectionEvent, Withdrawal};
+use crate::domain::contact::{DoNotContact, Manner};
+use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
 use crate::outreach::gate::is_natural_person;
@@ -19,6 +19,7 @@ use crate::storage::withheld::find_withheld;
 use crate::storage::{Page, PageOf, Tenant};
 use chrono::{NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -217,21 +218,37 @@ pub(super) fn subjects(
     firm: &Firm,
     contact: Option<ContactId>,
 ) -> Result<Vec<String>> {
-    let Some(id) = contact else { return app.privacy.firm_subjects(firm) };
+    let Some(id) = contact else {
+        let mut subjects = app.privacy.firm_subjects(firm)?;
+        for establishment in by_number::establishments(tenant, firm)? {
+            subjects.extend(app.privacy.firm_subjects(&establishment)?);
+        }
+        subjects.sort();
+        subjects.dedup();
+        return Ok(subjects);
+    };
     let persons = load_at_firm(tenant, firm.id)?;
     let person = persons.iter().find(|(person, _)| person.id == id);
     let (person, _) = person.ok_or_else(|| AppError::NotFound { what: "contact person", id: id.to_string() })?;
     app.privacy.person_subjects(firm, person)
 }
 
+/// The register names who does not want to be known: that somebody looked is told in the audit.
+fn told_of_reading(app: &App, caller: &Caller, what: impl Display, count: usize) -> Result<()> {
+    app.pool.write(caller, |tenant| audit::record_read(tenant, caller, "objection", what, count))
+}
+
 /// The register of objections, for the administrator.
 pub fn list_objections(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<ObjectionEvent>> {
-    Ok(app.pool.read(caller.organisation, |tenant| stored::list_objections(tenant, page))?)
+    let found = app.pool.read(caller.organisation, |tenant| stored::list_objections(tenant, page))?;
+    told_of_reading(app, caller, "all", found.items.len())?;
+    Ok(found)
 }
 
 /// One of them, with its revision: 2 once it is taken back.
 pub fn get_objection(app: &App, caller: &Caller, id: Uuid) -> Result<(ObjectionEvent, i64)> {
     let event = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
+    told_of_reading(app, caller, id, 1)?;
     let revision = if event.withdrawal.is_some() { 2 } else { 1 };
     Ok((event, revision))
 }

@@ -28,6 +28,11 @@ pub struct Rules {
     pub private_addresses: bool,
 }
 
+/// The name or address of the machine that an address leads to.
+pub fn host_of(address: &str) -> Option<String> {
+    Url::parse(address).ok()?.host_str().map(str::to_owned)
+}
+
 impl Rules {
     /// What is wrong with an address, in a sentence, as far as it shows without looking its name up.
     pub fn check(self, address: &str) -> Result<(), &'static str> {

@@ -1,7 +1,7 @@
 //! Who may call: people with a password or an account elsewhere, and other systems with a secret. Secrets themselves
 //! are no part of these records.
 
-use super::{ClientId, PartnerId, Role, UserId};
+use super::{ClientId, OpenSessionId, PartnerId, Role, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -83,4 +83,23 @@ pub struct SignedIn {
     pub regions: Vec<String>,
     /// Partners that limit it.
     pub partners: Option<BTreeSet<PartnerId>>,
+}
+
+/// A session that somebody has, as an admin sees it (*openstaande sessie*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenSession {
+    /// Own id.
+    pub id: OpenSessionId,
+    /// How the person is named in the audit.
+    #[schema(max_length = 300)]
+    pub subject: String,
+    /// The account; absent for who is known to an issuer alone.
+    pub user_id: Option<UserId>,
+    /// In which role.
+    pub role: Role,
+    /// Last use, to the minute.
+    pub used_at: DateTime<Utc>,
+    /// When it ends, however much it is used.
+    pub ends_at: DateTime<Utc>,
 }

@@ -1,27 +1,11 @@
 //! What firms and persons said of being approached, as dated events: consents, objections, and approaches that were made.
 
-use super::contact::ConsentPurpose;
+use super::contact::{ConsentPurpose, Manner};
 use super::ids::{ContactId, FirmId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// How something was said (*wijze*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Manner {
-    /// On the telephone.
-    Telephone,
-    /// By e-mail.
-    Email,
-    /// By letter.
-    Letter,
-    /// On a form, also one on a website.
-    Form,
-    /// In a conversation.
-    Conversation,
-}
 
 /// A consent that was given or withdrawn (*toestemming*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

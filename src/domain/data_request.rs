@@ -1,6 +1,6 @@
 //! What a firm or person may ask about its data, and the month in which it is answered.
 
-use super::contact_event::Manner;
+use super::contact::Manner;
 use super::ids::{ContactId, FirmId};
 use super::numbers::KvkNumber;
 use chrono::{Months, NaiveDate};

@@ -1,7 +1,7 @@
 //! The firm: whom we ring.
 
 use super::barrier::StatedBarrier;
-use super::contact::{Consent, ConsentPurpose, DoNotContact};
+use super::contact::{Consent, ConsentPurpose, DoNotContact, is_given};
 use super::figures::{Growth, InnovationTurnover, YearFigures};
 use super::firm_type::{FirmType, Founded};
 use super::goal::Goal;
@@ -99,11 +99,9 @@ impl Firm {
         FirmType::derive(self.founded, self.employees, today)
     }
 
-    /// Whether the latest word on `purpose` is a consent.
+    /// Whether the word that counts on `purpose` is a consent.
     pub fn consents_to(&self, purpose: ConsentPurpose) -> bool {
-        let latest =
-            self.consents.iter().filter(|consent| consent.purpose == purpose).max_by_key(|consent| consent.date);
-        latest.is_some_and(|consent| consent.given)
+        is_given(&self.consents, purpose)
     }
 
     /// Whether somebody outside the organisation may know it by its name: a company, or a natural person who consented. Of a

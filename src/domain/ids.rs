@@ -60,6 +60,10 @@ id!(
     UserId
 );
 id!(
+    /// Identifies a session of somebody who is signed in (*sessie*); it opens nothing.
+    OpenSessionId
+);
+id!(
     /// Identifies another system that gets tokens (*koppeling*).
     ClientId
 );

@@ -64,7 +64,7 @@ pub use firm_type::FirmType;
 pub use geo::{Coordinates, Kilometres};
 pub use ids::{
     ClientId, ContactId, ConversationId, DuplicateId, ExternalId, FirmId, ImportId, ImpressionId, IntakeLinkId,
-    IntroductionId, MappingId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
+    IntroductionId, MappingId, OpenSessionId, OrganisationId, PartnerId, ProjectId, ReferralId, UserId, WebhookId,
 };
 pub use interval::Interval;
 pub use introduction::Introduction;

@@ -4,7 +4,7 @@
 //! what a firm said of being approached the strictest holds. Taken apart, a fact goes back to what it was unless somebody
 //! changed it since.
 
-use crate::domain::contact::{Consent, ConsentPurpose};
+use crate::domain::contact::{Consent, ConsentPurpose, is_given};
 use crate::domain::{ExternalId, Firm};
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -57,13 +57,17 @@ fn strictest_consents(one: &[Consent], other: &[Consent], today: NaiveDate) -> V
     let mut all: Vec<Consent> = one.to_vec();
     all.extend(other.iter().filter(|consent| !one.contains(consent)).cloned());
     for purpose in withdrawn(one).union(&withdrawn(other)).copied().collect::<Vec<_>>() {
-        // As `Firm::consents_to` reads them: of the latest day, the last in the list.
-        let latest = all.iter().filter(|consent| consent.purpose == purpose).max_by_key(|consent| consent.date);
-        if latest.is_some_and(|consent| consent.given) {
-            all.push(Consent { purpose, given: false, date: today, source: STRICTEST.to_owned() });
+        if is_given(&all, purpose) {
+            all.push(strictest(purpose, today));
         }
     }
     all
+}
+
+/// The withdrawal that one of two records had, said again at the survivor.
+pub fn strictest(purpose: ConsentPurpose, today: NaiveDate) -> Consent {
+    let source = STRICTEST.to_owned();
+    Consent { purpose, given: false, date: today, source, how: None, text_version: None }
 }
 
 /// The purposes of which the last word is a withdrawal. Of two words on one day, the withdrawal holds.
@@ -120,7 +124,8 @@ mod tests {
     }
 
     fn word(given: bool, date: &str) -> Consent {
-        Consent { purpose: ConsentPurpose::Telephone, given, date: day(date), source: "brief".into() }
+        let (source, how) = ("brief".to_owned(), None);
+        Consent { purpose: ConsentPurpose::Telephone, given, date: day(date), source, how, text_version: None }
     }
 
     fn firm(name: &str, id: u128) -> Firm {

@@ -206,9 +206,10 @@ pub struct DoNotContactProfile {
 /// A dated consent or its withdrawal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[schema(example = json!({"purpose": "email", "given": true, "date": "2026-02-01", "source": "aanmeldformulier"}))]
+#[schema(example = json!({"purpose": "email", "given": true, "date": "2026-02-01", "source": "aanmeldformulier",
+                          "how": "form", "textVersion": "2026-1"}))]
 pub struct ConsentProfile {
-    /// `peer_matching`, `telephone`, `email`, `post` or `visit`.
+    /// `peer_matching`, `partner_matching`, `telephone`, `email`, `post` or `visit`.
     #[schema(required = true, max_length = 40)]
     pub purpose: String,
     /// Given, or withdrawn.
@@ -220,4 +221,11 @@ pub struct ConsentProfile {
     /// Who noted it.
     #[schema(required = true, min_length = 1, max_length = 500)]
     pub source: String,
+    /// How it was said: `telephone`, `email`, `letter`, `form` or `conversation`. After a withdrawal, a consent counts only
+    /// when this is told.
+    #[schema(max_length = 40)]
+    pub how: Option<String>,
+    /// Version of the text that was read or heard.
+    #[schema(max_length = 100)]
+    pub text_version: Option<String>,
 }

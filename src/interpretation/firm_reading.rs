@@ -4,8 +4,9 @@ use super::firm_profile::{
     BarrierProfile, ConsentProfile, DoNotContactProfile, FirmProfile, RelationProfile, WrittenBarrier,
 };
 use super::limits::{
-    LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_PHRASE, LONGEST_REASON, LONGEST_SOURCE, LONGEST_WEBSITE,
-    MOST_ACTIVITIES, MOST_CONSENTS, MOST_GOALS, MOST_PARTNER_KINDS, MOST_RELATIONS, MOST_TOPICS,
+    LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_PHRASE, LONGEST_REASON, LONGEST_SOURCE,
+    LONGEST_TEXT_VERSION, LONGEST_WEBSITE, MOST_ACTIVITIES, MOST_CONSENTS, MOST_GOALS, MOST_PARTNER_KINDS,
+    MOST_RELATIONS, MOST_TOPICS,
 };
 use super::meaning::MeaningKind;
 use super::reading::{Reading, at, parse_day, trimmed};
@@ -342,8 +343,12 @@ impl Reading<'_> {
             }
             let date = self.required_past_day(&at(&pointer, "date"), &profile.date);
             let source = self.required(&at(&pointer, "source"), &profile.source, LONGEST_SOURCE);
+            let how = profile.how.as_deref().and_then(|how| self.code(&at(&pointer, "how"), how));
+            let text = profile.text_version.as_deref();
+            let text_version =
+                text.and_then(|text| self.line(&at(&pointer, "textVersion"), text, LONGEST_TEXT_VERSION));
             if let (Some(purpose), Some(given), Some(date), Some(source)) = (purpose, profile.given, date, source) {
-                found.push(Consent { purpose, given, date, source });
+                found.push(Consent { purpose, given, date, source, how, text_version });
             }
         }
         found

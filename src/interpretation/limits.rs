@@ -45,6 +45,8 @@ pub const MOST_GOALS: usize = 5;
 pub const MOST_YEARS: usize = 50;
 /// Existing relations.
 pub const MOST_RELATIONS: usize = 200;
+/// Version of the text that somebody consented to.
+pub const LONGEST_TEXT_VERSION: usize = 100;
 /// Consents.
 pub const MOST_CONSENTS: usize = 50;
 /// Facts with a source of their own.

@@ -45,6 +45,8 @@ pub struct ConsentFact {
     pub given: bool,
     /// The day.
     pub date: NaiveDate,
+    /// Whether it is told how it was said.
+    pub is_proven: bool,
 }
 
 /// An approach that was made.
@@ -242,11 +244,18 @@ fn consent_purpose(channel: Channel) -> Option<ConsentPurpose> {
     }
 }
 
-/// The latest word on a channel until `date`; on one day the withdrawal counts.
 fn latest_consent(facts: &ContactFacts, channel: Channel, date: NaiveDate) -> Option<ConsentFact> {
-    let purpose = consent_purpose(channel)?;
-    let consents = facts.consents.iter().filter(|fact| fact.purpose == purpose && fact.date <= date);
-    consents.max_by_key(|fact| (fact.date, !fact.given)).copied()
+    standing(&facts.consents, consent_purpose(channel)?, date)
+}
+
+/// The word on a purpose that counts on a day: the latest, and on one day the withdrawal. A withdrawal is undone only by
+/// a later consent of which it is told how it was given (AVG art. 7 lid 1).
+pub fn standing(consents: &[ConsentFact], purpose: ConsentPurpose, date: NaiveDate) -> Option<ConsentFact> {
+    let words = || consents.iter().filter(|fact| fact.purpose == purpose && fact.date <= date);
+    let withdrawal = words().filter(|fact| !fact.given).max_by_key(|fact| fact.date);
+    let undoes = |fact: &&ConsentFact| withdrawal.is_none_or(|last| fact.is_proven && fact.date > last.date);
+    let consent = words().filter(|fact| fact.given).filter(undoes).max_by_key(|fact| fact.date);
+    consent.or(withdrawal).copied()
 }
 
 fn always(facts: &ContactFacts) -> Vec<ContactReason> {

@@ -53,7 +53,8 @@ mod tests {
     #[test]
     fn an_agreement_does_not_outlive_what_the_firm_said_against_it() {
         let agreed = |facts: ContactFacts| may_ring(&rules(), &facts, Some(day(20)), day(26)).allowed;
-        let withdrawn = ConsentFact { purpose: ConsentPurpose::Telephone, given: false, date: day(21) };
+        let withdrawn =
+            ConsentFact { purpose: ConsentPurpose::Telephone, given: false, date: day(21), is_proven: true };
         assert!(!agreed(ContactFacts { consents: vec![withdrawn], ..ContactFacts::default() }));
         assert!(!agreed(ContactFacts { do_not_contact: Some(day(21)), ..ContactFacts::default() }));
         assert!(!agreed(ContactFacts { objected_elsewhere: Some(day(21)), ..ContactFacts::default() }));

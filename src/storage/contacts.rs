@@ -279,24 +279,21 @@ pub fn list_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
     ids.iter().map(|id| document::to_uuid(id).map(ContactId::new)).collect()
 }
 
-/// Deletes every record of a person; answers their ids and firms.
-pub fn delete_by_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<Vec<(ContactId, FirmId)>> {
+/// Deletes every record of a person; answers what was there.
+pub fn delete_by_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<Vec<ContactPerson>> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let of_person =
         || contacts::table.filter(contacts::organisation_id.eq(&organisation)).filter(contacts::subject.eq(subject));
-    let found: Vec<(String, String, bool)> = of_person()
+    let found: Vec<(String, String, bool, String)> = of_person()
         .order(contacts::id)
-        .select((contacts::id, contacts::firm_id, contacts::withheld))
+        .select((contacts::id, contacts::firm_id, contacts::withheld, contacts::document))
         .load(conn)
         .map_err(failed("finding the records of a person"))?;
     diesel::delete(of_person()).execute(conn).map_err(failed("deleting the records of a person"))?;
-    let told = found.iter().filter(|(_, _, withheld)| !withheld);
-    let shown: Vec<(String, String)> = told.map(|(id, firm, _)| (id.clone(), firm.clone())).collect();
-    let ids: Vec<(String, String)> = found.into_iter().map(|(id, firm, _)| (id, firm)).collect();
+    let told = found.iter().filter(|(_, _, withheld, _)| !withheld);
+    let shown: Vec<(String, String)> = told.map(|(id, firm, ..)| (id.clone(), firm.clone())).collect();
     record_each(tenant, &shown, |entry| entry.deleted_if(true))?;
-    bury_each(tenant, KeyKind::Contact, &ids.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())?;
-    ids.iter()
-        .map(|(id, firm)| Ok((ContactId::new(document::to_uuid(id)?), FirmId::new(document::to_uuid(firm)?))))
-        .collect()
+    bury_each(tenant, KeyKind::Contact, &found.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>())?;
+    found.iter().map(|(.., text)| document::from_text("contact person", text)).collect()
 }

@@ -8,6 +8,7 @@ use super::page::{Page, PageOf, Stored};
 use super::schema::{data_requests as requests, idempotency_keys as keys, journal_entries as entries, privacy_keys};
 use super::{Conn, Result, StorageError, changes};
 use crate::domain::data_request::{DataRequest, RequestStatus};
+use crate::domain::{ContactId, FirmId};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -110,6 +111,35 @@ pub fn delete_request(tenant: &mut Tenant<'_>, id: Uuid) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
     let row = requests::table.find((organisation.to_string(), id.to_string()));
     diesel::delete(row).execute(conn).map(|count| count > 0).map_err(failed("deleting a data request"))
+}
+
+/// Takes what was noted in words out of the requests of a firm and its persons, or of one person there, but for the one
+/// that is being carried out: how that was seen to come from who it says is the proof that it was right to do so.
+pub fn forget_words(
+    tenant: &mut Tenant<'_>,
+    firm: FirmId,
+    person: Option<ContactId>,
+    but: Uuid,
+    instead: &str,
+) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<Columns> = requests::table
+        .filter(requests::organisation_id.eq(organisation.to_string()))
+        .filter(requests::firm_id.eq(firm.to_string()))
+        .filter(requests::id.ne(but.to_string()))
+        .select((requests::revision, requests::changed_at, requests::document))
+        .load(conn)
+        .map_err(failed("loading the requests of a firm"))?;
+    for row in rows {
+        let Stored { record: mut request, revision, .. } = document::to_stored::<DataRequest>("data request", row)?;
+        if person.is_some() && request.contact_id != person {
+            continue;
+        }
+        request.identified_by = instead.to_owned();
+        request.note = None;
+        save_request(tenant, &request, Some(revision))?;
+    }
+    Ok(())
 }
 
 /// Forgets the answers to earlier requests in which a record is mentioned, so that a repeated request does not tell of

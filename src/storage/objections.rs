@@ -6,8 +6,8 @@ use super::error::failed;
 use super::page::{Page, PageOf};
 use super::schema::{objections, suppressions};
 use super::{CHUNK, Result, document};
-use crate::domain::FirmId;
 use crate::domain::contact_event::ObjectionEvent;
+use crate::domain::{ContactId, FirmId};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -105,6 +105,15 @@ pub fn load_objections(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Obje
         .load(conn)
         .map_err(failed("loading objections"))?;
     documents.iter().map(|text| document::from_text("objection", text)).collect()
+}
+
+/// Forgets the objections of a person; that the person must not come back stays.
+pub fn forget_objections_of_person(tenant: &mut Tenant<'_>, person: ContactId) -> Result<usize> {
+    let (conn, organisation) = tenant.parts();
+    let rows = objections::table
+        .filter(objections::organisation_id.eq(organisation.to_string()))
+        .filter(objections::contact_id.eq(person.to_string()));
+    diesel::delete(rows).execute(conn).map_err(failed("forgetting objections"))
 }
 
 /// Forgets the objections of a firm; that it must not come back stays.

@@ -31,6 +31,20 @@ pub struct PageOf<T> {
     pub total: u64,
 }
 
+impl<T> PageOf<T> {
+    /// The page of a list that is at hand whole, in the order of the key of its items.
+    pub fn cut(all: Vec<T>, page: &Page, key: impl Fn(&T) -> (String, uuid::Uuid)) -> Self {
+        let total = all.len() as u64;
+        let comes_after = |item: &T| page.after.as_ref().is_none_or(|after| key(item) > *after);
+        let mut items: Vec<T> = all.into_iter().filter(comes_after).collect();
+        items.sort_by_key(&key);
+        let is_last = items.len() <= page.limit;
+        items.truncate(page.limit);
+        let next = items.last().filter(|_| !is_last).map(key);
+        Self { items, next, total }
+    }
+}
+
 /// A record with its revision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored<T> {

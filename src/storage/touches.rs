@@ -71,6 +71,27 @@ pub fn load_touches_of(
     Ok(found)
 }
 
+/// Channel and day of the approaches of one person, oldest first.
+pub fn load_touches_of_person(tenant: &mut Tenant<'_>, person: ContactId) -> Result<Vec<(String, NaiveDate)>> {
+    let (conn, organisation) = tenant.parts();
+    touches::table
+        .filter(touches::organisation_id.eq(organisation.to_string()))
+        .filter(touches::contact_id.eq(person.to_string()))
+        .order((touches::day, touches::id))
+        .select((touches::channel, touches::day))
+        .load(conn)
+        .map_err(failed("loading approaches of a person"))
+}
+
+/// Forgets which person was approached; that the firm was goes on counting.
+pub fn forget_person(tenant: &mut Tenant<'_>, person: ContactId) -> Result<usize> {
+    let (conn, organisation) = tenant.parts();
+    let rows = touches::table
+        .filter(touches::organisation_id.eq(organisation.to_string()))
+        .filter(touches::contact_id.eq(person.to_string()));
+    diesel::update(rows).set(touches::contact_id.eq("")).execute(conn).map_err(failed("forgetting a person"))
+}
+
 /// The firms that were approached since a day, in no order.
 pub fn load_touched_firms(tenant: &mut Tenant<'_>, since: NaiveDate) -> Result<Vec<FirmId>> {
     let (conn, organisation) = tenant.parts();
@@ -167,11 +188,14 @@ pub fn unshare(tenant: &mut Tenant<'_>, id: Uuid) -> Result<()> {
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("taking an approach out of the ledger"))
 }
 
-/// Takes all that an organisation put in of a firm out of the ledger.
+/// Takes the approaches of a firm that an organisation put in out of the ledger. An objection stays: it is what keeps
+/// the others from ringing.
 pub fn unshare_subject(tenant: &mut Tenant<'_>, subject: &str) -> Result<()> {
     let (conn, organisation) = tenant.parts();
-    let rows =
-        shared::table.filter(shared::subject.eq(subject)).filter(shared::contributor_id.eq(organisation.to_string()));
+    let rows = shared::table
+        .filter(shared::subject.eq(subject))
+        .filter(shared::contributor_id.eq(organisation.to_string()))
+        .filter(shared::kind.ne("objection"));
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("taking approaches out of the ledger"))
 }
 

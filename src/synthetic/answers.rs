@@ -4,7 +4,7 @@ use super::calibration::{Calibration, Section, YEAR};
 use super::draw::Weighted;
 use super::wishes::wishes;
 use crate::domain::barrier::StatedBarrier;
-use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
+use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact, Manner};
 use crate::domain::figures::{Growth, GrowthClass, InnovationTurnover, YearFigures};
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
 use crate::domain::firm_type::FirmType;
@@ -230,6 +230,7 @@ fn contact(firm: &mut Firm, today: NaiveDate, rng: &mut impl Rng) {
     if rng.random_bool(0.2) {
         let purposes = [ConsentPurpose::PeerMatching, ConsentPurpose::Telephone, ConsentPurpose::Email];
         let purpose = purposes[rng.random_range(0..purposes.len())];
-        firm.consents.push(Consent { purpose, given: rng.random_bool(0.8), date: today, source });
+        let (given, how) = (rng.random_bool(0.8), Some(Manner::Form));
+        firm.consents.push(Consent { purpose, given, date: today, source, how, text_version: None });
     }
 }

@@ -69,6 +69,9 @@ fn one_of_each(service: &Service, third: OrganisationId, registered: &str) -> BT
     });
     let user = json!({"login": "j.jansen@example.org", "role": "officer"});
     let user = admin.post("/v1/users", &user).expect(201);
+    let signed_in = json!({"login": user["login"], "password": user["password"]});
+    service.anonymous().post("/v1/sessions", &signed_in).expect(201);
+    let open_session = id(&admin.get("/v1/open-sessions").expect(200)["items"][0]);
     let gone = crate::contacts::firm(service, "Boos bedrijf", "bv", "23456789");
     let objection = officer.post(&format!("{gone}/objections"), &json!({"date": "2026-11-20", "how": "email"}));
     objection.expect(201);
@@ -92,6 +95,7 @@ fn one_of_each(service: &Service, third: OrganisationId, registered: &str) -> BT
         ("noteId", last(&note)),
         ("userId", id(&user)),
         ("objectionId", last(&objection)),
+        ("openSessionId", open_session),
         ("duplicateId", id(&pair)),
         ("externalId", "ons-geheim".to_owned()),
         ("firmId", firm),

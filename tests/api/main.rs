@@ -60,6 +60,7 @@ mod operation;
 mod partner_notes;
 mod partners;
 mod paths;
+mod promises;
 mod queries;
 mod reach;
 mod real_issuer;

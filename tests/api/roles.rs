@@ -121,6 +121,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getClient", &[Admin]),
     ("replaceClient", &[Admin]),
     ("deleteClient", &[Admin]),
+    ("listOpenSessions", &[Admin]),
+    ("deleteOpenSession", &[Admin]),
     ("createClientSecret", &[Admin]),
     ("getSession", &Role::ALL),
     ("deleteSession", &Role::ALL),

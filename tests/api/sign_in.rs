@@ -144,6 +144,33 @@ fn who_has_no_role_at_the_issuer_has_the_one_that_an_admin_gave() {
 }
 
 #[test]
+fn an_admin_sees_who_is_signed_in_and_ends_the_session_of_somebody_whom_the_issuer_alone_knows() {
+    let issuer = StubIssuer::start();
+    let service = service(&issuer);
+    let begun = begin(&service);
+    issuer.give_id_token(id_token(&issuer, &begun, json!({})));
+    let answer = come_back(&service, &begun.cookie, &format!("code=c&state={}", begun.asked["state"]));
+    let session = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(session.starts_with("__Host-session="), "{session}");
+    let who =
+        || service.anonymous().send(Method::GET, "/v1/sessions/current", |request| request.header("cookie", &session));
+    let subject = who().expect(200)["subject"].clone();
+    service.officer().get("/v1/open-sessions").expect_problem(403, "forbidden");
+    service.admin_in("PV30").get("/v1/open-sessions").expect_problem(403, "forbidden");
+    let admin = service.client(Role::Admin);
+    let open = admin.get("/v1/open-sessions").expect(200);
+    let one = &open["items"][0];
+    assert_eq!((&open["total"], &one["subject"], &one["userId"]), (&json!(1), &subject, &Value::Null));
+    let path = format!("/v1/open-sessions/{}", one["id"].as_str().unwrap());
+    assert_eq!(admin.delete(&path).status, 204);
+    who().expect_problem(401, "unauthenticated");
+    admin.delete(&path).expect_problem(404, "not-found");
+    assert_eq!(admin.get("/v1/open-sessions").expect(200)["total"], 0);
+    let told = admin.get("/v1/audit-records?action=delete&objectKind=session").expect(200);
+    assert_eq!(told["total"], 1);
+}
+
+#[test]
 fn signing_in_leads_to_our_own_pages_and_to_configured_issuers_only() {
     let issuer = StubIssuer::start();
     let service = service(&issuer);

@@ -201,7 +201,15 @@ fn add_failures(operation: &mut Operation) {
         operation.operation_id.as_deref(),
         Some("replaceWebhook" | "replaceContactRules" | "replaceActiveWeights" | "replaceMatchCardSettings")
     );
-    let too_late = ["commitImport", "revertImport", "getFailedRows", "resetSandbox", "createMatchCardTicket"];
+    let too_late = [
+        "commitImport",
+        "revertImport",
+        "getFailedRows",
+        "resetSandbox",
+        "createMatchCardTicket",
+        "deleteFirm",
+        "deleteFirmByKey",
+    ];
     let may_come_too_late = operation.operation_id.as_deref().is_some_and(|id| too_late.contains(&id));
     let applies = |status: &str| match status {
         // An unknown query parameter is refused everywhere.
@@ -274,6 +282,7 @@ fn describe_parameters(operation: &mut Operation) {
             "clientId" => "Id of the client.",
             "webhookId" => "Id of the webhook.",
             "sessionId" => "`current`: the session of the cookie.",
+            "openSessionId" => "Id of the session.",
             "partnerId" => "Id of the partner.",
             "noteId" => "Id of the note.",
             "referralId" => "Id of the referral.",

@@ -97,9 +97,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listSources" => ReadSources::ROLES,
         "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
-        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret" => {
-            ManageAccounts::ROLES
-        }
+        | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret"
+        | "listOpenSessions" | "deleteOpenSession" => ManageAccounts::ROLES,
         "getSession" | "deleteSession" => UseSession::ROLES,
         "getModel" | "listWeightsVersions" | "getActiveWeights" => ReadModel::ROLES,
         "replaceActiveWeights" => ManageModel::ROLES,

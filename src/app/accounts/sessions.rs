@@ -6,15 +6,15 @@ use super::super::{App, AppError, Caller, Result, random};
 use super::back_off::Tried;
 use super::tickets::Tickets;
 use super::{Vault, passwords, totp};
-use crate::domain::account::{SignedIn, User};
+use crate::domain::account::{OpenSession, SignedIn, User};
 use crate::domain::audit::{Action, Origin};
-use crate::domain::{OrganisationId, UserId};
+use crate::domain::{OpenSessionId, OrganisationId, UserId};
 use crate::storage::accounts::names::{Name, find_account};
 use crate::storage::accounts::sessions::{
-    Session, delete_ended, delete_session, find_session, save_session, touch_session,
+    Session, delete_ended, delete_session, find_session, load_sessions, save_session, touch_session,
 };
 use crate::storage::accounts::users::{Secrets, find_user, use_totp_step};
-use crate::storage::{Tenant, connection};
+use crate::storage::{Page, PageOf, Tenant, connection};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -180,6 +180,40 @@ pub fn find(app: &App, cookie: &str, limits: SessionLimits) -> Result<Option<(Ca
 pub fn end(app: &App, cookie: &str) -> Result<()> {
     let Some((organisation, id)) = taken_apart(cookie) else { return Ok(()) };
     Ok(app.pool.write(organisation, |tenant| delete_session(tenant, &id))?)
+}
+
+/// The sessions that are not over, by who is behind them.
+pub fn list_open(app: &App, caller: &Caller, limits: SessionLimits, page: &Page) -> Result<PageOf<OpenSession>> {
+    let now = now();
+    let all = app.pool.read(caller.organisation, load_sessions)?;
+    let is_open = |session: &Session| now < session.ends_at && now - session.used_at < delta(limits.idle);
+    let open = all.into_iter().filter(|(_, session)| is_open(session));
+    let open = open.map(|(id, session)| OpenSession {
+        id: shown_as(&id),
+        subject: session.who.subject,
+        user_id: session.who.user,
+        role: session.who.role,
+        used_at: session.used_at.and_utc(),
+        ends_at: session.ends_at.and_utc(),
+    });
+    Ok(PageOf::cut(open.collect(), page, |session| (session.subject.clone(), session.id.0)))
+}
+
+/// Ends the session of somebody else, or one's own elsewhere.
+pub fn end_open(app: &App, caller: &Caller, id: OpenSessionId) -> Result<()> {
+    app.pool.write(caller, |tenant| {
+        let found = load_sessions(tenant)?.into_iter().find(|(stored, _)| shown_as(stored) == id);
+        let (stored, session) = found.ok_or_else(|| AppError::NotFound { what: "session", id: id.to_string() })?;
+        delete_session(tenant, &stored)?;
+        let user = session.who.user.map(|user| user.to_string()).unwrap_or_default();
+        audit::record(tenant, caller, Event::of(Action::Delete, "session", user))
+    })
+}
+
+/// The id under which a session is shown: a beginning of the hash that is stored, from which its cookie cannot be made.
+fn shown_as(stored: &str) -> OpenSessionId {
+    let number = stored.get(..32).and_then(|text| u128::from_str_radix(text, 16).ok()).unwrap_or_default();
+    OpenSessionId::new(uuid::Builder::from_random_bytes(number.to_be_bytes()).into_uuid())
 }
 
 fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, origin: Origin) -> Result<Opened> {

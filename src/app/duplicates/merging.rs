@@ -6,14 +6,16 @@
 
 use super::{in_the_way, memberships};
 use crate::app::audit::{self, Event};
+use crate::app::contact_permission::{fact_of_event, fact_of_profile};
 use crate::app::{App, Caller, Result, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::duplicate::Duplicate;
 use crate::domain::{ExternalId, Firm, FirmId};
-use crate::identity::merging::{merge as joined, part};
-use crate::storage::consents::{add_consent, load_consents};
+use crate::identity::merging::{merge as joined, part, strictest};
+use crate::outreach::gate::{ConsentFact, standing};
+use crate::storage::consents::load_consents;
 use crate::storage::contacts::{load_at_firm, set_subject};
 use crate::storage::external_keys::{KeyKind, keys_of, point_key};
 use crate::storage::firms::{find_firm, save_firm};
@@ -23,9 +25,8 @@ use crate::storage::merges::{
 use crate::storage::objections::suppress_also;
 use crate::storage::withheld::{MERGED, find_withheld, release, withhold};
 use crate::storage::{StorageError, Tenant};
-use chrono::Utc;
-use std::collections::BTreeMap;
-use uuid::Uuid;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Merges the second firm into the first.
 pub(super) fn merge(
@@ -37,23 +38,19 @@ pub(super) fn merge(
 ) -> Result<()> {
     let kept = firms::get(tenant, caller, survivor)?;
     let lost = firms::get(tenant, caller, other)?.record;
-    let after = joined(&kept.record, &lost, app.today()).map_err(unreadable)?;
+    let mut after = joined(&kept.record, &lost, app.today()).map_err(unreadable)?;
+    let events = [load_consents(tenant, survivor)?, load_consents(tenant, other)?];
+    let undone = undone(&kept.record, &lost, [&events[0], &events[1]], app.today());
+    after.consents.extend(undone.into_iter().map(|purpose| strictest(purpose, app.today())));
     app.privacy.refuse_suppressed(tenant, &after)?;
 
     let keys = keys_of(tenant, KeyKind::Firm, other.0)?;
-    let withdrawals = withdrawals(&load_consents(tenant, survivor)?, &load_consents(tenant, other)?);
     let memberships = memberships::move_to(tenant, caller, other, survivor)?;
     let moved = move_records(tenant, other, survivor, None)?;
     let projects = share_projects(tenant, other, survivor)?;
     withhold(tenant, other, MERGED, pair.id.0, app.today())?;
     save_firm(tenant, &after, Some(kept.revision))?;
     point_keys(tenant, &keys, &lost.external_ids, survivor)?;
-    for event in withdrawals {
-        let (id, date, recorded_at) = (Uuid::now_v7(), app.today(), Utc::now());
-        let event =
-            ConsentEvent { id, firm_id: survivor, date, recorded_by: caller.subject.clone(), recorded_at, ..event };
-        add_consent(tenant, &event)?;
-    }
     know_persons_again(app, tenant, &after)?;
     let merge = Merge { before: kept.record, after, keys, moved, projects, memberships };
     insert_merge(tenant, other, survivor, pair.id, &merge)?;
@@ -94,22 +91,22 @@ fn point_keys(tenant: &mut Tenant<'_>, keys: &[ExternalId], stated: &[ExternalId
     Ok(())
 }
 
-/// The withdrawals that have to be said again at the survivor, for else a consent that the other record got later would
-/// undo them.
-fn withdrawals(one: &[ConsentEvent], other: &[ConsentEvent]) -> Vec<ConsentEvent> {
-    let latest = |events: &[ConsentEvent]| -> BTreeMap<ConsentPurpose, ConsentEvent> {
-        // Events come oldest first.
+/// The purposes of which the one or the other had withdrawn last, in its record or as an event, and that both together
+/// would allow: there the withdrawal is said again at the survivor.
+fn undone(kept: &Firm, lost: &Firm, events: [&[ConsentEvent]; 2], today: NaiveDate) -> Vec<ConsentPurpose> {
+    let words = |firm: &Firm, events: &[ConsentEvent]| -> Vec<ConsentFact> {
         let of_firm = events.iter().filter(|event| event.contact_id.is_none());
-        of_firm.map(|event| (event.purpose, event.clone())).collect()
+        firm.consents.iter().map(fact_of_profile).chain(of_firm.map(fact_of_event)).collect()
     };
-    let (one, other) = (latest(one), latest(other));
-    let undone =
-        |(mine, theirs): (&BTreeMap<ConsentPurpose, ConsentEvent>, &BTreeMap<ConsentPurpose, ConsentEvent>)| {
-            let withdrawn = mine.values().filter(|event| !event.given);
-            let is_undone = |event: &&ConsentEvent| theirs.get(&event.purpose).is_some_and(|their| their.given);
-            withdrawn.filter(is_undone).cloned().collect::<Vec<_>>()
-        };
-    [(&one, &other), (&other, &one)].into_iter().flat_map(undone).collect()
+    let (one, other) = (words(kept, events[0]), words(lost, events[1]));
+    let both: Vec<ConsentFact> = one.iter().chain(&other).copied().collect();
+    let is_given = |words: &[ConsentFact], purpose| standing(words, purpose, today).map(|word| word.given);
+    let is_undone = |purpose: &ConsentPurpose| {
+        let apart = [is_given(&one, *purpose), is_given(&other, *purpose)];
+        apart.contains(&Some(false)) && is_given(&both, *purpose) == Some(true)
+    };
+    let purposes: BTreeSet<ConsentPurpose> = both.iter().map(|word| word.purpose).collect();
+    purposes.into_iter().filter(is_undone).collect()
 }
 
 /// A person is known again by a hash that holds the firm: it follows the person to its new firm, and with it what keeps

@@ -174,6 +174,7 @@ impl Keyed for Firm {
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {
+        firms::refuse_to_forget_a_wish(&stored.record)?;
         erase(tenant, stored.record.id, Some(stored.revision))?;
         Ok(())
     }

@@ -199,7 +199,7 @@ impl Firms<'_> {
         if known.suppressed.is_empty() {
             return Ok(());
         }
-        let subjects = self.privacy.firm_subjects(firm).map_err(Refused::Failed)?;
+        let subjects = self.privacy.firm_traces(firm).map_err(Refused::Failed)?;
         if subjects.iter().any(|subject| known.suppressed.contains(subject)) { Err(suppressed()) } else { Ok(()) }
     }
 

@@ -233,6 +233,8 @@ mod tests {
                 given: false,
                 date: day(1),
                 source: "formulier".into(),
+                how: None,
+                text_version: None,
             }],
             provenance: from("crm", Some(day(1))),
             ..Firm::default()

@@ -3,15 +3,15 @@
 use super::{Visitor, now};
 use crate::app::answer::Match;
 use crate::app::audit::{self, Event};
-use crate::app::consents::heeded_in_ranking;
+use crate::app::consents::{as_part_of_firm, heeded_in_ranking};
 use crate::app::firms::{get, understand};
 use crate::app::matches::{Options, match_firm};
 use crate::app::relations::link_partners;
 use crate::app::{App, AppError, Result};
 use crate::domain::audit::Action;
 use crate::domain::barrier::MOST_STATED;
-use crate::domain::contact::{Consent, ConsentPurpose};
-use crate::domain::contact_event::{ConsentEvent, Manner};
+use crate::domain::contact::{ConsentPurpose, Manner};
+use crate::domain::contact_event::ConsentEvent;
 use crate::domain::{Barrier, Firm, Invalid, PartnerKind, Provenance, StatedBarrier};
 use crate::interpretation::FirmProfile;
 use crate::storage::consents::add_consent;
@@ -80,8 +80,7 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
             let event = consent(visitor, *purpose, app.today());
             add_consent(tenant, &event)?;
             if heeded_in_ranking(*purpose) {
-                let source = format!("recorded consent {}", event.id);
-                firm.consents.push(Consent { purpose: *purpose, given: true, date: event.date, source });
+                firm.consents.push(as_part_of_firm(&event));
             }
         }
         save_firm(tenant, &firm, Some(stored.revision))?;

@@ -36,3 +36,10 @@ pub fn firm_of(tenant: &mut Tenant<'_>, number: &KvkNumber, unknown: FirmId) -> 
     }
     Ok(Firm { id: unknown, name: named(number), kvk_number: Some(number.clone()), ..Firm::default() })
 }
+
+/// The firms that are stored under the number of a firm: its establishments, which may have names and places of their own.
+pub fn establishments(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<Vec<Firm>> {
+    let Some(number) = &firm.kvk_number else { return Ok(Vec::new()) };
+    let traces = Traces { kvk_numbers: vec![number], ..Traces::default() };
+    Ok(load_firms_by_traces(tenant, &traces)?.into_iter().map(|stored| stored.record).collect())
+}

@@ -2,13 +2,13 @@
 
 use super::Privacy;
 use super::journal::{Deed, Entry};
+use super::mentions::{forget_mentions, forget_name};
 use crate::app::Result;
 use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
-use crate::storage::firms::{
-    ReadFirm, Traces, find_firm, load_firms, load_firms_by_traces, load_gists_as, name_key, save_firm,
-};
+use crate::storage::erased::NOT_KEPT;
+use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
     Tenant, consents, contacts, data_requests, duplicates, erased, firms, imports, intake_links, merges,
@@ -157,9 +157,13 @@ fn erase(tenant: &mut Tenant<'_>, privacy: &Privacy, entry: &Entry, meant: &[Fir
     let organisation = entry.organisation;
     if entry.contact.is_some() {
         for subject in &entry.subjects {
-            for (contact, firm) in contacts::delete_by_subject(tenant, subject)? {
-                consents::forget_consents(tenant, firm, Some(contact))?;
-                data_requests::forget_answers_about(tenant, contact.0)?;
+            for person in contacts::delete_by_subject(tenant, subject)? {
+                consents::forget_consents(tenant, person.firm_id, Some(person.id))?;
+                objections::forget_objections_of_person(tenant, person.id)?;
+                touches::forget_person(tenant, person.id)?;
+                data_requests::forget_answers_about(tenant, person.id.0)?;
+                data_requests::forget_words(tenant, person.firm_id, Some(person.id), entry.id, NOT_KEPT)?;
+                forget_name(tenant, &person)?;
             }
         }
         return Ok(());
@@ -169,6 +173,7 @@ fn erase(tenant: &mut Tenant<'_>, privacy: &Privacy, entry: &Entry, meant: &[Fir
             forget_mentions(tenant, &firm)?;
         }
         objections::forget_objections(tenant, *id)?;
+        data_requests::forget_words(tenant, *id, None, entry.id, NOT_KEPT)?;
     }
     Ok(())
 }
@@ -215,26 +220,6 @@ fn forget_answers(tenant: &mut Tenant<'_>, id: FirmId) -> Result<()> {
     data_requests::forget_answers_about(tenant, id.0)?;
     for (person, _) in contacts::load_at_firm(tenant, id)? {
         data_requests::forget_answers_about(tenant, person.id.0)?;
-    }
-    Ok(())
-}
-
-/// Takes an erased firm out of the relations of others, where it stands by name. Firms of which a gist tells all have
-/// none, and are not read.
-fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
-    let name = name_key(&erased.name);
-    let without_it = |read: ReadFirm| {
-        let ReadFirm::Whole(mut firm) = read else { return None };
-        let relations = firm.relations.as_mut()?;
-        let before = relations.len();
-        relations.retain(|relation| relation.partner_id.is_some() || name_key(&relation.with) != name);
-        (relations.len() < before).then_some(firm)
-    };
-    let mut changed = Vec::new();
-    load_gists_as(tenant, without_it, &mut |firm| changed.extend(firm))?;
-    changed.sort_by_key(|firm: &Firm| firm.id);
-    for firm in &changed {
-        save_firm(tenant, firm, None)?;
     }
     Ok(())
 }

@@ -5,12 +5,14 @@
 //! * [`subjects`]: which hashes a firm or person has.
 //! * [`journal`]: the file in which erasures and objections are written down beside the database, and carried out again
 //!   on a database that has not seen them.
+//! * `mentions`: where somebody who is erased stands by name in what is kept of others.
 //! * [`effects`]: what an entry of the journal does; the same code when it happens and when it is carried out again.
 
 pub mod by_number;
 pub mod effects;
 pub mod journal;
 mod key;
+mod mentions;
 pub mod subjects;
 
 pub use key::FILE_NAME as KEY_FILE;
@@ -63,7 +65,7 @@ impl Privacy {
         if !has_suppressions(tenant)? {
             return Ok(());
         }
-        match find_suppression(tenant, &self.firm_subjects(firm)?)? {
+        match find_suppression(tenant, &self.firm_traces(firm)?)? {
             Some(_) => Err(AppError::Suppressed { what: "firm" }),
             None => Ok(()),
         }

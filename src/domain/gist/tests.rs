@@ -77,7 +77,14 @@ fn every_kind_of_age_and_size_is_kept() {
 #[test]
 fn a_firm_of_which_more_is_known_is_read_from_its_document() {
     let (since, source) = (day(2026, 2, 1), || "gesprek".to_owned());
-    let consent = Consent { purpose: ConsentPurpose::PeerMatching, given: true, date: since, source: source() };
+    let consent = Consent {
+        purpose: ConsentPurpose::PeerMatching,
+        given: true,
+        date: since,
+        source: source(),
+        how: None,
+        text_version: None,
+    };
     let no_contact = DoNotContact { since, reason: None, source: source() };
     for firm in [
         Firm { description: Some("maakt dozen".into()), ..full() },

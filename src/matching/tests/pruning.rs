@@ -74,7 +74,14 @@ fn topics(random: &mut ChaCha8Rng, most: usize) -> Vec<TopicId> {
 fn firm(number: usize, random: &mut ChaCha8Rng) -> Firm {
     let barriers = some(random, &Barrier::ALL, 3);
     let source = "invented".to_owned();
-    let consent = Consent { purpose: ConsentPurpose::PeerMatching, given: true, date: today(), source: source.clone() };
+    let consent = Consent {
+        purpose: ConsentPurpose::PeerMatching,
+        given: true,
+        date: today(),
+        source: source.clone(),
+        how: None,
+        text_version: None,
+    };
     Firm {
         id: FirmId(Uuid::from_u128(1 + number as u128 * 7919 % 100_003)),
         name: format!("Proef {number}"),

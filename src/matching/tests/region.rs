@@ -150,6 +150,8 @@ pub fn consenting(mut firm: Firm) -> Firm {
         given: true,
         date: today(),
         source: "invented".into(),
+        how: None,
+        text_version: None,
     });
     firm
 }

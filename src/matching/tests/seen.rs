@@ -58,8 +58,14 @@ fn where_a_natural_person_is_within_the_province_moves_nothing_for_who_is_of_a_p
     let bv = |location| vec![firm(2, LegalForm::Bv, location)];
     let lone = |location| vec![firm(1, LegalForm::Bv, near()), bv(location).remove(0)];
     assert_ne!(values(lone(near()), true), values(lone(far()), true), "a company is told");
-    let consent =
-        Consent { purpose: ConsentPurpose::PartnerMatching, given: true, date: today(), source: "call".into() };
+    let consent = Consent {
+        purpose: ConsentPurpose::PartnerMatching,
+        given: true,
+        date: today(),
+        source: "call".into(),
+        how: None,
+        text_version: None,
+    };
     let told = |location| {
         let person = firm(2, LegalForm::Eenmanszaak, location);
         vec![firm(1, LegalForm::Bv, near()), Firm { consents: vec![consent.clone()], ..person }]

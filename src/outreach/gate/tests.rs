@@ -20,7 +20,7 @@ fn of(form: LegalForm) -> ContactFacts {
 }
 
 fn consent(purpose: ConsentPurpose, given: bool, date: &str) -> ConsentFact {
-    ConsentFact { purpose, given, date: day(date) }
+    ConsentFact { purpose, given, date: day(date), is_proven: true }
 }
 
 fn grounds(facts: &ContactFacts, channel: Channel, purpose: ContactPurpose) -> Vec<Ground> {
@@ -173,7 +173,12 @@ fn any_facts() -> impl Strategy<Value = ContactFacts> {
     let maybe = || prop::option::weighted(0.2, date());
     let purpose = prop::sample::select(vec![ConsentPurpose::Telephone, ConsentPurpose::Email, ConsentPurpose::Post]);
     let consents = prop::collection::vec(
-        (purpose, any::<bool>(), date()).prop_map(|(purpose, given, date)| ConsentFact { purpose, given, date }),
+        (purpose, any::<bool>(), date(), any::<bool>()).prop_map(|(purpose, given, date, is_proven)| ConsentFact {
+            purpose,
+            given,
+            date,
+            is_proven,
+        }),
         0..5,
     );
     let channel = prop::sample::select(Channel::ALL.to_vec());

@@ -52,6 +52,20 @@ pub fn find_session(tenant: &mut Tenant<'_>, id: &str) -> Result<Option<Session>
     row.map(read).transpose()
 }
 
+/// All sessions with their ids, over or not, in no order.
+pub fn load_sessions(tenant: &mut Tenant<'_>) -> Result<Vec<(String, Session)>> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<(String, String, NaiveDateTime, NaiveDateTime)> = sessions::table
+        .filter(sessions::organisation_id.eq(organisation.to_string()))
+        .select((sessions::id, sessions::document, sessions::used_at, sessions::ends_at))
+        .load(conn)
+        .map_err(failed("loading sessions"))?;
+    let read = |(id, text, used_at, ends_at): (String, String, _, _)| {
+        Ok((id, Session { who: document::from_text("session", &text)?, used_at, ends_at }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// Notes that a session was used.
 pub fn touch_session(tenant: &mut Tenant<'_>, id: &str, now: NaiveDateTime) -> Result<()> {
     let (conn, organisation) = tenant.parts();

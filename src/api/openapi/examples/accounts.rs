@@ -20,6 +20,17 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "createClient" | "createClientSecret" => {
             with(client(), json!({"secret": "mF3vXQ0o1k8sZ2bY7uW5nT9cA4eD6gH-jK_lP0qR3xV"}))
         }
+        "listOpenSessions" => list(
+            json!({
+                "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+                "subject": "user:019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "userId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "role": "officer",
+                "usedAt": "2026-11-02T12:00:00Z",
+                "endsAt": "2026-11-02T20:00:00Z"
+            }),
+            1,
+        ),
         "createSession" | "getSession" => json!({
             "organisationId": "00000000-0000-0000-0000-000000000001",
             "subject": "user:019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",

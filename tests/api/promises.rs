@@ -1,0 +1,251 @@
+//! What was promised to a firm or person outlives other spellings, other systems, merges, deletions and erasures.
+
+use crate::contacts::{firm, person};
+use crate::dealings::rows_with;
+use crate::service::{Client, Service, fault};
+use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
+use loopvermogen::app::organisations::add_organisation;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn object(client: &Client, firm: &str, person: Option<&Value>) {
+    let body = json!({"contactId": person, "date": "2026-11-01", "how": "telephone", "words": "bel Anna niet meer"});
+    client.post(&format!("{firm}/objections"), &body).expect(201);
+}
+
+fn may_ring(client: &Client, firm: &str) -> bool {
+    let asked = format!("{firm}/contact-permission?channel=telephone&purpose=outreach");
+    client.get(&asked).expect(200)["allowed"].as_bool().unwrap()
+}
+
+fn consent(client: &Client, firm: &str, given: bool, date: &str) {
+    let body = json!({"purpose": "telephone", "given": given, "date": date, "how": "form"});
+    client.post(&format!("{firm}/consents"), &body).expect(201);
+}
+
+fn patch(client: &Client, path: &str, body: &Value) -> Value {
+    let answer = client.send(Method::PATCH, path, |request| {
+        request.header("content-type", "application/merge-patch+json").body(body.to_string())
+    });
+    answer.expect(200)
+}
+
+#[test]
+fn attack_67_a_firm_that_objects_stays_out_without_its_number_and_under_a_trade_name() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let at = |name: &str, place: &str| json!({"name": name, "location": {"place": place}});
+        let mut there = at("Proef Metaal B.V.", "Tilburg");
+        there["kvkNumber"] = json!("12345678");
+        there["tradeNames"] = json!(["Tanks van Proef"]);
+        let there = officer.post("/v1/firms", &there).header("location").to_owned();
+        let unnumbered = officer.post("/v1/firms", &at("Jansen Lassen", "Breda")).header("location").to_owned();
+        for objecting in [&there, &unnumbered] {
+            object(&officer, objecting, None);
+        }
+        let mut numbered = at("Jansen Lassen", "Breda");
+        numbered["kvkNumber"] = json!("87654321");
+        for back in [
+            at("PROEF METAAL B.V.", "Tilburg"),
+            at("Tanks van Proef", "Tilburg"),
+            json!({"name": "Proef Metaal B.V."}),
+            json!({"name": "Proef Metaal B.V.", "location": {"municipality": "GM0855"}}),
+            numbered,
+        ] {
+            officer.post("/v1/firms", &back).expect_problem(409, "suppressed");
+        }
+        // Another firm may have the name elsewhere, or under a number of its own.
+        let mut namesake = at("Proef Metaal B.V.", "Tilburg");
+        namesake["kvkNumber"] = json!("11111111");
+        for other in [at("Proef Metaal B.V.", "Groningen"), namesake] {
+            officer.post("/v1/firms", &other).expect(201);
+        }
+    });
+}
+
+#[test]
+fn attack_67_a_person_who_objects_stays_out_under_another_name_and_at_the_firm_without_its_number() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let with = |name: &str, telephone: &str| {
+            let mut person = person(name);
+            person["telephone"] = json!(telephone);
+            person["email"] = Value::Null;
+            person
+        };
+        let contacts = format!("{there}/contacts");
+        let anna = officer.post(&contacts, &with("Anna", "06 12345678")).expect(201)["id"].clone();
+        object(&officer, &there, Some(&anna));
+        officer.post(&contacts, &with("A. Jansen", "+31 (0)6 1234 5678")).expect_problem(409, "suppressed");
+        officer.post(&contacts, &with("A. Jansen", "013 1234567")).expect(201);
+    });
+}
+
+#[test]
+fn what_was_withdrawn_in_the_record_or_as_an_event_stays_withdrawn_in_a_merge() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        for (withdrawn_as_event, name) in [(true, "Proef Metaalbewerking"), (false, "Anders Houtbouw")] {
+            let add = |system: &str, consents: Value| {
+                let body = json!({"name": name, "website": format!("www.{}.nl", &name[..5]), "consents": consents,
+                    "location": {"place": "Tilburg"}, "externalIds": [{"system": system, "id": name}]});
+                officer.post("/v1/firms", &body).header("location").to_owned()
+            };
+            let word = |given: bool, date: &str| json!([{"purpose": "telephone", "given": given, "date": date, "source": "crm", "how": "form"}]);
+            let (first, second) = if withdrawn_as_event {
+                let pair = (add("crm", json!([])), add("erp", word(true, "2026-03-01")));
+                consent(&officer, &pair.0, false, "2026-02-01");
+                pair
+            } else {
+                let pair = (add("crm", word(false, "2026-02-01")), add("erp", json!([])));
+                consent(&officer, &pair.1, true, "2026-03-01");
+                pair
+            };
+            assert!(!may_ring(&officer, &first) && may_ring(&officer, &second));
+            officer.send(Method::POST, "/v1/duplicate-searches", |request| request).expect(200);
+            let pair = officer.get("/v1/duplicates?state=open").expect(200)["items"][0]["id"].clone();
+            let decisions = format!("/v1/duplicates/{}/decisions", pair.as_str().unwrap());
+            let merged = officer.post(&decisions, &json!({"decision": "same"})).expect(201);
+            let survivor = format!("/v1/firms/{}", merged["decision"]["survivorId"].as_str().unwrap());
+            assert!(!may_ring(&officer, &survivor), "{withdrawn_as_event}");
+            let reason = json!({"decision": "different", "reason": "toch twee"});
+            officer.post(&decisions, &reason).expect(201);
+            assert!(!may_ring(&officer, &first) && may_ring(&officer, &second), "as before the merge");
+        }
+    });
+}
+
+#[test]
+fn a_system_that_never_heard_of_a_withdrawal_does_not_undo_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let there = firm(&service, "Proef Metaal", "eenmanszaak", "12345678");
+        let told = |date: &str, more: Value| {
+            let mut word = json!({"purpose": "telephone", "given": true, "date": date, "source": "crm"});
+            word.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            patch(&officer, &there, &json!({ "consents": [word] }))
+        };
+        told("2026-01-05", json!({}));
+        assert!(may_ring(&officer, &there));
+        consent(&officer, &there, false, "2026-02-01");
+        told("2026-03-01", json!({}));
+        assert!(!may_ring(&officer, &there), "nobody tells how the firm said so");
+        let anew = told("2026-03-02", json!({"how": "form", "textVersion": "2026-1"}));
+        assert!(may_ring(&officer, &there));
+        let last = anew["consents"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&last["how"], &last["textVersion"]), (&json!("form"), &json!("2026-1")));
+        let wrong = json!({"consents": [{"purpose": "telephone", "given": true, "date": "2026-03-02", "source": "crm",
+                                         "how": "dream"}]});
+        let refused = officer.send(Method::PATCH, &there, |request| {
+            request.header("content-type", "application/merge-patch+json").body(wrong.to_string())
+        });
+        assert_eq!(refused.faults(), [fault("/consents/0/how", "unknown_code")]);
+    });
+}
+
+#[test]
+fn a_person_who_is_erased_is_in_no_row_of_any_table_and_the_report_told_of_its_approaches() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        let there = firm(&service, "Proef Metaal", "bv", "12345678");
+        let id = there.rsplit('/').next().unwrap();
+        let mut annabel = person("Annabel Pietersen");
+        annabel["email"] = json!("ap@bedrijf.example");
+        let annabel = officer.post(&format!("{there}/contacts"), &annabel).expect(201)["id"].clone();
+        let touch = json!({"channel": "event", "date": "2026-11-20", "contactId": annabel});
+        officer.post(&format!("{there}/touches"), &touch).expect(201);
+        let note = json!({"officer": "B. de Vries", "date": "2026-11-20", "channel": "visit", "topics": ["robotica"],
+                          "newsCarriers": [{"who": "haar zus annabel pietersen"}],
+                          "notes": "Annabel Pietersen wil robots; ANNABEL PIETERSEN belt terug"});
+        officer.post(&format!("{there}/conversations"), &note).expect(201);
+        patch(&officer, &there, &json!({"description": "vraag naar Annabel Pietersen"}));
+        let asked = |kind: &str, by: &str| {
+            let body = json!({"kind": kind, "firmId": id, "contactId": annabel, "received": "2026-11-21",
+                              "how": "email", "identifiedBy": by});
+            let answer = officer.post("/v1/data-requests", &body);
+            answer.expect(201);
+            answer.header("location").to_owned()
+        };
+        let access = asked("access", "Annabel Pietersen teruggebeld");
+        let report = admin.get(&format!("{access}/report")).expect(200);
+        let touches: Vec<&Value> =
+            report["events"].as_array().unwrap().iter().filter(|event| event["kind"] == "touch").collect();
+        assert_eq!((touches.len(), &touches[0]["date"]), (1, &json!("2026-11-20")));
+        object(&officer, &there, Some(&annabel));
+        assert!(!rows_with(database, "annabel").is_empty() && !rows_with(database, "bel anna niet meer").is_empty());
+
+        let erasure = asked("erasure", "teruggebeld");
+        admin.post(&format!("{erasure}/decisions"), &json!({"decision": "carry_out"})).expect(200);
+        for text in ["annabel", "bel anna niet meer"] {
+            assert_eq!(rows_with(database, text), Vec::<String>::new(), "{text}");
+        }
+        let left = officer.get(&format!("{there}/conversations")).expect(200)["items"][0].clone();
+        assert_eq!(left["notes"], "niet meer bewaard wil robots; niet meer bewaard belt terug");
+        assert_eq!(left["officer"], "B. de Vries");
+        assert_eq!(officer.get(&there).expect(200)["name"], "Proef Metaal");
+    });
+}
+
+#[test]
+fn a_firm_that_does_not_want_to_be_rung_is_not_deleted_without_its_objection() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, crm) = (service.officer(), service.crm());
+        let wish = json!({"name": "Proef Metaal", "doNotContact": {"since": "2026-01-02", "source": "gesprek"}});
+        let there = crm.put("/v1/systems/crm/firms/7", &wish).header("location").to_owned();
+        for path in [there.as_str(), "/v1/systems/crm/firms/7"] {
+            let refused = crm.delete(path);
+            refused.expect_problem(409, "not-possible-now");
+            assert!(refused.text.contains("would_be_forgotten"), "{}", refused.text);
+        }
+        object(&officer, &there, None);
+        officer.get(&there).expect_problem(404, "not-found");
+        crm.put("/v1/systems/crm/firms/7", &json!({"name": "Proef Metaal"})).expect_problem(409, "suppressed");
+    });
+}
+
+#[test]
+fn an_objection_goes_on_keeping_others_from_ringing_after_the_firm_was_erased_here() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let theirs = add_organisation(&service.app, "Buren").unwrap();
+        let (admin, them) = (service.client(Role::Admin), service.of(theirs, Role::Admin));
+        for member in [&admin, &them] {
+            member.put("/v1/ledger-membership", &json!(null)).expect(200);
+        }
+        let ours = firm(&service, "Proef Metaal", "bv", "12345678");
+        let body = json!({"name": "Proef Metaal", "legalForm": "bv", "kvkNumber": "12345678"});
+        let there = them.post("/v1/firms", &body).header("location").to_owned();
+        assert!(may_ring(&them, &there));
+        object(&service.officer(), &ours, None);
+        assert!(!may_ring(&them, &there));
+        let asked = json!({"kind": "erasure", "kvkNumber": "12345678", "received": "2026-11-21", "how": "email",
+                           "identifiedBy": "teruggebeld"});
+        let asked = service.officer().post("/v1/data-requests", &asked).header("location").to_owned();
+        admin.post(&format!("{asked}/decisions"), &json!({"decision": "carry_out"})).expect(200);
+        assert!(!may_ring(&them, &there));
+    });
+}
+
+#[test]
+fn who_looks_at_the_register_of_objections_is_in_the_audit_which_is_for_the_whole_organisation() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        object(&service.officer(), &firm(&service, "Proef Metaal", "bv", "12345678"), None);
+        let objection = admin.get("/v1/objections").expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        admin.get(&format!("/v1/objections/{objection}")).expect(200);
+        let read = admin.get("/v1/audit-records?action=read&objectKind=objection").expect(200);
+        let ids: Vec<&str> =
+            read["items"].as_array().unwrap().iter().map(|record| record["objectId"].as_str().unwrap()).collect();
+        assert_eq!(ids, [objection.as_str(), "all"]);
+        service.admin_in("PV30").get("/v1/audit-records").expect_problem(403, "forbidden");
+    });
+}
