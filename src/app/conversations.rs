@@ -106,6 +106,15 @@ impl ConversationNote {
             objection: None,
         }
     }
+
+    /// Whether nothing is noted of what was said, though somebody answered.
+    pub fn says_nothing(&self) -> bool {
+        let words = [&self.notes, &self.objection].into_iter().flatten().any(|text| !text.trim().is_empty());
+        let lists = [&self.barriers, &self.topics].into_iter().any(|list| !list.is_empty());
+        let answers = self.mood.is_some() || self.fieldlab.is_some() || self.fieldlab_interest.is_some();
+        let others = !self.resolved.is_empty() || !self.news_carriers.is_empty() || self.follow_up.is_some();
+        self.reply == Reply::Spoken && !words && !lists && !answers && !others
+    }
 }
 
 fn spoken() -> Reply {

@@ -58,6 +58,7 @@ pub mod lookup;
 pub mod match_all;
 pub mod match_cards;
 pub mod matches;
+pub mod misfits;
 pub mod model;
 pub mod next_step;
 pub mod objections;

@@ -114,6 +114,29 @@ pub fn add(
     Ok(TouchRecord { id, firm_id: firm.id, contact_id: contact, channel, date, recorded_by: caller.subject.clone() })
 }
 
+/// Takes back, in the running transaction and from the ledger too, the approach that the caller's conversation of `date`
+/// by telephone counted as: the first after `conversation`, whose id was given just before.
+pub fn take_back(
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    conversation: Uuid,
+    date: NaiveDate,
+) -> Result<()> {
+    let meant = TouchRow {
+        id: conversation,
+        firm: firm.id,
+        contact: None,
+        channel: Channel::Telephone.code().to_owned(),
+        day: date,
+        recorded_by: caller.subject.clone(),
+    };
+    if let Some(id) = stored::delete_touch_after(tenant, &meant)? {
+        stored::unshare(tenant, id)?;
+    }
+    Ok(())
+}
+
 /// An approach of a firm.
 pub fn get_touch(app: &App, caller: &Caller, firm: FirmId, id: Uuid) -> Result<TouchRecord> {
     app.pool.read(caller.organisation, |tenant| {

@@ -118,7 +118,11 @@ impl Firm {
 
     /// Whether the firm is in a network already; nothing when that is not known.
     pub fn is_in_network(&self) -> Option<bool> {
-        let ties = self.relations.as_ref().map(|relations| {
+        // Whom it does not want says nothing of whom it works with.
+        let is_told = |relations: &&Vec<Relation>| {
+            relations.is_empty() || relations.iter().any(|relation| relation.kind != RelationKind::Refused)
+        };
+        let ties = self.relations.as_ref().filter(is_told).map(|relations| {
             relations.iter().any(|relation| matches!(relation.kind, RelationKind::Member | RelationKind::Project))
         });
         match (self.fieldlab, ties) {
@@ -245,7 +249,7 @@ pub enum RelationKind {
     Customer,
     /// Talks only.
     Contact,
-    /// Was proposed and refused.
+    /// Was proposed and refused, or does not fit.
     Refused,
 }
 

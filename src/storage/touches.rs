@@ -47,6 +47,29 @@ pub fn add_touch(tenant: &mut Tenant<'_>, touch: &TouchRow) -> Result<()> {
         .map_err(failed("recording an approach"))
 }
 
+/// Deletes the first approach with an id after that of `meant` that is like it otherwise; answers which it was.
+pub fn delete_touch_after(tenant: &mut Tenant<'_>, meant: &TouchRow) -> Result<Option<Uuid>> {
+    let (conn, organisation) = tenant.parts();
+    let found: Option<String> = touches::table
+        .filter(touches::organisation_id.eq(organisation.to_string()))
+        .filter(touches::firm_id.eq(meant.firm.to_string()))
+        .filter(touches::id.gt(meant.id.to_string()))
+        .filter(touches::contact_id.eq(meant.contact.map(|id| id.to_string()).unwrap_or_default()))
+        .filter(touches::channel.eq(&meant.channel))
+        .filter(touches::day.eq(meant.day))
+        .filter(touches::recorded_by.eq(storable(&meant.recorded_by)))
+        .order(touches::id)
+        .select(touches::id)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding an approach"))?;
+    let Some(id) = found else { return Ok(None) };
+    diesel::delete(touches::table.find((organisation.to_string(), id.clone())))
+        .execute(conn)
+        .map_err(failed("deleting an approach"))?;
+    super::document::to_uuid(&id).map(Some)
+}
+
 /// Firm, channel and day of the approaches of these firms since a day; those of one firm oldest first.
 pub fn load_touches_of(
     tenant: &mut Tenant<'_>,

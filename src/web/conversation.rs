@@ -94,6 +94,10 @@ pub async fn post_form(
     let work = move |app: &App| {
         let caller = &permit.caller;
         let note = note(app, caller, &sent)?;
+        if note.says_nothing() {
+            let page = page(app, caller, frame, id, &sent, Vec::new(), vec![nothing_noted()])?;
+            return Ok(Outcome::Refused(Box::new(page)));
+        }
         let was_read = sent.one("read") == Some(words_of(&note).as_str());
         let outcome = match was_read {
             true => record_conversation(app, caller, id, &note, sent.once().as_ref()).map(|_| Vec::new()),
@@ -146,6 +150,12 @@ fn note(app: &App, caller: &Caller, sent: &Sent) -> Result<ConversationNote> {
         objection: sent.one("objection").map(str::to_owned),
         ..ConversationNote::of(officer(app, caller)?, channel)
     })
+}
+
+/// That a form without a word in it tells nothing; that nobody answered is told by its own choice.
+fn nothing_noted() -> Invalid {
+    let message = "Nothing is noted of what was said.";
+    Invalid::new("/barriers", "nothing_noted", message, "Note what the firm said, or choose that nobody answered.")
 }
 
 /// All words that are read, to see whether they are still the same.
@@ -260,6 +270,7 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
     ];
     let found = known.into_iter().find(|(pointer, ..)| fault.pointer.starts_with(pointer));
     match found {
+        _ if fault.code == "nothing_noted" => ("barriers", w.fault_nothing_noted.to_owned()),
         _ if fault.pointer.starts_with("/reply") || fault.code == "nothing_said" => {
             ("reply", w.fault_no_answer.to_owned())
         }

@@ -5,6 +5,7 @@ use super::facts::{self, FactLine, Saying};
 use super::frame::{Frame, answer};
 use super::impressions;
 use super::introductions::{self, Shown};
+use super::misfits::{self, SetAside};
 use super::search::{Hit, partner_hit};
 use super::standing::{self, Event, Standing, Way};
 use super::way_in::way_in;
@@ -93,6 +94,8 @@ struct FirmPage {
     /// The list, to be logged as shown.
     shown: String,
     introductions: Vec<Shown>,
+    /// Partners that do not fit, with the reason.
+    set_aside: Vec<SetAside>,
     steps: Vec<(&'static str, String)>,
     declines: [(&'static str, &'static str); 9],
     standing: Option<Standing>,
@@ -143,6 +146,7 @@ pub async fn get_firm(
             weights: list.weights_version.clone(),
             shown: impressions::field(&list),
             introductions,
+            set_aside: misfits::of_firm(&frame, &record.firm),
             steps: introductions::steps(&frame),
             declines: introductions::decline_reasons(frame.w),
             standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
@@ -213,6 +217,11 @@ fn explain(frame: &Frame, answer: WhyNot, asked: String) -> Why {
             why.several = partners.iter().map(|partner| partner_hit(frame, partner)).collect();
             why.ids = partners.iter().map(|partner| partner.id.to_string()).collect();
             w.why_not_several.to_owned()
+        }
+        WhyNot::Nearest(partners) => {
+            why.several = partners.iter().map(|partner| partner_hit(frame, partner)).collect();
+            why.ids = partners.iter().map(|partner| partner.id.to_string()).collect();
+            w.why_not_nearest.to_owned()
         }
         WhyNot::First(partner) => {
             why.asked = partner.name;

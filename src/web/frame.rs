@@ -8,6 +8,7 @@ use crate::api::permission::{
 };
 use crate::api::problem::Problem;
 use crate::app::Caller;
+use crate::domain::{ConversationId, FirmId};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, VARY};
@@ -53,6 +54,8 @@ pub struct Frame {
     pub switch: String,
     /// What was done by the form that led here.
     pub done: Option<&'static str>,
+    /// The firm and the conversation of one tap that was just recorded, to be taken back.
+    pub tapped: Option<(FirmId, ConversationId)>,
     /// Sets the forms of this page apart from those of the same page at another time.
     pub once: String,
     /// The style itself, for a page that is kept as a file; an address will not do there.
@@ -68,7 +71,12 @@ impl Frame {
         let lang = Language::of(request);
         let pairs = request.query_string().split('&');
         let done = pairs.clone().find_map(|pair| pair.strip_prefix("done="));
-        let is_kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("lang=") && !pair.starts_with("done=");
+        let tapped = pairs.clone().find_map(|pair| pair.strip_prefix("tik=")).and_then(|ids| {
+            let (firm, call) = ids.split_once('.')?;
+            Some((firm.parse().ok()?, ConversationId(Uuid::parse_str(call).ok()?)))
+        });
+        let once = ["lang=", "done=", "tik="];
+        let is_kept = |pair: &&str| !pair.is_empty() && !once.iter().any(|name| pair.starts_with(name));
         let others = pairs.filter(is_kept);
         let own = format!("lang={}", lang.other().code());
         let query: Vec<&str> = others.chain([own.as_str()]).collect();
@@ -86,6 +94,7 @@ impl Frame {
             is_signed_in: false,
             searched: String::new(),
             done: done.and_then(|code| lang.words().done(code)),
+            tapped,
             once: Uuid::now_v7().to_string(),
             own_style: None,
             switch: format!("{path}?{}", query.join("&")),

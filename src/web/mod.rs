@@ -37,6 +37,7 @@ pub mod intake_form;
 pub mod introductions;
 pub mod language;
 pub mod match_card;
+mod misfits;
 pub mod network;
 pub mod palette;
 pub mod partner;

@@ -2,8 +2,8 @@
 
 use super::{
     admin, admin_forms, brief, clusters, conversation, failures, firm, firm_form, home, import, impressions, intake,
-    introductions, language, match_card, network, partner, partner_form, places, plan, region, search, sent, sign_in,
-    style, today, topic, tour,
+    introductions, language, match_card, misfits, network, partner, partner_form, places, plan, region, search, sent,
+    sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -48,13 +48,15 @@ pub const PAGES: [&str; 29] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 19] = [
+pub const FORMS: [&str; 21] = [
     firm_form::NEW,
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
     "/bedrijven/{firmId}/gehoor",
+    "/bedrijven/{firmId}/gehoor/terug",
     "/bedrijven/{firmId}/getoond",
     "/bedrijven/{firmId}/introducties",
+    "/bedrijven/{firmId}/niet-passend",
     "/bedrijven/{firmId}/intakelink",
     "/introducties/{introductionId}/zetten",
     "/import",
@@ -76,8 +78,10 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gegevens" => web::post().to(firm_form::post_form),
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
+        "/bedrijven/{firmId}/gehoor/terug" => web::post().to(today::post_undo),
         "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
+        "/bedrijven/{firmId}/niet-passend" => web::post().to(misfits::post_misfit),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),

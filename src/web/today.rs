@@ -10,11 +10,12 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
 use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
-use crate::app::telephone::{CallOutcome, record_call};
+use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
-use crate::domain::{Firm, Invalid};
+use crate::domain::{ConversationId, Firm, Invalid};
 use actix_web::{HttpResponse, web};
+use uuid::Uuid;
 
 /// Firms to ring that are shown: a morning's work.
 const MOST_CALLS: usize = 10;
@@ -111,8 +112,28 @@ pub async fn post_outcome(
         return Err(Problem::invalid(vec![fault]));
     };
     let (id, once, objection) = (firm.id, sent.once(), frame.w.never_reason);
-    line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, objection, once.as_ref())).await?;
-    Ok(sent.back("/", outcome.code()))
+    let written =
+        line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, objection, once.as_ref())).await?;
+    // An objection is not taken back by a tap: it asked for a confirmation, and holds for everybody.
+    let done = match outcome {
+        CallOutcome::Never => outcome.code().to_owned(),
+        _ => format!("{}&tik={id}.{}", outcome.code(), written.place.id),
+    };
+    Ok(sent.back("/", &done))
+}
+
+/// Takes back what was just told by one tap, and leads back.
+pub async fn post_undo(
+    permit: Permit<WriteConversations>,
+    state: web::Data<State>,
+    firm: IdOf<Firm>,
+    sent: Sent,
+) -> std::result::Result<HttpResponse, Problem> {
+    let missing = || Problem::not_found("conversation", sent.one("gesprek").unwrap_or_default());
+    let call = sent.one("gesprek").and_then(|id| Uuid::parse_str(id).ok()).map(ConversationId).ok_or_else(missing)?;
+    let id = firm.id;
+    line::run(&state, move |app| take_back_call(app, &permit.caller, id, call)).await?;
+    Ok(sent.back("/", "taken_back"))
 }
 
 fn of_firm(firm: &NamedFirm) -> Line {

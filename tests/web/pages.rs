@@ -85,6 +85,9 @@ fn one_asks_why_somebody_does_not_stand_higher() {
     assert!(answer.contains("Waarom niet …?") && answer.contains("<th scope=\"row\">"), "{answer}");
     assert!(ask("xyzzy").contains("We kennen geen partner met deze naam."));
     assert!(ask("lab").contains("Welke bedoelt u?"));
+    // A letter too many, or the words the other way round.
+    let misspelled = ask("mindlasb");
+    assert!(misspelled.contains("Bedoelt u een van deze?") && misspelled.contains("<b>MindLabs</b>"), "{misspelled}");
     let first = page.text.split("<h3><span class=\"unseen\">1. </span><a href=\"/partners/").nth(1).unwrap();
     assert!(ask(first.split('"').next().unwrap()).contains("Deze partner staat al bovenaan."));
 }

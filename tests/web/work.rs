@@ -77,6 +77,101 @@ fn words_become_codes_only_when_somebody_ticked_them() {
 }
 
 #[test]
+fn a_conversation_without_a_word_in_it_is_refused_and_a_call_that_nobody_took_is_not() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let path = format!("/bedrijven/{firm}/gesprek");
+    let page = officer.post(&path, &[("channel", "telephone"), ("reply", "spoken"), ("barriers", " "), ("notes", "")]);
+    let text = page.expect(400);
+    assert!(text.contains("<a href=\"#barriers\">Er staat nog niets in."), "{text}");
+    assert!(text.contains("id=\"barriers-wrong\"") && text.contains("Kies dan “Nee, geen gehoor”."), "{text}");
+    let kept = officer.get(&format!("/bedrijven/{firm}"));
+    assert!(kept.text.contains("Nog geen gesprek") || !kept.text.contains("class=\"events\"><li>"), "{}", kept.text);
+    assert_eq!(officer.post(&path, &[("reply", "no_answer")]).status, 303);
+    assert_eq!(officer.post(&path, &[("mood", "open")]).status, 303);
+}
+
+#[test]
+fn who_tapped_wrong_takes_it_back_and_is_led_to_the_message() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let path = format!("/bedrijven/{firm}/gehoor");
+        let touches = || site.call(Role::Admin, Method::GET, &permission(&firm), &Value::Null, 200);
+        let before = touches();
+        for outcome in ["reached", "not_reached", "not_now"] {
+            let tap = [("once", outcome), ("back", "/"), ("at", "gedaan"), ("outcome", outcome)];
+            let answer = officer.post(&path, &tap);
+            let to = answer.header("location").to_owned();
+            assert!(to.ends_with("#gedaan"), "{outcome}: {to}");
+            let told = officer.get(to.split('#').next().unwrap());
+            let text = told.expect(200);
+            assert!(text.contains("role=\"status\" id=\"gedaan\" tabindex=\"-1\""), "{outcome}: {text}");
+            assert!(text.contains("href=\"/?lang=en\"") && text.contains("Draai terug"), "{outcome}: {text}");
+            let undo = [("gesprek", hidden(text, "gesprek")), ("back", "/"), ("at", "gedaan")];
+            // A colleague cannot take it back.
+            assert_eq!(site.somebody(Role::Admin).post(&format!("{path}/terug"), &undo).status, 409);
+            let after = follow(&officer, &format!("{path}/terug"), &undo);
+            assert!(after.text.contains("Teruggedraaid"), "{outcome}: {}", after.text);
+            assert!(!after.text.contains("Draai terug"), "{outcome}: {}", after.text);
+            let page = officer.get(&format!("/bedrijven/{firm}"));
+            assert!(!page.text.contains("Gebeld, geen gehoor"), "{outcome}: {}", page.text);
+            assert_eq!(touches(), before, "{outcome}: the approach counts no more");
+            assert_eq!(officer.post(&format!("{path}/terug"), &undo).status, 404, "{outcome}");
+        }
+        let never = [("once", "never"), ("back", "/"), ("at", "gedaan"), ("outcome", "never")];
+        let told = follow(&officer, &path, &never);
+        assert!(told.text.contains("Wij bellen het niet meer") && !told.text.contains("Draai terug"), "{}", told.text);
+        let log = site.call(
+            Role::Admin,
+            Method::GET,
+            "/v1/audit-records?objectKind=conversation&action=delete",
+            &Value::Null,
+            200,
+        );
+        assert_eq!(log["items"].as_array().unwrap().len(), 3, "{log}");
+    });
+}
+
+fn permission(firm: &str) -> String {
+    format!("/v1/firms/{firm}/contact-permission?channel=telephone&purpose=outreach")
+}
+
+#[test]
+fn a_partner_that_does_not_fit_leaves_the_list_with_its_reason_and_can_come_back() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let at = format!("/bedrijven/{firm}");
+        let page = officer.get(&at);
+        let text = page.expect(200);
+        let network = |text: &str| text.contains("nog in geen netwerk");
+        let knew = network(text);
+        let partner = hidden(text, "partner").to_owned();
+        let is_proposed = |text: &str| text.contains(&format!("<a href=\"/partners/{partner}\">"));
+        assert!(is_proposed(text), "{text}");
+        let path = format!("{at}/niet-passend");
+        assert_eq!(officer.post(&path, &[("partner", partner.as_str()), ("reason", "x")]).status, 400);
+        let fields = [("partner", partner.as_str()), ("reason", "Zij maken zelf zulke machines")];
+        let after = follow(&officer, &path, &fields);
+        assert!(!is_proposed(&after.text), "{}", after.text);
+        assert!(after.text.contains("“Zij maken zelf zulke machines”"), "{}", after.text);
+        assert_eq!(network(&after.text), knew, "whom it does not want says nothing of its network: {}", after.text);
+        let record = site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}"), &Value::Null, 200);
+        assert_eq!(record["relations"][0]["kind"], "refused", "{record}");
+        let back = follow(&officer, &path, &[("partner", partner.as_str()), ("back-to-list", "yes")]);
+        assert!(is_proposed(&back.text) && !back.text.contains("zulke machines"), "{}", back.text);
+        let log = format!("/v1/audit-records?objectKind=firm&objectId={firm}&action=replace");
+        let log = site.call(Role::Admin, Method::GET, &log, &Value::Null, 200);
+        assert_eq!(log["items"].as_array().unwrap().len(), 2, "{log}");
+        assert_eq!(site.somebody(Role::Analyst).post(&path, &fields).status, 403);
+    });
+}
+
+#[test]
 fn a_form_that_is_wrong_comes_back_with_what_to_do_and_what_was_written() {
     let site = Site::start();
     let firm = site.firm();
@@ -608,7 +703,7 @@ fn an_agreed_call_that_nobody_took_comes_back_until_three_tries() {
     let officer = site.somebody(Role::Officer);
     let taps = format!("/bedrijven/{firm}/gehoor");
     let page = officer.get(&format!("/bedrijven/{firm}"));
-    assert!(page.text.contains("U sprak af om terug te komen op 3 november 2026."), "{}", page.text);
+    assert!(page.text.contains("U noteerde om terug te komen op 3 november 2026."), "{}", page.text);
     for (tries, is_due) in [(1, true), (2, true), (3, false)] {
         let tried = json!({"officer": "A. de Vries", "channel": "telephone", "date": format!("2026-11-{:02}", 2 + tries),
                            "reply": "no_answer"});

@@ -53,8 +53,14 @@ fn channel_words(channel: Channel) -> Text {
 pub fn come_back(on: Option<NaiveDate>) -> Text {
     match on {
         Some(day) => Text::new(
-            format!("U wilde er nog niet aan beginnen; wij spraken af dat ik op {} terugbel.", day.format("%d-%m-%Y")),
-            format!("You did not want to begin yet; we agreed that I would come back on {}.", day.format("%d-%m-%Y")),
+            format!(
+                "U wilde er nog niet aan beginnen; ik noteerde dat ik u vanaf {} weer bel.",
+                day.format("%d-%m-%Y")
+            ),
+            format!(
+                "You did not want to begin yet; I noted that I would ring again from {} on.",
+                day.format("%d-%m-%Y")
+            ),
         ),
         None => Text::new(
             "U wilde er nog niet aan beginnen; wanneer komt het u beter uit?",
