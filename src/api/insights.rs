@@ -8,7 +8,7 @@ use super::negotiation::prefers_csv;
 use super::permission::{Permit, ReadInsights};
 use super::problem::{Problem, ProblemKind};
 use super::query::{NoParameters, Query};
-use crate::app::figures::{Lines, to_csv};
+use crate::app::figures::{Lines, TableForm, to_csv};
 use crate::app::insights::{
     self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, Dated, FrontierFigures, Funnel,
     GrowthDistribution, HelpFigures, Journey, LadderFigures, Participants, PopulationFigures,
@@ -48,7 +48,7 @@ async fn figure<Figure: Serialize + Lines + Send + 'static>(
 ) -> Result<HttpResponse, Problem> {
     let (is_table, begin) = (prefers_csv(request.headers()), Instant::now());
     let written = move |made: Dated<Figure>| match is_table {
-        true => Ok((made.as_of, to_csv(&made.figure).into_bytes())),
+        true => Ok((made.as_of, to_csv(&made.figure, TableForm::Programs).into_bytes())),
         false => serde_json::to_vec(&made).map(|json| (made.as_of, json)).map_err(Problem::internal),
     };
     loop {

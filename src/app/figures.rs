@@ -75,16 +75,39 @@ pub trait Lines {
     fn lines(&self) -> Vec<Line>;
 }
 
-/// The table with its heading, in the form of RFC 4180.
-pub fn to_csv(figure: &impl Lines) -> String {
-    to_csv_of(figure, |_| true)
+/// Who reads the table (*vorm*).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableForm {
+    /// Programs: the form of RFC 4180.
+    #[default]
+    Programs,
+    /// Excel of somebody with Dutch settings, which takes a comma for the decimal sign and cuts at semicolons, and takes a
+    /// file for UTF-8 by the mark at its beginning.
+    DutchExcel,
+}
+
+impl TableForm {
+    fn delimiter(self) -> &'static str {
+        match self {
+            TableForm::Programs => ",",
+            TableForm::DutchExcel => ";",
+        }
+    }
+}
+
+/// The table with its heading.
+pub fn to_csv(figure: &impl Lines, form: TableForm) -> String {
+    to_csv_of(figure, form, |_| true)
 }
 
 /// The table with only the lines of measures that are wanted.
-pub fn to_csv_of(figure: &impl Lines, is_wanted: impl Fn(&str) -> bool) -> String {
-    let mut table = format!("{}\r\n", HEADING.join(","));
+pub fn to_csv_of(figure: &impl Lines, form: TableForm, is_wanted: impl Fn(&str) -> bool) -> String {
+    let is_dutch = form == TableForm::DutchExcel;
+    let mark = if is_dutch { "\u{feff}" } else { "" };
+    let mut table = format!("{mark}{}\r\n", HEADING.join(form.delimiter()));
     for line in figure.lines().into_iter().filter(|line| is_wanted(&line.measure)) {
-        let number = |value: Option<f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+        let written = |value: f64| format!("{value:?}").replace('.', if is_dutch { "," } else { "." });
+        let number = |value: Option<f64>| value.map(written).unwrap_or_default();
         let count = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let fields = [
             quoted(&line.measure),
@@ -97,14 +120,18 @@ pub fn to_csv_of(figure: &impl Lines, is_wanted: impl Fn(&str) -> bool) -> Strin
             number(line.value),
             line.suppressed.to_string(),
         ];
-        table.push_str(&fields.join(","));
+        table.push_str(&fields.join(form.delimiter()));
         table.push_str("\r\n");
     }
     table
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', ';', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The names of the columns, in the order of the fields of a line.

@@ -16,7 +16,7 @@
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
 //! * [`jobs`], [`mappings`]: imports as tasks that are checked, committed and reverted; [`uploads`]: their files;
-//!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended.
+//!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended; `row_names`: what rows are called.
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
@@ -34,6 +34,7 @@ mod partner_rows;
 mod partners;
 mod pipeline;
 mod report;
+mod row_names;
 mod running;
 mod undo;
 pub mod uploads;
@@ -46,6 +47,7 @@ pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use failed_rows::write_failed_rows;
 pub use partner_rows::{import_partner_table, take_partners};
 pub use report::{ImportReport, Mode, Progress};
+pub use row_names::name_rows;
 pub use uploads::Uploads;
 
 use super::shape::shape;

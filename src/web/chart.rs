@@ -70,6 +70,38 @@ pub fn percent(share: f64) -> String {
     format!("{:.0}\u{a0}%", share * 100.0)
 }
 
+/// “12 of 34 firms”; nothing of what is hidden.
+pub fn in_numbers(frame: &Frame, share: &Share) -> Option<String> {
+    let (count, of) = share.count.filter(|_| !share.suppressed).zip(share.n)?;
+    Some(format!("{count} {} {}", frame.w.journey_of, frame.w.firms_in_number.of(of)))
+}
+
+/// “Spoken with: 12 of 34 firms.”; nothing of what is hidden.
+pub fn told(frame: &Frame, measured: &Measured<'_>) -> String {
+    in_numbers(frame, measured.share).map_or_else(String::new, |of| format!("{}: {of}.", measured.label))
+}
+
+/// “Named most: talent, 12 of 34 firms.” of the largest share that may be shown; nothing when all are hidden.
+pub fn highest(frame: &Frame, begin: &str, shares: &[Measured<'_>]) -> String {
+    let known = shares.iter().filter_map(|measured| Some((measured, measured.share.share?)));
+    let most = known.max_by(|(_, one), (_, other)| one.total_cmp(other));
+    most.map_or_else(String::new, |(measured, share)| {
+        let of = in_numbers(frame, measured.share).map_or_else(String::new, |of| format!(" ({of})"));
+        format!("{begin} {}, {}{of}.", first_small(&measured.label), percent(share))
+    })
+}
+
+/// A label within a sentence: with a small letter, unless it is written in capitals.
+fn first_small(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
 /// Words that fit above a bar; the table has all of them.
 fn fitting(label: &str) -> String {
     if label.chars().count() <= LONGEST_LABEL {

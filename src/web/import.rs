@@ -5,6 +5,7 @@ use super::frame::{Frame, answer, answer_with};
 use super::import_words::{field_label, reason};
 use super::sent::{Sent, go_to};
 use super::upload;
+use super::words::Words;
 use crate::api::imports::for_all_regions;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, ReadImports, WriteImports};
@@ -12,7 +13,7 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::imports::jobs::{self, CommitRequest, Received};
 use crate::app::imports::mappings::{fields, list_mappings};
-use crate::app::imports::{RowsAfter, uploads};
+use crate::app::imports::{RowsAfter, name_rows, uploads};
 use crate::app::writing::Once;
 use crate::app::{Page, random};
 use crate::domain::Invalid;
@@ -28,6 +29,8 @@ const MOST_IMPORTS: usize = 20;
 const MOST_MAPPINGS: usize = 100;
 /// Rows of a page.
 const MOST_ROWS: usize = 25;
+/// The field that tells which version of SBI codes are of.
+const SBI_VERSION: &str = "sbiVersion";
 
 /// An import of the list.
 struct Listed {
@@ -60,6 +63,8 @@ struct Tab {
 /// A row of the file.
 struct Row {
     number: u64,
+    /// What the file calls it.
+    name: String,
     label: &'static str,
     tone: &'static str,
     firm: Option<String>,
@@ -93,6 +98,8 @@ struct ImportPage {
     next: Option<String>,
     columns: Vec<Column>,
     left_out: String,
+    /// The version of SBI for all rows, where the file has codes and no column for it: value, words, chosen.
+    sbi_versions: Vec<(&'static str, &'static str, bool)>,
     failed: u64,
     lost_zeros: u64,
     writes: u64,
@@ -201,8 +208,10 @@ pub async fn get_import(
         let code = verdict.map_or("all", Verdict::code);
         let next = next.map(|after| format!("?verdict={code}&after={after}#rijen"));
         let is_there = app.uploads()?.path(id).exists() && !job.is_closed;
+        let names = name_rows(app, &job, &rows)?;
         let rows = rows.iter().map(|row| Row {
             number: row.row,
+            name: names.get(&row.row).cloned().unwrap_or_default(),
             label: verdict_words(&frame, row.verdict),
             tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
             firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
@@ -244,10 +253,12 @@ fn import_page(
     ImportPage {
         id: job.id.to_string(),
         name: name_of(&frame, job),
-        state: state_words(&frame, job.state),
-        code: job.state.code(),
+        state: state_words(&frame, job),
+        code: if is_idle(job) { "idle" } else { job.state.code() },
         intro: match job.state {
             ImportState::Checking => w.import_checking_help,
+            ImportState::Checked if is_idle(job) && counts.conflict + counts.invalid > 0 => w.import_none_good_help,
+            ImportState::Checked if is_idle(job) => w.import_nothing_new_help,
             ImportState::Checked => w.import_checked_help,
             ImportState::Committing => w.import_committing_help,
             ImportState::Committed => w.import_committed_help,
@@ -264,10 +275,11 @@ fn import_page(
         next,
         left_out: left_out.collect::<Vec<_>>().join(", "),
         columns: job.columns.iter().map(column).collect(),
+        sbi_versions: sbi_versions(w, job),
         failed: if is_there { counts.conflict + counts.invalid } else { 0 },
         lost_zeros: job.lost_zeros,
         writes: counts.created + counts.updated,
-        may_commit: is_checked && (counts.created + counts.updated > 0 || job.lost_zeros > 0),
+        may_commit: is_checked && !is_idle(job),
         may_map: job.form != FileForm::Ndjson
             && is_there
             && matches!(job.state, ImportState::Checked | ImportState::Failed)
@@ -279,6 +291,18 @@ fn import_page(
         reverted: job.reversion.map(|counts| (counts.restored, counts.deleted, counts.left)),
         frame,
     }
+}
+
+/// The versions of SBI to choose from for all rows; none where the file itself tells it, or has no codes.
+fn sbi_versions(w: &Words, job: &ImportJob) -> Vec<(&'static str, &'static str, bool)> {
+    let fills = |field: &str| job.columns.iter().any(|used| used.field.as_deref() == Some(field));
+    if !fills("sbi") || fills(SBI_VERSION) {
+        return Vec::new();
+    }
+    let rules = job.mapping.iter().flat_map(|mapping| &mapping.columns);
+    let chosen = rules.filter(|rule| rule.field == SBI_VERSION).find_map(|rule| rule.constant.as_deref());
+    let all = [("", w.import_sbi_not_told), ("2008", "SBI 2008"), ("2025", "SBI 2025")];
+    all.map(|(value, words)| (value, words, chosen.unwrap_or_default() == value)).into()
 }
 
 /// Saves how the columns are to be understood, and looks at the file anew.
@@ -310,10 +334,18 @@ fn mapping(job: &ImportJob, sent: &Sent) -> ColumnMapping {
         Some(ColumnRule { field, column: Some(used.column.clone()), constant: None, ..known })
     };
     let columns = job.columns.iter().enumerate().filter_map(rule);
-    let constants = before.columns.iter().filter(|rule| rule.constant.is_some()).cloned();
+    let columns: Vec<ColumnRule> = columns.collect();
+    let is_told = columns.iter().any(|rule| rule.field == SBI_VERSION);
+    let version = sent.one(SBI_VERSION).filter(|_| !is_told);
+    let constants = before.columns.iter().filter(|rule| rule.constant.is_some() && rule.field != SBI_VERSION).cloned();
+    let constants = constants.chain(version.map(|version| ColumnRule {
+        field: SBI_VERSION.to_owned(),
+        constant: Some(version.to_owned()),
+        ..ColumnRule::default()
+    }));
     let file = job.file_name.clone().unwrap_or_else(|| "import".to_owned());
     let name: String = sent.one("name").unwrap_or(&file).chars().take(200).collect();
-    ColumnMapping { name, header_row: before.header_row, columns: columns.chain(constants).collect() }
+    ColumnMapping { name, header_row: before.header_row, columns: columns.into_iter().chain(constants).collect() }
 }
 
 /// Lets the good rows be written.
@@ -349,9 +381,9 @@ fn listed(frame: &Frame, job: &ImportJob) -> Listed {
     Listed {
         id: job.id.to_string(),
         name: name_of(frame, job),
-        state: state_words(frame, job.state),
+        state: state_words(frame, job),
         tone: match job.state {
-            ImportState::Checked => "pressing",
+            ImportState::Checked if !is_idle(job) => "pressing",
             ImportState::Committed => "good",
             _ => "calm",
         },
@@ -369,10 +401,17 @@ fn told(frame: &Frame, fault: &Invalid) -> (String, String, &'static str) {
     (fault.pointer.clone(), words, lang)
 }
 
-fn state_words(frame: &Frame, state: ImportState) -> &'static str {
+/// Whether it was checked and there is nothing to commit: no row is good, or all say what is known.
+fn is_idle(job: &ImportJob) -> bool {
+    job.state == ImportState::Checked && job.verdicts.created + job.verdicts.updated == 0 && job.lost_zeros == 0
+}
+
+fn state_words(frame: &Frame, job: &ImportJob) -> &'static str {
     let w = frame.w;
-    match state {
+    match job.state {
         ImportState::Checking => w.import_checking,
+        ImportState::Checked if is_idle(job) && job.verdicts.conflict + job.verdicts.invalid > 0 => w.import_none_good,
+        ImportState::Checked if is_idle(job) => w.import_nothing_new,
         ImportState::Checked => w.import_checked,
         ImportState::Committing => w.import_committing,
         ImportState::Committed => w.import_committed,

@@ -1,6 +1,6 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, of_shares, percent};
+use super::chart::{Chart, Measured, highest, of_shares, told};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
 use super::region_groups::{by_contacts, coverage_by, group_label, shown};
@@ -9,7 +9,7 @@ use super::sent::go_to;
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
-use crate::app::figures::{to_csv, to_csv_of};
+use crate::app::figures::{TableForm, to_csv, to_csv_of};
 use crate::app::insights::{
     BarrierFigures, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
     GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
@@ -18,6 +18,7 @@ use crate::app::{AppError, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
 
 /// Letters of a title that fit beside one another in a drawing.
 const WIDEST_TITLE: usize = 44;
@@ -56,15 +57,24 @@ pub async fn get_region(
     answer(&state.calculators.run(work).await??)
 }
 
+/// For which spreadsheet a table is.
+#[derive(Deserialize)]
+pub struct Form {
+    #[serde(default)]
+    excel: String,
+}
+
 /// A figure as a table for other programs, of the same moment as the page; the page tells when there is none yet.
 pub async fn get_csv(
     permit: Permit<ReadInsights>,
     state: web::Data<State>,
     figure: web::Path<String>,
+    asked: web::Query<Form>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (app, name) = (state.app.clone(), figure.clone());
+    let form = if asked.excel == "nl" { TableForm::DutchExcel } else { TableForm::Programs };
     let work = move || match get_region_figures(&app, &permit.caller)? {
-        Some(made) => csv(&made.value, &name).map(Some),
+        Some(made) => csv(&made.value, &name, form).map(Some),
         None => Ok(None),
     };
     let Some(table) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
@@ -127,21 +137,21 @@ pub(super) fn in_lines(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-fn csv(figures: &RegionFigures, name: &str) -> Result<String> {
+fn csv(figures: &RegionFigures, name: &str, form: TableForm) -> Result<String> {
     Ok(match name {
-        "growth" => to_csv(&figures.growth),
-        "barriers" => to_csv(&figures.barriers),
-        "help" => to_csv(&figures.help),
-        "collaboration" => to_csv(&figures.collaboration),
-        "fieldlabs" => to_csv(&figures.fieldlabs),
-        "journey" => to_csv(&figures.journey),
-        "movements" => to_csv(&figures.frontier),
-        "reach" => to_csv(&figures.reach),
-        "reach-firm-types" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by firm_type")),
-        "reach-municipalities" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by municipality")),
-        "reach-sectors" => to_csv_of(&figures.reach, |measure| measure.ends_with(" by sector")),
-        "contacts" => to_csv_of(&figures.contacts, |measure| measure.ends_with(" by number")),
-        "contact-reach" => to_csv_of(&figures.contacts, |measure| !measure.ends_with(" by number")),
+        "growth" => to_csv(&figures.growth, form),
+        "barriers" => to_csv(&figures.barriers, form),
+        "help" => to_csv(&figures.help, form),
+        "collaboration" => to_csv(&figures.collaboration, form),
+        "fieldlabs" => to_csv(&figures.fieldlabs, form),
+        "journey" => to_csv(&figures.journey, form),
+        "movements" => to_csv(&figures.frontier, form),
+        "reach" => to_csv(&figures.reach, form),
+        "reach-firm-types" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by firm_type")),
+        "reach-municipalities" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by municipality")),
+        "reach-sectors" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by sector")),
+        "contacts" => to_csv_of(&figures.contacts, form, |measure| measure.ends_with(" by number")),
+        "contact-reach" => to_csv_of(&figures.contacts, form, |measure| !measure.ends_with(" by number")),
         _ => return Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
     })
 }
@@ -167,14 +177,9 @@ fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
     ]
 }
 
-/// “Named most: talent, 34 % of the firms.”
+/// “Named most: talent, by 12 of 34 firms.”
 fn most_named(frame: &Frame, shares: &[Measured<'_>]) -> String {
-    let known = shares.iter().filter_map(|measured| Some((&measured.label, measured.share.share?)));
-    let most = known.max_by(|(_, one), (_, other)| one.total_cmp(other));
-    most.map_or_else(String::new, |(label, share)| {
-        let w = frame.w;
-        format!("{} {}, {} {}.", w.most_named, label.to_lowercase(), percent(share), w.of_firms)
-    })
+    highest(frame, frame.w.most_named, shares)
 }
 
 fn barriers(frame: &Frame, figures: &BarrierFigures) -> Chart {
@@ -258,7 +263,7 @@ fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
         (w.reach_in_network, &figures.in_network),
         (w.reach_never, &figures.never_recommended),
     ]);
-    of_shares(frame, "reach", w.region_reach, String::new(), &shares)
+    of_shares(frame, "reach", w.region_reach, told(frame, &shares[0]), &shares)
 }
 
 fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {
@@ -268,7 +273,7 @@ fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {
         (w.funnel_take_part, &figures.take_part),
         (w.funnel_interested, &figures.interested),
     ]);
-    of_shares(frame, "fieldlabs", w.region_funnel, String::new(), &shares)
+    of_shares(frame, "fieldlabs", w.region_funnel, told(frame, &shares[0]), &shares)
 }
 
 fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
@@ -281,7 +286,8 @@ fn growth(frame: &Frame, figures: &GrowthDistribution) -> Chart {
     let classes: Vec<&ClassShares> = shares.collect();
     let shares: Vec<Measured<'_>> =
         classes.iter().map(|class| Measured { label: label(class), share: &class.all }).collect();
-    let chart = of_shares(frame, "growth", frame.w.region_growth, String::new(), &shares);
+    let finding = highest(frame, frame.w.found_largest_group, &shares);
+    let chart = of_shares(frame, "growth", frame.w.region_growth, finding, &shares);
     let by_firm_type = classes.iter().map(|class| class.by_firm_type.as_slice());
     let chart = with_firm_types(frame, chart, &figures.firm_types, by_firm_type);
     Chart { note: frame.w.region_growth_axis, ..chart }

@@ -1,6 +1,6 @@
 //! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
 
-use super::chart::{Chart, Measured, of_shares, percent};
+use super::chart::{Chart, Measured, highest, of_shares, percent};
 use super::facts::capital;
 use super::frame::Frame;
 use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult, Share};
@@ -56,7 +56,7 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
         note: w.region_reach_help,
         headings: headings.into(),
         rows: rows.collect(),
-        ..of_shares(frame, id, title, String::new(), &shares)
+        ..of_shares(frame, id, title, highest(frame, w.found_most_spoken, &shares), &shares)
     }
 }
 
@@ -76,7 +76,8 @@ pub fn by_contacts(
         figure.groups.iter().map(move |group| Measured { label: named(&group.group), share: &group.results.grew })
     });
     let shares: Vec<Measured<'_>> = measured.collect();
-    Chart { note: result_note(frame, result), ..of_shares(frame, id, title, String::new(), &shares) }
+    let finding = highest(frame, frame.w.found_highest, &shares);
+    Chart { note: result_note(frame, result), ..of_shares(frame, id, title, finding, &shares) }
 }
 
 fn result_note(frame: &Frame, result: FirmResult) -> &'static str {

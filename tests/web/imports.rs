@@ -49,6 +49,12 @@ fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
             assert!(page.text.contains(part), "no {part} in {}", page.text);
         }
         assert!(page.text.contains("Niet gebruikt: Iets."), "{}", page.text);
+        // A row is known by its name in the file, or else by its first cells.
+        for row in ["Rij 3: Breda · b", "Rij 4: Frees bv"] {
+            assert!(page.text.contains(row), "no {row} in {}", page.text);
+        }
+        let created = officer.get(&format!("{path}?verdict=created"));
+        assert!(created.text.contains("Rij 2: Las &#38; Zo"), "{}", created.text);
         assert!(!officer.get("/bedrijven").text.contains("Las &"), "nothing is written yet");
 
         let failed = officer.get(&format!("/v1{}/failed-rows", path.replace("/import", "/imports")));
@@ -114,4 +120,44 @@ fn a_form_without_a_file_says_so_and_one_of_other_pages_is_refused() {
     });
     assert_eq!(broken.status, 400, "{}", broken.text);
     assert_eq!(site.somebody(Role::Coordinator).get("/import").status, 403);
+}
+
+#[test]
+fn a_file_without_a_good_row_is_not_called_ready_and_a_number_that_is_none_is_told_as_such() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let file = "Bedrijf;Woonplaats;Werknemers\r\nVreemd <b>Metaal</b>;Tilburg;abc\r\n";
+    let page = at_rest(&officer, send(&officer, "fout.csv", file).header("location"));
+    assert!(page.text.contains("geen rij kan zo vastgelegd worden"), "{}", page.text);
+    assert!(!page.text.contains("Klaar om vast te leggen") && !page.text.contains("/vastleggen"), "{}", page.text);
+    assert!(page.text.contains("Rij 2: Vreemd &#60;b&#62;Metaal"), "{}", page.text);
+    assert!(page.text.contains("Dit is geen getal.") && !page.text.contains("te groot of te klein"), "{}", page.text);
+    assert!(officer.get("/import").text.contains("Niets vast te leggen"));
+    let line = "{\"name\": \"Vreemd Hout\", \"employees\": \"abc\"}\n";
+    let page = at_rest(&officer, send(&officer, "fout.ndjson", line).header("location"));
+    assert!(page.text.contains("Rij 1: Vreemd Hout"), "{}", page.text);
+}
+
+#[test]
+fn the_version_of_sbi_is_given_for_the_whole_file() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let path = send(&officer, "sbi.csv", "Bedrijf;Woonplaats;SBI\r\nVreemd Metaal;Tilburg;2562\r\n");
+    let path = path.header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(page.text.contains("<select id=\"sbiVersion\" name=\"sbiVersion\""), "{}", page.text);
+    let columns = [("name", "sbi"), ("column-0", "name"), ("column-1", "place"), ("column-2", "sbi")];
+    let fields: Vec<(&str, &str)> = columns.into_iter().chain([("once", "1"), ("sbiVersion", "2008")]).collect();
+    let again = officer.post(&format!("{path}/kolommen"), &fields);
+    assert_eq!(again.status, 303, "{}", again.text);
+    let page = at_rest(&officer, again.header("location"));
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+    assert!(page.text.contains("<option value=\"2008\" selected>"), "{}", page.text);
+}
+
+#[test]
+fn who_may_import_finds_it_in_the_menu() {
+    let site = Site::start();
+    let has = |role: Role| site.somebody(role).get("/").text.contains("<li><a href=\"/import\"");
+    assert!(has(Role::Officer) && has(Role::Admin) && !has(Role::Coordinator) && !has(Role::Analyst));
 }
