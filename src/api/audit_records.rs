@@ -75,7 +75,7 @@ pub async fn list_audit_records(
 ) -> Result<web::Json<ListOf<AuditRecord>>, Problem> {
     permit.check_whole_organisation()?;
     let ListAuditRecords { action, outcome, object_kind, object_id, subject, paging } = query;
-    let filter = AuditFilter { action, outcome, object_kind, object_id, subject };
+    let filter = AuditFilter { action, outcome, object_kind, object_id, subject, ..AuditFilter::default() };
     let context = format!("audit {} {filter:?}", permit.caller.organisation);
     let (before, limit): (Option<i64>, usize) = (paging.start(&state, &context)?, paging.limit());
     let work = move |app: &_| audit::list_records(app, &permit.caller, &filter, before, limit);

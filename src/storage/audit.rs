@@ -48,6 +48,10 @@ pub struct AuditFilter {
     pub object_id: Option<String>,
     /// By this subject.
     pub subject: Option<String>,
+    /// From this moment on.
+    pub since: Option<NaiveDateTime>,
+    /// Before this one.
+    pub before: Option<NaiveDateTime>,
 }
 
 #[derive(Queryable)]
@@ -212,6 +216,12 @@ fn filtered(organisation: OrganisationId, filter: &AuditFilter) -> records::Boxe
     }
     if let Some(subject) = &filter.subject {
         query = query.filter(records::subject.eq(storable(subject)));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(records::at.ge(since));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(records::at.lt(before));
     }
     query
 }

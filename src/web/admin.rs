@@ -3,6 +3,7 @@
 use super::admin_tables::{Asking, Table, clients, gates, gates_about, issuers, requests, retention};
 use super::audit_words::audit;
 use super::facts::capital;
+use super::failures::encoded;
 use super::frame::{Frame, answer};
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
@@ -17,16 +18,20 @@ use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::audit::{AuditFilter, list_records};
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::list_requests;
+use crate::app::partners::get_partner;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::writing::Expected;
-use crate::app::{Page, weights};
+use crate::app::{AppError, Page, weights};
 use crate::domain::Role;
 use crate::domain::account::User;
+use crate::domain::audit::Action;
+use crate::domain::dutch_clock::begin_of;
 use crate::domain::reference::region_name;
 use crate::domain::webhook::{Webhook, WebhookState};
 use crate::domain::weights::Weights;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// Rows of each table.
@@ -43,7 +48,13 @@ struct Person {
     id: String,
     login: String,
     role: &'static str,
+    role_code: &'static str,
     reach: String,
+    /// Codes of its regions, as a form has them.
+    regions: String,
+    /// Names of its partners, one a line.
+    partners: String,
+    has_password: bool,
     how: &'static str,
     is_active: bool,
     is_oneself: bool,
@@ -76,6 +87,8 @@ pub struct Told {
     pub secret: Option<(String, String)>,
     /// A password that was drawn just now, with whose it is.
     pub password: Option<(String, String)>,
+    /// Whether it takes the place of one that was there.
+    pub is_reset: bool,
     /// What an authenticator app needs to know of the same person.
     pub totp: Option<String>,
     /// What is wrong: field and sentence.
@@ -113,14 +126,60 @@ pub struct AdminPage {
     requests: Vec<Asking>,
     retention: Table,
     audit: Table,
+    /// What the audit can be asked for: code and words.
+    actions: Vec<(&'static str, &'static str)>,
+    /// What it was asked for.
+    asked: Asked,
     /// Address of older records.
     older: Option<String>,
 }
 
-/// Which records of the audit to show.
-#[derive(Deserialize)]
+/// Which records of the audit to show, as the form on the page asks it.
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Asked {
     before: Option<i64>,
+    /// Code of an action.
+    #[serde(default)]
+    handeling: String,
+    /// Login of a person, or a subject as the audit writes it.
+    #[serde(default)]
+    wie: String,
+    /// First day.
+    #[serde(default)]
+    van: String,
+    /// Last day.
+    #[serde(default)]
+    tot: String,
+}
+
+impl Asked {
+    /// The records that are meant; a day that is none asks nothing.
+    fn filter(&self, people: &[User]) -> AuditFilter {
+        let day = |text: &str| text.trim().parse::<NaiveDate>().ok();
+        let who = self.wie.trim();
+        let login = who.to_lowercase();
+        let person = people.iter().find(|user| user.login.to_lowercase() == login);
+        let subject = person.map_or_else(|| who.to_owned(), |user| format!("user:{}", user.id));
+        AuditFilter {
+            action: Action::from_code(&self.handeling),
+            subject: Some(subject).filter(|subject| !subject.is_empty()),
+            since: day(&self.van).map(begin_of),
+            before: day(&self.tot).and_then(|day| day.succ_opt()).map(begin_of),
+            ..AuditFilter::default()
+        }
+    }
+
+    /// The address of the records before one, of those that are meant.
+    fn older(&self, before: i64) -> String {
+        let pairs = [("handeling", &self.handeling), ("wie", &self.wie), ("van", &self.van), ("tot", &self.tot)];
+        let given = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        let given: String = given.map(|(name, value)| format!("{name}={}&", encoded(value.trim()))).collect();
+        format!("?{given}before={before}#audit")
+    }
+
+    fn is_filtered(&self) -> bool {
+        [&self.handeling, &self.wie, &self.van, &self.tot].into_iter().any(|value| !value.trim().is_empty())
+    }
 }
 
 /// The page.
@@ -132,7 +191,7 @@ pub async fn get_admin(
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let frame = frame.of(&permit.caller);
-    answer(&page(permit, &state, frame, asked.before, Told::default()).await?)
+    answer(&page(permit, &state, frame, asked.into_inner(), Told::default()).await?)
 }
 
 /// The page, with what is to be told once.
@@ -140,7 +199,7 @@ pub async fn page(
     permit: Permit<ManageAccounts>,
     state: &web::Data<State>,
     frame: Frame,
-    before: Option<i64>,
+    asked: Asked,
     told: Told,
 ) -> Result<AdminPage, Problem> {
     let issuers = issuers(&frame, state);
@@ -150,10 +209,17 @@ pub async fn page(
         let people = list_users(app, caller, &first)?.items;
         let rules = get_rules(app, caller)?;
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
-        let (records, next, _) = list_records(app, caller, &AuditFilter::default(), before, MOST_RECORDS)?;
+        let filter = asked.filter(&people);
+        let (records, next, _) = list_records(app, caller, &filter, asked.before, MOST_RECORDS)?;
         let w = frame.w;
         Ok(AdminPage {
-            people: people.iter().map(|user| person(&frame, user, &caller.subject)).collect(),
+            people: people
+                .iter()
+                .map(|user| {
+                    let partners = partner_names(app, caller, user)?;
+                    Ok(Person { partners, ..person(&frame, user, &caller.subject) })
+                })
+                .collect::<crate::app::Result<_>>()?,
             clients: clients(&frame, &list_clients(app, caller, &first)?.items),
             issuers,
             webhooks: list_webhooks(app, caller)?.iter().map(|webhook| receiver(&frame, webhook)).collect(),
@@ -166,7 +232,9 @@ pub async fn page(
             requests: requests(&frame, &list_requests(app, caller, true, &first)?.items),
             retention,
             audit: audit(&frame, &records),
-            older: next.map(|next| format!("?before={next}#audit")),
+            actions: Action::ALL.map(|one| (one.code(), super::audit_words::action(w, one.code()))).into(),
+            older: next.map(|next| asked.older(next)),
+            asked,
             frame,
         })
     };
@@ -216,7 +284,20 @@ pub async fn post_secret(
         line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id, None)?.made())
             .await?;
     let secret = Some((made.webhook.url, made.secret));
-    answer(&page(reading, &state, frame, None, Told { secret, ..Told::default() }).await?)
+    answer(&page(reading, &state, frame, Asked::default(), Told { secret, ..Told::default() }).await?)
+}
+
+/// The names of the partners for which a person works, one a line, as the form takes them; of one that is gone the id.
+fn partner_names(app: &crate::app::App, caller: &crate::app::Caller, user: &User) -> crate::app::Result<String> {
+    let mut names = Vec::new();
+    for id in user.partners.iter().flatten() {
+        names.push(match get_partner(app, caller, *id) {
+            Ok((found, _)) => found.partner.name,
+            Err(AppError::NotFound { .. }) => id.to_string(),
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(names.join("\n"))
 }
 
 fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
@@ -229,6 +310,10 @@ fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
         id: user.id.to_string(),
         login: user.login.clone(),
         role: super::admin_tables::role(frame, user.role),
+        role_code: user.role.code(),
+        regions: user.regions.join(", "),
+        partners: String::new(),
+        has_password: user.at_issuer.is_none(),
         reach: if reach.is_empty() { w.admin_everything.to_owned() } else { reach.join("; ") },
         how: match (&user.at_issuer, user.totp) {
             (Some(_), _) => w.admin_at_issuer,

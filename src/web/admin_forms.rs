@@ -1,7 +1,7 @@
 //! What an admin adds and decides: a person, a receiver of events, an answer to a request about data. What is told once
 //! stands on the page that answers; what is wrong too.
 
-use super::admin::{Told, page};
+use super::admin::{Asked, Told, page};
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
@@ -9,13 +9,15 @@ use crate::api::path::IdOf;
 use crate::api::permission::{DecideDataRequests, ManageAccounts, ManageWebhooks, Permit};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::accounts::users::{UserProfile, create_user};
+use crate::app::accounts::standing::{Rights, set_rights};
+use crate::app::accounts::users::{UserProfile, create_user, reset_password};
 use crate::app::data_requests::{Decision, DecisionBody, decide};
 use crate::app::error::StorageError;
 use crate::app::lookup::find_meant_partner;
 use crate::app::webhooks::{WebhookProfile, create_webhook};
 use crate::app::writing::Told as Made;
 use crate::app::{App, AppError};
+use crate::domain::account::User;
 use crate::domain::data_request::DataRequest;
 use crate::domain::webhook::EventType;
 use crate::domain::{Invalid, PartnerId, Role};
@@ -56,6 +58,50 @@ pub async fn post_user(
         Err(error) => return Err(error.into()),
     };
     shown(permit, &state, frame, told).await
+}
+
+/// Gives a person another role, other regions or partners.
+pub async fn post_rights(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    frame: Frame,
+    user: IdOf<User>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let frame = frame.of(&permit.caller);
+    let (id, caller, shared) = (user.id, permit.caller.clone(), state.clone());
+    let outcome = line::run(&state, move |app| {
+        let changed = user_profile(app, &caller, &sent).and_then(|profile| {
+            let UserProfile { role, regions, partners, .. } = profile;
+            set_rights(app, &shared.vault, &caller, id, Rights { role, regions, partners })
+        });
+        match changed {
+            Ok(()) => Ok(None),
+            Err(AppError::Invalid(faults) | AppError::Conflict(faults)) => Ok(Some(faults)),
+            Err(error) => Err(error),
+        }
+    });
+    let Some(faults) = outcome.await? else { return Ok(go_to("/beheer?done=saved#mensen")) };
+    // The fields of the form stand with the person, as they are stored.
+    let faults = faults.iter().map(|fault| ("mensen", user_fault(&frame, fault).1)).collect();
+    shown(permit, &state, frame, Told { faults, ..Told::default() }).await
+}
+
+/// Draws another password for a person, and shows it this once.
+pub async fn post_password(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    frame: Frame,
+    user: IdOf<User>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let frame = frame.of(&permit.caller);
+    let (app, caller, id) = (state.app.clone(), permit.caller.clone(), user.id);
+    let made = state.calculators.run(move || reset_password(&app, &caller, id, None)?.made()).await??;
+    let password = made.password.map(|password| (made.user.login, password));
+    shown(permit, &state, frame, Told { password, is_reset: true, ..Told::default() }).await
 }
 
 /// Adds a receiver of events, and shows its secret this once.
@@ -131,7 +177,7 @@ async fn shown(
     told: Told,
 ) -> Result<HttpResponse, Problem> {
     let is_wrong = !told.faults.is_empty();
-    let page = page(permit, state, frame, None, told).await?;
+    let page = page(permit, state, frame, Asked::default(), told).await?;
     if is_wrong { Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?)) } else { answer(&page) }
 }
 
@@ -168,6 +214,7 @@ fn user_fault(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
     match fault.pointer.as_str() {
         "/login" if fault.code.contains("taken") => ("login", w.user_login_taken.to_owned()),
         "/login" => ("login", w.user_login_wrong.to_owned()),
+        "/role" if fault.code == "own_account" => ("role", w.user_own_account.to_owned()),
         "/role" => ("role", w.user_role_wrong.to_owned()),
         pointer if pointer.starts_with("/regions") => ("regions", w.user_regions_wrong.to_owned()),
         pointer if pointer.starts_with("/partners") => ("partners", w.user_partners_wrong.to_owned()),

@@ -48,7 +48,8 @@ fn object(w: &Words, record: &AuditRecord) -> String {
     }
 }
 
-fn action<'a>(w: &Words, code: &'a str) -> &'a str {
+/// What was done, by its code.
+pub fn action<'a>(w: &Words, code: &'a str) -> &'a str {
     match code {
         "create" => w.audit_did_create,
         "replace" => w.audit_did_replace,

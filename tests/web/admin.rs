@@ -102,3 +102,60 @@ fn a_request_about_data_is_decided_on_the_page() {
         assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 400, "it was decided already");
     });
 }
+
+#[test]
+fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let user = site.add("/v1/users", &json!({"login": "m.bakker@example.org", "role": "officer"}));
+        let id = user["id"].as_str().unwrap();
+        let admin = site.somebody(Role::Admin);
+        let path = format!("/beheer/gebruikers/{id}");
+        let wrong = admin.post(&path, &[("role", "officer"), ("regions", "PV99")]);
+        assert!(wrong.expect(400).contains("Een van deze regio's kennen wij niet."), "{}", wrong.text);
+        assert_eq!(admin.post(&path, &[("role", "coordinator"), ("partners", "MindLabs")]).status, 303);
+        let text = admin.get("/beheer").expect(200).to_owned();
+        assert!(text.contains(">MindLabs</textarea>") && text.contains("1 partner"), "{text}");
+        assert_eq!(admin.post(&path, &[("role", "officer"), ("regions", "PV30, PV20")]).status, 303);
+        let text = admin.get("/beheer").expect(200).to_owned();
+        assert!(text.contains("value=\"PV30, PV20\"") && text.contains("Noord-Brabant"), "{text}");
+
+        let page = admin.post(&format!("{path}/wachtwoord"), &[("x", "y")]);
+        let text = page.expect(200);
+        let password = text.split("id=\"password\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let sign_in = |password: &str| {
+            site.anonymous().post("/sign-in", &[("login", "m.bakker@example.org"), ("password", password)]).status
+        };
+        assert_eq!((sign_in(user["password"].as_str().unwrap()), sign_in(password)), (401, 303));
+        for (path, fields) in [(path.clone(), [("role", "admin")]), (format!("{path}/wachtwoord"), [("x", "y")])] {
+            assert_eq!(site.somebody(Role::Officer).post(&path, &fields).status, 403);
+        }
+    });
+}
+
+#[test]
+fn the_audit_is_asked_for_an_action_a_person_and_days() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        site.firm();
+        site.add("/v1/users", &json!({"login": "n.visser@example.org", "role": "analyst"}));
+        let admin = site.somebody(Role::Admin);
+        let rows = |query: &str| {
+            let page = admin.get(&format!("/beheer?{query}"));
+            let (_, audit) = page.expect(200).split_once("id=\"audit\"").unwrap();
+            audit.matches("<th role=\"rowheader\"").count()
+        };
+        let all = rows("");
+        assert!(all > 1, "{all}");
+        let made = rows("handeling=create");
+        assert!(made > 0 && made <= all, "{made} of {all}");
+        assert_eq!(rows("handeling=delete"), 0);
+        assert_eq!(rows("wie=n.visser@example.org"), 0);
+        let today = loopvermogen::domain::dutch_clock::dutch_day(chrono::Utc::now());
+        assert_eq!(rows(&format!("van={today}&tot={today}&handeling=create")), made);
+        assert_eq!(rows("tot=2020-01-01"), 0);
+        let page = admin.get("/beheer?handeling=create&van=2020-01-01").text;
+        assert!(page.contains("<option value=\"create\" selected>") && page.contains("value=\"2020-01-01\""), "{page}");
+        assert!(page.contains("Toon alles"), "{page}");
+    });
+}
