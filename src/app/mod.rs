@@ -106,6 +106,7 @@ pub use error::AppError;
 
 use crate::domain::OrganisationId;
 use crate::domain::dutch_clock::dutch_day;
+use crate::domain::house_style::HouseStyle;
 use crate::domain::map_tiles::MapTiles;
 use crate::domain::region::Postcodes;
 use crate::storage::Pool;
@@ -134,6 +135,8 @@ pub struct App {
     pub routing: Option<RoutingService>,
     /// The map under drawings of places, if one is set up.
     pub map_tiles: Option<Arc<MapTiles>>,
+    /// The house style of the pages, if one is set up.
+    pub house_style: Option<Arc<HouseStyle>>,
     /// Where the registers outside are.
     pub sources: Arc<settings::SourceSettings>,
     /// Firms as they are held against one that comes in.
@@ -166,6 +169,7 @@ impl App {
             uploads: None,
             routing: None,
             map_tiles: None,
+            house_style: None,
             sources: Arc::default(),
             layouts: Arc::default(),
             kept: Arc::default(),
@@ -184,6 +188,11 @@ impl App {
     /// The same product, whose drawings of places have this map under them.
     pub fn with_map_tiles(self, tiles: MapTiles) -> App {
         App { map_tiles: Some(Arc::new(tiles)), ..self }
+    }
+
+    /// The same product, whose pages have this house style.
+    pub fn with_house_style(self, style: HouseStyle) -> App {
+        App { house_style: Some(Arc::new(style)), ..self }
     }
 
     /// The same product, in which answers about every firm are worked out beside the requests from so many firms on.

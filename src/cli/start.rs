@@ -5,6 +5,9 @@ use super::failure::Failure;
 use super::logs;
 use crate::app::settings::{Settings, read};
 use crate::app::{App, AppError, RoutingService};
+use crate::domain::house_style::{self, HouseStyle};
+use std::io::Read;
+use std::path::Path;
 
 /// A flag of one command that is a setting: name of the setting, name of the flag, value.
 pub type Flag = (&'static str, &'static str, Option<String>);
@@ -48,10 +51,27 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
         Some(address) => app.with_routing(RoutingService::at(address)),
         None => app,
     };
-    Ok(match planning.map_tiles.clone() {
+    let app = match planning.map_tiles.clone() {
         Some(tiles) => app.with_map_tiles(tiles.with_credit(&planning.map_credit)),
         None => app,
+    };
+    Ok(match &settings.pages.house_style {
+        Some(path) => app.with_house_style(house_style(path)?),
+        None => app,
     })
+}
+
+/// Reads the house style of the pages; a file that does more than set tokens stops the start.
+fn house_style(path: &Path) -> Result<HouseStyle, Failure> {
+    let doing = || format!("reading the house style {} (setting pages.house_style)", path.display());
+    let broken = |source| Failure::from(AppError::File { doing: doing(), source });
+    // A file that is too long is refused by the words for that, without being read to its end.
+    let mut text = Vec::new();
+    let most = u64::try_from(house_style::MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut text)).map_err(broken)?;
+    let unfit = |fault: &dyn std::fmt::Display| Failure::Usage(format!("{}: {fault}", doing()));
+    let text = String::from_utf8(text).map_err(|fault| unfit(&fault))?;
+    HouseStyle::parse(&text).map_err(|fault| unfit(&fault))
 }
 
 /// Makes the data folder, which holds the signing key and, by default, the database. A new one is for its owner alone:

@@ -25,6 +25,7 @@ pub mod firm_type;
 pub mod geo;
 pub mod gist;
 pub mod goal;
+pub mod house_style;
 pub mod ids;
 pub mod import_job;
 pub mod impression;

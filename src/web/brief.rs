@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
-use super::frame::{Frame, answer};
+use super::frame::{Frame, answer, house_style};
 use super::introductions;
 use super::standing::history;
 use super::style;
@@ -12,10 +12,11 @@ use crate::api::permission::{Permit, RankPartners, ReadIntroductions};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
+use crate::domain::house_style::HouseStyle;
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 /// Partners that fit on a page, and in a conversation.
@@ -51,13 +52,15 @@ pub async fn get_brief(
 
 /// The same as one file with its style, to be kept for a train without a network.
 pub async fn get_brief_file(
+    request: HttpRequest,
     permit: Permit<RankPartners>,
     state: web::Data<State>,
     frame: Frame,
     firm: IdOf<Firm>,
 ) -> Result<HttpResponse, Problem> {
     let mut frame = frame;
-    frame.own_style = Some(style::STYLE);
+    let house = house_style(&request).map(HouseStyle::css).unwrap_or_default();
+    frame.own_style = Some(format!("{}{house}", style::STYLE));
     let page = page(permit, &state, frame, firm.id).await?;
     let name = format!("attachment; filename=\"bezoekbrief-{}.html\"", firm.id);
     let mut response = answer(&page)?;
@@ -88,7 +91,14 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         let address = record.firm.location.as_ref().filter(|location| location.address.is_some());
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
-            candidates: list.matches.iter().take(MOST).map(|found| of_match(&frame, found)).collect(),
+            candidates: list
+                .matches
+                .iter()
+                .take(MOST)
+                .map(|found| of_match(&frame, found))
+                // In a file that is read without a network a link of ours leads nowhere.
+                .map(|one| Candidate { href: one.href.filter(|_| frame.own_style.is_none()), ..one })
+                .collect(),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),

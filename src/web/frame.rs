@@ -3,15 +3,18 @@
 use super::language::Language;
 use super::style;
 use super::words::Words;
+use crate::api::State;
 use crate::api::permission::{
-    ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadInsights, ReadPartners, TraceAcquaintances,
+    ManageAccounts, Permission, PlanOutreach, ReadFirms, ReadImports, ReadInsights, ReadPartners, TraceAcquaintances,
 };
 use crate::api::problem::Problem;
 use crate::app::Caller;
+use crate::domain::house_style::HouseStyle;
 use crate::domain::{ConversationId, FirmId};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, VARY};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 use std::convert::Infallible;
@@ -40,6 +43,8 @@ pub struct Frame {
     pub w: &'static Words,
     /// Address of the style sheet.
     pub style: &'static str,
+    /// Address of the house style, where there is one.
+    pub house_style: Option<String>,
     /// Address of the script.
     pub script: &'static str,
     /// Address of the mark in the tab.
@@ -59,7 +64,7 @@ pub struct Frame {
     /// Sets the forms of this page apart from those of the same page at another time.
     pub once: String,
     /// The style itself, for a page that is kept as a file; an address will not do there.
-    pub own_style: Option<&'static str>,
+    pub own_style: Option<String>,
     path: String,
     /// Where the request went, for the menu.
     here: String,
@@ -88,6 +93,7 @@ impl Frame {
             lang,
             w: lang.words(),
             style: style::path(),
+            house_style: house_style(request).map(style::house_path),
             script: style::script_path(),
             icon: style::icon_path(),
             menu: Vec::new(),
@@ -105,6 +111,8 @@ impl Frame {
 
     /// With the menu for the caller's role.
     pub fn of(mut self, caller: &Caller) -> Frame {
+        // Files hold firms of every region.
+        let imports = ReadImports::ROLES.contains(&caller.role) && caller.reach.regions.is_empty();
         let all = [
             ("/", self.w.today, true),
             ("/bedrijven", self.w.firms, ReadFirms::ROLES.contains(&caller.role)),
@@ -112,6 +120,7 @@ impl Frame {
             ("/weekplan", self.w.week_plan, PlanOutreach::ROLES.contains(&caller.role)),
             ("/netwerk", self.w.network, TraceAcquaintances::ROLES.contains(&caller.role)),
             ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
+            ("/import", self.w.import_menu, imports),
             ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role)),
         ];
         let is_current = |href: &str| if href == "/" { self.here == "/" } else { self.here.starts_with(href) };
@@ -135,6 +144,11 @@ impl Frame {
     pub fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// The house style of the agency, where there is one.
+pub fn house_style(request: &HttpRequest) -> Option<&HouseStyle> {
+    request.app_data::<Data<State>>()?.app.house_style.as_deref()
 }
 
 impl FromRequest for Frame {

@@ -48,7 +48,7 @@ pub const PAGES: [&str; 29] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 21] = [
+pub const FORMS: [&str; 23] = [
     firm_form::NEW,
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
@@ -67,7 +67,9 @@ pub const FORMS: [&str; 21] = [
     "/beheer/gebruikers",
     "/beheer/webhooks",
     "/beheer/verzoeken/{requestId}",
+    "/beheer/gebruikers/{userId}",
     "/beheer/gebruikers/{userId}/stand",
+    "/beheer/gebruikers/{userId}/wachtwoord",
     "/beheer/gewichten",
     "/beheer/webhooks/{webhookId}/geheim",
 ];
@@ -87,6 +89,8 @@ fn form(path: &str) -> Route {
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
         "/beheer/verzoeken/{requestId}" => web::post().to(admin_forms::post_decision),
+        "/beheer/gebruikers/{userId}" => web::post().to(admin_forms::post_rights),
+        "/beheer/gebruikers/{userId}/wachtwoord" => web::post().to(admin_forms::post_password),
         "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
@@ -175,6 +179,7 @@ pub fn register(config: &mut ServiceConfig) {
         .route(web::post().to(intake::post_form));
     config.service(intake.wrap(from_fn(failures::show)).wrap(from_fn(language::keep)));
     config.service(web::resource(style::path()).route(web::get().to(style::get_style)));
+    config.service(web::resource("/static/huisstijl.{hash}.css").route(web::get().to(style::get_house_style)));
     config.service(web::resource(style::script_path()).route(web::get().to(style::get_script)));
     config.service(web::resource(style::icon_path()).route(web::get().to(style::get_icon)));
     config.default_service(web::to(failures::get_unknown).wrap(from_fn(authentication::authenticate)));

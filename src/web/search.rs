@@ -5,9 +5,9 @@ use super::facts::{capital, place_and_work};
 use super::failures::encoded;
 use super::firm_form::NEW;
 use super::frame::{Frame, answer};
-use super::palette::pages;
+use super::palette::{actions, noted_of, pages};
 use crate::api::State;
-use crate::api::permission::{Permission, Permit, ReadFirms, ReadImports, ReadPartners, WriteFirms};
+use crate::api::permission::{Permission, Permit, ReadFirms, ReadPartners, WriteConversations, WriteFirms};
 use crate::api::problem::Problem;
 use crate::app::search::{self, Fitting, Records};
 use crate::app::{App, AppError, Caller, Result};
@@ -20,6 +20,8 @@ use serde::Deserialize;
 const MOST: usize = 50;
 /// Most results of each kind on the page of all kinds.
 const MOST_OF_EACH: usize = 10;
+/// Firms with which one may want to record a conversation.
+const MOST_TO_NOTE: usize = 3;
 /// Longest text that is searched for.
 const LONGEST: usize = 200;
 
@@ -71,14 +73,22 @@ struct SearchPage {
 
 /// What of firms is for the reader.
 #[derive(Clone, Copy)]
-struct Rights {
-    sees: bool,
-    adds: bool,
+pub struct Rights {
+    /// Whether firms are found.
+    pub sees: bool,
+    /// Whether firms can be entered.
+    pub adds: bool,
+    /// Whether conversations can be recorded.
+    pub notes: bool,
 }
 
 impl Rights {
     fn of<P: Permission>(permit: &Permit<P>) -> Self {
-        Self { sees: permit.also::<ReadFirms>().is_some(), adds: permit.also::<WriteFirms>().is_some() }
+        Self {
+            sees: permit.also::<ReadFirms>().is_some(),
+            adds: permit.also::<WriteFirms>().is_some(),
+            notes: permit.also::<WriteConversations>().is_some(),
+        }
     }
 }
 
@@ -90,15 +100,17 @@ pub async fn get_search(
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let rights = Rights::of(&permit);
-    let may_import = permit.also::<ReadImports>().is_some();
     let frame = frame.of(&permit.caller);
     let title = frame.w.search;
     page(&state, frame, (title, "/zoeken"), wanted.text(), rights, move |app, frame, text| {
         let caller = &permit.caller;
-        let mut found = vec![pages(frame, text, may_import)];
+        let mut found = vec![pages(frame, text), actions(frame, text, rights)];
         // Nothing typed finds no records here: the page then says what one can look for.
         if text.is_empty() {
             return Ok(found);
+        }
+        if let Some(name) = noted_of(frame, text).filter(|_| rights.sees && rights.notes) {
+            found[1].hits.extend(to_note(app, caller, frame, &name)?);
         }
         if rights.sees {
             found.push(firms(app, caller, frame, text, MOST_OF_EACH)?);
@@ -165,7 +177,7 @@ async fn page(
             // are most, also when only something else does.
             if found.iter().any(|found| !found.hits.is_empty()) {
                 let is_firms = |found: &Hits| found.title == frame.w.firms;
-                let is_page = |found: &Hits| found.title == frame.w.pages;
+                let is_page = |found: &Hits| [frame.w.pages, frame.w.actions].contains(&found.title);
                 let only_pages = found.iter().all(|found| found.hits.is_empty() || is_page(found));
                 found.retain(|found| !found.hits.is_empty() || is_firms(found) || only_pages);
                 found.sort_by_key(|found| found.hits.is_empty());
@@ -201,6 +213,19 @@ fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> 
     }
     let found = search::search_firms(app, caller, text, most)?;
     Ok(hits_of(frame, (title, "/bedrijven"), text, most, found, firm_hit))
+}
+
+/// The form for a conversation with each firm of this name.
+fn to_note(app: &App, caller: &Caller, frame: &Frame, name: &str) -> Result<Vec<Hit>> {
+    if !search::is_searchable(app, caller, name)? {
+        return Ok(Vec::new());
+    }
+    let found = search::search_firms(app, caller, name, MOST_TO_NOTE)?.found;
+    let hit = |found: &Fitting<Firm>| {
+        let hit = firm_hit(frame, &found.record);
+        Hit { name: format!("{}: {}", frame.w.note, hit.name), href: format!("{}/gesprek", hit.href), ..hit }
+    };
+    Ok(found.iter().map(hit).collect())
 }
 
 /// Partners that may be meant; all by name when nothing is typed.

@@ -1,9 +1,12 @@
-//! The static files: the style sheet with its tokens, which an agency replaces to put its house style on, and the script
+//! The static files: the style sheet with its tokens, the house style of an agency that sets them otherwise, and the script
 //! that makes pages handier for who has one; and the mark in the tab of a browser.
 
+use crate::api::State;
 use crate::app::random;
-use actix_web::HttpResponse;
+use crate::domain::house_style::HouseStyle;
+use actix_web::body::MessageBody;
 use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::LazyLock;
 
 /// All of the style.
@@ -47,9 +50,24 @@ pub async fn get_icon() -> HttpResponse {
     for_good("image/svg+xml; charset=utf-8", ICON)
 }
 
-fn for_good(media_type: &'static str, text: &'static str) -> HttpResponse {
+fn for_good(media_type: &'static str, text: impl MessageBody + 'static) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .body(text)
+}
+
+/// Where the house style of an agency is, named likewise.
+pub fn house_path(style: &HouseStyle) -> String {
+    format!("/static/huisstijl.{}.css", &random::digest(style.css())[..16])
+}
+
+/// `GET /static/huisstijl.….css`; one that is not in use any more is nowhere.
+pub async fn get_house_style(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    match &state.app.house_style {
+        Some(style) if house_path(style) == request.path() => {
+            for_good("text/css; charset=utf-8", style.css().to_owned())
+        }
+        _ => HttpResponse::NotFound().finish(),
+    }
 }

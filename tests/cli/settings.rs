@@ -64,3 +64,14 @@ fn a_new_data_folder_is_for_its_owner_alone() {
     let mode = program.folder().join("new").metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }
+
+#[test]
+fn a_house_style_that_does_more_than_set_tokens_stops_the_start_with_its_line() {
+    let program = Program::in_an_empty_folder();
+    program.write("stijl.css", ":root { --accent: #154273; }\n.taps { display: none }\n");
+    let environment = [("LOOPVERMOGEN_PAGES_HOUSE_STYLE", "stijl.css")];
+    let ran = program.run_with(&["serve"], &environment, "").ended_with(2);
+    assert!(ran.err.contains("stijl.css (setting pages.house_style): line 2:"), "{}", ran.err);
+    let ran = program.run_with(&["serve"], &[("LOOPVERMOGEN_PAGES_HOUSE_STYLE", "weg.css")], "").ended_with(1);
+    assert!(ran.err.contains("weg.css"), "{}", ran.err);
+}

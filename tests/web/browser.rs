@@ -8,6 +8,7 @@ use loopvermogen::app::App;
 use loopvermogen::app::accounts::tickets::Tickets;
 use loopvermogen::app::caller::{Caller, Role};
 use loopvermogen::app::tokens::Tokens;
+use loopvermogen::domain::house_style::HouseStyle;
 use loopvermogen::domain::map_tiles::MapTiles;
 use loopvermogen::domain::{OrganisationId, PartnerId};
 use loopvermogen::web;
@@ -78,6 +79,14 @@ impl Site {
     pub fn start_with_map(tiles: MapTiles, day: NaiveDate) -> Site {
         let database = TestDatabase::sqlite();
         let mut site = Site::serve(&database, |app| app.with_map_tiles(tiles).as_of(day), Site::limits());
+        site.database = Some(database);
+        site
+    }
+
+    /// The same with the house style of an agency.
+    pub fn start_with_house_style(style: HouseStyle) -> Site {
+        let database = TestDatabase::sqlite();
+        let mut site = Site::serve(&database, |app| app.with_house_style(style), Site::limits());
         site.database = Some(database);
         site
     }

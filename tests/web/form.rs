@@ -3,6 +3,7 @@
 use crate::browser::{PARTNER, Page, Site};
 use loopvermogen::app::caller::Role;
 use loopvermogen::domain::PartnerId;
+use loopvermogen::domain::house_style::HouseStyle;
 
 /// The tags of a page that begin so, with their attributes.
 fn tags<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
@@ -125,12 +126,14 @@ fn the_script_is_a_file_of_ours_that_sends_nothing_away() {
     let text = script.expect(200);
     assert!(script.header("content-type").starts_with("text/javascript"), "{:?}", script.headers);
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
-    // The page itself may be asked for again and what is typed into the search box looked up by its form, nothing else.
+    // The page itself may be asked for again, also whether one is still signed in, and what is typed into the search box
+    // looked up by its form, nothing else.
     let rest = text.replace("fetch(location.href)", "").replace("fetch(at, ", "");
-    for never in ["fetch(", "http:", "https:", "innerHTML", "eval(", "import(", "localStorage"] {
+    let rest = rest.replace("fetch(location.href, { method: \"HEAD\"", "");
+    for never in ["fetch(", "http:", "https:", "innerHTML", "eval(", "import(", "localStorage", "sessionStorage"] {
         assert!(!rest.contains(never), "the script has {never}");
     }
-    assert!(text.len() < 7_000, "{}", text.len());
+    assert!(text.len() < 9_500, "{}", text.len());
 }
 
 #[test]
@@ -146,4 +149,43 @@ fn the_style_may_be_kept_for_good_and_is_named_by_its_content() {
     assert!(!text.contains("@import") && !text.contains("url("), "the style loads something");
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     assert!(style.header("content-type").starts_with("text/css"));
+}
+
+#[test]
+fn a_house_style_comes_after_ours_is_kept_for_good_and_is_in_the_file_of_a_brief() {
+    let style = HouseStyle::parse(":root { --accent: #154273; }").unwrap();
+    let site = Site::start_with_house_style(style);
+    let page = site.anonymous().get("/sign-in");
+    let links = tags(&page.text, "link");
+    let [ours, house] = [0, 1].map(|place| attribute(links[place], "href").unwrap().to_owned());
+    assert!(ours.starts_with("/static/pages.") && house.starts_with("/static/huisstijl."), "{ours} {house}");
+    let file = site.anonymous().get(&house);
+    assert!(file.expect(200).contains("--accent: #154273;"), "{}", file.text);
+    assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
+    assert!(file.header("content-type").starts_with("text/css"));
+    assert_eq!(site.anonymous().get("/static/huisstijl.0123456789abcdef.css").status, 404);
+    let brief = site.somebody(Role::Officer).get(&format!("/bedrijven/{}/bezoek.html", site.firm()));
+    let (before, _) = brief.expect(200).split_once("--accent: #154273;").unwrap();
+    assert!(before.contains("<style>") && !before.contains("</style>"), "{before}");
+    let plain = Site::start();
+    assert!(!plain.anonymous().get("/sign-in").text.contains("huisstijl"));
+    assert_eq!(plain.anonymous().get(&house).status, 404);
+}
+
+#[test]
+fn a_page_is_asked_whether_one_is_still_signed_in_and_says_so_when_one_is_not() {
+    let site = Site::start();
+    let path = format!("/bedrijven/{}/gesprek", site.firm());
+    let officer = site.somebody(Role::Officer);
+    let text = officer.get(&path).expect(200).to_owned();
+    let notice = text.split("data-ended>").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(
+        notice.contains("Wat u typte staat nog op deze pagina.") && notice.contains("target=\"_blank\""),
+        "{notice}"
+    );
+    let ask = |browser: &crate::browser::Browser<'_>| browser.send(reqwest::Method::HEAD, &path, |request| request);
+    assert_eq!(ask(&officer).status, 200);
+    let gone = ask(&site.anonymous());
+    assert!(gone.status == 303 && gone.header("location").starts_with("/sign-in"), "{:?}", gone.headers);
+    assert!(!site.anonymous().get("/sign-in").text.contains("data-ended"));
 }

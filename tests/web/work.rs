@@ -328,6 +328,139 @@ fn figures_are_kept_as_tables_for_other_programs() {
 }
 
 #[test]
+fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
+    let site = Site::start();
+    for number in 0..12 {
+        let barrier = if number < 7 { "talent" } else { "finance" };
+        let record = json!({"name": format!("Proef {number}"), "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "barriers": [barrier]});
+        site.add("/v1/firms", &record);
+    }
+    let analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    assert!(page.expect(200).contains("Het vaakst genoemd: talent, 58\u{a0}% (7 van 12 bedrijven)."), "{}", page.text);
+    assert!(page.text.contains("href=\"/regio/barriers.csv?excel=nl\""), "{}", page.text);
+    let table = analyst.get("/regio/barriers.csv?excel=nl");
+    let text = table.expect(200);
+    assert!(text.starts_with("\u{feff}measure;group;n;count;share"), "{text}");
+    let talent = text.lines().find(|line| line.contains("talent") && line.contains(";all;")).unwrap();
+    assert!(talent.contains(";12;7;0,58") && !talent.contains("0."), "{talent}");
+    let plain = analyst.get("/regio/barriers.csv");
+    assert!(
+        plain.expect(200).starts_with("measure,group,n,count,share") && plain.text.contains(",0.58"),
+        "{}",
+        plain.text
+    );
+}
+
+#[test]
+fn what_one_can_do_is_found_by_what_is_typed() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let found = officer.get("/zoeken?q=gesprek%20proef");
+    let text = found.expect(200);
+    assert!(text.contains("Wat kunt u doen?"), "{text}");
+    assert!(text.contains(&format!("href=\"/bedrijven/{firm}/gesprek\"")), "{text}");
+    assert!(officer.get("/zoeken?q=gesprek").text.contains("<b>Gesprek vastleggen</b>"));
+    assert!(officer.get("/zoeken?q=bestand").text.contains("href=\"/import\""));
+    assert!(!officer.get("/zoeken?q=iemand").text.contains("/beheer"), "no admin");
+    assert!(site.somebody(Role::Admin).get("/zoeken?q=iemand").text.contains("href=\"/beheer#nieuw-mens\""));
+    let coordinator = site.somebody(Role::Coordinator).get("/zoeken?q=gesprek%20proef");
+    assert!(
+        !coordinator.text.contains("/gesprek") && !coordinator.text.contains("Gesprek vastleggen"),
+        "{}",
+        coordinator.text
+    );
+}
+
+#[test]
+fn a_call_that_has_a_day_bears_how_soon_it_is() {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let site = Site::start_as_of(day("2027-06-01"));
+    for (name, until) in [("Proef Haast", "2027-06-04"), ("Proef Maand", "2027-06-20"), ("Proef Later", "2027-12-01")] {
+        let record = json!({"name": name, "employees": 20, "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+        let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+        let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": "2027-01-05", "mood": "open",
+            "followUp": until});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+    }
+    let text = site.somebody(Role::Officer).get("/?lijst=team").expect(200).to_owned();
+    let card = |name: &str| {
+        let (_, after) = text.split_once(&format!(">{name}</a></h3>")).unwrap_or_else(|| panic!("no {name} in {text}"));
+        after.split("</div>").next().unwrap().to_owned()
+    };
+    assert!(card("Proef Haast").contains("<span class=\"tag pressing\">deze week</span>"), "{text}");
+    assert!(card("Proef Maand").contains("<span class=\"tag calm\">deze maand</span>"), "{text}");
+    assert!(!card("Proef Later").contains("class=\"tag"), "{text}");
+}
+
+/// A record at the API; its id.
+fn added(site: &Site, path: &str, record: &Value) -> Value {
+    site.add(path, record)["id"].clone()
+}
+
+#[test]
+fn who_can_introduce_the_two_is_drawn_on_the_page_of_the_firm() {
+    let site = Site::start();
+    let seen = json!({"source": "gesprek", "date": "2026-09-01"});
+    let relation =
+        |with: &Value, kind: &str| json!({"with": "Iemand", "partnerId": with, "kind": kind, "provenance": seen});
+    let place = json!({"place": "Tilburg"});
+    let lab = added(&site, "/v1/partners", &json!({"name": "Voorbeeld Lab", "kind": "fieldlab", "location": place}));
+    let network = json!({"name": "Voorbeeld Netwerk", "kind": "network", "location": place, "topics": ["robotica"],
+        "barriers": ["talent"], "steps": [{"step": "demo"}]});
+    let network = added(&site, "/v1/partners", &network);
+    added(
+        &site,
+        "/v1/firms",
+        &json!({"name": "Kennend Bedrijf", "legalForm": "bv",
+        "relations": [relation(&lab, "customer"), relation(&network, "supplier")]}),
+    );
+    let asking = json!({"name": "Vragend Metaal", "legalForm": "bv", "location": place, "topics": ["robotica"],
+        "barriers": ["talent"], "relations": [relation(&lab, "member")]});
+    let asking = added(&site, "/v1/firms", &asking);
+    let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{}", asking.as_str().unwrap()));
+    let text = page.expect(200);
+    let (_, drawn) = text.split_once("<figure class=\"path\">").unwrap_or_else(|| panic!("no path in {text}"));
+    let drawn = drawn.split("</figure>").next().unwrap();
+    assert!(drawn.contains("aria-label=\"") && drawn.contains("Vragend Metaal – "), "{drawn}");
+    assert!(drawn.contains("class=\"dot broker\"") && drawn.matches("<line class=\"edge\"").count() > 1, "{drawn}");
+    assert!(drawn.contains("Vraag Voorbeeld Lab"), "{drawn}");
+}
+
+#[test]
+fn a_group_that_no_network_knows_is_on_the_page_of_networks() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    assert!(!officer.get("/netwerk").expect(200).contains("class=\"tiles plain\""));
+    let place = json!({"place": "Tilburg"});
+    let school = json!({"name": "Voorbeeld School", "kind": "knowledge_institution", "location": place});
+    let school = added(&site, "/v1/partners", &school);
+    for number in 0..6 {
+        added(
+            &site,
+            "/v1/firms",
+            &json!({"name": format!("Maker {number}"), "legalForm": "bv", "location": place,
+            "topics": ["robotica"], "relations": [{"with": "School", "partnerId": school, "kind": "customer"}]}),
+        );
+    }
+    let others: Vec<Value> = (0..6)
+        .map(|number| {
+            let name = format!("Lid {number}");
+            json!({"name": name, "firmId": added(&site, "/v1/firms", &json!({"name": name, "legalForm": "bv"}))})
+        })
+        .collect();
+    added(&site, "/v1/partners", &json!({"name": "Voorbeeld Netwerk", "kind": "network", "members": others}));
+    let page = officer.get("/netwerk");
+    let (_, groups) =
+        page.expect(200).split_once("<ol class=\"tiles plain\">").unwrap_or_else(|| panic!("{}", page.text));
+    assert!(groups.contains("Voorbeeld School") && groups.contains(">Maker 0</a>"), "{groups}");
+    assert!(!groups.contains("Lid 0"), "{groups}");
+}
+
+#[test]
 fn the_brief_is_one_file_for_a_train_without_network() {
     let site = Site::start();
     let firm = site.firm();
@@ -335,7 +468,7 @@ fn the_brief_is_one_file_for_a_train_without_network() {
     let text = file.expect(200);
     assert!(file.header("content-disposition").starts_with("attachment;"), "{:?}", file.headers);
     assert!(text.contains("<style>") && text.contains("--accent:") && text.contains("Proef Metaal"), "{text}");
-    for never in ["<link", "<script", "src=", "<form", "url("] {
+    for never in ["<link", "<script", "src=", "<form", "url(", "href=\"/"] {
         assert!(!text.contains(never), "the file has {never}");
     }
 }

@@ -138,6 +138,14 @@ pub(super) const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "pages.house_style",
+        allowed: "the path of a CSS file with :root { --token: value; }, or nothing",
+        set: |settings, text| {
+            let path = if text.is_empty() { None } else { Some(text.into()) };
+            put(&mut settings.pages.house_style, Some(path))
+        },
+    },
+    Key {
         name: "database.url",
         allowed: "postgres://user:password@host/name, the path of an SQLite file, or nothing",
         set: |settings, text| match text {

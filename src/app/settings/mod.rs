@@ -43,6 +43,8 @@ pub struct Settings {
     pub ranking: RankingSettings,
     /// From where the drives of visit plans and the map under them are.
     pub planning: PlanningSettings,
+    /// How the pages look.
+    pub pages: PagesSettings,
     /// Which database.
     pub database: DatabaseSettings,
     /// Where files are kept.
@@ -148,6 +150,13 @@ pub struct PlanningSettings {
     pub map_tiles: Option<MapTiles>,
     /// Whom to name beside the map.
     pub map_credit: String,
+}
+
+/// How the pages look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PagesSettings {
+    /// A style sheet with values for the tokens of the pages; without it they have the style that ships with the product.
+    pub house_style: Option<PathBuf>,
 }
 
 /// Which database, and how many connections to it.

@@ -152,3 +152,43 @@ if (find("[data-again]").length) setInterval(async () => {
   const text = await (await fetch(location.href)).text();
   if (!text.includes("data-again")) location.reload();
 }, 5000);
+
+// What was made to be passed on is copied.
+for (const button of find("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const told = button.parentElement.querySelector("[data-copied]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    told.textContent = told.dataset.copied;
+  });
+}
+
+// On a narrow screen what one looks up now and then is folded; on paper everything is open.
+const isNarrow = matchMedia("(max-width: 62rem)").matches;
+for (const part of find("details[data-fold]")) if (isNarrow && !part.querySelector(":target")) part.open = false;
+addEventListener("beforeprint", () => find(".article details, details[data-fold]").forEach((part) => { part.open = true; }));
+
+// A session ends when nothing is asked for a while, and typing asks nothing: whoever types is still there. When it ended
+// all the same, the page says so while what was typed still stands in it; nothing of it is kept anywhere else.
+const [ended] = find("[data-ended]");
+const often = 5 * 60 * 1000;
+let alive = Date.now();
+async function isSignedIn() {
+  const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" });
+  alive = Date.now();
+  ended.hidden = answer.type !== "opaqueredirect";
+  return ended.hidden;
+}
+if (ended) {
+  const isQuiet = (form) => form?.method === "post" && Date.now() - alive > often;
+  document.addEventListener("input", (event) => { if (isQuiet(event.target.form)) isSignedIn().catch(() => {}); });
+  document.addEventListener("submit", async (event) => {
+    const { target, submitter } = event;
+    if (!isQuiet(target) || event.defaultPrevented) return;
+    event.preventDefault();
+    if (await isSignedIn().catch(() => true)) return target.requestSubmit(submitter);
+    ended.scrollIntoView();
+    ended.querySelector("a").focus();
+  });
+}
