@@ -42,7 +42,9 @@ impl FromQuery for CallListQuery {
 /// Get the call list of today
 ///
 /// Whom to ring next (*bellijst*) and why: `priority` says what a call is expected to bring, `urgency` when to make it.
-/// Firms that may not be approached are not on it. A declared share is drawn by lot, the same all day, and logged with
+/// Firms that were to be rung back by now come first, those that waited longest before the others, however short the list
+/// is. Firms that may not be approached are not on it, and one that said “not now” is not before the day it named
+/// (`blockedBy` has `asked_later`). A declared share is drawn by lot, the same all day, and logged with
 /// its probability, so that what those firms say tells of all of them. With `officers` it is the list of an officer or
 /// team: firms that somebody else last spoke with are left out, and each call says who makes it: whoever last spoke with
 /// the firm, and firms that nobody knows yet are divided evenly.
@@ -55,7 +57,7 @@ pub async fn get_call_list(
     Query(query): Query<CallListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let CallListQuery { limit, region, officers } = query;
-    let request = CallListRequest { length: limit, region, officers };
+    let request = CallListRequest { length: limit, region, officers, agreed_apart: false };
     let work = move |app: &App| call_list::get_call_list(app, &permit.caller, &request);
     calculators::answer(&state, work).await
 }

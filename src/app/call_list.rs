@@ -13,6 +13,7 @@ use super::contact_permission::Gate as ContactGate;
 use super::known::{Known, is_within};
 use super::next_step::shipped_ladder;
 use super::{App, AppError, Caller, Result, firms};
+use crate::domain::conversation::Mood;
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, Officer, OrganisationId, Rung};
@@ -24,6 +25,7 @@ use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::quotas::{Dimension, Quota};
+use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::conversations::load_conversations;
 use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
@@ -53,12 +55,14 @@ pub struct CallListRequest {
     pub region: Option<String>,
     /// For whom it is: an officer or a team; for the whole organisation when empty.
     pub officers: Vec<Officer>,
+    /// Whether agreements to ring back by now are shown elsewhere, and take no places of this list.
+    pub agreed_apart: bool,
 }
 
 /// The call list of today for the firms within reach. For a team, firms that other officers look after are left out, and
 /// each call says who of the team makes it.
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
-    let CallListRequest { length, region, officers } = request;
+    let CallListRequest { length, region, officers, agreed_apart } = request;
     let (today, region) = (app.today(), region.as_deref());
     let told = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
     let assumptions = assumptions::shipped().map_err(told)?;
@@ -100,7 +104,8 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
             field.add(prospect, &experience, &assumptions, today);
         }
         let quotas: Vec<Quota> = field.dimensions_that_differ().map(largest_share).collect();
-        let chosen = choose(field, &assumptions, &Wanted { length: *length, quotas: &quotas, seed }, today);
+        let wanted = Wanted { length: *length, quotas: &quotas, seed, agreed_apart: *agreed_apart };
+        let chosen = choose(field, &assumptions, &wanted, today);
 
         // Only those who were chosen are read, and looked at once more: what is told of them is of now.
         let wanted: BTreeSet<FirmId> =
@@ -296,6 +301,12 @@ pub(super) fn follow_up(history: History<'_>) -> Option<NaiveDate> {
         return None;
     }
     Some(days.into_iter().max().and_then(|last| last.succ_opt()).map_or(agreed, |next| next.max(agreed)))
+}
+
+/// What was agreed of ringing a firm, when officer and firm last spoke.
+fn agreement(history: History<'_>) -> Agreement {
+    let last = history.last_spoken().filter(|call| call.mood == Some(Mood::NotNow));
+    Agreement { follow_up: follow_up(history), rests_until: last.and_then(|call| call.follow_up) }
 }
 
 /// The day on which somebody agreed to come back to a firm (*terugbelafspraak*).

@@ -1,7 +1,8 @@
 //! The call list: whom to ring next, how soon, and why.
 //!
-//! First the contact gate, then the lot, then the ranking. What is drawn by lot is spread over the list, so that it is
-//! rung as readily as the rest; a sample that nobody rings tells nothing.
+//! First the contact gate, then whom one agreed to ring back by now, then the lot, then the ranking. An agreement is kept
+//! whatever the call is expected to bring, so that it falls off no list, however short. What is drawn by lot is spread over
+//! the rest, so that it is rung as readily; a sample that nobody rings tells nothing.
 
 use super::assumptions::Assumptions;
 use super::exploration::{self, Draw};
@@ -25,6 +26,8 @@ pub struct Wanted<'a> {
     pub quotas: &'a [Quota],
     /// Where chance begins.
     pub seed: u64,
+    /// Whether firms to be rung back by now are listed elsewhere: then only the lot puts them on this list.
+    pub agreed_apart: bool,
 }
 
 /// A call list (*bellijst*).
@@ -65,6 +68,8 @@ pub struct Call {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pick {
+    /// Because it was agreed to ring back by now; these come first.
+    Agreed,
     /// By its expected gain.
     Ranked {
         /// Whether a largest share was exceeded because no other firm was left.
@@ -92,6 +97,8 @@ pub struct Candidate<'a> {
     pub region: Option<&'a str>,
     /// Its type.
     pub firm_type: FirmType,
+    /// The day that was agreed to ring back, when that has come.
+    pub due: Option<NaiveDate>,
 }
 
 impl<'a> Candidate<'a> {
@@ -103,6 +110,7 @@ impl<'a> Candidate<'a> {
             sector: prospect.sector.as_deref(),
             region: prospect.region.as_deref(),
             firm_type: prospect.firm_type,
+            due: prospect.follow_up.filter(|day| *day <= today),
         }
     }
 }
@@ -179,8 +187,8 @@ pub struct Chosen {
 }
 
 /// Makes the list for `today`. A firm that the gate blocks never comes on it, and has no chance in the lot; a firm that
-/// was approached so often that a call would cost more than it brings is not ranked either. The order of the prospects
-/// does not matter.
+/// was approached so often that a call would cost more than it brings is not ranked either. Who is to be rung back by now
+/// comes first, those that waited longest before the others. The order of the prospects does not matter.
 pub fn make(
     prospects: &[Prospect],
     experience: &Experience,
@@ -195,28 +203,47 @@ pub fn make(
     tell(choose(field, by, wanted, today), prospects, experience, by, today)
 }
 
-/// Chooses whom to ring.
+/// Chooses whom to ring. The lot has its share of the whole list, as far as the agreements leave room; everybody has the
+/// same chance in it, whoever is to be rung back too.
 pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: NaiveDate) -> Chosen {
     let Field { mut open, candidates, blocked, mut held_back } = field;
     open.sort_unstable();
     open.dedup();
-    let size = exploration::size(by.exploration_share, wanted.length, open.len());
+    let mut due: Vec<Candidate<'_>> = candidates.iter().filter(|candidate| candidate.due.is_some()).copied().collect();
+    if wanted.agreed_apart {
+        due.clear();
+    }
+    due.sort_unstable_by(by_agreement);
+    due.dedup_by_key(|candidate| candidate.firm_id);
+    due.truncate(wanted.length);
+    let size = exploration::size(by.exploration_share, wanted.length, open.len()).min(wanted.length - due.len());
     let draw = exploration::draw(&open, size, wanted.seed, today);
     let drawn: BTreeSet<FirmId> = draw.drawn.iter().copied().collect();
 
     let best = candidates.iter().map(|candidate| candidate.gain).fold(0.0, f64::max);
-    let is_ranked = |candidate: &Candidate<'_>| candidate.gain > 0.0 && !drawn.contains(&candidate.firm_id);
+    let agreed: BTreeSet<FirmId> = due.iter().map(|candidate| candidate.firm_id).collect();
+    let is_placed = |firm: &FirmId| drawn.contains(firm) || agreed.contains(firm);
+    let is_apart = |candidate: &Candidate<'_>| wanted.agreed_apart && candidate.due.is_some();
+    let is_ranked =
+        |candidate: &Candidate<'_>| candidate.gain > 0.0 && !is_placed(&candidate.firm_id) && !is_apart(candidate);
     let mut ranking: Vec<Candidate<'_>> = candidates.into_iter().filter(is_ranked).collect();
     ranking.sort_unstable_by(by_gain);
     ranking.dedup_by_key(|candidate| candidate.firm_id);
-    let picked = quotas::pick(&ranking, wanted.length - draw.drawn.len(), wanted.quotas);
+    let probability = draw.probability;
+    let explored =
+        draw.drawn.iter().filter(|firm| !agreed.contains(firm)).map(|firm| (*firm, Pick::Exploration { probability }));
+    let explored: Vec<_> = explored.collect();
+    let picked = quotas::pick(&due, &ranking, wanted.length - explored.len(), wanted.quotas);
 
     let ranked = picked
         .into_iter()
         .map(|picked| (ranking[picked.place].firm_id, Pick::Ranked { beyond_quota: picked.beyond_quota }));
-    let probability = draw.probability;
-    let explored = draw.drawn.iter().map(|firm| (*firm, Pick::Exploration { probability }));
-    let picks = spread(ranked.collect(), explored.collect());
+    // Of one that is drawn and agreed alike, the log of the draw needs to be told.
+    let first = due.iter().map(|candidate| match drawn.contains(&candidate.firm_id) {
+        true => (candidate.firm_id, Pick::Exploration { probability }),
+        false => (candidate.firm_id, Pick::Agreed),
+    });
+    let picks = first.chain(spread(ranked.collect(), explored)).collect();
     held_back.sort_unstable_by(by_gain);
     let held_back = held_back.into_iter().take(wanted.length).map(|candidate| candidate.firm_id).collect();
     Chosen { picks, draw, best, blocked, held_back }
@@ -254,6 +281,11 @@ fn by_gain(a: &Candidate<'_>, b: &Candidate<'_>) -> Ordering {
     b.gain.total_cmp(&a.gain).then(a.firm_id.cmp(&b.firm_id))
 }
 
+/// The agreement of longest ago first; of equals, as [`by_gain`].
+fn by_agreement(a: &Candidate<'_>, b: &Candidate<'_>) -> Ordering {
+    a.due.cmp(&b.due).then_with(|| by_gain(a, b))
+}
+
 /// Puts the second list into the first at even distances.
 fn spread<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
     let (total, inserted) = (first.len() + second.len(), second.len());
@@ -274,6 +306,7 @@ fn reason(picked: Pick, priority: &Gain) -> Text {
             "Door loting gekozen, zodat wij ook bedrijven horen die wij anders nooit zouden bellen.",
             "Drawn by lot, so that we also hear firms that we would otherwise never ring.",
         ),
+        Pick::Agreed => Text::new("Er is afgesproken om nu terug te bellen.", "It was agreed to ring back by now."),
         Pick::Ranked { .. } => because(priority),
     }
 }

@@ -88,6 +88,8 @@ pub enum Ground {
     RecentTouch,
     /// Blocked: approached of late by another organisation.
     RecentTouchElsewhere,
+    /// Blocked: it said “not now” and named a later day.
+    AskedLater,
     /// Allowed: by consent.
     Consent,
     /// Allowed: nothing stands against it.
@@ -116,6 +118,7 @@ impl Ground {
                 "Look in the business register whether it has a Non-Mailing-Indicator, and record that as nonMailing."
             }
             Ground::RecentTouch | Ground::RecentTouchElsewhere => "Wait until the days of rest are over.",
+            Ground::AskedLater => "Ring on the day that was agreed.",
             Ground::Consent | Ground::NothingAgainst | Ground::Requested | Ground::LegalDuty => "Go ahead.",
         }
     }
@@ -434,6 +437,16 @@ fn non_mailing_unknown() -> ContactReason {
             .into(),
         "Nobody looked whether the firm has a Non-Mailing-Indicator; look in the business register first.".into(),
         "Handelsregister, Non-Mailing-Indicator",
+    )
+}
+
+/// The firm is not rung before the day on which it said it may be.
+pub(super) fn asked_later(day: NaiveDate) -> ContactReason {
+    reason(
+        Ground::AskedLater,
+        format!("Het bedrijf zei “nu niet”; er is afgesproken om op {} te bellen.", spoken(day)),
+        format!("The firm said “not now”; it was agreed to ring on {day}."),
+        "Afspraak met het bedrijf",
     )
 }
 

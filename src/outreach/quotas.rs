@@ -114,10 +114,13 @@ pub struct Picked {
 }
 
 /// Picks firms from a ranking, the best first: smallest shares are filled before the rest, and largest shares hold as
-/// long as other firms are left. A list that quotas alone would leave short is filled, and says so.
-pub fn pick<K: Kinds>(ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Picked> {
-    let mut filling =
-        Filling { quotas, length, counts: HashMap::new(), picked: Vec::new(), is_in: vec![false; ranking.len()] };
+/// long as other firms are left. A list that quotas alone would leave short is filled, and says so. Firms that stand on the
+/// list whatever the quotas say take places of it, and count for them.
+pub fn pick<K: Kinds>(standing: &[K], ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Picked> {
+    let room = length.saturating_sub(standing.len());
+    let (counts, picked, is_in) = (HashMap::new(), Vec::new(), vec![false; ranking.len()]);
+    let mut filling = Filling { quotas, length, room, counts, picked, is_in };
+    standing.iter().for_each(|firm| filling.count_in(firm));
     for quota in quotas {
         let (Some(least), Some(value)) = (quota.at_least, quota.value.as_deref()) else { continue };
         let needed = (least * length as f64).ceil() as usize;
@@ -132,7 +135,7 @@ pub fn pick<K: Kinds>(ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Pic
     }
     for beyond_quota in [false, true] {
         for (place, prospect) in ranking.iter().enumerate() {
-            if filling.picked.len() >= length {
+            if filling.picked.len() >= room {
                 break;
             }
             if beyond_quota || filling.has_room(prospect) {
@@ -148,6 +151,8 @@ pub fn pick<K: Kinds>(ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Pic
 struct Filling<'a> {
     quotas: &'a [Quota],
     length: usize,
+    /// How many can be picked.
+    room: usize,
     counts: HashMap<(Dimension, String), usize>,
     picked: Vec<Picked>,
     is_in: Vec<bool>,
@@ -171,11 +176,15 @@ impl Filling<'_> {
     }
 
     fn add(&mut self, place: usize, prospect: &impl Kinds, beyond_quota: bool) {
-        if self.picked.len() >= self.length || self.is_in[place] {
+        if self.picked.len() >= self.room || self.is_in[place] {
             return;
         }
         self.is_in[place] = true;
         self.picked.push(Picked { place, beyond_quota });
+        self.count_in(prospect);
+    }
+
+    fn count_in(&mut self, prospect: &impl Kinds) {
         for dimension in [Dimension::Sector, Dimension::Region, Dimension::FirmType] {
             *self.counts.entry((dimension, kind(prospect, dimension).to_owned())).or_default() += 1;
         }

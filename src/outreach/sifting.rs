@@ -10,7 +10,7 @@ use super::call_list::{Candidate, Field, enough};
 use super::gain;
 use super::gate::{ContactFacts, ContactPermission, Ground};
 use super::prospect::{Experience, Gate, Prospect};
-use super::ringing::may_ring;
+use super::ringing::{Agreement, may_ring};
 use super::roll::{Division, Line, Roll};
 use super::rules::ContactRules;
 use crate::domain::region::Location;
@@ -128,6 +128,8 @@ impl Sifted {
                 sector: alike.sector.as_deref(),
                 region: self.regions[group.region].as_deref(),
                 firm_type: alike.line.firm_type,
+                // Nobody spoke with it.
+                due: None,
             };
             let firms = alike.firms.iter().map(firm);
             match group.is_open {
@@ -188,7 +190,7 @@ impl Verdicts {
         let (permission, count) = self.0[place].get_or_insert_with(|| {
             let (legal_form, non_mailing) = (line.legal_form, line.non_mailing);
             let facts = ContactFacts { legal_form, non_mailing, ..ContactFacts::default() };
-            (may_ring(by.rules, &facts, None, by.today), 0)
+            (may_ring(by.rules, &facts, Agreement::default(), by.today), 0)
         });
         *count += 1;
         permission

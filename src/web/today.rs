@@ -78,7 +78,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let is_own = own.is_some();
     let today = get_today(app, caller, own.as_ref(), MOST)?;
     let officers = own.into_iter().collect();
-    let request = CallListRequest { length: MOST_CALLS, officers, ..CallListRequest::default() };
+    let request = CallListRequest { length: MOST_CALLS, officers, agreed_apart: true, ..CallListRequest::default() };
     let ready = get_ready_call_list(app, caller, &request)?;
     let list = ready.as_ref().map(|ready| &ready.list);
     let calls = list.map_or(&[][..], |list| &list.calls);

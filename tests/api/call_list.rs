@@ -70,6 +70,44 @@ fn who_objects_is_not_on_it_and_a_day_that_was_agreed_is_urgent() {
 }
 
 #[test]
+fn who_is_to_be_rung_back_comes_first_on_a_short_list_and_who_said_not_now_rests_until_its_day() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        for number in 0..6 {
+            firm(&officer, &format!("Onbekend {number}"), "Tilburg");
+        }
+        // Of little worth: it takes part in a fieldlab already.
+        let known =
+            json!({"name": "Bekend", "legalForm": "bv", "location": {"place": "Tilburg"}, "fieldlab": "takes_part"});
+        let known = officer.post("/v1/firms", &known).expect(201)["id"].as_str().unwrap().to_owned();
+        let resting = firm(&officer, "Nu niet", "Tilburg");
+        let day = |days: i64| (service.app.today() + chrono::Duration::days(days)).to_string();
+        let note = |firm: &str, on: i64, mood: &str, back: i64| {
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": day(on), "mood": mood,
+                              "followUp": day(back)});
+            officer.post(&format!("/v1/firms/{firm}/conversations"), &note).expect(201);
+        };
+        note(&known, -20, "open", -2);
+        note(&resting, -60, "not_now", 5);
+        for limit in [1, 3] {
+            let list = officer.get(&format!("/v1/call-list?limit={limit}")).expect(200);
+            assert_eq!((names(&list)[0], list["calls"].as_array().unwrap().len()), ("Bekend", limit));
+            assert_eq!(list["calls"][0]["picked"], json!({"kind": "agreed"}));
+            assert_eq!(list["calls"][0]["urgency"]["soon"], "today");
+        }
+        let list = officer.get("/v1/call-list?limit=20").expect(200);
+        assert!(!names(&list).contains(&"Nu niet"), "{list}");
+        assert_eq!(list["blockedBy"], json!([{"ground": "asked_later", "firms": 1}]));
+        assert_eq!(list["blockedFirms"][0]["name"], "Nu niet");
+        // Its day comes: it is due.
+        note(&resting, -50, "not_now", 0);
+        let list = officer.get("/v1/call-list?limit=20").expect(200);
+        assert_eq!(&names(&list)[..2], ["Bekend", "Nu niet"]);
+    });
+}
+
+#[test]
 fn no_firm_on_the_list_is_one_that_the_contact_gate_blocks() {
     on_each_database(|database| {
         let service = Service::start(database);

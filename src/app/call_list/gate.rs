@@ -1,7 +1,7 @@
 //! What the contact gate says of the firms of a call list.
 
+use super::agreement;
 use super::answer::{BlockedFirm, CallPermission};
-use super::follow_up;
 use crate::app::contact_permission::Gate as ContactGate;
 use crate::app::known::Known;
 use crate::app::{App, Caller, Result};
@@ -67,7 +67,7 @@ impl Verdicts {
             if let Some(last) = consent_ends(&gate.rules, &facts, Channel::Telephone, today) {
                 ends.insert(firm.id, last);
             }
-            let permission = may_ring(&gate.rules, &facts, follow_up(known.history(firm.id)), today);
+            let permission = may_ring(&gate.rules, &facts, agreement(known.history(firm.id)), today);
             (firm.id, (same.of(permission), facts.touches))
         };
         let verdicts = firms.iter().map(verdict).collect();

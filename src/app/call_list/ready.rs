@@ -31,7 +31,8 @@ pub fn get_ready_call_list(app: &App, caller: &Caller, request: &CallListRequest
         let list = get_call_list(app, caller, request)?;
         return Ok(Some(ReadyCallList { list, ranked_at: None }));
     }
-    let key = format!("calls {} {}", request.length, scope(caller, request));
+    let apart = if request.agreed_apart { " apart" } else { "" };
+    let key = format!("calls {}{apart} {}", request.length, scope(caller, request));
     let (asking, asked) = (caller.clone(), request.clone());
     let rank = move |app: &App| {
         let list = get_call_list(app, &asking, &asked)?;

@@ -35,7 +35,12 @@ fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest) -> Nam
     prospects.iter().for_each(|prospect| field.add(prospect, &experience, &by, today));
     let quotas: Vec<Quota> = field.dimensions_that_differ().map(largest_share).collect();
     let scope = scope(caller, request);
-    let wanted = Wanted { length: request.length, quotas: &quotas, seed: seed(OURS, &scope, today) };
+    let wanted = Wanted {
+        length: request.length,
+        quotas: &quotas,
+        seed: seed(OURS, &scope, today),
+        agreed_apart: request.agreed_apart,
+    };
     let list = make(&prospects, &experience, &by, &wanted, today);
     let draw_id = log(app, caller, &scope, &list.exploration).unwrap();
     let mut counts = BTreeMap::new();
@@ -144,7 +149,9 @@ fn a_list_by_the_roll_is_the_list_for_which_every_firm_is_read() {
             for (length, region, officers) in
                 [(25, None, vec![]), (1, None, vec![]), (100, Some("PV30"), vec![]), (10, None, team.clone())]
             {
-                let request = CallListRequest { length, region: region.map(str::to_owned), officers };
+                // Agreements come first, or take no places, as the asker wants it.
+                let (region, agreed_apart) = (region.map(str::to_owned), length == 100);
+                let request = CallListRequest { length, region, officers, agreed_apart };
                 let list = get_call_list(&app, caller, &request).unwrap();
                 let wanted = from_every_firm(&app, caller, &request);
                 let told = |list: &NamedCallList| serde_json::to_value(list).unwrap();

@@ -40,7 +40,7 @@ fn prospect(number: u128) -> Prospect {
 
 fn list(prospects: &[Prospect], length: usize, share: f64, quotas: &[Quota]) -> CallList {
     let by = Assumptions { exploration_share: share, ..shipped().unwrap() };
-    make(prospects, &Experience::default(), &by, &Wanted { length, quotas, seed: 7 }, today())
+    make(prospects, &Experience::default(), &by, &Wanted { length, quotas, seed: 7, agreed_apart: false }, today())
 }
 
 fn order(list: &CallList) -> Vec<u128> {
@@ -143,8 +143,35 @@ fn urgency_is_apart_from_priority() {
     let ending = Prospect { consent_ends: Some(today() + chrono::Days::new(30)), ..prospect(1) };
     assert_eq!(of(ending.clone()).0, Soon::ThisMonth);
     assert_eq!(of(Prospect { consent_ends: Some(day(25)), ..ending }), (Soon::Whenever, None));
-    let pressing = Prospect { follow_up: Some(day(26)), fieldlab_interest: Some(false), ..prospect(1) };
+    let pressing = Prospect { follow_up: Some(day(27)), fieldlab_interest: Some(false), ..prospect(1) };
     assert_eq!(order(&list(&[pressing, prospect(2)], 2, 0.0, &[])), [2, 1]);
+}
+
+#[test]
+fn who_is_to_be_rung_back_by_now_comes_first_whatever_it_is_worth_and_whatever_quotas_say() {
+    let of_little_worth =
+        |number| Prospect { fieldlab_interest: Some(false), sector: Some("62".into()), ..prospect(number) };
+    let mut firms: Vec<Prospect> = (10..40)
+        .map(|number| Prospect { sector: Some("25".into()), distance: Some(0.9), ..prospect(number) })
+        .collect();
+    firms.push(Prospect { follow_up: Some(day(26)), ..of_little_worth(1) });
+    firms.push(Prospect { follow_up: Some(day(20)), ..of_little_worth(2) });
+    firms.push(Prospect { follow_up: Some(day(20)), gate: Gate::Blocked, ..of_little_worth(3) });
+    firms.push(Prospect { follow_up: Some(day(27)), ..of_little_worth(4) });
+    let most = [Quota { dimension: Dimension::Sector, value: Some("62".into()), at_least: None, at_most: Some(0.1) }];
+    let made = list(&firms, 4, 0.0, &most);
+    assert_eq!(order(&made), [2, 1, 10, 11]);
+    assert_eq!(made.calls[0].picked, Pick::Agreed);
+    assert_eq!((made.calls[0].urgency.soon, made.calls[0].urgency.by), (Soon::Today, Some(day(20))));
+    assert!(made.calls[0].priority.points < made.calls[2].priority.points);
+    // The lot takes what the agreements leave.
+    assert_eq!(order(&list(&firms, 2, 0.5, &[])), [2, 1]);
+    assert_eq!(order(&list(&firms, 1, 0.5, &[])), [2]);
+    let by = shipped().unwrap();
+    let wanted = Wanted { length: 4, quotas: &[], seed: 7, agreed_apart: true };
+    let elsewhere = make(&firms, &Experience::default(), &by, &wanted, today());
+    let is_agreed = |call: &&Call| call.picked == Pick::Agreed;
+    assert_eq!((elsewhere.calls.len(), elsewhere.calls.iter().filter(is_agreed).count()), (4, 0));
 }
 
 #[test]
@@ -197,7 +224,7 @@ fn the_lot_shows_what_the_ranking_cannot() {
     let by = shipped().unwrap();
     let (mut samples, mut ranked, mut ranked_yes) = (Vec::new(), 0, 0);
     for seed in 0..150 {
-        let wanted = Wanted { length: 40, quotas: &[], seed };
+        let wanted = Wanted { length: 40, quotas: &[], seed, agreed_apart: false };
         let list = make(&firms, &Experience::default(), &by, &wanted, today());
         let said = |id: &FirmId| if knows(id.0.as_u128()) { Answer::Yes } else { Answer::No };
         assert_eq!((list.exploration.drawn.len(), list.exploration.probability), (4, 4.0 / 300.0));
