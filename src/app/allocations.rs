@@ -8,16 +8,18 @@ use super::{App, Caller, Result, asked_records};
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
 use crate::matching::query::{Limits, Query};
 use crate::matching::{explain, rank};
+use crate::outreach::capacity::room;
 use crate::outreach::planning::allocation::{self, Given, Places, allocate as best_allocation};
 use crate::outreach::planning::fairness::Traits;
+use crate::storage::introductions::count_places_held;
 use answer::{AllocationProposal, PlaceAt, PlacesOfFirm};
-use request::{AllocationRequest, PairValue, check};
+use request::{AllocationRequest, PairValue, PlacesOfPartner, check};
 use std::collections::HashMap;
 
 /// How deep in a firm's ranking a partner may stand to be worth something.
 const RANKED: usize = 1000;
 
-/// The allocation with the highest total value.
+/// The allocation with the highest total value. No partner gives more places than it has left.
 pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Result<AllocationProposal> {
     let mut faults = check(request);
     if !faults.is_empty() {
@@ -29,11 +31,16 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
         .iter()
         .enumerate()
         .map(|(n, partner)| (format!("/partners/{n}/partnerId"), partner.partner_id));
-    let (firms, partners, contact) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+    let (firms, partners, contact, left) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
         let firms = asked_records::load_firms(tenant, caller, &firm_ids.collect::<Vec<_>>(), &mut faults)?;
         let partners = asked_records::load_partners(tenant, &partner_ids.collect::<Vec<_>>(), &mut faults)?;
         let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
-        Ok((firms, partners, contact))
+        let mut left = HashMap::new();
+        for partner in partners.values() {
+            let taken = count_places_held(tenant, partner.id)?;
+            left.extend(room(partner, taken).map(|places| (partner.id, places)));
+        }
+        Ok((firms, partners, contact, left))
     })?;
     if !faults.is_empty() {
         return Err(faults.into());
@@ -51,8 +58,15 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
             notices.push(no_place(firm, blocked));
         }
     }
+    let given =
+        |asked: &PlacesOfPartner| left.get(&asked.partner_id).map_or(asked.places, |left| asked.places.min(*left));
+    for (partner, asked) in partners.iter().zip(&request.partners) {
+        if given(asked) < asked.places {
+            notices.push(fewer_places(partner, given(asked), asked.places));
+        }
+    }
     let places = Places {
-        partners: request.partners.iter().map(|partner| partner.places).collect(),
+        partners: request.partners.iter().map(given).collect(),
         most: request.firms.iter().map(|firm| firm.most.unwrap_or(1)).collect(),
         traits: firms.iter().map(|firm| traits(firm, app)).collect(),
         values,
@@ -68,6 +82,25 @@ fn no_place(firm: &Firm, blocked: &OpenChannels) -> Text {
     Text::new(
         format!("{} mag niet benaderd worden en krijgt geen plaats.{nl}", firm.name),
         format!("{} may not be approached and gets no place.{en}", firm.name),
+    )
+}
+
+/// That a partner has fewer places than were to be given.
+fn fewer_places(partner: &Partner, left: u32, asked: u32) -> Text {
+    if partner.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false)) {
+        return Text::new(
+            format!("{} neemt nu geen bedrijven aan en geeft geen plaats.", partner.name),
+            format!("{} takes no firms now and gives no place.", partner.name),
+        );
+    }
+    let free = match left {
+        0 => ("geen plaats vrij".to_owned(), "no place left".to_owned()),
+        1 => ("1 plaats vrij".to_owned(), "1 place left".to_owned()),
+        _ => (format!("{left} plaatsen vrij"), format!("{left} places left")),
+    };
+    Text::new(
+        format!("{} heeft {}; er waren er {asked} te verdelen.", partner.name, free.0),
+        format!("{} has {}; there were {asked} to give.", partner.name, free.1),
     )
 }
 

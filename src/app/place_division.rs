@@ -6,6 +6,7 @@ use super::allocations::request::{AllocationRequest, FirmForPlaces, PlacesOfPart
 use super::matches::{Options, find_prospects};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{FirmId, Partner, PartnerId, Text};
+use crate::outreach::capacity::room;
 use crate::storage::introductions::count_places_held;
 use crate::storage::partners::load_partners;
 
@@ -74,10 +75,9 @@ fn with_room(app: &App, caller: &Caller, own: PartnerId) -> Result<Vec<PlacesOfP
         let partners: Vec<Partner> = load_partners(tenant)?.into_iter().filter(|partner| partner.id != own).collect();
         let mut found = Vec::new();
         for partner in partners {
-            let Some(capacity) = partner.intake.as_ref().and_then(|intake| intake.capacity) else { continue };
-            let left = capacity.saturating_sub(count_places_held(tenant, partner.id)?);
-            if left > 0 && partner.intake.is_some_and(|intake| intake.is_open != Some(false)) {
-                found.push(PlacesOfPartner { partner_id: partner.id, places: left });
+            let taken = count_places_held(tenant, partner.id)?;
+            if let Some(places) = room(&partner, taken).filter(|left| *left > 0) {
+                found.push(PlacesOfPartner { partner_id: partner.id, places });
             }
         }
         Ok::<_, AppError>(found)

@@ -36,6 +36,11 @@ impl Places {
         Self { capacity, taken: count_taken(partner.id, introductions) }
     }
 
+    /// Those of a partner of whose places so many are taken.
+    pub fn at(partner: &Partner, taken: u32) -> Self {
+        Self { capacity: partner.intake.as_ref().and_then(|intake| intake.capacity), taken }
+    }
+
     /// How many are left; nothing when not known.
     pub fn left(self) -> Option<u32> {
         self.capacity.map(|capacity| capacity.saturating_sub(self.taken))
@@ -54,6 +59,12 @@ impl Places {
             }
         }
     }
+}
+
+/// How many firms a partner can still take; none when it takes no new firms, nothing when not known.
+pub fn room(partner: &Partner, taken: u32) -> Option<u32> {
+    let takes_none = partner.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false));
+    if takes_none { Some(0) } else { Places::at(partner, taken).left() }
 }
 
 fn count_taken(partner: PartnerId, introductions: &[Introduction]) -> u32 {

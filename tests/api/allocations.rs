@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 const UNKNOWN: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
 
 fn add(service: &Service, path: &str, profile: Value) -> String {
-    service.crm().post(path, &profile).expect(201)["id"].as_str().unwrap().to_owned()
+    let client = if path == "/v1/introductions" { service.officer() } else { service.crm() };
+    client.post(path, &profile).expect(201)["id"].as_str().unwrap().to_owned()
 }
 
 fn two_firms_two_labs(service: &Service) -> [String; 4] {
@@ -67,6 +68,51 @@ fn without_values_the_ranking_decides() {
     let of_one = firms.iter().find(|firm| firm["firmId"] == json!(one)).unwrap();
     assert_eq!(of_one["firstChoice"]["value"], ranked.unwrap()["score"]);
     assert_eq!(of_one["places"][0]["partnerId"], json!(a));
+}
+
+#[test]
+fn a_partner_gives_no_more_places_than_it_has_left() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let [one, two, _, unknown] = two_firms_two_labs(&service);
+        let lab = |name: &str, intake: Value| {
+            add(&service, "/v1/partners", json!({"name": name, "kind": "fieldlab", "intake": intake}))
+        };
+        let (small, closed) = (lab("Klein", json!({"capacity": 1})), lab("Dicht", json!({"isOpen": false})));
+        let value =
+            |firm: &str, partner: &str, value: f64| json!({"firmId": firm, "partnerId": partner, "value": value});
+        let ask = || {
+            let body = json!({
+                "partners": [{"partnerId": small, "places": 8}, {"partnerId": closed, "places": 8},
+                             {"partnerId": unknown, "places": 2}],
+                "firms": [{"firmId": one}, {"firmId": two}],
+                "values": [value(&one, &small, 10.0), value(&two, &small, 9.0), value(&two, &closed, 8.0),
+                           value(&two, &unknown, 1.0)]
+            });
+            let proposal = service.officer().post("/v1/allocations", &body).expect(200);
+            let names = |firm: usize| proposal["firms"][firm]["places"][0]["name"].clone();
+            let notices: Vec<String> = proposal["notices"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|said| said["en"].as_str().unwrap().to_owned())
+                .collect();
+            (names(0), names(1), notices)
+        };
+        let takes_none = "Dicht takes no firms now and gives no place.".to_owned();
+        let few = "Klein has 1 place left; there were 8 to give.".to_owned();
+        assert_eq!(ask(), (json!("Klein"), json!("Lab B"), vec![few, takes_none.clone()]));
+        // The only place is taken: it is not given away once more.
+        let proposal = json!({"firmId": one, "partnerId": small, "officer": "A. de Vries",
+                              "choice": {"kind": "accept", "position": 1}});
+        let made = add(&service, "/v1/introductions", proposal);
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
+            let status = format!("/v1/introductions/{made}/status");
+            service.officer().put(&status, &json!({"move": {"kind": kind}, "officer": "A. de Vries"})).expect(200);
+        }
+        let full = "Klein has no place left; there were 8 to give.".to_owned();
+        assert_eq!(ask(), (Value::Null, json!("Lab B"), vec![full, takes_none]));
+    });
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub struct AllocationRequest {
 pub struct PlacesOfPartner {
     /// The partner.
     pub partner_id: PartnerId,
-    /// How many places it has.
+    /// How many places it has to give; of a partner of which the places are known, no more than it has left.
     #[schema(minimum = 0, maximum = 1000)]
     pub places: u32,
 }
