@@ -247,7 +247,7 @@ impl Known {
             *answered = Tally::new(answered.yes + spoken, answered.of + tries);
             // Of those who were asked and whose answer is known: who took a step, said no, or fell silent.
             for made in history.introductions.iter().filter(|made| made.date_of(MoveKind::AskFirm).is_some()) {
-                let took_step = made.date_of(MoveKind::TakeStep).is_some();
+                let took_step = history.took_step(made);
                 if !took_step && !made.state().is_end() {
                     continue;
                 }
@@ -314,7 +314,7 @@ pub fn get_follow_up(app: &App, caller: &Caller, firm: FirmId) -> Result<Option<
     app.pool.read(caller.organisation, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let conversations = load_conversations(tenant, Some(firm.id))?;
-        Ok(follow_up(History { conversations: &conversations, introductions: &[] }))
+        Ok(follow_up(History { conversations: &conversations, ..History::default() }))
     })
 }
 

@@ -11,7 +11,6 @@ use super::matches::firm_in_short;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
-use crate::domain::firm::RelationKind;
 use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
@@ -153,15 +152,19 @@ pub struct IntroductionRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 2)]
     pub outcomes: Option<Vec<Outcome>>,
+    /// Whether all places of the partner are taken (*wachtlijst*): firm and partner may be asked, and are introduced once a place
+    /// comes free.
+    pub awaits_place: bool,
     /// Last change.
     pub changed_at: DateTime<Utc>,
-    /// What in the reasons and words looks like personal data; only in the answer to a write.
+    /// What in the reasons and words looks like personal data, and that the partner has no place left; only in the answer to a
+    /// write.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 100)]
     pub warnings: Vec<Invalid>,
 }
 
-/// Warnings of personal data in what was said of an introduction.
+/// Warnings of personal data in what was said of an introduction, and of a place that is not there.
 fn warnings(record: &IntroductionRecord) -> Vec<Invalid> {
     let reason = match &record.choice {
         Some(Choice::Override { reason, .. }) => Some(("/choice/reason".to_owned(), reason)),
@@ -171,10 +174,19 @@ fn warnings(record: &IntroductionRecord) -> Vec<Invalid> {
         Move::Decline { words: Some(words), .. } => Some((format!("/log/{place}/move/words"), words)),
         _ => None,
     });
-    reason.into_iter().chain(words).flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).collect()
+    let of_persons = reason.into_iter().chain(words);
+    let of_persons = of_persons.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text));
+    let waits = record.awaits_place.then(|| {
+        let message = "All places of the partner are taken, so that this firm waits for one.";
+        let remedy = "Ask the partner for another place, wait until one comes free, or choose another partner.";
+        Invalid::new("/partnerId", "no_place", message, remedy)
+    });
+    of_persons.chain(waits).collect()
 }
 
-/// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused.
+/// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused, and so is a step that the
+/// partner does not offer. A partner that is full may be proposed: a place is taken when the two are introduced, and one may
+/// come free until then; the answer warns of it.
 pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: Option<&Once>) -> Result<Written> {
     let today = app.today();
     let proposal = Proposal {
@@ -192,6 +204,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     writing::create_once(app, caller, once, |tenant| {
         let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;
+        both.refuse_not_offered("/step", asked.step, None)?;
         refuse_second(tenant, asked)?;
         if both.is_member() {
             let message = "The firm is a member of this partner already.";
@@ -232,21 +245,24 @@ pub fn make_move(
         let dealing = if has_agreed { Dealing::Agreed } else { Dealing::UnderWay };
         let (firm, partner) = (introduction.firm_id(), introduction.partner_id());
         let both = Both::find(app, tenant, caller, firm, partner, dealing, date)?;
+        if let Move::TakeStep { step } = asked.made {
+            both.refuse_not_offered("/move/step", Some(step), introduction.step())?;
+        }
         let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
         let (next, change) =
             introduction.advance(entry, both.parties(), today).map_err(|refusals| both.refused(refusals, date))?;
-        both.refuse_without_place(taken, change)?;
+        both.refuse_without_place("/move/kind", taken, change)?;
         replace_introduction(tenant, &next, revision)?;
-        if let Some(kind) = tie_after(&asked.made) {
-            both.tie(tenant, &next, kind, &asked.officer, date)?;
-        }
+        both.tie_after(tenant, &next, &asked.officer, date)?;
         let event = Event::of(Action::Replace, "introduction", id);
         audit::record(tenant, caller, event.word("state", next.state().code()))?;
         written(app, tenant, caller, id)
     })
 }
 
-/// Stores what became of an introduction after three or twelve months; told again, the later word stands.
+/// Stores what became of an introduction after three or twelve months; told again, the later word stands. Of a firm that
+/// joined and is a member no longer, the membership ends and the partner gets its place back; one that is a member after all
+/// joins again.
 pub fn record_outcome(
     app: &App,
     caller: &Caller,
@@ -256,6 +272,9 @@ pub fn record_outcome(
 ) -> Result<Written> {
     let today = app.today();
     writing::create_once(app, caller, once, |tenant| {
+        // Places are counted first: from here on the other writers wait.
+        let partner = get(tenant, caller, id)?.record.partner_id();
+        let taken = count_places_taken(tenant, partner)?;
         let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
         let Some(introduced) = introduction.date_of(MoveKind::Introduce) else {
             let message = format!("The two were not introduced; it stands at “{}”.", introduction.state().code());
@@ -271,9 +290,23 @@ pub fn record_outcome(
             is_member: told.is_member,
             change: told.change.clone(),
         };
-        save_outcome(tenant, &outcome.checked(introduced, today)?)?;
+        let outcome = outcome.checked(introduced, today)?;
+        let firm = introduction.firm_id();
+        let both = Both::find(app, tenant, caller, firm, partner, Dealing::Agreed, outcome.date)?;
+        both.refuse_not_offered("/step", outcome.step, introduction.step())?;
+        save_outcome(tenant, &outcome)?;
         // The answer tells the outcomes too, so that its revision changes with them.
-        replace_introduction(tenant, &introduction, revision)?;
+        match move_of(&introduction, &outcome) {
+            None => replace_introduction(tenant, &introduction, revision)?,
+            Some(made) => {
+                let entry = Entry { date: outcome.date, officer: outcome.officer.clone(), made };
+                let refused = |refusals| both.refused(refusals, outcome.date);
+                let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
+                both.refuse_without_place("/isMember", taken, change)?;
+                replace_introduction(tenant, &next, revision)?;
+                both.tie_after(tenant, &next, &outcome.officer, outcome.date)?;
+            }
+        }
         audit::record(tenant, caller, Event::of(Action::Replace, "introduction", id).word("part", "outcome"))?;
         written(app, tenant, caller, id)
     })
@@ -333,14 +366,13 @@ fn refuse_moves_of_others(caller: &Caller, introduction: &Introduction, made: &M
     ))
 }
 
-/// How firm and partner stand after a move, where that outlasts the introduction: who joined is a member, and a partner that
-/// does not fit the firm, or competes with it, is not proposed again.
-fn tie_after(made: &Move) -> Option<RelationKind> {
-    match made {
-        Move::Join => Some(RelationKind::Member),
-        Move::Decline { by: Party::Firm, reason: DeclineReason::NoFit | DeclineReason::Competitor, .. } => {
-            Some(RelationKind::Refused)
-        }
+/// The move that an outcome comes to: a member that is one no longer left, and one that left and is a member joined again. An
+/// outcome of before the last move says nothing of it.
+fn move_of(introduction: &Introduction, outcome: &Outcome) -> Option<Move> {
+    let is_of_now = outcome.date >= introduction.last_date();
+    match (introduction.state(), outcome.is_member) {
+        (State::Joined, Some(false)) if is_of_now => Some(Move::Leave),
+        (State::Left, Some(true)) if is_of_now => Some(Move::Join),
         _ => None,
     }
 }
@@ -420,10 +452,10 @@ fn records(
         stored.iter().filter(|one| has_agreed(&one.record)).map(|one| one.record.firm_id()).collect();
     let agreed = firms.values().filter(|firm| agreed.contains(&firm.id));
     let contact_of_agreed = channels_of(app, tenant, caller, agreed, Dealing::Agreed)?;
-    let may_introduce = |one: &&Stored<Introduction>| one.record.state().possible().contains(&MoveKind::Introduce);
-    let full = full_partners(tenant, stored.iter().filter(may_introduce).map(|one| one.record.partner_id()).collect())?;
-    let under_way = stored.iter().filter(|stored| !stored.record.state().is_end());
-    let partners: Vec<PartnerId> = under_way.map(|stored| stored.record.partner_id()).collect();
+    let may_take = |one: &&Stored<Introduction>| !one.record.state().holds_place();
+    let full = full_partners(tenant, stored.iter().filter(may_take).map(|one| one.record.partner_id()).collect())?;
+    let movable = stored.iter().filter(|stored| !stored.record.state().possible().is_empty());
+    let partners: Vec<PartnerId> = movable.map(|stored| stored.record.partner_id()).collect();
     let partners = find_known_partners(tenant, &partners)?;
     let record = |stored: Stored<Introduction>| {
         let introduction = &stored.record;
@@ -453,7 +485,8 @@ fn records(
         let is_closed = open.is_none_or(OpenChannels::is_blocked);
         let possible = possible.filter(|kind| !is_closed || !kind.approaches(Party::Firm));
         let is_full = full.contains(&introduction.partner_id());
-        let possible = possible.filter(|kind| !is_full || *kind != MoveKind::Introduce);
+        let takes_place = |kind: &MoveKind| !state.holds_place() && state.after(*kind).is_some_and(State::holds_place);
+        let possible = possible.filter(|kind| !is_full || !takes_place(kind));
         let is_answer = |kind: &MoveKind| matches!(kind, MoveKind::PartnerAgrees | MoveKind::Decline);
         let possible = possible.filter(|kind| !is_outsider || state == State::PartnerAsked && is_answer(kind));
         let of_it =
@@ -475,6 +508,7 @@ fn records(
             impression_id: proposal.impression_id.filter(|_| !is_outsider),
             log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
             outcomes: (!is_outsider).then(of_it),
+            awaits_place: is_full && !state.is_end() && !state.holds_place(),
             changed_at: stored.changed_at.and_utc(),
             warnings: Vec::new(),
         }

@@ -2,14 +2,14 @@
 
 use super::{App, Caller, Result};
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId, Introduction, Partner, PartnerId};
+use crate::domain::{Conversation, Firm, FirmId, Introduction, IntroductionId, Outcome, Partner, PartnerId};
 use crate::insights::frontier::{Measure, Standing, standings};
 use crate::outreach::history::History;
 use crate::outreach::roll::Roll;
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::firms::{ReadFirm, load_firms, load_firms_by_id, load_gists_as};
-use crate::storage::introductions::load_introductions;
+use crate::storage::introductions::{load_introductions, load_outcomes};
 use crate::storage::partners::{load_partners, load_partners_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -22,6 +22,8 @@ pub(super) struct Known {
     conversations: HashMap<FirmId, Vec<Conversation>>,
     /// Introductions, by firm.
     introductions: HashMap<FirmId, Vec<Introduction>>,
+    /// What became of introductions, by firm.
+    outcomes: HashMap<FirmId, Vec<Outcome>>,
     /// All partners.
     pub partners: Vec<Partner>,
 }
@@ -111,19 +113,27 @@ impl Known {
     }
 
     fn empty() -> Self {
-        Known { firms: Vec::new(), conversations: HashMap::new(), introductions: HashMap::new(), partners: Vec::new() }
+        Known {
+            firms: Vec::new(),
+            conversations: HashMap::new(),
+            introductions: HashMap::new(),
+            outcomes: HashMap::new(),
+            partners: Vec::new(),
+        }
     }
 
     /// What is known of these firms, as far as they are within reach.
     pub fn load_some(tenant: &mut Tenant<'_>, caller: &Caller, ids: &[FirmId]) -> Result<Self> {
         let mut firms = load_firms_by_id(tenant, ids)?;
         firms.retain(|firm| caller.reaches_place(firm.location.as_ref()));
-        let (mut conversations, mut introductions) = (HashMap::new(), HashMap::new());
+        let mut known = Self::empty();
         for firm in &firms {
-            conversations.insert(firm.id, load_conversations(tenant, Some(firm.id))?);
-            introductions.insert(firm.id, load_introductions(tenant, Some(firm.id))?);
+            known.conversations.insert(firm.id, load_conversations(tenant, Some(firm.id))?);
+            known.introductions.insert(firm.id, load_introductions(tenant, Some(firm.id))?);
         }
-        Ok(Known { firms, conversations, introductions, partners: Vec::new() })
+        known.firms = firms;
+        known.load_outcomes(tenant)?;
+        Ok(known)
     }
 
     /// What is known of the firms within reach with which anything happened that `counts`, and of the partners of their
@@ -153,6 +163,7 @@ impl Known {
             firms: self.firms.iter().filter(|firm| is_in(firm)).cloned().collect(),
             conversations: self.conversations.clone(),
             introductions: self.introductions.clone(),
+            outcomes: self.outcomes.clone(),
             partners: self.partners.clone(),
         }
     }
@@ -177,6 +188,19 @@ impl Known {
         for introduction in load_introductions(tenant, None)? {
             self.introductions.entry(introduction.firm_id()).or_default().push(introduction);
         }
+        self.load_outcomes(tenant)
+    }
+
+    /// Loads what became of the introductions.
+    fn load_outcomes(&mut self, tenant: &mut Tenant<'_>) -> Result<()> {
+        let firm_of: HashMap<IntroductionId, FirmId> =
+            self.introductions.values().flatten().map(|made| (made.id(), made.firm_id())).collect();
+        let ids: Vec<IntroductionId> = firm_of.keys().copied().collect();
+        for outcome in load_outcomes(tenant, &ids)? {
+            if let Some(firm) = firm_of.get(&outcome.introduction_id) {
+                self.outcomes.entry(*firm).or_default().push(outcome);
+            }
+        }
         Ok(())
     }
 
@@ -185,6 +209,7 @@ impl Known {
         History {
             conversations: self.conversations.get(&firm).map_or(&[], Vec::as_slice),
             introductions: self.introductions.get(&firm).map_or(&[], Vec::as_slice),
+            outcomes: self.outcomes.get(&firm).map_or(&[], Vec::as_slice),
         }
     }
 

@@ -2,12 +2,12 @@
 
 use super::firms::get as get_firm;
 use super::{App, AppError, Caller, Result};
-use crate::domain::{FirmId, Invalid, Ladder, PartnerId};
+use crate::domain::{FirmId, Introduction, Invalid, Ladder, PartnerId};
 use crate::outreach::history::History;
 use crate::outreach::ladder;
 use crate::outreach::next_step::next_step;
 use crate::storage::conversations::load_conversations;
-use crate::storage::introductions::{count_places_held, load_introductions};
+use crate::storage::introductions::{count_places_held, load_introductions, load_outcomes};
 use crate::storage::partners::find_partner;
 
 pub use crate::outreach::next_step::NextStep;
@@ -43,7 +43,8 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
         };
         let conversations = load_conversations(tenant, Some(firm.id))?;
         let introductions = load_introductions(tenant, Some(firm.id))?;
-        let history = History { conversations: &conversations, introductions: &introductions };
+        let outcomes = load_outcomes(tenant, &introductions.iter().map(Introduction::id).collect::<Vec<_>>())?;
+        let history = History { conversations: &conversations, introductions: &introductions, outcomes: &outcomes };
         Ok(next_step(&firm, history, partner.as_ref(), &ladder))
     })
 }

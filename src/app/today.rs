@@ -125,7 +125,7 @@ pub fn turn(state: State) -> Option<Turn> {
         State::FirmAsked => Some(Turn::Firm),
         State::PartnerAsked => Some(Turn::Partner),
         State::Introduced | State::Met | State::StepTaken => Some(Turn::Both),
-        State::Joined | State::Declined | State::Silent => None,
+        State::Joined | State::Left | State::Declined | State::Silent => None,
     }
 }
 

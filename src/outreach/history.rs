@@ -3,6 +3,7 @@
 use crate::domain::conversation::Mood;
 use crate::domain::firm::FieldlabTie;
 use crate::domain::introduction::{DeclineReason, MoveKind, Party, State};
+use crate::domain::outcome::Outcome;
 use crate::domain::{Conversation, Firm, Introduction, Ladder, PartnerId, Rung, Step};
 use chrono::NaiveDate;
 
@@ -13,6 +14,8 @@ pub struct History<'a> {
     pub conversations: &'a [Conversation],
     /// Introductions, open and ended.
     pub introductions: &'a [Introduction],
+    /// What became of them, as the firm told it months later.
+    pub outcomes: &'a [Outcome],
 }
 
 /// Why a firm went back a rung (*terugval*).
@@ -79,11 +82,23 @@ impl<'a> History<'a> {
         tries
     }
 
-    /// Steps that the firm took, with whom and when.
+    /// Steps that the firm took, with whom and when: noted at the time, or told when it was asked months later. One that was
+    /// told without its name is the one that was proposed.
     pub fn steps_taken(&self) -> impl Iterator<Item = (PartnerId, Step, NaiveDate)> + 'a {
-        self.introductions.iter().flat_map(|introduction| {
-            introduction.steps_taken().map(|(step, date)| (introduction.partner_id(), step, date))
+        let outcomes = self.outcomes;
+        self.introductions.iter().flat_map(move |introduction| {
+            let noted = introduction.steps_taken();
+            let of_it = outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id());
+            let told = of_it.filter(|outcome| outcome.took_step == Some(true));
+            let told = told.filter_map(|outcome| Some((outcome.step.or(introduction.step())?, outcome.date)));
+            noted.chain(told).map(|(step, date)| (introduction.partner_id(), step, date))
         })
+    }
+
+    /// Whether an introduction led to a step, named or not.
+    pub fn took_step(&self, introduction: &Introduction) -> bool {
+        let mut of_it = self.outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id());
+        introduction.date_of(MoveKind::TakeStep).is_some() || of_it.any(|outcome| outcome.took_step == Some(true))
     }
 
     /// The step that leads to the highest rung of those that were taken; the newest of equals.
@@ -100,6 +115,9 @@ impl<'a> History<'a> {
         }
         let need = if self.is_need_known(firm) { Rung::NeedKnown } else { Rung::Reached };
         let step = self.highest_step(ladder).map(|(_, rung)| rung);
+        // A step of which nobody told the name is at least a light one.
+        let took_step = self.introductions.iter().any(|introduction| self.took_step(introduction));
+        let step = step.or(took_step.then_some(Rung::LightStep));
         let joined = self.introductions.iter().any(|introduction| introduction.state() == State::Joined);
         let network = (joined || firm.is_in_network() == Some(true)).then_some(Rung::Network);
         [step, network].into_iter().flatten().fold(need, Rung::max)

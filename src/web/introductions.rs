@@ -125,8 +125,9 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let closed = record.contact.as_ref().filter(|contact| contact.is_blocked() && held_up.is_some());
     let why = closed.iter().flat_map(|contact| &contact.reasons).map(|reason| lang.say(&reason.text));
     let mut why: Vec<String> = why.map(|text| format!("{} {text}", w.introduction_closed)).collect();
-    if held_up == Some(MoveKind::Introduce) && record.contact.as_ref().is_some_and(|contact| !contact.is_blocked()) {
-        why.push(w.introduction_full.to_owned());
+    if record.awaits_place {
+        let comes_next = held_up == Some(MoveKind::Introduce);
+        why.push(if comes_next { w.introduction_full } else { w.introduction_awaits_place }.to_owned());
     }
     let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
     let entries = record.log.iter().map(|entry| {
@@ -228,6 +229,7 @@ pub fn move_done(frame: &Frame, kind: MoveKind) -> &'static str {
         MoveKind::Meet => w.move_meet,
         MoveKind::TakeStep => w.move_take_step,
         MoveKind::Join => w.move_join,
+        MoveKind::Leave => w.move_leave,
         MoveKind::Decline => w.move_declined,
         MoveKind::FallSilent => w.move_fall_silent,
     }
@@ -309,6 +311,7 @@ pub async fn post_move(
         MoveKind::Meet => Move::Meet,
         MoveKind::TakeStep => Move::TakeStep { step: coded(&sent, "step")? },
         MoveKind::Join => Move::Join,
+        MoveKind::Leave => Move::Leave,
         MoveKind::Decline => Move::Decline {
             by: coded(&sent, "by")?,
             reason: coded(&sent, "reason")?,

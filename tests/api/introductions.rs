@@ -61,7 +61,7 @@ fn an_introduction_goes_from_proposal_to_joined_and_the_partner_is_not_proposed_
             officer.put(&status, &made(kind)).expect(200);
         }
         let joined = officer.get(&path).expect(200);
-        assert_eq!((&joined["state"], &joined["nextMoves"]), (&json!("joined"), &json!([])));
+        assert_eq!((&joined["state"], &joined["nextMoves"]), (&json!("joined"), &json!(["leave"])));
         let relations = officer.get(&format!("/v1/firms/{firm}")).expect(200)["relations"].clone();
         assert_eq!((&relations[0]["kind"], &relations[0]["partnerId"]), (&json!("member"), &json!(partner)));
         let ranked = officer.get(&format!("/v1/firms/{firm}/matches?limit=100")).expect(200);
@@ -408,4 +408,108 @@ fn an_outcome_is_told_after_its_months_and_the_later_word_stands() {
     assert_eq!(later["outcomes"].as_array().unwrap().len(), 1);
     let soon = json!({"moment": "twelve_months", "officer": "A. de Vries", "date": "2026-03-01"});
     assert_eq!(officer.post(&outcomes, &soon).faults(), [fault("/date", "too_early")]);
+}
+
+#[test]
+fn a_full_partner_can_be_proposed_and_the_answer_says_that_the_firm_waits_for_a_place() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (one, two, partner) = (firm(&officer, "Een"), firm(&officer, "Twee"), partner(&officer, Some(1)));
+        let first = officer.post("/v1/introductions", &proposal(&one, &partner)).expect(201);
+        assert_eq!((&first["awaitsPlace"], first.get("warnings")), (&json!(false), None));
+        let path = format!("/v1/introductions/{}", id(&first));
+        for kind in TO_INTRODUCED {
+            officer.put(&format!("{path}/status"), &made(kind)).expect(200);
+        }
+        let second = officer.post("/v1/introductions", &proposal(&two, &partner)).expect(201);
+        assert_eq!((&second["state"], &second["awaitsPlace"]), (&json!("proposed"), &json!(true)));
+        assert_eq!(second["warnings"][0]["code"], "no_place", "{second}");
+        assert_eq!(officer.get(&path).expect(200)["awaitsPlace"], false, "who has a place waits for none");
+        officer.put(&format!("{path}/status"), &made("decline")).expect(200);
+        let waiting = officer.get(&format!("/v1/introductions/{}", id(&second))).expect(200);
+        assert_eq!(waiting["awaitsPlace"], false, "{waiting}");
+    });
+}
+
+#[test]
+fn a_step_that_the_partner_does_not_offer_is_neither_proposed_nor_taken() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let (firm, partner) = (firm(&officer, "Een"), partner(&officer, None));
+    let mut wrong = proposal(&firm, &partner);
+    wrong["step"] = json!("rd_project");
+    let refused = officer.post("/v1/introductions", &wrong);
+    assert_eq!(refused.faults(), [fault("/step", "not_offered")]);
+    assert!(refused.text.contains("demo, membership"), "{}", refused.text);
+    let path = propose(&officer, &firm, &partner);
+    for kind in TO_INTRODUCED.into_iter().chain(["meet"]) {
+        officer.put(&format!("{path}/status"), &made(kind)).expect(200);
+    }
+    let take = |step: &str| json!({"move": {"kind": "take_step", "step": step}, "officer": "A. de Vries"});
+    assert_eq!(officer.put(&format!("{path}/status"), &take("trial")).faults(), [fault("/move/step", "not_offered")]);
+    // What was agreed holds, though the partner offers something else by now.
+    officer.patch(&format!("/v1/partners/{partner}"), &json!({"steps": [{"step": "training"}]})).expect(200);
+    officer.put(&format!("{path}/status"), &take("demo")).expect(200);
+    assert_eq!(
+        officer.put(&format!("{path}/status"), &take("membership")).faults(),
+        [fault("/move/step", "not_offered")]
+    );
+    // Of a partner of which no step is known, none is refused.
+    officer.patch(&format!("/v1/partners/{partner}"), &json!({"steps": []})).expect(200);
+    officer.put(&format!("{path}/status"), &take("membership")).expect(200);
+}
+
+#[test]
+fn who_is_a_member_no_longer_gives_the_place_back_and_a_step_told_later_counts_on_the_ladder() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (one, two, partner) = (firm(&officer, "Een"), firm(&officer, "Twee"), partner(&officer, Some(1)));
+        let ago = |days: u64| (service.app.today() - chrono::Days::new(days)).to_string();
+        let bring = |firm: &str, kinds: &[&str]| {
+            let mut early = proposal(firm, &partner);
+            early["date"] = json!(ago(400));
+            let path = format!("/v1/introductions/{}", id(&officer.post("/v1/introductions", &early).expect(201)));
+            for kind in kinds {
+                let mut dated = made(kind);
+                dated["date"] = json!(ago(390));
+                officer.put(&format!("{path}/status"), &dated).expect(200);
+            }
+            path
+        };
+        let told = |path: &str, moment: &str, days: u64, more: Value| {
+            let mut outcome = json!({"moment": moment, "officer": "A. de Vries", "date": ago(days)});
+            outcome.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            officer.post(&format!("{path}/outcomes"), &outcome)
+        };
+        let members = |firm: &str| {
+            let firm = officer.get(&format!("/v1/firms/{firm}")).expect(200).clone();
+            let relations = firm["relations"].as_array().cloned().unwrap_or_default();
+            relations.iter().filter(|relation| relation["kind"] == "member").count()
+        };
+        let rung = |firm: &str| officer.get(&format!("/v1/firms/{firm}/next-step")).expect(200)["rung"].clone();
+
+        let path = bring(&one, &[&TO_INTRODUCED[..], &["meet", "take_step", "join"]].concat());
+        assert_eq!((members(&one), rung(&one)), (1, json!("network")));
+        told(&path, "three_months", 290, json!({"isMember": true})).expect(201);
+        let left = told(&path, "twelve_months", 10, json!({"isMember": false})).expect(201).clone();
+        assert_eq!((&left["state"], &left["nextMoves"]), (&json!("left"), &json!(["join"])));
+        assert_eq!((members(&one), rung(&one)), (0, json!("light_step")));
+        // Its place is there for another.
+        let other = bring(&two, &TO_INTRODUCED);
+        // Told again, it is a member after all; by now there is no place.
+        let full = told(&path, "twelve_months", 5, json!({"isMember": true}));
+        full.expect_problem(409, "not-possible-now");
+        assert_eq!(full.faults(), [fault("/isMember", "no_place")]);
+        // A step that nobody noted at the time, and then nothing was heard any more.
+        officer.put(&format!("{other}/status"), &made("fall_silent")).expect(200);
+        let before = rung(&two);
+        told(&other, "three_months", 200, json!({"tookStep": true})).expect(201);
+        assert_eq!((before, rung(&two)), (json!("need_known"), json!("light_step")));
+        told(&other, "twelve_months", 20, json!({"tookStep": true, "step": "membership"})).expect(201);
+        assert_eq!(rung(&two), json!("network"));
+        let again = told(&path, "twelve_months", 5, json!({"isMember": true})).expect(201).clone();
+        assert_eq!((&again["state"], members(&one)), (&json!("joined"), 1));
+    });
 }

@@ -98,7 +98,7 @@ fn furthest(history: History<'_>) -> JourneyStage {
     let did = |kind: MoveKind| history.introductions.iter().any(|made| made.date_of(kind).is_some());
     match () {
         () if did(MoveKind::Join) => JourneyStage::Joined,
-        () if did(MoveKind::TakeStep) => JourneyStage::StepTaken,
+        () if history.introductions.iter().any(|made| history.took_step(made)) => JourneyStage::StepTaken,
         () if did(MoveKind::Introduce) => JourneyStage::Introduced,
         () if !history.introductions.is_empty() => JourneyStage::Proposed,
         () if history.is_reached() => JourneyStage::Reached,

@@ -5,8 +5,8 @@ use super::IntroductionProposal;
 use crate::app::contact_permission::{ContactReason, Dealing, OpenChannels, channels_on};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::firm::{Relation, RelationKind};
-use crate::domain::introduction::{CapacityChange, Parties, Refusal, Standing};
-use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Provenance};
+use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, Party, Refusal, Standing};
+use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Provenance, Step};
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, save_firm};
 use crate::storage::partners::find_partner;
@@ -78,15 +78,28 @@ impl Both {
     }
 
     /// Refuses to take a place that is not there.
-    pub(super) fn refuse_without_place(&self, taken: u32, change: CapacityChange) -> Result<()> {
-        let capacity = self.partner.as_ref().and_then(|partner| partner.intake.as_ref()?.capacity);
-        match (Places { capacity, taken }).after(change) {
+    pub(super) fn refuse_without_place(&self, pointer: &str, taken: u32, change: CapacityChange) -> Result<()> {
+        let Some(partner) = &self.partner else { return Ok(()) };
+        match Places::at(partner, taken).after(change) {
             Ok(_) => Ok(()),
             Err(no_place) => {
                 let remedy = "Wait for a place, ask the partner for another, or choose another partner.";
-                Err(AppError::Conflict(vec![Invalid::new("/move/kind", "no_place", no_place.to_string(), remedy)]))
+                Err(AppError::Conflict(vec![Invalid::new(pointer, "no_place", no_place.to_string(), remedy)]))
             }
         }
+    }
+
+    /// Refuses a step that the partner does not offer. What it offers may not be known, and what was `agreed` before holds though
+    /// its offer changed since.
+    pub(super) fn refuse_not_offered(&self, pointer: &str, step: Option<Step>, agreed: Option<Step>) -> Result<()> {
+        let (Some(step), Some(partner)) = (step, &self.partner) else { return Ok(()) };
+        let offered: Vec<&str> = partner.steps.iter().map(|offer| offer.step.code()).collect();
+        if offered.is_empty() || agreed == Some(step) || offered.contains(&step.code()) {
+            return Ok(());
+        }
+        let message = format!("“{}” does not offer the step “{}”.", partner.name, step.code());
+        let remedy = format!("Give a step that it offers: {}.", offered.join(", "));
+        Err(Invalid::new(pointer, "not_offered", message, remedy).into())
     }
 
     /// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
@@ -126,34 +139,44 @@ impl Both {
         stored.record.relations.iter().flatten().any(|known| is_tie(known, partner, RelationKind::Member))
     }
 
-    /// Writes down how firm and partner stand now: it joined, or it does not want to go on with it. The later word holds.
-    pub(super) fn tie(
+    /// Writes down how firm and partner stand after the last move, where that outlasts the introduction: who joined is a member
+    /// until it leaves, and a partner that does not fit the firm, or competes with it, is not proposed again. The later word
+    /// holds.
+    pub(super) fn tie_after(
         &self,
         tenant: &mut Tenant<'_>,
         made: &Introduction,
-        kind: RelationKind,
         officer: &Officer,
         date: NaiveDate,
     ) -> Result<()> {
         let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
-        let mut firm = stored.record.clone();
-        let mut relations = firm.relations.take().unwrap_or_default();
-        if relations.iter().any(|known| is_tie(known, partner, kind)) {
-            return Ok(());
+        let known = stored.record.relations.clone().unwrap_or_default();
+        let mut relations = known.clone();
+        let (begins, ends) = match made.log().last().map(|entry| &entry.made) {
+            Some(Move::Join) => (Some(RelationKind::Member), Some(RelationKind::Refused)),
+            Some(Move::Leave) => (None, Some(RelationKind::Member)),
+            Some(Move::Decline {
+                by: Party::Firm, reason: DeclineReason::NoFit | DeclineReason::Competitor, ..
+            }) => (Some(RelationKind::Refused), None),
+            _ => return Ok(()),
+        };
+        if let Some(kind) = ends {
+            relations.retain(|known| !is_tie(known, partner, kind));
         }
-        if kind == RelationKind::Member {
-            relations.retain(|known| !is_tie(known, partner, RelationKind::Refused));
+        if let Some(kind) = begins.filter(|kind| !relations.iter().any(|known| is_tie(known, partner, *kind))) {
+            let source = format!("introduction {}, {date}, {officer}", made.id());
+            relations.push(Relation {
+                with: partner.name.clone(),
+                partner_id: Some(partner.id),
+                kind,
+                reach: None,
+                provenance: Some(Provenance::new(source, Some(date))),
+            });
         }
-        let source = format!("introduction {}, {date}, {officer}", made.id());
-        relations.push(Relation {
-            with: partner.name.clone(),
-            partner_id: Some(partner.id),
-            kind,
-            reach: None,
-            provenance: Some(Provenance::new(source, Some(date))),
-        });
-        firm.relations = Some(relations);
-        save_firm(tenant, &firm, Some(stored.revision))?;
+        if relations != known {
+            let firm = Firm { relations: Some(relations), ..stored.record.clone() };
+            save_firm(tenant, &firm, Some(stored.revision))?;
+        }
         Ok(())
     }
 }

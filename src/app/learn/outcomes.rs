@@ -161,7 +161,7 @@ impl Known {
     fn came(&self, made: &Introduction) -> Option<Came> {
         if self.stepped.contains(&made.id())
             || made.date_of(MoveKind::TakeStep).is_some()
-            || made.state() == State::Joined
+            || made.date_of(MoveKind::Join).is_some()
         {
             return Some(Came::StepTaken);
         }

@@ -25,6 +25,8 @@ pub enum MoveKind {
     TakeStep,
     /// The firm joined.
     Join,
+    /// The firm left again.
+    Leave,
     /// A party says no.
     Decline,
     /// Nothing is heard any more.
@@ -52,8 +54,10 @@ pub enum Move {
         /// Which.
         step: Step,
     },
-    /// The firm joined.
+    /// The firm joined; takes a place when it had left.
     Join,
+    /// The firm is a member no longer; gives its place back.
+    Leave,
     /// A party said no; gives a taken place back.
     Decline {
         /// Who said no.
@@ -122,7 +126,7 @@ pub const LONGEST_DECLINE: usize = 500;
 
 impl MoveKind {
     /// All moves, in the order of the process.
-    pub const ALL: [MoveKind; 10] = [
+    pub const ALL: [MoveKind; 11] = [
         MoveKind::AskFirm,
         MoveKind::FirmAgrees,
         MoveKind::AskPartner,
@@ -131,6 +135,7 @@ impl MoveKind {
         MoveKind::Meet,
         MoveKind::TakeStep,
         MoveKind::Join,
+        MoveKind::Leave,
         MoveKind::Decline,
         MoveKind::FallSilent,
     ];
@@ -146,6 +151,7 @@ impl MoveKind {
             MoveKind::Meet => "meet",
             MoveKind::TakeStep => "take_step",
             MoveKind::Join => "join",
+            MoveKind::Leave => "leave",
             MoveKind::Decline => "decline",
             MoveKind::FallSilent => "fall_silent",
         }
@@ -161,9 +167,9 @@ impl MoveKind {
         }
     }
 
-    /// Whether the move ends the introduction without a tie; it approaches nobody.
+    /// Whether the move ends the introduction, or what came of it, without a tie; it approaches nobody.
     pub fn is_end(self) -> bool {
-        matches!(self, MoveKind::Decline | MoveKind::FallSilent)
+        matches!(self, MoveKind::Leave | MoveKind::Decline | MoveKind::FallSilent)
     }
 }
 
@@ -179,6 +185,7 @@ impl Move {
             Move::Meet => MoveKind::Meet,
             Move::TakeStep { .. } => MoveKind::TakeStep,
             Move::Join => MoveKind::Join,
+            Move::Leave => MoveKind::Leave,
             Move::Decline { .. } => MoveKind::Decline,
             Move::FallSilent => MoveKind::FallSilent,
         }

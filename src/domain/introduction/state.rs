@@ -5,6 +5,8 @@
 //!    └──────────┴─────────────┴───────────────┴───────────────┴──────────────┴────────┴─────────┴─→ declined
 //!               └─────────────────────────────┴──────────────────────────────┴────────┴─────────┴─→ silent
 //! ```
+//!
+//! Who joined may leave, and join again.
 
 use super::moves::MoveKind;
 use crate::domain::text::Text;
@@ -33,6 +35,8 @@ pub enum State {
     StepTaken,
     /// The firm joined (*aangesloten*).
     Joined,
+    /// The firm joined and left again (*vertrokken*).
+    Left,
     /// A party said no (*afgezien*).
     Declined,
     /// Nothing was heard any more (*stilgevallen*).
@@ -63,11 +67,13 @@ const TRANSITIONS: &[(State, MoveKind, State)] = &[
     (State::StepTaken, MoveKind::Join, State::Joined),
     (State::StepTaken, MoveKind::Decline, State::Declined),
     (State::StepTaken, MoveKind::FallSilent, State::Silent),
+    (State::Joined, MoveKind::Leave, State::Left),
+    (State::Left, MoveKind::Join, State::Joined),
 ];
 
 impl State {
     /// All states.
-    pub const ALL: [State; 11] = [
+    pub const ALL: [State; 12] = [
         State::Proposed,
         State::FirmAsked,
         State::FirmAgreed,
@@ -77,6 +83,7 @@ impl State {
         State::Met,
         State::StepTaken,
         State::Joined,
+        State::Left,
         State::Declined,
         State::Silent,
     ];
@@ -91,9 +98,9 @@ impl State {
         TRANSITIONS.iter().filter(|(from, _, _)| *from == self).map(|(_, by, _)| *by).collect()
     }
 
-    /// Whether nothing can follow.
+    /// Whether the introduction is under way no longer.
     pub fn is_end(self) -> bool {
-        matches!(self, State::Joined | State::Declined | State::Silent)
+        matches!(self, State::Joined | State::Left | State::Declined | State::Silent)
     }
 
     /// Whether an introduction in this state occupies a place at the partner.
@@ -113,6 +120,7 @@ impl State {
             State::Met => "met",
             State::StepTaken => "step_taken",
             State::Joined => "joined",
+            State::Left => "left",
             State::Declined => "declined",
             State::Silent => "silent",
         }
@@ -130,6 +138,7 @@ impl State {
             State::Met => Text::new("kennisgemaakt", "met"),
             State::StepTaken => Text::new("stap gezet", "step taken"),
             State::Joined => Text::new("aangesloten", "joined"),
+            State::Left => Text::new("weer vertrokken", "left again"),
             State::Declined => Text::new("afgezien", "declined"),
             State::Silent => Text::new("stilgevallen", "silent"),
         }

@@ -59,7 +59,19 @@ fn a_cold_firm_is_walked_to_joined() {
     let joined = after(&HAPPY);
     assert_eq!((joined.state(), joined.last_date(), joined.step()), (State::Joined, day(8), Some(Step::Demo)));
     assert_eq!(joined.date_of(MoveKind::Introduce), Some(day(5)));
-    assert!(joined.state().possible().is_empty());
+    assert_eq!(joined.state().possible(), [MoveKind::Leave]);
+}
+
+#[test]
+fn who_joined_gives_its_place_back_by_leaving_and_takes_one_by_joining_again() {
+    let joined = after(&HAPPY);
+    // Who objects may leave too.
+    let gone = Parties { firm: Standing::Objects, partner: Standing::Free };
+    let (left, change) = joined.advance(entry(9, Move::Leave), gone, day(9)).unwrap();
+    assert_eq!((left.state(), change), (State::Left, CapacityChange::GiveBack));
+    assert!(left.state().is_end() && !left.state().holds_place());
+    let (again, change) = left.advance(entry(10, Move::Join), Parties::default(), day(10)).unwrap();
+    assert_eq!((again.state(), change), (State::Joined, CapacityChange::Take));
 }
 
 #[test]
@@ -136,7 +148,8 @@ fn every_state_can_be_reached_and_every_open_one_can_be_left() {
         State::ALL.iter().flat_map(|state| state.possible().into_iter().filter_map(|kind| state.after(kind))).collect();
     for state in State::ALL {
         assert!(state == State::Proposed || reached.contains(&state), "{state:?}");
-        assert_eq!(state.possible().is_empty(), state.is_end(), "{state:?}");
+        let is_final = matches!(state, State::Declined | State::Silent);
+        assert_eq!(state.possible().is_empty(), is_final, "{state:?}");
         assert_eq!(serde_json::to_value(state).unwrap(), state.code());
     }
     assert!(MoveKind::ALL.iter().all(|kind| serde_json::to_value(kind).unwrap() == kind.code()));
@@ -148,6 +161,7 @@ fn any_move() -> impl Strategy<Value = Move> {
         8 => proptest::sample::select(HAPPY.to_vec()),
         1 => party.prop_map(decline),
         1 => Just(Move::FallSilent),
+        1 => Just(Move::Leave),
     ]
 }
 

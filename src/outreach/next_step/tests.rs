@@ -77,7 +77,7 @@ fn next(
     introductions: &[Introduction],
     partner: Option<&Partner>,
 ) -> NextStep {
-    next_step(firm, History { conversations, introductions }, partner, &shipped().unwrap())
+    next_step(firm, History { conversations, introductions, outcomes: &[] }, partner, &shipped().unwrap())
 }
 
 #[test]
@@ -255,7 +255,7 @@ proptest! {
             is_blocked.then(|| DoNotContact { since: day(0), reason: None, source: "call".into() });
         let partner = partner(7, &offered);
         let ladder = shipped().unwrap();
-        let history = History { conversations: &calls, introductions: &met };
+        let history = History { conversations: &calls, introductions: &met, outcomes: &[] };
         let told = next_step(&firm, history, Some(&partner), &ladder);
         for text in [&told.reason.nl, &told.reason.en] {
             prop_assert!(text.ends_with(['.', '?']) && !text.contains(['_', '{']), "{}", text);
@@ -263,7 +263,7 @@ proptest! {
         prop_assert!(!is_blocked || told.action == Action::LeaveAlone);
         let reversed: Vec<Conversation> = calls.iter().rev().cloned().collect();
         let turned: Vec<Introduction> = met.iter().rev().cloned().collect();
-        let history = History { conversations: &reversed, introductions: &turned };
+        let history = History { conversations: &reversed, introductions: &turned, outcomes: &[] };
         prop_assert_eq!(&next_step(&firm, history, Some(&partner), &ladder).action, &told.action);
         if let Action::Take { step } = told.action {
             prop_assert!(offered.contains(&step));
