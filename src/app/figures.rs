@@ -331,6 +331,7 @@ impl Lines for HelpFigures {
                 Line::count("firms", code, line.firms),
                 Line::count("partners", code, Some(line.partners as u64)),
                 Line::count("partners with room", code, Some(line.with_room as u64)),
+                Line::count("partners of unknown room", code, Some(line.room_unknown as u64)),
             ]
         };
         self.barriers.iter().flat_map(of).collect()

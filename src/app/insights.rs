@@ -17,7 +17,7 @@ use crate::domain::{Firm, FirmId, Ladder, Partner, PartnerId, PartnerKind, Text,
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
-use crate::insights::coverage::{BarrierHelpers, Covered, barrier_helpers, coverage};
+use crate::insights::coverage::{Covered, barrier_helpers, coverage};
 use crate::insights::frontier::{Measure, Movement, SectorFrontier, movement, sector_movements, sectors, standings};
 use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
@@ -40,7 +40,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 pub use crate::insights::barriers::BarrierFigures;
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
-pub use crate::insights::coverage::Coverage;
+pub use crate::insights::coverage::{BarrierHelpers, Coverage};
 pub use crate::insights::frontier::SectorMovement;
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::groups::Group;

@@ -85,14 +85,22 @@ pub struct BarrierHelpers {
     pub firms: Option<u64>,
     /// Partners that help with it.
     pub partners: usize,
-    /// Of which have room; those of which it is not known count as having it.
+    /// Of which are known to have room.
     pub with_room: usize,
+    /// Of which nobody knows whether they have room.
+    #[serde(default)]
+    pub room_unknown: usize,
 }
 
 impl BarrierHelpers {
-    /// Whether firms that name it have nobody to turn to.
+    /// Whether firms that name it are known to have nobody to turn to.
     pub fn is_without_room(&self) -> bool {
-        self.with_room == 0
+        self.with_room == 0 && self.room_unknown == 0
+    }
+
+    /// Whether partners help with it of which none is known to have room, and some may.
+    pub fn is_room_unknown(&self) -> bool {
+        self.with_room == 0 && self.room_unknown > 0
     }
 }
 
@@ -106,9 +114,10 @@ pub fn barrier_helpers(
         let names = |firm: &&&Firm| firm.barriers.iter().any(|stated| stated.barrier == barrier);
         let named = firms.iter().filter(names).count() as u64;
         let helping = partners.iter().filter(|partner| partner.barriers.iter().any(|help| help.barrier == barrier));
-        let with_room = helping.clone().filter(|partner| has_room(partner) != Some(false)).count();
+        let count = |room: Option<bool>| helping.clone().filter(|partner| has_room(partner) == room).count();
+        let (with_room, room_unknown) = (count(Some(true)), count(None));
         let firms = Some(named).filter(|named| *named >= SMALLEST_CELL);
-        BarrierHelpers { barrier, firms, partners: helping.count(), with_room }
+        BarrierHelpers { barrier, firms, partners: helping.count(), with_room, room_unknown }
     };
     Barrier::ALL.into_iter().map(of_barrier).collect()
 }
@@ -155,7 +164,12 @@ mod tests {
         let told = |room| barrier_helpers(&[&firm; 6], &[&school], |_| room);
         let talent = told(Some(false)).remove(Barrier::Talent as usize);
         assert_eq!((talent.firms, talent.partners, talent.is_without_room()), (Some(6), 1, true));
-        assert!(!told(None)[Barrier::Talent as usize].is_without_room());
+        // Whether there is room is not known: that is no room, and no lack of it.
+        let unknown = told(None).remove(Barrier::Talent as usize);
+        assert_eq!((unknown.with_room, unknown.room_unknown), (0, 1));
+        assert!(!unknown.is_without_room() && unknown.is_room_unknown());
+        let open = told(Some(true)).remove(Barrier::Talent as usize);
+        assert_eq!((open.with_room, open.room_unknown, open.is_room_unknown()), (1, 0, false));
         let finance = told(None).remove(Barrier::Finance as usize);
         assert_eq!((finance.firms, finance.is_without_room()), (None, true));
     }

@@ -11,8 +11,8 @@ use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
 use crate::app::figures::{TableForm, to_csv, to_csv_of};
 use crate::app::insights::{
-    BarrierFigures, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
-    GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
+    BarrierFigures, BarrierHelpers, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures,
+    Funnel, Group, GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
 };
 use crate::app::{AppError, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -206,30 +206,34 @@ fn with_firm_types<'a>(
     chart
 }
 
-/// Barriers for which no partner has room come first, and are said aloud.
+/// Barriers for which no partner has room come first, and are said aloud; then those of which nobody knows.
 fn help(frame: &Frame, figures: &HelpFigures) -> Chart {
     let w = frame.w;
     let mut figures: Vec<_> = figures.barriers.iter().collect();
-    figures.sort_by_key(|barrier| (barrier.with_room, std::cmp::Reverse(barrier.firms)));
-    let without: Vec<String> = figures
-        .iter()
-        .filter(|barrier| barrier.with_room == 0)
-        .map(|barrier| barrier_label(frame.lang, barrier.barrier))
-        .collect();
+    figures.sort_by_key(|barrier| (barrier.with_room, barrier.room_unknown, std::cmp::Reverse(barrier.firms)));
+    let said = |words: &str, is_so: fn(&BarrierHelpers) -> bool| {
+        let labels = figures.iter().filter(|barrier| is_so(barrier));
+        let labels: Vec<String> = labels.map(|barrier| barrier_label(frame.lang, barrier.barrier)).collect();
+        (!labels.is_empty()).then(|| format!("{words} {}.", labels.join(", ").to_lowercase()))
+    };
+    let without = said(w.region_help_lacks, BarrierHelpers::is_without_room);
+    let unknown = said(w.region_help_unknown, BarrierHelpers::is_room_unknown);
+    let findings: Vec<String> = without.into_iter().chain(unknown).collect();
     let empty: [Measured<'_>; 0] = [];
     let rows = figures.iter().map(|barrier| {
         let firms = barrier.firms.map_or_else(|| w.too_few.to_owned(), |firms| firms.to_string());
-        let values = vec![firms, barrier.partners.to_string(), barrier.with_room.to_string()];
+        let values =
+            vec![firms, barrier.partners.to_string(), barrier.with_room.to_string(), barrier.room_unknown.to_string()];
         (barrier_label(frame.lang, barrier.barrier), values)
     });
     Chart {
-        finding: match without.is_empty() {
+        finding: match findings.is_empty() {
             true => w.region_help_all.to_owned(),
-            false => format!("{} {}.", w.region_help_lacks, without.join(", ").to_lowercase()),
+            false => findings.join(" "),
         },
         is_counts: true,
         note: w.region_help_note,
-        headings: [w.firms_n, w.partners_help, w.with_room].map(str::to_owned).into(),
+        headings: [w.firms_n, w.partners_help, w.with_room, w.room_unknown].map(str::to_owned).into(),
         rows: rows.collect(),
         ..of_shares(frame, "help", w.region_help, String::new(), &empty)
     }

@@ -99,7 +99,7 @@ fn plain(operation_id: &str) -> Option<Value> {
                    "byFirmType": coverage("large_established")})
         }
         "getBarrierHelp" => {
-            json!({"barriers": [{"barrier": "talent", "firms": 54, "partners": 31, "withRoom": 28}]})
+            json!({"barriers": [{"barrier": "talent", "firms": 54, "partners": 31, "withRoom": 22, "roomUnknown": 6}]})
         }
         "getClusterParticipants" => json!({
             "organisations": 410, "byCluster": [{"cluster": "top", "organisations": 210},
