@@ -5,6 +5,7 @@ use super::firms::get as get_firm;
 use super::index::Indexed;
 use super::kept_order::{KeptOrder, Values};
 use super::matches::USUAL_DIVERSITY;
+use super::weights;
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
@@ -14,6 +15,7 @@ use crate::matching::curve::Curve;
 use crate::matching::query::{Limits, Query};
 use crate::matching::training::{Asked, Seen};
 use crate::matching::{signals, training};
+use crate::storage::Tenant;
 use crate::storage::impressions::{find_impression, insert_impression};
 use crate::storage::partners::load_partners_by_id;
 use chrono::NaiveDate;
@@ -102,6 +104,7 @@ pub fn record_impression(
     let runners_up = if begins_at_the_top { runners_up(app, caller, &said, order, &list)? } else { Vec::new() };
     writing::create_once(app, caller, once, |tenant| {
         get_firm(tenant, caller, asked.firm_id)?;
+        refuse_unknown_versions(tenant, asked)?;
         let impression = Impression {
             id: ImpressionId::new(Uuid::now_v7()),
             firm_id: asked.firm_id,
@@ -120,6 +123,17 @@ pub fn record_impression(
         let place = Place { id: impression.id.0, revision: 1, version: tenant.version()? };
         Written::new(place, &impression)
     })
+}
+
+/// Refuses a list of weights or of an index that never were.
+fn refuse_unknown_versions(tenant: &mut Tenant<'_>, asked: &ImpressionRequest) -> Result<()> {
+    weights::refuse_unknown(tenant, "/weightsVersion", &asked.weights_version)?;
+    let last = tenant.version()?;
+    if (0..=last).contains(&asked.index_version) {
+        return Ok(());
+    }
+    let message = format!("There is no version {} of the index; the last is {last}.", asked.index_version);
+    Err(Invalid::new("/indexVersion", "unknown", message, "Give indexVersion of the ranking.").into())
 }
 
 /// A list that was shown.

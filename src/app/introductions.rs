@@ -8,10 +8,12 @@ use super::audit::{self, Event};
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::discretion::seen_from_outside;
 use super::matches::firm_in_short;
+use super::weights;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
 use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
+use crate::domain::invalid::shown;
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
     Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, PartnerId, Step, Text,
@@ -55,11 +57,12 @@ pub struct IntroductionProposal {
     pub date: Option<NaiveDate>,
     /// Whether the ranking is accepted, or overridden and why.
     pub choice: Choice,
-    /// Version of the weights that ranked.
+    /// Version of the weights that ranked; that of the list when one is given.
     #[serde(default)]
     #[schema(max_length = 64)]
     pub weights_version: Option<String>,
-    /// The list from which was chosen, when it was logged: what becomes of it is then learned from.
+    /// The list from which was chosen, when it was logged: what becomes of it is then learned from. The choice has to agree
+    /// with it.
     #[serde(default)]
     pub impression_id: Option<ImpressionId>,
 }
@@ -211,8 +214,9 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
             let remedy = "Choose another partner; when it left, take the relation out of the firm first.";
             return Err(AppError::Conflict(vec![Invalid::new("/partnerId", "member_already", message, remedy)]));
         }
-        refuse_unknown_list(tenant, asked)?;
-        let proposal = Proposal { id: IntroductionId(Uuid::now_v7()), ..proposal.clone() };
+        let weights_version = weights_of(tenant, asked)?;
+        let id = IntroductionId(Uuid::now_v7());
+        let proposal = Proposal { id, weights_version, ..proposal.clone() };
         let introduction = Introduction::propose(proposal, today)?;
         insert_introduction(tenant, &introduction)?;
         audit::record(tenant, caller, Event::of(Action::Create, "introduction", introduction.id()))?;
@@ -397,17 +401,45 @@ fn refuse_second(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Resul
     Err(AppError::Conflict(vec![Invalid::new("/partnerId", "under_way", message, remedy)]))
 }
 
-/// Refuses a list that was not logged, or was one of another firm.
-fn refuse_unknown_list(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<()> {
-    let Some(id) = asked.impression_id else { return Ok(()) };
-    match find_impression(tenant, id)?.filter(|list| list.firm_id == asked.firm_id) {
-        Some(_) => Ok(()),
-        None => {
-            let message = format!("No list “{id}” was logged for this firm.");
-            let remedy = "Give the id that POST /v1/impressions answered, or leave it out.";
-            Err(Invalid::new("/impressionId", "unknown", message, remedy).into())
+/// The version of the weights that ranked: that of the list from which was chosen, when it was logged. A list that was not
+/// logged or was one of another firm is refused, and so is what it does not say: another version, or the partner at another
+/// place.
+fn weights_of(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<Option<String>> {
+    let Some(id) = asked.impression_id else {
+        if let Some(version) = &asked.weights_version {
+            weights::refuse_unknown(tenant, "/weightsVersion", version)?;
         }
+        return Ok(asked.weights_version.clone());
+    };
+    let Some(list) = find_impression(tenant, id)?.filter(|list| list.firm_id == asked.firm_id) else {
+        let message = format!("No list “{id}” was logged for this firm.");
+        let remedy = "Give the id that POST /v1/impressions answered, or leave it out.";
+        return Err(Invalid::new("/impressionId", "unknown", message, remedy).into());
+    };
+    let mut faults = Vec::new();
+    if let Some(version) = asked.weights_version.as_ref().filter(|version| **version != list.weights_version) {
+        let message = format!("The list was ranked by “{}”, not by “{}”.", list.weights_version, shown(version));
+        faults.push(Invalid::new("/weightsVersion", "contradiction", message, "Give that version, or leave it out."));
     }
+    let place = list.shown.iter().find(|one| one.partner_id == asked.partner_id).map(|one| one.position);
+    let given = match asked.choice {
+        Choice::Accept { position } => Some(position),
+        Choice::Override { position, .. } => position,
+    };
+    if let Some(position) = given.filter(|position| place != Some(*position)) {
+        let (message, remedy) = match place {
+            Some(place) => (
+                format!("The list shows this partner at place {place}, not {position}."),
+                "Give the place that the list shows.",
+            ),
+            None => (
+                "The list does not show this partner.".to_owned(),
+                "Override the ranking without a place and with a reason, or choose a partner of the list.",
+            ),
+        };
+        faults.push(Invalid::new("/choice/position", "not_in_list", message, remedy));
+    }
+    if faults.is_empty() { Ok(Some(list.weights_version)) } else { Err(faults.into()) }
 }
 
 fn written(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Written> {

@@ -6,6 +6,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::calibration::{Calibration, FeatureWeight};
 use crate::domain::weights::{Learned, Weights};
+use crate::domain::{Invalid, invalid};
 use crate::matching::{confidence, signals};
 use crate::storage::{self, Tenant};
 use serde::Serialize;
@@ -128,6 +129,16 @@ pub fn save_shipped(tenant: &mut Tenant<'_>) -> Result<()> {
 /// The version with this name, if there is one.
 pub fn read_version(tenant: &mut Tenant<'_>, version: &str) -> Result<Option<Weights>> {
     Ok(storage::weights::find_weights(tenant, version)?)
+}
+
+/// Refuses the name of a version that never ranked for the organisation: it has none of that name, and none ships.
+pub fn refuse_unknown(tenant: &mut Tenant<'_>, pointer: &str, version: &str) -> Result<()> {
+    if read_version(tenant, version)?.is_some() || shipped()?.version == version {
+        return Ok(());
+    }
+    let message = format!("There is no version “{}” of the weights.", invalid::shown(version));
+    let remedy = "Give weightsVersion of the ranking; GET /v1/weights-versions lists all.";
+    Err(Invalid::new(pointer, "unknown", message, remedy).into())
 }
 
 /// The versions of an organisation, the latest first, and which one ranks.

@@ -184,6 +184,62 @@ fn a_list_with_faults_is_refused_at_each_and_a_choice_from_no_list_too() {
 }
 
 #[test]
+fn a_list_is_of_weights_and_an_index_that_were() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let firm = add(&officer, "/v1/firms", json!({"name": "Proef", "topics": ["robotica"]}));
+    add(&officer, "/v1/partners", json!({"name": "Lab", "kind": "fieldlab", "topics": [{"topic": "robotica"}]}));
+    let list = shown(&officer, &firm);
+    let with = |field: &str, value: Value| {
+        let mut other = list.clone();
+        other[field] = value;
+        officer.post("/v1/impressions", &other)
+    };
+    assert_eq!(with("weightsVersion", json!("verzonnen")).faults(), [fault("/weightsVersion", "unknown")]);
+    for never in [json!(-1), json!(list["indexVersion"].as_i64().unwrap() + 1_000)] {
+        assert_eq!(with("indexVersion", never).faults(), [fault("/indexVersion", "unknown")]);
+    }
+    with("indexVersion", json!(0)).expect(201);
+}
+
+#[test]
+fn a_choice_agrees_with_the_list_that_it_was_made_from() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let firm = json!({"name": "Proef", "legalForm": "bv", "topics": ["robotica"]});
+        let firm = add(&officer, "/v1/firms", firm);
+        let lab = |name: &str| json!({"name": name, "kind": "fieldlab", "topics": [{"topic": "robotica"}]});
+        let (first, unshown) = (add(&officer, "/v1/partners", lab("Lab")), add(&officer, "/v1/partners", lab("Later")));
+        let weights = officer.get(&format!("/v1/firms/{firm}/matches")).expect(200)["weightsVersion"].clone();
+        let list = json!({"firmId": firm, "origin": "crm", "weightsVersion": weights, "indexVersion": 1,
+                          "shown": [{"partnerId": first, "position": 3}]});
+        let list = officer.post("/v1/impressions", &list).expect(201)["id"].clone();
+        let choose = |partner: &str, choice: Value, more: Value| {
+            let mut proposal =
+                json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "choice": choice});
+            proposal.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            officer.post("/v1/introductions", &proposal)
+        };
+        let accept = |position: u32| json!({"kind": "accept", "position": position});
+        let from_list = json!({"impressionId": list});
+        let faults = choose(&first, accept(1), from_list.clone()).faults();
+        assert_eq!(faults, [fault("/choice/position", "not_in_list")]);
+        let faults = choose(&unshown, accept(3), from_list.clone()).faults();
+        assert_eq!(faults, [fault("/choice/position", "not_in_list")]);
+        let faults = choose(&first, accept(3), json!({"impressionId": list, "weightsVersion": "0"})).faults();
+        assert_eq!(faults, [fault("/weightsVersion", "contradiction")]);
+        let faults = choose(&first, accept(1), json!({"weightsVersion": "verzonnen"})).faults();
+        assert_eq!(faults, [fault("/weightsVersion", "unknown")]);
+        // The version is that of the list, though the proposal does not name it.
+        let made = choose(&first, accept(3), from_list.clone()).expect(201).clone();
+        assert_eq!((&made["weightsVersion"], &made["impressionId"]), (&weights, &list));
+        let other = json!({"kind": "override", "reason": "kent de ondernemer"});
+        choose(&unshown, other, from_list).expect(201);
+    });
+}
+
+#[test]
 fn who_was_introduced_is_asked_after_three_months_until_the_answer_is_there() {
     on_each_database(|database| {
         let service = Service::start(database);
