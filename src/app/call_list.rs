@@ -11,20 +11,18 @@ mod team;
 
 use super::contact_permission::Gate as ContactGate;
 use super::known::{Known, is_within};
-use super::next_step::shipped_ladder;
+use super::outreach_rules::OutreachRules;
 use super::{App, AppError, Caller, Result, firms};
 use crate::domain::conversation::Mood;
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId, Invalid, Ladder, Officer, OrganisationId, Rung};
-use crate::outreach::assumptions;
+use crate::domain::{Conversation, Firm, FirmId, Ladder, Officer, OrganisationId, Rung};
 use crate::outreach::call_list::{Call, CallList, Wanted, choose, tell};
 use crate::outreach::exploration::Draw;
 use crate::outreach::gate::Ground;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
-use crate::outreach::quotas::{Dimension, Quota};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::conversations::load_conversations;
@@ -41,10 +39,6 @@ pub use crate::outreach::call_list::Pick;
 pub use crate::outreach::urgency::Soon;
 pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
 pub use ready::{ReadyCallList, get_ready_call_list};
-
-/// No sector, no region and no type of firm takes more than half of a list while others are left: a choice of the product,
-/// not a measured figure.
-const LARGEST_SHARE: f64 = 0.5;
 
 /// Which call list is asked for.
 #[derive(Clone, Debug, Default)]
@@ -64,9 +58,7 @@ pub struct CallListRequest {
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
     let CallListRequest { length, region, officers, agreed_apart } = request;
     let (today, region) = (app.today(), region.as_deref());
-    let told = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
-    let assumptions = assumptions::shipped().map_err(told)?;
-    let ladder = shipped_ladder()?;
+    let OutreachRules { ladder, assumptions, .. } = app.outreach.as_ref();
     let scope = scope(caller, request);
     let seed = seed(caller.organisation, &scope, today);
     let indexed = app.indexes.current(caller.organisation, None)?;
@@ -80,32 +72,25 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
         let with_others = team::leave_to_others(&mut known, officers);
         let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
-        let experience = known.experience(&ladder, today);
+        let experience = known.experience(ladder, today);
         let among = Among::of(&indexed.roll, &apart, |place| is_within(caller, region, Some(place)));
         let level =
             level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()).chain(among.places()));
         let looking =
             Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
-        let prospects = known.prospects(&known.firms, &looking, &ladder, &verdicts);
+        let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
 
-        let by = By {
-            rules: &gate.rules,
-            experience: &experience,
-            assumptions: &assumptions,
-            region: level,
-            length: *length,
-            today,
-        };
+        let by = By { rules: &gate.rules, experience: &experience, assumptions, region: level, length: *length, today };
         let sifted = among.sift(&by);
         let mut blocked_by = sifted.blocked_by.clone();
         verdicts.count(&mut blocked_by);
         let mut field = sifted.field();
         for prospect in &prospects {
-            field.add(prospect, &experience, &assumptions, today);
+            field.add(prospect, &experience, assumptions, today);
         }
-        let quotas: Vec<Quota> = field.dimensions_that_differ().map(largest_share).collect();
+        let quotas = app.outreach.quotas(field.dimensions_that_differ());
         let wanted = Wanted { length: *length, quotas: &quotas, seed, agreed_apart: *agreed_apart };
-        let chosen = choose(field, &assumptions, &wanted, today);
+        let chosen = choose(field, assumptions, &wanted, today);
 
         // Only those who were chosen are read, and looked at once more: what is told of them is of now.
         let wanted: BTreeSet<FirmId> =
@@ -114,8 +99,8 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
         known.firms.retain(|firm| wanted.contains(&firm.id));
         let begin = known.add(tenant, caller, region, &new)?;
         verdicts.add(Verdicts::ask_of(&gate, tenant, &known, &known.firms[begin..], today)?);
-        let prospects = known.prospects(&known.firms, &looking, &ladder, &verdicts);
-        let list = tell(chosen, &prospects, &experience, &assumptions, today);
+        let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
+        let list = tell(chosen, &prospects, &experience, assumptions, today);
         Ok::<_, AppError>(Made { list, known, verdicts, blocked_by, with_others })
     })?;
     let draw_id = log(app, caller, &scope, &made.list.exploration)?;
@@ -148,10 +133,6 @@ struct Looking {
     events: Events,
     level: Level,
     today: NaiveDate,
-}
-
-fn largest_share(dimension: Dimension) -> Quota {
-    Quota { dimension, value: None, at_least: None, at_most: Some(LARGEST_SHARE) }
 }
 
 /// Among which firms the list is made.

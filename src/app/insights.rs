@@ -9,7 +9,6 @@ mod participants;
 mod region;
 
 use super::known::Known;
-use super::next_step::shipped_ladder;
 use super::{App, Caller, Result};
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::source::SectorFigure;
@@ -277,8 +276,7 @@ pub fn journeys(app: &App, caller: &Caller) -> Result<Option<Dated<Journey>>> {
 
 /// How far firms came on the ladder of steps, by type of firm.
 pub fn ladder(app: &App, caller: &Caller) -> Result<Option<Dated<LadderFigures>>> {
-    let ladder = shipped_ladder()?;
-    told(app, caller, |known| ladder_of(known, &ladder, app.today()), |all| &all.ladder)
+    told(app, caller, |known| ladder_of(known, &app.outreach.ladder, app.today()), |all| &all.ladder)
 }
 
 fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures {

@@ -64,6 +64,7 @@ pub mod next_step;
 pub mod objections;
 pub mod organisations;
 pub mod outcomes_due;
+pub mod outreach_rules;
 pub mod partner_details;
 pub mod partner_notes;
 pub mod partners;
@@ -131,6 +132,8 @@ pub struct App {
     pub privacy: Arc<privacy::Privacy>,
     /// Where files of imports lie, once a data folder is in use.
     pub uploads: Option<Arc<imports::Uploads>>,
+    /// The ladder, and how call lists are filled.
+    pub outreach: Arc<outreach_rules::OutreachRules>,
     /// Who tells how long drives take, if one is set up.
     pub routing: Option<RoutingService>,
     /// The map under drawings of places, if one is set up.
@@ -167,6 +170,7 @@ impl App {
             postcodes: Arc::new(ArcSwap::from_pointee(postcodes)),
             privacy: Arc::default(),
             uploads: None,
+            outreach: Arc::new(outreach_rules::OutreachRules::shipped()?),
             routing: None,
             map_tiles: None,
             house_style: None,
@@ -198,6 +202,11 @@ impl App {
     /// The same product, in which answers about every firm are worked out beside the requests from so many firms on.
     pub fn with_kept_beyond(self, firms: usize) -> App {
         App { kept: Arc::new(kept::Kept::for_up_to(firms)), ..self }
+    }
+
+    /// The same product, with another ladder, or call lists that are filled otherwise.
+    pub fn with_outreach(self, rules: outreach_rules::OutreachRules) -> App {
+        App { outreach: Arc::new(rules), ..self }
     }
 
     /// The same product, with drives from a routing service.

@@ -1,10 +1,9 @@
 //! What to do next for a stored firm, from all that happened with it.
 
 use super::firms::get as get_firm;
-use super::{App, AppError, Caller, Result};
-use crate::domain::{FirmId, Introduction, Invalid, Ladder, PartnerId};
+use super::{App, Caller, Result};
+use crate::domain::{FirmId, Introduction, Invalid, PartnerId};
 use crate::outreach::history::History;
-use crate::outreach::ladder;
 use crate::outreach::next_step::next_step;
 use crate::storage::conversations::load_conversations;
 use crate::storage::introductions::{count_places_held, load_introductions, load_outcomes};
@@ -12,15 +11,8 @@ use crate::storage::partners::find_partner;
 
 pub use crate::outreach::next_step::NextStep;
 
-/// The ladder that ships with the product.
-pub fn shipped_ladder() -> Result<Ladder> {
-    let faults = |faults: Vec<Invalid>| AppError::Setting(faults.iter().map(Invalid::to_string).collect());
-    ladder::shipped().map_err(faults)
-}
-
 /// The next step for a firm, with a partner in mind or with none chosen yet.
 pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<PartnerId>) -> Result<NextStep> {
-    let ladder = shipped_ladder()?;
     app.pool.read(caller.organisation, |tenant| {
         let firm = get_firm(tenant, caller, firm)?.record;
         let partner = match partner {
@@ -45,6 +37,6 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
         let introductions = load_introductions(tenant, Some(firm.id))?;
         let outcomes = load_outcomes(tenant, &introductions.iter().map(Introduction::id).collect::<Vec<_>>())?;
         let history = History { conversations: &conversations, introductions: &introductions, outcomes: &outcomes };
-        Ok(next_step(&firm, history, partner.as_ref(), &ladder))
+        Ok(next_step(&firm, history, partner.as_ref(), &app.outreach.ladder))
     })
 }

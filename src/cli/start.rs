@@ -3,6 +3,7 @@
 use super::arguments::Shared;
 use super::failure::Failure;
 use super::logs;
+use crate::app::outreach_rules::OutreachRules;
 use crate::app::settings::{Settings, read};
 use crate::app::{App, AppError, RoutingService};
 use crate::domain::house_style::{self, HouseStyle};
@@ -36,6 +37,8 @@ pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
 
 /// Opens the database that the settings name, and makes the data folder for it.
 pub fn open(settings: &Settings) -> Result<App, Failure> {
+    let outreach = OutreachRules::of(&settings.outreach)
+        .map_err(|error| Failure::while_doing("reading what [outreach] in the settings names", &error))?;
     make_data_dir(settings)?;
     let url = settings.database_url();
     if let Some(owner) = &settings.database.owner_url {
@@ -45,6 +48,7 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
     let app = App::open(url.expose(), settings.database.pool_size)
         .and_then(|app| app.with_data_dir(&settings.data.dir))
         .map(|app| app.with_revert_term(settings.imports.revert_term).with_sources(settings.sources.clone()))
+        .map(|app| app.with_outreach(outreach))
         .map_err(|error| Failure::while_doing(&format!("opening the database {url}"), &error))?;
     let planning = &settings.planning;
     let app = match &planning.routing_url {

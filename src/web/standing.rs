@@ -6,7 +6,7 @@ use crate::app::call_list::get_follow_up;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
 use crate::app::intake_links::list_links;
-use crate::app::next_step::{NextStep, get_next_step, shipped_ladder};
+use crate::app::next_step::{NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
 use crate::domain::dutch_clock::dutch_day;
@@ -56,8 +56,7 @@ pub struct Event {
 /// Where the firm stands.
 pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Standing> {
     let NextStep { rung, reason, .. } = get_next_step(app, caller, firm, None)?;
-    let ladder = shipped_ladder()?;
-    let label = |rung: Rung| frame.lang.say(&ladder.label(rung));
+    let label = |rung: Rung| frame.lang.say(&app.outreach.ladder.label(rung));
     let form = |one: Rung| match one.cmp(&rung) {
         std::cmp::Ordering::Less => "done",
         std::cmp::Ordering::Equal => "now",

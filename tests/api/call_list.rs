@@ -2,11 +2,13 @@
 
 use crate::contacts::person;
 use crate::service::{Client, Service, fault};
-use crate::support::on_each_database;
-use loopvermogen::app::Caller;
+use crate::support::{TestDatabase, on_each_database};
 use loopvermogen::app::call_list::{CallListRequest, get_call_list};
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::app::outreach_rules::OutreachRules;
+use loopvermogen::app::settings::OutreachSettings;
+use loopvermogen::app::{App, Caller};
 use loopvermogen::domain::firm::LegalForm;
 use loopvermogen::domain::{Firm, FirmId, OrganisationId};
 use loopvermogen::storage;
@@ -317,4 +319,50 @@ fn a_team_gets_its_own_firms_and_divides_those_that_nobody_knows() {
         assert_eq!(ask("A.%20de%20Vries,").faults(), [fault("officers", "invalid_name")]);
         assert_eq!(ask(&"A,".repeat(21)).faults(), [fault("officers", "too_many")]);
     });
+}
+
+#[test]
+fn an_installation_chooses_its_share_by_lot_its_quotas_and_its_ladder() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let ladder = folder.path().join("ladder.toml");
+    let shipped = include_str!("../../config/ladder.toml");
+    // With this agency a training is a light step.
+    let own = shipped
+        .replace("\"internship\"]", "\"internship\", \"training\"]")
+        .replace("[\"training\", \"membership\"]", "[\"membership\"]");
+    std::fs::write(&ladder, own).unwrap();
+    let settings = OutreachSettings {
+        exploration_share: 0.5,
+        largest_region_share: 1.0,
+        ladder: Some(ladder),
+        ..OutreachSettings::default()
+    };
+    let database = TestDatabase::sqlite();
+    let app = App::open(&database.url, 4).unwrap().with_outreach(OutreachRules::of(&settings).unwrap());
+    let service = Service::start_in(app, folder.path());
+    let officer = service.officer();
+    for number in 0..12 {
+        firm(&officer, &format!("Dichtbij {number}"), if number < 10 { "Tilburg" } else { "Groningen" });
+    }
+    let list = officer.get("/v1/call-list?limit=4").expect(200);
+    assert_eq!(list["exploration"]["drawn"], 2);
+    let ranked = |list: &Value| {
+        list["calls"].as_array().unwrap().iter().filter(|call| call["picked"]["kind"] == "ranked").count()
+    };
+    assert_eq!(ranked(&list), 2);
+    assert!(list["calls"].as_array().unwrap().iter().all(|call| call["picked"]["beyondQuota"] != true), "{list}");
+
+    let trained = firm(&officer, "Opgeleid", "Tilburg");
+    let lab = json!({"name": "Lab", "kind": "fieldlab", "steps": [{"step": "training"}]});
+    let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
+    let proposal = json!({"firmId": trained, "partnerId": lab, "officer": "A. de Vries", "step": "training",
+                          "choice": {"kind": "override", "reason": "vroeg er zelf om"}});
+    let made = officer.post("/v1/introductions", &proposal).expect(201)["id"].as_str().unwrap().to_owned();
+    for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce", "meet"] {
+        let one = json!({"move": {"kind": kind}, "officer": "A. de Vries"});
+        officer.put(&format!("/v1/introductions/{made}/status"), &one).expect(200);
+    }
+    let step = json!({"move": {"kind": "take_step", "step": "training"}, "officer": "A. de Vries"});
+    officer.put(&format!("/v1/introductions/{made}/status"), &step).expect(200);
+    assert_eq!(officer.get(&format!("/v1/firms/{trained}/next-step")).expect(200)["rung"], "light_step");
 }

@@ -18,7 +18,7 @@ const OURS: OrganisationId = OrganisationId::DEFAULT;
 
 /// The list as it follows from its definition: every firm is read, and every firm is a prospect.
 fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest) -> NamedCallList {
-    let (today, ladder, by) = (app.today(), shipped_ladder().unwrap(), assumptions::shipped().unwrap());
+    let (today, ladder, by) = (app.today(), &app.outreach.ladder, &app.outreach.assumptions);
     let everything = app.pool.read(OURS, |tenant| {
         let mut known = Known::load_in(tenant, caller, request.region.as_deref())?;
         let with_others = team::leave_to_others(&mut known, &request.officers);
@@ -29,11 +29,11 @@ fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest) -> Nam
     let (known, verdicts, with_others) = everything.unwrap();
     let level = level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()));
     let looking = Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
-    let prospects = known.prospects(&known.firms, &looking, &ladder, &verdicts);
-    let experience = known.experience(&ladder, today);
+    let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
+    let experience = known.experience(ladder, today);
     let mut field = Field::default();
-    prospects.iter().for_each(|prospect| field.add(prospect, &experience, &by, today));
-    let quotas: Vec<Quota> = field.dimensions_that_differ().map(largest_share).collect();
+    prospects.iter().for_each(|prospect| field.add(prospect, &experience, by, today));
+    let quotas = app.outreach.quotas(field.dimensions_that_differ());
     let scope = scope(caller, request);
     let wanted = Wanted {
         length: request.length,
@@ -41,7 +41,7 @@ fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest) -> Nam
         seed: seed(OURS, &scope, today),
         agreed_apart: request.agreed_apart,
     };
-    let list = make(&prospects, &experience, &by, &wanted, today);
+    let list = make(&prospects, &experience, by, &wanted, today);
     let draw_id = log(app, caller, &scope, &list.exploration).unwrap();
     let mut counts = BTreeMap::new();
     verdicts.count(&mut counts);

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::app::kept::Made;
 use crate::app::known::Known;
-use crate::app::next_step::shipped_ladder;
 use crate::app::{App, Caller, Result};
 use crate::domain::Ladder;
 use crate::domain::introduction::MoveKind;
@@ -54,8 +53,8 @@ pub fn get_region_figures(app: &App, caller: &Caller) -> Result<Option<Made<Regi
     let key = format!("region {} {}", sees_firms(caller), regions.join(","));
     let asking = caller.clone();
     app.kept.get(app, caller.organisation, key, move |app| {
-        let (ladder, draws) = (shipped_ladder()?, draws(app, &asking)?);
-        let beside = Beside { today: app.today(), ladder: &ladder, draws: &draws };
+        let draws = draws(app, &asking)?;
+        let beside = Beside { today: app.today(), ladder: &app.outreach.ladder, draws: &draws };
         let load = |caller: &Caller| Known::load_for_figures(app, caller);
         let mut figures = figure_of(&asking, |known| all_of(known, &beside), load)?;
         figures.frontier = with_national(app, &asking, figures.frontier)?;

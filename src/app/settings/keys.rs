@@ -1,5 +1,6 @@
 //! The list of settings: name, what is allowed, and how its text is read.
 
+use super::outreach::{share, smallest_shares};
 use super::{DatabaseUrl, LogFormat, Network, SecretText, Settings, is_guarded};
 use crate::domain::Source;
 use crate::domain::map_tiles::MapTiles;
@@ -111,6 +112,39 @@ pub(super) const KEYS: &[Key] = &[
         name: "ranking.queue",
         allowed: "a number from 0 (64 for each thread, at least 512) to 100000",
         set: |settings, text| put(&mut settings.ranking.queue, number(text, 0, 100_000)),
+    },
+    Key {
+        name: "outreach.exploration_share",
+        allowed: SHARE,
+        set: |settings, text| put(&mut settings.outreach.exploration_share, share(text)),
+    },
+    Key {
+        name: "outreach.largest_sector_share",
+        allowed: SHARE,
+        set: |settings, text| put(&mut settings.outreach.largest_sector_share, share(text)),
+    },
+    Key {
+        name: "outreach.largest_region_share",
+        allowed: SHARE,
+        set: |settings, text| put(&mut settings.outreach.largest_region_share, share(text)),
+    },
+    Key {
+        name: "outreach.largest_firm_type_share",
+        allowed: SHARE,
+        set: |settings, text| put(&mut settings.outreach.largest_firm_type_share, share(text)),
+    },
+    Key {
+        name: "outreach.smallest_shares",
+        allowed: "kinds with a share from 0 to 1, such as sector:25=0.1, firm_type:scale_up=0.2, or nothing",
+        set: |settings, text| put(&mut settings.outreach.smallest_shares, smallest_shares(text)),
+    },
+    Key {
+        name: "outreach.ladder",
+        allowed: "the path of a file, or nothing",
+        set: |settings, text| {
+            let path = (!text.is_empty()).then(|| PathBuf::from(text));
+            put(&mut settings.outreach.ladder, Some(path))
+        },
     },
     Key {
         name: "planning.routing_url",
@@ -481,6 +515,8 @@ fn origin(text: &str) -> Option<String> {
     let host = text.split_once("://")?.1;
     (is_guarded(text) && !host.contains(['/', '?'])).then(|| text.to_ascii_lowercase())
 }
+
+const SHARE: &str = "a share from 0 to 1, such as 0.1";
 
 const REGISTER: &str = "an https:// address (on this machine also http://), or nothing";
 

@@ -17,12 +17,14 @@ mod issuers;
 mod keys;
 mod layers;
 mod networks;
+mod outreach;
 mod sources;
 
 pub use database_url::DatabaseUrl;
 pub use issuers::{IssuerSettings, OfOrganisation, SignInSettings, is_guarded};
 pub use layers::{Layers, read};
 pub use networks::Network;
+pub use outreach::OutreachSettings;
 pub use sources::{OriginSettings, RegisterSettings, SecretText, SourceSettings};
 
 use crate::app::events::Rules;
@@ -41,6 +43,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How much is ranked at a time.
     pub ranking: RankingSettings,
+    /// How call lists are filled, and the ladder of steps.
+    pub outreach: OutreachSettings,
     /// From where the drives of visit plans and the map under them are.
     pub planning: PlanningSettings,
     /// How the pages look.
