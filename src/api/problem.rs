@@ -9,6 +9,7 @@ use crate::app::AppError;
 use crate::app::error::StorageError;
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
+use crate::domain::text::counted;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, LINK, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -307,7 +308,10 @@ impl From<AppError> for Problem {
             }
             AppError::SignInRefused => Problem::sign_in_refused(),
             AppError::SignInBlocked { seconds } => {
-                let detail = format!("Too many attempts to sign in failed; try again in {seconds} seconds.");
+                let detail = format!(
+                    "Too many attempts to sign in failed; try again in {}.",
+                    counted(seconds, "second", "seconds")
+                );
                 Problem::try_again(ProblemKind::TooManyRequests, &detail, u16::try_from(seconds).unwrap_or(u16::MAX))
             }
             AppError::Storage(error) => error.into(),

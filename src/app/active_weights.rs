@@ -5,6 +5,7 @@ use super::weights::active;
 use super::writing::{Expected, revision_of};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
+use crate::domain::text::counted;
 use crate::domain::weights::Activation;
 use crate::domain::{Invalid, Officer, invalid, personal_data};
 use crate::storage::Tenant;
@@ -75,7 +76,7 @@ pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice, expected: 
     let reason = reason.trim();
     let length = reason.chars().count();
     if !REASON_LENGTH.contains(&length) {
-        let message = format!("The reason has {length} characters.");
+        let message = format!("The reason has {}.", counted(length, "character", "characters"));
         let remedy = "Say in 3 to 500 characters why this version is to rank.";
         return Err(Invalid::new("/reason", "invalid_length", message, remedy).into());
     }

@@ -5,6 +5,7 @@ pub mod request;
 
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result, asked_records};
+use crate::domain::text::counted;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
 use crate::matching::query::{Limits, Query};
 use crate::matching::{explain, rank};
@@ -94,13 +95,12 @@ fn fewer_places(partner: &Partner, left: u32, asked: u32) -> Text {
         );
     }
     let free = match left {
-        0 => ("geen plaats vrij".to_owned(), "no place left".to_owned()),
-        1 => ("1 plaats vrij".to_owned(), "1 place left".to_owned()),
-        _ => (format!("{left} plaatsen vrij"), format!("{left} places left")),
+        0 => ("geen plaats".to_owned(), "no place".to_owned()),
+        _ => (counted(left, "plaats", "plaatsen"), counted(left, "place", "places")),
     };
     Text::new(
-        format!("{} heeft {}; er waren er {asked} te verdelen.", partner.name, free.0),
-        format!("{} has {}; there were {asked} to give.", partner.name, free.1),
+        format!("{} heeft {} vrij; er waren er {asked} te verdelen.", partner.name, free.0),
+        format!("{} has {} left; there were {asked} to give.", partner.name, free.1),
     )
 }
 

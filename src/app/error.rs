@@ -2,6 +2,7 @@
 
 use crate::domain::Invalid;
 use crate::domain::dutch_clock::dutch_day;
+use crate::domain::text::counted;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -85,7 +86,7 @@ pub enum AppError {
     #[error("the name, the password or the code is not right")]
     SignInRefused,
     /// Too many attempts failed; nothing is tried before this many seconds have passed.
-    #[error("too many attempts failed; wait {seconds} seconds")]
+    #[error("too many attempts failed; wait {}", counted(*seconds, "second", "seconds"))]
     SignInBlocked {
         /// How long to wait.
         seconds: u64,

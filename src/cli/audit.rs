@@ -7,6 +7,7 @@ use crate::app::audit::{self, AuditFilter};
 use crate::app::{App, Caller};
 use crate::domain::OrganisationId;
 use crate::domain::audit::AuditRecord;
+use crate::domain::text::counted;
 use clap::{Args, Subcommand};
 use std::io::Write;
 
@@ -61,7 +62,12 @@ fn verify(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
     let mut is_whole = true;
     for (organisation, checked) in audit::verify(app)? {
         match checked {
-            Ok(head) => writeln!(out, "{organisation}  whole, {} records, last {}", head.sequence, head.hash)?,
+            Ok(head) => writeln!(
+                out,
+                "{organisation}  whole, {}, last {}",
+                counted(head.sequence, "record", "records"),
+                head.hash
+            )?,
             Err(broken) => {
                 is_whole = false;
                 writeln!(out, "{organisation}  BROKEN: record {} {}", broken.sequence, broken.fault)?;

@@ -5,6 +5,7 @@ use super::progress;
 use crate::app::match_all::{Begun, Event, Shard, match_all};
 use crate::app::matches::Options;
 use crate::app::{App, Caller};
+use crate::domain::text::counted;
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -60,9 +61,9 @@ pub fn run(
     let outcome = outcome?;
     Ok(writeln!(
         out,
-        "{} holds the partners of {} firms, at version {} of the data and {} of the weights.",
+        "{} holds the partners of {}, at version {} of the data and {} of the weights.",
         file.display(),
-        outcome.firms,
+        counted(outcome.firms, "firm", "firms"),
         outcome.index_version,
         outcome.weights_version,
     )?)
@@ -72,7 +73,7 @@ fn in_words(begun: &Begun, file: &Path) -> Option<String> {
     let part = format!("{}.part", file.display());
     match begun {
         Begun::Anew => None,
-        Begun::After(firms) => Some(format!("going on with {part}, which holds {firms} firms")),
+        Begun::After(firms) => Some(format!("going on with {part}, which holds {}", counted(*firms, "firm", "firms"))),
         Begun::AnewOfBroken => Some(format!("{part} cannot be gone on with; beginning anew")),
         Begun::AnewBecause(changed) => {
             let change = |(fact, then, now): &(String, String, String)| format!("{fact} was “{then}”, now “{now}”");

@@ -6,6 +6,7 @@ use super::{progress, start};
 use crate::app::caller::Caller;
 use crate::app::imports::Progress;
 use crate::app::sources::{How, SyncReport, sync};
+use crate::domain::text::counted;
 use crate::domain::{OrganisationId, Role, Source};
 use clap::Args;
 use std::io::Write;
@@ -78,14 +79,14 @@ pub fn run(args: SyncArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
 fn sentence(report: &SyncReport) -> String {
     let dry_run = if report.dry_run { "A dry run; nothing was written. " } else { "" };
     format!(
-        "{dry_run}{}: {} records asked or read; {} new, {} changed, {} unchanged, {} not found, {} failed; {} conflicts.",
+        "{dry_run}{}: {} asked or read; {} new, {} changed, {} unchanged, {} not found, {} failed; {}.",
         report.source.code(),
-        report.asked,
+        counted(report.asked, "record", "records"),
         report.created,
         report.changed,
         report.unchanged,
         report.not_found,
         report.failed,
-        report.conflicts,
+        counted(report.conflicts, "conflict", "conflicts"),
     )
 }

@@ -1,6 +1,7 @@
 //! A sentence in the two languages of the product.
 
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use utoipa::ToSchema;
 
 /// The same words in Dutch and in English; Dutch comes first everywhere.
@@ -16,5 +17,23 @@ impl Text {
     /// Pairs a Dutch and an English wording.
     pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Self {
         Self { nl: nl.into(), en: en.into() }
+    }
+}
+
+/// A number with its noun: `1 place`, `8 places`.
+pub fn counted(count: impl Display, one: &str, other: &str) -> String {
+    let count = count.to_string();
+    let noun = if count == "1" { one } else { other };
+    format!("{count} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_thing_is_one_thing() {
+        let told = [0_u32, 1, 2].map(|count| counted(count, "place", "places"));
+        assert_eq!(told, ["0 places", "1 place", "2 places"]);
     }
 }

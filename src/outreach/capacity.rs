@@ -1,6 +1,7 @@
 //! Places at a partner: taken when a firm is introduced, given back when that comes to nothing.
 
 use crate::domain::introduction::CapacityChange;
+use crate::domain::text::counted;
 use crate::domain::{Introduction, Partner, PartnerId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +20,7 @@ pub struct Places {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoPlace {
     /// All are taken.
-    #[error("The partner has {capacity} places and all are taken. Ask it for another, or choose another partner.")]
+    #[error("All places of the partner are taken: it has {}.", counted(*capacity, "place", "places"))]
     Full {
         /// How many it has.
         capacity: u32,
@@ -84,6 +85,8 @@ mod tests {
         let places = Places { capacity: Some(1), taken: 0 };
         let full = places.after(CapacityChange::Take).unwrap();
         assert_eq!((full.left(), full.after(CapacityChange::Take)), (Some(0), Err(NoPlace::Full { capacity: 1 })));
+        let refused = full.after(CapacityChange::Take).unwrap_err().to_string();
+        assert_eq!(refused, "All places of the partner are taken: it has 1 place.");
         assert_eq!(full.after(CapacityChange::GiveBack).unwrap(), places);
         assert_eq!(places.after(CapacityChange::GiveBack), Err(NoPlace::NoneTaken));
     }

@@ -9,6 +9,7 @@ use super::rules::{Channel, ChannelRules, ContactPurpose, ContactRules, Requirem
 use crate::domain::Text;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::LegalForm;
+use crate::domain::text::counted;
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -457,8 +458,16 @@ fn recent_touch(touch: &Touch, days: u16) -> ContactReason {
     };
     reason(
         rule,
-        format!("Op {} heeft {who_nl} dit bedrijf al benaderd; we laten {days} dagen rust.", spoken(touch.date)),
-        format!("On {} {who_en} approached this firm already; we leave {days} days of rest.", touch.date),
+        format!(
+            "Op {} heeft {who_nl} dit bedrijf al benaderd; we laten {} rust.",
+            spoken(touch.date),
+            counted(days, "dag", "dagen")
+        ),
+        format!(
+            "On {} {who_en} approached this firm already; we leave {} of rest.",
+            touch.date,
+            counted(days, "day", "days")
+        ),
         "Contactregels van de organisatie; AVG art. 6 lid 1 onder f",
     )
 }

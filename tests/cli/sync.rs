@@ -19,7 +19,7 @@ fn a_register_is_asked_and_what_it_changes_is_told() {
     let (program, stub) = (with_a_firm(), StubRegister::always(200, BASISPROFIEL));
     let settings = [("LOOPVERMOGEN_SOURCES_KVK_URL", stub.url.as_str()), ("LOOPVERMOGEN_SOURCES_KVK_KEY", "geheim")];
     let dry = program.run_with(&["sync", "kvk", "--dry-run"], &settings, "").ended_with(0);
-    let counts = "kvk: 1 records asked or read; 0 new, 1 changed, 0 unchanged, 0 not found, 0 failed; 1 conflicts.";
+    let counts = "kvk: 1 record asked or read; 0 new, 1 changed, 0 unchanged, 0 not found, 0 failed; 1 conflict.";
     assert_eq!(dry.out.trim_end(), format!("A dry run; nothing was written. {counts}"));
     assert!(dry.err.contains("the register says otherwise of employees; the record keeps its own"), "{}", dry.err);
     let done = program.run_with(&["sync", "kvk"], &settings, "").ended_with(0);

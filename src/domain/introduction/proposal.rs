@@ -4,6 +4,7 @@ use crate::domain::ids::{FirmId, ImpressionId, IntroductionId, PartnerId};
 use crate::domain::invalid::Invalid;
 use crate::domain::officer::Officer;
 use crate::domain::step::Step;
+use crate::domain::text::counted;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -81,7 +82,7 @@ impl Proposal {
         if let Choice::Override { reason, .. } = &self.choice {
             let length = reason.trim().chars().count();
             if !REASON_LENGTH.contains(&length) {
-                let message = format!("The reason has {length} characters.");
+                let message = format!("The reason has {}.", counted(length, "character", "characters"));
                 let remedy = "Say in 3 to 500 characters why the ranking is overridden.";
                 faults.push(Invalid::new("/choice/reason", "invalid_length", message, remedy));
             }

@@ -2,6 +2,7 @@
 
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::text::counted;
 use crate::domain::{FirmType, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow, SuitsMask};
@@ -58,8 +59,8 @@ impl PairSignal for Suitability {
                 pair,
                 "employees",
                 Text::new(
-                    format!("een bedrijf met {employees} medewerkers"),
-                    format!("a firm with {employees} employees"),
+                    format!("een bedrijf met {}", counted(employees, "medewerker", "medewerkers")),
+                    format!("a firm with {}", counted(employees, "employee", "employees")),
                 ),
             ),
             (firm_type, _) => words::of_firm(pair, "firmType", firm_type.label()),
@@ -74,7 +75,8 @@ impl PairSignal for Suitability {
                 Some(Text::new(format!("{min} of meer medewerkers"), format!("{min} or more employees")))
             }
             (None, Some(max)) => {
-                Some(Text::new(format!("hoogstens {max} medewerkers"), format!("at most {max} employees")))
+                let (nl, en) = (counted(max, "medewerker", "medewerkers"), counted(max, "employee", "employees"));
+                Some(Text::new(format!("hoogstens {nl}"), format!("at most {en}")))
             }
             (None, None) => None,
         };

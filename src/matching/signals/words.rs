@@ -5,6 +5,7 @@ use crate::domain::provenance::Provenance;
 use crate::domain::reference;
 use crate::domain::region::Location;
 use crate::domain::sector::SbiActivity;
+use crate::domain::text::counted;
 use crate::domain::{Text, TopicId};
 use crate::matching::verdict::{Fact, Side};
 use chrono::{Datelike, NaiveDate};
@@ -44,8 +45,9 @@ pub fn the_firm(pair: &Pair<'_>) -> Fact {
             of_firm(pair, "location", Text::new(format!("een bedrijf in {place}"), format!("a firm in {place}")))
         }
         (None, None, Some(employees)) => {
-            let value = format!("een bedrijf met {employees} medewerkers");
-            of_firm(pair, "employees", Text::new(value, format!("a firm with {employees} employees")))
+            let (nl, en) =
+                (counted(employees, "medewerker", "medewerkers"), counted(employees, "employee", "employees"));
+            of_firm(pair, "employees", Text::new(format!("een bedrijf met {nl}"), format!("a firm with {en}")))
         }
         (None, None, None) if !pair.firm.name.is_empty() => of_firm(pair, "name", both(&pair.firm.name)),
         _ => of_firm(

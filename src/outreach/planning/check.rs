@@ -7,6 +7,7 @@ use super::problem::{
 use super::travel::TravelTimes;
 use crate::domain::geo::Coordinates;
 use crate::domain::invalid::{Invalid, shown};
+use crate::domain::text::counted;
 use chrono::Datelike;
 use std::collections::HashSet;
 
@@ -65,7 +66,8 @@ pub fn check_drives(round: &Round, travel: &TravelTimes) -> Vec<Invalid> {
             let message = match free {
                 ..0 => format!("The appointments {one} and {other} overlap."),
                 _ => format!(
-                    "Between the appointments {one} and {other} there are {free} minutes; the drive takes {drive}."
+                    "From the end of appointment {one} to the beginning of {other} it is {}; the drive takes {drive}.",
+                    counted(free, "minute", "minutes")
                 ),
             };
             let remedy = "Agree on another time, or give one of the two to another officer.";
@@ -202,7 +204,7 @@ fn words(words: &[String], pointer: &str, faults: &mut Faults) {
 
 fn length(minutes: u32, pointer: &str, faults: &mut Faults) {
     if !VISIT_MINUTES.contains(&minutes) {
-        let message = format!("A visit of {minutes} minutes is not possible.");
+        let message = format!("A visit of {} is not possible.", counted(minutes, "minute", "minutes"));
         faults.add(&format!("{pointer}/minutes"), "out_of_range", message, "Give 5 to 600.");
     }
 }
