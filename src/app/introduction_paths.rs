@@ -64,7 +64,9 @@ pub struct Broker {
     /// How willing it may be, 0 to 1; 0.5 when nothing is known.
     #[schema(minimum = 0, maximum = 1)]
     pub willingness: f64,
-    /// Times that it refused one of the two, or was refused.
+    /// Introductions that came about by its word (`via` of an introduction).
+    pub introductions: u32,
+    /// Times that it refused one of the two, or was refused, and introductions by its word that were declined.
     pub refusals: u32,
     /// How much it competes with one of the two, 0 to 1.
     #[schema(minimum = 0, maximum = 1)]
@@ -118,7 +120,10 @@ pub fn find_introduction_paths(
 ) -> Result<IntroductionPaths> {
     let indexed = app.indexes.current(caller.organisation, None)?;
     let Indexed { snapshot, .. } = &*indexed;
-    let organisations = Organisations::of(snapshot);
+    let introductions = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        Ok(storage::introductions::load_introductions(tenant, None)?)
+    })?;
+    let organisations = Organisations::of(snapshot).with_introductions(&introductions);
     let network = &organisations.network;
     let [from, to] = ends(&organisations, from, to)?;
     let found = match (network.find(from), network.find(to), notice(&organisations, [from, to])) {
@@ -239,6 +244,7 @@ impl Telling<'_> {
             Some(Broker {
                 organisation: self.named.at(network, *node)?,
                 willingness: rounded(record.willingness()),
+                introductions: record.introductions,
                 refusals: record.refusals,
                 rivalry: record.rivalry,
             })

@@ -65,6 +65,10 @@ pub struct IntroductionProposal {
     /// with it.
     #[serde(default)]
     pub impression_id: Option<ImpressionId>,
+    /// The firm or partner by whose word the two come together (*bemiddelaar*), such as a broker of an introduction path: what
+    /// becomes of it counts for how willing that one is taken to be.
+    #[serde(default)]
+    pub via: Option<Uuid>,
 }
 
 /// A move in an introduction (*zet*).
@@ -149,6 +153,9 @@ pub struct IntroductionRecord {
     /// The list from which was chosen; for the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impression_id: Option<ImpressionId>,
+    /// By whose word the two come together; for the agency alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<Uuid>,
     /// Its moves, in order; for a coordinator, from the asking of the partner on.
     pub log: Vec<Entry>,
     /// What became of it; for the agency alone.
@@ -202,6 +209,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
         choice: asked.choice.clone(),
         weights_version: asked.weights_version.clone(),
         impression_id: asked.impression_id,
+        via: asked.via,
     };
     let proposal = proposal.checked(today)?;
     writing::create_once(app, caller, once, |tenant| {
@@ -214,6 +222,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
             let remedy = "Choose another partner; when it left, take the relation out of the firm first.";
             return Err(AppError::Conflict(vec![Invalid::new("/partnerId", "member_already", message, remedy)]));
         }
+        refuse_unknown_broker(tenant, caller, asked)?;
         let weights_version = weights_of(tenant, asked)?;
         let id = IntroductionId(Uuid::now_v7());
         let proposal = Proposal { id, weights_version, ..proposal.clone() };
@@ -401,6 +410,23 @@ fn refuse_second(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Resul
     Err(AppError::Conflict(vec![Invalid::new("/partnerId", "under_way", message, remedy)]))
 }
 
+/// Refuses a broker that is no firm or partner, or is one of the two.
+fn refuse_unknown_broker(tenant: &mut Tenant<'_>, caller: &Caller, asked: &IntroductionProposal) -> Result<()> {
+    let Some(via) = asked.via else { return Ok(()) };
+    if [asked.firm_id.0, asked.partner_id.0].contains(&via) {
+        let message = "It is one of the two that are to be introduced.";
+        let remedy = "Give the organisation that introduces them, or leave it out.";
+        return Err(Invalid::new("/via", "contradiction", message, remedy).into());
+    }
+    let firm = find_firm(tenant, FirmId(via))?;
+    let is_firm = firm.is_some_and(|firm| caller.reaches_place(firm.record.location.as_ref()));
+    if is_firm || !find_known_partners(tenant, &[PartnerId(via)])?.is_empty() {
+        return Ok(());
+    }
+    let message = format!("There is no firm or partner “{via}”.");
+    Err(Invalid::new("/via", "unknown_id", message, "Give the id of a firm or partner, or leave it out.").into())
+}
+
 /// The version of the weights that ranked: that of the list from which was chosen, when it was logged. A list that was not
 /// logged or was one of another firm is refused, and so is what it does not say: another version, or the partner at another
 /// place.
@@ -538,6 +564,7 @@ fn records(
             choice: (!is_outsider).then(|| proposal.choice.clone()),
             weights_version: proposal.weights_version.clone().filter(|_| !is_outsider),
             impression_id: proposal.impression_id.filter(|_| !is_outsider),
+            via: proposal.via.filter(|_| !is_outsider),
             log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
             outcomes: (!is_outsider).then(of_it),
             awaits_place: is_full && !state.is_end() && !state.holds_place(),

@@ -3,12 +3,15 @@
 //! Who knows both does not always bring them together: failed collaboration in the past, or the fear to be replaced,
 //! keeps brokers from it (Zhelyazkov 2018, ASQ). What is known of that is passed in.
 
+use crate::domain::Introduction;
+use crate::domain::introduction::{MoveKind, State};
+
 /// What is known of a broker in one introduction (*bemiddelaar*).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BrokerRecord {
-    /// Introductions that it made before.
+    /// Introductions that came about by its word.
     pub introductions: u32,
-    /// Times that it refused, or was refused by one of the two.
+    /// Times that it refused, or was refused by one of the two, and introductions by its word that were declined.
     pub refusals: u32,
     /// How much it competes with one of the two, 0 to 1.
     pub rivalry: f64,
@@ -20,6 +23,26 @@ impl BrokerRecord {
     pub fn willingness(self) -> f64 {
         let (made, refused) = (f64::from(self.introductions), f64::from(self.refusals));
         (made + 1.0) / (made + refused + 2.0) * (1.0 - self.rivalry.clamp(0.0, 1.0))
+    }
+}
+
+/// What became of the introductions that came about by a broker's word (*bemiddelingen*).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mediations {
+    /// Those in which the two were introduced.
+    pub made: u32,
+    /// Those that a party declined before.
+    pub refused: u32,
+}
+
+impl Mediations {
+    /// Adds an introduction; one that is under way or fell silent tells nothing yet.
+    pub fn add(&mut self, introduction: &Introduction) {
+        if introduction.date_of(MoveKind::Introduce).is_some() {
+            self.made += 1;
+        } else if introduction.state() == State::Declined {
+            self.refused += 1;
+        }
     }
 }
 

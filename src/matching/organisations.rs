@@ -6,10 +6,11 @@ use super::facts::Regions;
 use super::sector_key::SectorKey;
 use super::snapshot::Snapshot;
 use crate::domain::collaboration::Participant;
-use crate::domain::{FirmId, PartnerId, PartnerKind};
+use crate::domain::{FirmId, Introduction, PartnerId, PartnerKind};
 use crate::graph::Network;
 use crate::graph::clusters::Role;
-use crate::graph::willingness::{BrokerRecord, rivalry};
+use crate::graph::willingness::{BrokerRecord, Mediations, rivalry};
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ pub struct Organisations<'a> {
     snapshot: &'a Snapshot,
     /// Who knows whom.
     pub network: Arc<Network>,
+    /// What came of the introductions by the word of a node.
+    mediations: HashMap<u32, Mediations>,
 }
 
 /// The row of an organisation.
@@ -42,7 +45,19 @@ pub enum Group {
 impl<'a> Organisations<'a> {
     /// The organisations of a snapshot.
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, network: snapshot.acquaintances.network().clone() }
+        Self { snapshot, network: snapshot.acquaintances.network().clone(), mediations: HashMap::new() }
+    }
+
+    /// The same, knowing what came of introductions by the word of one of them.
+    pub fn with_introductions(self, introductions: &[Introduction]) -> Self {
+        let mut mediations: HashMap<u32, Mediations> = HashMap::new();
+        for made in introductions {
+            let via = made.proposal().via.and_then(|id| self.with_id(id));
+            if let Some(node) = via.and_then(|who| self.network.find(who)) {
+                mediations.entry(node).or_default().add(made);
+            }
+        }
+        Self { mediations, ..self }
     }
 
     /// The firm or partner with this id; nothing when the snapshot knows neither.
@@ -122,13 +137,14 @@ impl<'a> Organisations<'a> {
         }
     }
 
-    /// What is known of a broker between two: introductions are not recorded yet, refusals and rivalry are.
+    /// What is known of a broker between two.
     pub fn broker(&self, broker: u32, ends: [u32; 2]) -> BrokerRecord {
         let who = self.network.organisation(broker);
         let refused = |end: &u32| self.snapshot.acquaintances.refused(who, self.network.organisation(*end));
         let refusals = ends.iter().filter(|end| refused(end)).count() as u32;
         let rivalry = ends.iter().map(|end| self.rivalry(broker, *end)).fold(0.0, f64::max);
-        BrokerRecord { introductions: 0, refusals, rivalry }
+        let Mediations { made, refused } = self.mediations.get(&broker).copied().unwrap_or_default();
+        BrokerRecord { introductions: made, refusals: refusals.saturating_add(refused), rivalry }
     }
 
     /// 0 to 1: the willingness of a broker between two, 0 when it must not be asked.

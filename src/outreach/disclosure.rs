@@ -33,6 +33,7 @@ mod tests {
             choice: Choice::Accept { position: 1 },
             weights_version: None,
             impression_id: None,
+            via: None,
         };
         let decline = Move::Decline { by: Party::Firm, reason: DeclineReason::NoFit, words: None };
         let moves = [

@@ -73,6 +73,7 @@ mod tests {
             choice: Choice::Accept { position: 1 },
             weights_version: None,
             impression_id: None,
+            via: None,
         };
         let moves = [Move::AskFirm, Move::FirmAgrees, Move::AskPartner, Move::PartnerAgrees, Move::Introduce];
         moves.into_iter().fold(Introduction::propose(proposal, date).unwrap(), |introduction, made| {

@@ -285,6 +285,7 @@ pub async fn post_proposal(
             date: None,
             choice,
             weights_version,
+            via: None,
         };
         propose(app, &permit.caller, &proposal, once.as_ref())
     };

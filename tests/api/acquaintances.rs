@@ -74,6 +74,50 @@ fn an_introduction_goes_through_those_who_know_both_and_tells_what_ties_them() {
 }
 
 #[test]
+fn by_whose_word_introductions_came_about_tells_how_willing_a_broker_is() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let front = partner(&service, "Voorbeeld Koploper", "frontier_company", &[]);
+        let lab = partner(&service, "Voorbeeld Lab", "fieldlab", &[]);
+        let asking = firm(&service, named("Vragend Metaal"), &[(&lab, "member")]);
+        firm(&service, json!({"name": "Kennend Bedrijf"}), &[(&front, "supplier"), (&lab, "customer")]);
+        let broker = || paths(&service, &asking, &front)["paths"][0]["brokers"][0].clone();
+        let told = |broker: &Value| {
+            (broker["introductions"].clone(), broker["refusals"].clone(), broker["willingness"].clone())
+        };
+        assert_eq!(told(&broker()), (json!(0), json!(0), json!(0.5)));
+        let introduce = |name: &str, via: &Value| {
+            let other = firm(&service, json!({"name": name, "legalForm": "bv"}), &[]);
+            let proposal = json!({"firmId": other["id"], "partnerId": front["id"], "officer": "A. de Vries",
+                                  "choice": {"kind": "override", "reason": "via een bekende"}, "via": via});
+            officer.post("/v1/introductions", &proposal)
+        };
+        let go = |made: &Value, moves: &[Value]| {
+            for one in moves {
+                let made_move = json!({"move": one, "officer": "A. de Vries"});
+                officer.put(&format!("/v1/introductions/{}/status", id(made)), &made_move).expect(200);
+            }
+        };
+        let plain = |kinds: &[&str]| kinds.iter().map(|kind| json!({"kind": kind})).collect::<Vec<_>>();
+        let made = introduce("Eerste", &lab["id"]).expect(201).clone();
+        assert_eq!(made["via"], lab["id"]);
+        assert_eq!(told(&broker()), (json!(0), json!(0), json!(0.5)), "what is under way tells nothing yet");
+        go(&made, &plain(&["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"]));
+        assert_eq!(told(&broker()), (json!(1), json!(0), json!(0.67)));
+        let declined = introduce("Tweede", &lab["id"]).expect(201).clone();
+        go(&declined, &plain(&["ask_firm"]));
+        go(&declined, &[json!({"kind": "decline", "by": "firm", "reason": "no_time"})]);
+        assert_eq!(told(&broker()), (json!(1), json!(1), json!(0.5)));
+        // One without a broker counts for nobody.
+        go(&introduce("Derde", &Value::Null).expect(201).clone(), &plain(&["ask_firm"]));
+        assert_eq!(told(&broker()), (json!(1), json!(1), json!(0.5)));
+        assert_eq!(introduce("Vierde", &json!(UNKNOWN)).faults(), [fault("/via", "unknown_id")]);
+        assert_eq!(introduce("Vijfde", &front["id"]).faults(), [fault("/via", "contradiction")]);
+    });
+}
+
+#[test]
 fn a_joint_project_ties_and_is_named_with_its_source() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -31,6 +31,10 @@ fn id(answer: &Value) -> String {
     answer["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
+fn weights_version() -> String {
+    loopvermogen::app::weights::shipped().unwrap().version
+}
+
 fn last(answer: &Answer) -> String {
     answer.header("location").rsplit('/').next().unwrap().to_owned()
 }
@@ -54,7 +58,7 @@ fn one_of_each(service: &Service, third: OrganisationId, registered: &str) -> BT
     let touch = json!({"channel": "event", "date": "2026-11-20"});
     let proposal = json!({"firmId": firm, "partnerId": lab, "officer": "A. de Vries",
                           "choice": {"kind": "accept", "position": 1}});
-    let shown = json!({"firmId": firm, "origin": "crm", "weightsVersion": "1", "indexVersion": 1,
+    let shown = json!({"firmId": firm, "origin": "crm", "weightsVersion": weights_version(), "indexVersion": 1,
                        "shown": [{"partnerId": lab, "position": 1}]});
     let request = json!({"kind": "access", "firmId": firm, "received": "2026-11-20", "how": "email",
                          "identifiedBy": "teruggebeld"});
@@ -218,8 +222,16 @@ fn attack_1_2_an_id_of_others_in_a_body_or_a_query_is_as_one_that_nobody_has() {
             (
                 &officer,
                 Method::POST,
+                "/v1/introductions".into(),
+                json!({"firmId": own, "partnerId": registered, "officer": "A. Buur", "choice": accept, "via": ""}),
+                "/via",
+                firm,
+            ),
+            (
+                &officer,
+                Method::POST,
                 "/v1/impressions".into(),
-                json!({"firmId": "", "origin": "crm", "weightsVersion": "1", "indexVersion": 1,
+                json!({"firmId": "", "origin": "crm", "weightsVersion": weights_version(), "indexVersion": 1,
                     "shown": [{"partnerId": registered, "position": 1}]}),
                 "/firmId",
                 firm,
@@ -228,7 +240,7 @@ fn attack_1_2_an_id_of_others_in_a_body_or_a_query_is_as_one_that_nobody_has() {
                 &officer,
                 Method::POST,
                 "/v1/impressions".into(),
-                json!({"firmId": own, "origin": "crm", "weightsVersion": "1", "indexVersion": 1,
+                json!({"firmId": own, "origin": "crm", "weightsVersion": weights_version(), "indexVersion": 1,
                     "shown": [{"partnerId": "", "position": 1}]}),
                 "/shown/0/partnerId",
                 &ours["partnerId"],

@@ -8,6 +8,7 @@ use crate::domain::text::counted;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Shortest and longest reason for an override, in characters.
 pub const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=500;
@@ -61,6 +62,10 @@ pub struct Proposal {
     /// The list from which was chosen, when it was logged.
     #[serde(default)]
     pub impression_id: Option<ImpressionId>,
+    /// The firm or partner by whose word the two come together, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub via: Option<Uuid>,
 }
 
 impl Proposal {

@@ -32,6 +32,7 @@ fn proposal() -> Proposal {
         choice: Choice::Accept { position: 1 },
         weights_version: Some("4".into()),
         impression_id: None,
+        via: None,
     }
 }
 

@@ -54,6 +54,7 @@ fn introduction(number: u128, from: u64, step: Step, moves: &[Move]) -> Introduc
         choice: Choice::Accept { position: 1 },
         weights_version: None,
         impression_id: None,
+        via: None,
     };
     let proposed = Introduction::propose(proposal, day(from)).unwrap();
     moves.iter().zip(from + 1..).fold(proposed, |introduction, (made, at)| {

@@ -32,7 +32,7 @@ fn introduction_paths() -> Value {
         "paths": [{
             "rank": 1,
             "value": 0.16,
-            "brokers": [{"organisation": lab, "willingness": 0.5, "refusals": 0, "rivalry": 0.0}],
+            "brokers": [{"organisation": lab, "willingness": 0.5, "introductions": 0, "refusals": 0, "rivalry": 0.0}],
             "bonds": [
                 bond(&firm, &lab, "member", "https://fieldlab.example"),
                 bond(&lab, &front, "member", "https://fieldlab.example")
