@@ -104,7 +104,9 @@ pub async fn list_introductions(
 /// Propose an introduction
 ///
 /// A named person accepts a candidate of the ranking, or overrides it and says why. Refused with 409 when firm or
-/// partner was deleted or does not want to be approached, and while an introduction of the same two is under way.
+/// partner was deleted or does not want to be approached, and while an introduction of the same two is under way. A full partner
+/// can be proposed: `awaitsPlace` and a warning say that the firm waits for a place. With `impressionId`, the choice has to
+/// agree with the list that was logged.
 #[utoipa::path(post, path = "/introductions", operation_id = "createIntroduction", tag = "Outreach",
     request_body = IntroductionProposal, security(("bearer" = [])),
     params(("Idempotency-Key" = inline(Option<String>), Header)),
@@ -141,8 +143,9 @@ pub async fn get_introduction(
 /// Make the next move of an introduction
 ///
 /// Firm asked, firm agreed, partner asked, partner agreed, introduced, met, step taken, joined; or declined, or fallen
-/// silent. A move that is not possible now is refused, naming those that are (`nextMoves`). Introducing takes a place
-/// at the partner (409 when none is left); coming to nothing gives it back. A coordinator answers for the own partner
+/// silent. Who joined may leave. A move that is not possible now is refused, naming those that are (`nextMoves`), and so is a
+/// step that the partner does not offer. Introducing takes a place at the partner (409 when none is left); coming to nothing
+/// and leaving give it back. A coordinator answers for the own partner
 /// while that is asked, with `partner_agrees` or with `decline` by `partner`; any other move of a coordinator is refused
 /// with 403, and the answer shows no more of the firm than reading the introduction does.
 #[utoipa::path(put, path = "/introductions/{introductionId}/status", operation_id = "replaceIntroductionStatus",
@@ -166,7 +169,8 @@ pub async fn replace_status(
 /// Tell what became of an introduction
 ///
 /// After three and after twelve months: step taken, still a member, and the change that the firm reports in
-/// productivity, jobs and turnover. Told again for the same moment, the later word stands.
+/// productivity, jobs and turnover. Told again for the same moment, the later word stands. Of a firm that joined and is a
+/// member no longer, the membership ends and the partner gets its place back; a step that was taken counts for its rung.
 #[utoipa::path(post, path = "/introductions/{introductionId}/outcomes", operation_id = "createOutcome",
     tag = "Outreach", request_body = OutcomeReport, security(("bearer" = [])),
     params(("introductionId" = IntroductionId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
