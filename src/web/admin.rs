@@ -12,6 +12,7 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::clients::list_clients;
 use crate::app::accounts::names::officer;
+use crate::app::accounts::sessions;
 use crate::app::accounts::standing::set_active;
 use crate::app::accounts::users::list_users;
 use crate::app::active_weights::{WeightsChoice, put_to_use};
@@ -23,7 +24,7 @@ use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::writing::Expected;
 use crate::app::{AppError, Page, weights};
 use crate::domain::Role;
-use crate::domain::account::User;
+use crate::domain::account::{OpenSession, User};
 use crate::domain::audit::Action;
 use crate::domain::dutch_clock::begin_of;
 use crate::domain::reference::region_name;
@@ -58,6 +59,13 @@ struct Person {
     how: &'static str,
     is_active: bool,
     is_oneself: bool,
+}
+
+/// A session that somebody has.
+struct SignedIn {
+    id: String,
+    who: String,
+    about: String,
 }
 
 /// A receiver of events.
@@ -112,6 +120,7 @@ impl Told {
 pub struct AdminPage {
     frame: Frame,
     people: Vec<Person>,
+    signed_in: Vec<SignedIn>,
     clients: Table,
     issuers: Table,
     webhooks: Vec<Receiver>,
@@ -203,10 +212,12 @@ pub async fn page(
     told: Told,
 ) -> Result<AdminPage, Problem> {
     let issuers = issuers(&frame, state);
+    let limits = state.limits.identity.sessions();
     let retention = retention(&frame, &state.limits.retention);
     let work = move |app: &crate::app::App| {
         let (caller, first) = (&permit.caller, Page { after: None, limit: MOST });
         let people = list_users(app, caller, &first)?.items;
+        let open = sessions::list_open(app, caller, limits, &first)?.items;
         let rules = get_rules(app, caller)?;
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
         let filter = asked.filter(&people);
@@ -220,6 +231,7 @@ pub async fn page(
                     Ok(Person { partners, ..person(&frame, user, &caller.subject) })
                 })
                 .collect::<crate::app::Result<_>>()?,
+            signed_in: open.iter().map(|session| signed_in(&frame, session, &people)).collect(),
             clients: clients(&frame, &list_clients(app, caller, &first)?.items),
             issuers,
             webhooks: list_webhooks(app, caller)?.iter().map(|webhook| receiver(&frame, webhook)).collect(),
@@ -248,9 +260,23 @@ pub async fn post_standing(
     user: IdOf<User>,
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let (id, active, shared) = (user.id, sent.one("active") == Some("yes"), state.clone());
     line::run(&state, move |app| set_active(app, &shared.vault, &permit.caller, id, active)).await?;
     Ok(go_to("/beheer?done=saved#mensen"))
+}
+
+/// Ends the session of somebody.
+pub async fn post_session_end(
+    permit: Permit<ManageAccounts>,
+    state: web::Data<State>,
+    session: IdOf<OpenSession>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let id = session.id;
+    line::run(&state, move |app| sessions::end_open(app, &permit.caller, id)).await?;
+    Ok(go_to("/beheer?done=saved#ingelogd"))
 }
 
 /// Makes a version of the weights the one that ranks.
@@ -278,6 +304,7 @@ pub async fn post_secret(
     webhook: IdOf<Webhook>,
     _: Sent,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let Some(reading) = permit.also::<ManageAccounts>() else { return Ok(go_to("/")) };
     let (frame, id, shared) = (frame.of(&permit.caller), webhook.id, state.clone());
     let made =
@@ -322,6 +349,16 @@ fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
         },
         is_active: user.active,
         is_oneself: oneself == format!("user:{}", user.id),
+    }
+}
+
+fn signed_in(frame: &Frame, session: &OpenSession, people: &[User]) -> SignedIn {
+    let person = people.iter().find(|person| Some(person.id) == session.user_id);
+    let used = format!("{} {}", frame.w.session_used, frame.lang.moment(session.used_at));
+    SignedIn {
+        id: session.id.to_string(),
+        who: person.map_or_else(|| session.subject.clone(), |person| person.login.clone()),
+        about: format!("{} · {used}", super::admin_tables::role(frame, session.role)),
     }
 }
 

@@ -48,7 +48,7 @@ pub const PAGES: [&str; 29] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 23] = [
+pub const FORMS: [&str; 24] = [
     firm_form::NEW,
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
@@ -70,6 +70,7 @@ pub const FORMS: [&str; 23] = [
     "/beheer/gebruikers/{userId}",
     "/beheer/gebruikers/{userId}/stand",
     "/beheer/gebruikers/{userId}/wachtwoord",
+    "/beheer/sessies/{openSessionId}/einde",
     "/beheer/gewichten",
     "/beheer/webhooks/{webhookId}/geheim",
 ];
@@ -92,6 +93,7 @@ fn form(path: &str) -> Route {
         "/beheer/gebruikers/{userId}" => web::post().to(admin_forms::post_rights),
         "/beheer/gebruikers/{userId}/wachtwoord" => web::post().to(admin_forms::post_password),
         "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
+        "/beheer/sessies/{openSessionId}/einde" => web::post().to(admin::post_session_end),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
         "/import" => web::post().to(import::post_file),

@@ -35,6 +35,28 @@ fn an_admin_sees_who_may_what_and_takes_a_sign_in_away_and_back() {
 }
 
 #[test]
+fn an_admin_sees_who_is_signed_in_and_signs_somebody_out() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let user = site.add("/v1/users", &json!({"login": "j.jansen@example.org", "role": "officer"}));
+        let password = user["password"].as_str().unwrap();
+        let signed_in = site.anonymous().post("/sign-in", &[("login", "j.jansen@example.org"), ("password", password)]);
+        assert_eq!(signed_in.status, 303);
+        let admin = site.somebody(Role::Admin);
+        let page = admin.get("/beheer").text;
+        let (_, list) = page.split_once("id=\"ingelogd\"").unwrap();
+        let (_, row) = list.split_once("<b>j.jansen@example.org</b>").unwrap();
+        let action = row.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(action.starts_with("/beheer/sessies/"), "{action}");
+        assert_eq!(site.somebody(Role::Officer).post(action, &[]).status, 403);
+        assert_eq!(admin.post(action, &[]).status, 303);
+        let page = admin.get("/beheer").text;
+        let (list, _) = page.split_once("id=\"ingelogd\"").unwrap().1.split_once("</ul>").unwrap();
+        assert!(!list.contains("j.jansen"), "{list}");
+    });
+}
+
+#[test]
 fn an_unknown_version_of_the_weights_is_not_put_in_use() {
     let site = Site::start();
     let admin = site.somebody(Role::Admin);
