@@ -96,7 +96,6 @@ struct FirmPage {
     introductions: Vec<Shown>,
     /// Partners that do not fit, with the reason.
     set_aside: Vec<SetAside>,
-    steps: Vec<(&'static str, String)>,
     declines: [(&'static str, &'static str); 9],
     standing: Option<Standing>,
     ways: Vec<Way>,
@@ -147,7 +146,6 @@ pub async fn get_firm(
             shown: impressions::field(&list),
             introductions,
             set_aside: misfits::of_firm(&frame, &record.firm),
-            steps: introductions::steps(&frame),
             declines: introductions::decline_reasons(frame.w),
             standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
             history: talks.then(|| standing::history(&app, caller, &frame, id)).transpose()?,

@@ -59,6 +59,8 @@ pub struct Shown {
     pub moves: Vec<(&'static str, &'static str)>,
     /// Whether a step may be noted.
     pub may_take_step: bool,
+    /// Those to choose from, with their codes: what the partner offers, where that is known.
+    pub steps: Vec<(&'static str, String)>,
     /// Whether a no may be noted.
     pub may_decline: bool,
     /// Why it was chosen against the list.
@@ -74,8 +76,12 @@ pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resul
     let shown = |record: &IntroductionRecord| {
         // A partner that was deleted since leaves its introductions behind.
         let partner = partners::get_partner(app, caller, record.partner_id).ok();
+        let offers = partner.iter().flat_map(|(partner, _)| &partner.partner.steps).map(|offer| offer.step);
+        let offered: Vec<Step> = offers.chain(record.step).collect();
+        let is_known = partner.as_ref().is_some_and(|(partner, _)| !partner.partner.steps.is_empty());
         let name = partner.map(|(partner, _)| partner.partner.name);
         Shown {
+            steps: steps(frame, |step| !is_known || offered.contains(step)),
             href: name.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
             name: name.unwrap_or_else(|| frame.w.partner.to_owned()),
             ..shown(frame, record)
@@ -177,14 +183,16 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         log: std::iter::once(proposed).chain(entries).collect(),
         moves: plain.map(|kind| (kind.code(), move_done(frame, *kind))).collect(),
         may_take_step: has(MoveKind::TakeStep),
+        steps: Vec::new(),
         may_decline: has(MoveKind::Decline),
         reason,
     }
 }
 
 /// Steps to choose from, with their codes.
-pub fn steps(frame: &Frame) -> Vec<(&'static str, String)> {
-    Step::ALL.into_iter().map(|step| (step.code(), capital(&without_article(&frame.lang.say(&step.label()))))).collect()
+fn steps(frame: &Frame, is_offered: impl Fn(&Step) -> bool) -> Vec<(&'static str, String)> {
+    let offered = Step::ALL.into_iter().filter(is_offered);
+    offered.map(|step| (step.code(), capital(&without_article(&frame.lang.say(&step.label()))))).collect()
 }
 
 /// Reasons for a no, with their codes.

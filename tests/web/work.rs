@@ -257,6 +257,31 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
 }
 
 #[test]
+fn the_steps_of_the_partner_are_to_choose_from_and_a_member_can_leave() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let lab = json!({"name": "Proeflab", "kind": "fieldlab", "steps": [{"step": "demo"}, {"step": "membership"}]});
+    let lab = site.call(Role::Officer, Method::POST, "/v1/partners", &lab, 201)["id"].clone();
+    let proposal = json!({"firmId": firm, "partnerId": lab, "officer": "A. de Vries", "step": "demo",
+                          "choice": {"kind": "override", "reason": "kent het lab"}});
+    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201)["id"].clone();
+    let (back, moves) = (format!("/bedrijven/{firm}"), format!("/introducties/{}/zetten", made.as_str().unwrap()));
+    let go = |fields: &[(&str, &str)]| follow(&officer, &moves, &[&[("back", back.as_str())][..], fields].concat());
+    for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
+        go(&[("move", kind)]);
+    }
+    let met = go(&[("move", "meet")]).text;
+    let offered = |step: &str| met.contains(&format!("<option value=\"{step}\">"));
+    assert_eq!(["demo", "membership", "trial", "rd_project"].map(offered), [true, true, false, false], "{met}");
+    go(&[("move", "take_step"), ("step", "demo")]);
+    let joined = go(&[("move", "join")]).text;
+    assert!(joined.contains("value=\"leave\"") && !joined.contains("value=\"take_step\""), "{joined}");
+    let left = go(&[("move", "leave")]).text;
+    assert!(left.contains("Weer vertrokken") && left.contains("bedrijf vertrekt"), "{left}");
+}
+
+#[test]
 fn against_the_list_one_says_why() {
     let site = Site::start();
     let firm = site.firm();
