@@ -18,12 +18,6 @@ fn put_if(client: &Client, path: &str, (header, tag): (&'static str, &str), body
     client.send(Method::PUT, path, |request| request.header(header, tag).json(body))
 }
 
-fn patch(client: &Client, path: &str, body: &Value) -> Answer {
-    client.send(Method::PATCH, path, |request| {
-        request.header("content-type", "application/merge-patch+json").body(body.to_string())
-    })
-}
-
 #[test]
 fn a_firm_is_created_once_and_updated_after_that() {
     on_each_database(|database| {
@@ -80,7 +74,7 @@ fn a_key_that_no_address_can_hold_is_refused_wherever_it_comes_in() {
             let expected = [fault(&format!("/externalIds/0/{field}"), "invalid_value")];
             assert_eq!(admin.post("/v1/firms", &firm).faults(), expected);
             assert_eq!(admin.post("/v1/partners", &lab).faults(), expected);
-            assert_eq!(patch(&admin, &known(&admin), &json!({"externalIds": ids})).faults(), expected);
+            assert_eq!(admin.patch(&known(&admin), &json!({"externalIds": ids})).faults(), expected);
         }
         let csv = format!("naam;externalSystem;externalId\nProef Hout;crm;{key}\n");
         let sent = admin.send(Method::POST, "/v1/imports", |r| r.header("content-type", "text/csv").body(csv));
@@ -158,7 +152,7 @@ fn a_key_outlives_a_change_by_hand_and_leaves_a_tombstone() {
         service.officer().delete(&path).expect(204);
         let gone = crm.get(KEY).expect_problem(410, "gone");
         assert!(gone["detail"].as_str().unwrap().contains("4711"), "{gone}");
-        patch(&crm, KEY, &json!({"employees": 3})).expect_problem(410, "gone");
+        crm.patch(KEY, &json!({"employees": 3})).expect_problem(410, "gone");
         crm.delete(KEY).expect_problem(410, "gone");
         let anew = crm.put(KEY, &json!({"name": "Opnieuw"})).expect(201);
         assert_ne!(anew["id"], found["id"]);
@@ -174,11 +168,11 @@ fn a_patch_changes_what_it_names() {
         let crm = service.crm();
         let path = crm.put(KEY, &profile()).header("location").to_owned();
         for address in [KEY, &path] {
-            let changed = patch(&crm, address, &json!({"employees": 50, "website": "https://example.org"})).expect(200);
+            let changed = crm.patch(address, &json!({"employees": 50, "website": "https://example.org"})).expect(200);
             assert_eq!((&changed["employees"], &changed["name"]), (&json!(50), &json!("Voorbeeld Metaal B.V.")));
-            let emptied = patch(&crm, address, &json!({"employees": null})).expect(200);
+            let emptied = crm.patch(address, &json!({"employees": null})).expect(200);
             assert_eq!((&emptied["employees"], &emptied["website"]), (&Value::Null, &json!("https://example.org")));
-            let place = patch(&crm, address, &json!({"location": {"place": "Breda", "municipality": null}}));
+            let place = crm.patch(address, &json!({"location": {"place": "Breda", "municipality": null}}));
             assert!(place.status == 200 || place.status == 400, "{place:?}");
             for (wrong, code) in [
                 (json!({"id": "x"}), "read_only"),
@@ -191,7 +185,7 @@ fn a_patch_changes_what_it_names() {
                 (json!({"employees": -1}), "out_of_range"),
                 (json!({"name": null}), "missing"),
             ] {
-                let faults = patch(&crm, address, &wrong).faults();
+                let faults = crm.patch(address, &wrong).faults();
                 assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
                 assert!(code == "out_of_range" || faults[0].1 == code, "{wrong}: {faults:?}");
             }
@@ -239,7 +233,7 @@ fn a_nightly_put_does_not_lift_that_a_firm_must_not_be_rung_and_a_patch_does() {
         assert!(is_kept(&by_id), "{by_id}");
         let asked = format!("{path}/contact-permission?channel=telephone&purpose=outreach");
         assert_eq!(officer.get(&asked).expect(200)["allowed"], false);
-        let lifted = patch(&crm, KEY, &json!({"doNotContact": null})).expect(200);
+        let lifted = crm.patch(KEY, &json!({"doNotContact": null})).expect(200);
         assert_eq!((&lifted["doNotContact"], &lifted["nonMailing"]), (&Value::Null, &json!(true)));
     });
 }

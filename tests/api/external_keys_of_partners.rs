@@ -1,6 +1,6 @@
 //! Partners by the key of another system.
 
-use crate::service::{Answer, Client, Service};
+use crate::service::Service;
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use reqwest::Method;
@@ -10,12 +10,6 @@ const KEY: &str = "/v1/systems/crm/partners/p-1";
 
 fn profile() -> Value {
     json!({"name": "Proeflab Robots", "kind": "fieldlab", "topics": ["robotica"], "location": {"place": "Tilburg"}})
-}
-
-fn patch(client: &Client, path: &str, body: &Value) -> Answer {
-    client.send(Method::PATCH, path, |request| {
-        request.header("content-type", "application/merge-patch+json").body(body.to_string())
-    })
 }
 
 #[test]
@@ -33,12 +27,12 @@ fn a_partner_is_created_once_changed_and_leaves_a_tombstone() {
         again.expect(200);
         assert_eq!(again.header("etag"), created.header("etag"), "nothing changed");
         for address in [KEY, &path] {
-            let changed = patch(&crm, address, &json!({"website": "https://lab.example"})).expect(200);
+            let changed = crm.patch(address, &json!({"website": "https://lab.example"})).expect(200);
             assert_eq!((&changed["website"], &changed["topics"]), (&json!("https://lab.example"), &partner["topics"]));
-            let emptied = patch(&crm, address, &json!({"website": null})).expect(200);
+            let emptied = crm.patch(address, &json!({"website": null})).expect(200);
             assert_eq!(emptied["website"], Value::Null);
-            assert_eq!(patch(&crm, address, &json!({"id": "x"})).faults()[0].1, "read_only");
-            assert_eq!(patch(&crm, address, &json!({"name": null})).faults()[0].0, "/name");
+            assert_eq!(crm.patch(address, &json!({"id": "x"})).faults()[0].1, "read_only");
+            assert_eq!(crm.patch(address, &json!({"name": null})).faults()[0].0, "/name");
         }
         let stale = crm.send(Method::PUT, KEY, |request| request.header("if-match", "\"1\"").json(&profile()));
         stale.expect_problem(412, "changed-meanwhile");

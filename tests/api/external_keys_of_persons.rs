@@ -29,12 +29,6 @@ fn put_if(client: &Client, path: &str, (header, tag): (&'static str, &str), body
     client.send(Method::PUT, path, |request| request.header(header, tag).json(body))
 }
 
-fn patch(client: &Client, path: &str, body: &Value) -> Answer {
-    client.send(Method::PATCH, path, |request| {
-        request.header("content-type", "application/merge-patch+json").body(body.to_string())
-    })
-}
-
 /// A service with a firm `f-1` and, for memberships, a partner `lab`.
 fn start(database: &crate::support::TestDatabase) -> (Service, Value) {
     let service = Service::start(database);
@@ -66,9 +60,9 @@ fn a_person_is_there_once_and_leaves_a_tombstone() {
             (json!("bedrijfsleider"), "\"2\"")
         );
         put_if(&crm, PERSON, ("if-match", "\"1\""), &person()).expect_problem(412, "changed-meanwhile");
-        let emptied = patch(&crm, PERSON, &json!({"function": null})).expect(200);
+        let emptied = crm.patch(PERSON, &json!({"function": null})).expect(200);
         assert_eq!((&emptied["function"], &emptied["name"]), (&Value::Null, &stored["name"]));
-        assert_eq!(patch(&crm, PERSON, &json!({"id": "x", "name": null})).faults().len(), 2);
+        assert_eq!(crm.patch(PERSON, &json!({"id": "x", "name": null})).faults().len(), 2);
         let own = format!("/v1/firms/{}/contacts/{}", firm["id"].as_str().unwrap(), stored["id"].as_str().unwrap());
         assert_eq!(crm.get(&own).expect(200)["id"], stored["id"], "one person, two addresses");
         crm.delete(&own).expect(204);
@@ -116,7 +110,7 @@ fn a_record_names_its_firm_and_stays_there() {
     let two = json!({"firmKey": "f-2", "firmId": firm["id"]});
     assert_eq!(fault(&with(person(), two)), ("/firmKey".into(), "contradiction".into()));
     crm.put(PERSON, &with(nowhere, json!({"firmId": firm["id"]}))).expect(201);
-    assert_eq!(patch(&crm, PERSON, &json!({"firmId": null, "firmKey": "f-2"})).faults()[0].1, "read_only");
+    assert_eq!(crm.patch(PERSON, &json!({"firmId": null, "firmKey": "f-2"})).faults()[0].1, "read_only");
     let faults = crm.put(PERSON, &json!({"firmKey": 1, "extra": true})).faults();
     let pointers: Vec<&str> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
     assert!(
@@ -137,16 +131,16 @@ fn what_a_record_belongs_to_cannot_be_emptied() {
     for path in [PERSON, CALL, MEMBERSHIP] {
         let before = crm.get(path).text;
         for field in ["firmKey", "firmId"] {
-            let faults = patch(&crm, path, &json!({field: null})).faults();
+            let faults = crm.patch(path, &json!({field: null})).faults();
             assert_eq!(faults, [fault(&format!("/{field}"), "read_only")], "{path}");
         }
-        assert_eq!(patch(&crm, path, &json!({"firmKey": null, "firmId": null})).faults().len(), 2);
+        assert_eq!(crm.patch(path, &json!({"firmKey": null, "firmId": null})).faults().len(), 2);
         assert_eq!(crm.get(path).text, before);
         // Whoever names the firm by one of the two leaves the other empty.
-        patch(&crm, path, &json!({"firmKey": null, "firmId": firm["id"]})).expect(200);
-        patch(&crm, path, &json!({"firmKey": "f-1", "firmId": null})).expect(200);
+        crm.patch(path, &json!({"firmKey": null, "firmId": firm["id"]})).expect(200);
+        crm.patch(path, &json!({"firmKey": "f-1", "firmId": null})).expect(200);
     }
-    let faults = patch(&crm, MEMBERSHIP, &json!({"partnerKey": null})).faults();
+    let faults = crm.patch(MEMBERSHIP, &json!({"partnerKey": null})).faults();
     assert_eq!(faults, [fault("/partnerKey", "read_only")]);
 }
 
@@ -181,11 +175,11 @@ fn a_conversation_tells_of_the_firm_and_keeps_what_was_confirmed() {
         let known = crm.get("/v1/systems/crm/firms/f-1").expect(200);
         assert_eq!(known["barriers"][0]["barrier"], "talent", "the next ranking goes by it");
         assert_eq!(crm.put(CALL, &call()).header("etag"), created.header("etag"), "nothing changed");
-        let noted = patch(&crm, CALL, &json!({"notes": "Heel goed", "followUp": "2026-12-03"})).expect(200);
+        let noted = crm.patch(CALL, &json!({"notes": "Heel goed", "followUp": "2026-12-03"})).expect(200);
         assert_eq!((&noted["barriers"], &noted["date"]), (&stored["barriers"], &json!("2026-11-20")), "words stay");
         assert_eq!((&noted["notes"], &noted["topics"]), (&json!("Heel goed"), &stored["topics"]));
-        let vague = patch(&crm, CALL, &json!({"topics": ["robotica", "iets met lampen"]})).expect(200);
-        let noted = patch(&crm, CALL, &json!({"mood": "open"})).expect(200);
+        let vague = crm.patch(CALL, &json!({"topics": ["robotica", "iets met lampen"]})).expect(200);
+        let noted = crm.patch(CALL, &json!({"mood": "open"})).expect(200);
         assert_eq!((&noted["unconfirmed"], &noted["topics"]), (&vague["unconfirmed"], &stored["topics"]));
         put_if(&crm, CALL, ("if-match", "\"1\""), &call()).expect_problem(412, "changed-meanwhile");
         let path = format!("/v1/firms/{}/conversations", firm["id"].as_str().unwrap());
@@ -221,8 +215,8 @@ fn a_membership_stands_with_the_partner_and_ranking_goes_by_it() {
         let named = with(said.clone(), json!({"name": "Voorbeeld"}));
         assert_eq!(put_if(&crm, MEMBERSHIP, ("if-match", &tag), &named).expect(200)["name"], "Voorbeeld");
         put_if(&crm, MEMBERSHIP, ("if-match", &tag), &said).expect_problem(412, "changed-meanwhile");
-        assert_eq!(patch(&crm, MEMBERSHIP, &json!({"date": null})).expect(200)["source"], "ledenlijst");
-        assert_eq!(patch(&crm, MEMBERSHIP, &json!({"partnerName": "x"})).faults()[0].1, "read_only");
+        assert_eq!(crm.patch(MEMBERSHIP, &json!({"date": null})).expect(200)["source"], "ledenlijst");
+        assert_eq!(crm.patch(MEMBERSHIP, &json!({"partnerName": "x"})).faults()[0].1, "read_only");
         crm.put("/v1/systems/crm/memberships/m-3", &said).expect_problem(409, "already-exists");
         crm.put("/v1/systems/erp/memberships/1", &json!({"firmId": firm["id"], "partnerId": lab["id"]})).expect(200);
         crm.delete(MEMBERSHIP).expect(204);

@@ -449,14 +449,14 @@ fn a_step_that_the_partner_does_not_offer_is_neither_proposed_nor_taken() {
     let take = |step: &str| json!({"move": {"kind": "take_step", "step": step}, "officer": "A. de Vries"});
     assert_eq!(officer.put(&format!("{path}/status"), &take("trial")).faults(), [fault("/move/step", "not_offered")]);
     // What was agreed holds, though the partner offers something else by now.
-    officer.patch(&format!("/v1/partners/{partner}"), &json!({"steps": [{"step": "training"}]})).expect(200);
+    service.crm().patch(&format!("/v1/partners/{partner}"), &json!({"steps": [{"step": "training"}]})).expect(200);
     officer.put(&format!("{path}/status"), &take("demo")).expect(200);
     assert_eq!(
         officer.put(&format!("{path}/status"), &take("membership")).faults(),
         [fault("/move/step", "not_offered")]
     );
     // Of a partner of which no step is known, none is refused.
-    officer.patch(&format!("/v1/partners/{partner}"), &json!({"steps": []})).expect(200);
+    service.crm().patch(&format!("/v1/partners/{partner}"), &json!({"steps": []})).expect(200);
     officer.put(&format!("{path}/status"), &take("membership")).expect(200);
 }
 

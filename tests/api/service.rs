@@ -281,6 +281,12 @@ impl Client<'_> {
         self.send(Method::PUT, path, |request| request.json(body))
     }
 
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PATCH, path, |request| {
+            request.header("content-type", "application/merge-patch+json").body(body.to_string())
+        })
+    }
+
     pub fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, |request| request)
     }
