@@ -9,6 +9,10 @@ use crate::domain::{Coordinates, reference};
 
 /// Size of the drawing.
 const WIDTH: f64 = 320.0;
+/// How far apart the middles of two dots are at least, of which the radius is 8: then both numbers are seen.
+const DOT: f64 = 15.0;
+/// Spots that are tried for a dot: room for some hundred at one place.
+const MOST_STEPS: u32 = 400;
 /// Room around the outermost points.
 const ROOM: f64 = 24.0;
 /// Names of municipalities that are written at most.
@@ -112,6 +116,25 @@ impl Scale {
     }
 }
 
+/// Stops that lie on or beside one another moved apart, each to the nearest free spot on a spiral around its place, so
+/// that every number can be read. Two dots that touch are fine; a number under a dot is not.
+fn apart(stops: Vec<Point>) -> Vec<Point> {
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    let place = |point: Point| {
+        let at = |text: &str| text.parse::<f64>().unwrap_or_default();
+        let (x, y) = (at(&point.x), at(&point.y));
+        let spot = |step: u32| {
+            let (turn, reach) = (f64::from(step) * 1.0, DOT * f64::from(step).sqrt() * 0.6);
+            (x + reach * turn.cos(), y + reach * turn.sin())
+        };
+        let is_free = |(a, b): &(f64, f64)| taken.iter().all(|(c, d)| (a - c).hypot(b - d) >= DOT);
+        let (x, y) = (0..MOST_STEPS).map(spot).find(is_free).unwrap_or((x, y));
+        taken.push((x, y));
+        Point { x: format!("{x:.1}"), y: format!("{y:.1}"), ..point }
+    };
+    stops.into_iter().map(place).collect()
+}
+
 /// The map of a week; nothing when no visit is planned.
 pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine], tiles: Option<&MapTiles>) -> Option<PlanMap> {
     let stops = days.iter().flat_map(|day| day.visits.iter().map(move |visit| (day.number, visit)));
@@ -171,8 +194,28 @@ pub fn plan_map(frame: &Frame, week: &Week, days: &[DayLine], tiles: Option<&Map
         credit: tiles.map(|tiles| tiles.credit().to_owned()).unwrap_or_default(),
         towns,
         lines: days.iter().filter(|day| !day.visits.is_empty()).map(line).collect(),
-        stops: stops.iter().map(|(day, number, place)| scale.point(*place, number.to_string(), *day)).collect(),
+        stops: apart(stops.iter().map(|(day, number, place)| scale.point(*place, number.to_string(), *day)).collect()),
         start: scale.point(week.start, String::new(), 0),
         label: format!("{}. {}.", frame.w.plan_map, told.collect::<Vec<_>>().join(". ")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stops_at_one_place_are_drawn_beside_one_another_and_a_lone_one_where_it_is() {
+        let point = |x: &str, name: &str| Point { x: x.into(), y: "100.0".into(), name: name.into(), day: 0 };
+        let mut stops: Vec<Point> = (0..12).map(|number| point("50.0", &number.to_string())).collect();
+        stops.push(point("250.0", "alone"));
+        let places: Vec<(f64, f64)> =
+            apart(stops).iter().map(|stop| (stop.x.parse().unwrap(), stop.y.parse().unwrap())).collect();
+        for (number, (x, y)) in places.iter().enumerate() {
+            let is_apart = |(a, b): &(f64, f64)| (a - x).hypot(b - y) > DOT - 0.2;
+            assert!(places[..number].iter().all(is_apart), "{places:?}");
+            assert!(number == 12 || (x - 50.0).hypot(y - 100.0) < 60.0, "{places:?}");
+        }
+        assert_eq!((places[0], places[12]), ((50.0, 100.0), (250.0, 100.0)));
+    }
 }
