@@ -21,7 +21,7 @@ const DAYS_TO_INVITE: u64 = 28;
 
 /// The groups that can be made of these firms.
 pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Result<GroupProposals> {
-    let mut faults = check(request);
+    let mut faults = check(request, app.today());
     if !faults.is_empty() {
         return Err(faults.into());
     }

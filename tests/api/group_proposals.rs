@@ -30,11 +30,11 @@ fn nearby_firms_with_one_need_get_a_host_and_a_date() {
         let host = json!({
             "name": "Lab", "kind": "fieldlab", "barriers": ["talent"],
             "location": {"coordinates": {"lat": 51.56, "lon": 5.1}},
-            "events": [{"title": "open dag", "date": "2027-01-20"}]
+            "events": [{"title": "open dag", "date": "2031-01-22"}]
         });
         let host = add(&service, "/v1/partners", host);
         let named: Vec<Value> = firms.iter().map(|firm| json!({"firmId": firm})).collect();
-        let body = json!({"firms": named, "hosts": [host], "notBefore": "2027-01-11", "barrier": "talent"});
+        let body = json!({"firms": named, "hosts": [host], "notBefore": "2031-01-13", "barrier": "talent"});
         let proposals = service.officer().post("/v1/group-proposals", &body).expect(200);
         let group = &proposals["groups"][0];
         assert_eq!(group["firms"].as_array().map(Vec::len), Some(6));
@@ -42,7 +42,7 @@ fn nearby_firms_with_one_need_get_a_host_and_a_date() {
             (&group["need"], &group["host"]["name"]),
             (&json!({"kind": "barrier", "code": "talent"}), &json!("Lab"))
         );
-        assert_eq!((&group["firstDate"], &group["event"]), (&json!("2027-01-20"), &json!("open dag")));
+        assert_eq!((&group["firstDate"], &group["event"]), (&json!("2031-01-22"), &json!("open dag")));
         let left = proposals["leftOut"].as_array().unwrap();
         assert_eq!((left.len(), &left[0]["reason"]), (1, &json!("too_few_near")));
 
@@ -55,6 +55,15 @@ fn nearby_firms_with_one_need_get_a_host_and_a_date() {
         assert_eq!(proposals["groups"][0]["firms"].as_array().map(Vec::len), Some(7));
         assert_eq!(proposals["groups"][0]["host"], Value::Null);
     });
+}
+
+#[test]
+fn a_first_date_in_the_past_is_refused() {
+    let service = Service::on_sqlite();
+    let named: Vec<Value> = seven_firms(&service).iter().map(|firm| json!({"firmId": firm})).collect();
+    let body = json!({"firms": named, "notBefore": "2020-01-06"});
+    let faults = service.officer().post("/v1/group-proposals", &body).faults();
+    assert_eq!(faults, [fault("/notBefore", "in_the_past")]);
 }
 
 #[test]

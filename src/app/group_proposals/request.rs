@@ -15,7 +15,7 @@ const MOST_HOSTS: usize = 200;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "firms": [{"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "customers": "bouw"}],
-    "barrier": "talent", "fewest": 6, "most": 10, "withinKm": 20, "notBefore": "2027-01-11"
+    "barrier": "talent", "fewest": 6, "most": 10, "withinKm": 20, "notBefore": "2031-01-13"
 }))]
 pub struct GroupRequest {
     /// Firms of your organisation.
@@ -60,7 +60,7 @@ pub struct FirmForGroups {
 }
 
 /// What is wrong with a request by itself.
-pub(super) fn check(request: &GroupRequest) -> Vec<Invalid> {
+pub(super) fn check(request: &GroupRequest, today: NaiveDate) -> Vec<Invalid> {
     let mut faults = Vec::new();
     let mut within = |pointer: &str, value: f64, least: f64, most: f64| {
         if !(least..=most).contains(&value) {
@@ -82,6 +82,10 @@ pub(super) fn check(request: &GroupRequest) -> Vec<Invalid> {
     if request.barrier.is_some() && request.topic.is_some() {
         let message = "A group has one need.";
         faults.push(Invalid::new("/topic", "given_twice", message, "Give a barrier or a topic."));
+    }
+    if let Some(day) = request.not_before.filter(|day| *day < today) {
+        let message = format!("{day} is past; nobody can meet then.");
+        faults.push(Invalid::new("/notBefore", "in_the_past", message, "Give today or a later day, or leave it out."));
     }
     let mut seen = HashSet::new();
     for (number, firm) in request.firms.iter().enumerate().take(MOST_FIRMS) {
