@@ -101,6 +101,7 @@ fn region(seed: u64) -> Round {
         visits: spots.iter().enumerate().map(visit).collect(),
         appointments: Vec::new(),
         earlier: Vec::new(),
+        works_on_holidays: false,
         seed,
     }
 }

@@ -18,6 +18,7 @@
 //! * [`cursor`] and [`list`] are how lists are paged.
 
 pub mod active_weights;
+pub mod agreed_visits;
 pub mod allocations;
 pub mod audit_records;
 pub mod authentication;

@@ -13,12 +13,12 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    active_weights, allocations, audit_records, call_list, changes, clients, contact_events, contact_permission,
-    contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms, frontier_reach,
-    frontier_standings, group_proposals, identity_matches, import_mappings, imports, impressions, informal_clusters,
-    insights, intake_links, interpretations, introduction_paths, introductions, match_cards, matches, model, next_step,
-    outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources, taxonomies, users,
-    visit_plans, webhooks, weights,
+    active_weights, agreed_visits, allocations, audit_records, call_list, changes, clients, contact_events,
+    contact_permission, contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms,
+    frontier_reach, frontier_standings, group_proposals, identity_matches, import_mappings, imports, impressions,
+    informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions, match_cards,
+    matches, model, next_step, outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources,
+    taxonomies, users, visit_plans, webhooks, weights,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -213,6 +213,11 @@ use utoipa::openapi::security::{
         referrals::get_referral,
         referrals::replace_status,
         referrals::list_organisations,
+        agreed_visits::list_visits,
+        agreed_visits::create_visit,
+        agreed_visits::get_visit,
+        agreed_visits::replace_visit,
+        agreed_visits::delete_visit,
         visit_plans::post_visit_plans,
         allocations::post_allocations,
         group_proposals::post_group_proposals,

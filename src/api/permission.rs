@@ -19,6 +19,7 @@
 //! | [`ResetSandbox`] | | | yes | | yes |
 //! | [`WriteMatchCardSettings`] | | | | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
+//! | [`ReadAgreedVisits`], [`WriteAgreedVisits`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
 //! | [`ReadReferrals`], [`WriteReferrals`] | yes | | yes | | yes |
 //! | [`ReadConversations`], [`WriteConversations`] | yes | | yes | | yes |
@@ -103,6 +104,10 @@ permissions! {
     WriteMatchCardSettings "match-cards:write": Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
+    /// See which visits were agreed with firms.
+    ReadAgreedVisits "agreed-visits:read": Officer Integration Admin;
+    /// Keep agreed visits, change them and take them back.
+    WriteAgreedVisits "agreed-visits:write": Officer Integration Admin;
     /// Have free words understood.
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See referrals, and to whom one may refer.

@@ -1,12 +1,13 @@
 //! The table of all paths and methods.
 
 use super::{
-    active_weights, allocations, audit_records, authentication, call_list, changes, clients, contact_events,
-    contact_permission, contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms,
-    frontier_reach, frontier_standings, group_proposals, health, identity_matches, import_mappings, imports,
-    impressions, informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions,
-    match_cards, matches, metrics, model, next_step, oauth, outcomes_due, partner_notes, partners, referrals, sandbox,
-    search, security_txt, sessions, sign_in, sources, taxonomies, users, visit_plans, webhooks, weights,
+    active_weights, agreed_visits, allocations, audit_records, authentication, call_list, changes, clients,
+    contact_events, contact_permission, contacts, conversations, data_requests, description, duplicates, exports,
+    external_keys, firms, frontier_reach, frontier_standings, group_proposals, health, identity_matches,
+    import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
+    introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth, outcomes_due,
+    partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources, taxonomies, users,
+    visit_plans, webhooks, weights,
 };
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -309,6 +310,21 @@ fn versioned() -> Vec<Row> {
         ),
         ("/introduction-paths", vec![(Method::GET, web::get().to(introduction_paths::get_introduction_paths))]),
         ("/informal-clusters", vec![(Method::GET, web::get().to(informal_clusters::list_informal_clusters))]),
+        (
+            "/agreed-visits",
+            vec![
+                (Method::GET, web::get().to(agreed_visits::list_visits)),
+                (Method::POST, web::post().to(agreed_visits::create_visit)),
+            ],
+        ),
+        (
+            "/agreed-visits/{agreedVisitId}",
+            vec![
+                (Method::GET, web::get().to(agreed_visits::get_visit)),
+                (Method::PUT, web::put().to(agreed_visits::replace_visit)),
+                (Method::DELETE, web::delete().to(agreed_visits::delete_visit)),
+            ],
+        ),
         ("/visit-plans", vec![(Method::POST, web::post().to(visit_plans::post_visit_plans))]),
         ("/allocations", vec![(Method::POST, web::post().to(allocations::post_allocations))]),
         ("/group-proposals", vec![(Method::POST, web::post().to(group_proposals::post_group_proposals))]),

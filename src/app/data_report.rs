@@ -88,7 +88,8 @@ pub struct ReportField {
 pub struct ReportEvent {
     /// The day.
     pub date: NaiveDate,
-    /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `introduction`, `outcome`, `list_shown`, `referral`.
+    /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `agreed_visit`, `introduction`, `outcome`,
+    /// `list_shown`, `referral`.
     #[schema(max_length = 40)]
     pub kind: String,
     /// What for, how, in which words.
@@ -337,6 +338,7 @@ pub fn as_page(report: &DataReport) -> String {
             "withdrawal" => "toestemming ingetrokken",
             "objection" => "bezwaar",
             "conversation" => "gesprek",
+            "agreed_visit" => "afspraak",
             "introduction" => "introductie",
             "outcome" => "wat er van een introductie kwam",
             "list_shown" => "getoonde lijst",

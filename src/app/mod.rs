@@ -7,6 +7,7 @@
 pub mod accounts;
 mod acquaintances;
 pub mod active_weights;
+pub mod agreed_visits;
 pub mod allocations;
 pub mod answer;
 mod asked_records;

@@ -10,6 +10,7 @@ use crate::domain::OrganisationId;
 use crate::domain::audit::Action;
 use crate::domain::dutch_clock::begin_of;
 use crate::outreach::gate::is_natural_person;
+use crate::storage::agreed_visits::expire_visits;
 use crate::storage::organisations::load_organisations;
 use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches};
 use chrono::NaiveDate;
@@ -94,7 +95,9 @@ pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expir
         ("consents", terms.consents, expire_consents),
         ("touches", terms.touches, expire_touches),
         ("conversations", terms.conversations, |_, tenant, before, dry_run| {
-            Ok(counted(expired::expire_conversations(tenant, before, dry_run)?))
+            let mut ids = expired::expire_conversations(tenant, before, dry_run)?;
+            ids.extend(expire_visits(tenant, before, dry_run)?);
+            Ok(counted(ids))
         }),
         ("introductions", terms.introductions, |_, tenant, before, dry_run| {
             Ok(counted(expired::expire_introductions(tenant, before, dry_run)?))

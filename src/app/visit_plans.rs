@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod day_places;
+mod kept;
 pub(super) mod made;
 mod matrix;
 pub mod request;
@@ -9,8 +10,12 @@ mod shown;
 
 use super::contact_permission::{Approach, permissions};
 use super::{App, Caller, RoutingService, asked_records};
+use crate::domain::agreed_visit::AgreedVisit;
+use crate::domain::holidays::public_holiday;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, Text};
 use crate::outreach::planning::check::{check, check_drives};
+use crate::outreach::planning::hours;
+use crate::outreach::planning::left_out::in_words;
 use crate::outreach::planning::model::places;
 use crate::outreach::planning::plan;
 use crate::outreach::planning::problem::{Appointment, Officer, Permission, Round, Visit};
@@ -19,6 +24,7 @@ use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH
 use crate::outreach::rules::{Channel, ContactPurpose};
 use crate::storage::Tenant;
 use answer::{DriveSource, VisitPlan};
+use chrono::{Days, NaiveDate};
 use request::{AppointmentRequest, ContactWord, PlanPart, TravelRequest, VisitPlanRequest};
 use shown::Shown;
 use std::collections::HashMap;
@@ -33,7 +39,8 @@ const USUAL_MINUTES: u32 = 60;
 
 /// The best plan for a round of visits; nothing is stored or sent.
 pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
-    plan_with(app, caller, request, false)
+    let faults: Vec<Invalid> = past_days(app, request).into_iter().collect();
+    if faults.is_empty() { plan_with(app, caller, request, false) } else { Err(faults.into()) }
 }
 
 /// A good plan for a page, which nobody waits for; see [`Effort::at_once`].
@@ -43,10 +50,11 @@ pub fn plan_visits_at_once(app: &App, caller: &Caller, request: &VisitPlanReques
 
 fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once: bool) -> super::Result<VisitPlan> {
     let mut faults = Vec::new();
-    let (firms, gate) = app.pool.read(caller.organisation, |tenant| -> super::Result<_> {
-        let firms = asked_records::load_firms(tenant, caller, &asked(request), &mut faults)?;
-        let gate = blocked_by_gate(app, tenant, caller, request, &firms)?;
-        Ok((firms, gate))
+    let (firms, kept, gate) = app.pool.read(caller.organisation, |tenant| -> super::Result<_> {
+        let mut firms = asked_records::load_firms(tenant, caller, &asked(request), &mut faults)?;
+        let kept = kept::load(tenant, caller, request, &mut firms)?;
+        let gate = blocked_by_gate(app, tenant, caller, request, &firms, &kept)?;
+        Ok((firms, kept, gate))
     })?;
     let road = road_model(request.travel.unwrap_or_default(), &mut faults);
     if request.round.chars().count() > 100 {
@@ -54,7 +62,13 @@ fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once:
     }
     let mut notices: Vec<Text> = Vec::new();
     let officers = day_places::officers(app, &request.officers, &mut faults, &mut notices);
-    let round = round(request, officers, &firms, &gate);
+    let mut round = round(request, officers, &firms, &gate);
+    let is_closed = |visit: &AgreedVisit| gate.contains_key(&visit.firm_id) || is_objecting(firms.get(&visit.firm_id));
+    notices.extend(kept.iter().filter(|visit| is_closed(visit)).map(|visit| kept::closed(visit, &firms)));
+    let open = kept.iter().filter(|visit| !is_closed(visit));
+    let open: Vec<Appointment> = open.filter_map(|visit| kept::appointment(visit, &firms, &round.officers)).collect();
+    round.appointments.extend(open);
+    notices.extend(holidays(&round));
     // Who is unknown has no location either; that need not be told twice.
     let known = |fault: &Invalid| fault.code != "no_location" || !faults.iter().any(|own| own.pointer == fault.pointer);
     let found: Vec<Invalid> = check(&round).into_iter().filter(known).collect();
@@ -95,6 +109,42 @@ fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once:
     })
 }
 
+/// Days before today that are to be planned; those of a round that began before are frozen.
+fn past_days(app: &App, request: &VisitPlanRequest) -> Option<Invalid> {
+    let today = app.today();
+    let is_settled = request.frozen_through.is_some_and(|through| today.pred_opt().is_some_and(|day| through >= day));
+    let last_day = Days::new(u64::from(request.days.unwrap_or(USUAL_DAYS).saturating_sub(1)));
+    let is_over = request.first_date.checked_add_days(last_day).is_some_and(|last| last < today);
+    (request.first_date < today && (is_over || !is_settled)).then(|| {
+        let message = format!("{} is past.", request.first_date);
+        let remedy = "Give today or a later day; of a round that began before, freeze the days through yesterday.";
+        Invalid::new("/firstDate", "in_the_past", message, remedy)
+    })
+}
+
+/// What is told of the public holidays on which somebody would work.
+fn holidays(round: &Round) -> Vec<Text> {
+    let works = |date: &NaiveDate| {
+        round
+            .officers
+            .iter()
+            .any(|officer| !officer.absent.contains(date) && !hours::on(*date, &officer.hours).is_empty())
+    };
+    let days = round.dates().into_iter().filter(|date| round.is_off(*date)).filter(works);
+    let told = days.filter_map(|date| {
+        let (name, (nl, en)) = (public_holiday(date)?, in_words(date));
+        Some(Text::new(
+            format!("Op {nl} is het {}: dan wordt niemand bezocht, tenzij het is afgesproken.", name.nl),
+            format!("{en} is {}: nobody is visited then, unless that was agreed.", name.en),
+        ))
+    });
+    told.collect()
+}
+
+fn is_objecting(firm: Option<&Firm>) -> bool {
+    firm.is_some_and(|firm| firm.do_not_contact.is_some())
+}
+
 fn seed(request: &VisitPlanRequest) -> u32 {
     request.seed.unwrap_or(1)
 }
@@ -118,8 +168,11 @@ fn blocked_by_gate(
     caller: &Caller,
     request: &VisitPlanRequest,
     firms: &HashMap<FirmId, Firm>,
+    kept: &[AgreedVisit],
 ) -> super::Result<HashMap<FirmId, Text>> {
-    let proposed = request.visits.iter().filter_map(|visit| firms.get(&visit.firm_id));
+    let is_kept = |firm: FirmId| kept.iter().any(|visit| visit.firm_id == firm);
+    let proposed = request.visits.iter().filter(|visit| !is_kept(visit.firm_id));
+    let proposed = proposed.filter_map(|visit| firms.get(&visit.firm_id));
     let proposed: Vec<Firm> = proposed.cloned().collect();
     let (channel, purpose) = (Channel::Visit, ContactPurpose::Outreach);
     let approach = Approach { channel, purpose, date: Some(request.first_date) };
@@ -155,6 +208,7 @@ fn round(
         from: asked.from,
         minutes: asked.minutes.unwrap_or(USUAL_MINUTES),
         permission: permission(&asked.firm_id),
+        kept: None,
     };
     let visits = request.visits.iter().map(|visit| Visit {
         firm: visit.firm_id,
@@ -176,13 +230,14 @@ fn round(
         visits: visits.collect(),
         appointments: request.appointments.iter().map(appointment).collect(),
         earlier: request.earlier_plan.iter().map(appointment).collect(),
+        works_on_holidays: request.work_on_holidays,
         seed: seed(request).into(),
     }
 }
 
 /// What the record says goes before what the caller says.
 fn permission(firm: Option<&Firm>, word: Option<&ContactWord>) -> Permission {
-    if firm.is_some_and(|firm| firm.do_not_contact.is_some()) {
+    if is_objecting(firm) {
         let text = Text::new("het bedrijf wil niet benaderd worden", "the firm does not want to be approached");
         return Permission::Blocked(text);
     }
@@ -236,9 +291,11 @@ fn travel_times(app: &App, round: &Round, road: &RoadModel) -> (TravelTimes, Dri
 fn drives(service: &RoutingService, places: &[Coordinates], road: &RoadModel) -> Result<TravelTimes, String> {
     let drives = service.drives(places).map_err(|error| error.to_string())?;
     let drives = drives.into_iter().enumerate().map(|(at, (seconds, metres))| {
-        let is_same = at / places.len() == at % places.len();
-        let stop_minutes = if is_same { 0 } else { road.stop_minutes };
-        Drive { minutes: (seconds / 60.0).ceil() as i32 + stop_minutes, kilometres: metres / 1000.0 }
+        // To a service, two firms of which only the town is known are at one spot.
+        if at / places.len() == at % places.len() {
+            return road.within_town();
+        }
+        Drive { minutes: (seconds / 60.0).ceil() as i32 + road.stop_minutes, kilometres: metres / 1000.0 }
     });
     TravelTimes::from_rows(places.len(), drives.collect()).ok_or_else(|| "the drives make no sense".to_owned())
 }

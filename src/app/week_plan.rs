@@ -1,9 +1,12 @@
 //! A week of visits for one officer: the call list as candidates, planned from a place.
 
+use super::accounts::names::officer;
 use super::call_list::{CallListRequest, ReadyCallList, get_ready_call_list};
 use super::visit_plans::answer::VisitPlan;
 use super::visit_plans::plan_visits_at_once;
-use super::visit_plans::request::{AppointmentRequest, PlanPart, TravellingOfficer, VisitPlanRequest, VisitRequest};
+use super::visit_plans::request::{
+    AppointmentRequest, PlanPart, TravelRequest, TravellingOfficer, VisitPlanRequest, VisitRequest,
+};
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, Officer as Named, reference};
@@ -16,7 +19,7 @@ pub use crate::outreach::planning::hours::TimeOfDay;
 
 /// Firms of the call list among which the plan chooses: enough to fill a week, few enough to plan at once.
 const CANDIDATES: usize = 30;
-/// Name of the officer in the plan; there is one.
+/// Name of the officer in the plan, where the own one is too long; there is one.
 const OFFICER: &str = "officer";
 /// Days on which officers work.
 const WORKING_DAYS: [Weekday; 5] =
@@ -55,6 +58,8 @@ pub struct WeekWanted {
     pub to: TimeOfDay,
     /// Most visits a day.
     pub most_per_day: u32,
+    /// Minutes of each drive for parking and reporting at the desk; as usual when absent.
+    pub stop_minutes: Option<u32>,
     /// What the officer wants of firms, at most [`MOST_WISHES`], each firm once.
     pub wishes: Vec<(FirmId, Wish)>,
     /// Whose week it is: firms that other officers look after are not proposed. Anybody's when absent.
@@ -114,7 +119,7 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         .map(|firm| (firm.id, firm))
         .collect();
     let place = |firm: &Firm| Some((firm.id, firm.location.as_ref()?.coordinates?));
-    let places: HashMap<FirmId, Coordinates> = firms.values().filter_map(place).collect();
+    let mut places: HashMap<FirmId, Coordinates> = firms.values().filter_map(place).collect();
     let known = || ids.iter().filter(|firm| places.contains_key(firm)).map(|firm| (*firm, wanted.wish(*firm)));
     let visit = |(firm_id, wish): (FirmId, Option<Wish>)| {
         let day = match wish {
@@ -136,17 +141,20 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
             contact: None,
         })
     };
+    // Under this name the visits were agreed that are kept.
+    let name = officer(app, caller)?.to_string();
+    let id = if name.chars().count() <= 100 { name } else { OFFICER.to_owned() };
     let agreed = |(firm_id, wish): (FirmId, Option<Wish>)| match wish {
         Some(Wish::Agreed(date, from)) => {
-            Some(AppointmentRequest { firm_id, officer: OFFICER.to_owned(), date, from, minutes: None })
+            Some(AppointmentRequest { firm_id, officer: id.clone(), date, from, minutes: None })
         }
         _ => None,
     };
     let unwanted = known().filter(|(_, wish)| *wish == Some(Wish::Not));
     let unwanted = unwanted.filter_map(|(id, _)| Some((id, firms.get(&id)?.name.clone()))).collect();
     let hours = WORKING_DAYS.map(|weekday| WeeklyHours { weekday, from: wanted.from, to: wanted.to });
-    let officer = TravellingOfficer {
-        id: OFFICER.to_owned(),
+    let traveller = TravellingOfficer {
+        id: id.clone(),
         start: start.into(),
         end: None,
         hours: hours.into(),
@@ -159,11 +167,15 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
         days: Some(wanted.days),
         frozen_through: None,
         round: format!("{} {}", caller.subject, wanted.first_date),
-        officers: vec![officer],
+        officers: vec![traveller],
         visits: known().filter_map(visit).collect(),
         appointments: known().filter_map(agreed).collect(),
         earlier_plan: Vec::new(),
-        travel: None,
+        with_agreed_visits: true,
+        work_on_holidays: false,
+        travel: wanted
+            .stop_minutes
+            .map(|minutes| TravelRequest { stop_minutes: Some(minutes), ..TravelRequest::default() }),
         travel_matrix: None,
         seed: None,
         include: vec![PlanPart::Calendars],
@@ -180,6 +192,14 @@ pub fn plan_week(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Opti
             (visit.not_before, visit.not_after) = (None, None);
         }
         plan = plan_visits_at_once(app, caller, &request)?;
+    }
+    // Agreed visits are to other firms too than those of the call list.
+    let others = plan.days.iter().flat_map(|day| &day.visits).map(|visit| visit.firm_id);
+    let others: Vec<FirmId> = others.filter(|firm| !places.contains_key(firm)).collect();
+    if !others.is_empty() {
+        let firms =
+            app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_firms_by_id(tenant, &others)?))?;
+        places.extend(firms.iter().filter_map(place));
     }
     Ok(Some(Week { plan, start, places, unwanted }))
 }

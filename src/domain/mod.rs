@@ -8,6 +8,7 @@
 //! The reference facts (sectors, regions, topics, barriers, partners) are built into the binary; see [`mod@reference`].
 
 pub mod account;
+pub mod agreed_visit;
 pub mod audit;
 pub mod barrier;
 pub mod calibration;
@@ -25,6 +26,7 @@ pub mod firm_type;
 pub mod geo;
 pub mod gist;
 pub mod goal;
+pub mod holidays;
 pub mod house_style;
 pub mod ids;
 pub mod import_job;
@@ -54,6 +56,7 @@ pub mod size;
 pub mod source;
 pub mod step;
 pub mod text;
+pub mod time_of_day;
 pub mod topic;
 pub mod webhook;
 pub mod weights;

@@ -7,7 +7,7 @@ use super::changes::now;
 use super::expired::delete_introductions;
 use super::introductions::{find_introduction, load_introductions, replace_introduction};
 use super::referrals::{load_referrals_of, replace_referral};
-use super::{Result, Tenant, conversations, impressions};
+use super::{Result, Tenant, agreed_visits, conversations, impressions};
 use crate::domain::referral::ReferralStatus;
 use crate::domain::{Firm, FirmId};
 use uuid::Uuid;
@@ -15,9 +15,10 @@ use uuid::Uuid;
 /// Stands for the name of a firm of which a referral keeps nothing (*niet meer bewaard*).
 pub const NOT_KEPT: &str = "niet meer bewaard";
 
-/// Deletes conversations with a firm, lists that were shown for it, and its introductions with what became of them.
+/// Deletes conversations with a firm, visits that were agreed with it, lists that were shown for it, and its introductions with what became of them.
 pub fn forget_dealings(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
     conversations::forget(tenant, firm)?;
+    agreed_visits::forget_visits(tenant, firm)?;
     let (conn, organisation) = tenant.parts();
     impressions::forget(conn, organisation, firm)?;
     forget_introductions(tenant, firm)

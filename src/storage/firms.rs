@@ -141,6 +141,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         impressions::forget(conn, organisation, id)?;
         let tenant = &mut Tenant::within(conn, organisation).by(writer);
         conversations::forget(tenant, id)?;
+        super::agreed_visits::forget_visits(tenant, id)?;
         super::erased::forget_words(tenant, id)?;
         super::contacts::forget_at_firm(tenant, id)?;
         super::consents::forget_consents(tenant, id, None)?;

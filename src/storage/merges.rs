@@ -3,8 +3,8 @@
 use super::changes::{Entity, Entry};
 use super::error::failed;
 use super::schema::{
-    consents, contacts, conversations, data_requests, impressions, introductions, merged_firms as merged, objections,
-    participations, touches,
+    agreed_visits, consents, contacts, conversations, data_requests, impressions, introductions,
+    merged_firms as merged, objections, participations, touches,
 };
 use super::{Result, Tenant, changes, document, withheld};
 use crate::domain::partner::Member;
@@ -157,8 +157,8 @@ macro_rules! move_documents {
     }};
 }
 
-/// Moves what belongs to one firm to another: persons, consents, objections, approaches, conversations, introductions,
-/// requests and lists that were shown; all of it, or only what is named. Who follows the changes sees the records at
+/// Moves what belongs to one firm to another: persons, consents, objections, approaches, conversations, agreed visits,
+/// introductions, requests and lists that were shown; all of it, or only what is named. Who follows the changes sees the records at
 /// their new firm.
 pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Option<&Moved>) -> Result<Moved> {
     let mut moved = Moved::new();
@@ -166,6 +166,7 @@ pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Opt
     move_documents!(consents; tenant, from, to, only, moved);
     move_documents!(objections; tenant, from, to, only, moved);
     move_documents!(conversations, revision; tenant, from, to, only, moved);
+    move_documents!(agreed_visits, revision; tenant, from, to, only, moved);
     move_documents!(introductions, revision; tenant, from, to, only, moved);
     move_documents!(data_requests, revision; tenant, from, to, only, moved);
     move_documents!(impressions; tenant, from, to, only, moved);

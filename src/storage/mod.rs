@@ -14,6 +14,7 @@
 
 pub mod accounts;
 mod address;
+pub mod agreed_visits;
 pub mod audit;
 pub mod changes;
 pub mod collaborations;

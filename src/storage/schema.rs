@@ -12,6 +12,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    agreed_visits (organisation_id, id) {
+        organisation_id -> Text,
+        id -> Text,
+        firm_id -> Text,
+        starts_key -> Text,
+        revision -> BigInt,
+        changed_at -> Timestamp,
+        document -> Text,
+    }
+}
+
+diesel::table! {
     changes (organisation_id, version) {
         organisation_id -> Text,
         version -> BigInt,

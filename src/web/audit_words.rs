@@ -77,6 +77,7 @@ fn outcome<'a>(w: &Words, code: &'a str) -> &'a str {
 fn kind<'a>(w: &Words, code: &'a str) -> &'a str {
     match code {
         "access_token" => w.audit_of_access_token,
+        "agreed_visit" => w.audit_of_agreed_visit,
         "client" => w.audit_of_client,
         "consent" => w.audit_of_consent,
         "contact" => w.audit_of_contact,

@@ -1,8 +1,9 @@
 //! `/weekplan`: a week of visits as a list and drawn as a map, and as a calendar file. A plan is a proposal: everything
-//! that it rests on stands in its address, so that it can be sent to somebody and made again.
+//! that it rests on stands in its address, so that it can be sent to somebody and made again. Only what was agreed with
+//! firms is kept.
 
 use super::frame::{Frame, answer, answer_with_pictures_of};
-use super::plan_asked::{Asked, Parameters, complete, fields, query, wanted};
+use super::plan_asked::{self, Asked, Parameters, complete, fields, query, wanted};
 use super::plan_map::{PlanMap, plan_map};
 use super::plan_moves;
 use super::sent::go_to;
@@ -14,10 +15,11 @@ use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, 
 use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::{FirmId, reference};
-use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{CONTENT_DISPOSITION, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 /// A visit as it is shown.
 pub struct VisitLine {
@@ -37,6 +39,8 @@ pub struct VisitLine {
     pub from: String,
     /// Whether it was agreed.
     pub is_fixed: bool,
+    /// Its own id, when it is an agreed visit that is kept.
+    pub kept: Option<Uuid>,
     /// Whether the officer chose its day.
     pub is_moved: bool,
 }
@@ -110,29 +114,55 @@ pub async fn get_plan(
     state: web::Data<State>,
     frame: Frame,
     asked: Parameters,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
+    if !asked.iter().any(|(name, _)| name == "start") {
+        return answer(&unasked(frame, plan_asked::as_last_time(&app, &request)));
+    }
     let mut asked_now = complete(&app, &asked);
     if let Some((firm, moves)) = plan_moves::moved(&asked) {
         let before = wanted(&frame, &app, &asked_now).ok();
         let work = move || match before {
             None => Ok(None),
-            Some(before) => {
-                plan_week(&app, &permit.caller, &WeekWanted { officer: list_holder(&app, &permit.caller)?, ..before })
-            }
+            Some(before) => week_of(&app, &permit.caller, &before),
         };
         let before = state.calculators.run(work).await?.ok().flatten();
         let days = before.map(|week| week.plan.days).unwrap_or_default();
         asked_now.wishes = plan_moves::with_others(moves, &days, firm);
         return Ok(go_to(&format!("/weekplan?{}&done=replanned#v{firm}", query(&fields(&asked_now)))));
     }
-    let asked = asked_now;
-    let tiles = app.map_tiles.clone();
-    let work = move || page(&app, &permit.caller, frame, asked);
-    let page = state.calculators.run(work).await??;
+    let page = state.calculators.run(move || page(&app, &permit.caller, frame, asked_now)).await??;
+    let mut response = shown(&state, &page)?;
+    if let (true, Some(cookie)) = (page.days.is_some(), plan_asked::kept(&page.asked)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The page after an agreement that could not be kept, which says so.
+pub async fn show_refused(
+    caller: Caller,
+    state: &web::Data<State>,
+    frame: Frame,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let app = state.app.clone();
+    let mut page = state.calculators.run(move || page(&app, &caller, frame, asked)).await??;
+    page.fault = Some(("plan", page.frame.w.plan_agree_wrong));
+    shown(state, &page)
+}
+
+/// The week of whoever asks.
+pub fn week_of(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Option<Week>, AppError> {
+    plan_week(app, caller, &WeekWanted { officer: list_holder(app, caller)?, ..wanted.clone() })
+}
+
+fn shown(state: &web::Data<State>, page: &PlanPage) -> Result<HttpResponse, Problem> {
+    let tiles = state.app.map_tiles.clone();
     match tiles.filter(|_| page.map.is_some()) {
-        Some(tiles) => answer_with_pictures_of(tiles.origin(), &page),
-        None => answer(&page),
+        Some(tiles) => answer_with_pictures_of(tiles.origin(), page),
+        None => answer(page),
     }
 }
 
@@ -147,10 +177,7 @@ pub async fn get_calendar(
     let asked = complete(&app, &asked);
     let wanted = wanted(&frame, &app, &asked).ok().filter(|wanted| !wanted.start.is_empty());
     let wanted = wanted.ok_or_else(|| Problem::not_found("plan", "agenda.ics"))?;
-    let work = move || {
-        let officer = list_holder(&app, &permit.caller)?;
-        plan_week(&app, &permit.caller, &WeekWanted { officer, ..wanted })
-    };
+    let work = move || week_of(&app, &permit.caller, &wanted);
     let Some(week) = state.calculators.run(work).await?? else {
         // The page tells that its list is being ranked.
         return Ok(go_to(&format!("/weekplan?{}", query(&fields(&asked)))));
@@ -163,8 +190,9 @@ pub async fn get_calendar(
         .body(file.ics))
 }
 
-fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPage, AppError> {
-    let mut page = PlanPage {
+/// The form alone.
+fn unasked(frame: Frame, asked: Asked) -> PlanPage {
+    PlanPage {
         query: String::new(),
         fields: Vec::new(),
         towns: reference::municipalities().iter().map(|one| one.name.as_str()).collect(),
@@ -179,7 +207,11 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         notices: Vec::new(),
         map: None,
         frame,
-    };
+    }
+}
+
+fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPage, AppError> {
+    let mut page = unasked(frame, asked);
     if page.asked.start.is_empty() {
         return Ok(page);
     }
@@ -289,6 +321,7 @@ fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
         drive: format!("{} {}", frame.w.plan_minutes.of(visit.driving_minutes), frame.w.plan_drive),
         from: visit.from.map(|time| time.to_string()).unwrap_or_default(),
         is_fixed: visit.kind != VisitKind::Proposed,
+        kept: visit.agreed_visit_id,
         is_moved: false,
     }
 }

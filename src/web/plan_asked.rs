@@ -2,12 +2,20 @@
 
 use super::frame::Frame;
 use super::plan_moves::{self, MOVED};
+use crate::api::authentication::{cookie, set_cookie};
 use crate::app::App;
 use crate::app::week_plan::{TimeOfDay, WeekWanted, Wish};
 use crate::domain::FirmId;
-use actix_web::web;
+use crate::outreach::planning::travel::STOP_MINUTES;
+use actix_web::http::header::HeaderValue;
+use actix_web::{HttpRequest, web};
 use chrono::{Datelike, Days, NaiveDate};
+use std::ops::RangeInclusive;
 
+/// Cookie with the form of the last plan.
+pub const LAST_PLAN: &str = "__Host-plan";
+/// How long it is kept: a year, in seconds.
+const KEPT_S: i64 = 365 * 24 * 3600;
 /// Longest name of a place.
 const LONGEST: usize = 100;
 
@@ -26,6 +34,8 @@ pub struct Asked {
     pub to: String,
     /// Most visits a day.
     pub most: String,
+    /// Minutes for parking and reporting at each firm.
+    pub stop: String,
     /// What the officer wants of firms.
     pub wishes: Vec<(FirmId, Wish)>,
 }
@@ -47,8 +57,23 @@ pub fn complete(app: &App, asked: &[(String, String)]) -> Asked {
         from: or("from", "09:00"),
         to: or("to", "17:00"),
         most: or("most", "4"),
+        stop: or("stop", &STOP_MINUTES.to_string()),
         wishes: plan_moves::wishes(asked),
     }
+}
+
+/// The form as it was filled in for the last plan in this browser, with the day that it usually begins on.
+pub fn as_last_time(app: &App, request: &HttpRequest) -> Asked {
+    let last = cookie(request, LAST_PLAN).ok().flatten().unwrap_or_default();
+    let last = web::Query::<Vec<(String, String)>>::from_query(&last).map(web::Query::into_inner).unwrap_or_default();
+    complete(app, &last)
+}
+
+/// The cookie by which a browser remembers the form of a plan, without its first day and what was moved.
+pub fn kept(asked: &Asked) -> Option<HeaderValue> {
+    let mut own = fields(asked);
+    own.retain(|(name, _)| !["first", MOVED].contains(name));
+    HeaderValue::try_from(set_cookie(LAST_PLAN, &query(&own), KEPT_S)).ok()
 }
 
 /// The parameters that make this plan again.
@@ -60,6 +85,7 @@ pub fn fields(asked: &Asked) -> Vec<(&'static str, String)> {
         ("from", &asked.from),
         ("to", &asked.to),
         ("most", &asked.most),
+        ("stop", &asked.stop),
     ];
     let own = own.into_iter().map(|(name, value)| (name, value.clone()));
     own.chain(asked.wishes.iter().map(|wish| (MOVED, plan_moves::written(wish)))).collect()
@@ -77,7 +103,12 @@ pub fn wanted(frame: &Frame, app: &App, asked: &Asked) -> Result<WeekWanted, (&'
     let times = TimeOfDay::parse(&asked.from).zip(TimeOfDay::parse(&asked.to)).filter(|(from, to)| from < to);
     let (from, to) = times.ok_or(("from", w.plan_hours_wrong))?;
     let first_date = asked.first.parse::<NaiveDate>().map_err(|_| ("first", w.plan_first_wrong))?;
-    let days = asked.days.parse::<u32>().unwrap_or(5).clamp(1, 10);
+    let number = |field: &'static str, text: &str, within: RangeInclusive<u32>, fault: &'static str| {
+        text.parse::<u32>().ok().filter(|number| within.contains(number)).ok_or((field, fault))
+    };
+    let days = number("days", &asked.days, 1..=10, w.plan_days_wrong)?;
+    let most_per_day = number("most", &asked.most, 1..=20, w.plan_most_wrong)?;
+    let stop_minutes = number("stop", &asked.stop, 0..=60, w.plan_stop_wrong)?;
     // A plan that was sent to somebody is looked at until its last day.
     if first_date.checked_add_days(Days::new(days.into())).is_none_or(|end| end <= app.today()) {
         return Err(("first", w.plan_first_wrong));
@@ -88,7 +119,8 @@ pub fn wanted(frame: &Frame, app: &App, asked: &Asked) -> Result<WeekWanted, (&'
         days,
         from,
         to,
-        most_per_day: asked.most.parse::<u32>().unwrap_or(4).clamp(1, 20),
+        most_per_day,
+        stop_minutes: Some(stop_minutes),
         wishes: asked.wishes.clone(),
         officer: None,
     })

@@ -2,8 +2,8 @@
 
 use super::{
     admin, admin_forms, brief, clusters, conversation, failures, firm, firm_form, home, import, impressions, intake,
-    introductions, language, match_card, misfits, network, partner, partner_form, places, plan, region, search, sent,
-    sign_in, style, today, topic, tour,
+    introductions, language, match_card, misfits, network, partner, partner_form, places, plan, plan_agreed, region,
+    search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -48,7 +48,7 @@ pub const PAGES: [&str; 29] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 24] = [
+pub const FORMS: [&str; 25] = [
     firm_form::NEW,
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
@@ -63,6 +63,7 @@ pub const FORMS: [&str; 24] = [
     "/import/{importId}/kolommen",
     "/import/{importId}/vastleggen",
     "/import/{importId}/terugdraaien",
+    "/weekplan/afspraken",
     "/partners/{partnerId}/gegevens",
     "/beheer/gebruikers",
     "/beheer/webhooks",
@@ -86,6 +87,7 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
         "/bedrijven/{firmId}/niet-passend" => web::post().to(misfits::post_misfit),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
+        "/weekplan/afspraken" => web::post().to(plan_agreed::post_agreed),
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),

@@ -38,6 +38,11 @@ impl Sent {
         Self(Vec::new())
     }
 
+    /// The fields as they were sent.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// What stands in a field; nothing when it is empty.
     pub fn one<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.all(name).next()

@@ -2,6 +2,7 @@
 
 use super::failures::{as_it_is, encoded};
 use super::frame::{Frame, answer, answer_with};
+use super::plan_asked::LAST_PLAN;
 use crate::api::authentication::{SESSION_COOKIE, cookie, is_from_other_pages, set_cookie};
 use crate::api::permission::{Permit, UseSession};
 use crate::api::problem::Problem;
@@ -132,7 +133,9 @@ pub async fn post_sign_out(
     let cookie = cookie(&request, SESSION_COOKIE)?.unwrap_or_default();
     line::run(&state, move |app| sessions::end(app, &cookie)).await?;
     Ok(HttpResponse::SeeOther()
-        .insert_header((SET_COOKIE, set_cookie(SESSION_COOKIE, "", 0)))
+        // Where somebody begins the week is not for who signs in next.
+        .append_header((SET_COOKIE, set_cookie(LAST_PLAN, "", 0)))
+        .append_header((SET_COOKIE, set_cookie(SESSION_COOKIE, "", 0)))
         .insert_header((LOCATION, "/sign-in"))
         .finish())
 }

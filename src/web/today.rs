@@ -9,12 +9,14 @@ use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
+use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
 use crate::domain::{ConversationId, Firm, Invalid};
 use actix_web::{HttpResponse, web};
+use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 /// Firms to ring that are shown: a morning's work.
@@ -64,6 +66,8 @@ pub struct Day {
     pub with_others: usize,
     /// Whom to ring back.
     pub follow_ups: Vec<Line>,
+    /// Visits that were agreed for today and the six days after it.
+    pub agreed: Vec<Line>,
     /// Introductions that wait for somebody.
     pub waiting: Vec<Line>,
     /// What changed.
@@ -77,6 +81,9 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let own = holder.filter(|_| !is_for_team);
     let is_own = own.is_some();
     let today = get_today(app, caller, own.as_ref(), MOST)?;
+    let to = today.date.checked_add_days(Days::new(6));
+    let agreed = VisitFilter { officer: own.clone(), from: Some(today.date), to, ..VisitFilter::default() };
+    let agreed = load_visits(app, caller, &agreed)?;
     let officers = own.into_iter().collect();
     let request = CallListRequest { length: MOST_CALLS, officers, agreed_apart: true, ..CallListRequest::default() };
     let ready = get_ready_call_list(app, caller, &request)?;
@@ -92,6 +99,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         has_own,
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
+        agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
     })
@@ -191,6 +199,19 @@ fn follow_up_line(frame: &Frame, agreed: &FollowUp) -> Line {
         reason: if may_ring { agreed.notes.clone().unwrap_or_default() } else { closed },
         day: format!("{} {} · {}", w.agreed_for, frame.lang.day(agreed.agreed_for), agreed.officer),
         ..of_firm(&agreed.firm)
+    }
+}
+
+fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord) -> Line {
+    let (visit, w) = (&record.visit, frame.w);
+    let is_today = visit.date == today;
+    let firm = NamedFirm { id: visit.firm_id, name: record.name.clone(), place: record.place.clone() };
+    Line {
+        label: if is_today { w.agreed_today } else { "" },
+        tone: if is_today { "pressing" } else { "calm" },
+        reason: visit.note.clone().unwrap_or_default(),
+        day: format!("{} {} · {}", frame.lang.day(visit.date), visit.from, visit.officer),
+        ..of_firm(&firm)
     }
 }
 

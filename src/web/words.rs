@@ -43,6 +43,8 @@ impl Words {
             "taken_back" => self.done_taken_back,
             "saved" => self.done_saved,
             "replanned" => self.done_replanned,
+            "agreed" => self.done_agreed,
+            "taken_back" => self.done_taken_back,
             _ => return None,
         })
     }

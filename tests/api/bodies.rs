@@ -109,6 +109,7 @@ fn a_body_that_is_too_large_is_refused_whatever_it_says_of_its_length() {
         ("/v1/partners", 256 * 1024),
         ("/v1/matches", 256 * 1024),
         ("/v1/interpretations", 640 * 1024),
+        ("/v1/agreed-visits", 16 * 1024),
         ("/v1/visit-plans", 1024 * 1024),
         ("/v1/allocations", 4 * 1024 * 1024),
         ("/v1/group-proposals", 512 * 1024),

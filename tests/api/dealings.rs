@@ -125,7 +125,10 @@ fn an_erasure_after_an_objection_leaves_no_row_that_tells_of_the_firm() {
         let service = Service::start(database);
         let neighbour = add_organisation(&service.app, "Buren").unwrap();
         let (there, _) = dealt_with(&service, neighbour);
-        let telling = ["jansen", "12345678", "bank niet meewerkt", "lasrobot", "verhuist naar"];
+        let agreed = json!({"firmId": there.trim_start_matches("/v1/firms/"), "officer": "A. de Vries",
+            "date": "2030-12-02", "from": "10:00", "note": "aanbellen bij de poort"});
+        service.officer().post("/v1/agreed-visits", &agreed).expect(201);
+        let telling = ["jansen", "12345678", "bank niet meewerkt", "lasrobot", "verhuist naar", "bij de poort"];
         for text in telling {
             assert!(!rows_with(database, text).is_empty(), "{text}");
         }

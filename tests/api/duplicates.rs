@@ -67,6 +67,9 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         let talk = json!({"date": "2026-11-01", "officer": "A. de Vries", "channel": "telephone"});
         let told = officer.post(&format!("/v1/firms/{second}/conversations"), &talk).expect(201);
         let told = told["id"].as_str().unwrap().to_owned();
+        let agreed = json!({"firmId": second, "officer": "A. de Vries", "date": "2030-12-02", "from": "10:00"});
+        let agreed = officer.post("/v1/agreed-visits", &agreed).expect(201)["id"].as_str().unwrap().to_owned();
+        let agreed_with = || officer.get(&format!("/v1/agreed-visits/{agreed}")).expect(200)["firmId"].clone();
         // Both are members of one lab, the second also of another one, each by the key of a CRM.
         let crm = service.crm();
         for lab in ["lab", "hub"] {
@@ -96,7 +99,7 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         assert_eq!(one["consents"][0]["given"], false);
         assert_eq!(officer.get("/v1/firms").expect(200)["total"], 6);
         let path = format!("/v1/firms/{first}/conversations/{told}");
-        assert_eq!(officer.get(&path).expect(200)["firmId"], json!(first));
+        assert_eq!((officer.get(&path).expect(200)["firmId"].clone(), agreed_with()), (json!(first), json!(first)));
         assert_eq!(officer.get("/v1/systems/erp/firms/2").expect(200)["id"], json!(first));
         assert_eq!((members("lab"), members("hub")), (vec![json!(first)], vec![json!(first)]));
         for key in ["crm/memberships/m-1", "crm/memberships/m-2", "erp/memberships/m-3"] {
@@ -120,6 +123,7 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
         });
         patched.expect(200);
         officer.post(&decisions, &json!({"decision": "different", "reason": "toch twee"})).expect(201);
+        assert_eq!(agreed_with(), json!(second));
         let apart = [&first, &second].map(|id| officer.get(&format!("/v1/firms/{id}")).expect(200));
         for (was, is) in before.iter().zip(&apart) {
             for field in ["name", "kvkNumber", "description", "externalIds", "consents", "nonMailing", "tradeNames"] {

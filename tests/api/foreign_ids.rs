@@ -83,6 +83,7 @@ fn one_of_each(service: &Service, third: OrganisationId, registered: &str) -> BT
     officer.send(Method::POST, "/v1/duplicate-searches", |request| request).expect(200);
     let pair = officer.get("/v1/duplicates?state=open").expect(200)["items"][0].clone();
     let offer = json!({"firmId": firm, "to": third});
+    let agreed = json!({"firmId": firm, "officer": "A. de Vries", "date": "2030-12-02", "from": "10:00"});
     BTreeMap::from([
         ("consentId", of_firm("consents", consent)),
         ("contactId", of_firm("contacts", person)),
@@ -92,6 +93,7 @@ fn one_of_each(service: &Service, third: OrganisationId, registered: &str) -> BT
         ("impressionId", id(&officer.post("/v1/impressions", &shown).expect(201))),
         ("requestId", id(&officer.post("/v1/data-requests", &request).expect(201))),
         ("referralId", id(&officer.post("/v1/referrals", &offer).expect(201))),
+        ("agreedVisitId", id(&officer.post("/v1/agreed-visits", &agreed).expect(201))),
         ("mappingId", id(&officer.post("/v1/import-mappings", &mapping).expect(201))),
         ("importId", id(&file.expect(202))),
         ("clientId", post("/v1/clients", &client)),

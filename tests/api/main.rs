@@ -12,6 +12,7 @@ mod service;
 
 mod accounts;
 mod acquaintances;
+mod agreed_visits;
 mod allocations;
 mod audit;
 mod audit_of_persons;

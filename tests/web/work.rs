@@ -928,3 +928,91 @@ fn a_call_that_was_agreed_and_may_not_be_made_any_more_has_its_reason_and_no_but
         assert!(brief.text.contains("Bezoeken: Mag niet.") && !brief.text.contains("dagen rust"), "{}", brief.text);
     });
 }
+
+#[test]
+fn an_agreed_visit_is_kept_whatever_the_address_says_and_stands_on_today() {
+    on_each_database(|database| {
+        let site = Site::start_on_as_of(database, before());
+        let record = json!({"name": "Proef Bezoek", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
+            "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+        let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+        let officer = site.somebody(Role::Officer);
+        let begun = "/weekplan?start=Tilburg&first=2026-11-30&days=5";
+        let text = officer.get(begun).expect(200).to_owned();
+        assert!(text.contains("formaction=\"/weekplan/afspraken\" formmethod=\"post\""), "{text}");
+        let plan = [("start", "Tilburg"), ("first", "2026-11-30"), ("days", "5"), ("bedrijf", firm.as_str())];
+        let send = |more: &[(&str, &str)]| officer.post("/weekplan/afspraken", &[&plan[..], more].concat());
+        let agree = |day: &str, time: &str, kept: &str| {
+            send(&[("afspraak", kept), ("dag", day), ("tijd", time), ("doe", "afspraak")])
+        };
+        let sent = agree("2026-12-01", "14:30", "");
+        assert_eq!(sent.status, 303, "{}", sent.text);
+        let shown = officer.get(sent.header("location").split('#').next().unwrap());
+        assert!(shown.expect(200).contains("De afspraak is bewaard."), "{}", shown.text);
+        // Whatever else is asked, it stands where it was agreed.
+        for path in [begun, "/weekplan?start=Breda&first=2026-11-30&days=3&most=1"] {
+            let text = officer.get(path).expect(200).to_owned();
+            let tuesday = text.split("data-day=\"2026-12-01\"").nth(1).unwrap().split("data-day=").next().unwrap();
+            assert!(tuesday.contains("14:30–15:30") && tuesday.contains(&format!("id=\"v{firm}\"")), "{text}");
+        }
+        let home = officer.get("/").expect(200).to_owned();
+        assert!(home.contains("Afspraken deze week") && home.contains("Proef Bezoek – Goirle"), "{home}");
+        assert!(!site.somebody(Role::Coordinator).get("/").text.contains("Afspraken deze week"));
+
+        let kept = text_between(&officer.get(begun).text, "name=\"afspraak\" value=\"", "\"");
+        // A day that is past: nothing changes, and the page says so.
+        let refused = agree("2026-11-01", "10:00", &kept);
+        assert!(refused.expect(200).contains("<a href=\"#plan\">Deze afspraak kan niet"), "{}", refused.text);
+        assert_eq!(agree("2026-12-02", "09:30", &kept).status, 303);
+        let text = officer.get(begun).expect(200).to_owned();
+        assert!(text.contains("09:30–10:30") && !text.contains("14:30–15:30"), "{text}");
+        let gone = send(&[("afspraak", &kept), ("doe", "vervalt")]);
+        let gone = officer.get(gone.header("location").split('#').next().unwrap());
+        assert!(gone.expect(200).contains("De afspraak is vervallen."), "{}", gone.text);
+        assert!(!officer.get("/").text.contains("Afspraken deze week"));
+        assert_eq!(site.somebody(Role::Analyst).post("/weekplan/afspraken", &plan).status, 403);
+    });
+}
+
+#[test]
+fn the_form_of_the_plan_is_filled_in_as_for_the_last_plan_in_this_browser() {
+    let site = Site::start_as_of(before());
+    let officer = site.somebody(Role::Officer);
+    let made = officer.get("/weekplan?start=Bergen%20op%20Zoom&first=2026-12-07&days=3&most=2&stop=10");
+    made.expect(200);
+    let kept = made.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(kept.starts_with("__Host-plan="), "{kept}");
+    let again = officer.with_cookie(format!("{}; {kept}", officer.cookie().unwrap())).get("/weekplan");
+    let text = again.expect(200);
+    for field in [
+        "name=\"start\" list=\"towns\" value=\"Bergen op Zoom\"",
+        "max=\"10\" value=\"3\"",
+        "max=\"20\" value=\"2\"",
+        "max=\"60\" value=\"10\"",
+        "type=\"date\" value=\"2026-11-30\"",
+    ] {
+        assert!(text.contains(field), "{field}: {text}");
+    }
+    assert!(!text.contains("data-day="), "no plan was asked for: {text}");
+    assert!(officer.get("/weekplan").text.contains("name=\"start\" list=\"towns\" value=\"\""));
+}
+
+#[test]
+fn a_number_out_of_bounds_is_told_at_its_field() {
+    let site = Site::start_as_of(before());
+    let officer = site.somebody(Role::Officer);
+    for (field, value, told) in [
+        ("days", "14", "Kies 1 tot en met 10 dagen."),
+        ("most", "0", "Kies 1 tot en met 20 bezoeken per dag."),
+        ("stop", "90", "Kies 0 tot en met 60 minuten extra per rit."),
+    ] {
+        let page = officer.get(&format!("/weekplan?start=Tilburg&first=2026-11-30&{field}={value}"));
+        let text = page.expect(200);
+        assert!(text.contains(&format!("<a href=\"#{field}\">{told}</a>")), "{text}");
+        assert!(text.contains(&format!("name=\"{field}\" aria-invalid=\"true\"")), "{text}");
+    }
+}
+
+fn text_between(text: &str, before: &str, after: &str) -> String {
+    text.split(before).nth(1).unwrap_or_else(|| panic!("no {before} in {text}")).split(after).next().unwrap().to_owned()
+}

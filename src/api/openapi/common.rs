@@ -13,6 +13,7 @@ use crate::api::written::DATA_VERSION;
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
 use crate::app::active_weights::WeightsChoice;
+use crate::app::agreed_visits::AgreedVisitRequest;
 use crate::app::allocations::request::AllocationRequest;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
@@ -284,6 +285,7 @@ fn describe_parameters(operation: &mut Operation) {
             "sessionId" => "`current`: the session of the cookie.",
             "openSessionId" => "Id of the session.",
             "partnerId" => "Id of the partner.",
+            "agreedVisitId" => "Id of the visit.",
             "noteId" => "Id of the note.",
             "referralId" => "Id of the referral.",
             "contactId" => "Id of the contact person.",
@@ -333,6 +335,7 @@ fn describe_body(operation: &mut Operation) {
         Some("createUser" | "replaceUser") => UserProfile::MOST_BYTES,
         Some("createClient" | "replaceClient") => ClientProfile::MOST_BYTES,
         Some("createSession") => SignInRequest::MOST_BYTES,
+        Some("createAgreedVisit" | "replaceAgreedVisit") => AgreedVisitRequest::MOST_BYTES,
         Some("planVisits") => VisitPlanRequest::MOST_BYTES,
         Some("allocatePlaces") => AllocationRequest::MOST_BYTES,
         Some("proposeGroups") => GroupRequest::MOST_BYTES,

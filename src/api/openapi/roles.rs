@@ -3,13 +3,13 @@
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, DeletePartners, ExportRecords, FindProspects,
     InterpretWords, ManageAccounts, ManageModel, ManageWebhooks, MoveIntroductions, Permission, PlanOutreach,
-    RankPartners, ReadAudit, ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts,
+    RankPartners, ReadAgreedVisits, ReadAudit, ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts,
     ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions,
     ReadMemberships, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals,
     ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms, WriteImports,
-    WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections, WritePartnerNotes,
-    WritePartners, WriteReferrals,
+    WriteAgreedVisits, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms,
+    WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections,
+    WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -57,6 +57,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "replaceMatchCardSettings" => WriteMatchCardSettings::ROLES,
         "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
         "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
+        "listAgreedVisits" | "getAgreedVisit" => ReadAgreedVisits::ROLES,
+        "createAgreedVisit" | "replaceAgreedVisit" | "deleteAgreedVisit" => WriteAgreedVisits::ROLES,
         "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
         "listConversations" | "getConversation" | "getConversationByKey" | "getNextStep" => ReadConversations::ROLES,
         "createConversation"

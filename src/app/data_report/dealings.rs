@@ -1,4 +1,4 @@
-//! What an organisation and a firm had to do with one another, for an access request: conversations, introductions and
+//! What an organisation and a firm had to do with one another, for an access request: conversations, agreed visits, introductions and
 //! what became of them, lists that were shown, and referrals. Members of staff are left out, and so is who passes news
 //! on, who is somebody else.
 
@@ -7,6 +7,7 @@ use crate::app::Result;
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::{FirmId, Text};
 use crate::storage::Tenant;
+use crate::storage::agreed_visits::load_visits_to;
 use crate::storage::conversations::load_conversations;
 use crate::storage::erased::NOT_KEPT;
 use crate::storage::impressions::load_impressions_of;
@@ -38,6 +39,13 @@ pub(super) fn load(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Dealings> {
             members.remove("newsCarriers");
         }
         dealings.tell("conversation", conversation.date, details);
+    }
+    for visit in load_visits_to(tenant, firm)? {
+        let mut details = to_value(&visit);
+        if let Value::Object(members) = &mut details {
+            members.remove("writtenBy");
+        }
+        dealings.tell("agreed_visit", visit.date, details);
     }
     add_introductions(tenant, firm, &mut dealings)?;
     for list in load_impressions_of(tenant, firm)? {

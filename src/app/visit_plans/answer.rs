@@ -5,6 +5,7 @@ use crate::outreach::planning::hours::TimeOfDay;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 pub use crate::outreach::planning::left_out::LeftOutReason;
 
@@ -89,6 +90,8 @@ pub struct PlannedVisit {
     pub place: Option<String>,
     /// Agreed, frozen or proposed.
     pub kind: VisitKind,
+    /// Id of the agreed visit, where it is one that is kept.
+    pub agreed_visit_id: Option<Uuid>,
     /// When it begins.
     pub from: Option<TimeOfDay>,
     /// When it ends; `null` when that is after midnight.

@@ -79,6 +79,7 @@ mod tests {
             visits: Vec::new(),
             appointments: Vec::new(),
             earlier: Vec::new(),
+            works_on_holidays: false,
             seed: 1,
         }
     }

@@ -12,7 +12,7 @@ use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "firstDate": "2026-11-30", "days": 5,
+    "firstDate": "2030-12-02", "days": 5,
     "officers": [{
         "id": "officer-1", "start": {"place": "Tilburg"},
         "hours": [{"weekday": "tuesday", "from": "09:00", "to": "17:00"}], "skills": ["english"], "mostPerDay": 5
@@ -24,7 +24,7 @@ use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
     "include": ["calendars"]
 }))]
 pub struct VisitPlanRequest {
-    /// The first day.
+    /// The first day: today or later, or earlier when all days before today are frozen.
     pub first_date: NaiveDate,
     /// Calendar days from the first.
     #[schema(minimum = 1, maximum = 10, default = 5)]
@@ -47,11 +47,20 @@ pub struct VisitPlanRequest {
     #[serde(default)]
     #[schema(max_items = 200)]
     pub appointments: Vec<AppointmentRequest>,
-    /// Visits of the plan before this one. Those on frozen days stand; the others may move, and must be among `visits`
-    /// to be planned again.
+    /// Visits of the plan before this one. Those on frozen days stand. The others must be among `visits` to be planned
+    /// again, and stay with their officer on their day unless that is impossible or another plan is clearly better: it has
+    /// room for more, worth over half of what such a visit is. What cannot be made any more is in `leftOut`.
     #[serde(default)]
     #[schema(max_items = 200)]
     pub earlier_plan: Vec<AppointmentRequest>,
+    /// Whether the agreed visits that are kept (`GET /v1/agreed-visits`) of these officers in these days are appointments
+    /// of this round too: those whose `officer` is the `id` of an officer here.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub with_agreed_visits: bool,
+    /// Whether firms are visited on public holidays too (*feestdagen*). What was agreed stands on any day.
+    #[serde(default)]
+    pub work_on_holidays: bool,
     /// How drives are estimated when no routing service is set up.
     pub travel: Option<TravelRequest>,
     /// Drives as you know them; then nothing is estimated, and no routing service is asked.
@@ -69,7 +78,8 @@ pub struct VisitPlanRequest {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TravellingOfficer {
-    /// By which the officer is named in this request; no person's data are needed.
+    /// By which the officer is named in this request. No person's data are needed, unless the kept agreed visits of the
+    /// officer are to count: then it is the name under which they were agreed.
     #[schema(min_length = 1, max_length = 100, example = "officer-1")]
     pub id: String,
     /// Where the day begins.
@@ -203,7 +213,7 @@ pub struct TravelRequest {
     /// Kilometres an hour from door to door.
     #[schema(minimum = 5, maximum = 130, default = 50)]
     pub speed_kmh: Option<f64>,
-    /// Minutes of each drive for parking and reporting at the desk.
+    /// Minutes of each drive for parking and reporting at the desk, also between two firms in one town.
     #[schema(minimum = 0, maximum = 60, default = 5)]
     pub stop_minutes: Option<u32>,
 }
@@ -245,6 +255,10 @@ pub struct NamedPlace {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub ends: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The derive cannot state what the items of the items are.

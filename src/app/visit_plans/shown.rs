@@ -67,6 +67,10 @@ impl Shown<'_> {
                 Source::Appointment(_) => VisitKind::Appointment,
                 Source::Earlier(_) => VisitKind::Frozen,
             },
+            agreed_visit_id: match stop.source {
+                Source::Appointment(number) => self.round.appointments[number].kept,
+                _ => None,
+            },
             from: TimeOfDay::from_minutes(stop.from),
             to: TimeOfDay::from_minutes(stop.to),
             driving_minutes: stop.driving,

@@ -33,7 +33,9 @@ pub fn check(round: &Round) -> Vec<Invalid> {
         let mut firms = HashSet::new();
         for (number, appointment) in appointments.iter().enumerate().take(MOST_APPOINTMENTS) {
             let pointer = format!("/{list}/{number}");
-            if list == "appointments" || round.is_frozen(appointment.date) {
+            // Those that are kept are no part of the request.
+            let is_asked = appointment.kept.is_none();
+            if is_asked && (list == "appointments" || round.is_frozen(appointment.date)) {
                 self::appointment(round, appointment, &pointer, list == "appointments", &mut faults);
             }
             if list == "earlierPlan" && !firms.insert(appointment.firm) {
@@ -56,7 +58,9 @@ pub fn check_drives(round: &Round, travel: &TravelTimes) -> Vec<Invalid> {
     for pair in order.windows(2) {
         let (earlier, later) = (&round.appointments[pair[0]], &round.appointments[pair[1]]);
         let (Some(from), Some(to)) = (earlier.location, later.location) else { continue };
-        if (&earlier.officer, earlier.date) != (&later.officer, later.date) {
+        let is_other_day = (&earlier.officer, earlier.date) != (&later.officer, later.date);
+        // What is kept already is no fault of this round.
+        if is_other_day || earlier.kept.is_some() || later.kept.is_some() {
             continue;
         }
         let drive = travel.minutes(places.number(from), places.number(to));
@@ -128,6 +132,13 @@ fn visits(round: &Round, faults: &mut Faults) {
             faults.add(&format!("{pointer}/value"), "out_of_range", message, "Give a number above 0, at most 1000000.");
         }
         length(visit.minutes, &pointer, faults);
+        if let (Some(first), Some(last)) = (visit.not_before, visit.not_after)
+            && first > last
+        {
+            let message = format!("Not before {first} and not after {last} is no day.");
+            let remedy = "Give a notAfter that is notBefore or later.";
+            faults.add(&format!("{pointer}/notAfter"), "out_of_range", message, remedy);
+        }
         weekly(&visit.opening, &format!("{pointer}/opening"), faults);
         words(&visit.needs, &format!("{pointer}/needs"), faults);
         if let (true, Permission::Blocked(why)) = (visit.is_must, &visit.permission) {
@@ -157,7 +168,7 @@ fn appointment(round: &Round, appointment: &Appointment, pointer: &str, is_agree
         faults.add(&format!("{pointer}/officer"), "unknown_officer", message, "Give the id of one of the officers.");
         return;
     };
-    if is_agreed && !is_at_work(officer, appointment) {
+    if is_agreed && appointment.kept.is_none() && !is_at_work(officer, appointment) {
         let end = TimeOfDay::from_minutes(appointment.from.minutes() + appointment.minutes as i32);
         let message = format!(
             "The appointment on {} from {} to {} lies outside the working hours of officer “{}”.",

@@ -7,6 +7,7 @@
 //! customers are the same as far as is known: all firms of a group are near one another, so that only a difference in
 //! customers that somebody noted tells two firms of one class apart.
 
+use crate::domain::holidays::public_holiday;
 use crate::domain::sector::SbiVersion;
 use crate::domain::{Barrier, Coordinates, FirmId, PartnerId, Text, TopicId};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
@@ -208,8 +209,10 @@ fn with_host(firms: &[Candidate], hosts: &[Host], wish: &Wish, need: Need, membe
 
 /// The first Tuesday or Thursday from a day on: a choice, as many firms are closed or part-time on the other days.
 fn meeting_day(from: NaiveDate) -> NaiveDate {
-    let days = (0..7).filter_map(|day| from.checked_add_days(Days::new(day)));
-    days.into_iter().find(|date| matches!(date.weekday(), Weekday::Tue | Weekday::Thu)).unwrap_or(from)
+    let days = (0..14).filter_map(|day| from.checked_add_days(Days::new(day)));
+    days.into_iter()
+        .find(|date| matches!(date.weekday(), Weekday::Tue | Weekday::Thu) && public_holiday(*date).is_none())
+        .unwrap_or(from)
 }
 
 #[cfg(test)]
@@ -318,6 +321,13 @@ mod tests {
         assert_eq!(group.host.map(|host| host.0), Some(2));
         // 18 December 2026 is a Friday.
         assert_eq!((group.date, group.event.as_deref()), (NaiveDate::from_ymd_opt(2026, 12, 22).unwrap(), None));
+    }
+
+    #[test]
+    fn nobody_meets_on_a_public_holiday() {
+        let day = |day| NaiveDate::from_ymd_opt(2027, 5, day).unwrap();
+        // Thursday 6 May 2027 is Ascension Day.
+        assert_eq!([meeting_day(day(4)), meeting_day(day(5))], [day(4), day(11)]);
     }
 
     #[test]

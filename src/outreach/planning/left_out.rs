@@ -1,9 +1,10 @@
 //! Why a firm is not in the plan, in words that one can say to a colleague.
 
+use super::hours::Minutes;
 use super::model::{Job, Model, Shift, Source};
-use super::problem::{Permission, Round, Visit};
+use super::problem::{Appointment, Permission, Round, Visit};
 use super::route::Route;
-use crate::domain::Text;
+use crate::domain::{FirmId, Text};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,6 +27,12 @@ pub enum LeftOutReason {
     DaysAreFull,
     /// There is no time left on the days on which it could be visited.
     NoTime,
+    /// The visit takes longer than any suitable officer works without a break.
+    TooLong,
+    /// The only days on which it could be visited are public holidays.
+    Holiday,
+    /// It was in the earlier plan, and was not asked for again or not for these days.
+    NotPlannedAgain,
 }
 
 /// A firm that is left out.
@@ -64,6 +71,7 @@ pub fn left_out(round: &Round, model: &Model, routes: &[Route]) -> Vec<LeftOut> 
         };
         left.push(LeftOut { source: Source::Earlier(*number), reason, text });
     }
+    left.extend(dropped(round, &visited));
     for (number, visit) in round.visits.iter().enumerate() {
         let source = Source::Visit(number);
         let is_told = left.iter().any(|left| firms(&left.source) == visit.firm);
@@ -73,6 +81,36 @@ pub fn left_out(round: &Round, model: &Model, routes: &[Route]) -> Vec<LeftOut> 
         }
     }
     left
+}
+
+/// Visits of the earlier plan that nobody asked to plan again. Those of days before this plan are history.
+fn dropped<'a>(round: &'a Round, visited: &'a [FirmId]) -> impl Iterator<Item = LeftOut> + 'a {
+    let dates = round.dates();
+    let last = dates.last().copied().unwrap_or(round.first_date);
+    let is_dropped = move |earlier: &Appointment| {
+        let is_known = visited.contains(&earlier.firm) || round.visits.iter().any(|visit| visit.firm == earlier.firm);
+        earlier.date >= round.first_date && !(round.is_frozen(earlier.date) && earlier.date <= last) && !is_known
+    };
+    let earlier = round.earlier.iter().enumerate().filter(move |(_, earlier)| is_dropped(earlier));
+    earlier.map(move |(number, earlier)| {
+        let (reason, text) = match &earlier.permission {
+            Permission::Blocked(why) => (LeftOutReason::ContactNotAllowed, not_allowed(why)),
+            Permission::Allowed => (LeftOutReason::NotPlannedAgain, not_planned_again(earlier.date > last)),
+        };
+        LeftOut { source: Source::Earlier(number), reason, text }
+    })
+}
+
+fn not_planned_again(is_later: bool) -> Text {
+    match is_later {
+        true => {
+            Text::new("stond in het vorige plan, na de dagen van dit plan", "was planned earlier, after these days")
+        }
+        false => Text::new(
+            "stond in het vorige plan, maar niet meer bij de bezoeken van dit plan",
+            "was planned earlier, but is not among the visits of this plan",
+        ),
+    }
 }
 
 fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source: Source) -> (LeftOutReason, Text) {
@@ -92,6 +130,22 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
     if !suitable.is_empty() && suitable.iter().all(|shift| round.is_frozen(shift.date)) {
         let text = Text::new("alle dagen liggen al vast", "all days are settled already");
         return (LeftOutReason::Frozen, text);
+    }
+    let longest = suitable.iter().flat_map(|shift| &shift.working).map(|span| span.to - span.from).max();
+    if let Some(longest) = longest.filter(|longest| *longest < visit.minutes as Minutes) {
+        let text = Text::new(
+            format!("duurt {} minuten, langer dan de werktijd van {longest} minuten", visit.minutes),
+            format!("takes {} minutes, longer than the working hours of {longest} minutes", visit.minutes),
+        );
+        return (LeftOutReason::TooLong, text);
+    }
+    let may_be_on = |date: NaiveDate| {
+        visit.not_before.is_none_or(|first| first <= date) && visit.not_after.is_none_or(|last| date <= last)
+    };
+    let mut days = suitable.iter().filter(|shift| may_be_on(shift.date) && !shift.working.is_empty()).peekable();
+    if days.peek().is_some() && days.all(|shift| round.is_off(shift.date)) {
+        let text = Text::new("alleen te bezoeken op een feestdag", "could be visited on a public holiday only");
+        return (LeftOutReason::Holiday, text);
     }
     let Some(job) = model.jobs.iter().find(|job| job.source == source) else {
         return not_open();
@@ -114,8 +168,12 @@ fn reason(round: &Round, model: &Model, routes: &[Route], visit: &Visit, source:
     }
     let mut dates: Vec<NaiveDate> = reachable.iter().map(|shift| model.shifts[*shift].date).collect();
     dates.dedup();
-    let mut all: Vec<NaiveDate> =
-        model.shifts.iter().map(|shift| shift.date).filter(|date| !round.is_frozen(*date)).collect();
+    let mut all: Vec<NaiveDate> = model
+        .shifts
+        .iter()
+        .map(|shift| shift.date)
+        .filter(|date| !round.is_frozen(*date) && !round.is_off(*date))
+        .collect();
     all.dedup();
     (LeftOutReason::NoTime, no_time(&dates, dates.len() > 1 && dates == all))
 }

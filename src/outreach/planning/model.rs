@@ -1,7 +1,7 @@
 //! A round of visits in minutes and numbers, as the search sees it.
 
 use super::hours::{self, Minutes, Span};
-use super::problem::{Permission, Round, Visit};
+use super::problem::{Appointment, Permission, Round, Visit};
 use super::route;
 use super::travel::{Places, TravelTimes};
 use chrono::NaiveDate;
@@ -57,6 +57,19 @@ pub struct Job {
     pub is_must: bool,
     /// When it may begin, for each shift, in order of time; empty where it may not.
     pub windows: Vec<Vec<Window>>,
+    /// The shift in which the earlier plan had it, and when it began there.
+    pub earlier: Option<(usize, Minutes)>,
+}
+
+impl Job {
+    /// Its value in a shift: where the earlier plan had it, half as much more. So a visit stays with its officer on its
+    /// day, unless moving it makes room for visits that are worth more than that half.
+    pub fn value_in(&self, shift: usize) -> i64 {
+        match self.earlier {
+            Some((earlier, _)) if earlier == shift => self.value + self.value / 2,
+            _ => self.value,
+        }
+    }
 }
 
 /// The whole.
@@ -122,9 +135,26 @@ impl Model {
                 value: (visit.value * 1000.0).round() as i64,
                 is_must: visit.is_must,
                 windows,
+                earlier: model.earlier_shift(round, visit),
             });
         }
         model
+    }
+
+    /// Minutes from where a day begins to where it ends when nobody is visited.
+    pub fn idle(&self, shift: usize) -> Minutes {
+        let day = &self.shifts[shift];
+        if day.start == day.end { 0 } else { self.travel.minutes(day.start, day.end) }
+    }
+
+    fn earlier_shift(&self, round: &Round, visit: &Visit) -> Option<(usize, Minutes)> {
+        let earlier = round.earlier.iter().find(|earlier| earlier.firm == visit.firm)?;
+        Some((self.shift_of(round, earlier)?, earlier.from.minutes()))
+    }
+
+    fn shift_of(&self, round: &Round, appointment: &Appointment) -> Option<usize> {
+        let is_of = |shift: &Shift| round.officers[shift.officer].id == appointment.officer;
+        self.shifts.iter().position(|shift| shift.date == appointment.date && is_of(shift))
     }
 
     /// Puts an appointment or earlier visit into its working day; whether it fits there. Appointments are known to.
@@ -134,14 +164,12 @@ impl Model {
             Source::Earlier(number) => &round.earlier[number],
             Source::Visit(_) => return false,
         };
-        let is_shift =
-            |shift: &Shift| shift.date == appointment.date && round.officers[shift.officer].id == appointment.officer;
-        let Some(at) = self.shifts.iter().position(is_shift) else { return false };
+        let Some(at) = self.shift_of(round, appointment) else { return false };
         let begin = appointment.from.minutes();
         let mut windows = vec![Vec::new(); self.shifts.len()];
         windows[at] = vec![(begin, begin)];
         let minutes = appointment.minutes as Minutes;
-        self.jobs.push(Job { source, place, minutes, value: 0, is_must: true, windows });
+        self.jobs.push(Job { source, place, minutes, value: 0, is_must: true, windows, earlier: None });
         let before = self.shifts[at].clone();
         self.shifts[at].fixed.push(self.jobs.len() - 1);
         self.stretch(at);
@@ -160,7 +188,8 @@ impl Model {
         shift.fixed.sort_by_key(begin);
         if let (Some(first), Some(last)) = (shift.fixed.first(), shift.fixed.last()) {
             let leave = begin(first) - travel.minutes(shift.start, jobs[*first].place);
-            let home = begin(last) + jobs[*last].minutes + travel.minutes(jobs[*last].place, shift.end);
+            let end = shift.fixed.iter().map(|job| begin(job) + jobs[*job].minutes).max().unwrap_or_default();
+            let home = end + travel.minutes(jobs[*last].place, shift.end);
             shift.span = Span { from: shift.span.from.min(leave), to: shift.span.to.max(home) };
             shift.most = shift.most.max(shift.fixed.len());
         }
@@ -171,17 +200,18 @@ fn shifts(round: &Round, places: &mut Places) -> Vec<Shift> {
     let mut shifts = Vec::new();
     for date in round.dates() {
         for (number, officer) in round.officers.iter().enumerate() {
-            let working = hours::on(date, &officer.hours);
-            let (Some(first), Some(last)) = (working.first(), working.iter().map(|span| span.to).max()) else {
-                continue;
-            };
-            if officer.absent.contains(&date) {
-                continue;
-            }
+            let is_absent = officer.absent.contains(&date);
+            let working = if is_absent { Vec::new() } else { hours::on(date, &officer.hours) };
+            // A kept agreed visit is made outside the working hours too; nothing is proposed around it then.
+            let is_kept =
+                |agreed: &&Appointment| agreed.kept.is_some() && agreed.date == date && agreed.officer == officer.id;
+            let kept = round.appointments.iter().find(is_kept).map(|agreed| agreed.from.minutes());
+            let begin = working.first().map(|span| span.from).or(kept);
+            let Some(begin) = begin else { continue };
             shifts.push(Shift {
                 officer: number,
                 date,
-                span: Span { from: first.from, to: last },
+                span: Span { from: begin, to: working.iter().map(|span| span.to).max().unwrap_or(begin) },
                 working,
                 start: places.number(officer.start),
                 end: places.number(officer.end.unwrap_or(officer.start)),
@@ -197,6 +227,7 @@ fn shifts(round: &Round, places: &mut Places) -> Vec<Shift> {
 fn windows(round: &Round, shift: &Shift, visit: &Visit) -> Vec<Window> {
     let skills = &round.officers[shift.officer].skills;
     let is_out = round.is_frozen(shift.date)
+        || round.is_off(shift.date)
         || visit.not_before.is_some_and(|first| shift.date < first)
         || visit.not_after.is_some_and(|last| shift.date > last)
         || visit.needs.iter().any(|need| !skills.contains(need));

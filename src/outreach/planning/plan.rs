@@ -64,7 +64,8 @@ pub fn plan(round: &Round, travel: TravelTimes, effort: fn(&Model) -> Effort, st
     Plan {
         days: days.map(|(shift, route)| planned_day(&model, shift, route)).collect(),
         left_out: left_out(round, &model, &found.routes),
-        value: found.worth.1 as f64 / 1000.0,
+        value: found.routes.iter().flat_map(|route| &route.jobs).map(|job| model.jobs[*job].value).sum::<i64>() as f64
+            / 1000.0,
         was_stopped: found.was_stopped,
     }
 }

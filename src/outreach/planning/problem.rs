@@ -1,8 +1,10 @@
 //! What is asked of a plan of visits.
 
 use super::hours::{TimeOfDay, WeeklyHours};
+use crate::domain::holidays::public_holiday;
 use crate::domain::{Coordinates, FirmId, Text};
 use chrono::{Days, NaiveDate};
+use uuid::Uuid;
 
 /// Most days that are planned at once.
 pub const MOST_DAYS: u32 = 10;
@@ -28,8 +30,11 @@ pub struct Round {
     pub visits: Vec<Visit>,
     /// What was agreed with firms; never moved.
     pub appointments: Vec<Appointment>,
-    /// Visits of the plan before this one, which stand on frozen days.
+    /// Visits of the plan before this one: they stand on frozen days, and on others they stay where they were unless
+    /// another plan is clearly better.
     pub earlier: Vec<Appointment>,
+    /// Whether firms are visited on public holidays too.
+    pub works_on_holidays: bool,
     /// The same seed and the same round give the same plan.
     pub seed: u64,
 }
@@ -40,6 +45,11 @@ impl Round {
         (0..u64::from(self.days.min(MOST_DAYS)))
             .filter_map(|day| self.first_date.checked_add_days(Days::new(day)))
             .collect()
+    }
+
+    /// Whether nobody is visited on this day, unless that was agreed.
+    pub fn is_off(&self, date: NaiveDate) -> bool {
+        !self.works_on_holidays && public_holiday(date).is_some()
     }
 
     /// Whether the earlier plan stands on this day.
@@ -118,4 +128,6 @@ pub struct Appointment {
     pub minutes: u32,
     /// Whether the firm may be visited.
     pub permission: Permission,
+    /// Its own id when it was kept before this round was asked for: then it stands, however little it leaves for the drive.
+    pub kept: Option<Uuid>,
 }

@@ -1,7 +1,7 @@
 //! The order of visits in one working day, and whether one more fits.
 
 use super::hours::Minutes;
-use super::model::{Model, Window};
+use super::model::{Job, Model, Source, Window};
 
 /// An order of jobs that fits its working day. Each job begins as early as it can; how late it could begin without
 /// harm to those after it is kept beside it, so that trying one more job looks at its neighbours only.
@@ -38,11 +38,13 @@ impl Route {
         for number in &jobs {
             let job = &model.jobs[*number];
             let drive = model.travel.minutes(place, job.place);
-            let start = first_start(&job.windows[shift], time + drive)?;
+            let before = starts.len().checked_sub(1).map(|before| &model.jobs[jobs[before]]);
+            let start =
+                first_start(&job.windows[shift], time + drive).or_else(|| begin_of_agreed(before, job, shift))?;
             starts.push(start);
-            (place, time, travel) = (job.place, start + job.minutes, travel + drive);
+            (place, time, travel) = (job.place, time.max(start + job.minutes), travel + drive);
         }
-        let home = model.travel.minutes(place, day.end);
+        let home = if jobs.is_empty() { model.idle(shift) } else { model.travel.minutes(place, day.end) };
         if time + home > day.span.to {
             return None;
         }
@@ -51,7 +53,9 @@ impl Route {
         for (at, number) in jobs.iter().enumerate().rev() {
             let job = &model.jobs[*number];
             let end = before - model.travel.minutes(job.place, place);
-            latest[at] = last_start(&job.windows[shift], end - job.minutes)?;
+            let after = jobs.get(at + 1).map(|after| &model.jobs[*after]);
+            latest[at] =
+                last_start(&job.windows[shift], end - job.minutes).or_else(|| begin_of_agreed(after, job, shift))?;
             (place, before) = (job.place, latest[at]);
         }
         Some(Self { jobs, starts, latest, travel: travel + home })
@@ -74,7 +78,8 @@ impl Route {
                 None => (day.end, day.span.to),
             };
             let (there, on) = (model.travel.minutes(from, job.place), model.travel.minutes(job.place, to));
-            let detour = there + on - model.travel.minutes(from, to);
+            let without = if self.jobs.is_empty() { model.idle(shift) } else { model.travel.minutes(from, to) };
+            let detour = there + on - without;
             if best.is_none_or(|best| detour < best.detour)
                 && first_start(windows, time + there).is_some_and(|start| start + job.minutes + on <= latest)
             {
@@ -87,6 +92,13 @@ impl Route {
         }
         best
     }
+}
+
+/// When an agreed visit begins beside another agreed one that leaves less time than the drive takes: agreed is agreed.
+fn begin_of_agreed(beside: Option<&Job>, job: &Job, shift: usize) -> Option<Minutes> {
+    let is_agreed = |job: &Job| matches!(job.source, Source::Appointment(_));
+    let begin = job.windows[shift].first().map(|window| window.0);
+    begin.filter(|_| is_agreed(job) && beside.is_some_and(is_agreed))
 }
 
 /// The first moment from `time` on at which a job may begin.

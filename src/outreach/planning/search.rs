@@ -7,7 +7,8 @@
 //! (2007, "A general heuristic for vehicle routing problems") describe the method.
 //!
 //! A plan is better when it holds more must-visits, then when its visits have more value together, then when it takes
-//! less driving. Jobs with a fixed time are in every plan that is looked at.
+//! less driving. Jobs with a fixed time are in every plan that is looked at. A visit that stays where the earlier plan had
+//! it counts for more, see [`Job::value_in`](super::model::Job::value_in).
 //!
 //! Written here rather than taken from a library: `vrp-core` 1.25 orders jobs and vehicles by random hashes and by their
 //! addresses in memory, so that the same question gives another plan each time, also with its repeatable random numbers
@@ -75,6 +76,7 @@ pub struct Found {
 pub fn search(model: &Model, seed: u64, effort: Effort, stop: &dyn Fn() -> bool) -> Found {
     let mut search = Search::new(model, seed);
     let changed: Vec<usize> = (0..model.shifts.len()).collect();
+    search.put_back();
     search.fill(&changed, &[], 1.0);
     let mut best = search.plan.clone();
     if model.fixed == model.jobs.len() {
@@ -187,6 +189,29 @@ impl<'a> Search<'a> {
         musts + plan.value as f64 - self.driving * f64::from(plan.travel())
     }
 
+    /// Begins with the visits of the earlier plan where they were, as far as they still fit there.
+    fn put_back(&mut self) {
+        let jobs = self.model.jobs.iter().enumerate().skip(self.model.fixed);
+        let mut earlier: Vec<(usize, Minutes, usize)> =
+            jobs.filter_map(|(job, of)| of.earlier.map(|(shift, from)| (shift, from, job))).collect();
+        earlier.sort_unstable();
+        for (shift, _, job) in earlier {
+            let place = self.plan.routes[shift].place_for(self.model, shift, job, &mut self.tried);
+            let Some(place) = place else { continue };
+            let mut jobs = self.plan.routes[shift].jobs.clone();
+            jobs.insert(place.at, job);
+            let Some(route) = Route::of(self.model, shift, jobs) else { continue };
+            self.plan.routes[shift] = route;
+            self.count_in(job, shift);
+            self.plan.open.retain(|open| *open != job);
+        }
+    }
+
+    fn count_in(&mut self, job: usize, shift: usize) {
+        self.plan.musts += usize::from(self.model.jobs[job].is_must);
+        self.plan.value += self.model.jobs[job].value_in(shift);
+    }
+
     /// Takes visits out; answers the shifts from which they came.
     fn remove(&mut self, taken: &[usize]) -> Vec<usize> {
         let mut changed = Vec::new();
@@ -203,7 +228,7 @@ impl<'a> Search<'a> {
             for job in gone {
                 self.plan.open.push(*job);
                 self.plan.musts -= usize::from(self.model.jobs[*job].is_must);
-                self.plan.value -= self.model.jobs[*job].value;
+                self.plan.value -= self.model.jobs[*job].value_in(shift);
             }
             *route = shorter;
             changed.push(shift);
@@ -240,8 +265,7 @@ impl<'a> Search<'a> {
             };
             is_placed[at] = true;
             self.plan.routes[shift] = route;
-            self.plan.musts += usize::from(self.model.jobs[job].is_must);
-            self.plan.value += self.model.jobs[job].value;
+            self.count_in(job, shift);
             for (other, job) in open.iter().enumerate() {
                 // What did not fit before does not fit now that the route is fuller.
                 if !is_placed[other] && self.places[other][shift].is_some() {
@@ -261,7 +285,7 @@ impl<'a> Search<'a> {
             for (shift, place) in self.places[at].iter().enumerate() {
                 let Some(place) = place else { continue };
                 let time = f64::from((job.minutes + place.detour).max(1));
-                let rate = (job.is_must, job.value as f64 * factors[at] / time.powf(power));
+                let rate = (job.is_must, job.value_in(shift) as f64 * factors[at] / time.powf(power));
                 if best.is_none_or(|(known, _)| rate > known) {
                     best = Some((rate, (at, shift, *place)));
                 }

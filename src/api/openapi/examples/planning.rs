@@ -1,14 +1,27 @@
 //! Examples of visits, places and groups.
 
+use super::list;
 use serde_json::{Value, json};
 
 /// The example of an operation's answer.
 pub fn of(operation_id: &str) -> Option<Value> {
     Some(match operation_id {
+        "listAgreedVisits" => list(agreed_visit(), 1),
+        "createAgreedVisit" | "getAgreedVisit" | "replaceAgreedVisit" => agreed_visit(),
         "planVisits" => visit_plan(),
         "allocatePlaces" => allocation(),
         "proposeGroups" => groups(),
         _ => return None,
+    })
+}
+
+fn agreed_visit() -> Value {
+    json!({
+        "id": "019aa1b2-5555-7e4f-8a5b-6c7d8e9f0a1b", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "officer": "A. de Vries", "date": "2030-12-03", "from": "10:00", "minutes": 60,
+        "note": "Vragen naar de receptie.", "writtenBy": "officer@agentschap.example",
+        "writtenAt": "2026-11-26T10:00:00Z", "name": "Voorbeeld Metaal B.V.", "place": "Oisterwijk",
+        "changedAt": "2026-11-26T10:00:00Z"
     })
 }
 
@@ -20,7 +33,7 @@ fn visit_plan() -> Value {
             "drivingMinutes": 36, "kilometres": 21.6,
             "visits": [{
                 "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "name": "Voorbeeld Metaal B.V.", "place": "Oisterwijk",
-                "kind": "proposed", "from": "13:00", "to": "14:00", "drivingMinutes": 18, "kilometres": 10.8
+                "kind": "proposed", "agreedVisitId": null, "from": "13:00", "to": "14:00", "drivingMinutes": 18, "kilometres": 10.8
             }]
         }],
         "leftOut": [{

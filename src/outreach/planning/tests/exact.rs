@@ -21,7 +21,7 @@ impl Everything<'_> {
             self.best = self.best.max((so_far.0, so_far.1, Reverse(so_far.2)));
             return;
         };
-        let home = self.model.travel.minutes(place, day.end);
+        let home = if count == 0 { self.model.idle(shift) } else { self.model.travel.minutes(place, day.end) };
         let is_fixed_done = day.fixed.iter().all(|job| left & (1 << job) == 0);
         if time + home <= day.span.to && is_fixed_done {
             let next = self.model.shifts.get(shift + 1).map_or((0, 0, 0), |next| (next.start, next.span.from, 0));

@@ -101,6 +101,7 @@ fn as_earlier(round: &Round, plan: &Plan) -> Vec<Appointment> {
             from: TimeOfDay::from_minutes(stop.from).unwrap(),
             minutes: visit.minutes,
             permission: visit.permission.clone(),
+            kept: None,
         })
         .collect()
 }
@@ -132,6 +133,25 @@ proptest! {
             days.flat_map(|day| &day.stops).map(|stop| (firm_of(round, stop.source), stop.from)).collect()
         };
         prop_assert_eq!(on_frozen(&earlier, &first), on_frozen(&second, &again));
+    }
+
+    #[test]
+    fn an_earlier_plan_is_kept_as_it_is_when_nothing_changed(seed in any::<u64>()) {
+        let first = random(seed, 14, 2, 3);
+        let earlier = plan(&first, drives(&first), EFFORT, &|| false);
+        let mut again = random(seed, 14, 2, 3);
+        again.earlier = as_earlier(&first, &earlier);
+        again.seed = seed.wrapping_add(1);
+        let second = plan(&again, drives(&again), EFFORT, &|| false);
+        hold(&again, &second);
+        let places = |plan: &Plan, round: &Round| -> std::collections::HashMap<FirmId, (chrono::NaiveDate, usize)> {
+            let stops = plan.days.iter().flat_map(|day| day.stops.iter().map(move |stop| (day, stop)));
+            stops.map(|(day, stop)| (firm_of(round, stop.source), (day.date, day.officer))).collect()
+        };
+        let (before, after) = (places(&earlier, &first), places(&second, &again));
+        let stayed = before.iter().filter(|(firm, place)| after.get(firm) == Some(place)).count();
+        // Now and then the search was not done with the first plan, and moving one visit makes room for another.
+        prop_assert!(before.len() - stayed <= 2, "{} of {} stayed", stayed, before.len());
     }
 
     #[test]

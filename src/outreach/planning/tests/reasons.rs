@@ -90,3 +90,37 @@ fn an_earlier_visit_makes_room_for_an_appointment() {
         )]
     );
 }
+
+#[test]
+fn a_visit_longer_than_the_working_day_is_told_so() {
+    let long = of_one(Visit { minutes: 600, is_must: true, ..visit(1, 0.1, 5.0) });
+    assert_eq!(
+        (long.0, long.1.as_str()),
+        (LeftOutReason::TooLong, "duurt 600 minuten, langer dan de werktijd van 480 minuten")
+    );
+}
+
+#[test]
+fn a_firm_that_could_be_visited_on_a_holiday_only_is_told_so() {
+    let christmas = chrono::NaiveDate::from_ymd_opt(2026, 12, 25).unwrap();
+    let mut round = round(4, vec![officer("a")], vec![Visit { not_after: Some(christmas), ..visit(1, 0.1, 5.0) }]);
+    round.first_date = christmas;
+    assert_eq!(left_out(&round)[0].0, LeftOutReason::Holiday);
+    round.works_on_holidays = true;
+    assert!(left_out(&round).is_empty());
+}
+
+#[test]
+fn an_earlier_visit_that_nobody_asks_for_again_is_told_of() {
+    let mut round = round(1, vec![officer("a")], vec![visit(1, 0.0, 5.0)]);
+    let later = monday() + chrono::Days::new(9);
+    round.earlier = vec![
+        appointment(1, "a", monday(), "10:00"),
+        appointment(2, "a", monday(), "12:00"),
+        appointment(3, "a", later, "12:00"),
+    ];
+    let left = left_out(&round);
+    assert!(left.iter().all(|left| left.0 == LeftOutReason::NotPlannedAgain), "{left:?}");
+    assert_eq!(left[0].1, "stond in het vorige plan, maar niet meer bij de bezoeken van dit plan");
+    assert_eq!(left[1].1, "stond in het vorige plan, na de dagen van dit plan");
+}

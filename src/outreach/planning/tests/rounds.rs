@@ -72,12 +72,23 @@ pub fn appointment(number: u128, officer: &str, date: NaiveDate, from: &str) -> 
         from: time(from),
         minutes: 60,
         permission: Permission::Allowed,
+        kept: None,
     }
 }
 
 pub fn round(days: u32, officers: Vec<Officer>, visits: Vec<Visit>) -> Round {
     let (appointments, earlier) = (Vec::new(), Vec::new());
-    Round { first_date: monday(), days, frozen_through: None, officers, visits, appointments, earlier, seed: 1 }
+    Round {
+        first_date: monday(),
+        days,
+        frozen_through: None,
+        officers,
+        visits,
+        appointments,
+        earlier,
+        works_on_holidays: false,
+        seed: 1,
+    }
 }
 
 /// A random round: every kind of wish and limit occurs.

@@ -1,0 +1,264 @@
+//! Visits that were agreed with firms: kept, so that every plan goes around them.
+
+use super::audit::{self, Event};
+use super::contact_permission::{Approach, Channel, ContactPurpose, permissions};
+use super::writing::{self, Expected, Once, Place, Written};
+use super::{App, AppError, Caller, Page, PageOf, Result, firms};
+use crate::domain::agreed_visit::AgreedVisit;
+use crate::domain::audit::Action;
+use crate::domain::region::Location;
+use crate::domain::time_of_day::TimeOfDay;
+use crate::domain::{Firm, FirmId, Invalid, Officer, personal_data};
+use crate::storage::firms::load_firms_by_id;
+use crate::storage::{Stored, Tenant, agreed_visits as stored};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Length of a visit in minutes when none is given.
+const USUAL_MINUTES: u32 = 60;
+/// Days that are listed when no end is given.
+const USUAL_DAYS: u64 = 31;
+
+/// A visit as somebody agrees on it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "officer": "A. de Vries",
+    "date": "2030-12-03", "from": "10:00", "minutes": 60, "note": "Vragen naar de receptie."}))]
+pub struct AgreedVisitRequest {
+    /// With which firm.
+    pub firm_id: FirmId,
+    /// Who visits it.
+    pub officer: Officer,
+    /// The day, today or later.
+    pub date: NaiveDate,
+    /// When it begins.
+    pub from: TimeOfDay,
+    /// How long it takes.
+    #[serde(default)]
+    #[schema(minimum = 5, maximum = 600, default = 60)]
+    pub minutes: Option<u32>,
+    /// What to remember: whom one meets, what it is about.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub note: Option<String>,
+}
+
+/// An agreed visit as it is answered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgreedVisitRecord {
+    /// The visit.
+    #[serde(flatten)]
+    pub visit: AgreedVisit,
+    /// Name of the firm.
+    #[schema(max_length = 300)]
+    pub name: String,
+    /// Where the firm is, as one says it.
+    #[schema(max_length = 300)]
+    pub place: Option<String>,
+    /// Last change.
+    pub changed_at: DateTime<Utc>,
+    /// What in the note looks like personal data; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub warnings: Vec<Invalid>,
+}
+
+/// Which visits are asked.
+#[derive(Clone, Debug, Default)]
+pub struct VisitFilter {
+    /// Those of this officer.
+    pub officer: Option<Officer>,
+    /// Those to this firm.
+    pub firm: Option<FirmId>,
+    /// From this day; today when absent.
+    pub from: Option<NaiveDate>,
+    /// To and including this day; a month after `from` when absent.
+    pub to: Option<NaiveDate>,
+}
+
+impl AgreedVisitRequest {
+    fn visit(&self, caller: &Caller) -> AgreedVisit {
+        let note = self.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        AgreedVisit {
+            id: Uuid::now_v7(),
+            firm_id: self.firm_id,
+            officer: self.officer.clone(),
+            date: self.date,
+            from: self.from,
+            minutes: self.minutes.unwrap_or(USUAL_MINUTES),
+            note: note.map(str::to_owned),
+            written_by: caller.subject.clone(),
+            written_at: Utc::now(),
+        }
+    }
+}
+
+/// Keeps a visit that was agreed. Refused when the firm may not be visited on that day, or when the officer is elsewhere.
+pub fn create_visit(app: &App, caller: &Caller, request: &AgreedVisitRequest, once: Option<&Once>) -> Result<Written> {
+    let visit = request.visit(caller);
+    refuse_faults(app, &visit)?;
+    writing::create_once(app, caller, once, |tenant| {
+        // Else a firm that is erased meanwhile would leave the visit behind.
+        tenant.take_turn()?;
+        let firm = firm_of(tenant, caller, visit.firm_id)?;
+        refuse_conflicts(app, tenant, caller, &firm, &visit)?;
+        stored::insert_visit(tenant, &visit)?;
+        audit::record(tenant, caller, Event::of(Action::Create, "agreed_visit", visit.id))?;
+        written(tenant, &firm, visit.id)
+    })
+}
+
+/// Agrees on another time, officer or note for a visit; the firm stays.
+pub fn replace_visit(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    request: &AgreedVisitRequest,
+    expected: &Expected,
+) -> Result<Written> {
+    let asked = request.visit(caller);
+    refuse_faults(app, &asked)?;
+    app.pool.write(caller, |tenant| {
+        tenant.take_turn()?;
+        let (known, firm) = get(tenant, caller, id)?;
+        expected.check("agreed visit", known.revision)?;
+        if known.record.firm_id != asked.firm_id {
+            let remedy = "Give the firm of the visit; for another firm, delete this visit and agree on a new one.";
+            return Err(Invalid::new("/firmId", "contradiction", "The visit is to another firm.", remedy).into());
+        }
+        let visit = AgreedVisit { id, ..asked.clone() };
+        refuse_conflicts(app, tenant, caller, &firm, &visit)?;
+        stored::replace_visit(tenant, &visit, known.revision)?;
+        let event = Event::of(Action::Replace, "agreed_visit", id).revision(known.revision + 1);
+        audit::record(tenant, caller, event)?;
+        written(tenant, &firm, id)
+    })
+}
+
+/// Takes a visit back; answers the version of the data.
+pub fn delete_visit(app: &App, caller: &Caller, id: Uuid, expected: &Expected) -> Result<i64> {
+    app.pool.write(caller, |tenant| {
+        let (known, _) = get(tenant, caller, id)?;
+        expected.check("agreed visit", known.revision)?;
+        stored::delete_visit(tenant, id)?;
+        audit::record(tenant, caller, Event::of(Action::Delete, "agreed_visit", id).revision(known.revision))?;
+        Ok(tenant.version()?)
+    })
+}
+
+/// A visit and its revision.
+pub fn get_visit(app: &App, caller: &Caller, id: Uuid) -> Result<(AgreedVisitRecord, i64)> {
+    app.pool.read(caller.organisation, |tenant| {
+        let (visit, firm) = get(tenant, caller, id)?;
+        Ok((record(&visit, &firm), visit.revision))
+    })
+}
+
+/// A page of visits to firms within reach, in the order of time.
+pub fn list_visits(app: &App, caller: &Caller, filter: &VisitFilter, page: &Page) -> Result<PageOf<AgreedVisitRecord>> {
+    let mut visits = load_visits(app, caller, filter)?;
+    let total = visits.len() as u64;
+    if let Some((key, id)) = &page.after {
+        visits.retain(|record| (record.visit.starts_key(), record.visit.id) > (key.clone(), *id));
+    }
+    let is_last = visits.len() <= page.limit;
+    visits.truncate(page.limit);
+    let next = visits.last().filter(|_| !is_last).map(|record| (record.visit.starts_key(), record.visit.id));
+    Ok(PageOf { items: visits, next, total })
+}
+
+/// All visits that are asked to firms within reach, in the order of time.
+pub fn load_visits(app: &App, caller: &Caller, filter: &VisitFilter) -> Result<Vec<AgreedVisitRecord>> {
+    let from = filter.from.unwrap_or_else(|| app.today());
+    let to = filter.to.or_else(|| from.checked_add_days(Days::new(USUAL_DAYS))).unwrap_or(from);
+    let (visits, firms) = app.pool.read(caller.organisation, |tenant| {
+        let mut visits = stored::load_visits_between(tenant, from, to)?;
+        visits.retain(|visit| {
+            filter.officer.as_ref().is_none_or(|officer| *officer == visit.record.officer)
+                && filter.firm.is_none_or(|firm| firm == visit.record.firm_id)
+        });
+        let firms: Vec<FirmId> = visits.iter().map(|visit| visit.record.firm_id).collect();
+        Ok::<_, AppError>((visits, load_firms_by_id(tenant, &firms)?))
+    })?;
+    let within = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
+    let firms: HashMap<FirmId, Firm> = within.map(|firm| (firm.id, firm)).collect();
+    Ok(visits.iter().filter_map(|visit| Some(record(visit, firms.get(&visit.record.firm_id)?))).collect())
+}
+
+fn record(visit: &Stored<AgreedVisit>, firm: &Firm) -> AgreedVisitRecord {
+    AgreedVisitRecord {
+        visit: visit.record.clone(),
+        name: firm.name.clone(),
+        place: firm.location.as_ref().and_then(Location::spoken),
+        changed_at: visit.changed_at.and_utc(),
+        warnings: Vec::new(),
+    }
+}
+
+fn written(tenant: &mut Tenant<'_>, firm: &Firm, id: Uuid) -> Result<Written> {
+    let visit = stored::find_visit(tenant, id)?.ok_or_else(|| unknown(id))?;
+    let place = Place { id, revision: visit.revision, version: tenant.version()? };
+    let warnings = visit.record.note.iter().flat_map(|note| personal_data::warnings("/note", note)).collect();
+    Written::new(place, &AgreedVisitRecord { warnings, ..record(&visit, firm) })
+}
+
+/// The visit with its firm, if that is within reach.
+fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: Uuid) -> Result<(Stored<AgreedVisit>, Firm)> {
+    let visit = stored::find_visit(tenant, id)?.ok_or_else(|| unknown(id))?;
+    match firms::get(tenant, caller, visit.record.firm_id) {
+        Err(AppError::NotFound { .. }) => Err(unknown(id)),
+        firm => Ok((visit, firm?.record)),
+    }
+}
+
+/// The firm that a body names; one that is not there is a fault of the body.
+fn firm_of(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Firm> {
+    match firms::get(tenant, caller, id) {
+        Err(AppError::NotFound { id, .. } | AppError::Merged { id, .. }) => {
+            let message = format!("There is no firm “{id}”.");
+            Err(Invalid::new("/firmId", "unknown_id", message, "Give the id of a firm of yours.").into())
+        }
+        found => Ok(found?.record),
+    }
+}
+
+fn refuse_faults(app: &App, visit: &AgreedVisit) -> Result<()> {
+    let faults = visit.check(app.today());
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+fn refuse_conflicts(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    visit: &AgreedVisit,
+) -> Result<()> {
+    // What was agreed needs no consent, and ends by an objection.
+    let (channel, purpose) = (Channel::Visit, ContactPurpose::Requested);
+    let approach = Approach { channel, purpose, date: Some(visit.date) };
+    let verdicts = permissions(app, tenant, caller, std::slice::from_ref(firm), approach)?;
+    let reasons = verdicts.into_iter().filter(|verdict| !verdict.allowed).flat_map(|verdict| verdict.reasons);
+    let remedy = "Do not visit this firm, unless it lets you know that it wants to be visited after all.";
+    let closed = |text: &str| Invalid::new("/firmId", "contact_not_allowed", text, remedy);
+    let mut conflicts: Vec<Invalid> = reasons.map(|reason| closed(&reason.text.en)).collect();
+    let wanted = firm.do_not_contact.is_some() && conflicts.is_empty();
+    conflicts.extend(wanted.then(|| closed("The firm does not want to be approached.")));
+    let on_day = stored::load_visits_between(tenant, visit.date, visit.date)?;
+    let is_elsewhere = |other: &&Stored<AgreedVisit>| other.record.id != visit.id && visit.overlaps(&other.record);
+    if let Some(other) = on_day.iter().find(is_elsewhere) {
+        let other = &other.record;
+        let message =
+            format!("{} visits another firm from {} for {} minutes.", other.officer, other.from, other.minutes);
+        conflicts.push(Invalid::new("/from", "overlap", message, "Agree on another time, or send somebody else."));
+    }
+    if conflicts.is_empty() { Ok(()) } else { Err(AppError::Conflict(conflicts)) }
+}
+
+fn unknown(id: Uuid) -> AppError {
+    AppError::NotFound { what: "agreed visit", id: id.to_string() }
+}
