@@ -63,7 +63,7 @@ pub async fn post_agreed(
     let own = |(wished, wish): &(FirmId, Wish)| *wished != firm && !matches!(wish, Wish::Stays(_));
     let moves = asked.wishes.iter().copied().filter(own).collect();
     asked.wishes = with_others(moves, &days, firm);
-    let done = if sent.one("doe") == Some("vervalt") { "taken_back" } else { "agreed" };
+    let done = if sent.one("doe") == Some("vervalt") { "visit_off" } else { "agreed" };
     Ok(go_to(&format!("/weekplan?{}&done={done}#v{firm}", query(&fields(&asked)))))
 }
 

@@ -44,7 +44,7 @@ impl Words {
             "saved" => self.done_saved,
             "replanned" => self.done_replanned,
             "agreed" => self.done_agreed,
-            "taken_back" => self.done_taken_back,
+            "visit_off" => self.done_visit_off,
             _ => return None,
         })
     }

@@ -277,7 +277,7 @@ role-admin = admin
 done-saved = Saved.
 done-replanned = The plan was made anew.
 done-agreed = The agreed visit is kept. A new plan does not move it.
-done-taken-back = The visit does not take place.
+done-visit-off = The visit does not take place.
 
 import-title = Import
 import-intro = Send a file of firms. We check every row; nothing changes until you commit.

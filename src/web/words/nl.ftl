@@ -277,7 +277,7 @@ role-admin = beheerder
 done-saved = Opgeslagen.
 done-replanned = Het plan is opnieuw gemaakt.
 done-agreed = De afspraak is bewaard. Een nieuw plan verzet haar niet.
-done-taken-back = De afspraak is vervallen.
+done-visit-off = De afspraak is vervallen.
 
 import-title = Importeren
 import-intro = Stuur een bestand met bedrijven. Wij kijken elke rij na; er verandert niets totdat u vastlegt.
