@@ -119,6 +119,7 @@ fn introduction() -> Value {
         "weightsVersion": "1",
         "log": [{"date": "2026-11-26", "officer": "A. de Vries", "move": {"kind": "ask_firm"}}],
         "outcomes": [],
+        "awaitsPlace": false,
         "changedAt": "2026-11-26T09:00:00Z"
     })
 }
