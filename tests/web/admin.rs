@@ -134,7 +134,7 @@ fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
         let admin = site.somebody(Role::Admin);
         let path = format!("/beheer/gebruikers/{id}");
         let wrong = admin.post(&path, &[("role", "officer"), ("regions", "PV99")]);
-        assert!(wrong.expect(400).contains("Een van deze regio's kennen wij niet."), "{}", wrong.text);
+        assert!(wrong.expect(400).contains("kennen wij niet. Geef codes zoals PV30."), "{}", wrong.text);
         assert_eq!(admin.post(&path, &[("role", "coordinator"), ("partners", "MindLabs")]).status, 303);
         let text = admin.get("/beheer").expect(200).to_owned();
         assert!(text.contains(">MindLabs</textarea>") && text.contains("1 partner"), "{text}");
