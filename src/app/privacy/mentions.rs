@@ -78,10 +78,11 @@ fn take_out(value: &mut Value, name: &str) -> bool {
             }
             None => false,
         },
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| take_out(item, name) || found),
+        // Each is looked at: a name may stand in several.
+        Value::Array(items) => items.iter_mut().filter_map(|item| take_out(item, name).then_some(())).count() > 0,
         Value::Object(members) => {
             let texts = members.iter_mut().filter(|(key, _)| !OTHERS.contains(&key.as_str()));
-            texts.fold(false, |found, (_, member)| take_out(member, name) || found)
+            texts.filter_map(|(_, member)| take_out(member, name).then_some(())).count() > 0
         }
         _ => false,
     }
