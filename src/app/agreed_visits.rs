@@ -1,14 +1,15 @@
 //! Visits that were agreed with firms: kept, so that every plan goes around them.
 
 use super::audit::{self, Event};
-use super::contact_permission::{Approach, Channel, ContactPurpose, permissions};
+use super::contact_permission::{Channel, ContactPurpose, ContactRecords, Gate};
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result, firms};
 use crate::domain::agreed_visit::AgreedVisit;
 use crate::domain::audit::Action;
 use crate::domain::region::Location;
 use crate::domain::time_of_day::TimeOfDay;
-use crate::domain::{Firm, FirmId, Invalid, Officer, personal_data};
+use crate::domain::{Firm, FirmId, Invalid, Officer, Text, personal_data};
+use crate::outreach::gate::may_contact;
 use crate::storage::firms::load_firms_by_id;
 use crate::storage::{Stored, Tenant, agreed_visits as stored};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -59,6 +60,9 @@ pub struct AgreedVisitRecord {
     /// Where the firm is, as one says it.
     #[schema(max_length = 300)]
     pub place: Option<String>,
+    /// Why the firm may not be visited any more, by what it said since; empty when it may.
+    #[schema(max_items = 10)]
+    pub closed: Vec<Text>,
     /// Last change.
     pub changed_at: DateTime<Utc>,
     /// What in the note looks like personal data; only in the answer to a write.
@@ -154,39 +158,68 @@ pub fn delete_visit(app: &App, caller: &Caller, id: Uuid, expected: &Expected) -
 pub fn get_visit(app: &App, caller: &Caller, id: Uuid) -> Result<(AgreedVisitRecord, i64)> {
     app.pool.read(caller.organisation, |tenant| {
         let (visit, firm) = get(tenant, caller, id)?;
-        Ok((record(&visit, &firm), visit.revision))
+        let closed = Verdicts::ask(app, tenant, caller, [&firm])?.closed(&firm, visit.record.date);
+        Ok((AgreedVisitRecord { closed, ..record(&visit, &firm) }, visit.revision))
     })
 }
 
 /// A page of visits to firms within reach, in the order of time.
 pub fn list_visits(app: &App, caller: &Caller, filter: &VisitFilter, page: &Page) -> Result<PageOf<AgreedVisitRecord>> {
-    let mut visits = load_visits(app, caller, filter)?;
-    let total = visits.len() as u64;
-    if let Some((key, id)) = &page.after {
-        visits.retain(|record| (record.visit.starts_key(), record.visit.id) > (key.clone(), *id));
-    }
-    let is_last = visits.len() <= page.limit;
-    visits.truncate(page.limit);
-    let next = visits.last().filter(|_| !is_last).map(|record| (record.visit.starts_key(), record.visit.id));
-    Ok(PageOf { items: visits, next, total })
+    let visits = load_visits(app, caller, filter)?;
+    Ok(PageOf::cut(visits, page, |record| (record.visit.starts_key(), record.visit.id)))
 }
 
 /// All visits that are asked to firms within reach, in the order of time.
 pub fn load_visits(app: &App, caller: &Caller, filter: &VisitFilter) -> Result<Vec<AgreedVisitRecord>> {
     let from = filter.from.unwrap_or_else(|| app.today());
     let to = filter.to.or_else(|| from.checked_add_days(Days::new(USUAL_DAYS))).unwrap_or(from);
-    let (visits, firms) = app.pool.read(caller.organisation, |tenant| {
+    let (visits, firms, verdicts) = app.pool.read(caller.organisation, |tenant| {
         let mut visits = stored::load_visits_between(tenant, from, to)?;
         visits.retain(|visit| {
             filter.officer.as_ref().is_none_or(|officer| *officer == visit.record.officer)
                 && filter.firm.is_none_or(|firm| firm == visit.record.firm_id)
         });
         let firms: Vec<FirmId> = visits.iter().map(|visit| visit.record.firm_id).collect();
-        Ok::<_, AppError>((visits, load_firms_by_id(tenant, &firms)?))
+        let firms = load_firms_by_id(tenant, &firms)?;
+        let verdicts = Verdicts::ask(app, tenant, caller, &firms)?;
+        Ok::<_, AppError>((visits, firms, verdicts))
     })?;
     let within = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
     let firms: HashMap<FirmId, Firm> = within.map(|firm| (firm.id, firm)).collect();
-    Ok(visits.iter().filter_map(|visit| Some(record(visit, firms.get(&visit.record.firm_id)?))).collect())
+    let told = |visit: &Stored<AgreedVisit>| {
+        let firm = firms.get(&visit.record.firm_id)?;
+        Some(AgreedVisitRecord { closed: verdicts.closed(firm, visit.record.date), ..record(visit, firm) })
+    };
+    Ok(visits.iter().filter_map(told).collect())
+}
+
+/// What the contact gate says of visits that were agreed.
+struct Verdicts<'a> {
+    gate: Gate<'a>,
+    records: ContactRecords,
+}
+
+impl<'a> Verdicts<'a> {
+    fn ask<'f>(
+        app: &'a App,
+        tenant: &mut Tenant<'_>,
+        caller: &Caller,
+        firms: impl IntoIterator<Item = &'f Firm>,
+    ) -> Result<Self> {
+        let gate = Gate::open(app, tenant, caller)?;
+        let records = gate.records(tenant, firms, app.today())?;
+        Ok(Self { gate, records })
+    }
+
+    /// Why a firm may not be visited on a day. What was agreed needs no consent, and ends by an objection.
+    fn closed(&self, firm: &Firm, date: NaiveDate) -> Vec<Text> {
+        let facts = self.records.facts(firm, None, date);
+        let verdict = may_contact(&self.gate.rules, &facts, Channel::Visit, ContactPurpose::Requested, date);
+        let is_against = verdict.allowed && firm.do_not_contact.is_some();
+        let reasons = verdict.reasons.into_iter().filter(|_| !verdict.allowed).map(|reason| reason.text);
+        let wish = || Text::new("Het bedrijf wil niet benaderd worden.", "The firm does not want to be approached.");
+        reasons.chain(is_against.then(wish)).collect()
+    }
 }
 
 fn record(visit: &Stored<AgreedVisit>, firm: &Firm) -> AgreedVisitRecord {
@@ -194,6 +227,7 @@ fn record(visit: &Stored<AgreedVisit>, firm: &Firm) -> AgreedVisitRecord {
         visit: visit.record.clone(),
         name: firm.name.clone(),
         place: firm.location.as_ref().and_then(Location::spoken),
+        closed: Vec::new(),
         changed_at: visit.changed_at.and_utc(),
         warnings: Vec::new(),
     }
@@ -238,17 +272,15 @@ fn refuse_conflicts(
     firm: &Firm,
     visit: &AgreedVisit,
 ) -> Result<()> {
-    // What was agreed needs no consent, and ends by an objection.
-    let (channel, purpose) = (Channel::Visit, ContactPurpose::Requested);
-    let approach = Approach { channel, purpose, date: Some(visit.date) };
-    let verdicts = permissions(app, tenant, caller, std::slice::from_ref(firm), approach)?;
-    let reasons = verdicts.into_iter().filter(|verdict| !verdict.allowed).flat_map(|verdict| verdict.reasons);
+    let closed_because = Verdicts::ask(app, tenant, caller, [firm])?.closed(firm, visit.date);
     let remedy = "Do not visit this firm, unless it lets you know that it wants to be visited after all.";
-    let closed = |text: &str| Invalid::new("/firmId", "contact_not_allowed", text, remedy);
-    let mut conflicts: Vec<Invalid> = reasons.map(|reason| closed(&reason.text.en)).collect();
-    let wanted = firm.do_not_contact.is_some() && conflicts.is_empty();
-    conflicts.extend(wanted.then(|| closed("The firm does not want to be approached.")));
-    let on_day = stored::load_visits_between(tenant, visit.date, visit.date)?;
+    let closed = |text: &Text| Invalid::new("/firmId", "contact_not_allowed", &text.en, remedy);
+    let mut conflicts: Vec<Invalid> = closed_because.iter().map(closed).collect();
+    let mut on_day = stored::load_visits_between(tenant, visit.date, visit.date)?;
+    let firms: Vec<FirmId> = on_day.iter().map(|other| other.record.firm_id).collect();
+    let firms = load_firms_by_id(tenant, &firms)?;
+    // A firm that objected since is not visited, and its visit is not to be seen.
+    on_day.retain(|other| firms.iter().any(|firm| firm.id == other.record.firm_id));
     let is_elsewhere = |other: &&Stored<AgreedVisit>| other.record.id != visit.id && visit.overlaps(&other.record);
     if let Some(other) = on_day.iter().find(is_elsewhere) {
         let other = &other.record;

@@ -7,6 +7,7 @@ mod dealings;
 
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
+use super::misfits::misfits;
 use super::{App, AppError, Caller, Result, audit};
 use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
@@ -138,6 +139,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 events.extend(dealings.events);
                 recipients.extend(dealings.recipients);
                 staff = dealings.staff;
+                staff.extend(misfits(&firm).into_iter().map(|misfit| misfit.officer));
                 let mut fields = fields_of_firm(&firm);
                 fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
                 (firm.name.clone(), fields)

@@ -14,7 +14,7 @@ use crate::domain::{Firm, FirmId, Invalid, PartnerId, Provenance};
 use crate::storage::firms::save_firm;
 use chrono::NaiveDate;
 
-/// How the source of such a relation begins; officer and reason follow.
+/// How the source of such a relation begins; the reason follows, and last the officer, as in every source.
 const SOURCE: &str = "not fitting, ";
 /// Fewest and most characters of a reason.
 const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=300;
@@ -57,7 +57,7 @@ pub fn set_aside(app: &App, caller: &Caller, firm: FirmId, partner: PartnerId, r
         if relations.iter().any(|known| is_refusal(known, partner.id)) {
             return Ok(());
         }
-        let source = format!("{SOURCE}{officer}: {reason}");
+        let source = format!("{SOURCE}{reason}, {officer}");
         relations.push(Relation {
             with: partner.name.clone(),
             partner_id: Some(partner.id),
@@ -97,7 +97,7 @@ fn is_refusal(relation: &Relation, partner: PartnerId) -> bool {
 fn misfit(relation: &Relation) -> Option<Misfit> {
     let partner = relation.partner_id.filter(|_| relation.kind == RelationKind::Refused)?;
     let provenance = relation.provenance.as_ref()?;
-    let (officer, reason) = provenance.source.strip_prefix(SOURCE)?.split_once(": ")?;
+    let (reason, officer) = provenance.source.strip_prefix(SOURCE)?.rsplit_once(", ")?;
     Some(Misfit {
         partner,
         name: relation.with.clone(),

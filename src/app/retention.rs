@@ -6,9 +6,9 @@ use super::audit::{self, Event};
 use super::caller::Role;
 use super::privacy::effects;
 use super::{App, AppError, Caller, Result};
-use crate::domain::OrganisationId;
 use crate::domain::audit::Action;
 use crate::domain::dutch_clock::begin_of;
+use crate::domain::{Firm, OrganisationId};
 use crate::outreach::gate::is_natural_person;
 use crate::storage::agreed_visits::expire_visits;
 use crate::storage::organisations::load_organisations;
@@ -158,10 +158,15 @@ fn listed<Id: ToString>(ids: &[Id]) -> Found {
     (ids.len(), ids.iter().map(ToString::to_string).collect())
 }
 
+/// Whether forgetting a firm would forget that it does not want to be approached, and let it be rung when it comes in again.
+fn is_remembered(firm: &Firm) -> bool {
+    firm.do_not_contact.is_some()
+}
+
 fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
     let unchanged = firms::load_unchanged_since(tenant, begin_of(before))?;
-    let of_persons: Vec<_> = unchanged.into_iter().filter(|firm| is_natural_person(firm.legal_form)).collect();
-    let ids: Vec<_> = of_persons.iter().map(|firm| firm.id).collect();
+    let is_past = |firm: &Firm| is_natural_person(firm.legal_form) && !is_remembered(firm);
+    let ids: Vec<_> = unchanged.into_iter().filter(is_past).map(|firm| firm.id).collect();
     if !dry_run {
         for id in &ids {
             let organisation = tenant.organisation();
@@ -172,7 +177,9 @@ fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: 
 }
 
 fn expire_untouched(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let ids = expired::load_untouched_since(tenant, before, |firm| !is_natural_person(firm.legal_form))?;
+    let ids = expired::load_untouched_since(tenant, before, |firm| {
+        !is_natural_person(firm.legal_form) && !is_remembered(firm)
+    })?;
     if !dry_run {
         for id in &ids {
             let organisation = tenant.organisation();

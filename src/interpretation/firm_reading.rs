@@ -220,7 +220,7 @@ impl Reading<'_> {
             let classes = SizeClass::ALL.map(SizeClass::code).join(", ");
             let message = format!("“{}” is no number of employees.", shown(&text));
             let remedy = format!("Give a whole number from 0 to 1000000, or one of the size classes {classes}.");
-            let code = if text.parse::<f64>().is_ok() { "out_of_range" } else { "wrong_type" };
+            let code = if text.parse::<f64>().is_ok() { "out_of_range" } else { "not_a_number" };
             self.fault("/employees", code, message, remedy);
         }
         employees

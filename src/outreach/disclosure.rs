@@ -4,10 +4,10 @@ use crate::domain::Introduction;
 use crate::domain::introduction::{MoveKind, Standing, State};
 
 /// Whether the partner may see the firm's contact data: only after the firm said yes to this partner, and no longer
-/// when the introduction came to nothing or when the firm objects or is gone.
+/// when the introduction came to nothing, the firm left, or when the firm objects or is gone.
 pub fn may_see_contact(introduction: &Introduction, firm: Standing) -> bool {
     let has_agreed = introduction.date_of(MoveKind::FirmAgrees).is_some();
-    let is_over = matches!(introduction.state(), State::Declined | State::Silent);
+    let is_over = matches!(introduction.state(), State::Left | State::Declined | State::Silent);
     has_agreed && !is_over && firm == Standing::Free
 }
 

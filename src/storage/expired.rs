@@ -5,7 +5,8 @@ use super::changes::{Entity, Entry};
 use super::conversations::delete_conversation;
 use super::error::failed;
 use super::schema::{
-    consents, conversations, exploration_draws as draws, impressions, introductions, outcomes, referrals, touches,
+    agreed_visits, consents, conversations, exploration_draws as draws, impressions, introductions, outcomes,
+    referrals, touches,
 };
 use super::{CHUNK, Result, Tenant, document};
 use crate::domain::dutch_clock::begin_of;
@@ -151,7 +152,13 @@ pub fn load_untouched_since(
             .filter(consents::day.ge(before))
             .select(consents::firm_id)
             .load::<String>(conn);
-        for found in [spoken, introduced, approached, consenting] {
+        let visited = agreed_visits::table
+            .filter(agreed_visits::organisation_id.eq(&organisation))
+            .filter(agreed_visits::firm_id.eq_any(&chunk))
+            .filter(agreed_visits::starts_key.ge(before.to_string()))
+            .select(agreed_visits::firm_id)
+            .load::<String>(conn);
+        for found in [spoken, introduced, approached, consenting, visited] {
             dealt_with.extend(found.map_err(failed("looking what went on with firms"))?);
         }
     }

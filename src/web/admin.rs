@@ -183,7 +183,7 @@ impl Asked {
         let pairs = [("handeling", &self.handeling), ("wie", &self.wie), ("van", &self.van), ("tot", &self.tot)];
         let given = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
         let given: String = given.map(|(name, value)| format!("{name}={}&", encoded(value.trim()))).collect();
-        format!("?{given}before={before}#audit")
+        format!("/beheer?{given}before={before}#audit")
     }
 
     fn is_filtered(&self) -> bool {

@@ -83,11 +83,20 @@ pub fn told(frame: &Frame, measured: &Measured<'_>) -> String {
 
 /// “Named most: talent, 12 of 34 firms.” of the largest share that may be shown; nothing when all are hidden.
 pub fn highest(frame: &Frame, begin: &str, shares: &[Measured<'_>]) -> String {
+    highest_written(frame, begin, shares, first_small)
+}
+
+/// The same of places and others that have a name.
+pub fn highest_of_names(frame: &Frame, begin: &str, shares: &[Measured<'_>]) -> String {
+    highest_written(frame, begin, shares, str::to_owned)
+}
+
+fn highest_written(frame: &Frame, begin: &str, shares: &[Measured<'_>], written: fn(&str) -> String) -> String {
     let known = shares.iter().filter_map(|measured| Some((measured, measured.share.share?)));
     let most = known.max_by(|(_, one), (_, other)| one.total_cmp(other));
     most.map_or_else(String::new, |(measured, share)| {
         let of = in_numbers(frame, measured.share).map_or_else(String::new, |of| format!(" ({of})"));
-        format!("{begin} {}, {}{of}.", first_small(&measured.label), percent(share))
+        format!("{begin} {}, {}{of}.", written(&measured.label), percent(share))
     })
 }
 

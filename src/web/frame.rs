@@ -121,7 +121,7 @@ impl Frame {
             ("/netwerk", self.w.network, TraceAcquaintances::ROLES.contains(&caller.role)),
             ("/regio", self.w.region, ReadInsights::ROLES.contains(&caller.role)),
             ("/import", self.w.import_menu, imports),
-            ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role)),
+            ("/beheer", self.w.admin, ManageAccounts::ROLES.contains(&caller.role) && caller.reach.regions.is_empty()),
         ];
         let is_current = |href: &str| if href == "/" { self.here == "/" } else { self.here.starts_with(href) };
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);

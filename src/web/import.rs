@@ -257,7 +257,8 @@ fn import_page(
         code: if is_idle(job) { "idle" } else { job.state.code() },
         intro: match job.state {
             ImportState::Checking => w.import_checking_help,
-            ImportState::Checked if is_idle(job) && counts.conflict + counts.invalid > 0 => w.import_none_good_help,
+            ImportState::Checked if has_no_good(job) => w.import_none_good_help,
+            ImportState::Checked if is_idle(job) && counts.conflict + counts.invalid > 0 => w.import_rest_wrong_help,
             ImportState::Checked if is_idle(job) => w.import_nothing_new_help,
             ImportState::Checked => w.import_checked_help,
             ImportState::Committing => w.import_committing_help,
@@ -406,11 +407,17 @@ fn is_idle(job: &ImportJob) -> bool {
     job.state == ImportState::Checked && job.verdicts.created + job.verdicts.updated == 0 && job.lost_zeros == 0
 }
 
+/// Whether no row at all is good.
+fn has_no_good(job: &ImportJob) -> bool {
+    let counts = &job.verdicts;
+    is_idle(job) && counts.unchanged == 0 && counts.conflict + counts.invalid > 0
+}
+
 fn state_words(frame: &Frame, job: &ImportJob) -> &'static str {
     let w = frame.w;
     match job.state {
         ImportState::Checking => w.import_checking,
-        ImportState::Checked if is_idle(job) && job.verdicts.conflict + job.verdicts.invalid > 0 => w.import_none_good,
+        ImportState::Checked if has_no_good(job) => w.import_none_good,
         ImportState::Checked if is_idle(job) => w.import_nothing_new,
         ImportState::Checked => w.import_checked,
         ImportState::Committing => w.import_committing,

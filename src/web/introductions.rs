@@ -61,6 +61,8 @@ pub struct Shown {
     pub may_take_step: bool,
     /// Those to choose from, with their codes: what the partner offers, where that is known.
     pub steps: Vec<(&'static str, String)>,
+    /// Whether it may be noted that a member leaves.
+    pub may_leave: bool,
     /// Whether a no may be noted.
     pub may_decline: bool,
     /// Why it was chosen against the list.
@@ -124,16 +126,19 @@ pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Sho
 fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
-    let plain = record.next_moves.iter().filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline));
+    let plain = record
+        .next_moves
+        .iter()
+        .filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline | MoveKind::Leave));
     // What stands in the way of the move that would be next.
     let is_held_up = |kind: &MoveKind| kind.approaches(Party::Firm) && !has(*kind);
     let held_up = record.state.possible().into_iter().find(is_held_up);
     let closed = record.contact.as_ref().filter(|contact| contact.is_blocked() && held_up.is_some());
     let why = closed.iter().flat_map(|contact| &contact.reasons).map(|reason| lang.say(&reason.text));
     let mut why: Vec<String> = why.map(|text| format!("{} {text}", w.introduction_closed)).collect();
-    if record.awaits_place {
-        let comes_next = held_up == Some(MoveKind::Introduce);
-        why.push(if comes_next { w.introduction_full } else { w.introduction_awaits_place }.to_owned());
+    let may_ask = has(MoveKind::AskFirm) || has(MoveKind::AskPartner);
+    if record.awaits_place && why.is_empty() {
+        why.push(if may_ask { w.introduction_awaits_place } else { w.introduction_full }.to_owned());
     }
     let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
     let entries = record.log.iter().map(|entry| {
@@ -185,6 +190,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         may_take_step: has(MoveKind::TakeStep),
         steps: Vec::new(),
         may_decline: has(MoveKind::Decline),
+        may_leave: has(MoveKind::Leave),
         reason,
     }
 }

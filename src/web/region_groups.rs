@@ -1,6 +1,6 @@
 //! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
 
-use super::chart::{Chart, Measured, highest, of_shares, percent};
+use super::chart::{Chart, Measured, highest, highest_of_names, of_shares, percent};
 use super::facts::capital;
 use super::frame::Frame;
 use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult, Share};
@@ -51,6 +51,9 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
         let told = [&shares.reached, &shares.in_network, &shares.never_recommended].map(|share| shown(frame, share));
         (label(&group.codes), std::iter::once(firms).chain(told).collect())
     });
+    let are_places =
+        coverage.kinds.iter().flat_map(|group| &group.codes).all(|code| reference::region_name(code).is_some());
+    let highest = if are_places { highest_of_names } else { highest };
     let headings = [w.firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
     Chart {
         note: w.region_reach_help,

@@ -144,7 +144,9 @@ fn signed_in(opened: &Opened, next: &str) -> HttpResponse {
     let next = own_path(next).unwrap_or_else(|_| "/".to_owned());
     let seconds = (opened.ends_at - Utc::now()).num_seconds();
     HttpResponse::SeeOther()
-        .insert_header((SET_COOKIE, set_cookie(SESSION_COOKIE, &opened.cookie, seconds)))
+        // A session may have ended by itself, and somebody else sit here now.
+        .append_header((SET_COOKIE, set_cookie(LAST_PLAN, "", 0)))
+        .append_header((SET_COOKIE, set_cookie(SESSION_COOKIE, &opened.cookie, seconds)))
         .insert_header((LOCATION, next))
         .finish()
 }

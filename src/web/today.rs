@@ -206,10 +206,12 @@ fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord) -> L
     let (visit, w) = (&record.visit, frame.w);
     let is_today = visit.date == today;
     let firm = NamedFirm { id: visit.firm_id, name: record.name.clone(), place: record.place.clone() };
+    let closed = record.closed.iter().map(|why| format!("{} {}", w.agreed_closed, frame.lang.say(why)));
+    let note = visit.note.clone().filter(|_| record.closed.is_empty());
     Line {
         label: if is_today { w.agreed_today } else { "" },
         tone: if is_today { "pressing" } else { "calm" },
-        reason: visit.note.clone().unwrap_or_default(),
+        reason: closed.chain(note).collect::<Vec<_>>().join(" "),
         day: format!("{} {} · {}", frame.lang.day(visit.date), visit.from, visit.officer),
         ..of_firm(&firm)
     }

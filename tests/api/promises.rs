@@ -4,6 +4,7 @@ use crate::contacts::{firm, person};
 use crate::dealings::rows_with;
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
+use chrono::Days;
 use loopvermogen::app::caller::Role;
 use loopvermogen::app::organisations::add_organisation;
 use reqwest::Method;
@@ -83,29 +84,35 @@ fn what_was_withdrawn_in_the_record_or_as_an_event_stays_withdrawn_in_a_merge() 
     on_each_database(|database| {
         let service = Service::start(database);
         let officer = service.officer();
-        for (withdrawn_as_event, name) in [(true, "Proef Metaalbewerking"), (false, "Anders Houtbouw")] {
+        let cases = [("event", "Proef Metaalbewerking"), ("record", "Anders Houtbouw"), ("owner", "Derde Kwekerij")];
+        for (withdrawn, name) in cases {
             let add = |system: &str, consents: Value| {
                 let body = json!({"name": name, "website": format!("www.{}.nl", &name[..5]), "consents": consents,
                     "location": {"place": "Tilburg"}, "externalIds": [{"system": system, "id": name}]});
                 officer.post("/v1/firms", &body).header("location").to_owned()
             };
             let word = |given: bool, date: &str| json!([{"purpose": "telephone", "given": given, "date": date, "source": "crm", "how": "form"}]);
-            let (first, second) = if withdrawn_as_event {
-                let pair = (add("crm", json!([])), add("erp", word(true, "2026-03-01")));
-                consent(&officer, &pair.0, false, "2026-02-01");
-                pair
-            } else {
-                let pair = (add("crm", word(false, "2026-02-01")), add("erp", json!([])));
-                consent(&officer, &pair.1, true, "2026-03-01");
-                pair
+            let (first, second) = match withdrawn {
+                "record" => (add("crm", word(false, "2026-02-01")), add("erp", json!([]))),
+                _ => (add("crm", json!([])), add("erp", word(true, "2026-03-01"))),
             };
+            match withdrawn {
+                "record" => consent(&officer, &second, true, "2026-03-01"),
+                "event" => consent(&officer, &first, false, "2026-02-01"),
+                _ => {
+                    let owner = officer.post(&format!("{first}/contacts"), &person("Anna")).expect(201)["id"].clone();
+                    let body = json!({"purpose": "telephone", "given": false, "date": "2026-02-01", "how": "email",
+                                      "contactId": owner});
+                    officer.post(&format!("{first}/consents"), &body).expect(201);
+                }
+            }
             assert!(!may_ring(&officer, &first) && may_ring(&officer, &second));
             officer.send(Method::POST, "/v1/duplicate-searches", |request| request).expect(200);
             let pair = officer.get("/v1/duplicates?state=open").expect(200)["items"][0]["id"].clone();
             let decisions = format!("/v1/duplicates/{}/decisions", pair.as_str().unwrap());
             let merged = officer.post(&decisions, &json!({"decision": "same"})).expect(201);
             let survivor = format!("/v1/firms/{}", merged["decision"]["survivorId"].as_str().unwrap());
-            assert!(!may_ring(&officer, &survivor), "{withdrawn_as_event}");
+            assert!(!may_ring(&officer, &survivor), "{withdrawn}");
             let reason = json!({"decision": "different", "reason": "toch twee"});
             officer.post(&decisions, &reason).expect(201);
             assert!(!may_ring(&officer, &first) && may_ring(&officer, &second), "as before the merge");
@@ -157,6 +164,10 @@ fn a_person_who_is_erased_is_in_no_row_of_any_table_and_the_report_told_of_its_a
                           "notes": "Annabel Pietersen wil robots; ANNABEL PIETERSEN belt terug"});
         officer.post(&format!("{there}/conversations"), &note).expect(201);
         officer.patch(&there, &json!({"description": "vraag naar Annabel Pietersen"})).expect(200);
+        let day = (service.app.today() + Days::new(3)).to_string();
+        let visit = json!({"firmId": id, "officer": "B. de Vries", "date": day, "from": "10:00",
+                           "note": "Vragen naar Annabel Pietersen."});
+        officer.post("/v1/agreed-visits", &visit).expect(201);
         let asked = |kind: &str, by: &str| {
             let body = json!({"kind": kind, "firmId": id, "contactId": annabel, "received": "2026-11-21",
                               "how": "email", "identifiedBy": by});

@@ -861,7 +861,7 @@ fn an_agreed_call_that_nobody_took_comes_back_until_three_tries() {
     let officer = site.somebody(Role::Officer);
     let taps = format!("/bedrijven/{firm}/gehoor");
     let page = officer.get(&format!("/bedrijven/{firm}"));
-    assert!(page.text.contains("U noteerde om terug te komen op 3 november 2026."), "{}", page.text);
+    assert!(page.text.contains("Er is genoteerd: terugkomen op 3 november 2026."), "{}", page.text);
     for (tries, is_due) in [(1, true), (2, true), (3, false)] {
         let tried = json!({"officer": "A. de Vries", "channel": "telephone", "date": format!("2026-11-{:02}", 2 + tries),
                            "reply": "no_answer"});

@@ -14,7 +14,7 @@ use crate::domain::contact_event::ConsentEvent;
 use crate::domain::duplicate::Duplicate;
 use crate::domain::{ExternalId, Firm, FirmId};
 use crate::identity::merging::{merge as joined, part, strictest};
-use crate::outreach::gate::{ConsentFact, standing};
+use crate::outreach::gate::{ConsentFact, is_natural_person, standing};
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::{load_at_firm, set_subject};
 use crate::storage::external_keys::{KeyKind, keys_of, point_key};
@@ -95,7 +95,9 @@ fn point_keys(tenant: &mut Tenant<'_>, keys: &[ExternalId], stated: &[ExternalId
 /// would allow: there the withdrawal is said again at the survivor.
 fn undone(kept: &Firm, lost: &Firm, events: [&[ConsentEvent]; 2], today: NaiveDate) -> Vec<ConsentPurpose> {
     let words = |firm: &Firm, events: &[ConsentEvent]| -> Vec<ConsentFact> {
-        let of_firm = events.iter().filter(|event| event.contact_id.is_none());
+        // What the owner of a natural person's firm takes back is taken back of the firm.
+        let is_of_owner = |event: &ConsentEvent| !event.given && is_natural_person(firm.legal_form);
+        let of_firm = events.iter().filter(|event| event.contact_id.is_none() || is_of_owner(event));
         firm.consents.iter().map(fact_of_profile).chain(of_firm.map(fact_of_event)).collect()
     };
     let (one, other) = (words(kept, events[0]), words(lost, events[1]));

@@ -3,17 +3,21 @@
 use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::{Firm, personal_data};
+use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
 use crate::storage::erased::NOT_KEPT;
 use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
+use crate::storage::referrals::{load_referrals_of, replace_referral};
 use crate::storage::{StorageError, Tenant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What names the firm, an organisation or a member of staff, and not the person who is erased.
-const OTHERS: [&str; 8] = ["name", "tradeNames", "with", "website", "externalIds", "officer", "by", "decidedBy"];
+/// The fields in which somebody writes what he likes. All others hold codes, or name the firm, an organisation or a member of
+/// staff, and not the person who is erased.
+const FREE: [&str; 10] =
+    ["notes", "note", "objection", "words", "who", "unconfirmed", "description", "wishes", "reason", "source"];
 
 /// Takes an erased firm out of the relations of others, where it stands by name. Firms of which a gist tells all have
 /// none, and are not read.
@@ -50,6 +54,17 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
             replace_introduction(tenant, &bare, stored.revision)?;
         }
     }
+    for visit in load_visits_to(tenant, person.firm_id)? {
+        let Some(bare) = without_name(&visit, person)? else { continue };
+        if let Some(stored) = find_visit(tenant, visit.id)? {
+            replace_visit(tenant, &bare, stored.revision)?;
+        }
+    }
+    for stored in load_referrals_of(tenant, person.firm_id)? {
+        if let Some(bare) = without_name(&stored.record, person)? {
+            replace_referral(tenant, &bare, stored.revision)?;
+        }
+    }
     if let Some(stored) = find_firm(tenant, person.firm_id)?
         && let Some(bare) = without_name(&stored.record, person)?
     {
@@ -62,28 +77,58 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
 fn without_name<T: Serialize + DeserializeOwned>(record: &T, person: &ContactPerson) -> Result<Option<T>> {
     let corrupt = |source: serde_json::Error| StorageError::Corrupt { what: "record", source: Box::new(source) };
     let mut value = serde_json::to_value(record).map_err(corrupt)?;
-    if !take_out(&mut value, &person.name) {
+    if !take_out(&mut value, "", &person.name) {
         return Ok(None);
     }
     Ok(Some(serde_json::from_value(value).map_err(corrupt)?))
 }
 
-/// Whether the name stood in any text of the value, which is without it now.
-fn take_out(value: &mut Value, name: &str) -> bool {
+/// Whether the name stood in a free text of the value, which is without it now, and no longer than it was, for texts have
+/// their limits. A list has the key of its field.
+fn take_out(value: &mut Value, key: &str, name: &str) -> bool {
     match value {
-        Value::String(text) => match personal_data::without_name(text, name, NOT_KEPT) {
+        Value::String(text) if FREE.contains(&key) => match personal_data::without_name(text, name, NOT_KEPT) {
             Some(without) => {
-                *text = without;
+                let longest = text.chars().count().max(NOT_KEPT.chars().count());
+                *text = without.chars().take(longest).collect();
                 true
             }
             None => false,
         },
         // Each is looked at: a name may stand in several.
-        Value::Array(items) => items.iter_mut().filter_map(|item| take_out(item, name).then_some(())).count() > 0,
+        Value::Array(items) => {
+            items.iter_mut().map(|item| take_out(item, key, name)).filter(|found| *found).count() > 0
+        }
         Value::Object(members) => {
-            let texts = members.iter_mut().filter(|(key, _)| !OTHERS.contains(&key.as_str()));
-            texts.filter_map(|(_, member)| take_out(member, name).then_some(())).count() > 0
+            let found = members.iter_mut().map(|(key, member)| take_out(member, key, name));
+            found.filter(|found| *found).count() > 0
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_name_goes_from_free_texts_alone_and_none_of_them_grows() {
+        let mut record = json!({"kind": "contact", "name": "Contact BV", "officer": "Contact", "reason": "Contact wil het",
+            "barriers": [{"words": "zegt Contact"}], "unconfirmed": ["Contact"], "provenance": {"source": "bij Contact"}});
+        assert!(take_out(&mut record, "", "Contact"));
+        assert_eq!(
+            (&record["kind"], &record["name"], &record["officer"]),
+            (&json!("contact"), &json!("Contact BV"), &json!("Contact"))
+        );
+        assert_eq!(record["barriers"][0]["words"], "zegt niet meer bewaa".chars().take(17).collect::<String>());
+        assert_eq!(
+            (&record["unconfirmed"][0], record["reason"].as_str().map(str::len)),
+            (&json!(NOT_KEPT), Some(NOT_KEPT.len()))
+        );
+        let long = format!("{} Jan", "x".repeat(490));
+        let mut note = json!({ "notes": long });
+        assert!(take_out(&mut note, "", "Jan") && !note.to_string().contains("Jan"));
+        assert_eq!(note["notes"].as_str().map(str::len), Some(494));
     }
 }

@@ -99,8 +99,9 @@ impl Privacy {
         }
         let mut traces = numbers_of(firm);
         if !is_numbered(firm) {
-            let place = firm.location.as_ref().and_then(|location| location.place.as_deref()).unwrap_or_default();
-            traces.push(format!("{NAME}:{}|{}", name_key(&firm.name), name_key(place)));
+            let (name, places) = (name_key(&firm.name), places_of(firm));
+            traces.extend(places.iter().map(|place| format!("{NAME}:{name}|{place}")));
+            traces.extend(places.is_empty().then(|| format!("{NAME}:{name}|")));
         }
         Ok(self.hashes(traces)?.iter().any(|subject| subjects.contains(subject)))
     }

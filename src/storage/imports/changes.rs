@@ -5,7 +5,7 @@ use crate::storage::connection::per_backend;
 use crate::storage::error::failed;
 use crate::storage::firms::document_of;
 use crate::storage::schema::{
-    consents, contacts, conversations, firms, import_changes as written, introductions, touches,
+    agreed_visits, consents, contacts, conversations, firms, import_changes as written, introductions, touches,
 };
 use crate::storage::{CHUNK, Result, Tenant, document};
 use diesel::dsl::exists;
@@ -162,7 +162,7 @@ pub fn forget_firm(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
         .map_err(failed("forgetting what imports wrote of a firm"))
 }
 
-/// Whether somebody has done something with a firm: talked with it, introduced or approached it, noted a person or a
+/// Whether somebody has done something with a firm: talked with it, agreed on a visit, introduced or approached it, noted a person or a
 /// consent.
 pub fn is_used(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<bool> {
     let (conn, organisation) = tenant.parts();
@@ -178,6 +178,6 @@ pub fn is_used(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<bool> {
             }
         )*};
     }
-    is_in!(conversations introductions contacts consents touches);
+    is_in!(agreed_visits conversations introductions contacts consents touches);
     Ok(false)
 }

@@ -175,9 +175,9 @@ const [ended] = find("[data-ended]");
 const often = 5 * 60 * 1000;
 let alive = Date.now();
 async function isSignedIn() {
-  const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" });
-  alive = Date.now();
+  const answer = await fetch(location.href, { method: "HEAD", redirect: "manual", headers: { accept: "text/html" } });
   ended.hidden = answer.type !== "opaqueredirect";
+  if (ended.hidden) alive = Date.now();
   return ended.hidden;
 }
 if (ended) {

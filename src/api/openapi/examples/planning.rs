@@ -21,7 +21,7 @@ fn agreed_visit() -> Value {
         "officer": "A. de Vries", "date": "2030-12-03", "from": "10:00", "minutes": 60,
         "note": "Vragen naar de receptie.", "writtenBy": "officer@agentschap.example",
         "writtenAt": "2026-11-26T10:00:00Z", "name": "Voorbeeld Metaal B.V.", "place": "Oisterwijk",
-        "changedAt": "2026-11-26T10:00:00Z"
+        "closed": [], "changedAt": "2026-11-26T10:00:00Z"
     })
 }
 
