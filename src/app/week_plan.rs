@@ -16,6 +16,7 @@ use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 
 pub use crate::outreach::planning::hours::TimeOfDay;
+pub use crate::outreach::planning::travel::STOP_MINUTES;
 
 /// Firms of the call list among which the plan chooses: enough to fill a week, few enough to plan at once.
 const CANDIDATES: usize = 30;
