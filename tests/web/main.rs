@@ -23,4 +23,5 @@ mod pages;
 mod real_browser;
 mod roles;
 mod sign_in;
+mod week_plan;
 mod work;
