@@ -10,7 +10,7 @@
 use super::problem::Problem;
 use super::{State, line};
 use crate::app::Caller;
-use crate::app::accounts::sessions;
+use crate::app::accounts::{clients, sessions};
 use crate::app::tokens::TokenFault;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -54,7 +54,7 @@ async fn identify(request: &HttpRequest) -> Result<Identified, Problem> {
         (true, Some(_)) => Err(Problem::two_proofs()),
         (false, None) => Err(Problem::no_token()),
         (true, None) => {
-            let caller = by_token(state, bearer_token(request)?).await?;
+            let caller = holder(state, by_token(state, bearer_token(request)?).await?).await?;
             Ok(Identified { caller, session_ends_at: None })
         }
         (false, Some(cookie)) => {
@@ -83,6 +83,14 @@ async fn by_token(state: &State, token: &str) -> Result<Caller, Problem> {
             _ => Problem::bad_token(),
         }
     })
+}
+
+/// Who holds a sound token, with what it may do now: a client that was deleted or changed meanwhile is asked for.
+async fn holder(state: &State, caller: Caller) -> Result<Caller, Problem> {
+    if clients::client_of(&caller).is_none() {
+        return Ok(caller);
+    }
+    line::run(state, move |app| clients::holder(app, caller)).await?.ok_or_else(Problem::bad_token)
 }
 
 /// The token of the only `Authorization` header, which is the only place where a token may stand.

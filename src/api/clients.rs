@@ -95,7 +95,7 @@ pub async fn get_client(
 
 /// Change what a client may do
 ///
-/// Its secret stays. A token that it has already holds to its end, some minutes later.
+/// Its secret stays. With a token that it has already it may no more than this, from the next request on.
 #[utoipa::path(put, path = "/clients/{clientId}", operation_id = "replaceClient", tag = "Accounts",
     request_body = ClientProfile, security(("bearer" = [])),
     params(("clientId" = ClientId, Path), ("If-Match" = inline(Option<String>), Header)),
@@ -117,7 +117,7 @@ pub async fn replace_client(
 
 /// Delete a client
 ///
-/// It gets no more tokens; one that it has already holds to its end, some minutes later.
+/// It gets no more tokens; one that it has already is refused from the next request on.
 #[utoipa::path(delete, path = "/clients/{clientId}", operation_id = "deleteClient", tag = "Accounts",
     security(("bearer" = [])),
     params(("clientId" = ClientId, Path), ("If-Match" = inline(Option<String>), Header)),

@@ -4,7 +4,7 @@
 
 use super::{App, Caller, Result};
 use crate::domain::OrganisationId;
-use crate::domain::audit::{Action, AuditRecord, Broken, Detail, Head, Origin, Outcome};
+use crate::domain::audit::{Action, AuditRecord, Broken, ChainFault, Detail, Head, Origin, Outcome};
 use crate::storage::audit::{self as stored, Entry};
 use crate::storage::{Tenant, organisations};
 use std::fmt::Display;
@@ -122,4 +122,26 @@ pub fn verify(app: &App) -> Result<Vec<(OrganisationId, Checked)>> {
     let organisations = organisations::load_organisations(&mut *app.pool.get()?)?;
     let verified = |organisation| Ok((organisation, app.pool.read(organisation, stored::verify)?));
     organisations.into_iter().map(verified).collect()
+}
+
+/// Follows the chain of every organisation, and finds in it the ends that were noted earlier and kept elsewhere: a chain
+/// that was made anew, or deleted whole, lacks them.
+pub fn verify_against(app: &App, noted: &[(OrganisationId, Head)]) -> Result<Vec<(OrganisationId, Checked)>> {
+    let mut checked = verify(app)?;
+    for (organisation, head) in noted.iter().filter(|(_, head)| head.sequence > 0) {
+        let lacking = |fault| Err(Broken { sequence: head.sequence, fault });
+        match checked.iter_mut().find(|(known, _)| known == organisation) {
+            None => checked.push((*organisation, lacking(ChainFault::Missing))),
+            Some((_, outcome)) if outcome.is_ok() => {
+                let stands = app.pool.read(*organisation, |tenant| stored::find_hash(tenant, head.sequence))?;
+                match stands {
+                    Some(hash) if hash == head.hash => {}
+                    Some(_) => *outcome = lacking(ChainFault::Remade),
+                    None => *outcome = lacking(ChainFault::Missing),
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(checked)
 }

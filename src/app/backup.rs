@@ -11,14 +11,16 @@ mod file;
 mod rankings;
 
 use super::audit::{self, Event};
+use super::privacy::Promises;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::storage::tables::{self, Table};
-use crate::storage::{Conn, Pool, connection, organisations, tenant};
+use crate::storage::{Conn, Pool, connection, data_requests, organisations, tenant};
 use file::{End, Reader, Start, Writer};
 use rankings::Rankings;
 use std::collections::BTreeMap;
 use std::path::Path;
+use uuid::Uuid;
 
 /// What a backup holds, or what a restore put back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,32 +79,84 @@ pub fn check(path: &Path) -> Result<Copied> {
     Ok(Copied { rows: end.rows, rankings: end.rankings.map_or(0, |rankings| rankings.count) })
 }
 
-/// Puts a file into an empty database; with `compares`, ranks again what was ranked when the file was made, and fails
-/// when a ranking differs. Nothing is written when the file is damaged, of another version, or not for an empty
-/// database.
+/// How a copy is put back.
+#[derive(Clone, Copy, Debug)]
+pub struct Restoring<'a> {
+    /// Where the key and the journal are that were in use beside the database.
+    pub data_dir: &'a Path,
+    /// Whether to rank again what was ranked when the file was made, and to fail when a ranking differs.
+    pub compares: bool,
+    /// Whether to do without the journal.
+    pub without_journal: bool,
+}
+
+/// Puts a file into an empty database. Nothing is written when the file is damaged, of another version, or not for an
+/// empty database, or when the data folder lacks what keeps out who objected or was erased. What the journal knows and
+/// the copy does not is carried out.
 pub fn restore(
     database_url: &str,
     pool_size: u32,
     caller: &Caller,
     path: &Path,
-    compares: bool,
+    how: &Restoring<'_>,
 ) -> Result<(App, Copied)> {
-    check(path)?;
+    promises(path)?.check(how.data_dir, how.without_journal)?;
     let pool = Pool::open(database_url, 1)?;
     pool.migrate()?;
     let end = fill(&mut *pool.get()?, path)?;
     drop(pool);
     let app = App::open(database_url, pool_size)?;
     let mut copied = Copied { rows: end.rows, rankings: 0 };
-    if let Some(rankings) = end.rankings.filter(|_| compares) {
+    if let Some(rankings) = end.rankings.filter(|_| how.compares) {
         rankings.compare(&app)?;
         copied.rankings = rankings.count;
     }
     app.pool.write(caller, |tenant| {
         organisations::save_default(tenant.conn())?;
-        audit::record(tenant, caller, Event::of_many(Action::Restore, "database"))
+        let event = Event::of_many(Action::Restore, "database");
+        let event = if how.without_journal { event.word("journal", "left_out") } else { event };
+        audit::record(tenant, caller, event)
     })?;
-    Ok((app, copied))
+    if how.without_journal {
+        forget_marks(&app)?;
+    }
+    Ok((app.with_data_dir(how.data_dir)?, copied))
+}
+
+/// A mark says that an entry of the journal was carried out; without the journal it would only be reported as lost at
+/// each start.
+fn forget_marks(app: &App) -> Result<()> {
+    let organisations = organisations::load_organisations(&mut *app.pool.get()?)?;
+    for organisation in organisations {
+        app.pool.write(organisation, data_requests::forget_journal_marks)?;
+    }
+    Ok(())
+}
+
+/// Reads a file to its end, and what it tells of the key and the journal with which the database was in use.
+fn promises(path: &Path) -> Result<Promises> {
+    let mut promises = Promises::default();
+    Reader::open(path)?.read(|table, columns, rows| {
+        let place = |name: &str| columns.iter().position(|column| column == name);
+        let value = |row: &str, place: Option<usize>| -> Option<String> {
+            let values: Vec<serde_json::Value> = serde_json::from_str(row).ok()?;
+            values.get(place?)?.as_str().map(str::to_owned)
+        };
+        match table {
+            "privacy_keys" => {
+                let is_meant = |row: &&String| value(row, place("purpose")).as_deref() == Some("subjects");
+                let row = rows.iter().find(is_meant);
+                promises.key = row.and_then(|row| value(row, place("fingerprint"))).or(promises.key.take());
+            }
+            "journal_entries" => {
+                let ids = rows.iter().filter_map(|row| Uuid::parse_str(&value(row, place("id"))?).ok());
+                promises.carried_out.extend(ids);
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(promises)
 }
 
 fn fill(conn: &mut Conn, path: &Path) -> Result<End> {

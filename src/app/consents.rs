@@ -1,16 +1,19 @@
 //! Consents and withdrawals of firms and their persons.
 
 use super::audit::{self, Event};
+use super::privacy::effects;
+use super::privacy::journal::{Deed, Entry};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact::{Consent, ConsentPurpose, Manner};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::{check_past, optional};
-use crate::domain::{ContactId, FirmId};
+use crate::domain::{ContactId, Firm, FirmId};
 use crate::outreach::gate::is_natural_person;
 use crate::storage::consents::{add_consent, load_consents};
-use crate::storage::firms::save_firm;
+use crate::storage::firms::{find_firm, save_firm};
+use crate::storage::{Stored, Tenant};
 use chrono::{NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -81,19 +84,44 @@ pub fn record_consent(
         recorded_at: Utc::now(),
     };
     writing::create_once(app, caller, once, |tenant| {
-        let mut firm = firms::get(tenant, caller, firm)?.record;
+        let firm = firms::get(tenant, caller, firm)?.record;
         contacts::check_named(tenant, firm.id, event.contact_id)?;
-        add_consent(tenant, &event)?;
-        // Of a natural person the owner speaks for the firm.
-        let is_of_firm = event.contact_id.is_none() || is_natural_person(firm.legal_form);
-        if heeded_in_ranking(event.purpose) && is_of_firm {
-            firm.consents.push(as_part_of_firm(&event));
-            save_firm(tenant, &firm, None)?;
+        match event.given {
+            true => take_over(tenant, &event)?,
+            false => withdraw(app, tenant, caller, &firm, &event)?,
         }
         audit::record(tenant, caller, Event::of(Action::Create, "consent", event.id))?;
         let place = Place { id: event.id, revision: 1, version: tenant.version()? };
         Written::new(place, &event)
     })
+}
+
+/// Records an event with what follows from it.
+pub(super) fn take_over(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> {
+    add_consent(tenant, event)?;
+    let Some(Stored { record: mut firm, .. }) = find_firm(tenant, event.firm_id)? else { return Ok(()) };
+    // Of a natural person the owner speaks for the firm.
+    let is_of_firm = event.contact_id.is_none() || is_natural_person(firm.legal_form);
+    if heeded_in_ranking(event.purpose) && is_of_firm {
+        firm.consents.push(as_part_of_firm(event));
+        save_firm(tenant, &firm, None)?;
+    }
+    Ok(())
+}
+
+/// A withdrawal stands in the journal too, so that no restore of an older copy forgets it.
+fn withdraw(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm, event: &ConsentEvent) -> Result<()> {
+    let entry = Entry {
+        id: event.id,
+        organisation: caller.organisation,
+        at: event.recorded_at,
+        firm: firm.id,
+        contact: event.contact_id,
+        subjects: Vec::new(),
+        since: event.date,
+        deed: Deed::ConsentWithdrawal { event: Box::new(event.clone()) },
+    };
+    effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())
 }
 
 /// All consents and withdrawals of a firm and its persons, oldest first.

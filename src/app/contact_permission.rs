@@ -8,7 +8,7 @@ use super::{contacts, firms};
 use crate::domain::contact::Consent;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::ContactPerson;
-use crate::domain::{ContactId, Firm, FirmId};
+use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use crate::outreach::gate::{ConsentFact, ContactFacts, Touch, is_natural_person, may_contact};
 use crate::outreach::open_channels::open_channels;
 use crate::outreach::rules::ContactRules;
@@ -109,6 +109,34 @@ pub(super) fn channels_on(
     let gate = Gate::open(app, tenant, caller)?;
     let facts = gate.facts(tenant, firm, None, date)?;
     Ok(open_channels(&gate.rules, &facts, dealing, date))
+}
+
+/// A warning beside an approach that the rules blocked on its day. What happened is written down all the same: a firm may
+/// have come itself, and an approach that nobody knows of is not counted.
+pub(super) fn warning_of_approach(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    person: Option<ContactId>,
+    approach: (Channel, NaiveDate),
+) -> Result<Option<Invalid>> {
+    let (channel, date) = approach;
+    let person = match person {
+        Some(id) => find_contact(tenant, firm.id, id)?.map(|stored| stored.record),
+        None => None,
+    };
+    let gate = Gate::open(app, tenant, caller)?;
+    let facts = gate.facts(tenant, firm, person.as_ref(), date)?;
+    let permission = may_contact(&gate.rules, &facts, channel, ContactPurpose::Outreach, date);
+    // Who is spoken with twice in a week is told by its touches.
+    let is_told = |reason: &&ContactReason| !matches!(reason.rule, Ground::RecentTouch | Ground::RecentTouchElsewhere);
+    let block = permission.reasons.iter().filter(|_| !permission.allowed).find(is_told);
+    Ok(block.map(|reason| {
+        let message = format!("An unasked approach was not allowed on that day: {}", reason.text.en);
+        let remedy = "Nothing is wrong when the firm asked for it; else tell whoever keeps your privacy records.";
+        Invalid::new("/channel", "contact_blocked", message, remedy)
+    }))
 }
 
 /// The rules that hold, and how facts are found.

@@ -164,9 +164,10 @@ pub struct ConversationRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 10)]
     pub changed: Option<Vec<String>>,
-    /// What in its free text looks like personal data; only in the answer to a write.
+    /// What in its free text looks like personal data, and that the contact rules did not allow an unasked approach; only in
+    /// the answer to a write.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, max_items = 150)]
+    #[schema(required = false, max_items = 151)]
     pub warnings: Vec<Invalid>,
 }
 

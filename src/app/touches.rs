@@ -4,12 +4,12 @@
 //! shared in it too: at the others it blocks contact, and it deletes nothing there.
 
 use super::audit::{self, Event};
-use super::contact_permission::Channel;
+use super::contact_permission::{Channel, warning_of_approach};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact_person::check_past;
-use crate::domain::{ContactId, Firm, FirmId};
+use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use crate::storage::Tenant;
 use crate::storage::touches::{self as stored, TouchRow};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,6 +48,10 @@ pub struct TouchRecord {
     /// Who made it.
     #[schema(max_length = 300)]
     pub recorded_by: String,
+    /// That the contact rules did not allow it, unless the firm asked for it; only in the answer to a write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 1)]
+    pub warnings: Vec<Invalid>,
 }
 
 /// Whether the organisation takes part in the ledger (*gedeeld register van benaderingen*).
@@ -79,7 +83,10 @@ pub fn record_touch(
     writing::create_once(app, caller, once, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         contacts::check_named(tenant, firm.id, request.contact_id)?;
+        let approach = (request.channel, request.date);
+        let warning = warning_of_approach(app, tenant, caller, &firm, request.contact_id, approach)?;
         let record = add(app, tenant, caller, &firm, request.contact_id, request.channel, request.date)?;
+        let record = TouchRecord { warnings: warning.into_iter().collect(), ..record };
         audit::record(tenant, caller, Event::of(Action::Create, "touch", record.id))?;
         let place = Place { id: record.id, revision: 1, version: tenant.version()? };
         Written::new(place, &record)
@@ -111,7 +118,8 @@ pub fn add(
     {
         stored::share_touch(tenant, &subject, id, channel.code(), date)?;
     }
-    Ok(TouchRecord { id, firm_id: firm.id, contact_id: contact, channel, date, recorded_by: caller.subject.clone() })
+    let recorded_by = caller.subject.clone();
+    Ok(TouchRecord { id, firm_id: firm.id, contact_id: contact, channel, date, recorded_by, warnings: Vec::new() })
 }
 
 /// Takes back, in the running transaction and from the ledger too, the approach that the caller's conversation of `date`
@@ -151,6 +159,7 @@ pub fn get_touch(app: &App, caller: &Caller, firm: FirmId, id: Uuid) -> Result<T
             channel,
             date: row.day,
             recorded_by: row.recorded_by,
+            warnings: Vec::new(),
         })
     })
 }

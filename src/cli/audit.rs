@@ -6,20 +6,22 @@ use super::start;
 use crate::app::audit::{self, AuditFilter};
 use crate::app::{App, Caller};
 use crate::domain::OrganisationId;
-use crate::domain::audit::AuditRecord;
+use crate::domain::audit::{AuditRecord, Head};
 use crate::domain::text::counted;
 use clap::{Args, Subcommand};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  loopvermogen audit verify
+  loopvermogen audit verify > /elsewhere/audit-2026-11.txt
+  loopvermogen audit verify --against /elsewhere/audit-2026-11.txt
   loopvermogen audit list --limit 20
   loopvermogen audit list --object 019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b --json
 
-verify prints the number and the hash of the last record. Keep them elsewhere: a chain that somebody
-made anew from some record on is whole, but its end is another one.")]
+verify prints the number and the hash of the last record. Keep what it prints elsewhere: a chain that somebody
+made anew from some record on is whole, but the record that was its end is another one, which --against shows.")]
 pub struct AuditArgs {
     #[command(subcommand)]
     what: What,
@@ -28,9 +30,16 @@ pub struct AuditArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Follow every chain from its first record to its last; names the first broken record
-    Verify,
+    Verify(VerifyArgs),
     /// Show records, newest first
     List(ListArgs),
+}
+
+#[derive(Args, Debug)]
+struct VerifyArgs {
+    /// File with what an earlier run printed: the records that were last then must still be there
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -53,14 +62,15 @@ struct ListArgs {
 pub fn run(args: AuditArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let app = start::open_quietly(shared)?;
     match args.what {
-        What::Verify => verify(&app, out),
+        What::Verify(args) => verify(&app, args.against.as_deref(), out),
         What::List(args) => list(&app, args, out),
     }
 }
 
-fn verify(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
+fn verify(app: &App, against: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
+    let noted = against.map(read_noted).transpose()?.unwrap_or_default();
     let mut is_whole = true;
-    for (organisation, checked) in audit::verify(app)? {
+    for (organisation, checked) in audit::verify_against(app, &noted)? {
         match checked {
             Ok(head) => writeln!(
                 out,
@@ -75,6 +85,34 @@ fn verify(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
         }
     }
     if is_whole { Ok(()) } else { Err(Failure::Failed("the audit was tampered with; see above".into())) }
+}
+
+/// The ends of chains that an earlier run printed.
+fn read_noted(path: &Path) -> Result<Vec<(OrganisationId, Head)>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::while_doing(&format!("reading {}", path.display()), &error))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let noted = lines.map(|(number, line)| {
+        noted(line).ok_or_else(|| {
+            let (number, path) = (number + 1, path.display());
+            Failure::Usage(format!("line {number} of {path} is none that `audit verify` prints of a whole chain"))
+        })
+    });
+    noted.collect()
+}
+
+fn noted(line: &str) -> Option<(OrganisationId, Head)> {
+    match line.split_whitespace().collect::<Vec<_>>()[..] {
+        [organisation, "whole,", sequence, "record," | "records,", "last", hash] => {
+            let organisation = OrganisationId::new(organisation.parse().ok()?);
+            Some((organisation, Head { sequence: sequence.parse().ok()?, hash: hash.to_owned() }))
+        }
+        // A chain without records has no last one.
+        [organisation, "whole,", "0", "records,", "last"] => {
+            Some((OrganisationId::new(organisation.parse().ok()?), Head::default()))
+        }
+        _ => None,
+    }
 }
 
 fn list(app: &App, args: ListArgs, out: &mut dyn Write) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::{logs, start};
 use crate::app::Caller;
-use crate::app::backup::{self, Copied};
+use crate::app::backup::{self, Copied, Restoring};
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -33,13 +33,17 @@ Examples:
   DATABASE_URL=postgres://loopvermogen@db/new loopvermogen restore /backups/2026-11-26.gz
 
 Into a new, empty database of either kind. A file that is damaged or of another version is refused, and
-nothing is written.")]
+nothing is written. The data folder must hold the `privacy-key` and the newest `erasure-journal.jsonl` that were in use beside \
+the database: who objected, withdrew a consent or was erased after the copy was made stays out by them.")]
 pub struct RestoreArgs {
     /// File that `backup` wrote
     file: PathBuf,
     /// Rank again what was ranked when the file was made, and fail when a ranking differs
     #[arg(long)]
     verify: bool,
+    /// Do without the journal: who objected, withdrew or was erased since the copy was made is there again
+    #[arg(long)]
+    without_journal: bool,
 }
 
 /// Writes or checks a file.
@@ -65,11 +69,11 @@ pub fn run_restore(args: RestoreArgs, shared: &Shared, out: &mut dyn Write) -> R
     start::make_data_dir(&settings)?;
     let url = settings.database_url();
     let pool_size = settings.database.pool_size;
-    let (app, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &args.file, args.verify)?;
-    // What was erased or objected to after the copy was made is carried out again.
-    app.with_data_dir(&settings.data.dir)?;
+    let RestoreArgs { file, verify, without_journal } = args;
+    let how = Restoring { data_dir: &settings.data.dir, compares: verify, without_journal };
+    let (_, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &file, &how)?;
     tell(&copied, out)?;
-    if args.verify {
+    if verify {
         writeln!(out, "{} rankings are as they were.", copied.rankings)?;
     }
     Ok(())

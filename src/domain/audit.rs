@@ -262,6 +262,8 @@ pub enum ChainFault {
     Unlinked,
     /// It was added past the end that was noted.
     Added,
+    /// The chain was made anew: it is not the record that was noted elsewhere.
+    Remade,
 }
 
 impl fmt::Display for ChainFault {
@@ -271,6 +273,7 @@ impl fmt::Display for ChainFault {
             ChainFault::Changed => "was changed after it was written",
             ChainFault::Unlinked => "does not follow the record before it",
             ChainFault::Added => "was added outside of the product",
+            ChainFault::Remade => "is another one than was noted earlier",
         })
     }
 }

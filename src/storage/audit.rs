@@ -7,7 +7,7 @@ use super::schema::{audit_heads as heads, audit_records as records};
 use super::search_text::storable;
 use super::{Conn, Result, changes};
 use crate::domain::OrganisationId;
-use crate::domain::audit::{Action, AuditRecord, Broken, Chain, Detail, Head, Origin, Outcome};
+use crate::domain::audit::{Action, AuditRecord, Broken, Chain, ChainFault, Detail, Head, Origin, Outcome};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -226,8 +226,20 @@ fn filtered(organisation: OrganisationId, filter: &AuditFilter) -> records::Boxe
     query
 }
 
+/// The hash of the record with a number, if there is one.
+pub fn find_hash(tenant: &mut Tenant<'_>, sequence: i64) -> Result<Option<String>> {
+    let (conn, organisation) = tenant.parts();
+    records::table
+        .find((organisation.to_string(), sequence))
+        .select(records::hash)
+        .get_result(conn)
+        .optional()
+        .map_err(failed("finding an audit record"))
+}
+
 /// Follows the chain of an organisation from its first record to its last; answers its end, or where it is broken
-/// first. A chain that was made anew from some record on is whole; it is known by its end only.
+/// first. An organisation of which records were written has a chain. One that was made anew from some record on is whole;
+/// it is known by its end only.
 pub fn verify(tenant: &mut Tenant<'_>) -> Result<std::result::Result<Head, Broken>> {
     let (conn, organisation) = tenant.parts();
     let organisation_id = organisation.to_string();
@@ -252,7 +264,12 @@ pub fn verify(tenant: &mut Tenant<'_>) -> Result<std::result::Result<Head, Broke
                 }
             }
         }
-        Ok(chain.finish(&noted))
+        match chain.finish(&noted) {
+            Ok(end) if end.sequence == 0 && tenant.version()? > 0 => {
+                Ok(Err(Broken { sequence: 1, fault: ChainFault::Missing }))
+            }
+            checked => Ok(checked),
+        }
     }
 }
 

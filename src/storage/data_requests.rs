@@ -176,6 +176,15 @@ pub fn mark_journal_entry(tenant: &mut Tenant<'_>, id: Uuid) -> Result<()> {
         .map_err(failed("marking an entry of the journal"))
 }
 
+/// Forgets which entries of the journal were carried out.
+pub fn forget_journal_marks(tenant: &mut Tenant<'_>) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::delete(entries::table.filter(entries::organisation_id.eq(organisation.to_string())))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("forgetting the marks of the journal"))
+}
+
 /// The entries of the journal that were carried out in this database.
 pub fn load_journal_marks(conn: &mut Conn) -> Result<HashSet<Uuid>> {
     let ids: Vec<String> =

@@ -143,3 +143,27 @@ fn an_admin_of_another_organisation_does_not_see_the_client() {
     them.post("/v1/clients", &json!({"name": "CRM", "scopes": ["firms:read"]})).expect(201);
     assert_eq!(ask_basic(&service, &id, &secret, GRANT).status, 200);
 }
+
+#[test]
+fn a_token_is_worth_what_its_client_may_do_now() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (id, secret) = add(&service, "CRM", &["firms:read", "taxonomies:read"]);
+        let granted = ask_basic(&service, &id, &secret, GRANT).expect(200);
+        let crm = service.with_token(granted["access_token"].as_str().unwrap().to_owned());
+        crm.get("/v1/firms").expect(200);
+        let path = format!("/v1/clients/{id}");
+        let profile = |scopes: &[&str], regions: &[&str]| json!({"name": "CRM", "scopes": scopes, "regions": regions});
+        // What it was given since, its token does not have.
+        admin(&service).put(&path, &profile(&["firms:read", "partners:read"], &["PV30"])).expect(200);
+        crm.get("/v1/steps").expect_problem(403, "forbidden");
+        crm.get("/v1/partners").expect_problem(403, "forbidden");
+        let somewhere = json!({"name": "Proef Noord", "location": {"municipality": "Groningen"}});
+        let firm = service.officer().post("/v1/firms", &somewhere).header("location").to_owned();
+        crm.get(&firm).expect_problem(404, "not-found");
+        admin(&service).put(&path, &profile(&["firms:read"], &[])).expect(200);
+        crm.get(&firm).expect(200);
+        assert_eq!(admin(&service).delete(&path).status, 204);
+        crm.get("/v1/firms").expect_problem(401, "unauthenticated");
+    });
+}

@@ -362,3 +362,33 @@ fn a_call_that_was_agreed_is_shown_with_the_reason_when_it_may_not_be_made_any_m
         assert!(day.changes.iter().all(|change| change.firm.name != "Elders Boos"));
     });
 }
+
+/// What happened is written down, for the firm may have come itself; that the rules did not allow it is told.
+#[test]
+fn an_approach_that_the_rules_blocked_is_recorded_with_a_warning() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let add = |name: &str, form: &str| {
+            officer.post("/v1/firms", &json!({"name": name, "legalForm": form})).header("location").to_owned()
+        };
+        let (person, company) = (add("Proef Jansen", "eenmanszaak"), add("Proef Metaal", "bv"));
+        let touch = json!({"channel": "telephone", "date": "2026-11-20"});
+        let talk = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone"});
+        for (kind, body) in [("touches", &touch), ("conversations", &talk)] {
+            let blocked = officer.post(&format!("{person}/{kind}"), body).expect(201);
+            let warning = &blocked["warnings"][0];
+            assert_eq!(
+                (&warning["pointer"], &warning["code"]),
+                (&json!("/channel"), &json!("contact_blocked")),
+                "{blocked}"
+            );
+            let allowed = officer.post(&format!("{company}/{kind}"), body).expect(201);
+            assert_eq!(allowed["warnings"], serde_json::Value::Null, "{allowed}");
+        }
+        let missed =
+            json!({"officer": "A. de Vries", "date": "2026-11-21", "channel": "telephone", "reply": "no_answer"});
+        let missed = officer.post(&format!("{person}/conversations"), &missed).expect(201);
+        assert_eq!(missed["warnings"], serde_json::Value::Null, "nobody was approached: {missed}");
+    });
+}

@@ -315,6 +315,9 @@ fn erased_stays_erased_after_a_restore() {
     let objecting = firm(&service, "Proef Hout", "bv", "87654321");
     let kept = firm(&service, "Proef Metaal", "bv", "11111111");
     service.officer().post(&format!("{erased}/contacts"), &person("Anna")).expect(201);
+    let consents = format!("{kept}/consents");
+    let consent = |given: bool, purpose: &str| json!({"purpose": purpose, "given": given, "date": if given { "2026-11-01" } else { "2026-11-02" }, "how": "email"});
+    service.officer().post(&consents, &consent(true, "telephone")).expect(201);
     let mention = json!({
         "name": "Proef Klant", "relations": [{"with": "Jansen Lassen", "kind": "supplier"}, {"with": "Ander", "kind": "customer"}]
     });
@@ -327,6 +330,9 @@ fn erased_stays_erased_after_a_restore() {
     let asked = request(&service, "erasure", &erased, None);
     assert_eq!(carry_out(&service.client(Role::Admin), &asked)["status"], "carried_out");
     object(&service, &objecting);
+    for purpose in ["telephone", "peer_matching"] {
+        service.officer().post(&consents, &consent(false, purpose)).expect(201);
+    }
     service.officer().get(&erased).expect_problem(404, "not-found");
     let relations = &service.officer().get(&klant).expect(200)["relations"];
     assert_eq!((relations.as_array().unwrap().len(), &relations[0]["with"]), (1, &json!("Ander")));
@@ -341,7 +347,11 @@ fn erased_stays_erased_after_a_restore() {
     let service = Service::start_in(restored, data.path());
     service.officer().get(&erased).expect_problem(404, "not-found");
     service.officer().get(&objecting).expect_problem(404, "not-found");
-    service.officer().get(&kept).expect(200);
+    let kept = service.officer().get(&kept).expect(200);
+    assert_eq!(kept["consents"][0]["given"], false, "a withdrawal that ranking heeds: {kept}");
+    let withdrawn = service.officer().get(&consents).expect(200);
+    let given = withdrawn["items"].as_array().unwrap().iter().filter(|event| event["given"] == true).count();
+    assert_eq!((&withdrawn["total"], given), (&json!(3), 1), "{withdrawn}");
     let body = json!({"name": "Jansen Lassen", "kvkNumber": "12345678"});
     service.officer().post("/v1/firms", &body).expect_problem(409, "suppressed");
     assert_eq!(service.client(Role::Admin).get("/v1/objections").expect(200)["total"], 1);

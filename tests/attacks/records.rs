@@ -43,6 +43,44 @@ fn attack_94_an_edited_record_is_named_by_the_program() {
     });
 }
 
+/// A chain that is deleted whole, or made anew, is whole in itself; what was printed of it earlier tells.
+#[test]
+fn attack_94_a_chain_that_was_deleted_or_made_anew_is_named() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        with_records(&database.url, &program);
+        let url = [("DATABASE_URL", database.url.as_str())];
+        let noted = program.run_with(&["audit", "verify"], &url, "").ended_with(0).out;
+        program.write("noted.txt", &noted);
+        let against = || program.run_with(&["audit", "verify", "--against", "noted.txt"], &url, "");
+        program.run_with(&["import", "firms", "firms.csv"], &url, "").ended_with(0);
+        against().ended_with(0);
+
+        let conn = &mut connect(&database.owner).unwrap();
+        conn.batch_execute(match conn {
+            Conn::Postgres(_) => "ALTER TABLE audit_records DISABLE TRIGGER USER",
+            Conn::Sqlite(_) => "DROP TRIGGER audit_records_stay; DROP TRIGGER audit_records_remain",
+        })
+        .unwrap();
+        conn.batch_execute("DELETE FROM audit_records; DELETE FROM audit_heads").unwrap();
+        let gone = program.run_with(&["audit", "verify"], &url, "").ended_with(1);
+        assert!(gone.out.contains("BROKEN: record 1 is missing"), "{}", gone.out);
+
+        for _ in 0..4 {
+            program.run_with(&["import", "firms", "firms.csv"], &url, "").ended_with(0);
+        }
+        program.run_with(&["audit", "verify"], &url, "").ended_with(0);
+        let remade = against().ended_with(1);
+        assert!(remade.out.contains("BROKEN: record 4 is another one than was noted earlier"), "{}", remade.out);
+
+        program.write("noted.txt", format!("{}  whole, 2 records, last ab\n", uuid::Uuid::from_u128(7)));
+        let lost = against().ended_with(1);
+        assert!(lost.out.contains("BROKEN: record 2 is missing"), "{}", lost.out);
+        program.write("noted.txt", "nothing of the kind\n");
+        assert!(against().ended_with(2).err.contains("line 1 of noted.txt"));
+    });
+}
+
 #[test]
 fn attack_94_a_role_without_the_right_cannot_change_a_record() {
     on_each_database(|database| {

@@ -116,3 +116,36 @@ fn every_table_can_be_copied() {
         conn.batch_execute("SELECT 1").unwrap();
     });
 }
+
+/// Without the key nobody who objected is known again, and without the journal whoever objected since the copy is there
+/// again: neither is found out after the fact.
+#[test]
+fn a_copy_is_not_put_back_without_what_keeps_out_who_objected() {
+    on_each_database(|database| {
+        let (program, url) = (Program::in_an_empty_folder(), database.owner.as_str());
+        filled(&program, url);
+        run(&program, url, &["backup", "copy.gz"], 0);
+        let journal = program.folder().join("var/erasure-journal.jsonl");
+        let key = program.folder().join("var/privacy-key");
+        assert!(journal.exists(), "an installation that is in use has one");
+        let new = TestDatabase::sqlite();
+        let restore = |flags: &[&str], dir: &str, code: i32| {
+            let arguments = [&["restore", "copy.gz", "--data-dir", dir], flags].concat();
+            run(&program, &new.owner, &arguments, code)
+        };
+        let refused = |dir: &str, told: &str| {
+            let (_, err) = restore(&[], dir, 1);
+            assert!(err.contains(told) && err.contains("Nothing was restored"), "{err}");
+        };
+        refused("other", "privacy-key is not there");
+        assert!(!program.folder().join("other/privacy-key").exists(), "no key is drawn in its place");
+        let folder = program.folder().join("other");
+        std::fs::copy(&key, folder.join("privacy-key")).unwrap();
+        refused("other", "erasure-journal.jsonl is not there");
+        run(&program, &TestDatabase::sqlite().owner, &["backup", "another.gz", "--data-dir", "third"], 0);
+        refused("third", "another key");
+        restore(&["--without-journal", "--verify"], "other", 0);
+        let (out, _) = run(&program, &new.owner, &["audit", "list", "--limit", "3", "--data-dir", "other"], 0);
+        assert!(out.contains("left_out"), "{out}");
+    });
+}

@@ -22,6 +22,9 @@ use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// With what the subject of a client begins.
+const SUBJECT: &str = "client:";
+
 /// A client as it is described by who makes it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -107,7 +110,7 @@ pub fn create_client(
     })
 }
 
-/// Changes what a client may do; its secret stays, and tokens that it has hold to their end.
+/// Changes what a client may do, with tokens that it has already too; its secret stays.
 pub fn replace_client(
     app: &App,
     caller: &Caller,
@@ -150,7 +153,7 @@ pub fn list_clients(app: &App, caller: &Caller, page: &Page) -> Result<PageOf<Cl
     Ok(app.pool.read(caller.organisation, |tenant| stored::list_clients(tenant, page))?)
 }
 
-/// Deletes a client: it gets no more tokens.
+/// Deletes a client: it gets no more tokens, and those that it has are worth nothing.
 pub fn delete_client(app: &App, caller: &Caller, id: ClientId, expected: &Expected) -> Result<()> {
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
@@ -159,6 +162,24 @@ pub fn delete_client(app: &App, caller: &Caller, id: ClientId, expected: &Expect
         stored::delete_client(tenant, id)?;
         audit::record(tenant, caller, Event::of(Action::Delete, "client", id))
     })
+}
+
+/// The holder of a sound token with what it may do now: a client may no more with its token than it was given since, and
+/// once it was deleted nobody holds it. Who is no client is told unchanged.
+pub fn holder(app: &App, caller: Caller) -> Result<Option<Caller>> {
+    let Some(id) = client_of(&caller) else { return Ok(Some(caller)) };
+    let found = app.pool.read(caller.organisation, |tenant| stored::find_client(tenant, id))?;
+    Ok(found.map(|(client, _)| {
+        let asked = caller.scopes.unwrap_or_default();
+        let scopes = Some(asked.intersection(&client.scopes).cloned().collect());
+        Caller { scopes, reach: Reach { regions: client.regions, partners: client.partners }, ..caller }
+    }))
+}
+
+/// The client to which a token was given.
+pub fn client_of(caller: &Caller) -> Option<ClientId> {
+    let id = caller.subject.strip_prefix(SUBJECT).filter(|_| caller.role == Role::Integration)?;
+    Uuid::parse_str(id).ok().map(ClientId::new)
 }
 
 /// What a client sent to get a token.
@@ -220,7 +241,7 @@ pub fn grant(
         scopes: Some(scopes),
         reach: Reach { regions: client.regions, partners: client.partners },
         origin: request.origin,
-        ..Caller::of(organisation, &format!("client:{}", client.id), Role::Integration)
+        ..Caller::of(organisation, &format!("{SUBJECT}{}", client.id), Role::Integration)
     };
     let told = app
         .pool

@@ -205,9 +205,13 @@ pub fn end_open(app: &App, caller: &Caller, id: OpenSessionId) -> Result<()> {
         let found = load_sessions(tenant)?.into_iter().find(|(stored, _)| shown_as(stored) == id);
         let (stored, session) = found.ok_or_else(|| AppError::NotFound { what: "session", id: id.to_string() })?;
         delete_session(tenant, &stored)?;
-        let user = session.who.user.map(|user| user.to_string()).unwrap_or_default();
-        audit::record(tenant, caller, Event::of(Action::Delete, "session", user))
+        audit::record(tenant, caller, Event::of(Action::Delete, "session", whose(&session.who)))
     })
+}
+
+/// What the audit calls somebody: the user, or, of whom only its issuer knows, the subject.
+fn whose(who: &SignedIn) -> String {
+    who.user.map_or_else(|| who.subject.clone(), |user| user.to_string())
 }
 
 /// The id under which a session is shown: a beginning of the hash that is stored, from which its cookie cannot be made.
@@ -225,9 +229,9 @@ fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, origin: O
     let session = Session { who, used_at: now, ends_at };
     save_session(tenant, &random::digest(&secret), &session)?;
     let cookie = format!("{}.{secret}", organisation.0.simple());
-    let user = session.who.user.map(|user| user.to_string()).unwrap_or_default();
+    let whose = whose(&session.who);
     let caller = Caller { origin, ..caller(organisation, session.who) };
-    audit::record(tenant, &caller, Event::of(Action::Create, "session", user))?;
+    audit::record(tenant, &caller, Event::of(Action::Create, "session", whose))?;
     Ok(Opened { cookie, caller, ends_at: ends_at.and_utc() })
 }
 

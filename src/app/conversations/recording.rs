@@ -6,7 +6,7 @@ use crate::app::firms::get as get_firm;
 use crate::app::writing::{Place, Written};
 use crate::app::{App, Caller, Result, contact_permission, touches};
 use crate::domain::conversation::Channel;
-use crate::domain::{Conversation, ConversationId, Firm};
+use crate::domain::{Conversation, ConversationId, Firm, Invalid};
 use crate::outreach::profile::after_conversation;
 use crate::storage::conversations::{insert_conversation, replace_conversation};
 use crate::storage::firms::save_firm;
@@ -27,12 +27,9 @@ pub(in crate::app) fn write_down(
     refuse_unknown_carriers(tenant, caller, &told)?;
     let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told };
     insert_conversation(tenant, &conversation)?;
+    let warning = approach(app, tenant, caller, &firm.record, &conversation)?;
     let changed = update_firm(tenant, &firm, &conversation)?;
-    if conversation.is_approach() {
-        let channel = touch_channel(conversation.channel);
-        touches::add(app, tenant, caller, &firm.record, None, channel, conversation.date)?;
-    }
-    written(tenant, &conversation, interpretation, changed)
+    written(tenant, &conversation, interpretation, changed, warning)
 }
 
 /// Puts a conversation that was understood in the place of a stored one, with its effects; the audit is not told yet.
@@ -45,18 +42,35 @@ pub(in crate::app) fn write_again(
     interpretation: &[Interpretation],
 ) -> Result<(Saved, Written)> {
     if conversation == stored.record {
-        return Ok((Saved::Unchanged, written(tenant, &conversation, interpretation, Vec::new())?));
+        return Ok((Saved::Unchanged, written(tenant, &conversation, interpretation, Vec::new(), None)?));
     }
     let firm = get_firm(tenant, caller, conversation.firm_id)?;
     refuse_unknown_carriers(tenant, caller, &conversation)?;
     replace_conversation(tenant, &conversation, stored.revision)?;
+    let warning = match stored.record.is_approach() {
+        true => None,
+        false => approach(app, tenant, caller, &firm.record, &conversation)?,
+    };
     let changed = update_firm(tenant, &firm, &conversation)?;
-    if conversation.is_approach() && !stored.record.is_approach() {
-        let channel = touch_channel(conversation.channel);
-        touches::add(app, tenant, caller, &firm.record, None, channel, conversation.date)?;
-    }
-    let written = written(tenant, &conversation, interpretation, changed)?;
+    let written = written(tenant, &conversation, interpretation, changed, warning)?;
     Ok((Saved::Updated { version: written.place.version }, written))
+}
+
+/// Counts a conversation as an approach, if it is one; answers that the contact rules did not allow it.
+fn approach(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    conversation: &Conversation,
+) -> Result<Option<Invalid>> {
+    if !conversation.is_approach() {
+        return Ok(None);
+    }
+    let (channel, date) = (touch_channel(conversation.channel), conversation.date);
+    let warning = contact_permission::warning_of_approach(app, tenant, caller, firm, None, (channel, date))?;
+    touches::add(app, tenant, caller, firm, None, channel, date)?;
+    Ok(warning)
 }
 
 /// Takes over what the firm said; answers which facts changed.
@@ -73,11 +87,12 @@ fn written(
     conversation: &Conversation,
     interpretation: &[Interpretation],
     changed: Vec<String>,
+    warning: Option<Invalid>,
 ) -> Result<Written> {
     let stored = get(tenant, conversation.firm_id, conversation.id)?;
     let place = Place { id: conversation.id.0, revision: stored.revision, version: tenant.version()? };
     let (interpretation, changed) = (Some(interpretation.to_vec()), Some(changed));
-    let warnings = warnings(&stored.record);
+    let warnings = warning.into_iter().chain(warnings(&stored.record)).collect();
     Written::new(place, &ConversationRecord { interpretation, changed, warnings, ..ConversationRecord::new(stored) })
 }
 

@@ -3,8 +3,8 @@
 use super::Privacy;
 use super::journal::{Deed, Entry};
 use super::mentions::{forget_mentions, forget_name};
-use crate::app::Result;
-use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
+use crate::app::{Result, consents as events};
+use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::erased::NOT_KEPT;
@@ -51,6 +51,7 @@ pub fn carry_out(
             Ok(suppress(tenant, SuppressionReason::Erasure)?)
         }
         Deed::Withdrawal { of, withdrawal } => take_back(tenant, entry, *of, withdrawal),
+        Deed::ConsentWithdrawal { event } => withdraw_consent(tenant, event),
         Deed::Lifting { of } => {
             objections::lift(tenant, *of)?;
             show_persons(tenant, entry)?;
@@ -140,6 +141,18 @@ fn take_back(tenant: &mut Tenant<'_>, entry: &Entry, of: Uuid, withdrawal: &With
     show_persons(tenant, entry)?;
     withheld::release(tenant, of)?;
     Ok(())
+}
+
+/// A firm or person that is not there, because it came in after the copy was made, has no consent either.
+fn withdraw_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> {
+    let firm = event.firm_id;
+    let is_there = find_firm(tenant, firm)?.is_some() || withheld::find_withheld(tenant, firm)?.is_some();
+    let is_known = consents::load_consents(tenant, firm)?.iter().any(|known| known.id == event.id);
+    let is_meant = match event.contact_id {
+        Some(contact) => contacts::load_at_firm(tenant, firm)?.iter().any(|(person, _)| person.id == contact),
+        None => true,
+    };
+    if is_there && is_meant && !is_known { events::take_over(tenant, event) } else { Ok(()) }
 }
 
 /// Shows the records of a person again, unless another objection holds.

@@ -1,5 +1,5 @@
-//! The journal: a file in the data folder to which erasures, objections and restrictions are added, one JSON object a
-//! line, without names.
+//! The journal: a file in the data folder to which erasures, objections, restrictions and withdrawals of consent are
+//! added, one JSON object a line, without names.
 //!
 //! An entry is on disk before the transaction that carries it out is committed, and the database marks it in that
 //! transaction. A database that was restored from before has no mark: the entry is carried out again before anything is
@@ -8,7 +8,7 @@
 
 use super::effects;
 use crate::app::{App, AppError, Result};
-use crate::domain::contact_event::{ObjectionEvent, Withdrawal};
+use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::{ContactId, FirmId, OrganisationId};
 use crate::storage::tenant;
 use crate::storage::{data_requests, organisations};
@@ -66,6 +66,11 @@ pub enum Deed {
         /// When and by whom.
         withdrawal: Withdrawal,
     },
+    /// A consent is withdrawn; one that is given is not noted, for nobody is harmed when it is forgotten.
+    ConsentWithdrawal {
+        /// The event.
+        event: Box<ConsentEvent>,
+    },
     /// A restriction ends.
     Lifting {
         /// Of which request.
@@ -80,9 +85,20 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// The journal in a folder; the file is made at the first entry.
+    /// The journal in a folder.
     pub fn in_folder(dir: &Path) -> Self {
         Self { path: dir.join(FILE_NAME) }
+    }
+
+    /// Makes the file, if it is not there: a folder without one is not the folder of an installation that was in use.
+    pub fn make(&self) -> Result<()> {
+        let made = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.path);
+        made.map(drop).map_err(|source| AppError::File { doing: format!("making {}", self.path.display()), source })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Adds an entry, on disk when this returns.

@@ -36,6 +36,11 @@ impl PrivacyKey {
         read(&path)?.ok_or_else(|| AppError::Setting(format!("{} vanished while it was made", path.display())))
     }
 
+    /// The key of the folder, if there is one.
+    pub fn find(data_dir: &Path) -> Result<Option<PrivacyKey>> {
+        read(&data_dir.join(FILE_NAME))
+    }
+
     /// The hash of a text for a purpose, hexadecimal; hashes for two purposes cannot be joined.
     pub fn hash(&self, purpose: &str, text: &str) -> String {
         let tag = hmac::sign(&self.0, format!("{purpose}\n{text}").as_bytes());

@@ -1,6 +1,7 @@
 //! What keeps a promise to a firm or person over re-imports, merges and restores.
 //!
 //! * [`by_number`]: a firm of which only the KVK number is known.
+//! * `kept`: whether a folder has the key and the journal that a copy of a database needs.
 //! * `key`: the secret under which firms and persons are hashed.
 //! * [`subjects`]: which hashes a firm or person has.
 //! * [`journal`]: the file in which erasures and objections are written down beside the database, and carried out again
@@ -11,10 +12,12 @@
 pub mod by_number;
 pub mod effects;
 pub mod journal;
+mod kept;
 mod key;
 mod mentions;
 pub mod subjects;
 
+pub use kept::Promises;
 pub use key::FILE_NAME as KEY_FILE;
 
 use super::imports::Uploads;
@@ -85,7 +88,9 @@ impl App {
                 dir.join(KEY_FILE).display()
             )));
         }
-        let privacy = Privacy { key: Some(key), journal: Some(Journal::in_folder(dir)) };
+        let journal = Journal::in_folder(dir);
+        journal.make()?;
+        let privacy = Privacy { key: Some(key), journal: Some(journal) };
         let uploads = Some(Arc::new(Uploads::in_folder(dir)?));
         let app = App { privacy: Arc::new(privacy), uploads, ..self };
         journal::carry_out_again(&app)?;
