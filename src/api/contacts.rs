@@ -43,7 +43,10 @@ type ContactList = ListOf<ContactRecord>;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ContactParameters {
-    /// What an approach would be for: decides which addresses and numbers may be answered.
+    /// What an approach would be for: decides which addresses and numbers may be answered. `requested` counts where it is
+    /// recorded that the firm asked: a conversation of the last half year in which it agreed to be rung back or wanted a next
+    /// step, a visit that is to come, or an introduction that it said yes to; else it is as `outreach`. `legal_duty` is for
+    /// administrators. The audit tells which one counted.
     #[param(value_type = Option<ContactPurpose>, required = false)]
     pub(super) purpose: ContactPurpose,
 }

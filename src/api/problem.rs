@@ -324,8 +324,11 @@ impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Taken { field, value, holders } => {
-                let held_by = holders.join(", ");
-                let message = format!("“{}” belongs to another record already: {held_by}.", shown(&value));
+                let held_by = match holders.as_slice() {
+                    [] => ", which is out of your reach".to_owned(),
+                    holders => format!(": {}", holders.join(", ")),
+                };
+                let message = format!("“{}” belongs to another record already{held_by}.", shown(&value));
                 let remedy = match field.as_str() {
                     "kvkNumber" => "Change that record, or give the establishmentNumber of another establishment.",
                     _ => "Change that record, or leave the value out.",

@@ -121,6 +121,8 @@ fn withdraw(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm, ev
         since: event.date,
         deed: Deed::ConsentWithdrawal { event: Box::new(event.clone()) },
     };
+    // An answer to an earlier request may tell the number that may not be used any more.
+    effects::forget_answers(tenant, firm.id)?;
     effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())
 }
 

@@ -2,7 +2,9 @@
 //! that channel does not leave here. Who was shown is told to the audit before it is answered.
 
 use super::audit::{self, Event};
+use super::caller::Role;
 use super::contact_permission::{Channel, ContactPurpose, ContactReason, ContactRecords, Gate};
+use super::requested::is_requested;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms};
 use crate::domain::audit::Action;
@@ -67,12 +69,13 @@ pub fn list_contacts(
 ) -> Result<PageOf<ContactRecord>> {
     app.pool.write(caller, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
+        let purpose = counted(app, tenant, caller, firm.id, purpose)?;
         let found = stored::list_contacts(tenant, firm.id, page)?;
         let gate = Gate::open(app, tenant, caller)?;
         let known = gate.records(tenant, [&firm], app.today())?;
         let record = |person| record_of(app, &gate, &known, &firm, person, purpose);
         let items: Vec<ContactRecord> = found.items.into_iter().map(record).collect();
-        audit::record_read(tenant, caller, "contacts_of_firm", firm.id, items.len())?;
+        audit::record(tenant, caller, read("contacts_of_firm", firm.id.0, items.len(), purpose))?;
         Ok(PageOf { items, next: found.next, total: found.total })
     })
 }
@@ -88,11 +91,36 @@ pub fn get_contact(
     app.pool.write(caller, |tenant| {
         let firm = firms::get(tenant, caller, firm)?.record;
         let person = get(tenant, caller, firm.id, id)?;
-        audit::record_read(tenant, caller, "contact", id, 1)?;
+        let purpose = counted(app, tenant, caller, firm.id, purpose)?;
+        audit::record(tenant, caller, read("contact", id.0, 1, purpose))?;
         let revision = person.revision;
         let gate = Gate::open(app, tenant, caller)?;
         Ok((record(app, tenant, &gate, &firm, person, purpose)?, revision))
     })
+}
+
+/// That persons were read, and for what.
+pub(super) fn read(kind: &'static str, id: Uuid, count: usize, purpose: ContactPurpose) -> Event {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    Event::of(Action::Read, kind, id).number("records", count).word("purpose", purpose.code())
+}
+
+/// The purpose that counts for who asks: that the firm asked for it is not a matter of saying so but of what is recorded,
+/// and what a law demands is for administrators, who answer for it.
+pub(super) fn counted(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: FirmId,
+    purpose: ContactPurpose,
+) -> Result<ContactPurpose> {
+    match purpose {
+        ContactPurpose::LegalDuty if caller.role != Role::Admin => {
+            Err(AppError::NotForCaller("Addresses and numbers for a duty by law are read by an administrator."))
+        }
+        ContactPurpose::Requested if !is_requested(tenant, firm, app.today())? => Ok(ContactPurpose::Outreach),
+        counted => Ok(counted),
+    }
 }
 
 /// Stores a new person; refused when that person objected or was erased.

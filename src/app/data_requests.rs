@@ -13,6 +13,7 @@ use crate::domain::contact_person::{check_past, optional, required};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus, due_date};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{ContactId, Firm, FirmId, Invalid, personal_data};
+use crate::storage::connection::overwrite_deleted;
 use crate::storage::contacts::load_at_firm;
 use crate::storage::data_requests as stored;
 use crate::storage::withheld::find_withheld;
@@ -264,10 +265,16 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    app.pool.write(caller, |tenant| {
+    let decided = app.pool.write(caller, |tenant| {
         let Stored { record: mut request, revision, .. } = get(tenant, caller, id)?;
         if !is_within_reach(tenant, caller, &request)? {
             return Err(unknown(id));
+        }
+        // Of a number alone it is not known where its firm is, and what is decided holds for all of the organisation.
+        if request.kvk_number.is_some() && !caller.reach.regions.is_empty() {
+            return Err(AppError::NotForCaller(
+                "A request by KVK number is decided by an administrator who is not limited to regions.",
+            ));
         }
         request.status = next_status(&request, body.decision)?;
         request.decided_on = Some(app.today());
@@ -293,8 +300,12 @@ pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Resu
             Decision::Lift => "lifted",
         };
         audit::record(tenant, caller, Event::of(Action::Replace, "data_request", id).word("decision", decided))?;
-        Ok(DataRequestRecord::written(request, app.today()))
-    })
+        Ok::<_, AppError>(DataRequestRecord::written(request, app.today()))
+    })?;
+    if body.decision == Decision::CarryOut && decided.request.kind == RequestKind::Erasure {
+        overwrite_deleted(&mut *app.pool.get()?)?;
+    }
+    Ok(decided)
 }
 
 fn next_status(request: &DataRequest, decision: Decision) -> Result<RequestStatus> {

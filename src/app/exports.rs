@@ -16,7 +16,7 @@ pub(super) mod verdict;
 
 use super::audit::{self, Event};
 use super::caller::Role;
-use super::contact_permission::{Dealing, OpenChannels, channels_of};
+use super::contact_permission::{Channel, Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
 use crate::connectors::tables::{CONTACT_COLUMNS, FIRM_COLUMNS};
 use crate::domain::audit::Action;
@@ -84,10 +84,25 @@ fn write_firms(app: &App, caller: &Caller, file: ExportFile<'_>) -> Result<()> {
         after = Some(last.id);
         for firm in firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref())) {
             let Some(contact) = contact.get(&firm.id).filter(|contact| may_see(caller, contact)) else { continue };
-            let website = firm.website.filter(|_| !contact.is_blocked());
-            write_firm(&Firm { website, ..firm }, contact, &mut file)?;
+            write_firm(&as_far_as_open(firm, contact), contact, &mut file)?;
         }
     }
+}
+
+/// The firm without the ways to it that are closed. What it does, in words, may hold a number or an address as well.
+fn as_far_as_open(firm: Firm, contact: &OpenChannels) -> Firm {
+    let mut firm = firm;
+    if contact.is_blocked() {
+        (firm.website, firm.description) = (None, None);
+    }
+    let is_open = |channel| contact.channels.contains(&channel);
+    if !is_open(Channel::Post)
+        && !is_open(Channel::Visit)
+        && let Some(location) = &mut firm.location
+    {
+        (location.address, location.postcode, location.coordinates) = (None, None, None);
+    }
+    firm
 }
 
 fn write_firm(firm: &Firm, contact: &OpenChannels, file: &mut ExportFile<'_>) -> Result<()> {

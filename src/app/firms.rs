@@ -1,7 +1,9 @@
 //! Firms: create, read, change, delete, search.
 
 use super::audit::{self, Event};
+use super::caller::Role;
 use super::known::is_within;
+use super::privacy::effects;
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};
@@ -86,7 +88,8 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
-        refuse_same_numbers(tenant, &firm)?;
+        refuse_same_numbers(tenant, caller, &firm)?;
+        effects::note_wish(tenant, &app.privacy, &firm)?;
         audit::record(tenant, caller, Event::of(Action::Create, "firm", firm.id).revision(written.place.revision))?;
         Ok(written)
     })
@@ -113,6 +116,7 @@ pub fn replace_firm(
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
+        let is_new_wish = stored.record.do_not_contact.is_none() && firm.do_not_contact.is_some();
         firm.do_not_contact = firm.do_not_contact.or(stored.record.do_not_contact);
         firm.non_mailing = firm.non_mailing.or(stored.record.non_mailing);
         let said = std::mem::replace(&mut firm.consents, stored.record.consents);
@@ -122,7 +126,10 @@ pub fn replace_firm(
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {
-            refuse_same_numbers(tenant, &firm)?;
+            refuse_same_numbers(tenant, caller, &firm)?;
+        }
+        if is_new_wish {
+            effects::note_wish(tenant, &app.privacy, &firm)?;
         }
         audit::record(tenant, caller, Event::of(Action::Replace, "firm", id).revision(written.place.revision))?;
         Ok(written)
@@ -151,6 +158,17 @@ pub(super) fn refuse_to_forget_a_wish(firm: &Firm) -> Result<()> {
     Err(AppError::Conflict(vec![Invalid::new("/doNotContact", "would_be_forgotten", message, remedy)]))
 }
 
+/// Refuses to let another system lift what a firm told an officer, in a conversation or as an objection.
+pub(super) fn refuse_to_lift(caller: &Caller, firm: &Firm) -> Result<()> {
+    let is_told_here = |source: &str| ["conversation", "objection"].iter().any(|told| source.starts_with(told));
+    match &firm.do_not_contact {
+        Some(wish) if caller.role == Role::Integration && is_told_here(&wish.source) => Err(AppError::NotForCaller(
+            "The firm told an officer that it does not want to be approached; an officer or administrator lifts that.",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The firm with its revision; one out of reach is as one that does not exist. Of one that was merged into another, the
 /// failure tells which.
 pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Result<Stored<Firm>> {
@@ -163,22 +181,26 @@ pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) -> Resul
 
 /// Refuses a firm whose establishment is there already: entering it again would split what is known of it. To be called
 /// after saving, which keeps others from adding the same firm until the transaction ends.
-pub(super) fn refuse_same_numbers(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+pub(super) fn refuse_same_numbers(tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm) -> Result<()> {
     let Some(number) = &firm.kvk_number else { return Ok(()) };
     let filter = FirmFilter { kvk_number: Some(number.clone()), ..FirmFilter::default() };
     let mut page = Page { limit: MOST_COMPARED, ..Page::default() };
-    let mut holders = Vec::new();
+    let (mut holders, mut is_taken) = (Vec::new(), false);
     loop {
         let found = list(tenant, &filter, &page)?;
         let others = found.items.into_iter().map(|stored| stored.record).filter(|other| other.id != firm.id);
         let same = others.filter(|other| other.establishment_number == firm.establishment_number);
-        holders.extend(same.map(|other| other.id.to_string()));
+        for other in same {
+            is_taken = true;
+            // One out of reach is not named.
+            holders.extend(caller.reaches_place(other.location.as_ref()).then(|| other.id.to_string()));
+        }
         page.after = found.next;
         if page.after.is_none() {
             break;
         }
     }
-    if holders.is_empty() {
+    if !is_taken {
         return Ok(());
     }
     Err(StorageError::Taken { field: "kvkNumber".into(), value: number.to_string(), holders }.into())

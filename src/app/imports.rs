@@ -16,7 +16,8 @@
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
 //! * `merging`: what a row changes in a record.
 //! * [`jobs`], [`mappings`]: imports as tasks that are checked, committed and reverted; [`uploads`]: their files;
-//!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended; `row_names`: what rows are called.
+//!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended; `row_names`: what rows are called;
+//!   `mentions`: the files that speak of a firm which is erased.
 //! * `cordis`: organisations, projects and participations of the European Commission.
 
 mod cordis;
@@ -29,6 +30,7 @@ mod keys;
 mod known;
 mod ledger;
 pub mod mappings;
+mod mentions;
 mod merging;
 mod partner_rows;
 mod partners;
@@ -45,6 +47,7 @@ pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER
 pub use crate::storage::imports::RowsAfter;
 pub use cordis::{CordisFault, CordisReport, import_cordis};
 pub use failed_rows::write_failed_rows;
+pub use mentions::forget_files;
 pub use partner_rows::{import_partner_table, take_partners};
 pub use report::{ImportReport, Mode, Progress};
 pub use row_names::name_rows;

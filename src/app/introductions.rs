@@ -518,6 +518,8 @@ fn records(
     let record = |stored: Stored<Introduction>| {
         let introduction = &stored.record;
         let firm = firms.get(&introduction.firm_id()).cloned();
+        // What was said of a firm that objects, or whose data are restricted, went with it.
+        let is_gone = firm.is_none();
         let is_outsider = caller.is_outsider();
         let contact = if has_agreed(introduction) { &contact_of_agreed } else { &contact };
         let open = contact.get(&introduction.firm_id());
@@ -561,11 +563,15 @@ fn records(
             step: introduction.step(),
             officer: proposal.officer.clone(),
             proposed_on: proposal.date,
-            choice: (!is_outsider).then(|| proposal.choice.clone()),
+            choice: (!is_outsider && !is_gone).then(|| proposal.choice.clone()),
             weights_version: proposal.weights_version.clone().filter(|_| !is_outsider),
             impression_id: proposal.impression_id.filter(|_| !is_outsider),
             via: proposal.via.filter(|_| !is_outsider),
-            log: if is_outsider { log_for_partner(introduction) } else { introduction.log().to_vec() },
+            log: match (is_outsider, is_gone) {
+                (true, _) => log_for_partner(introduction),
+                (false, true) => without_words(introduction.log()),
+                (false, false) => introduction.log().to_vec(),
+            },
             outcomes: (!is_outsider).then(of_it),
             awaits_place: is_full && !state.is_end() && !state.holds_place(),
             changed_at: stored.changed_at.and_utc(),
@@ -586,6 +592,18 @@ fn full_partners(tenant: &mut Tenant<'_>, partners: BTreeSet<PartnerId>) -> Resu
         }
     }
     Ok(full)
+}
+
+/// The moves without what was said at them.
+fn without_words(log: &[Entry]) -> Vec<Entry> {
+    let bare = |entry: &Entry| {
+        let mut entry = entry.clone();
+        if let Move::Decline { words, .. } = &mut entry.made {
+            *words = None;
+        }
+        entry
+    };
+    log.iter().map(bare).collect()
 }
 
 /// The moves since the partner was asked; why a firm said no is not for the partner.

@@ -78,6 +78,7 @@ pub mod referrals;
 pub mod refusals;
 mod relations;
 pub mod replay;
+mod requested;
 pub mod retention;
 pub mod sandbox;
 pub mod sealed;

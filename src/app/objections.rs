@@ -192,14 +192,14 @@ pub(super) fn carry_out(
     effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())?;
     audit::record(tenant, caller, Event::of(Action::Create, "objection", event.id))?;
     if event.contact_id.is_some() && is_natural_person(firm.legal_form) {
-        leave_alone(tenant, firm.id, &event)?;
+        leave_alone(app, tenant, firm.id, &event)?;
     }
     Ok(event)
 }
 
 /// Of a firm that is a natural person, the owner may be who objected: it is not rung either. Who knows that it was somebody
 /// else lifts it with a patch.
-fn leave_alone(tenant: &mut Tenant<'_>, firm: FirmId, event: &ObjectionEvent) -> Result<()> {
+fn leave_alone(app: &App, tenant: &mut Tenant<'_>, firm: FirmId, event: &ObjectionEvent) -> Result<()> {
     let Some(stored) = find_firm(tenant, firm)?.filter(|stored| stored.record.do_not_contact.is_none()) else {
         return Ok(());
     };
@@ -207,7 +207,7 @@ fn leave_alone(tenant: &mut Tenant<'_>, firm: FirmId, event: &ObjectionEvent) ->
     let wish = DoNotContact { since: event.date, reason: None, source };
     let firm = Firm { do_not_contact: Some(wish), ..stored.record };
     save_firm(tenant, &firm, Some(stored.revision))?;
-    Ok(())
+    effects::note_wish(tenant, &app.privacy, &firm)
 }
 
 /// Hashes of the firm, or of a person there; a person that is withheld too.

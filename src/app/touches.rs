@@ -10,8 +10,10 @@ use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
 use crate::domain::contact_person::check_past;
 use crate::domain::{ContactId, Firm, FirmId, Invalid};
-use crate::storage::Tenant;
+use crate::storage::objections::list_objections;
 use crate::storage::touches::{self as stored, TouchRow};
+use crate::storage::withheld::find_withheld;
+use crate::storage::{Page, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -173,9 +175,25 @@ pub fn get_membership(app: &App, caller: &Caller) -> Result<LedgerMembership> {
 pub fn join_ledger(app: &App, caller: &Caller) -> Result<LedgerMembership> {
     app.pool.write(caller, |tenant| {
         stored::join_ledger(tenant, &caller.subject)?;
+        share_objections(app, tenant)?;
         audit::record(tenant, caller, Event::of_many(Action::Create, "ledger_membership"))?;
         membership(tenant)
     })
+}
+
+/// Shares the objections that stand: who objected before the organisation joined is not rung by the others either.
+fn share_objections(app: &App, tenant: &mut Tenant<'_>) -> Result<()> {
+    let all = Page { limit: usize::MAX - 1, ..Page::default() };
+    for event in list_objections(tenant, &all)?.items {
+        if event.contact_id.is_some() || event.withdrawal.is_some() {
+            continue;
+        }
+        let kept = find_withheld(tenant, event.firm_id)?;
+        if let Some(subject) = kept.map(|kept| app.privacy.ledger_subject(&kept.firm)).transpose()?.flatten() {
+            stored::share_touch(tenant, &subject, event.id, "objection", event.date)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends that, and takes out what the organisation put in; answers the version of the data.

@@ -89,6 +89,8 @@ pub fn warnings(pointer: &str, text: &str) -> Vec<Invalid> {
 struct Run {
     digits: Vec<u8>,
     has_plus: bool,
+    /// Where it stands, in letters from the beginning.
+    at: std::ops::Range<usize>,
 }
 
 impl Run {
@@ -129,6 +131,29 @@ pub fn without_name(text: &str, name: &str, instead: &str) -> Option<String> {
     found.then_some(without)
 }
 
+/// The text with another word in the place of a telephone number, however it is spelled: with a country code or without, and
+/// with signs between its digits. Nothing when it is not in it.
+pub fn without_number(text: &str, number: &str, instead: &str) -> Option<String> {
+    let wanted = digit_runs(number).into_iter().next().and_then(|run| subscriber(&run.digits))?;
+    let runs = digit_runs(text).into_iter().filter(|run| subscriber(&run.digits).is_some_and(|found| found == wanted));
+    let places: Vec<_> = runs.map(|run| run.at).collect();
+    if places.is_empty() {
+        return None;
+    }
+    let is_within = |at: usize| places.iter().find(|place| place.contains(&at));
+    let kept = text.chars().enumerate().map(|(at, letter)| match is_within(at) {
+        Some(place) if place.start == at => instead.to_owned(),
+        Some(_) => String::new(),
+        None => letter.to_string(),
+    });
+    Some(kept.collect())
+}
+
+/// The last nine digits of a number, by which a Dutch one is the same in every spelling.
+fn subscriber(digits: &[u8]) -> Option<Vec<u8>> {
+    digits.len().checked_sub(9).map(|from| digits[from..].to_vec())
+}
+
 fn digit_runs(text: &str) -> Vec<Run> {
     let chars: Vec<char> = text.chars().collect();
     let digit = |at: usize| chars.get(at).and_then(|c| c.to_digit(10)).map(|digit| digit as u8);
@@ -142,6 +167,7 @@ fn digit_runs(text: &str) -> Vec<Run> {
         let has_plus = before == Some('+') || (before == Some('(') && at >= 2 && chars[at - 2] == '+');
         let is_part_of_word = before.is_some_and(char::is_alphabetic);
         let mut digits = vec![first];
+        let begin = at;
         at += 1;
         loop {
             // Up to two signs between digits, as in “+31 (0)13”; more is another number.
@@ -154,7 +180,7 @@ fn digit_runs(text: &str) -> Vec<Run> {
         }
         let is_followed_by_word = chars.get(at).is_some_and(|c| c.is_alphabetic());
         if !is_part_of_word && !is_followed_by_word {
-            runs.push(Run { digits, has_plus });
+            runs.push(Run { digits, has_plus, at: begin..at });
         }
     }
     runs
@@ -188,6 +214,17 @@ mod tests {
 
     fn codes(text: &str) -> Vec<String> {
         warnings("/description", text).into_iter().map(|warning| warning.code).collect()
+    }
+
+    #[test]
+    fn a_number_goes_in_every_spelling() {
+        for spelled in ["06-12345678", "0612345678", "+31 6 1234 5678", "0031 (0)6 12 34 56 78"] {
+            let text = format!("Bel {spelled} morgen, niet 06-87654321.");
+            let without = without_number(&text, "+31 6 12345678", "…").unwrap_or_default();
+            let without = without.replace('+', "");
+            assert_eq!(without, "Bel … morgen, niet 06-87654321.", "{spelled}");
+        }
+        assert_eq!(without_number("in 2026 12 keer", "06-12345678", "…"), None);
     }
 
     #[test]

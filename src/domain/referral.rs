@@ -89,7 +89,7 @@ pub struct Referral {
     pub via: Vec<OrganisationId>,
 }
 
-/// What of a firm is shared by referring it: what it is and what it asks for. Not shared are ids of other systems,
+/// What of a firm is shared by referring it: what it is and what it asks for, with the Non-Mailing-Indicator. Not shared are ids of other systems,
 /// figures, relations, consents, which were given to the sender, and anything of persons.
 pub fn shared_part(firm: &Firm) -> Firm {
     let firm = firm.clone();
@@ -100,6 +100,7 @@ pub fn shared_part(firm: &Firm) -> Firm {
         name: firm.name,
         trade_names: firm.trade_names,
         legal_form: firm.legal_form,
+        non_mailing: firm.non_mailing,
         founded: firm.founded,
         employees: firm.employees,
         sbi: firm.sbi,

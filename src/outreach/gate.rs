@@ -213,6 +213,7 @@ pub fn consent_ends(
 ) -> Option<NaiveDate> {
     let needs_it = table(rules, facts).of(channel) == Requirement::Consent;
     let given = latest_consent(facts, channel, date).filter(|consent| needs_it && consent.given)?;
+    let given = Some(given).filter(|consent| counts(facts, *consent))?;
     last_day(rules, given).filter(|last| *last >= date)
 }
 
@@ -252,6 +253,12 @@ fn latest_consent(facts: &ContactFacts, channel: Channel, date: NaiveDate) -> Op
     standing(&facts.consents, consent_purpose(channel)?, date)
 }
 
+/// Whether a consent counts: of a natural person only when it is told how it was given, for whoever relies on it must be
+/// able to show it (AVG art. 7 lid 1).
+fn counts(facts: &ContactFacts, consent: ConsentFact) -> bool {
+    consent.is_proven || !(is_natural_person(facts.legal_form) || facts.names_a_person)
+}
+
 /// The word on a purpose that counts on a day: the latest, and on one day the withdrawal. A withdrawal is undone only by
 /// a later consent of which it is told how it was given (AVG art. 7 lid 1).
 pub fn standing(consents: &[ConsentFact], purpose: ConsentPurpose, date: NaiveDate) -> Option<ConsentFact> {
@@ -277,6 +284,7 @@ fn lacks_consent(
     date: NaiveDate,
 ) -> Option<ContactReason> {
     match consent {
+        Some(consent) if consent.given && !counts(facts, consent) => Some(consent_unproven(channel)),
         Some(consent) if consent.given => {
             let last = last_day(rules, consent);
             last.filter(|last| date > *last).map(|last| consent_expired(channel, last))
@@ -357,6 +365,16 @@ fn channel_closed() -> ContactReason {
         "Onze organisatie gebruikt dit kanaal niet voor ongevraagd contact.".into(),
         "Our organisation does not use this channel for uninvited contact.".into(),
         "Contactregels van de organisatie",
+    )
+}
+
+fn consent_unproven(channel: Channel) -> ContactReason {
+    let (_, law) = consent_words(channel);
+    reason(
+        Ground::NoConsent,
+        "Er staat toestemming genoteerd, maar niet hoe die is gegeven. Zonder dat telt zij niet.".to_owned(),
+        "A consent is noted, but not how it was given. Without that it does not count.".to_owned(),
+        law,
     )
 }
 

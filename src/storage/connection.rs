@@ -44,6 +44,7 @@ pub(super) fn establish(address: &Address) -> std::result::Result<Conn, diesel::
             Ok(Conn::Postgres(conn))
         }
         Address::Sqlite(path) => {
+            for_its_owner_alone(path);
             let mut conn = SqliteConnection::establish(path)?;
             // The time-out comes first: switching to the write-ahead log may have to wait for others already.
             conn.batch_execute("PRAGMA busy_timeout = 10000")?;
@@ -51,9 +52,35 @@ pub(super) fn establish(address: &Address) -> std::result::Result<Conn, diesel::
             conn.batch_execute("PRAGMA page_size = 8192")?;
             conn.batch_execute(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
-                 PRAGMA cache_size = -16000",
+                 PRAGMA cache_size = -16000;
+                 PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON",
             )?;
             Ok(Conn::Sqlite(conn))
+        }
+    }
+}
+
+/// Makes a file that is not there yet, readable by its owner alone: it will hold personal data and secrets, and the
+/// files that SQLite makes beside it have the rights of this one. Whatever fails here fails again, with its reason, when
+/// SQLite opens the file.
+fn for_its_owner_alone(path: &str) {
+    #[cfg(unix)]
+    {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let is_file = !path.is_empty() && path != ":memory:" && !path.starts_with("file:");
+        let _ = is_file.then(|| options.open(path));
+    }
+}
+
+/// Takes what was deleted out of the files of the database too, as far as nobody is reading: SQLite overwrites deleted rows
+/// in its file, and the log that still has them is emptied. PostgreSQL does so by itself, in its own time (vacuum).
+pub fn overwrite_deleted(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) => {
+            conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(failed("emptying the write-ahead log"))
         }
     }
 }

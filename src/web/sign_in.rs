@@ -12,7 +12,7 @@ use crate::api::{State, line, origin};
 use crate::app::AppError;
 use crate::app::accounts::sessions::{self, Attempt, Opened};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, SET_COOKIE};
+use actix_web::http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::Utc;
@@ -90,15 +90,21 @@ pub async fn post_sign_in(
     // Hashing a password keeps a core busy.
     let work = move || sessions::sign_in(&app, &shared.vault, &attempt, limits);
     let outcome = if is_short { state.calculators.run(work).await? } else { Err(AppError::SignInRefused) };
+    let mut wait = None;
     let (status, fault) = match outcome {
         Ok(opened) => return Ok(signed_in(&opened, next.as_deref().unwrap_or("/"))),
         Err(AppError::SignInRefused) => (StatusCode::UNAUTHORIZED, frame.w.sign_in_wrong.to_owned()),
         Err(AppError::SignInBlocked { seconds }) => {
+            wait = Some(seconds);
             (StatusCode::TOO_MANY_REQUESTS, format!("{} {seconds}.", frame.w.sign_in_wait))
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(as_it_is(answer_with(status, &page(frame, &state, next, login, Some(fault)))?))
+    let mut response = as_it_is(answer_with(status, &page(frame, &state, next, login, Some(fault)))?);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
 }
 
 /// Exchanges a ticket for a session.

@@ -55,6 +55,8 @@ fn a_contact_person_is_kept_found_changed_and_deleted() {
         assert_eq!((&next["items"][0]["name"], &next["nextCursor"]), (&json!("Bert"), &Value::Null));
 
         let at = added.header("location");
+        let eager = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "event", "mood": "eager"});
+        service.officer().post(&format!("{firm}/conversations"), &eager).expect(201);
         let requested = service.officer().get(&format!("{at}?purpose=requested")).expect(200);
         assert_eq!((&requested["email"], &requested["blocked"]), (&json!("anna@bedrijf.example"), &json!([])));
         let changed = service
@@ -131,6 +133,8 @@ fn who_follows_learns_of_a_consent_and_its_withdrawal_and_loses_no_address_by_wr
         let mut by_id = person("Anna");
         by_id.as_object_mut().unwrap().remove("email");
         officer.put(&of_firm, &by_id).expect(200);
+        let eager = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "event", "mood": "eager"});
+        officer.post(&format!("{firm}/conversations"), &eager).expect(201);
         let requested = officer.get(&format!("{of_firm}?purpose=requested")).expect(200);
         assert_eq!(requested["email"], "anna@bedrijf.example");
         let emptied = crm.send(Method::PATCH, key, |request| {

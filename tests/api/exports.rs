@@ -141,3 +141,24 @@ fn rankings_leave_as_they_would_be_answered() {
         service.coordinator().get("/v1/exports/prospects").expect_problem(403, "forbidden");
     });
 }
+
+#[test]
+fn attack_82_a_firm_that_may_not_be_approached_leaves_without_the_ways_to_it() {
+    let service = Service::on_sqlite();
+    let firm = |name: &str, form: &str, non_mailing: bool| {
+        let body = json!({"name": name, "legalForm": form, "nonMailing": non_mailing, "website": "https://proef.example",
+                          "description": "bel 06-12345678",
+                          "location": {"address": "Dichtstraat 7", "postcode": "5038AA", "place": "Tilburg"}});
+        service.crm().post("/v1/firms", &body).expect(201);
+    };
+    firm("Proef Dicht", "eenmanszaak", true);
+    firm("Proef Half", "bv", true);
+    firm("Proef Open", "bv", false);
+    let table = service.crm().get("/v1/exports/firms").text;
+    let row = |name: &str| table.lines().find(|line| line.contains(name)).unwrap().to_owned();
+    let has = |name: &str| ["Dichtstraat", "5038", "06-12345678", "proef.example"].map(|part| row(name).contains(part));
+    assert_eq!(has("Proef Dicht"), [false; 4], "{}", row("Proef Dicht"));
+    assert_eq!(has("Proef Half"), [false, false, true, true], "it may be rung and not visited: {}", row("Proef Half"));
+    assert_eq!(has("Proef Open"), [true; 4], "{}", row("Proef Open"));
+    assert!(row("Proef Dicht").contains("Tilburg"));
+}

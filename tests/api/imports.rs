@@ -24,7 +24,7 @@ fn send(client: &Client<'_>, query: &str, kind: &str, body: impl Into<reqwest::b
 }
 
 /// The import once it is at rest.
-fn settled(client: &Client<'_>, id: &str) -> Value {
+pub fn settled(client: &Client<'_>, id: &str) -> Value {
     let began = Instant::now();
     loop {
         let job = client.get(&format!("/v1/imports/{id}")).expect(200);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 fn firm() -> Value {
     json!({"name": "Proef Metaal", "kvkNumber": "12345678", "legalForm": "bv", "location": {"place": "Tilburg"},
-           "topics": ["robotica"], "externalIds": [{"system": "crm", "id": "7"}], "description": "belt nooit terug",
+           "topics": ["robotica"], "nonMailing": true, "externalIds": [{"system": "crm", "id": "7"}], "description": "belt nooit terug",
            "relations": [{"kind": "customer", "with": "Proef Staal"}]})
 }
 
@@ -42,6 +42,7 @@ fn a_firm_is_offered_accepted_and_held_as_a_copy() {
         assert_eq!(them.put(&status, &json!({"status": "declined"})).faults(), refused);
         let copy = them.get(&format!("/v1/firms/{}", taken["firmId"].as_str().unwrap())).expect(200);
         assert_eq!((&copy["name"], &copy["kvkNumber"]), (&json!("Proef Metaal"), &json!("12345678")));
+        assert_eq!(copy["nonMailing"], true, "the copy is not written to either");
         assert!(copy["provenance"]["source"].as_str().unwrap().starts_with("referral "), "{copy}");
         assert_eq!(us.get(path).expect(200)["firmId"], own);
         let us_again = json!({"firmId": copy["id"], "to": OrganisationId::DEFAULT});

@@ -76,3 +76,15 @@ fn attack_95_a_superuser_of_the_database_is_no_role_to_serve_with() {
         assert!(refused.err.contains("superuser") && refused.err.contains("docs/security.md"), "{}", refused.err);
     });
 }
+
+/// The files hold personal data and secrets, whoever may look into the folder.
+#[cfg(unix)]
+#[test]
+fn a_new_database_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::in_an_empty_folder();
+    program.write("firms.csv", "name\nProef\n");
+    program.run(&["import", "firms", "firms.csv", "--database-url", "open.db"]).ended_with(0);
+    let mode = std::fs::metadata(program.folder().join("open.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}

@@ -3,6 +3,7 @@
 
 use super::{ConversationRecord, Interpretation, get, refuse_unknown_carriers, warnings};
 use crate::app::firms::get as get_firm;
+use crate::app::privacy::effects;
 use crate::app::writing::{Place, Written};
 use crate::app::{App, Caller, Result, contact_permission, touches};
 use crate::domain::conversation::Channel;
@@ -28,7 +29,7 @@ pub(in crate::app) fn write_down(
     let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told };
     insert_conversation(tenant, &conversation)?;
     let warning = approach(app, tenant, caller, &firm.record, &conversation)?;
-    let changed = update_firm(tenant, &firm, &conversation)?;
+    let changed = update_firm(app, tenant, &firm, &conversation)?;
     written(tenant, &conversation, interpretation, changed, warning)
 }
 
@@ -51,7 +52,7 @@ pub(in crate::app) fn write_again(
         true => None,
         false => approach(app, tenant, caller, &firm.record, &conversation)?,
     };
-    let changed = update_firm(tenant, &firm, &conversation)?;
+    let changed = update_firm(app, tenant, &firm, &conversation)?;
     let written = written(tenant, &conversation, interpretation, changed, warning)?;
     Ok((Saved::Updated { version: written.place.version }, written))
 }
@@ -74,10 +75,18 @@ fn approach(
 }
 
 /// Takes over what the firm said; answers which facts changed.
-fn update_firm(tenant: &mut Tenant<'_>, firm: &Stored<Firm>, conversation: &Conversation) -> Result<Vec<String>> {
+fn update_firm(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    firm: &Stored<Firm>,
+    conversation: &Conversation,
+) -> Result<Vec<String>> {
     let updated = after_conversation(&firm.record, conversation);
     if !updated.changed.is_empty() {
         save_firm(tenant, &updated.firm, Some(firm.revision))?;
+    }
+    if firm.record.do_not_contact.is_none() {
+        effects::note_wish(tenant, &app.privacy, &updated.firm)?;
     }
     Ok(updated.changed.iter().map(|field| (*field).to_owned()).collect())
 }

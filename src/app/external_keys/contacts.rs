@@ -49,7 +49,8 @@ pub fn get_contact(
     app.pool.write(caller, |tenant| {
         let stored = keyed::read::<ContactPerson>(tenant, caller, key)?;
         let firm = firm(tenant, stored.record.firm_id)?;
-        audit::record_read(tenant, caller, "contact", stored.record.id, 1)?;
+        let purpose = contacts::counted(app, tenant, caller, firm.id, purpose)?;
+        audit::record(tenant, caller, contacts::read("contact", stored.record.id.0, 1, purpose))?;
         let revision = stored.revision;
         let gate = Gate::open(app, tenant, caller)?;
         Ok((contacts::record(app, tenant, &gate, &firm, stored, purpose)?, revision))

@@ -11,6 +11,7 @@ use super::merging::profile_of;
 use super::same::{Same, add_id, joined_ids, known_as};
 use super::upsert::Upserted;
 use crate::app::firms::{self, FirmRecord};
+use crate::app::privacy::effects;
 use crate::app::relations::link_partners;
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
@@ -131,7 +132,9 @@ impl Keyed for Firm {
         add_id(&mut firm.external_ids, key);
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
-        Ok(firms::save(app, tenant, caller, &firm, None, &understood.interpretation)?.1)
+        let (_, written) = firms::save(app, tenant, caller, &firm, None, &understood.interpretation)?;
+        effects::note_wish(tenant, &app.privacy, &firm)?;
+        Ok(written)
     }
 
     /// Through the address of a key no id in another system is lost.
@@ -147,6 +150,10 @@ impl Keyed for Firm {
         let mut firm = understood.record;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
+        let had_wish = stored.record.do_not_contact.is_some();
+        if firm.do_not_contact.is_none() {
+            firms::refuse_to_lift(caller, &stored.record)?;
+        }
         firm.id = stored.record.id;
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.earlier_barriers = stored.record.earlier_barriers;
@@ -157,9 +164,13 @@ impl Keyed for Firm {
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         if has_new_numbers {
-            firms::refuse_same_numbers(tenant, &firm)?;
+            firms::refuse_same_numbers(tenant, caller, &firm)?;
         }
-        firms::save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)
+        let saved = firms::save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
+        if !had_wish {
+            effects::note_wish(tenant, &app.privacy, &firm)?;
+        }
+        Ok(saved)
     }
 
     /// That it must not be approached is lifted by who says so, not by a system that never heard of it.

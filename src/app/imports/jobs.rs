@@ -141,7 +141,10 @@ pub fn get_import(app: &App, caller: &Caller, id: ImportId) -> Result<(ImportJob
 fn import_with_file(app: &App, caller: &Caller, id: ImportId) -> Result<ImportJob> {
     let (job, _) = get_import(app, caller, id)?;
     if job.is_closed || !app.uploads()?.path(id).exists() {
-        return Err(not_now(&job, "The file is gone: its term has passed, or it was not restored with the database."));
+        return Err(not_now(
+            &job,
+            "The file is gone: its term has passed, a firm in it was erased or objects, or it was not restored with the database.",
+        ));
     }
     Ok(job)
 }

@@ -35,6 +35,11 @@ impl Uploads {
         Ok(Self { folder, revert_term: USUAL_TERM })
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the file of an import lies.
     pub fn path(&self, id: ImportId) -> PathBuf {
         self.folder.join(id.to_string())

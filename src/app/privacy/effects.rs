@@ -4,6 +4,7 @@ use super::Privacy;
 use super::journal::{Deed, Entry};
 use super::mentions::{forget_mentions, forget_name};
 use crate::app::{Result, consents as events};
+use crate::domain::contact::DoNotContact;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
@@ -37,12 +38,12 @@ pub fn carry_out(
     match &entry.deed {
         Deed::Objection { event } => {
             let meant = meant(tenant, privacy, entry, number)?;
-            object(tenant, entry, event, &meant)?;
+            object(tenant, privacy, entry, event, &meant)?;
             Ok(suppress(tenant, SuppressionReason::Objection)?)
         }
         Deed::Restriction => {
             let meant = meant(tenant, privacy, entry, number)?;
-            withhold(tenant, entry, SuppressionReason::Restriction, &meant)?;
+            withhold(tenant, privacy, entry, SuppressionReason::Restriction, &meant)?;
             Ok(suppress(tenant, SuppressionReason::Restriction)?)
         }
         Deed::Erasure => {
@@ -52,6 +53,10 @@ pub fn carry_out(
         }
         Deed::Withdrawal { of, withdrawal } => take_back(tenant, entry, *of, withdrawal),
         Deed::ConsentWithdrawal { event } => withdraw_consent(tenant, event),
+        Deed::Wish { wish } => {
+            let meant = meant(tenant, privacy, entry, number)?;
+            keep_wish(tenant, wish, &meant)
+        }
         Deed::Lifting { of } => {
             objections::lift(tenant, *of)?;
             show_persons(tenant, entry)?;
@@ -59,6 +64,36 @@ pub fn carry_out(
             Ok(())
         }
     }
+}
+
+/// Keeps that a firm does not want to be approached, so that no restore of an older copy forgets it; the firm is saved
+/// with it already.
+pub fn note_wish(tenant: &mut Tenant<'_>, privacy: &Privacy, firm: &Firm) -> Result<()> {
+    let Some(wish) = &firm.do_not_contact else { return Ok(()) };
+    let entry = Entry {
+        id: Uuid::now_v7(),
+        organisation: tenant.organisation(),
+        at: chrono::Utc::now(),
+        firm: firm.id,
+        contact: None,
+        subjects: privacy.firm_subjects(firm)?,
+        since: wish.since,
+        deed: Deed::Wish { wish: DoNotContact { reason: None, ..wish.clone() } },
+    };
+    forget_answers(tenant, firm.id)?;
+    data_requests::mark_journal_entry(tenant, entry.id)?;
+    privacy.journal()?.append(&entry)
+}
+
+fn keep_wish(tenant: &mut Tenant<'_>, wish: &DoNotContact, meant: &[FirmId]) -> Result<()> {
+    for id in meant {
+        let Some(stored) = find_firm(tenant, *id)? else { continue };
+        if stored.record.do_not_contact.is_none() {
+            let firm = Firm { do_not_contact: Some(wish.clone()), ..stored.record };
+            firms::save_firm(tenant, &firm, Some(stored.revision))?;
+        }
+    }
+    Ok(())
 }
 
 /// Ids of the firms that an entry is about; none when it is about a person.
@@ -102,17 +137,32 @@ fn meant(
     Ok(meant)
 }
 
-fn object(tenant: &mut Tenant<'_>, entry: &Entry, event: &ObjectionEvent, meant: &[FirmId]) -> Result<()> {
+fn object(
+    tenant: &mut Tenant<'_>,
+    privacy: &Privacy,
+    entry: &Entry,
+    event: &ObjectionEvent,
+    meant: &[FirmId],
+) -> Result<()> {
     let _organisation = entry.organisation;
     if objections::find_objection(tenant, event.id)?.is_none() {
         objections::save_objection(tenant, event)?;
     }
-    withhold(tenant, entry, SuppressionReason::Objection, meant)
+    withhold(tenant, privacy, entry, SuppressionReason::Objection, meant)
 }
 
-fn withhold(tenant: &mut Tenant<'_>, entry: &Entry, reason: SuppressionReason, meant: &[FirmId]) -> Result<()> {
+fn withhold(
+    tenant: &mut Tenant<'_>,
+    privacy: &Privacy,
+    entry: &Entry,
+    reason: SuppressionReason,
+    meant: &[FirmId],
+) -> Result<()> {
     let _organisation = entry.organisation;
     for id in meant {
+        if let Some(stored) = find_firm(tenant, *id)? {
+            privacy.forget_files(tenant, &stored.record)?;
+        }
         if !withheld::withhold(tenant, *id, reason.code(), entry.id, entry.since)? {
             withheld::hand_over(tenant, *id, reason.code(), entry.id)?;
         }
@@ -184,6 +234,7 @@ fn erase(tenant: &mut Tenant<'_>, privacy: &Privacy, entry: &Entry, meant: &[Fir
     for id in meant {
         if let Some(firm) = forget_firm(tenant, privacy, organisation, *id)? {
             forget_mentions(tenant, &firm)?;
+            privacy.forget_files(tenant, &firm)?;
         }
         objections::forget_objections(tenant, *id)?;
         data_requests::forget_words(tenant, *id, None, entry.id, NOT_KEPT)?;
@@ -229,7 +280,7 @@ pub fn forget_firm(
 }
 
 /// The answers to earlier requests that tell of a firm or its persons.
-fn forget_answers(tenant: &mut Tenant<'_>, id: FirmId) -> Result<()> {
+pub fn forget_answers(tenant: &mut Tenant<'_>, id: FirmId) -> Result<()> {
     data_requests::forget_answers_about(tenant, id.0)?;
     for (person, _) in contacts::load_at_firm(tenant, id)? {
         data_requests::forget_answers_about(tenant, person.id.0)?;

@@ -8,6 +8,7 @@
 
 use super::effects;
 use crate::app::{App, AppError, Result};
+use crate::domain::contact::DoNotContact;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::{ContactId, FirmId, OrganisationId};
 use crate::storage::tenant;
@@ -70,6 +71,11 @@ pub enum Deed {
     ConsentWithdrawal {
         /// The event.
         event: Box<ConsentEvent>,
+    },
+    /// The firm does not want to be approached; without the reason.
+    Wish {
+        /// Since when, and who noted it.
+        wish: DoNotContact,
     },
     /// A restriction ends.
     Lifting {

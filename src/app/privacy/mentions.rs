@@ -5,7 +5,6 @@ use crate::domain::contact_person::ContactPerson;
 use crate::domain::{Firm, personal_data};
 use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
-use crate::storage::erased::NOT_KEPT;
 use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
 use crate::storage::referrals::{load_referrals_of, replace_referral};
@@ -18,6 +17,9 @@ use serde_json::Value;
 /// staff, and not the person who is erased.
 const FREE: [&str; 10] =
     ["notes", "note", "objection", "words", "who", "unconfirmed", "description", "wishes", "reason", "source"];
+
+/// What stands in the place of somebody who is erased; no longer than any name, so that no text outgrows its limit.
+const MARK: &str = "…";
 
 /// Takes an erased firm out of the relations of others, where it stands by name. Firms of which a gist tells all have
 /// none, and are not read.
@@ -73,34 +75,35 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
     Ok(())
 }
 
-/// The record without the person's name; nothing when it is not in it.
+/// The record without the person's name, address and number; nothing when none of them is in it.
 fn without_name<T: Serialize + DeserializeOwned>(record: &T, person: &ContactPerson) -> Result<Option<T>> {
     let corrupt = |source: serde_json::Error| StorageError::Corrupt { what: "record", source: Box::new(source) };
     let mut value = serde_json::to_value(record).map_err(corrupt)?;
-    if !take_out(&mut value, "", &person.name) {
+    if !take_out(&mut value, "", person) {
         return Ok(None);
     }
     Ok(Some(serde_json::from_value(value).map_err(corrupt)?))
 }
 
-/// Whether the name stood in a free text of the value, which is without it now, and no longer than it was, for texts have
-/// their limits. A list has the key of its field.
-fn take_out(value: &mut Value, key: &str, name: &str) -> bool {
+/// Whether somebody stood in a free text of the value, which is without it now. A list has the key of its field.
+fn take_out(value: &mut Value, key: &str, person: &ContactPerson) -> bool {
     match value {
-        Value::String(text) if FREE.contains(&key) => match personal_data::without_name(text, name, NOT_KEPT) {
-            Some(without) => {
-                let longest = text.chars().count().max(NOT_KEPT.chars().count());
-                *text = without.chars().take(longest).collect();
-                true
+        Value::String(text) if FREE.contains(&key) => {
+            let before = text.clone();
+            for part in [person.email.as_deref(), Some(person.name.as_str())].into_iter().flatten() {
+                *text = personal_data::without_name(text, part, MARK).unwrap_or_else(|| text.clone());
             }
-            None => false,
-        },
+            if let Some(number) = &person.telephone {
+                *text = personal_data::without_number(text, number, MARK).unwrap_or_else(|| text.clone());
+            }
+            *text != before
+        }
         // Each is looked at: a name may stand in several.
         Value::Array(items) => {
-            items.iter_mut().map(|item| take_out(item, key, name)).filter(|found| *found).count() > 0
+            items.iter_mut().map(|item| take_out(item, key, person)).filter(|found| *found).count() > 0
         }
         Value::Object(members) => {
-            let found = members.iter_mut().map(|(key, member)| take_out(member, key, name));
+            let found = members.iter_mut().map(|(key, member)| take_out(member, key, person));
             found.filter(|found| *found).count() > 0
         }
         _ => false,
@@ -112,23 +115,30 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn person(name: &str) -> ContactPerson {
+        serde_json::from_value(json!({
+            "id": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "name": name,
+            "email": "jan.bos@knip.example", "telephone": "+31 6 99999991",
+            "purpose": "p", "legalBasis": "legitimate_interest", "source": "s", "date": "2026-01-01"
+        }))
+        .unwrap()
+    }
+
     #[test]
-    fn a_name_goes_from_free_texts_alone_and_none_of_them_grows() {
+    fn a_name_goes_from_free_texts_alone() {
         let mut record = json!({"kind": "contact", "name": "Contact BV", "officer": "Contact", "reason": "Contact wil het",
             "barriers": [{"words": "zegt Contact"}], "unconfirmed": ["Contact"], "provenance": {"source": "bij Contact"}});
-        assert!(take_out(&mut record, "", "Contact"));
-        assert_eq!(
-            (&record["kind"], &record["name"], &record["officer"]),
-            (&json!("contact"), &json!("Contact BV"), &json!("Contact"))
-        );
-        assert_eq!(record["barriers"][0]["words"], "zegt niet meer bewaa".chars().take(17).collect::<String>());
-        assert_eq!(
-            (&record["unconfirmed"][0], record["reason"].as_str().map(str::len)),
-            (&json!(NOT_KEPT), Some(NOT_KEPT.len()))
-        );
-        let long = format!("{} Jan", "x".repeat(490));
-        let mut note = json!({ "notes": long });
-        assert!(take_out(&mut note, "", "Jan") && !note.to_string().contains("Jan"));
-        assert_eq!(note["notes"].as_str().map(str::len), Some(494));
+        assert!(take_out(&mut record, "", &person("Contact")));
+        let bare = json!({"kind": "contact", "name": "Contact BV", "officer": "Contact", "reason": "… wil het",
+            "barriers": [{"words": "zegt …"}], "unconfirmed": ["…"], "provenance": {"source": "bij …"}});
+        assert_eq!(record, bare);
+    }
+
+    #[test]
+    fn address_and_number_go_too_and_the_rest_of_a_note_stays() {
+        let mut note = json!({"notes": "Els gaf Jan Bos zijn mail Jan.Bos@knip.example, tel 06-99 99 99 91. Wil NIET dat men belt."});
+        assert!(take_out(&mut note, "", &person("Jan Bos")));
+        assert_eq!(note["notes"], "Els gaf … zijn mail …, tel …. Wil NIET dat men belt.");
+        assert!(!take_out(&mut note, "", &person("Jan Bos")));
     }
 }

@@ -20,7 +20,7 @@ pub mod subjects;
 pub use kept::Promises;
 pub use key::FILE_NAME as KEY_FILE;
 
-use super::imports::Uploads;
+use super::imports::{Uploads, forget_files};
 use super::sealed::Sealer;
 use super::{App, AppError, Result};
 use crate::domain::Firm;
@@ -29,7 +29,7 @@ use crate::storage::{Tenant, data_requests};
 use journal::Journal;
 use key::PrivacyKey;
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The key and the journal of the data folder; without a folder, nothing can be promised and everything that would be
@@ -38,6 +38,8 @@ use std::sync::Arc;
 pub struct Privacy {
     key: Option<PrivacyKey>,
     journal: Option<Journal>,
+    /// Where the files of imports lie.
+    files: Option<PathBuf>,
 }
 
 impl Privacy {
@@ -59,6 +61,14 @@ impl Privacy {
     /// The journal of the data folder.
     pub fn journal(&self) -> Result<&Journal> {
         self.journal.as_ref().ok_or_else(|| AppError::Setting("the data folder was not opened".into()))
+    }
+
+    /// Deletes the files of imports that speak of a firm.
+    pub fn forget_files(&self, tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+        match &self.files {
+            Some(folder) => forget_files(tenant, folder, firm),
+            None => Ok(()),
+        }
     }
 
     /// Refuses a firm that objects or was erased, whatever the way in: by hand, by an import, by a merge. To be called
@@ -90,8 +100,10 @@ impl App {
         }
         let journal = Journal::in_folder(dir);
         journal.make()?;
-        let privacy = Privacy { key: Some(key), journal: Some(journal) };
-        let uploads = Some(Arc::new(Uploads::in_folder(dir)?));
+        let uploads = Uploads::in_folder(dir)?;
+        let files = Some(uploads.folder().to_owned());
+        let privacy = Privacy { key: Some(key), journal: Some(journal), files };
+        let uploads = Some(Arc::new(uploads));
         let app = App { privacy: Arc::new(privacy), uploads, ..self };
         journal::carry_out_again(&app)?;
         Ok(app)

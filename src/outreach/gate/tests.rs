@@ -263,3 +263,15 @@ fn a_consent_holds_through_its_term_and_the_end_is_told() {
     let faults = ContactRules { consent_term_months: Some(0), ..shipped() }.faults();
     assert_eq!(faults[0].pointer, "/consentTermMonths");
 }
+
+#[test]
+fn a_consent_of_a_natural_person_counts_only_when_it_is_told_how_it_was_given() {
+    let consents = |is_proven| {
+        vec![ConsentFact { purpose: ConsentPurpose::Telephone, given: true, date: day("2026-01-05"), is_proven }]
+    };
+    let of = |form, is_proven| ContactFacts { consents: consents(is_proven), ..of(form) };
+    let sole = of(LegalForm::Eenmanszaak, false);
+    assert_eq!(grounds(&sole, Telephone, Outreach), [Ground::NoConsent]);
+    assert_eq!(consent_ends(&shipped(), &sole, Telephone, today()), None);
+    assert_eq!(grounds(&of(LegalForm::Eenmanszaak, true), Telephone, Outreach), [Ground::Consent]);
+}
