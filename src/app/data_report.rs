@@ -8,6 +8,7 @@ mod dealings;
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::misfits::misfits;
+use super::privacy::mentions::{Mention, mentions_of};
 use super::{App, AppError, Caller, Result, audit};
 use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
@@ -90,7 +91,7 @@ pub struct ReportEvent {
     /// The day.
     pub date: NaiveDate,
     /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `agreed_visit`, `introduction`, `outcome`,
-    /// `list_shown`, `referral`.
+    /// `list_shown`, `referral`; of a person `mention`: a sentence in which it stands.
     #[schema(max_length = 40)]
     pub kind: String,
     /// What for, how, in which words.
@@ -129,6 +130,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 fields.extend(field_of_keys(&person, &keys_of(tenant, KeyKind::Contact, contact.0)?));
                 let touches = load_touches_of_person(tenant, contact)?;
                 events.extend(touches.into_iter().map(|(channel, date)| touch(&channel, date)));
+                events.extend(mentions_of(tenant, &person)?.into_iter().map(|found| mention(found, app.today())));
                 (person.name.clone(), fields)
             }
             None => {
@@ -247,6 +249,12 @@ fn of_objection(event: &ObjectionEvent) -> ReportEvent {
     let withdrawn = event.withdrawal.as_ref().map(|withdrawal| withdrawal.date);
     let details = json!({"how": event.how, "words": event.words, "withdrawnOn": withdrawn});
     ReportEvent { date: event.date, kind: "objection".into(), details }
+}
+
+/// What stands in the record of the firm is of today.
+fn mention(found: Mention, today: NaiveDate) -> ReportEvent {
+    let details = json!({"where": found.kind, "words": found.sentence});
+    ReportEvent { date: found.date.unwrap_or(today), kind: "mention".into(), details }
 }
 
 fn touch(channel: &str, date: NaiveDate) -> ReportEvent {

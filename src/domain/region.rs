@@ -74,6 +74,19 @@ impl Location {
             || self.coordinates.is_some()
     }
 
+    /// Whether another location tells nothing that this one does not tell closer: the same town, without street, postcode or
+    /// coordinates of its own.
+    pub fn covers(&self, coarser: &Self) -> bool {
+        let town = |location: &Self| location.place.as_ref().map(|place| place.to_lowercase());
+        let is_same_town = coarser.place.is_none() || town(coarser) == town(self);
+        coarser.address.is_none()
+            && coarser.postcode.is_none()
+            && coarser.precision != Some(Precision::Given)
+            && (&coarser.country, &coarser.municipality) == (&self.country, &self.municipality)
+            && coarser.municipality.is_some()
+            && is_same_town
+    }
+
     /// Whether the location lies in the region with this code (province, COROP or municipality).
     pub fn is_in(&self, region: &str) -> bool {
         [&self.municipality, &self.corop, &self.province].into_iter().any(|code| code.as_deref() == Some(region))

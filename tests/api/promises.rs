@@ -183,6 +183,14 @@ fn a_person_who_is_erased_is_in_no_row_of_any_table_and_the_report_told_of_its_a
         let touches: Vec<&Value> =
             report["events"].as_array().unwrap().iter().filter(|event| event["kind"] == "touch").collect();
         assert_eq!((touches.len(), &touches[0]["date"]), (1, &json!("2026-11-20")));
+        let told: Vec<&Value> =
+            report["events"].as_array().unwrap().iter().filter(|event| event["kind"] == "mention").collect();
+        let places: Vec<&Value> = told.iter().map(|event| &event["details"]["where"]).collect();
+        assert!(
+            ["conversation", "agreed_visit", "firm"].iter().all(|place| places.contains(&&json!(place))),
+            "{told:?}"
+        );
+        assert!(!report.to_string().contains("NIET dat het lab"), "what is not about it is not told: {report}");
         object(&officer, &there, Some(&annabel));
         assert!(!rows_with(database, "annabel").is_empty() && !rows_with(database, "bel anna niet meer").is_empty());
 

@@ -80,6 +80,12 @@ pub(super) fn merge_firm(
     {
         row.employees = Some(known);
     }
+    // A table that names the town alone, as one does that left out where a firm may not be visited, moves nobody.
+    if let (Some(known), Some(said)) = (&known.location, &row.location)
+        && known.covers(said)
+    {
+        row.location = Some(known.clone());
+    }
     let is_same_wish = |wish: &DoNotContact, other: &DoNotContact| {
         wish.since == other.since && (other.reason.is_none() || wish.reason == other.reason)
     };
@@ -197,6 +203,7 @@ mod tests {
     use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
     use crate::domain::firm::RelationKind;
     use crate::domain::partner::{PartnerTopic, Service};
+    use crate::domain::region::Location;
     use crate::domain::size::Employees;
     use crate::domain::{ExternalId, PartnerKind, TopicId};
     use crate::interpretation::{FirmProfile, PartnerProfile};
@@ -251,6 +258,29 @@ mod tests {
             ..known_firm()
         };
         assert_eq!(merged, expected);
+    }
+
+    #[test]
+    fn a_town_alone_does_not_take_away_street_and_postcode_and_another_town_does() {
+        let at = |address: Option<&str>, town: &str, municipality: &str| {
+            Some(Location {
+                address: address.map(str::to_owned),
+                place: Some(town.into()),
+                municipality: Some(municipality.into()),
+                ..Location::default()
+            })
+        };
+        let known = || Firm { location: at(Some("Proefweg 12"), "Tilburg", "GM0855"), ..known_firm() };
+        let merged = |location: Option<Location>| {
+            let row = Firm { location, ..Firm::default() };
+            merge_firm(known(), row, &mentioning(&["location"]), Merge::Replace, day(2)).location
+        };
+        assert_eq!(merged(at(None, "tilburg", "GM0855")), known().location);
+        for moved in
+            [at(None, "Udenhout", "GM0855"), at(None, "Goirle", "GM0785"), at(Some("Dorp 1"), "Tilburg", "GM0855")]
+        {
+            assert_eq!(merged(moved.clone()), moved);
+        }
     }
 
     #[test]

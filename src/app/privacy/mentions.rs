@@ -9,6 +9,7 @@ use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_f
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
 use crate::storage::referrals::{load_referrals_of, replace_referral};
 use crate::storage::{StorageError, Tenant};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -75,6 +76,74 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
     Ok(())
 }
 
+/// A sentence in which somebody stands by name, address or number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// When the record is of.
+    pub date: Option<NaiveDate>,
+    /// What kind of record: `conversation`, `introduction`, `agreed_visit`, `referral`, `firm`.
+    pub kind: &'static str,
+    /// The sentence; what stands around it may be about others.
+    pub sentence: String,
+}
+
+/// Where a person stands in what is noted at the firm: what an erasure would take out.
+pub fn mentions_of(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<Vec<Mention>> {
+    let mut found = Vec::new();
+    for conversation in load_conversations(tenant, Some(person.firm_id))? {
+        find(&mut found, "conversation", Some(conversation.date), &conversation, person)?;
+    }
+    for introduction in load_introductions(tenant, Some(person.firm_id))? {
+        find(&mut found, "introduction", Some(introduction.proposal().date), &introduction, person)?;
+    }
+    for visit in load_visits_to(tenant, person.firm_id)? {
+        find(&mut found, "agreed_visit", Some(visit.date), &visit, person)?;
+    }
+    for stored in load_referrals_of(tenant, person.firm_id)? {
+        find(&mut found, "referral", Some(stored.record.offered_at.date_naive()), &stored.record, person)?;
+    }
+    if let Some(stored) = find_firm(tenant, person.firm_id)? {
+        find(&mut found, "firm", None, &stored.record, person)?;
+    }
+    Ok(found)
+}
+
+fn find<T: Serialize>(
+    found: &mut Vec<Mention>,
+    kind: &'static str,
+    date: Option<NaiveDate>,
+    record: &T,
+    person: &ContactPerson,
+) -> Result<()> {
+    let corrupt = |source: serde_json::Error| StorageError::Corrupt { what: "record", source: Box::new(source) };
+    let mut sentences = Vec::new();
+    take_sentences(&serde_json::to_value(record).map_err(corrupt)?, "", person, &mut sentences);
+    found.extend(sentences.into_iter().map(|sentence| Mention { date, kind, sentence }));
+    Ok(())
+}
+
+fn take_sentences(value: &Value, key: &str, person: &ContactPerson, sentences: &mut Vec<String>) {
+    match value {
+        Value::String(text) if FREE.contains(&key) => {
+            let parts = text.split_inclusive(['.', '!', '?', ';', '\n']);
+            // An address has points of its own: what is told by none of its parts is told whole.
+            let about: Vec<String> = parts
+                .filter(|part| without_person(part, person) != **part)
+                .map(|part| part.trim().to_owned())
+                .collect();
+            match about.is_empty() && without_person(text, person) != *text {
+                true => sentences.push(text.clone()),
+                false => sentences.extend(about),
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| take_sentences(item, key, person, sentences)),
+        Value::Object(members) => {
+            members.iter().for_each(|(key, member)| take_sentences(member, key, person, sentences));
+        }
+        _ => {}
+    }
+}
+
 /// The record without the person's name, address and number; nothing when none of them is in it.
 fn without_name<T: Serialize + DeserializeOwned>(record: &T, person: &ContactPerson) -> Result<Option<T>> {
     let corrupt = |source: serde_json::Error| StorageError::Corrupt { what: "record", source: Box::new(source) };
@@ -85,18 +154,26 @@ fn without_name<T: Serialize + DeserializeOwned>(record: &T, person: &ContactPer
     Ok(Some(serde_json::from_value(value).map_err(corrupt)?))
 }
 
+/// A text without the name, address and number of a person.
+fn without_person(text: &str, person: &ContactPerson) -> String {
+    let mut text = text.to_owned();
+    for part in [person.email.as_deref(), Some(person.name.as_str())].into_iter().flatten() {
+        text = personal_data::without_name(&text, part, MARK).unwrap_or(text);
+    }
+    match &person.telephone {
+        Some(number) => personal_data::without_number(&text, number, MARK).unwrap_or(text),
+        None => text,
+    }
+}
+
 /// Whether somebody stood in a free text of the value, which is without it now. A list has the key of its field.
 fn take_out(value: &mut Value, key: &str, person: &ContactPerson) -> bool {
     match value {
         Value::String(text) if FREE.contains(&key) => {
-            let before = text.clone();
-            for part in [person.email.as_deref(), Some(person.name.as_str())].into_iter().flatten() {
-                *text = personal_data::without_name(text, part, MARK).unwrap_or_else(|| text.clone());
-            }
-            if let Some(number) = &person.telephone {
-                *text = personal_data::without_number(text, number, MARK).unwrap_or_else(|| text.clone());
-            }
-            *text != before
+            let without = without_person(text, person);
+            let is_found = without != *text;
+            *text = without;
+            is_found
         }
         // Each is looked at: a name may stand in several.
         Value::Array(items) => {
@@ -132,6 +209,19 @@ mod tests {
         let bare = json!({"kind": "contact", "name": "Contact BV", "officer": "Contact", "reason": "… wil het",
             "barriers": [{"words": "zegt …"}], "unconfirmed": ["…"], "provenance": {"source": "bij …"}});
         assert_eq!(record, bare);
+    }
+
+    #[test]
+    fn the_sentences_about_somebody_are_found_and_no_others() {
+        let note = json!({"notes": "Piet is ziek. Jan Bos neemt waar! Bel jan.bos@knip.example", "officer": "Jan Bos",
+            "unconfirmed": ["jan bos zelf", "Els"]});
+        let mut found = Vec::new();
+        find(&mut found, "conversation", None, &note, &person("Jan Bos")).unwrap();
+        let sentences: Vec<&str> = found.iter().map(|mention| mention.sentence.as_str()).collect();
+        assert_eq!(sentences, ["Jan Bos neemt waar!", "jan bos zelf"]);
+        let address = json!({"note": "bel jan.bos@knip.example"});
+        find(&mut found, "conversation", None, &address, &person("Jan Bos")).unwrap();
+        assert_eq!(found[2].sentence, "bel jan.bos@knip.example");
     }
 
     #[test]

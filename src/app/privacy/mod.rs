@@ -6,7 +6,7 @@
 //! * [`subjects`]: which hashes a firm or person has.
 //! * [`journal`]: the file in which erasures and objections are written down beside the database, and carried out again
 //!   on a database that has not seen them.
-//! * `mentions`: where somebody who is erased stands by name in what is kept of others.
+//! * [`mentions`]: where somebody stands by name in what is kept of others.
 //! * [`effects`]: what an entry of the journal does; the same code when it happens and when it is carried out again.
 
 pub mod by_number;
@@ -14,7 +14,7 @@ pub mod effects;
 pub mod journal;
 mod kept;
 mod key;
-mod mentions;
+pub mod mentions;
 pub mod subjects;
 
 pub use kept::Promises;
