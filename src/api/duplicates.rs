@@ -109,7 +109,8 @@ pub async fn search_duplicates(
 ///
 /// `same` merges them: the survivor keeps what it knows and gets what only the other knew, with all ids in other systems,
 /// persons, conversations, introductions, consents (the strictest word holds) and projects. The other's id answers 410
-/// with the survivor's from then on. `different` keeps them apart, and takes a merged pair apart again: what moved moves
+/// with the survivor's from then on. Its keys in other systems lead to the survivor; one of a system that has a key of the
+/// survivor already reads and does not write (see `putFirmByKey`). `different` keeps them apart, and takes a merged pair apart again: what moved moves
 /// back, what was recorded since stays with the survivor. 409 when that is no longer possible.
 #[utoipa::path(post, path = "/duplicates/{duplicateId}/decisions", operation_id = "decideDuplicate", tag = "Firms",
     request_body = DuplicateDecisionRequest, security(("bearer" = [])),

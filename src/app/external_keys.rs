@@ -4,6 +4,7 @@
 //! Whom a key names is looked up when the writers of the organisation have to wait for this transaction already; what
 //! is found then is still true when it is written. Everything that can be refused is refused before the first write.
 
+mod aliases;
 mod at_firm;
 mod condition;
 mod contacts;
@@ -16,6 +17,7 @@ mod partners;
 mod same;
 mod upsert;
 
+pub(super) use aliases::{is_alias, primary_of};
 pub use at_firm::AtFirm;
 pub(super) use at_firm::unknown;
 pub use condition::Condition;

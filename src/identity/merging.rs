@@ -95,6 +95,22 @@ pub fn part(before: &Firm, after: &Firm, now: &Firm, other: &Firm) -> serde_json
     Ok(firm)
 }
 
+/// Of two keys that one system gave two firms that were merged, the one that goes on to stand for the firm, when that is
+/// not this `key` itself: the survivor's own, else the one that came with the first merge. `current` are the keys of the
+/// firm, `brought` those that merges brought, the oldest first.
+pub fn primary_key<'a>(
+    key: &ExternalId,
+    current: &'a [ExternalId],
+    brought: &'a [ExternalId],
+) -> Option<&'a ExternalId> {
+    if !brought.contains(key) {
+        return None;
+    }
+    let is_current = |other: &&ExternalId| other.system == key.system && current.contains(other);
+    let own = current.iter().filter(|other| !brought.contains(other)).find(is_current);
+    own.or_else(|| brought.iter().find(is_current)).filter(|primary| *primary != key)
+}
+
 fn fields(firm: &Firm) -> serde_json::Result<Map<String, Value>> {
     match serde_json::to_value(firm)? {
         Value::Object(fields) => Ok(fields),
@@ -131,6 +147,26 @@ mod tests {
     fn firm(name: &str, id: u128) -> Firm {
         let external_ids = vec![ExternalId { system: "crm".into(), id: id.to_string() }];
         Firm { id: FirmId(uuid::Uuid::from_u128(id)), name: name.into(), external_ids, ..Firm::default() }
+    }
+
+    #[test]
+    fn each_system_has_one_primary_key_of_a_merged_firm() {
+        let key = |text: &str| {
+            let (system, id) = text.split_once(':').unwrap();
+            ExternalId { system: system.into(), id: id.into() }
+        };
+        let keys = |texts: &[&str]| texts.iter().map(|text| key(text)).collect::<Vec<_>>();
+        let primary = |of: &str, current: &[&str], brought: &[&str]| {
+            let (current, brought) = (keys(current), keys(brought));
+            primary_key(&key(of), &current, &brought).map(|found| found.id.clone())
+        };
+        let (all, brought) = (["crm:1", "crm:2", "erp:2", "erp:3"], ["crm:2", "erp:2", "erp:3"]);
+        assert_eq!(primary("crm:1", &all, &brought), None);
+        assert_eq!(primary("crm:2", &all, &brought).as_deref(), Some("1"));
+        assert_eq!(primary("erp:2", &all, &brought), None, "the only one of its system, until the second merge");
+        assert_eq!(primary("erp:3", &all, &brought).as_deref(), Some("2"));
+        assert_eq!(primary("crm:2", &all[1..], &brought), None, "the primary key was taken away");
+        assert_eq!(primary("crm:1", &["crm:1", "crm:9"], &[]), None, "two keys that somebody gave it");
     }
 
     #[test]

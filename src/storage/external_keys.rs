@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub(super) use tombstones::{bury_each, bury_firm, bury_partner};
-pub use tombstones::{bury_keys, bury_membership};
+pub use tombstones::{bury_key, bury_keys, bury_membership};
 
 /// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

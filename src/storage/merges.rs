@@ -111,6 +111,41 @@ pub fn load_merged_into(tenant: &mut Tenant<'_>, survivor: FirmId) -> Result<Vec
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
+/// The keys of other systems that merges brought to a firm, the oldest merge first.
+pub fn load_brought_keys(tenant: &mut Tenant<'_>, survivor: FirmId) -> Result<Vec<ExternalId>> {
+    let (conn, organisation) = tenant.parts();
+    let texts: Vec<String> = merged::table
+        .filter(merged::organisation_id.eq(organisation.to_string()))
+        .filter(merged::survivor_id.eq(survivor.to_string()))
+        .order((merged::merged_at, merged::firm_id))
+        .select(merged::document)
+        .load(conn)
+        .map_err(failed("loading merges"))?;
+    let mut brought: Vec<ExternalId> = Vec::new();
+    for text in texts.iter().filter(|text| !text.is_empty()) {
+        let Merge { before, after, keys, .. } = document::from_text("merge", text)?;
+        let is_own = |key: &ExternalId| before.external_ids.contains(key);
+        for key in after.external_ids.into_iter().chain(keys).filter(|key| !is_own(key)) {
+            if !brought.contains(&key) {
+                brought.push(key);
+            }
+        }
+    }
+    Ok(brought)
+}
+
+/// All firms into which others were merged.
+pub fn load_survivors(tenant: &mut Tenant<'_>) -> Result<BTreeSet<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = merged::table
+        .filter(merged::organisation_id.eq(organisation.to_string()))
+        .select(merged::survivor_id)
+        .distinct()
+        .load(conn)
+        .map_err(failed("listing the survivors of merges"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
+}
+
 /// Takes the tombstone away, because the firm is there again.
 pub fn delete_merge(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
     let (conn, organisation) = tenant.parts();
@@ -176,6 +211,7 @@ pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Opt
         ("contacts", Entity::Contact),
         ("conversations", Entity::Conversation),
         ("introductions", Entity::Introduction),
+        ("agreed_visits", Entity::AgreedVisit),
     ] {
         let ids = moved.get(table).map(Vec::as_slice).unwrap_or_default();
         // Of a person who is withheld, the deletion was told already.

@@ -143,6 +143,104 @@ fn merged_firms_keep_everything_and_are_taken_apart_again() {
     });
 }
 
+/// A table of one firm and its key.
+fn table(key: &str, employees: u32) -> String {
+    format!("externalSystem;externalId;name;employees\ncrm;{key};Proef Metaalbewerking B.V.;{employees}\n")
+}
+
+fn checked(client: &Client, form: &str, file: String) -> (Value, Value) {
+    let answer = client.send(Method::POST, "/v1/imports", |request| request.header("content-type", form).body(file));
+    let path = format!("/v1/imports/{}", answer.expect(202)["id"].as_str().unwrap());
+    for _ in 0..600 {
+        let job = client.get(&path).expect(200);
+        if job["state"] != "checking" {
+            return (job, client.get(&format!("{path}/rows")).expect(200)["items"][0].clone());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the check does not end")
+}
+
+#[test]
+fn of_two_keys_of_one_system_one_writes_the_merged_firm_and_the_other_reads_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, crm) = (service.officer(), service.crm());
+        let (first, second) = fill(&officer);
+        let of = |name: &str, employees: u32| json!({"name": name, "employees": employees, "location": {"place": "Tilburg"}});
+        let (one, two) = (of("Proef Metaalbewerking B.V.", 30), of("Proef metaalbewerking", 12));
+        let (path, alias) = ("/v1/systems/crm/firms/1", "/v1/systems/crm/firms/2");
+        crm.put(path, &one).expect(200);
+        let own = json!({"externalIds": [{"system": "erp", "id": "2"}, {"system": "crm", "id": "2"}],
+            "website": "www.proefmetaal.nl"});
+        let named = |body: &Value| {
+            let mut whole = two.clone();
+            whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+            whole
+        };
+        officer.put(&format!("/v1/firms/{second}"), &named(&own)).expect(200);
+        search(&officer);
+        let pair = only_pair(&officer);
+        let decisions = format!("/v1/duplicates/{}/decisions", pair["id"].as_str().unwrap());
+        officer.post(&decisions, &json!({"decision": "same", "survivorId": first})).expect(201);
+
+        // Two nights of a system that still has both accounts.
+        let before = crm.get(path);
+        for _ in 0..2 {
+            crm.put(path, &one).expect(200);
+            let refused = crm.put(alias, &two);
+            refused.expect_problem(409, "already-exists");
+            assert_eq!(refused.faults(), [fault("", "merged")]);
+            for told in [first.as_str(), "crm:1", "DELETE"] {
+                assert!(refused.text.contains(told), "{told}: {}", refused.text);
+            }
+            assert_eq!(crm.get(path).header("etag"), crm.get(alias).header("etag"));
+        }
+        let patch = |path: &str| {
+            crm.send(Method::PATCH, path, |request| {
+                request.header("content-type", "application/merge-patch+json").body(r#"{"employees": 31}"#)
+            })
+        };
+        patch(alias).expect_problem(409, "already-exists");
+        assert_eq!(crm.get(path).expect(200)["employees"], before.expect(200)["employees"]);
+        assert_eq!(crm.get(&format!("{alias}/matches")).expect(200)["firmId"], json!(first));
+        let ticket = json!({"system": "crm", "externalId": "2"});
+        assert!(crm.post("/v1/match-card-tickets", &ticket).status != 404);
+        let person = json!({"firmKey": "2", "name": "Voorbeeld Persoon", "purpose": "afspraken",
+            "legalBasis": "public_task", "source": "crm", "date": "2026-11-02"});
+        assert_eq!(crm.put("/v1/systems/crm/contacts/88", &person).expect(201)["firmId"], json!(first));
+        // The only key of its system has all rights.
+        crm.put("/v1/systems/erp/firms/2", &one).expect(200);
+
+        let (job, row) = checked(&crm, "text/csv", table("2", 99));
+        assert_eq!((&job["verdicts"]["conflict"], &row["faults"][0]["code"]), (&json!(1), &json!("merged")), "{row}");
+        assert_eq!(row["faults"][0]["pointer"], "externalId");
+        assert_eq!(checked(&crm, "text/csv", table("1", 99)).0["verdicts"]["updated"], 1);
+        let both = json!({"name": "Proef Metaalbewerking B.V.", "employees": 99,
+            "externalIds": [{"system": "crm", "id": "2"}, {"system": "crm", "id": "1"}]});
+        let (job, row) = checked(&crm, "application/x-ndjson", format!("{both}\n"));
+        assert_eq!(job["verdicts"]["updated"], 1, "who names both keys knows of the merge: {row}");
+
+        // Taken apart, each key writes its own firm again.
+        officer.post(&decisions, &json!({"decision": "different"})).expect(201);
+        assert_eq!(crm.put(alias, &two).expect(200)["id"], json!(second));
+        assert_eq!(crm.put(path, &one).expect(200)["id"], json!(first));
+        assert_eq!(checked(&crm, "text/csv", table("2", 99)).0["verdicts"]["updated"], 1);
+
+        // Merged again, DELETE takes the alias away and not the firm.
+        officer.post(&decisions, &json!({"decision": "same", "survivorId": first})).expect(201);
+        let stale = crm.send(Method::DELETE, alias, |request| request.header("if-match", "\"1\""));
+        stale.expect_problem(412, "changed-meanwhile");
+        crm.delete(alias).expect(204);
+        crm.get(alias).expect_problem(410, "gone");
+        let kept = crm.get(path).expect(200);
+        assert_eq!((&kept["id"], kept["externalIds"].as_array().unwrap().len()), (&json!(first), 2), "{kept}");
+        patch(path).expect(200);
+        officer.post(&decisions, &json!({"decision": "different"})).expect(201);
+        assert_eq!(crm.get(alias).expect(200)["id"], json!(second), "the key comes back with its firm");
+    });
+}
+
 #[test]
 fn another_organisation_and_another_region_see_no_pair() {
     let service = Service::on_sqlite();

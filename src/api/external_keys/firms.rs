@@ -26,6 +26,11 @@ use actix_web::{HttpResponse, web};
 /// key is attached to that firm: fields that you give are put in, fields that you leave out stay. When more than one
 /// fits, or the one that fits has another key of your system, nothing is written: 409, and `errors` names the firms.
 /// Ids of other systems are never lost. A deleted firm is added anew, under a new id.
+///
+/// After two firms were merged, each system has one primary key of the firm: the survivor's own, else the one that came
+/// with the merge. Another key of the same system is an alias: it reads the firm, and a `PUT` or `PATCH` by it is answered
+/// 409 with the code `merged`, the id of the firm and its primary key. A `DELETE` by it takes the alias away and not the
+/// firm. When the firms are taken apart, both keys are as they were.
 #[utoipa::path(put, path = "/systems/{system}/firms/{externalId}", operation_id = "putFirmByKey", tag = "Firms",
     security(("bearer" = [])), request_body = FirmProfile,
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),
@@ -69,6 +74,7 @@ pub async fn get_firm(
 /// Change a firm by your own key
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// By an alias of a merged firm (see `PUT`) nothing is written: 409.
 #[utoipa::path(patch, path = "/systems/{system}/firms/{externalId}", operation_id = "patchFirmByKey", tag = "Firms",
     security(("bearer" = [])),
     request_body(content = FirmProfile, content_type = "application/merge-patch+json"),
@@ -91,7 +97,8 @@ pub async fn patch_firm(
 
 /// Delete a firm by your own key
 ///
-/// The key stays as a tombstone: asking for it is answered 410.
+/// The key stays as a tombstone: asking for it is answered 410. Of a firm that was merged, an alias (see `PUT`) is taken
+/// away and the firm stays.
 #[utoipa::path(delete, path = "/systems/{system}/firms/{externalId}", operation_id = "deleteFirmByKey", tag = "Firms",
     security(("bearer" = [])),
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),

@@ -3,8 +3,9 @@
 //! A key that is new, of a firm that is there already (the same number in the business register, and the same
 //! establishment or no other), is attached to that firm: what the caller says goes in, and what it leaves out stays,
 //! for it cannot know what was there. When more than one firm fits, or the one that fits has another key in the same
-//! system, nothing is written and the caller is told which they are.
+//! system, nothing is written and the caller is told which they are. Keys of a firm that was merged: see `aliases`.
 
+use super::aliases::{drop_alias, is_alias, primary_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
@@ -182,6 +183,16 @@ impl Keyed for Firm {
             ("consents", !firm.consents.is_empty()),
         ];
         held.into_iter().filter_map(|(field, is_held)| is_held.then_some(field)).collect()
+    }
+
+    fn closed(tenant: &mut Tenant<'_>, key: &ExternalId, stored: &Stored<Self>) -> Result<Option<Invalid>> {
+        let firm = &stored.record;
+        Ok(primary_of(tenant, firm, key)?
+            .map(|primary| Invalid { pointer: String::new(), ..is_alias(firm, key, &primary) }))
+    }
+
+    fn drop_key(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, stored: &Stored<Self>) -> Result<()> {
+        drop_alias(tenant, caller, key, stored)
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

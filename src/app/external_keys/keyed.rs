@@ -82,6 +82,16 @@ pub(super) trait Keyed: Sized {
         Vec::new()
     }
 
+    /// That nothing may be written through this key, and why.
+    fn closed(_: &mut Tenant<'_>, _: &ExternalId, _: &Stored<Self>) -> Result<Option<Invalid>> {
+        Ok(None)
+    }
+
+    /// Takes a key away through which nothing may be written; the record stays.
+    fn drop_key(_: &mut Tenant<'_>, _: &Caller, _: &ExternalId, _: &Stored<Self>) -> Result<()> {
+        Ok(())
+    }
+
     /// Deletes a record and makes tombstones of its keys.
     fn erase(tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<()>;
 
@@ -104,6 +114,7 @@ pub(super) fn put<K: Keyed>(
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         if let Some(stored) = find::<K>(tenant, caller, key)? {
+            refuse_closed(tenant, key, &stored)?;
             condition.check_present(K::WHAT, stored.revision)?;
             let kept = K::kept(&stored);
             return match kept.is_empty() {
@@ -159,6 +170,7 @@ pub(super) fn patch<K: Keyed>(
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let stored = get::<K>(tenant, caller, key)?;
+        refuse_closed(tenant, key, &stored)?;
         patch_stored(app, tenant, caller, Some(key), stored, patch, expected)
     })
 }
@@ -178,12 +190,17 @@ pub(super) fn patch_stored<K: Keyed>(
     change(app, tenant, caller, key, stored, &profile).map(|upserted| upserted.written)
 }
 
-/// Deletes the record that a key names. Its keys stay as tombstones.
+/// Deletes the record that a key names. Its keys stay as tombstones. Of a key through which nothing may be written, the
+/// key alone is taken away.
 pub(super) fn delete<K: Keyed>(app: &App, caller: &Caller, key: &ExternalId, expected: &Expected) -> Result<i64> {
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let stored = get::<K>(tenant, caller, key)?;
         expected.check(K::WHAT, stored.revision)?;
+        if K::closed(tenant, key, &stored)?.is_some() {
+            K::drop_key(tenant, caller, key, &stored)?;
+            return Ok(tenant.version()?);
+        }
         K::erase(tenant, caller, &stored)?;
         let event = Event::of(Action::Delete, K::NAME, stored.record.id()).revision(stored.revision);
         audit::record(tenant, caller, event.word("by", "external key"))?;
@@ -198,6 +215,13 @@ fn find<K: Keyed>(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId) ->
     match stored.record.is_reached(tenant, caller)? {
         true => Ok(Some(stored)),
         false => Err(unknown::<K>(key)),
+    }
+}
+
+fn refuse_closed<K: Keyed>(tenant: &mut Tenant<'_>, key: &ExternalId, stored: &Stored<K>) -> Result<()> {
+    match K::closed(tenant, key, stored)? {
+        Some(fault) => Err(AppError::AlreadyThere(vec![fault])),
+        None => Ok(()),
     }
 }
 

@@ -4,12 +4,12 @@ use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED};
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
-use crate::app::external_keys::known_otherwise;
+use crate::app::external_keys::{is_alias, known_otherwise, primary_of};
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
-use crate::domain::{Firm, FirmId, Invalid, OrganisationId};
+use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
 use crate::storage::external_keys::{KeyKind, point_keys};
 use crate::storage::firms::{
@@ -221,13 +221,17 @@ impl Firms<'_> {
                 Some(holders) => holders.into_iter().next(),
                 None => find_firm_by_external_id(tenant, external)?,
             };
-            if found.is_some() {
-                return Ok(found);
+            if let Some(stored) = found {
+                self.refuse_alias(tenant, known, firm, external, &stored)?;
+                return Ok(Some(stored));
             }
             // The id may have been lost when the firm was changed by hand; the key is known all the same.
             let Some(id) = known.named_by_key(external_key(&external.system, &external.id)) else { continue };
             match find_firm(tenant, id)? {
-                Some(stored) => return Ok(Some(stored)),
+                Some(stored) => {
+                    self.refuse_alias(tenant, known, firm, external, &stored)?;
+                    return Ok(Some(stored));
+                }
                 None if find_withheld(tenant, id)?.is_some() => return Err(suppressed()),
                 None => {}
             }
@@ -258,6 +262,27 @@ impl Firms<'_> {
         match fitting(firm, holders).map_err(unclear)? {
             Some(stored) if is_known_otherwise(firm, &stored) => Err(Refused::Faults(vec![known_otherwise(&stored)])),
             found => Ok(found),
+        }
+    }
+
+    /// Refuses a row that would replace facts of a merged firm by a key that is an alias of another, unless it has both:
+    /// then it is of our own export, or of a system that knows of the merge.
+    fn refuse_alias(
+        &self,
+        tenant: &mut Tenant<'_>,
+        known: &Known,
+        row: &Firm,
+        key: &ExternalId,
+        stored: &Stored<Firm>,
+    ) -> Result<(), Refused> {
+        if self.merge == Merge::FillIn || !known.is_survivor(stored.record.id) {
+            return Ok(());
+        }
+        match primary_of(tenant, &stored.record, key)? {
+            Some(primary) if !row.external_ids.contains(&primary) => {
+                Err(Refused::Faults(vec![is_alias(&stored.record, key, &primary)]))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -332,7 +357,6 @@ fn fitting(firm: &Firm, holders: Vec<Stored<Firm>>) -> Result<Option<Stored<Firm
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ExternalId;
     use crate::domain::numbers::EstablishmentNumber;
     use chrono::NaiveDateTime;
 

@@ -7,9 +7,10 @@ use super::ledger::Ledger;
 use crate::domain::{ExternalId, Firm, FirmId};
 use crate::storage::external_keys::{KeyKind, load_keys};
 use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::merges::load_survivors;
 use crate::storage::objections::load_suppressions;
 use crate::storage::{Result, Stored, Tenant};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// From so many rows on, a chunk is worth a load in bulk. An index that follows would not take so many changes one by
@@ -35,6 +36,8 @@ pub(super) struct Known {
     was_tried: bool,
     /// Hashes of firms that must not come back, as they are at the beginning of the chunk.
     pub(super) suppressed: HashSet<String>,
+    /// Firms into which others were merged, as they are at the beginning of the chunk.
+    survivors: BTreeSet<FirmId>,
     version: Option<i64>,
     /// Present when changes are to be undone later: the firms of this chunk that were there, as they were.
     before: Option<HashMap<FirmId, Firm>>,
@@ -75,6 +78,7 @@ impl Known {
         self.touched.clear();
         self.changed.clear();
         self.suppressed = load_suppressions(tenant)?;
+        self.survivors = load_survivors(tenant)?;
         if self.is_loading() && Some(tenant.version()?) != self.version {
             // Somebody else wrote between two chunks: from here on only the database knows.
             self.finish(tenant)?;
@@ -125,6 +129,11 @@ impl Known {
     /// The firm that a key of another system names, although its record may not say so.
     pub fn named_by_key(&self, key: Key) -> Option<FirmId> {
         self.named.get(&key).copied()
+    }
+
+    /// Whether another firm was merged into this one.
+    pub fn is_survivor(&self, firm: FirmId) -> bool {
+        self.survivors.contains(&firm)
     }
 
     /// Remembers that a row with these keys comes before those that follow.

@@ -303,7 +303,7 @@ impl Reading<'_> {
 
 /// Faults of values make a row invalid; what contradicts the stored records is a conflict.
 fn verdict_of(faults: &[Invalid]) -> Verdict {
-    const CONFLICTS: [&str; 5] = ["taken", "ambiguous", "already_exists", "changed", "suppressed"];
+    const CONFLICTS: [&str; 6] = ["taken", "ambiguous", "already_exists", "changed", "suppressed", "merged"];
     let is_conflict = !faults.is_empty() && faults.iter().all(|fault| CONFLICTS.contains(&fault.code.as_str()));
     if is_conflict { Verdict::Conflict } else { Verdict::Invalid }
 }

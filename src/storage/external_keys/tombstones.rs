@@ -19,6 +19,12 @@ pub fn bury_keys(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result
     bury(conn, organisation, kind, record)
 }
 
+/// Turns one key into a tombstone; the record goes on under its others.
+pub fn bury_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, record: Uuid) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, None, Some(changes::now()))
+}
+
 /// As [`bury_keys`], of the membership of a firm at a partner.
 pub fn bury_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId) -> Result<()> {
     let (conn, organisation) = tenant.parts();
