@@ -9,6 +9,7 @@
 //! * [`lines`]: one line at a time; encoding, NUL bytes, length.
 //! * `cells`, [`records`]: lines into cells.
 //! * `header`: the first line against the known columns.
+//! * [`lists`]: a cell into items, and back.
 //! * `direct`: a row without faults as a profile at once.
 //! * [`columns`]: which columns there are and what each becomes.
 //!
@@ -25,6 +26,7 @@ mod encoding;
 mod habits;
 mod header;
 pub mod lines;
+pub mod lists;
 pub mod parquet_file;
 pub mod plan;
 pub mod records;

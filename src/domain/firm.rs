@@ -15,7 +15,7 @@ use super::size::Employees;
 use super::topic::TopicId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// A firm (*bedrijf*) as we know it. An absent fact is unknown. Source and date of a fact stand in `sources` under
@@ -43,7 +43,7 @@ pub struct Firm {
     pub founded: Option<Founded>,
     /// Persons at work: a count, or a size class.
     pub employees: Option<Employees>,
-    /// Activities, of which at most one is the main one.
+    /// Activities, of which at most one is marked as the main one; when none is, the first counts as it.
     pub sbi: Vec<SbiActivity>,
     /// Where it is.
     pub location: Option<Location>,
@@ -92,6 +92,14 @@ impl Firm {
     /// The main activity: the one so marked, else the first.
     pub fn main_activity(&self) -> Option<&SbiActivity> {
         self.sbi.iter().find(|activity| activity.main).or_else(|| self.sbi.first())
+    }
+
+    /// Whether other activities say the same, in whichever order: the same codes, with the same main one.
+    pub fn has_activities(&self, others: &[SbiActivity]) -> bool {
+        let key = |activity: &SbiActivity| (activity.version.code(), activity.code.clone());
+        let codes = |list: &[SbiActivity]| list.iter().map(key).collect::<BTreeSet<_>>();
+        let main = others.iter().find(|activity| activity.main).or_else(|| others.first());
+        self.main_activity().map(key) == main.map(key) && codes(&self.sbi) == codes(others)
     }
 
     /// The type on `today`.

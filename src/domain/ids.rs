@@ -145,6 +145,19 @@ pub struct ExternalId {
 }
 
 impl ExternalId {
+    /// Our own name among those of systems, in files that leave the product.
+    const OWN_SYSTEM: &str = "loopvermogen";
+
+    /// Our own id of a record, for a file in which no other system's names it.
+    pub fn own(id: Uuid) -> Self {
+        Self { system: Self::OWN_SYSTEM.to_owned(), id: id.to_string() }
+    }
+
+    /// Our own id that this may be; whether there is such a record is not said.
+    pub fn as_own(&self) -> Option<Uuid> {
+        if self.system == Self::OWN_SYSTEM { self.id.parse().ok() } else { None }
+    }
+
     /// Whether a part of a key could never be asked for: in an address `.` and `..` are steps between folders, also when
     /// they are percent-encoded (WHATWG URL, 4.4), so that no client sends them.
     pub fn is_step_in_address(part: &str) -> bool {

@@ -51,7 +51,7 @@ pub struct FirmProfile {
     pub founded: Option<Scalar>,
     /// Persons at work: a count, or a size class such as `"10-19"`.
     pub employees: Option<Scalar>,
-    /// Activities: code with version, or a free word; at most one is the main one.
+    /// Activities: code with version, or a free word; at most one is marked as the main one, else the first counts as it.
     #[schema(max_items = 20)]
     pub sbi: Vec<WrittenActivity>,
     /// Where it is.

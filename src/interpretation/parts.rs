@@ -43,7 +43,8 @@ pub struct ActivityProfile {
     /// `2008` or `2025`: the two versions share codes that differ in meaning.
     #[schema(required = true, value_type = Scalar)]
     pub version: Option<Scalar>,
-    /// Whether it is the main activity; at most one is.
+    /// Whether it is the main activity (*hoofdactiviteit*); at most one is. When none is marked, the first in the list counts
+    /// as the main one.
     pub main: bool,
 }
 

@@ -34,6 +34,11 @@ fn firms() -> Vec<Value> {
         json!({"name": "Proef Bakker", "location": {"municipality": "Goirle"}, "employees": 1,
                "growth": {"turnover": -40}}),
         json!({"name": "Proef Duits", "location": {"place": "Köln", "country": "DE"}}),
+        json!({"name": "Proef Streep", "tradeNames": ["A|B", "C\\|D", "E\\"], "wishes": ["robots | of\\niet"],
+               "sbi": [{"code": "2899", "version": "2008"}, {"code": "2562", "version": "2008", "main": true}]}),
+        // Namesakes of which nothing tells one from the other but our own id.
+        json!({"name": "Proef Dubbel", "employees": 4, "sbi": [{"code": "2562", "version": "2008"}]}),
+        json!({"name": "Proef Dubbel", "employees": 40, "sbi": [{"code": "2899", "version": "2008"}]}),
     ]
 }
 
@@ -66,9 +71,45 @@ fn what_is_exported_and_imported_again_changes_nothing() {
             });
             let job = settled(&service, answer.expect(202)["id"].as_str().unwrap());
             let rows = service.crm().get(&format!("/v1/imports/{}/rows", job["id"].as_str().unwrap())).expect(200);
-            assert_eq!(job["verdicts"]["unchanged"], 4, "{form:?}: {job:#} {rows:#} {text:.2000}");
+            assert_eq!(job["verdicts"]["unchanged"], 7, "{form:?}: {job:#} {rows:#} {text:.2000}");
         }
     });
+}
+
+/// A firm that no other system knows is changed in the file, and is still the same firm when it comes back.
+#[test]
+fn a_firm_without_a_key_is_named_by_our_own_id_which_is_not_kept() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let ids = ["Proef Dubbel", "Proef Dubbel"].map(|name| crm.post("/v1/firms", &json!({"name": name})).expect(201));
+    let second = ids[1]["id"].as_str().unwrap();
+    let change = |id: &str| {
+        let file = format!("externalSystem;externalId;name;employees\nloopvermogen;{id};Nieuwe Naam;12\n");
+        let answer =
+            crm.send(Method::POST, "/v1/imports", |request| request.header("content-type", "text/csv").body(file));
+        let job = settled(&service, answer.expect(202)["id"].as_str().unwrap());
+        let path = format!("/v1/imports/{}", job["id"].as_str().unwrap());
+        let rows = crm.get(&format!("{path}/rows")).expect(200);
+        if job["verdicts"]["conflict"] == 0 {
+            crm.post(&format!("{path}/commits"), &json!({})).expect(202);
+            for _ in 0..600 {
+                if crm.get(&path).expect(200)["state"] == "committed" {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        }
+        (job["verdicts"].clone(), rows["items"][0].clone())
+    };
+    assert_eq!(change(second).0["updated"], 1);
+    let changed = crm.get(&format!("/v1/firms/{second}")).expect(200);
+    assert_eq!((&changed["name"], &changed["externalIds"]), (&json!("Nieuwe Naam"), &json!([])));
+    // An id of another installation is the key of another system.
+    let foreign = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    assert_eq!(change(foreign).0["created"], 1);
+    assert_eq!(change(foreign).0["unchanged"], 1);
+    let path = format!("/v1/systems/loopvermogen/firms/{foreign}");
+    assert_eq!(crm.get(&path).expect(200)["externalIds"][0]["id"], foreign);
 }
 
 #[test]

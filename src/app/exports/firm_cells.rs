@@ -4,20 +4,26 @@
 use super::as_json;
 use crate::app::Result;
 use crate::connectors::tables::FIRM_COLUMNS;
+use crate::connectors::tables::lists::joined;
 use crate::domain::region::Precision;
-use crate::domain::{Firm, Provenance};
-use serde_json::Value;
+use crate::domain::{ExternalId, Firm, Provenance};
+use serde_json::{Value, json};
 
 /// The cells of a firm, in the order of [`FIRM_COLUMNS`].
 pub fn cells(firm: &Firm) -> Result<Vec<String>> {
-    let whole = as_json(firm)?;
+    let mut whole = as_json(firm)?;
+    name_by_own_id(firm, &mut whole);
     Ok(FIRM_COLUMNS.iter().map(|column| cell(firm, &whole, column.name, column.pointers())).collect())
 }
 
 fn cell(firm: &Firm, whole: &Value, column: &str, pointers: &[&str]) -> String {
     match column {
-        "sbi" => codes(firm.sbi.iter().map(|activity| activity.code.clone())),
-        "sbiVersion" => firm.sbi.first().map(|activity| activity.version.code().to_owned()).unwrap_or_default(),
+        "sbi" => {
+            let main = firm.main_activity();
+            let others = firm.sbi.iter().filter(|activity| Some(*activity) != main);
+            codes(main.into_iter().chain(others).map(|activity| activity.code.clone()))
+        }
+        "sbiVersion" => firm.main_activity().map(|activity| activity.version.code().to_owned()).unwrap_or_default(),
         "barriers" => codes(firm.barriers.iter().map(|stated| stated.barrier.code().to_owned())),
         // What was worked out from the place is worked out again; given as coordinates it would count as given.
         "lat" | "lon" if !has_given_coordinates(firm) => String::new(),
@@ -27,22 +33,29 @@ fn cell(firm: &Firm, whole: &Value, column: &str, pointers: &[&str]) -> String {
     }
 }
 
+/// A firm that no other system knows is named by our own id, or an import could not tell it from its namesakes.
+fn name_by_own_id(firm: &Firm, whole: &mut Value) {
+    if firm.external_ids.is_empty() {
+        whole["externalIds"] = json!([ExternalId::own(firm.id.0)]);
+    }
+}
+
 fn has_given_coordinates(firm: &Firm) -> bool {
     firm.location.as_ref().is_some_and(|location| location.precision == Some(Precision::Given))
 }
 
 fn codes(codes: impl Iterator<Item = String>) -> String {
-    codes.collect::<Vec<_>>().join("|")
+    joined(codes)
 }
 
-/// A value as a cell: lists between `|`, of objects the code that they are about.
+/// A value as a cell: lists with `|` between items, of objects the code that they are about.
 pub fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(is_true) => if *is_true { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join("|"),
+        Value::Array(items) => joined(items.iter().map(text_of)),
         Value::Object(fields) => {
             let about = ["barrier", "topic", "code", "name", "kind"].iter().find_map(|field| fields.get(*field));
             about.map(text_of).unwrap_or_else(|| value.to_string())
@@ -50,10 +63,21 @@ pub fn text_of(value: &Value) -> String {
     }
 }
 
+/// Whether a value says anything: figures of which none is known, as of growth, are none.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => fields.is_empty() || fields.values().any(|value| !value.is_null()),
+        _ => true,
+    }
+}
+
 /// The firm as a profile: without what answers have and requests must not have, and without what is worked out.
 pub fn profile(firm: &Firm) -> Result<Value> {
     let given = has_given_coordinates(firm);
     let mut whole = as_json(firm)?;
+    name_by_own_id(firm, &mut whole);
     let Some(fields) = whole.as_object_mut() else { return Ok(whole) };
     for field in ["id", "earlierBarriers"] {
         fields.remove(field);
@@ -68,6 +92,25 @@ pub fn profile(firm: &Firm) -> Result<Value> {
     if firm.provenance == Provenance::default() {
         fields.remove("provenance");
     }
-    fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    fields.retain(|_, value| says_something(value));
     Ok(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::sector::{SbiActivity, SbiVersion};
+
+    #[test]
+    fn a_profile_has_no_figures_of_which_none_is_known() {
+        let firm = Firm { growth: Some(Default::default()), ..Firm::default() };
+        assert_eq!(profile(&firm).unwrap().get("growth"), None);
+    }
+
+    #[test]
+    fn the_main_activity_comes_first_in_a_cell() {
+        let activity = |code: &str, main| SbiActivity::parse(code, SbiVersion::V2008, main).unwrap();
+        let firm = Firm { sbi: vec![activity("2899", false), activity("2562", true)], ..Firm::default() };
+        assert_eq!(cell(&firm, &Value::Null, "sbi", &[]), "2562|2899");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::firm_cells::text_of;
 use crate::app::contact_permission::OpenChannels;
+use crate::connectors::tables::lists::joined;
 use serde_json::json;
 
 /// The columns of [`crate::connectors::tables::CONTACT_COLUMNS`] with their cells.
@@ -12,7 +13,7 @@ pub(in crate::app) fn cells(contact: &OpenChannels) -> [(&'static str, String); 
     [
         ("contactChannels", text_of(&json!(contact.channels))),
         ("contactRules", text_of(&json!(rules))),
-        ("contactNl", nl.join("|")),
-        ("contactEn", en.join("|")),
+        ("contactNl", joined(nl)),
+        ("contactEn", joined(en)),
     ]
 }

@@ -1,7 +1,7 @@
 //! Which firm a row means, and saving it.
 
 use super::keys::{Key, Keys, external_key, key};
-use super::known::{Known, LARGE, MOST_COMPARED};
+use super::known::{Known, LARGE, MOST_COMPARED, own_id};
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
 use crate::app::external_keys::{is_alias, known_otherwise, primary_of};
@@ -16,6 +16,7 @@ use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms, share_again, take_alone,
 };
+use crate::storage::merges::find_survivor;
 use crate::storage::withheld::find_withheld;
 use crate::storage::{Conn, Page, Saved, Stored, Tenant};
 use serde_json::{Map, Value};
@@ -114,7 +115,8 @@ impl Importable for Firms<'_> {
         known.touch(&prepared.keys.known_by, found.as_ref().map(|stored| stored.record.id));
         if let Some(stored) = found {
             known.keep(&stored.record);
-            let (row, today) = (prepared.firm.clone(), self.surroundings.today);
+            let (mut row, today) = (prepared.firm.clone(), self.surroundings.today);
+            row.external_ids.retain(|external| own_id(external) != Some(stored.record.id));
             let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
             self.refuse_suppressed(known, &firm)?;
             return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: None });
@@ -225,6 +227,12 @@ impl Firms<'_> {
                 self.refuse_alias(tenant, known, firm, external, &stored)?;
                 return Ok(Some(stored));
             }
+            if let Some(id) = own_id(external) {
+                if let Some(stored) = known.of_own_id(tenant, id)? {
+                    return Ok(Some(stored));
+                }
+                refuse_withheld(tenant, id)?;
+            }
             // The id may have been lost when the firm was changed by hand; the key is known all the same.
             let Some(id) = known.named_by_key(external_key(&external.system, &external.id)) else { continue };
             match find_firm(tenant, id)? {
@@ -308,6 +316,16 @@ impl Firms<'_> {
             count => Err(ambiguous("/name", "name and place", count)),
         }
     }
+}
+
+/// Refuses a row of a firm of ours that is not in the list any more, but kept apart.
+fn refuse_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<(), Refused> {
+    if let Some(survivor) = find_survivor(tenant, id)? {
+        let message = format!("The firm {id} was merged into {survivor}.");
+        let remedy = "Export the firms anew, or leave the row out.";
+        return Err(Refused::Faults(vec![Invalid::new("/externalIds/0/id", "merged", message, remedy)]));
+    }
+    if find_withheld(tenant, id)?.is_some() { Err(suppressed()) } else { Ok(()) }
 }
 
 /// Whether two firms are in one municipality, or in one place where that is not known, or both nowhere.

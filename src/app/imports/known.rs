@@ -6,7 +6,9 @@ use super::keys::{Key, KeyMap, KeySet, external_key};
 use super::ledger::Ledger;
 use crate::domain::{ExternalId, Firm, FirmId};
 use crate::storage::external_keys::{KeyKind, load_keys};
-use crate::storage::firms::{Extent, Traces, finish_load, load_firms_by_traces, load_stored_firms, start_load};
+use crate::storage::firms::{
+    Extent, Traces, find_firm, finish_load, load_firms_by_traces, load_stored_firms, start_load,
+};
 use crate::storage::merges::load_survivors;
 use crate::storage::objections::load_suppressions;
 use crate::storage::{Result, Stored, Tenant};
@@ -26,6 +28,8 @@ pub(super) struct Known {
     /// Whether the whole import is one transaction.
     is_whole: bool,
     candidates: KeyMap<Vec<Rc<Stored<Firm>>>>,
+    /// The stored firms that rows name by our own id.
+    by_own_id: HashMap<FirmId, Rc<Stored<Firm>>>,
     /// The firms that keys of other systems name; looked up when changes are to be undone later.
     named: KeyMap<FirmId>,
     /// Keys of rows of the chunk that came before, and the stored firms that they changed.
@@ -102,6 +106,11 @@ impl Known {
             }
             None => load_firms_by_traces(tenant, &traces(rows))?,
         };
+        self.by_own_id.clear();
+        let own: Vec<FirmId> = rows.iter().flat_map(|row| &row.firm.external_ids).filter_map(own_id).collect();
+        for stored in load_stored_firms(tenant, &own)? {
+            self.by_own_id.insert(stored.record.id, Rc::new(stored));
+        }
         let sought: KeySet = match found.is_empty() {
             true => KeySet::default(),
             false => rows.iter().flat_map(|row| row.keys.sought.iter().copied()).collect(),
@@ -124,6 +133,14 @@ impl Known {
         let mut now = load_stored_firms(tenant, &ledger.firms(key, MOST_COMPARED))?;
         now.retain(|stored| keys_of(&stored.record).any(|known| known == key));
         Ok(Some(now))
+    }
+
+    /// The firm with our own id, as it stands now.
+    pub fn of_own_id(&self, tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Stored<Firm>>> {
+        if self.changed.contains(&id) {
+            return find_firm(tenant, id);
+        }
+        Ok(self.by_own_id.get(&id).map(|stored| Stored::clone(stored)))
     }
 
     /// The firm that a key of another system names, although its record may not say so.
@@ -156,6 +173,11 @@ impl Known {
     pub fn finish(&mut self, tenant: &mut Tenant<'_>) -> Result<()> {
         if self.ledger.take().is_some() { finish_load(tenant.conn()) } else { Ok(()) }
     }
+}
+
+/// Our own id, when that is what a row has in the place of another system's.
+pub(super) fn own_id(external: &ExternalId) -> Option<FirmId> {
+    external.as_own().map(FirmId::new)
 }
 
 fn traces<'a>(rows: &[&'a PreparedFirm]) -> Traces<'a> {

@@ -86,6 +86,10 @@ pub(super) fn merge_firm(
     {
         row.location = Some(known.clone());
     }
+    // A table has the main activity in the first place.
+    if known.has_activities(&row.sbi) {
+        row.sbi.clone_from(&known.sbi);
+    }
     let is_same_wish = |wish: &DoNotContact, other: &DoNotContact| {
         wish.since == other.since && (other.reason.is_none() || wish.reason == other.reason)
     };

@@ -1,10 +1,12 @@
 //! Which columns a CSV table may have, and what each becomes in a profile.
 //!
-//! A list in a cell is separated by `|`. An empty cell says nothing: at an update the fact stays as it is.
+//! A list in a cell is separated by `|` ([`super::lists`]). An empty cell says nothing: at an update the fact stays as it is.
 
+use super::lists::items;
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// A column of a CSV table.
 #[derive(Debug)]
@@ -38,6 +40,11 @@ pub(super) enum Into {
 }
 
 impl Column {
+    /// Whether its cells hold lists.
+    pub fn is_list(&self) -> bool {
+        matches!(self.into, Into::List(_) | Into::Activities(_))
+    }
+
     /// Where its cells go in the profile.
     pub fn pointers(&self) -> &'static [&'static str] {
         match self.into {
@@ -72,12 +79,12 @@ macro_rules! columns {
 /// Columns of a table of firms.
 pub const FIRM_COLUMNS: &[Column] = columns! {
     "name" Text["/name"] "Name of the firm." .required();
-    "externalSystem" Text["/externalIds/0/system"] "Name of the system that knows the firm by externalId, such as crm." .beside("externalId");
+    "externalSystem" Text["/externalIds/0/system"] "Name of the system that knows the firm by externalId, such as crm. Our own export gives loopvermogen with our id where no other system knows the firm; sent back, it names that firm and is not kept." .beside("externalId");
     "externalId" Text["/externalIds/0/id"] "The firm's id in that system; a row with a known id updates that firm." .beside("externalSystem");
     "kvkNumber" Text["/kvkNumber"] "KVK number, 8 digits.";
     "rsin" Text["/rsin"] "RSIN, 9 digits.";
     "establishmentNumber" Text["/establishmentNumber"] "Establishment number, 12 digits.";
-    "tradeNames" List["/tradeNames"] "Other names, separated by |.";
+    "tradeNames" List["/tradeNames"] "Other names, separated by |. In every list \\| is a | within an item and \\\\ a backslash.";
     "legalForm" Text["/legalForm"] "Legal form: eenmanszaak, vof, maatschap, cv, bv, nv, cooperatie, stichting, vereniging, other.";
     "founded" Text["/founded"] "Year, month or date of founding: 2016, 2016-03 or 2016-03-01.";
     "employees" Text["/employees"] "Number of employees, or a size class such as 10-19.";
@@ -178,7 +185,7 @@ pub(super) fn profile<'a>(
         let Some(first) = column.pointers().first() else { continue };
         match column.into {
             Into::Text(_) => put(&mut profile, first, json!(cell)),
-            Into::List(_) => put(&mut profile, first, items(cell).map(Value::from).collect()),
+            Into::List(_) => put(&mut profile, first, items(cell).map(|item| json!(item)).collect()),
             Into::Flag(_) => put(&mut profile, first, json!(flag(column.name, cell)?)),
             Into::Activities(_) => put(&mut profile, first, activities(cell, version)),
             Into::ActivityVersion(_) => {}
@@ -193,10 +200,6 @@ pub(super) fn profile<'a>(
         }
         _ => Ok(Map::new()),
     }
-}
-
-pub(super) fn items(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split('|').map(str::trim).filter(|item| !item.is_empty())
 }
 
 fn flag(column: &str, cell: &str) -> Result<bool, Invalid> {
@@ -215,7 +218,7 @@ fn flag(column: &str, cell: &str) -> Result<bool, Invalid> {
 /// Codes with the row's version, the first as main activity; a word that is no code stays a word.
 fn activities(cell: &str, version: Option<&str>) -> Value {
     let is_code = |item: &str| item.starts_with(|c: char| c.is_ascii_digit());
-    let written = |(place, item): (usize, &str)| match (is_code(item), version) {
+    let written = |(place, item): (usize, Cow<'_, str>)| match (is_code(&item), version) {
         (false, _) => json!(item),
         (true, Some(version)) => json!({"code": item, "version": version, "main": place == 0}),
         (true, None) => json!({"code": item, "main": place == 0}),

@@ -3,10 +3,12 @@
 //! This is the quick way for the many rows without a fault, and says nothing of what is wrong with the others:
 //! [`super::Form::row`] does. Both ways give the same profile.
 
-use super::columns::{Column, Into, items};
-use serde::de::value::{BorrowedStrDeserializer, Error, MapDeserializer, SeqDeserializer};
+use super::columns::{Column, Into};
+use super::lists::items;
+use serde::de::value::{CowStrDeserializer, Error, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use std::borrow::Cow;
 
 /// Where in the profile each column of a table goes.
 #[derive(Clone)]
@@ -134,7 +136,7 @@ impl<'de> Deserializer<'de> for At<'de> {
             Node::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(|node| At { node, row }))),
             Node::Cell(place, column) => match column.into {
                 Into::List(_) => {
-                    visitor.visit_seq(SeqDeserializer::new(items(row.cell(*place)).map(BorrowedStrDeserializer::new)))
+                    visitor.visit_seq(SeqDeserializer::new(items(row.cell(*place)).map(CowStrDeserializer::new)))
                 }
                 Into::Activities(_) => {
                     let activity = |(place, text)| Activity { text, version: row.version, is_main: place == 0 };
@@ -168,7 +170,7 @@ impl<'de> IntoDeserializer<'de, Error> for At<'de> {
 
 /// An item of a cell with activities: a code in full, or a word.
 struct Activity<'de> {
-    text: &'de str,
+    text: Cow<'de, str>,
     version: Option<&'de str>,
     is_main: bool,
 }
@@ -178,10 +180,10 @@ impl<'de> Deserializer<'de> for Activity<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if !self.text.starts_with(|c: char| c.is_ascii_digit()) {
-            return visitor.visit_borrowed_str(self.text);
+            return CowStrDeserializer::new(self.text).deserialize_any(visitor);
         }
         let code = [("code", Part::Text(self.text)), ("main", Part::Flag(self.is_main))];
-        let version = self.version.map(|version| ("version", Part::Text(version)));
+        let version = self.version.map(|version| ("version", Part::Text(version.into())));
         visitor.visit_map(MapDeserializer::new(code.into_iter().chain(version)))
     }
 
@@ -199,7 +201,7 @@ impl<'de> IntoDeserializer<'de, Error> for Activity<'de> {
 }
 
 enum Part<'de> {
-    Text(&'de str),
+    Text(Cow<'de, str>),
     Flag(bool),
 }
 
@@ -208,7 +210,7 @@ impl<'de> Deserializer<'de> for Part<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
-            Part::Text(text) => visitor.visit_borrowed_str(text),
+            Part::Text(text) => CowStrDeserializer::new(text).deserialize_any(visitor),
             Part::Flag(flag) => visitor.visit_bool(flag),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::habits::mended;
 use super::header::field_called;
+use super::lists::joined;
 use super::sheet::{CellRow, Sheet};
 use super::{Column, Fault};
 use crate::domain::Invalid;
@@ -69,12 +70,12 @@ impl Plan {
                 faults.push(Fault::new(sheet.header_row, name.clone(), "duplicate", message, remedy));
                 continue;
             }
-            fields.push(Field::of(field.name, From::Column(place), rule));
+            fields.push(Field::of(field, From::Column(place), rule));
         }
         for rule in rules {
             let Some(column) = known.iter().find(|column| column.name == rule.field) else { continue };
             if let Some(constant) = rule.constant.as_ref().filter(|_| rule.column.is_none()) {
-                fields.push(Field::of(column.name, From::Constant(constant.clone()), None));
+                fields.push(Field::of(column, From::Constant(constant.clone()), None));
             } else if !sheet.names.iter().any(|name| rule.is_of(name)) {
                 let wanted = rule.column.clone().unwrap_or_default();
                 let message = format!("The mapping fills “{}” from “{wanted}”, which the file lacks.", rule.field);
@@ -114,18 +115,20 @@ impl Plan {
         let cell = unguarded(cell);
         let cell = mended(field.name, cell, field.date_form, self.restore_zeros)?;
         Ok(match &field.separator {
-            Some(separator) => cell.replace(separator.as_str(), "|"),
+            // By another separator, a bar is a part of an item.
+            Some(separator) => joined(cell.split(separator.as_str())),
             None => cell.into_owned(),
         })
     }
 }
 
 impl Field {
-    fn of(name: &'static str, from: From, rule: Option<&ColumnRule>) -> Self {
+    fn of(column: &'static Column, from: From, rule: Option<&ColumnRule>) -> Self {
+        let separator = rule.and_then(|rule| rule.separator.clone());
         Self {
-            name,
+            name: column.name,
             from,
-            separator: rule.and_then(|rule| rule.separator.clone()),
+            separator: separator.filter(|separator| column.is_list() && separator != "|"),
             values: rule.map(|rule| rule.values.clone()).unwrap_or_default(),
             date_form: rule.and_then(|rule| rule.date_form),
         }
