@@ -25,9 +25,9 @@ pub struct ListChanges {
     /// was answered before that.
     #[param(required = false, minimum = 0, default = 0)]
     after: i64,
-    /// Kinds of records: `firm`, `firms`, `partner`, `contact`, `conversation`, `introduction`, `registry`,
-    /// `collaborations`, `weights`; all when absent.
-    #[param(value_type = Option<Vec<String>>, max_items = 9)]
+    /// Kinds of records: `firm`, `firms`, `partner`, `contact`, `conversation`, `introduction`, `agreed_visit`,
+    /// `registry`, `collaborations`, `weights`; all when absent.
+    #[param(value_type = Option<Vec<String>>, max_items = 10)]
     types: Vec<Entity>,
     /// Leaves out the changes that the calling client made itself.
     #[param(required = false, default = false)]

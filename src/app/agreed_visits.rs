@@ -148,7 +148,7 @@ pub fn delete_visit(app: &App, caller: &Caller, id: Uuid, expected: &Expected) -
     app.pool.write(caller, |tenant| {
         let (known, _) = get(tenant, caller, id)?;
         expected.check("agreed visit", known.revision)?;
-        stored::delete_visit(tenant, id)?;
+        stored::delete_visit(tenant, &known.record)?;
         audit::record(tenant, caller, Event::of(Action::Delete, "agreed_visit", id).revision(known.revision))?;
         Ok(tenant.version()?)
     })

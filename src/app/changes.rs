@@ -47,8 +47,8 @@ pub struct ChangeItem {
     /// Its number in the sequence of the organisation, from 1 without gaps.
     #[schema(minimum = 1)]
     pub sequence: i64,
-    /// `firm`, `partner`, `contact`, `conversation` or `introduction`; or a change as a whole, without id: `firms` (very
-    /// many were loaded at once), `registry` (the shared partners), `collaborations` (projects), `weights` (the model).
+    /// `firm`, `partner`, `contact`, `conversation`, `introduction` or `agreed_visit`; or a change as a whole, without id:
+    /// `firms` (very many were loaded at once), `registry` (the shared partners), `collaborations` (projects), `weights` (the model).
     #[serde(rename = "type")]
     #[schema(max_length = 50)]
     pub entity: String,

@@ -45,7 +45,7 @@ pub struct WebhookProfile {
     pub url: String,
     /// Of what it is to be told.
     #[serde(deserialize_with = "few_types")]
-    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 10)]
+    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 13)]
     pub types: BTreeSet<EventType>,
     /// Leaves out what you write yourself: what is written with the token that makes the webhook, or another one of the
     /// same client.

@@ -41,6 +41,12 @@ event_types! {
     MatchesChanged "nl.loopvermogen.match-lists.changed.v1";
     /// An introduction was proposed, or moved on.
     IntroductionMoved "nl.loopvermogen.introductions.moved.v1";
+    /// A visit was agreed with a firm, or is shown again.
+    VisitAgreed "nl.loopvermogen.agreed-visits.created.v1";
+    /// An agreed visit was put at another time, or changed otherwise.
+    VisitChanged "nl.loopvermogen.agreed-visits.changed.v1";
+    /// An agreed visit was taken back, or is withheld.
+    VisitDeleted "nl.loopvermogen.agreed-visits.deleted.v1";
     /// The day has come on which an officer was to come back to a firm.
     FollowUpDue "nl.loopvermogen.follow-ups.due.v1";
     /// A partner has room for another number of introductions, or another number of places is taken.
@@ -87,7 +93,7 @@ pub struct Webhook {
     #[schema(max_length = 500)]
     pub url: String,
     /// Of what it is told.
-    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 10)]
+    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 13)]
     pub types: BTreeSet<EventType>,
     /// Whether it is not told of what its own maker wrote.
     pub skip_own: bool,

@@ -1,9 +1,10 @@
 //! Visits that were agreed with firms.
 
+use super::changes::{self, Entity, Entry};
 use super::document::{self, Columns};
 use super::error::failed;
 use super::schema::agreed_visits as visits;
-use super::{Result, StorageError, Stored, Tenant, changes};
+use super::{Result, StorageError, Stored, Tenant};
 use crate::domain::FirmId;
 use crate::domain::agreed_visit::AgreedVisit;
 use chrono::NaiveDate;
@@ -24,8 +25,9 @@ pub fn insert_visit(tenant: &mut Tenant<'_>, visit: &AgreedVisit) -> Result<()> 
             visits::document.eq(document::to_text("agreed visit", visit)?),
         ))
         .execute(conn)
-        .map(|_| ())
-        .map_err(failed("saving an agreed visit"))
+        .map_err(failed("saving an agreed visit"))?;
+    tenant.record(&[change_of(visit.id, visit.firm_id).new_if(true)])?;
+    Ok(())
 }
 
 /// Puts a visit in the place of its `revision`; its firm stays as it was.
@@ -41,7 +43,15 @@ pub fn replace_visit(tenant: &mut Tenant<'_>, visit: &AgreedVisit, revision: i64
         ))
         .execute(conn)
         .map_err(failed("changing an agreed visit"))?;
-    if replaced == 0 { Err(StorageError::Changed) } else { Ok(()) }
+    if replaced == 0 {
+        return Err(StorageError::Changed);
+    }
+    tenant.record(&[change_of(visit.id, visit.firm_id)])?;
+    Ok(())
+}
+
+fn change_of(id: Uuid, firm: FirmId) -> Entry {
+    Entry::of(Entity::AgreedVisit, id).at_firm(firm.0)
 }
 
 /// The visit with this id.
@@ -57,12 +67,13 @@ pub fn find_visit(tenant: &mut Tenant<'_>, id: Uuid) -> Result<Option<Stored<Agr
 }
 
 /// Deletes a visit.
-pub fn delete_visit(tenant: &mut Tenant<'_>, id: Uuid) -> Result<()> {
+pub fn delete_visit(tenant: &mut Tenant<'_>, visit: &AgreedVisit) -> Result<()> {
     let (conn, organisation) = tenant.parts();
-    diesel::delete(visits::table.find((organisation.to_string(), id.to_string())))
+    diesel::delete(visits::table.find((organisation.to_string(), visit.id.to_string())))
         .execute(conn)
-        .map(|_| ())
-        .map_err(failed("deleting an agreed visit"))
+        .map_err(failed("deleting an agreed visit"))?;
+    tenant.record(&[change_of(visit.id, visit.firm_id).deleted_if(true)])?;
+    Ok(())
 }
 
 /// The visits from a day to a day, both included, in the order of time.
@@ -97,8 +108,17 @@ pub fn load_visits_to(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Agree
     documents.iter().map(|text| document::from_text("agreed visit", text)).collect()
 }
 
+/// Records a change of every visit to a firm that is withheld, or shown again, as a whole.
+pub(super) fn record_with_firm(tenant: &mut Tenant<'_>, firm: FirmId, deleted: bool) -> Result<()> {
+    let visits = load_visits_to(tenant, firm)?;
+    let entry = |visit: &AgreedVisit| change_of(visit.id, firm).deleted_if(deleted).new_if(!deleted);
+    tenant.record(&visits.iter().map(entry).collect::<Vec<_>>())?;
+    Ok(())
+}
+
 /// Deletes all visits to a firm that is deleted.
 pub(super) fn forget_visits(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<()> {
+    record_with_firm(tenant, firm, true)?;
     let (conn, organisation) = tenant.parts();
     diesel::delete(visits::table)
         .filter(visits::organisation_id.eq(organisation.to_string()))
@@ -114,10 +134,17 @@ pub fn expire_visits(tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) 
     let old = visits::table
         .filter(visits::organisation_id.eq(organisation.to_string()))
         .filter(visits::starts_key.lt(before.to_string()));
-    let ids = old.clone().order(visits::id).select(visits::id).load(conn);
-    let ids = ids.map_err(failed("listing old agreed visits"))?;
+    let found: std::result::Result<Vec<(String, String)>, _> =
+        old.clone().order(visits::id).select((visits::id, visits::firm_id)).load(conn);
+    let found = found.map_err(failed("listing old agreed visits"))?;
     if !dry_run {
         diesel::delete(old).execute(conn).map_err(failed("deleting old agreed visits"))?;
+        let gone = |(id, firm): &(String, String)| {
+            let entry = change_of(document::to_uuid(id)?, FirmId::new(document::to_uuid(firm)?));
+            Ok(entry.deleted_if(true))
+        };
+        let entries: Vec<Entry> = found.iter().map(gone).collect::<Result<_>>()?;
+        tenant.record(&entries)?;
     }
-    Ok(ids)
+    Ok(found.into_iter().map(|(id, _)| id).collect())
 }

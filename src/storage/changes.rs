@@ -40,11 +40,13 @@ pub enum Entity {
     Conversation,
     /// An introduction.
     Introduction,
+    /// A visit that was agreed.
+    AgreedVisit,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Entity; 9] = [
+    pub const ALL: [Entity; 10] = [
         Entity::Firm,
         Entity::Firms,
         Entity::Partner,
@@ -54,6 +56,7 @@ impl Entity {
         Entity::Contact,
         Entity::Conversation,
         Entity::Introduction,
+        Entity::AgreedVisit,
     ];
 
     /// The code in the database and the API.
@@ -68,6 +71,7 @@ impl Entity {
             Entity::Contact => "contact",
             Entity::Conversation => "conversation",
             Entity::Introduction => "introduction",
+            Entity::AgreedVisit => "agreed_visit",
         }
     }
 

@@ -3,8 +3,7 @@
 use super::changes::{Entity, Entry};
 use super::error::failed;
 use super::schema::{
-    agreed_visits, duplicates, exploration_draws, hidden_partners, introductions, match_lists, organisations, outcomes,
-    partners,
+    duplicates, exploration_draws, hidden_partners, introductions, match_lists, organisations, outcomes, partners,
 };
 use super::{Conn, Result, Tenant, document, firms, partners as own_partners};
 use crate::domain::{OrganisationId, PartnerId};
@@ -56,7 +55,7 @@ pub fn empty(tenant: &mut Tenant<'_>) -> Result<usize> {
                 .map_err(failed("emptying a sandbox"))?;
         )*};
     }
-    delete_all!(agreed_visits duplicates match_lists exploration_draws outcomes introductions);
+    delete_all!(duplicates match_lists exploration_draws outcomes introductions);
     Ok(ids.len())
 }
 

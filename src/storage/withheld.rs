@@ -70,6 +70,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
         let tenant = &mut Tenant::within(conn, organisation).by(writer);
         super::conversations::record_with_firm(tenant, id, true)?;
+        super::agreed_visits::record_with_firm(tenant, id, true)?;
         super::contacts::record_at_firm(tenant, id, true)?;
         tenant.record_change(Entity::Firm, id.0, true)?;
         Ok(true)
@@ -97,6 +98,7 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
             super::firms::save_firm(tenant, &firm, None)?;
             super::contacts::record_at_firm(tenant, firm.id, false)?;
             super::conversations::record_with_firm(tenant, firm.id, false)?;
+            super::agreed_visits::record_with_firm(tenant, firm.id, false)?;
             diesel::update(firms::table.find((&key, firm.id.to_string())))
                 .set(firms::revision.eq(revision + 1))
                 .execute(conn)

@@ -43,6 +43,10 @@ fn every_record_that_is_written_is_told_and_a_deletion_leaves_a_tombstone() {
         let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
             "choice": {"kind": "accept", "position": 1}});
         let introduction = id(&officer.post("/v1/introductions", &proposal).expect(201));
+        let agreed = |from: &str| json!({"firmId": firm, "officer": "A. de Vries", "date": "2030-12-02", "from": from});
+        let visits = ["10:00", "14:00"].map(|from| id(&officer.post("/v1/agreed-visits", &agreed(from)).expect(201)));
+        officer.put(&format!("/v1/agreed-visits/{}", visits[0]), &agreed("11:00")).expect(200);
+        officer.delete(&format!("/v1/agreed-visits/{}", visits[0])).expect(204);
         officer.put(&format!("/v1/firms/{firm}"), &json!({"name": "Twee"})).expect(200);
         officer.delete(&format!("/v1/firms/{firm}")).expect(204);
 
@@ -54,8 +58,13 @@ fn every_record_that_is_written_is_told_and_a_deletion_leaves_a_tombstone() {
             told("contact", &contact, "created"),
             told("conversation", &talk, "created"),
             told("introduction", &introduction, "created"),
+            told("agreed_visit", &visits[0], "created"),
+            told("agreed_visit", &visits[1], "created"),
+            told("agreed_visit", &visits[0], "changed"),
+            told("agreed_visit", &visits[0], "deleted"),
             told("firm", &firm, "changed"),
             told("conversation", &talk, "deleted"),
+            told("agreed_visit", &visits[1], "deleted"),
             told("contact", &contact, "deleted"),
             told("firm", &firm, "deleted"),
         ];
@@ -66,6 +75,8 @@ fn every_record_that_is_written_is_told_and_a_deletion_leaves_a_tombstone() {
             feed["items"].as_array().unwrap().iter().map(|i| i["sequence"].as_i64().unwrap()).collect();
         assert_eq!(numbers, (start + 1..=start + expected.len() as i64).collect::<Vec<_>>());
         assert_eq!(feed["nextAfter"], feed["last"]);
+        let of_visits = crm.get(&format!("/v1/changes?after={start}&types=agreed_visit")).expect(200);
+        assert_eq!(of_visits["items"].as_array().unwrap().len(), 5);
     });
 }
 

@@ -116,6 +116,9 @@ fn what_happens_is_told_in_order_and_without_anything_of_a_person() {
             "firms.changed",
             "firms.deleted",
             "introductions.moved",
+            "agreed-visits.created",
+            "agreed-visits.changed",
+            "agreed-visits.deleted",
             "partner-capacities.changed",
             "follow-ups.due",
             "models.activated",
@@ -137,19 +140,34 @@ fn what_happens_is_told_in_order_and_without_anything_of_a_person() {
         let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
             "choice": {"kind": "accept", "position": 1}});
         officer.post("/v1/introductions", &proposal).expect(201);
+        let agreed = |from: &str| json!({"firmId": firm, "officer": "A. de Vries", "date": "2030-12-02", "from": from, "note": "Bij Naam"});
+        let visit = text(&officer.post("/v1/agreed-visits", &agreed("10:00")).expect(201), "id");
+        officer.put(&format!("/v1/agreed-visits/{visit}"), &agreed("11:00")).expect(200);
+        officer.delete(&format!("/v1/agreed-visits/{visit}")).expect(204);
         officer.put(&format!("/v1/firms/{firm}"), &json!({"name": "Andere Naam"})).expect(200);
         officer.delete(&format!("/v1/firms/{firm}")).expect(204);
         stage.work();
         let received = receiver.take();
         assert_eq!(
             kinds(&received),
-            ["firms.created", "partner-capacities.changed", "introductions.moved", "firms.changed", "firms.deleted"]
+            [
+                "firms.created",
+                "partner-capacities.changed",
+                "introductions.moved",
+                "agreed-visits.created",
+                "agreed-visits.changed",
+                "agreed-visits.deleted",
+                "firms.changed",
+                "firms.deleted"
+            ]
         );
         let numbers = |subject: &str| -> Vec<String> {
             let events = received.iter().map(Received::event).filter(|event| event["subject"] == json!(subject));
             events.map(|event| text(&event, "sequence")).collect()
         };
-        assert_eq!(numbers(&firm), ["000000000001", "000000000002", "000000000003", "000000000004"]);
+        assert_eq!(numbers(&firm), [1, 2, 3, 4, 5, 6, 7].map(|number| format!("{number:012}")));
+        let told = received[3].event();
+        assert_eq!((&told["data"]["visitId"], &told["data"]["firmId"]), (&json!(visit), &json!(firm)));
         assert_eq!(received[1].event()["data"], json!({"partnerId": partner, "capacity": 5, "taken": 0}));
         let moved = received[2].event();
         assert_eq!(moved["data"]["state"], "proposed");
@@ -163,7 +181,7 @@ fn what_happens_is_told_in_order_and_without_anything_of_a_person() {
             }
         }
         let log = stage.log(&id);
-        assert_eq!(log.len(), 6);
+        assert_eq!(log.len(), 9);
         assert!(log.iter().all(|line| line["state"] == "delivered" && line["attempts"] == 1));
         // Nothing is sent twice.
         stage.work();

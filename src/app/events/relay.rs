@@ -148,6 +148,15 @@ fn of_change(
                 capacity(tenant, change, partner, happened)?;
             }
         }
+        Entity::AgreedVisit => {
+            let kind = match (change.deleted, change.is_new) {
+                (true, _) => EventType::VisitDeleted,
+                (false, true) => EventType::VisitAgreed,
+                (false, false) => EventType::VisitChanged,
+            };
+            let data = json!({ "visitId": change.id, "firmId": change.firm, "changeSequence": sequence });
+            push(kind, change.firm.unwrap_or(change.id).to_string(), data);
+        }
         Entity::Conversation if change.is_new && told.wants(EventType::FollowUpDue) => {
             let day: Option<NaiveDate> = detail["followUp"].as_str().and_then(|day| day.parse().ok());
             if let (Some(day), Some(firm)) = (day.filter(|day| *day <= today), change.firm) {
