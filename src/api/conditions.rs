@@ -69,7 +69,11 @@ fn tags(request: &HttpRequest, name: HeaderName) -> Option<Vec<String>> {
 impl Conditions {
     /// Whether the caller has this revision already, so that 304 says enough. Weak tags count (RFC 9110, 13.1.2).
     pub fn has_already(&self, revision: i64) -> bool {
-        let current = etag(revision);
+        self.has_tag(&etag(revision))
+    }
+
+    /// Whether the caller has what has this tag already.
+    pub fn has_tag(&self, current: &str) -> bool {
         let is_current = |tag: &String| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == current;
         self.if_none_match.as_ref().is_some_and(|tags| tags.iter().any(is_current))
     }

@@ -6,6 +6,7 @@ use crate::app::AppError;
 use crate::app::imports::uploads::{self, MOST_BYTES, MOST_WORKBOOK_BYTES};
 use crate::domain::Invalid;
 use crate::domain::import_job::FileForm;
+use crate::domain::invalid::shown;
 use actix_web::http::header::{
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition, HeaderValue,
 };
@@ -84,8 +85,14 @@ fn form(request: &HttpRequest) -> Result<FileForm, Problem> {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
     }
     FileForm::of_media_type(header(CONTENT_TYPE).unwrap_or_default()).ok_or_else(|| {
-        let forms = [FileForm::Csv, FileForm::Ndjson, FileForm::Xlsx].map(FileForm::media_type);
-        Problem::new(ProblemKind::UnsupportedMediaType, format!("Send the file as {}.", forms.join(", ")))
+        let name = |form: FileForm| format!("{} (.{})", form.media_type(), form.ending());
+        let forms = [FileForm::Csv, FileForm::Ndjson, FileForm::Xlsx].map(name);
+        let said = match header(CONTENT_TYPE) {
+            Some(said) if !said.is_empty() => format!("Content-Type “{}” is not read here", shown(said)),
+            _ => "The request has no Content-Type".to_owned(),
+        };
+        let detail = format!("{said}; send the file as it is with one of these: {}.", forms.join(", "));
+        Problem::new(ProblemKind::UnsupportedMediaType, detail)
     })
 }
 

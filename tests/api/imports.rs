@@ -289,7 +289,11 @@ fn what_is_no_file_of_ours_is_refused() {
     let send = |kind: &str, body: &str| {
         crm.send(Method::POST, "/v1/imports", |request| request.header("content-type", kind).body(body.to_owned()))
     };
-    send("application/json", "{}").expect_problem(415, "unsupported-media-type");
+    let refused = send("application/json", "{}");
+    refused.expect_problem(415, "unsupported-media-type");
+    for told in ["application/json", "text/csv", "application/x-ndjson", "(.xlsx)"] {
+        assert!(refused.text.contains(told), "{told}: {}", refused.text);
+    }
     assert_eq!(send(CSV, "").faults(), [fault("", "empty")]);
     let job = checked(&crm, "", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK no");
     assert_eq!((&job["state"], &job["faults"][0]["code"]), (&json!("failed"), &json!("unreadable")));

@@ -3,6 +3,7 @@
 use crate::contract::{self, DESCRIPTION, faults, operations, resolve};
 use crate::service::Service;
 use loopvermogen::api::{openapi, routes};
+use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -35,6 +36,17 @@ fn the_description_is_served_to_everybody() {
     assert_eq!(json.expect(200), *DESCRIPTION);
     for answer in [&yaml, &json] {
         assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    assert_ne!(yaml.header("etag"), json.header("etag"));
+    for (path, answer) in [("/v1/openapi.yaml", &yaml), ("/v1/openapi.json", &json)] {
+        let tag = answer.header("etag");
+        assert!(tag.starts_with('"') && tag.len() == 34, "{tag}");
+        let ask =
+            |tag: &str| service.anonymous().send(Method::GET, path, |request| request.header("if-none-match", tag));
+        let known = ask(tag);
+        assert_eq!((known.status, known.header("etag"), known.text.as_str()), (304, tag, ""));
+        assert_eq!(known.header("access-control-allow-origin"), "*");
+        assert_eq!(ask("\"0123456789abcdef0123456789abcdef\"").text, answer.text);
     }
     let closed = service.officer().get("/v1/steps");
     assert!(!closed.headers.contains_key("access-control-allow-origin"));

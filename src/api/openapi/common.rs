@@ -170,6 +170,7 @@ fn add_headers(operation: &mut Operation, is_record: bool) {
             "201" if operation.operation_id.as_deref() == Some("createIntakeLink") => {}
             "200" if is_account && has_revision => names.push("ETag"),
             "200" | "204" if is_account => {}
+            "200" if is_public && has_revision => names.extend(["Access-Control-Allow-Origin", "ETag"]),
             "200" if is_public => names.push("Access-Control-Allow-Origin"),
             "200" if is_record && is_get => names.push("ETag"),
             "200" if is_record => names.extend(["ETag", DATA_VERSION]),
@@ -233,8 +234,9 @@ fn add_failures(operation: &mut Operation) {
         operation.responses.responses.insert(failure.status.to_owned(), RefOr::Ref(reference));
     }
     if has("If-None-Match") && !takes_body {
-        let mut unchanged = Response::new("The record is still as the caller has it.");
-        for name in ["API-Version", "ETag", "X-Request-Id"] {
+        let mut unchanged = Response::new("It is still as the caller has it.");
+        let for_all = (!needs_token).then_some("Access-Control-Allow-Origin");
+        for name in ["API-Version", "ETag", "X-Request-Id"].into_iter().chain(for_all) {
             unchanged.headers.insert(name.to_owned(), header(name));
         }
         operation.responses.responses.insert("304".to_owned(), unchanged.into());

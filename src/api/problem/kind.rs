@@ -103,9 +103,11 @@ impl ProblemKind {
                 (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large")
             }
             TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "You ask too often"),
-            UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not plain JSON")
-            }
+            UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "The body is of another media type than is read here",
+            ),
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
             Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
             Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),
