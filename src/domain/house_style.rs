@@ -33,7 +33,8 @@ impl HouseStyle {
         if text.len() > MOST_BYTES {
             return Err(Unfit { line: 1, what: format!("the file has more than {MOST_BYTES} bytes") });
         }
-        let plain = without_comments(text)?;
+        // Editors of Windows put a mark before the first letter.
+        let plain = without_comments(text.strip_prefix('\u{feff}').unwrap_or(text))?;
         let mut declarations = String::new();
         let (mut rest, mut line) = (plain.as_str(), 1);
         loop {
@@ -126,6 +127,12 @@ mod tests {
         let text = "/* Huisstijl */\n:root {\n  --accent: light-dark(#154273, #8fc4ff);\n  --radius: 0 }\n";
         let style = HouseStyle::parse(text).unwrap();
         assert_eq!(style.css(), ":root {\n  --accent: light-dark(#154273, #8fc4ff);\n  --radius: 0;\n}\n");
+    }
+
+    #[test]
+    fn the_mark_that_an_editor_puts_before_the_first_letter_is_no_part_of_it() {
+        let style = HouseStyle::parse("\u{feff}:root { --accent: #154273; }").unwrap();
+        assert_eq!(style.css(), ":root {\n  --accent: #154273;\n}\n");
     }
 
     #[test]
