@@ -210,6 +210,7 @@ impl Known {
                 distance: by.distances.get(&firm.id).copied(),
                 touches: verdicts.touches(firm.id, history),
                 follow_up: follow_up(history),
+                asked_later: history.last_spoken().is_some_and(|call| call.mood == Some(Mood::NotNow)),
                 events: by.events.suiting(firm),
                 consent_ends: verdicts.consent_ends(firm.id),
             }

@@ -306,7 +306,7 @@ fn reason(picked: Pick, priority: &Gain) -> Text {
             "Door loting gekozen, zodat wij ook bedrijven horen die wij anders nooit zouden bellen.",
             "Drawn by lot, so that we also hear firms that we would otherwise never ring.",
         ),
-        Pick::Agreed => Text::new("Er is afgesproken om nu terug te bellen.", "It was agreed to ring back by now."),
+        Pick::Agreed => Text::new("Er is genoteerd om nu terug te bellen.", "It was noted to ring back by now."),
         Pick::Ranked { .. } => because(priority),
     }
 }

@@ -463,9 +463,9 @@ fn non_mailing_unknown() -> ContactReason {
 pub(super) fn asked_later(day: NaiveDate) -> ContactReason {
     reason(
         Ground::AskedLater,
-        format!("Het bedrijf zei “nu niet”; er is afgesproken om op {} te bellen.", spoken(day)),
-        format!("The firm said “not now”; it was agreed to ring on {day}."),
-        "Afspraak met het bedrijf",
+        format!("Het bedrijf zei “nu niet”; er is genoteerd om vanaf {} weer te bellen.", spoken(day)),
+        format!("The firm said “not now”; it was noted to ring again from {day}."),
+        "Wens van het bedrijf",
     )
 }
 

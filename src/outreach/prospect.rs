@@ -41,6 +41,8 @@ pub struct Prospect {
     pub touches: Vec<NaiveDate>,
     /// The day that was agreed to come back.
     pub follow_up: Option<NaiveDate>,
+    /// Whether it was the firm that asked to be rung later, and nothing was agreed.
+    pub asked_later: bool,
     /// Days of events that would suit it.
     pub events: Vec<NaiveDate>,
     /// The last day of its consent to be rung, when that ends.

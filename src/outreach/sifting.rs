@@ -167,6 +167,7 @@ impl Gains {
                 distance: None,
                 touches: Vec::new(),
                 follow_up: None,
+                asked_later: false,
                 events: Vec::new(),
                 consent_ends: None,
             };

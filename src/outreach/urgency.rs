@@ -1,5 +1,6 @@
 //! When to ring a firm, apart from whether.
 
+use super::planning::left_out::in_words;
 use super::prospect::Prospect;
 use crate::domain::Text;
 use chrono::NaiveDate;
@@ -36,8 +37,7 @@ pub struct Urgency {
 /// whichever is first. Events and consents that are over do not press; a follow-up that was missed does.
 pub fn urgency(prospect: &Prospect, today: NaiveDate) -> Urgency {
     let coming = |day: &NaiveDate| *day >= today;
-    let follow_up =
-        prospect.follow_up.map(|day| (day, Text::new("Terugbellen is afgesproken.", "Ringing back was agreed.")));
+    let follow_up = prospect.follow_up.map(|day| (day, to_ring_back(prospect, day)));
     let event = prospect.events.iter().copied().filter(coming).min();
     let event = event.map(|day| (day, Text::new("Er komt een bijeenkomst die past.", "A fitting event is coming.")));
     let consent = prospect.consent_ends.filter(coming);
@@ -52,6 +52,14 @@ pub fn urgency(prospect: &Prospect, today: NaiveDate) -> Urgency {
             Urgency { soon: Soon::Whenever, by: None, because }
         }
     }
+}
+
+fn to_ring_back(prospect: &Prospect, day: NaiveDate) -> Text {
+    if !prospect.asked_later {
+        return Text::new("Terugbellen is afgesproken.", "Ringing back was agreed.");
+    }
+    let (nl, en) = in_words(day);
+    Text::new(format!("Vroeg om later: vanaf {nl} weer bellen."), format!("Asked for later: ring again from {en}."))
 }
 
 fn soon(days: i64) -> Soon {

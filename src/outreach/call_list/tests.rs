@@ -33,6 +33,7 @@ fn prospect(number: u128) -> Prospect {
         distance: None,
         touches: Vec::new(),
         follow_up: None,
+        asked_later: false,
         events: Vec::new(),
         consent_ends: None,
     }
@@ -139,7 +140,12 @@ fn urgency_is_apart_from_priority() {
     assert_eq!(of(prospect(1)), (Soon::Whenever, None));
     let missed = Prospect { follow_up: Some(day(20)), events: vec![day(28), day(1)], ..prospect(1) };
     assert_eq!(of(missed.clone()), (Soon::Today, Some(day(20))));
-    assert_eq!(of(Prospect { follow_up: None, ..missed }), (Soon::ThisWeek, Some(day(28))));
+    assert_eq!(of(Prospect { follow_up: None, ..missed.clone() }), (Soon::ThisWeek, Some(day(28))));
+    // Who said “not now” agreed to nothing.
+    let because = |prospect: &Prospect| urgency(prospect, today()).because.nl;
+    assert_eq!(because(&missed), "Terugbellen is afgesproken.");
+    let later = Prospect { asked_later: true, ..missed };
+    assert_eq!(because(&later), "Vroeg om later: vanaf vrijdag 20 november weer bellen.");
     let ending = Prospect { consent_ends: Some(today() + chrono::Days::new(30)), ..prospect(1) };
     assert_eq!(of(ending.clone()).0, Soon::ThisMonth);
     assert_eq!(of(Prospect { consent_ends: Some(day(25)), ..ending }), (Soon::Whenever, None));
