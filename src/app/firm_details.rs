@@ -269,6 +269,15 @@ pub fn change_firm(
     unless_taken(app, caller, patch_firm(app, caller, &Ok(id), &changes, &Expected::OneOf(vec![revision])))
 }
 
+/// Puts down whether a firm has a Non-Mailing-Indicator in the business register, as somebody saw there; nothing when
+/// nobody looked.
+pub fn set_non_mailing(app: &App, caller: &Caller, id: FirmId, is_set: Option<bool>) -> Result<()> {
+    let source = if is_set.is_some() { entered(app, caller)? } else { Value::Null };
+    let changes = [("nonMailing", json!(is_set)), ("sources", json!({"nonMailing": source}))];
+    let changes: Map<String, Value> = changes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    patch_firm(app, caller, &Ok(id), &changes, &Expected::Any).map(|_| ())
+}
+
 /// What became of a firm that was saved, unless others have its number.
 fn unless_taken(app: &App, caller: &Caller, saved: Result<Written>) -> Result<Entered> {
     match saved {

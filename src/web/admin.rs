@@ -19,6 +19,7 @@ use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::audit::{AuditFilter, list_records};
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::list_requests;
+use crate::app::lookup::find_meant_partner;
 use crate::app::partners::get_partner;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::writing::Expected;
@@ -35,6 +36,8 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+/// The page on which all forms for admins stand.
+pub const HERE: &str = "/beheer";
 /// Rows of each table.
 const MOST: usize = 100;
 /// Records of the audit that are shown at once.
@@ -59,6 +62,8 @@ struct Person {
     how: &'static str,
     is_active: bool,
     is_oneself: bool,
+    /// Whether its form was refused just now, and stands there as it was typed.
+    is_again: bool,
 }
 
 /// A session that somebody has.
@@ -100,14 +105,32 @@ pub struct Told {
     /// What an authenticator app needs to know of the same person.
     pub totp: Option<String>,
     /// What is wrong: field and sentence.
-    pub faults: Vec<(&'static str, String)>,
-    /// What was sent, to be mended.
+    pub faults: Vec<(String, String)>,
+    /// What was sent of somebody or something new, to be mended.
     pub sent: Sent,
+    /// What was sent of somebody or something that is there, to be mended: its id, and the form.
+    pub again: Option<(String, Sent)>,
 }
 
 impl Told {
     fn was<'a>(&'a self, field: &'a str) -> &'a str {
         self.sent.one(field).unwrap_or_default()
+    }
+
+    /// What was typed into the form of somebody or something that is there, when it was refused.
+    fn again(&self, id: &str) -> Option<&Sent> {
+        self.again.as_ref().filter(|(of, _)| of == id).map(|(_, sent)| sent)
+    }
+
+    /// What to do about a field of somebody or something that is there.
+    fn wrong_at(&self, field: &str, id: &str) -> Option<&str> {
+        let at = format!("{field}-{id}");
+        self.faults.iter().find(|(wrong, _)| *wrong == at).map(|(_, words)| words.as_str())
+    }
+
+    /// The note that was typed to decide a request.
+    fn note(&self, id: &str) -> &str {
+        self.again(id).and_then(|sent| sent.one("note")).unwrap_or_default()
     }
 
     fn is_ticked(&self, field: &str, value: &str) -> bool {
@@ -228,7 +251,8 @@ pub async fn page(
                 .iter()
                 .map(|user| {
                     let partners = partner_names(app, caller, user)?;
-                    Ok(Person { partners, ..person(&frame, user, &caller.subject) })
+                    let person = Person { partners, ..person(&frame, user, &caller.subject) };
+                    Ok(as_typed(person, &told))
                 })
                 .collect::<crate::app::Result<_>>()?,
             signed_in: open.iter().map(|session| signed_in(&frame, session, &people)).collect(),
@@ -306,7 +330,7 @@ pub async fn post_secret(
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let Some(reading) = permit.also::<ManageAccounts>() else { return Ok(go_to("/")) };
-    let (frame, id, shared) = (frame.of(&permit.caller), webhook.id, state.clone());
+    let (frame, id, shared) = (frame.of(&permit.caller).standing_on(HERE), webhook.id, state.clone());
     let made =
         line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id, None)?.made())
             .await?;
@@ -314,12 +338,31 @@ pub async fn post_secret(
     answer(&page(reading, &state, frame, Asked::default(), Told { secret, ..Told::default() }).await?)
 }
 
-/// The names of the partners for which a person works, one a line, as the form takes them; of one that is gone the id.
+/// A person with the form as it was typed, when that was refused.
+fn as_typed(person: Person, told: &Told) -> Person {
+    let Some(sent) = told.again(&person.id) else { return person };
+    let typed = |field: &str| sent.one(field).unwrap_or_default().to_owned();
+    let role = PEOPLE.into_iter().find(|role| sent.one("role") == Some(role.code()));
+    Person {
+        role_code: role.map_or(person.role_code, Role::code),
+        regions: typed("regions"),
+        partners: typed("partners"),
+        is_again: true,
+        ..person
+    }
+}
+
+/// The names of the partners for which a person works, one a line, as the form takes them; the id of one that is gone, or
+/// whose name others have too.
 fn partner_names(app: &crate::app::App, caller: &crate::app::Caller, user: &User) -> crate::app::Result<String> {
     let mut names = Vec::new();
     for id in user.partners.iter().flatten() {
         names.push(match get_partner(app, caller, *id) {
-            Ok((found, _)) => found.partner.name,
+            Ok((found, _)) => match find_meant_partner(app, caller, &found.partner.name) {
+                Ok(meant) if meant.id == *id => found.partner.name,
+                Ok(_) | Err(AppError::Invalid(_) | AppError::NotFound { .. }) => id.to_string(),
+                Err(error) => return Err(error),
+            },
             Err(AppError::NotFound { .. }) => id.to_string(),
             Err(error) => return Err(error),
         });
@@ -348,6 +391,7 @@ fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
             (None, false) => w.password,
         },
         is_active: user.active,
+        is_again: false,
         is_oneself: oneself == format!("user:{}", user.id),
     }
 }

@@ -1,7 +1,7 @@
 //! What an admin adds and decides: a person, a receiver of events, an answer to a request about data. What is told once
 //! stands on the page that answers; what is wrong too.
 
-use super::admin::{Asked, Told, page};
+use super::admin::{Asked, HERE, Told, page};
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
 use super::sent::{Sent, go_to};
@@ -33,7 +33,7 @@ pub async fn post_user(
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let frame = frame.of(&permit.caller);
+    let frame = frame.of(&permit.caller).standing_on(HERE);
     let (app, shared, caller) = (state.app.clone(), state.clone(), permit.caller.clone());
     let given = sent.clone();
     // Hashing a password takes a while; that is work for the calculators.
@@ -49,11 +49,12 @@ pub async fn post_user(
             told
         }
         Err(AppError::Invalid(faults) | AppError::Conflict(faults) | AppError::AlreadyThere(faults)) => {
-            let faults = faults.iter().map(|fault| user_fault(&frame, fault)).collect();
+            let faults = faults.iter().map(|fault| user_fault(&frame, fault));
+            let faults = faults.map(|(field, words)| (field.to_owned(), words)).collect();
             Told { faults, sent, ..Told::default() }
         }
         Err(AppError::Storage(StorageError::Taken { .. })) => {
-            Told { faults: vec![("login", frame.w.user_login_taken.to_owned())], sent, ..Told::default() }
+            Told { faults: vec![("login".to_owned(), frame.w.user_login_taken.to_owned())], sent, ..Told::default() }
         }
         Err(error) => return Err(error.into()),
     };
@@ -69,10 +70,10 @@ pub async fn post_rights(
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let frame = frame.of(&permit.caller);
-    let (id, caller, shared) = (user.id, permit.caller.clone(), state.clone());
+    let frame = frame.of(&permit.caller).standing_on(HERE);
+    let (id, caller, shared, given) = (user.id, permit.caller.clone(), state.clone(), sent.clone());
     let outcome = line::run(&state, move |app| {
-        let changed = user_profile(app, &caller, &sent).and_then(|profile| {
+        let changed = user_profile(app, &caller, &given).and_then(|profile| {
             let UserProfile { role, regions, partners, .. } = profile;
             set_rights(app, &shared.vault, &caller, id, Rights { role, regions, partners })
         });
@@ -83,9 +84,12 @@ pub async fn post_rights(
         }
     });
     let Some(faults) = outcome.await? else { return Ok(go_to("/beheer?done=saved#mensen")) };
-    // The fields of the form stand with the person, as they are stored.
-    let faults = faults.iter().map(|fault| ("mensen", user_fault(&frame, fault).1)).collect();
-    shown(permit, &state, frame, Told { faults, ..Told::default() }).await
+    let at_person = |(field, words): (&str, String)| match field {
+        "login" => ("mensen".to_owned(), words),
+        field => (format!("{field}-{id}"), words),
+    };
+    let faults = faults.iter().map(|fault| at_person(user_fault(&frame, fault))).collect();
+    shown(permit, &state, frame, Told { faults, again: Some((id.to_string(), sent)), ..Told::default() }).await
 }
 
 /// Draws another password for a person, and shows it this once.
@@ -97,7 +101,7 @@ pub async fn post_password(
     _: Sent,
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let frame = frame.of(&permit.caller);
+    let frame = frame.of(&permit.caller).standing_on(HERE);
     let (app, caller, id) = (state.app.clone(), permit.caller.clone(), user.id);
     let made = state.calculators.run(move || reset_password(&app, &caller, id, None)?.made()).await??;
     let password = made.password.map(|password| (made.user.login, password));
@@ -113,7 +117,7 @@ pub async fn post_webhook(
 ) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
     let Some(reading) = permit.also::<ManageAccounts>() else { return Ok(go_to("/")) };
-    let frame = frame.of(&permit.caller);
+    let frame = frame.of(&permit.caller).standing_on(HERE);
     let wanted = |kind: &EventType| sent.all("type").any(|code| code == kind.code());
     let profile = WebhookProfile {
         url: sent.one("url").unwrap_or_default().to_owned(),
@@ -133,7 +137,8 @@ pub async fn post_webhook(
     let told = match outcome.await? {
         Ok(secret) => Told { secret: Some(secret), ..Told::default() },
         Err(faults) => {
-            let faults = faults.iter().map(|fault| webhook_fault(&frame, fault)).collect();
+            let faults = faults.iter().map(|fault| webhook_fault(&frame, fault));
+            let faults = faults.map(|(field, words)| (field.to_owned(), words)).collect();
             Told { faults, sent, ..Told::default() }
         }
     };
@@ -155,21 +160,23 @@ pub async fn post_decision(
         _ => Decision::Refuse,
     };
     let body = DecisionBody { decision, note: sent.one("note").map(str::to_owned) };
-    let (frame, id) = (frame.of(&permit.caller), request.id);
+    let (frame, id) = (frame.of(&permit.caller).standing_on(HERE), request.id);
     let outcome = line::run(&state, move |app| match decide(app, &permit.caller, id, &body) {
         Ok(_) => Ok(None),
         Err(AppError::Invalid(faults) | AppError::Conflict(faults)) => Ok(Some(faults)),
         Err(error) => Err(error),
     });
     let Some(faults) = outcome.await? else { return Ok(go_to("/beheer?done=saved#verzoeken")) };
-    let words = |fault: &Invalid| match fault.pointer.starts_with("/note") {
-        true => ("verzoeken", frame.w.request_note_missing.to_owned()),
-        false => ("verzoeken", format!("{} {}", fault.message, fault.remedy)),
+    let words = |fault: &Invalid| match (fault.pointer.starts_with("/note"), fault.code.as_ref()) {
+        (true, "too_long") => (format!("note-{id}"), frame.w.fault_too_long.to_owned()),
+        (true, _) => (format!("note-{id}"), frame.w.request_note_missing.to_owned()),
+        (false, _) => ("verzoeken".to_owned(), format!("{} {}", fault.message, fault.remedy)),
     };
     let faults = faults.iter().map(words).collect();
-    shown(reading, &state, frame, Told { faults, ..Told::default() }).await
+    shown(reading, &state, frame, Told { faults, again: Some((id.to_string(), sent)), ..Told::default() }).await
 }
 
+/// The page with what is told once. What is wrong with a form is told with its status.
 async fn shown(
     permit: Permit<ManageAccounts>,
     state: &web::Data<State>,

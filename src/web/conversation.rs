@@ -79,7 +79,7 @@ pub async fn get_form(
 enum Outcome {
     Written,
     Asked(Box<ConversationPage>),
-    Refused(Box<ConversationPage>),
+    Refused(StatusCode, Box<ConversationPage>),
 }
 
 /// Reads what was sent; writes it down once the meanings are confirmed.
@@ -90,13 +90,16 @@ pub async fn post_form(
     firm: IdOf<Firm>,
     sent: Sent,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let (id, frame) = (firm.id, frame.of(&permit.caller));
+    let (id, frame) = (firm.id, frame.of(&permit.caller).of_form());
+    let unread = days_that_are_none(&sent);
     let work = move |app: &App| {
         let caller = &permit.caller;
         let note = note(app, caller, &sent)?;
-        if note.says_nothing() {
-            let page = page(app, caller, frame, id, &sent, Vec::new(), vec![nothing_noted()])?;
-            return Ok(Outcome::Refused(Box::new(page)));
+        let unsaid = note.says_nothing().then(nothing_noted);
+        let faults: Vec<Invalid> = unread.into_iter().chain(unsaid).collect();
+        if !faults.is_empty() {
+            let page = page(app, caller, frame, id, &sent, Vec::new(), faults)?;
+            return Ok(Outcome::Refused(StatusCode::BAD_REQUEST, Box::new(page)));
         }
         let was_read = sent.one("read") == Some(words_of(&note).as_str());
         let outcome = match was_read {
@@ -114,7 +117,11 @@ pub async fn post_form(
             Ok(_) => Ok(Outcome::Written),
             Err(AppError::Invalid(faults)) => {
                 let page = page(app, caller, frame, id, &sent, Vec::new(), faults)?;
-                Ok(Outcome::Refused(Box::new(page)))
+                Ok(Outcome::Refused(StatusCode::BAD_REQUEST, Box::new(page)))
+            }
+            Err(AppError::Conflict(faults)) => {
+                let page = page(app, caller, frame, id, &sent, Vec::new(), faults)?;
+                Ok(Outcome::Refused(StatusCode::CONFLICT, Box::new(page)))
             }
             Err(error) => Err(error),
         }
@@ -122,14 +129,27 @@ pub async fn post_form(
     match line::run(&state, work).await? {
         Outcome::Written => Ok(go_to(&format!("/bedrijven/{id}?done=conversation"))),
         Outcome::Asked(page) => answer(&*page),
-        Outcome::Refused(page) => Ok(super::failures::as_it_is(answer_with(StatusCode::BAD_REQUEST, &*page)?)),
+        Outcome::Refused(status, page) => Ok(super::failures::as_it_is(answer_with(status, &*page)?)),
     }
+}
+
+/// The days that were typed where a browser has no calendar, and that nobody can read: else a conversation would be of
+/// today without a word.
+fn days_that_are_none(sent: &Sent) -> Vec<Invalid> {
+    let is_none = |field: &&str| sent.one(field).is_some_and(|text| day_in_words(text).is_none());
+    let fault = |field| Invalid::new(format!("/{field}"), "wrong_type", "This is no day.", "Write it as 2026-11-28.");
+    ["date", "followUp"].into_iter().filter(is_none).map(fault).collect()
+}
+
+/// A day as a browser sends it, or as one writes it by hand.
+fn day_in_words(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d-%m-%Y").ok())
 }
 
 /// The fields as a note.
 fn note(app: &App, caller: &Caller, sent: &Sent) -> Result<ConversationNote> {
     let channel = coded::<Channel>(sent, "channel").unwrap_or(Channel::Telephone);
-    let day = |field: &str| sent.one(field).and_then(|text| text.parse::<NaiveDate>().ok());
+    let day = |field: &str| sent.one(field).and_then(day_in_words);
     let reply = coded::<Reply>(sent, "reply").unwrap_or(Reply::Spoken);
     Ok(ConversationNote {
         date: day("date"),
@@ -163,7 +183,7 @@ fn words_of(note: &ConversationNote) -> String {
     note.barriers.iter().chain(&note.topics).cloned().collect::<Vec<_>>().join(" / ")
 }
 
-fn coded<T: DeserializeOwned>(sent: &Sent, field: &str) -> Option<T> {
+pub fn coded<T: DeserializeOwned>(sent: &Sent, field: &str) -> Option<T> {
     serde_json::from_value(json!(sent.one(field)?)).ok()
 }
 

@@ -1,6 +1,7 @@
 //! What went wrong, as a page that says what to do. Who is not signed in is sent to where one signs in.
 
 use super::frame::{Frame, answer_with};
+use super::sent::{Sent, read_ahead};
 use crate::api::every_response::{AsItIs, Panicked, without_panic};
 use crate::api::head;
 use crate::api::origin::{Known, RequestId};
@@ -26,20 +27,32 @@ struct FailurePage {
     number: Option<String>,
     /// The ways on, besides *Vandaag*: where they go and what they are called.
     ways: Vec<(String, &'static str)>,
+    /// What somebody typed into the form that was not taken.
+    typed: Vec<String>,
+    /// The same form, to be sent once more: where to, its fields, and whether one signs in first.
+    again: Option<Again>,
+}
+
+/// A form that may be sent once more.
+struct Again {
+    action: String,
+    fields: Vec<(String, String)>,
+    after_sign_in: bool,
 }
 
 /// Turns a failure, a panic too, into a page; what succeeded, and a page that failed in its own way, go on as they are.
 pub async fn show<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let typed = read_ahead(&mut request).await;
     let own = request.request().clone();
     let response = match without_panic(async move { next.call(request).await }).await {
         Ok(response) => response?,
         Err(Panicked) => {
             let problem = Problem::internal("a page panicked");
             tell(&own, problem.status(), &problem);
-            let page = page(&own, problem.status(), Some(&problem))?;
+            let page = page(&own, problem.status(), Some(&problem), typed.as_ref())?;
             return Ok(ServiceResponse::new(own, page).map_into_right_body());
         }
     };
@@ -54,8 +67,8 @@ pub async fn show<B: MessageBody + 'static>(
         tell(request, status, problem);
     }
     let mut page = match status {
-        StatusCode::UNAUTHORIZED => to_sign_in(request),
-        _ => page(request, status, problem)?,
+        StatusCode::UNAUTHORIZED if typed.is_none() => to_sign_in(request),
+        _ => page(request, status, problem, typed.as_ref())?,
     };
     if let Some(routes) = response.headers().get(ALLOW) {
         page.headers_mut().insert(ALLOW, head::allowed(routes, request.path()));
@@ -74,14 +87,14 @@ fn tell(request: &HttpRequest, status: StatusCode, problem: &Problem) {
 /// API says.
 pub async fn get_unknown(request: HttpRequest, _: Option<Permit<UseSession>>) -> Result<HttpResponse, Problem> {
     match wants_a_page(&request) {
-        true => page(&request, StatusCode::NOT_FOUND, None),
+        true => page(&request, StatusCode::NOT_FOUND, None, None),
         false => Ok(HttpResponse::NotFound().finish()),
     }
 }
 
 /// A failure of the layers around all paths, such as asking too often, as a page for who asks for one.
 pub fn show_to_people(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
-    wants_a_page(request).then(|| page(request, problem.status(), Some(problem)).ok()).flatten()
+    wants_a_page(request).then(|| page(request, problem.status(), Some(problem), None).ok()).flatten()
 }
 
 fn wants_a_page(request: &HttpRequest) -> bool {
@@ -91,14 +104,25 @@ fn wants_a_page(request: &HttpRequest) -> bool {
     accepted.contains("text/html") && !is_for_programs
 }
 
-fn page(request: &HttpRequest, status: StatusCode, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
+fn page(
+    request: &HttpRequest,
+    status: StatusCode,
+    problem: Option<&Problem>,
+    typed: Option<&Sent>,
+) -> Result<HttpResponse, Problem> {
     let known = request.extensions().get::<Known>().map(|known| known.0.clone());
-    let frame = match &known {
-        Some(caller) => Frame::new(request).of(caller),
+    let frame = match came_from(request).filter(|_| !request.method().is_safe()) {
+        Some(path) => Frame::new(request).standing_on(&path),
         None => Frame::new(request),
     };
+    let frame = match &known {
+        Some(caller) => frame.of(caller),
+        None => frame,
+    };
     let w = frame.w;
+    let has_ended = status == StatusCode::UNAUTHORIZED && typed.is_some();
     let (title, help) = match status {
+        _ if has_ended => (w.failure_session_ended, w.failure_session_ended_help),
         StatusCode::NOT_FOUND => (w.failure_not_found, w.failure_not_found_help),
         StatusCode::GONE => (w.failure_gone, w.failure_gone_help),
         StatusCode::UNAUTHORIZED => (w.sign_in_failed, w.failure_sign_in_help),
@@ -118,8 +142,14 @@ fn page(request: &HttpRequest, status: StatusCode, problem: Option<&Problem>) ->
     let help = if causes.is_empty() { help } else { w.failure_known_help };
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
     let number = id.filter(|_| title == w.failure_other);
-    let ways = ways_on(request, &frame, status, problem);
-    let page = FailurePage { frame, title, causes, help, number, ways };
+    let ways = if has_ended { Vec::new() } else { ways_on(request, &frame, status, problem) };
+    let again = typed.filter(|_| has_ended || may_pass(status)).map(|sent| Again {
+        action: request.path().to_owned(),
+        fields: sent.pairs().to_vec(),
+        after_sign_in: has_ended,
+    });
+    let typed = typed.iter().flat_map(|sent| sent.written()).map(str::to_owned).collect();
+    let page = FailurePage { frame, title, causes, help, number, ways, typed, again };
     let mut response = as_it_is(answer_with(status, &page)?);
     for (name, value) in problem.iter().flat_map(|problem| problem.headers()) {
         response.headers_mut().insert(name.clone(), value.clone());
@@ -143,13 +173,17 @@ fn ways_on(
         let path = value.to_str().ok()?.strip_prefix("</v1/firms/")?.split_once('>')?.0;
         Some((format!("/bedrijven/{path}"), w.failure_successor))
     });
-    let may_pass = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
     let is_page = request.method().is_safe() && frame.path() == request.path();
-    let again = request.uri().path_and_query().filter(|_| may_pass && is_page);
+    let again = request.uri().path_and_query().filter(|_| may_pass(status) && is_page);
     let again = again.map(|path| (path.as_str().to_owned(), w.failure_again));
     let sign_in = (status == StatusCode::UNAUTHORIZED).then(|| ("/sign-in".to_owned(), w.sign_in));
     let back = came_from(request).filter(|_| again.is_none()).map(|path| (path, w.failure_back));
     [successor, sign_in, again, back].into_iter().flatten().collect()
+}
+
+/// Whether the same may go well a moment later.
+fn may_pass(status: StatusCode) -> bool {
+    status.is_server_error() || [StatusCode::TOO_MANY_REQUESTS, StatusCode::REQUEST_TIMEOUT].contains(&status)
 }
 
 /// The page of ours from which somebody came here.

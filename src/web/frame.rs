@@ -132,7 +132,17 @@ impl Frame {
 
     /// Around a form that is shown again: whose address is that of the form, in the other language too.
     pub fn of_form(self) -> Frame {
-        Frame { switch: format!("{}?lang={}", self.here, self.lang.other().code()), ..self }
+        let here = self.here.clone();
+        self.standing_on(&here)
+    }
+
+    /// Around a page that answers a form which is sent elsewhere: with the address of the page that the form stands on,
+    /// which can be asked for again, in the other language too.
+    pub fn standing_on(self, address: &str) -> Frame {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let own = format!("lang={}", self.lang.other().code());
+        let query: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).chain([own.as_str()]).collect();
+        Frame { switch: format!("{path}?{}", query.join("&")), path: path.to_owned(), here: path.to_owned(), ..self }
     }
 
     /// Whether there is something to search in.
@@ -171,8 +181,12 @@ pub fn answer_with(status: StatusCode, page: &impl Template) -> Result<HttpRespo
 }
 
 /// A page with pictures from another host too, given as its origin.
-pub fn answer_with_pictures_of(origin: &str, page: &impl Template) -> Result<HttpResponse, Problem> {
-    respond(StatusCode::OK, page, &format!("{POLICY} {origin}"))
+pub fn answer_with_pictures_of(
+    origin: &str,
+    status: StatusCode,
+    page: &impl Template,
+) -> Result<HttpResponse, Problem> {
+    respond(status, page, &format!("{POLICY} {origin}"))
 }
 
 fn respond(status: StatusCode, page: &impl Template, policy: &str) -> Result<HttpResponse, Problem> {

@@ -161,7 +161,7 @@ pub async fn post_file(
     let Some(upload) = upload::receive(&request, &state, payload).await? else {
         let Some(reading) = permit.also::<ReadImports>() else { return Ok(go_to("/import")) };
         let fault = Some(frame.w.import_no_file.to_owned());
-        let page = imports_page(reading, &state, frame, fault).await?;
+        let page = imports_page(reading, &state, frame.of_form(), fault).await?;
         return Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?));
     };
     let field = |name: &str| upload.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());

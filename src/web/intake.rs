@@ -84,6 +84,8 @@ pub async fn get_begin(
 
 fn begin(frame: Frame, secret: Option<String>) -> Result<HttpResponse, Problem> {
     let status = if secret.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    // A link that works is a secret, which no other link repeats.
+    let frame = if secret.is_some() { frame } else { frame.standing_on("/intake") };
     Ok(as_it_is(answer_with(status, &BeginPage { frame, secret })?))
 }
 
@@ -149,7 +151,7 @@ pub async fn post_form(
         Some((_, None)) => begin(frame, None),
         Some((faults, Some(record))) => {
             let form = form(&frame, &record.firm, Some(&sent));
-            let faults = faults_in_words(&frame, &faults);
+            let (faults, frame) = (faults_in_words(&frame, &faults), frame.of_form());
             let page = IntakePage { firm: portrait(&frame, &record), form, faults, frame };
             Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
         }
@@ -207,7 +209,7 @@ pub async fn post_link(
     firm: IdOf<Firm>,
     _: Sent,
 ) -> Result<HttpResponse, Problem> {
-    let (frame, id) = (frame.of(&permit.caller), firm.id);
+    let (frame, id) = (frame.of(&permit.caller).of_form(), firm.id);
     let base = state.limits.identity.public_url.clone().unwrap_or_else(|| address_of(&request));
     let page = line::run(&state, move |app| {
         let (record, _) = get_firm(app, &permit.caller, id)?;

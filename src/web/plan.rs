@@ -2,7 +2,8 @@
 //! that it rests on stands in its address, so that it can be sent to somebody and made again. Only what was agreed with
 //! firms is kept.
 
-use super::frame::{Frame, answer, answer_with_pictures_of};
+use super::failures::as_it_is;
+use super::frame::{Frame, answer, answer_with, answer_with_pictures_of};
 use super::plan_asked::{self, Asked, Parameters, complete, fields, query, wanted};
 use super::plan_map::{PlanMap, plan_map};
 use super::plan_moves;
@@ -15,6 +16,7 @@ use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, 
 use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::{FirmId, reference};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -85,9 +87,26 @@ struct PlanPage {
     unwanted: Vec<(FirmId, String)>,
     notices: Vec<String>,
     map: Option<PlanMap>,
+    /// Firm, day and time of an agreement that was refused, as they were typed.
+    typed: Option<(FirmId, String, String)>,
 }
 
 impl PlanPage {
+    /// Whether an agreement with a firm was refused just now.
+    fn is_refused(&self, firm: &FirmId) -> bool {
+        self.typed.as_ref().is_some_and(|(of, ..)| of == firm)
+    }
+
+    /// The day in the form of a firm: the usual one, unless another was typed and refused.
+    fn day_for<'a>(&'a self, firm: &FirmId, usual: &'a str) -> &'a str {
+        self.typed.as_ref().filter(|(of, ..)| of == firm).map_or(usual, |(_, day, _)| day)
+    }
+
+    /// The time likewise.
+    fn time_for<'a>(&'a self, firm: &FirmId, usual: &'a str) -> &'a str {
+        self.typed.as_ref().filter(|(of, ..)| of == firm).map_or(usual, |(.., time)| time)
+    }
+
     /// Forgets the last move, which does not fit.
     fn take_back(&mut self) {
         self.fault = Some(("plan", self.frame.w.plan_move_wrong));
@@ -133,24 +152,27 @@ pub async fn get_plan(
         return Ok(go_to(&format!("/weekplan?{}&done=replanned#v{firm}", query(&fields(&asked_now)))));
     }
     let page = state.calculators.run(move || page(&app, &permit.caller, frame, asked_now)).await??;
-    let mut response = shown(&state, &page)?;
+    let mut response = shown(&state, StatusCode::OK, &page)?;
     if let (true, Some(cookie)) = (page.days.is_some(), plan_asked::kept(&page.asked)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// The page after an agreement that could not be kept, which says so.
+/// The page after an agreement that could not be kept, which says so. Its address is that of the plan.
 pub async fn show_refused(
     caller: Caller,
     state: &web::Data<State>,
     frame: Frame,
     asked: Asked,
+    (status, typed): (StatusCode, (FirmId, String, String)),
 ) -> Result<HttpResponse, Problem> {
     let app = state.app.clone();
+    let frame = frame.standing_on(&format!("/weekplan?{}", query(&fields(&asked))));
     let mut page = state.calculators.run(move || page(&app, &caller, frame, asked)).await??;
     page.fault = Some(("plan", page.frame.w.plan_agree_wrong));
-    shown(state, &page)
+    page.typed = Some(typed);
+    Ok(as_it_is(shown(state, status, &page)?))
 }
 
 /// The week of whoever asks.
@@ -158,11 +180,11 @@ pub fn week_of(app: &App, caller: &Caller, wanted: &WeekWanted) -> Result<Option
     plan_week(app, caller, &WeekWanted { officer: list_holder(app, caller)?, ..wanted.clone() })
 }
 
-fn shown(state: &web::Data<State>, page: &PlanPage) -> Result<HttpResponse, Problem> {
+fn shown(state: &web::Data<State>, status: StatusCode, page: &PlanPage) -> Result<HttpResponse, Problem> {
     let tiles = state.app.map_tiles.clone();
     match tiles.filter(|_| page.map.is_some()) {
-        Some(tiles) => answer_with_pictures_of(tiles.origin(), page),
-        None => answer(page),
+        Some(tiles) => answer_with_pictures_of(tiles.origin(), status, page),
+        None => answer_with(status, page),
     }
 }
 
@@ -198,6 +220,7 @@ fn unasked(frame: Frame, asked: Asked) -> PlanPage {
         towns: reference::municipalities().iter().map(|one| one.name.as_str()).collect(),
         asked,
         fault: None,
+        typed: None,
         is_ranking: false,
         days: None,
         left_out: Vec::new(),

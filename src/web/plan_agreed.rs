@@ -14,6 +14,7 @@ use crate::app::week_plan::{TimeOfDay, Wish};
 use crate::app::writing::Expected;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::FirmId;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ pub async fn post_agreed(
     let work = move || -> Result<_> {
         let before = before.map(|wanted| week_of(&app, &caller, &wanted)).transpose().ok().flatten().flatten();
         let done = match read(&app, &caller, firm, &form) {
-            None => return Ok((before, false)),
+            None => return Ok((before, Some(StatusCode::BAD_REQUEST))),
             Some(Wanted::TakeBack(id)) => delete_visit(&app, &caller, id, &Expected::Any).map(|_| ()),
             Some(Wanted::Agree(None, request)) => create_visit(&app, &caller, &request, once.as_ref()).map(|_| ()),
             Some(Wanted::Agree(Some(id), request)) => {
@@ -50,14 +51,16 @@ pub async fn post_agreed(
             }
         };
         match done {
-            Ok(()) => Ok((before, true)),
-            Err(AppError::Invalid(_) | AppError::Conflict(_)) => Ok((before, false)),
+            Ok(()) => Ok((before, None)),
+            Err(AppError::Invalid(_)) => Ok((before, Some(StatusCode::BAD_REQUEST))),
+            Err(AppError::Conflict(_)) => Ok((before, Some(StatusCode::CONFLICT))),
             Err(error) => Err(error),
         }
     };
-    let (before, is_done) = state.calculators.run(work).await??;
-    if !is_done {
-        return show_refused(permit.caller, &state, frame, asked).await;
+    let (before, refused) = state.calculators.run(work).await??;
+    if let Some(status) = refused {
+        let of = |field: &str| sent.one(field).unwrap_or_default().to_owned();
+        return show_refused(permit.caller, &state, frame, asked, (status, (firm, of("dag"), of("tijd")))).await;
     }
     let days = before.map(|week| week.plan.days).unwrap_or_default();
     let own = |(wished, wish): &(FirmId, Wish)| *wished != firm && !matches!(wish, Wish::Stays(_));

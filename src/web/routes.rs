@@ -1,9 +1,9 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, clusters, conversation, failures, firm, firm_form, home, import, impressions, intake,
-    introductions, language, match_card, misfits, network, partner, partner_form, places, plan, plan_agreed, region,
-    search, sent, sign_in, style, today, topic, tour,
+    admin, admin_forms, brief, clusters, contacts, conversation, duplicates, failures, firm, firm_form, home, import,
+    impressions, intake, introductions, language, match_card, misfits, network, partner, partner_form, places, plan,
+    plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -12,16 +12,18 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 29] = [
+pub const PAGES: [&str; 31] = [
     "/",
     "/zoeken",
     "/bedrijven",
     firm_form::NEW,
+    duplicates::HERE,
     "/bedrijven/{firmId}",
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/bezoek",
     "/bedrijven/{firmId}/bezoek.html",
     "/bedrijven/{firmId}/gesprek",
+    "/bedrijven/{firmId}/contactpersonen",
     "/bedrijven/{firmId}/netwerk",
     "/bedrijven/{firmId}/netwerk.svg",
     "/bedrijven/{firmId}/intakelink",
@@ -48,10 +50,16 @@ pub const PAGES: [&str; 29] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 25] = [
+pub const FORMS: [&str; 31] = [
     firm_form::NEW,
+    duplicates::HERE,
+    "/bedrijven/dubbel/{duplicateId}",
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
+    "/bedrijven/{firmId}/contactpersonen",
+    "/bedrijven/{firmId}/toestemmingen",
+    "/bedrijven/{firmId}/bezwaren",
+    "/bedrijven/{firmId}/non-mailing",
     "/bedrijven/{firmId}/gehoor",
     "/bedrijven/{firmId}/gehoor/terug",
     "/bedrijven/{firmId}/getoond",
@@ -81,6 +89,12 @@ fn form(path: &str) -> Route {
         firm_form::NEW => web::post().to(firm_form::post_new),
         "/bedrijven/{firmId}/gegevens" => web::post().to(firm_form::post_form),
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
+        duplicates::HERE => web::post().to(duplicates::post_search),
+        "/bedrijven/dubbel/{duplicateId}" => web::post().to(duplicates::post_decision),
+        "/bedrijven/{firmId}/contactpersonen" => web::post().to(contacts::post_person),
+        "/bedrijven/{firmId}/toestemmingen" => web::post().to(contacts::post_consent),
+        "/bedrijven/{firmId}/bezwaren" => web::post().to(contacts::post_objection),
+        "/bedrijven/{firmId}/non-mailing" => web::post().to(contacts::post_non_mailing),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/gehoor/terug" => web::post().to(today::post_undo),
         "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),
@@ -113,6 +127,8 @@ fn page(path: &str) -> Route {
         "/bedrijven" => web::get().to(search::get_firms),
         "/partners" => web::get().to(search::get_partners),
         firm_form::NEW => web::get().to(firm_form::get_new),
+        duplicates::HERE => web::get().to(duplicates::get_duplicates),
+        "/bedrijven/{firmId}/contactpersonen" => web::get().to(contacts::get_contacts),
         "/bedrijven/{firmId}" => web::get().to(firm::get_firm),
         "/bedrijven/{firmId}/gegevens" => web::get().to(firm_form::get_form),
         "/bedrijven/{firmId}/bezoek" => web::get().to(brief::get_brief),

@@ -1,17 +1,23 @@
 //! What a form sends, and the answer that leads back to a page.
 
+use crate::api::State;
+use crate::api::authentication::is_from_our_pages;
 use crate::api::sign_in::own_path;
 use crate::app::random;
 use crate::app::writing::Once;
-use actix_web::dev::Payload;
-use actix_web::http::header::LOCATION;
-use actix_web::web::{Form, FormConfig};
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use actix_web::web::{Bytes, Data, Form, FormConfig, Query};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
 use std::future::Future;
 use std::pin::Pin;
 
 /// Most bytes of a form: notes of 5,000 characters fit, also when each is written as an escaped pair.
 const MOST_BYTES: usize = 64 * 1024;
+
+/// Fields that no person wrote: what a page hides in its forms.
+const NOT_WRITTEN: [&str; 7] = ["once", "back", "at", "shown", "weights", "revision", "read"];
 
 /// The fields of a form, in the order of the page.
 #[derive(Clone, Default)]
@@ -27,6 +33,25 @@ impl FromRequest for Sent {
     }
 }
 
+/// The form that one of our pages sent, read before it is known whether the request is allowed, so that what somebody
+/// typed is not lost with a refusal; nothing of a password or a secret. Who reads the form afterwards finds it whole.
+pub async fn read_ahead(request: &mut ServiceRequest) -> Option<Sent> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let is_form = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let is_short =
+        header(CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|bytes: usize| bytes <= MOST_BYTES);
+    let is_secret = ["/sign-in", "/sign-out", "/intake/begin"].contains(&request.path());
+    let state = request.app_data::<Data<State>>()?;
+    let is_ours = request.method() == Method::POST && is_from_our_pages(request.request(), state);
+    if !is_ours || !is_form || !is_short || is_secret {
+        return None;
+    }
+    let body = request.extract::<Bytes>().await.ok()?;
+    request.set_payload(Payload::from(body.clone()));
+    let fields = Query::<Vec<(String, String)>>::from_query(std::str::from_utf8(&body).ok()?).ok()?;
+    Some(Sent(fields.into_inner()))
+}
+
 /// How large forms may be.
 pub fn limits() -> FormConfig {
     FormConfig::default().limit(MOST_BYTES)
@@ -36,6 +61,11 @@ impl Sent {
     /// A form of which nothing is filled in yet.
     pub fn empty() -> Self {
         Self(Vec::new())
+    }
+
+    /// A form with these fields.
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
     }
 
     /// The fields as they were sent.
@@ -52,6 +82,12 @@ impl Sent {
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let fields = self.0.iter().filter(move |(field, _)| field == name);
         fields.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// What somebody wrote in words of their own: the texts that are no code, number or date.
+    pub fn written(&self) -> Vec<&str> {
+        let by_hand = self.0.iter().filter(|(name, _)| !NOT_WRITTEN.contains(&name.as_str()));
+        by_hand.map(|(_, value)| value.trim()).filter(|value| value.contains(char::is_whitespace)).collect()
     }
 
     /// The lines of a field, without empty ones.

@@ -100,6 +100,8 @@ pub async fn post_sign_in(
         }
         Err(error) => return Err(error.into()),
     };
+    let to = next.as_deref().and_then(|next| own_path(next).ok()).map(|next| format!("?next={}", encoded(&next)));
+    let frame = frame.standing_on(&format!("/sign-in{}", to.unwrap_or_default()));
     let mut response = as_it_is(answer_with(status, &page(frame, &state, next, login, Some(fault)))?);
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
@@ -122,7 +124,7 @@ pub async fn get_ticket(
     match state.calculators.run(work).await? {
         Ok(opened) => Ok(signed_in(&opened, "/")),
         Err(AppError::SignInRefused) => {
-            let fault = Some(frame.w.ticket_used.to_owned());
+            let (fault, frame) = (Some(frame.w.ticket_used.to_owned()), frame.standing_on("/sign-in"));
             let page = page(frame, &state, None, String::new(), fault);
             Ok(as_it_is(answer_with(StatusCode::UNAUTHORIZED, &page)?))
         }

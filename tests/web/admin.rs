@@ -118,6 +118,9 @@ fn a_request_about_data_is_decided_on_the_page() {
         let path = format!("/beheer/verzoeken/{id}");
         let page = admin.post(&path, &[("decision", "refuse")]);
         assert!(page.expect(400).contains("Schrijf op waarom u weigert."), "{}", page.text);
+        let long = "te lang ".repeat(300);
+        let page = admin.post(&path, &[("decision", "refuse"), ("note", &long)]);
+        assert!(page.expect(400).contains(&format!("{}</textarea>", long.trim())), "{}", page.text);
         assert_eq!(site.somebody(Role::Officer).post(&path, &[("decision", "carry_out")]).status, 403);
         assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 303);
         assert!(admin.get("/beheer").text.contains("Er wacht niemand op antwoord."));
@@ -135,6 +138,19 @@ fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
         let path = format!("/beheer/gebruikers/{id}");
         let wrong = admin.post(&path, &[("role", "officer"), ("regions", "PV99")]);
         assert!(wrong.expect(400).contains("kennen wij niet. Geef codes zoals PV30."), "{}", wrong.text);
+        // What was typed stands there still, at the fields of this person and of nobody else.
+        let unknown = admin.post(&path, &[("role", "coordinator"), ("regions", "PV30"), ("partners", "Nergenslab")]);
+        let text = unknown.expect(400);
+        for part in [
+            format!("<a href=\"#partners-{id}\">"),
+            format!("aria-describedby=\"partners-{id}-wrong partners-{id}-hint\">Nergenslab</textarea>"),
+            "<option value=\"coordinator\" selected>".to_owned(),
+            "<details open><summary>".to_owned(),
+            "href=\"/beheer?lang=en\"".to_owned(),
+        ] {
+            assert!(text.contains(&part), "no {part} in {text}");
+        }
+        assert_eq!((text.matches("Nergenslab").count(), text.matches("<details open>").count()), (1, 1), "{text}");
         assert_eq!(admin.post(&path, &[("role", "coordinator"), ("partners", "MindLabs")]).status, 303);
         let text = admin.get("/beheer").expect(200).to_owned();
         assert!(text.contains(">MindLabs</textarea>") && text.contains("1 partner"), "{text}");

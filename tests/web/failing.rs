@@ -103,3 +103,44 @@ fn a_firm_that_was_merged_leads_to_what_took_its_place() {
     is_a_page(&page, "Dit is er niet meer");
     assert!(page.text.contains(&format!("href=\"/bedrijven/{kept}\">Naar wat ervoor")), "{}", page.text);
 }
+
+#[test]
+fn a_form_that_outlives_its_session_is_not_lost_without_a_script() {
+    let site = Site::start();
+    let firm = site.firm();
+    let at = format!("/bedrijven/{firm}/gesprek");
+    let fields = [("channel", "visit"), ("barriers", "we vinden\r\n\"geen\" lassers"), ("once", "1")];
+    let page = site.anonymous().post(&at, &fields);
+    let text = page.expect(401);
+    assert!(
+        text.contains("U bent niet meer ingelogd") && text.contains("href=\"/sign-in\" target=\"_blank\""),
+        "{text}"
+    );
+    assert!(text.contains(&format!("<form action=\"{at}\" method=\"post\">")), "{text}");
+    let kept = "<input type=\"hidden\" name=\"barriers\" value=\"we vinden\r\n&#34;geen&#34; lassers\">";
+    assert!(text.contains(kept), "{text}");
+    assert!(text.contains("<p class=\"as-typed\">we vinden\r\n&#34;geen&#34; lassers</p>"), "{text}");
+    // Sent once more by who signed in meanwhile, it is read as before.
+    let officer = site.somebody(Role::Officer);
+    assert!([200, 303].contains(&officer.post(&at, &fields).status));
+    // What another site makes a browser send is kept for nobody, and no password stands on a page.
+    let foreign = site.anonymous().post_from("cross-site", &at, &fields);
+    assert!(foreign.status == 303 && !foreign.text.contains("lassers"), "{} {}", foreign.status, foreign.text);
+    let wrong = site.anonymous().post("/sign-in", &[("login", "a"), ("password", "een lang geheim")]);
+    assert!(!wrong.text.contains("een lang geheim"), "{}", wrong.text);
+}
+
+#[test]
+fn a_reason_that_was_typed_stands_on_the_page_that_refuses_it() {
+    let site = Site::start();
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let chosen = [("partner", partner.as_str()), ("reason", "zij kennen elkaar van de beurs"), ("shown", "a b")];
+    let at = format!("/bedrijven/{firm}/introducties");
+    officer.post(&at, &chosen).expect(303);
+    let page = officer.post(&at, &chosen);
+    let text = page.expect(409);
+    assert!(text.contains("<p class=\"as-typed\">zij kennen elkaar van de beurs</p>"), "{text}");
+    assert_eq!(text.matches("as-typed").count(), 1, "{text}");
+}

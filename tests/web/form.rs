@@ -86,6 +86,8 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         format!("/bedrijven/{firm}/gesprek"),
         "/bedrijven/nieuw?name=Proef".to_owned(),
         format!("/bedrijven/{firm}/gegevens"),
+        format!("/bedrijven/{firm}/contactpersonen"),
+        "/bedrijven/dubbel".to_owned(),
         format!("/bedrijven/{firm}/netwerk"),
         "/weekplan".to_owned(),
         "/weekplan?start=Eindhoven".to_owned(),

@@ -11,6 +11,8 @@ mod stub_register;
 mod browser;
 
 mod admin;
+mod contacts;
+mod duplicates;
 mod failing;
 mod firm_form;
 mod form;

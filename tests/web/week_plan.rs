@@ -187,7 +187,12 @@ fn an_agreed_visit_is_kept_whatever_the_address_says_and_stands_on_today() {
         let kept = text_between(&officer.get(begun).text, "name=\"afspraak\" value=\"", "\"");
         // A day that is past: nothing changes, and the page says so.
         let refused = agree("2026-11-01", "10:00", &kept);
-        assert!(refused.expect(200).contains("<a href=\"#plan\">Deze afspraak kan niet"), "{}", refused.text);
+        assert!(refused.expect(400).contains("<a href=\"#plan\">Deze afspraak kan niet"), "{}", refused.text);
+        assert!(refused.text.contains("name=\"tijd\" type=\"time\" value=\"10:00\"></p>\n<p class=\"actions\"><button name=\"doe\" value=\"afspraak\">"), "{}", refused.text);
+        // In the other language it is the plan, which can be asked for.
+        let other = text_between(&refused.text, "<a href=\"/weekplan?", "\"").replace("&#38;", "&");
+        assert!(other.starts_with("start=Tilburg") && other.ends_with("lang=en"), "{other}");
+        assert!(officer.get(&format!("/weekplan?{other}")).expect(200).contains("<html lang=\"en\""));
         assert_eq!(agree("2026-12-02", "09:30", &kept).status, 303);
         let text = officer.get(begun).expect(200).to_owned();
         assert!(text.contains("09:30–10:30") && !text.contains("14:30–15:30"), "{text}");

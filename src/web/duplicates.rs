@@ -1,0 +1,174 @@
+//! `/bedrijven/dubbel`: firms that may stand in the list twice, side by side with what speaks for and against it. A person
+//! merges them or keeps them apart, and takes apart what was merged.
+
+use super::candidates::without_article;
+use super::frame::{Frame, answer};
+use super::sent::{Sent, go_to};
+use crate::api::path::IdOf;
+use crate::api::permission::{Permit, ReadFirms, WriteFirms};
+use crate::api::problem::Problem;
+use crate::api::{State, line};
+use crate::app::duplicates::{
+    DuplicateDecisionRequest, DuplicateFirm, DuplicateRecord, decide, list_duplicates, search,
+};
+use crate::domain::Invalid;
+use crate::domain::duplicate::{Agreement, Duplicate, DuplicateState, FieldReason, Likeness, SameOrDifferent};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+/// Where the page is.
+pub const HERE: &str = "/bedrijven/dubbel";
+/// Pairs that are shown; the heaviest come first.
+const MOST: usize = 25;
+/// Merged pairs that can be taken apart from here.
+const MOST_MERGED: usize = 10;
+
+/// A pair that somebody should look at.
+struct Pair {
+    id: String,
+    verdict: &'static str,
+    is_likely: bool,
+    firms: Vec<Named>,
+    /// What agrees, and what does not.
+    reasons: Vec<String>,
+}
+
+/// One firm of a pair.
+struct Named {
+    id: String,
+    name: String,
+    about: String,
+}
+
+/// A pair that was merged.
+struct Merged {
+    id: String,
+    name: String,
+    href: String,
+    about: String,
+}
+
+#[derive(Template)]
+#[template(path = "duplicates.html")]
+struct DuplicatesPage {
+    frame: Frame,
+    pairs: Vec<Pair>,
+    /// How many there are, when not all are shown.
+    more: Option<String>,
+    merged: Vec<Merged>,
+    may_decide: bool,
+}
+
+/// The page.
+pub async fn get_duplicates(
+    permit: Permit<ReadFirms>,
+    state: web::Data<State>,
+    frame: Frame,
+) -> Result<HttpResponse, Problem> {
+    let frame = frame.of(&permit.caller);
+    let may_decide = permit.also::<WriteFirms>().is_some();
+    let page = line::run(&state, move |app| {
+        let open = list_duplicates(app, &permit.caller, Some(DuplicateState::Open))?;
+        let merged = list_duplicates(app, &permit.caller, Some(DuplicateState::Merged))?;
+        let mut merged: Vec<&DuplicateRecord> = merged.iter().collect();
+        merged.sort_by_key(|pair| std::cmp::Reverse(pair.decision.as_ref().map(|decided| decided.decided_at)));
+        Ok(DuplicatesPage {
+            more: (open.len() > MOST).then(|| format!("{} {}.", frame.w.search_more, open.len())),
+            pairs: open.iter().take(MOST).map(|pair| shown(&frame, pair)).collect(),
+            merged: merged.into_iter().take(MOST_MERGED).filter_map(|pair| merged_pair(&frame, pair)).collect(),
+            may_decide,
+            frame,
+        })
+    });
+    answer(&page.await?)
+}
+
+/// Looks for pairs anew.
+pub async fn post_search(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    line::run(&state, move |app| search(app, &permit.caller)).await?;
+    Ok(go_to(&format!("{HERE}?done=searched")))
+}
+
+/// Merges a pair, keeps it apart, or takes it apart again.
+pub async fn post_decision(
+    permit: Permit<WriteFirms>,
+    state: web::Data<State>,
+    duplicate: IdOf<Duplicate>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let decision = match sent.one("decision") {
+        Some("same") => SameOrDifferent::Same,
+        Some("different") => SameOrDifferent::Different,
+        _ => {
+            let fault = Invalid::new("decision", "unknown", "It is no decision.", "Go back and choose one.");
+            return Err(Problem::invalid(vec![fault]));
+        }
+    };
+    let request = DuplicateDecisionRequest {
+        decision,
+        survivor_id: sent.one("survivor").and_then(|id| id.parse().ok()),
+        reason: sent.one("reason").map(str::to_owned),
+    };
+    let (id, once) = (duplicate.id, sent.once());
+    line::run(&state, move |app| decide(app, &permit.caller, id, &request, once.as_ref())).await?;
+    let done = if decision == SameOrDifferent::Same { "merged" } else { "kept_apart" };
+    Ok(go_to(&format!("{HERE}?done={done}")))
+}
+
+fn shown(frame: &Frame, pair: &DuplicateRecord) -> Pair {
+    let is_likely = pair.verdict == Likeness::Same;
+    Pair {
+        id: pair.id.to_string(),
+        verdict: if is_likely { frame.w.duplicate_likely } else { frame.w.duplicate_maybe },
+        is_likely,
+        firms: pair.firms.iter().map(|firm| named(frame, firm)).collect(),
+        reasons: pair.reasons.iter().filter_map(|reason| in_words(frame, reason)).collect(),
+    }
+}
+
+fn named(frame: &Frame, firm: &DuplicateFirm) -> Named {
+    let number = firm.kvk_number.as_ref().map(|number| format!("{} {number}", frame.w.kvk));
+    let about: Vec<String> = [firm.place.clone(), number].into_iter().flatten().collect();
+    Named {
+        id: firm.id.to_string(),
+        name: firm.name.clone().unwrap_or_else(|| firm.id.to_string()),
+        about: about.join(" · "),
+    }
+}
+
+/// A field and how it agrees; nothing of what is not known of both.
+fn in_words(frame: &Frame, reason: &FieldReason) -> Option<String> {
+    let w = frame.w;
+    let agreement = match reason.agreement {
+        Agreement::Equal => w.duplicate_equal,
+        Agreement::Similar => w.duplicate_similar,
+        Agreement::Different => w.duplicate_different,
+        Agreement::Unknown => return None,
+    };
+    let name: String = reason.field.chars().fold(String::from("field_"), |mut name, letter| {
+        if letter.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+        name
+    });
+    let label = w.named(&name).map_or_else(|| reason.field.clone(), without_article);
+    Some(format!("{label}: {agreement}"))
+}
+
+/// A merged pair by the firm that goes on; nothing when that is not known any more.
+fn merged_pair(frame: &Frame, pair: &DuplicateRecord) -> Option<Merged> {
+    let decided = pair.decision.as_ref()?;
+    let survivor = pair.firms.iter().find(|firm| Some(firm.id) == decided.survivor_id)?;
+    let about = [Some(frame.lang.day_of(decided.decided_at)), decided.reason.clone()];
+    Some(Merged {
+        id: pair.id.to_string(),
+        name: survivor.name.clone()?,
+        href: format!("/bedrijven/{}", survivor.id),
+        about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+    })
+}
