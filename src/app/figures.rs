@@ -76,23 +76,22 @@ pub trait Lines {
 }
 
 /// Who reads the table (*vorm*).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum TableForm {
-    /// Programs: the form of RFC 4180.
-    #[default]
+    /// Programs: the form of RFC 4180, with codes.
     Programs,
     /// Excel of somebody with Dutch settings, which takes a comma for the decimal sign and cuts at semicolons, and takes a
-    /// file for UTF-8 by the mark at its beginning.
-    DutchExcel,
+    /// file for UTF-8 by the mark at its beginning. Measure and group stand in words.
+    DutchExcel(Worded),
 }
 
-impl TableForm {
-    fn delimiter(self) -> &'static str {
-        match self {
-            TableForm::Programs => ",",
-            TableForm::DutchExcel => ";",
-        }
-    }
+/// The words of a table.
+#[derive(Clone, Copy)]
+pub struct Worded {
+    /// The headings, in the order of the fields of a line.
+    pub headings: [&'static str; 9],
+    /// What is measured and of which firms, by their codes.
+    pub in_words: fn(&str, &str) -> (String, String),
 }
 
 /// The table with its heading.
@@ -102,25 +101,33 @@ pub fn to_csv(figure: &impl Lines, form: TableForm) -> String {
 
 /// The table with only the lines of measures that are wanted.
 pub fn to_csv_of(figure: &impl Lines, form: TableForm, is_wanted: impl Fn(&str) -> bool) -> String {
-    let is_dutch = form == TableForm::DutchExcel;
-    let mark = if is_dutch { "\u{feff}" } else { "" };
-    let mut table = format!("{mark}{}\r\n", HEADING.join(form.delimiter()));
+    let (mark, delimiter, decimal, headings) = match form {
+        TableForm::Programs => ("", ",", ".", HEADING),
+        TableForm::DutchExcel(Worded { headings, .. }) => ("\u{feff}", ";", ",", headings),
+    };
+    let mut table = format!("{mark}{}\r\n", headings.join(delimiter));
     for line in figure.lines().into_iter().filter(|line| is_wanted(&line.measure)) {
-        let written = |value: f64| format!("{value:?}").replace('.', if is_dutch { "," } else { "." });
+        let written = |value: f64| format!("{value:?}").replace('.', decimal);
         let number = |value: Option<f64>| value.map(written).unwrap_or_default();
         let count = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let ((measure, group), suppressed) = match form {
+            TableForm::Programs => ((line.measure, line.group), line.suppressed.to_string()),
+            TableForm::DutchExcel(Worded { in_words, .. }) => {
+                (in_words(&line.measure, &line.group), if line.suppressed { "ja" } else { "nee" }.to_owned())
+            }
+        };
         let fields = [
-            quoted(&line.measure),
-            quoted(&line.group),
+            quoted(&measure),
+            quoted(&group),
             count(line.n),
             count(line.count),
             number(line.share),
             number(line.low),
             number(line.high),
             number(line.value),
-            line.suppressed.to_string(),
+            suppressed,
         ];
-        table.push_str(&fields.join(form.delimiter()));
+        table.push_str(&fields.join(delimiter));
         table.push_str("\r\n");
     }
     table

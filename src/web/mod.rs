@@ -52,6 +52,7 @@ pub mod plan_map;
 pub mod plan_moves;
 pub mod region;
 pub mod region_groups;
+mod region_table;
 pub mod region_ways;
 pub mod routes;
 pub mod search;

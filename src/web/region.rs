@@ -4,12 +4,13 @@ use super::chart::{Chart, Measured, highest, of_shares, told};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
 use super::region_groups::{by_contacts, coverage_by, group_label, shown};
+use super::region_table::{HEADINGS, in_words};
 use super::region_ways::{journey, movements};
 use super::sent::go_to;
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
-use crate::app::figures::{TableForm, to_csv, to_csv_of};
+use crate::app::figures::{TableForm, Worded, to_csv, to_csv_of};
 use crate::app::insights::{
     BarrierFigures, BarrierHelpers, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures,
     Funnel, Group, GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
@@ -24,6 +25,9 @@ use serde::Deserialize;
 const WIDEST_TITLE: usize = 44;
 /// Bars of a chart with many kinds.
 const MOST: usize = 12;
+
+/// The words of a table for Dutch Excel.
+const DUTCH_TABLE: Worded = Worded { headings: HEADINGS, in_words };
 
 #[derive(Template)]
 #[template(path = "region.html")]
@@ -72,7 +76,7 @@ pub async fn get_csv(
     asked: web::Query<Form>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (app, name) = (state.app.clone(), figure.clone());
-    let form = if asked.excel == "nl" { TableForm::DutchExcel } else { TableForm::Programs };
+    let form = if asked.excel == "nl" { TableForm::DutchExcel(DUTCH_TABLE) } else { TableForm::Programs };
     let work = move || match get_region_figures(&app, &permit.caller)? {
         Some(made) => csv(&made.value, &name, form).map(Some),
         None => Ok(None),

@@ -340,8 +340,8 @@ fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
     assert!(page.text.contains("href=\"/regio/barriers.csv?excel=nl\""), "{}", page.text);
     let table = analyst.get("/regio/barriers.csv?excel=nl");
     let text = table.expect(200);
-    assert!(text.starts_with("\u{feff}measure;group;n;count;share"), "{text}");
-    let talent = text.lines().find(|line| line.contains("talent") && line.contains(";all;")).unwrap();
+    assert!(text.starts_with("\u{feff}maat;groep;bedrijven;aantal;aandeel"), "{text}");
+    let talent = text.lines().find(|line| line.to_lowercase().starts_with("talent;alle bedrijven;")).unwrap();
     assert!(talent.contains(";12;7;0,58") && !talent.contains("0."), "{talent}");
     let plain = analyst.get("/regio/barriers.csv");
     assert!(
