@@ -12,8 +12,8 @@ use super::way_in::way_in;
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    AskContactPermission, Permit, RankPartners, ReadConversations, ReadFirms, ReadIntroductions, TraceAcquaintances,
-    WriteConversations, WriteFirms, WriteImpressions, WriteIntroductions,
+    AskContactPermission, Permit, RankPartners, ReadContacts, ReadConversations, ReadFirms, ReadIntroductions,
+    TraceAcquaintances, WriteConversations, WriteFirms, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::firms::{self, FirmRecord, found_in_texts};
@@ -107,6 +107,7 @@ struct FirmPage {
     may_introduce: bool,
     may_log: bool,
     sees_network: bool,
+    sees_persons: bool,
 }
 
 /// The page.
@@ -164,6 +165,7 @@ pub async fn get_firm(
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
             may_log: permit.also::<WriteImpressions>().is_some(),
             sees_network,
+            sees_persons: permit.also::<ReadContacts>().is_some(),
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             why,
