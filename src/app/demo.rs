@@ -1,14 +1,16 @@
 //! The data of the demonstration: ten example firms that fill every field, and a made-up region around Tilburg with made-up
-//! clusters.
+//! clusters and joint projects.
 
 use super::imports::{Format, Mode, import_firms};
 use super::lookup::find_meant_partner;
 use super::{App, AppError, Caller, Result};
+use crate::domain::collaboration::Collaborations;
 use crate::domain::{Firm, Partner, PartnerId};
 use crate::interpretation::FirmProfile;
+use crate::storage::collaborations::save_collaborations;
 use crate::storage::firms;
 use crate::storage::partners::save_partner;
-use crate::synthetic::demonstration::{clusters, demonstrated};
+use crate::synthetic::demonstration::{clusters, demonstrated, join_clusters, joint_projects};
 use crate::synthetic::generate;
 
 /// Firms of the made-up region.
@@ -46,9 +48,16 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
             members.push(firm);
             progress(done);
         }
-        for cluster in clusters(&members) {
+        let mut clusters = clusters(&members);
+        let example = firms::load_firms_by_name(tenant, &example_name(), 1)?.pop();
+        if let Some(example) = example {
+            join_clusters(&mut clusters, &example.record);
+        }
+        for cluster in clusters {
             save_partner(tenant, &cluster, None)?;
         }
+        let Collaborations { projects, participations } = joint_projects(&members);
+        save_collaborations(tenant, &projects, &participations)?;
         Ok(())
     })
 }
@@ -61,8 +70,7 @@ fn region() -> impl Iterator<Item = Firm> {
 
 /// A firm and a partner of the loaded data.
 pub fn example(app: &App, caller: &Caller) -> Result<Example> {
-    let first: Option<FirmProfile> = EXAMPLES.lines().next().and_then(|line| serde_json::from_str(line).ok());
-    let name = first.and_then(|profile| profile.name).unwrap_or_default();
+    let name = example_name();
     let partner = PartnerId::of_reference(PARTNER).to_string();
     Ok(Example {
         // By its exact name, which has an index; looking for a part of a name would read all of them.
@@ -74,6 +82,12 @@ pub fn example(app: &App, caller: &Caller) -> Result<Example> {
             .find(|firm| caller.reaches_place(firm.location.as_ref())),
         partner: if_there(find_meant_partner(app, caller, &partner))?,
     })
+}
+
+/// Name of the first example firm.
+fn example_name() -> String {
+    let first: Option<FirmProfile> = EXAMPLES.lines().next().and_then(|line| serde_json::from_str(line).ok());
+    first.and_then(|profile| profile.name).unwrap_or_default()
 }
 
 fn if_there<T>(outcome: Result<T>) -> Result<Option<T>> {

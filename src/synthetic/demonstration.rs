@@ -1,5 +1,6 @@
 //! What the demonstration adds to made-up firms, so that every figure of a region has something to show: productivity in
-//! two years running, answers of all firms, and clusters with members. As invented as the rest: names begin with `Proef`, sources say so.
+//! two years running, answers of all firms, clusters with members, and joint projects by which firms know each other. As
+//! invented as the rest: names begin with `Proef`, sources say so. No real organisation takes part in any of it.
 //!
 //! In this region the peloton comes nearer to the frontier: firms that are far behind gain most. That is our choice, and
 //! tells nothing of a real one.
@@ -7,14 +8,18 @@
 use super::SYNTHETIC;
 use super::answers::fill_more;
 use super::calibration::Calibration;
+use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::figures::YearFigures;
 use crate::domain::intake::Intake;
 use crate::domain::partner::Member;
 use crate::domain::partner_kind::ClusterType;
 use crate::domain::size::Employees;
-use crate::domain::{ExternalId, Firm, Partner, PartnerId, PartnerKind, Provenance};
+use crate::domain::{ExternalId, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Provenance, TopicId};
+use chrono::NaiveDate;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Value added in euros for each person at a firm in the middle.
 const MIDDLE: f64 = 75_000.0;
@@ -27,6 +32,13 @@ const HOURS: f64 = 1_650.0;
 
 /// Members of each cluster.
 const MEMBERS: usize = 12;
+
+/// Groups of firms that work together on a topic and that no network covers, and the firms of each.
+const GROUPS: usize = 2;
+const GROUP: usize = 8;
+
+/// What all of it comes from.
+const SOURCE: &str = "synthetic, demonstration";
 
 /// Firms as the demonstration has them, in their order.
 pub fn demonstrated(firms: impl Iterator<Item = Firm>) -> impl Iterator<Item = Firm> {
@@ -69,7 +81,7 @@ pub fn clusters(firms: &[Firm]) -> Vec<Partner> {
         (ClusterType::FormalPps, "Proefcluster PPS"),
         (ClusterType::Informal, "Proefcluster ondernemers"),
     ];
-    let provenance = Provenance::new("synthetic, demonstration".to_owned(), None);
+    let provenance = Provenance::new(SOURCE.to_owned(), None);
     let cluster = |(place, (cluster_type, name)): (usize, (ClusterType, &str))| {
         let members = firms.iter().skip(place * MEMBERS / 2).take(MEMBERS);
         Partner {
@@ -79,18 +91,95 @@ pub fn clusters(firms: &[Firm]) -> Vec<Partner> {
             kind: PartnerKind::Network,
             cluster_type: Some(cluster_type),
             intake: Some(Intake { is_open: Some(false), ..Intake::default() }),
-            members: members
-                .map(|firm| Member {
-                    firm_id: Some(firm.id),
-                    name: firm.name.clone(),
-                    provenance: Some(provenance.clone()),
-                })
-                .collect(),
+            members: members.map(member).collect(),
             provenance: provenance.clone(),
             ..Partner::default()
         }
     };
     kinds.into_iter().enumerate().map(cluster).collect()
+}
+
+/// Lets the example firm take part in the second and the last of [`clusters`], so that whoever looks at it first finds somebody
+/// around it.
+pub fn join_clusters(clusters: &mut [Partner], example: &Firm) {
+    for place in [1, clusters.len().saturating_sub(1)] {
+        if let Some(cluster) = clusters.get_mut(place) {
+            cluster.members.push(member(example));
+        }
+    }
+}
+
+fn member(firm: &Firm) -> Member {
+    let provenance = Some(Provenance::new(SOURCE.to_owned(), None));
+    Member { firm_id: Some(firm.id), name: firm.name.clone(), provenance }
+}
+
+/// Joint projects of firms of the region. Beside the [`clusters`] there are groups in which each firm worked with its
+/// neighbours on a topic that they have in common; two of each group also worked with a member of the top cluster, so that
+/// every firm of a group has two ways to it that share nobody. Two of the last cluster know the top cluster too.
+pub fn joint_projects(firms: &[Firm]) -> Collaborations {
+    let open = |firm: &&Firm| firm.do_not_contact.is_none();
+    let of_top: Vec<&Firm> = firms.iter().take(MEMBERS / 2).filter(open).collect();
+    let all_clusters = 5 * MEMBERS / 2;
+    let of_last: Vec<&Firm> = firms.iter().take(all_clusters).skip(all_clusters - MEMBERS / 2).filter(open).collect();
+    let mut free: Vec<&Firm> = firms.iter().skip(all_clusters).filter(open).collect();
+    let mut made = Made::default();
+    for number in 0..GROUPS {
+        let Some(topic) = most_usual(&free) else { break };
+        let group: Vec<&Firm> = free.iter().copied().filter(|firm| firm.topics.contains(&topic)).take(GROUP).collect();
+        free.retain(|firm| !group.iter().any(|taken| taken.id == firm.id));
+        let about = &topic.topic().label.nl;
+        for place in 0..group.len() {
+            made.add(about, (0..3).map(|next| group[(place + next) % group.len()]));
+        }
+        // The centre of the group.
+        made.add(about, [0, GROUP / 2].iter().filter_map(|place| group.get(*place).copied()));
+        for (place, member) in [1, 5].into_iter().zip(of_top.iter().skip(2 * number)) {
+            made.add(about, group.get(place).copied().into_iter().chain([*member]));
+        }
+    }
+    for (one, other) in of_last.iter().zip(of_top.iter().rev()).take(2) {
+        made.add("kennismaking", [*one, *other].into_iter());
+    }
+    made.0
+}
+
+/// The topic that most of them have, the first of equals.
+fn most_usual(firms: &[&Firm]) -> Option<TopicId> {
+    let mut counts: BTreeMap<TopicId, usize> = BTreeMap::new();
+    firms.iter().flat_map(|firm| &firm.topics).for_each(|topic| *counts.entry(*topic).or_default() += 1);
+    counts.into_iter().max_by_key(|(topic, count)| (*count, Reverse(*topic))).map(|(topic, _)| topic)
+}
+
+#[derive(Default)]
+struct Made(Collaborations);
+
+impl Made {
+    /// Adds a project; those of one organisation are none.
+    fn add<'a>(&mut self, about: &str, firms: impl Iterator<Item = &'a Firm>) {
+        let firms: BTreeSet<FirmId> = firms.map(|firm| firm.id).collect();
+        if firms.len() < 2 {
+            return;
+        }
+        let number = self.0.projects.len() + 1;
+        let key = format!("project-{number}");
+        let id = ProjectId::of_register(SYNTHETIC, &key);
+        let started = i32::try_from(number % 3).unwrap_or_default();
+        self.0.projects.push(Project {
+            id,
+            external_id: ExternalId { system: SYNTHETIC.into(), id: key },
+            acronym: None,
+            title: Some(format!("Proefproject {number}: {about}")),
+            themes: Vec::new(),
+            text: None,
+            start: NaiveDate::from_ymd_opt(LAST - started, 3, 1),
+            period: None,
+            members: u32::try_from(firms.len()).unwrap_or(u32::MAX),
+            provenance: Provenance::new(SOURCE.to_owned(), None),
+        });
+        let part = |firm| Participation { project: id, participant: Participant::Firm(firm) };
+        self.0.participations.extend(firms.into_iter().map(part));
+    }
 }
 
 #[cfg(test)]
@@ -99,13 +188,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn joint_projects_are_among_made_up_firms_that_may_be_approached() {
+        let firms: Vec<Firm> = demonstrated(generate(300, 7)).collect();
+        let Collaborations { projects, participations } = joint_projects(&firms);
+        assert!(projects.len() > GROUPS * GROUP, "{}", projects.len());
+        assert!(projects.iter().all(|project| project.title.as_ref().is_some_and(|title| title.starts_with("Proef"))));
+        let is_open = |firm: FirmId| firms.iter().any(|one| one.id == firm && one.do_not_contact.is_none());
+        for Participation { participant, .. } in participations {
+            assert!(matches!(participant, Participant::Firm(firm) if is_open(firm)), "{participant:?}");
+        }
+        assert!(joint_projects(&[]).projects.is_empty());
+    }
+
+    #[test]
     fn the_same_firms_get_the_same_figures_and_clusters() {
         let region = || {
             let firms: Vec<Firm> = demonstrated(generate(40, 7)).collect();
-            (clusters(&firms), firms)
+            (clusters(&firms), joint_projects(&firms), firms)
         };
         assert_eq!(region(), region());
-        let (clusters, _) = region();
+        let (clusters, ..) = region();
         assert!(clusters.iter().all(|cluster| cluster.members.len() == MEMBERS && cluster.name.starts_with("Proef")));
         let takes_none =
             |cluster: &Partner| cluster.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false));

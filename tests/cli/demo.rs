@@ -98,6 +98,54 @@ fn the_demonstration_answers_and_keeps_its_data() {
 }
 
 #[test]
+fn the_demonstration_shows_who_can_introduce_whom_and_where_a_cluster_could_be_organised() {
+    let program = Program::in_an_empty_folder();
+    let demo = Demo::start(&program);
+    let clusters = demo.json("/v1/informal-clusters");
+    let clusters = clusters["clusters"].as_array().unwrap();
+    assert!(clusters.len() >= 2, "{clusters:?}");
+    for cluster in clusters {
+        assert!(cluster["centre"]["name"].as_str().unwrap().starts_with("Proef"), "{cluster}");
+    }
+    assert!(clusters[..2].iter().all(|cluster| cluster["topics"][0]["label"]["nl"].is_string()), "{clusters:?}");
+
+    let partner = |name: &str| -> Value {
+        let found = demo.json(&format!("/v1/partners?q={name}"));
+        let items = found["items"].as_array().unwrap();
+        items.iter().find(|one| one["name"].as_str().unwrap().starts_with("Proef")).unwrap_or(&items[0]).clone()
+    };
+    let paths = |from: &Value, to: &Value| -> Vec<Vec<String>> {
+        let path = format!("/v1/introduction-paths?from={}&to={}", from.as_str().unwrap(), to.as_str().unwrap());
+        let broker = |broker: &Value| broker["organisation"]["id"].as_str().unwrap().to_owned();
+        let brokers = |path: &Value| path["brokers"].as_array().unwrap().iter().map(broker).collect::<Vec<_>>();
+        demo.json(&path)["paths"].as_array().unwrap().iter().map(brokers).collect()
+    };
+    let top = partner("Proefcluster%20topsector");
+    let members = clusters[..2].iter().flat_map(|cluster| cluster["members"].as_array().unwrap());
+    let ways: Vec<Vec<Vec<String>>> = members.map(|member| paths(&member["id"], &top["id"])).collect();
+    let is_shown = |ways: &&Vec<Vec<String>>| {
+        let all: Vec<&String> = ways.iter().flatten().collect();
+        let apart: std::collections::BTreeSet<&String> = all.iter().copied().collect();
+        ways.len() >= 2 && (1..=2).contains(&ways[0].len()) && all.len() == apart.len()
+    };
+    assert!(ways.iter().filter(is_shown).count() >= 6, "{ways:?}");
+
+    // The example firm is where one looks first. Nothing is said of a real partner but what the example firms said before.
+    let example = demo.json("/v1/firms?q=Proef%20Metaalbewerking")["items"][0].clone();
+    assert!(!paths(&example["id"], &top["id"]).is_empty());
+    let last = partner("Proefcluster%20ondernemers");
+    let members = demo.json(&format!("/v1/partners/{}", last["id"].as_str().unwrap()))["members"].clone();
+    let known = &example["relations"][0]["partnerId"];
+    let others = members.as_array().unwrap().iter().filter(|member| member["firmId"] != example["id"]);
+    let ways: Vec<Vec<String>> = others.flat_map(|member| paths(&member["firmId"], known)).collect();
+    assert!(
+        !ways.is_empty() && ways.iter().all(|way| way.last().map(String::as_str) == example["id"].as_str()),
+        "{ways:?}"
+    );
+    assert_eq!(demo.stop(), 0);
+}
+
+#[test]
 fn the_demonstration_has_a_database_of_its_own() {
     let program = Program::in_an_empty_folder();
     let ran = program.run(&["demo", "--database-url", "mine.db"]).ended_with(2);
