@@ -193,8 +193,8 @@ macro_rules! move_documents {
 }
 
 /// Moves what belongs to one firm to another: persons, consents, objections, approaches, conversations, agreed visits,
-/// introductions, requests and lists that were shown; all of it, or only what is named. Who follows the changes sees the records at
-/// their new firm.
+/// introductions, requests, lists that were shown, and the introductions of others that came about by its word; all of it, or only
+/// what is named. Who follows the changes sees the records at their new firm.
 pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Option<&Moved>) -> Result<Moved> {
     let mut moved = Moved::new();
     move_documents!(contacts, revision; tenant, from, to, only, moved);
@@ -203,6 +203,7 @@ pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Opt
     move_documents!(conversations, revision; tenant, from, to, only, moved);
     move_documents!(agreed_visits, revision; tenant, from, to, only, moved);
     move_documents!(introductions, revision; tenant, from, to, only, moved);
+    move_brokered(tenant, from, to, only, &mut moved)?;
     move_documents!(data_requests, revision; tenant, from, to, only, moved);
     move_documents!(impressions; tenant, from, to, only, moved);
     move_touches(tenant, from, to, only, &mut moved)?;
@@ -224,6 +225,49 @@ pub fn move_records(tenant: &mut Tenant<'_>, from: FirmId, to: FirmId, only: Opt
     }
     Ok(moved)
 }
+
+/// Lets introductions of other firms, made by the word of one firm, count for another. One of the other firm itself stays as
+/// it is: nobody introduces itself.
+fn move_brokered(
+    tenant: &mut Tenant<'_>,
+    from: FirmId,
+    to: FirmId,
+    only: Option<&Moved>,
+    moved: &mut Moved,
+) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    let rows: Vec<(String, String, String)> = introductions::table
+        .filter(introductions::organisation_id.eq(&organisation))
+        .filter(introductions::firm_id.ne(to.to_string()))
+        .filter(introductions::document.like(format!("%\"via\":\"{from}\"%")))
+        .order(introductions::id)
+        .select((introductions::id, introductions::firm_id, introductions::document))
+        .load(conn)
+        .map_err(failed("looking for introductions by the word of a firm"))?;
+    let mut entries = Vec::new();
+    for (id, firm, text) in rows.into_iter().filter(|(id, ..)| is_meant(only, BROKERED, id)) {
+        let mut value: Value = document::from_text("introduction", &text)?;
+        let Some(via) = value.pointer_mut("/proposal/via").filter(|via| **via == from.to_string()) else { continue };
+        *via = Value::from(to.to_string());
+        diesel::update(introductions::table.find((&organisation, &id)))
+            .set((
+                introductions::document.eq(document::to_text("introduction", &value)?),
+                introductions::revision.eq(introductions::revision + 1),
+            ))
+            .execute(conn)
+            .map_err(failed("moving introductions by the word of a firm"))?;
+        entries.push(Entry::of(Entity::Introduction, document::to_uuid(&id)?).at_firm(document::to_uuid(&firm)?));
+        moved.entry(BROKERED.to_owned()).or_default().push(id);
+    }
+    if !entries.is_empty() {
+        tenant.record(&entries)?;
+    }
+    Ok(())
+}
+
+/// Under which name the introductions are kept that came about by the word of the merged firm.
+const BROKERED: &str = "brokered_introductions";
 
 /// Ids of the persons at a firm who are withheld.
 fn withheld_persons(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<BTreeSet<String>> {

@@ -58,6 +58,33 @@ fn a_firm_that_was_entered_twice_is_found_with_reasons_that_add_up() {
 }
 
 #[test]
+fn introductions_by_the_word_of_a_merged_firm_count_for_the_survivor_until_the_two_are_taken_apart() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (first, second) = fill(&officer);
+        let id = |made: &Value| made["id"].as_str().unwrap().to_owned();
+        let lab = id(&officer.post("/v1/partners", &json!({"name": "Lab", "kind": "fieldlab"})).expect(201));
+        let introduce = |name: &str, via: &str| {
+            let other = id(&officer.post("/v1/firms", &json!({"name": name, "legalForm": "bv"})).expect(201));
+            let proposal = json!({"firmId": other, "partnerId": lab, "officer": "A. de Vries", "via": via,
+                                  "choice": {"kind": "override", "reason": "via een bekende"}});
+            format!("/v1/introductions/{}", id(&officer.post("/v1/introductions", &proposal).expect(201)))
+        };
+        let (by_second, by_first) = (introduce("Ander", &second), introduce("Nog een", &first));
+        let via = || [&by_second, &by_first].map(|path| officer.get(path).expect(200)["via"].clone());
+        search(&officer);
+        let decisions = format!("/v1/duplicates/{}/decisions", only_pair(&officer)["id"].as_str().unwrap());
+        let before = officer.get(&by_second).header("etag").to_owned();
+        officer.post(&decisions, &json!({"decision": "same"})).expect(201);
+        assert_eq!(via(), [json!(first), json!(first)]);
+        assert_ne!(officer.get(&by_second).header("etag"), before);
+        officer.post(&decisions, &json!({"decision": "different", "reason": "toch twee"})).expect(201);
+        assert_eq!(via(), [json!(second), json!(first)]);
+    });
+}
+
+#[test]
 fn merged_firms_keep_everything_and_are_taken_apart_again() {
     on_each_database(|database| {
         let service = Service::start(database);
