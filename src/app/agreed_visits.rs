@@ -33,7 +33,7 @@ pub struct AgreedVisitRequest {
     pub firm_id: FirmId,
     /// Who visits it.
     pub officer: Officer,
-    /// The day, today or later.
+    /// The day: today or later, at most five years ahead.
     pub date: NaiveDate,
     /// When it begins.
     pub from: TimeOfDay,

@@ -4,7 +4,7 @@ use super::ids::FirmId;
 use super::invalid::Invalid;
 use super::officer::Officer;
 use super::time_of_day::{Minutes, TimeOfDay};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use utoipa::ToSchema;
@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 /// Shortest and longest visit, in minutes.
 pub const VISIT_MINUTES: RangeInclusive<u32> = 5..=600;
+/// How many years ahead a visit may be agreed: a day farther away is a slip of the pen.
+pub const YEARS_AHEAD: u32 = 5;
 /// The longest note, in characters.
 pub const MOST_CHARACTERS: usize = 1000;
 
@@ -68,6 +70,11 @@ impl AgreedVisit {
         };
         if self.date < today {
             add("/date", "in_the_past", format!("{} is past.", self.date), "Give today or a later day.");
+        }
+        let last = today.checked_add_months(Months::new(12 * YEARS_AHEAD));
+        if last.is_some_and(|last| self.date > last) {
+            let message = format!("{} is more than {YEARS_AHEAD} years ahead.", self.date);
+            add("/date", "too_far_ahead", message, "Check the year, and give a day within five years.");
         }
         if !VISIT_MINUTES.contains(&self.minutes) {
             let message = format!("A visit of {} minutes is not possible.", self.minutes);
@@ -126,6 +133,9 @@ mod tests {
         };
         assert!(codes(&visit("10:00", 60), today).is_empty());
         assert_eq!(codes(&visit("10:00", 60), today.succ_opt().unwrap())[0].1, "in_the_past");
+        let ahead = |year| AgreedVisit { date: NaiveDate::from_ymd_opt(year, 12, 1).unwrap(), ..visit("10:00", 60) };
+        assert!(codes(&ahead(2031), today).is_empty());
+        assert_eq!(codes(&ahead(2062), today), [("/date".to_owned(), "too_far_ahead".to_owned())]);
         assert_eq!(codes(&visit("23:30", 60), today)[0].0, "/minutes");
         assert_eq!(codes(&visit("10:00", 4), today)[0].0, "/minutes");
         let endless = AgreedVisit { note: Some("x".repeat(MOST_CHARACTERS + 1)), ..visit("10:00", 60) };

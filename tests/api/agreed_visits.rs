@@ -93,6 +93,9 @@ fn a_visit_in_the_past_with_a_wrong_length_or_an_unknown_firm_is_refused() {
     let mut late = visit(&firm, "23:30");
     late["date"] = json!("2030-12-03");
     assert_eq!(service.officer().post("/v1/agreed-visits", &late).faults(), [fault("/minutes", "out_of_range")]);
+    let mut far = visit(&firm, "10:00");
+    far["date"] = json!("2062-12-04");
+    assert_eq!(service.officer().post("/v1/agreed-visits", &far).faults(), [fault("/date", "too_far_ahead")]);
     let mut nobody = visit("019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "10:00");
     nobody["date"] = json!("2030-12-04");
     assert_eq!(service.officer().post("/v1/agreed-visits", &nobody).faults(), [fault("/firmId", "unknown_id")]);
