@@ -19,7 +19,7 @@ const TOLD: &str = "noted by the agency";
 pub(super) fn seen_from_outside(firm: Firm) -> Firm {
     if firm.is_seen_by_name() {
         let location = firm.location.map(|location| Location { address: None, ..location });
-        return without_persons(Firm { website: None, location, ..firm });
+        return without_persons(Firm { website: None, location, misfits: Vec::new(), ..firm });
     }
     let province = |location: Location| Location { province: location.province, ..Location::default() };
     Firm {

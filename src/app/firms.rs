@@ -4,6 +4,7 @@ use super::audit::{self, Event};
 use super::caller::Role;
 use super::known::is_within;
 use super::privacy::effects;
+use super::misfits::{Misfit, misfits};
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};
@@ -40,6 +41,9 @@ pub struct FirmRecord {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 200)]
     pub warnings: Vec<Invalid>,
+    /// Partners that were found not to fit; for the pages alone.
+    #[serde(skip)]
+    pub misfits: Vec<Misfit>,
 }
 
 impl FirmRecord {
@@ -47,7 +51,8 @@ impl FirmRecord {
         Self {
             firm_type: stored.record.firm_type(today),
             changed_at: stored.changed_at.and_utc(),
-            firm: stored.record,
+            misfits: misfits(&stored.record),
+            firm: Firm { misfits: Vec::new(), ..stored.record },
             interpretation: None,
             warnings: Vec::new(),
         }
@@ -112,6 +117,7 @@ pub fn replace_firm(
         let mut firm = understood.record.clone();
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
+        firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;

@@ -1,7 +1,7 @@
 //! Partners of which somebody who knows the firm says that they do not fit it: each with its reason, and to be taken back.
 //!
-//! It is a relation of the firm like the refusals that introductions leave behind, so that rankings, plans and proposals
-//! leave the partner out by the same rule.
+//! They are kept beside the relations of the firm, in which it tells itself with whom it works, and count as the refusals that
+//! introductions leave behind do: rankings, plans and proposals leave the partner out by the same rule.
 
 use super::accounts::names::officer;
 use super::audit::{self, Event};
@@ -9,13 +9,11 @@ use super::firms::get as get_firm;
 use super::partners::get as get_partner;
 use super::{App, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::firm::{Relation, RelationKind};
+use crate::domain::firm::{MISFIT_SOURCE, Relation, RelationKind};
 use crate::domain::{Firm, FirmId, Invalid, PartnerId, Provenance};
 use crate::storage::firms::save_firm;
 use chrono::NaiveDate;
 
-/// How the source of such a relation begins; the reason follows, and last the officer, as in every source.
-const SOURCE: &str = "not fitting, ";
 /// Fewest and most characters of a reason.
 const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=300;
 
@@ -36,7 +34,7 @@ pub struct Misfit {
 
 /// The partners of which that was said, as they stand in the record of the firm.
 pub fn misfits(firm: &Firm) -> Vec<Misfit> {
-    firm.relations.iter().flatten().filter_map(misfit).collect()
+    firm.all_misfits().into_iter().filter_map(misfit).collect()
 }
 
 /// Puts down that a partner does not fit a firm; from then on it is not proposed to it.
@@ -53,19 +51,17 @@ pub fn set_aside(app: &App, caller: &Caller, firm: FirmId, partner: PartnerId, r
         let stored = get_firm(tenant, caller, firm)?;
         let partner = get_partner(tenant, caller, partner)?.record;
         let mut firm = stored.record.clone();
-        let mut relations = firm.relations.take().unwrap_or_default();
-        if relations.iter().any(|known| is_refusal(known, partner.id)) {
+        if firm.refused_partners().any(|known| known == partner.id) {
             return Ok(());
         }
-        let source = format!("{SOURCE}{reason}, {officer}");
-        relations.push(Relation {
+        let source = format!("{MISFIT_SOURCE}{reason}, {officer}");
+        firm.misfits.push(Relation {
             with: partner.name.clone(),
             partner_id: Some(partner.id),
             kind: RelationKind::Refused,
             reach: None,
             provenance: Some(Provenance::new(source, Some(today))),
         });
-        firm.relations = Some(relations);
         save_firm(tenant, &firm, Some(stored.revision))?;
         audit::record(tenant, caller, Event::of(Action::Replace, "firm", firm.id).word("why", "misfit"))
     })
@@ -76,28 +72,25 @@ pub fn take_back(app: &App, caller: &Caller, firm: FirmId, partner: PartnerId) -
     app.pool.write(caller, |tenant| {
         let stored = get_firm(tenant, caller, firm)?;
         let mut firm = stored.record.clone();
-        let mut relations = firm.relations.take().unwrap_or_default();
-        let before = relations.len();
-        relations.retain(|known| misfit(known).is_none_or(|misfit| misfit.partner != partner));
+        let is_other = |known: &Relation| !known.is_misfit() || known.partner_id != Some(partner);
+        firm.misfits.retain(is_other);
+        if let Some(relations) = firm.relations.as_mut().filter(|relations| !relations.iter().all(is_other)) {
+            relations.retain(is_other);
+            // That nobody else is known is not that there is nobody else.
+            firm.relations = firm.relations.filter(|relations| !relations.is_empty());
+        }
         // Somebody else did it already.
-        if relations.len() == before {
+        if firm == stored.record {
             return Ok(());
         }
-        // That nobody else is known is not that there is nobody else.
-        firm.relations = Some(relations).filter(|relations| !relations.is_empty());
         save_firm(tenant, &firm, Some(stored.revision))?;
         audit::record(tenant, caller, Event::of(Action::Replace, "firm", firm.id).word("why", "misfit_taken_back"))
     })
 }
 
-fn is_refusal(relation: &Relation, partner: PartnerId) -> bool {
-    relation.kind == RelationKind::Refused && relation.partner_id == Some(partner)
-}
-
 fn misfit(relation: &Relation) -> Option<Misfit> {
-    let partner = relation.partner_id.filter(|_| relation.kind == RelationKind::Refused)?;
-    let provenance = relation.provenance.as_ref()?;
-    let (reason, officer) = provenance.source.strip_prefix(SOURCE)?.rsplit_once(", ")?;
+    let (partner, provenance) = (relation.partner_id?, relation.provenance.as_ref()?);
+    let (reason, officer) = provenance.source.strip_prefix(MISFIT_SOURCE)?.rsplit_once(", ")?;
     Some(Misfit {
         partner,
         name: relation.with.clone(),

@@ -74,6 +74,11 @@ pub struct Firm {
     pub fieldlab: Option<FieldlabTie>,
     /// With whom it works already; `null` when nobody asked, empty when it said "nobody".
     pub relations: Option<Vec<Relation>>,
+    /// Partners that somebody who knows it found not to fit it (*niet passend*), as relations that are `refused`. That is known
+    /// of the partner rather than told by the firm: no profile has it, and none takes it away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(ignore)]
+    pub misfits: Vec<Relation>,
     /// Whether the business register says that it wants no uninvited letters or visits (*Non-Mailing-Indicator*).
     pub non_mailing: Option<bool>,
     /// Whether it must not be approached.
@@ -138,6 +143,23 @@ impl Firm {
             (None, None) => None,
             _ => Some(false),
         }
+    }
+
+    /// Partners that are not to be proposed to it: it refused them, or they were found not to fit.
+    pub fn refused_partners(&self) -> impl Iterator<Item = PartnerId> + '_ {
+        let known = self.relations.iter().flatten().chain(&self.misfits);
+        known.filter(|relation| relation.kind == RelationKind::Refused).filter_map(|relation| relation.partner_id)
+    }
+
+    /// The partners that were found not to fit, each once. Earlier they stood among the relations.
+    pub fn all_misfits(&self) -> Vec<&Relation> {
+        let mut all: Vec<&Relation> = self.misfits.iter().collect();
+        for relation in self.relations.iter().flatten().filter(|relation| relation.is_misfit()) {
+            if !all.iter().any(|known| known.partner_id == relation.partner_id) {
+                all.push(relation);
+            }
+        }
+        all
     }
 
     /// Replaces the current barriers on `today`; those that change become dated history.
@@ -279,4 +301,16 @@ pub struct Relation {
     /// Source and date.
     #[serde(default)]
     pub provenance: Option<Provenance>,
+}
+
+/// How the source begins by which an officer found a partner not to fit; the reason follows, and last the officer, as in
+/// every source.
+pub const MISFIT_SOURCE: &str = "not fitting, ";
+
+impl Relation {
+    /// Whether somebody found the partner not to fit, rather than that the firm refused it.
+    pub fn is_misfit(&self) -> bool {
+        let source = self.provenance.as_ref().map(|known| known.source.as_str());
+        self.kind == RelationKind::Refused && source.is_some_and(|source| source.starts_with(MISFIT_SOURCE))
+    }
 }

@@ -254,6 +254,7 @@ fn is_short(firm: &Firm) -> bool {
         && firm.description.is_none()
         && firm.wishes.is_empty()
         && firm.relations.as_ref().is_none_or(Vec::is_empty)
+        && firm.misfits.is_empty()
 }
 
 fn write_location(out: &mut Writer, location: &Location) -> Option<()> {

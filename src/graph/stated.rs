@@ -34,7 +34,7 @@ impl Statement {
     /// Relations of a firm with partners that are in our records; others are names without a record.
     pub fn of_firm(firm: &Firm) -> Statement {
         let mut statement = Statement::default();
-        for relation in firm.relations.iter().flatten() {
+        for relation in firm.relations.iter().flatten().chain(&firm.misfits) {
             let Some(partner) = relation.partner_id else { continue };
             let with = Participant::Partner(partner);
             let kind = match relation.kind {
@@ -109,6 +109,8 @@ mod tests {
         assert_eq!((statement.ties[0].kind, &*statement.ties[0].source), (TieKind::Customer, "gesprek"));
         assert_eq!(statement.refused.len(), 1);
         assert!(Statement::of_firm(&Firm::default()).is_empty());
+        let misfits = vec![relation(partner(3), RelationKind::Refused)];
+        assert_eq!(Statement::of_firm(&Firm { misfits, ..Firm::default() }).refused.len(), 1);
     }
 
     #[test]

@@ -14,8 +14,18 @@ use std::collections::BTreeSet;
 const STRICTEST: &str = "merged with a record that had withdrawn";
 
 /// Fields that stay the survivor's whatever they hold, or are joined by rules of their own.
-const APART: [&str; 9] =
-    ["id", "name", "externalIds", "tradeNames", "consents", "doNotContact", "nonMailing", "provenance", "sources"];
+const APART: [&str; 10] = [
+    "id",
+    "name",
+    "externalIds",
+    "tradeNames",
+    "consents",
+    "doNotContact",
+    "nonMailing",
+    "misfits",
+    "provenance",
+    "sources",
+];
 
 /// The survivor with what only the other knows, on `today`.
 pub fn merge(survivor: &Firm, other: &Firm, today: NaiveDate) -> serde_json::Result<Firm> {
@@ -40,6 +50,11 @@ pub fn merge(survivor: &Firm, other: &Firm, today: NaiveDate) -> serde_json::Res
     for id in &other.external_ids {
         if !firm.external_ids.contains(id) {
             firm.external_ids.push(id.clone());
+        }
+    }
+    for misfit in &other.misfits {
+        if !firm.refused_partners().any(|known| Some(known) == misfit.partner_id) {
+            firm.misfits.push(misfit.clone());
         }
     }
     firm.consents = strictest_consents(&survivor.consents, &other.consents, today);
@@ -84,9 +99,12 @@ fn withdrawn(consents: &[Consent]) -> BTreeSet<ConsentPurpose> {
 /// other's.
 pub fn part(before: &Firm, after: &Firm, now: &Firm, other: &Firm) -> serde_json::Result<Firm> {
     let (before_fields, after_fields, mut fields) = (fields(before)?, fields(after)?, fields(now)?);
-    for (field, value) in &mut fields {
-        if after_fields.get(field) == Some(&*value) {
-            *value = before_fields.get(field).cloned().unwrap_or(Value::Null);
+    for (field, value) in after_fields {
+        if fields.get(&field) == Some(&value) {
+            match before_fields.get(&field) {
+                Some(earlier) => fields.insert(field, earlier.clone()),
+                None => fields.remove(&field),
+            };
         }
     }
     let mut firm: Firm = serde_json::from_value(Value::Object(fields))?;
@@ -131,8 +149,9 @@ fn says_nothing(value: &Value) -> bool {
 mod tests {
     use super::*;
     use crate::domain::contact::DoNotContact;
+    use crate::domain::firm::{Relation, RelationKind};
     use crate::domain::numbers::KvkNumber;
-    use crate::domain::{FirmId, Provenance};
+    use crate::domain::{FirmId, PartnerId, Provenance};
     use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -183,6 +202,25 @@ mod tests {
         assert_eq!((one.kvk_number.is_some(), one.external_ids.len()), (true, 2));
         assert_eq!(one.trade_names, ["Jansen B.V."]);
         assert_eq!(one.provenance_of("kvkNumber").source, "register");
+    }
+
+    #[test]
+    fn what_does_not_fit_one_record_does_not_fit_the_firm_until_the_two_are_taken_apart() {
+        let misfit = |number| Relation {
+            with: "Lab".into(),
+            partner_id: Some(PartnerId(uuid::Uuid::from_u128(number))),
+            kind: RelationKind::Refused,
+            reach: None,
+            provenance: None,
+        };
+        let known = Firm { misfits: vec![misfit(1)], ..firm("Jansen", 1) };
+        let other = Firm { misfits: vec![misfit(1), misfit(2)], ..firm("Jansen B.V.", 2) };
+        let one = merge(&known, &other, day("2026-11-26")).unwrap();
+        assert_eq!(one.misfits, [misfit(1), misfit(2)]);
+        assert_eq!(part(&known, &one, &one, &other).unwrap().misfits, known.misfits);
+        let known = firm("Jansen", 1);
+        let one = merge(&known, &other, day("2026-11-26")).unwrap();
+        assert_eq!((one.misfits.len(), part(&known, &one, &one, &other).unwrap().misfits.len()), (2, 0));
     }
 
     #[test]

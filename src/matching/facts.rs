@@ -180,7 +180,7 @@ impl FirmFacts {
                 Some(Tie::Connected)
             }
         };
-        let relations = firm.relations.iter().flatten();
+        let relations = firm.relations.iter().flatten().chain(&firm.misfits);
         Self {
             id: firm.id.bytes(),
             firm_type: firm.firm_type(today),

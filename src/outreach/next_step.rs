@@ -256,8 +256,7 @@ fn best_towards(firm: &Firm, steps: &[Step], ladder: &Ladder, towards: Rung) -> 
 }
 
 fn is_refused(firm: &Firm, partner: &Partner) -> bool {
-    let mut relations = firm.relations.iter().flatten();
-    relations.any(|relation| relation.partner_id == Some(partner.id) && relation.kind == RelationKind::Refused)
+    firm.refused_partners().any(|refused| refused == partner.id)
 }
 
 fn heaviest(firm: &Firm) -> Option<Barrier> {

@@ -146,7 +146,7 @@ pub async fn get_firm(
             weights: list.weights_version.clone(),
             shown: impressions::field(&list),
             introductions,
-            set_aside: misfits::of_firm(&frame, &record.firm),
+            set_aside: misfits::of_firm(&frame, &record.misfits),
             declines: introductions::decline_reasons(frame.w),
             standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
             history: talks.then(|| standing::history(&app, caller, &frame, id)).transpose()?,

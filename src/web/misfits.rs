@@ -6,7 +6,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
-use crate::app::misfits::{self, set_aside, take_back};
+use crate::app::misfits::{Misfit, set_aside, take_back};
 use crate::domain::{Firm, Invalid, PartnerId};
 use actix_web::{HttpResponse, web};
 
@@ -23,13 +23,13 @@ pub struct SetAside {
 }
 
 /// Those of a firm.
-pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<SetAside> {
+pub fn of_firm(frame: &Frame, misfits: &[Misfit]) -> Vec<SetAside> {
     let day = |date: chrono::NaiveDate| frame.lang.day(date);
-    let told = misfits::misfits(firm).into_iter().map(|one| SetAside {
+    let told = misfits.iter().map(|one| SetAside {
         partner: one.partner.to_string(),
-        by: [Some(one.officer), one.date.map(day)].into_iter().flatten().collect::<Vec<_>>().join(", "),
-        name: one.name,
-        reason: one.reason,
+        by: [Some(one.officer.clone()), one.date.map(day)].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        name: one.name.clone(),
+        reason: one.reason.clone(),
     });
     told.collect()
 }

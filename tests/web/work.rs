@@ -160,7 +160,14 @@ fn a_partner_that_does_not_fit_leaves_the_list_with_its_reason_and_can_come_back
         assert!(after.text.contains("“Zij maken zelf zulke machines”"), "{}", after.text);
         assert_eq!(network(&after.text), knew, "whom it does not want says nothing of its network: {}", after.text);
         let record = site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}"), &Value::Null, 200);
-        assert_eq!(record["relations"][0]["kind"], "refused", "{record}");
+        assert_eq!(record["relations"], Value::Null, "nobody asked it with whom it works: {record}");
+        // Neither a system that never heard of it takes it away, nor does it hide that the firm is in no network.
+        let alone = json!({"name": record["name"], "location": {"place": "Tilburg"}, "topics": record["topics"], "relations": []});
+        let written = site.call(Role::Officer, Method::PUT, &format!("/v1/firms/{firm}"), &alone, 200);
+        assert_eq!(written["relations"], json!([]));
+        let still = officer.get(&at);
+        let still = still.expect(200);
+        assert!(still.contains("“Zij maken zelf zulke machines”") && network(still) && !is_proposed(still), "{still}");
         let back = follow(&officer, &path, &[("partner", partner.as_str()), ("back-to-list", "yes")]);
         assert!(is_proposed(&back.text) && !back.text.contains("zulke machines"), "{}", back.text);
         let log = format!("/v1/audit-records?objectKind=firm&objectId={firm}&action=replace");

@@ -104,7 +104,7 @@ impl Keyed for Firm {
     }
 
     fn profile(&self) -> Result<Map<String, Value>> {
-        profile_of(self, &["id", "earlierBarriers"])
+        profile_of(self, &["id", "earlierBarriers", "misfits"])
     }
 
     fn find_same(
@@ -155,6 +155,7 @@ impl Keyed for Firm {
         if firm.do_not_contact.is_none() {
             firms::refuse_to_lift(caller, &stored.record)?;
         }
+        firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
         firm.id = stored.record.id;
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.earlier_barriers = stored.record.earlier_barriers;

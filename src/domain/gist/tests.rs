@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
+use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::numbers::Postcode;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -74,6 +75,11 @@ fn every_kind_of_age_and_size_is_kept() {
     }
 }
 
+fn misfit() -> Relation {
+    let (with, kind) = ("Proeflab".to_owned(), RelationKind::Refused);
+    Relation { with, partner_id: None, kind, reach: None, provenance: None }
+}
+
 #[test]
 fn a_firm_of_which_more_is_known_is_read_from_its_document() {
     let (since, source) = (day(2026, 2, 1), || "gesprek".to_owned());
@@ -89,6 +95,7 @@ fn a_firm_of_which_more_is_known_is_read_from_its_document() {
     for firm in [
         Firm { description: Some("maakt dozen".into()), ..full() },
         Firm { wishes: vec!["robots".into()], ..full() },
+        Firm { misfits: vec![misfit()], ..full() },
         Firm { consents: vec![consent], ..full() },
         Firm { do_not_contact: Some(no_contact), ..full() },
         Firm { trade_names: vec!["naam".into(); 300], ..full() },

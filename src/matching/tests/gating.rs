@@ -32,6 +32,10 @@ fn a_member_is_not_proposed_again() {
     assert_eq!(gate_of(&snapshot(), &relation(RelationKind::Member), limits(7), lab), Some(Gate::AlreadyConnected));
     assert_eq!(gate_of(&snapshot(), &relation(RelationKind::Refused), limits(7), lab), Some(Gate::Refused));
     assert_eq!(gate_of(&snapshot(), &relation(RelationKind::Contact), limits(7), lab), None);
+    let misfits = relation(RelationKind::Refused).relations.unwrap();
+    let told_alone = Firm { misfits, relations: Some(Vec::new()), ..metal_firm() };
+    assert_eq!(gate_of(&snapshot(), &told_alone, limits(7), lab), Some(Gate::Refused));
+    assert_eq!(told_alone.is_in_network(), Some(false), "whom it does not want says nothing of its network");
     let mut all = partners();
     all[0].members = vec![Member { firm_id: Some(metal_firm().id), name: "Proef Metaal".into(), provenance: None }];
     let snapshot = Snapshot::build(today(), 1, [], all, &Default::default());

@@ -237,6 +237,7 @@ fn disguised_firm(firm: &Firm, word: &str) -> Firm {
         growth: Some(Default::default()),
         fieldlab: firm.fieldlab,
         relations: firm.relations.as_ref().map(|ties| ties.iter().map(renamed).collect()),
+        misfits: firm.misfits.iter().map(renamed).collect(),
         non_mailing: Some(true),
         do_not_contact: firm.do_not_contact.clone(),
         consents: firm.consents.clone(),
