@@ -171,6 +171,8 @@ pub async fn replace_status(
 /// After three and after twelve months: step taken, still a member, and the change that the firm reports in
 /// productivity, jobs and turnover. Told again for the same moment, the later word stands. Of a firm that joined and is a
 /// member no longer, the membership ends and the partner gets its place back; a step that was taken counts for its rung.
+/// One that left and is a member after all joins again; where there is no place for it, or it holds one by another
+/// introduction, its word is kept and `warnings` say so.
 #[utoipa::path(post, path = "/introductions/{introductionId}/outcomes", operation_id = "createOutcome",
     tag = "Outreach", request_body = OutcomeReport, security(("bearer" = [])),
     params(("introductionId" = IntroductionId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),

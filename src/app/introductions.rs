@@ -1,5 +1,6 @@
 //! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
 
+mod outcomes;
 mod parties;
 
 use self::parties::Both;
@@ -14,7 +15,6 @@ use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
 use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
 use crate::domain::invalid::shown;
-use crate::domain::outcome::{Change, Moment};
 use crate::domain::{
     Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, PartnerId, Step, Text,
     personal_data,
@@ -23,8 +23,8 @@ use crate::outreach::disclosure::may_see_contact;
 use crate::storage::firms::{find_firm, load_firms_by_id};
 use crate::storage::impressions::find_impression;
 use crate::storage::introductions::{
-    count_places_held, count_places_taken, find_introduction, insert_introduction, list_introductions as list,
-    load_introductions, load_outcomes, replace_introduction, save_outcome,
+    count_places_held, count_places_taken, find_introduction, find_place_held, insert_introduction,
+    list_introductions as list, load_introductions, load_outcomes, replace_introduction,
 };
 use crate::storage::partners::{find_known_partners, load_partners_by_id};
 use crate::storage::{Stored, Tenant};
@@ -34,6 +34,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::outcomes::{OutcomeReport, record_outcome};
 pub use crate::storage::introductions::IntroductionFilter;
 
 /// A proposal to introduce a firm to a partner (*voorstel*).
@@ -86,33 +87,6 @@ pub struct IntroductionMove {
     pub date: Option<NaiveDate>,
 }
 
-/// What became of an introduction, as the firm told it (*uitkomst*).
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"moment": "three_months", "officer": "A. de Vries", "tookStep": true, "step": "demo",
-    "isMember": false, "change": {"jobs": 10}}))]
-pub struct OutcomeReport {
-    /// After three or twelve months.
-    pub moment: Moment,
-    /// Who asked.
-    pub officer: Officer,
-    /// On which day; today when absent.
-    #[serde(default)]
-    pub date: Option<NaiveDate>,
-    /// Whether a step was taken.
-    #[serde(default)]
-    pub took_step: Option<bool>,
-    /// Which.
-    #[serde(default)]
-    pub step: Option<Step>,
-    /// Whether the firm is a member or takes part now.
-    #[serde(default)]
-    pub is_member: Option<bool>,
-    /// What changed for it since.
-    #[serde(default)]
-    pub change: Change,
-}
-
 /// An introduction as the caller may see it (*introductie*). The partner's coordinator sees it from the moment that the
 /// partner is asked: of the firm what a prospect shows, and nothing of what went on between firm and agency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -135,7 +109,7 @@ pub struct IntroductionRecord {
     /// The same in words.
     pub label: Text,
     /// The moves that the caller can make today: none that approaches the firm while no channel is open (see `contact`), and no
-    /// introducing while the partner is full. Of a coordinator, the answer of the partner while it is asked.
+    /// introducing while the partner is full or the firm has a place there already. Of a coordinator, the answer of the partner while it is asked.
     #[schema(max_items = 10)]
     pub next_moves: Vec<MoveKind>,
     /// The step that was taken last, or else was proposed.
@@ -215,7 +189,7 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     writing::create_once(app, caller, once, |tenant| {
         let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;
-        both.refuse_not_offered("/step", asked.step, None)?;
+        both.refuse_not_offered("/step", asked.step, &[])?;
         refuse_second(tenant, asked)?;
         if both.is_member() {
             let message = "The firm is a member of this partner already.";
@@ -234,8 +208,8 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
 }
 
 /// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
-/// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, and an
-/// introduction that comes to nothing gives it back; who joins becomes a member, and a partner that was turned down as no fit
+/// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, of which
+/// a firm has one at most, and an introduction that comes to nothing gives it back; who joins becomes a member, and a partner that was turned down as no fit
 /// is not proposed again. A coordinator answers for the own partner, and makes no other move.
 pub fn make_move(
     app: &App,
@@ -259,68 +233,19 @@ pub fn make_move(
         let (firm, partner) = (introduction.firm_id(), introduction.partner_id());
         let both = Both::find(app, tenant, caller, firm, partner, dealing, date)?;
         if let Move::TakeStep { step } = asked.made {
-            both.refuse_not_offered("/move/step", Some(step), introduction.step())?;
+            let agreed = steps_agreed(&introduction, &load_outcomes(tenant, &[id])?);
+            both.refuse_not_offered("/move/step", Some(step), &agreed)?;
         }
         let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
-        let (next, change) =
-            introduction.advance(entry, both.parties(), today).map_err(|refusals| both.refused(refusals, date))?;
-        both.refuse_without_place("/move/kind", taken, change)?;
+        let refused = |refusals| both.refused(refusals, "/move/kind", date);
+        let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
+        if let Some(no_place) = both.no_place(tenant, "/move/kind", taken, change)? {
+            return Err(AppError::Conflict(vec![no_place]));
+        }
         replace_introduction(tenant, &next, revision)?;
         both.tie_after(tenant, &next, &asked.officer, date)?;
         let event = Event::of(Action::Replace, "introduction", id);
         audit::record(tenant, caller, event.word("state", next.state().code()))?;
-        written(app, tenant, caller, id)
-    })
-}
-
-/// Stores what became of an introduction after three or twelve months; told again, the later word stands. Of a firm that
-/// joined and is a member no longer, the membership ends and the partner gets its place back; one that is a member after all
-/// joins again.
-pub fn record_outcome(
-    app: &App,
-    caller: &Caller,
-    id: IntroductionId,
-    told: &OutcomeReport,
-    once: Option<&Once>,
-) -> Result<Written> {
-    let today = app.today();
-    writing::create_once(app, caller, once, |tenant| {
-        // Places are counted first: from here on the other writers wait.
-        let partner = get(tenant, caller, id)?.record.partner_id();
-        let taken = count_places_taken(tenant, partner)?;
-        let Stored { record: introduction, revision, .. } = get(tenant, caller, id)?;
-        let Some(introduced) = introduction.date_of(MoveKind::Introduce) else {
-            let message = format!("The two were not introduced; it stands at “{}”.", introduction.state().code());
-            return Err(Invalid::new("", "not_introduced", message, "Make the move \"introduce\" first.").into());
-        };
-        let outcome = Outcome {
-            introduction_id: id,
-            moment: told.moment,
-            date: told.date.unwrap_or(today),
-            officer: told.officer.clone(),
-            took_step: told.took_step,
-            step: told.step,
-            is_member: told.is_member,
-            change: told.change.clone(),
-        };
-        let outcome = outcome.checked(introduced, today)?;
-        let firm = introduction.firm_id();
-        let both = Both::find(app, tenant, caller, firm, partner, Dealing::Agreed, outcome.date)?;
-        both.refuse_not_offered("/step", outcome.step, introduction.step())?;
-        save_outcome(tenant, &outcome)?;
-        // The answer tells the outcomes too, so that its revision changes with them.
-        match move_of(&introduction, &outcome) {
-            None => replace_introduction(tenant, &introduction, revision)?,
-            Some(made) => {
-                let entry = Entry { date: outcome.date, officer: outcome.officer.clone(), made };
-                let refused = |refusals| both.refused(refusals, outcome.date);
-                let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
-                both.refuse_without_place("/isMember", taken, change)?;
-                replace_introduction(tenant, &next, revision)?;
-                both.tie_after(tenant, &next, &outcome.officer, outcome.date)?;
-            }
-        }
-        audit::record(tenant, caller, Event::of(Action::Replace, "introduction", id).word("part", "outcome"))?;
         written(app, tenant, caller, id)
     })
 }
@@ -377,17 +302,6 @@ fn refuse_moves_of_others(caller: &Caller, introduction: &Introduction, made: &M
         "A coordinator answers for the own partner while it is asked: partner_agrees, or decline by the partner. \
          The other moves are made by the agency.",
     ))
-}
-
-/// The move that an outcome comes to: a member that is one no longer left, and one that left and is a member joined again. An
-/// outcome of before the last move says nothing of it.
-fn move_of(introduction: &Introduction, outcome: &Outcome) -> Option<Move> {
-    let is_of_now = outcome.date >= introduction.last_date();
-    match (introduction.state(), outcome.is_member) {
-        (State::Joined, Some(false)) if is_of_now => Some(Move::Leave),
-        (State::Left, Some(true)) if is_of_now => Some(Move::Join),
-        _ => None,
-    }
 }
 
 /// Refuses a no of a partner that was never asked.
@@ -468,9 +382,31 @@ fn weights_of(tenant: &mut Tenant<'_>, asked: &IntroductionProposal) -> Result<O
     if faults.is_empty() { Ok(Some(list.weights_version)) } else { Err(faults.into()) }
 }
 
+/// The steps that the two agreed on before: proposed, taken, or told of afterwards. They hold though the partner offers
+/// others by now.
+fn steps_agreed(introduction: &Introduction, outcomes: &[Outcome]) -> Vec<Step> {
+    let taken = introduction.log().iter().filter_map(|entry| match entry.made {
+        Move::TakeStep { step } => Some(step),
+        _ => None,
+    });
+    let told = outcomes.iter().filter_map(|outcome| outcome.step);
+    introduction.proposal().step.into_iter().chain(taken).chain(told).collect()
+}
+
 fn written(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<Written> {
+    written_with(app, tenant, caller, id, Vec::new())
+}
+
+/// What was written, with warnings beside those that its words give.
+fn written_with(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    id: IntroductionId,
+    more: Vec<Invalid>,
+) -> Result<Written> {
     let (record, revision) = record(app, tenant, caller, id)?;
-    let record = IntroductionRecord { warnings: warnings(&record), ..record };
+    let record = IntroductionRecord { warnings: warnings(&record).into_iter().chain(more).collect(), ..record };
     let place = Place { id: id.0, revision, version: tenant.version()? };
     Written::new(place, &record)
 }
@@ -512,6 +448,12 @@ fn records(
     let contact_of_agreed = channels_of(app, tenant, caller, agreed, Dealing::Agreed)?;
     let may_take = |one: &&Stored<Introduction>| !one.record.state().holds_place();
     let full = full_partners(tenant, stored.iter().filter(may_take).map(|one| one.record.partner_id()).collect())?;
+    let mut placed = HashSet::new();
+    for one in stored.iter().map(|one| &one.record).filter(|one| could_take_place(one.state())) {
+        if find_place_held(tenant, one.firm_id(), one.partner_id())?.is_some() {
+            placed.insert(one.id());
+        }
+    }
     let movable = stored.iter().filter(|stored| !stored.record.state().possible().is_empty());
     let partners: Vec<PartnerId> = movable.map(|stored| stored.record.partner_id()).collect();
     let partners = find_known_partners(tenant, &partners)?;
@@ -545,8 +487,8 @@ fn records(
         let is_closed = open.is_none_or(OpenChannels::is_blocked);
         let possible = possible.filter(|kind| !is_closed || !kind.approaches(Party::Firm));
         let is_full = full.contains(&introduction.partner_id());
-        let takes_place = |kind: &MoveKind| !state.holds_place() && state.after(*kind).is_some_and(State::holds_place);
-        let possible = possible.filter(|kind| !is_full || !takes_place(kind));
+        let is_without_place = is_full || placed.contains(&introduction.id());
+        let possible = possible.filter(|kind| !is_without_place || !takes_place(state, *kind));
         let is_answer = |kind: &MoveKind| matches!(kind, MoveKind::PartnerAgrees | MoveKind::Decline);
         let possible = possible.filter(|kind| !is_outsider || state == State::PartnerAsked && is_answer(kind));
         let of_it =
@@ -579,6 +521,15 @@ fn records(
         }
     };
     Ok(stored.into_iter().map(record).collect())
+}
+
+/// Whether a move takes a place at the partner.
+fn takes_place(state: State, kind: MoveKind) -> bool {
+    !state.holds_place() && state.after(kind).is_some_and(State::holds_place)
+}
+
+fn could_take_place(state: State) -> bool {
+    state.possible().into_iter().any(|kind| takes_place(state, kind))
 }
 
 /// Those of the partners that have no place for another firm.

@@ -25,9 +25,22 @@ pub enum NoPlace {
         /// How many it has.
         capacity: u32,
     },
+    /// The firm has one.
+    #[error("The firm has a place at this partner already, by another introduction.")]
+    Held,
     /// A place comes back that nobody took.
     #[error("No place is taken that could be given back.")]
     NoneTaken,
+}
+
+impl NoPlace {
+    /// Stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NoPlace::Full { .. } | NoPlace::NoneTaken => "no_place",
+            NoPlace::Held => "place_held",
+        }
+    }
 }
 
 impl Places {
@@ -60,6 +73,12 @@ impl Places {
             }
         }
     }
+
+    /// The places after a change by an introduction of a firm that has a place by another one, or has not: a firm takes no
+    /// second place at one partner.
+    pub fn after_for(self, change: CapacityChange, has_another: bool) -> Result<Self, NoPlace> {
+        if has_another && change == CapacityChange::Take { Err(NoPlace::Held) } else { self.after(change) }
+    }
 }
 
 /// How many firms a partner can still take; none when it takes no new firms, nothing when not known.
@@ -78,7 +97,12 @@ fn count_taken(partner: PartnerId, introductions: &[Introduction]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, Parties, Party, Proposal, State};
+    use crate::domain::{FirmId, IntroductionId, Officer, Step};
+    use chrono::NaiveDate;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use uuid::Uuid;
 
     #[test]
     fn the_last_place_can_be_taken_and_no_other() {
@@ -97,7 +121,73 @@ mod tests {
         assert_eq!((places.left(), places.after(CapacityChange::Take).unwrap().taken), (None, 401));
     }
 
+    /// The happy way, and then ever again joining and leaving.
+    fn next_of(state: State, ends: bool) -> Option<Move> {
+        let decline = Move::Decline { by: Party::Firm, reason: DeclineReason::NoTime, words: None };
+        match state {
+            State::Joined => Some(Move::Leave),
+            State::Left => Some(Move::Join),
+            State::Declined | State::Silent => None,
+            _ if ends => Some(decline),
+            State::Proposed => Some(Move::AskFirm),
+            State::FirmAsked => Some(Move::FirmAgrees),
+            State::FirmAgreed => Some(Move::AskPartner),
+            State::PartnerAsked => Some(Move::PartnerAgrees),
+            State::PartnerAgreed => Some(Move::Introduce),
+            State::Introduced => Some(Move::Meet),
+            State::Met => Some(Move::TakeStep { step: Step::Demo }),
+            State::StepTaken => Some(Move::Join),
+        }
+    }
+
+    fn proposed(number: usize, today: NaiveDate) -> Introduction {
+        let proposal = Proposal {
+            id: IntroductionId(Uuid::from_u128(number as u128 + 1)),
+            // Two introductions of each firm.
+            firm_id: FirmId(Uuid::from_u128(number as u128 / 2 + 1)),
+            partner_id: PartnerId(Uuid::from_u128(1)),
+            step: None,
+            officer: Officer::parse("A. de Vries").unwrap(),
+            date: today,
+            choice: Choice::Accept { position: 1 },
+            weights_version: None,
+            impression_id: None,
+            via: None,
+        };
+        Introduction::propose(proposal, today).unwrap()
+    }
+
     proptest! {
+        #[test]
+        fn a_firm_has_one_place_at_most_and_each_introduction_gives_back_what_it_took(
+            capacity in proptest::option::of(1u32..4),
+            turns in proptest::collection::vec((0usize..6, proptest::bool::weighted(0.1)), 0..160),
+        ) {
+            let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            let mut all: Vec<Introduction> = (0..6).map(|number| proposed(number, today)).collect();
+            let (mut places, mut sums) = (Places { capacity, taken: 0 }, [0i64; 6]);
+            for (which, ends) in turns {
+                let Some(made) = next_of(all[which].state(), ends) else { continue };
+                let entry = Entry { date: today, officer: Officer::parse("A. de Vries").unwrap(), made };
+                let (next, change) = all[which].advance(entry, Parties::default(), today).unwrap();
+                let is_other = |one: &&Introduction| one.id() != next.id() && one.firm_id() == next.firm_id();
+                let has_another = all.iter().filter(is_other).any(|one| one.state().holds_place());
+                if let Ok(after) = places.after_for(change, has_another) {
+                    places = after;
+                    sums[which] += change.places();
+                    all[which] = next;
+                }
+                let held: Vec<FirmId> =
+                    all.iter().filter(|one| one.state().holds_place()).map(Introduction::firm_id).collect();
+                prop_assert_eq!(held.len(), held.iter().collect::<BTreeSet<_>>().len());
+                prop_assert_eq!(places.taken as usize, held.len());
+                prop_assert!(capacity.is_none_or(|capacity| places.taken <= capacity));
+                for (one, sum) in all.iter().zip(sums) {
+                    prop_assert_eq!(sum, i64::from(one.state().holds_place()));
+                }
+            }
+        }
+
         #[test]
         fn places_are_never_overdrawn(
             capacity in proptest::option::of(0u32..5),

@@ -179,6 +179,24 @@ pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Resu
     documents.iter().map(|text| document::from_text("introduction", text)).collect()
 }
 
+/// The introduction by which a firm holds a place at a partner; nothing when it holds none.
+pub fn find_place_held(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId) -> Result<Option<IntroductionId>> {
+    let (conn, organisation) = tenant.parts();
+    let filter = IntroductionFilter { firm: Some(firm), partner: Some(partner), ..IntroductionFilter::default() };
+    let id: Option<String> = filtered(organisation, &filter)
+        .filter(introductions::state.eq_any(holding_place()))
+        .order(introductions::id)
+        .select(introductions::id)
+        .first(conn)
+        .optional()
+        .map_err(failed("looking for a place that is held"))?;
+    id.map(|id| document::to_uuid(&id).map(IntroductionId)).transpose()
+}
+
+fn holding_place() -> Vec<&'static str> {
+    State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code).collect()
+}
+
 /// How many introductions hold a place at a partner. Other writers of the organisation wait from here to the end of the
 /// transaction, so that no two take the last place.
 pub fn count_places_taken(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
@@ -190,11 +208,10 @@ pub fn count_places_taken(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result
 /// The same to be read: nobody waits, and others may take or give back a place at the same time.
 pub fn count_places_held(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
     let (conn, organisation) = tenant.parts();
-    let holding = State::ALL.into_iter().filter(|state| state.holds_place()).map(State::code);
     let taken: i64 = introductions::table
         .filter(introductions::organisation_id.eq(organisation.to_string()))
         .filter(introductions::partner_id.eq(partner.to_string()))
-        .filter(introductions::state.eq_any(holding.collect::<Vec<_>>()))
+        .filter(introductions::state.eq_any(holding_place()))
         .count()
         .get_result(conn)
         .map_err(failed("counting the places taken"))?;

@@ -9,6 +9,7 @@ use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, 
 use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Provenance, Step};
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, save_firm};
+use crate::storage::introductions::find_place_held;
 use crate::storage::partners::find_partner;
 use crate::storage::{Stored, Tenant};
 use chrono::NaiveDate;
@@ -77,24 +78,33 @@ impl Both {
         if faults.is_empty() { Ok(()) } else { Err(AppError::Conflict(faults)) }
     }
 
-    /// Refuses to take a place that is not there.
-    pub(super) fn refuse_without_place(&self, pointer: &str, taken: u32, change: CapacityChange) -> Result<()> {
-        let Some(partner) = &self.partner else { return Ok(()) };
-        match Places::at(partner, taken).after(change) {
-            Ok(_) => Ok(()),
-            Err(no_place) => {
-                let remedy = "Wait for a place, ask the partner for another, or choose another partner.";
-                Err(AppError::Conflict(vec![Invalid::new(pointer, "no_place", no_place.to_string(), remedy)]))
-            }
-        }
+    /// Why a place cannot be taken: there is none, or the firm has one by another introduction. Nothing when it can.
+    pub(super) fn no_place(
+        &self,
+        tenant: &mut Tenant<'_>,
+        pointer: &str,
+        taken: u32,
+        change: CapacityChange,
+    ) -> Result<Option<Invalid>> {
+        let (Some(firm), Some(partner)) = (&self.firm, &self.partner) else { return Ok(None) };
+        let other = match change {
+            CapacityChange::Take => find_place_held(tenant, firm.record.id, partner.id)?,
+            CapacityChange::None | CapacityChange::GiveBack => None,
+        };
+        let Err(no_place) = Places::at(partner, taken).after_for(change, other.is_some()) else { return Ok(None) };
+        let remedy = match other {
+            Some(other) => format!("Go on with the introduction “{other}”, by which it has that place."),
+            None => "Wait for a place, ask the partner for another, or choose another partner.".to_owned(),
+        };
+        Ok(Some(Invalid::new(pointer, no_place.code(), no_place.to_string(), remedy)))
     }
 
     /// Refuses a step that the partner does not offer. What it offers may not be known, and what was `agreed` before holds though
     /// its offer changed since.
-    pub(super) fn refuse_not_offered(&self, pointer: &str, step: Option<Step>, agreed: Option<Step>) -> Result<()> {
+    pub(super) fn refuse_not_offered(&self, pointer: &str, step: Option<Step>, agreed: &[Step]) -> Result<()> {
         let (Some(step), Some(partner)) = (step, &self.partner) else { return Ok(()) };
         let offered: Vec<&str> = partner.steps.iter().map(|offer| offer.step.code()).collect();
-        if offered.is_empty() || agreed == Some(step) || offered.contains(&step.code()) {
+        if offered.is_empty() || agreed.contains(&step) || offered.contains(&step.code()) {
             return Ok(());
         }
         let message = format!("“{}” does not offer the step “{}”.", partner.name, step.code());
@@ -103,16 +113,17 @@ impl Both {
     }
 
     /// A refused move: what conflicts with the state of things outside the introduction is a conflict, the rest a fault.
-    pub(super) fn refused(&self, refusals: Vec<Refusal>, date: NaiveDate) -> AppError {
+    /// `pointer` is where the body says which move it is.
+    pub(super) fn refused(&self, refusals: Vec<Refusal>, pointer: &str, date: NaiveDate) -> AppError {
         let is_conflict = |refusal: &Refusal| {
             matches!(refusal, Refusal::Objects { .. } | Refusal::Closed { .. } | Refusal::Deleted { .. })
         };
-        let faults = refusals.iter().flat_map(|refusal| self.faults(refusal, date)).collect();
+        let faults = refusals.iter().flat_map(|refusal| self.faults(refusal, pointer, date)).collect();
         if refusals.iter().any(is_conflict) { AppError::Conflict(faults) } else { AppError::Invalid(faults) }
     }
 
     /// What is wrong with a move; with a firm that may be approached by no channel, each reason with its rule.
-    fn faults(&self, refusal: &Refusal, date: NaiveDate) -> Vec<Invalid> {
+    fn faults(&self, refusal: &Refusal, of_move: &str, date: NaiveDate) -> Vec<Invalid> {
         let pointer = match refusal {
             Refusal::Closed { .. } => {
                 let fault = |reason: &ContactReason| {
@@ -122,13 +133,13 @@ impl Both {
                         "On {date} the firm may not be approached ({rule}): {} ({})",
                         reason.text.en, reason.law
                     );
-                    Invalid::new("/move/kind", refusal.code(), message, reason.rule.remedy())
+                    Invalid::new(of_move, refusal.code(), message, reason.rule.remedy())
                 };
                 return self.contact.reasons.iter().map(fault).collect();
             }
             Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
             Refusal::Invalid(invalid) => &invalid.pointer,
-            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => "/move/kind",
+            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => of_move,
         };
         vec![Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())]
     }
@@ -151,7 +162,7 @@ impl Both {
     ) -> Result<()> {
         let (Some(stored), Some(partner)) = (&self.firm, &self.partner) else { return Ok(()) };
         let known = stored.record.relations.clone().unwrap_or_default();
-        let mut relations = known.clone();
+        let (mut relations, mut misfits) = (known.clone(), stored.record.misfits.clone());
         let (begins, ends) = match made.log().last().map(|entry| &entry.made) {
             Some(Move::Join) => (Some(RelationKind::Member), Some(RelationKind::Refused)),
             Some(Move::Leave) => (None, Some(RelationKind::Member)),
@@ -162,6 +173,7 @@ impl Both {
         };
         if let Some(kind) = ends {
             relations.retain(|known| !is_tie(known, partner, kind));
+            misfits.retain(|known| !is_tie(known, partner, kind));
         }
         if let Some(kind) = begins.filter(|kind| !relations.iter().any(|known| is_tie(known, partner, *kind))) {
             let source = format!("introduction {}, {date}, {officer}", made.id());
@@ -173,8 +185,9 @@ impl Both {
                 provenance: Some(Provenance::new(source, Some(date))),
             });
         }
-        if relations != known {
-            let firm = Firm { relations: Some(relations), ..stored.record.clone() };
+        let relations = if relations == known { stored.record.relations.clone() } else { Some(relations) };
+        let firm = Firm { relations, misfits, ..stored.record.clone() };
+        if firm != stored.record {
             save_firm(tenant, &firm, Some(stored.revision))?;
         }
         Ok(())
