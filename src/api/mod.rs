@@ -25,6 +25,7 @@ pub mod authentication;
 pub mod body;
 pub mod calculators;
 pub mod call_list;
+pub mod call_list_settings;
 pub mod changes;
 pub mod clients;
 pub mod conditions;

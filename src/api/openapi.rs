@@ -13,12 +13,12 @@ use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
 use super::problem::ProblemDocument;
 use super::{
-    active_weights, agreed_visits, allocations, audit_records, call_list, changes, clients, contact_events,
-    contact_permission, contacts, conversations, data_requests, description, duplicates, exports, external_keys, firms,
-    frontier_reach, frontier_standings, group_proposals, identity_matches, import_mappings, imports, impressions,
-    informal_clusters, insights, intake_links, interpretations, introduction_paths, introductions, match_cards,
-    matches, model, next_step, outcomes_due, partner_notes, partners, referrals, sandbox, search, sessions, sources,
-    taxonomies, users, visit_plans, webhooks, weights,
+    active_weights, agreed_visits, allocations, audit_records, call_list, call_list_settings, changes, clients,
+    contact_events, contact_permission, contacts, conversations, data_requests, description, duplicates, exports,
+    external_keys, firms, frontier_reach, frontier_standings, group_proposals, identity_matches, import_mappings,
+    imports, impressions, informal_clusters, insights, intake_links, interpretations, introduction_paths,
+    introductions, match_cards, matches, model, next_step, outcomes_due, partner_notes, partners, referrals, sandbox,
+    search, sessions, sources, taxonomies, users, visit_plans, webhooks, weights,
 };
 use crate::app::accounts::clients::ClientProfile;
 use crate::app::accounts::users::UserProfile;
@@ -196,6 +196,8 @@ use utoipa::openapi::security::{
         introductions::create_outcome,
         outcomes_due::list_outcomes_due,
         call_list::get_call_list,
+        call_list_settings::get_settings,
+        call_list_settings::replace_settings,
         insights::get_growth,
         insights::get_barriers,
         insights::get_contacts,

@@ -17,7 +17,7 @@
 //! | [`ReadMemberships`] | yes | | yes | | yes |
 //! | [`WriteMemberships`] | | | yes | | yes |
 //! | [`ResetSandbox`] | | | yes | | yes |
-//! | [`WriteMatchCardSettings`] | | | | | yes |
+//! | [`WriteMatchCardSettings`], [`WriteCallListSettings`] | | | | | yes |
 //! | [`PlanOutreach`] | yes | | yes | | yes |
 //! | [`ReadAgreedVisits`], [`WriteAgreedVisits`] | yes | | yes | | yes |
 //! | [`InterpretWords`] | yes | yes | yes | | yes |
@@ -102,6 +102,8 @@ permissions! {
     ResetSandbox "sandbox:write": Integration Admin;
     /// Say whose pages may frame match cards.
     WriteMatchCardSettings "match-cards:write": Admin;
+    /// Choose how call lists are filled.
+    WriteCallListSettings "call-list:write": Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// See which visits were agreed with firms.

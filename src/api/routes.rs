@@ -1,9 +1,9 @@
 //! The table of all paths and methods.
 
 use super::{
-    active_weights, agreed_visits, allocations, audit_records, authentication, call_list, changes, clients,
-    contact_events, contact_permission, contacts, conversations, data_requests, description, duplicates, exports,
-    external_keys, firms, frontier_reach, frontier_standings, group_proposals, health, identity_matches,
+    active_weights, agreed_visits, allocations, audit_records, authentication, call_list, call_list_settings, changes,
+    clients, contact_events, contact_permission, contacts, conversations, data_requests, description, duplicates,
+    exports, external_keys, firms, frontier_reach, frontier_standings, group_proposals, health, identity_matches,
     import_mappings, imports, impressions, informal_clusters, insights, intake_links, interpretations,
     introduction_paths, introductions, match_cards, matches, metrics, model, next_step, oauth, outcomes_due,
     partner_notes, partners, referrals, sandbox, search, security_txt, sessions, sign_in, sources, taxonomies, users,
@@ -291,6 +291,13 @@ fn versioned() -> Vec<Row> {
             vec![(Method::POST, web::post().to(introductions::create_outcome))],
         ),
         ("/call-list", vec![(Method::GET, web::get().to(call_list::get_call_list))]),
+        (
+            "/call-list-settings",
+            vec![
+                (Method::GET, web::get().to(call_list_settings::get_settings)),
+                (Method::PUT, web::put().to(call_list_settings::replace_settings)),
+            ],
+        ),
         ("/insights/growth", vec![(Method::GET, web::get().to(insights::get_growth))]),
         ("/insights/barriers", vec![(Method::GET, web::get().to(insights::get_barriers))]),
         ("/insights/contacts", vec![(Method::GET, web::get().to(insights::get_contacts))]),

@@ -9,6 +9,7 @@ mod gate;
 mod ready;
 mod team;
 
+use super::call_list_settings::rules_of;
 use super::contact_permission::Gate as ContactGate;
 use super::known::{Known, is_within};
 use super::outreach_rules::OutreachRules;
@@ -58,11 +59,12 @@ pub struct CallListRequest {
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
     let CallListRequest { length, region, officers, agreed_apart } = request;
     let (today, region) = (app.today(), region.as_deref());
-    let OutreachRules { ladder, assumptions, .. } = app.outreach.as_ref();
     let scope = scope(caller, request);
     let seed = seed(caller.organisation, &scope, today);
     let indexed = app.indexes.current(caller.organisation, None)?;
     let made = app.pool.read(caller.organisation, |tenant| {
+        let rules = rules_of(app, tenant)?;
+        let OutreachRules { ladder, assumptions, .. } = &rules;
         // Firms of which more must be known than the roll tells are read whole, and looked at as they are.
         let gate = ContactGate::open(app, tenant, caller)?;
         let mut apart = gate.firms_with_records(tenant, today)?;
@@ -88,7 +90,7 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
         for prospect in &prospects {
             field.add(prospect, &experience, assumptions, today);
         }
-        let quotas = app.outreach.quotas(field.dimensions_that_differ());
+        let quotas = rules.quotas(field.dimensions_that_differ());
         let wanted = Wanted { length: *length, quotas: &quotas, seed, agreed_apart: *agreed_apart };
         let chosen = choose(field, assumptions, &wanted, today);
 

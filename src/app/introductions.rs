@@ -109,7 +109,8 @@ pub struct IntroductionRecord {
     /// The same in words.
     pub label: Text,
     /// The moves that the caller can make today: none that approaches the firm while no channel is open (see `contact`), and no
-    /// introducing while the partner is full or the firm has a place there already. Of a coordinator, the answer of the partner while it is asked.
+    /// introducing while the partner is full or the firm has a place there already. Of a coordinator, the answer of the partner
+    /// while it is asked.
     #[schema(max_items = 10)]
     pub next_moves: Vec<MoveKind>,
     /// The step that was taken last, or else was proposed.

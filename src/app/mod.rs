@@ -14,6 +14,7 @@ mod asked_records;
 pub mod audit;
 pub mod backup;
 pub mod call_list;
+pub mod call_list_settings;
 pub mod caller;
 pub mod changes;
 pub mod consents;

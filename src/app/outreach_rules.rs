@@ -1,5 +1,7 @@
-//! What an installation chose of outreach: its ladder of steps, and how its call lists are filled.
+//! What an installation chose of outreach: its ladder of steps, and how call lists are filled of organisations that did not
+//! choose that themselves.
 
+use super::call_list_settings::CallListSettings;
 use super::settings::OutreachSettings;
 use super::{AppError, Result};
 use crate::domain::{Invalid, Ladder};
@@ -38,6 +40,17 @@ impl OutreachRules {
             assumptions: Assumptions { exploration_share: settings.exploration_share, ..shipped },
             quotas: checked(quotas).map_err(|faults| told("the shares in [outreach]", faults))?,
         })
+    }
+
+    /// The same, with call lists filled as an organisation chose.
+    pub fn with(&self, own: CallListSettings) -> Self {
+        let assumptions = Assumptions { exploration_share: own.exploration_share, ..self.assumptions.clone() };
+        Self { ladder: self.ladder.clone(), assumptions, quotas: own.quotas }
+    }
+
+    /// How call lists are filled.
+    pub fn call_list_settings(&self) -> CallListSettings {
+        CallListSettings { exploration_share: self.assumptions.exploration_share, quotas: self.quotas.clone() }
     }
 
     /// The quotas of a list: a largest share counts in a dimension in which the firms differ.

@@ -102,3 +102,25 @@ pub fn save_card_ancestors(tenant: &mut Tenant<'_>, origins: &[String]) -> Resul
         .map(|_| ())
         .map_err(failed("saving who may frame match cards"))
 }
+
+/// How the call lists of the organisation are filled, as text; empty when it chose nothing.
+pub fn load_call_list_settings(tenant: &mut Tenant<'_>) -> Result<String> {
+    let (conn, organisation) = tenant.parts();
+    let text: Option<String> = organisations::table
+        .find(organisation.to_string())
+        .select(organisations::call_list_settings)
+        .get_result(conn)
+        .optional()
+        .map_err(failed("reading how call lists are filled"))?;
+    Ok(text.unwrap_or_default())
+}
+
+/// Puts another text in its place.
+pub fn save_call_list_settings(tenant: &mut Tenant<'_>, text: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(organisations::table.find(organisation.to_string()))
+        .set(organisations::call_list_settings.eq(text))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("saving how call lists are filled"))
+}

@@ -8,6 +8,7 @@ diesel::table! {
         created_at -> Timestamp,
         is_sandbox -> Bool,
         card_ancestors -> Text,
+        call_list_settings -> Text,
     }
 }
 

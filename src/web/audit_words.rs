@@ -95,6 +95,7 @@ fn kind<'a>(w: &Words, code: &'a str) -> &'a str {
         "introduction" => w.audit_of_introduction,
         "ledger_membership" => w.audit_of_ledger_membership,
         "match_card_settings" => w.audit_of_match_card_settings,
+        "call_list_settings" => w.audit_of_call_list_settings,
         "match_card_ticket" => w.audit_of_match_card_ticket,
         "objection" => w.audit_of_objection,
         "operation" => w.audit_of_operation,

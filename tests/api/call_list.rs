@@ -226,6 +226,39 @@ fn no_region_fills_more_than_half_of_the_list_while_others_are_left() {
 }
 
 #[test]
+fn an_organisation_chooses_itself_how_its_list_is_filled() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        (0..12).for_each(|number| drop(firm(&officer, &format!("Bedrijf {number:02}"), "Tilburg")));
+        let by_lot = || {
+            let list = officer.get("/v1/call-list?limit=10").expect(200);
+            let calls = list["calls"].as_array().unwrap().iter();
+            calls.filter(|call| call["picked"]["kind"] == "exploration").count()
+        };
+        let path = "/v1/call-list-settings";
+        let before = officer.get(path).expect(200);
+        assert_eq!((&before["explorationShare"], before["quotas"].as_array().map(Vec::len)), (&json!(0.1), Some(3)));
+        assert_eq!(by_lot(), 1);
+        let own = json!({"explorationShare": 0.4, "quotas": [
+            {"dimension": "firm_type", "value": "scale_up", "atLeast": 0.2, "atMost": null}]});
+        officer.put(path, &own).expect_problem(403, "forbidden");
+        admin.put(path, &own).expect(200);
+        assert_eq!((by_lot(), officer.get(path).expect(200)["quotas"].clone()), (4, own["quotas"].clone()));
+        let wrong = json!({"explorationShare": 2, "quotas": [{"dimension": "sector", "value": "25"}]});
+        let expected = [fault("/explorationShare", "out_of_range"), fault("/quotas/0", "missing")];
+        assert_eq!(admin.put(path, &wrong).faults(), expected);
+        let told = admin.get("/v1/audit-records?objectKind=call_list_settings").expect(200);
+        assert_eq!(told["items"][0]["action"], "replace", "{told}");
+        // Another organisation goes by the installation.
+        let other = add_organisation(&service.app, "Andere streek").unwrap();
+        let of_other = Caller::of(other, "proef", Role::Officer);
+        let settings = loopvermogen::app::call_list_settings::get_settings(&service.app, &of_other).unwrap();
+        assert_eq!(settings.exploration_share, 0.1);
+    });
+}
+
+#[test]
 fn a_consent_that_is_about_to_end_is_urgent_and_one_that_ended_blocks() {
     // On other days six months back and forth may come out elsewhere.
     let service = Service::on_sqlite_as_of(chrono::NaiveDate::from_ymd_opt(2026, 11, 26).unwrap());

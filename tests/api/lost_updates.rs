@@ -74,5 +74,7 @@ fn a_change_over_that_of_somebody_else_is_refused() {
         let ancestors = |origin: &str| json!({"allowedAncestors": [origin]});
         let (one, other) = (ancestors("https://een.example"), ancestors("https://twee.example"));
         changes_once(&admin, "/v1/match-card-settings", &one, &other);
+        let by_lot = |share: f64| json!({"explorationShare": share, "quotas": []});
+        changes_once(&admin, "/v1/call-list-settings", &by_lot(0.2), &by_lot(0.3));
     });
 }

@@ -95,6 +95,8 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("createImpression", &[Officer, Integration, Admin]),
     ("getImpression", &[Officer, Integration, Admin]),
     ("getCallList", &[Officer, Integration, Admin]),
+    ("getCallListSettings", &[Officer, Integration, Admin]),
+    ("replaceCallListSettings", &[Admin]),
     ("getGrowthFigures", &[Officer, Analyst, Admin]),
     ("getBarrierFigures", &[Officer, Analyst, Admin]),
     ("getContactFigures", &[Officer, Analyst, Admin]),

@@ -15,6 +15,7 @@ use crate::app::accounts::users::UserProfile;
 use crate::app::active_weights::WeightsChoice;
 use crate::app::agreed_visits::AgreedVisitRequest;
 use crate::app::allocations::request::AllocationRequest;
+use crate::app::call_list_settings::CallListSettings;
 use crate::app::consents::ConsentRequest;
 use crate::app::contact_rules::ContactRules;
 use crate::app::conversations::{ConfirmationRequest, ConversationNote};
@@ -201,7 +202,13 @@ fn add_failures(operation: &mut Operation) {
     // What an organisation has one of is neither there twice nor in the way of anything.
     let is_a_setting = matches!(
         operation.operation_id.as_deref(),
-        Some("replaceWebhook" | "replaceContactRules" | "replaceActiveWeights" | "replaceMatchCardSettings")
+        Some(
+            "replaceWebhook"
+                | "replaceContactRules"
+                | "replaceActiveWeights"
+                | "replaceMatchCardSettings"
+                | "replaceCallListSettings"
+        )
     );
     let too_late = [
         "commitImport",
@@ -354,6 +361,7 @@ fn describe_body(operation: &mut Operation) {
         Some("replaceReferralStatus") => ReferralAnswer::MOST_BYTES,
         Some("createMatchCardTicket") => MatchCardRequest::MOST_BYTES,
         Some("replaceMatchCardSettings") => MatchCardSettings::MOST_BYTES,
+        Some("replaceCallListSettings") => CallListSettings::MOST_BYTES,
         Some("putMembershipByKey" | "patchMembershipByKey") => MembershipByKey::MOST_BYTES,
         Some("createContact" | "replaceContact" | "patchContact" | "putContactByKey" | "patchContactByKey") => {
             ContactProfile::MOST_BYTES

@@ -7,9 +7,9 @@ use crate::api::permission::{
     ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions,
     ReadMemberships, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals,
     ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteAgreedVisits, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests, WriteFirms,
-    WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships, WriteObjections,
-    WritePartnerNotes, WritePartners, WriteReferrals,
+    WriteAgreedVisits, WriteCallListSettings, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests,
+    WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships,
+    WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::extensions::Extensions;
@@ -72,7 +72,8 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "listOutcomesDue" => ReadOutcomes::ROLES,
         "getImpression" | "replayLists" => ReadImpressions::ROLES,
         "createImpression" => WriteImpressions::ROLES,
-        "getCallList" => ReadCallList::ROLES,
+        "getCallList" | "getCallListSettings" => ReadCallList::ROLES,
+        "replaceCallListSettings" => WriteCallListSettings::ROLES,
         "getGrowthFigures"
         | "getBarrierFigures"
         | "getContactFigures"

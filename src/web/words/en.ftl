@@ -1121,6 +1121,7 @@ audit-of-intake-link = intake link
 audit-of-introduction = introduction
 audit-of-ledger-membership = part in the shared ledger
 audit-of-match-card-settings = setting of match cards
+audit-of-call-list-settings = setting of the call list
 audit-of-match-card-ticket = ticket of a match card
 audit-of-objection = objection
 audit-of-operation = operation

@@ -1121,6 +1121,7 @@ audit-of-intake-link = intakelink
 audit-of-introduction = introductie
 audit-of-ledger-membership = deelname aan het gedeelde register
 audit-of-match-card-settings = instelling van matchkaarten
+audit-of-call-list-settings = instelling van de bellijst
 audit-of-match-card-ticket = toegang tot een matchkaart
 audit-of-objection = bezwaar
 audit-of-operation = opdracht

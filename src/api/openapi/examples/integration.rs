@@ -13,6 +13,13 @@ pub fn of(operation_id: &str) -> Option<Value> {
             "path": "/match-cards/mGJ0b2tlbi1pcy1zZWFsZWQ", "expiresAt": "2026-11-26T10:15:00Z"
         }),
         "getMatchCardSettings" | "replaceMatchCardSettings" => json!({"allowedAncestors": ["https://crm.example"]}),
+        "getCallListSettings" | "replaceCallListSettings" => json!({
+            "explorationShare": 0.1,
+            "quotas": [
+                {"dimension": "sector", "value": null, "atLeast": null, "atMost": 0.5},
+                {"dimension": "firm_type", "value": "scale_up", "atLeast": 0.2, "atMost": null}
+            ]
+        }),
         "listChanges" => json!({
             "items": [{
                 "sequence": 4711,

@@ -1,0 +1,53 @@
+//! How the call lists of an organisation are filled.
+
+use super::body::{Accepted, Body};
+use super::conditions::Conditions;
+use super::permission::{Permit, ReadCallList, WriteCallListSettings};
+use super::problem::Problem;
+use super::query::{NoParameters, Query};
+use super::{State, line, written};
+use crate::app::App;
+use crate::app::call_list_settings::{self, CallListSettings};
+use crate::app::writing::revision_of;
+use actix_web::{HttpResponse, web};
+
+impl Accepted for CallListSettings {
+    const MOST_BYTES: usize = 16 * 1024;
+}
+
+/// Get how call lists are filled
+///
+/// The share that is drawn by lot and the quotas by sector, region and type of firm: those that the organisation chose, or else
+/// those of the installation.
+#[utoipa::path(get, path = "/call-list-settings", operation_id = "getCallListSettings", tag = "Outreach",
+    security(("bearer" = [])), params(("If-None-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "As they hold.", body = CallListSettings)))]
+pub async fn get_settings(
+    permit: Permit<ReadCallList>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let settings = line::run(&state, move |app| call_list_settings::get_settings(app, &permit.caller)).await?;
+    Ok(written::record(&settings, revision_of(&settings)?, &conditions))
+}
+
+/// Choose how call lists are filled
+///
+/// For this organisation alone; lists go by it at once. The audit is told.
+#[utoipa::path(put, path = "/call-list-settings", operation_id = "replaceCallListSettings", tag = "Outreach",
+    security(("bearer" = [])), request_body = CallListSettings,
+    params(("If-Match" = inline(Option<String>), Header)),
+    responses((status = 200, description = "As they hold now.", body = CallListSettings)))]
+pub async fn replace_settings(
+    permit: Permit<WriteCallListSettings>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    conditions: Conditions,
+    body: Body<CallListSettings>,
+) -> Result<HttpResponse, Problem> {
+    let expected = conditions.for_change()?;
+    let work = move |app: &App| call_list_settings::replace_settings(app, &permit.caller, &body.value, &expected);
+    let settings = line::run(&state, work).await?;
+    Ok(written::with_revision(&settings, revision_of(&settings)?))
+}
