@@ -132,6 +132,9 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
             "een student die onze gegevens op orde brengt"],
     });
     let full = format!("/bedrijven/{}", site.add("/v1/firms", &record)["id"].as_str().unwrap());
+    let anna = json!({"name": "Anna Voorbeeld", "telephone": "013 123 45 67", "purpose": "gesprek", "source": "gesprek",
+        "legalBasis": "legitimate_interest", "date": "2026-11-20"});
+    site.add(&format!("/v1{full}/contacts").replace("bedrijven", "firms"), &anna);
     let officer = site.somebody(Role::Officer);
     let cookie = officer.cookie().unwrap();
     let (name, value) = cookie.split_once('=').unwrap();
@@ -144,10 +147,13 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         "/zoeken?q=niemandheetzo".to_owned(),
         "/bedrijven".to_owned(),
         "/bedrijven/nieuw".to_owned(),
+        "/bedrijven/dubbel".to_owned(),
         firm.clone(),
         format!("{firm}?why=tilburg"),
         below("gegevens"),
         below("gesprek"),
+        below("contactpersonen"),
+        format!("{full}/contactpersonen"),
         below("bezoek"),
         below("netwerk"),
         "/partners?q=lab".to_owned(),
