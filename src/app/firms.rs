@@ -3,8 +3,8 @@
 use super::audit::{self, Event};
 use super::caller::Role;
 use super::known::is_within;
-use super::privacy::effects;
 use super::misfits::{Misfit, misfits};
+use super::privacy::effects;
 use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};

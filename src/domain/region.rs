@@ -74,17 +74,20 @@ impl Location {
             || self.coordinates.is_some()
     }
 
-    /// Whether another location tells nothing that this one does not tell closer: the same town, without street, postcode or
-    /// coordinates of its own.
+    /// Whether another location tells nothing that this one does not tell closer: the same town or region, without street,
+    /// postcode or coordinates of its own.
     pub fn covers(&self, coarser: &Self) -> bool {
-        let town = |location: &Self| location.place.as_ref().map(|place| place.to_lowercase());
-        let is_same_town = coarser.place.is_none() || town(coarser) == town(self);
+        let regions = |location: &Self| {
+            let Location { municipality, corop, province, area, .. } = location.clone();
+            [municipality, corop, province, area, location.place.as_ref().map(|place| place.to_lowercase())]
+        };
+        let (told, known) = (regions(coarser), regions(self));
         coarser.address.is_none()
             && coarser.postcode.is_none()
             && coarser.precision != Some(Precision::Given)
-            && (&coarser.country, &coarser.municipality) == (&self.country, &self.municipality)
-            && coarser.municipality.is_some()
-            && is_same_town
+            && coarser.country == self.country
+            && told.iter().any(Option::is_some)
+            && told.iter().zip(&known).all(|(told, known)| told.is_none() || told == known)
     }
 
     /// Whether the location lies in the region with this code (province, COROP or municipality).

@@ -189,7 +189,11 @@ fn a_form_that_is_wrong_comes_back_with_what_to_do_and_what_was_written() {
     assert!(text.contains(">Mijn notitie</textarea>") && text.contains("role=\"alert\""), "{text}");
     assert_eq!(officer.post_from("cross-site", &path, &[("notes", "x")]).status, 403);
     let signed_out = site.anonymous().post(&path, &[("notes", "Mijn notitie")]);
-    assert!(signed_out.expect(401).contains("Mijn notitie"), "it can be sent again after signing in: {}", signed_out.text);
+    assert!(
+        signed_out.expect(401).contains("Mijn notitie"),
+        "it can be sent again after signing in: {}",
+        signed_out.text
+    );
     assert_eq!(site.somebody(Role::Analyst).post(&path, &[("notes", "x")]).status, 403);
 }
 

@@ -42,9 +42,9 @@ fn end_of_item(cell: &str) -> usize {
     let bytes = cell.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        match byte {
-            &BAR => return at,
-            &ESCAPE if is_escaped(bytes.get(at + 1)) => at += 2,
+        match *byte {
+            BAR => return at,
+            ESCAPE if is_escaped(bytes.get(at + 1)) => at += 2,
             _ => at += 1,
         }
     }
