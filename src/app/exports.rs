@@ -20,6 +20,7 @@ use super::contact_permission::{Channel, Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
 use crate::connectors::tables::{CONTACT_COLUMNS, FIRM_COLUMNS};
 use crate::domain::audit::Action;
+use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId};
 use crate::storage::conversations::load_conversations_after;
 use crate::storage::firms::{load_firms_after, load_firms_by_id};
@@ -100,8 +101,11 @@ fn as_far_as_open(firm: Firm, contact: &OpenChannels) -> Firm {
         && !is_open(Channel::Visit)
         && let Some(location) = &mut firm.location
     {
-        (location.address, location.postcode, location.coordinates) = (None, None, None);
+        (location.address, location.postcode) = (None, None);
+        (location.coordinates, location.precision) = (None, None);
     }
+    // A place of which nothing is left is none; else it would be taken in as one that is known nowhere.
+    firm.location = firm.location.filter(|location| *location != Location::default());
     firm
 }
 

@@ -86,7 +86,6 @@ impl Location {
             && coarser.postcode.is_none()
             && coarser.precision != Some(Precision::Given)
             && coarser.country == self.country
-            && told.iter().any(Option::is_some)
             && told.iter().zip(&known).all(|(told, known)| told.is_none() || told == known)
     }
 
