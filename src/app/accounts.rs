@@ -2,6 +2,7 @@
 //!
 //! * [`users`] and [`clients`]: what an admin does with them.
 //! * [`sessions`]: signing in with a password, and what a cookie stands for.
+//! * [`own_password`]: another one, chosen by whose it is.
 //! * [`tickets`]: links that sign somebody in once.
 //! * `passwords`, `totp` and `back_off`: how a password is kept, the code of an authenticator app, and how long
 //!   somebody waits who tried in vain.
@@ -9,6 +10,7 @@
 mod back_off;
 pub mod clients;
 pub mod names;
+pub mod own_password;
 mod passwords;
 pub mod sessions;
 pub mod standing;

@@ -7,6 +7,7 @@ mod answer;
 mod events;
 mod gate;
 mod ready;
+mod standing;
 mod team;
 
 use super::call_list_settings::rules_of;
@@ -40,6 +41,7 @@ pub use crate::outreach::call_list::Pick;
 pub use crate::outreach::urgency::Soon;
 pub use answer::{BlockedBy, BlockedFirm, CallPermission, Exploration, NamedCall, NamedCallList};
 pub use ready::{ReadyCallList, get_ready_call_list};
+pub use standing::standing_of;
 
 /// Which call list is asked for.
 #[derive(Clone, Debug, Default)]

@@ -68,6 +68,11 @@ impl Caller {
         Self::of(OrganisationId::DEFAULT, "cli", Role::Admin)
     }
 
+    /// Whether this is a person with an account at this service.
+    pub fn has_account(&self) -> bool {
+        self.subject.starts_with("user:")
+    }
+
     /// A caller whom only its role limits.
     pub fn of(organisation: OrganisationId, subject: &str, role: Role) -> Self {
         Self {

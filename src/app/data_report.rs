@@ -1,10 +1,12 @@
 //! Everything that is held of a firm or person, for an access request: one document, without anybody else in it.
 //!
 //! Names of the staff who put something down are left out, and so are other contact persons and the names of other firms
-//! in relations: they are not data of whoever asks.
+//! in relations: they are not data of whoever asks. The owner of a sole proprietorship is no other person than the firm.
 
 mod dealings;
+mod owner;
 
+use super::call_list::standing_of;
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::misfits::misfits;
@@ -54,7 +56,8 @@ pub struct DataReport {
     /// Who receives the data, and which.
     #[schema(max_items = 1000)]
     pub recipients: Vec<Text>,
-    /// Scores that are worked out of the data, with their reasons; absent for a person, and when the data are not used.
+    /// Scores that are worked out of the data, with their reasons: the partners that are proposed, and in `call` why and when
+    /// the firm would be rung; absent for a person, and when the data are not used.
     #[schema(value_type = Option<Object>)]
     pub scores: Option<Value>,
     /// What whoever asks may do.
@@ -110,7 +113,12 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
         let kept = find_withheld(tenant, firm.id)?;
         let consents = load_consents(tenant, firm.id)?;
         let objections = load_objections(tenant, firm.id)?;
-        let of_subject = |contact: Option<ContactId>| contact == asked.contact_id;
+        let persons = load_at_firm(tenant, firm.id)?;
+        let persons: Vec<ContactPerson> = persons.into_iter().map(|(person, _)| person).collect();
+        let owner = owner::owner(&firm, &persons).filter(|_| asked.contact_id.is_none());
+        let of_subject = |contact: Option<ContactId>| {
+            contact == asked.contact_id || contact.is_some_and(|id| owner.is_some_and(|owner| owner.id == id))
+        };
         let mut events: Vec<ReportEvent> = consents
             .iter()
             .filter(|event| of_subject(event.contact_id))
@@ -122,15 +130,13 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
         let mut staff = BTreeSet::new();
         let (subject, mut fields) = match asked.contact_id {
             Some(contact) => {
-                let persons = load_at_firm(tenant, firm.id)?;
-                let person = persons.into_iter().map(|(person, _)| person).find(|person| person.id == contact);
+                let person = persons.iter().find(|person| person.id == contact);
                 let missing = || AppError::NotFound { what: "contact person", id: contact.to_string() };
                 let person = person.ok_or_else(missing)?;
-                let mut fields = fields_of_person(&person);
-                fields.extend(field_of_keys(&person, &keys_of(tenant, KeyKind::Contact, contact.0)?));
+                let fields = all_of_person(tenant, person)?;
                 let touches = load_touches_of_person(tenant, contact)?;
                 events.extend(touches.into_iter().map(|(channel, date)| touch(&channel, date)));
-                events.extend(mentions_of(tenant, &person)?.into_iter().map(|found| mention(found, app.today())));
+                events.extend(mentions_of(tenant, person)?.into_iter().map(|found| mention(found, app.today())));
                 (person.name.clone(), fields)
             }
             None => {
@@ -144,6 +150,11 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 staff.extend(misfits(&firm).into_iter().map(|misfit| misfit.officer));
                 let mut fields = fields_of_firm(&firm);
                 fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
+                if let Some(owner) = owner {
+                    let held = all_of_person(tenant, owner)?.into_iter();
+                    fields.extend(held.map(|field| ReportField { field: format!("owner.{}", field.field), ..field }));
+                    events.extend(mentions_of(tenant, owner)?.into_iter().map(|found| mention(found, app.today())));
+                }
                 (firm.name.clone(), fields)
             }
         };
@@ -154,7 +165,11 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
         }
         let is_ranked = asked.contact_id.is_none() && kept.is_none();
         let mut scores = match is_ranked {
-            true => Some(to_value(&**matches::match_firm(app, caller, firm.id, &Options::default())?)),
+            true => {
+                let mut scores = to_value(&**matches::match_firm(app, caller, firm.id, &Options::default())?);
+                scores["call"] = to_value(&standing_of(app, tenant, caller, &firm)?);
+                Some(scores)
+            }
             false => None,
         };
         scores.iter_mut().for_each(|scores| dealings::leave_out_staff(scores, &staff));
@@ -210,6 +225,13 @@ fn fields_of_register(said: Said) -> Vec<ReportField> {
         legal_basis: FIRM_BASIS.into(),
     };
     facts.into_iter().map(field).collect()
+}
+
+/// Everything of a person: the record, and the keys by which other systems know it.
+fn all_of_person(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<Vec<ReportField>> {
+    let mut fields = fields_of_person(person);
+    fields.extend(field_of_keys(person, &keys_of(tenant, KeyKind::Contact, person.id.0)?));
+    Ok(fields)
 }
 
 fn fields_of_person(person: &ContactPerson) -> Vec<ReportField> {

@@ -18,7 +18,7 @@ use crate::storage::merges::find_survivor;
 use crate::storage::{Stored, Tenant};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -106,22 +106,40 @@ pub struct DuplicateSearch {
     pub new: u64,
 }
 
-/// Compares all firms of the organisation and puts the pairs that may be one in the place of those that were open. Pairs
-/// that a person decided on stay as they are.
+/// Compares all firms of the organisation, whoever asks, and puts the pairs that may be one in the place of those that were open. Pairs
+/// that a person decided on stay as they are. Who is limited to regions is told how many there are within these.
 pub fn search(app: &App, caller: &Caller) -> Result<DuplicateSearch> {
+    let before = pairs_within_reach(app, caller)?;
     let mut firms: Vec<Firm> = Vec::new();
     app.pool.read(caller.organisation, |tenant| load_firms(tenant, &mut |firm| firms.push(firm)))?;
     let mut found = candidates(&firms, &Thresholds::default());
     found.truncate(MOST_PAIRS);
     let now = Utc::now();
     let pairs: Vec<Duplicate> = found.iter().map(|candidate| pair(&firms, candidate, now)).collect();
-    app.pool.write(caller, |tenant| {
+    let searched = app.pool.write(caller, |tenant| {
         let searched = replace_open(tenant, &pairs)?;
         let event = Event::of_many(Action::Replace, "duplicate").number("open", searched.open as i64);
         audit::record(tenant, caller, event)?;
-        let (open, new) = (searched.open as u64, searched.new as u64);
-        Ok(DuplicateSearch { firms: firms.len() as u64, open, new })
-    })
+        Ok::<_, AppError>(searched)
+    })?;
+    let (firms, open, new) = match before {
+        None => (firms.len(), searched.open, searched.new),
+        Some(before) => {
+            let after = pairs_within_reach(app, caller)?.unwrap_or_default();
+            let within = firms.iter().filter(|firm| caller.reaches_place(firm.location.as_ref())).count();
+            (within, after.len(), after.difference(&before).count())
+        }
+    };
+    Ok(DuplicateSearch { firms: firms as u64, open: open as u64, new: new as u64 })
+}
+
+/// The open pairs of a caller who is limited to regions; nothing of one who is not.
+fn pairs_within_reach(app: &App, caller: &Caller) -> Result<Option<BTreeSet<Vec<FirmId>>>> {
+    if caller.reach.regions.is_empty() {
+        return Ok(None);
+    }
+    let open = list_duplicates(app, caller, Some(DuplicateState::Open))?;
+    Ok(Some(open.into_iter().map(|pair| pair.firms.iter().map(|firm| firm.id).collect()).collect()))
 }
 
 fn pair(firms: &[Firm], candidate: &Candidate, found_at: DateTime<Utc>) -> Duplicate {

@@ -53,6 +53,8 @@ pub struct Frame {
     pub menu: Vec<Item>,
     /// Whether somebody is signed in.
     pub is_signed_in: bool,
+    /// Whether a password of this service may be changed.
+    pub has_password: bool,
     /// What was searched for.
     pub searched: String,
     /// The same page in the other language.
@@ -98,6 +100,7 @@ impl Frame {
             icon: style::icon_path(),
             menu: Vec::new(),
             is_signed_in: false,
+            has_password: false,
             searched: String::new(),
             done: done.and_then(|code| lang.words().done(code)),
             tapped,
@@ -127,6 +130,7 @@ impl Frame {
         let shown = all.into_iter().filter(|(.., is_shown)| *is_shown);
         self.menu = shown.map(|(href, label, _)| Item { href, label, is_current: is_current(href) }).collect();
         self.is_signed_in = true;
+        self.has_password = caller.has_account();
         self
     }
 

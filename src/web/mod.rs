@@ -41,6 +41,7 @@ pub mod language;
 pub mod match_card;
 mod misfits;
 pub mod network;
+pub mod own_password;
 pub mod palette;
 pub mod partner;
 pub mod partner_form;

@@ -2,8 +2,8 @@
 
 use super::{
     admin, admin_forms, brief, clusters, contacts, conversation, duplicates, failures, firm, firm_form, home, import,
-    impressions, intake, introductions, language, match_card, misfits, network, partner, partner_form, places, plan,
-    plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
+    impressions, intake, introductions, language, match_card, misfits, network, own_password, partner, partner_form,
+    places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 31] = [
+pub const PAGES: [&str; 32] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -44,13 +44,14 @@ pub const PAGES: [&str; 31] = [
     "/regio/{figure}.csv",
     "/regio/{figure}.svg",
     "/rondleiding",
+    own_password::HERE,
 ];
 
 /// A page for who has a ticket.
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 31] = [
+pub const FORMS: [&str; 32] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -82,6 +83,7 @@ pub const FORMS: [&str; 31] = [
     "/beheer/sessies/{openSessionId}/einde",
     "/beheer/gewichten",
     "/beheer/webhooks/{webhookId}/geheim",
+    own_password::HERE,
 ];
 
 fn form(path: &str) -> Route {
@@ -112,6 +114,7 @@ fn form(path: &str) -> Route {
         "/beheer/sessies/{openSessionId}/einde" => web::post().to(admin::post_session_end),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
+        own_password::HERE => web::post().to(own_password::post_form),
         "/import" => web::post().to(import::post_file),
         "/import/{importId}/kolommen" => web::post().to(import::post_columns),
         "/import/{importId}/vastleggen" => web::post().to(import::post_commit),
@@ -140,6 +143,7 @@ fn page(path: &str) -> Route {
         "/partners/{partnerId}/verdeling" => web::get().to(places::get_division),
         "/partners/{partnerId}/netwerk" => web::get().to(network::get_network_of_partner),
         "/partners/{partnerId}/netwerk.svg" => web::get().to(network::get_svg_of_partner),
+        own_password::HERE => web::get().to(own_password::get_form),
         "/rondleiding" => web::get().to(tour::get_tour),
         "/import" => web::get().to(import::get_imports),
         "/import/{importId}" => web::get().to(import::get_import),

@@ -40,7 +40,7 @@ pub async fn read_ahead(request: &mut ServiceRequest) -> Option<Sent> {
     let is_form = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     let is_short =
         header(CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|bytes: usize| bytes <= MOST_BYTES);
-    let is_secret = ["/sign-in", "/sign-out", "/intake/begin"].contains(&request.path());
+    let is_secret = ["/sign-in", "/sign-out", "/intake/begin", super::own_password::HERE].contains(&request.path());
     let state = request.app_data::<Data<State>>()?;
     let is_ours = request.method() == Method::POST && is_from_our_pages(request.request(), state);
     if !is_ours || !is_form || !is_short || is_secret {

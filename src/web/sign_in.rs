@@ -148,7 +148,8 @@ pub async fn post_sign_out(
         .finish())
 }
 
-fn signed_in(opened: &Opened, next: &str) -> HttpResponse {
+/// To a page, with the cookie of a session that was opened.
+pub(super) fn signed_in(opened: &Opened, next: &str) -> HttpResponse {
     let next = own_path(next).unwrap_or_else(|_| "/".to_owned());
     let seconds = (opened.ends_at - Utc::now()).num_seconds();
     HttpResponse::SeeOther()

@@ -270,6 +270,20 @@ fn of_two_keys_of_one_system_one_writes_the_merged_firm_and_the_other_reads_it()
 }
 
 #[test]
+fn who_is_limited_to_a_region_is_told_how_many_there_are_in_it() {
+    let service = Service::on_sqlite();
+    fill(&service.officer());
+    for (region, told) in [("GM0855", (2, 1, 1)), ("GM0758", (5, 0, 0)), ("PV20", (0, 0, 0))] {
+        let found = search(&service.officer_in(region));
+        let found = ["firms", "open", "new"].map(|count| found[count].as_u64().unwrap());
+        assert_eq!(<(u64, u64, u64)>::from(found), told, "{region}");
+    }
+    // The search was over all, for whoever asks.
+    assert_eq!(search(&service.officer()), json!({"firms": 7, "open": 1, "new": 0}));
+    assert_eq!(search(&service.officer_in("GM0855"))["new"], 0);
+}
+
+#[test]
 fn another_organisation_and_another_region_see_no_pair() {
     let service = Service::on_sqlite();
     let officer = service.officer();

@@ -464,6 +464,44 @@ fn who_is_limited_to_a_region_sees_no_request_of_a_firm_elsewhere() {
 }
 
 #[test]
+fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_person_too() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let admin = service.client(Role::Admin);
+        let record = |form: &str, number: &str| {
+            let firm = firm(&service, "Jansen Lassen", form, number);
+            let contacts = format!("{firm}/contacts");
+            let mut owner = person("Petra");
+            owner["function"] = json!("eigenaar");
+            let owner = service.officer().post(&contacts, &owner).expect(201)["id"].clone();
+            service.officer().post(&contacts, &person("Bert")).expect(201);
+            let consent =
+                json!({"purpose": "email", "given": false, "date": "2026-03-01", "how": "spoken", "contactId": owner});
+            service.officer().post(&format!("{firm}/consents"), &consent).expect(201);
+            let asked = request(&service, "access", &firm, None);
+            admin.get(&format!("{asked}/report"))
+        };
+        let report = record("eenmanszaak", "12345678");
+        let held = report.expect(200);
+        let field = |name: &str| {
+            let fields = held["fields"].as_array().unwrap();
+            fields.iter().find(|field| field["field"] == name).map(|field| field["value"].clone())
+        };
+        assert_eq!(field("owner.name"), Some(json!("Petra")));
+        assert_eq!(field("owner.telephone"), Some(json!("+31 13 123 45 67")));
+        assert_eq!(held["events"][0]["kind"], "withdrawal");
+        assert!(!report.text.contains("Bert"), "{}", report.text);
+        // Why and when the firm would be rung is a score too.
+        let call = &held["scores"]["call"];
+        assert!(call["factors"].as_array().unwrap().len() >= 5, "{call}");
+        assert!(call["urgency"].is_object() && call["blockedBy"][0]["nl"].is_string(), "{call}");
+
+        let of_a_company = record("bv", "87654321");
+        assert!(of_a_company.status == 200 && !of_a_company.text.contains("Petra"), "{}", of_a_company.text);
+    });
+}
+
+#[test]
 fn attack_85_an_access_report_holds_everything_of_one_and_nothing_of_others() {
     on_each_database(|database| {
         let service = Service::start(database);

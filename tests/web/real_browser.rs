@@ -161,6 +161,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         format!("/partners/{partner}/verdeling"),
         format!("/partners/{partner}/netwerk"),
         "/rondleiding".to_owned(),
+        "/wachtwoord".to_owned(),
         "/weekplan".to_owned(),
         "/weekplan?start=Tilburg".to_owned(),
         "/netwerk".to_owned(),

@@ -38,6 +38,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/regio/{figure}.csv", &[Officer, Analyst, Admin]),
     ("/regio/{figure}.svg", &[Officer, Analyst, Admin]),
     ("/rondleiding", &Role::ALL),
+    ("/wachtwoord", &Role::ALL),
 ];
 
 /// An id of nothing.

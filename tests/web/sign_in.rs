@@ -61,6 +61,55 @@ fn a_wrong_password_shows_the_form_again_and_says_nothing_more() {
 }
 
 #[test]
+fn who_is_signed_in_chooses_another_password_and_every_other_session_ends() {
+    let site = Site::start();
+    let first = password(&site);
+    let signed_in = |password: &str| {
+        let page = site.anonymous().post("/sign-in", &[("login", "j.jansen@example.org"), ("password", password)]);
+        (page.status == 303).then(|| site.anonymous().with_cookie(page.cookie()))
+    };
+    let (here, elsewhere) = (signed_in(&first).unwrap(), signed_in(&first).unwrap());
+    assert!(here.get("/").expect(200).contains("href=\"/wachtwoord\""));
+    here.get("/wachtwoord").expect(200);
+    let wanted = "paard batterij nietje";
+    let ask = |current: &str, wanted: &str, again: &str| {
+        here.post("/wachtwoord", &[("current", current), ("wanted", wanted), ("again", again)])
+    };
+    let wrong = [
+        (ask("not the one it is", wanted, wanted), "Uw wachtwoord nu klopt niet", "id=\"current-wrong\""),
+        (ask(&first, wanted, "paard batterij niets"), "zijn niet gelijk", "id=\"again-wrong\""),
+        (ask(&first, "kort", "kort"), "te makkelijk te raden", "id=\"wanted-wrong\""),
+        (ask(&first, &first, &first), "heeft u al", "id=\"wanted-wrong\""),
+    ];
+    for (page, words, place) in &wrong {
+        let text = page.expect(400);
+        assert!(text.contains(words) && text.contains(place), "{text}");
+        assert!(!text.contains(&first) && !text.contains("batterij"), "the page repeats a password");
+    }
+    elsewhere.get("/").expect(200);
+    let foreign =
+        here.post_from("cross-site", "/wachtwoord", &[("current", &first), ("wanted", wanted), ("again", wanted)]);
+    assert_eq!(foreign.status, 403);
+
+    let done = ask(&first, wanted, wanted);
+    assert_eq!((done.status, done.header("location")), (303, "/?done=password"), "{}", done.text);
+    let anew = here.with_cookie(done.cookie());
+    assert!(anew.get("/?done=password").expect(200).contains("Uw wachtwoord is gewijzigd."));
+    assert_eq!(elsewhere.get("/").status, 303, "the other session is over");
+    assert!(signed_in(&first).is_none() && signed_in(wanted).is_some());
+
+    // Guessing at it is slowed as signing in is.
+    let guess = || anew.post("/wachtwoord", &[("current", "guess"), ("wanted", &first), ("again", &first)]).status;
+    let guesses: Vec<u16> = (0..8).map(|_| guess()).collect();
+    assert!(guesses.contains(&429), "{guesses:?}");
+    let by_link = site.somebody(Role::Officer);
+    assert!(
+        !by_link.get("/").text.contains("/wachtwoord") && by_link.get("/wachtwoord").text.contains("zonder wachtwoord")
+    );
+    assert_eq!(by_link.post("/wachtwoord", &[("current", "a"), ("wanted", wanted), ("again", wanted)]).status, 400);
+}
+
+#[test]
 fn a_link_signs_in_once() {
     let site = Site::start();
     let link = site.link(Role::Officer);

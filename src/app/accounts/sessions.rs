@@ -74,7 +74,12 @@ pub fn sign_in(app: &App, vault: &Vault, attempt: &Attempt, limits: SessionLimit
     outcome
 }
 
-fn tell_failure(app: &App, whose: Option<(OrganisationId, UserId)>, origin: Origin, wait: i64) -> Result<()> {
+pub(super) fn tell_failure(
+    app: &App,
+    whose: Option<(OrganisationId, UserId)>,
+    origin: Origin,
+    wait: i64,
+) -> Result<()> {
     let (organisation, user) = whose.unzip();
     let user = user.map(|user| user.to_string()).unwrap_or_default();
     let event = Event::of(Action::Create, "session", user);
@@ -176,6 +181,13 @@ pub fn find(app: &App, cookie: &str, limits: SessionLimits) -> Result<Option<(Ca
     Ok(Some((caller(organisation, session.who), session.ends_at.and_utc())))
 }
 
+/// Who is behind the cookie of a session that was found to hold, and the account, if it is one of ours.
+pub(super) fn session_of(app: &App, cookie: &str) -> Result<Option<(Caller, Option<UserId>)>> {
+    let Some((organisation, id)) = taken_apart(cookie) else { return Ok(None) };
+    let session = app.pool.read(organisation, |tenant| find_session(tenant, &id))?;
+    Ok(session.map(|session| (session.who.user, session.who)).map(|(user, who)| (caller(organisation, who), user)))
+}
+
 /// Ends the session of a cookie.
 pub fn end(app: &App, cookie: &str) -> Result<()> {
     let Some((organisation, id)) = taken_apart(cookie) else { return Ok(()) };
@@ -220,7 +232,7 @@ fn shown_as(stored: &str) -> OpenSessionId {
     OpenSessionId::new(uuid::Builder::from_random_bytes(number.to_be_bytes()).into_uuid())
 }
 
-fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, origin: Origin) -> Result<Opened> {
+pub(super) fn open(tenant: &mut Tenant<'_>, who: SignedIn, limits: SessionLimits, origin: Origin) -> Result<Opened> {
     let now = now();
     let secret = random::secret()?;
     let ends_at = now + delta(limits.longest);
@@ -250,7 +262,7 @@ fn known_user(app: &App, name: &Name) -> Result<Option<(OrganisationId, User, Se
     Ok(found.map(|(user, secrets)| (organisation, user, secrets)))
 }
 
-fn of_user(user: &User) -> SignedIn {
+pub(super) fn of_user(user: &User) -> SignedIn {
     SignedIn {
         user: Some(user.id),
         subject: format!("user:{}", user.id),
