@@ -4,6 +4,9 @@
 //! The page has four forms, each with the permission that the API asks for the same. A form that is refused comes back
 //! as it was typed; the fields of each have names of their own, so that no other form is filled in by it.
 
+use super::contact_words::{
+    BASES, basis_code, basis_words, changed_meanwhile, in_words, manner_words, person_fault, purpose_words,
+};
 use super::conversation::coded;
 use super::facts::capital;
 use super::failures::as_it_is;
@@ -25,8 +28,7 @@ use crate::app::objections::{ObjectionRequest, object};
 use crate::app::writing::Expected;
 use crate::app::{App, AppError, Caller, Page, Result};
 use crate::domain::contact::{ConsentPurpose, Manner};
-use crate::domain::contact_event::ConsentEvent;
-use crate::domain::contact_person::{ContactProfile, LegalBasis};
+use crate::domain::contact_person::ContactProfile;
 use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -394,120 +396,6 @@ fn profile(sent: &Sent) -> std::result::Result<ContactProfile, Vec<Invalid>> {
         source: one("source").unwrap_or_default(),
         date,
     })
-}
-
-/// The field of a fault and what to do.
-fn person_fault(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
-    let w = frame.w;
-    let (field, words) = match (fault.pointer.as_str(), fault.code.as_str()) {
-        (pointer, "too_long" | "control_character") => (field_of(pointer), w.fault_too_long),
-        ("/name", _) => ("person-name", w.fault_contact_name),
-        ("/email", _) => ("email", w.fault_contact_email),
-        ("/telephone", _) => ("telephone", w.fault_contact_telephone),
-        ("/purpose", _) => ("purpose", w.fault_contact_purpose),
-        ("/legalBasis", _) => ("basis", w.choose_one),
-        ("/source", _) => ("source", w.fault_contact_source),
-        ("/date", _) => ("date", w.fault_date),
-        _ => ("person-name", w.fault_form),
-    };
-    (field, words.to_owned())
-}
-
-fn field_of(pointer: &str) -> &'static str {
-    match pointer {
-        "/function" => "function",
-        "/email" => "email",
-        "/telephone" => "telephone",
-        "/purpose" => "purpose",
-        "/source" => "source",
-        _ => "person-name",
-    }
-}
-
-/// That somebody changed the person while the form was open, with what stands now where the form says something else.
-fn changed_meanwhile(frame: &Frame, typed: &Sent, now: &Sent) -> Vec<(&'static str, String)> {
-    let w = frame.w;
-    let fields = [
-        ("person-name", w.contact_name),
-        ("function", w.contact_function),
-        ("telephone", w.contact_telephone),
-        ("email", w.contact_email),
-        ("purpose", w.contact_purpose),
-        ("source", w.contact_source),
-        ("date", w.contact_date),
-    ];
-    let others = fields.into_iter().filter(|(field, _)| typed.one(field) != now.one(field));
-    let others = others.map(|(field, label)| {
-        let stands = crate::domain::invalid::shown(now.one(field).unwrap_or_default());
-        (field, format!("{label}: {} “{stands}”.", w.now_stands))
-    });
-    std::iter::once(("person-name", w.changed_meanwhile.to_owned())).chain(others).collect()
-}
-
-const BASES: [LegalBasis; 5] = [
-    LegalBasis::LegitimateInterest,
-    LegalBasis::Consent,
-    LegalBasis::PublicTask,
-    LegalBasis::Contract,
-    LegalBasis::LegalObligation,
-];
-
-fn basis_code(basis: LegalBasis) -> &'static str {
-    match basis {
-        LegalBasis::Consent => "consent",
-        LegalBasis::Contract => "contract",
-        LegalBasis::LegalObligation => "legal_obligation",
-        LegalBasis::PublicTask => "public_task",
-        LegalBasis::LegitimateInterest => "legitimate_interest",
-    }
-}
-
-fn basis_words(frame: &Frame, basis: LegalBasis) -> &'static str {
-    let w = frame.w;
-    match basis {
-        LegalBasis::Consent => w.basis_consent,
-        LegalBasis::Contract => w.basis_contract,
-        LegalBasis::LegalObligation => w.basis_legal_obligation,
-        LegalBasis::PublicTask => w.basis_public_task,
-        LegalBasis::LegitimateInterest => w.basis_legitimate_interest,
-    }
-}
-
-fn purpose_words(frame: &Frame, purpose: ConsentPurpose) -> &'static str {
-    let w = frame.w;
-    match purpose {
-        ConsentPurpose::Telephone => w.consent_telephone,
-        ConsentPurpose::Email => w.consent_email,
-        ConsentPurpose::Post => w.consent_post,
-        ConsentPurpose::Visit => w.consent_visit,
-        ConsentPurpose::PartnerMatching => w.consent_partner,
-        ConsentPurpose::PeerMatching => w.consent_peer,
-    }
-}
-
-fn manner_words(frame: &Frame, how: Manner) -> &'static str {
-    let w = frame.w;
-    match how {
-        Manner::Telephone => w.manner_telephone,
-        Manner::Email => w.manner_email,
-        Manner::Letter => w.manner_letter,
-        Manner::Form => w.manner_form,
-        Manner::Conversation => w.manner_conversation,
-    }
-}
-
-/// A consent, or that it was taken back, in a line.
-fn in_words(frame: &Frame, event: &ConsentEvent) -> String {
-    let w = frame.w;
-    let given = if event.given { w.consent_given } else { w.consent_withdrawn };
-    let text = event.text_version.iter().map(|text| format!(", {} {text}", w.consent_text_version));
-    format!(
-        "{given}: {} ({}, {}{})",
-        purpose_words(frame, event.purpose),
-        frame.lang.day(event.date),
-        manner_words(frame, event.how),
-        text.collect::<String>()
-    )
 }
 
 fn person(frame: &Frame, record: ContactRecord, consents: &HashMap<Option<ContactId>, Vec<String>>) -> Person {

@@ -21,6 +21,7 @@ pub mod brief;
 pub mod candidates;
 pub mod chart;
 pub mod clusters;
+mod contact_words;
 pub mod contacts;
 pub mod conversation;
 pub mod duplicates;

@@ -152,7 +152,10 @@ pub async fn get_plan(
         return Ok(go_to(&format!("/weekplan?{}&done=replanned#v{firm}", query(&fields(&asked_now)))));
     }
     let page = state.calculators.run(move || page(&app, &permit.caller, frame, asked_now)).await??;
-    let mut response = shown(&state, StatusCode::OK, &page)?;
+    // A form that is filled in wrong makes no plan; a move that does not fit leaves the one there was.
+    let is_wrong = page.fault.is_some() && page.days.is_none();
+    let status = if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let mut response = as_it_is(shown(&state, status, &page)?);
     if let (true, Some(cookie)) = (page.days.is_some(), plan_asked::kept(&page.asked)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -475,8 +475,7 @@ fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_perso
             owner["function"] = json!("eigenaar");
             let owner = service.officer().post(&contacts, &owner).expect(201)["id"].clone();
             service.officer().post(&contacts, &person("Bert")).expect(201);
-            let consent =
-                json!({"purpose": "email", "given": false, "date": "2026-03-01", "how": "spoken", "contactId": owner});
+            let consent = json!({"purpose": "email", "given": false, "date": "2026-03-01", "how": "conversation", "contactId": owner});
             service.officer().post(&format!("{firm}/consents"), &consent).expect(201);
             let asked = request(&service, "access", &firm, None);
             admin.get(&format!("{asked}/report"))
@@ -494,7 +493,7 @@ fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_perso
         // Why and when the firm would be rung is a score too.
         let call = &held["scores"]["call"];
         assert!(call["factors"].as_array().unwrap().len() >= 5, "{call}");
-        assert!(call["urgency"].is_object() && call["blockedBy"][0]["nl"].is_string(), "{call}");
+        assert!(call["urgency"].is_object() && call["blockedBy"][0]["text"]["nl"].is_string(), "{call}");
 
         let of_a_company = record("bv", "87654321");
         assert!(of_a_company.status == 200 && !of_a_company.text.contains("Petra"), "{}", of_a_company.text);

@@ -124,7 +124,9 @@ fn a_request_about_data_is_decided_on_the_page() {
         assert_eq!(site.somebody(Role::Officer).post(&path, &[("decision", "carry_out")]).status, 403);
         assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 303);
         assert!(admin.get("/beheer").text.contains("Er wacht niemand op antwoord."));
-        assert_eq!(admin.post(&path, &[("decision", "carry_out")]).status, 400, "it was decided already");
+        let late = admin.post(&path, &[("decision", "refuse"), ("note", "bleek iemand anders")]);
+        let words = "readonly>bleek iemand anders</textarea>";
+        assert!(late.expect(400).contains(words), "it was decided already: {}", late.text);
     });
 }
 

@@ -16,7 +16,7 @@ fn a_week_is_planned_from_a_place_with_reasons_for_who_is_left_out() {
     assert!(wrong.text.contains("<a href=\"#start\">Deze plaats kennen wij niet."), "{}", wrong.text);
     for first in ["2020-01-06", "maandag"] {
         let wrong = officer.get(&format!("/weekplan?start=Eindhoven&first={first}"));
-        let text = wrong.expect(200);
+        let text = wrong.expect(400);
         assert!(text.contains("<a href=\"#first\">Kies een eerste dag vanaf vandaag."), "{first}: {text}");
         assert!(!text.contains("Kaart van het weekplan"), "{first}: {text}");
     }
@@ -237,7 +237,7 @@ fn a_number_out_of_bounds_is_told_at_its_field() {
         ("stop", "90", "Kies 0 tot en met 60 minuten extra per rit."),
     ] {
         let page = officer.get(&format!("/weekplan?start=Tilburg&first=2026-11-30&{field}={value}"));
-        let text = page.expect(200);
+        let text = page.expect(400);
         assert!(text.contains(&format!("<a href=\"#{field}\">{told}</a>")), "{text}");
         assert!(text.contains(&format!("name=\"{field}\" aria-invalid=\"true\"")), "{text}");
     }

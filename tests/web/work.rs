@@ -8,13 +8,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The value of a hidden field.
-fn hidden<'a>(text: &'a str, name: &str) -> &'a str {
+pub fn hidden<'a>(text: &'a str, name: &str) -> &'a str {
     let field = text.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {text}"));
     field.1.split('"').next().unwrap()
 }
 
 /// Sends a form and goes where it leads.
-fn follow(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
+pub fn follow(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
     let answer = browser.post(path, fields);
     assert_eq!(answer.status, 303, "{path}: {}", answer.text);
     let to = answer.header("location").split('#').next().unwrap().to_owned();
@@ -139,45 +139,6 @@ fn permission(firm: &str) -> String {
 }
 
 #[test]
-fn a_partner_that_does_not_fit_leaves_the_list_with_its_reason_and_can_come_back() {
-    on_each_database(|database| {
-        let site = Site::start_on(database);
-        let firm = site.firm();
-        let officer = site.somebody(Role::Officer);
-        let at = format!("/bedrijven/{firm}");
-        let page = officer.get(&at);
-        let text = page.expect(200);
-        let network = |text: &str| text.contains("nog in geen netwerk");
-        let knew = network(text);
-        let partner = hidden(text, "partner").to_owned();
-        let is_proposed = |text: &str| text.contains(&format!("<a href=\"/partners/{partner}\">"));
-        assert!(is_proposed(text), "{text}");
-        let path = format!("{at}/niet-passend");
-        assert_eq!(officer.post(&path, &[("partner", partner.as_str()), ("reason", "x")]).status, 400);
-        let fields = [("partner", partner.as_str()), ("reason", "Zij maken zelf zulke machines")];
-        let after = follow(&officer, &path, &fields);
-        assert!(!is_proposed(&after.text), "{}", after.text);
-        assert!(after.text.contains("“Zij maken zelf zulke machines”"), "{}", after.text);
-        assert_eq!(network(&after.text), knew, "whom it does not want says nothing of its network: {}", after.text);
-        let record = site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}"), &Value::Null, 200);
-        assert_eq!(record["relations"], Value::Null, "nobody asked it with whom it works: {record}");
-        // Neither a system that never heard of it takes it away, nor does it hide that the firm is in no network.
-        let alone = json!({"name": record["name"], "location": {"place": "Tilburg"}, "topics": record["topics"], "relations": []});
-        let written = site.call(Role::Officer, Method::PUT, &format!("/v1/firms/{firm}"), &alone, 200);
-        assert_eq!(written["relations"], json!([]));
-        let still = officer.get(&at);
-        let still = still.expect(200);
-        assert!(still.contains("“Zij maken zelf zulke machines”") && network(still) && !is_proposed(still), "{still}");
-        let back = follow(&officer, &path, &[("partner", partner.as_str()), ("back-to-list", "yes")]);
-        assert!(is_proposed(&back.text) && !back.text.contains("zulke machines"), "{}", back.text);
-        let log = format!("/v1/audit-records?objectKind=firm&objectId={firm}&action=replace");
-        let log = site.call(Role::Admin, Method::GET, &log, &Value::Null, 200);
-        assert_eq!(log["items"].as_array().unwrap().len(), 3, "set aside, written, taken back: {log}");
-        assert_eq!(site.somebody(Role::Analyst).post(&path, &fields).status, 403);
-    });
-}
-
-#[test]
 fn a_form_that_is_wrong_comes_back_with_what_to_do_and_what_was_written() {
     let site = Site::start();
     let firm = site.firm();
@@ -195,172 +156,6 @@ fn a_form_that_is_wrong_comes_back_with_what_to_do_and_what_was_written() {
         signed_out.text
     );
     assert_eq!(site.somebody(Role::Analyst).post(&path, &[("notes", "x")]).status, 403);
-}
-
-#[test]
-fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
-    on_each_database(|database| {
-        let site = Site::start_on(database);
-        let firm = site.firm();
-        let officer = site.somebody(Role::Officer);
-        let page = officer.get(&format!("/bedrijven/{firm}"));
-        let text = page.expect(200);
-        let partner = hidden(text, "partner").to_owned();
-        let fields = [
-            ("once", hidden(text, "once")),
-            ("partner", partner.as_str()),
-            ("position", "1"),
-            ("weights", hidden(text, "weights")),
-            ("shown", hidden(text, "shown")),
-        ];
-        // The page's script tells what was shown; the same list seen again, or chosen from, counts once.
-        let list_shown = [("weights", hidden(text, "weights")), ("shown", hidden(text, "shown"))];
-        assert!(text.contains(&format!("<form name=\"shown\" action=\"/bedrijven/{firm}/getoond\"")), "{text}");
-        for _ in 0..2 {
-            assert_eq!(officer.post(&format!("/bedrijven/{firm}/getoond"), &list_shown).status, 204);
-        }
-        assert_eq!(officer.post(&format!("/bedrijven/{firm}/getoond"), &[("shown", "1")]).status, 204);
-        assert_eq!(officer.post_from("cross-site", &format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
-        assert_eq!(site.somebody(Role::Analyst).post(&format!("/bedrijven/{firm}/getoond"), &list_shown).status, 403);
-        let lists = || {
-            let today = loopvermogen::domain::dutch_clock::dutch_day(chrono::Utc::now());
-            let path = format!("/v1/weights-replays?version={}&from={today}&to={today}", hidden(text, "weights"));
-            site.call(Role::Officer, Method::GET, &path, &Value::Null, 200)["lists"].clone()
-        };
-        assert_eq!(lists(), 1);
-        let path = format!("/bedrijven/{firm}/introducties");
-        let after = follow(&officer, &path, &fields);
-        assert_eq!(lists(), 1, "what was chosen from is the list that was seen");
-        let ask = |path: &str| site.call(Role::Officer, Method::GET, path, &Value::Null, 200);
-        let made = ask("/v1/introductions")["items"][0].clone();
-        // The list that it was chosen from is logged with it, for weights to be learned from.
-        let list = ask(&format!("/v1/impressions/{}", made["impressionId"].as_str().unwrap()));
-        assert_eq!((&list["origin"], &list["weightsVersion"]), (&json!("page"), &made["weightsVersion"]));
-        assert_eq!(list["shown"][0], json!({"partnerId": partner, "position": 1, "probability": null}));
-        assert!(list["shown"].as_array().unwrap().len() > 1 && list["values"][0].is_object(), "{list}");
-        assert!(
-            after.text.contains("Het voorstel is vastgelegd.") && after.text.contains("Voorstel gedaan"),
-            "{}",
-            after.text
-        );
-        assert!(after.text.contains("Introductie loopt al"), "{}", after.text);
-        assert!(officer.get("/").text.contains("aan ons"), "it waits for us");
-        let moves = after.text.split("action=\"/introducties/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let moves = format!("/introducties/{moves}");
-        assert!(!after.text.contains("value=\"introduce\""), "a move that skips consent is offered");
-        let back = format!("/bedrijven/{firm}");
-        let after = follow(&officer, &moves, &[("back", back.as_str()), ("move", "ask_firm")]);
-        assert!(
-            after.text.contains("De stap is vastgelegd.") && after.text.contains("wacht op het bedrijf"),
-            "{}",
-            after.text
-        );
-        assert_eq!(officer.post(&moves, &[("move", "introduce")]).status, 400);
-        let shown = officer.get(&format!("/partners/{partner}"));
-        assert!(shown.text.contains("wacht op toestemming van het bedrijf"), "{}", shown.text);
-        let after = follow(&officer, &moves, &[("back", back.as_str()), ("move", "firm_agrees")]);
-        assert!(after.text.contains("Bedrijf akkoord"), "{}", after.text);
-        assert!(officer.get(&format!("/partners/{partner}")).text.contains("bedrijf gaf toestemming"));
-        let no = [("back", back.as_str()), ("move", "decline"), ("by", "firm"), ("reason", "no_time")];
-        let after = follow(&officer, &moves, &no);
-        assert!(after.text.contains("Afgezien") && after.text.contains("geen tijd nu"), "{}", after.text);
-    });
-}
-
-#[test]
-fn the_steps_of_the_partner_are_to_choose_from_and_a_member_can_leave() {
-    let site = Site::start();
-    let firm = site.firm();
-    let officer = site.somebody(Role::Officer);
-    let lab = json!({"name": "Proeflab", "kind": "fieldlab", "steps": [{"step": "demo"}, {"step": "membership"}]});
-    let lab = site.call(Role::Officer, Method::POST, "/v1/partners", &lab, 201)["id"].clone();
-    let proposal = json!({"firmId": firm, "partnerId": lab, "officer": "A. de Vries", "step": "demo",
-                          "choice": {"kind": "override", "reason": "kent het lab"}});
-    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201)["id"].clone();
-    let (back, moves) = (format!("/bedrijven/{firm}"), format!("/introducties/{}/zetten", made.as_str().unwrap()));
-    let go = |fields: &[(&str, &str)]| follow(&officer, &moves, &[&[("back", back.as_str())][..], fields].concat());
-    for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
-        go(&[("move", kind)]);
-    }
-    let met = go(&[("move", "meet")]).text;
-    let offered = |step: &str| met.contains(&format!("<option value=\"{step}\">"));
-    assert_eq!(["demo", "membership", "trial", "rd_project"].map(offered), [true, true, false, false], "{met}");
-    go(&[("move", "take_step"), ("step", "demo")]);
-    let joined = go(&[("move", "join")]).text;
-    assert!(joined.contains("value=\"leave\"") && !joined.contains("value=\"take_step\""), "{joined}");
-    let left = go(&[("move", "leave")]).text;
-    assert!(left.contains("Weer vertrokken") && left.contains("bedrijf vertrekt"), "{left}");
-}
-
-#[test]
-fn against_the_list_one_says_why() {
-    let site = Site::start();
-    let firm = site.firm();
-    let officer = site.somebody(Role::Officer);
-    let partner = PartnerId::of_reference(PARTNER).to_string();
-    let path = format!("/bedrijven/{firm}/introducties");
-    assert_eq!(officer.post(&path, &[("partner", partner.as_str())]).status, 400);
-    let page =
-        follow(&officer, &path, &[("partner", partner.as_str()), ("reason", "zij spraken elkaar al op een beurs")]);
-    assert!(page.text.contains("“zij spraken elkaar al op een beurs”"), "{}", page.text);
-}
-
-#[test]
-fn figures_are_kept_as_tables_for_other_programs() {
-    let site = Site::start();
-    let analyst = site.somebody(Role::Analyst);
-    let page = analyst.get("/regio");
-    assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
-    // What cannot be drawn yet takes a line each, at the foot.
-    let (_, lacking) = page.text.split_once("<h2 id=\"lacking\">Hierover weten wij nog te weinig</h2>").unwrap();
-    assert!(lacking.contains("<summary>Hoe ver komen bedrijven met ons?</summary>"), "{lacking}");
-    for figure in [
-        "growth",
-        "barriers",
-        "help",
-        "collaboration",
-        "fieldlabs",
-        "journey",
-        "movements",
-        "reach",
-        "reach-firm-types",
-        "reach-municipalities",
-        "reach-sectors",
-        "contacts",
-        "contact-reach",
-    ] {
-        let table = analyst.get(&format!("/regio/{figure}.csv"));
-        let heading = table.expect(200).lines().next().unwrap();
-        assert!(heading.contains("share") || heading.contains("firms"), "{figure}: {heading}");
-        assert!(table.header("content-disposition").contains(&format!("{figure}.csv")));
-    }
-    assert_eq!(analyst.get("/regio/everything.csv").status, 404);
-}
-
-#[test]
-fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
-    let site = Site::start();
-    for number in 0..12 {
-        let barrier = if number < 7 { "talent" } else { "finance" };
-        let record = json!({"name": format!("Proef {number}"), "location": {"place": "Tilburg"}, "legalForm": "bv",
-            "barriers": [barrier]});
-        site.add("/v1/firms", &record);
-    }
-    let analyst = site.somebody(Role::Analyst);
-    let page = analyst.get("/regio");
-    assert!(page.expect(200).contains("Het vaakst genoemd: talent, 58\u{a0}% (7 van 12 bedrijven)."), "{}", page.text);
-    assert!(page.text.contains("href=\"/regio/barriers.csv?excel=nl\""), "{}", page.text);
-    let table = analyst.get("/regio/barriers.csv?excel=nl");
-    let text = table.expect(200);
-    assert!(text.starts_with("\u{feff}maat;groep;bedrijven;aantal;aandeel"), "{text}");
-    let talent = text.lines().find(|line| line.to_lowercase().starts_with("talent;alle bedrijven;")).unwrap();
-    assert!(talent.contains(";12;7;0,58") && !talent.contains("0."), "{talent}");
-    let plain = analyst.get("/regio/barriers.csv");
-    assert!(
-        plain.expect(200).starts_with("measure,group,n,count,share") && plain.text.contains(",0.58"),
-        "{}",
-        plain.text
-    );
 }
 
 #[test]
@@ -406,70 +201,6 @@ fn a_call_that_has_a_day_bears_how_soon_it_is() {
     assert!(!card("Proef Later").contains("class=\"tag"), "{text}");
 }
 
-/// A record at the API; its id.
-fn added(site: &Site, path: &str, record: &Value) -> Value {
-    site.add(path, record)["id"].clone()
-}
-
-#[test]
-fn who_can_introduce_the_two_is_drawn_on_the_page_of_the_firm() {
-    let site = Site::start();
-    let seen = json!({"source": "gesprek", "date": "2026-09-01"});
-    let relation =
-        |with: &Value, kind: &str| json!({"with": "Iemand", "partnerId": with, "kind": kind, "provenance": seen});
-    let place = json!({"place": "Tilburg"});
-    let lab = added(&site, "/v1/partners", &json!({"name": "Voorbeeld Lab", "kind": "fieldlab", "location": place}));
-    let network = json!({"name": "Voorbeeld Netwerk", "kind": "network", "location": place, "topics": ["robotica"],
-        "barriers": ["talent"], "steps": [{"step": "demo"}]});
-    let network = added(&site, "/v1/partners", &network);
-    added(
-        &site,
-        "/v1/firms",
-        &json!({"name": "Kennend Bedrijf", "legalForm": "bv",
-        "relations": [relation(&lab, "customer"), relation(&network, "supplier")]}),
-    );
-    let asking = json!({"name": "Vragend Metaal", "legalForm": "bv", "location": place, "topics": ["robotica"],
-        "barriers": ["talent"], "relations": [relation(&lab, "member")]});
-    let asking = added(&site, "/v1/firms", &asking);
-    let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{}", asking.as_str().unwrap()));
-    let text = page.expect(200);
-    let (_, drawn) = text.split_once("<figure class=\"path\">").unwrap_or_else(|| panic!("no path in {text}"));
-    let drawn = drawn.split("</figure>").next().unwrap();
-    assert!(drawn.contains("aria-label=\"") && drawn.contains("Vragend Metaal – "), "{drawn}");
-    assert!(drawn.contains("class=\"dot broker\"") && drawn.matches("<line class=\"edge\"").count() > 1, "{drawn}");
-    assert!(drawn.contains("Vraag Voorbeeld Lab"), "{drawn}");
-}
-
-#[test]
-fn a_group_that_no_network_knows_is_on_the_page_of_networks() {
-    let site = Site::start();
-    let officer = site.somebody(Role::Officer);
-    assert!(!officer.get("/netwerk").expect(200).contains("class=\"tiles plain\""));
-    let place = json!({"place": "Tilburg"});
-    let school = json!({"name": "Voorbeeld School", "kind": "knowledge_institution", "location": place});
-    let school = added(&site, "/v1/partners", &school);
-    for number in 0..6 {
-        added(
-            &site,
-            "/v1/firms",
-            &json!({"name": format!("Maker {number}"), "legalForm": "bv", "location": place,
-            "topics": ["robotica"], "relations": [{"with": "School", "partnerId": school, "kind": "customer"}]}),
-        );
-    }
-    let others: Vec<Value> = (0..6)
-        .map(|number| {
-            let name = format!("Lid {number}");
-            json!({"name": name, "firmId": added(&site, "/v1/firms", &json!({"name": name, "legalForm": "bv"}))})
-        })
-        .collect();
-    added(&site, "/v1/partners", &json!({"name": "Voorbeeld Netwerk", "kind": "network", "members": others}));
-    let page = officer.get("/netwerk");
-    let (_, groups) =
-        page.expect(200).split_once("<ol class=\"tiles plain\">").unwrap_or_else(|| panic!("{}", page.text));
-    assert!(groups.contains("Voorbeeld School") && groups.contains(">Maker 0</a>"), "{groups}");
-    assert!(!groups.contains("Lid 0"), "{groups}");
-}
-
 #[test]
 fn the_brief_is_one_file_for_a_train_without_network() {
     let site = Site::start();
@@ -511,40 +242,6 @@ fn a_path_that_is_nowhere_is_a_page_for_people_and_a_problem_for_programs() {
         request.headers(headers)
     });
     assert_eq!(problem.header("content-type"), "application/problem+json", "{}", problem.text);
-}
-
-#[test]
-fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
-    let site = Site::start();
-    let firm = site.firm();
-    let coordinator = site.somebody(Role::Coordinator);
-    let partner = PartnerId::of_reference(PARTNER).to_string();
-    let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
-                          "choice": {"kind": "override", "reason": "zij spraken elkaar al"}});
-    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201);
-    let status = format!("/v1/introductions/{}/status", made["id"].as_str().unwrap());
-    let place = format!("href=\"/partners/{partner}#introducties\"");
-    for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
-        assert!(!coordinator.get("/").expect(200).contains(&place), "before {kind} the partner knows of nothing");
-        let step = json!({"officer": "A. de Vries", "move": {"kind": kind}});
-        site.call(Role::Officer, Method::PUT, &status, &step, 200);
-    }
-    let home = coordinator.get("/");
-    assert!(home.expect(200).contains(&place) && home.text.contains("Wacht op antwoord"), "{}", home.text);
-    let page = format!("/partners/{partner}");
-    let asked = coordinator.get(&page);
-    assert!(asked.text.contains("id=\"introducties\"") && asked.text.contains("value=\"partner_agrees\""));
-    assert!(!site.somebody(Role::Officer).get(&page).text.contains("value=\"partner_agrees\""));
-    let form = format!("/introducties/{}/zetten", made["id"].as_str().unwrap());
-    assert_eq!(coordinator.post(&form, &[("move", "introduce"), ("back", &page)]).status, 403);
-    let answered = coordinator.post(&form, &[("move", "partner_agrees"), ("back", &page)]);
-    assert_eq!((answered.status, answered.header("location")), (303, format!("{page}?done=moved").as_str()));
-    let after = coordinator.get(&page);
-    assert!(
-        after.text.contains("Partner akkoord") && !after.text.contains("value=\"partner_agrees\""),
-        "{}",
-        after.text
-    );
 }
 
 #[test]
@@ -608,28 +305,6 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
 }
 
 #[test]
-fn places_are_divided_over_the_firms_that_fit() {
-    let site = Site::start();
-    site.firm();
-    let officer = site.somebody(Role::Officer);
-    let path = format!("/partners/{}/verdeling", PartnerId::of_reference(PARTNER));
-    let given = officer.get(&format!("{path}?plaatsen=1"));
-    let (here, _) = given.expect(200).split_once("</section>").unwrap();
-    assert!(here.contains("Proef Metaal"), "{}", given.text);
-    // Who may not be approached stands together at the foot, not above the answer.
-    let alone = json!({"name": "Eenling Lassen", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
-        "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]});
-    site.add("/v1/firms", &alone);
-    let given = officer.get(&format!("{path}?plaatsen=1"));
-    let (before, after) =
-        given.expect(200).split_once("1 bedrijf mag niet benaderd worden en krijgt geen plaats").unwrap();
-    assert!(before.contains("Proef Metaal") && !before.contains("Eenling Lassen mag niet"), "{before}");
-    assert!(after.contains("Eenling Lassen mag niet benaderd worden"), "{after}");
-    let none = officer.get(&format!("{path}?plaatsen=0"));
-    assert!(none.expect(200).contains("Niemand. Er is geen plaats"), "{}", none.text);
-}
-
-#[test]
 fn the_tour_leads_along_pages_that_are_there() {
     let site = Site::start();
     for role in Role::ALL {
@@ -665,28 +340,6 @@ fn an_officer_sees_the_own_list_and_the_one_of_the_team_by_choice() {
         let text = admin.get("/").expect(200).to_owned();
         assert!(text.contains(&ring) && !text.contains("?lijst=team"), "an admin has no firms of its own: {text}");
     });
-}
-
-#[test]
-fn the_network_around_a_partner_is_a_list_and_a_drawing() {
-    let site = Site::start();
-    let record = json!({"name": "Proef Kennis", "employees": 20, "location": {"place": "Tilburg"}, "legalForm": "bv",
-        "relations": [{"with": "MindLabs", "partnerId": PartnerId::of_reference(PARTNER).to_string(), "kind": "member"}]});
-    site.add("/v1/firms", &record);
-    let officer = site.somebody(Role::Officer);
-    let page = format!("/partners/{}", PartnerId::of_reference(PARTNER));
-    assert!(officer.get(&page).expect(200).contains(&format!("href=\"{page}/netwerk\"")));
-    let network = officer.get(&format!("{page}/netwerk"));
-    let text = network.expect(200);
-    assert!(text.contains("Kent de partner zelf") && text.contains("Proef Kennis"), "{text}");
-    assert!(text.contains("<svg") && !text.contains("Stappen naar een koploper"), "{text}");
-    // In the drawing the name stands beside its dot, on the outer side, and who is in the middle at the top.
-    let drawn = text.split("<svg class=\"map\"").nth(1).unwrap().split("</svg>").next().unwrap();
-    assert!(drawn.contains("text-anchor=\"middle\">MindLabs</text>"), "{drawn}");
-    assert!(drawn.contains("text-anchor=\"end\">Proef Kennis</text>"), "{drawn}");
-    let drawing = officer.get(&format!("{page}/netwerk.svg"));
-    assert!(drawing.expect(200).contains("Proef Kennis"), "{}", drawing.text);
-    assert_eq!(drawing.header("content-type"), "image/svg+xml; charset=utf-8");
 }
 
 #[test]
@@ -743,30 +396,6 @@ fn who_does_not_want_to_be_approached_is_sent_no_intake_link() {
     let officer = site.somebody(Role::Officer);
     assert!(!officer.get(&page).expect(200).contains("/intakelink"));
     assert_eq!(officer.post(&format!("{page}/intakelink"), &[]).status, 409);
-}
-
-#[test]
-fn a_prospect_is_proposed_on_the_page_of_the_partner_and_who_is_closed_stands_apart() {
-    let site = Site::start();
-    let firm = site.firm();
-    let refusal = json!({"since": "2026-11-01", "reason": "nooit", "source": "telefoon"});
-    let closed = json!({"name": "Proef Dicht", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
-        "barriers": ["we vinden geen vakmensen"], "doNotContact": refusal});
-    site.add("/v1/firms", &closed);
-    let officer = site.somebody(Role::Officer);
-    let path = format!("/partners/{}", PartnerId::of_reference(PARTNER));
-    let page = officer.get(&path).expect(200).to_owned();
-    let action = format!("/bedrijven/{firm}/introducties");
-    let (list, apart) = page.split_once("</ol>").unwrap();
-    assert!(list.contains(&action) && !list.contains("Proef Dicht"), "{list}");
-    assert!(!apart.contains("Proef Dicht") || apart.contains("maar nu niet benaderen"), "{apart}");
-    let form = list.split(&action).nth(1).unwrap();
-    let fields = ["once", "partner", "step", "reason", "back", "at"].map(|name| (name, hidden(form, name)));
-    let sent = officer.post(&action, &fields);
-    assert_eq!((sent.status, sent.header("location")), (303, format!("{path}?done=proposed#introducties").as_str()));
-    let after = officer.get(&path);
-    assert!(after.text.contains("class=\"introduction\"") && !after.text.contains(&action), "{}", after.text);
-    assert!(site.somebody(Role::Coordinator).get(&path).expect(200).find(&action).is_none());
 }
 
 #[test]

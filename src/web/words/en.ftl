@@ -151,6 +151,7 @@ event-webhook-disabled = a system is told no longer
 request-decide = Decide
 request-note = Why, or what was done?
 request-note-hint = Needed when you refuse.
+request-note-left = The request was decided meanwhile. This is what you wrote:
 request-note-missing = Say why you refuse.
 request-carry-out = Carry out
 request-refuse = Refuse

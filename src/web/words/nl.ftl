@@ -151,6 +151,7 @@ event-webhook-disabled = een systeem krijgt geen bericht meer
 request-decide = Beslissen
 request-note = Waarom, of wat is er gedaan?
 request-note-hint = Nodig als u weigert.
+request-note-left = Het verzoek is al afgehandeld. Dit schreef u:
 request-note-missing = Schrijf op waarom u weigert.
 request-carry-out = Uitvoeren
 request-refuse = Weigeren

@@ -1,0 +1,63 @@
+//! The figures of the region as files for other programs.
+
+use crate::browser::Site;
+use loopvermogen::app::caller::Role;
+use serde_json::json;
+
+#[test]
+fn figures_are_kept_as_tables_for_other_programs() {
+    let site = Site::start();
+    let analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    assert!(page.expect(200).contains("href=\"/regio/barriers.csv\""), "{}", page.text);
+    // What cannot be drawn yet takes a line each, at the foot.
+    let (_, lacking) = page.text.split_once("<h2 id=\"lacking\">Hierover weten wij nog te weinig</h2>").unwrap();
+    assert!(lacking.contains("<summary>Hoe ver komen bedrijven met ons?</summary>"), "{lacking}");
+    for figure in [
+        "growth",
+        "barriers",
+        "help",
+        "collaboration",
+        "fieldlabs",
+        "journey",
+        "movements",
+        "reach",
+        "reach-firm-types",
+        "reach-municipalities",
+        "reach-sectors",
+        "contacts",
+        "contact-reach",
+    ] {
+        let table = analyst.get(&format!("/regio/{figure}.csv"));
+        let heading = table.expect(200).lines().next().unwrap();
+        assert!(heading.contains("share") || heading.contains("firms"), "{figure}: {heading}");
+        assert!(table.header("content-disposition").contains(&format!("{figure}.csv")));
+    }
+    assert_eq!(analyst.get("/regio/everything.csv").status, 404);
+}
+
+#[test]
+fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
+    let site = Site::start();
+    for number in 0..12 {
+        let barrier = if number < 7 { "talent" } else { "finance" };
+        let record = json!({"name": format!("Proef {number}"), "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "barriers": [barrier]});
+        site.add("/v1/firms", &record);
+    }
+    let analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    assert!(page.expect(200).contains("Het vaakst genoemd: talent, 58\u{a0}% (7 van 12 bedrijven)."), "{}", page.text);
+    assert!(page.text.contains("href=\"/regio/barriers.csv?excel=nl\""), "{}", page.text);
+    let table = analyst.get("/regio/barriers.csv?excel=nl");
+    let text = table.expect(200);
+    assert!(text.starts_with("\u{feff}maat;groep;bedrijven;aantal;aandeel"), "{text}");
+    let talent = text.lines().find(|line| line.to_lowercase().starts_with("talent;alle bedrijven;")).unwrap();
+    assert!(talent.contains(";12;7;0,58") && !talent.contains("0."), "{talent}");
+    let plain = analyst.get("/regio/barriers.csv");
+    assert!(
+        plain.expect(200).starts_with("measure,group,n,count,share") && plain.text.contains(",0.58"),
+        "{}",
+        plain.text
+    );
+}
