@@ -5,6 +5,7 @@
 
 mod dealings;
 mod owner;
+mod page;
 
 use super::call_list::standing_of;
 use super::data_requests::{find_firm, get};
@@ -28,10 +29,12 @@ use crate::storage::webhooks::load_webhooks;
 use crate::storage::withheld::find_withheld;
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use page::as_page;
 
 /// All that is held of a firm or person (*inzage*).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -343,76 +346,4 @@ fn is_empty(value: &Value) -> bool {
 
 fn to_value(record: &impl Serialize) -> Value {
     serde_json::to_value(record).unwrap_or_default()
-}
-
-/// The report as a page to read or print: the same content, every field of it.
-pub fn as_page(report: &DataReport) -> String {
-    let mut page = String::from(
-        "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n<title>Inzage in uw gegevens</title>\n</head>\n<body>\n",
-    );
-    page.push_str(&format!("<h1>Inzage in de gegevens van {}</h1>\n", escaped(&report.subject)));
-    page.push_str(&format!("<p>Gemaakt op {}.</p>\n", report.made_on.format("%-d-%-m-%Y")));
-    if let Some(since) = report.not_used_since {
-        page.push_str(&format!("<p>Deze gegevens worden sinds {} niet gebruikt.</p>\n", since.format("%-d-%-m-%Y")));
-    }
-    page.push_str("<h2>Wat wij bewaren</h2>\n<table>\n<thead><tr><th scope=\"col\">Gegeven</th><th scope=\"col\">Inhoud</th><th scope=\"col\">Bron</th><th scope=\"col\">Datum</th><th scope=\"col\">Doel</th><th scope=\"col\">Grondslag</th></tr></thead>\n<tbody>\n");
-    for field in &report.fields {
-        let date = field.date.map(|date| date.to_string()).unwrap_or_default();
-        let cells = [&field.source, &date, &field.purpose, &field.legal_basis]
-            .map(|cell| format!("<td>{}</td>", escaped(cell)));
-        let (name, value) = (escaped(&field.field), shown(&field.value));
-        page.push_str(&format!("<tr><th scope=\"row\">{name}</th><td>{value}</td>{}</tr>\n", cells.concat()));
-    }
-    page.push_str("</tbody>\n</table>\n<h2>Wat er is gebeurd</h2>\n<ul>\n");
-    for event in &report.events {
-        let kind = match event.kind.as_str() {
-            "consent" => "toestemming",
-            "withdrawal" => "toestemming ingetrokken",
-            "objection" => "bezwaar",
-            "conversation" => "gesprek",
-            "agreed_visit" => "afspraak",
-            "introduction" => "introductie",
-            "outcome" => "wat er van een introductie kwam",
-            "list_shown" => "getoonde lijst",
-            "referral" => "doorverwijzing",
-            _ => "benadering",
-        };
-        page.push_str(&format!("<li>{}: {kind} {}</li>\n", event.date, shown(&event.details)));
-    }
-    page.push_str("</ul>\n<h2>Wie de gegevens krijgt</h2>\n<ul>\n");
-    for recipient in &report.recipients {
-        page.push_str(&format!("<li>{}</li>\n", escaped(&recipient.nl)));
-    }
-    page.push_str("</ul>\n");
-    if let Some(scores) = &report.scores {
-        page.push_str(&format!("<h2>Scores en redenen</h2>\n{}\n", shown(scores)));
-    }
-    page.push_str(&format!("<h2>Uw rechten</h2>\n<p>{}</p>\n</body>\n</html>\n", escaped(&report.rights.nl)));
-    page
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "onbekend".into(),
-        Value::Bool(true) => "ja".into(),
-        Value::Bool(false) => "nee".into(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => escaped(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| format!("<li>{}</li>", shown(item))).collect();
-            format!("<ul>{}</ul>", items.concat())
-        }
-        Value::Object(members) => members_of(members),
-    }
-}
-
-fn members_of(members: &Map<String, Value>) -> String {
-    let filled = members.iter().filter(|(_, value)| !is_empty(value));
-    let pairs: Vec<String> =
-        filled.map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(name), shown(value))).collect();
-    format!("<dl>{}</dl>", pairs.concat())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

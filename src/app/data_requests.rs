@@ -1,6 +1,8 @@
 //! Requests of firms and persons about their data: the clock of a month, the decision of a named person, and what the
 //! decision does.
 
+mod askers;
+
 use super::audit::{self, Event};
 use super::privacy::journal::{Deed, Entry};
 use super::privacy::{by_number, effects};
@@ -22,6 +24,8 @@ use chrono::{NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use askers::{Asker, askers};
 
 /// A request as somebody puts it down.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -8,18 +8,18 @@ use crate::domain::Firm;
 use crate::domain::Provenance;
 use crate::domain::barrier::StatedBarrier;
 use crate::domain::personal_data::found;
+use crate::domain::provenance::source_words;
 use crate::domain::region::Location;
 use std::collections::BTreeMap;
 
 /// What stands in the place of a source that names persons.
-const TOLD: &str = "noted by the agency";
+const TOLD: &str = source_words::BY_AGENCY;
 
 /// The firm as somebody outside the organisation may see it: without contact data, which the agency shares at an
 /// introduction, and without sources that name persons.
 pub(super) fn seen_from_outside(firm: Firm) -> Firm {
     if firm.is_seen_by_name() {
-        let location = firm.location.map(|location| Location { address: None, ..location });
-        return without_persons(Firm { website: None, location, misfits: Vec::new(), ..firm });
+        return seen_by_name(firm);
     }
     let province = |location: Location| Location { province: location.province, ..Location::default() };
     Firm {
@@ -41,6 +41,21 @@ pub(super) fn seen_from_outside(firm: Firm) -> Firm {
         sources: BTreeMap::new(),
         ..Firm::default()
     }
+}
+
+/// The firm as a partner sees it to which it agreed to be introduced: by name, a natural person's too, of whom sources stay
+/// unnamed.
+pub(super) fn introduced(firm: Firm) -> Firm {
+    if firm.is_seen_by_name() {
+        return seen_by_name(firm);
+    }
+    let barriers = firm.barriers.into_iter().map(told_by_nobody).collect();
+    seen_by_name(Firm { barriers, provenance: unnamed(firm.provenance), sources: BTreeMap::new(), ..firm })
+}
+
+fn seen_by_name(firm: Firm) -> Firm {
+    let location = firm.location.map(|location| Location { address: None, ..location });
+    without_persons(Firm { website: None, location, misfits: Vec::new(), ..firm })
 }
 
 /// A barrier without the words in which it was told, and without who told it.
@@ -115,6 +130,13 @@ mod tests {
         let rung = Firm { provenance: rung, website: Some("https://devries.example".into()), ..company };
         let seen = seen_from_outside(rung);
         assert!(!seen.provenance.source.contains("06-") && seen.website.is_none());
+    }
+
+    #[test]
+    fn who_agreed_to_be_introduced_is_seen_by_name_and_nobody_by_whom_something_is_known() {
+        let seen = introduced(carpenter());
+        assert_eq!(seen.name, "Jan de Vries Timmerwerk");
+        assert_eq!((seen.provenance.source.as_str(), seen.website), (TOLD, None));
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub use uploads::Uploads;
 use super::shape::shape;
 use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::{Form, RawRow, Table};
+use crate::domain::provenance::source_words;
 use crate::domain::{Invalid, OrganisationId};
 use crate::interpretation::{Interpretation, Surroundings};
 use crate::storage::{Conn, Saved, Tenant};
@@ -229,7 +230,7 @@ type Prepared<Record> = std::result::Result<Good<Record>, Vec<Invalid>>;
 type Good<Record> = (Record, Vec<Invalid>);
 
 /// Records without a source of their own get this one.
-const UNNAMED_SOURCE: &str = "imported table";
+const UNNAMED_SOURCE: &str = source_words::TABLE;
 
 /// Fields that an answer of the interface has and a profile must not have.
 const READ_ONLY: [&str; 5] = ["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation"];

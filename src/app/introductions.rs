@@ -7,7 +7,7 @@ use self::parties::Both;
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
-use super::discretion::seen_from_outside;
+use super::discretion::{introduced, seen_from_outside};
 use super::matches::firm_in_short;
 use super::weights;
 use super::writing::{self, Expected, Once, Place, Written};
@@ -476,9 +476,12 @@ fn records(
         let is_shared = !is_outsider || may_see_contact(introduction, standing);
         let website = firm.as_ref().and_then(|firm| firm.website.clone());
         let website = website.filter(|_| is_shared && open.is_some_and(|open| !open.is_blocked()));
-        let firm = firm.map(|firm| if is_outsider { seen_from_outside(firm) } else { firm });
-        // A natural person's firm has its name in its address.
-        let website = website.filter(|_| !is_outsider || firm.as_ref().is_some_and(Firm::is_seen_by_name));
+        let firm = firm.map(|firm| match (is_outsider, is_shared) {
+            (false, _) => firm,
+            // Its yes to this partner is its consent to be known by name there.
+            (true, true) => introduced(firm),
+            (true, false) => seen_from_outside(firm),
+        });
         let proposal = introduction.proposal();
         // With a firm that objects or is gone, and with a partner that is gone, an introduction can only end.
         let is_free = standing == Standing::Free && partners.contains(&introduction.partner_id());

@@ -3,6 +3,7 @@
 
 use super::{App, AppError, Caller, Result};
 use crate::domain::Provenance;
+use crate::domain::provenance::source_words;
 use crate::storage::idempotency::{Given, find_given, save_given};
 use crate::storage::{Saved, StorageError, Tenant};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
@@ -81,7 +82,7 @@ impl Written {
 
 /// Records that are written without a source get this one: a reason never shows a fact that comes from nowhere. They
 /// get no date, because nobody said when the facts were seen.
-const UNNAMED_SOURCE: &str = "entered without a source";
+const UNNAMED_SOURCE: &str = source_words::UNSAID;
 
 /// Puts in the source that a written record does not name.
 pub fn name_the_source(provenance: &mut Provenance) {

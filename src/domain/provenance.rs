@@ -34,6 +34,29 @@ impl Provenance {
     }
 }
 
+/// Sources that we write ourselves where none is given, and how they are said.
+pub mod source_words {
+    use crate::domain::Text;
+
+    /// Of what somebody entered.
+    pub const UNSAID: &str = "entered without a source";
+    /// Of what came in a file.
+    pub const TABLE: &str = "imported table";
+    /// Of what an officer noted, for who may not read what.
+    pub const BY_AGENCY: &str = "noted by the agency";
+
+    /// The words for a source of ours; nothing for one that somebody gave.
+    pub fn said(source: &str) -> Option<Text> {
+        let dutch = match source {
+            UNSAID => "zonder bron ingevoerd",
+            TABLE => "ingelezen tabel",
+            BY_AGENCY => "genoteerd door het agentschap",
+            _ => return None,
+        };
+        Some(Text::new(dutch, source))
+    }
+}
+
 /// Source and date of single facts of a record, by the fact's field name (`employees`, `topics`); a fact that is not
 /// listed has the provenance of the record as a whole.
 pub type Sources = BTreeMap<String, Provenance>;

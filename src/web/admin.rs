@@ -18,7 +18,7 @@ use crate::app::accounts::users::list_users;
 use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::audit::{AuditFilter, list_records};
 use crate::app::contact_rules::get_rules;
-use crate::app::data_requests::list_requests;
+use crate::app::data_requests::{askers, list_requests};
 use crate::app::lookup::find_meant_partner;
 use crate::app::partners::get_partner;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
@@ -254,6 +254,7 @@ pub async fn page(
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
         let filter = asked.filter(&people);
         let (records, next, _) = list_records(app, caller, &filter, asked.before, MOST_RECORDS)?;
+        let asked_for = list_requests(app, caller, true, &first)?.items;
         let w = frame.w;
         Ok(AdminPage {
             people: people
@@ -274,7 +275,7 @@ pub async fn page(
             gates: gates(&frame, &rules.rules),
             gates_about: gates_about(w, &rules.rules),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
-            requests: requests(&frame, &list_requests(app, caller, true, &first)?.items),
+            requests: requests(&frame, &asked_for, &askers(app, caller, &asked_for)?),
             retention,
             audit: audit(&frame, &records),
             actions: Action::ALL.map(|one| (one.code(), super::audit_words::action(w, one.code()))).into(),

@@ -3,8 +3,9 @@
 use super::frame::Frame;
 use super::words::Words;
 use crate::api::State;
+use crate::api::routes::BASE;
 use crate::app::contact_rules::{ContactRules, shipped};
-use crate::app::data_requests::DataRequestRecord;
+use crate::app::data_requests::{Asker, DataRequestRecord};
 use crate::app::retention::RetentionTerms;
 use crate::domain::Role;
 use crate::domain::account::Client;
@@ -87,8 +88,12 @@ pub struct Asking {
     pub id: String,
     /// What is asked.
     pub kind: &'static str,
+    /// Whose data it is about.
+    pub whose: String,
     /// When it came in, and how it was seen from whom.
     pub about: String,
+    /// Where everything that is held can be read; only for who asks for that.
+    pub report: Option<String>,
     /// Before when it must be answered.
     pub due: String,
     /// Whether that day is past.
@@ -100,10 +105,13 @@ pub struct Asking {
 }
 
 /// Requests about data that wait for an answer.
-pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Vec<Asking> {
+pub fn requests(frame: &Frame, requests: &[DataRequestRecord], askers: &[Asker]) -> Vec<Asking> {
     let w = frame.w;
-    let asking = |record: &DataRequestRecord| {
+    let asking = |(record, asker): (&DataRequestRecord, &Asker)| {
         let request = &record.request;
+        let number = request.kvk_number.as_ref().map(|number| format!("{} {number}", w.kvk));
+        let firm = asker.firm.clone().or(number).unwrap_or_else(|| w.request_of_nobody.to_owned());
+        let report = request.kind == RequestKind::Access && asker.firm.is_some();
         Asking {
             id: request.id.to_string(),
             kind: match request.kind {
@@ -116,11 +124,16 @@ pub fn requests(frame: &Frame, requests: &[DataRequestRecord]) -> Vec<Asking> {
             about: format!("{} {}. {}", w.request_received, frame.lang.day(request.received), request.identified_by),
             due: format!("{} {}", w.request_due, frame.lang.day(request.due)),
             is_overdue: record.overdue,
-            firm: request.kvk_number.is_none().then(|| format!("/bedrijven/{}", request.firm_id)),
+            firm: asker.has_page.then(|| format!("/bedrijven/{}", request.firm_id)),
+            whose: match &asker.person {
+                Some(person) => format!("{person}, {firm}"),
+                None => firm,
+            },
+            report: report.then(|| format!("{}/data-requests/{}/readable-report", BASE, request.id)),
             is_final: request.kind == RequestKind::Erasure,
         }
     };
-    requests.iter().map(asking).collect()
+    requests.iter().zip(askers).map(asking).collect()
 }
 
 /// Of what a webhook can be told, in words; being verified is nothing to ask for.

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::language::Language;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
-use crate::domain::provenance::Provenance;
+use crate::domain::provenance::{Provenance, source_words};
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmType, Text, reference};
 
@@ -44,7 +44,8 @@ pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDa
         let who = source.strip_prefix(&format!("{way}, {}, ", date?))?;
         Some(format!("{words} {who}"))
     });
-    let source = noted.unwrap_or_else(|| source.to_owned());
+    let ours = || source_words::said(source).map(|words| lang.say(&words));
+    let source = noted.or_else(ours).unwrap_or_else(|| source.to_owned());
     let parts = [Some(source).filter(|source| !source.is_empty()), date.map(|date| lang.day(date))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))

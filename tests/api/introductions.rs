@@ -299,8 +299,12 @@ fn a_coordinator_answers_for_the_own_partner_and_makes_no_other_move() {
 
         let answered = coordinator.put(&status, &made("partner_agrees")).expect(200);
         assert_eq!((&answered["state"], &answered["nextMoves"]), (&json!("partner_agreed"), &json!([])));
-        assert_eq!(answered["firm"]["name"], "J. d. V. T.");
-        for secret in ["Vries Timmerwerk", "devries.example", "gesprek met", "choice", "outcomes", "firm_agrees"] {
+        // It said yes to this partner, which is its consent to be known there.
+        let seen = [&answered["firm"]["name"], &answered["firm"]["website"]];
+        assert_eq!(seen, [&json!("Jan de Vries Timmerwerk"), &json!("https://devries.example")]);
+        let elsewhere = coordinator.get(&format!("/v1/partners/{partner}/prospects?include=excluded")).expect(200);
+        assert!(!elsewhere.to_string().contains("Vries Timmerwerk"), "a list says no name: {elsewhere}");
+        for secret in ["gesprek met", "choice", "outcomes", "firm_agrees"] {
             assert!(!answered.to_string().contains(secret), "{secret}: {answered}");
         }
         // The answer was given: it is not taken back here, nor given twice.

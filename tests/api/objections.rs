@@ -477,10 +477,13 @@ fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_perso
             service.officer().post(&contacts, &person("Bert")).expect(201);
             let consent = json!({"purpose": "email", "given": false, "date": "2026-03-01", "how": "conversation", "contactId": owner});
             service.officer().post(&format!("{firm}/consents"), &consent).expect(201);
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "mood": "open",
+                              "notes": "Petra belde over lassen. Mooi weer."});
+            service.officer().post(&format!("{firm}/conversations"), &note).expect(201);
             let asked = request(&service, "access", &firm, None);
-            admin.get(&format!("{asked}/report"))
+            (admin.get(&format!("{asked}/report")), admin.get(&format!("{asked}/readable-report")))
         };
-        let report = record("eenmanszaak", "12345678");
+        let (report, page) = record("eenmanszaak", "12345678");
         let held = report.expect(200);
         let field = |name: &str| {
             let fields = held["fields"].as_array().unwrap();
@@ -495,7 +498,26 @@ fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_perso
         assert!(call["factors"].as_array().unwrap().len() >= 5, "{call}");
         assert!(call["urgency"].is_object() && call["blockedBy"][0]["text"]["nl"].is_string(), "{call}");
 
-        let of_a_company = record("bv", "87654321");
+        // The page says the same in Dutch: no codes, no English, and nothing that did not happen.
+        let text = &page.text;
+        for words in [
+            "<th scope=\"row\">Eigenaar: telefoon</th>",
+            "gerechtvaardigd belang",
+            "KVK-nummer",
+            "toestemming ingetrokken",
+            "genoemd in een tekst",
+            "Petra belde over lassen.",
+            "Wij bellen niet: ",
+            "punten)",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        for code in ["legitimate_interest", "kvkNumber", "legalForm", "You ", "derived"] {
+            assert!(!text.contains(code), "{code}: {text}");
+        }
+        assert_eq!(text.matches(": benadering ").count(), 1, "the call alone was an approach: {text}");
+
+        let (of_a_company, _) = record("bv", "87654321");
         assert!(of_a_company.status == 200 && !of_a_company.text.contains("Petra"), "{}", of_a_company.text);
     });
 }

@@ -115,6 +115,9 @@ fn a_request_about_data_is_decided_on_the_page() {
         let admin = site.somebody(Role::Admin);
         let text = admin.get("/beheer").expect(200).to_owned();
         assert!(text.contains("Beperking") && text.contains("te laat") && text.contains("teruggebeld"), "{text}");
+        // Before a decision one sees about whom it is.
+        let whose = format!("Beperking: <a href=\"/bedrijven/{firm}\">Proef Metaal");
+        assert!(text.contains(&whose) && !text.contains("readable-report"), "{text}");
         let path = format!("/beheer/verzoeken/{id}");
         let page = admin.post(&path, &[("decision", "refuse")]);
         assert!(page.expect(400).contains("Schrijf op waarom u weigert."), "{}", page.text);

@@ -65,9 +65,9 @@ impl ClientProfile {
             let message = format!("There are {} scopes.", self.scopes.len());
             faults.push(Invalid::new("/scopes", "invalid_count", message, "Give 1 to 50."));
         }
-        for (number, scope) in self.scopes.iter().enumerate().filter(|(_, scope)| !is_scope(scope)) {
+        for scope in self.scopes.iter().filter(|scope| !is_scope(scope)) {
             let message = format!("“{}” is no scope.", shown(scope));
-            faults.push(Invalid::new(format!("/scopes/{number}"), "invalid_scope", message, "Give one as firms:read."));
+            faults.push(Invalid::new("/scopes", "invalid_scope", message, "Give one as firms:read."));
         }
         faults.extend(faults_of_limits(&self.regions, self.partners.as_ref()));
         faults

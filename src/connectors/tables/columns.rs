@@ -5,6 +5,7 @@
 use super::lists::items;
 use crate::domain::Invalid;
 use crate::domain::invalid::shown;
+use crate::domain::provenance::source_words;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -275,6 +276,6 @@ fn drop_half_ids(profile: &mut Map<String, Value>) {
 fn name_the_source_of_do_not_contact(profile: &mut Map<String, Value>) {
     let source = profile.get("provenance").and_then(|provenance| provenance.get("source")).cloned();
     if let Some(Value::Object(wish)) = profile.get_mut("doNotContact") {
-        wish.insert("source".into(), source.unwrap_or_else(|| json!("imported table")));
+        wish.insert("source".into(), source.unwrap_or_else(|| json!(source_words::TABLE)));
     }
 }

@@ -125,6 +125,8 @@ fn referral() -> Value {
     for field in ["firmType", "changedAt", "interpretation"] {
         shared.as_object_mut().map(|shared| shared.remove(field));
     }
+    // Ids of other systems are not shared.
+    shared["externalIds"] = json!([]);
     json!({
         "id": "019aa1b2-7c3d-7e4f-8a5b-00000000000a",
         "from": "00000000-0000-0000-0000-000000000001",
