@@ -68,7 +68,28 @@ impl Named {
     }
 }
 
+/// What is told of a path as a whole: three significant digits, since the product of its parts is small.
+pub(super) fn significant(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return 0.0;
+    }
+    let scale = 10f64.powi(2 - value.log10().floor() as i32);
+    (value * scale).round() / scale
+}
+
 /// A share or strength as it is shown: with two decimals.
 pub(super) fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_value_is_not_rounded_to_nothing() {
+        let shown = [0.16 * 0.16 * 0.16 * 0.25, 0.123456, 1.0, 0.0, -1.0, 12.345].map(significant);
+        assert_eq!(shown, [0.00102, 0.123, 1.0, 0.0, 0.0, 12.3]);
+        assert_eq!(rounded(0.126), 0.13);
+    }
 }

@@ -20,7 +20,7 @@ use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Ladder, Officer, OrganisationId, Rung};
 use crate::outreach::call_list::{Call, CallList, Wanted, choose, tell};
-use crate::outreach::exploration::Draw;
+use crate::outreach::exploration::{Draw, Lot};
 use crate::outreach::gate::Ground;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
@@ -28,7 +28,7 @@ use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::conversations::load_conversations;
-use crate::storage::exploration::{LoggedDraw, is_logged, log_draw};
+use crate::storage::exploration::{LoggedDraw, find_lot, is_logged, log_draw};
 use chrono::NaiveDate;
 use events::Events;
 pub(super) use gate::Verdicts;
@@ -59,12 +59,31 @@ pub struct CallListRequest {
 /// The call list of today for the firms within reach. For a team, firms that other officers look after are left out, and
 /// each call says who of the team makes it.
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
+    let scope = scope(caller, request);
+    let mut made = work_out(app, caller, request, &scope)?;
+    let mut draw_id = log(app, caller, &scope, &made.list)?;
+    if draw_id.is_none() {
+        // Somebody else asked first: all lists of the day go by that lot.
+        made = work_out(app, caller, request, &scope)?;
+        draw_id = log(app, caller, &scope, &made.list)?;
+    }
+    let Made { list, known, verdicts, blocked_by, with_others } = made;
+    let mut named = known.named(list, draw_id.unwrap_or_default(), &verdicts, app.today());
+    named.blocked_by = blocked_by.into_iter().map(|(ground, firms)| BlockedBy { ground, firms }).collect();
+    named.blocked_by.sort_by_key(|count| Reverse(count.firms));
+    if !request.officers.is_empty() {
+        team::divide_calls(&mut named.calls, &known, &request.officers);
+        named.with_others = Some(with_others);
+    }
+    Ok(named)
+}
+
+fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) -> Result<Made> {
     let CallListRequest { length, region, officers, agreed_apart } = request;
     let (today, region) = (app.today(), region.as_deref());
-    let scope = scope(caller, request);
-    let seed = seed(caller.organisation, &scope, today);
+    let seed = seed(caller.organisation, scope, today);
     let indexed = app.indexes.current(caller.organisation, None)?;
-    let made = app.pool.read(caller.organisation, |tenant| {
+    app.pool.read(caller.organisation, |tenant| {
         let rules = rules_of(app, tenant)?;
         let OutreachRules { ladder, assumptions, .. } = &rules;
         // Firms of which more must be known than the roll tells are read whole, and looked at as they are.
@@ -93,7 +112,12 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
             field.add(prospect, &experience, assumptions, today);
         }
         let quotas = rules.quotas(field.dimensions_that_differ());
-        let wanted = Wanted { length: *length, quotas: &quotas, seed, agreed_apart: *agreed_apart };
+        let lot = find_lot(tenant, today, scope)?.map(|of_day| Lot {
+            seed: of_day.seed,
+            population: of_day.population,
+            order: of_day.order,
+        });
+        let wanted = Wanted { length: *length, quotas: &quotas, seed, lot: lot.as_ref(), agreed_apart: *agreed_apart };
         let chosen = choose(field, assumptions, &wanted, today);
 
         // Only those who were chosen are read, and looked at once more: what is told of them is of now.
@@ -106,17 +130,7 @@ pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> R
         let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
         let list = tell(chosen, &prospects, &experience, assumptions, today);
         Ok::<_, AppError>(Made { list, known, verdicts, blocked_by, with_others })
-    })?;
-    let draw_id = log(app, caller, &scope, &made.list.exploration)?;
-    let Made { list, known, verdicts, blocked_by, with_others } = made;
-    let mut named = known.named(list, draw_id, &verdicts, today);
-    named.blocked_by = blocked_by.into_iter().map(|(ground, firms)| BlockedBy { ground, firms }).collect();
-    named.blocked_by.sort_by_key(|count| Reverse(count.firms));
-    if !officers.is_empty() {
-        team::divide_calls(&mut named.calls, &known, officers);
-        named.with_others = Some(with_others);
-    }
-    Ok(named)
+    })
 }
 
 /// A list, with what is known of the firms on it.
@@ -159,8 +173,10 @@ fn seed(organisation: OrganisationId, scope: &str, today: NaiveDate) -> u64 {
     hash.iter().take(8).fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
 }
 
-/// Logs the draw, once, and answers its number; a list without a lot has one all the same.
-fn log(app: &App, caller: &Caller, scope: &str, draw: &Draw) -> Result<Uuid> {
+/// Logs the draw, once, and answers its number; a list without a lot has one all the same. Nothing when another lot was cast
+/// for the day meanwhile.
+fn log(app: &App, caller: &Caller, scope: &str, list: &CallList) -> Result<Option<Uuid>> {
+    let draw = &list.exploration;
     let logged = LoggedDraw {
         date: draw.date,
         scope: scope.to_owned(),
@@ -168,15 +184,14 @@ fn log(app: &App, caller: &Caller, scope: &str, draw: &Draw) -> Result<Uuid> {
         population: draw.population,
         probability: draw.probability,
         drawn: draw.drawn.clone(),
+        order: list.lot.order.clone(),
     };
     let drawn: String = draw.drawn.iter().map(FirmId::to_string).collect();
     let contents = format!("{scope}\n{}\n{}\n{}\n{drawn}", draw.date, draw.seed, draw.population);
     let id = Uuid::new_v5(&caller.organisation.0, contents.as_bytes());
     let is_known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(is_logged(tenant, id)?))?;
-    if !is_known {
-        app.pool.write(caller, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
-    }
-    Ok(id)
+    let is_kept = is_known || app.pool.write(caller, |tenant| Ok::<_, AppError>(log_draw(tenant, id, &logged)?))?;
+    Ok(is_kept.then_some(id))
 }
 
 /// The regions over which calls are spread: provinces when the firms lie in more than one, else COROP regions when they

@@ -399,8 +399,8 @@ fn population_of(known: &Known, draws: &[LoggedDraw]) -> PopulationFigures {
     let within: BTreeSet<FirmId> = known.firms.iter().map(|firm| firm.id).collect();
     // A draw of which not every firm is within reach tells of others than the caller's.
     let draws = draws.iter().filter(|draw| draw.drawn.iter().all(|id| within.contains(id)));
-    // Lists of one day and one scope share their lot, so that their draws are parts of one another: the largest stands
-    // for them.
+    // All lists of one day and one scope go by one lot, so that their draws are parts of one another: the largest stands for
+    // them.
     let mut of_day: BTreeMap<(NaiveDate, &str), &LoggedDraw> = BTreeMap::new();
     for draw in draws {
         let largest = of_day.entry((draw.date, draw.scope.as_str())).or_insert(draw);

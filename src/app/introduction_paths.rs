@@ -1,6 +1,6 @@
 //! Who can introduce one organisation to another.
 
-use super::acquaintances::{Named, NamedOrganisation, rounded};
+use super::acquaintances::{Named, NamedOrganisation, rounded, significant};
 use super::index::Indexed;
 use super::{App, Caller, Result};
 use crate::domain::collaboration::Participant;
@@ -254,7 +254,7 @@ impl Telling<'_> {
         let text = self.text(&brokers);
         Some(IntroductionPath {
             rank: 0,
-            value: rounded(path.value),
+            value: significant(path.value),
             bonds: bonds.collect::<Option<_>>()?,
             brokers,
             text,

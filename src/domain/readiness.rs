@@ -47,9 +47,13 @@ impl Step {
     pub fn eases(self, barrier: Barrier) -> bool {
         match barrier {
             Barrier::Talent => matches!(self, Step::StudentProject | Step::Internship | Step::Training),
-            Barrier::Knowledge => matches!(self, Step::Demo | Step::Trial | Step::StudentProject | Step::RdProject),
+            Barrier::Knowledge => {
+                matches!(self, Step::Demo | Step::Workshop | Step::Trial | Step::StudentProject | Step::RdProject)
+            }
             Barrier::Networks | Barrier::Leadership | Barrier::Culture => matches!(self, Step::Demo | Step::Membership),
-            Barrier::Organisation | Barrier::Support => matches!(self, Step::StudentProject | Step::Training),
+            Barrier::Organisation | Barrier::Support => {
+                matches!(self, Step::Workshop | Step::StudentProject | Step::Training)
+            }
             Barrier::Demand => matches!(self, Step::Demo | Step::Membership | Step::RdProject),
             Barrier::Infrastructure => matches!(self, Step::Trial),
             Barrier::Finance | Barrier::Institutions => false,

@@ -11,6 +11,8 @@ use utoipa::ToSchema;
 pub enum Step {
     /// A visit to see it work (*demonstratie*).
     Demo,
+    /// A half day at which several firms learn to do something (*workshop*).
+    Workshop,
     /// Trying something with an own product or machine (*proef*).
     Trial,
     /// Advice or graduation project of students (*studentproject*).
@@ -21,7 +23,7 @@ pub enum Step {
     Training,
     /// Joining the network or fieldlab (*lidmaatschap*).
     Membership,
-    /// Joint research and development (*onderzoeksproject*).
+    /// Joint research and development, in a public-private programme too (*onderzoeksproject*, *pps*).
     RdProject,
 }
 
@@ -39,8 +41,9 @@ pub enum Weight {
 
 impl Step {
     /// All steps, light to heavy.
-    pub const ALL: [Step; 7] = [
+    pub const ALL: [Step; 8] = [
         Step::Demo,
+        Step::Workshop,
         Step::Trial,
         Step::StudentProject,
         Step::Internship,
@@ -53,6 +56,7 @@ impl Step {
     pub fn code(self) -> &'static str {
         match self {
             Step::Demo => "demo",
+            Step::Workshop => "workshop",
             Step::Trial => "trial",
             Step::StudentProject => "student_project",
             Step::Internship => "internship",
@@ -70,7 +74,7 @@ impl Step {
     /// How much it asks of a firm.
     pub fn weight(self) -> Weight {
         match self {
-            Step::Demo | Step::Trial | Step::StudentProject | Step::Internship => Weight::Light,
+            Step::Demo | Step::Workshop | Step::Trial | Step::StudentProject | Step::Internship => Weight::Light,
             Step::Training | Step::Membership => Weight::Medium,
             Step::RdProject => Weight::Heavy,
         }
@@ -80,6 +84,7 @@ impl Step {
     pub fn label(self) -> Text {
         match self {
             Step::Demo => Text::new("een demonstratie", "a demonstration"),
+            Step::Workshop => Text::new("een workshop", "a workshop"),
             Step::Trial => Text::new("een proef met een eigen product", "a trial with a product of your own"),
             Step::StudentProject => Text::new("een studentproject", "a student project"),
             Step::Internship => Text::new("een stage", "an internship"),

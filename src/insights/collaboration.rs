@@ -23,16 +23,19 @@ pub struct Collaboration<Of> {
     pub unmet: Share,
 }
 
-/// By kind of partner, of the firms that told both what they wish and whom they work with. `partner` finds a partner.
+/// By kind of partner, of the firms that told both what they wish and whom they work with. `partner` finds a partner. A
+/// supplier or customer that is in no registry is an entrepreneur; of a member, project or contact that is in none the kind
+/// is not known, so that the firm is counted only for kinds that it surely works with.
 pub fn by_partner_kind<'p>(
     firms: &[&Firm],
     partner: impl Fn(&PartnerId) -> Option<&'p Partner>,
 ) -> Vec<Collaboration<WishedKind>> {
-    let told: Vec<(&Firm, Vec<&Partner>)> = asked(firms, |firm| !firm.partner_kinds.is_empty(), &partner);
+    let told: Vec<Asked<'_, 'p>> = asked(firms, |firm| !firm.partner_kinds.is_empty(), &partner);
     let of_kind = |kind: WishedKind| {
-        let pairs = told.iter().map(|(firm, with)| {
-            let has = with.iter().any(|partner| kind.is_met_by(partner.kind, partner.subtype));
-            (firm.partner_kinds.contains(&kind), has)
+        let pairs = told.iter().filter_map(|asked| {
+            let has = asked.with.iter().any(|partner| kind.is_met_by(partner.kind, partner.subtype))
+                || kind == WishedKind::Entrepreneurs && asked.trades;
+            (has || !asked.with_unknown).then(|| (asked.firm.partner_kinds.contains(&kind), has))
         });
         compared(kind, pairs)
     };
@@ -40,23 +43,41 @@ pub fn by_partner_kind<'p>(
 }
 
 /// By theme, of the firms that told what they want to work on and with whom they work. A firm has a theme when one of
-/// those it works with works on it.
+/// those it works with works on it; what an organisation works on that is in no registry is not known.
 pub fn by_theme<'p>(
     firms: &[&Firm],
     partner: impl Fn(&PartnerId) -> Option<&'p Partner>,
 ) -> Vec<Collaboration<TopicId>> {
-    let told: Vec<(&Firm, Vec<&Partner>)> = asked(firms, |firm| !firm.topics.is_empty(), &partner);
-    let sets: Vec<(BTreeSet<TopicId>, BTreeSet<TopicId>)> = told
+    let told: Vec<Asked<'_, 'p>> = asked(firms, |firm| !firm.topics.is_empty(), &partner);
+    let sets: Vec<(BTreeSet<TopicId>, BTreeSet<TopicId>, bool)> = told
         .iter()
-        .map(|(firm, with)| {
-            let works_on = with.iter().flat_map(|partner| &partner.topics).map(|topic| topic.topic.theme());
-            (firm.topics.iter().map(|topic| topic.theme()).collect(), works_on.collect())
+        .map(|asked| {
+            let works_on = asked.with.iter().flat_map(|partner| &partner.topics).map(|topic| topic.topic.theme());
+            let wished = asked.firm.topics.iter().map(|topic| topic.theme()).collect();
+            (wished, works_on.collect(), asked.with_unknown || asked.trades)
         })
         .collect();
     let themes = (0..reference::topics().len()).filter_map(TopicId::at).filter(|topic| topic.theme() == *topic);
     themes
-        .map(|theme| compared(theme, sets.iter().map(|(wished, has)| (wished.contains(&theme), has.contains(&theme)))))
+        .map(|theme| {
+            let pairs = sets.iter().filter_map(|(wished, has, with_unknown)| {
+                let has = has.contains(&theme);
+                (has || !with_unknown).then(|| (wished.contains(&theme), has))
+            });
+            compared(theme, pairs)
+        })
         .collect()
+}
+
+/// A firm that told whom it works with.
+struct Asked<'f, 'p> {
+    firm: &'f Firm,
+    /// Those that are known.
+    with: Vec<&'p Partner>,
+    /// Whether it buys from or sells to an organisation that is in no registry.
+    trades: bool,
+    /// Whether it works otherwise with an organisation that is in none.
+    with_unknown: bool,
 }
 
 /// The firms that told, each with those it works with.
@@ -64,11 +85,18 @@ fn asked<'f, 'p>(
     firms: &[&'f Firm],
     told: impl Fn(&Firm) -> bool,
     partner: &impl Fn(&PartnerId) -> Option<&'p Partner>,
-) -> Vec<(&'f Firm, Vec<&'p Partner>)> {
+) -> Vec<Asked<'f, 'p>> {
     let told = firms.iter().filter(|firm| told(firm));
     told.filter_map(|firm| {
-        let works = firm.relations.as_ref()?.iter().filter(|relation| relation.kind != RelationKind::Refused);
-        Some((*firm, works.filter_map(|relation| partner(relation.partner_id.as_ref()?)).collect()))
+        let mut asked = Asked { firm, with: Vec::new(), trades: false, with_unknown: false };
+        for relation in firm.relations.as_ref()?.iter().filter(|relation| relation.kind != RelationKind::Refused) {
+            match (relation.partner_id.as_ref().and_then(partner), relation.kind) {
+                (Some(partner), _) => asked.with.push(partner),
+                (None, RelationKind::Supplier | RelationKind::Customer) => asked.trades = true,
+                (None, _) => asked.with_unknown = true,
+            }
+        }
+        Some(asked)
     })
     .collect()
 }
@@ -117,5 +145,34 @@ mod tests {
         let university = told.iter().find(|line| line.of == WishedKind::University).unwrap();
         assert!(university.wished.suppressed && university.unmet.suppressed);
         assert!(by_theme(&all, |_| None).iter().all(|line| line.wished.suppressed));
+    }
+
+    #[test]
+    fn who_is_in_no_registry_is_not_taken_for_nobody() {
+        let lab = Partner { id: PartnerId(Uuid::from_u128(1)), kind: PartnerKind::Fieldlab, ..Partner::default() };
+        let works = |with: &str, partner_id, kind| Relation {
+            with: with.into(),
+            partner_id,
+            kind,
+            reach: None,
+            provenance: None,
+        };
+        let firm = |relations: Vec<Relation>| Firm {
+            partner_kinds: vec![WishedKind::Entrepreneurs, WishedKind::Fieldlab],
+            relations: Some(relations),
+            ..Firm::default()
+        };
+        let mut firms = vec![firm(vec![works("Jansen Machinebouw", None, RelationKind::Customer)]); 10];
+        firms.extend(vec![firm(vec![works("iets met techniek", None, RelationKind::Project)]); 20]);
+        firms.extend(vec![firm(vec![works("Lab", Some(lab.id), RelationKind::Member)]); 10]);
+        let all: Vec<&Firm> = firms.iter().collect();
+        let told = by_partner_kind(&all, |id| (*id == lab.id).then_some(&lab));
+        let counts = |kind| {
+            let line = told.iter().find(|line| line.of == kind).unwrap();
+            (line.existing.count, line.unmet.count, line.existing.n)
+        };
+        // A customer is an entrepreneur; of whom a project is with nobody knows the kind, and is counted neither way.
+        assert_eq!(counts(WishedKind::Entrepreneurs), (Some(10), Some(10), Some(20)));
+        assert_eq!(counts(WishedKind::Fieldlab), (Some(10), Some(10), Some(20)));
     }
 }

@@ -155,7 +155,7 @@ pub struct SuitsProfile {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(example = json!({"step": "demo", "costEur": 0, "durationDays": 1}))]
 pub struct StepProfile {
-    /// `demo`, `trial`, `student_project`, `internship`, `training`, `membership` or `rd_project`.
+    /// `demo`, `workshop`, `trial`, `student_project`, `internship`, `training`, `membership` or `rd_project`.
     #[schema(required = true, max_length = 40)]
     pub step: String,
     /// Price for the firm in euros.

@@ -5,7 +5,7 @@
 //! the rest, so that it is rung as readily; a sample that nobody rings tells nothing.
 
 use super::assumptions::Assumptions;
-use super::exploration::{self, Draw};
+use super::exploration::{self, Draw, Lot};
 use super::gain::{self, Gain};
 use super::prospect::{Experience, Gate, Prospect};
 use super::quotas::{self, Dimension, Kinds, Quota};
@@ -24,8 +24,10 @@ pub struct Wanted<'a> {
     pub length: usize,
     /// Quotas, checked.
     pub quotas: &'a [Quota],
-    /// Where chance begins.
+    /// Where chance begins, when there is no lot yet.
     pub seed: u64,
+    /// The lot of the day, when an earlier list was made by it.
+    pub lot: Option<&'a Lot>,
     /// Whether firms to be rung back by now are listed elsewhere: then only the lot puts them on this list.
     pub agreed_apart: bool,
 }
@@ -40,6 +42,9 @@ pub struct CallList {
     pub calls: Vec<Call>,
     /// What was drawn by lot; to be logged.
     pub exploration: Draw,
+    /// The lot from which it comes, by which later lists of the day go too.
+    #[serde(skip)]
+    pub lot: Lot,
     /// Firms that the contact gate kept off the list.
     pub blocked: usize,
     /// Those of them that would be worth most, the best first; at most as many as the list is long.
@@ -178,6 +183,8 @@ pub struct Chosen {
     pub picks: Vec<(FirmId, Pick)>,
     /// What was drawn by lot.
     pub draw: Draw,
+    /// The lot from which it comes.
+    pub lot: Lot,
     /// The largest gain of all.
     pub best: f64,
     /// Firms that may not be rung.
@@ -204,7 +211,7 @@ pub fn make(
 }
 
 /// Chooses whom to ring. The lot has its share of the whole list, as far as the agreements leave room; everybody has the
-/// same chance in it, whoever is to be rung back too.
+/// same chance in it, whoever is to be rung back too, and all lists of a day go by one lot.
 pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: NaiveDate) -> Chosen {
     let Field { mut open, candidates, blocked, mut held_back } = field;
     open.sort_unstable();
@@ -216,8 +223,9 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     due.sort_unstable_by(by_agreement);
     due.dedup_by_key(|candidate| candidate.firm_id);
     due.truncate(wanted.length);
-    let size = exploration::size(by.exploration_share, wanted.length, open.len()).min(wanted.length - due.len());
-    let draw = exploration::draw(&open, size, wanted.seed, today);
+    let lot = wanted.lot.cloned().unwrap_or_else(|| Lot::cast(&open, wanted.seed));
+    let size = exploration::size(by.exploration_share, wanted.length, lot.population).min(wanted.length - due.len());
+    let draw = lot.draw(size, today);
     let drawn: BTreeSet<FirmId> = draw.drawn.iter().copied().collect();
 
     let best = candidates.iter().map(|candidate| candidate.gain).fold(0.0, f64::max);
@@ -230,9 +238,10 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     ranking.sort_unstable_by(by_gain);
     ranking.dedup_by_key(|candidate| candidate.firm_id);
     let probability = draw.probability;
-    let explored =
-        draw.drawn.iter().filter(|firm| !agreed.contains(firm)).map(|firm| (*firm, Pick::Exploration { probability }));
-    let explored: Vec<_> = explored.collect();
+    // Who was rung since the lot was cast stands in it, and not on the list.
+    let is_open = |firm: &&FirmId| open.binary_search(firm).is_ok();
+    let explored = draw.drawn.iter().filter(is_open).filter(|firm| !agreed.contains(firm));
+    let explored: Vec<_> = explored.map(|firm| (*firm, Pick::Exploration { probability })).collect();
     let picked = quotas::pick(&due, &ranking, wanted.length - explored.len(), wanted.quotas);
 
     let ranked = picked
@@ -246,7 +255,7 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     let picks = first.chain(spread(ranked.collect(), explored)).collect();
     held_back.sort_unstable_by(by_gain);
     let held_back = held_back.into_iter().take(wanted.length).map(|candidate| candidate.firm_id).collect();
-    Chosen { picks, draw, best, blocked, held_back }
+    Chosen { picks, draw, lot, best, blocked, held_back }
 }
 
 /// The list, with what there is to tell of those who were chosen. One of whom nothing is known any more, or who may not be
@@ -270,6 +279,7 @@ pub fn tell(
         date: today,
         calls: chosen.picks.into_iter().filter_map(call).collect(),
         exploration: chosen.draw,
+        lot: chosen.lot,
         blocked: chosen.blocked,
         held_back: chosen.held_back,
         assumptions_version: by.version.clone(),

@@ -36,17 +36,42 @@ pub fn size(share: f64, length: usize, population: usize) -> usize {
     ((share.min(1.0) * length as f64).round() as usize).clamp(1, length).min(population)
 }
 
-/// Draws `size` firms; the order in which they are given does not matter, and one that is given twice counts once.
-pub fn draw(eligible: &[FirmId], size: usize, seed: u64, date: NaiveDate) -> Draw {
-    let mut frame = eligible.to_vec();
-    frame.sort_unstable();
-    frame.dedup();
-    let population = frame.len();
-    let size = size.min(population);
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let places = rand::seq::index::sample(&mut rng, population, size);
-    let mut drawn: Vec<FirmId> = places.into_iter().map(|place| frame[place]).collect();
-    drawn.sort_unstable();
-    let probability = if population == 0 { 0.0 } else { size as f64 / population as f64 };
-    Draw { date, seed, population, probability, drawn }
+/// Most firms that a lot puts in order: as many as the longest list has.
+const MOST_DRAWN: usize = 100;
+
+/// The lot of a day (*loting van de dag*): firms in an order by chance, of which a list takes as many as it has places for
+/// the lot, from the front. It is drawn once, among whom may be approached when the first list of the day is made: a
+/// firm that was rung since keeps its place in it, and every list of the day is a part of every longer one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lot {
+    /// Where chance began.
+    pub seed: u64,
+    /// How many firms could be drawn.
+    pub population: usize,
+    /// Whom chance put in front, the first first.
+    pub order: Vec<FirmId>,
+}
+
+impl Lot {
+    /// Puts firms in an order by chance; the order in which they are given does not matter, and one that is given twice
+    /// counts once.
+    pub fn cast(eligible: &[FirmId], seed: u64) -> Self {
+        let mut frame = eligible.to_vec();
+        frame.sort_unstable();
+        frame.dedup();
+        let population = frame.len();
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        // The places come in an order by chance, so that the first of them are a sample too.
+        let places = rand::seq::index::sample(&mut rng, population, MOST_DRAWN.min(population));
+        Self { seed, population, order: places.into_iter().map(|place| frame[place]).collect() }
+    }
+
+    /// The draw of so many firms.
+    pub fn draw(&self, size: usize, date: NaiveDate) -> Draw {
+        let mut drawn: Vec<FirmId> = self.order.iter().take(size).copied().collect();
+        drawn.sort_unstable();
+        let population = self.population;
+        let probability = if population == 0 { 0.0 } else { drawn.len() as f64 / population as f64 };
+        Draw { date, seed: self.seed, population, probability, drawn }
+    }
 }

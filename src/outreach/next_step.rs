@@ -137,7 +137,9 @@ enum Because {
     InNetwork,
     /// It took this step.
     Took(Step),
-    /// It said no, or nothing was heard.
+    /// It wants no next step now, whatever was proposed.
+    WantsNone,
+    /// It said no to a proposal, or nothing was heard.
     Setback(SetbackKind),
 }
 
@@ -153,17 +155,17 @@ fn aim(firm: &Firm, history: History<'_>, ladder: &Ladder, rung: Rung, mood: Opt
         None if start == Because::InNetwork => (rung.above(), start),
         None => (Some(Rung::LightStep), start),
     };
-    let mut lower = |ceiling: Option<Rung>, kind: SetbackKind| {
+    let mut lower = |ceiling: Option<Rung>, why: Because| {
         if let Some(ceiling) = ceiling.filter(|ceiling| towards.is_none_or(|towards| *ceiling < towards)) {
             towards = Some(ceiling);
-            because = Because::Setback(kind);
+            because = why;
         }
     };
     if mood == Some(Mood::Refuses) {
-        lower(towards_below(history, ladder, rung), SetbackKind::Refused);
+        lower(towards_below(history, ladder, rung), Because::WantsNone);
     }
     for setback in history.setbacks(ladder) {
-        lower(ceiling(history, setback), setback.kind);
+        lower(ceiling(history, setback), Because::Setback(setback.kind));
     }
     Aim { towards, because }
 }

@@ -161,7 +161,7 @@ mod tests {
                 let firms: Vec<FirmId> = (0..*population as u128).map(|n| FirmId(Uuid::from_u128(n))).collect();
                 for week in 0..6 {
                     let seed = run * 100 + 10 * office as u64 + week;
-                    let draw = exploration::draw(&firms, 4 + office, seed, day);
+                    let draw = exploration::Lot::cast(&firms, seed).draw(4 + office, day);
                     let said = |id: &FirmId| if id.0.as_u128() < *aware { Answer::Yes } else { Answer::No };
                     samples.push(Answers {
                         population: draw.population,

@@ -26,6 +26,24 @@ pub struct LoggedDraw {
     pub probability: f64,
     /// Who was drawn.
     pub drawn: Vec<FirmId>,
+    /// The lot of the day from which they come, the first first; empty in logs of before there was one for a whole day.
+    #[serde(default)]
+    pub order: Vec<FirmId>,
+}
+
+/// A draw of a day and scope that knows the lot by which all its lists go; nothing before the first.
+pub fn find_lot(tenant: &mut Tenant<'_>, date: NaiveDate, scope: &str) -> Result<Option<LoggedDraw>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = draws::table
+        .filter(draws::organisation_id.eq(organisation.to_string()))
+        .filter(draws::drawn_key.eq(date.to_string()))
+        .filter(draws::scope.eq(scope))
+        .order(draws::id)
+        .select(draws::document)
+        .load(conn)
+        .map_err(failed("looking for the lot of a day"))?;
+    let found = documents.iter().map(|text| document::from_text("draw", text)).collect::<Result<Vec<LoggedDraw>>>()?;
+    Ok(found.into_iter().find(|draw| !draw.order.is_empty()))
 }
 
 /// Whether this draw is in the log.
@@ -40,13 +58,18 @@ pub fn is_logged(tenant: &mut Tenant<'_>, id: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Logs a draw; the same draw is logged once, however many ask for it at the same time.
-pub fn log_draw(tenant: &mut Tenant<'_>, id: Uuid, draw: &LoggedDraw) -> Result<()> {
+/// Logs a draw; the same draw is logged once, however many ask for it at the same time. Answers whether it is in the log:
+/// not when somebody else cast another lot for the day first.
+pub fn log_draw(tenant: &mut Tenant<'_>, id: Uuid, draw: &LoggedDraw) -> Result<bool> {
     let text = document::to_text("draw", draw)?;
     let (conn, organisation) = tenant.parts();
     changes::lock(conn, organisation)?;
     if is_logged(tenant, id)? {
-        return Ok(());
+        return Ok(true);
+    }
+    let of_day = find_lot(tenant, draw.date, &draw.scope)?;
+    if of_day.is_some_and(|first| first.order != draw.order || first.population != draw.population) {
+        return Ok(false);
     }
     let (conn, organisation) = tenant.parts();
     diesel::insert_into(draws::table)
@@ -58,7 +81,7 @@ pub fn log_draw(tenant: &mut Tenant<'_>, id: Uuid, draw: &LoggedDraw) -> Result<
             draws::document.eq(text),
         ))
         .execute(conn)
-        .map(|_| ())
+        .map(|_| true)
         .map_err(failed("logging a draw"))
 }
 

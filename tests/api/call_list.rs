@@ -196,6 +196,18 @@ fn a_share_is_drawn_by_lot_once_a_day_and_logged_with_its_chance() {
     assert_eq!((logged.len(), logged[0].population, logged[0].drawn.len()), (1, 30, 2));
     assert!((logged[0].probability - chance).abs() < 1e-9);
     assert!(drawn.iter().all(|call| logged[0].drawn.iter().any(|id| call["firmId"] == id.to_string().as_str())));
+    // Of a longer list of the same day those are a part, whoever was rung and added meanwhile.
+    let rung = list["calls"].as_array().unwrap().iter().find(|call| call["picked"]["kind"] == "ranked").unwrap();
+    let note = json!({"officer": "A. de Vries", "channel": "telephone", "mood": "open"});
+    officer.post(&format!("/v1/firms/{}/conversations", rung["firmId"].as_str().unwrap()), &note).expect(201);
+    firm(&officer, "Firma 30", "Tilburg");
+    let longer = officer.get("/v1/call-list?limit=30").expect(200);
+    assert_eq!((&longer["exploration"]["drawn"], &longer["exploration"]["population"]), (&json!(3), &json!(30)));
+    let is_still_drawn = |call: &&Value| {
+        let calls = longer["calls"].as_array().unwrap();
+        calls.iter().any(|one| one["firmId"] == call["firmId"] && one["picked"]["kind"] == "exploration")
+    };
+    assert!(drawn.iter().all(is_still_drawn), "{longer}");
 }
 
 #[test]

@@ -226,6 +226,14 @@ fn what_those_drawn_by_lot_said_tells_of_all_firms() {
         (&json!(1), &json!(0.5), &json!(10))
     );
     assert!(told["interested"].is_null());
+    // Whoever looks at the list again finds the lot of this morning, without those who were rung since.
+    let again = officer.get("/v1/call-list?limit=100").expect(200);
+    assert_eq!(again["exploration"], list["exploration"]);
+    let is_drawn = |call: &&serde_json::Value| call["picked"]["kind"] == "exploration";
+    assert_eq!(again["calls"].as_array().unwrap().iter().filter(is_drawn).count(), 0);
+    let shorter = officer.get("/v1/call-list?limit=50").expect(200);
+    assert_eq!((&shorter["exploration"]["drawn"], &shorter["exploration"]["population"]), (&json!(5), &json!(110)));
+    assert_eq!(officer.get("/v1/insights/population").expect(200), told, "the answers count as before");
 }
 
 /// Number and count of each line of all figures, by figure, measure and group.

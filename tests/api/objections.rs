@@ -518,7 +518,10 @@ fn attack_85_the_owner_of_a_sole_proprietorship_sees_the_record_of_the_own_perso
         assert_eq!(text.matches(": benadering ").count(), 1, "the call alone was an approach: {text}");
 
         let (of_a_company, _) = record("bv", "87654321");
-        assert!(of_a_company.status == 200 && !of_a_company.text.contains("Petra"), "{}", of_a_company.text);
+        of_a_company.expect(200);
+        for other in ["\"owner.", "+31 13", "petra@"] {
+            assert!(!of_a_company.text.contains(other), "who works at a company is somebody else: {other}");
+        }
     });
 }
 

@@ -213,7 +213,7 @@ fn neither_reasons_nor_regions_tell_a_coordinator_where_a_sole_proprietor_is() {
 }
 
 #[test]
-fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_data() {
+fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_before_its_yes_and_nobody_contact_data() {
     on_each_database(|database| {
         let service = Service::start(database);
         let (officer, own) = (service.officer(), fieldlab(&service));
@@ -311,6 +311,11 @@ fn whatever_a_coordinator_asks_a_sole_proprietor_has_no_name_and_nobody_contact_
             for secret in secrets {
                 // What was asked stands in the answer, and in the address of the next page.
                 let text = answer.text.replace(&path.replace('+', " "), "");
+                // To whom it said yes it is known by name and website, in that introduction and nowhere else.
+                let text = match path.starts_with("/v1/introductions") {
+                    true => text.replace("Wilma Vreeburg Lassen", "").replace("https://vreeburg.example", ""),
+                    false => text,
+                };
                 assert!(!text.contains(secret) || answer.status >= 400, "{secret} in {path}: {}", answer.text);
             }
         }

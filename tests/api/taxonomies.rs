@@ -10,7 +10,7 @@ fn the_classifications_are_complete() {
     let totals = [
         ("barriers", 11),
         ("topics", 144),
-        ("steps", 7),
+        ("steps", 8),
         ("regions", 394),
         ("regions?kind=province", 12),
         ("regions?kind=corop", 40),

@@ -65,9 +65,12 @@ impl ClientProfile {
             let message = format!("There are {} scopes.", self.scopes.len());
             faults.push(Invalid::new("/scopes", "invalid_count", message, "Give 1 to 50."));
         }
-        for scope in self.scopes.iter().filter(|scope| !is_scope(scope)) {
-            let message = format!("“{}” is no scope.", shown(scope));
-            faults.push(Invalid::new("/scopes", "invalid_scope", message, "Give one as firms:read."));
+        // Scopes are a set, which has no order to count by.
+        let wrong: Vec<String> =
+            self.scopes.iter().filter(|scope| !is_scope(scope)).map(|scope| shown(scope)).collect();
+        if !wrong.is_empty() {
+            let message = format!("No scope is “{}”.", wrong.join("”, “"));
+            faults.push(Invalid::new("/scopes", "invalid_scope", message, "Give each as firms:read."));
         }
         faults.extend(faults_of_limits(&self.regions, self.partners.as_ref()));
         faults

@@ -39,10 +39,11 @@ fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest) -> Nam
         length: request.length,
         quotas: &quotas,
         seed: seed(OURS, &scope, today),
+        lot: None,
         agreed_apart: request.agreed_apart,
     };
     let list = make(&prospects, &experience, by, &wanted, today);
-    let draw_id = log(app, caller, &scope, &list.exploration).unwrap();
+    let draw_id = log(app, caller, &scope, &list).unwrap().unwrap();
     let mut counts = BTreeMap::new();
     verdicts.count(&mut counts);
     let mut named = known.named(list, draw_id, &verdicts, today);

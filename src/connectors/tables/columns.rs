@@ -158,7 +158,7 @@ pub const PARTNER_COLUMNS: &[Column] = columns! {
     "suitsFirmTypes" List["/suits/firmTypes", "/suits"] "Types of firm it suits: start_up, scale_up, small_established, large_established, separated by |.";
     "suitsEmployeesMin" Text["/suits/employeesMin"] "Fewest employees of a firm it suits.";
     "suitsEmployeesMax" Text["/suits/employeesMax"] "Most employees of a firm it suits.";
-    "steps" List["/steps"] "Steps it offers: demo, trial, student_project, internship, training, membership, rd_project, separated by |.";
+    "steps" List["/steps"] "Steps it offers: demo, workshop, trial, student_project, internship, training, membership, rd_project, separated by |.";
     "website" Text["/website"] "Website.";
     "description" Text["/description"] "Short description.";
     "status" Text["/status"] "What the source says of its state, such as planned.";

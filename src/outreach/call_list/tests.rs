@@ -41,7 +41,13 @@ fn prospect(number: u128) -> Prospect {
 
 fn list(prospects: &[Prospect], length: usize, share: f64, quotas: &[Quota]) -> CallList {
     let by = Assumptions { exploration_share: share, ..shipped().unwrap() };
-    make(prospects, &Experience::default(), &by, &Wanted { length, quotas, seed: 7, agreed_apart: false }, today())
+    make(
+        prospects,
+        &Experience::default(),
+        &by,
+        &Wanted { length, quotas, seed: 7, lot: None, agreed_apart: false },
+        today(),
+    )
 }
 
 fn order(list: &CallList) -> Vec<u128> {
@@ -174,7 +180,7 @@ fn who_is_to_be_rung_back_by_now_comes_first_whatever_it_is_worth_and_whatever_q
     assert_eq!(order(&list(&firms, 2, 0.5, &[])), [2, 1]);
     assert_eq!(order(&list(&firms, 1, 0.5, &[])), [2]);
     let by = shipped().unwrap();
-    let wanted = Wanted { length: 4, quotas: &[], seed: 7, agreed_apart: true };
+    let wanted = Wanted { length: 4, quotas: &[], seed: 7, lot: None, agreed_apart: true };
     let elsewhere = make(&firms, &Experience::default(), &by, &wanted, today());
     let is_agreed = |call: &&Call| call.picked == Pick::Agreed;
     assert_eq!((elsewhere.calls.len(), elsewhere.calls.iter().filter(is_agreed).count()), (4, 0));
@@ -230,7 +236,7 @@ fn the_lot_shows_what_the_ranking_cannot() {
     let by = shipped().unwrap();
     let (mut samples, mut ranked, mut ranked_yes) = (Vec::new(), 0, 0);
     for seed in 0..150 {
-        let wanted = Wanted { length: 40, quotas: &[], seed, agreed_apart: false };
+        let wanted = Wanted { length: 40, quotas: &[], seed, lot: None, agreed_apart: false };
         let list = make(&firms, &Experience::default(), &by, &wanted, today());
         let said = |id: &FirmId| if knows(id.0.as_u128()) { Answer::Yes } else { Answer::No };
         assert_eq!((list.exploration.drawn.len(), list.exploration.probability), (4, 4.0 / 300.0));

@@ -242,7 +242,7 @@ proptest! {
     fn a_named_step_is_offered_new_and_never_too_heavy(
         (calls, met) in any_history(),
         barriers in proptest::sample::subsequence(Barrier::ALL.to_vec(), 0..=3),
-        offered in proptest::sample::subsequence(Step::ALL.to_vec(), 0..=7),
+        offered in proptest::sample::subsequence(Step::ALL.to_vec(), 0..=8),
         network in proptest::option::of(any::<bool>()),
         is_blocked in proptest::bool::weighted(0.1),
     ) {
@@ -281,7 +281,7 @@ proptest! {
     #[test]
     fn without_a_history_it_is_the_step_that_the_ranking_names(
         barriers in proptest::sample::subsequence(Barrier::ALL.to_vec(), 1..=3),
-        offered in proptest::sample::subsequence(Step::ALL.to_vec(), 1..=7),
+        offered in proptest::sample::subsequence(Step::ALL.to_vec(), 1..=8),
         network in proptest::option::of(any::<bool>()),
     ) {
         let mut firm = firm(&barriers);

@@ -84,6 +84,10 @@ pub fn ask_need_again(because: Because) -> Text {
             "Van ons vorige voorstel kwam niets; past het wel bij wat u nu nodig hebt?",
             "Nothing came of our last proposal; does it fit what you need now?",
         ),
+        Because::WantsNone => Text::new(
+            "U wilt nu geen vervolgstap; wat zou u wel helpen?",
+            "You want no next step now; what would help you?",
+        ),
         _ => Text::new(
             "Ons vorige voorstel paste niet; wat zou u nu wel helpen?",
             "Our last proposal did not suit you; what would help you now?",
@@ -236,6 +240,10 @@ fn why(because: Because) -> Text {
                 format!("you did {} already, so you can go one step further", label.en),
             )
         }
+        Because::WantsNone => Text::new(
+            "u wilde het laatst geen vervolgstap, dus wij beginnen klein",
+            "you wanted no next step when we last spoke, so we begin small",
+        ),
         Because::Setback(SetbackKind::Refused) => Text::new(
             "het vorige voorstel vroeg te veel, dus wij doen het kleiner",
             "our last proposal asked too much, so we make it smaller",
