@@ -27,6 +27,7 @@ use crate::outreach::next_step::{Action, next_step};
 use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
+use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::exploration::{LoggedDraw, find_lot, is_logged, log_draw};
 use chrono::NaiveDate;
@@ -112,11 +113,7 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
             field.add(prospect, &experience, assumptions, today);
         }
         let quotas = rules.quotas(field.dimensions_that_differ());
-        let lot = find_lot(tenant, today, scope)?.map(|of_day| Lot {
-            seed: of_day.seed,
-            population: of_day.population,
-            order: of_day.order,
-        });
+        let lot = lot_of_day(tenant, today, scope)?;
         let wanted = Wanted { length: *length, quotas: &quotas, seed, lot: lot.as_ref(), agreed_apart: *agreed_apart };
         let chosen = choose(field, assumptions, &wanted, today);
 
@@ -131,6 +128,12 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         let list = tell(chosen, &prospects, &experience, assumptions, today);
         Ok::<_, AppError>(Made { list, known, verdicts, blocked_by, with_others })
     })
+}
+
+/// The lot by which the lists of a day and scope go; nothing before the first.
+fn lot_of_day(tenant: &mut Tenant<'_>, day: NaiveDate, scope: &str) -> Result<Option<Lot>> {
+    let of_day = find_lot(tenant, day, scope)?;
+    Ok(of_day.map(|draw| Lot { seed: draw.seed, population: draw.population, order: draw.order }))
 }
 
 /// A list, with what is known of the firms on it.

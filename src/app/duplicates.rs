@@ -51,7 +51,7 @@ pub struct DuplicateFirm {
     #[schema(max_length = 300)]
     pub name: Option<String>,
     /// Where it is.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 300)]
     pub place: Option<String>,
     /// Number in the business register.
     #[schema(max_length = 8)]

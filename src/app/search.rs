@@ -85,7 +85,7 @@ pub struct FoundName {
     #[schema(max_length = 300)]
     pub name: String,
     /// Where it is.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 300)]
     pub place: Option<String>,
     /// How well the typed words fit: 1 when each is a whole word of a name.
     #[schema(minimum = 0, maximum = 1)]

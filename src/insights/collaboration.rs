@@ -165,6 +165,11 @@ mod tests {
         let mut firms = vec![firm(vec![works("Jansen Machinebouw", None, RelationKind::Customer)]); 10];
         firms.extend(vec![firm(vec![works("iets met techniek", None, RelationKind::Project)]); 20]);
         firms.extend(vec![firm(vec![works("Lab", Some(lab.id), RelationKind::Member)]); 10]);
+        let others =
+            firms.iter().filter(|firm| firm.relations.iter().flatten().all(|one| one.with != "iets met techniek"));
+        let others: Vec<Firm> =
+            others.map(|firm| Firm { partner_kinds: vec![WishedKind::Mbo], ..firm.clone() }).collect();
+        firms.extend(others);
         let all: Vec<&Firm> = firms.iter().collect();
         let told = by_partner_kind(&all, |id| (*id == lab.id).then_some(&lab));
         let counts = |kind| {
@@ -172,7 +177,7 @@ mod tests {
             (line.existing.count, line.unmet.count, line.existing.n)
         };
         // A customer is an entrepreneur; of whom a project is with nobody knows the kind, and is counted neither way.
-        assert_eq!(counts(WishedKind::Entrepreneurs), (Some(10), Some(10), Some(20)));
-        assert_eq!(counts(WishedKind::Fieldlab), (Some(10), Some(10), Some(20)));
+        assert_eq!(counts(WishedKind::Entrepreneurs), (Some(20), Some(10), Some(40)));
+        assert_eq!(counts(WishedKind::Fieldlab), (Some(20), Some(10), Some(40)));
     }
 }

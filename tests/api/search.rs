@@ -89,3 +89,14 @@ fn a_search_without_words_and_an_unknown_kind_are_refused() {
     let nothing = service.officer().get("/v1/search?q=%F0%9F%A6%84").expect(200);
     assert_eq!(nothing["firms"]["hits"], json!([]), "{nothing}");
 }
+
+#[test]
+fn a_place_is_told_as_long_as_it_may_be_written() {
+    let service = Service::on_sqlite();
+    let place = "x".repeat(300);
+    let lab = json!({"name": "Proef Lab", "kind": "fieldlab", "location": {"place": place}});
+    service.crm().post("/v1/partners", &lab).expect(201);
+    // Every answer is held against the description.
+    let found = service.officer().get("/v1/search?q=proef+lab&kinds=partner").expect(200);
+    assert_eq!(found["partners"]["hits"][0]["place"], place.as_str(), "{found}");
+}

@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(label("someOther_field"), "some other field");
         for (code, words) in [
             ("legitimate_interest", "gerechtvaardigd belang"),
-            ("robotica", "robotica en cobots"),
+            ("robotica", "Robotica en cobots"),
             ("PV30", "Noord-Brabant"),
             ("entered without a source", "zonder bron ingevoerd"),
             ("talent", "Talent"),
