@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 const FAR: u32 = 50;
 /// Signals of where firm and partner are.
 const OF_PLACE: [&str; 2] = ["nearness", "nearUniversity"];
+/// Signals that say of both that they are in one place or near to one another: one of them is enough to say aloud.
+const SAY_NEAR: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
 /// Reasons that are shown at once.
 const FIRST: usize = 3;
 
@@ -177,6 +179,18 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32
     let is_of_place = |reason: &Reason| OF_PLACE.contains(&reason.signal.as_str());
     let (mut aloud, far): (Vec<&Reason>, Vec<&Reason>) =
         verdict.reasons.iter().partition(|reason| !is_far || !is_of_place(reason));
+    // That the two are near is said once; who says it thrice has one reason.
+    let mut is_said = false;
+    let mut says_anew = |reason: &&Reason| {
+        let says_near = SAY_NEAR.contains(&reason.signal.as_str());
+        let is_anew = !(says_near && is_said);
+        is_said |= says_near;
+        is_anew
+    };
+    let (anew, again): (Vec<&Reason>, Vec<&Reason>) = aloud.into_iter().partition(|reason| says_anew(reason));
+    aloud = anew;
+    let first = aloud.len().min(FIRST);
+    aloud.extend(again);
     aloud.extend(far);
     Candidate {
         rank,
@@ -193,9 +207,9 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32
         bar_label: format!("{}: {score} {}. {}: {}.", w.score, w.of_hundred, w.made_of, made_of.join(", ")),
         score,
         bar: bar(&verdict.reasons),
-        reasons: aloud.iter().take(FIRST).copied().map(spoken).collect(),
-        others: aloud.iter().skip(FIRST).copied().map(spoken).collect(),
-        sources: sources(frame, aloud.iter().take(FIRST).copied()),
+        reasons: aloud.iter().take(first).copied().map(spoken).collect(),
+        others: aloud.iter().skip(first).copied().map(spoken).collect(),
+        sources: sources(frame, aloud.iter().take(first).copied()),
         step: verdict.first_step.as_ref().map(|step| lang.say(&step.text)),
         ask: verdict.ask_partner.as_ref().map(|text| lang.say(text)),
         missing: missing.into_iter().collect(),

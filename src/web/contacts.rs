@@ -17,6 +17,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{Permit, ReadConsents, ReadContacts, RecordContactEvents, WriteContacts, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
+use crate::app::call_list::get_follow_up;
 use crate::app::consents::{ConsentRequest, list_consents, record_consent};
 use crate::app::contact_permission::{Channel, ContactPurpose};
 use crate::app::contacts::{
@@ -164,9 +165,15 @@ pub async fn get_contacts(
     answer_with(StatusCode::OK, &page.await?)
 }
 
+/// What persons of a firm may be rung for: an answer that was agreed, once its day has come; else an offer.
+fn purpose_of_today(app: &App, caller: &Caller, firm: FirmId) -> Result<ContactPurpose> {
+    let is_due = get_follow_up(app, caller, firm)?.is_some_and(|day| day <= app.today());
+    Ok(if is_due { ContactPurpose::Requested } else { ContactPurpose::Outreach })
+}
+
 /// The form with what is stored of a person. What may not be used stays out of it, and stays as it is.
 fn stored_form(app: &App, caller: &Caller, firm: FirmId, id: ContactId) -> Result<Again> {
-    let (record, revision) = get_contact(app, caller, firm, id, ContactPurpose::Outreach)?;
+    let (record, revision) = get_contact(app, caller, firm, id, purpose_of_today(app, caller, firm)?)?;
     let person = record.person;
     let basis = basis_code(person.legal_basis);
     let fields = [
@@ -426,7 +433,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: FirmId, again: Again, righ
     let w = frame.w;
     let (record, _) = get_firm(app, caller, id)?;
     let first = Page { after: None, limit: MOST };
-    let found = list_contacts(app, caller, id, ContactPurpose::Outreach, &first)?.items;
+    let found = list_contacts(app, caller, id, purpose_of_today(app, caller, id)?, &first)?.items;
     let mut consents: HashMap<Option<ContactId>, Vec<String>> = HashMap::new();
     if rights.see_consents {
         for event in list_consents(app, caller, id)?.iter().rev() {

@@ -104,8 +104,18 @@ pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
         (kind.code().to_owned(), label, is_wished(kind))
     };
     let labels = [w.intake_turnover, w.intake_productivity, w.intake_profit, w.intake_jobs];
-    let growth = GROWTH.into_iter().zip(labels).map(|((name, _), label)| {
-        let chosen = sent.and_then(|sent| sent.one(name)).unwrap_or_default().to_owned();
+    let known = firm.growth.clone().unwrap_or_default();
+    let known = |of: &str| match of {
+        "turnover" => known.turnover,
+        "productivity" => known.productivity,
+        "profit" => known.profit,
+        _ => known.jobs,
+    };
+    let growth = GROWTH.into_iter().zip(labels).map(|((name, of), label)| {
+        let chosen = match sent {
+            Some(sent) => sent.one(name).unwrap_or_default().to_owned(),
+            None => known(of).map(|class| class.centre().to_string()).unwrap_or_default(),
+        };
         let choice = |centre: i32| {
             let words = match centre {
                 0 => w.intake_same.to_owned(),

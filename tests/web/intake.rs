@@ -32,7 +32,10 @@ pub fn send(visitor: &Browser<'_>, fields: &[(&str, &str)]) -> Page {
 fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
     on_each_database(|database| {
         let site = Site::start_on(database);
-        let firm = site.firm();
+        let firm = json!({"name": "Proef Metaal", "founded": "2009", "employees": 14, "location": {"place": "Tilburg"},
+                          "legalForm": "bv", "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"],
+                          "growth": {"jobs": 20, "turnover": 0}});
+        let firm = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
         site.add(
             "/v1/firms",
             &json!({"name": "Buurman Geheim", "location": {"place": "Tilburg"}, "topics": ["robotica"],
@@ -43,6 +46,11 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
         let text = form.expect(200);
         assert!(text.contains("Proef Metaal") && text.contains("we vinden geen vakmensen"), "{text}");
         assert!(text.contains("value=\"14\"") && !text.contains("Buurman"), "{text}");
+        assert_eq!(
+            text.matches("<option value=\"20\" selected>").count(),
+            1,
+            "what is known of growth stands there: {text}"
+        );
         assert!(
             !text.contains("name=\"consentTelephone\" value=\"yes\" checked"),
             "consent is never ticked beforehand"

@@ -25,7 +25,8 @@ pub fn as_page(report: &DataReport) -> String {
     page.push_str("</tr></thead>\n<tbody>\n");
     for field in &report.fields {
         let date = field.date.map(|date| date.format("%-d-%-m-%Y").to_string()).unwrap_or_default();
-        let cells = [text(&field.source), date, escaped(&field.purpose), text(&field.legal_basis)];
+        let cells =
+            [text("source", &field.source), date, escaped(&field.purpose), text("legalBasis", &field.legal_basis)];
         let cells = cells.map(|cell| format!("<td>{cell}</td>")).concat();
         let (name, value) = (capital(&label(&field.field)), shown(&field.field, &field.value));
         page.push_str(&format!("<tr><th scope=\"row\">{}</th><td>{value}</td>{cells}</tr>\n", escaped(&name)));
@@ -118,7 +119,7 @@ fn shown(field: &str, value: &Value) -> String {
         Value::Number(_) => number(value),
         Value::String(words) => match FREE.contains(&field.rsplit('.').next().unwrap_or(field)) {
             true => escaped(words),
-            false => text(words),
+            false => text(field, words),
         },
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|item| format!("<li>{}</li>", shown(field, item))).collect();
@@ -140,10 +141,10 @@ fn members_of(members: &Map<String, Value>) -> String {
 }
 
 /// A text: a day as it is written in Dutch, a code in words, all else as it stands.
-fn text(text: &str) -> String {
+fn text(field: &str, text: &str) -> String {
     match text.parse::<chrono::NaiveDate>() {
         Ok(day) => day.format("%-d-%-m-%Y").to_string(),
-        Err(_) => escaped(&code_in_words(text).unwrap_or_else(|| text.to_owned())),
+        Err(_) => escaped(&code_in_words(field, text).unwrap_or_else(|| text.to_owned())),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::audit::Action;
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::{ConsentPurpose, Manner};
 use crate::domain::contact_event::ConsentEvent;
+use crate::domain::figures::Growth;
 use crate::domain::{Barrier, Firm, Invalid, PartnerKind, Provenance, StatedBarrier};
 use crate::interpretation::FirmProfile;
 use crate::storage::consents::add_consent;
@@ -156,6 +157,17 @@ fn known_as(firm: &Firm, words: &str) -> Option<Barrier> {
     known.map(|stated| stated.barrier)
 }
 
+/// Growth as it was told, with what was known of what was not told.
+fn joined(told: Option<Growth>, known: Option<Growth>) -> Option<Growth> {
+    let (Some(told), Some(known)) = (told.clone(), known.clone()) else { return told.or(known) };
+    Some(Growth {
+        productivity: told.productivity.or(known.productivity),
+        turnover: told.turnover.or(known.turnover),
+        profit: told.profit.or(known.profit),
+        jobs: told.jobs.or(known.jobs),
+    })
+}
+
 /// Puts what was answered in the place of what was known; what was not answered stays.
 fn put(
     firm: &mut Firm,
@@ -166,6 +178,7 @@ fn put(
     today: NaiveDate,
 ) {
     let mut named: Vec<&str> = Vec::new();
+    let told = Firm { growth: joined(told.growth, firm.growth.clone()), ..told };
     macro_rules! replace {
         ($($is_told:expr => $field:ident $name:literal;)*) => {$(
             if $is_told && firm.$field != told.$field {
@@ -225,4 +238,21 @@ pub fn suggestions(app: &App, visitor: &Visitor) -> Result<Vec<Match>> {
         found.verdict.reasons.retain(|reason| OF_THE_TWO.contains(&reason.signal.as_str()));
     }
     Ok(matches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::figures::GrowthClass;
+
+    #[test]
+    fn growth_that_was_not_told_stays_as_it_was_known() {
+        let class = |centre| GrowthClass::with_centre(centre).ok();
+        let known = Growth { productivity: class(10), turnover: class(0), ..Growth::default() };
+        let told = Growth { turnover: class(-10), ..Growth::default() };
+        let both = Growth { turnover: class(-10), ..known.clone() };
+        assert_eq!(joined(Some(told.clone()), Some(known.clone())), Some(both));
+        assert_eq!(joined(None, Some(known.clone())), Some(known));
+        assert_eq!(joined(Some(told.clone()), None), Some(told));
+    }
 }

@@ -29,8 +29,11 @@ fn apart(letter: char) -> [Option<char>; 2] {
     }
 }
 
-/// What a code means; nothing for what is none.
-pub fn code_in_words(code: &str) -> Option<String> {
+/// Fields in which barriers stand; some have the code of a topic.
+const OF_BARRIERS: [&str; 3] = ["barrier", "barriers", "resolved"];
+
+/// What a code in a field means; nothing for what is none.
+pub fn code_in_words(field: &str, code: &str) -> Option<String> {
     let topic = || reference::topics().iter().find(|topic| topic.id == code).map(|topic| topic.label.nl.clone());
     let barrier = || {
         let known = reference::barriers().iter().find(|known| known.barrier.code() == code);
@@ -45,7 +48,8 @@ pub fn code_in_words(code: &str) -> Option<String> {
     };
     let ours = || source_words::said(code).map(|words| words.nl);
     let plain = WORDS.get(code).map(|words| (*words).to_owned());
-    plain.or_else(topic).or_else(barrier).or_else(of_kind).or_else(ours).or_else(|| reference::region_name(code))
+    let named = || if OF_BARRIERS.contains(&field) { barrier() } else { topic().or_else(barrier) };
+    plain.or_else(named).or_else(of_kind).or_else(ours).or_else(|| reference::region_name(code))
 }
 
 #[cfg(test)]
@@ -57,15 +61,16 @@ mod tests {
         assert_eq!(label("kvkNumber"), "KVK-nummer");
         assert_eq!(label("owner.telephone"), "eigenaar: telefoon");
         assert_eq!(label("someOther_field"), "some other field");
-        for (code, words) in [
-            ("legitimate_interest", "gerechtvaardigd belang"),
-            ("robotica", "Robotica en cobots"),
-            ("PV30", "Noord-Brabant"),
-            ("entered without a source", "zonder bron ingevoerd"),
-            ("talent", "Talent"),
+        for (field, code, words) in [
+            ("legalBasis", "legitimate_interest", "gerechtvaardigd belang"),
+            ("topics", "robotica", "Robotica en cobots"),
+            ("province", "PV30", "Noord-Brabant"),
+            ("source", "entered without a source", "zonder bron ingevoerd"),
+            ("barrier", "talent", "Talent"),
+            ("topics", "talent", "Nieuwe medewerkers en stagiairs"),
         ] {
-            assert_eq!(code_in_words(code).as_deref(), Some(words));
+            assert_eq!(code_in_words(field, code).as_deref(), Some(words));
         }
-        assert_eq!(code_in_words("Jansen Lassen"), None);
+        assert_eq!(code_in_words("with", "Jansen Lassen"), None);
     }
 }
