@@ -95,20 +95,8 @@ fn number(value: &Value) -> String {
 }
 
 /// Fields in which somebody wrote what he likes, where no word stands for something else.
-const FREE: [&str; 12] = [
-    "name",
-    "notes",
-    "note",
-    "words",
-    "description",
-    "wishes",
-    "address",
-    "place",
-    "function",
-    "purpose",
-    "reason",
-    "website",
-];
+const FREE: [&str; 11] =
+    ["name", "notes", "note", "words", "description", "wishes", "address", "place", "function", "reason", "website"];
 
 /// A value of a field.
 fn shown(field: &str, value: &Value) -> String {
