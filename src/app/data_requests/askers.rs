@@ -1,7 +1,8 @@
 //! About whom requests are: what somebody must see before deciding one, since an erasure cannot be undone.
 
 use super::{DataRequestRecord, find_firm};
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::{App, AppError, Caller, Result, audit};
+use crate::domain::ContactId;
 use crate::domain::data_request::DataRequest;
 use crate::storage::Tenant;
 use crate::storage::contacts::load_at_firm;
@@ -18,11 +19,19 @@ pub struct Asker {
     pub has_page: bool,
 }
 
-/// The askers of these requests, in their order.
+/// The askers of these requests, in their order. That the names of persons were seen is told to the audit.
 pub fn askers(app: &App, caller: &Caller, requests: &[DataRequestRecord]) -> Result<Vec<Asker>> {
-    app.pool.read(caller.organisation, |tenant| {
-        requests.iter().map(|record| asker(tenant, caller, &record.request)).collect()
-    })
+    let found: Vec<Asker> = app.pool.read(caller.organisation, |tenant| {
+        requests.iter().map(|record| asker(tenant, caller, &record.request)).collect::<Result<_>>()
+    })?;
+    let named = requests.iter().zip(&found).filter(|(_, asker)| asker.person.is_some());
+    let persons: Vec<ContactId> = named.filter_map(|(record, _)| record.request.contact_id).collect();
+    if !persons.is_empty() {
+        app.pool.write(caller, |tenant| {
+            persons.iter().try_for_each(|id| audit::record_read(tenant, caller, "contact", id, 1))
+        })?;
+    }
+    Ok(found)
 }
 
 fn asker(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<Asker> {
