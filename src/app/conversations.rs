@@ -330,7 +330,14 @@ impl Mentioned {
         }
         match self.confirmed_of(pointer, read, confirmed).iter().find_map(|code| Barrier::from_code(code)) {
             Some(barrier) => self.state(barrier, Some(text.trim().to_owned())),
-            None => self.unconfirmed.push(text.trim().to_owned()),
+            None => self.leave_open(text),
+        }
+    }
+
+    fn leave_open(&mut self, text: &str) {
+        let words = text.trim();
+        if !self.unconfirmed.iter().any(|known| known == words) {
+            self.unconfirmed.push(words.to_owned());
         }
     }
 
@@ -348,7 +355,7 @@ impl Mentioned {
         };
         let topics: Vec<TopicId> = codes.iter().filter_map(|code| TopicId::from_code(code)).collect();
         if topics.is_empty() {
-            self.unconfirmed.push(text.trim().to_owned());
+            self.leave_open(text);
         }
         for topic in topics {
             if !self.topics.contains(&topic) {

@@ -15,6 +15,7 @@ mod memberships;
 mod merging;
 mod partners;
 mod same;
+mod told;
 mod upsert;
 
 pub(super) use aliases::{is_alias, primary_of};
@@ -25,7 +26,7 @@ pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, pat
 pub use conversations::{
     ConversationByKey, delete_conversation, get_conversation, patch_conversation, put_conversation,
 };
-pub(super) use firms::known_otherwise;
+pub(super) use firms::{agrees_by_number_alone, known_otherwise};
 pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm};
 pub use memberships::{
     MembershipByKey, MembershipRecord, delete_membership, get_membership, patch_membership, put_membership,

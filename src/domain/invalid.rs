@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// One fault in an input. All faults of an input are reported together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, thiserror::Error)]
@@ -16,6 +17,10 @@ pub struct Invalid {
     pub message: String,
     /// How to mend it.
     pub remedy: String,
+    /// Ids of the records that may be meant, when the input does not tell which one is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 100)]
+    pub candidates: Vec<Uuid>,
 }
 
 impl Invalid {
@@ -26,7 +31,19 @@ impl Invalid {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), code: code.into(), message: message.into(), remedy: remedy.into() }
+        Self {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+            remedy: remedy.into(),
+            candidates: Vec::new(),
+        }
+    }
+
+    /// The same fault, with the records that may be meant.
+    pub fn among(mut self, candidates: impl IntoIterator<Item = Uuid>) -> Self {
+        self.candidates = candidates.into_iter().collect();
+        self
     }
 
     /// The same fault, seen from one level higher: `/code` in `/firm/sbi/0` becomes `/firm/sbi/0/code`.

@@ -112,6 +112,28 @@ fn cautious(judged: Judged) -> Judged {
     Judged { decision, ..judged }
 }
 
+/// Whether something besides a number in the business register speaks for one firm: that of the establishment, the website,
+/// a name of the same words, the address, the postcode or the place. A number alone is shared by establishments, and
+/// one that was mistyped is another firm's.
+pub fn agrees_besides_number(one: &Firm, other: &Firm) -> bool {
+    if one.name == other.name {
+        return true;
+    }
+    let town = |firm: &Firm| firm.location.as_ref().and_then(|location| location.municipality.clone());
+    if town(one).is_some() && town(one) == town(other) {
+        return true;
+    }
+    let (one, other) = (values(one), values(other));
+    AGREES_FROM.into_iter().any(|(field, most)| {
+        let (one, other) = (&one[field], &other[field]);
+        !one.is_empty() && !other.is_empty() && FIELDS[field].comparison.level(one, other) <= most
+    })
+}
+
+/// Fields that speak for one firm beside its number, each with the last level at which it does.
+const AGREES_FROM: [(usize, usize); 6] =
+    [(ESTABLISHMENT, 0), (WEBSITE, 0), (NAME, 2), (ADDRESS, 2), (POSTCODE, 1), (PLACE, 0)];
+
 /// A key that more firms share than this is no reason to compare them.
 const LARGEST_BLOCK: usize = 200;
 
@@ -156,6 +178,8 @@ const KVK_NUMBER: usize = 1;
 const RSIN: usize = 2;
 const ESTABLISHMENT: usize = 3;
 const WEBSITE: usize = 4;
+const POSTCODE: usize = 5;
+const PLACE: usize = 6;
 const ADDRESS: usize = 7;
 
 const fn field(
@@ -292,6 +316,26 @@ mod tests {
             })
         });
         all.collect()
+    }
+
+    #[test]
+    fn a_number_needs_a_name_or_a_place_beside_it() {
+        let known = firm("Voorbeeld Metaal B.V.", "12345678", "Tilburg");
+        for (name, place, agrees) in [
+            ("Voorbeeld Metaal", "Breda", true),
+            ("Metaal Voorbeeld BV", "Breda", true),
+            ("Filiaal", "Tilburg", true),
+            ("Filiaal", "Breda", false),
+            ("Kapsalon Knip", "", false),
+        ] {
+            assert_eq!(agrees_besides_number(&known, &firm(name, "12345678", place)), agrees, "{name} in {place}");
+        }
+        let number = EstablishmentNumber::parse("000000000002").ok();
+        let branch = |name| Firm { establishment_number: number.clone(), ..firm(name, "12345678", "") };
+        assert!(agrees_besides_number(&branch("Een"), &branch("Twee")));
+        let site = |name, website: &str| Firm { website: Some(website.into()), ..firm(name, "12345678", "") };
+        assert!(agrees_besides_number(&site("Een", "https://www.een.example/nl"), &site("Twee", "een.example")));
+        assert!(!agrees_besides_number(&site("Een", "een.example"), &site("Twee", "twee.example")));
     }
 
     #[test]

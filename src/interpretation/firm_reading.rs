@@ -57,6 +57,9 @@ const FIELDS: [&str; 27] = [
 ];
 
 impl FirmProfile {
+    /// Fields that can have a source of their own.
+    pub const SOURCED: &'static [&'static str] = &FIELDS;
+
     /// Understands a firm that is only asked about: its name may be absent. All faults at once, with pointers that
     /// begin at the profile (`/sbi/0/code`). The id of the record is nil; who stores it gives it one.
     pub fn understand(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Firm>, Vec<Invalid>> {

@@ -51,6 +51,9 @@ const FIELDS: [&str; 24] = [
 ];
 
 impl PartnerProfile {
+    /// Fields that can have a source of their own.
+    pub const SOURCED: &'static [&'static str] = &FIELDS;
+
     /// Understands a partner; all faults at once, with pointers that begin at the profile (`/topics/0/strength`). The
     /// id of the record is nil; who stores it gives it one.
     pub fn understand(&self, surroundings: &Surroundings<'_>) -> Result<Understood<Partner>, Vec<Invalid>> {

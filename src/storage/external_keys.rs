@@ -108,6 +108,29 @@ pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId])
     Ok(found)
 }
 
+/// What the system told by a key, in the form in which it was kept; empty when that is not known.
+pub fn find_told(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Result<String> {
+    let (conn, organisation) = tenant.parts();
+    let told: Option<String> = keys::table
+        .find((organisation.to_string(), kind.code(), storable(&key.system), storable(&key.id)))
+        .filter(keys::gone_at.is_null())
+        .select(keys::told)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding the word of an external key"))?;
+    Ok(told.unwrap_or_default())
+}
+
+/// Keeps what the system told by a key, until the key names another record or its record is gone.
+pub fn keep_told(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, told: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(keys::table.find((organisation.to_string(), kind.code(), storable(&key.system), storable(&key.id))))
+        .set(keys::told.eq(told))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("keeping the word of an external key"))
+}
+
 /// Lets a key name a record from now on; nothing happens when it does already.
 pub fn point_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId, record: Uuid) -> Result<()> {
     point(tenant, kind, key, record, None)

@@ -37,6 +37,18 @@ pub fn put_down(tenant: &mut Tenant<'_>, firm: FirmId, due: NaiveDateTime) -> Re
         .map_err(failed("putting a list down"))
 }
 
+/// Puts every list that is known down to be looked at from `due` on; those that wait already keep their turn.
+pub fn put_all_down(tenant: &mut Tenant<'_>, due: NaiveDateTime) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let known =
+        lists::table.filter(lists::organisation_id.eq(organisation.to_string())).filter(lists::due_at.is_null());
+    diesel::update(known)
+        .set(lists::due_at.eq(Some(due)))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("putting all lists down"))
+}
+
 /// Lists whose turn it is, at most `limit`.
 pub fn list_due(tenant: &mut Tenant<'_>, now: NaiveDateTime, limit: i64) -> Result<Vec<DueList>> {
     let (conn, organisation) = tenant.parts();

@@ -174,6 +174,7 @@ diesel::table! {
         since -> Timestamp,
         gone_at -> Nullable<Timestamp>,
         partner_id -> Text,
+        told -> Text,
     }
 }
 

@@ -129,13 +129,97 @@ fn a_new_key_of_a_known_firm_is_attached_and_loses_nothing() {
         }
         let other = crm.put("/v1/systems/crm/firms/4712", &said).expect_problem(409, "already-exists");
         assert!(other.to_string().contains(firm["id"].as_str().unwrap()), "{other}");
-        let branch = json!({"name": "Filiaal", "kvkNumber": "12345678", "establishmentNumber": "000000000002"});
+        let slip = json!({"name": "Kapsalon Knip", "kvkNumber": "12345678", "location": {"place": "Breda"}});
+        let unclear = crm.put("/v1/systems/erp/firms/1", &slip).expect_problem(409, "already-exists");
+        assert_eq!(
+            (&unclear["errors"][0]["code"], &unclear["errors"][0]["pointer"]),
+            (&json!("ambiguous"), &json!("/kvkNumber"))
+        );
+        assert_eq!(crm.get(KEY).expect(200)["name"], "Voorbeeld Metaal", "a number alone makes no firm another");
+        let branch = json!({"name": "Filiaal", "kvkNumber": "12345678", "establishmentNumber": "000000000002",
+                            "location": {"place": "Tilburg"}});
         crm.put("/v1/systems/erp/firms/1", &branch).expect(200);
         let second = json!({"name": "Tweede", "kvkNumber": "12345678", "establishmentNumber": "000000000003"});
         crm.put("/v1/systems/erp/firms/2", &second).expect(201);
         let unclear = crm.put("/v1/systems/third/firms/1", &said).expect_problem(409, "already-exists");
         assert_eq!(unclear["errors"][0]["code"], "ambiguous");
+        assert_eq!(unclear["errors"][0]["candidates"].as_array().map(Vec::len), Some(2), "{unclear}");
         assert_eq!(crm.get("/v1/firms").expect(200)["total"], 2);
+    });
+}
+
+/// What a system sends every night, which knows nothing of what others learned of the firm.
+#[test]
+fn the_same_profile_again_takes_nothing_away_that_others_know() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let mut known = profile();
+        known["barriers"] = json!(["talent"]);
+        known["website"] = json!("https://metaal.example");
+        known["location"] = json!({"place": "Tilburg", "address": "Spoorlaan 1"});
+        let firm = officer.post("/v1/firms", &known).expect(201);
+        let nightly = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "location": {"place": "Tilburg"}});
+        let attached = crm.put(KEY, &nightly);
+        let again = crm.put(KEY, &nightly);
+        assert_eq!(again.header("etag"), attached.header("etag"), "the second night changes nothing");
+        let kept = |record: &Value| {
+            assert_eq!(record["id"], firm["id"]);
+            assert_eq!((&record["employees"], &record["website"]), (&json!(34), &json!("https://metaal.example")));
+            assert_eq!(record["location"]["address"], "Spoorlaan 1");
+        };
+        kept(&again.expect(200));
+        assert_eq!(again.expect(200)["sources"]["name"]["source"], "crm", "who says so stands with the fact");
+        assert_eq!(again.expect(200)["barriers"], firm["barriers"]);
+        let path = format!("/v1/firms/{}", firm["id"].as_str().unwrap());
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "barriers": ["knowledge", "talent"],
+                          "topics": ["ai"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        let lab = json!({"name": "Proeflab", "kind": "fieldlab", "location": {"place": "Breda"}});
+        let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
+        officer.patch(&path, &json!({"relations": [{"with": "Proeflab", "kind": "member"}]})).expect(200);
+        let before = officer.get(&path).expect(200);
+        assert!(
+            !before["topics"].as_array().unwrap().is_empty() && before["relations"][0]["partnerId"] == lab,
+            "{before}"
+        );
+        let night = crm.put(KEY, &nightly).expect(200);
+        kept(&night);
+        for field in ["barriers", "topics", "relations", "earlierBarriers", "sources"] {
+            assert_eq!(night[field], before[field], "{field}");
+        }
+    });
+}
+
+#[test]
+fn what_a_key_told_it_can_take_back_and_no_more() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let whole = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "website": "https://metaal.example", "employees": 34,
+                           "barriers": ["talent", "finance"], "topics": ["robotics"]});
+        let path = crm.put(KEY, &whole).header("location").to_owned();
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "barriers": ["knowledge"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        officer.patch(&path, &json!({"employees": 40})).expect(200);
+        let less = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "barriers": ["talent"]});
+        let night = crm.put(KEY, &less).expect(200);
+        assert_eq!((&night["website"], &night["topics"]), (&Value::Null, &json!([])), "its own words are taken back");
+        assert_eq!(night["employees"], 40, "an officer's is not");
+        let codes = |record: &Value| -> Vec<String> {
+            let stated = record["barriers"].as_array().unwrap().iter();
+            stated.map(|stated| stated["barrier"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(codes(&night), ["talent", "knowledge"]);
+        let more =
+            json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "employees": 36, "barriers": ["talent"]});
+        let night = crm.put(KEY, &more).expect(200);
+        assert_eq!(night["employees"], 36, "what it says counts");
+        let erp = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "topics": ["ai"]});
+        crm.put("/v1/systems/erp/firms/9", &erp).expect(200);
+        assert_eq!(crm.put(KEY, &more).expect(200)["topics"], json!(["ai"]), "another system has words of its own");
+        let emptied = crm.patch(KEY, &json!({"barriers": []})).expect(200);
+        assert_eq!(emptied["barriers"], json!([]), "a patch empties what it names");
     });
 }
 
@@ -224,7 +308,7 @@ fn a_nightly_put_does_not_lift_that_a_firm_must_not_be_rung_and_a_patch_does() {
         assert!(is_kept(&by_key) && by_key["name"] == "Voorbeeld Metaal", "{by_key}");
         let tag = crm.get(KEY).header("etag").to_owned();
         assert_eq!(crm.put(KEY, &short).header("etag"), tag, "nothing changes any more");
-        let more = json!({"name": "Voorbeeld Metaal", "consents": [
+        let more = json!({"name": "Voorbeeld Metaal", "kvkNumber": "12345678", "consents": [
             {"purpose": "peer_matching", "given": false, "date": "2026-02-01", "source": "crm"}]});
         let joined = crm.put(KEY, &more).expect(200)["consents"].clone();
         let given: Vec<_> = joined.as_array().unwrap().iter().map(|consent| consent["given"].clone()).collect();

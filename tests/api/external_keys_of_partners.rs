@@ -72,3 +72,29 @@ fn a_new_key_is_attached_to_the_partner_that_it_surely_means() {
         service.coordinator().get(KEY).expect_problem(404, "not-found");
     });
 }
+
+#[test]
+fn the_same_partner_again_takes_nothing_away_that_others_know() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let mut known = profile();
+        known["website"] = json!("https://lab.example");
+        known["intake"] = json!({"capacity": 8});
+        let path = officer.post("/v1/partners", &known).header("location").to_owned();
+        let mut nightly = profile();
+        nightly["members"] = json!(["Eerste Lid", "Tweede Lid"]);
+        let attached = crm.put(KEY, &nightly);
+        assert_eq!(attached.expect(200)["intake"]["capacity"], 8);
+        assert_eq!(crm.put(KEY, &nightly).header("etag"), attached.header("etag"));
+        crm.put("/v1/systems/crm/firms/1", &json!({"name": "Nieuw Lid"})).expect(201);
+        let membership = json!({"firmKey": "1", "partnerKey": "p-1"});
+        crm.put("/v1/systems/crm/memberships/m-1", &membership).expect(201);
+        nightly["members"] = json!(["Eerste Lid"]);
+        let night = crm.put(KEY, &nightly).expect(200);
+        let members: Vec<&Value> = night["members"].as_array().unwrap().iter().map(|member| &member["name"]).collect();
+        assert_eq!(members, ["Eerste Lid", "Nieuw Lid"], "who joined here stays, who left there goes");
+        assert_eq!(night["website"], "https://lab.example");
+        officer.get(&path).expect(200);
+    });
+}

@@ -181,6 +181,13 @@ fn a_conversation_tells_of_the_firm_and_keeps_what_was_confirmed() {
         let vague = crm.patch(CALL, &json!({"topics": ["robotica", "iets met lampen"]})).expect(200);
         let noted = crm.patch(CALL, &json!({"mood": "open"})).expect(200);
         assert_eq!((&noted["unconfirmed"], &noted["topics"]), (&vague["unconfirmed"], &stored["topics"]));
+        assert!(vague["unconfirmed"].to_string().contains("iets met lampen"), "{vague}");
+        let other = crm.patch(CALL, &json!({"topics": ["ai"]})).expect(200);
+        assert_eq!(
+            (&other["topics"], &other["unconfirmed"]),
+            (&json!(["ai"]), &vague["unconfirmed"]),
+            "no word is lost"
+        );
         put_if(&crm, CALL, ("if-match", "\"1\""), &call()).expect_problem(412, "changed-meanwhile");
         let path = format!("/v1/firms/{}/conversations", firm["id"].as_str().unwrap());
         assert_eq!(crm.get(&path).expect(200)["total"], 1);

@@ -102,6 +102,10 @@ fn text(record: &Value, name: &str) -> String {
     record[name].as_str().unwrap().to_owned()
 }
 
+fn text_at(list: &Value, place: usize) -> String {
+    list[place].as_str().unwrap().to_owned()
+}
+
 fn kinds(received: &[Received]) -> Vec<String> {
     received.iter().map(Received::kind).collect()
 }
@@ -399,6 +403,24 @@ fn another_top_of_the_list_is_told_once_it_has_settled() {
         let received = receiver.take();
         assert_eq!(kinds(&received), ["match-lists.changed"]);
         assert_eq!(received[0].event()["data"]["before"], first["partnerIds"]);
+        let before = received[0].event()["data"]["partnerIds"].clone();
+        // The firm itself is left alone: its best partner does not offer what it did, and its second has it as a member.
+        let crm = stage.crm();
+        let (best, second) = (format!("/v1/partners/{}", text_at(&before, 0)), text_at(&before, 1));
+        let fallen = json!({"name": "Heel iets anders", "kind": "public_body", "location": {"place": "Maastricht"}});
+        crm.put(&best, &fallen).expect(200);
+        let membership = json!({"firmId": firm, "partnerId": second});
+        crm.put("/v1/systems/crm/memberships/1", &membership).expect(201);
+        stage.work();
+        stage.later(40);
+        stage.work();
+        let received = receiver.take();
+        assert_eq!(kinds(&received), ["match-lists.changed"], "one event for both");
+        let now = received[0].event()["data"]["partnerIds"].clone();
+        assert!(
+            !now.as_array().unwrap().contains(&before[0]) && !now.as_array().unwrap().contains(&before[1]),
+            "{now}"
+        );
     });
 }
 

@@ -105,6 +105,25 @@ fn an_admin_adds_a_webhook_and_sees_its_secret_once() {
 }
 
 #[test]
+fn the_audit_tells_who_saw_the_names_of_persons_that_ask_for_their_data() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let person = site.add(&format!("/v1/firms/{firm}/contacts"), &json!({"name": "Els van Dam"}));
+        let id = person["id"].as_str().unwrap();
+        let asked = json!({"kind": "access", "firmId": firm, "contactId": id, "received": "2026-01-05", "how": "email",
+            "identifiedBy": "teruggebeld op het bekende nummer"});
+        site.add("/v1/data-requests", &asked);
+        let admin = site.somebody(Role::Admin);
+        let seen = format!("contactpersoon …{}", &id[28..]);
+        let reads = || admin.get("/beheer?handeling=read").expect(200).matches(&seen).count();
+        let before = reads();
+        assert!(admin.get("/beheer").text.contains("Els van Dam"));
+        assert!(reads() > before, "{before} before");
+    });
+}
+
+#[test]
 fn a_request_about_data_is_decided_on_the_page() {
     on_each_database(|database| {
         let site = Site::start_on(database);

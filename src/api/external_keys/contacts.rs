@@ -25,9 +25,10 @@ impl Accepted for ContactByKey {
 /// The person (*contactpersoon*) whom your system knows by this id: 201 when new, 200 when there already. The firm is
 /// named by its own key in the same system, `firmKey`, or by our id, and stays the same. When the key is new and one
 /// person at the firm has the same e-mail address, or the same name and no other address, the key is attached to that
-/// person. When more than one fits, or the person has another key of your system, nothing is written: 409. A person who
+/// person. When more than one fits, or the person has another key of your system, nothing is written: 409, with `candidates`. A person who
 /// objected or was erased is refused. An address or number that you leave out stays: it may be withheld from you
-/// (`blocked`), or your system may not know it. A `PATCH` with `null` removes it.
+/// (`blocked`), or your system may not know it. Other fields that you leave out are taken away when this key told them, and
+/// stay when others did. A `PATCH` with `null` removes what it names.
 #[utoipa::path(put, path = "/systems/{system}/contacts/{externalId}", operation_id = "putContactByKey", tag = "Contacts",
     security(("bearer" = [])), request_body = ContactByKey,
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),

@@ -18,14 +18,18 @@ use actix_web::{HttpResponse, web};
 /// Create or replace a firm by your own key
 ///
 /// The firm that your system knows by this id (*extern kenmerk*): 201 when it is new, 200 when it was there. Sending the
-/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only. What you
-/// leave out is unknown from then on, but for `doNotContact`, `nonMailing` and `consents`: who was told not to ring goes on
-/// to count, and a `PATCH` with `null` lifts it.
+/// same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only.
 ///
-/// When the key is new and one firm of ours has the same KVK number (else RSIN) and no other establishment number, the
-/// key is attached to that firm: fields that you give are put in, fields that you leave out stay. When more than one
-/// fits, or the one that fits has another key of your system, nothing is written: 409, and `errors` names the firms.
-/// Ids of other systems are never lost. A deleted firm is added anew, under a new id.
+/// What you leave out is taken away when it was your own word, told by this key and not changed by others since; what an
+/// officer, a conversation, an introduction, a register or another system told stays. Of `barriers`, `topics` and
+/// `relations` this holds for each item. `doNotContact`, `nonMailing` and `consents` always stay: who was told not to ring
+/// goes on to count. A `PATCH` with `null` empties a field, whoever told it.
+///
+/// When the key is new and one firm of ours has the same KVK number (else RSIN), no other establishment number, and a
+/// name, place, postcode or website that agrees, the key is attached to that firm, and nothing that was known of it is
+/// lost. When more than one fits, only the number agrees, or the one that fits has another key of your system, nothing is
+/// written: 409, and `errors` names the firms (`candidates`). Ids of other systems are never lost. A deleted firm is
+/// added anew, under a new id.
 ///
 /// After two firms were merged, each system has one primary key of the firm: the survivor's own, else the one that came
 /// with the merge. Another key of the same system is an alias: it reads the firm, and a `PUT` or `PATCH` by it is answered
@@ -97,8 +101,8 @@ pub async fn patch_firm(
 
 /// Delete a firm by your own key
 ///
-/// The key stays as a tombstone: asking for it is answered 410. Of a firm that was merged, an alias (see `PUT`) is taken
-/// away and the firm stays.
+/// The firm is deleted for everybody, also for other systems that know it. The key stays as a tombstone: asking for it is
+/// answered 410. Of a firm that was merged, an alias (see `PUT`) is taken away and the firm stays.
 #[utoipa::path(delete, path = "/systems/{system}/firms/{externalId}", operation_id = "deleteFirmByKey", tag = "Firms",
     security(("bearer" = [])),
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),

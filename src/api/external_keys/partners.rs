@@ -17,12 +17,14 @@ use actix_web::{HttpResponse, web};
 /// Create or replace a partner by your own key
 ///
 /// The partner that your system knows by this id (*extern kenmerk*): 201 when it is new, 200 when it was there. Sending
-/// the same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only.
+/// the same profile again changes nothing, nor the `ETag`. `If-None-Match: *` creates only, `If-Match` replaces only. What
+/// you leave out is taken away when it was your own word, told by this key and not changed by others since; what others
+/// told stays, of `members` each by itself. A `PATCH` with `null` empties a field, whoever told it.
 ///
 /// When the key is new and one partner is there under another of the `externalIds` that you give (such as `ror`), or
-/// with the same name and place, the key is attached to that partner: fields that you give are put in, fields that you
-/// leave out stay. When more than one fits, only the name is given, or the partner has another key of your system,
-/// nothing is written: 409, and `errors` names the partners. Of a partner of the shared registry your organisation gets
+/// with the same name and place, the key is attached to that partner, and nothing that was known of it is lost. When more
+/// than one fits, only the name is given, or the partner has another key of your system, nothing is written: 409, and
+/// `errors` names the partners (`candidates`). Of a partner of the shared registry your organisation gets
 /// its own version.
 #[utoipa::path(put, path = "/systems/{system}/partners/{externalId}", operation_id = "putPartnerByKey",
     tag = "Partners", security(("bearer" = [])), request_body = PartnerProfile,

@@ -1,5 +1,6 @@
-//! Whether other partners are on top of a firm's list: looked at for firms that changed, some time after, so that a firm
-//! that changes ten times in a minute is ranked once.
+//! Whether other partners are on top of a firm's list: looked at for firms that changed, and, when a partner, the earlier
+//! projects or the weights changed, for every firm whose list was looked at before; some time after, so that what changes
+//! ten times in a minute is ranked once.
 
 use super::super::{App, Result};
 use super::cloud_event::Happened;
@@ -10,7 +11,7 @@ use crate::matching::query::{Limits, Query};
 use crate::matching::rank;
 use crate::storage::Tenant;
 use crate::storage::firms::load_firms_by_id;
-use crate::storage::match_lists::{DueList, forget_list, list_due, put_down, save_list};
+use crate::storage::match_lists::{DueList, forget_list, list_due, put_all_down, put_down, save_list};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde_json::json;
 use uuid::Uuid;
@@ -31,6 +32,11 @@ pub fn note(tenant: &mut Tenant<'_>, firm: FirmId, deleted: bool, now: NaiveDate
         false => put_down(tenant, firm, now + SETTLED)?,
     }
     Ok(())
+}
+
+/// Notes that something changed by which every firm is ranked.
+pub fn note_all(tenant: &mut Tenant<'_>, now: NaiveDateTime) -> Result<()> {
+    Ok(put_all_down(tenant, now + SETTLED)?)
 }
 
 /// Looks at the lists whose turn it is, and tells of those with another top. The first look at a firm tells too: who

@@ -53,6 +53,9 @@ pub fn run(app: &App, organisation: OrganisationId, now: NaiveDateTime) -> Resul
                 follow_ups(tenant, |day| cursor.day < day && day <= today, None, now, &mut happened)?;
             }
         }
+        if told.wants(EventType::MatchesChanged) && feed.changes.iter().any(moves_lists) {
+            match_lists::note_all(tenant, now)?;
+        }
         for change in &feed.changes {
             of_change(tenant, &told, change, today, now, &mut happened)?;
         }
@@ -60,6 +63,15 @@ pub fn run(app: &App, organisation: OrganisationId, now: NaiveDateTime) -> Resul
         save_cursor(tenant, Cursor { version: feed.up_to, day: today })?;
         Ok(feed.up_to < feed.last)
     })
+}
+
+/// Whether a change may put other partners on top of any list: of a partner (what it offers, who is a member), of the
+/// registry, of earlier projects, of the weights.
+fn moves_lists(change: &Logged) -> bool {
+    match change.entity {
+        Entity::Partner | Entity::Registry | Entity::Collaborations | Entity::Weights | Entity::Firms => true,
+        Entity::Firm | Entity::Contact | Entity::Conversation | Entity::Introduction | Entity::AgreedVisit => false,
+    }
 }
 
 /// Who is to be told, and of what.

@@ -8,6 +8,7 @@ use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::{patched, profile_of};
 use super::same::{Same, known_as};
+use super::told::Rules;
 use super::upsert::Upserted;
 use crate::app::audit::Event;
 use crate::app::contact_permission::{ContactPurpose, Gate};
@@ -108,6 +109,9 @@ impl Keyed for ContactPerson {
     const READ_ONLY: &'static [&'static str] = &["/id", "/blocked", "/changedAt"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
+    /// `null` may stand for what is withheld from who reads, or for what its system never learned.
+    const RULES: Rules = Rules { shared: &[], kept: &["email", "telephone"], sourced: &[] };
+
     fn id(&self) -> Uuid {
         self.id.0
     }
@@ -130,6 +134,10 @@ impl Keyed for ContactPerson {
         profile_of(self, &["id"])
     }
 
+    fn meant(app: &App, profile: &ContactByKey) -> Result<Map<String, Value>> {
+        profile.said.understand(ContactId::default(), FirmId::default(), app.today())?.profile()
+    }
+
     fn find_same(
         app: &App,
         tenant: &mut Tenant<'_>,
@@ -148,15 +156,18 @@ impl Keyed for ContactPerson {
         }
         let Some(stored) = found.pop() else { return Ok(Same::Nobody) };
         if !found.is_empty() {
-            let ids: Vec<String> = found.iter().chain([&stored]).map(|same| same.record.id.to_string()).collect();
-            let message = format!("More than one person at the firm may be meant: {}.", ids.join(", "));
-            return Ok(Same::Unclear(Invalid::new("/email", "ambiguous", message, "Give the e-mail address.")));
+            let ids: Vec<ContactId> = found.iter().chain([&stored]).map(|same| same.record.id).collect();
+            let named = ids.iter().map(ContactId::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("More than one person at the firm may be meant: {named}.");
+            let fault = Invalid::new("/email", "ambiguous", message, "Give the e-mail address.");
+            return Ok(Same::Unclear(fault.among(ids.into_iter().map(|id| id.0))));
         }
         let known = keys_of(tenant, KeyKind::Contact, stored.record.id.0)?;
         if known.iter().any(|other| other.system == key.system) {
             let message = format!("This is the person {} already{}.", stored.record.id, known_as(&known));
             let remedy = "Write to that person, or give another name and e-mail address.";
-            return Ok(Same::Unclear(Invalid::new("/name", "already_exists", message, remedy)));
+            let fault = Invalid::new("/name", "already_exists", message, remedy);
+            return Ok(Same::Unclear(fault.among([stored.record.id.0])));
         }
         Ok(Same::This(Box::new(stored)))
     }
@@ -194,11 +205,6 @@ impl Keyed for ContactPerson {
         }
         let written = contacts::save(app, tenant, caller, &firm, &person, Some(stored.revision))?;
         Ok((Saved::Updated { version: written.place.version }, written))
-    }
-
-    /// `null` may stand for what is withheld from who reads, or for what its system never learned.
-    fn kept(_: &Stored<Self>) -> Vec<&'static str> {
-        vec!["email", "telephone"]
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

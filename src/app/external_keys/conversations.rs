@@ -7,10 +7,12 @@ use super::at_firm::{AtFirm, FIELDS, firm_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::same::Same;
+use super::told::Rules;
 use super::upsert::Upserted;
 use crate::app::conversations::{self, ConversationNote, ConversationRecord};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, Caller, Result};
+use crate::domain::barrier::MOST_STATED;
 use crate::domain::{Conversation, ConversationId, ExternalId, FirmId, Invalid, StatedBarrier};
 use crate::storage::conversations::{delete_conversation as erase, find_conversation_by_id};
 use crate::storage::external_keys::{KeyKind, KnownKey};
@@ -64,6 +66,8 @@ impl Keyed for Conversation {
         &["/id", "/unconfirmed", "/confirmations", "/changedAt", "/interpretation", "/changed", "/warnings"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
+    const RULES: Rules = Rules { shared: &[], kept: &[], sourced: &[] };
+
     fn id(&self) -> Uuid {
         self.id.0
     }
@@ -97,6 +101,21 @@ impl Keyed for Conversation {
             Value::Object(fields) => fields,
             _ => Map::new(),
         })
+    }
+
+    /// Words that nobody confirmed stay to be confirmed, whatever topics take the place of others.
+    fn completed(&self, patch: &Map<String, Value>) -> Map<String, Value> {
+        let mut patch = patch.clone();
+        if let Some(topics) = patch.get_mut("topics").filter(|topics| topics.is_array() || topics.is_null()) {
+            let named = topics.as_array().cloned().unwrap_or_default();
+            let words = self.unconfirmed.iter().map(|words| json!(words)).filter(|words| !named.contains(words));
+            *topics = named.iter().cloned().chain(words).collect();
+        }
+        patch
+    }
+
+    fn meant(app: &App, note: &ConversationByKey) -> Result<Map<String, Value>> {
+        conversations::understand(app, FirmId::default(), &note.said)?.0.profile()
     }
 
     fn find_same(_: &App, _: &mut Tenant<'_>, _: &Caller, _: &ExternalId, _: &ConversationByKey) -> Result<Same<Self>> {
@@ -133,7 +152,8 @@ impl Keyed for Conversation {
         let system = key.map(|key| key.system.as_str()).unwrap_or_default();
         let firm = firm_id(tenant, caller, system, note, Some(known.firm_id))?;
         let said = ConversationNote { date: note.said.date.or(Some(known.date)), ..note.said.clone() };
-        let (told, interpretation) = conversations::understand(app, firm, &said)?;
+        let (mut told, interpretation) = conversations::understand(app, firm, &said)?;
+        stay_confirmed(&mut told, known);
         let with_words = |stated: StatedBarrier| {
             let before = known.barriers.iter().find(|before| before.barrier == stated.barrier);
             before.filter(|_| stated.words.is_none()).cloned().unwrap_or(stated)
@@ -146,6 +166,27 @@ impl Keyed for Conversation {
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {
         erase(tenant, &stored.record)?;
         Ok(())
+    }
+}
+
+/// Words that a person confirmed and that are said again stand for what they were confirmed to stand for.
+fn stay_confirmed(told: &mut Conversation, known: &Conversation) {
+    for confirmation in &known.confirmations {
+        let Some(place) = told.unconfirmed.iter().position(|words| *words == confirmation.words) else { continue };
+        told.unconfirmed.remove(place);
+        for stated in
+            known.barriers.iter().filter(|stated| confirmation.codes.iter().any(|code| code == stated.barrier.code()))
+        {
+            let is_there = told.barriers.iter().any(|other| other.barrier == stated.barrier);
+            if !is_there && told.barriers.len() < MOST_STATED {
+                told.barriers.push(stated.clone());
+            }
+        }
+        for topic in &known.topics {
+            if confirmation.codes.iter().any(|code| *code == topic.code()) && !told.topics.contains(topic) {
+                told.topics.push(*topic);
+            }
+        }
     }
 }
 

@@ -1,23 +1,28 @@
 //! Firms by the key of another system.
 //!
-//! A key that is new, of a firm that is there already (the same number in the business register, and the same
-//! establishment or no other), is attached to that firm: what the caller says goes in, and what it leaves out stays,
-//! for it cannot know what was there. When more than one firm fits, or the one that fits has another key in the same
-//! system, nothing is written and the caller is told which they are. Keys of a firm that was merged: see `aliases`.
+//! A key that is new, of a firm that is there already (the same number in the business register, the same establishment
+//! or no other, and a name, place or website that agrees), is attached to that firm: what the caller says goes in, and
+//! what it leaves out stays, for it cannot know what was there. When more than one firm fits, when only the number does,
+//! or when the one that fits has another key in the same system, nothing is written and the caller is told which they
+//! are. Keys of a firm that was merged: see `aliases`.
 
 use super::aliases::{drop_alias, is_alias, primary_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
 use super::same::{Same, add_id, joined_ids, known_as};
+use super::told::{Rules, Shared};
 use super::upsert::Upserted;
 use crate::app::firms::{self, FirmRecord};
 use crate::app::privacy::effects;
 use crate::app::relations::link_partners;
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::barrier::MOST_STATED;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid};
+use crate::identity::firms::agrees_besides_number;
 use crate::interpretation::FirmProfile;
+use crate::interpretation::limits::{MOST_RELATIONS, MOST_TOPICS};
 use crate::storage::external_keys::{KeyKind, KnownKey, wait_for_turn};
 use crate::storage::firms::{FirmFilter, delete_firm as erase, find_firm, find_firm_by_external_id, list_firms};
 use crate::storage::withheld::find_withheld;
@@ -81,6 +86,17 @@ impl Keyed for Firm {
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation", "/warnings"];
 
+    /// That it must not be approached is lifted by who says so, not by a system that never heard of it.
+    const RULES: Rules = Rules {
+        shared: &[
+            Shared { field: "barriers", by: &["barrier"], most: MOST_STATED },
+            Shared { field: "topics", by: &[], most: MOST_TOPICS },
+            Shared { field: "relations", by: &["kind", "with"], most: MOST_RELATIONS },
+        ],
+        kept: &["doNotContact", "nonMailing", "consents"],
+        sourced: FirmProfile::SOURCED,
+    };
+
     fn id(&self) -> Uuid {
         self.id.0
     }
@@ -105,6 +121,10 @@ impl Keyed for Firm {
 
     fn profile(&self) -> Result<Map<String, Value>> {
         profile_of(self, &["id", "earlierBarriers", "misfits"])
+    }
+
+    fn meant(app: &App, profile: &FirmProfile) -> Result<Map<String, Value>> {
+        firms::understand(app, profile)?.record.profile()
     }
 
     fn find_same(
@@ -157,6 +177,7 @@ impl Keyed for Firm {
         }
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
         firm.id = stored.record.id;
+        keep_details(&mut firm, &stored.record);
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.earlier_barriers = stored.record.earlier_barriers;
         firm.state_barriers(stated, app.today());
@@ -175,17 +196,6 @@ impl Keyed for Firm {
         Ok(saved)
     }
 
-    /// That it must not be approached is lifted by who says so, not by a system that never heard of it.
-    fn kept(stored: &Stored<Self>) -> Vec<&'static str> {
-        let firm = &stored.record;
-        let held = [
-            ("doNotContact", firm.do_not_contact.is_some()),
-            ("nonMailing", firm.non_mailing.is_some()),
-            ("consents", !firm.consents.is_empty()),
-        ];
-        held.into_iter().filter_map(|(field, is_held)| is_held.then_some(field)).collect()
-    }
-
     fn closed(tenant: &mut Tenant<'_>, key: &ExternalId, stored: &Stored<Self>) -> Result<Option<Invalid>> {
         let firm = &stored.record;
         Ok(primary_of(tenant, firm, key)?
@@ -200,6 +210,26 @@ impl Keyed for Firm {
         firms::refuse_to_forget_a_wish(&stored.record)?;
         erase(tenant, stored.record.id, Some(stored.revision))?;
         Ok(())
+    }
+}
+
+/// A barrier or relation that is said in short keeps what is known of it besides: the words, who noted it and when.
+fn keep_details(firm: &mut Firm, known: &Firm) {
+    for stated in &mut firm.barriers {
+        let Some(before) = known.barriers.iter().find(|before| before.barrier == stated.barrier) else { continue };
+        if stated.words.is_none() && stated.provenance.is_none() {
+            *stated = before.clone();
+        }
+    }
+    for relation in firm.relations.iter_mut().flatten() {
+        let mut before = known.relations.iter().flatten();
+        let Some(before) = before.find(|before| before.kind == relation.kind && before.with == relation.with) else {
+            continue;
+        };
+        relation.reach = relation.reach.or(before.reach);
+        if relation.provenance.is_none() {
+            relation.provenance.clone_from(&before.provenance);
+        }
     }
 }
 
@@ -228,16 +258,30 @@ fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &
         (Some(stored), true) if stored.record.external_ids.iter().any(|id| id.system == key.system) => {
             Ok(Same::Unclear(known_otherwise(&stored)))
         }
+        (Some(stored), true) if !agrees_besides_number(said, &stored.record) => {
+            Ok(Same::Unclear(agrees_by_number_alone(pointer, &stored)))
+        }
         (Some(stored), true) => Ok(Same::This(Box::new(stored))),
         (Some(stored), false) => {
             found.push(stored);
             let reached = found.iter().filter(|stored| caller.reaches_place(stored.record.location.as_ref()));
-            let ids: Vec<String> = reached.map(|stored| stored.record.id.to_string()).collect();
-            let message = format!("More than one firm has this number: {}.", ids.join(", "));
+            let ids: Vec<FirmId> = reached.map(|stored| stored.record.id).collect();
+            let named = ids.iter().map(FirmId::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("More than one firm has this number: {named}.");
             let remedy = "Give the establishmentNumber, or put your key among the externalIds of the firm you mean.";
-            Ok(Same::Unclear(Invalid::new(pointer, "ambiguous", message, remedy)))
+            let fault = Invalid::new(pointer, "ambiguous", message, remedy);
+            Ok(Same::Unclear(fault.among(ids.into_iter().map(|id| id.0))))
         }
     }
+}
+
+/// That a number is the only thing in which a firm agrees with one of ours: a slip in it, or another establishment.
+pub fn agrees_by_number_alone(pointer: &str, stored: &Stored<Firm>) -> Invalid {
+    let firm = &stored.record;
+    let message = format!("This number is that of the firm {}, whose name and place are others.", firm.id);
+    let remedy = "Mend the number, or give the name, place or website of that firm when it is meant; another establishment \
+                  is told by its establishmentNumber.";
+    Invalid::new(pointer, "ambiguous", message, remedy).among([firm.id.0])
 }
 
 /// That a firm is known to the same system by another key.
@@ -245,5 +289,5 @@ pub fn known_otherwise(stored: &Stored<Firm>) -> Invalid {
     let firm = &stored.record;
     let message = format!("This number is that of the firm {} already{}.", firm.id, known_as(&firm.external_ids));
     let remedy = "Write to that firm, or give the establishmentNumber of another establishment.";
-    Invalid::new("/kvkNumber", "already_exists", message, remedy)
+    Invalid::new("/kvkNumber", "already_exists", message, remedy).among([firm.id.0])
 }

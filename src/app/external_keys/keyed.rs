@@ -2,15 +2,17 @@
 //! condition, and what is left behind. A kind says only what is its own, as [`Keyed`].
 
 use super::condition::Condition;
-use super::merging::{filled_up, overlaid, patched};
+use super::merging::{patched, profile_of};
 use super::same::Same;
+use super::told::{Rules, Told, Whole};
 use super::upsert::{Upserted, Verdict};
 use crate::app::audit::{self, Event};
+use crate::app::shape::shape;
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::{ExternalId, Invalid};
-use crate::storage::external_keys::{KeyKind, KnownKey, find_key, point_key, wait_for_turn};
+use crate::domain::{ExternalId, Invalid, Provenance};
+use crate::storage::external_keys::{KeyKind, KnownKey, find_key, find_told, keep_told, point_key, wait_for_turn};
 use crate::storage::{Saved, Stored, Tenant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +34,8 @@ pub(super) trait Keyed: Sized {
     /// Two fields each, of which one names a record that it belongs to: it stays there, so that neither can be emptied
     /// unless the other names it.
     const BELONGS_TO: &'static [[&'static str; 2]] = &[];
+    /// How a whole profile and what others know of the record go together.
+    const RULES: Rules;
 
     /// Its own id.
     fn id(&self) -> Uuid;
@@ -44,6 +48,14 @@ pub(super) trait Keyed: Sized {
 
     /// The profile with which it would be written as it stands.
     fn profile(&self) -> Result<Map<String, Value>>;
+
+    /// A patch as it is meant: with what its list takes along that no patch names.
+    fn completed(&self, patch: &Map<String, Value>) -> Map<String, Value> {
+        patch.clone()
+    }
+
+    /// What a caller says, understood, in the form of [`Keyed::profile`].
+    fn meant(app: &App, profile: &Self::Profile) -> Result<Map<String, Value>>;
 
     /// Which record of ours a profile under a new key means.
     fn find_same(
@@ -76,12 +88,6 @@ pub(super) trait Keyed: Sized {
         profile: &Self::Profile,
     ) -> Result<(Saved, Written)>;
 
-    /// Fields of the stored record that a whole profile does not empty by leaving them out: what the caller cannot know, or
-    /// what only a wish that is said in so many words may lift. Of a list, what is stored is joined to what is said.
-    fn kept(_: &Stored<Self>) -> Vec<&'static str> {
-        Vec::new()
-    }
-
     /// That nothing may be written through this key, and why.
     fn closed(_: &mut Tenant<'_>, _: &ExternalId, _: &Stored<Self>) -> Result<Option<Invalid>> {
         Ok(None)
@@ -101,9 +107,9 @@ pub(super) trait Keyed: Sized {
     }
 }
 
-/// Creates the record that a key names, or puts the profile in its place. A key that is new, of a record that is there
-/// already, is attached to it: what the caller says goes in, and what it leaves out stays, for it cannot know what was
-/// there. A conflict, and every refusal, leaves the database as it was.
+/// Creates the record that a key names, or puts into it what the profile says. What the profile leaves out is taken out
+/// of the record when it was the word of this key, and stays when it was another's: of a key that is new, of a record
+/// that is there already, everything. A conflict, and every refusal, leaves the database as it was.
 pub(super) fn put<K: Keyed>(
     app: &App,
     caller: &Caller,
@@ -116,14 +122,7 @@ pub(super) fn put<K: Keyed>(
         if let Some(stored) = find::<K>(tenant, caller, key)? {
             refuse_closed(tenant, key, &stored)?;
             condition.check_present(K::WHAT, stored.revision)?;
-            let kept = K::kept(&stored);
-            return match kept.is_empty() {
-                true => change(app, tenant, caller, Some(key), stored, profile),
-                false => {
-                    let profile = filled_up(profile, &stored.record.profile()?, &kept)?;
-                    change(app, tenant, caller, Some(key), stored, &profile)
-                }
-            };
+            return put_over(app, tenant, caller, key, stored, profile);
         }
         condition.check_absent(K::WHAT)?;
         match K::find_same(app, tenant, caller, key, profile)? {
@@ -131,13 +130,27 @@ pub(super) fn put<K: Keyed>(
             Same::This(stored) if *condition == Condition::Absent => {
                 Err(AppError::AlreadyThere(vec![K::known_otherwise(&stored)]))
             }
-            Same::This(stored) => {
-                let profile = overlaid(stored.record.profile()?, profile)?;
-                change(app, tenant, caller, Some(key), *stored, &profile)
-            }
+            Same::This(stored) => put_over(app, tenant, caller, key, *stored, profile),
             Same::Unclear(fault) => Err(AppError::AlreadyThere(vec![fault])),
         }
     })
+}
+
+fn put_over<K: Keyed>(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    key: &ExternalId,
+    stored: Stored<K>,
+    profile: &K::Profile,
+) -> Result<Upserted> {
+    let meant = K::meant(app, profile)?;
+    let told = Told::read(&find_told(tenant, K::KIND, key)?)?;
+    let before = stored.record.profile()?;
+    let by = Provenance::new(key.system.clone(), Some(app.today()));
+    let whole = Whole { stored: &before, said: profile_of(profile, &[])?, meant: &meant, by };
+    let profile = shape(Value::Object(told.whole(&K::RULES, whole)), &[], |_| Vec::new())?;
+    change(app, tenant, caller, Some(key), stored, &profile, Some(&meant))
 }
 
 /// The record that a key names; of one that was deleted, that it was.
@@ -186,8 +199,9 @@ pub(super) fn patch_stored<K: Keyed>(
     expected: &Expected,
 ) -> Result<Written> {
     expected.check(K::WHAT, stored.revision)?;
-    let profile = patched(stored.record.profile()?, patch, K::READ_ONLY, K::BELONGS_TO)?;
-    change(app, tenant, caller, key, stored, &profile).map(|upserted| upserted.written)
+    let patch = stored.record.completed(patch);
+    let profile = patched(stored.record.profile()?, &patch, K::READ_ONLY, K::BELONGS_TO)?;
+    change(app, tenant, caller, key, stored, &profile, None).map(|upserted| upserted.written)
 }
 
 /// Deletes the record that a key names. Its keys stay as tombstones. Of a key through which nothing may be written, the
@@ -238,6 +252,7 @@ fn create<K: Keyed>(
 ) -> Result<Upserted> {
     let written = K::create(app, tenant, caller, key, profile)?;
     K::point(tenant, key, written.place.id)?;
+    keep_word::<K>(tenant, key, &Map::new(), None)?;
     let event = Event::of(Action::Create, K::NAME, written.place.id).revision(written.place.revision);
     audit::record(tenant, caller, event.word("by", "external key"))?;
     Ok(Upserted { verdict: Verdict::Created, written })
@@ -250,10 +265,13 @@ fn change<K: Keyed>(
     key: Option<&ExternalId>,
     stored: Stored<K>,
     profile: &K::Profile,
+    meant: Option<&Map<String, Value>>,
 ) -> Result<Upserted> {
+    let before = stored.record.profile()?;
     let (saved, written) = K::change(app, tenant, caller, key, stored, profile)?;
     if let Some(key) = key {
         K::point(tenant, key, written.place.id)?;
+        keep_word::<K>(tenant, key, &before, meant)?;
     }
     if saved == Saved::Unchanged {
         return Ok(Upserted { verdict: Verdict::Unchanged, written });
@@ -261,4 +279,22 @@ fn change<K: Keyed>(
     let event = Event::of(Action::Replace, K::NAME, written.place.id).revision(written.place.revision);
     audit::record(tenant, caller, event.word("by", if key.is_some() { "external key" } else { "patch" }))?;
     Ok(Upserted { verdict: Verdict::Updated, written })
+}
+
+/// Keeps which facts of the record are the word of the key, after a write; `before` is the record as it was, and `meant`
+/// what a whole profile says.
+fn keep_word<K: Keyed>(
+    tenant: &mut Tenant<'_>,
+    key: &ExternalId,
+    before: &Map<String, Value>,
+    meant: Option<&Map<String, Value>>,
+) -> Result<()> {
+    let known = find_key(tenant, K::KIND, key)?;
+    let Some(stored) = K::find(tenant, key, known.as_ref())? else { return Ok(()) };
+    let told = Told::read(&find_told(tenant, K::KIND, key)?)?;
+    let now = told.after(&K::RULES, before, &stored.record.profile()?, meant);
+    if now != told {
+        keep_told(tenant, K::KIND, key, &now.text()?)?;
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
 use super::same::{Same, known_as};
+use super::told::Rules;
 use super::upsert::Upserted;
 use crate::app::writing::{Expected, Written, revision_of};
 use crate::app::{App, AppError, Caller, Result};
@@ -158,6 +159,8 @@ impl Keyed for Membership {
     const READ_ONLY: &'static [&'static str] = &["/partnerName", "/changedAt"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS, ["partnerId", "partnerKey"]];
 
+    const RULES: Rules = Rules { shared: &[], kept: &[], sourced: &[] };
+
     fn id(&self) -> Uuid {
         self.firm.0
     }
@@ -180,6 +183,10 @@ impl Keyed for Membership {
 
     fn profile(&self) -> Result<Map<String, Value>> {
         profile_of(&self.answer(), &["partnerName", "changedAt"])
+    }
+
+    fn meant(_: &App, profile: &MembershipByKey) -> Result<Map<String, Value>> {
+        profile_of(profile, &[])
     }
 
     fn find_same(

@@ -21,43 +21,6 @@ pub(super) fn profile_of(record: &impl Serialize, derived: &[&str]) -> Result<Ma
     Ok(fields)
 }
 
-/// The stored profile with the fields that `said` names in their place.
-pub(super) fn overlaid<T: DeserializeOwned + Serialize>(mut stored: Map<String, Value>, said: &T) -> Result<T> {
-    let is_said = |value: &Value| match value {
-        Value::Null => false,
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
-        _ => true,
-    };
-    let said = profile_of(said, &[])?;
-    stored.extend(said.into_iter().filter(|(_, value)| is_said(value)));
-    Ok(shape(Value::Object(stored), &[], |_| Vec::new())?)
-}
-
-/// What is said, with these fields of the stored profile where it leaves them out. Of a list what is stored comes first,
-/// and what is said besides goes after it.
-pub(super) fn filled_up<T: DeserializeOwned + Serialize>(
-    said: &T,
-    stored: &Map<String, Value>,
-    kept: &[&str],
-) -> Result<T> {
-    let mut whole = profile_of(said, &[])?;
-    for field in kept {
-        let Some(value) = stored.get(*field) else { continue };
-        match (whole.get_mut(*field), value) {
-            (Some(Value::Array(said)), Value::Array(known)) => {
-                let new = said.iter().filter(|item| !known.contains(item)).cloned();
-                *said = known.iter().cloned().chain(new).collect();
-            }
-            (None | Some(Value::Null), _) => {
-                whole.insert((*field).to_owned(), value.clone());
-            }
-            (Some(_), _) => {}
-        }
-    }
-    Ok(shape(Value::Object(whole), &[], |_| Vec::new())?)
-}
-
 /// The stored profile after a JSON Merge Patch (RFC 7396): what is `null` there is taken out, what is an object is
 /// patched itself, everything else takes the place of what was.
 pub(super) fn patched<T: DeserializeOwned>(

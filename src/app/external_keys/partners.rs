@@ -9,6 +9,7 @@ use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
 use super::same::{Same, add_id, joined_ids, known_as};
+use super::told::{Rules, Shared};
 use super::upsert::Upserted;
 use crate::app::partners::{self, PartnerRecord};
 use crate::app::relations::link_firms_for;
@@ -16,6 +17,7 @@ use crate::app::writing::{Expected, Written};
 use crate::app::{App, Caller, Result};
 use crate::domain::{ExternalId, Invalid, Partner, PartnerId};
 use crate::interpretation::PartnerProfile;
+use crate::interpretation::limits::MOST_MEMBERS;
 use crate::storage::external_keys::{KeyKind, KnownKey, wait_for_turn};
 use crate::storage::partners::{
     delete_partner as erase, find_partner, find_partner_by_external_id, load_partners_by_name_and_place,
@@ -71,6 +73,12 @@ impl Keyed for Partner {
     const NAME: &'static str = "partner";
     const READ_ONLY: &'static [&'static str] = &["/id", "/changedAt", "/interpretation"];
 
+    const RULES: Rules = Rules {
+        shared: &[Shared { field: "members", by: &["firmId", "name"], most: MOST_MEMBERS }],
+        kept: &[],
+        sourced: PartnerProfile::SOURCED,
+    };
+
     fn id(&self) -> Uuid {
         self.id.0
     }
@@ -94,6 +102,10 @@ impl Keyed for Partner {
         profile_of(self, &["id"])
     }
 
+    fn meant(app: &App, profile: &PartnerProfile) -> Result<Map<String, Value>> {
+        partners::understand(app, profile)?.record.profile()
+    }
+
     fn find_same(
         app: &App,
         tenant: &mut Tenant<'_>,
@@ -108,7 +120,7 @@ impl Keyed for Partner {
         let partner = &stored.record;
         let message = format!("This is the partner {} already{}.", partner.id, known_as(&partner.external_ids));
         let remedy = "Write to that partner, or give another name or place.";
-        Invalid::new("/name", "already_exists", message, remedy)
+        Invalid::new("/name", "already_exists", message, remedy).among([partner.id.0])
     }
 
     fn create(
@@ -172,8 +184,7 @@ fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &
         [id] => find_partner(tenant, id)?,
         _ => None,
     };
-    let reached: Vec<String> =
-        found.iter().filter(|id| caller.reaches_partner(**id)).map(PartnerId::to_string).collect();
+    let reached: Vec<PartnerId> = found.iter().copied().filter(|id| caller.reaches_partner(*id)).collect();
     match stored {
         _ if reached.len() < found.len() => {
             let remedy = "Ask somebody with a wider scope to enter the partner.";
@@ -184,9 +195,11 @@ fn find_same(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, said: &
         }
         Some(stored) if is_certain => Ok(Same::This(Box::new(stored))),
         _ => {
-            let message = format!("This may be a partner that is there already: {}.", reached.join(", "));
+            let named = reached.iter().map(PartnerId::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("This may be a partner that is there already: {named}.");
             let remedy = "Give the place, or put your key among the externalIds of the partner you mean.";
-            Ok(Same::Unclear(Invalid::new("/name", "ambiguous", message, remedy)))
+            let fault = Invalid::new("/name", "ambiguous", message, remedy);
+            Ok(Same::Unclear(fault.among(reached.into_iter().map(|id| id.0))))
         }
     }
 }

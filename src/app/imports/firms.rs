@@ -4,12 +4,13 @@ use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED, own_id};
 use super::merging::{Mentioned, Merge, merge_firm};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
-use crate::app::external_keys::{is_alias, known_otherwise, primary_of};
+use crate::app::external_keys::{agrees_by_number_alone, is_alias, known_otherwise, primary_of};
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
+use crate::identity::firms::agrees_besides_number;
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
 use crate::storage::external_keys::{KeyKind, point_keys};
 use crate::storage::firms::{
@@ -264,11 +265,14 @@ impl Firms<'_> {
             }
         };
         let unclear = |count| ambiguous(pointer, "number", count);
-        if !self.by_key {
-            return the_same(firm, holders).map_err(unclear);
-        }
-        match fitting(firm, holders).map_err(unclear)? {
-            Some(stored) if is_known_otherwise(firm, &stored) => Err(Refused::Faults(vec![known_otherwise(&stored)])),
+        let found = if self.by_key { fitting(firm, holders) } else { the_same(firm, holders) };
+        match found.map_err(unclear)? {
+            Some(stored) if self.by_key && is_known_otherwise(firm, &stored) => {
+                Err(Refused::Faults(vec![known_otherwise(&stored)]))
+            }
+            Some(stored) if !agrees_besides_number(firm, &stored.record) => {
+                Err(Refused::Faults(vec![agrees_by_number_alone(pointer, &stored)]))
+            }
             found => Ok(found),
         }
     }

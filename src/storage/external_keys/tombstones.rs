@@ -34,7 +34,11 @@ pub fn bury_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId
         .filter(keys::record_id.eq(firm.to_string()))
         .filter(keys::partner_id.eq(partner.to_string()))
         .filter(keys::gone_at.is_null());
-    diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map(|_| ()).map_err(failed(LEAVING))
+    diesel::update(rows)
+        .set((keys::gone_at.eq(changes::now()), keys::told.eq("")))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed(LEAVING))
 }
 
 /// As [`bury_keys`], of many records that are deleted together, by their ids as they are stored.
@@ -46,7 +50,10 @@ pub(in crate::storage) fn bury_each(tenant: &mut Tenant<'_>, kind: KeyKind, reco
             .filter(keys::kind.eq(kind.code()))
             .filter(keys::record_id.eq_any(records))
             .filter(keys::gone_at.is_null());
-        diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map_err(failed(LEAVING))?;
+        diesel::update(rows)
+            .set((keys::gone_at.eq(changes::now()), keys::told.eq("")))
+            .execute(conn)
+            .map_err(failed(LEAVING))?;
     }
     Ok(())
 }
@@ -76,7 +83,10 @@ pub(in crate::storage) fn bury_partner(conn: &mut Conn, organisation: Organisati
         .filter(keys::kind.eq(KeyKind::Membership.code()))
         .filter(keys::partner_id.eq(partner.id.to_string()))
         .filter(keys::gone_at.is_null());
-    diesel::update(memberships).set(keys::gone_at.eq(changes::now())).execute(conn).map_err(failed(LEAVING))?;
+    diesel::update(memberships)
+        .set((keys::gone_at.eq(changes::now()), keys::told.eq("")))
+        .execute(conn)
+        .map_err(failed(LEAVING))?;
     for ExternalId { system, id } in &partner.external_ids {
         let key = (&*storable(system), &*storable(id));
         put(conn, organisation, KeyKind::Partner, key, partner.id.0, None, Some(changes::now()))?;
@@ -90,5 +100,9 @@ fn bury(conn: &mut Conn, organisation: OrganisationId, kind: KeyKind, record: Uu
         .filter(keys::kind.eq(kind.code()))
         .filter(keys::record_id.eq(record.to_string()))
         .filter(keys::gone_at.is_null());
-    diesel::update(rows).set(keys::gone_at.eq(changes::now())).execute(conn).map(|_| ()).map_err(failed(LEAVING))
+    diesel::update(rows)
+        .set((keys::gone_at.eq(changes::now()), keys::told.eq("")))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed(LEAVING))
 }

@@ -1,0 +1,229 @@
+//! Whose word a fact is: what a system told by its key, apart from what others know of the record.
+//!
+//! A system sends its records whole, night after night, and knows nothing of what was said in a conversation or came of
+//! an introduction. What it leaves out is therefore taken out only when it was its own word, and still stands as it told
+//! it. Of that word a fingerprint is kept, no value: enough to know it again.
+
+use crate::app::Result;
+use crate::domain::Provenance;
+use crate::storage::StorageError;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A list to which others add, and what makes two of its items one.
+pub(super) struct Shared {
+    /// Name of the field.
+    pub field: &'static str,
+    /// Fields of an item that tell it from others; none when the item itself does.
+    pub by: &'static [&'static str],
+    /// Items that it may have.
+    pub most: usize,
+}
+
+/// How the fields of a kind of record are put together.
+pub(super) struct Rules {
+    /// Lists to which others add.
+    pub shared: &'static [Shared],
+    /// Fields that a whole profile never empties: what the caller cannot know, or what only a wish that is said in so many
+    /// words may lift. Of a list, what is stored comes first, and what is said besides goes after it.
+    pub kept: &'static [&'static str],
+    /// Fields that can have a source of their own.
+    pub sourced: &'static [&'static str],
+}
+
+/// What a whole profile makes of a record.
+pub(super) struct Whole<'a> {
+    /// The record before.
+    pub stored: &'a Map<String, Value>,
+    /// The profile as it was sent.
+    pub said: Map<String, Value>,
+    /// The profile as it was understood, in the form of a record.
+    pub meant: &'a Map<String, Value>,
+    /// Who says so, for facts that get another value while their source is not given.
+    pub by: Provenance,
+}
+
+/// Fingerprints of what a system told by its key, by field; of a shared list, one for each item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Told(BTreeMap<String, BTreeSet<String>>);
+
+impl Told {
+    /// From the form in which it is stored; nothing is known when that is empty.
+    pub fn read(text: &str) -> Result<Self> {
+        let unreadable = |source| StorageError::Corrupt { what: "word of a key", source: Box::new(source) };
+        Ok(if text.is_empty() { Self::default() } else { serde_json::from_str(text).map_err(unreadable)? })
+    }
+
+    /// The form in which it is stored.
+    pub fn text(&self) -> Result<String> {
+        let unwritable = |source| StorageError::Corrupt { what: "word of a key", source: Box::new(source) };
+        Ok(if self.0.is_empty() { String::new() } else { serde_json::to_string(self).map_err(unwritable)? })
+    }
+
+    fn has(&self, field: &str, value: &Value) -> bool {
+        self.0.get(field).is_some_and(|prints| prints.contains(&print(value)))
+    }
+
+    /// The profile with which the record is written: what is said, and of what is not said that which is no word of this key.
+    pub fn whole(&self, rules: &Rules, whole: Whole<'_>) -> Map<String, Value> {
+        let Whole { stored, said, meant, by } = whole;
+        let is_own = said.get(PROVENANCE).is_some_and(is_said)
+            || stored.get(PROVENANCE).is_none_or(|value| self.has(PROVENANCE, value));
+        let mut result = said;
+        for (field, value) in stored.iter().filter(|(field, value)| is_said(value) && *field != SOURCES) {
+            let is_kept = rules.kept.contains(&field.as_str());
+            match (result.get(field).filter(|said| is_said(said)), rules.shared.iter().find(|list| list.field == field))
+            {
+                (Some(Value::Array(said)), _) if is_kept => {
+                    let known = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                    let new = said.iter().filter(|item| !known.contains(item));
+                    let joined = known.iter().chain(new).cloned().collect();
+                    result.insert(field.clone(), joined);
+                }
+                (None, _) if is_kept => {
+                    result.insert(field.clone(), value.clone());
+                }
+                (said, Some(list)) => {
+                    let joined = self.joined(list, value, said, meant.get(field));
+                    result.insert(field.clone(), joined);
+                }
+                (None, None) if !self.has(field, value) => {
+                    result.insert(field.clone(), value.clone());
+                }
+                (Some(said), None) if is_part(said, meant.get(field), value) && !self.has(field, value) => {
+                    result.insert(field.clone(), value.clone());
+                }
+                _ => {}
+            }
+        }
+        if !rules.sourced.is_empty() {
+            let sources = sources(rules, stored, &result, meant, (!is_own).then_some(&by));
+            result.insert(SOURCES.to_owned(), Value::Object(sources));
+        }
+        result
+    }
+
+    /// What is said, and after it what others added. When that is too much, what the key only repeats gives way, the last
+    /// first.
+    fn joined(&self, list: &Shared, stored: &Value, said: Option<&Value>, meant: Option<&Value>) -> Value {
+        let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+        let (stored, said) = (items(Some(stored)), items(said));
+        let meant = if said.is_empty() { Vec::new() } else { items(meant) };
+        let is_meant = |item: &Value| meant.iter().any(|one| list.key(one) == list.key(item));
+        let is_told = |item: &Value| self.has(list.field, &list.key(item));
+        let others: Vec<Value> = stored.iter().filter(|item| !is_meant(item) && !is_told(item)).cloned().collect();
+        if others.is_empty() || said.len() + others.len() <= list.most {
+            return said.into_iter().chain(others).collect();
+        }
+        let mut mine = meant.clone();
+        while mine.len() + others.len() > list.most {
+            let Some(last) = mine.iter().rposition(is_told) else { break };
+            mine.remove(last);
+        }
+        mine.into_iter().chain(others).take(list.most).collect()
+    }
+
+    /// What the key told after a write: what it changed, and what it told before and still says. `meant` is what it says;
+    /// absent when it named some fields alone.
+    pub fn after(
+        &self,
+        rules: &Rules,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+        meant: Option<&Map<String, Value>>,
+    ) -> Self {
+        let mut told = BTreeMap::new();
+        let values = after.iter().filter(|(field, value)| is_said(value) && !rules.kept.contains(&field.as_str()));
+        for (field, value) in values {
+            let prints = match rules.shared.iter().find(|list| list.field == field) {
+                Some(list) => {
+                    let keys = |value: Option<&Value>| -> BTreeSet<String> {
+                        value
+                            .and_then(Value::as_array)
+                            .into_iter()
+                            .flatten()
+                            .map(|item| print(&list.key(item)))
+                            .collect()
+                    };
+                    let (known, told) = (keys(before.get(field)), self.0.get(field));
+                    let mine = meant.map_or_else(|| keys(Some(value)), |meant| keys(meant.get(field)));
+                    let is_mine = |key: &String| !known.contains(key) || told.is_some_and(|told| told.contains(key));
+                    mine.into_iter().filter(is_mine).collect()
+                }
+                None if before.get(field) == Some(value) && !self.has(field, value) => BTreeSet::new(),
+                None => BTreeSet::from([print(value)]),
+            };
+            if !prints.is_empty() {
+                told.insert(field.clone(), prints);
+            }
+        }
+        Self(told)
+    }
+}
+
+const SOURCES: &str = "sources";
+const PROVENANCE: &str = "provenance";
+
+impl Shared {
+    fn key(&self, item: &Value) -> Value {
+        match item {
+            Value::Object(fields) if !self.by.is_empty() => {
+                self.by.iter().map(|field| fields.get(*field).cloned().unwrap_or_default()).collect()
+            }
+            item => item.clone(),
+        }
+    }
+}
+
+/// Sources of single facts: those that are said, those of facts that stay as they were, and, of facts that get another
+/// value, who says so; `by` is absent when the record as a whole has its source from there.
+fn sources(
+    rules: &Rules,
+    stored: &Map<String, Value>,
+    result: &Map<String, Value>,
+    meant: &Map<String, Value>,
+    by: Option<&Provenance>,
+) -> Map<String, Value> {
+    let sources = |fields: &Map<String, Value>| match fields.get(SOURCES) {
+        Some(Value::Object(sources)) => sources.clone(),
+        _ => Map::new(),
+    };
+    let (mut named, known) = (sources(result), sources(stored));
+    for field in rules.sourced.iter().copied() {
+        let Some(value) = result.get(field).filter(|value| is_said(value)) else { continue };
+        let stays = stored.get(field).is_some_and(|before| before == value || meant.get(field) == Some(before))
+            || rules.shared.iter().any(|list| list.field == field);
+        let source = if stays { known.get(field).cloned() } else { by.map(|by| json!(by)) };
+        if let Some(source) = source.filter(|_| !named.contains_key(field)) {
+            named.insert(field.to_owned(), source);
+        }
+    }
+    named
+}
+
+/// Whether what is said of a record within the record, such as the place of its location, is known of it with more.
+fn is_part(said: &Value, meant: Option<&Value>, stored: &Value) -> bool {
+    let (Value::Object(said), Some(Value::Object(meant)), Value::Object(stored)) = (said, meant, stored) else {
+        return false;
+    };
+    said.iter().filter(|(_, value)| is_said(value)).all(|(field, _)| meant.get(field) == stored.get(field))
+}
+
+/// Whether a field says something.
+pub(super) fn is_said(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    }
+}
+
+/// The first 64 bits of SHA-256 over the value as JSON, in hexadecimal: one in some 10¹⁹ other values has the same.
+fn print(value: &Value) -> String {
+    let digest = Sha256::digest(value.to_string().as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
