@@ -8,6 +8,7 @@ mod common;
 mod examples;
 mod roles;
 mod schemas;
+mod yaml;
 
 use super::authentication::SESSION_COOKIE;
 use super::matches::{Include, MatchRequest};
@@ -315,5 +316,5 @@ pub fn json() -> Result<String, serde_json::Error> {
 
 /// The description as YAML, as committed in `openapi.yaml`.
 pub fn yaml() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    Ok(document().to_yaml()?)
+    Ok(yaml::for_every_reader(&document().to_yaml()?))
 }

@@ -70,6 +70,8 @@ pub fn sync(
     };
     let (mut report, mark) = (run.report, run.mark);
     match ended {
+        // Record by record the run went on; when none could be asked about, it was of no use.
+        Ok(()) if report.failed > 0 && report.failed >= report.asked => report.failure = Some(of_all(&report)),
         Ok(()) => {}
         Err(Stop::Fault(fault)) => report.failure = Some(fault.to_string()),
         Err(Stop::Failed(error)) => {
@@ -85,6 +87,11 @@ pub fn sync(
         state::note(app, caller, &report, mark, report.wait)?;
     }
     Ok(report)
+}
+
+fn of_all(report: &SyncReport) -> String {
+    let why = report.notes.last().map(String::as_str).unwrap_or_default();
+    format!("None of the {} records could be used. {why}", report.asked).trim_end().to_owned()
 }
 
 /// A run while it goes on.
