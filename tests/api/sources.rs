@@ -457,7 +457,11 @@ fn a_table_at_an_address_fills_partners_in_with_source_and_licence() {
         stub.answers(|_| (200, b"name;kind;place\nProef Lab;raket;Tilburg\nAnder Lab;raket;Breda\n".to_vec()));
         let useless = run(&app, Source::Fieldlabs, false).failure.unwrap();
         assert!(useless.starts_with("None of the 2 records could be used. line 3"), "{useless}");
-        assert_eq!(status(&service, "fieldlabs")["lastSuccessAt"], succeeded, "a run that brings nothing is no success");
+        assert_eq!(
+            status(&service, "fieldlabs")["lastSuccessAt"],
+            succeeded,
+            "a run that brings nothing is no success"
+        );
         stub.answers(|_| (200, b"naam\tsoort".to_vec()));
         let refused = run(&app, Source::Fieldlabs, false).failure.unwrap();
         assert!(refused.starts_with("Its answer cannot be used: Line 1: "), "{refused}");

@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn what_old_readers_take_for_something_else_is_quoted_and_nothing_else_is() {
         let written = "a:\n  - on\n  - once\n  from: 10:00\n  n:\n    y: no\n  example: \"09:30\"\n  text: at 10:00\n";
-        let expected = "a:\n  - 'on'\n  - once\n  from: '10:00'\n  'n':\n    'y': 'no'\n  example: \"09:30\"\n  text: at 10:00\n";
+        let expected =
+            "a:\n  - 'on'\n  - once\n  from: '10:00'\n  'n':\n    'y': 'no'\n  example: \"09:30\"\n  text: at 10:00\n";
         assert_eq!(for_every_reader(written), expected);
     }
 

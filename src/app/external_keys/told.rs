@@ -88,7 +88,10 @@ impl Told {
                 }
                 (said, Some(list)) => {
                     let joined = self.joined(list, value, said, meant.get(field));
-                    result.insert(field.clone(), joined);
+                    // A list that nobody speaks of any more is unknown, not empty.
+                    if said.is_some() || is_said(&joined) {
+                        result.insert(field.clone(), joined);
+                    }
                 }
                 (None, None) if !self.has(field, value) => {
                     result.insert(field.clone(), value.clone());
@@ -226,4 +229,71 @@ pub(super) fn is_said(value: &Value) -> bool {
 fn print(value: &Value) -> String {
     let digest = Sha256::digest(value.to_string().as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        shared: &[
+            Shared { field: "barriers", by: &["barrier"], most: 3 },
+            Shared { field: "relations", by: &["kind", "with"], most: 9 },
+        ],
+        kept: &["nonMailing"],
+        sourced: &["employees"],
+    };
+
+    fn fields(value: Value) -> Map<String, Value> {
+        value.as_object().cloned().unwrap()
+    }
+
+    fn whole(told: &Told, stored: &Map<String, Value>, said: Value) -> Map<String, Value> {
+        let said = fields(said);
+        let by = Provenance::new("crm", None);
+        told.whole(&RULES, Whole { stored, said: said.clone(), meant: &said, by })
+    }
+
+    fn barriers(names: &[&str]) -> Value {
+        names.iter().map(|name| json!({"barrier": name})).collect()
+    }
+
+    #[test]
+    fn what_is_only_repeated_gives_way_to_what_others_added_and_what_is_new_does_not() {
+        let first = fields(json!({"barriers": barriers(&["a", "b", "c"])}));
+        let told = Told::default().after(&RULES, &Map::new(), &first, None);
+        let stored = fields(json!({"barriers": barriers(&["d", "a", "b"])}));
+        let again = whole(&told, &stored, json!({"barriers": barriers(&["a", "b", "c"])}));
+        assert_eq!(again["barriers"], barriers(&["a", "b", "d"]));
+        let others = whole(&told, &stored, json!({"barriers": barriers(&["x", "y", "z"])}));
+        assert_eq!(others["barriers"], barriers(&["x", "y", "z"]));
+        let fewer = whole(&told, &stored, json!({"barriers": barriers(&["a"])}));
+        assert_eq!(fewer["barriers"], barriers(&["a", "d"]));
+        assert_eq!(whole(&told, &stored, json!({}))["barriers"], barriers(&["d"]));
+    }
+
+    #[test]
+    fn a_list_that_is_taken_back_is_unknown_and_not_empty() {
+        let stored = fields(json!({"relations": [{"kind": "member", "with": "Lab"}], "nonMailing": true}));
+        let told = Told::default().after(&RULES, &Map::new(), &stored, None);
+        let rest = whole(&told, &stored, json!({}));
+        assert_eq!((rest.get("relations"), &rest["nonMailing"]), (None, &json!(true)));
+    }
+
+    #[test]
+    fn what_stood_already_is_no_word_of_the_key_and_a_changed_fact_names_it() {
+        let known =
+            json!({"provenance": {"source": "intake"}, "employees": 34, "sources": {"employees": {"source": "kvk"}}});
+        let stored = fields(known);
+        let said = json!({"employees": 34});
+        let same = whole(&Told::default(), &stored, said.clone());
+        assert_eq!(same, stored);
+        let told = Told::default().after(&RULES, &stored, &stored, Some(&fields(said)));
+        assert_eq!(told, Told::default());
+        let more = whole(&told, &stored, json!({"employees": 40}));
+        assert_eq!(more["sources"]["employees"]["source"], "crm");
+        let told = told.after(&RULES, &stored, &more, Some(&fields(json!({"employees": 40}))));
+        assert_eq!(whole(&told, &more, json!({})).get("employees"), None);
+        assert_eq!(Told::read(&told.text().unwrap()).unwrap(), told);
+    }
 }
