@@ -1,5 +1,6 @@
 //! A sentence in the two languages of the product.
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 use utoipa::ToSchema;
@@ -18,6 +19,26 @@ impl Text {
     pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Self {
         Self { nl: nl.into(), en: en.into() }
     }
+}
+
+/// A day as one says it: "3 november 2026".
+pub fn day(date: NaiveDate) -> Text {
+    const MONTHS: [(&str, &str); 12] = [
+        ("januari", "January"),
+        ("februari", "February"),
+        ("maart", "March"),
+        ("april", "April"),
+        ("mei", "May"),
+        ("juni", "June"),
+        ("juli", "July"),
+        ("augustus", "August"),
+        ("september", "September"),
+        ("oktober", "October"),
+        ("november", "November"),
+        ("december", "December"),
+    ];
+    let (nl, en) = MONTHS[date.month0() as usize];
+    Text::new(format!("{} {nl} {}", date.day(), date.year()), format!("{} {en} {}", date.day(), date.year()))
 }
 
 /// A number with its noun: `1 place`, `8 places`.

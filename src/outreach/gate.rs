@@ -9,7 +9,7 @@ use super::rules::{Channel, ChannelRules, ContactPurpose, ContactRules, Requirem
 use crate::domain::Text;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::LegalForm;
-use crate::domain::text::counted;
+use crate::domain::text::{counted, day};
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -318,16 +318,11 @@ fn reason(rule: Ground, nl: String, en: String, law: &str) -> ContactReason {
     ContactReason { rule, text: Text::new(nl, en), law: law.to_owned() }
 }
 
-/// The day as it is said in Dutch; English gets the ISO form.
-fn spoken(date: NaiveDate) -> String {
-    date.format("%-d-%-m-%Y").to_string()
-}
-
 fn objection(since: NaiveDate) -> ContactReason {
     reason(
         Ground::Objection,
-        format!("Er is op {} bezwaar gemaakt; we nemen geen contact meer op.", spoken(since)),
-        format!("There was an objection on {since}; we do not get in touch any more."),
+        format!("Er is op {} bezwaar gemaakt; we nemen geen contact meer op.", day(since).nl),
+        format!("There was an objection on {}; we do not get in touch any more.", day(since).en),
         "AVG art. 21",
     )
 }
@@ -335,8 +330,8 @@ fn objection(since: NaiveDate) -> ContactReason {
 fn objection_elsewhere(since: NaiveDate) -> ContactReason {
     reason(
         Ground::ObjectionElsewhere,
-        format!("Het bedrijf heeft op {} bij een andere organisatie bezwaar gemaakt tegen contact.", spoken(since)),
-        format!("The firm objected to contact at another organisation on {since}."),
+        format!("Het bedrijf heeft op {} bij een andere organisatie bezwaar gemaakt tegen contact.", day(since).nl),
+        format!("The firm objected to contact at another organisation on {}.", day(since).en),
         "AVG art. 21; gedeeld register van benaderingen",
     )
 }
@@ -344,8 +339,8 @@ fn objection_elsewhere(since: NaiveDate) -> ContactReason {
 fn restriction(since: NaiveDate) -> ContactReason {
     reason(
         Ground::Restriction,
-        format!("De gegevens zijn sinds {} beperkt: we bewaren ze, maar gebruiken ze niet.", spoken(since)),
-        format!("The data are restricted since {since}: we keep them, but do not use them."),
+        format!("De gegevens zijn sinds {} beperkt: we bewaren ze, maar gebruiken ze niet.", day(since).nl),
+        format!("The data are restricted since {}: we keep them, but do not use them.", day(since).en),
         "AVG art. 18",
     )
 }
@@ -353,8 +348,8 @@ fn restriction(since: NaiveDate) -> ContactReason {
 fn do_not_contact(since: NaiveDate) -> ContactReason {
     reason(
         Ground::DoNotContact,
-        format!("Dit bedrijf wil sinds {} niet benaderd worden.", spoken(since)),
-        format!("This firm does not want to be approached since {since}."),
+        format!("Dit bedrijf wil sinds {} niet benaderd worden.", day(since).nl),
+        format!("This firm does not want to be approached since {}.", day(since).en),
         "AVG art. 21",
     )
 }
@@ -411,8 +406,8 @@ fn consent_withdrawn(channel: Channel, date: NaiveDate) -> ContactReason {
     let (what, law) = consent_words(channel);
     reason(
         Ground::ConsentWithdrawn,
-        format!("De toestemming om {} is op {} ingetrokken.", what.0, spoken(date)),
-        format!("The consent to {} was withdrawn on {date}.", what.1),
+        format!("De toestemming om {} is op {} ingetrokken.", what.0, day(date).nl),
+        format!("The consent to {} was withdrawn on {}.", what.1, day(date).en),
         law,
     )
 }
@@ -421,8 +416,8 @@ fn consent_expired(channel: Channel, last: NaiveDate) -> ContactReason {
     let (what, _) = consent_words(channel);
     reason(
         Ground::ConsentExpired,
-        format!("De toestemming om {} gold tot en met {}; vraag haar opnieuw.", what.0, spoken(last)),
-        format!("The consent to {} held through {last}; ask for it again.", what.1),
+        format!("De toestemming om {} gold tot en met {}; vraag haar opnieuw.", what.0, day(last).nl),
+        format!("The consent to {} held through {}; ask for it again.", what.1, day(last).en),
         "Contactregels van de organisatie",
     )
 }
@@ -460,11 +455,11 @@ fn non_mailing_unknown() -> ContactReason {
 }
 
 /// The firm is not rung before the day on which it said it may be.
-pub(super) fn asked_later(day: NaiveDate) -> ContactReason {
+pub(super) fn asked_later(from: NaiveDate) -> ContactReason {
     reason(
         Ground::AskedLater,
-        format!("Het bedrijf zei “nu niet”; er is genoteerd om vanaf {} weer te bellen.", spoken(day)),
-        format!("The firm said “not now”; it was noted to ring again from {day}."),
+        format!("Het bedrijf zei “nu niet”; er is genoteerd om vanaf {} weer te bellen.", day(from).nl),
+        format!("The firm said “not now”; it was noted to ring again from {}.", day(from).en),
         "Wens van het bedrijf",
     )
 }
@@ -478,12 +473,12 @@ fn recent_touch(touch: &Touch, days: u16) -> ContactReason {
         rule,
         format!(
             "Op {} heeft {who_nl} dit bedrijf al benaderd; we laten {} rust.",
-            spoken(touch.date),
+            day(touch.date).nl,
             counted(days, "dag", "dagen")
         ),
         format!(
             "On {} {who_en} approached this firm already; we leave {} of rest.",
-            touch.date,
+            day(touch.date).en,
             counted(days, "day", "days")
         ),
         "Contactregels van de organisatie; AVG art. 6 lid 1 onder f",
@@ -493,8 +488,8 @@ fn recent_touch(touch: &Touch, days: u16) -> ContactReason {
 fn by_consent(date: NaiveDate) -> ContactReason {
     reason(
         Ground::Consent,
-        format!("Er is op {} toestemming gegeven.", spoken(date)),
-        format!("Consent was given on {date}."),
+        format!("Er is op {} toestemming gegeven.", day(date).nl),
+        format!("Consent was given on {}.", day(date).en),
         "AVG art. 6 lid 1 onder a",
     )
 }

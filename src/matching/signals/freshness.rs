@@ -3,6 +3,7 @@
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal};
 use crate::domain::partner::Verification;
+use crate::domain::text::day;
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
@@ -47,7 +48,7 @@ impl PairSignal for Freshness {
     fn explain(pair: &Pair<'_>) -> Explained {
         let firm = match pair.firm.provenance.date {
             Some(date) => {
-                let day = words::day(date);
+                let day = day(date);
                 Text::new(format!("gegevens van {}", day.nl), format!("facts of {}", day.en))
             }
             None => Text::new("gegevens zonder datum", "facts without a date"),

@@ -8,7 +8,6 @@ use crate::domain::sector::SbiActivity;
 use crate::domain::text::counted;
 use crate::domain::{Text, TopicId};
 use crate::matching::verdict::{Fact, Side};
-use chrono::{Datelike, NaiveDate};
 
 /// A fact of the firm, with source and date of the field.
 pub fn of_firm(pair: &Pair<'_>, field: &str, value: Text) -> Fact {
@@ -56,26 +55,6 @@ pub fn the_firm(pair: &Pair<'_>) -> Fact {
             Text::new("een bedrijf waarvan nog weinig bekend is", "a firm of which little is known yet"),
         ),
     }
-}
-
-/// A day as one says it: "3 november 2026".
-pub fn day(date: NaiveDate) -> Text {
-    const MONTHS: [(&str, &str); 12] = [
-        ("januari", "January"),
-        ("februari", "February"),
-        ("maart", "March"),
-        ("april", "April"),
-        ("mei", "May"),
-        ("juni", "June"),
-        ("juli", "July"),
-        ("augustus", "August"),
-        ("september", "September"),
-        ("oktober", "October"),
-        ("november", "November"),
-        ("december", "December"),
-    ];
-    let (nl, en) = MONTHS[date.month0() as usize];
-    Text::new(format!("{} {nl} {}", date.day(), date.year()), format!("{} {en} {}", date.day(), date.year()))
 }
 
 /// The same words in both languages: a name.

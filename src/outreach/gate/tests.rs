@@ -109,6 +109,13 @@ fn the_reason_can_be_said_and_names_the_law() {
 }
 
 #[test]
+fn a_day_within_a_reason_is_said_as_one_says_it() {
+    let later = super::asked_later(day("2026-11-29"));
+    assert!(later.text.nl.contains("vanaf 29 november 2026 weer te bellen"), "{later:?}");
+    assert!(later.text.en.contains("from 29 November 2026"), "{later:?}");
+}
+
+#[test]
 fn the_non_mailing_indicator_blocks_letters_and_visits_but_not_the_telephone() {
     let facts = ContactFacts { non_mailing: Some(true), ..of(LegalForm::Bv) };
     assert_eq!(grounds(&facts, Post, Outreach), [Ground::NonMailing]);
