@@ -8,9 +8,9 @@ use super::writing::{Once, Written};
 use super::{App, AppError, Caller, Result, touches};
 use crate::domain::audit::Action;
 use crate::domain::conversation::{Channel, Mood, Reply};
-use crate::domain::{Conversation, ConversationId, FirmId, Invalid};
+use crate::domain::{Conversation, ConversationId, FirmId, Invalid, Officer};
 use crate::storage::Stored;
-use crate::storage::conversations::{delete_conversation, find_conversation};
+use crate::storage::conversations::{delete_conversation, find_conversation, load_conversations};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 /// What came of a call (*uitkomst van een belletje*).
@@ -54,7 +54,8 @@ impl CallOutcome {
 }
 
 /// Writes down what came of a call of today, as a conversation of the caller. `objection` says in the caller's language
-/// how a firm said that it does not want to be approached any more.
+/// how a firm said that it does not want to be approached any more. Who tapped a moment ago that they spoke, and now that
+/// the firm does not want it now or ever, tells more of the same call: it stays one conversation.
 pub fn record_call(
     app: &App,
     caller: &Caller,
@@ -64,14 +65,44 @@ pub fn record_call(
     once: Option<&Once>,
 ) -> Result<Written> {
     let later = || app.today().checked_add_days(LATER);
-    let mut note = ConversationNote::of(officer(app, caller)?, Channel::Telephone);
+    let own = officer(app, caller)?;
+    let earlier = match outcome {
+        CallOutcome::NotNow | CallOutcome::Never => find_tap_of_spoken(app, caller, firm, &own)?,
+        CallOutcome::Reached | CallOutcome::NotReached => None,
+    };
+    let mut note = ConversationNote::of(own, Channel::Telephone);
     match outcome {
         CallOutcome::Reached => {}
         CallOutcome::NotReached => note.reply = Reply::NoAnswer,
         CallOutcome::NotNow => (note.mood, note.follow_up) = (Some(Mood::NotNow), later()),
         CallOutcome::Never => note.objection = Some(objection.to_owned()),
     }
-    record_conversation(app, caller, firm, &note, once)
+    let written = record_conversation(app, caller, firm, &note, once)?;
+    if let Some(earlier) = earlier.filter(|earlier| earlier.0 != written.place.id) {
+        replace_tap(app, caller, firm, earlier)?;
+    }
+    Ok(written)
+}
+
+/// Takes back a tap in whose place something fuller was just written down; a tap that cannot be taken back any more stays
+/// beside it.
+pub fn replace_tap(app: &App, caller: &Caller, firm: FirmId, tap: ConversationId) -> Result<()> {
+    match take_back_call(app, caller, firm, tap) {
+        Ok(()) | Err(AppError::NotFound { .. } | AppError::Conflict(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The caller's last tap on this firm a moment ago that told that somebody answered.
+fn find_tap_of_spoken(app: &App, caller: &Caller, firm: FirmId, own: &Officer) -> Result<Option<ConversationId>> {
+    let now = Utc::now();
+    app.pool.read(caller.organisation, |tenant| {
+        get_firm(tenant, caller, firm)?;
+        let calls = load_conversations(tenant, Some(firm))?.into_iter();
+        let own = calls.filter(|call| call.officer == *own && call.is_spoken() && !is_over(call.id, now));
+        let Some(last) = own.max_by_key(|call| call.id) else { return Ok(None) };
+        Ok(find_conversation(tenant, firm, last.id)?.filter(is_untouched_tap).map(|stored| stored.record.id))
+    })
 }
 
 /// Takes back what the caller told by one tap a moment ago: the conversation goes, and with it the approach that it
@@ -120,7 +151,6 @@ fn is_over(id: ConversationId, now: DateTime<Utc>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Officer;
     use uuid::Uuid;
 
     #[test]

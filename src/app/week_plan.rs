@@ -10,10 +10,13 @@ use super::visit_plans::request::{
 use super::{App, AppError, Caller, Result};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{Coordinates, Firm, FirmId, Invalid, Officer as Named, reference};
+use crate::identity::names::{Names, NamesBuilder};
 use crate::outreach::planning::hours::{Weekday, WeeklyHours};
 use crate::storage::firms::load_firms_by_id;
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
+use std::sync::LazyLock;
+use uuid::Uuid;
 
 pub use crate::outreach::planning::hours::TimeOfDay;
 pub use crate::outreach::planning::travel::STOP_MINUTES;
@@ -221,9 +224,33 @@ pub fn middle_of(name: &str) -> Option<Coordinates> {
     municipality().map(|one| one.centre).or(place)
 }
 
+/// The place or municipality whose name is nearest to what somebody typed; nothing when none is near.
+pub fn nearest_place(typed: &str) -> Option<&'static str> {
+    static NAMES: LazyLock<(Names, Vec<&'static str>)> = LazyLock::new(|| {
+        let municipalities = reference::municipalities().iter().map(|one| one.name.as_str());
+        let places = reference::places().iter().filter(|place| place.centre.is_some()).map(|place| place.name.as_str());
+        let all: Vec<&'static str> = municipalities.chain(places).collect();
+        let mut builder = NamesBuilder::default();
+        for (row, name) in all.iter().enumerate() {
+            builder.add(Uuid::from_u128(row as u128), name, [], None);
+        }
+        (builder.finish(), all)
+    });
+    let (names, all) = &*NAMES;
+    let found = names.find(typed, 1, |_| true).hits.into_iter().next()?;
+    all.get(usize::try_from(found.id.as_u128()).ok()?).copied()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::middle_of;
+    use super::{middle_of, nearest_place};
+
+    #[test]
+    fn a_slip_of_a_letter_is_near_to_the_name_of_a_place() {
+        assert_eq!(nearest_place("Tilbrug"), Some("Tilburg"));
+        assert_eq!(nearest_place("Eindhovn"), Some("Eindhoven"));
+        assert_eq!((nearest_place("xyzzyqwerty"), nearest_place("")), (None, None));
+    }
 
     #[test]
     fn a_place_is_found_by_its_name_whatever_its_capitals() {

@@ -4,11 +4,11 @@ use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer, house_style};
 use super::introductions;
-use super::standing::history;
+use super::standing::{agreed_visits, history};
 use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, RankPartners, ReadIntroductions};
+use crate::api::permission::{Permit, RankPartners, ReadAgreedVisits, ReadIntroductions};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
@@ -34,6 +34,8 @@ struct BriefPage {
     address: Option<String>,
     /// Why the firm may not be visited, when it may not.
     blocked: Option<String>,
+    /// Visits that were agreed and are ahead.
+    agreed: Vec<String>,
     /// Introductions that are under way, and what was said last.
     under_way: Vec<String>,
     made_on: String,
@@ -86,8 +88,12 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             let turn = if made.turn.is_empty() { String::new() } else { format!(" ({})", made.turn) };
             format!("{}: {}{turn}", made.name, made.state.to_lowercase())
         });
-        let spoken = history(&app, &permit.caller, &frame, id)?.into_iter().take(1);
+        let spoken = history(&app, &permit.caller, &frame, &record.firm)?.into_iter().take(1);
         let spoken = spoken.map(|event| [&[event.head], &event.lines[..]].concat().join(" · "));
+        let agreed = match permit.also::<ReadAgreedVisits>() {
+            Some(_) => agreed_visits(&app, &permit.caller, &frame, id)?,
+            None => Vec::new(),
+        };
         let address = record.firm.location.as_ref().filter(|location| location.address.is_some());
         Ok::<_, app::AppError>(BriefPage {
             firm: portrait(&frame, &record),
@@ -102,6 +108,7 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),
+            agreed,
             under_way: open.take(MOST).chain(spoken).collect(),
             blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),

@@ -3,6 +3,7 @@
 //! A chart is 320 units wide, so that its letters are as large as those of the page on a narrow telephone.
 
 use super::frame::Frame;
+use super::region_groups::shown;
 use crate::app::insights::Share;
 
 /// Width of a chart.
@@ -11,6 +12,13 @@ const WIDTH: f64 = 320.0;
 const ROW: f64 = 34.0;
 /// Room to the right of the longest bar, for its value.
 const ROOM: f64 = 44.0;
+
+/// Height of a bar of a pair.
+const STEP: f64 = 14.0;
+/// Height of a pair of bars with the words above it.
+const PAIR: f64 = 52.0;
+/// Room to the right of the longest bar of a pair, for its words and its value.
+const PAIR_ROOM: f64 = 108.0;
 
 /// Letters above a bar that fit in the width.
 const LONGEST_LABEL: usize = 48;
@@ -41,8 +49,10 @@ pub struct Chart {
 
 /// A bar of a chart.
 pub struct Bar {
-    /// Words above it.
+    /// Words above it; nothing at the second of a pair.
     pub label: String,
+    /// Whether it is the second of a pair, and paler.
+    pub is_second: bool,
     /// Value at its end.
     pub value: String,
     /// Where the words stand.
@@ -55,6 +65,14 @@ pub struct Bar {
     pub value_x: String,
     /// The 95 % interval, when one is known.
     pub interval: Option<(String, String)>,
+}
+
+/// Two shares of the same firms that are held against each other, by their words.
+pub struct Pair<'a> {
+    /// What both are of.
+    pub label: String,
+    /// What each is called, and the share.
+    pub shares: [(&'static str, &'a Share); 2],
 }
 
 /// A share by its words.
@@ -100,6 +118,39 @@ fn highest_written(frame: &Frame, begin: &str, shares: &[Measured<'_>], written:
     })
 }
 
+/// The bars of pairs of shares under each other, each with its words and value at its end, the height of all, and what
+/// the drawing says. Of a pair of which neither may be shown, nothing is drawn.
+pub fn bars_of_pairs(frame: &Frame, title: &str, pairs: &[Pair<'_>]) -> (Vec<Bar>, f64, String) {
+    let is_known = |pair: &&Pair<'_>| pair.shares.iter().any(|(_, share)| share.share.is_some());
+    let pairs: Vec<&Pair<'_>> = pairs.iter().filter(is_known).collect();
+    let all = pairs.iter().flat_map(|pair| pair.shares).filter_map(|(_, share)| share.share);
+    let most = all.fold(0.01, f64::max);
+    let bar = |top: f64, label: &str, nth: usize, (words, share): (&str, &Share)| {
+        let width = share.share.unwrap_or_default() / most * (WIDTH - PAIR_ROOM);
+        Bar {
+            label: if nth == 0 { fitting(label) } else { String::new() },
+            is_second: nth > 0,
+            // Words of a share that is hidden stand alone, without a bar before them.
+            value: format!("{words}{} {}", if share.share.is_some() { "" } else { ":" }, shown(frame, share)),
+            text_y: top + 13.0,
+            y: top + 18.0 + nth as f64 * STEP,
+            width: format!("{width:.1}"),
+            value_x: format!("{:.1}", if share.share.is_some() { width + 5.0 } else { 0.0 }),
+            interval: None,
+        }
+    };
+    let bars = pairs.iter().enumerate().flat_map(|(place, pair)| {
+        let shares = pair.shares.into_iter().enumerate();
+        shares.map(move |(nth, share)| bar(place as f64 * PAIR, &pair.label, nth, share)).collect::<Vec<_>>()
+    });
+    let told = pairs.iter().map(|pair| {
+        let shares = pair.shares.map(|(words, share)| format!("{words} {}", shown(frame, share)));
+        format!("{}: {}", pair.label, shares.join(", "))
+    });
+    let label = format!("{title} {}.", told.collect::<Vec<_>>().join("; "));
+    (bars.collect(), pairs.len() as f64 * PAIR, label)
+}
+
 /// A label within a sentence: with a small letter, unless it is written in capitals.
 fn first_small(label: &str) -> String {
     let mut letters = label.chars();
@@ -137,6 +188,7 @@ pub fn of_shares(
     let x = |share: f64| share / most * (WIDTH - ROOM);
     let bar = |(place, (measured, share)): (usize, &(&Measured<'_>, f64))| Bar {
         label: fitting(&measured.label),
+        is_second: false,
         value: percent(*share),
         text_y: place as f64 * ROW + 13.0,
         y: place as f64 * ROW + 18.0,

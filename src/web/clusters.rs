@@ -23,6 +23,8 @@ pub struct Group {
     pub centre: Named,
     /// Members.
     pub members: Vec<Named>,
+    /// That there are others, of whom no name stands here.
+    pub others: Option<String>,
     /// Topics.
     pub topics: String,
 }
@@ -56,10 +58,13 @@ pub async fn get_clusters(
 fn group(frame: &Frame, cluster: &InformalCluster) -> Group {
     let topics = cluster.topics.iter().map(|topic| frame.lang.say(&topic.label));
     let others = cluster.members.iter().filter(|member| member.id != cluster.centre.id);
+    let members: Vec<Named> = others.take(MOST_MEMBERS).map(named).collect();
+    let unnamed = cluster.size.saturating_sub(1 + members.len());
     Group {
+        others: (unnamed > 0).then(|| frame.w.cluster_others.of(unnamed)),
+        members,
         size: cluster.size,
         centre: named(&cluster.centre),
-        members: others.take(MOST_MEMBERS).map(named).collect(),
         topics: topics.collect::<Vec<_>>().join(", "),
     }
 }

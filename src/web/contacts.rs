@@ -9,7 +9,7 @@ use super::contact_words::{
 };
 use super::conversation::coded;
 use super::facts::capital;
-use super::failures::as_it_is;
+use super::failures::{as_it_is, encoded};
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer_with};
 use super::sent::{Sent, go_to};
@@ -50,8 +50,8 @@ struct Person {
     id: String,
     name: String,
     function: String,
-    /// Telephone number and address, as far as they may be used.
-    reach: Vec<String>,
+    /// Telephone number and address, as far as they may be used, each with what opens it.
+    reach: Vec<(String, String)>,
     /// By what the person may not be approached, and why.
     blocked: Vec<String>,
     /// What for, on which basis, by whom, since when.
@@ -412,10 +412,14 @@ fn person(frame: &Frame, record: ContactRecord, consents: &HashMap<Option<Contac
         let why = blocked.reasons.iter().map(|reason| lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
         format!("{channel}: {}. {why}", w.blocked.to_lowercase())
     });
+    let digits = |number: &str| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
+    let telephone = person.telephone.into_iter().map(|number| (format!("tel:{}", digits(&number)), number));
+    let email =
+        person.email.into_iter().map(|address| (format!("mailto:{}", encoded(&address).replace("%40", "@")), address));
     Person {
         id: person.id.to_string(),
         function: person.function.unwrap_or_default(),
-        reach: [person.telephone, person.email].into_iter().flatten().collect(),
+        reach: telephone.chain(email).collect(),
         blocked: blocked.collect(),
         kept: format!(
             "{} · {} · {}, {}",

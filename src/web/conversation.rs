@@ -13,16 +13,18 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::officer;
 use crate::app::conversations::{ConversationNote, Interpretation, read_note, record_conversation};
+use crate::app::telephone::replace_tap;
 use crate::app::{App, AppError, Caller, Result, firms};
 use crate::domain::conversation::{Channel, Mood, NewsCarrier, Reply};
 use crate::domain::firm::FieldlabTie;
-use crate::domain::{Firm, FirmId, Invalid};
+use crate::domain::{ConversationId, Firm, FirmId, Invalid};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use uuid::Uuid;
 
 /// A choice of a field: code, words, whether it is chosen.
 type Choice = (&'static str, &'static str, bool);
@@ -45,6 +47,8 @@ struct ConversationPage {
     moods: Vec<Choice>,
     fieldlabs: Vec<Choice>,
     interests: Vec<Choice>,
+    /// The tap that told of this conversation a moment ago, and in whose place it comes.
+    tap: String,
     /// The words in the fields, by name of the field.
     date: String,
     today: String,
@@ -68,10 +72,12 @@ pub async fn get_form(
     state: web::Data<State>,
     frame: Frame,
     firm: IdOf<Firm>,
+    asked: web::Query<Vec<(String, String)>>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (id, frame) = (firm.id, frame.of(&permit.caller));
+    let tap = asked.into_inner().into_iter().filter(|(name, _)| name == "tik").collect();
     let page =
-        line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::empty(), Vec::new(), Vec::new()));
+        line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::of(tap), Vec::new(), Vec::new()));
     answer(&page.await?)
 }
 
@@ -101,14 +107,19 @@ pub async fn post_form(
             let page = page(app, caller, frame, id, &sent, Vec::new(), faults)?;
             return Ok(Outcome::Refused(StatusCode::BAD_REQUEST, Box::new(page)));
         }
+        let write = || {
+            record_conversation(app, caller, id, &note, sent.once().as_ref())?;
+            let tap = sent.one("tik").and_then(|tap| Uuid::parse_str(tap).ok()).map(ConversationId);
+            tap.map_or(Ok(()), |tap| replace_tap(app, caller, id, tap))
+        };
         let was_read = sent.one("read") == Some(words_of(&note).as_str());
         let outcome = match was_read {
-            true => record_conversation(app, caller, id, &note, sent.once().as_ref()).map(|_| Vec::new()),
+            true => write().map(|()| Vec::new()),
             false => read_note(app, id, &ConversationNote { confirmed: Vec::new(), ..note.clone() }),
         };
         match outcome {
             Ok(readings) if readings.is_empty() && !was_read => {
-                record_conversation(app, caller, id, &note, sent.once().as_ref())?;
+                write()?;
                 Ok(Outcome::Written)
             }
             Ok(readings) if !was_read => {
@@ -244,6 +255,7 @@ fn page(
             ],
         ),
         interests: choose("interest", "", &[("", w.not_asked), ("yes", w.yes), ("no", w.no)]),
+        tap: of("tik"),
         date: if date.is_empty() { today.clone() } else { date },
         today,
         barriers: of("barriers"),

@@ -1,9 +1,12 @@
 //! What is known of a firm, and from whom: facts with source and date, and the firm's own words.
 
+use super::contact_words::manner_words;
 use super::frame::Frame;
 use super::language::Language;
 use crate::domain::contact::ConsentPurpose;
+use crate::domain::contact_event::ConsentEvent;
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
+use crate::domain::firm_type::Founded;
 use crate::domain::provenance::{Provenance, source_words};
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmType, Text, reference};
@@ -107,7 +110,7 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         (w.description, "description", firm.description.clone()),
         (w.sector, "sbi", joined(lang, firm.sbi.iter().map(|activity| activity.label()))),
         (w.employees, "employees", firm.employees.map(|employees| employees.to_string())),
-        (w.founded, "founded", firm.founded.map(|founded| founded.year().to_string())),
+        (w.founded, "founded", firm.founded.map(|founded| founded_words(lang, founded))),
         (w.place, "location", firm.location.as_ref().and_then(Location::written)),
         (w.topics, "topics", joined(lang, firm.topics.iter().map(|topic| topic.topic().label.clone()))),
         (w.looks_for, "partnerKinds", joined(lang, firm.partner_kinds.iter().map(|kind| kind.label()))),
@@ -125,6 +128,15 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         value.filter(|value| !value.is_empty()).map(|value| FactLine { label, value, source })
     };
     lines.into_iter().filter_map(line).collect()
+}
+
+/// When a firm was founded, as exactly as it is known: a day, a month or a year.
+fn founded_words(lang: Language, founded: Founded) -> String {
+    match founded {
+        Founded::Day(day) => lang.day(day),
+        Founded::Month(month) => lang.month(month.first_day()),
+        Founded::Year(year) => year.to_string(),
+    }
 }
 
 /// What a register says otherwise, each fact with the register and the day.
@@ -150,20 +162,26 @@ pub fn sayings(frame: &Frame, firm: &Firm) -> Vec<Saying> {
     all
 }
 
-/// What was noted of consent, latest for each purpose, with day and source.
-pub fn consents(frame: &Frame, firm: &Firm) -> Vec<String> {
+/// What was noted of consent, with the firm or beside it: the latest for each purpose, and of one day the withdrawal.
+pub fn consents(frame: &Frame, firm: &Firm, recorded: &[&ConsentEvent]) -> Vec<String> {
     let w = frame.w;
     let purposes = [
         (ConsentPurpose::Telephone, w.consent_telephone),
         (ConsentPurpose::Email, w.consent_email),
+        (ConsentPurpose::Post, w.consent_post),
+        (ConsentPurpose::Visit, w.consent_visit),
         (ConsentPurpose::PartnerMatching, w.consent_partner),
         (ConsentPurpose::PeerMatching, w.consent_peer),
     ];
     let line = |(purpose, words): (ConsentPurpose, &str)| {
-        let latest = firm.consents.iter().filter(|consent| consent.purpose == purpose);
-        let latest = latest.max_by_key(|consent| consent.date)?;
-        let given = if latest.given { w.consent_given } else { w.consent_withdrawn };
-        Some(format!("{given}: {words} ({}, {})", frame.lang.day(latest.date), latest.source))
+        let events = recorded.iter().filter(|event| event.purpose == purpose);
+        let events = events.map(|event| (event.date, event.given, manner_words(frame, event.how).to_owned()));
+        let noted = firm.consents.iter().filter(|consent| consent.purpose == purpose);
+        let noted = noted.map(|consent| (consent.date, consent.given, consent.source.clone()));
+        // Where both tell of the same, how it was said is told, rather than the number of the record.
+        let (date, given, how) = noted.chain(events).max_by_key(|(date, given, _)| (*date, !given))?;
+        let given = if given { w.consent_given } else { w.consent_withdrawn };
+        Some(format!("{given}: {words} ({}, {how})", frame.lang.day(date)))
     };
     purposes.into_iter().filter_map(line).collect()
 }

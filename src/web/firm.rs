@@ -12,10 +12,12 @@ use super::way_in::way_in;
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
-    AskContactPermission, Permit, RankPartners, ReadContacts, ReadConversations, ReadFirms, ReadIntroductions,
-    TraceAcquaintances, WriteConversations, WriteFirms, WriteImpressions, WriteIntroductions,
+    AskContactPermission, Permit, RankPartners, ReadAgreedVisits, ReadConsents, ReadContacts, ReadConversations,
+    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteFirms, WriteImpressions,
+    WriteIntroductions,
 };
 use crate::api::problem::Problem;
+use crate::app::consents::list_consents;
 use crate::app::firms::{self, FirmRecord, found_in_texts};
 use crate::app::lately::Answered;
 use crate::app::matches::{Options, match_firm};
@@ -23,6 +25,7 @@ use crate::app::sources::said_otherwise;
 use crate::app::why_not::{WhyNot, why_not};
 use crate::app::{self, App, Caller};
 use crate::domain::contact::ConsentPurpose;
+use crate::domain::contact_event::ConsentEvent;
 use crate::domain::{Firm, FirmId};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -99,6 +102,8 @@ struct FirmPage {
     declines: [(&'static str, &'static str); 9],
     standing: Option<Standing>,
     ways: Vec<Way>,
+    /// Visits that were agreed and are ahead.
+    agreed: Vec<String>,
     history: Option<Vec<Event>>,
     /// Facts of which a register says otherwise, with what it says.
     said_otherwise: Vec<FactLine>,
@@ -139,9 +144,13 @@ pub async fn get_firm(
                 shown.way_in = way_in(&app, caller, &frame, id, found.partner.id)?;
             }
         }
+        let consents = match permit.also::<ReadConsents>() {
+            Some(_) => list_consents(&app, caller, id)?,
+            None => Vec::new(),
+        };
         let talks = permit.also::<ReadConversations>().is_some();
         Ok::<_, app::AppError>(FirmPage {
-            firm: portrait(&frame, &record),
+            firm: portrait(&frame, &record).with_consents(&frame, &record.firm, &consents),
             candidates,
             weights: list.weights_version.clone(),
             shown: impressions::field(&list),
@@ -149,7 +158,11 @@ pub async fn get_firm(
             set_aside: misfits::of_firm(&frame, &record.misfits),
             declines: introductions::decline_reasons(frame.w),
             standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
-            history: talks.then(|| standing::history(&app, caller, &frame, id)).transpose()?,
+            history: talks.then(|| standing::history(&app, caller, &frame, &record.firm)).transpose()?,
+            agreed: match permit.also::<ReadAgreedVisits>() {
+                Some(_) => standing::agreed_visits(&app, caller, &frame, id)?,
+                None => Vec::new(),
+            },
             ways: match permit.also::<AskContactPermission>() {
                 Some(_) => standing::ways(&app, caller, &frame, id)?,
                 None => Vec::new(),
@@ -182,6 +195,19 @@ pub fn prepare(app: &App, caller: &Caller, id: FirmId) -> app::Result<(FirmRecor
     Ok((record, match_firm(app, caller, id, &options)?))
 }
 
+impl Portrait {
+    /// With the consents and withdrawals that were recorded beside the firm, such as those of its own form.
+    fn with_consents(self, frame: &Frame, firm: &Firm, recorded: &[ConsentEvent]) -> Portrait {
+        let of_firm: Vec<&ConsentEvent> = recorded.iter().filter(|event| event.contact_id.is_none()).collect();
+        let is_of_calls = of_firm.iter().any(|event| event.purpose == ConsentPurpose::Telephone);
+        Portrait {
+            consents: facts::consents(frame, firm, &of_firm),
+            is_without_consent: self.is_without_consent && !is_of_calls,
+            ..self
+        }
+    }
+}
+
 /// Who the firm is, in words.
 pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
     let firm = &record.firm;
@@ -193,7 +219,7 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
         sayings: facts::sayings(frame, firm),
         facts: facts::of_firm(frame, firm),
         source: facts::source(frame, &firm.provenance),
-        consents: facts::consents(frame, firm),
+        consents: facts::consents(frame, firm, &[]),
         is_closed: firm.do_not_contact.is_some(),
         is_without_consent: firm.do_not_contact.is_none()
             && !firm.consents.iter().any(|consent| consent.purpose == ConsentPurpose::Telephone),

@@ -5,6 +5,7 @@ use super::facts::capital;
 use super::failures::as_it_is;
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer, answer_with};
+use super::language::Language;
 use super::partner_form::topic_in_words;
 use super::search::{Hit, firm_hit};
 use super::sent::{Sent, go_to};
@@ -299,7 +300,7 @@ fn read(sent: &Sent) -> (FirmDetails, Vec<Invalid>) {
         description: one("description").map(|text| text.replace("\r\n", "\n")),
         sector: one("sector"),
         employees: one("employees"),
-        founded: one("founded"),
+        founded: one("founded").map(|text| Language::month_in_words(&text).unwrap_or(text)),
         address: one("address"),
         postcode: one("postcode"),
         place: one("place"),

@@ -63,6 +63,8 @@ pub struct Frame {
     pub done: Option<&'static str>,
     /// The firm and the conversation of one tap that was just recorded, to be taken back.
     pub tapped: Option<(FirmId, ConversationId)>,
+    /// Whether that tap told that somebody answered, so that there may be more to tell of it.
+    pub has_spoken: bool,
     /// Sets the forms of this page apart from those of the same page at another time.
     pub once: String,
     /// The style itself, for a page that is kept as a file; an address will not do there.
@@ -104,6 +106,7 @@ impl Frame {
             searched: String::new(),
             done: done.and_then(|code| lang.words().done(code)),
             tapped,
+            has_spoken: done == Some("reached"),
             once: Uuid::now_v7().to_string(),
             own_style: None,
             switch: format!("{path}?{}", query.join("&")),

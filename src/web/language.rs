@@ -77,8 +77,24 @@ impl Language {
 
     /// A day, such as 22 oktober 2026.
     pub fn day(self, date: NaiveDate) -> String {
+        format!("{} {}", date.day(), self.month(date))
+    }
+
+    /// The month of a day, such as oktober 2026.
+    pub fn month(self, date: NaiveDate) -> String {
         let month = self.words().months.split(' ').nth(date.month0() as usize).unwrap_or_default();
-        format!("{} {month} {}", date.day(), date.year())
+        format!("{month} {}", date.year())
+    }
+
+    /// The month that somebody wrote as 3-2016, 03/2016 or maart 2016, as 2016-03.
+    pub fn month_in_words(text: &str) -> Option<String> {
+        let (month, year) = text.trim().rsplit_once([' ', '-', '/'])?;
+        let year: u16 = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+        let wanted = month.trim().to_lowercase();
+        let named = |months: &str| months.split(' ').position(|name| name.to_lowercase() == wanted);
+        let by_name = || named(DUTCH.months).or_else(|| named(ENGLISH.months)).map(|place| place + 1);
+        let number = wanted.parse::<usize>().ok().or_else(by_name).filter(|number| (1..=12).contains(number))?;
+        Some(format!("{year}-{number:02}"))
     }
 
     /// The day of a moment, by the Dutch clock.

@@ -75,6 +75,7 @@ fn meant(
             .collect(),
         close: Vec::new(),
         more: None,
+        next: None,
         all: None,
         later: None,
     }

@@ -77,7 +77,12 @@ pub async fn post_form(
 ) -> Result<HttpResponse, Problem> {
     let (frame, id) = (frame.of(&permit.caller), partner.id);
     let (details, wrong) = read(&sent);
-    let asked = Asked { details: details.clone(), topics: sent.lines("topics"), events: sent.lines("events") };
+    let asked = Asked {
+        details: details.clone(),
+        topics: sent.lines("topics"),
+        events: sent.lines("events"),
+        capacity: sent.one("capacity").unwrap_or_default().to_owned(),
+    };
     let revision = sent.one("revision").unwrap_or_default().to_owned();
     let expected = Expected::OneOf(revision.parse().into_iter().collect());
     let outcome = line::run(&state, move |app| {
@@ -137,11 +142,12 @@ fn changed_meanwhile(frame: &Frame, typed: &PartnerDetails, now: &PartnerDetails
     std::iter::once(("description", w.changed_meanwhile.to_owned())).chain(others).collect()
 }
 
-/// What the form shows: the details, and topics and events as they are written.
+/// What the form shows: the details, and topics, events and places as they are written.
 struct Asked {
     details: PartnerDetails,
     topics: Vec<String>,
     events: Vec<String>,
+    capacity: String,
 }
 
 impl Asked {
@@ -151,6 +157,7 @@ impl Asked {
         Asked {
             topics: details.topics.iter().map(topic).collect(),
             events: details.events.iter().map(event).collect(),
+            capacity: details.intake.capacity.map(|places| places.to_string()).unwrap_or_default(),
             details: details.clone(),
         }
     }
@@ -219,7 +226,7 @@ fn page(
     frame: Frame,
     (id, name): (String, String),
     revision: String,
-    Asked { details, topics, events }: &Asked,
+    Asked { details, topics, events, capacity }: &Asked,
     faults: Vec<(&'static str, String)>,
 ) -> FormPage {
     let w = frame.w;
@@ -248,7 +255,7 @@ fn page(
             ("no", w.own_closed, intake.is_open == Some(false)),
             ("", w.own_not_said, intake.is_open.is_none()),
         ],
-        capacity: intake.capacity.map(|places| places.to_string()).unwrap_or_default(),
+        capacity: capacity.clone(),
         opening: text(&intake.opening),
         role: text(&intake.role),
         mailbox: text(&intake.mailbox),

@@ -13,7 +13,7 @@ use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
 use crate::app::accounts::names::list_holder;
 use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, VisitKind};
-use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, plan_week};
+use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, nearest_place, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::{FirmId, reference};
 use actix_web::http::StatusCode;
@@ -73,6 +73,8 @@ struct PlanPage {
     /// The fields of that query, for a form that moves a visit.
     fields: Vec<(&'static str, String)>,
     fault: Option<(&'static str, &'static str)>,
+    /// The place that may be meant by a start that is not known, and the plan from there.
+    meant: Option<(&'static str, String)>,
     /// Whether the list from which firms are proposed is ranked for the first time.
     is_ranking: bool,
     /// The days; absent until a plan was asked for.
@@ -223,6 +225,7 @@ fn unasked(frame: Frame, asked: Asked) -> PlanPage {
         towns: reference::municipalities().iter().map(|one| one.name.as_str()).collect(),
         asked,
         fault: None,
+        meant: None,
         typed: None,
         is_ranking: false,
         days: None,
@@ -257,6 +260,10 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
             Ok(Some(week)) => break show(app, &mut page, &wanted, &week),
             Ok(None) => break page.is_ranking = true,
             Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.pointer == "/start") => {
+                page.meant = nearest_place(&page.asked.start).map(|place| {
+                    let there = Asked { start: place.to_owned(), ..page.asked.clone() };
+                    (place, format!("/weekplan?{}", query(&fields(&there))))
+                });
                 break page.fault = Some(("start", page.frame.w.plan_start_unknown));
             }
             // The last move does not fit; the plan is as it was before.
@@ -352,7 +359,8 @@ fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
     }
 }
 
-fn weekday(lang: super::language::Language, date: NaiveDate) -> String {
+/// The weekday of a day, such as maandag.
+pub(super) fn weekday(lang: super::language::Language, date: NaiveDate) -> String {
     let names = lang.words().weekdays;
     names.split(' ').nth(date.weekday().num_days_from_monday() as usize).unwrap_or_default().to_owned()
 }

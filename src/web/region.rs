@@ -1,6 +1,6 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, highest, of_shares, told};
+use super::chart::{Chart, Measured, Pair, bars_of_pairs, highest, of_shares, told};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
 use super::region_groups::{by_contacts, coverage_by, group_label, shown};
@@ -12,8 +12,8 @@ use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
 use crate::app::figures::{TableForm, Worded, to_csv, to_csv_of};
 use crate::app::insights::{
-    BarrierFigures, BarrierHelpers, ClassShares, CollaborationFigures, CollaborationLine, Contacts, CoverageFigures,
-    Funnel, Group, GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
+    BarrierFigures, BarrierHelpers, ClassShares, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
+    GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
 };
 use crate::app::{AppError, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -146,7 +146,7 @@ fn csv(figures: &RegionFigures, name: &str, form: TableForm) -> Result<String> {
         "growth" => to_csv(&figures.growth, form),
         "barriers" => to_csv(&figures.barriers, form),
         "help" => to_csv(&figures.help, form),
-        "collaboration" => to_csv(&figures.collaboration, form),
+        "collaboration" | "collaboration-topics" => to_csv(&figures.collaboration, form),
         "fieldlabs" => to_csv(&figures.fieldlabs, form),
         "journey" => to_csv(&figures.journey, form),
         "movements" => to_csv(&figures.frontier, form),
@@ -172,7 +172,8 @@ fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
         coverage_by(frame, ("reach-firm-types", w.region_reach_types), &coverage.by_firm_type),
         coverage_by(frame, ("reach-municipalities", w.region_reach_places), &coverage.by_municipality),
         coverage_by(frame, ("reach-sectors", w.region_reach_sectors), &coverage.by_sector),
-        wishes(frame, &figures.collaboration),
+        wishes(frame, ("collaboration", w.region_wishes), &figures.collaboration.by_partner_kind),
+        wishes(frame, ("collaboration-topics", w.region_wishes_topics), &figures.collaboration.by_theme),
         by_contacts(frame, ("contacts", w.region_contacts), contacts, &[Contacts::Number]),
         by_contacts(frame, ("contact-reach", w.region_contact_reach), contacts, &reaches),
         fieldlabs(frame, &figures.fieldlabs),
@@ -243,23 +244,45 @@ fn help(frame: &Frame, figures: &HelpFigures) -> Chart {
     }
 }
 
-fn wishes(frame: &Frame, figures: &CollaborationFigures) -> Chart {
-    let mut lines: Vec<&CollaborationLine> = figures.by_partner_kind.iter().chain(&figures.by_theme).collect();
-    lines.sort_by(|one, other| other.unmet.share.unwrap_or(-1.0).total_cmp(&one.unmet.share.unwrap_or(-1.0)));
-    let lines: Vec<&CollaborationLine> =
-        lines.into_iter().filter(|line| line.wished.count != Some(0)).take(MOST).collect();
+/// What firms wish, beside what they have: by kind of partner or by theme.
+fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[CollaborationLine]) -> Chart {
+    let w = frame.w;
+    let mut lines: Vec<&CollaborationLine> = lines.iter().filter(|line| line.wished.count != Some(0)).collect();
+    let order = |line: &CollaborationLine| (line.wished.share.unwrap_or(-1.0), line.existing.share.unwrap_or(-1.0));
+    lines.sort_by(|one, other| {
+        let ((one, has), (other, other_has)) = (order(one), order(other));
+        other.total_cmp(&one).then(other_has.total_cmp(&has))
+    });
+    lines.truncate(MOST);
     let label = |line: &CollaborationLine| capital(&frame.lang.say(&line.label));
-    let shares: Vec<Measured<'_>> =
-        lines.iter().map(|line| Measured { label: label(line), share: &line.unmet }).collect();
-    let chart = of_shares(frame, "collaboration", frame.w.region_wishes, most_named(frame, &shares), &shares);
-    let row = |line: &&CollaborationLine| {
-        (label(line), [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share)).into())
+    let of = |share: fn(&CollaborationLine) -> &Share| -> Vec<Measured<'_>> {
+        lines.iter().map(|line| Measured { label: label(line), share: share(line) }).collect()
     };
+    let lacking = highest(frame, w.found_lacking_most, &of(|line| &line.unmet));
+    let finding = match lacking.is_empty() {
+        true => highest(frame, w.found_wished_most, &of(|line| &line.wished)),
+        false => lacking,
+    };
+    let row = |line: &&CollaborationLine| {
+        let n = line.wished.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
+        let shares = [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share));
+        (label(line), std::iter::once(n).chain(shares).collect())
+    };
+    let pairs = lines
+        .iter()
+        .map(|line| Pair { label: label(line), shares: [(w.wished, &line.wished), (w.existing, &line.existing)] });
+    let (bars, height, said) = bars_of_pairs(frame, title, &pairs.collect::<Vec<_>>());
     Chart {
-        note: frame.w.region_wishes_help,
-        headings: [frame.w.wished, frame.w.existing, frame.w.wished_not_existing].map(str::to_owned).into(),
+        id,
+        title,
+        finding,
+        note: w.region_wishes_help,
+        height,
+        bars,
+        label: said,
+        is_counts: false,
+        headings: [w.firms_n, w.wished, w.existing, w.wished_not_existing].map(str::to_owned).into(),
         rows: lines.iter().map(row).collect(),
-        ..chart
     }
 }
 

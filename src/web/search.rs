@@ -16,8 +16,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-/// Most results of a kind.
+/// Most results of a kind at first, and so many more each time that somebody asks for more.
 const MOST: usize = 50;
+/// Most results of a kind on one page.
+const MOST_SHOWN: usize = 1_000;
 /// Most results of each kind on the page of all kinds.
 const MOST_OF_EACH: usize = 10;
 /// Firms with which one may want to record a conversation.
@@ -30,6 +32,8 @@ const LONGEST: usize = 200;
 pub struct Wanted {
     #[serde(default)]
     q: String,
+    /// How many to show.
+    toon: Option<String>,
 }
 
 /// A firm or partner that was found.
@@ -52,6 +56,8 @@ pub struct Hits {
     pub close: Vec<Hit>,
     /// What to say when there are more.
     pub more: Option<String>,
+    /// Where the next ones are shown too.
+    pub next: Option<String>,
     /// Where all are, when they stand elsewhere.
     pub all: Option<String>,
     /// Where to look again, while they cannot be searched yet.
@@ -130,9 +136,9 @@ pub async fn get_firms(
     wanted: web::Query<Wanted>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let frame = frame.of(&permit.caller);
-    let (title, rights) = (frame.w.firms, Rights::of(&permit));
+    let (title, rights, most) = (frame.w.firms, Rights::of(&permit), wanted.most());
     page(&state, frame, (title, "/bedrijven"), wanted.text(), rights, move |app, frame, text| {
-        Ok(vec![firms(app, &permit.caller, frame, text, MOST)?])
+        Ok(vec![firms(app, &permit.caller, frame, text, most)?])
     })
     .await
 }
@@ -146,9 +152,9 @@ pub async fn get_partners(
 ) -> std::result::Result<HttpResponse, Problem> {
     let rights = Rights::of(&permit);
     let frame = frame.of(&permit.caller);
-    let title = frame.w.partner_list;
+    let (title, most) = (frame.w.partner_list, wanted.most());
     page(&state, frame, (title, "/partners"), wanted.text(), rights, move |app, frame, text| {
-        Ok(vec![partners(app, &permit.caller, frame, text, MOST)?])
+        Ok(vec![partners(app, &permit.caller, frame, text, most)?])
     })
     .await
 }
@@ -156,6 +162,12 @@ pub async fn get_partners(
 impl Wanted {
     fn text(&self) -> String {
         self.q.trim().chars().take(LONGEST).collect()
+    }
+
+    /// How many to show: whole steps, so that a list goes on where it ended.
+    fn most(&self) -> usize {
+        let asked = self.toon.as_deref().and_then(|number| number.parse::<usize>().ok()).unwrap_or(MOST);
+        asked.clamp(MOST, MOST_SHOWN).next_multiple_of(MOST)
     }
 }
 
@@ -200,16 +212,14 @@ fn firms(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) -> 
     if text.is_empty() {
         let first = search::first_firms(app, caller, most)?;
         let hits = first.firms.iter().map(|firm| firm_hit(frame, firm)).collect();
-        let more = first.has_more.then(|| match first.total {
-            Some(total) => format!("{} {total}.", frame.w.search_more),
-            None => frame.w.search_narrow.to_owned(),
-        });
-        return Ok(Hits { title, hits, close: Vec::new(), more, all: None, later: None });
+        let more = first.has_more.then(|| shown_first(frame, most, first.total.map(|total| total as u64)));
+        let next = first.has_more.then(|| next_of("/bedrijven", text, most)).flatten();
+        return Ok(Hits { title, hits, close: Vec::new(), more, next, all: None, later: None });
     }
     if !search::is_searchable(app, caller, text)? {
         let path = if most < MOST { "/zoeken" } else { "/bedrijven" };
         let later = Some(format!("{path}?q={}", encoded(text)));
-        return Ok(Hits { title, hits: Vec::new(), close: Vec::new(), more: None, all: None, later });
+        return Ok(Hits { title, hits: Vec::new(), close: Vec::new(), more: None, next: None, all: None, later });
     }
     let found = search::search_firms(app, caller, text, most)?;
     Ok(hits_of(frame, (title, "/bedrijven"), text, most, found, firm_hit))
@@ -234,7 +244,7 @@ fn partners(app: &App, caller: &Caller, frame: &Frame, text: &str, most: usize) 
     if text.is_empty() {
         let found = search::find_partners(app, caller, text, most)?;
         let hits = found.items.iter().map(|record| partner_hit(frame, &record.partner)).collect();
-        return Ok(listed(frame, title, hits, found.total));
+        return Ok(listed(frame, title, hits, most, found.total));
     }
     let found = search::search_partners(app, caller, text, most)?;
     Ok(hits_of(frame, (title, "/partners"), text, most, found, partner_hit))
@@ -249,14 +259,35 @@ fn topics(frame: &Frame, text: &str) -> Hits {
         hits: hits.into_iter().map(hit).collect(),
         close: close.into_iter().map(hit).collect(),
         more: None,
+        next: None,
         all: None,
         later: None,
     }
 }
 
-fn listed(frame: &Frame, title: &'static str, hits: Vec<Hit>, total: u64) -> Hits {
-    let more = (total > hits.len() as u64).then(|| format!("{} {total}.", frame.w.search_more));
-    Hits { title, hits, close: Vec::new(), more, all: None, later: None }
+/// That a list ends here and goes on: how many are shown, of how many when that is known.
+fn shown_first(frame: &Frame, shown: usize, total: Option<u64>) -> String {
+    let first = frame.w.shown_first.of(shown);
+    total.map_or(first.clone(), |total| format!("{first} {}", frame.w.shown_of.of(total)))
+}
+
+/// Where the next ones stand below those that are shown; nowhere when a page cannot hold more.
+fn next_of(path: &str, text: &str, shown: usize) -> Option<String> {
+    let query = if text.is_empty() { String::new() } else { format!("q={}&", encoded(text)) };
+    (shown < MOST_SHOWN).then(|| format!("{path}?{query}toon={}", shown + MOST))
+}
+
+fn listed(frame: &Frame, title: &'static str, hits: Vec<Hit>, most: usize, total: u64) -> Hits {
+    let has_more = total > hits.len() as u64;
+    Hits {
+        title,
+        more: has_more.then(|| shown_first(frame, hits.len(), Some(total))),
+        next: has_more.then(|| next_of("/partners", "", most)).flatten(),
+        hits,
+        close: Vec::new(),
+        all: None,
+        later: None,
+    }
 }
 
 fn hits_of<T>(
@@ -274,7 +305,9 @@ fn hits_of<T>(
         title,
         hits: hits.into_iter().map(made).collect(),
         close: close.into_iter().map(made).collect(),
-        more: (records.has_more && !is_short).then(|| frame.w.search_narrow.to_owned()),
+        more: (records.has_more && !is_short)
+            .then(|| format!("{} {}", shown_first(frame, records.found.len(), None), frame.w.search_narrow)),
+        next: (records.has_more && !is_short).then(|| next_of(path, text, most)).flatten(),
         all: (records.has_more && is_short).then(|| format!("{path}?q={}", encoded(text))),
         later: None,
     }

@@ -1,21 +1,27 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
+use super::facts::capital;
 use super::frame::Frame;
+use super::plan::weekday;
 use super::words::Words;
+use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::intake_links::answers::SOURCE;
 use crate::app::intake_links::list_links;
 use crate::app::next_step::{NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::personal_data;
-use crate::domain::{FirmId, Rung};
-use chrono::NaiveDate;
+use crate::domain::{Firm, FirmId, Provenance, Rung};
+use chrono::{Months, NaiveDate};
 
 /// Conversations that are shown.
 const MOST: usize = 10;
+/// So far ahead a visit can be agreed.
+const AHEAD: Months = Months::new(60);
 
 /// A rung as it is shown.
 pub struct RungLine {
@@ -63,7 +69,7 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resu
         std::cmp::Ordering::Greater => "",
     };
     let shown = Rung::ALL.into_iter();
-    let rungs = shown.map(|one| RungLine { label: super::facts::capital(&label(one)), form: form(one) }).collect();
+    let rungs = shown.map(|one| RungLine { label: capital(&label(one)), form: form(one) }).collect();
     Ok(Standing { rungs, reason: frame.lang.say(&reason) })
 }
 
@@ -123,19 +129,51 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<V
     channels.into_iter().map(way).collect()
 }
 
-/// What was said with the firm, the latest first.
-pub fn history(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Event>> {
+/// Visits that were agreed with the firm for today or later, each in a line.
+pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<String>> {
+    let (lang, w) = (frame.lang, frame.w);
+    let to = app.today().checked_add_months(AHEAD);
+    let filter = VisitFilter { firm: Some(firm), to, ..VisitFilter::default() };
+    let line = |record: &AgreedVisitRecord| {
+        let visit = &record.visit;
+        let closed = record.closed.iter().map(|why| format!("{} {}", w.agreed_closed, lang.say(why)));
+        let note = visit.note.clone().filter(|_| record.closed.is_empty());
+        let when = format!("{} {}, {} {}", weekday(lang, visit.date), lang.day(visit.date), w.at_time, visit.from);
+        let parts = [when, visit.officer.to_string()].into_iter().chain(note).chain(closed);
+        capital(&parts.collect::<Vec<_>>().join(" · "))
+    };
+    Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())
+}
+
+/// What was said with the firm and what it told itself, the latest first.
+pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &Firm) -> Result<Vec<Event>> {
+    let firm = record.id;
     let found = list_conversations(app, caller, firm, &Page { after: None, limit: MOST })?;
     let said = found.items.iter().map(|record| (record.conversation.date, event(frame, record)));
     let links = list_links(app, caller, firm)?;
     let told = links.iter().filter_map(|link| Some((dutch_day(link.answered_at?), link)));
     let told = told.map(|(date, link)| {
-        let head = format!("{} · {} · {}", frame.lang.day(date), frame.w.intake_told, link.made_by);
-        (date, Event { head, lines: Vec::new() })
+        let head = format!("{} · {} {}", frame.lang.day(date), frame.w.intake_firm, frame.w.intake_told);
+        let invited = format!("{} {}", frame.w.intake_invited, link.made_by);
+        (date, Event { head, lines: own_words(frame, record, date).into_iter().chain([invited]).collect() })
     });
     let mut events: Vec<(NaiveDate, Event)> = told.chain(said).collect();
     events.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     Ok(events.into_iter().map(|(_, event)| event).take(MOST).collect())
+}
+
+/// What the firm told of itself in the form of a day, in its own words, as far as it still stands.
+fn own_words(frame: &Frame, firm: &Firm, date: NaiveDate) -> Vec<String> {
+    let is_of_form = |told: &&Provenance| told.source == SOURCE && told.date == Some(date);
+    let barriers =
+        firm.barriers.iter().filter(|stated| stated.provenance.as_ref().is_some_and(|told| is_of_form(&told)));
+    let barriers = barriers.map(|stated| {
+        let label = super::facts::barrier_label(frame.lang, stated.barrier);
+        stated.words.as_ref().map_or_else(|| label.clone(), |words| format!("“{words}” ({label})"))
+    });
+    let has_wishes = firm.sources.get("wishes").filter(is_of_form).is_some();
+    let wishes = firm.wishes.iter().filter(|_| has_wishes).map(|wish| format!("“{wish}”"));
+    barriers.chain(wishes).collect()
 }
 
 fn event(frame: &Frame, record: &ConversationRecord) -> Event {
@@ -143,7 +181,7 @@ fn event(frame: &Frame, record: &ConversationRecord) -> Event {
     let channel = channel_words(w, call.channel);
     let mut lines = Vec::new();
     if !call.is_spoken() {
-        lines.push(super::facts::capital(w.what_tried));
+        lines.push(capital(w.what_tried));
     }
     for stated in &call.barriers {
         let label = super::facts::barrier_label(lang, stated.barrier);

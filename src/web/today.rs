@@ -238,9 +238,14 @@ fn change_line(frame: &Frame, change: &Happened) -> Line {
         What::Proposed(partner) => format!("{} {partner}", w.what_proposed),
         What::Moved(partner, kind) => format!("{partner}: {}", move_done(frame, *kind)),
     };
+    // Who made the link did not hear what the firm wrote by it.
+    let by = match change.what {
+        What::Told => format!("{} {}", w.intake_invited, change.officer),
+        _ => change.officer.clone(),
+    };
     Line {
         reason: super::facts::capital(&what),
-        day: format!("{} · {}", frame.lang.day(change.date), change.officer),
+        day: format!("{} · {by}", frame.lang.day(change.date)),
         ..of_firm(&change.firm)
     }
 }

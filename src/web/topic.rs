@@ -44,7 +44,7 @@ pub async fn get_topic(
         let (w, lang) = (frame.w, frame.lang);
         let group = |title: &'static str, hits: Vec<Hit>, all: usize| {
             let more = (all > hits.len()).then(|| format!("{} {all}.", w.in_all));
-            Hits { title, hits, close: Vec::new(), more, all: None, later: None }
+            Hits { title, hits, close: Vec::new(), more, next: None, all: None, later: None }
         };
         let partners = around.partners.iter().map(|partner| partner_hit(&frame, partner)).collect();
         let mut found = vec![group(w.topic_partners, partners, around.partners_in_all)];

@@ -45,6 +45,9 @@ fn a_person_is_added_changed_and_deleted_on_the_page() {
 
         assert_eq!(officer.post(&path, &PERSON).status, 303);
         let text = officer.get(&path).expect(200).to_owned();
+        // The number and the address open the telephone and the letter.
+        assert!(text.contains("href=\"tel:+31131234567\">+31 13 123 45 67</a>"), "{text}");
+        assert!(!text.contains("mailto:") || text.contains("href=\"mailto:persoon@bedrijf.example\""), "{text}");
         for part in
             ["<b>Voorbeeld Persoon</b>", "bedrijfsleider", "gerechtvaardigd belang", "visitekaartje, 2 januari 2026"]
         {

@@ -25,6 +25,7 @@ fn a_pair_is_found_merged_and_taken_apart_on_the_page() {
         let path = "/bedrijven/dubbel";
         assert!(officer.get("/bedrijven").expect(200).contains("href=\"/bedrijven/dubbel\""));
         assert!(officer.get(path).expect(200).contains("Er wacht geen paar op een besluit."));
+        assert!(officer.get(path).text.contains("“Waarschijnlijk hetzelfde”: bijna alles is gelijk"));
         assert_eq!(site.somebody(Role::Analyst).post(path, &[("x", "y")]).status, 403);
         assert_eq!(officer.post(path, &[("x", "y")]).header("location"), "/bedrijven/dubbel?done=searched");
         let text = officer.get(path).expect(200).to_owned();

@@ -1,7 +1,8 @@
 //! The figures of the region as files for other programs.
 
-use crate::browser::Site;
+use crate::browser::{PARTNER, Site};
 use loopvermogen::app::caller::Role;
+use loopvermogen::domain::PartnerId;
 use serde_json::json;
 
 #[test]
@@ -60,4 +61,33 @@ fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
         "{}",
         plain.text
     );
+}
+
+#[test]
+fn what_firms_wish_stands_beside_what_they_have() {
+    let site = Site::start();
+    let lab = PartnerId::of_reference(PARTNER).to_string();
+    for number in 0..24 {
+        let kind = if number < 12 { "fieldlab" } else { "mbo" };
+        let relation = match number % 2 {
+            0 => json!({"with": "MindLabs", "partnerId": lab, "kind": "project"}),
+            _ => json!({"with": "Jansen Machinebouw", "kind": "customer"}),
+        };
+        let record = json!({"name": format!("Proef {number}"), "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "partnerKinds": [kind], "relations": [relation], "topics": ["robotica"]});
+        site.add("/v1/firms", &record);
+    }
+    let analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    let (_, chart) =
+        page.expect(200).split_once("<h2 id=\"collaboration\">").unwrap_or_else(|| panic!("{}", page.text));
+    let chart = chart.split("</section>").next().unwrap();
+    let (drawn, _) = chart.split_once("</svg>").unwrap_or_else(|| panic!("{chart}"));
+    assert!(drawn.contains(">gewenst 50\u{a0}%</text>") && drawn.contains(">bestaat al 50\u{a0}%</text>"), "{drawn}");
+    // Nobody works with a school: that it is few is told, and no bar stands for it.
+    assert!(drawn.contains(">bestaat al: te weinig om te tonen</text>"), "{drawn}");
+    assert!(chart.contains("Het vaakst gewenst en er nog niet: een fieldlab"), "{chart}");
+    let drawing = analyst.get("/regio/collaboration.svg");
+    assert!(drawing.expect(200).contains("bestaat al 50"), "{}", drawing.text);
+    assert_eq!(analyst.get("/regio/collaboration-topics.csv").status, 200);
 }

@@ -118,6 +118,14 @@ fn what_is_wrong_stands_by_its_field_and_what_was_written_stays() {
     }
     let named = id_of(&enter(&officer, &[("name", "Proef Eiland"), ("place", "Nes, Ameland")]));
     assert_eq!(stored(&site, &named)["location"]["municipality"], "GM0060");
+    // A month is read as people write it, and shown as one says it.
+    for (number, written) in ["2016-03", "3-2016", "maart 2016"].into_iter().enumerate() {
+        let name = format!("Opgericht {}", ["Alfa", "Bravo", "Charlie"][number]);
+        let founded = id_of(&enter(&officer, &[("name", name.as_str()), ("founded", written), ("other", "yes")]));
+        assert_eq!(stored(&site, &founded)["founded"], "2016-03", "{written}");
+        let page = officer.get(&format!("/bedrijven/{founded}"));
+        assert!(page.expect(200).contains("<dd>maart 2016"), "{}", page.text);
+    }
     let abroad = id_of(&enter(&officer, &[("name", "Proef Verweg"), ("place", "Turnhout"), ("country", "be")]));
     assert_eq!(stored(&site, &abroad)["location"]["country"], "BE");
     let here = id_of(&enter(&officer, &[("name", "Proef Hier"), ("place", "Tilburg"), ("country", "Nederland")]));

@@ -77,7 +77,13 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
         let text = page.expect(200);
         assert!(text.contains("“de bank wil ons niets lenen”") && text.contains("21 medewerkers"), "{text}");
         assert!(text.contains("het bedrijf zelf, ") && text.contains("Voorbeeld School"), "{text}");
-        assert!(text.contains("vulde zelf in wat het nodig heeft"), "its history tells: {text}");
+        assert!(text.contains("· Het bedrijf vulde zelf in wat het nodig heeft</span>"), "its history tells: {text}");
+        let (_, history) = text.split_once("vulde zelf in wat het nodig heeft</span>").unwrap();
+        let told = history.split("</li>").next().unwrap();
+        assert!(told.contains("“de bank wil ons niets lenen” (Financiering)"), "in its own words: {told}");
+        assert!(told.contains("“een lasrobot uitproberen”") && told.contains("Uitgenodigd door"), "{told}");
+        assert!(text.contains("Toestemming: bellen ("), "its consent stands with the rules of contact: {text}");
+        assert!(text.contains("op een formulier)"), "{text}");
         let day = site.somebody(Role::Officer).get("/");
         assert!(day.expect(200).contains("Vulde zelf in wat het nodig heeft"), "{}", day.text);
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/intakelink"));

@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, Page, Site};
 use loopvermogen::app::caller::Role;
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 const WORKING: &str = "data-again";
@@ -73,4 +74,26 @@ fn a_list_to_ring_is_ranked_beside_the_page_and_who_was_rung_leaves_it_at_once()
     assert!(plan.text.contains("Proef Metaal"), "{}", plan.text);
     officer.post(&form, &[("outcome", "reached"), ("once", "1")]).expect(303);
     assert!(!officer.get("/").expect(200).contains(&form));
+}
+
+#[test]
+fn a_list_that_ends_says_so_and_shows_the_next_ones() {
+    let site = Site::start();
+    for number in 10..62 {
+        site.add("/v1/firms", &json!({"name": format!("Proef {number}"), "legalForm": "bv"}));
+    }
+    let officer = site.somebody(Role::Officer);
+    let lists =
+        [("/bedrijven", "/bedrijven?toon=100", true), ("/bedrijven?q=proef", "/bedrijven?q=proef&toon=100", false)];
+    for (path, next, has_total) in lists {
+        let page = officer.get(path);
+        let text = page.expect(200).replace("&#38;", "&").replace("&amp;", "&");
+        assert!(text.contains("U ziet de eerste 50."), "{path}: {text}");
+        assert_eq!(text.contains("In totaal zijn het er 52."), has_total, "{path}: {text}");
+        assert!(text.contains(&format!("href=\"{next}\">Toon er meer")), "{path}: {text}");
+        let all = officer.get(next);
+        assert_eq!(all.expect(200).matches("<b>Proef ").count(), 52, "{path}: {}", all.text);
+        assert!(!all.text.contains("U ziet de eerste"), "{path}: {}", all.text);
+    }
+    assert!(officer.get("/bedrijven?toon=veel").expect(200).contains("U ziet de eerste 50."));
 }

@@ -47,7 +47,7 @@ fn a_group_that_no_network_knows_is_on_the_page_of_networks() {
     let place = json!({"place": "Tilburg"});
     let school = json!({"name": "Voorbeeld School", "kind": "knowledge_institution", "location": place});
     let school = added(&site, "/v1/partners", &school);
-    for number in 0..6 {
+    for number in 0..12 {
         added(
             &site,
             "/v1/firms",
@@ -67,6 +67,10 @@ fn a_group_that_no_network_knows_is_on_the_page_of_networks() {
         page.expect(200).split_once("<ol class=\"tiles plain\">").unwrap_or_else(|| panic!("{}", page.text));
     assert!(groups.contains("Voorbeeld School") && groups.contains(">Maker 0</a>"), "{groups}");
     assert!(!groups.contains("Lid 0"), "{groups}");
+    // As many names as members, and how many others there are.
+    let group = groups.split("</li></ul>").next().unwrap();
+    assert!(group.contains("13 leden") && group.matches("<li><a href=").count() == 8, "{group}");
+    assert!(group.contains("en nog 4 anderen"), "{group}");
 }
 
 #[test]

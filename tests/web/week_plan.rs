@@ -14,6 +14,11 @@ fn a_week_is_planned_from_a_place_with_reasons_for_who_is_left_out() {
     assert!(officer.get("/weekplan").text.contains("Waar begint u?"));
     let wrong = officer.get("/weekplan?start=Nergenshuizen");
     assert!(wrong.text.contains("<a href=\"#start\">Deze plaats kennen wij niet."), "{}", wrong.text);
+    assert!(!wrong.text.contains("Bedoelt u"), "{}", wrong.text);
+    let near = officer.get("/weekplan?start=Tilbrug");
+    let (_, meant) =
+        near.expect(400).split_once("Bedoelt u <a href=\"/weekplan?start=").unwrap_or_else(|| panic!("{}", near.text));
+    assert!(meant.starts_with("Tilburg&") && meant.contains(">Tilburg</a>?"), "{meant}");
     for first in ["2020-01-06", "maandag"] {
         let wrong = officer.get(&format!("/weekplan?start=Eindhoven&first={first}"));
         let text = wrong.expect(400);

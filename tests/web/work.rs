@@ -420,3 +420,77 @@ fn a_call_that_was_agreed_and_may_not_be_made_any_more_has_its_reason_and_no_but
         assert!(brief.text.contains("Bezoeken: Mag niet.") && !brief.text.contains("dagen rust"), "{}", brief.text);
     });
 }
+
+#[test]
+fn who_tapped_that_they_spoke_tells_what_came_of_it_and_it_stays_one_conversation() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let officer = site.somebody(Role::Officer);
+        let path = format!("/bedrijven/{firm}/gehoor");
+        let calls = || {
+            let calls = format!("/v1/firms/{firm}/conversations");
+            site.call(Role::Admin, Method::GET, &calls, &Value::Null, 200)["items"].as_array().unwrap().clone()
+        };
+        let tap = |page: &Page, outcome: &str| {
+            let fields = [("once", hidden(&page.text, "once")), ("back", "/"), ("at", "gedaan"), ("outcome", outcome)];
+            follow(&officer, &path, &fields)
+        };
+        let told = tap(&officer.get("/"), "reached");
+        assert!(told.text.contains("Vastgelegd: u sprak het bedrijf."), "{}", told.text);
+        let (_, notice) = told.text.split_once("id=\"gedaan\"").unwrap();
+        let form = notice.split_once(">Schrijf het gesprek op</a>").expect(notice).0.rsplit_once("href=\"").unwrap().1;
+        let form = form.split('"').next().unwrap();
+        assert!(form.starts_with(&format!("/bedrijven/{firm}/gesprek?tik=")), "{form}");
+
+        let later = tap(&told, "not_now");
+        assert!(later.text.contains("Vastgelegd: nu niet."), "{}", later.text);
+        assert!(later.text.contains("Draai terug") && !later.text.contains("Schrijf het gesprek op"), "{}", later.text);
+        let noted = calls();
+        assert_eq!((noted.len(), &noted[0]["mood"]), (1, &json!("not_now")), "{noted:?}");
+
+        // What is written down comes in the place of the tap.
+        let undo = [("gesprek", hidden(&later.text, "gesprek")), ("back", "/"), ("at", "gedaan")];
+        follow(&officer, &format!("{path}/terug"), &undo);
+        let told = tap(&officer.get("/"), "reached");
+        let page = officer.get(&format!("/bedrijven/{firm}/gesprek?tik={}", hidden(&told.text, "gesprek")));
+        let fields =
+            [("once", hidden(page.expect(200), "once")), ("tik", hidden(&page.text, "tik")), ("notes", "Belt zelf.")];
+        assert_eq!(officer.post(&format!("/bedrijven/{firm}/gesprek"), &fields).status, 303);
+        let noted = calls();
+        assert_eq!((noted.len(), &noted[0]["notes"]), (1, &json!("Belt zelf.")), "{noted:?}");
+
+        // Who spoke in earnest and then hears “never” loses nothing of it.
+        let told = follow(&officer, &path, &[("once", "last"), ("back", "/"), ("outcome", "never")]);
+        assert!(told.text.contains("Wij bellen het niet meer"), "{}", told.text);
+        assert_eq!(calls().len(), 2);
+    });
+}
+
+#[test]
+fn visits_that_were_agreed_stand_on_the_page_of_the_firm_and_on_its_brief() {
+    let site = Site::start_as_of(chrono::NaiveDate::from_ymd_opt(2026, 11, 26).unwrap());
+    let firm = site.add("/v1/firms", &json!({"name": "Proef Bezoek", "legalForm": "bv", "nonMailing": false}));
+    let firm = firm["id"].as_str().unwrap();
+    let officer = site.somebody(Role::Officer);
+    let pages = [format!("/bedrijven/{firm}"), format!("/bedrijven/{firm}/bezoek")];
+    for page in &pages {
+        assert!(!officer.get(page).expect(200).contains("Afgesproken bezoek"));
+    }
+    let visit = json!({"firmId": firm, "officer": "A. de Vries", "date": "2027-03-02", "from": "10:00"});
+    site.add("/v1/agreed-visits", &visit);
+    for page in &pages {
+        let text = officer.get(page).expect(200).to_owned();
+        let (_, agreed) = text.split_once("Afgesproken bezoek").unwrap_or_else(|| panic!("{page}: {text}"));
+        assert!(agreed.contains("Dinsdag 2 maart 2027, om 10:00 · A. de Vries"), "{page}: {agreed}");
+    }
+}
+
+#[test]
+fn a_number_of_places_that_was_typed_wrong_still_stands_in_the_form() {
+    let site = Site::start();
+    let path = format!("/partners/{}/gegevens", PartnerId::of_reference(PARTNER));
+    let page = site.somebody(Role::Coordinator).post(&path, &[("capacity", "een stuk of 8"), ("revision", "1")]);
+    let text = page.expect(400);
+    assert!(text.contains("<a href=\"#capacity\">") && text.contains("value=\"een stuk of 8\""), "{text}");
+}

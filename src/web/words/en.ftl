@@ -16,6 +16,15 @@ search-by-name = Search by name
 in-all = In all
 search-hint = Part of the name will do; a typing error is no matter.
 search-narrow = There are more. Add a word, such as the place.
+shown-first = { $count ->
+    [one] You see the first { $count }.
+   *[other] You see the first { $count }.
+ }
+shown-of = { $count ->
+    [one] There is { $count }.
+   *[other] There are { $count } in all.
+ }
+show-next = Show more
 search-all = All results
 search-teach = What can you look for?
 search-nothing-yet = Nothing is here yet
@@ -82,6 +91,8 @@ intake-link-made = The link is ready
 intake-link-help = You see it only now. It works once, until
 intake-earlier = Earlier links
 intake-told = told what it needs itself
+intake-firm = The firm
+intake-invited = Invited by
 intake-answered = answered on
 intake-opened = opened, not answered yet
 intake-ended = not used, ended
@@ -543,7 +554,9 @@ network = Network
 week-plan = Week plan
 region = Region
 import-menu = Import
-done-reached = Noted: you spoke with the firm.
+done-reached = Recorded: you spoke with the firm. What came of it?
+note-it-down = Write the conversation down
+said-then = What did the firm say?
 done-not-reached = Noted: nobody answered.
 done-not-now = Noted: not now. In three months the firm is on the list again.
 done-never = Noted: this firm does not want to be approached. We ring it no more.
@@ -790,7 +803,7 @@ fault-website = Give a web address, such as https://example.org.
 fault-too-long = Make this text shorter.
 division = Divide the places
 division-of = Divide the places of
-division-help = Who gets which place, so that all firms together are helped best? Other partners that have room count too. It is a proposal: nothing is sent.
+division-help = There are often more firms than places. Here you see how to divide them best. We work out how much a place helps each firm: more points is more help. A firm that can also go to another partner leaves a place here for one that fits nowhere else. It is a proposal: you decide, and nothing is sent.
 division-places = How many places are there?
 division-do = Divide
 division-here = A place here
@@ -841,8 +854,11 @@ region-help-note = Whether a partner has room is told apart where we do not know
 region-help-all = Yes: with each barrier helps a partner that has room.
 region-help-lacks = No. No partner with room helps with:
 region-help-unknown = For these barriers we know of no partner whether it has room:
-region-wishes = With whom do firms want to work?
-region-wishes-help = Firms that wish it and have it not: there lies the work.
+region-wishes = With whom do firms want to work, and with whom do they work already?
+region-wishes-topics = On which themes do firms want to work, and on which do their partners work already?
+region-wishes-help = Upper bar: what firms wish. Lower bar: what they have already. Our work lies where much is wished and little exists. We count only firms that told both. “Too few to show” is fewer than five firms, also when there are none.
+found-lacking-most = Wished most and not there yet:
+found-wished-most = Wished most:
 region-funnel = Do firms know the fieldlabs?
 region-reach = Whom do we reach?
 funnel-aware = knows a fieldlab
@@ -904,8 +920,11 @@ plan-at-new-time = At what time?
 agreed-visits = Agreed visits this week
 agreed-closed = This visit may not be made any more.
 agreed-today = today
+agreed-ahead = Agreed visit
+at-time = at
 plan-empty = No visit fits these days. Choose more days, longer hours or another place.
 plan-start-unknown = We do not know this place. Write the name of a place or municipality.
+plan-start-meant = Do you mean
 plan-hours-wrong = The times are not right. Choose a beginning before the end.
 plan-first-wrong = Choose a first day from today on.
 plan-map = Map of the week plan
@@ -958,6 +977,10 @@ clusters-help = These firms know each other, but no network brings them together
 clusters-none = We see no group of five firms or more yet. Note who knows whom.
 cluster-centre = Ask first
 cluster-about = About
+cluster-others = { $count ->
+    [one] and { $count } other
+   *[other] and { $count } others
+ }
 members-in-all = { $count ->
     [one] { $count } member
    *[other] { $count } members
@@ -1278,7 +1301,7 @@ non-mailing-no = No indicator: letters are allowed
 non-mailing-yes = Indicator is set: no letters
 non-mailing-save = Save indicator
 duplicates = Firms that stand twice
-duplicates-help = These firms resemble each other and may be the same. Look, and merge them or keep them apart.
+duplicates-help = These firms may stand in the list twice. “Probably the same”: nearly everything is equal, such as name, address or KVK number. “Maybe the same”: a part is equal and a part is not, or too little is known. Under the names stands what is equal. You decide: merge them or keep them apart.
 duplicates-search = Search again
 duplicates-none = No pair waits for a decision. Search again after an import.
 duplicates-merged = Merged last

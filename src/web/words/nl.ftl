@@ -16,6 +16,15 @@ search-by-name = Zoek op naam
 in-all = In totaal
 search-hint = Een deel van de naam is genoeg; een tikfout mag.
 search-narrow = Er zijn er meer. Typ een woord erbij, zoals de plaats.
+shown-first = { $count ->
+    [one] U ziet de eerste { $count }.
+   *[other] U ziet de eerste { $count }.
+ }
+shown-of = { $count ->
+    [one] Er is er { $count }.
+   *[other] In totaal zijn het er { $count }.
+ }
+show-next = Toon er meer
 search-all = Alle resultaten
 search-teach = Wat kunt u zoeken?
 search-nothing-yet = Hier staat nog niets
@@ -82,6 +91,8 @@ intake-link-made = De link is klaar
 intake-link-help = U ziet hem alleen nu. Hij werkt één keer, tot en met
 intake-earlier = Eerdere links
 intake-told = vulde zelf in wat het nodig heeft
+intake-firm = Het bedrijf
+intake-invited = Uitgenodigd door
 intake-answered = beantwoord op
 intake-opened = geopend, nog niet beantwoord
 intake-ended = niet gebruikt, verlopen
@@ -543,7 +554,9 @@ network = Netwerk
 week-plan = Weekplan
 region = Regio
 import-menu = Import
-done-reached = Vastgelegd: u sprak het bedrijf.
+done-reached = Vastgelegd: u sprak het bedrijf. Wat kwam eruit?
+note-it-down = Schrijf het gesprek op
+said-then = Wat zei het bedrijf?
 done-not-reached = Vastgelegd: er nam niemand op.
 done-not-now = Vastgelegd: nu niet. Over drie maanden staat het bedrijf weer op de lijst.
 done-never = Vastgelegd: dit bedrijf wil niet benaderd worden. Wij bellen het niet meer.
@@ -790,7 +803,7 @@ fault-website = Geef een webadres, zoals https://voorbeeld.nl.
 fault-too-long = Maak deze tekst korter.
 division = Plaatsen verdelen
 division-of = Plaatsen verdelen bij
-division-help = Wie krijgt welke plaats, zodat alle bedrijven samen het best geholpen zijn? Wij kijken ook naar andere partners die plaats hebben. Het is een voorstel: er wordt niets verstuurd.
+division-help = Er zijn vaak meer bedrijven dan plaatsen. Hier ziet u hoe u de plaatsen het beste verdeelt. Wij rekenen uit hoeveel een plaats elk bedrijf helpt: meer punten is meer hulp. Een bedrijf dat ook bij een andere partner terechtkan, laat hier plaats voor een bedrijf dat alleen hier past. Het is een voorstel: u beslist, en er wordt niets verstuurd.
 division-places = Hoeveel plaatsen zijn er?
 division-do = Verdeel
 division-here = Een plaats hier
@@ -841,8 +854,11 @@ region-help-note = Weten wij niet of een partner plaats heeft, dan staat hij apa
 region-help-all = Ja: bij elk knelpunt helpt een partner die plaats heeft.
 region-help-lacks = Nee. Geen partner met plaats helpt bij:
 region-help-unknown = Van deze knelpunten weten wij van geen partner of er plaats is:
-region-wishes = Met wie willen bedrijven werken?
-region-wishes-help = Bedrijven die dit willen en nog niet hebben: daar ligt het werk.
+region-wishes = Met wie willen bedrijven werken, en met wie werken ze al?
+region-wishes-topics = Aan welke thema’s willen bedrijven werken, en waarop werken hun partners al?
+region-wishes-help = Bovenste balk: wat bedrijven willen. Onderste balk: wat zij al hebben. Ons werk ligt waar veel gewenst is en weinig bestaat. Wij tellen alleen bedrijven die beide vertelden. “Te weinig om te tonen” is minder dan vijf bedrijven, ook als het er nul zijn.
+found-lacking-most = Het vaakst gewenst en er nog niet:
+found-wished-most = Het vaakst gewenst:
 region-funnel = Kennen bedrijven de fieldlabs?
 region-reach = Wie bereiken we?
 funnel-aware = kent een fieldlab
@@ -904,8 +920,11 @@ plan-at-new-time = Hoe laat?
 agreed-visits = Afspraken deze week
 agreed-closed = Dit bezoek mag niet meer.
 agreed-today = vandaag
+agreed-ahead = Afgesproken bezoek
+at-time = om
 plan-empty = Er past geen bezoek in deze dagen. Kies meer dagen, langere uren of een andere plaats.
 plan-start-unknown = Deze plaats kennen wij niet. Schrijf de naam van een plaats of gemeente.
+plan-start-meant = Bedoelt u
 plan-hours-wrong = De tijden kloppen niet. Kies een begin dat voor het einde ligt.
 plan-first-wrong = Kies een eerste dag vanaf vandaag.
 plan-map = Kaart van het weekplan
@@ -958,6 +977,10 @@ clusters-help = Deze bedrijven kennen elkaar, maar geen netwerk brengt ze bij el
 clusters-none = Wij zien nog geen groep van vijf bedrijven of meer. Leg vast wie wie kent.
 cluster-centre = Vraag eerst
 cluster-about = Gaat over
+cluster-others = { $count ->
+    [one] en nog { $count } ander
+   *[other] en nog { $count } anderen
+ }
 members-in-all = { $count ->
     [one] { $count } lid
    *[other] { $count } leden
@@ -1278,7 +1301,7 @@ non-mailing-no = Geen indicator: post mag
 non-mailing-yes = Indicator staat aan: geen post
 non-mailing-save = Bewaar indicator
 duplicates = Dubbele bedrijven
-duplicates-help = Deze bedrijven lijken op elkaar en zijn misschien hetzelfde. Kijk, en voeg samen of houd ze uit elkaar.
+duplicates-help = Deze bedrijven staan misschien twee keer in de lijst. “Waarschijnlijk hetzelfde”: bijna alles is gelijk, zoals naam, adres of KVK-nummer. “Misschien hetzelfde”: een deel is gelijk en een deel niet, of er is te weinig bekend. Onder de namen staat wat gelijk is. U beslist: voeg ze samen of houd ze uit elkaar.
 duplicates-search = Zoek opnieuw
 duplicates-none = Er wacht geen paar op een besluit. Zoek opnieuw na een import.
 duplicates-merged = Laatst samengevoegd
