@@ -18,9 +18,9 @@ pub struct Invalid {
     /// How to mend it.
     pub remedy: String,
     /// Ids of the records that may be meant, when the input does not tell which one is.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, max_items = 100)]
-    pub candidates: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 100)]
+    pub candidates: Box<[Uuid]>,
 }
 
 impl Invalid {
@@ -36,7 +36,7 @@ impl Invalid {
             code: code.into(),
             message: message.into(),
             remedy: remedy.into(),
-            candidates: Vec::new(),
+            candidates: Box::default(),
         }
     }
 
@@ -51,6 +51,10 @@ impl Invalid {
         self.pointer.insert_str(0, outer);
         self
     }
+}
+
+fn is_empty(candidates: &[Uuid]) -> bool {
+    candidates.is_empty()
 }
 
 /// The value as an error message may show it: shortened, without control characters.

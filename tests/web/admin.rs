@@ -109,7 +109,11 @@ fn the_audit_tells_who_saw_the_names_of_persons_that_ask_for_their_data() {
     on_each_database(|database| {
         let site = Site::start_on(database);
         let firm = site.firm();
-        let person = site.add(&format!("/v1/firms/{firm}/contacts"), &json!({"name": "Els van Dam"}));
+        let person = site.add(
+            &format!("/v1/firms/{firm}/contacts"),
+            &json!({"name": "Els van Dam", "purpose": "afspraken",
+            "legalBasis": "public_task", "source": "gesprek", "date": "2026-01-02"}),
+        );
         let id = person["id"].as_str().unwrap();
         let asked = json!({"kind": "access", "firmId": firm, "contactId": id, "received": "2026-01-05", "how": "email",
             "identifiedBy": "teruggebeld op het bekende nummer"});
