@@ -145,7 +145,7 @@ fn what_others_write_during_a_load_is_seen() {
         let text = table(&rows);
         let tick = &mut |progress: Progress| {
             if progress.done == 8_000 {
-                let other = "name;kvkNumber\nEerder;99999999\n".as_bytes();
+                let other = "name;kvkNumber\nVan een ander;99999999\n".as_bytes();
                 import_firms(app, &caller(), other, Format::Csv, Mode::KeepGoodRows, &mut |_| {}).unwrap();
             }
         };
