@@ -21,8 +21,8 @@ impl Text {
     }
 }
 
-/// A day as one says it: "3 november 2026".
-pub fn day(date: NaiveDate) -> Text {
+/// The month of a day, in Dutch and in English.
+pub fn month(date: NaiveDate) -> (&'static str, &'static str) {
     const MONTHS: [(&str, &str); 12] = [
         ("januari", "January"),
         ("februari", "February"),
@@ -37,7 +37,12 @@ pub fn day(date: NaiveDate) -> Text {
         ("november", "November"),
         ("december", "December"),
     ];
-    let (nl, en) = MONTHS[date.month0() as usize];
+    MONTHS[date.month0() as usize]
+}
+
+/// A day as one says it: "3 november 2026".
+pub fn day(date: NaiveDate) -> Text {
+    let (nl, en) = month(date);
     Text::new(format!("{} {nl} {}", date.day(), date.year()), format!("{} {en} {}", date.day(), date.year()))
 }
 

@@ -3,7 +3,6 @@
 //! A chart is 320 units wide, so that its letters are as large as those of the page on a narrow telephone.
 
 use super::frame::Frame;
-use super::region_groups::shown;
 use crate::app::insights::Share;
 
 /// Width of a chart.
@@ -81,6 +80,11 @@ pub struct Measured<'a> {
     pub label: String,
     /// The share.
     pub share: &'a Share,
+}
+
+/// A share as a percentage, or why there is none.
+pub fn shown(frame: &Frame, share: &Share) -> String {
+    share.share.map_or_else(|| frame.w.too_few.to_owned(), percent)
 }
 
 /// A percentage without decimals, as “34 %”; number and sign stay on one line.

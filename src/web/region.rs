@@ -1,9 +1,9 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, Pair, bars_of_pairs, highest, of_shares, told};
+use super::chart::{Chart, Measured, Pair, bars_of_pairs, highest, of_shares, shown, told};
 use super::facts::{barrier_label, capital};
 use super::frame::{Frame, answer};
-use super::region_groups::{by_contacts, coverage_by, group_label, shown};
+use super::region_groups::{by_contacts, coverage_by, group_label};
 use super::region_table::{HEADINGS, in_words};
 use super::region_ways::{journey, movements};
 use super::sent::go_to;

@@ -1,9 +1,9 @@
 //! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
 
-use super::chart::{Chart, Measured, highest, highest_of_names, of_shares, percent};
+use super::chart::{Chart, Measured, highest, highest_of_names, of_shares, shown};
 use super::facts::capital;
 use super::frame::Frame;
-use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult, Share};
+use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult};
 use crate::domain::firm_type::FirmType;
 use crate::domain::reference;
 use crate::domain::sector::SbiVersion;
@@ -15,11 +15,6 @@ const MOST_NAMED: usize = 2;
 /// Results in the order in which they are chosen for a chart: the first of which enough is known.
 const RESULTS: [FirmResult; 4] =
     [FirmResult::Productivity, FirmResult::Turnover, FirmResult::Jobs, FirmResult::Innovation];
-
-/// A share as a percentage, or why there is none.
-pub fn shown(frame: &Frame, share: &Share) -> String {
-    share.share.map_or_else(|| frame.w.too_few.to_owned(), percent)
-}
 
 /// What a group of types of firm, municipalities or sectors is called, by their codes.
 pub fn group_label(frame: &Frame, codes: &[String]) -> String {

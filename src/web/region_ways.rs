@@ -1,10 +1,9 @@
 //! Figures of the region about what moves: how far firms came with the agency, and whether the peloton comes nearer to the
 //! frontier.
 
-use super::chart::{Chart, Measured, of_shares, percent};
+use super::chart::{Chart, Measured, of_shares, percent, shown};
 use super::facts::capital;
 use super::frame::Frame;
-use super::region_groups::shown;
 use crate::app::insights::{FrontierFigures, Journey, JourneyStage, SectorMovement};
 use crate::domain::reference;
 

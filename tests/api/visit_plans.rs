@@ -89,7 +89,10 @@ fn who_may_not_be_contacted_is_left_out_with_the_reason() {
     assert_eq!(plan["days"], json!([]));
     let left = plan["leftOut"].as_array().unwrap();
     assert!(left.iter().all(|left| left["reason"] == "contact_not_allowed"), "{left:?}");
-    assert_eq!(left[0]["text"]["nl"], "contact niet toegestaan: Dit bedrijf wil sinds 1 januari 2026 niet benaderd worden.");
+    assert_eq!(
+        left[0]["text"]["nl"],
+        "contact niet toegestaan: Dit bedrijf wil sinds 1 januari 2026 niet benaderd worden."
+    );
     assert_eq!(left[1]["text"]["nl"], "contact niet toegestaan: geen toestemming voor bellen");
 }
 

@@ -59,17 +59,21 @@ fn without_ids(line: &str) -> String {
     words.filter(is_id).fold(line.to_owned(), |line, id| line.replace(id, "id"))
 }
 
-fn are_installed(tools: &[&str]) -> bool {
-    tools.iter().all(|tool| {
+/// Whether the commands of the README can be run here; says so when they cannot.
+fn can_walk() -> bool {
+    let are_installed = ["bash", "curl", "jq"].iter().all(|tool| {
         let asked = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         asked.is_ok_and(|status| status.success())
-    })
+    });
+    if !are_installed {
+        eprintln!("skipped: bash, curl and jq are needed to run the commands of the README");
+    }
+    are_installed
 }
 
 #[test]
 fn the_loop_of_the_readme_runs_as_it_stands_and_is_there_after_a_restart() {
-    if !are_installed(&["bash", "curl", "jq"]) {
-        eprintln!("skipped: bash, curl and jq are needed to run the commands of the README");
+    if !can_walk() {
         return;
     }
     let program = Program::in_an_empty_folder();
@@ -91,8 +95,7 @@ fn the_loop_of_the_readme_runs_as_it_stands_and_is_there_after_a_restart() {
 
 #[test]
 fn the_evening_with_a_crm_in_the_readme_runs_as_it_stands() {
-    if !are_installed(&["bash", "curl", "jq"]) {
-        eprintln!("skipped: bash, curl and jq are needed to run the commands of the README");
+    if !can_walk() {
         return;
     }
     let program = Program::in_an_empty_folder();

@@ -4,6 +4,7 @@ use super::hours::Minutes;
 use super::model::{Job, Model, Shift, Source};
 use super::problem::{Appointment, Permission, Round, Visit};
 use super::route::Route;
+use crate::domain::text::month;
 use crate::domain::{FirmId, Text};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -228,20 +229,6 @@ pub fn in_words(date: NaiveDate) -> (String, String) {
         ("zaterdag", "Saturday"),
         ("zondag", "Sunday"),
     ];
-    const MONTHS: [(&str, &str); 12] = [
-        ("januari", "January"),
-        ("februari", "February"),
-        ("maart", "March"),
-        ("april", "April"),
-        ("mei", "May"),
-        ("juni", "June"),
-        ("juli", "July"),
-        ("augustus", "August"),
-        ("september", "September"),
-        ("oktober", "October"),
-        ("november", "November"),
-        ("december", "December"),
-    ];
-    let (day, month) = (DAYS[date.weekday().num_days_from_monday() as usize], MONTHS[date.month0() as usize]);
+    let (day, month) = (DAYS[date.weekday().num_days_from_monday() as usize], month(date));
     (format!("{} {} {}", day.0, date.day(), month.0), format!("{} {} {}", day.1, date.day(), month.1))
 }
