@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub(super) use tombstones::{bury_each, bury_firm, bury_partner};
-pub use tombstones::{bury_key, bury_keys, bury_membership};
+pub use tombstones::{bury_key, bury_keys, bury_membership, bury_membership_key};
 
 /// Of what kind the record is that a key names: one key of a system may name a firm and, apart from it, a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +205,29 @@ pub fn keys_of(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<V
 /// The keys that name the membership of a firm at a partner.
 pub fn keys_of_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId) -> Result<Vec<ExternalId>> {
     load_keys_of(tenant, KeyKind::Membership, firm.0, Some(partner))
+}
+
+/// The key by which a system has named the membership of a firm at a partner longest; one that a merge brought came later.
+pub fn first_key_of_membership(
+    tenant: &mut Tenant<'_>,
+    system: &str,
+    firm: FirmId,
+    partner: PartnerId,
+) -> Result<Option<ExternalId>> {
+    let (conn, organisation) = tenant.parts();
+    let id: Option<String> = keys::table
+        .filter(keys::organisation_id.eq(organisation.to_string()))
+        .filter(keys::kind.eq(KeyKind::Membership.code()))
+        .filter(keys::record_id.eq(firm.to_string()))
+        .filter(keys::partner_id.eq(partner.to_string()))
+        .filter(keys::system.eq(storable(system)))
+        .filter(keys::gone_at.is_null())
+        .order((keys::since, keys::external_id))
+        .select(keys::external_id)
+        .first(conn)
+        .optional()
+        .map_err(failed("finding the first key of a membership"))?;
+    Ok(id.map(|id| ExternalId { system: system.to_owned(), id }))
 }
 
 fn load_keys_of(

@@ -270,6 +270,43 @@ fn of_two_keys_of_one_system_one_writes_the_merged_firm_and_the_other_reads_it()
 }
 
 #[test]
+fn of_two_keys_of_one_membership_the_older_one_writes_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, crm) = (service.officer(), service.crm());
+        let (first, second) = fill(&officer);
+        crm.put("/v1/systems/crm/partners/lab", &json!({"name": "Proeflab", "kind": "fieldlab"})).expect(201);
+        // The older key sorts last, so that it is not chosen by its name.
+        let (path, alias) = ("/v1/systems/crm/memberships/2", "/v1/systems/crm/memberships/1");
+        let member = |firm: &str, source: &str| json!({"firmId": firm, "partnerKey": "lab", "source": source});
+        crm.put(path, &member(&first, "ledenlijst")).expect(201);
+        crm.put(alias, &member(&second, "oude ledenlijst")).expect(201);
+        search(&officer);
+        let pair = only_pair(&officer);
+        let decisions = format!("/v1/duplicates/{}/decisions", pair["id"].as_str().unwrap());
+        officer.post(&decisions, &json!({"decision": "same", "survivorId": first})).expect(201);
+
+        let refused = crm.put(alias, &member(&first, "oude ledenlijst"));
+        assert_eq!(refused.expect_problem(409, "already-exists")["errors"][0]["code"], "merged");
+        assert!(refused.text.contains("crm:2") && refused.text.contains("DELETE"), "{}", refused.text);
+        assert_eq!(crm.put(path, &member(&first, "ledenlijst")).expect(200)["source"], "ledenlijst");
+        assert_eq!(crm.get(alias).expect(200), crm.get(path).expect(200), "reading goes on through both");
+        // The only key of its system has all rights.
+        let own = json!({"firmId": first, "partnerId": crm.get(path).expect(200)["partnerId"], "source": "ledenlijst"});
+        for _ in 0..2 {
+            crm.put("/v1/systems/erp/memberships/9", &own).expect(200);
+        }
+
+        crm.delete(alias).expect(204);
+        crm.get(alias).expect_problem(410, "gone");
+        assert_eq!(crm.get(path).expect(200)["firmId"], json!(first), "only the key went");
+        officer.post(&decisions, &json!({"decision": "different"})).expect(201);
+        assert_eq!(crm.get(alias).expect(200)["firmId"], json!(second), "the key comes back with its firm");
+        crm.put(alias, &member(&second, "oude ledenlijst")).expect(200);
+    });
+}
+
+#[test]
 fn who_is_limited_to_a_region_is_told_how_many_there_are_in_it() {
     let service = Service::on_sqlite();
     fill(&service.officer());

@@ -25,6 +25,10 @@ impl Accepted for MembershipByKey {
 /// membership; when that has another key of your system, nothing is written: 409. A member is not introduced to what it
 /// is a member of. The membership stands among the partner's `members` too; of a partner of the shared registry your
 /// organisation gets its own version.
+///
+/// When two firms are merged that were both members, the older of two keys of one system writes the membership and the
+/// other reads it, as with the keys of the firms: a write by it is answered 409 with the code `merged`, and a `DELETE` takes
+/// only that key away.
 #[utoipa::path(put, path = "/systems/{system}/memberships/{externalId}", operation_id = "putMembershipByKey", tag = "Partners",
     security(("bearer" = [])), request_body = MembershipByKey,
     params(("system" = String, Path, max_length = 64), ("externalId" = String, Path, max_length = 200),

@@ -13,11 +13,15 @@ use super::merging::profile_of;
 use super::same::{Same, known_as};
 use super::told::Rules;
 use super::upsert::Upserted;
+use crate::app::audit::{self, Event};
 use crate::app::writing::{Expected, Written, revision_of};
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::audit::Action;
 use crate::domain::partner::Member;
 use crate::domain::{ExternalId, FirmId, Invalid, Partner, PartnerId};
-use crate::storage::external_keys::{KeyKind, KnownKey, bury_membership, keys_of_membership};
+use crate::storage::external_keys::{
+    KeyKind, KnownKey, bury_membership, bury_membership_key, first_key_of_membership, keys_of_membership,
+};
 use crate::storage::firms::find_firm;
 use crate::storage::partners::{find_partner, save_partner};
 use crate::storage::{Saved, Stored, Tenant};
@@ -243,6 +247,28 @@ impl Keyed for Membership {
         let firm = named_firm(tenant, caller, system, profile, Some(firm))?;
         let partner = named_partner(tenant, caller, system, profile, Some(partner.record.id))?;
         save(app, tenant, key, &firm, partner, profile)
+    }
+
+    /// As with keys of merged firms: of two keys that a merge brought together, the older one writes.
+    fn closed(tenant: &mut Tenant<'_>, key: &ExternalId, stored: &Stored<Self>) -> Result<Option<Invalid>> {
+        let Membership { firm, partner, .. } = &stored.record;
+        let first = first_key_of_membership(tenant, &key.system, *firm, partner.record.id)?;
+        Ok(first.filter(|first| first != key).map(|ExternalId { system, id }| {
+            let message = format!(
+                "The key {system}:{} came to this membership when two firms were merged; {system} writes it by its key \
+                 {system}:{id}.",
+                key.id
+            );
+            let remedy = format!("Send {id} alone; DELETE of the other key takes only that key away.");
+            Invalid::new("", "merged", message, remedy)
+        }))
+    }
+
+    fn drop_key(tenant: &mut Tenant<'_>, caller: &Caller, key: &ExternalId, stored: &Stored<Self>) -> Result<()> {
+        let Membership { firm, partner, .. } = &stored.record;
+        bury_membership_key(tenant, key, *firm, partner.record.id)?;
+        let event = Event::of(Action::Replace, Self::NAME, *firm);
+        audit::record(tenant, caller, event.word("why", "alias taken away"))
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

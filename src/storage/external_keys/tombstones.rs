@@ -41,6 +41,13 @@ pub fn bury_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: PartnerId
         .map_err(failed(LEAVING))
 }
 
+/// As [`bury_key`], of the membership of a firm at a partner.
+pub fn bury_membership_key(tenant: &mut Tenant<'_>, key: &ExternalId, firm: FirmId, partner: PartnerId) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let (named, gone_at) = ((&*storable(&key.system), &*storable(&key.id)), Some(changes::now()));
+    put(conn, organisation, KeyKind::Membership, named, firm.0, Some(partner), gone_at)
+}
+
 /// As [`bury_keys`], of many records that are deleted together, by their ids as they are stored.
 pub(in crate::storage) fn bury_each(tenant: &mut Tenant<'_>, kind: KeyKind, records: &[String]) -> Result<()> {
     let (conn, organisation) = tenant.parts();
