@@ -256,8 +256,9 @@ async function compare(page, approved, now) {
 }
 
 for (const { name, path } of asked.looks) {
-  for (const [width, height] of [[390, 844], [1280, 900]]) {
-    const page = await open({ viewport: { width, height }, deviceScaleFactor: 0.25, reducedMotion: "reduce", colorScheme: "light" });
+  // On a tablet as in the evening, when the device asks for dark pages.
+  for (const [width, height, colorScheme] of [[390, 844, "light"], [768, 1024, "dark"], [1280, 900, "light"]]) {
+    const page = await open({ viewport: { width, height }, deviceScaleFactor: 0.25, reducedMotion: "reduce", colorScheme });
     await page.goto(asked.base + path, { waitUntil: "networkidle" });
     const now = await page.screenshot({ animations: "disabled" });
     const file = `${asked.folder}/${name}-${width}.png`;
@@ -275,11 +276,12 @@ for (const { name, path } of asked.looks) {
 }
 
 const page = await open({});
-for (const [width, path, cookie] of [320, 1280].flatMap((width) => [
-  ...asked.paths.map((path) => [width, path]),
-  ...asked.others.map(({ path, cookie }) => [width, path, cookie]),
+for (const [width, colorScheme, path, cookie] of [[320, "light"], [1280, "light"], [768, "dark"]].flatMap((view) => [
+  ...asked.paths.map((path) => [...view, path]),
+  ...asked.others.map(({ path, cookie }) => [...view, path, cookie]),
 ])) {
   await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme });
   {
     const own = cookie ?? asked.cookie;
     await page.context().clearCookies();
@@ -290,7 +292,7 @@ for (const [width, path, cookie] of [320, 1280].flatMap((width) => [
     const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document));
     found.passed += passes.length;
     for (const one of violations) {
-      found.violations.push(`${path} at ${width}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+      found.violations.push(`${path} at ${width}, ${colorScheme}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) found.overflow.push(`${path} at ${width}: ${wide} px`);

@@ -1,5 +1,5 @@
 //! The data of the demonstration: ten example firms that fill every field, and a made-up region around Tilburg with made-up
-//! clusters and joint projects.
+//! clusters, institutions and joint projects.
 
 use super::imports::{Format, Mode, import_firms};
 use super::lookup::find_meant_partner;
@@ -10,7 +10,9 @@ use crate::interpretation::FirmProfile;
 use crate::storage::collaborations::save_collaborations;
 use crate::storage::firms;
 use crate::storage::partners::save_partner;
-use crate::synthetic::demonstration::{clusters, demonstrated, join_clusters, joint_projects};
+use crate::synthetic::demonstration::{
+    clusters, demonstrated, institutions, join_clusters, join_institutions, joint_projects,
+};
 use crate::synthetic::generate;
 
 /// Firms of the made-up region.
@@ -42,21 +44,22 @@ pub fn load(app: &App, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result
         return Err(AppError::Invalid(report.faults.into_iter().map(|fault| fault.fault).collect()));
     }
     app.pool.write(caller, |tenant| {
-        let mut members = Vec::new();
-        for (firm, done) in region().zip(1..) {
-            firms::save_firm(tenant, &firm, None)?;
-            members.push(firm);
+        let mut members: Vec<Firm> = region().collect();
+        let mut clusters = clusters(&members);
+        let projects = joint_projects(&members);
+        join_institutions(&mut members, &clusters, &projects);
+        for (firm, done) in members.iter().zip(1..) {
+            firms::save_firm(tenant, firm, None)?;
             progress(done);
         }
-        let mut clusters = clusters(&members);
         let example = firms::load_firms_by_name(tenant, &example_name(), 1)?.pop();
         if let Some(example) = example {
             join_clusters(&mut clusters, &example.record);
         }
-        for cluster in clusters {
-            save_partner(tenant, &cluster, None)?;
+        for partner in clusters.into_iter().chain(institutions()) {
+            save_partner(tenant, &partner, None)?;
         }
-        let Collaborations { projects, participations } = joint_projects(&members);
+        let Collaborations { projects, participations } = projects;
         save_collaborations(tenant, &projects, &participations)?;
         Ok(())
     })

@@ -1,6 +1,7 @@
 //! What the demonstration adds to made-up firms, so that every figure of a region has something to show: productivity in
-//! two years running, answers of all firms, clusters with members, and joint projects by which firms know each other. As
-//! invented as the rest: names begin with `Proef`, sources say so. No real organisation takes part in any of it.
+//! two years running, answers of all firms, clusters with members, institutions with which firms work, and joint projects by
+//! which firms know each other. As invented as the rest: names begin with `Proef`, sources say so. No real organisation takes
+//! part in any of it.
 //!
 //! In this region the peloton comes nearer to the frontier: firms that are far behind gain most. That is our choice, and
 //! tells nothing of a real one.
@@ -10,9 +11,11 @@ use super::answers::fill_more;
 use super::calibration::Calibration;
 use crate::domain::collaboration::{Collaborations, Participant, Participation, Project};
 use crate::domain::figures::YearFigures;
+use crate::domain::firm::{Relation, RelationKind};
 use crate::domain::intake::Intake;
 use crate::domain::partner::Member;
-use crate::domain::partner_kind::ClusterType;
+use crate::domain::partner::PartnerTopic;
+use crate::domain::partner_kind::{ClusterType, PartnerSubtype};
 use crate::domain::size::Employees;
 use crate::domain::{ExternalId, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Provenance, TopicId};
 use chrono::NaiveDate;
@@ -81,22 +84,99 @@ pub fn clusters(firms: &[Firm]) -> Vec<Partner> {
         (ClusterType::FormalPps, "Proefcluster PPS"),
         (ClusterType::Informal, "Proefcluster ondernemers"),
     ];
-    let provenance = Provenance::new(SOURCE.to_owned(), None);
     let cluster = |(place, (cluster_type, name)): (usize, (ClusterType, &str))| {
         let members = firms.iter().skip(place * MEMBERS / 2).take(MEMBERS);
         Partner {
-            id: PartnerId::of_reference(&format!("{SYNTHETIC}-cluster-{}", place + 1)),
-            external_ids: vec![ExternalId { system: SYNTHETIC.into(), id: format!("cluster-{}", place + 1) }],
-            name: name.to_owned(),
-            kind: PartnerKind::Network,
             cluster_type: Some(cluster_type),
-            intake: Some(Intake { is_open: Some(false), ..Intake::default() }),
             members: members.map(member).collect(),
-            provenance: provenance.clone(),
-            ..Partner::default()
+            ..invented(&format!("cluster-{}", place + 1), name, PartnerKind::Network)
         }
     };
     kinds.into_iter().enumerate().map(cluster).collect()
+}
+
+/// An organisation that takes no new firms, so that no invented partner is recommended beside real ones.
+fn invented(key: &str, name: &str, kind: PartnerKind) -> Partner {
+    Partner {
+        id: PartnerId::of_reference(&format!("{SYNTHETIC}-{key}")),
+        external_ids: vec![ExternalId { system: SYNTHETIC.into(), id: key.to_owned() }],
+        name: name.to_owned(),
+        kind,
+        intake: Some(Intake { is_open: Some(false), ..Intake::default() }),
+        provenance: Provenance::new(SOURCE.to_owned(), None),
+        ..Partner::default()
+    }
+}
+
+/// One institution of each kind that firms wish to work with, and last the network of the region; see [`join_institutions`].
+pub fn institutions() -> Vec<Partner> {
+    let school = PartnerKind::KnowledgeInstitution;
+    let kinds: [(_, _, _, &[&str]); 6] = [
+        ("Proefhogeschool", school, Some(PartnerSubtype::Hogeschool), &["studentprojecten", "data-analyse"]),
+        ("Proef-mbo", school, Some(PartnerSubtype::Mbo), &["stages", "vakmanschap"]),
+        ("Proefuniversiteit", school, Some(PartnerSubtype::University), &["onderzoek-ontwikkeling", "ai"]),
+        ("Proeffieldlab", PartnerKind::Fieldlab, Some(PartnerSubtype::SmartIndustry), &["prototyping-testen"]),
+        ("Proefgemeente", PartnerKind::PublicBody, None, &["inclusief-werk"]),
+        ("Proefnetwerk", PartnerKind::Network, Some(PartnerSubtype::Network), &["koplopers-leren", "kennistransfer"]),
+    ];
+    let institution = |(place, (name, kind, subtype, topics)): (usize, (&str, _, _, &[&str]))| Partner {
+        subtype,
+        topics: topics
+            .iter()
+            .filter_map(|code| TopicId::from_code(code))
+            .map(|topic| PartnerTopic { topic, strength: 1.0, derived: false })
+            .collect(),
+        ..invented(&format!("institution-{}", place + 1), name, kind)
+    };
+    kinds.into_iter().enumerate().map(institution).collect()
+}
+
+/// Names an institution in the relations of firms that told of a project, a contact or a membership without saying with whom.
+/// Who works with one is a member of the network too, so that the firms around a school are no informal cluster. Members of
+/// `clusters` and firms with `projects` keep what they have: they show how one is introduced.
+pub fn join_institutions(firms: &mut [Firm], clusters: &[Partner], projects: &Collaborations) {
+    let mut institutions = institutions();
+    let Some(network) = institutions.pop() else { return };
+    let of_clusters = clusters.iter().flat_map(|cluster| cluster.members.iter().filter_map(|member| member.firm_id));
+    let of_projects = projects.participations.iter().filter_map(|part| match part.participant {
+        Participant::Firm(firm) => Some(firm),
+        Participant::Partner(_) => None,
+    });
+    let taken: BTreeSet<FirmId> = of_clusters.chain(of_projects).collect();
+    for (firm, number) in firms.iter_mut().filter(|firm| !taken.contains(&firm.id)).zip(0..) {
+        if let Some(relations) = firm.relations.as_mut().filter(|relations| !relations.is_empty()) {
+            name_institutions(relations, number, &institutions, &network);
+        }
+    }
+}
+
+/// As [`join_institutions`], in the relations of one firm; every second one knows one institution more.
+fn name_institutions(relations: &mut Vec<Relation>, number: usize, institutions: &[Partner], network: &Partner) {
+    let tie = |kind, with: &Partner| Relation {
+        with: with.name.clone(),
+        partner_id: Some(with.id),
+        kind,
+        reach: None,
+        provenance: None,
+    };
+    let mut turns = institutions.iter().cycle().skip(number % institutions.len());
+    for relation in relations.iter_mut().filter(|relation| relation.partner_id.is_none()) {
+        let with = match relation.kind {
+            RelationKind::Member => Some(network),
+            RelationKind::Project | RelationKind::Contact => turns.next(),
+            _ => None,
+        };
+        if let Some(with) = with {
+            *relation = Relation { reach: relation.reach, ..tie(relation.kind, with) };
+        }
+    }
+    if number.is_multiple_of(2) {
+        relations.extend(turns.next().map(|with| tie(RelationKind::Contact, with)));
+    }
+    let is_in = |with: &Partner| relations.iter().any(|relation| relation.partner_id == Some(with.id));
+    if institutions.iter().any(is_in) && !is_in(network) {
+        relations.push(tie(RelationKind::Member, network));
+    }
 }
 
 /// Lets the example firm take part in the second and the last of [`clusters`], so that whoever looks at it first finds somebody
@@ -198,6 +278,26 @@ mod tests {
             assert!(matches!(participant, Participant::Firm(firm) if is_open(firm)), "{participant:?}");
         }
         assert!(joint_projects(&[]).projects.is_empty());
+    }
+
+    #[test]
+    fn firms_beside_clusters_and_projects_work_with_each_kind_of_institution() {
+        let mut firms: Vec<Firm> = demonstrated(generate(300, 7)).collect();
+        let (clusters, projects) = (clusters(&firms), joint_projects(&firms));
+        let before = firms.clone();
+        join_institutions(&mut firms, &clusters, &projects);
+        assert_eq!(before[..MEMBERS], firms[..MEMBERS]);
+        let known = institutions();
+        let with = |firm: &Firm, one: &Partner| {
+            firm.relations.iter().flatten().any(|relation| relation.partner_id == Some(one.id))
+        };
+        for one in &known {
+            assert!(one.name.starts_with("Proef") && !one.topics.is_empty(), "{one:?}");
+            assert!(firms.iter().filter(|firm| with(firm, one)).count() >= 5, "{}", one.name);
+        }
+        let network = known.last().unwrap();
+        let is_covered = |firm: &Firm| with(firm, network) || !known.iter().any(|one| with(firm, one));
+        assert!(firms.iter().all(is_covered));
     }
 
     #[test]
