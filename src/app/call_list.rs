@@ -271,6 +271,11 @@ impl Known {
                 name: firm.name.clone(),
                 firm_type: firm.firm_type(today),
                 place: firm.location.as_ref().and_then(Location::spoken),
+                said: firm
+                    .barriers
+                    .iter()
+                    .find_map(|stated| stated.words.clone())
+                    .or_else(|| firm.wishes.first().cloned()),
                 permission: verdicts.ground(firm.id)?,
                 officer: None,
                 call,

@@ -5,7 +5,7 @@ use super::call_list::{Verdicts, follow_up};
 use super::contact_permission::ContactReason;
 use super::known::Known;
 use super::{App, AppError, Caller, Result};
-use crate::domain::conversation::Conversation;
+use crate::domain::conversation::{Conversation, Mood};
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
@@ -109,6 +109,10 @@ pub enum What {
     Conversation {
         /// Whether somebody answered.
         is_spoken: bool,
+        /// Whether the firm wants it later.
+        is_not_now: bool,
+        /// Whether it does not want to be approached any more.
+        is_never: bool,
     },
     /// The firm told of itself by an intake link.
     Told,
@@ -243,7 +247,11 @@ fn spoken(firm: &Firm, call: &Conversation) -> Happened {
         date: call.date,
         firm: named(firm),
         officer: call.officer.to_string(),
-        what: What::Conversation { is_spoken: call.is_spoken() },
+        what: What::Conversation {
+            is_spoken: call.is_spoken(),
+            is_not_now: call.mood == Some(Mood::NotNow),
+            is_never: call.objection.is_some(),
+        },
     }
 }
 

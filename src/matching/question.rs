@@ -43,27 +43,25 @@ const ASKED: [Ask; 9] = [
 ];
 
 /// The next best question for a firm, nothing when no answer would change the top ten. A firm whose type hangs on the
-/// month in which it was founded is asked that first: it is the quickest to answer, and nothing else is a guess then.
+/// month in which it was founded may be asked that, when it changes more than any other answer would.
 pub fn next_question(snapshot: &Snapshot, firm: &Firm, weights: &Weights, limits: &Limits) -> Option<NextQuestion> {
     let facts = FirmFacts::of(firm, &snapshot.past, snapshot.today);
     let young = firm.founded.and_then(|founded| founded.is_young(snapshot.today));
     let decides = month_decides(firm, snapshot);
-    let mut open = ASKED.into_iter().filter(|ask| is_open(*ask, firm, &facts)).peekable();
-    if decides.is_none() && open.peek().is_none() {
-        return None;
-    }
+    let is_asked = |ask: &Ask| is_open(*ask, firm, &facts) || *ask == Ask::Founded && decides.is_some();
+    let mut open = ASKED.into_iter().filter(is_asked).peekable();
+    open.peek()?;
     let mut trials = Trials::new(snapshot, weights, Query::for_firm_facts(snapshot, &facts, limits.clone()));
     let mut change = |ask: Ask| trials.change(&answers(ask, &facts, young), changed_by(ask));
-    if let Some(year) = decides {
-        let change = round(change(Ask::Founded));
-        return Some(NextQuestion { field: "founded".into(), change, text: month_question(year) });
-    }
     let best = open.map(|ask| (ask, change(ask))).fold(None, |best: Option<(Ask, f64)>, next| match best {
         Some(best) if best.1 >= next.1 => Some(best),
         _ => Some(next),
     });
     best.filter(|(_, change)| *change > 0.0).map(|(ask, change)| {
-        let (field, text) = wording(ask);
+        let (field, text) = match decides.filter(|_| ask == Ask::Founded) {
+            Some(year) => ("founded", month_question(year)),
+            None => wording(ask),
+        };
         NextQuestion { field: field.into(), change: round(change), text }
     })
 }

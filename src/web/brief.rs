@@ -4,7 +4,7 @@ use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer, house_style};
 use super::introductions;
-use super::standing::{agreed_visits, history};
+use super::standing::{agreed_visits, history, unconfirmed, under_way};
 use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
@@ -18,6 +18,7 @@ use crate::domain::{Firm, FirmId};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use uuid::Uuid;
 
 /// Partners that fit on a page, and in a conversation.
 const MOST: usize = 3;
@@ -64,11 +65,18 @@ pub async fn get_brief_file(
     let house = house_style(&request).map(HouseStyle::css).unwrap_or_default();
     frame.own_style = Some(format!("{}{house}", style::STYLE));
     let page = page(permit, &state, frame, firm.id).await?;
-    let name = format!("attachment; filename=\"bezoekbrief-{}.html\"", firm.id);
+    let name = format!("attachment; filename=\"bezoekbrief-{}.html\"", of_file(&page.firm.name));
     let mut response = answer(&page)?;
     let name = HeaderValue::from_str(&name).map_err(Problem::internal)?;
     response.headers_mut().insert(CONTENT_DISPOSITION, name);
     Ok(response)
+}
+
+/// A name of a firm as a part of the name of a file: small letters and digits with a dash between words.
+fn of_file(name: &str) -> String {
+    let plain = deunicode::deunicode(name).to_lowercase();
+    let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(8).collect::<Vec<_>>().join("-")
 }
 
 async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: FirmId) -> Result<BriefPage, Problem> {
@@ -84,10 +92,9 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             Some(_) => introductions::of_firm(&app, &permit.caller, &frame, id)?,
             None => Vec::new(),
         };
-        let open = made.iter().filter(|made| made.is_open).map(|made| {
-            let turn = if made.turn.is_empty() { String::new() } else { format!(" ({})", made.turn) };
-            format!("{}: {}{turn}", made.name, made.state.to_lowercase())
-        });
+        let is_new = |partner: Uuid| !made.iter().any(|made| made.is_open && made.partner.0 == partner);
+        let mut shown = portrait(&frame, &record);
+        shown.sayings.extend(unconfirmed(&app, &permit.caller, &frame, id)?);
         let spoken = history(&app, &permit.caller, &frame, &record.firm)?.into_iter().take(1);
         let spoken = spoken.map(|event| [&[event.head], &event.lines[..]].concat().join(" · "));
         let agreed = match permit.also::<ReadAgreedVisits>() {
@@ -96,10 +103,11 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         };
         let address = record.firm.location.as_ref().filter(|location| location.address.is_some());
         Ok::<_, app::AppError>(BriefPage {
-            firm: portrait(&frame, &record),
+            firm: shown,
             candidates: list
                 .matches
                 .iter()
+                .filter(|found| is_new(found.partner.id))
                 .take(MOST)
                 .map(|found| of_match(&frame, found))
                 // In a file that is read without a network a link of ours leads nowhere.
@@ -109,7 +117,7 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),
             agreed,
-            under_way: open.take(MOST).chain(spoken).collect(),
+            under_way: under_way(&made).take(MOST).chain(spoken).collect(),
             blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),
             frame,

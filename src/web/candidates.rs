@@ -18,6 +18,8 @@ const FAR: u32 = 50;
 const OF_PLACE: [&str; 2] = ["nearness", "nearUniversity"];
 /// Signals that say of both that they are in one place or near to one another: one of them is enough to say aloud.
 const SAY_NEAR: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
+/// Signals that tell of our facts or repeat the first step: they count, and nobody says them aloud.
+const NOT_SAID: [&str; 2] = ["freshness", "firstStepFit"];
 /// Reasons that are shown at once.
 const FIRST: usize = 3;
 
@@ -124,15 +126,11 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
     }
 }
 
-/// How sure one may be of the list, and why its scores do not always fall, in words.
+/// How often a list like this one has somebody who fits, and why its scores do not always fall, in words. Its band is not
+/// told: each candidate has one of its own, on the same scale and of something else.
 pub fn confidence(frame: &Frame, list: &ListConfidence, scores: impl Iterator<Item = f64>) -> String {
-    let band = match list.band {
-        Confidence::Good => frame.w.list_good,
-        Confidence::Fair => frame.w.list_fair,
-        Confidence::Thin => frame.w.list_thin,
-    };
     let spread = if scores.is_sorted_by(|one, next| one >= next) { "" } else { frame.w.spread };
-    format!("{band} {} {spread}", frame.lang.say(&list.event)).trim_end().to_owned()
+    format!("{} {spread}", frame.lang.say(&list.event)).trim_end().to_owned()
 }
 
 /// What a signal is called.
@@ -188,10 +186,13 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32
         is_anew
     };
     let (anew, again): (Vec<&Reason>, Vec<&Reason>) = aloud.into_iter().partition(|reason| says_anew(reason));
-    aloud = anew;
+    let (said, unsaid): (Vec<&Reason>, Vec<&Reason>) =
+        anew.into_iter().partition(|reason| !NOT_SAID.contains(&reason.signal.as_str()));
+    aloud = said;
     let first = aloud.len().min(FIRST);
     aloud.extend(again);
     aloud.extend(far);
+    aloud.extend(unsaid);
     Candidate {
         rank,
         id: String::new(),

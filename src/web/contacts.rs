@@ -8,7 +8,7 @@ use super::contact_words::{
     BASES, basis_code, basis_words, changed_meanwhile, in_words, manner_words, person_fault, purpose_words,
 };
 use super::conversation::coded;
-use super::facts::capital;
+use super::facts::{self, capital};
 use super::failures::{as_it_is, encoded};
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer_with};
@@ -439,8 +439,16 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: FirmId, again: Again, righ
     let first = Page { after: None, limit: MOST };
     let found = list_contacts(app, caller, id, purpose_of_today(app, caller, id)?, &first)?.items;
     let mut consents: HashMap<Option<ContactId>, Vec<String>> = HashMap::new();
+    // Those of the firm itself are told as on its own page.
+    let mut of_firm = facts::consents(&frame, &record.firm, &[]);
     if rights.see_consents {
-        for event in list_consents(app, caller, id)?.iter().rev() {
+        let recorded = list_consents(app, caller, id)?;
+        of_firm = facts::consents(
+            &frame,
+            &record.firm,
+            &recorded.iter().filter(|event| event.contact_id.is_none()).collect::<Vec<_>>(),
+        );
+        for event in recorded.iter().rev() {
             consents.entry(event.contact_id).or_default().push(in_words(&frame, event));
         }
     }
@@ -493,7 +501,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: FirmId, again: Again, righ
         bases: bases.into(),
         answers: answers.into(),
         non_mailing: non_mailing.map(|(code, words, is)| (code.to_owned(), words.to_owned(), is == known)).into(),
-        consents: consents.remove(&None).unwrap_or_default(),
+        consents: of_firm,
         persons,
         changed,
         today: app.today().to_string(),

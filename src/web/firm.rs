@@ -149,24 +149,28 @@ pub async fn get_firm(
             None => Vec::new(),
         };
         let talks = permit.also::<ReadConversations>().is_some();
+        let mut firm = portrait(&frame, &record).with_consents(&frame, &record.firm, &consents);
+        if talks {
+            firm.sayings.extend(standing::unconfirmed(&app, caller, &frame, id)?);
+        }
         Ok::<_, app::AppError>(FirmPage {
-            firm: portrait(&frame, &record).with_consents(&frame, &record.firm, &consents),
+            firm,
             candidates,
             weights: list.weights_version.clone(),
             shown: impressions::field(&list),
-            introductions,
             set_aside: misfits::of_firm(&frame, &record.misfits),
             declines: introductions::decline_reasons(frame.w),
-            standing: talks.then(|| standing::standing(&app, caller, &frame, id)).transpose()?,
+            standing: talks.then(|| standing::standing(&app, caller, &frame, id, &introductions)).transpose()?,
             history: talks.then(|| standing::history(&app, caller, &frame, &record.firm)).transpose()?,
             agreed: match permit.also::<ReadAgreedVisits>() {
                 Some(_) => standing::agreed_visits(&app, caller, &frame, id)?,
                 None => Vec::new(),
             },
             ways: match permit.also::<AskContactPermission>() {
-                Some(_) => standing::ways(&app, caller, &frame, id)?,
+                Some(_) => standing::ways(&app, caller, &frame, id, &introductions)?,
                 None => Vec::new(),
             },
+            introductions,
             said_otherwise: match permit.also::<ReadFirms>() {
                 Some(_) => {
                     said_otherwise(&app, caller, id)?.iter().flat_map(|told| facts::of_register(&frame, told)).collect()

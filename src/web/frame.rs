@@ -61,6 +61,10 @@ pub struct Frame {
     pub switch: String,
     /// What was done by the form that led here.
     pub done: Option<&'static str>,
+    /// The firm of which that was done, where the page does not tell.
+    pub done_at: Option<FirmId>,
+    /// Its name, which the page fills in.
+    pub done_name: String,
     /// The firm and the conversation of one tap that was just recorded, to be taken back.
     pub tapped: Option<(FirmId, ConversationId)>,
     /// Whether that tap told that somebody answered, so that there may be more to tell of it.
@@ -84,7 +88,8 @@ impl Frame {
             let (firm, call) = ids.split_once('.')?;
             Some((firm.parse().ok()?, ConversationId(Uuid::parse_str(call).ok()?)))
         });
-        let once = ["lang=", "done=", "tik="];
+        let done_at = pairs.clone().find_map(|pair| pair.strip_prefix("bij=")).and_then(|id| id.parse().ok());
+        let once = ["lang=", "done=", "bij=", "tik="];
         let is_kept = |pair: &&str| !pair.is_empty() && !once.iter().any(|name| pair.starts_with(name));
         let others = pairs.filter(is_kept);
         let own = format!("lang={}", lang.other().code());
@@ -105,6 +110,8 @@ impl Frame {
             has_password: false,
             searched: String::new(),
             done: done.and_then(|code| lang.words().done(code)),
+            done_at,
+            done_name: String::new(),
             tapped,
             has_spoken: done == Some("reached"),
             once: Uuid::now_v7().to_string(),

@@ -7,6 +7,7 @@ use super::today::{Day, day};
 use crate::api::permission::{Permit, ReadCallList, ReadFirms, ReadIntroductions, ReadPartners, UseSession};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
+use crate::app::firms::get_firm;
 use crate::app::search;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -43,8 +44,12 @@ pub async fn get_home(
     let is_for_team = asked.iter().any(|(name, value)| name == "lijst" && value == "team");
     let (firms, partners) = (permit.also::<ReadFirms>(), permit.also::<ReadPartners>());
     let officer = permit.also::<ReadCallList>();
-    let frame = frame.of(&permit.caller);
+    let mut frame = frame.of(&permit.caller);
     let page = line::run(&state, move |app| {
+        if let (Some(permit), Some(id)) = (&firms, frame.done_at) {
+            let found = get_firm(app, &permit.caller, id);
+            frame.done_name = found.map(|(record, _)| record.firm.name).unwrap_or_default();
+        }
         let day = match &officer {
             Some(permit) => Some(day(app, &permit.caller, &frame, is_for_team)?),
             None => None,

@@ -1,7 +1,8 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
-use super::facts::capital;
+use super::facts::{self, Saying, capital};
 use super::frame::Frame;
+use super::introductions::Shown;
 use super::plan::weekday;
 use super::words::Words;
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
@@ -59,8 +60,8 @@ pub struct Event {
     pub lines: Vec<String>,
 }
 
-/// Where the firm stands.
-pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Standing> {
+/// Where the firm stands. What is under way goes before another step.
+pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Standing> {
     let NextStep { rung, reason, .. } = get_next_step(app, caller, firm, None)?;
     let label = |rung: Rung| frame.lang.say(&app.outreach.ladder.label(rung));
     let form = |one: Rung| match one.cmp(&rung) {
@@ -70,7 +71,16 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resu
     };
     let shown = Rung::ALL.into_iter();
     let rungs = shown.map(|one| RungLine { label: capital(&label(one)), form: form(one) }).collect();
-    Ok(Standing { rungs, reason: frame.lang.say(&reason) })
+    let under_way = under_way(made).collect::<Vec<_>>().join("; ");
+    Ok(Standing { rungs, reason: if under_way.is_empty() { frame.lang.say(&reason) } else { format!("{under_way}.") } })
+}
+
+/// The introductions that are under way, each with where it stands and for whom it waits.
+pub fn under_way(made: &[Shown]) -> impl Iterator<Item = String> {
+    made.iter().filter(|made| made.is_open).map(|made| {
+        let turn = if made.turn.is_empty() { String::new() } else { format!(" ({})", made.turn) };
+        format!("{}: {}{turn}", made.name, made.state.to_lowercase())
+    })
 }
 
 /// By which channels a firm may be approached, in one line; when by none, why.
@@ -94,10 +104,14 @@ pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
     contact.reasons.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ")
 }
 
-/// Each way to get in touch for outreach. Who agreed to come back does so: approaches of late do not stand in its way.
-pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Way>> {
+/// Each way to get in touch for outreach. Who agreed to come back does so, and who has an introduction under way speaks of
+/// it: approaches of late do not stand in its way.
+pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Vec<Way>> {
     let w = frame.w;
     let agreed = get_follow_up(app, caller, firm)?;
+    let agreed = agreed.map(|day| format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day)));
+    let open = made.iter().find(|made| made.is_open);
+    let agreed = agreed.or_else(|| open.map(|made| format!("{} {}.", w.introduction_of, made.name)));
     let channels = [
         (Channel::Telephone, w.channel_telephone),
         (Channel::Visit, w.channel_visit),
@@ -108,9 +122,8 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<V
         let approach = Approach { channel, purpose: ContactPurpose::Outreach, date: None };
         let found = get_permission(app, caller, firm, None, approach)?;
         let is_of_late = |rule: &Ground| matches!(rule, Ground::RecentTouch | Ground::RecentTouchElsewhere);
-        let agreed = agreed.filter(|_| !found.allowed && found.reasons.iter().all(|reason| is_of_late(&reason.rule)));
-        if let Some(day) = agreed {
-            let reason = format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day));
+        let is_resting = !found.allowed && found.reasons.iter().all(|reason| is_of_late(&reason.rule));
+        if let Some(reason) = agreed.clone().filter(|_| is_resting) {
             return Ok(Way {
                 channel: name,
                 is_allowed: true,
@@ -143,6 +156,21 @@ pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) ->
         capital(&parts.collect::<Vec<_>>().join(" · "))
     };
     Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())
+}
+
+/// What the firm said in conversations in words of which nobody confirmed the meaning yet, the latest first.
+pub fn unconfirmed(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Saying>> {
+    let found = list_conversations(app, caller, firm, &Page { after: None, limit: MOST })?;
+    let sayings = found.items.iter().flat_map(|record| {
+        let from = facts::source(frame, &record.conversation.provenance());
+        let saying = move |words: &String| Saying {
+            words: Some(words.clone()),
+            meaning: None,
+            source: format!("{} · {from}", frame.w.unconfirmed),
+        };
+        record.conversation.unconfirmed.iter().map(saying)
+    });
+    Ok(sayings.collect())
 }
 
 /// What was said with the firm and what it told itself, the latest first.

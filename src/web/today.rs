@@ -38,6 +38,8 @@ pub struct Line {
     pub tone: &'static str,
     /// Why.
     pub reason: String,
+    /// The firm's own words.
+    pub said: Option<String>,
     /// What the reason rests on.
     pub details: Vec<String>,
     /// Points of the gain, for a call.
@@ -124,8 +126,8 @@ pub async fn post_outcome(
         line::run(&state, move |app| record_call(app, &permit.caller, id, outcome, objection, once.as_ref())).await?;
     // An objection is not taken back by a tap: it asked for a confirmation, and holds for everybody.
     let done = match outcome {
-        CallOutcome::Never => outcome.code().to_owned(),
-        _ => format!("{}&tik={id}.{}", outcome.code(), written.place.id),
+        CallOutcome::Never => format!("{}&bij={id}", outcome.code()),
+        _ => format!("{}&bij={id}&tik={id}.{}", outcome.code(), written.place.id),
     };
     Ok(sent.back("/", &done))
 }
@@ -141,7 +143,7 @@ pub async fn post_undo(
     let call = sent.one("gesprek").and_then(|id| Uuid::parse_str(id).ok()).map(ConversationId).ok_or_else(missing)?;
     let id = firm.id;
     line::run(&state, move |app| take_back_call(app, &permit.caller, id, call)).await?;
-    Ok(sent.back("/", "taken_back"))
+    Ok(sent.back("/", &format!("taken_back&bij={id}")))
 }
 
 fn of_firm(firm: &NamedFirm) -> Line {
@@ -152,6 +154,7 @@ fn of_firm(firm: &NamedFirm) -> Line {
         label: "",
         tone: "calm",
         reason: String::new(),
+        said: None,
         details: Vec::new(),
         points: None,
         day: String::new(),
@@ -180,6 +183,7 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
         label,
         tone,
         reason: lang.say(&call.reason),
+        said: named.said.clone(),
         details: urgency.into_iter().chain(factors).collect(),
         points: Some(call.priority.points),
         day: String::new(),
@@ -232,8 +236,10 @@ fn waiting_line(frame: &Frame, waiting: &Waiting) -> Line {
 fn change_line(frame: &Frame, change: &Happened) -> Line {
     let w = frame.w;
     let what = match &change.what {
-        What::Conversation { is_spoken: true } => w.what_spoken.to_owned(),
-        What::Conversation { is_spoken: false } => w.what_tried.to_owned(),
+        What::Conversation { is_never: true, .. } => w.what_never.to_owned(),
+        What::Conversation { is_not_now: true, .. } => w.what_not_now.to_owned(),
+        What::Conversation { is_spoken: true, .. } => w.what_spoken.to_owned(),
+        What::Conversation { .. } => w.what_tried.to_owned(),
         What::Told => w.intake_told.to_owned(),
         What::Proposed(partner) => format!("{} {partner}", w.what_proposed),
         What::Moved(partner, kind) => format!("{partner}: {}", move_done(frame, *kind)),

@@ -71,7 +71,7 @@ fn words_become_codes_only_when_somebody_ticked_them() {
         let asked = officer.post(&path, &untaken);
         let read = hidden(asked.expect(200), "read").to_owned();
         let page = follow(&officer, &path, &[untaken[0], ("read", read.as_str())]);
-        assert!(page.text.contains("“de markt zit op slot voor ons” (niet herkend)"), "{}", page.text);
+        assert!(page.text.contains("“de markt zit op slot voor ons” (nog niet bevestigd)"), "{}", page.text);
     });
 }
 

@@ -46,6 +46,9 @@ pub struct NamedCall {
     pub firm_type: FirmType,
     /// Place, as one says it.
     pub place: Option<String>,
+    /// What it said holds it back or what it wants, in its own words, where these were noted.
+    #[schema(max_length = 500)]
+    pub said: Option<String>,
     /// On which ground it may be rung.
     pub permission: CallPermission,
     /// Who rings it: the officer who looks after the firm, or to whom it was given; only when the list is for named officers.

@@ -4,6 +4,7 @@ use super::super::history::SetbackKind;
 use super::Because;
 use crate::domain::conversation::Channel;
 use crate::domain::introduction::State;
+use crate::domain::text::day;
 use crate::domain::{Barrier, Firm, Ladder, Partner, Rung, Step, Text};
 use chrono::NaiveDate;
 
@@ -52,16 +53,13 @@ fn channel_words(channel: Channel) -> Text {
 /// The firm wanted to wait.
 pub fn come_back(on: Option<NaiveDate>) -> Text {
     match on {
-        Some(day) => Text::new(
-            format!(
-                "U wilde er nog niet aan beginnen; ik noteerde dat ik u vanaf {} weer bel.",
-                day.format("%d-%m-%Y")
-            ),
-            format!(
-                "You did not want to begin yet; I noted that I would ring again from {} on.",
-                day.format("%d-%m-%Y")
-            ),
-        ),
+        Some(date) => {
+            let day = day(date);
+            Text::new(
+                format!("U wilde er nog niet aan beginnen; ik noteerde dat ik u vanaf {} weer bel.", day.nl),
+                format!("You did not want to begin yet; I noted that I would ring again from {} on.", day.en),
+            )
+        }
         None => Text::new(
             "U wilde er nog niet aan beginnen; wanneer komt het u beter uit?",
             "You did not want to begin yet; when would suit you better?",
