@@ -2,6 +2,7 @@
 
 mod outcomes;
 mod parties;
+mod taken_back;
 
 use self::parties::Both;
 use super::answer::FirmInShort;
@@ -35,6 +36,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::outcomes::{OutcomeReport, record_outcome};
+pub use self::taken_back::{may_be_taken_back, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
 
 /// A proposal to introduce a firm to a partner (*voorstel*).

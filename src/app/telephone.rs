@@ -12,6 +12,7 @@ use crate::domain::{Conversation, ConversationId, FirmId, Invalid, Officer};
 use crate::storage::Stored;
 use crate::storage::conversations::{delete_conversation, find_conversation, load_conversations};
 use chrono::{DateTime, Days, TimeDelta, Utc};
+use uuid::Uuid;
 
 /// What came of a call (*uitkomst van een belletje*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ fn find_tap_of_spoken(app: &App, caller: &Caller, firm: FirmId, own: &Officer) -
     app.pool.read(caller.organisation, |tenant| {
         get_firm(tenant, caller, firm)?;
         let calls = load_conversations(tenant, Some(firm))?.into_iter();
-        let own = calls.filter(|call| call.officer == *own && call.is_spoken() && !is_over(call.id, now));
+        let own = calls.filter(|call| call.officer == *own && call.is_spoken() && !is_over(call.id.0, now));
         let Some(last) = own.max_by_key(|call| call.id) else { return Ok(None) };
         Ok(find_conversation(tenant, firm, last.id)?.filter(is_untouched_tap).map(|stored| stored.record.id))
     })
@@ -115,7 +116,7 @@ pub fn take_back_call(app: &App, caller: &Caller, firm: FirmId, id: Conversation
         let firm = get_firm(tenant, caller, firm)?.record;
         let missing = || AppError::NotFound { what: "conversation", id: id.to_string() };
         let stored = find_conversation(tenant, firm.id, id)?.ok_or_else(missing)?;
-        if stored.record.officer != own || !is_untouched_tap(&stored) || is_over(id, now) {
+        if stored.record.officer != own || !is_untouched_tap(&stored) || is_over(id.0, now) {
             let message = "It is not a call that you told by one tap in the last 15 minutes.";
             let remedy = "Record another conversation that says how it is.";
             return Err(AppError::Conflict(vec![Invalid::new("", "not_to_undo", message, remedy)]));
@@ -142,8 +143,8 @@ fn is_untouched_tap(stored: &Stored<Conversation>) -> bool {
 }
 
 /// Whether it is too late; the id of a conversation tells when it was written down.
-fn is_over(id: ConversationId, now: DateTime<Utc>) -> bool {
-    let seconds = id.0.get_timestamp().map(|at| at.to_unix().0);
+pub(super) fn is_over(id: Uuid, now: DateTime<Utc>) -> bool {
+    let seconds = id.get_timestamp().map(|at| at.to_unix().0);
     let at = seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0));
     at.is_none_or(|at| now.signed_duration_since(at) > UNDO)
 }
@@ -151,7 +152,6 @@ fn is_over(id: ConversationId, now: DateTime<Utc>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn only_what_a_tap_made_can_be_taken_back_and_not_for_long() {
@@ -168,6 +168,6 @@ mod tests {
         for other in [objected, noted, visited] {
             assert!(!is_untouched_tap(&stored(other, 1)));
         }
-        assert!(!is_over(id, Utc::now()) && is_over(id, Utc::now() + UNDO + TimeDelta::seconds(2)));
+        assert!(!is_over(id.0, Utc::now()) && is_over(id.0, Utc::now() + UNDO + TimeDelta::seconds(2)));
     }
 }

@@ -4,6 +4,7 @@ use super::changes::{self, Entity, Entry};
 use super::connection::{MultiBackend, within_write};
 use super::document::{self, Columns};
 use super::error::failed;
+use super::expired::delete_introductions;
 use super::page::{Listed, to_page};
 use super::schema::{firms, introductions, outcomes};
 use super::search_text::storable;
@@ -89,6 +90,11 @@ pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction
 
 fn was_asked(introduction: &Introduction) -> bool {
     introduction.date_of(MoveKind::AskPartner).is_some()
+}
+
+/// Deletes an introduction, with what became of it.
+pub fn delete_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction) -> Result<()> {
+    delete_introductions(tenant, &[(introduction.id().0, introduction.firm_id().0)])
 }
 
 /// The introduction, if it exists.

@@ -15,7 +15,7 @@ use crate::app::accounts::names::officer;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
     IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
-    propose,
+    may_be_taken_back, propose, take_back_proposal,
 };
 use crate::app::today::{Turn, turn};
 use crate::app::writing::Expected;
@@ -65,6 +65,8 @@ pub struct Shown {
     pub may_leave: bool,
     /// Whether a no may be noted.
     pub may_decline: bool,
+    /// Whether it was proposed just now and can be taken back.
+    pub may_take_back: bool,
     /// Why it was chosen against the list.
     pub reason: Option<String>,
     /// What its reasons and words seem to hold that does not belong there.
@@ -75,6 +77,7 @@ pub struct Shown {
 pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Shown>> {
     let filter = IntroductionFilter { firm: Some(firm), ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
+    let own = officer(app, caller).ok();
     let shown = |record: &IntroductionRecord| {
         // A partner that was deleted since leaves its introductions behind.
         let partner = partners::get_partner(app, caller, record.partner_id).ok();
@@ -83,6 +86,9 @@ pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resul
         let is_known = partner.as_ref().is_some_and(|(partner, _)| !partner.partner.steps.is_empty());
         let name = partner.map(|(partner, _)| partner.partner.name);
         Shown {
+            may_take_back: own
+                .as_ref()
+                .is_some_and(|own| may_be_taken_back(record.id, record.state, &record.officer, own)),
             steps: steps(frame, |step| !is_known || offered.contains(step)),
             href: name.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
             name: name.unwrap_or_else(|| frame.w.partner.to_owned()),
@@ -190,6 +196,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         may_take_step: has(MoveKind::TakeStep),
         steps: Vec::new(),
         may_decline: has(MoveKind::Decline),
+        may_take_back: false,
         may_leave: has(MoveKind::Leave),
         reason,
     }
@@ -308,6 +315,17 @@ pub async fn post_proposal(
         Some(_) => Ok(sent.back("/", "proposed")),
         None => Ok(super::sent::go_to(&format!("/bedrijven/{id}?done=proposed#introducties"))),
     }
+}
+
+/// Takes back what was just proposed, and leads back to the firm.
+pub async fn post_taken_back(
+    permit: Permit<WriteIntroductions>,
+    state: web::Data<api::State>,
+    introduction: IdOf<Introduction>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let id = introduction.id;
+    let firm = line::run(&state, move |app| take_back_proposal(app, &permit.caller, id)).await?;
+    Ok(super::sent::go_to(&format!("/bedrijven/{firm}?done=proposal_taken_back#introducties")))
 }
 
 /// Makes a move, and leads back to the page that it was made on.

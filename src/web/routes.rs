@@ -51,7 +51,7 @@ pub const PAGES: [&str; 32] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 32] = [
+pub const FORMS: [&str; 33] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -68,6 +68,7 @@ pub const FORMS: [&str; 32] = [
     "/bedrijven/{firmId}/niet-passend",
     "/bedrijven/{firmId}/intakelink",
     "/introducties/{introductionId}/zetten",
+    "/introducties/{introductionId}/terug",
     "/import",
     "/import/{importId}/kolommen",
     "/import/{importId}/vastleggen",
@@ -101,6 +102,7 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gehoor/terug" => web::post().to(today::post_undo),
         "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),
         "/bedrijven/{firmId}/introducties" => web::post().to(introductions::post_proposal),
+        "/introducties/{introductionId}/terug" => web::post().to(introductions::post_taken_back),
         "/bedrijven/{firmId}/niet-passend" => web::post().to(misfits::post_misfit),
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
         "/weekplan/afspraken" => web::post().to(plan_agreed::post_agreed),

@@ -37,6 +37,7 @@ impl Words {
             "never" => self.done_never,
             "conversation" => self.done_conversation,
             "proposed" => self.done_proposed,
+            "proposal_taken_back" => self.done_proposal_taken_back,
             "moved" => self.done_moved,
             "misfit" => self.done_misfit,
             "back_in_list" => self.done_back_in_list,

@@ -143,6 +143,35 @@ fn the_steps_of_the_partner_are_to_choose_from_and_a_member_can_leave() {
 }
 
 #[test]
+fn a_proposal_by_mistake_is_taken_back_until_somebody_was_asked() {
+    let site = Site::start();
+    let (firm, partner) = (site.firm(), PartnerId::of_reference(PARTNER).to_string());
+    let officer = site.somebody(Role::Officer);
+    let at = format!("/bedrijven/{firm}/introducties");
+    let fields = [("partner", partner.as_str()), ("reason", "kennen elkaar van de beurs")];
+    let ask = || site.call(Role::Officer, Method::GET, "/v1/introductions", &Value::Null, 200)["items"].clone();
+    let mut undo = String::new();
+    for _ in 0..2 {
+        let page = follow(&officer, &at, &fields).text;
+        undo = format!("/introducties/{}/terug", ask()[0]["id"].as_str().unwrap());
+        assert!(page.contains(&format!("action=\"{undo}\"")), "{page}");
+        let page = follow(&officer, &undo, &[]).text;
+        assert!(page.contains("het voorstel staat niet meer vast") && !page.contains("Introductie loopt al"), "{page}");
+        assert_eq!(ask(), json!([]));
+    }
+    assert_eq!(officer.post(&undo, &[]).status, 404);
+
+    follow(&officer, &at, &fields);
+    let made = ask()[0]["id"].as_str().unwrap().to_owned();
+    let undo = format!("/introducties/{made}/terug");
+    assert_eq!(site.somebody(Role::Admin).post(&undo, &[]).status, 409, "another's proposal stays");
+    let back = format!("/bedrijven/{firm}");
+    let asked = follow(&officer, &format!("/introducties/{made}/zetten"), &[("back", &back), ("move", "ask_firm")]);
+    assert!(!asked.text.contains(&format!("action=\"{undo}\"")), "{}", asked.text);
+    assert_eq!(officer.post(&undo, &[]).status, 409);
+}
+
+#[test]
 fn against_the_list_one_says_why() {
     let site = Site::start();
     let firm = site.firm();

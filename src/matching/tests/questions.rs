@@ -4,8 +4,9 @@ use super::contract::any_firm;
 use super::region::*;
 use crate::domain::firm_type::Founded;
 use crate::domain::goal::Goal;
+use crate::domain::partner::Suits;
 use crate::domain::size::{Employees, SizeClass};
-use crate::domain::{Barrier, Firm};
+use crate::domain::{Barrier, Firm, FirmType};
 use crate::matching::question::next_question;
 use crate::matching::snapshot::Snapshot;
 use proptest::prelude::*;
@@ -79,7 +80,15 @@ proptest! {
 #[test]
 fn a_year_that_leaves_the_type_open_asks_for_the_month() {
     let firm = Firm { founded: Some(Founded::Year(2016)), employees: Some(Employees::Count(34)), ..metal_firm() };
-    let question = next_question(&crowded(), &firm, &weights(), &limits(10)).unwrap();
+    assert_eq!(next_question(&crowded(), &firm, &weights(), &limits(10)), None, "no list hangs on it");
+    let types = [FirmType::ScaleUp, FirmType::LargeEstablished];
+    let choosy = (0..20u128).map(|number| {
+        let suits = Suits { firm_types: vec![types[number as usize % 2]], employees_min: None, employees_max: None };
+        let id = crate::domain::PartnerId(uuid::Uuid::from_u128(200 + number));
+        crate::domain::Partner { id, suits: Some(suits), ..partners()[0].clone() }
+    });
+    let snapshot = Snapshot::build(today(), 1, [], choosy, &Default::default());
+    let question = next_question(&snapshot, &firm, &weights(), &limits(10)).unwrap();
     assert_eq!(question.field, "founded");
     assert!(question.text.nl.contains("maand van 2016"), "{}", question.text.nl);
 }

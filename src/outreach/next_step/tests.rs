@@ -206,7 +206,7 @@ fn a_firm_that_wants_to_wait_is_rung_on_the_day_it_named() {
     assert_eq!(told.action, Action::ComeBack { on: Some(day(60)) });
     // The day may have been chosen by the agency: nothing was agreed with the firm by it.
     let reason = told.reason;
-    assert!(reason.nl.contains("02-03-2026") && !reason.nl.contains("afspraken"), "{}", reason.nl);
+    assert!(reason.nl.contains("2 maart 2026") && !reason.nl.contains("afspraken"), "{}", reason.nl);
     assert!(!reason.en.contains("agreed"), "{}", reason.en);
 }
 

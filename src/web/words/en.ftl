@@ -560,6 +560,7 @@ done-not-now = Noted: not now. In three months the firm is on the list again.
 done-never = Noted: this firm does not want to be approached. We ring it no more.
 done-conversation = The conversation is noted. The list heeds it already.
 done-proposed = The proposal is noted. Now ask the firm first.
+done-proposal-taken-back = Taken back: the proposal is not recorded any more.
 done-moved = The move is noted.
 done-misfit = Noted: this partner does not fit. It is no longer in the list; below the list you can put it back.
 done-back-in-list = The partner is back in the list.

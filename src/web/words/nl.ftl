@@ -560,6 +560,7 @@ done-not-now = Vastgelegd: nu niet. Over drie maanden staat het bedrijf weer op 
 done-never = Vastgelegd: dit bedrijf wil niet benaderd worden. Wij bellen het niet meer.
 done-conversation = Het gesprek is vastgelegd. Wat u bevestigde, telt al mee in de lijst.
 done-proposed = Het voorstel is vastgelegd. Vraag nu eerst het bedrijf.
+done-proposal-taken-back = Teruggedraaid: het voorstel staat niet meer vast.
 done-moved = De stap is vastgelegd.
 done-misfit = Vastgelegd: deze partner past niet. Hij staat niet meer in de lijst; onder de lijst kunt u hem terugzetten.
 done-back-in-list = De partner staat weer in de lijst.
