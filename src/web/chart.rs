@@ -103,25 +103,6 @@ pub fn told(frame: &Frame, measured: &Measured<'_>) -> String {
     in_numbers(frame, measured.share).map_or_else(String::new, |of| format!("{}: {of}.", measured.label))
 }
 
-/// “Named most: talent, 12 of 34 firms.” of the largest share that may be shown; nothing when all are hidden.
-pub fn highest(frame: &Frame, begin: &str, shares: &[Measured<'_>]) -> String {
-    highest_written(frame, begin, shares, first_small)
-}
-
-/// The same of places and others that have a name.
-pub fn highest_of_names(frame: &Frame, begin: &str, shares: &[Measured<'_>]) -> String {
-    highest_written(frame, begin, shares, str::to_owned)
-}
-
-fn highest_written(frame: &Frame, begin: &str, shares: &[Measured<'_>], written: fn(&str) -> String) -> String {
-    let known = shares.iter().filter_map(|measured| Some((measured, measured.share.share?)));
-    let most = known.max_by(|(_, one), (_, other)| one.total_cmp(other));
-    most.map_or_else(String::new, |(measured, share)| {
-        let of = in_numbers(frame, measured.share).map_or_else(String::new, |of| format!(" ({of})"));
-        format!("{begin} {}, {}{of}.", written(&measured.label), percent(share))
-    })
-}
-
 /// The bars of pairs of shares under each other, each with its words and value at its end, the height of all, and what
 /// the drawing says. Of a pair of which neither may be shown, nothing is drawn.
 pub fn bars_of_pairs(frame: &Frame, title: &str, pairs: &[Pair<'_>]) -> (Vec<Bar>, f64, String) {
@@ -156,7 +137,7 @@ pub fn bars_of_pairs(frame: &Frame, title: &str, pairs: &[Pair<'_>]) -> (Vec<Bar
 }
 
 /// A label within a sentence: with a small letter, unless it is written in capitals.
-fn first_small(label: &str) -> String {
+pub fn first_small(label: &str) -> String {
     let mut letters = label.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {

@@ -28,6 +28,7 @@ pub mod duplicates;
 pub mod facts;
 pub mod failures;
 mod field_faults;
+mod findings;
 pub mod firm;
 mod firm_form;
 pub mod frame;

@@ -1,7 +1,8 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, Pair, bars_of_pairs, highest, of_shares, shown, told};
+use super::chart::{Chart, Measured, Pair, bars_of_pairs, of_shares, shown, told};
 use super::facts::{barrier_label, capital};
+use super::findings::{Bounded, highest, left_of};
 use super::frame::{Frame, answer};
 use super::region_groups::{by_contacts, coverage_by, group_label};
 use super::region_table::{HEADINGS, in_words};
@@ -182,16 +183,16 @@ fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
     ]
 }
 
-/// “Named most: talent, by 12 of 34 firms.”
-fn most_named(frame: &Frame, shares: &[Measured<'_>]) -> String {
-    highest(frame, frame.w.most_named, shares)
-}
-
 fn barriers(frame: &Frame, figures: &BarrierFigures) -> Chart {
     let shares = figures.barriers.iter();
     let shares: Vec<Measured<'_>> =
         shares.map(|named| Measured { label: barrier_label(frame.lang, named.barrier), share: &named.all }).collect();
-    let chart = of_shares(frame, "barriers", frame.w.region_barriers, most_named(frame, &shares), &shares);
+    // How often barriers are named altogether is told, so that those that are hidden are named no more than what is left.
+    let left = figures.mean_named.map_or(1.0, |whole| left_of(whole, shares.iter().map(|named| named.share)));
+    let bounded: Vec<Bounded> =
+        shares.iter().map(|named| Bounded::of(frame, named.label.clone(), named.share, left)).collect();
+    let finding = highest(frame, frame.w.most_named, &bounded);
+    let chart = of_shares(frame, "barriers", frame.w.region_barriers, finding, &shares);
     let by_firm_type = figures.barriers.iter().map(|named| named.by_firm_type.as_slice());
     with_firm_types(frame, chart, &figures.firm_types, by_firm_type)
 }
@@ -253,16 +254,16 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
         let ((one, has), (other, other_has)) = (order(one), order(other));
         other.total_cmp(&one).then(other_has.total_cmp(&has))
     });
-    lines.truncate(MOST);
     let label = |line: &CollaborationLine| capital(&frame.lang.say(&line.label));
-    let of = |share: fn(&CollaborationLine) -> &Share| -> Vec<Measured<'_>> {
-        lines.iter().map(|line| Measured { label: label(line), share: share(line) }).collect()
-    };
-    let lacking = highest(frame, w.found_lacking_most, &of(|line| &line.unmet));
+    let unmet: Vec<Bounded> = lines.iter().map(|line| Bounded::of_unmet(frame, label(line), line)).collect();
+    let lacking = highest(frame, w.found_lacking_most, &unmet);
+    let wished =
+        || -> Vec<Bounded> { lines.iter().map(|line| Bounded::of(frame, label(line), &line.wished, 1.0)).collect() };
     let finding = match lacking.is_empty() {
-        true => highest(frame, w.found_wished_most, &of(|line| &line.wished)),
+        true => highest(frame, w.found_wished_most, &wished()),
         false => lacking,
     };
+    lines.truncate(MOST);
     let row = |line: &&CollaborationLine| {
         let n = line.wished.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
         let shares = [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share));
@@ -313,13 +314,26 @@ fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
 
 fn growth(frame: &Frame, figures: &GrowthDistribution) -> Chart {
     let shares = figures.classes.iter().filter(|class| class.all.count != Some(0));
-    let label = |class: &ClassShares| format!("{}\u{a0}%", class.class.centre()).replace('-', "\u{2212}");
     let classes: Vec<&ClassShares> = shares.collect();
     let shares: Vec<Measured<'_>> =
-        classes.iter().map(|class| Measured { label: label(class), share: &class.all }).collect();
-    let finding = highest(frame, frame.w.found_largest_group, &shares);
+        classes.iter().map(|class| Measured { label: growth_class(class), share: &class.all }).collect();
+    let finding = largest_group(frame, &classes);
     let chart = of_shares(frame, "growth", frame.w.region_growth, finding, &shares);
     let by_firm_type = classes.iter().map(|class| class.by_firm_type.as_slice());
     let chart = with_firm_types(frame, chart, &figures.firm_types, by_firm_type);
     Chart { note: frame.w.region_growth_axis, ..chart }
+}
+
+/// “The largest group: growth around 0 %, 18 % (14 of 78 firms).” Each firm is in one class: those that are hidden share
+/// what is left.
+fn largest_group(frame: &Frame, classes: &[&ClassShares]) -> String {
+    let left = left_of(1.0, classes.iter().map(|class| &class.all));
+    let around = |class: &ClassShares| format!("{} {}", frame.w.growth_around, growth_class(class));
+    let bounded: Vec<Bounded> =
+        classes.iter().map(|class| Bounded::of(frame, around(class), &class.all, left)).collect();
+    highest(frame, frame.w.found_largest_group, &bounded)
+}
+
+fn growth_class(class: &ClassShares) -> String {
+    format!("{}\u{a0}%", class.class.centre()).replace('-', "\u{2212}")
 }

@@ -1,7 +1,8 @@
 //! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
 
-use super::chart::{Chart, Measured, highest, highest_of_names, of_shares, shown};
+use super::chart::{Chart, Measured, of_shares, shown};
 use super::facts::capital;
+use super::findings::{Bounded, highest, highest_of_names};
 use super::frame::Frame;
 use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult};
 use crate::domain::firm_type::FirmType;
@@ -37,8 +38,10 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let w = frame.w;
     let mut groups: Vec<_> = coverage.kinds.iter().zip(&coverage.by_kind).collect();
     groups.sort_by_key(|(group, _)| std::cmp::Reverse(group.n));
-    groups.truncate(MOST);
     let label = |codes: &[String]| group_label(frame, codes);
+    let bounded: Vec<Bounded> =
+        groups.iter().map(|(group, shares)| Bounded::of(frame, label(&group.codes), &shares.reached, 1.0)).collect();
+    groups.truncate(MOST);
     let shares: Vec<Measured<'_>> =
         groups.iter().map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached }).collect();
     let rows = groups.iter().map(|(group, shares)| {
@@ -54,7 +57,7 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
         note: w.region_reach_help,
         headings: headings.into(),
         rows: rows.collect(),
-        ..of_shares(frame, id, title, highest(frame, w.found_most_spoken, &shares), &shares)
+        ..of_shares(frame, id, title, highest(frame, w.found_most_spoken, &bounded), &shares)
     }
 }
 
@@ -74,7 +77,9 @@ pub fn by_contacts(
         figure.groups.iter().map(move |group| Measured { label: named(&group.group), share: &group.results.grew })
     });
     let shares: Vec<Measured<'_>> = measured.collect();
-    let finding = highest(frame, frame.w.found_highest, &shares);
+    let bounded: Vec<Bounded> =
+        shares.iter().map(|one| Bounded::of(frame, one.label.clone(), one.share, 1.0)).collect();
+    let finding = highest(frame, frame.w.found_highest, &bounded);
     Chart { note: result_note(frame, result), ..of_shares(frame, id, title, finding, &shares) }
 }
 

@@ -1,0 +1,159 @@
+//! The bold sentence of a chart: which share is the highest, said only as surely as what is hidden allows, and whether
+//! groups differ at all.
+
+use super::chart::{Measured, first_small, in_numbers, percent};
+use super::frame::Frame;
+use crate::app::insights::{CollaborationLine, Share};
+
+/// Shares that differ less are the same.
+const SAME: f64 = 1e-9;
+
+/// A share of which the value is known, or between which values it lies.
+pub struct Bounded {
+    /// What it is of.
+    pub label: String,
+    /// It is at least this.
+    pub low: f64,
+    /// It is at most this.
+    pub high: f64,
+    /// How many of how many the lowest value is, in words.
+    pub in_numbers: Option<String>,
+}
+
+impl Bounded {
+    /// A share as it may be shown; one that is hidden is at most `ceiling`.
+    pub fn of(frame: &Frame, label: String, share: &Share, ceiling: f64) -> Self {
+        let (low, high) = share.share.map_or((0.0, ceiling.clamp(0.0, 1.0)), |known| (known, known));
+        Self { label, low, high, in_numbers: in_numbers(frame, share) }
+    }
+
+    /// The firms that wish something and have it not. When that is hidden, it is at least what is wished less what
+    /// exists, and at most what is wished, or what does not exist: of 28 of 78 that wish it, where 5 have it, at least 23.
+    pub fn of_unmet(frame: &Frame, label: String, line: &CollaborationLine) -> Self {
+        if line.unmet.share.is_some() {
+            return Self::of(frame, label, &line.unmet, 1.0);
+        }
+        let (wished, existing) = (&line.wished, &line.existing);
+        let high = wished.share.unwrap_or(1.0).min(1.0 - existing.share.unwrap_or(0.0));
+        let least = || Some((wished.count?.saturating_sub(existing.count?), wished.n?));
+        let least = least().filter(|(count, of)| *count > 0 && *of > 0);
+        let low = least.map_or(0.0, |(count, of)| count as f64 / of as f64);
+        let w = frame.w;
+        let in_numbers = least.map(|(count, of)| format!("{count} {} {}", w.journey_of, w.firms_in_number.of(of)));
+        Self { label, low, high, in_numbers }
+    }
+}
+
+/// The highest of some shares.
+#[derive(Debug, PartialEq)]
+struct Lead {
+    /// Which ones: several when they are equal.
+    places: Vec<usize>,
+    /// Whether no other can exceed them, whatever is hidden.
+    is_sure: bool,
+}
+
+/// Which share is the highest, of what is known at least and at most of each; none when nothing is known of any.
+fn lead(bounds: &[(f64, f64)]) -> Option<Lead> {
+    let best = bounds.iter().map(|(low, _)| *low).fold(0.0, f64::max);
+    if best <= SAME {
+        return None;
+    }
+    let places: Vec<usize> = (0..bounds.len()).filter(|place| bounds[*place].0 > best - SAME).collect();
+    let mut others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
+    let is_sure = others.all(|(_, (_, high))| *high <= best + SAME);
+    Some(Lead { places, is_sure })
+}
+
+/// “Named most: talent, 35 % (12 of 34 firms).” When a share that is hidden may be higher it says “as far as shown”, and
+/// of one of which only the least is known “at least”.
+pub fn highest(frame: &Frame, begin: &str, shares: &[Bounded]) -> String {
+    highest_written(frame, begin, shares, first_small)
+}
+
+/// The same of places and others that have a name.
+pub fn highest_of_names(frame: &Frame, begin: &str, shares: &[Bounded]) -> String {
+    highest_written(frame, begin, shares, str::to_owned)
+}
+
+fn highest_written(frame: &Frame, begin: &str, shares: &[Bounded], written: fn(&str) -> String) -> String {
+    let w = frame.w;
+    let bounds: Vec<(f64, f64)> = shares.iter().map(|share| (share.low, share.high)).collect();
+    let Some(Lead { places, is_sure }) = lead(&bounds) else { return String::new() };
+    let leading: Vec<&Bounded> = places.iter().filter_map(|place| shares.get(*place)).collect();
+    let labels: Vec<String> = leading.iter().map(|share| written(&share.label)).collect();
+    let Some(first) = leading.first() else { return String::new() };
+    let begin = if is_sure { begin.to_owned() } else { format!("{begin}, {}", w.as_far_as_shown) };
+    let is_least = leading.iter().any(|share| share.high > share.low + SAME);
+    let least = if is_least { format!("{} ", w.at_least) } else { String::new() };
+    let of = match (&first.in_numbers, leading.len()) {
+        (Some(of), 1) => format!(" ({of})"),
+        _ => String::new(),
+    };
+    format!("{begin}: {}, {least}{}{of}.", in_a_row(&labels, w.and), percent(first.low))
+}
+
+/// “a, b and c”.
+fn in_a_row(labels: &[String], and: &str) -> String {
+    match labels.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {and} {last}", rest.join(", ")),
+        _ => labels.concat(),
+    }
+}
+
+/// What is left for shares that are hidden, where all together are `whole`.
+pub fn left_of<'s>(whole: f64, shares: impl IntoIterator<Item = &'s Share>) -> f64 {
+    (whole - shares.into_iter().filter_map(|share| share.share).sum::<f64>()).max(0.0)
+}
+
+/// The first share that differs clearly from the lowest, with that one: their 95 % intervals do not meet.
+pub fn clear_difference<'m, 'a>(shares: &'m [Measured<'a>]) -> Option<(&'m Measured<'a>, &'m Measured<'a>)> {
+    let known = || shares.iter().filter_map(|one| Some((one, one.share.share?)));
+    let (high, _) = known().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let (low, _) = known().min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let is_clear = high.share.interval?.low > low.share.interval?.high;
+    is_clear.then_some((high, low))
+}
+
+/// Whether at least two shares may be shown, so that they can be compared.
+pub fn is_comparable(shares: &[Measured<'_>]) -> bool {
+    shares.iter().filter(|one| one.share.share.is_some()).count() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_highest_is_sure_only_when_nothing_hidden_can_exceed_it() {
+        let sure = |places: &[usize]| Some(Lead { places: places.into(), is_sure: true });
+        let unsure = |places: &[usize]| Some(Lead { places: places.into(), is_sure: false });
+        assert_eq!(lead(&[(0.2, 0.2), (0.1, 0.1)]), sure(&[0]));
+        // Of the second at least 23 of 78 is known: more than the first, whatever it is.
+        assert_eq!(lead(&[(0.2, 0.2), (23.0 / 78.0, 28.0 / 78.0)]), sure(&[1]));
+        assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.5)]), unsure(&[0]));
+        assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.2)]), sure(&[0]));
+        assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.3), (0.1, 0.1)]), sure(&[0, 1]));
+        assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.4)]), unsure(&[0, 1]));
+        assert_eq!((lead(&[]), lead(&[(0.0, 1.0)])), (None, None));
+    }
+
+    #[test]
+    fn a_difference_is_clear_when_the_intervals_do_not_meet() {
+        let compared = |one: Share, other: Share| {
+            let measured =
+                [("few", &one), ("many", &other)].map(|(label, share)| Measured { label: label.to_owned(), share });
+            clear_difference(&measured).map(|(high, low)| (high.label.clone(), low.label.clone()))
+        };
+        assert_eq!(compared(Share::alone(8, 18), Share::alone(7, 16)), None);
+        assert_eq!(compared(Share::alone(20, 100), Share::alone(60, 100)), Some(("many".into(), "few".into())));
+        assert_eq!(compared(Share::alone(2, 4), Share::alone(60, 100)), None);
+    }
+
+    #[test]
+    fn what_is_left_is_for_the_hidden() {
+        let shares = [Share::alone(60, 100), Share::alone(1, 100), Share::alone(30, 100)];
+        assert!((left_of(1.0, &shares) - 0.1).abs() < 1e-9);
+        assert_eq!(in_a_row(&["a".into(), "b".into(), "c".into()], "en"), "a, b en c");
+    }
+}
