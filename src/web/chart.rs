@@ -11,6 +11,8 @@ const WIDTH: f64 = 320.0;
 const ROW: f64 = 34.0;
 /// Room to the right of the longest bar, for its value.
 const ROOM: f64 = 44.0;
+/// From the top of a bar to the line of its interval, which runs beneath bar and value.
+const INTERVAL: f64 = 12.0;
 
 /// Height of a bar of a pair.
 const STEP: f64 = 14.0;
@@ -38,6 +40,8 @@ pub struct Chart {
     pub bars: Vec<Bar>,
     /// What the drawing says, for who does not see it.
     pub label: String,
+    /// Of how many firms it is, for a drawing that stands alone.
+    pub of_how_many: String,
     /// Whether the table has counts only, and no bars stand above it.
     pub is_counts: bool,
     /// Headings of the table.
@@ -52,7 +56,7 @@ pub struct Bar {
     pub label: String,
     /// Whether it is the second of a pair, and paler.
     pub is_second: bool,
-    /// Value at its end.
+    /// Value at its end, of the bar and not of its interval.
     pub value: String,
     /// Where the words stand.
     pub text_y: f64,
@@ -62,8 +66,19 @@ pub struct Bar {
     pub width: String,
     /// Where its value stands.
     pub value_x: String,
-    /// The 95 % interval, when one is known.
-    pub interval: Option<(String, String)>,
+    /// The 95 % interval, when one is known: from where to where, and how far from above.
+    pub interval: Option<(String, String, f64)>,
+}
+
+/// “78 firms” of which the shares of a chart are, or between which numbers: “20–78 firms”. Nothing when none may be told.
+pub fn of_how_many<'s>(frame: &Frame, shares: impl IntoIterator<Item = &'s Share>) -> String {
+    let known: Vec<u64> =
+        shares.into_iter().filter(|share| share.share.is_some()).filter_map(|share| share.n).collect();
+    match (known.iter().min(), known.iter().max()) {
+        (Some(least), Some(most)) if least < most => format!("{least}–{}", frame.w.firms_in_number.of(most)),
+        (Some(n), _) => frame.w.firms_in_number.of(n),
+        _ => String::new(),
+    }
 }
 
 /// Two shares of the same firms that are held against each other, by their words.
@@ -178,11 +193,10 @@ pub fn of_shares(
         text_y: place as f64 * ROW + 13.0,
         y: place as f64 * ROW + 18.0,
         width: format!("{:.1}", x(*share)),
-        value_x: format!("{:.1}", measured.share.interval.map_or(x(*share), |found| x(found.high)) + 5.0),
-        interval: measured
-            .share
-            .interval
-            .map(|found| (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)))),
+        value_x: format!("{:.1}", x(*share) + 5.0),
+        interval: measured.share.interval.map(|found| {
+            (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)), place as f64 * ROW + 18.0 + INTERVAL)
+        }),
     };
     let told = known.iter().map(|(measured, share)| format!("{} {}", measured.label, percent(*share)));
     let label = format!("{title} {}.", told.collect::<Vec<_>>().join(", "));
@@ -210,6 +224,7 @@ pub fn of_shares(
         height: known.len() as f64 * ROW,
         bars: known.iter().enumerate().map(bar).collect(),
         label,
+        of_how_many: of_how_many(frame, known.iter().map(|(measured, _)| measured.share)),
         is_counts: false,
         headings: [w.share, w.number, w.firms_n, w.interval].map(str::to_owned).into(),
         rows: shares.iter().map(row).collect(),

@@ -1,6 +1,6 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, Pair, bars_of_pairs, of_shares, shown, told};
+use super::chart::{Chart, Measured, Pair, bars_of_pairs, of_how_many, of_shares, shown, told};
 use super::facts::{barrier_label, capital};
 use super::findings::{Bounded, highest, left_of};
 use super::frame::{Frame, answer};
@@ -22,8 +22,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-/// Letters of a title that fit beside one another in a drawing.
-const WIDEST_TITLE: usize = 44;
+/// Letters of a title, a finding and a note that fit beside one another in a drawing.
+const WIDEST: [usize; 3] = [44, 54, 68];
+/// Height of a line of each.
+const LINE: [usize; 3] = [17, 14, 12];
 /// Bars of a chart with many kinds.
 const MOST: usize = 12;
 
@@ -93,12 +95,38 @@ pub async fn get_csv(
 #[template(path = "chart.svg", escape = "html")]
 struct Drawing {
     chart: Chart,
-    /// The question, in lines that fit.
-    title: Vec<String>,
+    /// Question, finding and note, in lines that fit.
+    lines: Vec<Line>,
     top: usize,
     height: f64,
     foot: f64,
-    made_on: String,
+    /// Of how many firms it is, who made it and when.
+    colophon: String,
+}
+
+/// A line above a drawing.
+struct Line {
+    words: String,
+    y: usize,
+    size: usize,
+    is_bold: bool,
+}
+
+/// What stands above the bars of a drawing that goes its own way, and how high it is: question, finding and note, and
+/// what the thin line means.
+fn above(frame: &Frame, chart: &Chart) -> (Vec<Line>, usize) {
+    let has_interval = chart.bars.iter().any(|bar| bar.interval.is_some());
+    let note = [Some(chart.note), has_interval.then_some(frame.w.interval_line)];
+    let note = note.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ");
+    let (mut lines, mut top) = (Vec::new(), 0);
+    for (kind, words) in [chart.title, &chart.finding, &note].into_iter().enumerate() {
+        for words in in_lines(words, WIDEST[kind]).into_iter().filter(|words| !words.is_empty()) {
+            lines.push(Line { words, y: top + 10, size: [14, 11, 9][kind], is_bold: kind < 2 });
+            top += LINE[kind];
+        }
+        top += 3;
+    }
+    (lines, top + 5)
 }
 
 /// A chart as a drawing for a report or a slide: it holds its own colours, since no style sheet comes along.
@@ -114,11 +142,11 @@ pub async fn get_svg(
         let Some(made) = get_region_figures(&app, &permit.caller)? else { return Ok(None) };
         let all = charts(&made.value, &frame);
         let chart = all.into_iter().find(|chart| chart.id == name && !chart.bars.is_empty()).ok_or_else(missing)?;
-        let title = in_lines(chart.title, WIDEST_TITLE);
-        let top = title.len() * 17 + 8;
+        let (lines, top) = above(&frame, &chart);
         let foot = top as f64 + chart.height + 14.0;
-        let made_on = frame.lang.day(app.today());
-        Ok::<_, AppError>(Some(Drawing { title, top, height: foot + 24.0, foot, made_on, chart }))
+        let colophon = [chart.of_how_many.clone(), "loopvermogen".to_owned(), frame.lang.day(app.today())];
+        let colophon = colophon.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        Ok::<_, AppError>(Some(Drawing { lines, top, height: foot + 24.0, foot, colophon, chart }))
     };
     let Some(drawing) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
     Ok(HttpResponse::Ok()
@@ -281,6 +309,7 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
         height,
         bars,
         label: said,
+        of_how_many: of_how_many(frame, lines.iter().flat_map(|line| [&line.wished, &line.existing])),
         is_counts: false,
         headings: [w.firms_n, w.wished, w.existing, w.wished_not_existing].map(str::to_owned).into(),
         rows: lines.iter().map(row).collect(),

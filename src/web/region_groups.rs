@@ -1,8 +1,8 @@
 //! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
 
-use super::chart::{Chart, Measured, of_shares, shown};
+use super::chart::{Chart, Measured, first_small, of_shares, shown};
 use super::facts::capital;
-use super::findings::{Bounded, highest, highest_of_names};
+use super::findings::{Bounded, clear_difference, highest, highest_of_names, is_comparable};
 use super::frame::Frame;
 use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult};
 use crate::domain::firm_type::FirmType;
@@ -72,15 +72,34 @@ pub fn by_contacts(
     let known =
         |result: FirmResult| of(result).flat_map(|one| &one.groups).filter(|one| one.results.grew.share.is_some());
     let result = RESULTS.into_iter().find(|result| known(*result).count() > 1).unwrap_or(FirmResult::Turnover);
-    let measured = of(result).flat_map(|figure| {
-        let named = |group: &str| contacts_label(frame, figure.contacts, group);
-        figure.groups.iter().map(move |group| Measured { label: named(&group.group), share: &group.results.grew })
-    });
-    let shares: Vec<Measured<'_>> = measured.collect();
-    let bounded: Vec<Bounded> =
-        shares.iter().map(|one| Bounded::of(frame, one.label.clone(), one.share, 1.0)).collect();
-    let finding = highest(frame, frame.w.found_highest, &bounded);
+    let shares: Vec<Measured<'_>> = of(result).flat_map(|figure| measured(frame, figure)).collect();
+    let finding = differences(frame, of(result));
     Chart { note: result_note(frame, result), ..of_shares(frame, id, title, finding, &shares) }
+}
+
+/// The groups with that are clearly unlike, of each division: “More often with contacts abroad (60 %) than without (20 %).”
+/// Where the intervals meet, the figures do not tell the groups apart, and that is said.
+fn differences<'f>(frame: &Frame, figures: impl Iterator<Item = &'f ContactFigure>) -> String {
+    let w = frame.w;
+    let mut is_compared = false;
+    let mut clear = Vec::new();
+    for figure in figures {
+        let shares = measured(frame, figure);
+        is_compared |= is_comparable(&shares);
+        clear.extend(clear_difference(&shares).map(|(high, low)| {
+            let told = |one: &Measured<'_>| format!("{} ({})", first_small(&one.label), shown(frame, one.share));
+            format!("{} {} {} {}.", w.found_more_often, told(high), w.than_with, told(low))
+        }));
+    }
+    match (clear.is_empty(), is_compared) {
+        (true, true) => w.no_clear_difference.to_owned(),
+        _ => clear.join(" "),
+    }
+}
+
+fn measured<'f>(frame: &Frame, figure: &'f ContactFigure) -> Vec<Measured<'f>> {
+    let label = |group: &str| contacts_label(frame, figure.contacts, group);
+    figure.groups.iter().map(|one| Measured { label: label(&one.group), share: &one.results.grew }).collect()
 }
 
 fn result_note(frame: &Frame, result: FirmResult) -> &'static str {

@@ -50,6 +50,15 @@ fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
     let page = analyst.get("/regio");
     assert!(page.expect(200).contains("Het vaakst genoemd: talent, 58\u{a0}% (7 van 12 bedrijven)."), "{}", page.text);
     assert!(page.text.contains("href=\"/regio/barriers.csv?excel=nl\""), "{}", page.text);
+    // The value stands at the end of its bar; the line beneath is explained, on the page and in the drawing.
+    let explained = "De dunne lijn onder een balk: hier ligt het waarschijnlijk tussen.";
+    assert_eq!(page.text.matches(explained).count(), 1, "{}", page.text);
+    let drawing = analyst.get("/regio/barriers.svg");
+    for part in
+        ["Wat houdt bedrijven tegen?", "Het vaakst genoemd: talent", "De dunne lijn onder een balk", ">12 bedrijven · "]
+    {
+        assert!(drawing.expect(200).contains(part), "no {part} in {}", drawing.text);
+    }
     let table = analyst.get("/regio/barriers.csv?excel=nl");
     let text = table.expect(200);
     assert!(text.starts_with("\u{feff}maat;groep;bedrijven;aantal;aandeel"), "{text}");
