@@ -15,10 +15,11 @@ use crate::domain::Invalid;
 use crate::domain::duplicate::{Agreement, Duplicate, DuplicateState, FieldReason, Likeness, SameOrDifferent};
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
 
 /// Where the page is.
 pub const HERE: &str = "/bedrijven/dubbel";
-/// Pairs that are shown; the heaviest come first.
+/// Pairs that are shown at once; the heaviest come first.
 const MOST: usize = 25;
 /// Merged pairs that can be taken apart from here.
 const MOST_MERGED: usize = 10;
@@ -53,10 +54,20 @@ struct Merged {
 struct DuplicatesPage {
     frame: Frame,
     pairs: Vec<Pair>,
-    /// How many there are, when not all are shown.
-    more: Option<String>,
+    /// Which of how many are shown, when not all are.
+    some: Option<String>,
+    /// Address of those before, and of the next ones.
+    before: Option<String>,
+    next: Option<String>,
     merged: Vec<Merged>,
     may_decide: bool,
+}
+
+/// From which pair on.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// How many pairs stand before the first.
+    vanaf: Option<String>,
 }
 
 /// The page.
@@ -64,17 +75,23 @@ pub async fn get_duplicates(
     permit: Permit<ReadFirms>,
     state: web::Data<State>,
     frame: Frame,
+    asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let frame = frame.of(&permit.caller);
+    let asked = asked.into_inner().vanaf.and_then(|number| number.trim().parse::<usize>().ok()).unwrap_or_default();
     let may_decide = permit.also::<WriteFirms>().is_some();
     let page = line::run(&state, move |app| {
         let open = list_duplicates(app, &permit.caller, Some(DuplicateState::Open))?;
         let merged = list_duplicates(app, &permit.caller, Some(DuplicateState::Merged))?;
         let mut merged: Vec<&DuplicateRecord> = merged.iter().collect();
         merged.sort_by_key(|pair| std::cmp::Reverse(pair.decision.as_ref().map(|decided| decided.decided_at)));
+        let (first, next) = part(open.len(), asked);
+        let address = |from: usize| if from == 0 { HERE.to_owned() } else { format!("{HERE}?vanaf={from}") };
         Ok(DuplicatesPage {
-            more: (open.len() > MOST).then(|| format!("{} {}.", frame.w.search_more, open.len())),
-            pairs: open.iter().take(MOST).map(|pair| shown(&frame, pair)).collect(),
+            some: (open.len() > MOST).then(|| some(&frame, first, open.len())),
+            before: (first > 0).then(|| address(first.saturating_sub(MOST))),
+            next: next.map(address),
+            pairs: open.iter().skip(first).take(MOST).map(|pair| shown(&frame, pair)).collect(),
             merged: merged.into_iter().take(MOST_MERGED).filter_map(|pair| merged_pair(&frame, pair)).collect(),
             may_decide,
             frame,
@@ -117,6 +134,23 @@ pub async fn post_decision(
     line::run(&state, move |app| decide(app, &permit.caller, id, &request, once.as_ref())).await?;
     let done = if decision == SameOrDifferent::Same { "merged" } else { "kept_apart" };
     Ok(go_to(&format!("{HERE}?done={done}")))
+}
+
+/// With which pair a part of so many begins, and the next one when there is more. Past the end it is the last part: pairs
+/// go from the list as they are decided.
+fn part(all: usize, asked: usize) -> (usize, Option<usize>) {
+    let last = all.saturating_sub(1) / MOST * MOST;
+    let first = asked.min(last);
+    (first, (first + MOST < all).then_some(first + MOST))
+}
+
+/// “You see 26–50 of 523.”
+fn some(frame: &Frame, first: usize, all: usize) -> String {
+    let w = frame.w;
+    if first == 0 {
+        return format!("{} {MOST} {} {all}.", w.duplicates_first, w.journey_of);
+    }
+    format!("{} {}–{} {} {all}.", w.duplicates_seen, first + 1, (first + MOST).min(all), w.journey_of)
 }
 
 fn shown(frame: &Frame, pair: &DuplicateRecord) -> Pair {
@@ -171,4 +205,16 @@ fn merged_pair(frame: &Frame, pair: &DuplicateRecord) -> Option<Merged> {
         href: format!("/bedrijven/{}", survivor.id),
         about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn pairs_come_in_parts_and_past_the_end_is_the_last() {
+        assert_eq!((part(0, 0), part(25, 0), part(26, 0)), ((0, None), (0, None), (0, Some(25))));
+        assert_eq!((part(523, 25), part(523, 500), part(523, 9999)), ((25, Some(50)), (500, None), (500, None)));
+        assert_eq!((part(50, 50), part(10, 25)), ((25, None), (0, None)));
+    }
 }

@@ -48,3 +48,34 @@ fn a_pair_is_found_merged_and_taken_apart_on_the_page() {
         officer.get(&format!("/bedrijven/{other}")).expect(200);
     });
 }
+
+#[test]
+fn many_pairs_come_in_parts_and_only_the_first_is_unfolded() {
+    let site = Site::start();
+    let letters = "abcdefghijklmnopqrstuvwxyz";
+    for (at, letter) in letters.chars().chain("a".chars()).enumerate() {
+        let name = letter.to_string().repeat(if at < letters.len() { 7 } else { 12 });
+        let website = format!("https://{name}.example.nl");
+        for legal in ["", " B.V."] {
+            let record =
+                json!({"name": format!("{name}{legal}"), "website": website, "location": {"place": "Tilburg"}});
+            site.add("/v1/firms", &record);
+        }
+    }
+    let officer = site.somebody(Role::Officer);
+    officer.post("/bedrijven/dubbel", &[("x", "y")]);
+    let page = officer.get("/bedrijven/dubbel");
+    let text = page.expect(200);
+    assert!(text.contains("U ziet de eerste 25 van ") && !text.contains("Typ een groter deel"), "{text}");
+    assert!(text.contains("href=\"/bedrijven/dubbel?vanaf=25\">Volgende"), "{text}");
+    assert_eq!(
+        (text.matches("<details class=\"fold\" open>").count(), text.matches("<details class=\"fold\"").count()),
+        (1, 25)
+    );
+    let page = officer.get("/bedrijven/dubbel?vanaf=25");
+    let text = page.expect(200);
+    assert!(text.contains("U ziet 26–") && text.contains("href=\"/bedrijven/dubbel\">Vorige"), "{text}");
+    // Pairs go from the list as they are decided: a part that is no more is the last there is.
+    assert!(officer.get("/bedrijven/dubbel?vanaf=9000").expect(200).contains("id=\"paar-1\""));
+    assert!(officer.get("/bedrijven/dubbel?vanaf=x").expect(200).contains("U ziet de eerste 25 van "));
+}
