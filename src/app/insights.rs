@@ -37,7 +37,7 @@ use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, SchemaFormat,
 use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-pub use crate::insights::barriers::BarrierFigures;
+pub use crate::insights::barriers::{BarrierFigures, BarrierShares};
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::{BarrierHelpers, Coverage};
 pub use crate::insights::frontier::SectorMovement;

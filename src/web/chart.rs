@@ -4,6 +4,7 @@
 
 use super::frame::Frame;
 use crate::app::insights::Share;
+use crate::domain::Interval;
 
 /// Width of a chart.
 const WIDTH: f64 = 320.0;
@@ -14,12 +15,12 @@ const ROOM: f64 = 44.0;
 /// From the top of a bar to the line of its interval, which runs beneath bar and value.
 const INTERVAL: f64 = 12.0;
 
-/// Height of a bar of a pair.
+/// Height of a bar of a group.
 const STEP: f64 = 14.0;
-/// Height of a pair of bars with the words above it.
-const PAIR: f64 = 52.0;
-/// Room to the right of the longest bar of a pair, for its words and its value.
-const PAIR_ROOM: f64 = 108.0;
+/// Width of a letter at the end of a bar of a group.
+const LETTER: f64 = 5.0;
+/// Most room to the right of the longest bar of a group, for its words and its value.
+const MOST_ROOM: f64 = 190.0;
 
 /// Letters above a bar that fit in the width.
 const LONGEST_LABEL: usize = 48;
@@ -42,8 +43,6 @@ pub struct Chart {
     pub label: String,
     /// Of how many firms it is, for a drawing that stands alone.
     pub of_how_many: String,
-    /// Whether the table has counts only, and no bars stand above it.
-    pub is_counts: bool,
     /// Headings of the table.
     pub headings: Vec<String>,
     /// Lines of the table: a heading and values.
@@ -52,9 +51,9 @@ pub struct Chart {
 
 /// A bar of a chart.
 pub struct Bar {
-    /// Words above it; nothing at the second of a pair.
+    /// Words above it; nothing at the second of a group and those after it.
     pub label: String,
-    /// Whether it is the second of a pair, and paler.
+    /// Whether it is paler, as the second of a pair.
     pub is_second: bool,
     /// Value at its end, of the bar and not of its interval.
     pub value: String,
@@ -81,12 +80,42 @@ pub fn of_how_many<'s>(frame: &Frame, shares: impl IntoIterator<Item = &'s Share
     }
 }
 
-/// Two shares of the same firms that are held against each other, by their words.
-pub struct Pair<'a> {
-    /// What both are of.
+/// Bars under one heading.
+pub struct Barred {
+    /// What all are of.
     pub label: String,
-    /// What each is called, and the share.
-    pub shares: [(&'static str, &'a Share); 2],
+    /// The bars.
+    pub lines: Vec<Lined>,
+}
+
+/// A bar of a group.
+pub struct Lined {
+    /// Words and value at its end.
+    pub words: String,
+    /// How long it is; nothing when it may not be shown, and then the words stand alone.
+    pub length: Option<f64>,
+    /// Its 95 % interval, when that is drawn.
+    pub interval: Option<Interval>,
+    /// Whether it is paler than the others.
+    pub is_paler: bool,
+}
+
+impl Lined {
+    /// The bar of a share.
+    pub fn of(frame: &Frame, words: &str, share: &Share) -> Self {
+        let colon = if share.share.is_some() { "" } else { ":" };
+        Self {
+            words: format!("{words}{colon} {}", shown(frame, share)),
+            length: share.share,
+            interval: None,
+            is_paler: false,
+        }
+    }
+
+    /// The same in a paler shade, to be held against the one above it.
+    pub fn paler(self) -> Self {
+        Self { is_paler: true, ..self }
+    }
 }
 
 /// A share by its words.
@@ -118,37 +147,44 @@ pub fn told(frame: &Frame, measured: &Measured<'_>) -> String {
     in_numbers(frame, measured.share).map_or_else(String::new, |of| format!("{}: {of}.", measured.label))
 }
 
-/// The bars of pairs of shares under each other, each with its words and value at its end, the height of all, and what
-/// the drawing says. Of a pair of which neither may be shown, nothing is drawn.
-pub fn bars_of_pairs(frame: &Frame, title: &str, pairs: &[Pair<'_>]) -> (Vec<Bar>, f64, String) {
-    let is_known = |pair: &&Pair<'_>| pair.shares.iter().any(|(_, share)| share.share.is_some());
-    let pairs: Vec<&Pair<'_>> = pairs.iter().filter(is_known).collect();
-    let all = pairs.iter().flat_map(|pair| pair.shares).filter_map(|(_, share)| share.share);
-    let most = all.fold(0.01, f64::max);
-    let bar = |top: f64, label: &str, nth: usize, (words, share): (&str, &Share)| {
-        let width = share.share.unwrap_or_default() / most * (WIDTH - PAIR_ROOM);
-        Bar {
-            label: if nth == 0 { fitting(label) } else { String::new() },
-            is_second: nth > 0,
-            // Words of a share that is hidden stand alone, without a bar before them.
-            value: format!("{words}{} {}", if share.share.is_some() { "" } else { ":" }, shown(frame, share)),
-            text_y: top + 13.0,
-            y: top + 18.0 + nth as f64 * STEP,
-            width: format!("{width:.1}"),
-            value_x: format!("{:.1}", if share.share.is_some() { width + 5.0 } else { 0.0 }),
-            interval: None,
+/// The bars of groups under each other, each with its words and value at its end, the height of all, and what the drawing
+/// says. Of a group of which nothing may be shown, nothing is drawn.
+pub fn bars_of_groups(title: &str, groups: &[Barred]) -> (Vec<Bar>, f64, String) {
+    let groups: Vec<&Barred> =
+        groups.iter().filter(|group| group.lines.iter().any(|line| line.length.is_some())).collect();
+    let lines = || groups.iter().flat_map(|group| &group.lines);
+    let furthest = |line: &Lined| Some(line.interval.map_or(line.length?, |found| found.high));
+    let most = lines().filter_map(furthest).fold(0.01, f64::max);
+    let longest = lines().map(|line| line.words.chars().count()).max().unwrap_or_default();
+    let x = |length: f64| length / most * (WIDTH - (longest as f64 * LETTER + 8.0).min(MOST_ROOM));
+    let mut bars = Vec::new();
+    let mut top = 0.0;
+    for group in &groups {
+        let mut y = top + 18.0;
+        for (nth, line) in group.lines.iter().enumerate() {
+            let width = x(line.length.unwrap_or_default());
+            bars.push(Bar {
+                label: if nth == 0 { fitting(&group.label) } else { String::new() },
+                is_second: line.is_paler,
+                value: line.words.clone(),
+                text_y: top + 13.0,
+                y,
+                width: format!("{width:.1}"),
+                value_x: format!("{:.1}", if line.length.is_some() { width + 5.0 } else { 0.0 }),
+                interval: line
+                    .interval
+                    .map(|found| (format!("{:.1}", x(found.low)), format!("{:.1}", x(found.high)), y + INTERVAL)),
+            });
+            y += if line.interval.is_some() { STEP + 3.0 } else { STEP };
         }
-    };
-    let bars = pairs.iter().enumerate().flat_map(|(place, pair)| {
-        let shares = pair.shares.into_iter().enumerate();
-        shares.map(move |(nth, share)| bar(place as f64 * PAIR, &pair.label, nth, share)).collect::<Vec<_>>()
-    });
-    let told = pairs.iter().map(|pair| {
-        let shares = pair.shares.map(|(words, share)| format!("{words} {}", shown(frame, share)));
-        format!("{}: {}", pair.label, shares.join(", "))
+        top = y + 6.0;
+    }
+    let told = groups.iter().map(|group| {
+        let lines: Vec<&str> = group.lines.iter().map(|line| line.words.as_str()).collect();
+        format!("{}: {}", group.label, lines.join(", "))
     });
     let label = format!("{title} {}.", told.collect::<Vec<_>>().join("; "));
-    (bars.collect(), pairs.len() as f64 * PAIR, label)
+    (bars, top, label)
 }
 
 /// A label within a sentence: with a small letter, unless it is written in capitals.
@@ -225,7 +261,6 @@ pub fn of_shares(
         bars: known.iter().enumerate().map(bar).collect(),
         label,
         of_how_many: of_how_many(frame, known.iter().map(|(measured, _)| measured.share)),
-        is_counts: false,
         headings: [w.share, w.number, w.firms_n, w.interval].map(str::to_owned).into(),
         rows: shares.iter().map(row).collect(),
     }

@@ -1,10 +1,10 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Chart, Measured, Pair, bars_of_pairs, of_how_many, of_shares, shown, told};
+use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, of_how_many, of_shares, shown, told};
 use super::facts::{barrier_label, capital};
 use super::findings::{Bounded, highest, left_of};
 use super::frame::{Frame, answer};
-use super::region_groups::{by_contacts, coverage_by, group_label};
+use super::region_groups::{barriers_by_type, by_contacts, coverage_by, group_label};
 use super::region_table::{HEADINGS, in_words};
 use super::region_ways::{journey, movements};
 use super::sent::go_to;
@@ -56,7 +56,7 @@ pub async fn get_region(
         let is_made = made.is_some();
         let made_at = made.as_ref().filter(|made| !made.is_current).map(|made| frame.lang.moment(made.at));
         let charts = made.map(|made| charts(&made.value, &frame));
-        let says_something = |chart: &Chart| chart.is_counts || !chart.bars.is_empty();
+        let says_something = |chart: &Chart| !chart.bars.is_empty() || !chart.finding.is_empty();
         let (telling, lacking): (Vec<Chart>, Vec<Chart>) = charts.into_iter().flatten().partition(says_something);
         let charts = is_made.then_some(telling);
         Ok::<_, AppError>(RegionPage { frame, charts, lacking, made_at })
@@ -173,7 +173,7 @@ pub(super) fn in_lines(text: &str, most: usize) -> Vec<String> {
 fn csv(figures: &RegionFigures, name: &str, form: TableForm) -> Result<String> {
     Ok(match name {
         "growth" => to_csv(&figures.growth, form),
-        "barriers" => to_csv(&figures.barriers, form),
+        "barriers" | "barriers-firm-types" => to_csv(&figures.barriers, form),
         "help" => to_csv(&figures.help, form),
         "collaboration" | "collaboration-topics" => to_csv(&figures.collaboration, form),
         "fieldlabs" => to_csv(&figures.fieldlabs, form),
@@ -195,6 +195,7 @@ fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
     let reaches = [Contacts::Regional, Contacts::National, Contacts::International, Contacts::Frontier];
     vec![
         barriers(frame, &figures.barriers),
+        barriers_by_type(frame, &figures.barriers),
         help(frame, &figures.help),
         journey(frame, &figures.journey),
         reach(frame, coverage),
@@ -220,9 +221,7 @@ fn barriers(frame: &Frame, figures: &BarrierFigures) -> Chart {
     let bounded: Vec<Bounded> =
         shares.iter().map(|named| Bounded::of(frame, named.label.clone(), named.share, left)).collect();
     let finding = highest(frame, frame.w.most_named, &bounded);
-    let chart = of_shares(frame, "barriers", frame.w.region_barriers, finding, &shares);
-    let by_firm_type = figures.barriers.iter().map(|named| named.by_firm_type.as_slice());
-    with_firm_types(frame, chart, &figures.firm_types, by_firm_type)
+    of_shares(frame, "barriers", frame.w.region_barriers, finding, &shares)
 }
 
 /// The chart with the shares of each type of firm at the end of its table; those of all firms stand before them with number and
@@ -245,31 +244,50 @@ fn help(frame: &Frame, figures: &HelpFigures) -> Chart {
     let w = frame.w;
     let mut figures: Vec<_> = figures.barriers.iter().collect();
     figures.sort_by_key(|barrier| (barrier.with_room, barrier.room_unknown, std::cmp::Reverse(barrier.firms)));
-    let said = |words: &str, is_so: fn(&BarrierHelpers) -> bool| {
+    let all = figures.len();
+    let said = |(words, of_all): (&str, &str), is_so: fn(&BarrierHelpers) -> bool| {
         let labels = figures.iter().filter(|barrier| is_so(barrier));
         let labels: Vec<String> = labels.map(|barrier| barrier_label(frame.lang, barrier.barrier)).collect();
-        (!labels.is_empty()).then(|| format!("{words} {}.", labels.join(", ").to_lowercase()))
+        match labels.len() {
+            0 => None,
+            some if some == all => Some(of_all.to_owned()),
+            _ => Some(format!("{words} {}.", labels.join(", ").to_lowercase())),
+        }
     };
-    let without = said(w.region_help_lacks, BarrierHelpers::is_without_room);
-    let unknown = said(w.region_help_unknown, BarrierHelpers::is_room_unknown);
+    let without = said((w.region_help_lacks, w.region_help_lacks_all), BarrierHelpers::is_without_room);
+    let unknown = said((w.region_help_unknown, w.region_help_unknown_all), BarrierHelpers::is_room_unknown);
     let findings: Vec<String> = without.into_iter().chain(unknown).collect();
-    let empty: [Measured<'_>; 0] = [];
     let rows = figures.iter().map(|barrier| {
         let firms = barrier.firms.map_or_else(|| w.too_few.to_owned(), |firms| firms.to_string());
         let values =
             vec![firms, barrier.partners.to_string(), barrier.with_room.to_string(), barrier.room_unknown.to_string()];
         (barrier_label(frame.lang, barrier.barrier), values)
     });
+    let line = |words: &str, count: usize| Lined {
+        words: format!("{words}: {count}"),
+        length: Some(count as f64),
+        interval: None,
+        is_paler: false,
+    };
+    let helped = figures.iter().filter(|barrier| barrier.partners > 0).map(|barrier| Barred {
+        label: barrier_label(frame.lang, barrier.barrier),
+        lines: vec![line(w.with_room, barrier.with_room), line(w.room_unknown, barrier.room_unknown).paler()],
+    });
+    let (bars, height, label) = bars_of_groups(w.region_help, &helped.collect::<Vec<_>>());
     Chart {
+        id: "help",
+        title: w.region_help,
         finding: match findings.is_empty() {
             true => w.region_help_all.to_owned(),
             false => findings.join(" "),
         },
-        is_counts: true,
         note: w.region_help_note,
+        height,
+        bars,
+        label,
+        of_how_many: String::new(),
         headings: [w.firms_n, w.partners_help, w.with_room, w.room_unknown].map(str::to_owned).into(),
         rows: rows.collect(),
-        ..of_shares(frame, "help", w.region_help, String::new(), &empty)
     }
 }
 
@@ -297,10 +315,14 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
         let shares = [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share));
         (label(line), std::iter::once(n).chain(shares).collect())
     };
-    let pairs = lines
+    let pairs: Vec<Barred> = lines
         .iter()
-        .map(|line| Pair { label: label(line), shares: [(w.wished, &line.wished), (w.existing, &line.existing)] });
-    let (bars, height, said) = bars_of_pairs(frame, title, &pairs.collect::<Vec<_>>());
+        .map(|line| Barred {
+            label: label(line),
+            lines: vec![Lined::of(frame, w.wished, &line.wished), Lined::of(frame, w.existing, &line.existing).paler()],
+        })
+        .collect();
+    let (bars, height, said) = bars_of_groups(title, &pairs);
     Chart {
         id,
         title,
@@ -310,7 +332,6 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
         bars,
         label: said,
         of_how_many: of_how_many(frame, lines.iter().flat_map(|line| [&line.wished, &line.existing])),
-        is_counts: false,
         headings: [w.firms_n, w.wished, w.existing, w.wished_not_existing].map(str::to_owned).into(),
         rows: lines.iter().map(row).collect(),
     }

@@ -1,10 +1,15 @@
-//! Figures of the region by groups of firms: whom we reach by type, municipality and sector, and results by contacts.
+//! Figures of the region by groups of firms: barriers by type, whom we reach by type, municipality and sector, and results
+//! by contacts.
 
-use super::chart::{Chart, Measured, first_small, of_shares, shown};
-use super::facts::capital;
+use super::chart::{
+    Barred, Chart, Lined, Measured, bars_of_groups, first_small, in_numbers, of_how_many, of_shares, shown,
+};
+use super::facts::{barrier_label, capital};
 use super::findings::{Bounded, clear_difference, highest, highest_of_names, is_comparable};
 use super::frame::Frame;
-use crate::app::insights::{ContactFigure, Contacts, Coverage, FirmResult};
+use crate::app::insights::{
+    BarrierFigures, BarrierShares, ContactFigure, Contacts, Coverage, FirmResult, Group, Share,
+};
 use crate::domain::firm_type::FirmType;
 use crate::domain::reference;
 use crate::domain::sector::SbiVersion;
@@ -13,7 +18,9 @@ use crate::domain::sector::SbiVersion;
 const MOST: usize = 12;
 /// Groups of firms that are named in full; of more, the others are counted.
 const MOST_NAMED: usize = 2;
-/// Results in the order in which they are chosen for a chart: the first of which enough is known.
+/// Barriers of each type of firm that are drawn.
+const MOST_BARRIERS: usize = 3;
+/// Results in the order of a chart.
 const RESULTS: [FirmResult; 4] =
     [FirmResult::Productivity, FirmResult::Turnover, FirmResult::Jobs, FirmResult::Innovation];
 
@@ -61,20 +68,107 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     }
 }
 
-/// The share of the firms with a result, by their contacts. It tells what goes together, not what causes what.
+/// Barriers that each type of firm names most, under each other; the table has all of them.
+pub fn barriers_by_type(frame: &Frame, figures: &BarrierFigures) -> Chart {
+    let w = frame.w;
+    let label = |named: &BarrierShares| barrier_label(frame.lang, named.barrier);
+    let of_type = |place: usize| {
+        let shares = figures.barriers.iter();
+        let shares = shares.filter_map(|named| Some((label(named), named.by_firm_type.get(place)?)));
+        let mut shares: Vec<(String, &Share)> =
+            shares.filter(|(_, share)| share.count.is_some_and(|n| n > 0)).collect();
+        shares.sort_by_key(|(_, share)| std::cmp::Reverse(share.count));
+        shares.truncate(MOST_BARRIERS);
+        shares
+    };
+    let name = |group: &Group| {
+        let n = group.n.map(|n| format!(": {}", w.firms_in_number.of(n)));
+        format!("{}{}", group_label(frame, &group.codes), n.unwrap_or_default())
+    };
+    let types: Vec<Barred> = figures
+        .firm_types
+        .iter()
+        .enumerate()
+        .map(|(place, group)| Barred {
+            label: name(group),
+            lines: of_type(place)
+                .iter()
+                .map(|(barrier, share)| Lined::of(frame, &first_small(barrier), share))
+                .collect(),
+        })
+        .collect();
+    let (bars, height, said) = bars_of_groups(w.region_barriers_types, &types);
+    let shown_shares = figures.barriers.iter().flat_map(|named| &named.by_firm_type);
+    Chart {
+        id: "barriers-firm-types",
+        title: w.region_barriers_types,
+        finding: String::new(),
+        note: w.region_barriers_types_help,
+        height,
+        bars,
+        label: said,
+        of_how_many: of_how_many(frame, shown_shares),
+        headings: figures.firm_types.iter().map(|group| group_label(frame, &group.codes)).collect(),
+        rows: figures
+            .barriers
+            .iter()
+            .map(|named| (label(named), named.by_firm_type.iter().map(|share| in_full(frame, share)).collect()))
+            .collect(),
+    }
+}
+
+/// “58 % (7 of 12 firms)”.
+fn in_full(frame: &Frame, share: &Share) -> String {
+    let of = in_numbers(frame, share).map(|of| format!(" ({of})"));
+    format!("{}{}", shown(frame, share), of.unwrap_or_default())
+}
+
+/// The share of the firms with each result, by their contacts. It tells what goes together, not what causes what.
 pub fn by_contacts(
     frame: &Frame,
     (id, title): (&'static str, &'static str),
     figures: &[ContactFigure],
     by: &[Contacts],
 ) -> Chart {
+    let w = frame.w;
     let of = |result: FirmResult| figures.iter().filter(move |one| one.result == result && by.contains(&one.contacts));
-    let known =
-        |result: FirmResult| of(result).flat_map(|one| &one.groups).filter(|one| one.results.grew.share.is_some());
-    let result = RESULTS.into_iter().find(|result| known(*result).count() > 1).unwrap_or(FirmResult::Turnover);
-    let shares: Vec<Measured<'_>> = of(result).flat_map(|figure| measured(frame, figure)).collect();
-    let finding = differences(frame, of(result));
-    Chart { note: result_note(frame, result), ..of_shares(frame, id, title, finding, &shares) }
+    let shares_of = |result: FirmResult| of(result).flat_map(|one| measured(frame, one)).collect::<Vec<_>>();
+    let results: Vec<(FirmResult, Vec<Measured<'_>>)> =
+        RESULTS.into_iter().map(|result| (result, shares_of(result))).collect();
+    let bars_of = |shares: &[Measured<'_>]| {
+        let line = |one: &Measured<'_>| {
+            let words = first_small(&one.label);
+            Lined { interval: one.share.interval, ..Lined::of(frame, &words, one.share) }
+        };
+        shares.iter().map(line).collect::<Vec<_>>()
+    };
+    let barred = results.iter().filter(|(_, shares)| is_comparable(shares));
+    let barred: Vec<Barred> = barred
+        .map(|(result, shares)| Barred { label: result_label(frame, *result).to_owned(), lines: bars_of(shares) })
+        .collect();
+    let (bars, height, label) = bars_of_groups(title, &barred);
+    let findings = RESULTS.into_iter().filter_map(|result| {
+        let told = differences(frame, of(result));
+        (!told.is_empty()).then(|| format!("{}: {told}", result_label(frame, result)))
+    });
+    let groups = results.first().map(|(_, shares)| shares.len()).unwrap_or_default();
+    let row = |place: usize| {
+        let shares = || results.iter().filter_map(|(_, shares)| shares.get(place));
+        let label = shares().next().map(|one| one.label.clone()).unwrap_or_default();
+        (label, shares().map(|one| in_full(frame, one.share)).collect())
+    };
+    Chart {
+        id,
+        title,
+        finding: findings.collect::<Vec<_>>().join(" "),
+        note: w.contacts_help,
+        height,
+        bars,
+        label,
+        of_how_many: of_how_many(frame, results.iter().flat_map(|(_, shares)| shares.iter().map(|one| one.share))),
+        headings: RESULTS.map(|result| result_label(frame, result).to_owned()).into(),
+        rows: (0..groups).map(row).collect(),
+    }
 }
 
 /// The groups with that are clearly unlike, of each division: “More often with contacts abroad (60 %) than without (20 %).”
@@ -102,7 +196,7 @@ fn measured<'f>(frame: &Frame, figure: &'f ContactFigure) -> Vec<Measured<'f>> {
     figure.groups.iter().map(|one| Measured { label: label(&one.group), share: &one.results.grew }).collect()
 }
 
-fn result_note(frame: &Frame, result: FirmResult) -> &'static str {
+fn result_label(frame: &Frame, result: FirmResult) -> &'static str {
     match result {
         FirmResult::Turnover => frame.w.contacts_turnover,
         FirmResult::Jobs => frame.w.contacts_jobs,

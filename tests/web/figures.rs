@@ -17,6 +17,7 @@ fn figures_are_kept_as_tables_for_other_programs() {
     for figure in [
         "growth",
         "barriers",
+        "barriers-firm-types",
         "help",
         "collaboration",
         "fieldlabs",
