@@ -80,6 +80,7 @@ struct Receiver {
     about: String,
     state: &'static str,
     is_well: bool,
+    is_unverified: bool,
 }
 
 /// A version of the weights.
@@ -102,6 +103,8 @@ pub struct Told {
     pub password: Option<(String, String)>,
     /// Whether it takes the place of one that was there.
     pub is_reset: bool,
+    /// Whether a secret takes the place of one that works for another day.
+    pub is_rotated: bool,
     /// What an authenticator app needs to know of the same person.
     pub totp: Option<String>,
     /// What is wrong: field and sentence.
@@ -126,6 +129,11 @@ impl Told {
     fn wrong_at(&self, field: &str, id: &str) -> Option<&str> {
         let at = format!("{field}-{id}");
         self.faults.iter().find(|(wrong, _)| *wrong == at).map(|(_, words)| words.as_str())
+    }
+
+    /// What to do about a field of somebody or something new.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.faults.iter().find(|(wrong, _)| wrong == field).map(|(_, words)| words.as_str())
     }
 
     /// The note that was typed to decide a request.
@@ -155,6 +163,8 @@ pub struct AdminPage {
     gates: Table,
     gates_about: String,
     versions: Vec<Version>,
+    /// How much each signal counts by the version that ranks now.
+    counting: Option<Table>,
     requests: Vec<Asking>,
     retention: Table,
     audit: Table,
@@ -274,6 +284,10 @@ pub async fn page(
             events: super::admin_tables::events(w),
             gates: gates(&frame, &rules.rules),
             gates_about: gates_about(w, &rules.rules),
+            counting: versions
+                .iter()
+                .find(|version| version.version == active)
+                .map(|version| super::admin_tables::weights(&frame, version)),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
             requests: requests(&frame, &asked_for, &askers(app, caller, &asked_for)?),
             retention,
@@ -345,7 +359,7 @@ pub async fn post_secret(
         line::run(&state, move |app| rotate_secret(app, &permit.caller, &shared.webhook_secrets, id, None)?.made())
             .await?;
     let secret = Some((made.webhook.url, made.secret));
-    answer(&page(reading, &state, frame, Asked::default(), Told { secret, ..Told::default() }).await?)
+    answer(&page(reading, &state, frame, Asked::default(), Told { secret, is_rotated: true, ..Told::default() }).await?)
 }
 
 /// A person with the form as it was typed, when that was refused.
@@ -428,6 +442,7 @@ fn receiver(frame: &Frame, webhook: &Webhook) -> Receiver {
             WebhookState::Disabled => w.webhook_disabled,
         },
         is_well: webhook.state == WebhookState::Active,
+        is_unverified: webhook.state == WebhookState::Unverified,
     }
 }
 

@@ -14,12 +14,12 @@ use crate::app::accounts::users::{UserProfile, create_user, reset_password};
 use crate::app::data_requests::{Decision, DecisionBody, decide};
 use crate::app::error::StorageError;
 use crate::app::lookup::find_meant_partner;
-use crate::app::webhooks::{WebhookProfile, create_webhook};
-use crate::app::writing::Told as Made;
+use crate::app::webhooks::{WebhookProfile, create_webhook, delete_webhook};
+use crate::app::writing::{Expected, Told as Made};
 use crate::app::{App, AppError};
 use crate::domain::account::User;
 use crate::domain::data_request::DataRequest;
-use crate::domain::webhook::EventType;
+use crate::domain::webhook::{EventType, Webhook};
 use crate::domain::{Invalid, PartnerId, Role};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -145,6 +145,19 @@ pub async fn post_webhook(
     shown(reading, &state, frame, told).await
 }
 
+/// Takes away a receiver of events: nothing more is sent to it, also not what waits.
+pub async fn post_webhook_end(
+    permit: Permit<ManageWebhooks>,
+    state: web::Data<State>,
+    webhook: IdOf<Webhook>,
+    _: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let id = webhook.id;
+    line::run(&state, move |app| delete_webhook(app, &permit.caller, id, &Expected::Any)).await?;
+    Ok(go_to("/beheer?done=saved#webhooks"))
+}
+
 /// Decides a request about data.
 pub async fn post_decision(
     permit: Permit<DecideDataRequests>,
@@ -203,13 +216,17 @@ fn user_profile(app: &App, caller: &crate::app::Caller, sent: &Sent) -> Result<U
         })?;
         partners.insert(found.id);
     }
+    // A coordinator for nobody would see nothing.
+    if role == Role::Coordinator && partners.is_empty() {
+        let message = "A coordinator works for a partner.";
+        return Err(Invalid::new("/partners", "required", message, "Give the name of at least one.").into());
+    }
     let regions = sent.one("regions").unwrap_or_default().split([',', ' ']).map(str::trim);
     Ok(UserProfile {
         login: sent.one("login").unwrap_or_default().to_owned(),
         role,
         regions: regions.filter(|code| !code.is_empty()).map(str::to_owned).collect(),
-        // A coordinator for nobody sees nothing, which is better than everything.
-        partners: (role == Role::Coordinator || !partners.is_empty()).then_some(partners),
+        partners: (!partners.is_empty()).then_some(partners),
         active: true,
         at_issuer: None,
         totp: sent.one("totp").is_some(),
@@ -224,6 +241,7 @@ fn user_fault(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         "/role" if fault.code == "own_account" => ("role", w.user_own_account.to_owned()),
         "/role" => ("role", w.user_role_wrong.to_owned()),
         pointer if pointer.starts_with("/regions") => ("regions", w.user_regions_wrong.to_owned()),
+        "/partners" if fault.code == "required" => ("partners", w.user_partners_missing.to_owned()),
         pointer if pointer.starts_with("/partners") => ("partners", w.user_partners_wrong.to_owned()),
         _ => ("login", format!("{} {}", fault.message, fault.remedy)),
     }

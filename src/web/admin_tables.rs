@@ -1,5 +1,7 @@
 //! The plain tables of the admin page.
 
+use super::candidates::signal;
+use super::facts::capital;
 use super::frame::Frame;
 use super::words::Words;
 use crate::api::State;
@@ -11,6 +13,7 @@ use crate::domain::Role;
 use crate::domain::account::Client;
 use crate::domain::data_request::RequestKind;
 use crate::domain::webhook::EventType;
+use crate::domain::weights::Weights;
 use std::time::Duration;
 
 /// A table: each row has a heading and cells.
@@ -31,6 +34,27 @@ pub fn clients(frame: &Frame, clients: &[Client]) -> Table {
         (client.name.clone(), vec![scopes, frame.lang.day_of(client.created_at)])
     };
     Table { head: w.admin_system, headings: vec![w.admin_may, w.admin_since], rows: clients.iter().map(row).collect() }
+}
+
+/// How much each signal counts, the heaviest for a firm that asks first; those that count for nobody are left out.
+pub fn weights(frame: &Frame, weights: &Weights) -> Table {
+    let w = frame.w;
+    let firms = |name: &String| weights.firms_for_partner.get(name).map_or(0.0, |weight| weight.of(false));
+    let mut counting: Vec<(&String, [f64; 3])> = weights
+        .partners_for_firm
+        .iter()
+        .map(|(name, weight)| (name, [weight.of(false), weight.of(true), firms(name)]))
+        .filter(|(_, all)| all.iter().any(|weight| *weight > 0.0))
+        .collect();
+    counting.sort_by(|(_, one), (_, other)| other[0].total_cmp(&one[0]).then(other[1].total_cmp(&one[1])));
+    let row = |(name, all): (&String, [f64; 3])| {
+        (capital(&signal(frame, name)), all.iter().map(|weight| frame.lang.tenths(*weight)).collect())
+    };
+    Table {
+        head: w.weights_signal,
+        headings: vec![w.weights_firm_asks, w.weights_newcomer_asks, w.weights_partner_asks],
+        rows: counting.into_iter().map(row).collect(),
+    }
 }
 
 /// Issuers whose tokens are accepted, as the settings name them.

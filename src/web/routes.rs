@@ -84,6 +84,7 @@ pub const FORMS: [&str; 33] = [
     "/beheer/sessies/{openSessionId}/einde",
     "/beheer/gewichten",
     "/beheer/webhooks/{webhookId}/geheim",
+    "/beheer/webhooks/{webhookId}/einde",
     own_password::HERE,
 ];
 
@@ -116,6 +117,7 @@ fn form(path: &str) -> Route {
         "/beheer/sessies/{openSessionId}/einde" => web::post().to(admin::post_session_end),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
+        "/beheer/webhooks/{webhookId}/einde" => web::post().to(admin_forms::post_webhook_end),
         own_password::HERE => web::post().to(own_password::post_form),
         "/import" => web::post().to(import::post_file),
         "/import/{importId}/kolommen" => web::post().to(import::post_columns),

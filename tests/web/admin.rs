@@ -3,6 +3,7 @@
 use crate::browser::Site;
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
+use reqwest::Method;
 use serde_json::json;
 
 #[test]
@@ -84,6 +85,11 @@ fn an_admin_adds_a_person_who_then_signs_in() {
         let page = admin.post("/beheer/gebruikers", &unknown);
         let text = page.expect(400);
         assert!(text.contains("href=\"#partners\"") && text.contains(">Nergenslab</textarea>"), "{text}");
+        let for_nobody = [("login", "l.smit@example.org"), ("role", "coordinator"), ("partners", " ")];
+        let page = admin.post("/beheer/gebruikers", &for_nobody);
+        let text = page.expect(400);
+        let beside = "id=\"partners-wrong\">Een coördinator werkt voor een partner.";
+        assert!(text.contains(beside) && text.contains("value=\"l.smit@example.org\""), "{text}");
         assert_eq!(site.somebody(Role::Officer).post("/beheer/gebruikers", &person).status, 403);
     });
 }
@@ -95,13 +101,44 @@ fn an_admin_adds_a_webhook_and_sees_its_secret_once() {
     let fields = [("url", "https://crm.example.org/hooks"), ("type", "nl.loopvermogen.firms.changed.v1")];
     let page = admin.post("/beheer/webhooks", &fields);
     let text = page.expect(200);
-    assert!(text.contains("Het nieuwe geheim") && text.contains("value=\"whsec_"), "{text}");
+    assert!(text.contains("<h2>Het geheim</h2>") && text.contains("value=\"whsec_"), "{text}");
+    assert!(!text.contains("Het oude werkt nog een dag"), "{text}");
     let again = admin.get("/beheer").text;
     assert!(again.contains("https://crm.example.org/hooks") && !again.contains("value=\"whsec_"), "{again}");
     let page = admin.post("/beheer/webhooks", &[("url", "http://127.0.0.1/hooks"), ("description", "Ons CRM")]);
     let text = page.expect(400);
     assert!(text.contains("href=\"#url\"") && text.contains("href=\"#types\""), "{text}");
     assert!(text.contains("value=\"Ons CRM\""), "{text}");
+    let page = admin.get("/beheer");
+    assert!(page.text.contains("antwoordt op ons eerste bericht met het woord dat daarin staat"), "{}", page.text);
+    let id = page.text.split("action=\"/beheer/webhooks/").nth(1).unwrap().split('/').next().unwrap();
+    let text = admin.post(&format!("/beheer/webhooks/{id}/geheim"), &[("x", "y")]);
+    assert!(text.expect(200).contains("Het oude werkt nog een dag"), "{}", text.text);
+    let end = format!("/beheer/webhooks/{id}/einde");
+    assert_eq!(site.somebody(Role::Officer).post(&end, &[("x", "y")]).status, 403);
+    assert_eq!(admin.post(&end, &[("x", "y")]).header("location"), "/beheer?done=saved#webhooks");
+    assert!(!admin.get("/beheer").text.contains("https://crm.example.org/hooks"));
+    assert_eq!(admin.post(&end, &[("x", "y")]).status, 404);
+}
+
+#[test]
+fn the_weights_that_rank_now_stand_in_words() {
+    let site = Site::start();
+    let page = site.somebody(Role::Admin).get("/beheer");
+    let (_, table) = page.expect(200).split_once("Zo zwaar telt elk kenmerk nu").unwrap();
+    let table = table.split("</table>").next().unwrap();
+    assert!(table.contains("data-label=\"Bedrijf zoekt partner\">14,4</td>"), "{table}");
+    assert!(!table.contains("networkRank") && !table.contains("trackRecord"), "{table}");
+}
+
+#[test]
+fn the_audit_has_words_for_who_read_the_contact_persons_of_a_firm() {
+    let site = Site::start();
+    let firm = site.firm();
+    site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}/contacts?purpose=outreach"), &json!(null), 200);
+    let page = site.somebody(Role::Admin).get("/beheer?handeling=read");
+    let text = page.expect(200);
+    assert!(text.contains("contactpersonen van bedrijf …") && !text.contains("contacts_of_firm"), "{text}");
 }
 
 #[test]

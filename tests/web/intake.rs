@@ -88,6 +88,9 @@ fn what_a_firm_says_enters_with_itself_as_the_source_and_it_gets_suggestions() {
         assert!(day.expect(200).contains("Vulde zelf in wat het nodig heeft"), "{}", day.text);
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/intakelink"));
         assert!(page.expect(200).contains("beantwoord op"), "{}", page.text);
+        let audit = site.somebody(Role::Admin).get("/beheer");
+        let text = audit.expect(200);
+        assert!(text.contains("het bedrijf zelf, via de vragenlijst") && !text.contains(">intake:"), "{text}");
     });
 }
 
