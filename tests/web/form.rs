@@ -148,6 +148,9 @@ fn the_style_may_be_kept_for_good_and_is_named_by_its_content() {
         site.anonymous().send(reqwest::Method::GET, &link, |request| request.header("accept", "text/css,*/*;q=0.1"));
     let text = style.expect(200);
     assert!(text.contains("--accent:") && text.contains("@media print"));
+    // Of a folded candidate the first reason is printed, and what it folds is not.
+    let (_, print) = text.split_once("@media print").unwrap();
+    assert!(print.contains(".folded > :not(summary)") && print.contains(".folded > summary { display: block; }"));
     assert!(!text.contains("@import") && !text.contains("url("), "the style loads something");
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     assert!(style.header("content-type").starts_with("text/css"));
