@@ -20,7 +20,7 @@ const STEP: f64 = 14.0;
 /// Width of a letter at the end of a bar of a group.
 const LETTER: f64 = 5.0;
 /// Most room to the right of the longest bar of a group, for its words and its value.
-const MOST_ROOM: f64 = 190.0;
+const MOST_ROOM: f64 = 205.0;
 
 /// Letters above a bar that fit in the width.
 const LONGEST_LABEL: usize = 48;
@@ -155,7 +155,9 @@ pub fn bars_of_groups(title: &str, groups: &[Barred]) -> (Vec<Bar>, f64, String)
     let lines = || groups.iter().flat_map(|group| &group.lines);
     let furthest = |line: &Lined| Some(line.interval.map_or(line.length?, |found| found.high));
     let most = lines().filter_map(furthest).fold(0.01, f64::max);
-    let longest = lines().map(|line| line.words.chars().count()).max().unwrap_or_default();
+    // Words of what is hidden begin where a bar would, and need no room beside one.
+    let beside = lines().filter(|line| line.length.is_some());
+    let longest = beside.map(|line| line.words.chars().count()).max().unwrap_or_default();
     let x = |length: f64| length / most * (WIDTH - (longest as f64 * LETTER + 8.0).min(MOST_ROOM));
     let mut bars = Vec::new();
     let mut top = 0.0;

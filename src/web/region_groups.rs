@@ -147,10 +147,7 @@ pub fn by_contacts(
         .map(|(result, shares)| Barred { label: result_label(frame, *result).to_owned(), lines: bars_of(shares) })
         .collect();
     let (bars, height, label) = bars_of_groups(title, &barred);
-    let findings = RESULTS.into_iter().filter_map(|result| {
-        let told = differences(frame, of(result));
-        (!told.is_empty()).then(|| format!("{}: {told}", result_label(frame, result)))
-    });
+    let found = RESULTS.map(|result| differences(frame, result_label(frame, result), of(result)));
     let groups = results.first().map(|(_, shares)| shares.len()).unwrap_or_default();
     let row = |place: usize| {
         let shares = || results.iter().filter_map(|(_, shares)| shares.get(place));
@@ -160,7 +157,7 @@ pub fn by_contacts(
     Chart {
         id,
         title,
-        finding: findings.collect::<Vec<_>>().join(" "),
+        finding: told_differences(frame, &found),
         note: w.contacts_help,
         height,
         bars,
@@ -171,24 +168,38 @@ pub fn by_contacts(
     }
 }
 
-/// The groups with that are clearly unlike, of each division: “More often with contacts abroad (60 %) than without (20 %).”
-/// Where the intervals meet, the figures do not tell the groups apart, and that is said.
-fn differences<'f>(frame: &Frame, figures: impl Iterator<Item = &'f ContactFigure>) -> String {
+/// How groups of firms differ by one result.
+struct Differences {
+    /// Whether groups can be compared.
+    is_compared: bool,
+    /// Those that are clearly unlike, of each division: “Turnover grew more often with contacts abroad (60 %) than with
+    /// none abroad (20 %).” Where the intervals meet, the figures do not tell the groups apart.
+    clear: Vec<String>,
+}
+
+fn differences<'f>(frame: &Frame, result: &str, figures: impl Iterator<Item = &'f ContactFigure>) -> Differences {
     let w = frame.w;
-    let mut is_compared = false;
-    let mut clear = Vec::new();
+    let mut found = Differences { is_compared: false, clear: Vec::new() };
     for figure in figures {
         let shares = measured(frame, figure);
-        is_compared |= is_comparable(&shares);
-        clear.extend(clear_difference(&shares).map(|(high, low)| {
+        found.is_compared |= is_comparable(&shares);
+        found.clear.extend(clear_difference(&shares).map(|(high, low)| {
             let told = |one: &Measured<'_>| format!("{} ({})", first_small(&one.label), shown(frame, one.share));
-            format!("{} {} {} {}.", w.found_more_often, told(high), w.than_with, told(low))
+            format!("{result} {} {} {} {}.", w.found_more_often, told(high), w.than_with, told(low))
         }));
     }
-    match (clear.is_empty(), is_compared) {
-        (true, true) => w.no_clear_difference.to_owned(),
-        _ => clear.join(" "),
+    found
+}
+
+/// What differs clearly, and whether more was compared that does not.
+fn told_differences(frame: &Frame, found: &[Differences]) -> String {
+    let w = frame.w;
+    let mut told: Vec<&str> = found.iter().flat_map(|one| &one.clear).map(String::as_str).collect();
+    let is_any_alike = found.iter().any(|one| one.is_compared && one.clear.is_empty());
+    if is_any_alike {
+        told.push(if told.is_empty() { w.no_clear_difference } else { w.no_other_clear_difference });
     }
+    told.join(" ")
 }
 
 fn measured<'f>(frame: &Frame, figure: &'f ContactFigure) -> Vec<Measured<'f>> {
