@@ -11,6 +11,7 @@ use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
+use crate::app::call_list_settings::get_settings;
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
@@ -54,6 +55,8 @@ pub struct Line {
 pub struct Day {
     /// Whom to ring.
     pub calls: Vec<Line>,
+    /// How many of them come from a lot, and what quotas do.
+    pub mix: String,
     /// Whether it is ranked for the first time, beside this page.
     pub is_ranking: bool,
     /// When it was ranked, when something changed since.
@@ -92,8 +95,11 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let list = ready.as_ref().map(|ready| &ready.list);
     let calls = list.map_or(&[][..], |list| &list.calls);
     let is_agreed = |call: &&NamedCall| today.follow_ups.iter().any(|agreed| agreed.firm.id == call.call.firm_id);
+    let calls: Vec<&NamedCall> = calls.iter().filter(|call| !is_agreed(call)).collect();
+    let has_quotas = !calls.is_empty() && !get_settings(app, caller)?.quotas.is_empty();
     Ok(Day {
-        calls: calls.iter().filter(|call| !is_agreed(call)).map(|call| call_line(frame, call)).collect(),
+        mix: mix(frame, &calls, has_quotas),
+        calls: calls.into_iter().map(|call| call_line(frame, call)).collect(),
         is_ranking: ready.is_none(),
         ranked_at: ready.as_ref().and_then(|ready| ready.ranked_at).map(|at| frame.lang.moment(at)),
         blocked: list.map_or(0, |list| list.blocked),
@@ -160,6 +166,21 @@ fn of_firm(firm: &NamedFirm) -> Line {
         day: String::new(),
         may_ring: true,
     }
+}
+
+/// How many calls come from a lot, and whether quotas hold for the others.
+fn mix(frame: &Frame, calls: &[&NamedCall], has_quotas: bool) -> String {
+    let w = frame.w;
+    let count = |is_so: fn(&Pick) -> bool| calls.iter().filter(|named| is_so(&named.call.picked)).count();
+    let drawn = count(|picked| matches!(picked, Pick::Exploration { .. }));
+    let beyond = count(|picked| matches!(picked, Pick::Ranked { beyond_quota: true }));
+    let quotas = match beyond {
+        0 => w.quotas_mix.to_owned(),
+        beyond => w.quotas_beyond.of(beyond),
+    };
+    let parts = [(drawn > 0).then(|| w.drawn_by_lot.of(drawn)), has_quotas.then_some(quotas)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("{}.", super::facts::capital(&parts.join("; "))) }
 }
 
 fn call_line(frame: &Frame, named: &NamedCall) -> Line {

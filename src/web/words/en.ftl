@@ -596,6 +596,15 @@ soon-this-month = this month
 gain = Expected gain
 gain-factors = What this rests on
 by-lot = by lot
+drawn-by-lot = { $count ->
+    [one] { $count } firm drawn by lot
+   *[other] { $count } firms drawn by lot
+ }
+quotas-mix = quotas keep the list mixed
+quotas-beyond = { $count ->
+    [one] quotas keep the list mixed, but for { $count } place there was no other firm
+   *[other] quotas keep the list mixed, but for { $count } places there was no other firm
+ }
 held-back = { $count ->
     [one] { $count } firm may not be approached and is therefore not on it.
    *[other] { $count } firms may not be approached and are therefore not on it.

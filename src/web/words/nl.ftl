@@ -596,6 +596,15 @@ soon-this-month = deze maand
 gain = Verwacht nut
 gain-factors = Waarop dit rust
 by-lot = door loting
+drawn-by-lot = { $count ->
+    [one] { $count } bedrijf door loting
+   *[other] { $count } bedrijven door loting
+ }
+quotas-mix = quota houden de lijst gemengd
+quotas-beyond = { $count ->
+    [one] quota houden de lijst gemengd, maar voor { $count } plaats was er geen ander bedrijf
+   *[other] quota houden de lijst gemengd, maar voor { $count } plaatsen was er geen ander bedrijf
+ }
 held-back = { $count ->
     [one] { $count } bedrijf mag niet benaderd worden en staat er daarom niet bij.
    *[other] { $count } bedrijven mogen niet benaderd worden en staan er daarom niet bij.
