@@ -2,7 +2,9 @@
 //! the firms on it is of now.
 
 use super::{CallListRequest, NamedCallList, Verdicts, get_call_list, scope};
+use crate::app::call_list_settings::get_settings;
 use crate::app::known::Known;
+use crate::app::writing::revision_of;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::FirmId;
 use crate::storage::Tenant;
@@ -32,7 +34,9 @@ pub fn get_ready_call_list(app: &App, caller: &Caller, request: &CallListRequest
         return Ok(Some(ReadyCallList { list, ranked_at: None }));
     }
     let apart = if request.agreed_apart { " apart" } else { "" };
-    let key = format!("calls {}{apart} {}", request.length, scope(caller, request));
+    // Settings are no data of which the version tells: a list that went by others is another list.
+    let settings = revision_of(&get_settings(app, caller)?)?;
+    let key = format!("calls {}{apart} {} by {settings}", request.length, scope(caller, request));
     let (asking, asked) = (caller.clone(), request.clone());
     let rank = move |app: &App| {
         let list = get_call_list(app, &asking, &asked)?;
