@@ -6,12 +6,15 @@ use super::writing::{Expected, revision_of};
 use super::{App, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::{FirmType, Invalid};
-use crate::outreach::quotas::{Dimension, Quota, checked};
+use crate::outreach::quotas::checked;
 use crate::storage::external_keys::wait_for_turn;
 use crate::storage::organisations::{load_call_list_settings, save_call_list_settings};
 use crate::storage::{StorageError, Tenant};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
+
+pub use crate::outreach::quotas::{Dimension, Quota};
 
 /// Quotas that may be given.
 const MOST_QUOTAS: usize = 50;
@@ -32,9 +35,47 @@ pub struct CallListSettings {
     pub quotas: Vec<Quota>,
 }
 
+/// The settings that hold, and whose choice they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InForce {
+    /// As they hold.
+    pub settings: CallListSettings,
+    /// What the installation chose for organisations that choose nothing, where this one chose something.
+    pub instead_of: Option<CallListSettings>,
+}
+
+/// Regions in which firms of the organisation are or were, by code, so that a quota can speak of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RegionsOfFirms {
+    /// COROP regions.
+    pub corops: BTreeSet<String>,
+    /// Municipalities.
+    pub municipalities: BTreeSet<String>,
+}
+
 /// As they hold.
 pub fn get_settings(app: &App, caller: &Caller) -> Result<CallListSettings> {
-    app.pool.read(caller.organisation, |tenant| Ok(rules_of(app, tenant)?.call_list_settings()))
+    Ok(get_in_force(app, caller)?.settings)
+}
+
+/// As they hold, and whether the organisation chose them itself.
+pub fn get_in_force(app: &App, caller: &Caller) -> Result<InForce> {
+    let own = app.pool.read(caller.organisation, own_settings)?;
+    let shipped = app.outreach.call_list_settings();
+    Ok(match own {
+        Some(settings) => InForce { settings, instead_of: Some(shipped) },
+        None => InForce { settings: shipped, instead_of: None },
+    })
+}
+
+/// Regions that a quota can name to some effect.
+pub fn regions_of_firms(app: &App, caller: &Caller) -> Result<RegionsOfFirms> {
+    let indexed = app.indexes.current(caller.organisation, None)?;
+    let places = indexed.roll.places();
+    Ok(RegionsOfFirms {
+        corops: places.iter().filter_map(|place| place.corop.clone()).collect(),
+        municipalities: places.iter().filter_map(|place| place.municipality.clone()).collect(),
+    })
 }
 
 /// Puts others in their place, for this organisation alone; every fault at once.
@@ -44,7 +85,7 @@ pub fn replace_settings(
     settings: &CallListSettings,
     expected: &Expected,
 ) -> Result<CallListSettings> {
-    let faults = faults(settings);
+    let faults = find_faults(settings);
     if !faults.is_empty() {
         return Err(faults.into());
     }
@@ -62,13 +103,22 @@ pub fn replace_settings(
 
 /// What outreach of the organisation goes by.
 pub(super) fn rules_of(app: &App, tenant: &mut Tenant<'_>) -> Result<OutreachRules> {
+    Ok(match own_settings(tenant)? {
+        None => app.outreach.as_ref().clone(),
+        Some(own) => app.outreach.with(own),
+    })
+}
+
+/// What the organisation chose itself, if it did.
+fn own_settings(tenant: &mut Tenant<'_>) -> Result<Option<CallListSettings>> {
     match load_call_list_settings(tenant)?.as_str() {
-        "" => Ok(app.outreach.as_ref().clone()),
-        text => Ok(app.outreach.with(serde_json::from_str(text).map_err(unreadable)?)),
+        "" => Ok(None),
+        text => Ok(Some(serde_json::from_str(text).map_err(unreadable)?)),
     }
 }
 
-fn faults(settings: &CallListSettings) -> Vec<Invalid> {
+/// Everything that is wrong with settings, by where it stands in them.
+pub fn find_faults(settings: &CallListSettings) -> Vec<Invalid> {
     let mut faults = Vec::new();
     if !(0.0..=1.0).contains(&settings.exploration_share) {
         let message = format!("{} is no share.", settings.exploration_share);
@@ -124,10 +174,10 @@ mod tests {
             quota(Dimension::Region, Some("PV 30"), Some(0.2), None),
             quota(Dimension::Region, Some("PV30"), Some(1.2), None),
         ];
-        let told = faults(&CallListSettings { exploration_share: -0.1, quotas });
+        let told = find_faults(&CallListSettings { exploration_share: -0.1, quotas });
         let pointers: Vec<&str> = told.iter().map(|fault| fault.pointer.as_str()).collect();
         let expected = ["/explorationShare", "/quotas/1/value", "/quotas/2/value", "/quotas/3/atLeast", "/quotas"];
         assert_eq!(pointers, expected, "{told:?}");
-        assert!(faults(&CallListSettings { exploration_share: 0.0, quotas: Vec::new() }).is_empty());
+        assert!(find_faults(&CallListSettings { exploration_share: 0.0, quotas: Vec::new() }).is_empty());
     }
 }

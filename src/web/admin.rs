@@ -2,6 +2,7 @@
 
 use super::admin_tables::{Asking, Table, clients, gates, gates_about, issuers, requests, retention};
 use super::audit_words::audit;
+use super::call_list_form::filling_in_words;
 use super::facts::capital;
 use super::failures::encoded;
 use super::frame::{Frame, answer};
@@ -17,6 +18,7 @@ use crate::app::accounts::standing::set_active;
 use crate::app::accounts::users::list_users;
 use crate::app::active_weights::{WeightsChoice, put_to_use};
 use crate::app::audit::{AuditFilter, list_records};
+use crate::app::call_list_settings::get_in_force;
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::{askers, list_requests};
 use crate::app::lookup::find_meant_partner;
@@ -162,6 +164,8 @@ pub struct AdminPage {
     events: Vec<(&'static str, &'static str)>,
     gates: Table,
     gates_about: String,
+    /// How call lists are filled, in words, and whether the organisation chose that itself.
+    filling: (Vec<String>, bool),
     versions: Vec<Version>,
     /// How much each signal counts by the version that ranks now.
     counting: Option<Table>,
@@ -261,6 +265,7 @@ pub async fn page(
         let people = list_users(app, caller, &first)?.items;
         let open = sessions::list_open(app, caller, limits, &first)?.items;
         let rules = get_rules(app, caller)?;
+        let filling = get_in_force(app, caller)?;
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
         let filter = asked.filter(&people);
         let (records, next, _) = list_records(app, caller, &filter, asked.before, MOST_RECORDS)?;
@@ -288,6 +293,7 @@ pub async fn page(
                 .iter()
                 .find(|version| version.version == active)
                 .map(|version| super::admin_tables::weights(&frame, version)),
+            filling: (filling_in_words(&frame, &filling.settings), filling.instead_of.is_some()),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
             requests: requests(&frame, &asked_for, &askers(app, caller, &asked_for)?),
             retention,

@@ -18,6 +18,7 @@ pub mod admin_forms;
 pub mod admin_tables;
 pub mod audit_words;
 pub mod brief;
+mod call_list_form;
 pub mod candidates;
 pub mod chart;
 pub mod clusters;

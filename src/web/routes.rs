@@ -1,9 +1,9 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, clusters, contacts, conversation, duplicates, failures, firm, firm_form, home, import,
-    impressions, intake, introductions, language, match_card, misfits, network, own_password, partner, partner_form,
-    places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
+    admin, admin_forms, brief, call_list_form, clusters, contacts, conversation, duplicates, failures, firm, firm_form,
+    home, import, impressions, intake, introductions, language, match_card, misfits, network, own_password, partner,
+    partner_form, places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 32] = [
+pub const PAGES: [&str; 33] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -39,6 +39,7 @@ pub const PAGES: [&str; 32] = [
     "/weekplan",
     "/weekplan/agenda.ics",
     "/beheer",
+    call_list_form::HERE,
     "/netwerk",
     "/regio",
     "/regio/{figure}.csv",
@@ -51,7 +52,7 @@ pub const PAGES: [&str; 32] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 33] = [
+pub const FORMS: [&str; 35] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -83,6 +84,7 @@ pub const FORMS: [&str; 33] = [
     "/beheer/gebruikers/{userId}/wachtwoord",
     "/beheer/sessies/{openSessionId}/einde",
     "/beheer/gewichten",
+    call_list_form::HERE,
     "/beheer/webhooks/{webhookId}/geheim",
     "/beheer/webhooks/{webhookId}/einde",
     own_password::HERE,
@@ -115,6 +117,7 @@ fn form(path: &str) -> Route {
         "/beheer/gebruikers/{userId}/wachtwoord" => web::post().to(admin_forms::post_password),
         "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
         "/beheer/sessies/{openSessionId}/einde" => web::post().to(admin::post_session_end),
+        call_list_form::HERE => web::post().to(call_list_form::post_form),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
         "/beheer/webhooks/{webhookId}/einde" => web::post().to(admin_forms::post_webhook_end),
@@ -154,6 +157,7 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/intakelink" => web::get().to(intake::get_links),
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
+        call_list_form::HERE => web::get().to(call_list_form::get_form),
         "/beheer" => web::get().to(admin::get_admin),
         "/netwerk" => web::get().to(clusters::get_clusters),
         "/onderwerpen/{code}" => web::get().to(topic::get_topic),

@@ -109,7 +109,9 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         }
         let mut admin = site.somebody(Role::Admin);
         admin.language = language;
-        check("/beheer", &admin.get("/beheer"), language);
+        for path in ["/beheer", "/beheer/bellijst"] {
+            check(path, &admin.get(path), language);
+        }
         let mut stranger = site.anonymous();
         stranger.language = language;
         check("/sign-in", &stranger.get("/sign-in"), language);

@@ -11,6 +11,7 @@ mod stub_register;
 mod browser;
 
 mod admin;
+mod call_list_form;
 mod contacts;
 mod duplicates;
 mod failing;

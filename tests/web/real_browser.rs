@@ -194,6 +194,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let others = json!([
         {"path": import, "cookie": pair(cookie)},
         {"path": "/beheer", "cookie": pair(admin.cookie().unwrap())},
+        {"path": "/beheer/bellijst", "cookie": pair(admin.cookie().unwrap())},
         {"path": format!("/partners/{partner}/gegevens"), "cookie": pair(coordinator.cookie().unwrap())},
         {"path": format!("/partners/{partner}"), "cookie": pair(coordinator.cookie().unwrap())},
         {"path": "/", "cookie": pair(coordinator.cookie().unwrap())},

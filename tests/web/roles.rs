@@ -33,6 +33,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/weekplan", &[Officer, Integration, Admin]),
     ("/weekplan/agenda.ics", &[Officer, Integration, Admin]),
     ("/beheer", &[Admin]),
+    ("/beheer/bellijst", &[Admin]),
     ("/netwerk", &[Officer, Integration, Admin]),
     ("/regio", &[Officer, Analyst, Admin]),
     ("/regio/{figure}.csv", &[Officer, Analyst, Admin]),

@@ -226,6 +226,61 @@ gate-years = { $count ->
     [one] { $count } year
    *[other] { $count } years
  }
+filling = How the call list is filled
+filling-help = Which part is drawn by lot, and how the same firms are kept from filling the list time and again.
+filling-change = See and change
+back-to-admin = Back to Admin
+filling-intro = At the top of the call list stands who gains most from a conversation. Here you choose how mixed the list is besides. Your choice holds at once, for the list of everybody in your organisation.
+filling-now = What holds now
+filling-own = own choice
+filling-shipped = standard
+filling-shipped-help = Your organisation has not chosen anything itself yet. This is what is set for this installation.
+filling-otherwise = What is the standard of this installation?
+filling-see-now = Under “What holds now” you see what the other person chose.
+filling-lot-is = { $count ->
+    [one] { $count } % of the list is drawn by lot
+   *[other] { $count } % of the list is drawn by lot
+ }
+filling-lot-none = Nothing is drawn by lot
+filling-quotas-none = There are no quotas
+filling-at-least = at least
+filling-at-most = at most
+filling-lot = Drawing by lot
+filling-lot-help = We draw a part of the list by lot. What those firms answer then tells something of all firms, also of those that would otherwise never be on a list.
+filling-share = Part drawn by lot (%)
+filling-share-hint = From 0 up to 100. At 10, one in ten is drawn by lot. At 0 nothing is drawn, and you know nothing of those that no list names.
+filling-quotas = Quotas
+filling-quotas-help = With a quota, the same firms do not fill the list time and again.
+filling-least = At least (%)
+filling-least-help = So much of the list is of this kind, if there are enough of them.
+filling-most = At most (%)
+filling-most-help = No more than that, as long as there are other firms.
+filling-regions-help = If the firms are in more than one province, a quota for regions is about provinces. If they are in one province, it is about COROP regions; if they are in one COROP region, about municipalities.
+filling-quota = Quota
+filling-quota-new = New quota
+filling-kind = For which firms?
+filling-choose = Choose …
+filling-off = Take away
+filling-rows-help = An empty row does not count. Do you need more rows? Save, and new empty rows appear.
+filling-each = Each kind by itself
+filling-each-sector = Each sector
+filling-each-region = Each region
+filling-each-type = Each type of firm
+filling-types = Type of firm
+filling-province = Province
+filling-corop = COROP region
+filling-municipality = Municipality
+filling-sectors = Sector by the SBI
+filling-others = Other
+fault-filling-share = Fill in a percentage from 0 up to 100, such as 10.
+fault-filling-percentage = Fill in a percentage from 0 up to 100, or leave this field empty.
+fault-filling-kind = Choose for which firms this is.
+fault-filling-unknown = Choose a kind from the list.
+fault-filling-which = “At least” is possible for one kind only. Choose it, or empty “At least”.
+fault-filling-nothing = Fill in “At least” or “At most”, or tick “Take away”.
+fault-filling-order = “At least” is more than “At most”. Make it smaller.
+fault-filling-many = There are at most 50 quotas. Take some of them away.
+fault-filling-sum = Everything at “At least” is more than 100 % together, for sectors, regions or types. Make it smaller.
 admin-weights = Weights
 admin-weights-help = What counts in the ranking, and how good that was on questions that were not used to learn.
 weights-active = in use

@@ -226,6 +226,61 @@ gate-years = { $count ->
     [one] { $count } jaar
    *[other] { $count } jaar
  }
+filling = Hoe de bellijst wordt gevuld
+filling-help = Welk deel door loting wordt gekozen, en hoe voorkomen wordt dat steeds dezelfde bedrijven de lijst vullen.
+filling-change = Bekijken en wijzigen
+back-to-admin = Terug naar Beheer
+filling-intro = Bovenaan de bellijst staat wie het meest aan een gesprek heeft. Hier kiest u hoe gemengd de lijst daarnaast is. Uw keuze geldt meteen, voor de lijst van iedereen in uw organisatie.
+filling-now = Wat nu geldt
+filling-own = eigen keuze
+filling-shipped = standaard
+filling-shipped-help = Uw organisatie koos nog niets zelf. Dit is wat voor deze installatie is ingesteld.
+filling-otherwise = Wat is de standaard van deze installatie?
+filling-see-now = Onder “Wat nu geldt” ziet u de keuze van die ander.
+filling-lot-is = { $count ->
+    [one] { $count } % van de lijst komt uit een loting
+   *[other] { $count } % van de lijst komt uit een loting
+ }
+filling-lot-none = Er is geen loting
+filling-quotas-none = Er zijn geen quota
+filling-at-least = minstens
+filling-at-most = hooguit
+filling-lot = Loting
+filling-lot-help = Een deel van de lijst kiezen wij door loting. Zo zeggen de antwoorden van die bedrijven iets over alle bedrijven, ook over wie anders nooit op een lijst komt.
+filling-share = Deel door loting (%)
+filling-share-hint = Van 0 tot en met 100. Bij 10 komt één op de tien uit de loting. Bij 0 is er geen loting, en weet u niets van wie op geen enkele lijst komt.
+filling-quotas = Quota
+filling-quotas-help = Met een quotum vullen niet steeds dezelfde bedrijven de lijst.
+filling-least = Minstens (%)
+filling-least-help = Zoveel van de lijst komt uit deze soort, als er genoeg van zijn.
+filling-most = Hooguit (%)
+filling-most-help = Meer wordt het niet, zolang er andere bedrijven zijn.
+filling-regions-help = Liggen de bedrijven in meer dan één provincie, dan gaat een quotum voor regio's over provincies. Liggen ze in één provincie, dan gaat het over COROP-regio's; liggen ze in één COROP-regio, dan over gemeenten.
+filling-quota = Quotum
+filling-quota-new = Nieuw quotum
+filling-kind = Voor welke bedrijven?
+filling-choose = Kies …
+filling-off = Weghalen
+filling-rows-help = Een lege regel telt niet mee. Hebt u meer regels nodig? Sla dan op; er komen nieuwe lege regels bij.
+filling-each = Elke soort apart
+filling-each-sector = Elke sector
+filling-each-region = Elke regio
+filling-each-type = Elk type bedrijf
+filling-types = Type bedrijf
+filling-province = Provincie
+filling-corop = COROP-regio
+filling-municipality = Gemeente
+filling-sectors = Sector volgens de SBI
+filling-others = Overig
+fault-filling-share = Vul een percentage van 0 tot en met 100 in, zoals 10.
+fault-filling-percentage = Vul een percentage van 0 tot en met 100 in, of laat dit veld leeg.
+fault-filling-kind = Kies voor welke bedrijven dit is.
+fault-filling-unknown = Kies een soort uit de lijst.
+fault-filling-which = “Minstens” kan alleen voor één soort. Kies die, of maak “Minstens” leeg.
+fault-filling-nothing = Vul “Minstens” of “Hooguit” in, of kruis “Weghalen” aan.
+fault-filling-order = “Minstens” is meer dan “Hooguit”. Maak het kleiner.
+fault-filling-many = Er zijn hoogstens 50 quota. Haal er een paar weg.
+fault-filling-sum = Alles bij “Minstens” is voor sectoren, regio's of types samen meer dan 100 %. Maak het kleiner.
 admin-weights = Gewichten
 admin-weights-help = Wat telt mee in de volgorde, en hoe goed dat was op vragen die niet zijn gebruikt om te leren.
 weights-active = in gebruik
