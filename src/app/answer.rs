@@ -127,6 +127,9 @@ pub struct Prospect {
     /// Score and reasons.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// Whether the firm says that it works with the partner already; for the pages alone.
+    #[serde(skip)]
+    pub is_known: bool,
 }
 
 /// A partner in short.

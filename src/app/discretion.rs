@@ -55,7 +55,7 @@ pub(super) fn introduced(firm: Firm) -> Firm {
 
 fn seen_by_name(firm: Firm) -> Firm {
     let location = firm.location.map(|location| Location { address: None, ..location });
-    without_persons(Firm { website: None, location, misfits: Vec::new(), ..firm })
+    without_persons(Firm { website: None, location, misfits: Vec::new(), unconfirmed: Vec::new(), ..firm })
 }
 
 /// A barrier without the words in which it was told, and without who told it.

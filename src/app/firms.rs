@@ -9,6 +9,7 @@ use super::relations::link_partners;
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};
 use crate::domain::audit::Action;
+use crate::domain::firm::Unconfirmed;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_counted_firms, list_firms as list, save_firm};
@@ -44,6 +45,9 @@ pub struct FirmRecord {
     /// Partners that were found not to fit; for the pages alone.
     #[serde(skip)]
     pub misfits: Vec<Misfit>,
+    /// Its own words that nobody understood yet; for the pages alone.
+    #[serde(skip)]
+    pub unconfirmed: Vec<Unconfirmed>,
 }
 
 impl FirmRecord {
@@ -52,7 +56,8 @@ impl FirmRecord {
             firm_type: stored.record.firm_type(today),
             changed_at: stored.changed_at.and_utc(),
             misfits: misfits(&stored.record),
-            firm: Firm { misfits: Vec::new(), ..stored.record },
+            unconfirmed: stored.record.still_unconfirmed(),
+            firm: Firm { misfits: Vec::new(), unconfirmed: Vec::new(), ..stored.record },
             interpretation: None,
             warnings: Vec::new(),
         }
@@ -118,6 +123,7 @@ pub fn replace_firm(
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
+        firm.unconfirmed = stored.record.unconfirmed;
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);
         firm.id = id;
         firm.earlier_barriers = stored.record.earlier_barriers;

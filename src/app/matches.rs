@@ -337,6 +337,8 @@ fn tell_prospects(app: &App, caller: &Caller, partner: PartnerId, asking: &Askin
         ))
     })?;
     let firms = stored.clone();
+    let together = stored.iter().filter(|firm| firm.works_with(partner.id, &partner.name)).map(|firm| firm.id);
+    let together: HashSet<FirmId> = together.collect();
     // Of a natural person's firm a partner learns the province; which municipality lists it would tell the place.
     let is_narrow = options.regions.iter().any(|code| reference::province(code).is_none());
     let is_told = |firm: &Firm| !(caller.is_outsider() && is_narrow) || firm.is_seen_by_name();
@@ -350,14 +352,15 @@ fn tell_prospects(app: &App, caller: &Caller, partner: PartnerId, asking: &Askin
         let records = Records { firm, partner, introducers, evidence: earlier.of(ranked)?, names: &earlier.names };
         let verdict: Verdict = explain::explain(snapshot, &query, weights, ranking, ranked, records)?;
         let contact = contact.get(&firm.id).cloned().filter(|contact| !contact.is_absent())?;
-        Some((short(firm), contact, verdict))
+        let is_known = together.contains(&firm.id);
+        Some((short(firm), contact, verdict, is_known))
     });
-    let prospects = found.enumerate().map(|(place, (firm, contact, verdict))| {
+    let prospects = found.enumerate().map(|(place, (firm, contact, verdict, is_known))| {
         let website = firm.website.filter(|_| !contact.is_blocked());
         // What went on between firm and agency is not for the partner.
         let reasons = if caller.is_outsider() { Vec::new() } else { contact.reasons };
         let contact = OpenChannels { reasons, ..contact };
-        Prospect { rank: place + 1, firm: FirmInShort { website, ..firm }, contact, verdict }
+        Prospect { rank: place + 1, firm: FirmInShort { website, ..firm }, contact, verdict, is_known }
     });
     let excluded = options.with_excluded.then(|| {
         let held = ranking.held.iter().filter_map(|held| Some((firms.get(&held.id)?, held.gate)));

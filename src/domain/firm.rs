@@ -6,6 +6,7 @@ use super::figures::{Growth, InnovationTurnover, YearFigures};
 use super::firm_type::{FirmType, Founded};
 use super::goal::Goal;
 use super::ids::{ExternalId, FirmId, PartnerId};
+use super::normal_name::normal_name;
 use super::numbers::{EstablishmentNumber, KvkNumber, Rsin};
 use super::partner_kind::WishedKind;
 use super::provenance::Provenance;
@@ -79,6 +80,11 @@ pub struct Firm {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(ignore)]
     pub misfits: Vec<Relation>,
+    /// What it said holds it back, in words of which nobody confirmed the meaning yet (*niet herkend*). They come by its own
+    /// form: no profile has them, and none takes them away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(ignore)]
+    pub unconfirmed: Vec<Unconfirmed>,
     /// Whether the business register says that it wants no uninvited letters or visits (*Non-Mailing-Indicator*).
     pub non_mailing: Option<bool>,
     /// Whether it must not be approached.
@@ -145,6 +151,17 @@ impl Firm {
         }
     }
 
+    /// Whether it says that it works with a partner already: the record, or only the name of it.
+    pub fn works_with(&self, partner: PartnerId, name: &str) -> bool {
+        let name = normal_name(name);
+        let is_it = |relation: &&Relation| match relation.partner_id {
+            Some(known) => known == partner,
+            None => normal_name(&relation.with) == name,
+        };
+        let kept = self.relations.iter().flatten().filter(|relation| relation.kind != RelationKind::Refused);
+        kept.filter(is_it).count() > 0
+    }
+
     /// Partners that are not to be proposed to it: it refused them, or they were found not to fit.
     pub fn refused_partners(&self) -> impl Iterator<Item = PartnerId> + '_ {
         let known = self.relations.iter().flatten().chain(&self.misfits);
@@ -162,6 +179,14 @@ impl Firm {
         all
     }
 
+    /// Its own words of which nobody knows the meaning: those for which no barrier stands in the same words.
+    pub fn still_unconfirmed(&self) -> Vec<Unconfirmed> {
+        let is_known = |said: &&Unconfirmed| {
+            self.barriers.iter().any(|stated| stated.words.as_deref() == Some(said.words.as_str()))
+        };
+        self.unconfirmed.iter().filter(|said| !is_known(said)).cloned().collect()
+    }
+
     /// Replaces the current barriers on `today`; those that change become dated history.
     pub fn state_barriers(&mut self, barriers: Vec<StatedBarrier>, today: NaiveDate) {
         let same =
@@ -171,6 +196,16 @@ impl Firm {
         }
         self.barriers = barriers;
     }
+}
+
+/// Words of a firm of which nobody confirmed the meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unconfirmed {
+    /// As it said them.
+    pub words: String,
+    /// Source and date.
+    pub provenance: Provenance,
 }
 
 /// Barriers that were current until a day.

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const STRICTEST: &str = "merged with a record that had withdrawn";
 
 /// Fields that stay the survivor's whatever they hold, or are joined by rules of their own.
-const APART: [&str; 10] = [
+const APART: [&str; 11] = [
     "id",
     "name",
     "externalIds",
@@ -23,6 +23,7 @@ const APART: [&str; 10] = [
     "doNotContact",
     "nonMailing",
     "misfits",
+    "unconfirmed",
     "provenance",
     "sources",
 ];
@@ -55,6 +56,11 @@ pub fn merge(survivor: &Firm, other: &Firm, today: NaiveDate) -> serde_json::Res
     for misfit in &other.misfits {
         if !firm.refused_partners().any(|known| Some(known) == misfit.partner_id) {
             firm.misfits.push(misfit.clone());
+        }
+    }
+    for said in &other.unconfirmed {
+        if !firm.unconfirmed.iter().any(|known| known.words == said.words) {
+            firm.unconfirmed.push(said.clone());
         }
     }
     firm.consents = strictest_consents(&survivor.consents, &other.consents, today);

@@ -139,6 +139,7 @@ impl Reading<'_> {
             fieldlab: profile.fieldlab.as_ref().and_then(|tie| self.code("/fieldlab", tie)),
             relations: profile.relations.as_ref().map(|relations| self.relations(relations)),
             misfits: Vec::new(),
+            unconfirmed: Vec::new(),
             non_mailing: profile.non_mailing,
             do_not_contact: profile.do_not_contact.as_ref().and_then(|wish| self.do_not_contact(wish)),
             consents: self.consents(&profile.consents),

@@ -95,7 +95,7 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
         let is_new = |partner: Uuid| !made.iter().any(|made| made.is_open && made.partner.0 == partner);
         let mut shown = portrait(&frame, &record);
         shown.sayings.extend(unconfirmed(&app, &permit.caller, &frame, id)?);
-        let spoken = history(&app, &permit.caller, &frame, &record.firm)?.into_iter().take(1);
+        let spoken = history(&app, &permit.caller, &frame, &record)?.into_iter().take(1);
         let spoken = spoken.map(|event| [&[event.head], &event.lines[..]].concat().join(" · "));
         let agreed = match permit.also::<ReadAgreedVisits>() {
             Some(_) => agreed_visits(&app, &permit.caller, &frame, id)?,

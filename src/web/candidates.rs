@@ -20,6 +20,8 @@ const OF_PLACE: [&str; 2] = ["nearness", "nearUniversity"];
 const SAY_NEAR: [&str; 4] = ["travelDistance", "sameRegion", "nearness", "nearUniversity"];
 /// Signals that tell of our facts or repeat the first step: they count, and nobody says them aloud.
 const NOT_SAID: [&str; 2] = ["freshness", "firstStepFit"];
+/// The signal that says of a firm that it is new to the partner.
+const NEWCOMER: &str = "newcomer";
 /// Reasons that are shown at once.
 const FIRST: usize = 3;
 
@@ -114,6 +116,10 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
     let FirmInShort { id, name, firm_type, place, sector, distance_km, source, date, .. } = &found.firm;
     let sector = sector.as_ref().map(|sector| frame.lang.say(sector)).filter(|sector| !sector.is_empty());
     let what = sector.unwrap_or_else(|| without_article(&frame.lang.say(&firm_type.label())));
+    // Whom a firm works with, it is no new face to, even without a joint project on record.
+    let says = |reason: &Reason| !(found.is_known && reason.signal == NEWCOMER);
+    let reasons = found.verdict.reasons.iter().filter(|reason| says(reason)).cloned().collect();
+    let verdict = Verdict { reasons, ..found.verdict.clone() };
     Candidate {
         id: id.to_string(),
         name: name.clone(),
@@ -122,7 +128,8 @@ pub fn of_prospect(frame: &Frame, found: &Prospect, has_page: bool) -> Candidate
         about: about(what, place.as_deref(), *distance_km),
         blocked: found.contact.is_blocked().then(|| closed_because(frame, &found.contact)),
         source: source_and_day(frame.lang, source, *date),
-        ..judged(frame, found.rank, &found.verdict, *distance_km)
+        bar: bar(&found.verdict.reasons),
+        ..judged(frame, found.rank, &verdict, *distance_km)
     }
 }
 

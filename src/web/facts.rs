@@ -3,6 +3,7 @@
 use super::contact_words::manner_words;
 use super::frame::Frame;
 use super::language::Language;
+use crate::app::firms::FirmRecord;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
@@ -27,6 +28,8 @@ pub struct Saying {
     pub words: Option<String>,
     /// What it was understood as.
     pub meaning: Option<String>,
+    /// Whether nobody confirmed yet what they mean.
+    pub is_unconfirmed: bool,
     /// Who noted it and when.
     pub source: String,
 }
@@ -146,18 +149,27 @@ pub fn of_register(frame: &Frame, told: &Firm) -> Vec<FactLine> {
 }
 
 /// What the firm said of its barriers and wishes, in its own words first.
-pub fn sayings(frame: &Frame, firm: &Firm) -> Vec<Saying> {
+pub fn sayings(frame: &Frame, record: &FirmRecord) -> Vec<Saying> {
+    let firm = &record.firm;
     let barriers = firm.barriers.iter().map(|stated| Saying {
         words: stated.words.clone(),
         meaning: Some(barrier_label(frame.lang, stated.barrier)),
+        is_unconfirmed: false,
         source: source(frame, stated.provenance.as_ref().unwrap_or_else(|| firm.provenance_of("barriers"))),
+    });
+    let unconfirmed = record.unconfirmed.iter().map(|said| Saying {
+        words: Some(said.words.clone()),
+        meaning: None,
+        is_unconfirmed: true,
+        source: source(frame, &said.provenance),
     });
     let wishes = firm.wishes.iter().map(|wish| Saying {
         words: Some(wish.clone()),
         meaning: None,
+        is_unconfirmed: false,
         source: source(frame, firm.provenance_of("wishes")),
     });
-    let mut all: Vec<Saying> = barriers.chain(wishes).collect();
+    let mut all: Vec<Saying> = barriers.chain(unconfirmed).chain(wishes).collect();
     all.sort_by_key(|saying| saying.words.is_none());
     all
 }

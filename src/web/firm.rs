@@ -161,7 +161,7 @@ pub async fn get_firm(
             set_aside: misfits::of_firm(&frame, &record.misfits),
             declines: introductions::decline_reasons(frame.w),
             standing: talks.then(|| standing::standing(&app, caller, &frame, id, &introductions)).transpose()?,
-            history: talks.then(|| standing::history(&app, caller, &frame, &record.firm)).transpose()?,
+            history: talks.then(|| standing::history(&app, caller, &frame, &record)).transpose()?,
             agreed: match permit.also::<ReadAgreedVisits>() {
                 Some(_) => standing::agreed_visits(&app, caller, &frame, id)?,
                 None => Vec::new(),
@@ -220,7 +220,7 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
         name: firm.name.clone(),
         where_and_what: facts::place_and_work(frame, firm),
         line: facts::in_one_line(frame, firm, record.firm_type),
-        sayings: facts::sayings(frame, firm),
+        sayings: facts::sayings(frame, record),
         facts: facts::of_firm(frame, firm),
         source: facts::source(frame, &firm.provenance),
         consents: facts::consents(frame, firm, &[]),

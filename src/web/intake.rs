@@ -8,7 +8,7 @@ use super::candidates::{Candidate, of_match};
 use super::failures::as_it_is;
 use super::firm::{Portrait, portrait};
 use super::frame::{Frame, answer, answer_with};
-use super::intake_form::{Form, answers, faults_in_words, form};
+use super::intake_form::{Form, answers, faults_in_words, form, is_wrong_in_folded};
 use super::sent::{Sent, go_to};
 use crate::api::authentication::{cookie, is_from_our_pages, set_cookie};
 use crate::api::path::IdOf;
@@ -46,6 +46,8 @@ struct IntakePage {
     firm: Portrait,
     form: Form,
     faults: Vec<(String, String)>,
+    /// Whether what we know of the firm stands unfolded: something is wrong there.
+    is_unfolded: bool,
 }
 
 #[derive(Template)]
@@ -123,8 +125,8 @@ pub async fn get_form(state: web::Data<State>, frame: Frame, request: HttpReques
     }
     let record = line::run(&state, move |app| own_firm(app, &visitor)).await?;
     let Some(record) = record else { return begin(frame, None) };
-    let form = form(&frame, &record.firm, None);
-    answer(&IntakePage { firm: portrait(&frame, &record), form, faults: Vec::new(), frame })
+    let form = form(&frame, &record, None);
+    answer(&IntakePage { firm: portrait(&frame, &record), form, faults: Vec::new(), is_unfolded: false, frame })
 }
 
 /// Records the answers, or shows the form again with what is wrong.
@@ -150,9 +152,15 @@ pub async fn post_form(
         None => Ok(go_to("/intake/verslag")),
         Some((_, None)) => begin(frame, None),
         Some((faults, Some(record))) => {
-            let form = form(&frame, &record.firm, Some(&sent));
+            let form = form(&frame, &record, Some(&sent));
             let (faults, frame) = (faults_in_words(&frame, &faults), frame.of_form());
-            let page = IntakePage { firm: portrait(&frame, &record), form, faults, frame };
+            let page = IntakePage {
+                firm: portrait(&frame, &record),
+                form,
+                is_unfolded: is_wrong_in_folded(&faults),
+                faults,
+                frame,
+            };
             Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
         }
     }

@@ -2,12 +2,13 @@
 
 use super::frame::Frame;
 use super::sent::Sent;
-use crate::app::intake_links::answers::IntakeAnswers;
+use crate::app::intake_links::answers::{IntakeAnswers, SaidBarrier};
+use crate::app::firms::FirmRecord;
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::Employees;
-use crate::domain::{Barrier, Firm, Invalid};
+use crate::domain::{Barrier, Invalid};
 
 /// Growth over two years that is asked: name of the field, and of the fact.
 const GROWTH: [(&str, &str); 4] = [
@@ -18,6 +19,10 @@ const GROWTH: [(&str, &str); 4] = [
 ];
 /// Classes that are offered: from minus thirty to a hundred per cent, by their centres.
 const CENTRES: [i32; 10] = [-30, -20, -10, 0, 10, 20, 30, 50, 70, 100];
+/// The choice that none of the barriers is meant.
+const OTHER: &str = "other";
+/// Fields that stand under a heading which is folded until one of them is wrong.
+const FOLDED: [&str; 3] = ["employees", "website", "description"];
 /// What is asked consent for.
 const PURPOSES: [(ConsentPurpose, &str); 5] = [
     (ConsentPurpose::Telephone, "consentTelephone"),
@@ -38,6 +43,8 @@ pub struct BarrierField {
     pub words: String,
     /// The barriers to choose from.
     pub choices: Vec<Choice>,
+    /// Whether the firm says that it is none of them.
+    pub is_other: bool,
 }
 
 /// A list to choose one of.
@@ -73,7 +80,8 @@ pub struct Form {
 }
 
 /// The form as it was sent, else with what is known of the firm. Consents are never ticked beforehand.
-pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
+pub fn form(frame: &Frame, record: &FirmRecord, sent: Option<&Sent>) -> Form {
+    let firm = &record.firm;
     let (w, lang) = (frame.w, frame.lang);
     let or_known = |name: &str, known: String| sent.map_or(known, |sent| sent.one(name).unwrap_or_default().to_owned());
     let employees = match firm.employees {
@@ -83,7 +91,10 @@ pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
     };
     let barriers = (0..MOST_STATED).map(|place| {
         let known = firm.barriers.get(place);
-        let words = known.and_then(|stated| stated.words.clone()).unwrap_or_default();
+        // Words that nobody understood stand after those that were.
+        let open = place.checked_sub(firm.barriers.len()).and_then(|place| record.unconfirmed.get(place));
+        let words = known.and_then(|stated| stated.words.clone()).or_else(|| open.map(|said| said.words.clone()));
+        let words = words.unwrap_or_default();
         // Who changes the words must not keep the meaning of those before; unchanged words keep it anyway.
         let code = known.filter(|stated| stated.words.is_none()).map(|stated| stated.barrier.code().to_owned());
         let code = code.unwrap_or_default();
@@ -93,6 +104,7 @@ pub fn form(frame: &Frame, firm: &Firm, sent: Option<&Sent>) -> Form {
             number: place + 1,
             words: or_known(&format!("words-{place}"), words),
             choices: Barrier::ALL.into_iter().map(choice).collect(),
+            is_other: code == OTHER,
         }
     });
     let is_wished = |kind: WishedKind| match sent {
@@ -155,9 +167,11 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
     let text = |name: &str| sent.one(name).map(str::to_owned);
     let barrier = |place: usize| {
         let (words, code) = (format!("words-{place}"), format!("barrier-{place}"));
-        let code = sent.one(&code).and_then(Barrier::from_code);
+        let code = sent.one(&code);
+        let (barrier, is_other) = (code.and_then(Barrier::from_code), code == Some(OTHER));
         let words = sent.one(&words).map(str::to_owned);
-        (words.is_some() || code.is_some()).then(|| (words.unwrap_or_default(), code))
+        let is_said = words.is_some() || barrier.is_some();
+        is_said.then(|| SaidBarrier { words: words.unwrap_or_default(), barrier, is_other })
     };
     let relations = sent.lines("relations");
     let nobody = sent.one("nobody").is_some();
@@ -178,6 +192,11 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
     }
 }
 
+/// Whether something is wrong with what stands under the folded heading.
+pub fn is_wrong_in_folded(faults: &[(String, String)]) -> bool {
+    faults.iter().any(|(field, _)| FOLDED.contains(&field.as_str()))
+}
+
 /// The field of each fault and what to do, in the reader's language.
 pub fn faults_in_words(frame: &Frame, faults: &[Invalid]) -> Vec<(String, String)> {
     let w = frame.w;
@@ -186,10 +205,8 @@ pub fn faults_in_words(frame: &Frame, faults: &[Invalid]) -> Vec<(String, String
         match fault.pointer.split('/').nth(1) {
             Some("employees") => ("employees".to_owned(), w.intake_fault_employees.to_owned()),
             Some("website") => ("website".to_owned(), w.intake_fault_website.to_owned()),
-            Some("barriers") if fault.code == "not_understood" => {
-                (format!("barrier-{place}"), format!("{} {}", w.intake_fault_barrier, place + 1))
-            }
             Some("barriers") => (format!("words-{place}"), w.fault_barriers.to_owned()),
+            Some("description") => ("description".to_owned(), w.intake_fault_description.to_owned()),
             Some("wishes") => ("wishes".to_owned(), w.intake_fault_wishes.to_owned()),
             Some("relations") => ("relations".to_owned(), w.intake_fault_relations.to_owned()),
             _ => ("inhoud".to_owned(), format!("{} {}", fault.message, fault.remedy)),

@@ -15,6 +15,8 @@ use crate::app::next_step::{NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
 use crate::domain::dutch_clock::dutch_day;
+use crate::app::firms::FirmRecord;
+use crate::domain::firm::Unconfirmed;
 use crate::domain::personal_data;
 use crate::domain::{Firm, FirmId, Provenance, Rung};
 use chrono::{Months, NaiveDate};
@@ -174,7 +176,8 @@ pub fn unconfirmed(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> R
 }
 
 /// What was said with the firm and what it told itself, the latest first.
-pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &Firm) -> Result<Vec<Event>> {
+pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &FirmRecord) -> Result<Vec<Event>> {
+    let (record, unconfirmed) = (&record.firm, &record.unconfirmed);
     let firm = record.id;
     let found = list_conversations(app, caller, firm, &Page { after: None, limit: MOST })?;
     let said = found.items.iter().map(|record| (record.conversation.date, event(frame, record)));
@@ -183,7 +186,7 @@ pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &Firm) -> Resu
     let told = told.map(|(date, link)| {
         let head = format!("{} · {} {}", frame.lang.day(date), frame.w.intake_firm, frame.w.intake_told);
         let invited = format!("{} {}", frame.w.intake_invited, link.made_by);
-        (date, Event { head, lines: own_words(frame, record, date).into_iter().chain([invited]).collect() })
+        (date, Event { head, lines: own_words(frame, record, unconfirmed, date).into_iter().chain([invited]).collect() })
     });
     let mut events: Vec<(NaiveDate, Event)> = told.chain(said).collect();
     events.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
@@ -191,7 +194,7 @@ pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &Firm) -> Resu
 }
 
 /// What the firm told of itself in the form of a day, in its own words, as far as it still stands.
-fn own_words(frame: &Frame, firm: &Firm, date: NaiveDate) -> Vec<String> {
+fn own_words(frame: &Frame, firm: &Firm, unconfirmed: &[Unconfirmed], date: NaiveDate) -> Vec<String> {
     let is_of_form = |told: &&Provenance| told.source == SOURCE && told.date == Some(date);
     let barriers =
         firm.barriers.iter().filter(|stated| stated.provenance.as_ref().is_some_and(|told| is_of_form(&told)));
@@ -201,7 +204,9 @@ fn own_words(frame: &Frame, firm: &Firm, date: NaiveDate) -> Vec<String> {
     });
     let has_wishes = firm.sources.get("wishes").filter(is_of_form).is_some();
     let wishes = firm.wishes.iter().filter(|_| has_wishes).map(|wish| format!("“{wish}”"));
-    barriers.chain(wishes).collect()
+    let open = unconfirmed.iter().filter(|said| is_of_form(&&said.provenance));
+    let open = open.map(|said| format!("“{}” ({})", said.words, frame.w.unconfirmed));
+    barriers.chain(open).chain(wishes).collect()
 }
 
 fn event(frame: &Frame, record: &ConversationRecord) -> Event {

@@ -79,7 +79,7 @@ pub fn profile(firm: &Firm) -> Result<Value> {
     let mut whole = as_json(firm)?;
     name_by_own_id(firm, &mut whole);
     let Some(fields) = whole.as_object_mut() else { return Ok(whole) };
-    for field in ["id", "earlierBarriers", "misfits"] {
+    for field in ["id", "earlierBarriers", "misfits", "unconfirmed"] {
         fields.remove(field);
     }
     if let Some(Value::Object(location)) = fields.get_mut("location") {

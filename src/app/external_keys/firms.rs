@@ -120,7 +120,7 @@ impl Keyed for Firm {
     }
 
     fn profile(&self) -> Result<Map<String, Value>> {
-        profile_of(self, &["id", "earlierBarriers", "misfits"])
+        profile_of(self, &["id", "earlierBarriers", "misfits", "unconfirmed"])
     }
 
     fn meant(app: &App, profile: &FirmProfile) -> Result<Map<String, Value>> {
@@ -176,6 +176,7 @@ impl Keyed for Firm {
             firms::refuse_to_lift(caller, &stored.record)?;
         }
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
+        firm.unconfirmed.clone_from(&stored.record.unconfirmed);
         firm.id = stored.record.id;
         keep_details(&mut firm, &stored.record);
         let stated = std::mem::replace(&mut firm.barriers, stored.record.barriers);

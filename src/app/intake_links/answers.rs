@@ -1,10 +1,10 @@
 //! What a firm tells of itself, and the suggestions that it gets in return.
 
-use super::{Visitor, now};
+use super::{Visitor, now, own_firm};
 use crate::app::answer::Match;
 use crate::app::audit::{self, Event};
 use crate::app::consents::{as_part_of_firm, heeded_in_ranking};
-use crate::app::firms::{get, understand};
+use crate::app::firms::{FirmRecord, get, understand};
 use crate::app::matches::{Options, match_firm};
 use crate::app::relations::link_partners;
 use crate::app::{App, AppError, Result};
@@ -13,8 +13,10 @@ use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::{ConsentPurpose, Manner};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::figures::Growth;
-use crate::domain::{Barrier, Firm, Invalid, PartnerKind, Provenance, StatedBarrier};
+use crate::domain::firm::Unconfirmed;
+use crate::domain::{Barrier, Firm, Invalid, PartnerId, PartnerKind, Provenance, StatedBarrier};
 use crate::interpretation::FirmProfile;
+use crate::interpretation::limits::LONGEST_PHRASE;
 use crate::storage::consents::add_consent;
 use crate::storage::firms::save_firm;
 use crate::storage::intake_links::note_answer;
@@ -51,8 +53,8 @@ pub struct IntakeAnswers {
     pub website: Option<String>,
     /// What it does.
     pub description: Option<String>,
-    /// Barriers in its own words, each with the code that it chose, if any; the heaviest first.
-    pub barriers: Vec<(String, Option<Barrier>)>,
+    /// What holds it back, the heaviest first.
+    pub barriers: Vec<SaidBarrier>,
     /// What it wants to work on, in its own words.
     pub wishes: Vec<String>,
     /// Codes of with whom.
@@ -65,6 +67,17 @@ pub struct IntakeAnswers {
     pub consents: Vec<ConsentPurpose>,
 }
 
+/// What holds a firm back, as it says it.
+#[derive(Clone, Debug, Default)]
+pub struct SaidBarrier {
+    /// Its own words.
+    pub words: String,
+    /// The barrier that it chose, if any.
+    pub barrier: Option<Barrier>,
+    /// Whether it says that none of ours is meant, so that its words are not read.
+    pub is_other: bool,
+}
+
 /// Records what a firm says of itself, in one transaction: facts with the source "firm" and today's date, consents as
 /// dated events. Every fault at once.
 pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> Result<()> {
@@ -72,9 +85,9 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
     let said = Provenance::new(SOURCE, Some(app.today()));
     app.pool.write(&caller, |tenant| {
         let stored = get(tenant, &caller, visitor.firm)?;
-        let (told, barriers) = read(app, &stored.record, answers)?;
+        let told = read(app, &stored.record, answers)?;
         let mut firm = stored.record;
-        put(&mut firm, told, barriers, answers, &said, app.today());
+        put(&mut firm, told, answers, &said, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         for purpose in &answers.consents {
@@ -106,22 +119,31 @@ fn consent(visitor: &Visitor, purpose: ConsentPurpose, date: NaiveDate) -> Conse
     }
 }
 
-/// The answers as a firm of which only they are known, and the barriers apart.
-fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<(Firm, Vec<StatedBarrier>)> {
+/// What was made of the answers.
+struct ReadAnswers {
+    /// A firm of which only they are known.
+    firm: Firm,
+    /// Words about barriers that nobody can understand yet. They are kept: an officer asks what is meant.
+    unconfirmed: Vec<String>,
+}
+
+/// Reads the answers; every fault at once.
+fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<ReadAnswers> {
     let growth: Value = answers.growth.iter().map(|(field, centre)| ((*field).to_owned(), json!(centre))).collect();
     let relations = answers
         .relations
         .as_ref()
         .map(|names| names.iter().map(|name| json!({"with": name, "kind": "contact"})).collect::<Vec<Value>>());
-    let words: Vec<&str> = answers.barriers.iter().map(|(words, _)| words.as_str()).collect();
+    let is_read = |said: &&SaidBarrier| !said.is_other && !(said.words.is_empty() && said.barrier.is_none());
+    let to_read: Vec<&SaidBarrier> = answers.barriers.iter().filter(is_read).collect();
     let profile = json!({
         "name": firm.name,
         "employees": answers.employees,
         "website": answers.website,
         "description": answers.description,
-        "barriers": answers.barriers.iter().map(|(words, code)| match code.or_else(|| known_as(firm, words)) {
-            Some(code) => json!({"barrier": code.code(), "words": words}),
-            None => json!(words),
+        "barriers": to_read.iter().map(|said| match said.barrier.or_else(|| known_as(firm, &said.words)) {
+            Some(code) => json!({"barrier": code.code(), "words": said.words}),
+            None => json!(said.words),
         }).collect::<Vec<Value>>(),
         "wishes": answers.wishes,
         "partnerKinds": answers.partner_kinds,
@@ -131,24 +153,38 @@ fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<(Firm, Vec<St
     let profile: FirmProfile = serde_json::from_value(profile).map_err(|fault| {
         AppError::from(Invalid::new("", "invalid_value", format!("The form is not filled in right: {fault}."), ""))
     })?;
-    let understood = understand(app, &profile)?;
-    let mut faults = Vec::new();
-    for (place, words) in words.iter().enumerate() {
-        let is_kept = understood.record.barriers.iter().any(|stated| stated.words.as_deref() == Some(words.trim()));
+    let others: Vec<&SaidBarrier> = answers.barriers.iter().filter(|said| said.is_other).collect();
+    let too_long = others.iter().any(|said| said.words.chars().count() > LONGEST_PHRASE);
+    let too_long = too_long.then(|| {
+        let place = answers.barriers.iter().position(|said| said.words.chars().count() > LONGEST_PHRASE).unwrap_or(0);
+        let remedy = format!("Write at most {LONGEST_PHRASE} characters.");
+        Invalid::new(format!("/barriers/{place}"), "too_long", "The words are too long.", remedy)
+    });
+    let understood = match (understand(app, &profile), too_long) {
+        (Ok(understood), None) => understood,
+        (Ok(_), Some(fault)) => return Err(fault.into()),
+        (Err(AppError::Invalid(faults)), too_long) => {
+            return Err(AppError::Invalid(faults.into_iter().chain(too_long).collect()));
+        }
+        (Err(error), _) => return Err(error),
+    };
+    let mut told = understood.record;
+    let is_unread = |(place, said): &(usize, &&SaidBarrier)| {
+        let words = Some(said.words.trim());
+        let is_kept = told.barriers.iter().any(|stated| stated.words.as_deref() == words);
         let pointer = format!("/barriers/{place}");
         let read = understood.interpretation.iter().find(|entry| entry.pointer == pointer);
-        if !is_kept && read.is_some_and(|entry| entry.meaning.is_none()) {
-            let message = format!("“{words}” is not understood.");
-            faults.push(Invalid::new(pointer, "not_understood", message, "Choose what it comes to."));
+        !is_kept && read.is_some_and(|entry| entry.meaning.is_none())
+    };
+    let unread: Vec<&SaidBarrier> = to_read.iter().enumerate().filter(is_unread).map(|(_, said)| *said).collect();
+    let mut unconfirmed: Vec<String> = Vec::new();
+    for words in unread.into_iter().chain(others).map(|said| said.words.trim()) {
+        if !words.is_empty() && !unconfirmed.iter().any(|known| known == words) {
+            unconfirmed.push(words.to_owned());
         }
     }
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
-    let mut told = understood.record;
-    let mut barriers = std::mem::take(&mut told.barriers);
-    barriers.truncate(MOST_STATED);
-    Ok((told, barriers))
+    told.barriers.truncate(MOST_STATED);
+    Ok(ReadAnswers { firm: told, unconfirmed })
 }
 
 /// The barrier for which these very words stand already.
@@ -171,12 +207,13 @@ fn joined(told: Option<Growth>, known: Option<Growth>) -> Option<Growth> {
 /// Puts what was answered in the place of what was known; what was not answered stays.
 fn put(
     firm: &mut Firm,
-    told: Firm,
-    barriers: Vec<StatedBarrier>,
+    read: ReadAnswers,
     answers: &IntakeAnswers,
     said: &Provenance,
     today: NaiveDate,
 ) {
+    let ReadAnswers { firm: mut told, unconfirmed } = read;
+    let barriers = std::mem::take(&mut told.barriers);
     let mut named: Vec<&str> = Vec::new();
     let told = Firm { growth: joined(told.growth, firm.growth.clone()), ..told };
     macro_rules! replace {
@@ -214,7 +251,15 @@ fn put(
         }
         named.push("relations");
     }
-    if !barriers.is_empty() {
+    if !barriers.is_empty() || !unconfirmed.is_empty() {
+        let before = std::mem::take(&mut firm.unconfirmed);
+        firm.unconfirmed = unconfirmed
+            .into_iter()
+            .map(|words| {
+                let known = before.iter().find(|known| known.words == words).cloned();
+                known.unwrap_or_else(|| Unconfirmed { words, provenance: said.clone() })
+            })
+            .collect();
         // What stood there already, in the same words, is nothing new that the firm said.
         let known = firm.barriers.clone();
         let of = |stated: StatedBarrier| {
@@ -232,9 +277,15 @@ fn put(
 pub fn suggestions(app: &App, visitor: &Visitor) -> Result<Vec<Match>> {
     let is_firm = |kind: &PartnerKind| matches!(kind, PartnerKind::Firm | PartnerKind::FrontierCompany);
     let kinds = PartnerKind::ALL.into_iter().filter(|kind| !is_firm(kind)).collect();
-    let options = Options { limit: MOST_SUGGESTED, kinds, ..Options::default() };
+    let Some(FirmRecord { firm, .. }) = own_firm(app, visitor)? else { return Ok(Vec::new()) };
+    let works_with = firm.relations.as_ref().map_or(0, Vec::len);
+    let options = Options { limit: MOST_SUGGESTED + works_with, kinds, ..Options::default() };
     let mut matches = match_firm(app, &visitor.caller(), visitor.firm, &options)?.matches.clone();
-    for found in &mut matches {
+    // Whom it works with already it need not be told of.
+    matches.retain(|found| !firm.works_with(PartnerId::new(found.partner.id), &found.partner.name));
+    matches.truncate(MOST_SUGGESTED);
+    for (place, found) in matches.iter_mut().enumerate() {
+        found.rank = place + 1;
         found.verdict.reasons.retain(|reason| OF_THE_TWO.contains(&reason.signal.as_str()));
     }
     Ok(matches)

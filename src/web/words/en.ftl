@@ -46,6 +46,7 @@ intake-barriers-help = Name three at most, the heaviest first, in your own words
 intake-words = In your own words
 intake-comes-to = So you are looking for
 intake-let-us = You decide
+intake-other = Something else
 intake-together = What do you want to work on with others?
 intake-wishes = Topics, plans or questions
 intake-wishes-hint = Put each on a line of its own. For example: try out a welding robot.
@@ -99,7 +100,7 @@ intake-ended = not used, ended
 intake-waiting = not opened yet, works until
 intake-fault-employees = Write the number of employees as a number.
 intake-fault-website = This is no web address. Write for example www.firm.nl.
-intake-fault-barrier = We are not sure that we understand this. Choose what you are looking for at number
+intake-fault-description = Write more briefly what your firm does.
 intake-fault-wishes = Write thirty lines at most.
 intake-fault-relations = Write shorter names, one on each line.
 

@@ -46,6 +46,7 @@ intake-barriers-help = Noem er hoogstens drie, de zwaarste eerst, in uw eigen wo
 intake-words = In uw eigen woorden
 intake-comes-to = U zoekt dus
 intake-let-us = Bepaalt u dat maar
+intake-other = Iets anders
 intake-together = Waar wilt u samen aan werken?
 intake-wishes = Onderwerpen, plannen of vragen
 intake-wishes-hint = Zet elk op een eigen regel. Bijvoorbeeld: een lasrobot uitproberen.
@@ -99,7 +100,7 @@ intake-ended = niet gebruikt, verlopen
 intake-waiting = nog niet geopend, werkt tot en met
 intake-fault-employees = Schrijf het aantal medewerkers als een getal.
 intake-fault-website = Dit is geen webadres. Schrijf bijvoorbeeld www.bedrijf.nl.
-intake-fault-barrier = Dit begrijpen wij niet zeker. Kies wat u zoekt bij nummer
+intake-fault-description = Schrijf korter wat uw bedrijf doet.
 intake-fault-wishes = Schrijf hoogstens dertig regels.
 intake-fault-relations = Schrijf kortere namen, een per regel.
 
