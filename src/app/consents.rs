@@ -6,7 +6,7 @@ use super::privacy::journal::{Deed, Entry};
 use super::writing::{self, Once, Place, Written};
 use super::{App, AppError, Caller, Result, contacts, firms};
 use crate::domain::audit::Action;
-use crate::domain::contact::{Consent, ConsentPurpose, Manner};
+use crate::domain::contact::{Consent, ConsentPurpose, Manner, is_given};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::{check_past, optional};
 use crate::domain::{ContactId, Firm, FirmId};
@@ -43,6 +43,18 @@ pub struct ConsentRequest {
     pub text_version: Option<String>,
 }
 
+/// All that is asked consent for.
+const ALL: [ConsentPurpose; 6] = [
+    ConsentPurpose::Telephone,
+    ConsentPurpose::Email,
+    ConsentPurpose::Post,
+    ConsentPurpose::Visit,
+    ConsentPurpose::PartnerMatching,
+    ConsentPurpose::PeerMatching,
+];
+/// How the source begins of a consent that was recorded one by one; its id follows.
+const RECORDED: &str = "recorded consent ";
+
 /// Whether ranking heeds it, by what the record of the firm says: whether a firm is shown to other firms, and to partners by
 /// its name.
 pub(super) fn heeded_in_ranking(purpose: ConsentPurpose) -> bool {
@@ -52,7 +64,7 @@ pub(super) fn heeded_in_ranking(purpose: ConsentPurpose) -> bool {
 /// A recorded consent as the record of the firm tells it.
 pub(super) fn as_part_of_firm(event: &ConsentEvent) -> Consent {
     let ConsentEvent { id, purpose, given, date, how, ref text_version, .. } = *event;
-    let (source, how) = (format!("recorded consent {id}"), Some(how));
+    let (source, how) = (format!("{RECORDED}{id}"), Some(how));
     Consent { purpose, given, date, source, how, text_version: text_version.clone() }
 }
 
@@ -110,7 +122,13 @@ pub(super) fn take_over(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result
 }
 
 /// A withdrawal stands in the journal too, so that no restore of an older copy forgets it.
-fn withdraw(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm, event: &ConsentEvent) -> Result<()> {
+pub(super) fn withdraw(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    firm: &Firm,
+    event: &ConsentEvent,
+) -> Result<()> {
     let entry = Entry {
         id: event.id,
         organisation: caller.organisation,
@@ -124,6 +142,19 @@ fn withdraw(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm, ev
     // An answer to an earlier request may tell the number that may not be used any more.
     effects::forget_answers(tenant, firm.id)?;
     effects::do_now(tenant, &app.privacy, &entry, firm.kvk_number.as_ref())
+}
+
+/// What a firm consents to now, each with the day on which it said so last.
+pub(super) fn load_given(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<Vec<(ConsentPurpose, NaiveDate)>> {
+    let recorded = load_consents(tenant, firm.id)?;
+    let recorded = recorded.iter().filter(|event| event.contact_id.is_none()).map(as_part_of_firm);
+    let own = firm.consents.iter().filter(|consent| !consent.source.starts_with(RECORDED)).cloned();
+    let said: Vec<Consent> = own.chain(recorded).collect();
+    let last = |purpose: ConsentPurpose| {
+        let given = said.iter().filter(|consent| consent.purpose == purpose && consent.given);
+        given.map(|consent| consent.date).max().filter(|_| is_given(&said, purpose)).map(|date| (purpose, date))
+    };
+    Ok(ALL.into_iter().filter_map(last).collect())
 }
 
 /// All consents and withdrawals of a firm and its persons, oldest first.

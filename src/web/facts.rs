@@ -4,6 +4,7 @@ use super::contact_words::manner_words;
 use super::frame::Frame;
 use super::language::Language;
 use crate::app::firms::FirmRecord;
+use crate::app::intake_links::answers::SOURCE;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
@@ -30,6 +31,8 @@ pub struct Saying {
     pub meaning: Option<String>,
     /// Whether nobody confirmed yet what they mean.
     pub is_unconfirmed: bool,
+    /// Whether the firm wrote it itself, in its own form.
+    pub is_own: bool,
     /// Who noted it and when.
     pub source: String,
 }
@@ -42,7 +45,7 @@ pub fn source(frame: &Frame, provenance: &Provenance) -> String {
 /// Source and date in words; nothing when neither is known.
 pub fn source_and_day(lang: Language, source: &str, date: Option<chrono::NaiveDate>) -> Option<String> {
     // What a firm says of itself bears the same name in every language of the data.
-    let source = if source == crate::app::intake_links::answers::SOURCE { lang.words().source_firm } else { source };
+    let source = if source == SOURCE { lang.words().source_firm } else { source };
     // What an officer noted bears its day twice, in the source and beside it.
     let w = lang.words();
     let ways = [("conversation", w.source_conversation), ("officer", w.source_officer)];
@@ -151,24 +154,23 @@ pub fn of_register(frame: &Frame, told: &Firm) -> Vec<FactLine> {
 /// What the firm said of its barriers and wishes, in its own words first.
 pub fn sayings(frame: &Frame, record: &FirmRecord) -> Vec<Saying> {
     let firm = &record.firm;
-    let barriers = firm.barriers.iter().map(|stated| Saying {
-        words: stated.words.clone(),
-        meaning: Some(barrier_label(frame.lang, stated.barrier)),
-        is_unconfirmed: false,
-        source: source(frame, stated.provenance.as_ref().unwrap_or_else(|| firm.provenance_of("barriers"))),
-    });
-    let unconfirmed = record.unconfirmed.iter().map(|said| Saying {
-        words: Some(said.words.clone()),
-        meaning: None,
-        is_unconfirmed: true,
-        source: source(frame, &said.provenance),
-    });
-    let wishes = firm.wishes.iter().map(|wish| Saying {
-        words: Some(wish.clone()),
+    let saying = |words: Option<String>, said: &Provenance| Saying {
+        words,
         meaning: None,
         is_unconfirmed: false,
-        source: source(frame, firm.provenance_of("wishes")),
+        is_own: said.source == SOURCE,
+        source: source(frame, said),
+    };
+    let barriers = firm.barriers.iter().map(|stated| {
+        let said = stated.provenance.as_ref().unwrap_or_else(|| firm.provenance_of("barriers"));
+        let meaning = Some(barrier_label(frame.lang, stated.barrier));
+        Saying { meaning, ..saying(stated.words.clone(), said) }
     });
+    let unconfirmed = record
+        .unconfirmed
+        .iter()
+        .map(|said| Saying { is_unconfirmed: true, ..saying(Some(said.words.clone()), &said.provenance) });
+    let wishes = firm.wishes.iter().map(|wish| saying(Some(wish.clone()), firm.provenance_of("wishes")));
     let mut all: Vec<Saying> = barriers.chain(unconfirmed).chain(wishes).collect();
     all.sort_by_key(|saying| saying.words.is_none());
     all

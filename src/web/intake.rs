@@ -5,28 +5,34 @@
 //! sees the facts and suggestions of one firm ([`crate::app::intake_links`]).
 
 use super::candidates::{Candidate, of_match};
+use super::facts::{FactLine, joined};
 use super::failures::as_it_is;
 use super::firm::{Portrait, portrait};
 use super::frame::{Frame, answer, answer_with};
-use super::intake_form::{Form, answers, faults_in_words, form, is_wrong_in_folded};
+use super::intake_form::{Form, answers, consents_in_words, faults_in_words, form, is_wrong_in_folded};
 use super::sent::{Sent, go_to};
 use crate::api::authentication::{cookie, is_from_our_pages, set_cookie};
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line, origin};
-use crate::app::AppError;
-use crate::app::firms::get_firm;
-use crate::app::intake_links::answers::{record_answers, suggestions};
+use crate::app::firms::{FirmRecord, get_firm};
+use crate::app::intake_links::answers::{SOURCE, given_consents, is_own, record_answers, suggestions};
 use crate::app::intake_links::{
     IntakeLinkRequest, LinkInShort, USUAL_DAYS, Visitor, create_link, find_visitor, is_open, list_links, open, own_firm,
 };
+use crate::app::{App, AppError};
 use crate::domain::Firm;
+use crate::domain::contact::ConsentPurpose;
+use crate::domain::firm::RelationKind;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
+
+/// A firm, and what it consents to.
+type Known = (FirmRecord, Vec<(ConsentPurpose, NaiveDate)>);
 
 /// Holds the secret for which a link was exchanged.
 const COOKIE: &str = "__Host-intake";
@@ -55,8 +61,38 @@ struct IntakePage {
 struct ReportPage {
     frame: Frame,
     firm: Portrait,
+    /// What it told itself of with whom it works and wants to work.
+    own: Vec<FactLine>,
+    /// What others told of that.
+    known: Vec<FactLine>,
+    /// What it consents to.
+    consents: Vec<String>,
     candidates: Vec<Candidate>,
     until: String,
+}
+
+impl ReportPage {
+    /// Whether the firm told nothing at all by itself.
+    fn told_nothing(&self) -> bool {
+        !self.firm.sayings.iter().any(|saying| saying.is_own) && self.own.is_empty() && self.consents.is_empty()
+    }
+
+    /// Whether there is something that others told.
+    fn knew_more(&self) -> bool {
+        self.firm.sayings.iter().any(|saying| !saying.is_own) || !self.known.is_empty()
+    }
+}
+
+/// With whom the firm wants to work and works already: what it told itself, else what others told.
+fn together(frame: &Frame, firm: &Firm, is_told_by_itself: bool) -> Vec<FactLine> {
+    let is_asked = |own: bool| own == is_told_by_itself;
+    let kinds = joined(frame.lang, firm.partner_kinds.iter().map(|kind| kind.label()));
+    let kinds = kinds.filter(|_| is_asked(firm.provenance_of("partnerKinds").source == SOURCE));
+    let relations = firm.relations.iter().flatten().filter(|relation| relation.kind != RelationKind::Refused);
+    let relations = relations.filter(|relation| is_asked(is_own(relation)));
+    let relations = relations.map(|relation| relation.with.as_str()).collect::<Vec<_>>().join(", ");
+    let lines = [(frame.w.looks_for, kinds), (frame.w.works_with, Some(relations).filter(|names| !names.is_empty()))];
+    lines.into_iter().filter_map(|(label, value)| Some(FactLine { label, value: value?, source: None })).collect()
 }
 
 #[derive(Template)]
@@ -117,15 +153,22 @@ async fn visitor(state: &web::Data<State>, request: &HttpRequest) -> Result<Opti
     line::run(state, move |app| find_visitor(app, &value, origin)).await
 }
 
+/// What is known of the visitor's own firm, and what it consents to; nothing when it is gone.
+fn known(app: &App, visitor: &Visitor) -> Result<Option<Known>, AppError> {
+    let Some(record) = own_firm(app, visitor)? else { return Ok(None) };
+    Ok(Some((record, given_consents(app, visitor)?)))
+}
+
 /// The form.
 pub async fn get_form(state: web::Data<State>, frame: Frame, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
     if visitor.has_answered && !request.query_string().contains("opnieuw") {
         return Ok(go_to("/intake/verslag"));
     }
-    let record = line::run(&state, move |app| own_firm(app, &visitor)).await?;
-    let Some(record) = record else { return begin(frame, None) };
-    let form = form(&frame, &record, None);
+    let Some((record, given)) = line::run(&state, move |app| known(app, &visitor)).await? else {
+        return begin(frame, None);
+    };
+    let form = form(&frame, &record, &given, None);
     answer(&IntakePage { firm: portrait(&frame, &record), form, faults: Vec::new(), is_unfolded: false, frame })
 }
 
@@ -144,15 +187,15 @@ pub async fn post_form(
     let outcome = line::run(&state, {
         let visitor = visitor.clone();
         move |app| match record_answers(app, &visitor, &given) {
-            Err(AppError::Invalid(faults)) => Ok(Some((faults, own_firm(app, &visitor)?))),
+            Err(AppError::Invalid(faults)) => Ok(Some((faults, known(app, &visitor)?))),
             other => other.map(|()| None),
         }
     });
     match outcome.await? {
         None => Ok(go_to("/intake/verslag")),
         Some((_, None)) => begin(frame, None),
-        Some((faults, Some(record))) => {
-            let form = form(&frame, &record, Some(&sent));
+        Some((faults, Some((record, given)))) => {
+            let form = form(&frame, &record, &given, Some(&sent));
             let (faults, frame) = (faults_in_words(&frame, &faults), frame.of_form());
             let page = IntakePage {
                 firm: portrait(&frame, &record),
@@ -175,10 +218,13 @@ pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequ
     let app = state.app.clone();
     let work = move || {
         let Some(record) = own_firm(&app, &visitor)? else { return Ok(Err(frame)) };
-        let candidates = suggestions(&app, &visitor)?;
+        let (candidates, given) = (suggestions(&app, &visitor)?, given_consents(&app, &visitor)?);
         let of_match = |found| Candidate { href: None, ..of_match(&frame, found) };
         Ok::<_, AppError>(Ok(ReportPage {
             firm: portrait(&frame, &record),
+            own: together(&frame, &record.firm, true),
+            known: together(&frame, &record.firm, false),
+            consents: consents_in_words(&frame, &given),
             candidates: candidates.iter().map(of_match).collect(),
             until: frame.lang.day_of(visitor.ends_at),
             frame,

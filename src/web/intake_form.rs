@@ -2,13 +2,15 @@
 
 use super::frame::Frame;
 use super::sent::Sent;
-use crate::app::intake_links::answers::{IntakeAnswers, SaidBarrier};
+use super::words::Words;
 use crate::app::firms::FirmRecord;
+use crate::app::intake_links::answers::{IntakeAnswers, SaidBarrier, is_own};
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::size::Employees;
 use crate::domain::{Barrier, Invalid};
+use chrono::NaiveDate;
 
 /// Growth over two years that is asked: name of the field, and of the fact.
 const GROWTH: [(&str, &str); 4] = [
@@ -75,12 +77,28 @@ pub struct Form {
     pub relations: String,
     /// Growth.
     pub growth: Vec<ChoiceField>,
-    /// Consents: name, words, whether it is ticked.
-    pub consents: Vec<Choice>,
+    /// Consents.
+    pub consents: Vec<ConsentField>,
+}
+
+/// A consent in the form.
+pub struct ConsentField {
+    /// Name of the field.
+    pub name: &'static str,
+    /// What it is.
+    pub words: &'static str,
+    /// Whether the firm ticked it just now.
+    pub is_ticked: bool,
+    /// The day on which the firm gave it, while it holds.
+    pub given: Option<String>,
+    /// Name of the field that withdraws it.
+    pub withdraw: String,
+    /// Whether that is ticked.
+    pub is_withdrawn: bool,
 }
 
 /// The form as it was sent, else with what is known of the firm. Consents are never ticked beforehand.
-pub fn form(frame: &Frame, record: &FirmRecord, sent: Option<&Sent>) -> Form {
+pub fn form(frame: &Frame, record: &FirmRecord, given: &[(ConsentPurpose, NaiveDate)], sent: Option<&Sent>) -> Form {
     let firm = &record.firm;
     let (w, lang) = (frame.w, frame.lang);
     let or_known = |name: &str, known: String| sent.map_or(known, |sent| sent.one(name).unwrap_or_default().to_owned());
@@ -139,16 +157,16 @@ pub fn form(frame: &Frame, record: &FirmRecord, sent: Option<&Sent>) -> Form {
         };
         ChoiceField { name, label, choices: CENTRES.into_iter().map(choice).collect() }
     });
-    let words = [
-        w.intake_consent_telephone,
-        w.intake_consent_email,
-        w.intake_consent_visit,
-        w.intake_consent_partners,
-        w.intake_consent_peers,
-    ];
-    let consents = PURPOSES.into_iter().zip(words).map(|((_, name), words)| {
-        (name.to_owned(), words.to_owned(), sent.is_some_and(|sent| sent.one(name).is_some()))
+    let words = consent_words(w);
+    let is_sent = |name: &str| sent.is_some_and(|sent| sent.one(name).is_some());
+    let consents = PURPOSES.into_iter().zip(words).map(|((purpose, name), words)| {
+        let given = given.iter().find(|(known, _)| *known == purpose).map(|(_, date)| lang.day(*date));
+        let withdraw = withdrawing(name);
+        let (is_ticked, is_withdrawn) = (is_sent(name), is_sent(&withdraw));
+        ConsentField { name, words, is_ticked, given, withdraw, is_withdrawn }
     });
+    let relations = firm.relations.iter().flatten().filter(|relation| is_own(relation));
+    let relations = relations.map(|relation| relation.with.as_str()).collect::<Vec<_>>().join("\n");
     Form {
         employees: or_known("employees", employees),
         website: or_known("website", firm.website.clone().unwrap_or_default()),
@@ -156,7 +174,7 @@ pub fn form(frame: &Frame, record: &FirmRecord, sent: Option<&Sent>) -> Form {
         barriers: barriers.collect(),
         wishes: or_known("wishes", firm.wishes.join("\n")),
         kinds: WishedKind::ALL.into_iter().map(kind).collect(),
-        relations: or_known("relations", String::new()),
+        relations: or_known("relations", relations),
         growth: growth.collect(),
         consents: consents.collect(),
     }
@@ -189,7 +207,37 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
             .filter(|(_, name)| sent.one(name).is_some())
             .map(|(purpose, _)| purpose)
             .collect(),
+        withdrawn: PURPOSES
+            .into_iter()
+            .filter(|(_, name)| sent.one(&withdrawing(name)).is_some())
+            .map(|(purpose, _)| purpose)
+            .collect(),
     }
+}
+
+/// Name of the field that withdraws the consent of another.
+fn withdrawing(name: &str) -> String {
+    format!("{name}Withdraw")
+}
+
+/// What a firm consents to, in the words of its form, each with the day.
+pub fn consents_in_words(frame: &Frame, given: &[(ConsentPurpose, NaiveDate)]) -> Vec<String> {
+    let known = PURPOSES.into_iter().zip(consent_words(frame.w));
+    let told = known.filter_map(|((purpose, _), words)| {
+        let (_, date) = given.iter().find(|(known, _)| *known == purpose)?;
+        Some(format!("{words} ({} {})", frame.w.intake_given_on, frame.lang.day(*date)))
+    });
+    told.collect()
+}
+
+fn consent_words(w: &Words) -> [&'static str; 5] {
+    [
+        w.intake_consent_telephone,
+        w.intake_consent_email,
+        w.intake_consent_visit,
+        w.intake_consent_partners,
+        w.intake_consent_peers,
+    ]
 }
 
 /// Whether something is wrong with what stands under the folded heading.

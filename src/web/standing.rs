@@ -9,13 +9,13 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
 use crate::app::intake_links::list_links;
 use crate::app::next_step::{NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
 use crate::domain::dutch_clock::dutch_day;
-use crate::app::firms::FirmRecord;
 use crate::domain::firm::Unconfirmed;
 use crate::domain::personal_data;
 use crate::domain::{Firm, FirmId, Provenance, Rung};
@@ -186,7 +186,10 @@ pub fn history(app: &App, caller: &Caller, frame: &Frame, record: &FirmRecord) -
     let told = told.map(|(date, link)| {
         let head = format!("{} · {} {}", frame.lang.day(date), frame.w.intake_firm, frame.w.intake_told);
         let invited = format!("{} {}", frame.w.intake_invited, link.made_by);
-        (date, Event { head, lines: own_words(frame, record, unconfirmed, date).into_iter().chain([invited]).collect() })
+        (
+            date,
+            Event { head, lines: own_words(frame, record, unconfirmed, date).into_iter().chain([invited]).collect() },
+        )
     });
     let mut events: Vec<(NaiveDate, Event)> = told.chain(said).collect();
     events.sort_by_key(|(date, _)| std::cmp::Reverse(*date));

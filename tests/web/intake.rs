@@ -134,15 +134,97 @@ fn nobody_else_gets_in_and_the_cookie_opens_nothing_else() {
 }
 
 #[test]
-fn words_that_are_not_understood_are_asked_about_and_kept_in_the_form() {
+fn words_that_are_not_understood_are_kept_as_such_until_somebody_knows_what_they_mean() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let visitor = visitor(&site, &link(&site, &firm));
+        let text = visitor.get("/intake").text;
+        assert_eq!(text.matches(">Iets anders</option>").count(), 3, "{text}");
+        let fields = [
+            ("words-0", "het regent altijd"),
+            ("words-1", "de bank wil ons niets lenen"),
+            ("barrier-1", "other"),
+            ("words-2", "xyzzy plugh"),
+            ("barrier-2", "culture"),
+            ("wishes", "iets nieuws"),
+        ];
+        let sent = send(&visitor, &fields);
+        assert_eq!((sent.status, sent.header("location")), (303, "/intake/verslag"), "{}", sent.text);
+        let report = visitor.get("/intake/verslag").text;
+        let open = |words: &str| format!("<blockquote>“{words}”</blockquote>\n<figcaption><b>niet herkend</b>");
+        assert!(report.contains(&open("het regent altijd")), "{report}");
+        assert!(report.contains(&open("de bank wil ons niets lenen")), "it is something else, it said: {report}");
+        assert!(report.contains("“xyzzy plugh”</blockquote>\n<figcaption>herkend als"), "{report}");
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
+        assert!(page.expect(200).contains(&open("het regent altijd")), "{}", page.text);
+        assert!(page.text.contains("“het regent altijd” (niet herkend)"), "its history tells: {}", page.text);
+        let again = visitor.get("/intake?opnieuw=ja").text;
+        assert!(again.contains("value=\"het regent altijd\""), "{again}");
+    });
+}
+
+#[test]
+fn what_is_wrong_under_the_folded_heading_stands_open_and_every_fault_at_once() {
     let site = Site::start();
     let firm = site.firm();
     let visitor = visitor(&site, &link(&site, &firm));
-    let asked = send(&visitor, &[("words-0", "xyzzy plugh"), ("wishes", "iets nieuws")]);
-    let text = asked.expect(400);
-    assert!(text.contains("href=\"#barrier-0\"") && text.contains("value=\"xyzzy plugh\""), "{text}");
-    assert!(text.contains(">iets nieuws</textarea>"), "{text}");
-    let sent = send(&visitor, &[("words-0", "xyzzy plugh"), ("barrier-0", "culture"), ("wishes", "iets nieuws")]);
-    assert_eq!(sent.status, 303, "{}", sent.text);
-    assert!(visitor.get("/intake/verslag").text.contains("“xyzzy plugh”"));
+    assert!(visitor.get("/intake").text.contains("<details class=\"card\"><summary>Klopt wat"));
+    let fields = [
+        ("words-0", "het regent altijd"),
+        ("employees", "een stuk of wat"),
+        ("website", "geen adres"),
+        ("wishes", "x"),
+    ];
+    let page = send(&visitor, &fields);
+    let text = page.expect(400);
+    assert!(text.contains("<details class=\"card\" open><summary>Klopt wat"), "{text}");
+    assert!(text.contains("href=\"#employees\"") && text.contains("href=\"#website\""), "{text}");
+    assert!(!text.contains("href=\"#barrier-0\"") && text.contains("value=\"het regent altijd\""), "{text}");
+}
+
+#[test]
+fn whom_a_firm_works_with_already_is_no_suggestion_and_what_it_gave_it_sees_and_withdraws() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let visitor = visitor(&site, &link(&site, &firm));
+        assert_eq!(send(&visitor, &[("website", "")]).status, 303, "an empty form may be sent");
+        let report = visitor.get("/intake/verslag").text;
+        assert!(report.contains("U liet alles nog leeg."), "{report}");
+        assert!(!report.contains("Vraag wat de groei tegenhoudt"), "{report}");
+        let (_, known) = report.split_once("Dit wisten wij al van uw bedrijf").unwrap_or_else(|| panic!("{report}"));
+        assert!(known.contains("we vinden geen vakmensen"), "what an officer noted is not its own: {report}");
+        let first = report.split_once("<h3>1. ").unwrap().1.split("</h3>").next().unwrap().to_owned();
+        let name = first.replace("&#38;", "&").replace("&#39;", "'");
+
+        let fields = [
+            ("relations", name.as_str()),
+            ("consentTelephone", "yes"),
+            ("consentPartners", "yes"),
+            ("kind", "fieldlab"),
+        ];
+        assert_eq!(send(&visitor, &fields).status, 303);
+        let report = visitor.get("/intake/verslag").text;
+        assert!(!report.contains(&format!(". {first}</h3>")), "{report}");
+        assert_eq!(report.matches("<li class=\"card\">").count(), 3, "{report}");
+        let own = report.split("Dit wisten wij al").next().unwrap();
+        assert!(own.contains(&first) && own.contains("U mag mij bellen. (Gegeven op "), "{report}");
+
+        let form = visitor.get("/intake?opnieuw=ja").text;
+        assert!(form.contains(&format!(">{first}</textarea>")), "{form}");
+        assert!(form.contains("name=\"consentTelephoneWithdraw\"") && form.contains("Gegeven op "), "{form}");
+        assert!(!form.contains("name=\"consentTelephone\""), "{form}");
+        let fields = [
+            ("relations", "Voorbeeld School"),
+            ("consentTelephoneWithdraw", "yes"),
+            ("consentPartnersWithdraw", "yes"),
+        ];
+        assert_eq!(send(&visitor, &fields).status, 303);
+        let form = visitor.get("/intake?opnieuw=ja").text;
+        assert!(form.contains("name=\"consentTelephone\"") && form.contains("name=\"consentPartners\""), "{form}");
+        assert!(form.contains(">Voorbeeld School</textarea>"), "{form}");
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
+        assert!(page.expect(200).contains("Geen toestemming: bellen ("), "{}", page.text);
+    });
 }

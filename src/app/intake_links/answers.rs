@@ -3,7 +3,7 @@
 use super::{Visitor, now, own_firm};
 use crate::app::answer::Match;
 use crate::app::audit::{self, Event};
-use crate::app::consents::{as_part_of_firm, heeded_in_ranking};
+use crate::app::consents::{as_part_of_firm, heeded_in_ranking, load_given, withdraw};
 use crate::app::firms::{FirmRecord, get, understand};
 use crate::app::matches::{Options, match_firm};
 use crate::app::relations::link_partners;
@@ -13,7 +13,7 @@ use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::{ConsentPurpose, Manner};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::figures::Growth;
-use crate::domain::firm::Unconfirmed;
+use crate::domain::firm::{Relation, RelationKind, Unconfirmed};
 use crate::domain::{Barrier, Firm, Invalid, PartnerId, PartnerKind, Provenance, StatedBarrier};
 use crate::interpretation::FirmProfile;
 use crate::interpretation::limits::LONGEST_PHRASE;
@@ -65,6 +65,8 @@ pub struct IntakeAnswers {
     pub growth: Vec<(&'static str, String)>,
     /// What it consents to; what it does not name stays as it is, since a box that was left empty withdraws nothing.
     pub consents: Vec<ConsentPurpose>,
+    /// Which consents it withdraws.
+    pub withdrawn: Vec<ConsentPurpose>,
 }
 
 /// What holds a firm back, as it says it.
@@ -90,27 +92,31 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
         put(&mut firm, told, answers, &said, app.today());
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
-        for purpose in &answers.consents {
-            let event = consent(visitor, *purpose, app.today());
+        for purpose in answers.consents.iter().filter(|purpose| !answers.withdrawn.contains(purpose)) {
+            let event = consent(visitor, *purpose, true, app.today());
             add_consent(tenant, &event)?;
             if heeded_in_ranking(*purpose) {
                 firm.consents.push(as_part_of_firm(&event));
             }
         }
         save_firm(tenant, &firm, Some(stored.revision))?;
+        let given = load_given(tenant, &firm)?;
+        for (purpose, _) in given.iter().filter(|(purpose, _)| answers.withdrawn.contains(purpose)) {
+            withdraw(app, tenant, &caller, &firm, &consent(visitor, *purpose, false, app.today()))?;
+        }
         note_answer(tenant, visitor.link, now())?;
         audit::record(tenant, &caller, Event::of(Action::Replace, "firm", firm.id))?;
         Ok(())
     })
 }
 
-fn consent(visitor: &Visitor, purpose: ConsentPurpose, date: NaiveDate) -> ConsentEvent {
+fn consent(visitor: &Visitor, purpose: ConsentPurpose, given: bool, date: NaiveDate) -> ConsentEvent {
     ConsentEvent {
         id: Uuid::now_v7(),
         firm_id: visitor.firm,
         contact_id: None,
         purpose,
-        given: true,
+        given,
         date,
         how: Manner::Form,
         text_version: Some(TEXT_VERSION.to_owned()),
@@ -205,13 +211,7 @@ fn joined(told: Option<Growth>, known: Option<Growth>) -> Option<Growth> {
 }
 
 /// Puts what was answered in the place of what was known; what was not answered stays.
-fn put(
-    firm: &mut Firm,
-    read: ReadAnswers,
-    answers: &IntakeAnswers,
-    said: &Provenance,
-    today: NaiveDate,
-) {
+fn put(firm: &mut Firm, read: ReadAnswers, answers: &IntakeAnswers, said: &Provenance, today: NaiveDate) {
     let ReadAnswers { firm: mut told, unconfirmed } = read;
     let barriers = std::mem::take(&mut told.barriers);
     let mut named: Vec<&str> = Vec::new();
@@ -244,9 +244,14 @@ fn put(
     }
     if let Some(relations) = told.relations.filter(|_| answers.relations.is_some()) {
         let kept = firm.relations.get_or_insert_default();
+        // What it told itself and leaves out now, is no more; what others told stays.
+        kept.retain(|known| {
+            let is_named = relations.iter().any(|relation| known.with.eq_ignore_ascii_case(&relation.with));
+            is_named || !is_own(known)
+        });
         for relation in relations {
             if !kept.iter().any(|known| known.with.eq_ignore_ascii_case(&relation.with)) {
-                kept.push(crate::domain::firm::Relation { provenance: Some(said.clone()), ..relation });
+                kept.push(Relation { provenance: Some(said.clone()), ..relation });
             }
         }
         named.push("relations");
@@ -271,6 +276,20 @@ fn put(
         named.push("barriers");
     }
     firm.sources.extend(named.into_iter().map(|field| (field.to_owned(), said.clone())));
+}
+
+/// What the firm consents to now, each with the day on which it said so last.
+pub fn given_consents(app: &App, visitor: &Visitor) -> Result<Vec<(ConsentPurpose, NaiveDate)>> {
+    let caller = visitor.caller();
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = get(tenant, &caller, visitor.firm)?.record;
+        load_given(tenant, &firm)
+    })
+}
+
+/// Whether the firm told of a relation itself.
+pub fn is_own(relation: &Relation) -> bool {
+    relation.kind != RelationKind::Refused && relation.provenance.as_ref().is_some_and(|said| said.source == SOURCE)
 }
 
 /// The first suggestions for a firm: institutions only, with reasons that tell of nobody else.
