@@ -1,12 +1,12 @@
 //! What a partner tells of itself in a form: a few fields of its record, the others as they are.
 
-use super::partners::{get_partner, replace_partner};
+use super::partners::{get_partner, replace_partner, understand};
 use super::writing::{Expected, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::intake::{Event, Intake};
 use crate::domain::partner::{PartnerTopic, Service};
 use crate::domain::step::{Step, StepOffer};
-use crate::domain::{Partner, PartnerId, TopicId};
+use crate::domain::{Invalid, Partner, PartnerId, TopicId};
 use crate::interpretation::PartnerProfile;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
@@ -85,21 +85,35 @@ pub fn change_details(
 ) -> Result<Written> {
     let (record, revision) = get_partner(app, caller, id)?;
     expected.check("partner", revision)?;
+    let profile = profile(app, &record.partner, details)?;
+    replace_partner(app, caller, id, &profile, &Expected::OneOf(vec![revision]))
+}
+
+/// What is wrong with details that are not stored yet.
+pub fn find_faults(app: &App, partner: &Partner, details: &PartnerDetails) -> Result<Vec<Invalid>> {
+    match understand(app, &profile(app, partner, details)?) {
+        Err(AppError::Invalid(faults)) => Ok(faults),
+        other => other.map(|_| Vec::new()),
+    }
+}
+
+/// The partner as a profile, with the details in the place of what was known.
+fn profile(app: &App, partner: &Partner, details: &PartnerDetails) -> Result<PartnerProfile> {
     let broken = |error: serde_json::Error| AppError::File {
         doing: "reading the record of a partner as a profile".to_owned(),
         source: std::io::Error::other(error),
     };
     let mut fields: Map<String, Value> =
-        serde_json::to_value(&record.partner).and_then(serde_json::from_value).map_err(broken)?;
+        serde_json::to_value(partner).and_then(serde_json::from_value).map_err(broken)?;
     fields.remove("id");
     let told = [
         ("description", json!(details.description)),
         ("website", json!(details.website)),
         ("services", json!(details.services)),
         ("intake", json!(details.intake)),
-        ("topics", json!(details.topics(&record.partner.topics))),
-        ("steps", json!(details.steps(&record.partner.steps))),
-        ("events", json!(details.events(&record.partner.events))),
+        ("topics", json!(details.topics(&partner.topics))),
+        ("steps", json!(details.steps(&partner.steps))),
+        ("events", json!(details.events(&partner.events))),
     ];
     let mut sources = fields.remove("sources").unwrap_or_else(|| json!({}));
     for (name, value) in told {
@@ -109,6 +123,5 @@ pub fn change_details(
         fields.insert(name.to_owned(), value);
     }
     fields.insert("sources".to_owned(), sources);
-    let profile: PartnerProfile = serde_json::from_value(Value::Object(fields)).map_err(broken)?;
-    replace_partner(app, caller, id, &profile, &Expected::OneOf(vec![revision]))
+    serde_json::from_value(Value::Object(fields)).map_err(broken)
 }

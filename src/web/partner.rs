@@ -48,6 +48,10 @@ struct PartnerPage {
     candidates: Vec<Candidate>,
     /// Fitting firms that may not be approached now.
     not_now: Vec<Candidate>,
+    /// Whether whoever looks is outside the organisation: a coordinator, who asks for an invitation.
+    is_outsider: bool,
+    /// What is on its calendar: day and title.
+    events: Vec<(String, String)>,
     /// Whether the partner says that it takes no firms now.
     is_closed: bool,
     may_propose: bool,
@@ -87,6 +91,15 @@ pub async fn get_partner(
                 made.reasons = reasons.into_iter().map(|reason| reason.text).collect();
             }
         }
+        let is_outsider = permit.caller.is_outsider();
+        let not_now: Vec<Candidate> =
+            not_now.into_iter().take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect();
+        // Initials without a reason say nothing.
+        let says_nothing = is_outsider && not_now.iter().all(|one| one.blocked.iter().all(String::is_empty));
+        let today = app.today();
+        let mut ahead: Vec<_> = partner.events.iter().filter(|event| event.date >= today).collect();
+        ahead.sort_by_key(|event| event.date);
+        let events = ahead.into_iter().map(|event| (frame.lang.day(event.date), event.title.clone()));
         let members = partner.members.iter().filter(|_| permit.also::<ReadMemberships>().is_some());
         let members = members.take(MOST_MEMBERS).map(|member| {
             let page = member.firm_id.filter(|_| sees_firms).map(|firm| format!("/bedrijven/{firm}"));
@@ -110,7 +123,9 @@ pub async fn get_partner(
                     ..of_prospect(&frame, found, sees_firms)
                 })
                 .collect(),
-            not_now: not_now.into_iter().take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect(),
+            not_now: if says_nothing { Vec::new() } else { not_now },
+            is_outsider,
+            events: events.collect(),
             is_closed: partner.intake.as_ref().is_some_and(|intake| intake.is_open == Some(false)),
             may_propose: sees_firms && permit.also::<WriteIntroductions>().is_some(),
             places: places.capacity.filter(|capacity| *capacity > 0).map(|capacity| {

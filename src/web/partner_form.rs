@@ -11,7 +11,7 @@ use crate::api::permission::{Permit, WritePartners};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::AppError;
-use crate::app::partner_details::{PartnerDetails, change_details};
+use crate::app::partner_details::{PartnerDetails, change_details, find_faults};
 use crate::app::partners::get_partner;
 use crate::app::search::search_topics;
 use crate::app::writing::Expected;
@@ -53,6 +53,9 @@ struct FormPage {
     faults: Vec<(&'static str, String)>,
 }
 
+/// Code of what cannot be read; the message of such a fault holds the words.
+const WRONG: &str = "wrong_type";
+
 /// The form with what is known.
 pub async fn get_form(
     permit: Permit<WritePartners>,
@@ -88,7 +91,11 @@ pub async fn post_form(
     let outcome = line::run(&state, move |app| {
         let (record, now) = get_partner(app, &permit.caller, id)?;
         if !wrong.is_empty() {
-            return Ok(Outcome::Faults(record.partner.name, wrong));
+            let more = find_faults(app, &record.partner, &details)?;
+            let more =
+                more.into_iter().filter(|fault| !wrong.iter().any(|one| fault.pointer.starts_with(&one.pointer)));
+            let faults = wrong.iter().cloned().chain(more).collect();
+            return Ok(Outcome::Faults(record.partner.name, faults));
         }
         match change_details(app, &permit.caller, id, &details, &expected) {
             Ok(_) => Ok(Outcome::Saved),
@@ -186,15 +193,18 @@ fn event(line: &str) -> Option<(NaiveDate, String)> {
 
 fn read(sent: &Sent) -> (PartnerDetails, Vec<Invalid>) {
     let one = |name: &str| sent.one(name).map(str::to_owned);
-    let capacity = sent.one("capacity").map(str::parse::<u32>);
-    let wrong = |pointer: &str| Invalid::new(pointer, "wrong_type", "This is not understood.", "Write it otherwise.");
+    let sent_capacity = one("capacity");
+    let capacity = sent_capacity.as_deref().map(str::parse::<u32>);
+    let wrong = |(pointer, words): (&str, String)| Invalid::new(pointer, WRONG, words, "Write it otherwise.");
+    let quoted =
+        |lines: Vec<&String>| lines.iter().map(|line| format!("“{}”", shown(line))).collect::<Vec<_>>().join(", ");
     let (topics, events) = (sent.lines("topics"), sent.lines("events"));
     let faults = [
-        ("/intake/capacity", matches!(capacity, Some(Err(_)))),
-        ("/topics", topics.iter().any(|line| topic_in_words(line).is_none())),
-        ("/events", events.iter().any(|line| event(line).is_none())),
+        ("/intake/capacity", quoted(sent_capacity.iter().filter(|_| matches!(capacity, Some(Err(_)))).collect())),
+        ("/topics", quoted(topics.iter().filter(|line| topic_in_words(line).is_none()).collect())),
+        ("/events", quoted(events.iter().filter(|line| event(line).is_none()).collect())),
     ];
-    let faults = faults.into_iter().filter(|(_, is_wrong)| *is_wrong).map(|(pointer, _)| wrong(pointer)).collect();
+    let faults = faults.into_iter().filter(|(_, words)| !words.is_empty()).map(wrong).collect();
     let mut topics: Vec<TopicId> = topics.iter().filter_map(|line| topic_in_words(line)).collect();
     let mut seen = std::collections::BTreeSet::new();
     topics.retain(|topic| seen.insert(*topic));
@@ -284,10 +294,14 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         ("/description", "description", w.fault_too_long),
     ];
     let found = known.into_iter().find(|(pointer, ..)| fault.pointer.starts_with(pointer));
-    found.map_or_else(
-        || ("description", format!("{} {}", fault.message, fault.remedy)),
-        |(_, field, words)| (field, words.to_owned()),
-    )
+    match found {
+        // Which of the lines is meant stands in front.
+        Some((_, field @ ("topics" | "events"), words)) if fault.code == WRONG => {
+            (field, format!("{}: {words}", fault.message))
+        }
+        Some((_, field, words)) => (field, words.to_owned()),
+        None => ("description", format!("{} {}", fault.message, fault.remedy)),
+    }
 }
 
 #[cfg(test)]

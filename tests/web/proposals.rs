@@ -263,3 +263,66 @@ fn a_prospect_is_proposed_on_the_page_of_the_partner_and_who_is_closed_stands_ap
     assert!(after.text.contains("class=\"introduction\"") && !after.text.contains(&action), "{}", after.text);
     assert!(site.somebody(Role::Coordinator).get(&path).expect(200).find(&action).is_none());
 }
+
+#[test]
+fn a_coordinator_reads_how_firms_are_invited_and_all_see_the_agenda_that_it_keeps() {
+    let site = Site::start();
+    site.firm();
+    let alone = json!({"name": "Eenling Lassen", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
+        "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]});
+    site.add("/v1/firms", &alone);
+    let (coordinator, officer) = (site.somebody(Role::Coordinator), site.somebody(Role::Officer));
+    let path = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+    let page = coordinator.get(&path);
+    let text = page.expect(200);
+    for part in [
+        "Wilt u een bedrijf uitnodigen? Vraag het uw accountmanager",
+        "alleen de eerste letters",
+        "Zo zegt u het tegen het bedrijf.",
+        "U ziet een bedrijf hier zodra het ja zegt.",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    assert!(!text.contains("maar nu niet benaderen"), "initials without a reason say nothing: {text}");
+    assert!(!officer.get(&path).expect(200).contains("Vraag het uw accountmanager"));
+
+    let form = format!("{path}/gegevens");
+    let revision = hidden(coordinator.get(&form).expect(200), "revision").to_owned();
+    let wrong = [
+        ("revision", revision.as_str()),
+        ("topics", "robotica\nxyzzy qwerty"),
+        ("events", "2999-03-01 Open dag"),
+        ("mailbox", "geen adres"),
+    ];
+    let refused = coordinator.post(&form, &wrong);
+    let text = refused.expect(400);
+    assert!(text.contains("“xyzzy qwerty”: Een onderwerp kennen wij niet."), "{text}");
+    assert!(text.contains("<a href=\"#mailbox\">"), "all at once: {text}");
+    let good = [
+        ("revision", revision.as_str()),
+        ("topics", "robotica"),
+        ("events", "2999-03-01 Open dag\n2020-01-01 Lang geleden"),
+    ];
+    assert_eq!(coordinator.post(&form, &good).status, 303);
+    for browser in [&coordinator, &officer] {
+        let page = browser.get(&path);
+        let (_, agenda) = page.expect(200).split_once(">Agenda</h2>").unwrap_or_else(|| panic!("{}", page.text));
+        let agenda = agenda.split("</section>").next().unwrap();
+        assert!(agenda.contains("1 maart 2999") && agenda.contains("Open dag"), "{agenda}");
+        assert!(!agenda.contains("Lang geleden"), "{agenda}");
+    }
+}
+
+#[test]
+fn a_firm_that_works_with_the_partner_is_no_new_face_there() {
+    let site = Site::start();
+    site.firm();
+    let known = json!({"name": "Proef Bekend", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+        "barriers": ["we vinden geen vakmensen"], "relations": [{"with": "MindLabs", "kind": "contact"}]});
+    site.add("/v1/firms", &known);
+    let page = site.somebody(Role::Officer).get(&format!("/partners/{}", PartnerId::of_reference(PARTNER)));
+    let text = page.expect(200);
+    assert!(text.contains("Proef Bekend"), "{text}");
+    assert!(text.contains("Voor MindLabs een nieuw gezicht: Proef Metaal"), "{text}");
+    assert!(!text.contains("Voor MindLabs een nieuw gezicht: Proef Bekend"), "{text}");
+}

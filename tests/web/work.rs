@@ -272,7 +272,7 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
         let wrong = coordinator.post(&path, &told("8", "binnenkort een open dag"));
         let text = wrong.expect(400);
         assert!(
-            text.contains("<a href=\"#events\">Begin elke regel") && text.contains("binnenkort een open dag"),
+            text.contains("<a href=\"#events\">“binnenkort een open dag”: Begin elke regel"),
             "{text}"
         );
         let kept = coordinator.post(&path, &told("8", "2027-03-01 Open dag\n9-2-2027 Kennis maken"));
