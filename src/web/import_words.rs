@@ -17,16 +17,32 @@ pub fn field_label(lang: Language, field: &str) -> String {
 
 /// Why a row is not written, in the reader's language where we have the words, and the language in which it is.
 pub fn reason(lang: Language, fault: &Invalid) -> (String, &'static str) {
-    match lang.words().named(&format!("reason_{}", fault.code)) {
+    let name = named_by_message(fault).unwrap_or(fault.code.as_str());
+    match lang.words().named(&format!("reason_{name}")) {
         Some(words) => (words.to_owned(), lang.code()),
         None => (format!("{} {}", fault.message, fault.remedy), "en"),
     }
+}
+
+/// Where one code stands for several things, what is meant by this fault.
+fn named_by_message(fault: &Invalid) -> Option<&'static str> {
+    let known = [
+        ("invalid_number", fault.message.ends_with("no Dutch postcode."), "invalid_postcode"),
+        ("invalid_number", fault.message.ends_with("no KVK number."), "invalid_kvk"),
+        ("unknown_code", fault.remedy.starts_with("It exists in SBI 2025"), "sbi_of_2025"),
+        ("unknown_code", fault.remedy.starts_with("It exists in SBI 2008"), "sbi_of_2008"),
+        ("unreadable", fault.pointer.is_empty(), "unreadable_file"),
+    ];
+    known.into_iter().find(|(code, is_meant, _)| fault.code == *code && *is_meant).map(|(.., name)| name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::imports::mappings::fields;
+    use crate::domain::numbers::{KvkNumber, Postcode};
+    use crate::domain::reference;
+    use crate::domain::sector::{SbiActivity, SbiVersion};
 
     #[test]
     fn every_field_of_a_table_of_firms_has_a_name_in_both_languages() {
@@ -43,5 +59,14 @@ mod tests {
         assert_eq!(reason(Language::Dutch, &fault("missing")).1, "nl");
         assert_eq!(reason(Language::Dutch, &fault("xyzzy")), ("It is wrong. Mend it.".to_owned(), "en"));
         assert_eq!(reason(Language::English, &fault("missing")).1, "en");
+        // One code for several things is told apart by what the rules say themselves.
+        let say = |fault: Result<(), Invalid>| reason(Language::Dutch, &fault.unwrap_err()).0;
+        assert!(say(Postcode::parse("5000 A").map(|_| ())).contains("1234 AB"));
+        assert!(say(KvkNumber::parse("1234").map(|_| ())).contains("acht cijfers"));
+        let other = reference::sectors(SbiVersion::V2025)
+            .iter()
+            .find(|sector| reference::sector(SbiVersion::V2008, &sector.code).is_none());
+        let code = &other.unwrap().code;
+        assert!(say(SbiActivity::parse(code, SbiVersion::V2008, true).map(|_| ())).contains("SBI 2025"));
     }
 }

@@ -161,3 +161,19 @@ fn who_may_import_finds_it_in_the_menu() {
     let has = |role: Role| site.somebody(role).get("/").text.contains("<li><a href=\"/import\"");
     assert!(has(Role::Officer) && has(Role::Admin) && !has(Role::Coordinator) && !has(Role::Analyst));
 }
+
+#[test]
+fn what_is_wrong_is_said_in_dutch_and_what_it_is_about() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    for (name, content) in [("lijst.pdf", "%PDF-1.7 xyz"), ("lijst.xlsx", "geen werkmap")] {
+        let sent = send(&officer, name, content);
+        let page = at_rest(&officer, sent.header("location"));
+        assert!(page.text.contains("Dit is geen CSV of Excel. Bewaar het als .xlsx of CSV."), "{name}: {}", page.text);
+    }
+    let sent = send(&officer, "klanten.csv", "Bedrijf;KvK;Postcode\r\nLas bv;1234;5000 A\r\n");
+    let page = at_rest(&officer, sent.header("location"));
+    for part in ["Een KVK-nummer heeft acht cijfers", "Dit is geen postcode. Schrijf 1234 AB."] {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+}

@@ -94,10 +94,18 @@ fn no_header(head: Vec<CellRow>, wanted: Option<u64>) -> Fault {
     }
 }
 
+/// How a PDF, a package of files such as a workbook of Excel, and an old document of Office begin.
+const NO_TABLES: [[u8; 4]; 3] = [*b"%PDF", *b"PK\x03\x04", [0xd0, 0xcf, 0x11, 0xe0]];
+
 type TextRows = (Option<Encoding>, char, Box<dyn Iterator<Item = CellRow> + Send>);
 
 fn text_rows(path: &Path) -> Result<TextRows, Fault> {
     let open = || File::open(path).map_err(|cause| unreadable(&cause));
+    let mut head = Vec::new();
+    open()?.take(4).read_to_end(&mut head).map_err(|cause| unreadable(&cause))?;
+    if NO_TABLES.iter().any(|begin| head == begin) {
+        return Err(unreadable(&"it is no table of text"));
+    }
     let encoding = Encoding::of(open()?).map_err(|cause| unreadable(&cause))?;
     let lines = || -> Result<Lines<Box<dyn Read + Send>>, Fault> {
         let file = open()?;
