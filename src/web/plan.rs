@@ -8,11 +8,12 @@ use super::plan_asked::{self, Asked, Parameters, complete, fields, query, wanted
 use super::plan_map::{PlanMap, plan_map};
 use super::plan_moves;
 use super::sent::go_to;
-use crate::api::State;
 use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
-use crate::app::accounts::names::list_holder;
-use crate::app::visit_plans::answer::{DayOfVisits, LeftOutReason, PlannedVisit, VisitKind};
+use crate::api::{State, line as served};
+use crate::app::accounts::names::{list_holder, officer};
+use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
+use crate::app::visit_plans::answer::{DayOfVisits, LeftOutFirm, LeftOutReason, PlannedVisit, VisitKind};
 use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, nearest_place, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::{FirmId, reference};
@@ -45,6 +46,20 @@ pub struct VisitLine {
     pub kept: Option<Uuid>,
     /// Whether the officer chose its day.
     pub is_moved: bool,
+    /// That it cannot be reached in time, when it was agreed so.
+    pub late: Option<String>,
+}
+
+/// A visit that was agreed, whatever plan is shown.
+pub struct AgreedLine {
+    /// Day and time.
+    pub when: String,
+    /// The firm.
+    pub firm: FirmId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub place: String,
 }
 
 /// A day as it is shown.
@@ -72,7 +87,7 @@ struct PlanPage {
     query: String,
     /// The fields of that query, for a form that moves a visit.
     fields: Vec<(&'static str, String)>,
-    fault: Option<(&'static str, &'static str)>,
+    fault: Option<(&'static str, String)>,
     /// The place that may be meant by a start that is not known, and the plan from there.
     meant: Option<(&'static str, String)>,
     /// Whether the list from which firms are proposed is ranked for the first time.
@@ -88,6 +103,8 @@ struct PlanPage {
     /// Whom the officer does not want to visit.
     unwanted: Vec<(FirmId, String)>,
     notices: Vec<String>,
+    /// What was agreed for the coming weeks.
+    agreed: Vec<AgreedLine>,
     map: Option<PlanMap>,
     /// Firm, day and time of an agreement that was refused, as they were typed.
     typed: Option<(FirmId, String, String)>,
@@ -111,17 +128,17 @@ impl PlanPage {
 
     /// Forgets the last move, which does not fit.
     fn take_back(&mut self) {
-        self.fault = Some(("plan", self.frame.w.plan_move_wrong));
+        self.fault = Some(("plan", self.frame.w.plan_move_wrong.to_owned()));
         self.frame.done = None;
         self.asked.wishes.pop();
     }
 
     fn has_agreed(&self) -> bool {
-        self.days.iter().flatten().flat_map(|day| &day.visits).any(|visit| visit.is_fixed)
+        !self.agreed.is_empty() || self.days.iter().flatten().flat_map(|day| &day.visits).any(|visit| visit.is_fixed)
     }
 
     fn is_wrong(&self, field: &str) -> bool {
-        self.fault.is_some_and(|(wrong, _)| wrong == field)
+        self.fault.as_ref().is_some_and(|(wrong, _)| *wrong == field)
     }
 
     fn has_visits(&self) -> bool {
@@ -139,7 +156,13 @@ pub async fn get_plan(
 ) -> Result<HttpResponse, Problem> {
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     if !asked.iter().any(|(name, _)| name == "start") {
-        return answer(&unasked(frame, plan_asked::as_last_time(&app, &request)));
+        let asked = plan_asked::as_last_time(&app, &request);
+        let caller = permit.caller;
+        let page = served::run(&state, move |app| {
+            let agreed = agreed(app, &caller, &frame)?;
+            Ok(PlanPage { agreed, ..unasked(frame, asked) })
+        });
+        return answer(&page.await?);
     }
     let mut asked_now = complete(&app, &asked);
     if let Some((firm, moves)) = plan_moves::moved(&asked) {
@@ -175,7 +198,7 @@ pub async fn show_refused(
     let app = state.app.clone();
     let frame = frame.standing_on(&format!("/weekplan?{}", query(&fields(&asked))));
     let mut page = state.calculators.run(move || page(&app, &caller, frame, asked)).await??;
-    page.fault = Some(("plan", page.frame.w.plan_agree_wrong));
+    page.fault = Some(("plan", page.frame.w.plan_agree_wrong.to_owned()));
     page.typed = Some(typed);
     Ok(as_it_is(shown(state, status, &page)?))
 }
@@ -234,20 +257,23 @@ fn unasked(frame: Frame, asked: Asked) -> PlanPage {
         by_agreement: Vec::new(),
         unwanted: Vec::new(),
         notices: Vec::new(),
+        agreed: Vec::new(),
         map: None,
         frame,
     }
 }
 
 fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPage, AppError> {
-    let mut page = unasked(frame, asked);
+    let agreed = agreed(app, caller, &frame)?;
+    let mut page = PlanPage { agreed, ..unasked(frame, asked) };
+    let mut refused = None;
     if page.asked.start.is_empty() {
         return Ok(page);
     }
     let mut wanted = match wanted(&page.frame, app, &page.asked) {
         Ok(wanted) => WeekWanted { officer: list_holder(app, caller)?, ..wanted },
         Err(fault) => {
-            page.fault = Some(fault);
+            page.fault = Some((fault.0, fault.1.to_owned()));
             return Ok(page);
         }
     };
@@ -255,27 +281,66 @@ fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPa
         match plan_week(app, caller, &wanted) {
             Ok(Some(week)) if is_left_out(&week, wanted.wishes.last()) => {
                 page.take_back();
-                wanted.wishes.pop();
+                refused = wanted.wishes.pop();
             }
-            Ok(Some(week)) => break show(app, &mut page, &wanted, &week),
+            Ok(Some(week)) => {
+                tell_why_not_allowed(&mut page, refused.map(|(firm, _)| firm), &week);
+                break show(app, &mut page, &wanted, &week);
+            }
             Ok(None) => break page.is_ranking = true,
             Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.pointer == "/start") => {
                 page.meant = nearest_place(&page.asked.start).map(|place| {
                     let there = Asked { start: place.to_owned(), ..page.asked.clone() };
                     (place, format!("/weekplan?{}", query(&fields(&there))))
                 });
-                break page.fault = Some(("start", page.frame.w.plan_start_unknown));
+                break page.fault = Some(("start", page.frame.w.plan_start_unknown.to_owned()));
             }
             // The last move does not fit; the plan is as it was before.
-            Err(AppError::Invalid(_)) if wanted.wishes.pop().is_some() => page.take_back(),
+            Err(AppError::Invalid(_)) if !wanted.wishes.is_empty() => {
+                page.take_back();
+                refused = wanted.wishes.pop();
+            }
             // A week in the past, or hours in which nobody can drive anywhere.
-            Err(AppError::Invalid(_)) => break page.fault = Some(("from", page.frame.w.plan_hours_wrong)),
+            Err(AppError::Invalid(_)) => break page.fault = Some(("from", page.frame.w.plan_hours_wrong.to_owned())),
             Err(error) => return Err(error),
         }
     }
     page.fields = fields(&page.asked);
     page.query = query(&page.fields);
     Ok(page)
+}
+
+/// Of a firm that may not be visited, that is why its visit does not fit.
+fn tell_why_not_allowed(page: &mut PlanPage, refused: Option<FirmId>, week: &Week) {
+    let is_it = |left: &&LeftOutFirm| Some(left.firm_id) == refused && left.reason == LeftOutReason::ContactNotAllowed;
+    if let Some(left) = week.plan.left_out.iter().find(is_it) {
+        let why = super::facts::capital(&page.frame.lang.say(&left.text));
+        page.fault = Some(("plan", format!("{}: {why}", left.name)));
+    }
+}
+
+/// The visits that whoever asks agreed on for the coming weeks.
+fn agreed(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<AgreedLine>, AppError> {
+    let filter = VisitFilter { officer: Some(officer(app, caller)?), ..VisitFilter::default() };
+    let line = |record: &AgreedVisitRecord| {
+        let visit = &record.visit;
+        let when = format!("{} {}, {}", weekday(frame.lang, visit.date), frame.lang.day(visit.date), visit.from);
+        AgreedLine {
+            when: super::facts::capital(&when),
+            firm: visit.firm_id,
+            name: record.name.clone(),
+            place: record.place.clone().unwrap_or_default(),
+        }
+    };
+    Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())
+}
+
+/// When an officer is there at last who comes from the visit before, where that is after the time that was agreed.
+fn too_late(before: Option<&PlannedVisit>, visit: &PlannedVisit) -> Option<String> {
+    let (ended, agreed) = (before?.to?, visit.from?);
+    let there = ended.minutes() + visit.driving_minutes;
+    (visit.kind != VisitKind::Proposed && there > agreed.minutes())
+        .then(|| TimeOfDay::from_minutes(there).map_or_else(|| "24:00".to_owned(), |time| time.to_string()))
 }
 
 /// Whether a visit that was to be on a day found no room there.
@@ -288,7 +353,7 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
     let (lang, w) = (page.frame.lang, page.frame.w);
     let is_own = |wish: &Wish| !matches!(wish, Wish::Stays(_));
     let is_moved = |firm: FirmId| wanted.wishes.iter().any(|(wished, wish)| *wished == firm && is_own(wish));
-    let mut number = 0;
+    let (mut number, mut late_ones) = (0, Vec::new());
     let mut day = |(place, date): (usize, NaiveDate)| {
         let whole = lang.day(date);
         // The year goes without saying in a week that begins soon.
@@ -304,12 +369,17 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
             };
         };
         let time = |time: Option<TimeOfDay>| time.map(|time| time.to_string()).unwrap_or_default();
-        let visits = day.visits.iter().map(|visit| {
+        let before = std::iter::once(None).chain(day.visits.iter().map(Some));
+        let visits = day.visits.iter().zip(before).map(|(visit, before)| {
             number += 1;
-            VisitLine { is_moved: is_moved(visit.firm_id), ..line(&page.frame, number, visit) }
+            let late = too_late(before, visit);
+            let late = late.map(|time| format!("{} {time}; {}", w.plan_late, w.plan_late_move));
+            late_ones.extend(late.iter().map(|late| format!("{}, {title}: {late}", visit.name)));
+            VisitLine { is_moved: is_moved(visit.firm_id), late, ..line(&page.frame, number, visit) }
         });
+        let visits: Vec<VisitLine> = visits.collect();
         DayLine {
-            visits: visits.collect(),
+            visits,
             title,
             date: date.to_string(),
             about: format!(
@@ -340,7 +410,7 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
         }
     }
     page.unwanted = week.unwanted.clone();
-    page.notices = week.plan.notices.iter().map(|notice| lang.say(notice)).collect();
+    page.notices = late_ones.into_iter().chain(week.plan.notices.iter().map(|notice| lang.say(notice))).collect();
 }
 
 fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
@@ -356,6 +426,7 @@ fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
         is_fixed: visit.kind != VisitKind::Proposed,
         kept: visit.agreed_visit_id,
         is_moved: false,
+        late: None,
     }
 }
 

@@ -210,6 +210,57 @@ fn an_agreed_visit_is_kept_whatever_the_address_says_and_stands_on_today() {
 }
 
 #[test]
+fn agreed_visits_are_told_before_a_plan_is_made_and_two_that_cannot_both_be_kept_say_so() {
+    let site = Site::start_as_of(before());
+    let firm = |name: &str, place: &str| {
+        let record = json!({"name": name, "employees": 20, "location": {"place": place}, "legalForm": "bv",
+            "nonMailing": false, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+        site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned()
+    };
+    let (far, near) = (firm("Proef Ver", "Waspik"), firm("Proef Dichtbij", "Tilburg"));
+    let officer = site.somebody(Role::Officer);
+    assert!(officer.get("/weekplan").expect(200).contains("Er is nog niets afgesproken."));
+    let agree = |firm: &str, time: &str| {
+        let plan = [("start", "Tilburg"), ("first", "2026-11-30"), ("days", "5"), ("bedrijf", firm)];
+        let more = [("afspraak", ""), ("dag", "2026-12-01"), ("tijd", time), ("doe", "afspraak")];
+        officer.post("/weekplan/afspraken", &[&plan[..], &more].concat())
+    };
+    let sent = agree(&far, "11:05");
+    let shown = officer.get(sent.header("location").split('#').next().unwrap());
+    assert!(!shown.expect(200).contains("U bent hier pas om"), "{}", shown.text);
+    let sent = agree(&near, "10:00");
+    assert_eq!(sent.status, 303, "it is agreed: {}", sent.text);
+    let shown = officer.get(sent.header("location").split('#').next().unwrap());
+    let text = shown.expect(200);
+    let card = text_between(text, &format!("id=\"v{far}\""), "</li>");
+    assert!(card.contains("<p class=\"notice stop\">U bent hier pas om 11:"), "{text}");
+    assert!(card.contains("; verzet een van de twee.</p>"), "{card}");
+    assert!(text.contains("<p class=\"notice\">Proef Ver, "), "it is told above too: {text}");
+    let alone = officer.get("/weekplan");
+    let text = alone.expect(200);
+    assert!(!text.contains("Er is nog niets afgesproken"), "{text}");
+    let kept = text_between(text, "Afgesproken voor de komende weken", "</section>");
+    assert!(kept.contains("Dinsdag 1 december 2026, 11:05 · Waspik"), "{kept}");
+    assert!(kept.contains(&format!("/bedrijven/{near}/bezoek")), "{kept}");
+}
+
+#[test]
+fn a_firm_that_may_not_be_visited_is_refused_with_the_reason_itself() {
+    let site = Site::start_as_of(before());
+    let record = json!({"name": "Proef Dicht", "employees": 20, "location": {"place": "Goirle"}, "legalForm": "bv",
+        "nonMailing": true, "barriers": ["we vinden geen vakmensen"], "topics": ["robotica"]});
+    let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+    let officer = site.somebody(Role::Officer);
+    let begun = "/weekplan?start=Tilburg&first=2027-03-01&days=5";
+    assert!(officer.get(begun).expect(200).contains("Contact niet toegestaan: "), "{}", officer.get(begun).text);
+    let sent = officer.get(&format!("{begun}&bedrijf={firm}&dag=2027-03-03&doe=dag"));
+    let shown = officer.get(sent.header("location").split('#').next().unwrap());
+    let text = shown.expect(200);
+    assert!(text.contains("<a href=\"#plan\">Proef Dicht: Contact niet toegestaan: "), "{text}");
+    assert!(!text.contains("u kunt er dan niet op tijd zijn"), "{text}");
+}
+
+#[test]
 fn the_form_of_the_plan_is_filled_in_as_for_the_last_plan_in_this_browser() {
     let site = Site::start_as_of(before());
     let officer = site.somebody(Role::Officer);
