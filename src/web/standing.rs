@@ -168,7 +168,9 @@ pub fn unconfirmed(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> R
         let saying = move |words: &String| Saying {
             words: Some(words.clone()),
             meaning: None,
-            source: format!("{} · {from}", frame.w.unconfirmed),
+            is_unconfirmed: true,
+            is_own: false,
+            source: from.clone(),
         };
         record.conversation.unconfirmed.iter().map(saying)
     });

@@ -271,10 +271,7 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
         assert!(wrong.expect(400).contains("<a href=\"#capacity\">Geef een heel getal"), "{}", wrong.text);
         let wrong = coordinator.post(&path, &told("8", "binnenkort een open dag"));
         let text = wrong.expect(400);
-        assert!(
-            text.contains("<a href=\"#events\">“binnenkort een open dag”: Begin elke regel"),
-            "{text}"
-        );
+        assert!(text.contains("<a href=\"#events\">“binnenkort een open dag”: Begin elke regel"), "{text}");
         let kept = coordinator.post(&path, &told("8", "2027-03-01 Open dag\n9-2-2027 Kennis maken"));
         assert_eq!(kept.status, 303, "{}", kept.text);
         let text = coordinator.get(&page).expect(200).to_owned();

@@ -238,6 +238,7 @@ fn disguised_firm(firm: &Firm, word: &str) -> Firm {
         fieldlab: firm.fieldlab,
         relations: firm.relations.as_ref().map(|ties| ties.iter().map(renamed).collect()),
         misfits: firm.misfits.iter().map(renamed).collect(),
+        unconfirmed: Vec::new(),
         non_mailing: Some(true),
         do_not_contact: firm.do_not_contact.clone(),
         consents: firm.consents.clone(),
