@@ -18,7 +18,7 @@ const INTERVAL: f64 = 12.0;
 /// Height of a bar of a group.
 const STEP: f64 = 14.0;
 /// Width of a letter at the end of a bar of a group.
-const LETTER: f64 = 5.0;
+const LETTER: f64 = 5.5;
 /// Most room to the right of the longest bar of a group, for its words and its value.
 const MOST_ROOM: f64 = 205.0;
 
