@@ -4,8 +4,8 @@ use super::gates::BlockGate;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::{Held, MOST_HELD};
-use super::row_set::ROWS;
-use super::table::{RUN, STRETCH};
+use super::row_set::{ROWS, RowSet};
+use super::table::{DISTRICT, RUN, STRETCH};
 use super::verdict::Gate;
 use std::ops::Range;
 
@@ -15,7 +15,9 @@ const MANY: usize = 20_000;
 /// What the gates do, stretch by stretch, and run by run where a stretch is mixed.
 pub(super) struct Gated {
     /// By segment and stretch.
-    gates: Vec<Vec<BlockGate>>,
+    gates: Vec<Vec<StretchGate>>,
+    /// The rows that pass of the stretches whose rows were looked at.
+    passing_rows: Vec<RowSet>,
     /// Rows that stand out for what they are to the asker, as (segment, row), in order.
     tied: Vec<(usize, usize)>,
     /// Runs whose rows were looked at one by one, as (segment, run), in order.
@@ -29,12 +31,23 @@ pub(super) struct Gated {
     lists: bool,
 }
 
+/// What the gates do to a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StretchGate {
+    /// All its rows fare alike, but so many that nobody may approach.
+    Alike(BlockGate),
+    /// Its rows were looked at; where the set of those that pass stands.
+    Rows(usize),
+}
+
 impl Gated {
     pub(super) fn of(pool: &Pool<'_>, query: &Query) -> Self {
         let mut tied: Vec<(usize, usize)> = pool.tied(query).into_iter().map(|at| (at.segment, at.row)).collect();
         tied.sort_unstable();
+        tied.dedup();
         let mut gated = Gated {
             gates: Vec::with_capacity(pool.segments()),
+            passing_rows: Vec::new(),
             tied,
             looked_at: Vec::new(),
             live: 0,
@@ -43,77 +56,118 @@ impl Gated {
             held_by_block: 0,
             lists: !query.limits.skips_held,
         };
-        for segment in 0..pool.segments() {
-            let stretches = 0..pool.blocks(segment, Level::Stretch);
-            let gates = stretches.map(|stretch| gated.look_at_stretch(pool, query, segment, stretch)).collect();
-            gated.gates.push(gates);
-        }
+        (0..pool.segments()).for_each(|segment| gated.look_at_segment(pool, query, segment));
         gated
     }
 
-    fn look_at_stretch(&mut self, pool: &Pool<'_>, query: &Query, segment: usize, stretch: usize) -> BlockGate {
+    fn look_at_segment(&mut self, pool: &Pool<'_>, query: &Query, segment: usize) {
+        let stretches = pool.blocks(segment, Level::Stretch);
+        let mut gates = Vec::with_capacity(stretches);
+        for number in 0..pool.blocks(segment, Level::District) {
+            let inner = number * DISTRICT..((number + 1) * DISTRICT).min(stretches);
+            let rows = inner.start * ROWS..(inner.end * ROWS).min(pool.len_of(segment));
+            let district = BlockAt { segment, level: Level::District, number };
+            match pool.gate_of(district, query) {
+                gate @ (BlockGate::Shut | BlockGate::PassBut(0)) if !self.is_tied(segment, &rows) => {
+                    self.count(gate, pool.live_in(segment, rows));
+                    gates.extend(inner.map(|_| StretchGate::Alike(gate)));
+                }
+                _ => gates.extend(inner.map(|stretch| self.look_at_stretch(pool, query, segment, stretch))),
+            }
+        }
+        self.gates.push(gates);
+    }
+
+    fn look_at_stretch(&mut self, pool: &Pool<'_>, query: &Query, segment: usize, stretch: usize) -> StretchGate {
         let rows = stretch * ROWS..((stretch + 1) * ROWS).min(pool.len_of(segment));
-        let gate = self.gate_of(pool, query, BlockAt { segment, level: Level::Stretch, number: stretch }, rows);
-        if gate == BlockGate::Rows {
-            runs_of(pool, segment, stretch).for_each(|run| self.look_at_run(pool, query, segment, run));
+        let gate = pool.gate_of(BlockAt { segment, level: Level::Stretch, number: stretch }, query);
+        let live = pool.live_in(segment, rows.clone());
+        if !self.is_tied(segment, &rows) && tells_all(gate, live, rows.len()) {
+            self.count(gate, live);
+            return StretchGate::Alike(gate);
         }
-        gate
+        let mut passing = pool.live_rows(segment, stretch);
+        runs_of(pool, segment, stretch).for_each(|run| self.look_at_run(pool, query, segment, run, &mut passing));
+        self.passing_rows.push(passing);
+        StretchGate::Rows(self.passing_rows.len() - 1)
     }
 
-    /// The gate of a block; counts its rows when they all fare alike.
-    fn gate_of(&mut self, pool: &Pool<'_>, query: &Query, block: BlockAt, rows: Range<usize>) -> BlockGate {
-        let place = |row: usize| self.tied.partition_point(|tied| *tied < (block.segment, row));
-        let is_tied = !self.tied.is_empty() && place(rows.start) < place(rows.end);
-        let live = pool.live_in(block.segment, rows.clone());
-        match pool.gate_of(block, query) {
-            _ if is_tied => BlockGate::Rows,
-            BlockGate::PassBut(1..) if live < rows.len() => BlockGate::Rows,
-            BlockGate::Rows => BlockGate::Rows,
-            BlockGate::Shut => {
-                self.held_by_block += live;
-                self.live += live;
-                BlockGate::Shut
-            }
-            BlockGate::PassBut(held) => {
-                self.held_by_block += held as usize;
-                self.live += live;
-                self.passing += live - held as usize;
-                BlockGate::PassBut(held)
-            }
-        }
+    /// Whether any of these rows stands out for what it is to the asker.
+    fn is_tied(&self, segment: usize, rows: &Range<usize>) -> bool {
+        !self.tied_in(segment, rows).is_empty()
     }
 
-    fn look_at_run(&mut self, pool: &Pool<'_>, query: &Query, segment: usize, run: usize) {
+    fn tied_in(&self, segment: usize, rows: &Range<usize>) -> &[(usize, usize)] {
+        let place = |row: usize| self.tied.partition_point(|tied| *tied < (segment, row));
+        if self.tied.is_empty() { &[] } else { &self.tied[place(rows.start)..place(rows.end)] }
+    }
+
+    /// Counts the rows of a block that all fare alike.
+    fn count(&mut self, gate: BlockGate, live: usize) {
+        let held = match gate {
+            BlockGate::PassBut(held) => held as usize,
+            _ => live,
+        };
+        self.held_by_block += held;
+        self.live += live;
+        self.passing += live - held;
+    }
+
+    /// Takes the rows of a run out of `passing`, the live rows of its stretch, that a gate holds back.
+    fn look_at_run(&mut self, pool: &Pool<'_>, query: &Query, segment: usize, run: usize, passing: &mut RowSet) {
         let rows = rows_of(pool, segment, run);
-        let block = BlockAt { segment, level: Level::Run, number: run };
-        if self.gate_of(pool, query, block, rows.clone()) != BlockGate::Rows {
+        let gate = pool.gate_of(BlockAt { segment, level: Level::Run, number: run }, query);
+        let live = pool.live_in(segment, rows.clone());
+        if !self.is_tied(segment, &rows) && tells_all(gate, live, rows.len()) {
+            self.count(gate, live);
+            let holds = |row: &usize| gate == BlockGate::Shut || gate != BlockGate::PassBut(0) && pool.is_shut(At { segment, row: *row });
+            rows.filter(holds).for_each(|row| passing.remove(row % ROWS));
             return;
         }
         self.looked_at.push((segment, run));
-        for at in rows.filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row }) {
-            self.live += 1;
-            match self.lists {
-                true => match pool.gate(at, query) {
-                    None => self.passing += 1,
-                    Some(gate) => keep_held(&mut self.held, Held { at, id: pool.id(at), gate }),
-                },
-                false => self.passing += usize::from(!pool.is_held(at, query)),
+        // Where no gate holds back the run, none but the rows that are tied need be looked at.
+        let places = match gate {
+            BlockGate::PassBut(0) => self.tied_in(segment, &rows).iter().map(|(_, row)| *row).collect(),
+            _ => rows.collect::<Vec<usize>>(),
+        };
+        let mut held = 0;
+        for at in places.into_iter().filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row }) {
+            if !pool.is_held(at, query) {
+                continue;
+            }
+            held += 1;
+            passing.remove(at.row % ROWS);
+            if self.lists {
+                pool.gate(at, query).into_iter().for_each(|gate| keep_held(&mut self.held, Held { at, id: pool.id(at), gate }));
             }
         }
+        self.live += live;
+        self.passing += live - held;
     }
 
     /// What the gates do to a stretch as a whole.
     pub(super) fn of_stretch(&self, segment: usize, stretch: usize) -> BlockGate {
-        self.gates[segment][stretch]
+        match self.gates[segment][stretch] {
+            StretchGate::Alike(gate) => gate,
+            StretchGate::Rows(_) => BlockGate::Rows,
+        }
+    }
+
+    /// The rows of a stretch that pass where they were looked at; nothing where all fare alike.
+    pub(super) fn passing_rows(&self, segment: usize, stretch: usize) -> Option<&RowSet> {
+        match self.gates[segment][stretch] {
+            StretchGate::Alike(_) => None,
+            StretchGate::Rows(place) => Some(&self.passing_rows[place]),
+        }
     }
 
     /// Whether no gate holds a candidate back; mostly told by its stretch.
-    pub(super) fn passes(&self, pool: &Pool<'_>, query: &Query, at: At) -> bool {
+    pub(super) fn passes(&self, pool: &Pool<'_>, at: At) -> bool {
         match self.gates[at.segment][at.row / ROWS] {
-            BlockGate::PassBut(0) => true,
-            BlockGate::PassBut(_) => !pool.is_shut(at),
-            BlockGate::Shut => false,
-            BlockGate::Rows => !pool.is_held(at, query),
+            StretchGate::Alike(BlockGate::PassBut(0)) => true,
+            StretchGate::Alike(BlockGate::PassBut(_)) => !pool.is_shut(at),
+            StretchGate::Alike(_) => false,
+            StretchGate::Rows(place) => self.passing_rows[place].holds(at.row % ROWS),
         }
     }
 
@@ -148,7 +202,8 @@ impl Gated {
             }
         } else if self.held_by_block > 0 {
             for (segment, gates) in self.gates.iter().enumerate() {
-                for (stretch, _) in gates.iter().enumerate().filter(|(_, gate)| **gate != BlockGate::PassBut(0)) {
+                let is_passed = |gate: &StretchGate| *gate == StretchGate::Alike(BlockGate::PassBut(0));
+                for (stretch, _) in gates.iter().enumerate().filter(|(_, gate)| !is_passed(gate)) {
                     for run in runs_of(pool, segment, stretch) {
                         if self.looked_at.binary_search(&(segment, run)).is_err() {
                             let live = rows_of(pool, segment, run).filter(|row| pool.is_live(segment, *row));
@@ -162,6 +217,15 @@ impl Gated {
         self.held.sort_by_key(|held| (held.gate, held.id));
         self.held.truncate(MOST_HELD.min(self.live - self.passing));
         self.held
+    }
+}
+
+/// Whether a block's gate tells of each of its rows whether it passes, and counts them.
+fn tells_all(gate: BlockGate, live: usize, rows: usize) -> bool {
+    match gate {
+        BlockGate::PassBut(0) | BlockGate::Shut => true,
+        BlockGate::PassBut(_) => live == rows,
+        BlockGate::Rows => false,
     }
 }
 

@@ -57,7 +57,7 @@ pub fn newcomers(snapshot: &Snapshot, query: &Query, ranking: &Ranking) -> (Newc
                 }
                 _ => {
                     let live = rows.filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row });
-                    let passing = live.filter(|at| gated.passes(&pool, query, *at));
+                    let passing = live.filter(|at| gated.passes(&pool, *at));
                     passing.filter_map(|at| pool.firm(at)).for_each(|firm| all.add(firm));
                 }
             }

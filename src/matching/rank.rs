@@ -75,7 +75,7 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     }
     let mut tally = Tally::default();
     let gated = Gated::of(&pool, query);
-    let passing = sample.iter().zip(totals).filter(|(at, _)| gated.passes(&pool, query, **at));
+    let passing = sample.iter().zip(totals).filter(|(at, _)| gated.passes(&pool, **at));
     passing.for_each(|(_, value)| tally.add(value));
     finish(&pool, query, scale, &context, gated, &tally)
 }

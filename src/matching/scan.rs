@@ -280,10 +280,8 @@ impl<'a> Scan<'a> {
         bounds: &[f64],
         share: f64,
     ) -> Lacked {
-        let mut rows = self.pool.live_rows(segment, stretch);
-        if self.gated.of_stretch(segment, stretch) == BlockGate::Rows {
-            rows = self.passing(segment, stretch, rows);
-        }
+        let looked_at = self.gated.passing_rows(segment, stretch).copied();
+        let rows = looked_at.unwrap_or_else(|| self.pool.live_rows(segment, stretch));
         let most_of = |places: &[usize]| places.iter().map(|place| bounds[*place]).sum::<f64>();
         let most = self.told.most_in_parts + most_of(&self.told.by_sets);
         let bound = most + most_of(&self.told.untold);
@@ -363,28 +361,6 @@ impl<'a> Scan<'a> {
             term.behaviour.firms_reaching(partner, firms, &least[..asked], self.context, &mut rows[..asked]);
             rows[..asked].iter().for_each(|rows| lacking.add(!*rows, PARTS / STEPS as u32));
         }
-    }
-
-    /// Rows of a mixed stretch that no gate holds back.
-    fn passing(&self, segment: usize, stretch: usize, rows: RowSet) -> RowSet {
-        let (mut passing, mut of) = (RowSet::NONE, (usize::MAX, BlockGate::Rows));
-        rows.each(|row| {
-            let number = stretch * STRETCH + row / RUN;
-            if of.0 != number {
-                of = (number, self.pool.gate_of(BlockAt { segment, level: Level::Run, number }, self.query));
-            }
-            let at = At { segment, row: stretch * ROWS + row };
-            let passes = match of.1 {
-                BlockGate::Shut => false,
-                BlockGate::PassBut(0) => true,
-                BlockGate::PassBut(_) => !self.pool.is_shut(at),
-                BlockGate::Rows => !self.pool.is_held(at, self.query),
-            };
-            if passes {
-                passing.insert(row);
-            }
-        });
-        passing
     }
 
     /// Takes rows of a stretch in hand: partners with the bounds of the stretch, firms, which lie in runs that are more
@@ -481,7 +457,7 @@ impl<'a> Scan<'a> {
             let place = self.places[at] as usize;
             let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * stride + place]);
             let at = At { segment, row: self.rows[at] as usize };
-            if self.cannot_enter(value) || !self.gated.passes(self.pool, self.query, at) {
+            if self.cannot_enter(value) || !self.gated.passes(self.pool, at) {
                 continue;
             }
             self.best.push(Found { value, id: self.pool.id(at), at });

@@ -54,7 +54,7 @@ impl<'a> Trials<'a> {
         let gated = Gated::of(&pool, &query);
         // Only whether a peer competes depends on an answer; partners pass whatever a firm answers.
         let may_pass = |at: &At| {
-            gated.passes(&pool, &query, *at) || query.asks_peers() && pool.gate(*at, &query) == Some(Gate::Competitor)
+            gated.passes(&pool, *at) || query.asks_peers() && pool.gate(*at, &query) == Some(Gate::Competitor)
         };
         let mut rows = Vec::new();
         let mut parts = vec![Vec::new(); terms.len()];
