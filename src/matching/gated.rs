@@ -120,7 +120,9 @@ impl Gated {
         let live = pool.live_in(segment, rows.clone());
         if !self.is_tied(segment, &rows) && tells_all(gate, live, rows.len()) {
             self.count(gate, live);
-            let holds = |row: &usize| gate == BlockGate::Shut || gate != BlockGate::PassBut(0) && pool.is_shut(At { segment, row: *row });
+            let holds = |row: &usize| {
+                gate == BlockGate::Shut || gate != BlockGate::PassBut(0) && pool.is_shut(At { segment, row: *row })
+            };
             rows.filter(holds).for_each(|row| passing.remove(row % ROWS));
             return;
         }
@@ -138,7 +140,9 @@ impl Gated {
             held += 1;
             passing.remove(at.row % ROWS);
             if self.lists {
-                pool.gate(at, query).into_iter().for_each(|gate| keep_held(&mut self.held, Held { at, id: pool.id(at), gate }));
+                pool.gate(at, query)
+                    .into_iter()
+                    .for_each(|gate| keep_held(&mut self.held, Held { at, id: pool.id(at), gate }));
             }
         }
         self.live += live;

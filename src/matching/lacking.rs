@@ -3,20 +3,17 @@
 
 use super::row_set::RowSet;
 
-/// Binary digits of a lack.
-const DIGITS: usize = 7;
-
-/// Parts into which what may be lacking is divided; a row that lacks so many drops out.
-pub const PARTS: u32 = 1 << DIGITS;
-
-/// How many parts each row lacks, and which rows are left.
+/// How many parts each row lacks, in so many binary digits, and which rows are left.
 #[derive(Clone, Copy, Debug)]
-pub struct Lacking {
+pub struct Lacking<const DIGITS: usize> {
     digits: [RowSet; DIGITS],
     left: RowSet,
 }
 
-impl Lacking {
+impl<const DIGITS: usize> Lacking<DIGITS> {
+    /// Parts into which what may be lacking is divided; a row that lacks so many drops out.
+    pub const PARTS: u32 = 1 << DIGITS;
+
     /// These rows, which lack nothing yet.
     pub fn nothing(rows: RowSet) -> Self {
         Self { digits: [RowSet::NONE; DIGITS], left: rows }
@@ -25,12 +22,25 @@ impl Lacking {
     /// So many parts more for these rows.
     #[inline]
     pub fn add(&mut self, rows: RowSet, parts: u32) {
-        if parts >= PARTS {
+        if parts >= Self::PARTS {
             self.left = self.left & !rows;
             return;
         }
+        let carry = self.add_to_digits(rows, parts, DIGITS);
+        self.left = self.left & !carry;
+    }
+
+    /// The same where no row lacks more than `most` parts after it, fewer than [`Self::PARTS`].
+    #[inline]
+    pub fn add_up_to(&mut self, rows: RowSet, parts: u32, most: u32) {
+        self.add_to_digits(rows, parts, (u32::BITS - most.leading_zeros()) as usize);
+    }
+
+    /// Adds to the first so many digits, and gives what they cannot hold.
+    #[inline]
+    fn add_to_digits(&mut self, rows: RowSet, parts: u32, digits: usize) -> RowSet {
         let mut carry = RowSet::NONE;
-        for (place, digit) in self.digits.iter_mut().enumerate() {
+        for (place, digit) in self.digits.iter_mut().enumerate().take(digits).skip(parts.trailing_zeros() as usize) {
             let own = *digit;
             if parts >> place & 1 == 1 {
                 *digit = own ^ rows ^ carry;
@@ -40,7 +50,7 @@ impl Lacking {
                 carry = own & carry;
             }
         }
-        self.left = self.left & !carry;
+        carry
     }
 
     /// Whether no row is left.
@@ -50,7 +60,7 @@ impl Lacking {
 
     /// The rows that are left and lack fewer parts.
     pub fn fewer_than(&self, parts: u32) -> RowSet {
-        if parts >= PARTS {
+        if parts >= Self::PARTS {
             return self.left;
         }
         let (mut fewer, mut equal) = (RowSet::NONE, self.left);
@@ -75,7 +85,7 @@ impl Lacking {
     /// The fewest parts that a row lacks that is left; all when none is.
     pub fn least(&self) -> u32 {
         if self.left.is_empty() {
-            return PARTS;
+            return Self::PARTS;
         }
         let (mut least, mut rows) = (0, self.left);
         for (place, digit) in self.digits.iter().enumerate().rev() {
@@ -101,6 +111,10 @@ mod tests {
     use crate::matching::row_set::ROWS;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
+
+    type Lacking = super::Lacking<7>;
+
+    const PARTS: u32 = Lacking::PARTS;
 
     #[test]
     fn each_row_lacks_the_sum_of_what_was_added_and_drops_out_when_it_is_too_much() {
@@ -133,5 +147,18 @@ mod tests {
         let mut lacking = Lacking::nothing(RowSet::first(3));
         lacking.add(RowSet::of(1), PARTS);
         assert_eq!(lacking.fewer_than(PARTS), RowSet::of(0) | RowSet::of(2));
+    }
+
+    #[test]
+    fn where_the_most_is_known_fewer_digits_are_enough() {
+        let (some, others) = (RowSet::first(100), RowSet::first(300));
+        let (mut whole, mut short) = (Lacking::nothing(RowSet::ALL), Lacking::nothing(RowSet::ALL));
+        let mut most = 0;
+        for (rows, parts) in [(some, 1), (others, 2), (some, 6), (others, 40), (some, 64)] {
+            most += parts;
+            whole.add(rows, parts);
+            short.add_up_to(rows, parts, most);
+            assert!((0..ROWS).all(|row| whole.of(row) == short.of(row)));
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::rank::Ranked;
 use super::row_set::{ROWS, RowSet};
 use super::sampled::PartnerSample;
 use super::scale::Scale;
-use super::sets::{FirmStretch, Offer, PartnerStretch};
+use super::sets::{FirmStretch, PartnerSets};
 use super::signals::{Context, INGREDIENTS, Parts, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
@@ -290,11 +290,11 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// Partners of a stretch that have at least one of a few things; all rows where firms stand.
-    pub(super) fn with_any(&self, segment: usize, stretch: usize, things: &[Offer]) -> RowSet {
+    /// Which partners hold what; nothing when firms are ranked.
+    pub(super) fn partner_sets(&self, segment: usize) -> Option<&'a PartnerSets> {
         match &self.segments[segment] {
-            PoolSegment::Partners(segment) => PartnerStretch { sets: segment.sets, stretch }.with_any(things),
-            PoolSegment::Firms(_) => RowSet::ALL,
+            PoolSegment::Partners(segment) => Some(segment.sets),
+            PoolSegment::Firms(_) => None,
         }
     }
 

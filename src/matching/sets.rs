@@ -5,6 +5,7 @@ use super::row_set::{ROWS, RowSet};
 use super::sector_key::SectorKey;
 use crate::domain::Barrier;
 use std::cell::OnceCell;
+use std::ops::Range;
 
 const BARRIERS: usize = Barrier::ALL.len();
 
@@ -43,6 +44,10 @@ impl Sets {
     #[inline]
     fn at(&self, stretch: usize, place: usize) -> RowSet {
         self.sets[place * self.stretches + stretch]
+    }
+
+    fn of_stretches(&self, stretches: Range<usize>, place: usize) -> &[RowSet] {
+        &self.sets[place * self.stretches..][stretches]
     }
 }
 
@@ -166,6 +171,28 @@ impl PartnerSets {
             self.0.insert(row, after + DIVISIONS + usize::from(sector.section()) % SECTIONS);
         }
     }
+
+    /// For each of these stretches, which lie beside one another, the partners that have at least one of these things.
+    pub fn with_any(&self, stretches: Range<usize>, things: &[Offer], rows: &mut [RowSet]) {
+        rows.fill(RowSet::NONE);
+        for place in things.iter().filter_map(|offer| self.place(*offer)) {
+            let sets = self.0.of_stretches(stretches.clone(), place);
+            rows.iter_mut().zip(sets).for_each(|(rows, set)| *rows |= *set);
+        }
+    }
+
+    #[inline]
+    fn place(&self, offer: Offer) -> Option<usize> {
+        let (help, strong) = (self.0.topics + 1, self.0.topics + 1 + BARRIERS);
+        let sectors = strong + BARRIERS;
+        Some(match offer {
+            Offer::Topic(topic) => self.0.topic(topic),
+            Offer::Help(barrier) => help + barrier as usize,
+            Offer::StrongHelp(barrier) => strong + barrier as usize,
+            Offer::Division(sector) => sectors + usize::from(sector.division()?),
+            Offer::Section(sector) => sectors + DIVISIONS + usize::from(sector.section()) % SECTIONS,
+        })
+    }
 }
 
 /// Something that a partner may have, told by a set.
@@ -190,37 +217,4 @@ pub struct Lack {
     pub value: f32,
     /// The things.
     pub without: Vec<Offer>,
-}
-
-/// Partners of one stretch.
-#[derive(Clone, Copy, Debug)]
-pub struct PartnerStretch<'a> {
-    /// All sets.
-    pub sets: &'a PartnerSets,
-    /// The stretch.
-    pub stretch: usize,
-}
-
-impl PartnerStretch<'_> {
-    /// Partners that have at least one of these things.
-    pub fn with_any(self, things: &[Offer]) -> RowSet {
-        let mut rows = RowSet::NONE;
-        for place in things.iter().filter_map(|offer| self.place(*offer)) {
-            rows |= self.sets.0.at(self.stretch, place);
-        }
-        rows
-    }
-
-    #[inline]
-    fn place(self, offer: Offer) -> Option<usize> {
-        let (help, strong) = (self.sets.0.topics + 1, self.sets.0.topics + 1 + BARRIERS);
-        let sectors = strong + BARRIERS;
-        Some(match offer {
-            Offer::Topic(topic) => self.sets.0.topic(topic),
-            Offer::Help(barrier) => help + barrier as usize,
-            Offer::StrongHelp(barrier) => strong + barrier as usize,
-            Offer::Division(sector) => sectors + usize::from(sector.division()?),
-            Offer::Section(sector) => sectors + DIVISIONS + usize::from(sector.section()) % SECTIONS,
-        })
-    }
 }

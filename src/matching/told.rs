@@ -9,10 +9,15 @@ use super::signals::Context;
 /// A hair less than worked out, for the rounding.
 const HAIR: f64 = 1.0 - 1e-5;
 
+/// What the partners of a stretch lack.
+pub(super) type PartnersLack = Lacking<8>;
+
 /// What the sets of a stretch tell of the terms.
 pub(super) struct Told {
-    /// What partners lack that have none of a few things, the most first.
-    pub(super) lacks: Vec<(f64, Vec<Offer>)>,
+    /// What partners lack that have none of a few things, in parts, the least first.
+    pub(super) lacks: Vec<(u32, Vec<Offer>)>,
+    /// What one part of that is: so much that one who lacks all lacks fewer than [`PartnersLack::PARTS`].
+    pub(super) of_part: f64,
     /// What the terms of these can give at most.
     pub(super) most_in_parts: f64,
     /// The terms of these, those that tell what firms reach, and those of which sets tell nothing; of each those that can
@@ -52,24 +57,17 @@ impl Told {
                 }
             }
         }
-        lacks.sort_by(|a, b| b.0.total_cmp(&a.0));
+        lacks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let all: f64 = lacks.iter().map(|(value, _)| value).sum();
+        let of_part = if all > 0.0 { all / f64::from(PartnersLack::PARTS - 1) } else { 1.0 };
+        let in_whole_parts = |(value, without): (f64, Vec<Offer>)| ((value / of_part) as u32, without);
+        let lacks = lacks.into_iter().map(in_whole_parts).filter(|(parts, _)| *parts > 0).collect();
         let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();
         let mut order = [&by_sets[..], &untold[..], &in_parts[..]].concat();
         if query.asker.partner().is_some() {
             // Those of which sets tell differ most between firms, and the first of them are the quickest to work out.
             order.sort_by_key(|place| (!scale.terms[*place].behaviour.tells_firms(), *place));
         }
-        Self { lacks, most_in_parts, in_parts, by_sets, untold, widest: places, order }
+        Self { lacks, of_part, most_in_parts, in_parts, by_sets, untold, widest: places, order }
     }
-}
-
-/// What the rows of a stretch lack of the most that sets tell of.
-pub(super) struct Lacked {
-    pub(super) lacking: Lacking,
-    /// The most that a row can have of the terms of which sets tell.
-    pub(super) most: f64,
-    /// The most that a row can have of all terms.
-    pub(super) bound: f64,
-    /// What one part of the lack is.
-    pub(super) of_part: f64,
 }

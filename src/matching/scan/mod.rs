@@ -7,37 +7,28 @@
 //! sets they are in, can still reach it (see [`super::row_set`]). A bound is the same sum over values that are never below
 //! those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
 
+mod firms;
+mod partners;
+
 use super::facts::RowId;
 use super::gated::Gated;
 use super::gates::BlockGate;
-use super::lacking::{Lacking, PARTS};
 use super::outline::FIRST;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
 use super::row_set::{ROWS, RowSet};
 use super::scale::{Scale, Term};
-use super::sets::FirmStretch;
 use super::signals::{self, Context, INGREDIENTS};
-use super::table::{DISTRICT, RUN, STRETCH};
-use super::told::{Lacked, Told};
+use super::table::DISTRICT;
+use super::told::Told;
+use partners::Opened;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 /// By how much of the largest value two sums of the same terms in another order may differ, and far more.
 const ROUNDING: f64 = 1e-9;
-
-/// Partners are looked at together that differ by fewer parts of what they lack; what they reach spares looking at others.
-const AT_ONCE: u32 = PARTS / 16;
-
-/// Of what may be lacking, how much firms lack at most that are looked at first, then, last.
-const SHARES: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
-
-/// From this share of what a stretch can reach on its rows are looked at in several goes.
-const WIDE: f64 = 0.3;
-
-/// Values for which a signal is asked which firms reach them.
-const STEPS: usize = 8;
 
 /// A candidate that passed the gates.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +90,8 @@ pub(super) fn scan(
         slack: ROUNDING * scale.largest.abs(),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
         told: Told::of(query, scale, context),
+        opened: Vec::new(),
+        segment: 0,
         rows: Vec::new(),
         places: Vec::new(),
         most_told: Vec::new(),
@@ -117,14 +110,15 @@ pub(super) fn scan(
     Scanned { best, first, passing, held: gated.list(pool, query), held_total }
 }
 
-/// A district or stretch that is still to be opened.
+/// A district or stretch of which rows are still to be looked at.
 struct Closed {
     bound: f64,
     block: BlockAt,
     /// Where the bounds of its terms stand.
     terms: usize,
-    /// Whether the sets were asked what its best row can reach.
-    is_told: bool,
+    /// Where it stands among [`Scan::opened`], and how many parts its best row lacks; of a stretch of partners.
+    opened: usize,
+    least: u32,
 }
 
 impl Ord for Closed {
@@ -158,14 +152,19 @@ struct Scan<'a> {
     slack: f64,
     best: BinaryHeap<Found>,
     told: Told,
-    /// Rows at hand that are still in, their places among those at hand at first, and (below) their sums so far.
+    /// Stretches of partners of which it is told what each row lacks.
+    opened: Vec<Opened>,
+    /// Rows at hand that are still in, all of this segment, their places among those at hand at first, and (below) their
+    /// sums so far.
+    segment: usize,
     rows: Vec<u32>,
     places: Vec<u32>,
     /// For each, what those terms that are still to be asked can give at most of which sets tell nothing, where the bounds
     /// of its block stand, and what the terms give at most of which sets tell.
     rests: Vec<(f64, u32)>,
-    bounds: Vec<f64>,
     most_told: Vec<f64>,
+    /// What a row can have of each term, for all blocks that were asked.
+    bounds: Vec<f64>,
     so_far: Vec<f64>,
     /// Values of one term for the rows still in.
     values: Vec<f32>,
@@ -177,77 +176,82 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn run(&mut self) {
-        let (mut closed, mut bounds) = (BinaryHeap::new(), Vec::new());
+        let mut closed = BinaryHeap::new();
         for segment in 0..self.pool.segments() {
             for number in 0..self.pool.blocks(segment, Level::District) {
-                self.close(BlockAt { segment, level: Level::District, number }, None, &mut closed, &mut bounds);
+                let block = BlockAt { segment, level: Level::District, number };
+                if self.pool.gate_of(block, self.query) != BlockGate::Shut {
+                    closed.extend(self.close(block, None));
+                }
             }
         }
+        let ranks_firms = self.query.asker.partner().is_some();
         while let Some(next) = closed.pop() {
             if self.cannot_enter(next.bound) {
                 break;
             }
-            let BlockAt { segment, level, number } = next.block;
-            if level == Level::Stretch {
-                let terms = &bounds[next.terms..next.terms + self.scale.terms.len()];
-                if self.query.asker.partner().is_some() {
-                    self.open_firms(segment, number, terms);
-                    continue;
+            match (next.block.level, ranks_firms) {
+                (Level::District, true) => {
+                    let BlockAt { segment, number, .. } = next.block;
+                    for number in self.stretches_of(segment, number) {
+                        closed.extend(self.close(BlockAt { segment, level: Level::Stretch, number }, Some(next.terms)));
+                    }
                 }
-                let told = self.told_of(segment, number, None, terms, 1.0);
-                // What its best row can reach is mostly far less than what different rows of it can reach in each term.
-                // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
-                let bound = told.bound - f64::from(told.lacking.least()) * told.of_part + self.slack;
-                if !next.is_told && self.is_full() && closed.peek().is_some_and(|other| bound < other.bound) {
-                    closed.push(Closed { bound, is_told: true, ..next });
-                } else {
-                    self.open_partners(segment, number, &told, terms);
-                }
-                continue;
+                (Level::District, false) => self.open_partners(&next, &mut closed),
+                (_, true) => self.look_at_firms(&next),
+                (_, false) => self.look_at_partners(next, &mut closed),
             }
-            let stretches = number * DISTRICT..(number + 1) * DISTRICT;
-            for number in stretches.start..stretches.end.min(self.pool.blocks(segment, Level::Stretch)) {
-                if self.gated.of_stretch(segment, number) != BlockGate::Shut {
-                    let block = BlockAt { segment, level: Level::Stretch, number };
-                    self.close(block, Some(next.terms), &mut closed, &mut bounds);
-                }
+        }
+        self.score();
+    }
+
+    /// Stretches of a district that are not held back as a whole.
+    fn stretches_of(&self, segment: usize, district: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let (gated, all) = (self.gated, self.pool.blocks(segment, Level::Stretch));
+        let stretches: Range<usize> = district * DISTRICT..((district + 1) * DISTRICT).min(all);
+        stretches.filter(move |stretch| gated.of_stretch(segment, *stretch) != BlockGate::Shut)
+    }
+
+    /// A block to be opened, unless it cannot hold anything of the answer. `within`: see [`Scan::bound`].
+    fn close(&mut self, block: BlockAt, within: Option<usize>) -> Option<Closed> {
+        let terms = self.bounds.len();
+        match self.bound(block, within) {
+            Some(bound) if !self.cannot_enter(bound) => Some(Closed { bound, block, terms, opened: 0, least: 0 }),
+            _ => {
+                self.bounds.truncate(terms);
+                None
             }
         }
     }
 
-    /// Puts a block with those to be opened, unless it cannot hold anything of the answer. `within`: see [`Scan::bound`].
-    fn close(&self, block: BlockAt, within: Option<usize>, closed: &mut BinaryHeap<Closed>, bounds: &mut Vec<f64>) {
-        if block.level == Level::District && self.pool.gate_of(block, self.query) == BlockGate::Shut {
-            return;
+    /// What a row of a block can reach at most; adds what it can have of each term to [`Scan::bounds`]. Nothing as soon as it
+    /// is clear that it cannot reach the worst found: terms not asked yet give at most what they give in the larger block
+    /// that it is part of, whose bounds stand from `within` on. Of a stretch of partners sets tell more than a bound does,
+    /// so that it is asked only for the other terms.
+    fn bound(&mut self, block: BlockAt, within: Option<usize>) -> Option<f64> {
+        let (terms, first) = (&self.scale.terms, self.bounds.len());
+        match within {
+            Some(within) => self.bounds.extend_from_within(within..within + terms.len()),
+            None => self.bounds.resize(first + terms.len(), f64::INFINITY),
         }
-        let terms = bounds.len();
-        match self.bound(block, within, bounds) {
-            Some(bound) if !self.cannot_enter(bound) => closed.push(Closed { bound, block, terms, is_told: false }),
-            _ => bounds.truncate(terms),
-        }
-    }
-
-    /// What a row of a block can reach at most; adds what it can have of each term. Nothing as soon as it is clear that it
-    /// cannot reach the worst found: terms not asked yet give at most what they give in the larger block that it is part
-    /// of, whose bounds stand from `within` on.
-    fn bound(&self, block: BlockAt, within: Option<usize>, bounds: &mut Vec<f64>) -> Option<f64> {
-        let (terms, first) = (&self.scale.terms, bounds.len());
-        bounds.resize(first + terms.len(), 0.0);
-        let (before, own) = bounds.split_at_mut(first);
-        let larger = within.map(|within| &before[within..within + terms.len()]);
+        let is_told = self.query.asker.firm().is_some() && within.is_some();
+        let asked = if is_told { &self.told.untold } else { &self.told.widest };
         let worst = self.worst() - self.slack;
-        let mut left = larger.map_or(f64::INFINITY, |larger| larger.iter().sum());
+        let mut left: f64 = self.bounds[first..].iter().sum();
         let mut parts = [None; INGREDIENTS.len()];
-        for place in &self.told.widest {
+        for place in asked {
             let term = &terms[*place];
             let most = self.most(block, term, &mut parts);
-            own[*place] = term.coefficient * f64::from(term.curve.largest_up_to(most));
-            left += own[*place] - larger.map_or(0.0, |larger| larger[*place]);
+            let own = term.coefficient * f64::from(term.curve.largest_up_to(most));
+            if within.is_some() {
+                left += own - self.bounds[first + place];
+            }
+            self.bounds[first + place] = own;
             if left < worst {
                 return None;
             }
         }
-        Some(own.iter().sum())
+        Some(self.bounds[first..].iter().sum())
     }
 
     /// The most that a row of a block can have of the signal of a term. What one is made of is kept in `parts`.
@@ -271,131 +275,14 @@ impl<'a> Scan<'a> {
         bound < self.worst()
     }
 
-    /// What the sets tell of the rows of a stretch that no gate holds back as a whole.
-    fn told_of(
-        &self,
-        segment: usize,
-        stretch: usize,
-        firms: Option<&FirmStretch<'_>>,
-        bounds: &[f64],
-        share: f64,
-    ) -> Lacked {
+    /// Rows of a stretch that count, without those that were found to be held back.
+    fn rows_of(&self, segment: usize, stretch: usize) -> RowSet {
         let looked_at = self.gated.passing_rows(segment, stretch).copied();
-        let rows = looked_at.unwrap_or_else(|| self.pool.live_rows(segment, stretch));
-        let most_of = |places: &[usize]| places.iter().map(|place| bounds[*place]).sum::<f64>();
-        let most = self.told.most_in_parts + most_of(&self.told.by_sets);
-        let bound = most + most_of(&self.told.untold);
-        let spare = bound - if self.is_full() { self.worst() } else { 0.0 };
-        let of_part = (spare.max(0.0) * share + self.slack) / f64::from(PARTS);
-        let mut lacking = Lacking::nothing(rows);
-        match firms {
-            Some(firms) => self.ask_firms(firms, of_part, bounds, &mut lacking),
-            None => self.ask_partners(segment, stretch, of_part, &mut lacking),
-        }
-        Lacked { lacking, most, bound, of_part }
+        looked_at.unwrap_or_else(|| self.pool.live_rows(segment, stretch))
     }
 
-    /// Looks at the partners of a stretch that can reach the worst found, the most promising first.
-    fn open_partners(&mut self, segment: usize, stretch: usize, told: &Lacked, bounds: &[f64]) {
-        let mut lacking = told.lacking;
-        loop {
-            let may_lack = (told.bound - self.worst() + self.slack) / told.of_part;
-            let least = lacking.least();
-            if f64::from(least) > may_lack || least == PARTS {
-                break;
-            }
-            let at_once = if self.is_full() { PARTS / 3 } else { AT_ONCE };
-            let rows = lacking.take_fewer_than((least + at_once).min(may_lack.min(f64::from(PARTS)) as u32 + 1));
-            self.gather(segment, stretch, &rows, told, bounds);
-            self.score(segment);
-        }
-    }
-
-    /// The same for firms, of which the sets tell less: they are asked more closely for those that lack little.
-    fn open_firms(&mut self, segment: usize, stretch: usize, bounds: &[f64]) {
-        let mut done = RowSet::NONE;
-        let firms = self.pool.firm_stretch(segment, stretch);
-        for share in SHARES {
-            let bound = bounds.iter().sum::<f64>();
-            if share < 1.0 && self.is_full() && bound - self.worst() < WIDE * bound {
-                continue;
-            }
-            let told = self.told_of(segment, stretch, firms.as_ref(), bounds, share);
-            let rows = told.lacking.fewer_than(PARTS) & !done;
-            done |= rows;
-            self.gather(segment, stretch, &rows, &told, bounds);
-            self.score(segment);
-        }
-    }
-
-    /// Adds what partners lack of the most that any of them can have in the terms of which sets tell.
-    fn ask_partners(&self, segment: usize, stretch: usize, of_part: f64, lacking: &mut Lacking) {
-        for (value, without) in &self.told.lacks {
-            let parts = (value / of_part) as u32;
-            if lacking.is_empty() {
-                break;
-            }
-            if parts > 0 {
-                lacking.add(!self.pool.with_any(segment, stretch, without), parts);
-            }
-        }
-    }
-
-    /// The same for firms.
-    fn ask_firms(&self, firms: &FirmStretch<'_>, of_part: f64, bounds: &[f64], lacking: &mut Lacking) {
-        let Some(partner) = self.query.asker.partner() else { return };
-        for place in &self.told.by_sets {
-            if lacking.is_empty() {
-                break;
-            }
-            let term = &self.scale.terms[*place];
-            let step = f64::from(PARTS) * of_part / STEPS as f64;
-            let least: [f32; STEPS] =
-                std::array::from_fn(|number| match (bounds[*place] - step * (number + 1) as f64) / term.coefficient {
-                    least if least > 0.0 => term.curve.least_reaching(least as f32),
-                    _ => 0.0,
-                });
-            // Every firm reaches nothing, and the values go down.
-            let asked = least.iter().take_while(|least| **least > 0.0).count();
-            let mut rows = [RowSet::ALL; STEPS];
-            term.behaviour.firms_reaching(partner, firms, &least[..asked], self.context, &mut rows[..asked]);
-            rows[..asked].iter().for_each(|rows| lacking.add(!*rows, PARTS / STEPS as u32));
-        }
-    }
-
-    /// Takes rows of a stretch in hand: partners with the bounds of the stretch, firms, which lie in runs that are more
-    /// alike, with those of their run and only where it can reach the worst found.
-    fn gather(&mut self, segment: usize, stretch: usize, rows: &RowSet, told: &Lacked, bounds: &[f64]) {
-        self.rows.clear();
-        self.rests.clear();
-        self.most_told.clear();
-        self.bounds.clear();
-        self.bounds.extend_from_slice(bounds);
-        let (asks_runs, worst) = (self.query.asker.partner().is_some(), self.worst() - self.slack);
-        let (mut run, mut place, mut untold, mut of_run) = (usize::MAX, 0, told.bound - told.most, 0.0);
-        rows.each(|row| {
-            let own = stretch * STRETCH + row / RUN;
-            if asks_runs && own != run {
-                let mut bounds = std::mem::take(&mut self.bounds);
-                (run, place) = (own, bounds.len());
-                let block = BlockAt { segment, level: Level::Run, number: run };
-                of_run = self.bound(block, Some(0), &mut bounds).unwrap_or(f64::NEG_INFINITY);
-                untold = self.told.untold.iter().map(|at| bounds[place + at]).sum();
-                self.bounds = bounds;
-            }
-            let most_told = told.most - f64::from(told.lacking.of(row)) * told.of_part;
-            let is_in = untold + most_told >= worst && (!asks_runs || of_run >= worst);
-            if is_in {
-                self.rows.push((stretch * ROWS + row) as u32);
-                let rest = if asks_runs { (of_run, 0.0) } else { (untold, most_told) };
-                self.rests.push((rest.0, place as u32));
-                self.most_told.push(rest.1);
-            }
-        });
-    }
-
-    /// Adds up the terms of the rows at hand and keeps those that are among the best.
-    fn score(&mut self, segment: usize) {
+    /// Adds up the terms of the rows at hand, keeps those that are among the best, and lets go of all.
+    fn score(&mut self) {
         let (rows, worst) = (self.rows.len(), self.worst() - self.slack);
         self.places.clear();
         self.places.extend(0..rows as u32);
@@ -406,7 +293,7 @@ impl<'a> Scan<'a> {
         let scale = self.scale;
         for number in 0..self.told.order.len() {
             if self.rows.is_empty() {
-                return;
+                break;
             }
             let place = self.told.order[number];
             let term = &scale.terms[place];
@@ -418,7 +305,7 @@ impl<'a> Scan<'a> {
                     (rest.0, *most_told) = (most, 0.0);
                 }
             }
-            self.work_out(segment, term);
+            self.work_out(term);
             let mut kept = 0;
             for at in 0..self.rows.len() {
                 let part = term.coefficient * f64::from(term.curve.at(self.values[at]));
@@ -456,7 +343,7 @@ impl<'a> Scan<'a> {
         for at in 0..self.rows.len() {
             let place = self.places[at] as usize;
             let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * stride + place]);
-            let at = At { segment, row: self.rows[at] as usize };
+            let at = At { segment: self.segment, row: self.rows[at] as usize };
             if self.cannot_enter(value) || !self.gated.passes(self.pool, at) {
                 continue;
             }
@@ -465,10 +352,14 @@ impl<'a> Scan<'a> {
                 self.best.pop();
             }
         }
+        self.rows.clear();
+        self.rests.clear();
+        self.most_told.clear();
     }
 
     /// Values of a term for the rows at hand. What one is made of is kept: it is mostly asked for itself, too.
-    fn work_out(&mut self, segment: usize, term: &Term) {
+    fn work_out(&mut self, term: &Term) {
+        let segment = self.segment;
         let (pool, query, context, rows) = (self.pool, self.query, self.context, &self.rows);
         if term.behaviour.is_made() {
             for (values, part) in self.made_of.iter_mut().zip(INGREDIENTS).filter(|(values, _)| values.is_empty()) {
