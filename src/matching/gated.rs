@@ -68,7 +68,7 @@ impl Gated {
             let rows = inner.start * ROWS..(inner.end * ROWS).min(pool.len_of(segment));
             let district = BlockAt { segment, level: Level::District, number };
             match pool.gate_of(district, query) {
-                gate @ (BlockGate::Shut | BlockGate::PassBut(0)) if !self.is_tied(segment, &rows) => {
+                gate @ (BlockGate::Shut | BlockGate::PassBut(0)) if !self.is_mixed(gate, segment, &rows) => {
                     self.count(gate, pool.live_in(segment, rows));
                     gates.extend(inner.map(|_| StretchGate::Alike(gate)));
                 }
@@ -82,7 +82,7 @@ impl Gated {
         let rows = stretch * ROWS..((stretch + 1) * ROWS).min(pool.len_of(segment));
         let gate = pool.gate_of(BlockAt { segment, level: Level::Stretch, number: stretch }, query);
         let live = pool.live_in(segment, rows.clone());
-        if !self.is_tied(segment, &rows) && tells_all(gate, live, rows.len()) {
+        if tells_all(gate, live, rows.len()) && !self.is_mixed(gate, segment, &rows) {
             self.count(gate, live);
             return StretchGate::Alike(gate);
         }
@@ -92,9 +92,9 @@ impl Gated {
         StretchGate::Rows(self.passing_rows.len() - 1)
     }
 
-    /// Whether any of these rows stands out for what it is to the asker.
-    fn is_tied(&self, segment: usize, rows: &Range<usize>) -> bool {
-        !self.tied_in(segment, rows).is_empty()
+    /// Whether any of these rows stands out for what it is to the asker: where all are held back, only to say by which gate.
+    fn is_mixed(&self, gate: BlockGate, segment: usize, rows: &Range<usize>) -> bool {
+        (gate != BlockGate::Shut || self.lists) && !self.tied_in(segment, rows).is_empty()
     }
 
     fn tied_in(&self, segment: usize, rows: &Range<usize>) -> &[(usize, usize)] {
@@ -118,7 +118,7 @@ impl Gated {
         let rows = rows_of(pool, segment, run);
         let gate = pool.gate_of(BlockAt { segment, level: Level::Run, number: run }, query);
         let live = pool.live_in(segment, rows.clone());
-        if !self.is_tied(segment, &rows) && tells_all(gate, live, rows.len()) {
+        if tells_all(gate, live, rows.len()) && !self.is_mixed(gate, segment, &rows) {
             self.count(gate, live);
             let holds = |row: &usize| {
                 gate == BlockGate::Shut || gate != BlockGate::PassBut(0) && pool.is_shut(At { segment, row: *row })

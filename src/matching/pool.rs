@@ -460,19 +460,28 @@ impl<'a> Pool<'a> {
             .collect()
     }
 
-    /// Value and points of one row, by the same sums as the scan.
-    pub(super) fn score(&self, at: At, query: &Query, scale: &Scale, context: &Context<'_>) -> Ranked {
-        let parts: Vec<f64> = scale
-            .terms
-            .iter()
-            .map(|term| {
-                let value = self.values_at(&[at], term.behaviour, query, context);
-                term.coefficient * f64::from(term.curve.at(value[0]))
-            })
-            .collect();
-        let value = parts.iter().sum();
-        let points: Vec<f64> = parts.iter().map(|part| 100.0 * part / scale.largest).collect();
-        Ranked { at, id: self.id(at), value, tenths: round_to_tenths(&points) }
+    /// Value and points of these rows, in their order, by the same sums as the scan.
+    pub(super) fn scores(&self, rows: &[At], query: &Query, scale: &Scale, context: &Context<'_>) -> Vec<Ranked> {
+        let terms = scale.terms.len();
+        let mut parts = vec![0.0f64; rows.len() * terms];
+        let mut values = Vec::new();
+        for segment in 0..self.segments() {
+            let of_segment = rows.iter().enumerate().filter(|(_, at)| at.segment == segment);
+            let (places, numbers): (Vec<usize>, Vec<u32>) =
+                of_segment.map(|(place, at)| (place, at.row as u32)).unzip();
+            for (number, term) in scale.terms.iter().enumerate().filter(|_| !numbers.is_empty()) {
+                self.values_of_rows(segment, &numbers, term.behaviour, query, context, &mut values);
+                for (place, value) in places.iter().zip(&values) {
+                    parts[place * terms + number] = term.coefficient * f64::from(term.curve.at(*value));
+                }
+            }
+        }
+        let score = |(place, at): (usize, &At)| {
+            let parts = &parts[place * terms..][..terms];
+            let points = parts.iter().map(|part| 100.0 * part / scale.largest).collect::<Vec<f64>>();
+            Ranked { at: *at, id: self.id(*at), value: parts.iter().sum(), tenths: round_to_tenths(&points) }
+        };
+        rows.iter().enumerate().map(score).collect()
     }
 }
 

@@ -103,11 +103,11 @@ fn finish(pool: &Pool<'_>, query: &Query, scale: Scale, context: &Context<'_>, g
     let best = diversity::spread(pool, best, &query.limits, |rows| {
         diversity::owed_to_record(&scale, rows.len(), |term| pool.values_at(rows, term.behaviour, query, context))
     });
-    let score = |at: At| pool.score(at, query, &scale, context);
+    let scores = |rows: Vec<At>| pool.scores(&rows, query, &scale, context);
     Ranking {
         direction: query.direction(),
-        ranked: best.into_iter().map(|found| score(found.at)).collect(),
-        compared: query.limits.compare.iter().filter_map(|id| pool.find(id)).map(score).collect(),
+        ranked: scores(best.into_iter().map(|found| found.at).collect()),
+        compared: scores(query.limits.compare.iter().filter_map(|id| pool.find(id)).collect()),
         held,
         held_total,
         scale,

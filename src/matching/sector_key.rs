@@ -63,11 +63,20 @@ impl SectorKey {
         (self.length >= 2).then(|| 10 * digit(0) + digit(1))
     }
 
+    /// The digits as a number, the first in the lowest byte.
+    #[inline]
+    fn as_number(self) -> u64 {
+        let [a, b, c, d, e] = self.digits;
+        u64::from_le_bytes([a, b, c, d, e, 0, 0, 0])
+    }
+
     /// How close two sectors are: 5 to 2 for the number of leading digits they share, 1 for the same section, else 0.
     /// Two codes that are equal as far as the shorter goes share the digits of the shorter.
+    #[inline]
     pub fn shared_digits(self, other: SectorKey) -> u8 {
-        let compared = self.length.min(other.length) as usize;
-        let shared = (0..compared).take_while(|place| self.digits[*place] == other.digits[*place]).count() as u8;
+        // The first byte that differs is the first digit that is not shared.
+        let differ = (self.as_number() ^ other.as_number()).trailing_zeros() as u8 / 8;
+        let shared = differ.min(self.length).min(other.length);
         match shared {
             2.. => shared,
             _ => u8::from(self.section == other.section),

@@ -26,6 +26,9 @@ pub const STRETCH: usize = 16;
 /// Stretches of a district.
 pub const DISTRICT: usize = 16;
 
+/// Rows among which one is looked for by its id in the end.
+const STEP: usize = 16;
+
 /// Changed rows after which the base should be built anew.
 pub const LONGEST_OVERLAY: usize = 2_000;
 
@@ -107,6 +110,8 @@ struct Base<C: Columns> {
     laid: Laid<C>,
     /// Rows in the order of their ids.
     by_id: Vec<u32>,
+    /// Every [`STEP`]th of these ids. They lie together, so that looking for an id reads little memory before its last steps.
+    steps: Vec<RowId>,
     /// Rows by the hash of their id, for sampling.
     by_hash: Vec<u32>,
     /// Rows that nobody may approach, in the order of their ids.
@@ -117,8 +122,9 @@ struct Base<C: Columns> {
 
 impl<C: Columns> Base<C> {
     fn row_of(&self, id: &RowId) -> Option<usize> {
-        let ids = self.laid.columns.ids();
-        self.by_id.binary_search_by_key(id, |row| ids[*row as usize]).ok().map(|place| self.by_id[place] as usize)
+        let (ids, after) = (self.laid.columns.ids(), self.steps.partition_point(|step| step <= id));
+        let near = &self.by_id[after.checked_sub(1)? * STEP..(after * STEP).min(self.by_id.len())];
+        near.binary_search_by_key(id, |row| ids[*row as usize]).ok().map(|place| near[place] as usize)
     }
 }
 
@@ -189,7 +195,8 @@ where
         let by_hash = by_hash.into_iter().map(|(_, row)| row).collect();
         let shut = by_id.iter().copied().filter(|row| columns.is_shut(*row as usize)).collect();
         let tied = tied(&columns);
-        let base = Arc::new(Base { laid: Laid::new(columns), by_id, by_hash, shut, tied });
+        let steps = by_id.iter().step_by(STEP).map(|row| ids[*row as usize]).collect();
+        let base = Arc::new(Base { laid: Laid::new(columns), by_id, steps, by_hash, shut, tied });
         let (stale, changed, overlay, sampled) = Default::default();
         let mut table = Self { base, stale, changed, overlay, sampled };
         table.sampled = Arc::new(table.draw());

@@ -73,7 +73,11 @@ impl<'a> Context<'a> {
         Context {
             wanted,
             step_fits: query.asker.firm().map(first_step::best_fits),
-            offered: topic_fit::Offered::of(&offers, &snapshot.rarity),
+            offered: query
+                .asker
+                .partner()
+                .map(|_| topic_fit::Offered::of(&offers, &snapshot.rarity))
+                .unwrap_or_default(),
             topics,
             near,
             near_sorted,
