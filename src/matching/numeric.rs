@@ -16,8 +16,9 @@ pub fn exp_of_negative(x: f32) -> f32 {
     let shifted = x * LOG2_E + ROUNDING;
     let whole = shifted - ROUNDING;
     let rest = x - whole * LN_2[0] - whole * LN_2[1];
-    let series = [1.987_569_2e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
-    let sum = series.into_iter().fold(0.0, |sum, term| sum * rest + term);
+    // Written out, for with a fold over them a loop is worked out one by one.
+    let series = ((1.987_569_2e-4 * rest + 1.398_199_9e-3) * rest + 8.333_452e-3) * rest + 4.166_579_6e-2;
+    let sum = (series * rest + 1.666_666_5e-1) * rest + 0.5;
     let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
     (sum * rest * rest + rest + 1.0) * power
 }

@@ -184,15 +184,14 @@ impl<'a> Pool<'a> {
         query: &Query,
         context: &Context<'_>,
     ) -> Vec<f32> {
-        let rows: Vec<u32> = (0..parts[0].len() as u32).collect();
         let mut values = Vec::new();
         match &query.asker {
             Asker::Firm(asker) if !self.ranks_firms() => {
-                let (columns, _) = self.sampled_partners().1.sampled();
                 let firm = FirmRow { columns: asker, row: 0 };
-                signal.made_of_partner_rows(firm, columns, &rows, parts, context, &mut values);
+                signal.made_of_sample(firm, self.sampled_for_firm(parts[0].len()), parts, context, &mut values);
             }
             Asker::Partner(asker) if self.ranks_firms() => {
+                let rows: Vec<u32> = (0..parts[0].len() as u32).collect();
                 let (columns, ()) = self.snapshot.firms.sampled();
                 let partner = PartnerRow { columns: asker, row: 0 };
                 signal.made_of_firm_rows(partner, columns, &rows, parts, context, &mut values);

@@ -34,6 +34,13 @@ pub struct PartnerIndex {
     is_placed: Vec<f32>,
     /// How much farther than to others firms travel to each.
     travel_factors: Vec<f32>,
+    /// Whether each tells whom it suits, and whether it has a sector.
+    has_suits: Vec<bool>,
+    has_sector: Vec<bool>,
+    /// The strengths of the topics of each together.
+    strengths: Vec<f64>,
+    /// Whether any names its topics in another order than that of their rows, or some that are not among [`TopicSet::SIZE`].
+    is_unsorted: bool,
 }
 
 impl PartnerIndex {
@@ -73,6 +80,11 @@ impl PartnerIndex {
         self.axes.iter_mut().zip(axes).for_each(|(rows, axis)| rows.push(axis));
         self.is_placed.push(f32::from(u8::from(place.is_some())));
         self.travel_factors.push(travel_distance::factor_of(partner));
+        self.has_suits.push(partner.suits().is_some());
+        self.has_sector.push(!partner.sectors().is_empty());
+        self.strengths.push(partner.topics().iter().fold(0.0, |all, (_, strength)| all + f64::from(*strength)));
+        let highest = partner.topics().last().map_or(0, |(topic, _)| usize::from(*topic));
+        self.is_unsorted |= highest >= TopicSet::SIZE || !partner.topics().is_sorted_by_key(|(topic, _)| *topic);
     }
 }
 
@@ -120,12 +132,36 @@ impl<'a> PartnerSample<'a> {
     pub fn by_distance(self, from: [f32; 3], values: &mut Vec<f32>, of: impl Fn(f32, f32) -> f32) {
         let PartnerIndex { axes: [x, y, z], is_placed, travel_factors, .. } = self.index;
         let (x, y, z) = (&x[..self.rows], &y[..self.rows], &z[..self.rows]);
-        let (is_placed, factors) = (&is_placed[..self.rows], &travel_factors[..self.rows]);
         values.clear();
-        values.extend((0..self.rows).map(|row| {
-            let kilometres = travel_distance::kilometres(from, [x[row], y[row], z[row]]);
-            of(kilometres, factors[row]) * is_placed[row]
-        }));
+        values.extend((0..self.rows).map(|row| travel_distance::kilometres(from, [x[row], y[row], z[row]])));
+        let factors = travel_factors.iter().zip(is_placed);
+        values
+            .iter_mut()
+            .zip(factors)
+            .for_each(|(value, (factor, is_placed))| *value = of(*value, *factor) * is_placed);
+    }
+
+    /// For each row Σ strength · worth over its topics, in their order; nothing when some name them in another than that of their rows.
+    pub fn worth(self, worth: &[f32]) -> Option<Vec<f64>> {
+        if self.index.is_unsorted {
+            return None;
+        }
+        let mut sums = vec![0.0f64; self.rows];
+        // What has no worth adds nothing.
+        for (topic, worth) in (0..).zip(worth).filter(|(_, worth)| **worth != 0.0) {
+            self.offering(topic).for_each(|(row, strength)| sums[row] += f64::from(strength) * f64::from(*worth));
+        }
+        Some(sums)
+    }
+
+    /// The strengths of the topics of each row together.
+    pub fn strengths(self) -> &'a [f64] {
+        &self.index.strengths[..self.rows]
+    }
+
+    /// Whether each row has a sector, is at a known place (1 or 0), and tells whom it suits.
+    pub fn knows(self, row: usize) -> [bool; 3] {
+        [self.index.has_sector[row], self.index.is_placed[row] > 0.0, self.index.has_suits[row]]
     }
 }
 

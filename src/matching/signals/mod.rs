@@ -177,6 +177,19 @@ pub trait PairSignal: Sync {
         Self::value(firm, partner, context)
     }
 
+    /// The same for the first rows of the sample over which spreads are measured.
+    fn made_of_sample(
+        firm: FirmRow<'_>,
+        sample: PartnerSample<'_>,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        values.clear();
+        let row = |row| PartnerRow { columns: sample.columns, row };
+        values.extend((0..sample.rows).map(|at| Self::made_of(firm, row(at), parts.map(|part| part[at]), context)));
+    }
+
     /// The largest value that any partner can have for this firm: 0 when the firm lacks the fact.
     fn most_for_firm(firm: FirmRow<'_>) -> f32;
 
@@ -244,6 +257,15 @@ pub trait Signal: Sync {
     fn of_sample(&self, firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>);
     /// See [`PairSignal::IS_MADE`].
     fn is_made(&self) -> bool;
+    /// See [`PairSignal::made_of_sample`].
+    fn made_of_sample(
+        &self,
+        firm: FirmRow<'_>,
+        sample: PartnerSample<'_>,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    );
     /// Values of single partner rows for one firm, in their order, from the values of [`INGREDIENTS`] for them.
     fn made_of_partner_rows(
         &self,
@@ -348,6 +370,17 @@ impl<S: PairSignal> Signal for S {
 
     fn is_made(&self) -> bool {
         S::IS_MADE
+    }
+
+    fn made_of_sample(
+        &self,
+        firm: FirmRow<'_>,
+        sample: PartnerSample<'_>,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        S::made_of_sample(firm, sample, parts, context, values);
     }
 
     fn made_of_partner_rows(

@@ -7,6 +7,7 @@ use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::row_set::RowSet;
+use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
 use crate::matching::sets::{FirmStretch, Lack};
 use crate::matching::signals::{self, barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
@@ -36,6 +37,29 @@ fn fit_for_partner(
         places_known.then_some(travel),
         suits_known.then_some(suits),
     ])
+}
+
+/// What the firm is to each partner of the sample, with those of its facts that are known: the same sums as
+/// [`fit_for_partner`] for all of them, where what is not known adds 0 and is not counted.
+fn fits_for_sample(
+    firm: FirmRow<'_>,
+    sample: PartnerSample<'_>,
+    [sector, travel, suits]: [&[f32]; 3],
+    context: &Context<'_>,
+) -> Option<Vec<f32>> {
+    let wishes = if_known(!firm.topics().is_empty());
+    let wanted = sample.worth(&context.wanted)?;
+    let share = |(fit, all): (&f64, &f64)| if *all > 0.0 { (fit / all) as f32 } else { 0.0 };
+    let mut fits: Vec<f32> = wanted.iter().zip(sample.strengths()).map(share).map(|share| wishes * share).collect();
+    let of_firm = [firm.sector().is_some(), firm.place().is_some(), Suitability::most_for_firm(firm) > 0.0];
+    for (row, fit) in fits.iter_mut().enumerate() {
+        let known = sample.knows(row);
+        let counts: [f32; 3] = std::array::from_fn(|fact| if_known(known[fact] && of_firm[fact]));
+        let sum = *fit + counts[0] * sector[row] + counts[1] * travel[row] + counts[2] * suits[row];
+        let count = wishes + counts[0] + counts[1] + counts[2];
+        *fit = if count > 0.0 { sum / count } else { 0.0 };
+    }
+    Some(fits)
 }
 
 /// Share of the partner's topics, by strength, that the firm wants.
@@ -129,6 +153,27 @@ impl PairSignal for MutualFit {
             return 0.0;
         }
         for_firm.min(fit_for_partner(firm, partner, context, [sector, travel, suits]))
+    }
+
+    fn made_of_sample(
+        firm: FirmRow<'_>,
+        sample: PartnerSample<'_>,
+        parts: &[&[f32]; INGREDIENTS.len()],
+        context: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        let [topics, barriers, sector, travel, suits] = *parts;
+        values.clear();
+        match fits_for_sample(firm, sample, [sector, travel, suits], context) {
+            Some(fits) => values.extend((0..sample.rows).map(|at| {
+                let for_firm = fit_for_firm(firm, || topics[at], || barriers[at]);
+                if for_firm <= 0.0 { 0.0 } else { for_firm.min(fits[at]) }
+            })),
+            None => values.extend((0..sample.rows).map(|at| {
+                let partner = PartnerRow { columns: sample.columns, row: at };
+                Self::made_of(firm, partner, parts.map(|part| part[at]), context)
+            })),
+        }
     }
 
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
