@@ -278,15 +278,19 @@ impl PairSignal for TopicFit {
     }
 
     fn lacks_of_partners(firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
-        // Of each wish: what is near it is lacking, and what the very topic adds to that.
+        // Of each wish: who has nothing as close as one step lacks what that is more than the next step.
         let all: f64 = firm.topics().iter().map(|wished| f64::from(context.rarity.of_topic(*wished))).sum();
         let of_wish = |wished: &u16| {
             let share = (f64::from(context.rarity.of_topic(*wished)) / all) as f32 / HAIR;
-            let others = near(*wished).iter().filter(|(topic, _)| topic != wished);
-            let next = others.map(|(_, closeness)| *closeness).fold(0.0, f32::max);
-            let without = near(*wished).iter().map(|(topic, _)| Offer::Topic(*topic)).collect();
-            let around = Lack { value: share * next, without };
-            [around, Lack { value: share * (1.0 - next), without: vec![Offer::Topic(*wished)] }]
+            let (near, mut lacks) = (near(*wished), Vec::new());
+            for (place, (_, closeness)) in near.iter().enumerate() {
+                let next = near.get(place + 1).map_or(0.0, |(_, next)| *next);
+                if next < *closeness {
+                    let without = near[..=place].iter().map(|(topic, _)| Offer::Topic(*topic)).collect();
+                    lacks.push(Lack { value: share * (closeness - next), without });
+                }
+            }
+            lacks
         };
         firm.topics().iter().flat_map(of_wish).collect()
     }
