@@ -152,13 +152,13 @@ fn words_that_are_not_understood_are_kept_as_such_until_somebody_knows_what_they
         let sent = send(&visitor, &fields);
         assert_eq!((sent.status, sent.header("location")), (303, "/intake/verslag"), "{}", sent.text);
         let report = visitor.get("/intake/verslag").text;
-        let open = |words: &str| format!("<blockquote>“{words}”</blockquote>\n<figcaption><b>niet herkend</b>");
+        let open = |words: &str| format!("<blockquote>“{words}”</blockquote>\n<figcaption><b>nog niet bevestigd</b>");
         assert!(report.contains(&open("het regent altijd")), "{report}");
         assert!(report.contains(&open("de bank wil ons niets lenen")), "it is something else, it said: {report}");
         assert!(report.contains("“xyzzy plugh”</blockquote>\n<figcaption>herkend als"), "{report}");
         let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
         assert!(page.expect(200).contains(&open("het regent altijd")), "{}", page.text);
-        assert!(page.text.contains("“het regent altijd” (niet herkend)"), "its history tells: {}", page.text);
+        assert!(page.text.contains("“het regent altijd” (nog niet bevestigd)"), "its history tells: {}", page.text);
         let again = visitor.get("/intake?opnieuw=ja").text;
         assert!(again.contains("value=\"het regent altijd\""), "{again}");
     });
