@@ -140,7 +140,7 @@ fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<ReadAnswers> 
         .relations
         .as_ref()
         .map(|names| names.iter().map(|name| json!({"with": name, "kind": "contact"})).collect::<Vec<Value>>());
-    let is_read = |said: &&SaidBarrier| !said.is_other && !(said.words.is_empty() && said.barrier.is_none());
+    let is_read = |said: &&SaidBarrier| !(said.is_other || said.words.is_empty() && said.barrier.is_none());
     let to_read: Vec<&SaidBarrier> = answers.barriers.iter().filter(is_read).collect();
     let profile = json!({
         "name": firm.name,
