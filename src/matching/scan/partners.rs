@@ -9,7 +9,7 @@ use crate::matching::told::PartnersLack;
 use std::collections::BinaryHeap;
 
 /// So many rows at least are worked out together.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 32;
 
 /// By how many parts of what they lack the rows of a stretch differ at most that are taken together: fewer while what is to
 /// be reached is not known yet.
