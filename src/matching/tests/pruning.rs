@@ -299,6 +299,26 @@ fn districts_are_passed_over_without_loss() {
 }
 
 #[test]
+fn districts_of_partners_are_passed_over_without_loss() {
+    let random = &mut ChaCha8Rng::seed_from_u64(12);
+    let partners = (0..18_000).map(|number| partner(number, random)).collect::<Vec<_>>();
+    let firms: Vec<Firm> = (0..6).map(|number| firm(number, random)).collect();
+    let snapshot = Snapshot::build(today(), 1, firms.clone(), partners.clone(), &Collaborations::default());
+    let moved = (0..40).map(|number| Delta::Partner(partners[number * 401].id, None)).collect();
+    let snapshot = snapshot.follow(2, moved);
+    for firm in &firms {
+        let mut query = Query::for_firm(&snapshot, firm, any_limits(random));
+        query.connected.extend((0..12).map(|number| partners[number * 1_409].id.bytes()));
+        query.limits.skips_held = random.random();
+        let ranking = rank(&snapshot, &query, &weights(random));
+        let (found, held, held_total) = by_every_row(&snapshot, &query, &ranking);
+        let ranked: Vec<_> = ranking.ranked.iter().map(|ranked| (ranked.id, ranked.value.to_bits())).collect();
+        assert_eq!((ranked, ranking.held_total), (found, held_total));
+        assert!(query.limits.skips_held || ranking.held == held);
+    }
+}
+
+#[test]
 fn the_answer_is_that_of_looking_at_every_row() {
     for seed in 0..6 {
         let random = &mut ChaCha8Rng::seed_from_u64(seed);
