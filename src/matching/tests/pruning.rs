@@ -299,6 +299,17 @@ fn districts_are_passed_over_without_loss() {
 }
 
 #[test]
+fn topics_in_any_order_have_the_same_values_in_the_sample_as_row_by_row() {
+    let random = &mut ChaCha8Rng::seed_from_u64(13);
+    let mut partners: Vec<Partner> = (0..300).map(|number| partner(number, random)).collect();
+    partners.iter_mut().step_by(2).for_each(|partner| partner.topics.reverse());
+    let snapshot = Snapshot::build(today(), 1, [], partners, &Collaborations::default());
+    for number in 0..20 {
+        check_sample(&snapshot, &Query::for_firm(&snapshot, &firm(number, random), limits(10)), 13);
+    }
+}
+
+#[test]
 fn districts_of_partners_are_passed_over_without_loss() {
     let random = &mut ChaCha8Rng::seed_from_u64(12);
     let partners = (0..18_000).map(|number| partner(number, random)).collect::<Vec<_>>();
