@@ -53,8 +53,8 @@
 //! Until 29 November 2026 nearly each stretch of partners was asked twice what its rows lack, the second time with finer parts,
 //! and some nine rows were worked out at a time. Asked once, district by district so that memory is read in order, with 256
 //! parts for the whole question, and with gates told for districts, what is found scored all at once, and ids looked up
-//! in memory that lies together: 20 of 100,000 partners 0.28 ms before and 0.13 since, filtered 0.079 and 0.038; with all
-//! signals 0.99 and 0.47 ms, of which the fit of two sides over the sample, all at once, gave a tenth, and telling of a wish how
+//! in memory that lies together: 20 of 100,000 partners 0.31 ms before and 0.14 since, filtered 0.097 and 0.051; with all
+//! signals 1.13 and 0.53 ms, of which the fit of two sides over the sample, all at once, gave a tenth, and telling of a wish how
 //! near the nearest topic of a partner is another tenth. By turns, least of three medians over 200 questions.
 //! What is left of a filtered question is memory of some 400 rows that lie apart, the gates, and the asker's own row.
 //!
