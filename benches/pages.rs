@@ -144,8 +144,14 @@ impl Visitor {
             .build()?;
         let ticket = tickets.issue(&caller, chrono::TimeDelta::minutes(5))?;
         let answer = client.get(format!("{base}/sign-in/tickets/{ticket}")).send()?;
-        let cookie = answer.headers().get("set-cookie").ok_or("signing in gave no cookie")?.to_str()?;
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        // Signing in also takes away what was kept for whoever was here before.
+        let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+        let cookies = cookies.map(|cookie| cookie.split(';').next().unwrap_or_default());
+        let kept: Vec<&str> = cookies.filter(|cookie| !cookie.ends_with('=')).collect();
+        if kept.is_empty() {
+            return Err("signing in gave no cookie".into());
+        }
+        let cookie = kept.join("; ");
         Ok(Visitor { base: base.to_owned(), client, role, cookie })
     }
 
