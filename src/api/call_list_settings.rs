@@ -46,6 +46,7 @@ pub async fn replace_settings(
     conditions: Conditions,
     body: Body<CallListSettings>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
     let expected = conditions.for_change()?;
     let work = move |app: &App| call_list_settings::replace_settings(app, &permit.caller, &body.value, &expected);
     let settings = line::run(&state, work).await?;

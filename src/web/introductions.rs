@@ -12,6 +12,7 @@ use crate::api::permission::{MoveIntroductions, Permit, WriteImpressions, WriteI
 use crate::api::problem::Problem;
 use crate::api::{self, line};
 use crate::app::accounts::names::officer;
+use crate::app::contact_permission::Channel;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
     IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
@@ -53,6 +54,8 @@ pub struct Shown {
     pub consent: &'static str,
     /// Whether it is under way.
     pub is_open: bool,
+    /// By which channels one may get in touch about it.
+    pub channels: Vec<Channel>,
     /// Its course, oldest first.
     pub log: Vec<String>,
     /// Moves without anything more to tell: code and words.
@@ -191,6 +194,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
             (false, _) => w.consent_wait,
         },
         is_open: !record.state.is_end(),
+        channels: record.contact.as_ref().map(|contact| contact.channels.clone()).unwrap_or_default(),
         log: std::iter::once(proposed).chain(entries).collect(),
         moves: plain.map(|kind| (kind.code(), move_done(frame, *kind))).collect(),
         may_take_step: has(MoveKind::TakeStep),

@@ -106,14 +106,12 @@ pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
     contact.reasons.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ")
 }
 
-/// Each way to get in touch for outreach. Who agreed to come back does so, and who has an introduction under way speaks of
-/// it: approaches of late do not stand in its way.
+/// Each way to get in touch for outreach. Who agreed to come back does so: approaches of late do not stand in its way. What an
+/// introduction that is under way allows is told with it.
 pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Vec<Way>> {
     let w = frame.w;
     let agreed = get_follow_up(app, caller, firm)?;
     let agreed = agreed.map(|day| format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day)));
-    let open = made.iter().find(|made| made.is_open);
-    let agreed = agreed.or_else(|| open.map(|made| format!("{} {}.", w.introduction_of, made.name)));
     let channels = [
         (Channel::Telephone, w.channel_telephone),
         (Channel::Visit, w.channel_visit),
@@ -125,7 +123,9 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
         let found = get_permission(app, caller, firm, None, approach)?;
         let is_of_late = |rule: &Ground| matches!(rule, Ground::RecentTouch | Ground::RecentTouchElsewhere);
         let is_resting = !found.allowed && found.reasons.iter().all(|reason| is_of_late(&reason.rule));
-        if let Some(reason) = agreed.clone().filter(|_| is_resting) {
+        let of_introduction = made.iter().find(|made| made.is_open && made.channels.contains(&channel));
+        let of_introduction = of_introduction.map(|made| format!("{} {}.", w.introduction_of, made.name));
+        if let Some(reason) = agreed.clone().or(of_introduction).filter(|_| is_resting) {
             return Ok(Way {
                 channel: name,
                 is_allowed: true,

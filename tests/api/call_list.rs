@@ -258,6 +258,7 @@ fn an_organisation_chooses_itself_how_its_list_is_filled() {
         let own = json!({"explorationShare": 0.4, "quotas": [
             {"dimension": "firm_type", "value": "scale_up", "atLeast": 0.2, "atMost": null}]});
         officer.put(path, &own).expect_problem(403, "forbidden");
+        service.admin_in("GM0855").put(path, &own).expect_problem(403, "forbidden");
         admin.put(path, &own).expect(200);
         assert_eq!((by_lot(), officer.get(path).expect(200)["quotas"].clone()), (4, own["quotas"].clone()));
         let wrong = json!({"explorationShare": 2, "quotas": [{"dimension": "sector", "value": "25"}]});

@@ -172,6 +172,23 @@ fn a_proposal_by_mistake_is_taken_back_until_somebody_was_asked() {
 }
 
 #[test]
+fn a_firm_that_was_rung_of_late_may_be_rung_about_an_introduction_that_is_under_way() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let known = json!({"name": "Proef Loopt", "legalForm": "bv", "location": {"place": "Tilburg"}});
+    let firm = site.call(Role::Officer, Method::POST, "/v1/firms", &known, 201)["id"].as_str().unwrap().to_owned();
+    officer.post(&format!("/bedrijven/{firm}/gehoor"), &[("outcome", "reached")]).expect(303);
+    let rung = |text: &str| text.contains("<b>Bellen</b> <span class=\"tag good\">");
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    assert!(!rung(page.expect(200)), "it has its rest: {}", page.text);
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let chosen = [("partner", partner.as_str()), ("reason", "kennen elkaar van de beurs")];
+    let page = follow(&officer, &format!("/bedrijven/{firm}/introducties"), &chosen);
+    assert!(rung(&page.text) && page.text.contains("Er loopt een introductie bij MindLabs."), "{}", page.text);
+    assert!(page.text.contains("<b>Volgende stap:</b> MindLabs: voorstel gedaan"), "{}", page.text);
+}
+
+#[test]
 fn against_the_list_one_says_why() {
     let site = Site::start();
     let firm = site.firm();
