@@ -3,14 +3,13 @@
 use crate::data::{Workload, number_of, row};
 use loopvermogen::domain::Barrier;
 use loopvermogen::domain::geo::EARTH_RADIUS_KM;
-use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock};
+use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock, Sectors, TopicSet};
 use loopvermogen::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use loopvermogen::matching::curve::Curve;
-use loopvermogen::matching::reaching::{Count, Reached};
-use loopvermogen::matching::row_set::RowSet;
+use loopvermogen::matching::reaching::{FirmsReach, MetReach, Things};
 use loopvermogen::matching::scale::{Scale, Term};
-use loopvermogen::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
-use loopvermogen::matching::signals::{self, About, Context, Explained, Pair, PairSignal, Signal};
+use loopvermogen::matching::sets::{Lack, Offer, STRONG_HELP};
+use loopvermogen::matching::signals::{self, About, Blocks, Context, Explained, Pair, PairSignal, Signal};
 use loopvermogen::matching::verdict::Side;
 use std::sync::OnceLock;
 
@@ -28,7 +27,8 @@ fn rarity(topic: u16) -> f32 {
 macro_rules! signal {
     ($signal:ident, $name:literal, value: $value:expr, of_partners: $of_partners:expr, of_firms: $of_firms:expr
      $(, lacks_of_partners: $lacks_of_partners:expr)?
-     $(, firms_reaching: $firms_reaching:expr)?
+     $(, of_firm_blocks: $of_firm_blocks:expr)?
+     $(, reach_of_firms: $reach_of_firms:expr)?
      $(, of_partner_rows: $of_partner_rows:expr, of_firm_rows: $of_firm_rows:expr)?) => {
         struct $signal;
 
@@ -67,17 +67,22 @@ macro_rules! signal {
             )?
 
             $(
-            const TELLS_FIRMS: bool = true;
-
-            fn firms_reaching(
+            fn most_of_firm_blocks(
                 partner: PartnerRow<'_>,
-                stretch: &FirmStretch<'_>,
-                least: &[f32],
+                blocks: Blocks<'_, FirmBlock>,
                 _: &Context<'_>,
-                rows: &mut [RowSet],
+                most: &mut Vec<f32>,
             ) {
-                let reaching: fn(PartnerRow<'_>, &FirmStretch<'_>, &[f32], &mut [RowSet]) = $firms_reaching;
-                reaching(partner, stretch, least, rows);
+                let fill: fn(PartnerRow<'_>, Blocks<'_, FirmBlock>, &mut Vec<f32>) = $of_firm_blocks;
+                most.clear();
+                fill(partner, blocks, most);
+            }
+            )?
+
+            $(
+            fn reach_of_firms(partner: PartnerRow<'_>, _: &Context<'_>) -> Option<FirmsReach> {
+                let reach: fn(PartnerRow<'_>) -> MetReach = $reach_of_firms;
+                Some(FirmsReach::By(reach(partner)))
             }
             )?
 
@@ -146,21 +151,23 @@ signal!(Topics, "topics",
         let lack = |topic: &u16| Lack { value: rarity(*topic) / all / HAIR, without: vec![Offer::Topic(*topic)] };
         firm.topics().iter().map(lack).collect()
     },
-    firms_reaching: |partner, stretch, least, rows| {
-        let reached = stretch.by_topics.get_or_init(|| {
-            let offered = |topic: u16| partner.topics().iter().any(|(own, _)| *own == topic);
-            let rarest = partner.topics().iter().map(|(topic, _)| rarity(*topic)).fold(0.0, f32::max);
-            let by_rarity = &workload().by_rarity;
-            let common = by_rarity.iter().find(|topic| !offered(**topic)).map_or(0.0, |topic| rarity(*topic));
-            let mut met = Count::default();
-            partner.topics().iter().for_each(|(topic, _)| met.add(stretch.topic(*topic)));
-            // With m of n wishes met the share is highest when those met are the rarest, the others the most common.
-            Reached::new(&stretch.wishes(), &met, &Count::default(), |_, met, all| {
-                let (met, not) = (met as f32 * rarest, (all - met) as f32 * common);
-                met / (met + not) * HAIR
-            })
-        });
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
+    of_firm_blocks: |partner, blocks, most| {
+        let mut offered = TopicSet::default();
+        partner.topics().iter().for_each(|(topic, _)| offered.insert(*topic));
+        most.extend(blocks.iter().map(|block| f32::from(u8::from(block.topics.meets(&offered))) * HAIR));
+    },
+    reach_of_firms: |partner| {
+        // With m of n wishes met the share is highest when those met are the rarest, the others the most common.
+        let mut offered: Vec<u16> = partner.topics().iter().map(|(topic, _)| *topic).collect();
+        offered.sort_by(|a, b| rarity(*b).total_cmp(&rarity(*a)));
+        let common = workload().by_rarity.iter().find(|topic| !offered.contains(topic)).map_or(0.0, |topic| rarity(*topic));
+        let usual = offered.split_off(offered.len() / 2);
+        let rarest = |topics: &[u16]| topics.first().map_or(0.0, |topic| rarity(*topic));
+        let (of_rare, of_usual) = (rarest(&offered), rarest(&usual));
+        MetReach::new(Things::Topics, offered, usual, |rare, met, all| {
+            let (met, not) = (rare as f32 * of_rare + (met - rare) as f32 * of_usual, (all - met) as f32 * common);
+            met / (met + not) * HAIR
+        })
     },
     of_partner_rows: |firm, partners, rows, values| {
         let mut worth = [0.0f32; TOPICS];
@@ -205,15 +212,21 @@ signal!(Barriers, "barriers",
             |barrier: &Barrier| Lack { value: share * (1.0 - STRONG_HELP), without: vec![Offer::StrongHelp(*barrier)] };
         firm.barriers().iter().flat_map(|barrier| [weak(barrier), strong(barrier)]).collect()
     },
-    firms_reaching: |partner, stretch, least, rows| {
-        let reached = stretch.by_barriers.get_or_init(|| {
-            let help = partner.help();
-            let most = help.into_iter().fold(0.0, f32::max) * HAIR;
-            let mut met = Count::default();
-            (0..help.len()).filter(|k| help[*k] > 0.0).for_each(|k| met.add(stretch.barrier(k)));
-            Reached::new(&stretch.barriers(), &met, &Count::default(), |_, met, all| most * met as f32 / all as f32)
-        });
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
+    of_firm_blocks: |partner, blocks, most| {
+        let mut best: Vec<(f32, u16)> = partner.help().into_iter().zip((0..).map(|barrier| 1 << barrier)).collect();
+        best.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let first = |block: &FirmBlock| best.iter().find(|(_, barrier)| block.barriers & barrier != 0);
+        most.extend(blocks.iter().map(|block| first(block).map_or(0.0, |(help, _)| help * HAIR)));
+    },
+    reach_of_firms: |partner| {
+        let help = partner.help();
+        let highest = help.into_iter().fold(0.0, f32::max);
+        let met = (0..help.len() as u16).filter(|barrier| help[usize::from(*barrier)] > 0.0);
+        let (well, met): (Vec<u16>, Vec<u16>) = met.partition(|barrier| help[usize::from(*barrier)] > 0.7 * highest);
+        let of_others = met.iter().map(|barrier| help[usize::from(*barrier)]).fold(0.0, f32::max);
+        MetReach::new(Things::Barriers, well, met, |well, met, all| {
+            (well as f32 * highest + (met - well) as f32 * of_others) / all as f32 * HAIR
+        })
     }
 );
 
@@ -238,6 +251,15 @@ signal!(Sector, "sector",
         let Some(own) = firm.sector() else { return Vec::new() };
         let lack = |held: Offer| Lack { value: 0.5, without: vec![held] };
         vec![lack(Offer::Section(own)), lack(Offer::Division(own))]
+    },
+    of_firm_blocks: |partner, blocks, most| {
+        let mut own = Sectors::default();
+        partner.sectors().iter().for_each(|sector| own.insert(*sector));
+        most.extend(blocks.iter().map(|block| match block.sectors.meets(&own) {
+            (true, _) => 1.0,
+            (_, true) => 0.5,
+            _ => 0.0,
+        }));
     }
 );
 
@@ -247,6 +269,15 @@ signal!(Preference, "preference",
     of_firms: |partner, run| {
         let types = loopvermogen::domain::FirmType::ALL.into_iter().filter(|own| run.types & 1 << *own as u8 != 0);
         types.map(|own| workload().preference(row(partner.id()), number_of(own))).fold(0.0, f32::max)
+    },
+    of_firm_blocks: |partner, blocks, most| {
+        let all = loopvermogen::domain::FirmType::ALL;
+        let of_type = all.map(|own| workload().preference(row(partner.id()), number_of(own)));
+        let of_types = |types: u8| {
+            let held = all.iter().zip(of_type).filter(|(own, _)| types & 1 << **own as u8 != 0);
+            held.map(|(_, preference)| preference).fold(0.0, f32::max)
+        };
+        most.extend(blocks.iter().map(|block| of_types(block.types)));
     }
 );
 

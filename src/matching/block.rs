@@ -35,6 +35,12 @@ impl TopicSet {
         self.0.get(usize::from(topic) / 64).is_none_or(|word| word & 1 << (topic % 64) != 0)
     }
 
+    /// Whether any is in both.
+    #[inline]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).fold(0, |both, (one, other)| both | one & other) != 0
+    }
+
     /// Whether nothing is in.
     pub fn is_empty(&self) -> bool {
         self.0 == [0; 4]
@@ -66,6 +72,12 @@ impl Sectors {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.first.is_none()
+    }
+
+    /// Whether any has a division of these, whether any has a section of these.
+    #[inline]
+    pub fn meets(&self, other: &Self) -> (bool, bool) {
+        (self.divisions & other.divisions != 0, self.sections & other.sections != 0)
     }
 
     /// The most digits that a sector shares with any of these, see [`SectorKey::shared_digits`].

@@ -67,9 +67,15 @@ impl Gated {
             let inner = number * DISTRICT..((number + 1) * DISTRICT).min(stretches);
             let rows = inner.start * ROWS..(inner.end * ROWS).min(pool.len_of(segment));
             let district = BlockAt { segment, level: Level::District, number };
-            match pool.gate_of(district, query) {
-                gate @ (BlockGate::Shut | BlockGate::PassBut(0)) if !self.is_mixed(gate, segment, &rows) => {
-                    self.count(gate, pool.live_in(segment, rows));
+            let (gate, live) = (pool.gate_of(district, query), pool.live_in(segment, rows.clone()));
+            // Whom nobody may approach is told row by row where nobody asks for a list of them.
+            let is_told = match gate {
+                BlockGate::PassBut(held) if held > 0 => !self.lists && tells_all(gate, live, rows.len()),
+                _ => gate != BlockGate::Rows,
+            };
+            match gate {
+                gate if is_told && !self.is_mixed(gate, segment, &rows) => {
+                    self.count(gate, live);
                     gates.extend(inner.map(|_| StretchGate::Alike(gate)));
                 }
                 _ => gates.extend(inner.map(|stretch| self.look_at_stretch(pool, query, segment, stretch))),

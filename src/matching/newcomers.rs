@@ -51,8 +51,8 @@ pub fn newcomers(snapshot: &Snapshot, query: &Query, ranking: &Ranking) -> (Newc
             let is_whole = pool.live_in(segment, rows.clone()) == rows.len();
             match (gated.of_stretch(segment, stretch), pool.firms_of(segment, stretch)) {
                 (BlockGate::Shut, _) => {}
-                (BlockGate::PassBut(held), Some(block)) if is_whole => {
-                    all.firms += rows.len() - held as usize;
+                (BlockGate::PassBut(_), Some(block)) if is_whole => {
+                    all.firms += rows.len() - block.do_not_contact as usize;
                     all.newcomers += block.newcomers as usize;
                 }
                 _ => {

@@ -7,11 +7,11 @@ use super::gates::{self, BlockGate};
 use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
-use super::row_set::{ROWS, RowSet};
+use super::row_set::{ROWS, RowSet, WORDS};
 use super::sampled::PartnerSample;
 use super::scale::Scale;
-use super::sets::{FirmStretch, PartnerSets};
-use super::signals::{Context, INGREDIENTS, Parts, Signal};
+use super::sets::{FirmGroup, PartnerSets};
+use super::signals::{Blocks, Context, INGREDIENTS, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
 use super::verdict::Gate;
@@ -240,32 +240,27 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// The most that any row of a block can have of a signal; of one that is made of [`INGREDIENTS`], from the most that a row
-    /// can have of these, when they are given.
+    /// The most that any row of each of these blocks can have of a signal; of one that is made of [`INGREDIENTS`], from the most
+    /// that a row can have of these, when they are given.
     pub(super) fn most(
         &self,
-        block: BlockAt,
+        (segment, level): (usize, Level),
+        numbers: &[u32],
         signal: &dyn Signal,
-        parts: Option<Parts>,
+        parts: Option<&[&[f32]; INGREDIENTS.len()]>,
         (query, context): (&Query, &Context<'_>),
-    ) -> f32 {
-        match (&query.asker, &self.segments[block.segment]) {
+        most: &mut Vec<f32>,
+    ) {
+        match (&query.asker, &self.segments[segment]) {
             (Asker::Firm(asker), PoolSegment::Partners(segment)) => {
-                let (firm, run) = (FirmRow { columns: asker, row: 0 }, &blocks(segment, block.level)[block.number]);
-                match parts {
-                    Some(parts) => signal.most_made_of_partners(firm, run, parts, context),
-                    None => signal.most_of_partners(firm, run, context),
-                }
+                let blocks = Blocks { all: blocks(segment, level), numbers };
+                signal.most_of_partner_blocks(FirmRow { columns: asker, row: 0 }, blocks, parts, context, most);
             }
             (Asker::Partner(asker), PoolSegment::Firms(segment)) => {
-                let (partner, run) =
-                    (PartnerRow { columns: asker, row: 0 }, &blocks(segment, block.level)[block.number]);
-                match parts {
-                    Some(parts) => signal.most_made_of_firms(partner, run, parts, context),
-                    None => signal.most_of_firms(partner, run, context),
-                }
+                let blocks = Blocks { all: blocks(segment, level), numbers };
+                signal.most_of_firm_blocks(PartnerRow { columns: asker, row: 0 }, blocks, parts, context, most);
             }
-            _ => 0.0,
+            _ => most.clear(),
         }
     }
 
@@ -281,10 +276,11 @@ impl<'a> Pool<'a> {
         rows
     }
 
-    /// What the sets tell of a stretch of firms; nothing when partners are ranked.
-    pub(super) fn firm_stretch(&self, segment: usize, stretch: usize) -> Option<FirmStretch<'a>> {
+    /// What the sets tell of the firms of these words, counted from the first row of the segment; nothing when partners are
+    /// ranked.
+    pub(super) fn firm_group(&self, segment: usize, words: [u32; WORDS]) -> Option<FirmGroup<'a>> {
         match &self.segments[segment] {
-            PoolSegment::Firms(segment) => Some(FirmStretch::new(segment.sets, stretch)),
+            PoolSegment::Firms(segment) => Some(FirmGroup::new(segment.sets, words)),
             PoolSegment::Partners(_) => None,
         }
     }

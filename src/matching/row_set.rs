@@ -9,7 +9,11 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, BitXor, Not};
 /// Rows of a stretch.
 pub const ROWS: usize = RUN * STRETCH;
 
-const WORDS: usize = ROWS / 64;
+/// Rows of a word.
+pub const WORD: usize = 64;
+
+/// Words of a set.
+pub const WORDS: usize = ROWS / WORD;
 
 /// Some of the rows of a stretch; none of them, unless said otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +38,17 @@ impl RowSet {
         let mut set = Self::NONE;
         set.insert(row);
         set
+    }
+
+    /// From its words.
+    pub fn of_words(words: [u64; WORDS]) -> Self {
+        Self(words)
+    }
+
+    /// One of its words: a bit for each of its [`WORD`] rows.
+    #[inline]
+    pub fn word(&self, place: usize) -> u64 {
+        self.0[place]
     }
 
     /// Puts a row in, by its place in the stretch.

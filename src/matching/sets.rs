@@ -1,10 +1,9 @@
 //! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
 
-use super::reaching::{Count, MOST_COUNTED, Reached};
-use super::row_set::{ROWS, RowSet};
+use super::reaching::{Count, MOST_COUNTED};
+use super::row_set::{ROWS, RowSet, WORDS};
 use super::sector_key::SectorKey;
 use crate::domain::Barrier;
-use std::cell::OnceCell;
 use std::ops::Range;
 
 const BARRIERS: usize = Barrier::ALL.len();
@@ -42,8 +41,9 @@ impl Sets {
     }
 
     #[inline]
-    fn at(&self, stretch: usize, place: usize) -> RowSet {
-        self.sets[place * self.stretches + stretch]
+    fn at(&self, words: &[u32; WORDS], place: usize) -> RowSet {
+        let sets = &self.sets[place * self.stretches..][..self.stretches];
+        RowSet::of_words(words.map(|word| sets[word as usize / WORDS].word(word as usize % WORDS)))
     }
 
     fn of_stretches(&self, stretches: Range<usize>, place: usize) -> &[RowSet] {
@@ -89,25 +89,22 @@ fn number_of<T: PartialEq>(list: &[T]) -> usize {
     if is_repeated { MOST_COUNTED as usize } else { list.len().min(MOST_COUNTED as usize) }
 }
 
-/// Firms of one stretch, and what a query found out about them.
-#[derive(Debug)]
-pub struct FirmStretch<'a> {
+/// As many firms as a [`RowSet`] holds, of several stretches.
+#[derive(Clone, Copy, Debug)]
+pub struct FirmGroup<'a> {
     sets: &'a FirmSets,
-    stretch: usize,
-    /// What their topics reach.
-    pub by_topics: OnceCell<Reached>,
-    /// What their barriers reach.
-    pub by_barriers: OnceCell<Reached>,
+    /// Which words of the sets, counted from the first row of the table.
+    words: [u32; WORDS],
 }
 
-impl<'a> FirmStretch<'a> {
-    /// A stretch of which nothing was asked yet.
-    pub fn new(sets: &'a FirmSets, stretch: usize) -> Self {
-        Self { sets, stretch, by_topics: OnceCell::new(), by_barriers: OnceCell::new() }
+impl<'a> FirmGroup<'a> {
+    /// The firms of these words.
+    pub fn new(sets: &'a FirmSets, words: [u32; WORDS]) -> Self {
+        Self { sets, words }
     }
 
     fn at(&self, place: usize) -> RowSet {
-        self.sets.0.at(self.stretch, place)
+        self.sets.0.at(&self.words, place)
     }
 
     fn count(&self, from: usize) -> Count {

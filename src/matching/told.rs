@@ -2,6 +2,7 @@
 
 use super::lacking::Lacking;
 use super::query::Query;
+use super::reaching::{FirmsReach, MetReach, Things};
 use super::scale::Scale;
 use super::sets::Offer;
 use super::signals::Context;
@@ -20,15 +21,43 @@ pub(super) struct Told {
     pub(super) of_part: f64,
     /// What the terms of these can give at most.
     pub(super) most_in_parts: f64,
-    /// The terms of these, those that tell what firms reach, and those of which sets tell nothing; of each those that can
-    /// give most first.
-    pub(super) in_parts: Vec<usize>,
-    pub(super) by_sets: Vec<usize>,
+    /// How many terms there are of these.
+    pub(super) in_parts: usize,
+    /// The terms of which sets tell what firms reach, and how, and those of which sets tell nothing; those that can give most
+    /// first.
+    pub(super) by_sets: Vec<(usize, Way)>,
+    pub(super) topics: Option<MetReach>,
+    pub(super) barriers: Option<MetReach>,
     pub(super) untold: Vec<usize>,
     /// The terms, those first that can give most.
     pub(super) widest: Vec<usize>,
-    /// In which order rows are asked: of partners the sets tell almost all, so the other terms come first.
+    /// In which order rows are asked: of partners the sets tell almost all, so the other terms come first; firms differ most in
+    /// the terms of which sets tell.
     pub(super) order: Vec<usize>,
+}
+
+/// How the value of a signal follows from what firms reach of topics and barriers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Topics,
+    Barriers,
+    /// The mean of the two where a firm has both, else the one that it has.
+    Mean,
+}
+
+/// Keeps what firms reach, and tells how a signal follows from it; nothing when another signal said otherwise.
+fn way_of(reach: FirmsReach, topics: &mut Option<MetReach>, barriers: &mut Option<MetReach>) -> Option<Way> {
+    let mut is_kept = |reach: MetReach| match reach.of() {
+        Things::Topics => *topics.get_or_insert_with(|| reach.clone()) == reach,
+        Things::Barriers => *barriers.get_or_insert_with(|| reach.clone()) == reach,
+    };
+    match reach {
+        FirmsReach::By(reach) => {
+            let way = if reach.of() == Things::Topics { Way::Topics } else { Way::Barriers };
+            is_kept(reach).then_some(way)
+        }
+        FirmsReach::MeanOf(one, other) => (is_kept(one) && is_kept(other)).then_some(Way::Mean),
+    }
 }
 
 impl Told {
@@ -38,16 +67,21 @@ impl Told {
         places.sort_by(|a, b| most(*b).total_cmp(&most(*a)).then(a.cmp(b)));
         let mut lacks: Vec<(f64, Vec<Offer>)> = Vec::new();
         let (mut in_parts, mut by_sets, mut untold) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut topics, mut barriers) = (None, None);
         for place in places.iter().copied() {
             let term = &scale.terms[place];
             let of_term = match query.asker.firm() {
                 Some(firm) if term.curve.is_plain() => term.behaviour.lacks_of_partners(firm, context),
                 _ => Vec::new(),
             };
-            match of_term.is_empty() {
-                false => in_parts.push(place),
-                true if query.asker.partner().is_some() && term.behaviour.tells_firms() => by_sets.push(place),
-                true => untold.push(place),
+            let reach = query.asker.partner().and_then(|partner| term.behaviour.reach_of_firms(partner, context));
+            match (reach, of_term.is_empty()) {
+                (Some(reach), _) => match way_of(reach, &mut topics, &mut barriers) {
+                    Some(way) => by_sets.push((place, way)),
+                    None => untold.push(place),
+                },
+                (None, false) => in_parts.push(place),
+                (None, true) => untold.push(place),
             }
             for lack in of_term {
                 let value = term.coefficient * f64::from(lack.value) * HAIR;
@@ -63,11 +97,20 @@ impl Told {
         let in_whole_parts = |(value, without): (f64, Vec<Offer>)| ((value / of_part) as u32, without);
         let lacks = lacks.into_iter().map(in_whole_parts).filter(|(parts, _)| *parts > 0).collect();
         let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();
-        let mut order = [&by_sets[..], &untold[..], &in_parts[..]].concat();
-        if query.asker.partner().is_some() {
-            // Those of which sets tell differ most between firms, and the first of them are the quickest to work out.
-            order.sort_by_key(|place| (!scale.terms[*place].behaviour.tells_firms(), *place));
+        let of_firms = by_sets.iter().map(|(place, _)| *place);
+        let in_parts_count = in_parts.len();
+        let order = of_firms.chain(untold.iter().copied()).chain(in_parts).collect();
+        Self {
+            lacks,
+            of_part,
+            most_in_parts,
+            in_parts: in_parts_count,
+            by_sets,
+            topics,
+            barriers,
+            untold,
+            widest: places,
+            order,
         }
-        Self { lacks, of_part, most_in_parts, in_parts, by_sets, untold, widest: places, order }
     }
 }

@@ -7,6 +7,7 @@
 //! sets they are in, can still reach it (see [`super::row_set`]). A bound is the same sum over values that are never below
 //! those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
 
+mod bounds;
 mod firms;
 mod partners;
 
@@ -22,10 +23,13 @@ use super::scale::{Scale, Term};
 use super::signals::{self, Context, INGREDIENTS};
 use super::table::DISTRICT;
 use super::told::Told;
+use bounds::{Asked, Narrowing};
+use firms::Taken;
 use partners::Opened;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// By how much of the largest value two sums of the same terms in another order may differ, and far more.
 const ROUNDING: f64 = 1e-9;
@@ -79,7 +83,9 @@ pub(super) fn scan(
     gated: Gated,
     wanted: usize,
 ) -> Scanned {
+    let told = Told::of(query, scale, context);
     let mut scan = Scan {
+        narrowing: Narrowing::new(told.widest.clone(), scale.terms.len()),
         pool,
         query,
         scale,
@@ -89,15 +95,16 @@ pub(super) fn scan(
         most: wanted.max(FIRST),
         slack: ROUNDING * scale.largest.abs(),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
-        told: Told::of(query, scale, context),
+        told: Rc::new(told),
         opened: Vec::new(),
+        taken: Taken::default(),
+        asked: Asked::default(),
+        bounded: Vec::new(),
         segment: 0,
         rows: Vec::new(),
-        places: Vec::new(),
-        most_told: Vec::new(),
-        rests: Vec::new(),
+        hand: Vec::new(),
         bounds: Vec::new(),
-        so_far: Vec::new(),
+        keep: Vec::new(),
         values: Vec::new(),
         parts: Vec::new(),
         made_of: Default::default(),
@@ -142,6 +149,35 @@ impl PartialEq for Closed {
 
 impl Eq for Closed {}
 
+/// What is known of a row at hand.
+#[derive(Clone, Copy)]
+struct InHand {
+    /// Where the bounds of its block stand, and what its terms give.
+    bounds: u32,
+    parts: u32,
+    /// What those terms that are still to be asked can give at most, apart from those of which sets told more: of these what
+    /// they give at most.
+    rest: f64,
+    told: f64,
+    so_far: f64,
+}
+
+impl InHand {
+    fn new(bounds: u32, rest: f64, told: f64) -> Self {
+        Self { bounds, parts: 0, rest, told, so_far: 0.0 }
+    }
+}
+
+/// Lets go of those that are not to be kept.
+fn retain<T: Copy>(all: &mut Vec<T>, keep: &[bool]) {
+    let mut kept = 0;
+    for place in 0..all.len() {
+        all[kept] = all[place];
+        kept += usize::from(keep[place]);
+    }
+    all.truncate(kept);
+}
+
 struct Scan<'a> {
     pool: &'a Pool<'a>,
     query: &'a Query,
@@ -151,24 +187,26 @@ struct Scan<'a> {
     most: usize,
     slack: f64,
     best: BinaryHeap<Found>,
-    told: Told,
+    told: Rc<Told>,
     /// Stretches of partners of which it is told what each row lacks.
     opened: Vec<Opened>,
-    /// Rows at hand that are still in, all of this segment, their places among those at hand at first, and (below) their
-    /// sums so far.
+    /// Firms that are taken together next.
+    taken: Taken,
+    /// Blocks that are asked what they can reach, and those that may hold some of the best.
+    asked: Asked,
+    narrowing: Narrowing,
+    bounded: Vec<Closed>,
+    /// Rows at hand that are still in, all of this segment, and what is known of each.
     segment: usize,
     rows: Vec<u32>,
-    places: Vec<u32>,
-    /// For each, what those terms that are still to be asked can give at most of which sets tell nothing, where the bounds
-    /// of its block stand, and what the terms give at most of which sets tell.
-    rests: Vec<(f64, u32)>,
-    most_told: Vec<f64>,
+    hand: Vec<InHand>,
     /// What a row can have of each term, for all blocks that were asked.
     bounds: Vec<f64>,
-    so_far: Vec<f64>,
+    /// Which of them stay after a term.
+    keep: Vec<bool>,
     /// Values of one term for the rows still in.
     values: Vec<f32>,
-    /// What each term gives, by term and place.
+    /// What each term gives, a row at a time.
     parts: Vec<f64>,
     /// Values of the signals of which another is made, for the rows still in; none when nobody asked yet.
     made_of: [Vec<f32>; INGREDIENTS.len()],
@@ -178,12 +216,13 @@ impl<'a> Scan<'a> {
     fn run(&mut self) {
         let mut closed = BinaryHeap::new();
         for segment in 0..self.pool.segments() {
-            for number in 0..self.pool.blocks(segment, Level::District) {
-                let block = BlockAt { segment, level: Level::District, number };
-                if self.pool.gate_of(block, self.query) != BlockGate::Shut {
-                    closed.extend(self.close(block, None));
-                }
-            }
+            let gate = |number: &usize| {
+                self.pool.gate_of(BlockAt { segment, level: Level::District, number: *number }, self.query)
+            };
+            let all = 0..self.pool.blocks(segment, Level::District);
+            let districts: Vec<usize> = all.filter(|number| gate(number) != BlockGate::Shut).collect();
+            self.bound(segment, Level::District, districts.into_iter(), None);
+            closed.extend(self.bounded.drain(..));
         }
         let ranks_firms = self.query.asker.partner().is_some();
         while let Some(next) = closed.pop() {
@@ -192,17 +231,26 @@ impl<'a> Scan<'a> {
             }
             match (next.block.level, ranks_firms) {
                 (Level::District, true) => {
-                    let BlockAt { segment, number, .. } = next.block;
-                    for number in self.stretches_of(segment, number) {
-                        closed.extend(self.close(BlockAt { segment, level: Level::Stretch, number }, Some(next.terms)));
-                    }
+                    self.bound_stretches(&next.block, next.terms);
+                    closed.extend(self.bounded.drain(..));
                 }
                 (Level::District, false) => self.open_partners(&next, &mut closed),
-                (_, true) => self.look_at_firms(&next),
+                (_, true) => self.open_firms(&next),
                 (_, false) => self.look_at_partners(next, &mut closed),
             }
         }
+        self.look_at_firms();
         self.score();
+    }
+
+    /// Bounds of the stretches of a district that are not held back as a whole.
+    fn bound_stretches(&mut self, district: &BlockAt, within: usize) {
+        self.bound(
+            district.segment,
+            Level::Stretch,
+            self.stretches_of(district.segment, district.number),
+            Some(within),
+        );
     }
 
     /// Stretches of a district that are not held back as a whole.
@@ -210,64 +258,6 @@ impl<'a> Scan<'a> {
         let (gated, all) = (self.gated, self.pool.blocks(segment, Level::Stretch));
         let stretches: Range<usize> = district * DISTRICT..((district + 1) * DISTRICT).min(all);
         stretches.filter(move |stretch| gated.of_stretch(segment, *stretch) != BlockGate::Shut)
-    }
-
-    /// A block to be opened, unless it cannot hold anything of the answer. `within`: see [`Scan::bound`].
-    fn close(&mut self, block: BlockAt, within: Option<usize>) -> Option<Closed> {
-        let terms = self.bounds.len();
-        match self.bound(block, within) {
-            Some(bound) if !self.cannot_enter(bound) => Some(Closed { bound, block, terms, opened: 0, least: 0 }),
-            _ => {
-                self.bounds.truncate(terms);
-                None
-            }
-        }
-    }
-
-    /// What a row of a block can reach at most; adds what it can have of each term to [`Scan::bounds`]. Nothing as soon as it
-    /// is clear that it cannot reach the worst found: terms not asked yet give at most what they give in the larger block
-    /// that it is part of, whose bounds stand from `within` on. Of a stretch of partners sets tell more than a bound does,
-    /// so that it is asked only for the other terms.
-    fn bound(&mut self, block: BlockAt, within: Option<usize>) -> Option<f64> {
-        let (terms, first) = (&self.scale.terms, self.bounds.len());
-        match within {
-            Some(within) => self.bounds.extend_from_within(within..within + terms.len()),
-            None => self.bounds.resize(first + terms.len(), f64::INFINITY),
-        }
-        let is_told = self.query.asker.firm().is_some() && within.is_some();
-        let asked = if is_told { &self.told.untold } else { &self.told.widest };
-        let worst = self.worst() - self.slack;
-        let mut left: f64 = self.bounds[first..].iter().sum();
-        let mut parts = [None; INGREDIENTS.len()];
-        for place in asked {
-            let term = &terms[*place];
-            let most = self.most(block, term, &mut parts);
-            let own = term.coefficient * f64::from(term.curve.largest_up_to(most));
-            if within.is_some() {
-                left += own - self.bounds[first + place];
-            }
-            self.bounds[first + place] = own;
-            if left < worst {
-                return None;
-            }
-        }
-        Some(self.bounds[first..].iter().sum())
-    }
-
-    /// The most that a row of a block can have of the signal of a term. What one is made of is kept in `parts`.
-    fn most(&self, block: BlockAt, term: &Term, parts: &mut [Option<f32>; INGREDIENTS.len()]) -> f32 {
-        let asked = (self.query, self.context);
-        let of_part = |part: &mut Option<f32>, signal: usize| {
-            *part.get_or_insert_with(|| self.pool.most(block, signals::ALL[signal], None, asked))
-        };
-        if term.behaviour.is_made() {
-            let parts = std::array::from_fn(|place| of_part(&mut parts[place], INGREDIENTS[place]));
-            return self.pool.most(block, term.behaviour, Some(parts), asked);
-        }
-        match INGREDIENTS.iter().position(|part| *part == term.signal) {
-            Some(place) => of_part(&mut parts[place], term.signal),
-            None => self.pool.most(block, term.behaviour, None, asked),
-        }
     }
 
     /// Whether a value is below all that were found, when enough were.
@@ -283,67 +273,52 @@ impl<'a> Scan<'a> {
 
     /// Adds up the terms of the rows at hand, keeps those that are among the best, and lets go of all.
     fn score(&mut self) {
-        let (rows, worst) = (self.rows.len(), self.worst() - self.slack);
-        self.places.clear();
-        self.places.extend(0..rows as u32);
-        self.so_far.clear();
-        self.so_far.resize(rows, 0.0);
-        let mut stride = rows;
+        let (worst, told, scale) = (self.worst() - self.slack, Rc::clone(&self.told), self.scale);
+        let terms = scale.terms.len();
+        let mut hand = std::mem::take(&mut self.hand);
         self.made_of.iter_mut().for_each(Vec::clear);
-        let scale = self.scale;
-        for number in 0..self.told.order.len() {
-            if self.rows.is_empty() {
+        for (number, place) in told.order.iter().enumerate() {
+            if hand.is_empty() {
                 break;
             }
-            let place = self.told.order[number];
-            let term = &scale.terms[place];
-            if number + self.told.in_parts.len() == self.told.order.len() {
+            let term = &scale.terms[*place];
+            if number + told.in_parts == told.order.len() {
                 // From here on the terms are asked of which sets told.
-                let others = &self.told.order[number..];
-                for (rest, most_told) in self.rests.iter_mut().zip(&mut self.most_told) {
-                    let most = others.iter().map(|place| self.bounds[rest.1 as usize + place]).sum();
-                    (rest.0, *most_told) = (most, 0.0);
+                for row in &mut hand {
+                    let bounds = &self.bounds[row.bounds as usize..][..terms];
+                    (row.rest, row.told) = (told.order[number..].iter().map(|place| bounds[*place]).sum(), 0.0);
                 }
             }
             self.work_out(term);
-            let mut kept = 0;
-            for at in 0..self.rows.len() {
-                let part = term.coefficient * f64::from(term.curve.at(self.values[at]));
-                let (rest, bounds) = self.rests[at];
-                let so_far = self.so_far[at] + part;
+            self.keep.clear();
+            for (row, value) in hand.iter_mut().zip(&self.values) {
+                let part = term.coefficient * f64::from(term.curve.at(*value));
                 // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ
                 // by their rounding, so it must be clearly behind.
-                let rest = rest - self.bounds[bounds as usize + place];
-                if so_far + rest + self.most_told[at] >= worst {
-                    if number > 0 {
-                        self.parts[place * stride + self.places[at] as usize] = part;
-                    }
-                    (self.rows[kept], self.places[kept], self.so_far[kept]) = (self.rows[at], self.places[at], so_far);
-                    (self.rests[kept], self.most_told[kept]) = ((rest, bounds), self.most_told[at]);
-                    self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|part| part[kept] = part[at]);
-                    kept += 1;
+                row.rest -= self.bounds[row.bounds as usize + place];
+                row.so_far += part;
+                let stays = row.so_far + row.rest + row.told >= worst;
+                if number > 0 && stays {
+                    self.parts[row.parts as usize + place] = part;
                 }
+                self.keep.push(stays);
             }
-            self.rows.truncate(kept);
-            self.places.truncate(kept);
-            self.so_far.truncate(kept);
-            self.rests.truncate(kept);
-            self.most_told.truncate(kept);
-            self.made_of.iter_mut().for_each(|values| values.truncate(kept));
+            retain(&mut hand, &self.keep);
+            retain(&mut self.rows, &self.keep);
+            self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|values| retain(values, &self.keep));
             if number == 0 {
                 // Most rows go no further than the first term, so room for the parts is made after it.
-                stride = kept;
-                self.places.clear();
-                self.places.extend(0..kept as u32);
                 self.parts.clear();
-                self.parts.resize(kept * scale.terms.len(), 0.0);
-                self.parts[place * kept..][..kept].copy_from_slice(&self.so_far);
+                self.parts.resize(hand.len() * terms, 0.0);
+                for (at, row) in hand.iter_mut().enumerate() {
+                    row.parts = (at * terms) as u32;
+                    self.parts[at * terms + place] = row.so_far;
+                }
             }
         }
-        for at in 0..self.rows.len() {
-            let place = self.places[at] as usize;
-            let value = (0..self.scale.terms.len()).fold(0.0, |sum, term| sum + self.parts[term * stride + place]);
-            let at = At { segment: self.segment, row: self.rows[at] as usize };
+        for (row, number) in hand.iter().zip(&self.rows) {
+            let value = self.parts[row.parts as usize..][..terms].iter().sum();
+            let at = At { segment: self.segment, row: *number as usize };
             if self.cannot_enter(value) || !self.gated.passes(self.pool, at) {
                 continue;
             }
@@ -352,9 +327,9 @@ impl<'a> Scan<'a> {
                 self.best.pop();
             }
         }
+        hand.clear();
+        self.hand = hand;
         self.rows.clear();
-        self.rests.clear();
-        self.most_told.clear();
     }
 
     /// Values of a term for the rows at hand. What one is made of is kept: it is mostly asked for itself, too.

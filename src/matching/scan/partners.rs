@@ -1,8 +1,8 @@
 //! Partners: the sets tell almost all of what each row of a district lacks, for all its rows at once. So the stretches are
 //! taken in the order of their best rows, and of each only the rows that can be among the best, many at a time.
 
-use super::{Closed, Scan};
-use crate::matching::pool::{BlockAt, Level};
+use super::{Closed, InHand, Scan};
+use crate::matching::pool::BlockAt;
 use crate::matching::row_set::RowSet;
 use crate::matching::table::DISTRICT;
 use crate::matching::told::PartnersLack;
@@ -28,20 +28,20 @@ pub(super) struct Opened {
 impl Scan<'_> {
     /// Asks the sets what the rows of a district lack, and puts its stretches with those to be looked at.
     pub(super) fn open_partners(&mut self, district: &Closed, closed: &mut BinaryHeap<Closed>) {
-        let BlockAt { segment, number, .. } = district.block;
-        let mut stretches = Vec::with_capacity(DISTRICT);
-        for number in self.stretches_of(segment, number) {
-            stretches.extend(self.close(BlockAt { segment, level: Level::Stretch, number }, Some(district.terms)));
-        }
+        let segment = district.block.segment;
+        self.bound_stretches(&district.block, district.terms);
+        let stretches = std::mem::take(&mut self.bounded);
         let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return };
         let first = first.block.number;
         let lacks = self.lacks_of(segment, first, last.block.number);
-        for stretch in stretches {
+        for stretch in &stretches {
             let lacking = lacks[stretch.block.number - first];
             let untold = self.told.untold.iter().map(|place| self.bounds[stretch.terms + place]).sum::<f64>();
             self.opened.push(Opened { lacking, untold, most: self.told.most_in_parts + untold });
-            closed.extend(self.still_closed(Closed { opened: self.opened.len() - 1, ..stretch }));
+            closed.extend(self.still_closed(Closed { opened: self.opened.len() - 1, ..*stretch }));
         }
+        self.bounded = stretches;
+        self.bounded.clear();
     }
 
     /// What the rows lack of the stretches from the first to the last.
@@ -82,8 +82,8 @@ impl Scan<'_> {
         let rows = opened.lacking.take_fewer_than((stretch.least + step).min(may_lack + 1));
         rows.each(|row| {
             self.rows.push((number * super::ROWS + row) as u32);
-            self.rests.push((opened.untold, stretch.terms as u32));
-            self.most_told.push(opened.most - opened.untold - f64::from(opened.lacking.of(row)) * of_part);
+            let told = opened.most - opened.untold - f64::from(opened.lacking.of(row)) * of_part;
+            self.hand.push(InHand::new(stretch.terms as u32, opened.untold, told));
         });
         if stretch.least + step <= may_lack {
             closed.extend(self.still_closed(stretch));

@@ -6,10 +6,9 @@ use crate::domain::partner::HelpBasis;
 use crate::domain::{Barrier, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, Reached};
-use crate::matching::row_set::RowSet;
+use crate::matching::reaching::{FirmsReach, MetReach, Things};
 use crate::matching::sampled::PartnerSample;
-use crate::matching::sets::{FirmStretch, Lack, Offer, STRONG_HELP};
+use crate::matching::sets::{Lack, Offer, STRONG_HELP};
 use crate::matching::verdict::Side;
 
 /// Help with each stated barrier, weighted 1, 0.8, 0.6 in the order in which the firm named them.
@@ -22,6 +21,16 @@ fn fit(barriers: &[Barrier], help: &[f32; Barrier::ALL.len()]) -> f32 {
     let (fit, all) = weighed
         .fold((0.0, 0.0), |(fit, all), (barrier, weight)| (fit + weight * help[*barrier as usize], all + weight));
     if all > 0.0 { fit / all } else { 0.0 }
+}
+
+/// What firms can have at most by how many of their barriers are helped with.
+pub(super) fn reach(partner: PartnerRow<'_>) -> MetReach {
+    let help = partner.help();
+    let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
+    let met = (0..help.len()).filter(|barrier| help[*barrier] > 0.0).map(|barrier| barrier as u16).collect();
+    // Those that are helped with may be the ones named first.
+    let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
+    MetReach::new(Things::Barriers, Vec::new(), met, |_, met, all| most * weighed(met) / weighed(all))
 }
 
 impl PairSignal for BarrierFit {
@@ -80,28 +89,8 @@ impl PairSignal for BarrierFit {
         firm.barriers().iter().zip(ORDER).flat_map(of_barrier).collect()
     }
 
-    const TELLS_FIRMS: bool = true;
-
-    fn firms_reaching(
-        partner: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
-        _: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        let reached = stretch.by_barriers.get_or_init(|| {
-            let help = partner.help();
-            let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
-            let mut met = Count::default();
-            (0..help.len())
-                .filter(|barrier| help[*barrier] > 0.0)
-                .for_each(|barrier| met.add(stretch.barrier(barrier)));
-            // Those that are helped with may be the ones named first.
-            let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
-            let most = |_, met, all| most * weighed(met) / weighed(all);
-            Reached::new(&stretch.barriers(), &met, &Count::default(), most)
-        });
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
+    fn reach_of_firms(partner: PartnerRow<'_>, _: &Context<'_>) -> Option<FirmsReach> {
+        Some(FirmsReach::By(reach(partner)))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

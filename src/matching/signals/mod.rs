@@ -30,9 +30,9 @@ use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::past::Past;
 use super::past::evidence::Evidence;
 use super::past::named::Names;
-use super::row_set::RowSet;
+use super::reaching::FirmsReach;
 use super::sampled::PartnerSample;
-use super::sets::{FirmStretch, Lack};
+use super::sets::Lack;
 use super::verdict::{Fact, Side};
 use crate::domain::{Firm, FirmType, Partner, Text};
 use std::ops::Range;
@@ -116,6 +116,22 @@ pub struct Pair<'a> {
     pub evidence: &'a Evidence,
     /// Names of what the evidence mentions.
     pub names: &'a Names,
+}
+
+/// Some of the blocks of a table, by their numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks<'a, B> {
+    /// All blocks.
+    pub all: &'a [B],
+    /// The numbers of those that are asked for.
+    pub numbers: &'a [u32],
+}
+
+impl<'a, B> Blocks<'a, B> {
+    /// Those that are asked for, in their order.
+    pub fn iter(self) -> impl Iterator<Item = &'a B> {
+        self.numbers.iter().map(|number| &self.all[*number as usize])
+    }
 }
 
 /// Why a signal gave points: the facts, and a sentence that names one of each side.
@@ -216,30 +232,26 @@ pub trait PairSignal: Sync {
         Self::most_of_firms(partner, run, context)
     }
 
+    /// The same as [`PairSignal::most_of_firms`] of single blocks, where there is something to work out only once.
+    fn most_of_firm_blocks(
+        partner: PartnerRow<'_>,
+        blocks: Blocks<'_, FirmBlock>,
+        context: &Context<'_>,
+        most: &mut Vec<f32>,
+    ) {
+        most.clear();
+        most.extend(blocks.iter().map(|block| Self::most_of_firms(partner, block, context)));
+    }
+
     /// What partners lack of the largest value for this firm when they have none of a few things; what one lacks in several
     /// adds up. Empty when sets do not tell.
     fn lacks_of_partners(_: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
         Vec::new()
     }
 
-    /// Whether the sets of a stretch tell which firms can reach what.
-    const TELLS_FIRMS: bool = false;
-
-    /// For each of `least`, above 0, the firms of a stretch that may have a value of so much or more; none left out has.
-    fn firms_reaching(_: PartnerRow<'_>, _: &FirmStretch<'_>, _: &[f32], _: &Context<'_>, rows: &mut [RowSet]) {
-        rows.fill(RowSet::ALL);
-    }
-
-    /// The same, where every firm reaches 0 and less.
-    fn firms_reaching_any(
-        partner: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        Self::firms_reaching(partner, stretch, least, context, rows);
-        rows.iter_mut().zip(least).filter(|(_, least)| **least <= 0.0).for_each(|(rows, _)| *rows = RowSet::ALL);
+    /// What sets tell of the value that firms can reach with this partner; nothing when they do not tell.
+    fn reach_of_firms(_: PartnerRow<'_>, _: &Context<'_>) -> Option<FirmsReach> {
+        None
     }
 
     /// Facts that are missing for a value.
@@ -326,27 +338,29 @@ pub trait Signal: Sync {
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32;
     /// See [`PairSignal::most_for_partner`].
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32;
-    /// See [`PairSignal::most_of_partners`].
-    fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32;
-    /// See [`PairSignal::most_of_firms`].
-    fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32;
-    /// See [`PairSignal::most_made_of_partners`].
-    fn most_made_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, parts: Parts, context: &Context<'_>) -> f32;
-    /// See [`PairSignal::most_made_of_firms`].
-    fn most_made_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, parts: Parts, context: &Context<'_>) -> f32;
-    /// See [`PairSignal::lacks_of_partners`].
-    fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
-    /// See [`PairSignal::TELLS_FIRMS`].
-    fn tells_firms(&self) -> bool;
-    /// See [`PairSignal::firms_reaching_any`].
-    fn firms_reaching(
+    /// See [`PairSignal::most_of_partners`], of single blocks in their order; of a signal that is made of [`INGREDIENTS`]
+    /// [`PairSignal::most_made_of_partners`], when what these reach at most is given for the same blocks.
+    fn most_of_partner_blocks(
+        &self,
+        firm: FirmRow<'_>,
+        blocks: Blocks<'_, PartnerBlock>,
+        parts: Option<&[&[f32]; INGREDIENTS.len()]>,
+        context: &Context<'_>,
+        most: &mut Vec<f32>,
+    );
+    /// The same of blocks of firms for one partner.
+    fn most_of_firm_blocks(
         &self,
         partner: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
+        blocks: Blocks<'_, FirmBlock>,
+        parts: Option<&[&[f32]; INGREDIENTS.len()]>,
         context: &Context<'_>,
-        rows: &mut [RowSet],
+        most: &mut Vec<f32>,
     );
+    /// See [`PairSignal::lacks_of_partners`].
+    fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
+    /// See [`PairSignal::reach_of_firms`].
+    fn reach_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach>;
     /// See [`PairSignal::missing`].
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)>;
     /// See [`PairSignal::explain`].
@@ -469,39 +483,49 @@ impl<S: PairSignal> Signal for S {
         S::most_for_partner(partner)
     }
 
-    fn most_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
-        S::most_of_partners(firm, run, context)
+    fn most_of_partner_blocks(
+        &self,
+        firm: FirmRow<'_>,
+        blocks: Blocks<'_, PartnerBlock>,
+        parts: Option<&[&[f32]; INGREDIENTS.len()]>,
+        context: &Context<'_>,
+        most: &mut Vec<f32>,
+    ) {
+        most.clear();
+        match parts {
+            Some(parts) => {
+                most.extend(blocks.iter().enumerate().map(|(place, block)| {
+                    S::most_made_of_partners(firm, block, parts.map(|part| part[place]), context)
+                }))
+            }
+            None => most.extend(blocks.iter().map(|block| S::most_of_partners(firm, block, context))),
+        }
     }
 
-    fn most_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
-        S::most_of_firms(partner, run, context)
-    }
-
-    fn most_made_of_partners(&self, firm: FirmRow<'_>, run: &PartnerBlock, parts: Parts, context: &Context<'_>) -> f32 {
-        S::most_made_of_partners(firm, run, parts, context)
-    }
-
-    fn most_made_of_firms(&self, partner: PartnerRow<'_>, run: &FirmBlock, parts: Parts, context: &Context<'_>) -> f32 {
-        S::most_made_of_firms(partner, run, parts, context)
+    fn most_of_firm_blocks(
+        &self,
+        partner: PartnerRow<'_>,
+        blocks: Blocks<'_, FirmBlock>,
+        parts: Option<&[&[f32]; INGREDIENTS.len()]>,
+        context: &Context<'_>,
+        most: &mut Vec<f32>,
+    ) {
+        let Some(parts) = parts else { return S::most_of_firm_blocks(partner, blocks, context, most) };
+        most.clear();
+        most.extend(
+            blocks
+                .iter()
+                .enumerate()
+                .map(|(place, block)| S::most_made_of_firms(partner, block, parts.map(|part| part[place]), context)),
+        );
     }
 
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
         S::lacks_of_partners(firm, context)
     }
 
-    fn tells_firms(&self) -> bool {
-        S::TELLS_FIRMS
-    }
-
-    fn firms_reaching(
-        &self,
-        partner: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        S::firms_reaching_any(partner, stretch, least, context, rows);
+    fn reach_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach> {
+        S::reach_of_firms(partner, context)
     }
 
     fn missing(&self, firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -1,16 +1,17 @@
 //! Whether it is good for both sides.
 
-use super::topic_fit::{closeness_of, wished_near};
+use super::barrier_fit;
+use super::topic_fit::{self, closeness_of, wished_near};
 use super::words::{self, list};
 use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, Parts, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::row_set::RowSet;
+use crate::matching::reaching::FirmsReach;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
-use crate::matching::sets::{FirmStretch, Lack};
-use crate::matching::signals::{self, barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
+use crate::matching::sets::Lack;
+use crate::matching::signals::{barrier_fit::BarrierFit, sector_affinity::SectorAffinity, topic_fit::TopicFit};
 use crate::matching::signals::{suitability::Suitability, travel_distance::TravelDistance};
 use crate::matching::verdict::Side;
 
@@ -185,8 +186,14 @@ impl PairSignal for MutualFit {
     }
 
     fn most_of_partners(firm: FirmRow<'_>, run: &PartnerBlock, context: &Context<'_>) -> f32 {
-        let most = |part: usize| signals::ALL[part].most_of_partners(firm, run, context);
-        Self::most_made_of_partners(firm, run, INGREDIENTS.map(most), context)
+        let parts = [
+            TopicFit::most_of_partners(firm, run, context),
+            BarrierFit::most_of_partners(firm, run, context),
+            SectorAffinity::most_of_partners(firm, run, context),
+            TravelDistance::most_of_partners(firm, run, context),
+            Suitability::most_of_partners(firm, run, context),
+        ];
+        Self::most_made_of_partners(firm, run, parts, context)
     }
 
     fn most_made_of_partners(
@@ -207,8 +214,14 @@ impl PairSignal for MutualFit {
     }
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, context: &Context<'_>) -> f32 {
-        let most = |part: usize| signals::ALL[part].most_of_firms(partner, run, context);
-        Self::most_made_of_firms(partner, run, INGREDIENTS.map(most), context)
+        let parts = [
+            TopicFit::most_of_firms(partner, run, context),
+            BarrierFit::most_of_firms(partner, run, context),
+            SectorAffinity::most_of_firms(partner, run, context),
+            TravelDistance::most_of_firms(partner, run, context),
+            Suitability::most_of_firms(partner, run, context),
+        ];
+        Self::most_made_of_firms(partner, run, parts, context)
     }
 
     fn most_made_of_firms(
@@ -235,32 +248,9 @@ impl PairSignal for MutualFit {
         fits.into_iter().flatten().map(of_mean).collect()
     }
 
-    const TELLS_FIRMS: bool = true;
-
-    fn firms_reaching(
-        partner: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
+    fn reach_of_firms(partner: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach> {
         // What the partner gives the firm is the mean of two fits where a firm told both, else the one of which it told.
-        let most = [TopicFit::most_for_partner(partner), BarrierFit::most_for_partner(partner)];
-        let least: Vec<f32> = least.iter().map(|least| least * 0.999_998).collect();
-        let beside = |most: f32| -> Vec<f32> { least.iter().map(|least| 2.0 * least - most * 1.000_01).collect() };
-        let mut asked = [least.clone(), beside(most[1])].concat();
-        let mut by_topics = vec![RowSet::ALL; asked.len()];
-        TopicFit::firms_reaching_any(partner, stretch, &asked, context, &mut by_topics);
-        asked[rows.len()..].copy_from_slice(&beside(most[0]));
-        let mut by_barriers = vec![RowSet::ALL; asked.len()];
-        BarrierFit::firms_reaching_any(partner, stretch, &asked, context, &mut by_barriers);
-        let (topics, barriers) = (!stretch.wishes().is(0), !stretch.barriers().is(0));
-        for (place, rows) in rows.iter_mut().enumerate() {
-            let beside = place + least.len();
-            *rows = (topics & !barriers & by_topics[place])
-                | (barriers & !topics & by_barriers[place])
-                | (topics & barriers & by_topics[beside] & by_barriers[beside]);
-        }
+        Some(FirmsReach::MeanOf(topic_fit::reach(context), barrier_fit::reach(partner)))
     }
 
     fn missing(firm: FirmRow<'_>, _: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -5,10 +5,9 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
-use crate::matching::reaching::{Count, MOST_COUNTED, Reached};
-use crate::matching::row_set::RowSet;
+use crate::matching::reaching::{FirmsReach, MOST_COUNTED, MetReach, Things};
 use crate::matching::sampled::PartnerSample;
-use crate::matching::sets::{FirmStretch, Lack, Offer};
+use crate::matching::sets::{Lack, Offer};
 use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -184,6 +183,13 @@ fn most_of(fits: [f32; 3], [best, middle, others]: [(f32, f32); 3], numbers: [u3
     mean(middle.0).max(mean(middle.1)) * HAIR
 }
 
+/// What firms can have at most by how many of their wishes are offered.
+pub(super) fn reach(context: &Context<'_>) -> MetReach {
+    let Offered { best, middle, .. } = &context.offered;
+    let most = |best, near, all| context.offered.most(best, near, all);
+    MetReach::new(Things::Topics, best.clone(), middle.clone(), most)
+}
+
 impl PairSignal for TopicFit {
     const ABOUT: About = About {
         name: "topicFit",
@@ -295,24 +301,8 @@ impl PairSignal for TopicFit {
         firm.topics().iter().flat_map(of_wish).collect()
     }
 
-    const TELLS_FIRMS: bool = true;
-
-    fn firms_reaching(
-        _: PartnerRow<'_>,
-        stretch: &FirmStretch<'_>,
-        least: &[f32],
-        context: &Context<'_>,
-        rows: &mut [RowSet],
-    ) {
-        let reached = stretch.by_topics.get_or_init(|| {
-            let offered = &context.offered;
-            let mut best = Count::default();
-            offered.best.iter().for_each(|topic| best.add(stretch.topic(*topic)));
-            let mut near = best;
-            offered.middle.iter().for_each(|topic| near.add(stretch.topic(*topic)));
-            Reached::new(&stretch.wishes(), &near, &best, |best, near, all| offered.most(best, near, all))
-        });
-        rows.iter_mut().zip(least).for_each(|(rows, least)| *rows = reached.at_least(*least));
+    fn reach_of_firms(_: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach> {
+        Some(FirmsReach::By(reach(context)))
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

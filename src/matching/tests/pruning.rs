@@ -19,12 +19,13 @@ use crate::domain::weights::{SignalWeight, Weights};
 use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Step, TopicId, reference};
 use crate::matching::facts::RowId;
 use crate::matching::newcomers::{Newcomers, is_newcomer, newcomers};
-use crate::matching::pool::{At, BlockAt, Level, Pool};
+use crate::matching::pool::{At, Level, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD, rank_without_outline};
-use crate::matching::row_set::{ROWS, RowSet};
+use crate::matching::reaching::{FirmsReach, MetReach};
+use crate::matching::row_set::{ROWS, RowSet, WORD, WORDS};
 use crate::matching::sampled::SampleValues;
 use crate::matching::signals::INGREDIENTS;
 use crate::matching::signals::{self, Context};
@@ -251,35 +252,57 @@ fn check_sample(snapshot: &Snapshot, query: &Query, seed: u64) {
 fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
-    let least = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
     for signal in signals::ALL {
-        let mut reaching = std::collections::HashMap::new();
+        let reach = query.asker.partner().and_then(|partner| signal.reach_of_firms(partner, &context));
         for at in pool.live() {
             let value = pool.values_at(&[at], signal, query, &context)[0];
             let mut batch = Vec::new();
             pool.values_of_rows(at.segment, &[at.row as u32], signal, query, &context, &mut batch);
             assert_eq!(batch[0].to_bits(), value.to_bits(), "{signal:?}");
             for (level, rows) in [(Level::Run, RUN), (Level::Stretch, ROWS), (Level::District, ROWS * DISTRICT)] {
-                let block = BlockAt { segment: at.segment, level, number: at.row / rows };
-                let most_of = |signal, parts| pool.most(block, signal, parts, (query, &context));
+                let most_of = |signal, parts: Option<&[&[f32]; INGREDIENTS.len()]>| {
+                    let mut most = Vec::new();
+                    let block = [(at.row / rows) as u32];
+                    pool.most((at.segment, level), &block, signal, parts, (query, &context), &mut most);
+                    most
+                };
                 let parts = INGREDIENTS.map(|part| most_of(signals::ALL[part], None));
-                for most in [most_of(signal, None), most_of(signal, Some(parts))] {
-                    assert!(value <= most, "{signal:?} {value} above {most} of a {level:?}, seed {seed}");
+                let parts = parts.each_ref().map(Vec::as_slice);
+                for most in [most_of(signal, None), most_of(signal, Some(&parts))] {
+                    assert!(value <= most[0], "{signal:?} {value} above {most:?} of a {level:?}, seed {seed}");
                 }
             }
-            let stretch = (at.segment, at.row / ROWS);
-            let sets = reaching.entry(stretch).or_insert_with(|| {
-                let mut sets = [RowSet::ALL; 7];
-                if let (Some(partner), Some(firms)) = (query.asker.partner(), pool.firm_stretch(stretch.0, stretch.1)) {
-                    signal.firms_reaching(partner, &firms, &least, &context, &mut sets);
-                }
-                sets
-            });
-            for (least, set) in least.iter().zip(sets) {
-                let row = RowSet::of(at.row % ROWS);
-                assert!(value < *least || !(*set & row).is_empty(), "{signal:?} {value} left out of {least}, {seed}");
+            if let Some(reach) = reach.as_ref().filter(|_| at.row as u64 % 5 == seed % 5) {
+                let most = reached(&pool, at, reach);
+                assert!(value <= most, "{signal:?} {value} above {most} that sets tell, seed {seed}");
             }
         }
+    }
+}
+
+/// What a firm can reach as the sets tell it.
+fn reached(pool: &Pool<'_>, at: At, reach: &FirmsReach) -> f32 {
+    let words = [(at.row / WORD) as u32; WORDS];
+    let firms = pool.firm_group(at.segment, words).unwrap();
+    let row = RowSet::of(at.row % WORD);
+    let holds = |set: RowSet| !(set & row).is_empty();
+    let of_one = |reach: &MetReach| {
+        let counts = reach.counts(&firms);
+        let levels = reach.levels_from(f32::MIN_POSITIVE);
+        let level = (0..levels).find(|level| holds(reach.of_level(*level, &counts)));
+        let most: f32 = level.map_or(0.0, |level| reach.level(level));
+        // Asked for a value, the same follows.
+        let just_above = f32::from_bits(most.to_bits() + 1);
+        assert!(most == 0.0 || holds(reach.at_least(most, &counts)));
+        assert!(level == Some(0) || !holds(reach.at_least(just_above, &counts)));
+        (holds(counts.having), most)
+    };
+    match reach {
+        FirmsReach::By(reach) => of_one(reach).1,
+        FirmsReach::MeanOf(one, other) => match (of_one(one), of_one(other)) {
+            ((true, one), (true, other)) => (one + other) / 2.0 * 1.000_001,
+            ((_, one), (_, other)) => one.max(other),
+        },
     }
 }
 

@@ -1,0 +1,176 @@
+//! What any row of a block can reach at most, of many blocks at once: a signal is asked of all of them before the next is.
+
+use super::{Closed, Scan, retain};
+use crate::matching::pool::{BlockAt, Level};
+use crate::matching::scale::{Scale, Term};
+use crate::matching::signals::{self, INGREDIENTS};
+use std::rc::Rc;
+
+/// Blocks that are asked together and can still reach the worst found, in their order.
+#[derive(Default)]
+pub(super) struct Asked {
+    numbers: Vec<u32>,
+    /// For each where its bounds stand among [`Asked::bounds`].
+    places: Vec<u32>,
+    /// For each what its rows can reach at most as far as it is known: terms not asked yet give at most what they give in the
+    /// larger block that it is part of.
+    left: Vec<f64>,
+    /// What a row can have of each term.
+    bounds: Vec<f64>,
+    /// The most that a row can have of the signal that is asked, and of those of which another is made.
+    most: Vec<f32>,
+    made_of: [Vec<f32>; INGREDIENTS.len()],
+    keep: Vec<bool>,
+}
+
+impl Asked {
+    /// Lets go of the blocks that are not to be kept.
+    fn retain(&mut self) {
+        retain(&mut self.numbers, &self.keep);
+        retain(&mut self.places, &self.keep);
+        retain(&mut self.left, &self.keep);
+        self.made_of.iter_mut().filter(|most| !most.is_empty()).for_each(|most| retain(most, &self.keep));
+    }
+}
+
+/// By how much the bounds of runs are below those of their stretches, by term: what tells nothing more is not asked again.
+pub(super) struct Narrowing {
+    /// The terms that are asked of runs, those first that tell most.
+    order: Vec<usize>,
+    /// For each term by how much it was less together, and of how many runs it was asked.
+    gaps: Vec<(f64, usize)>,
+    /// When as many runs were asked, it is settled anew what is asked.
+    next: usize,
+    runs: usize,
+}
+
+impl Narrowing {
+    /// Runs after which it is settled for the first time.
+    const FIRST: usize = 256;
+
+    /// Terms whose bounds are lower by less than this share of what they give are not asked.
+    const LEAST: f64 = 0.02;
+
+    pub(super) fn new(order: Vec<usize>, terms: usize) -> Self {
+        Self { order, gaps: vec![(0.0, 0); terms], next: Self::FIRST, runs: 0 }
+    }
+
+    fn note(&mut self, term: usize, gap: f64, runs: usize) {
+        self.gaps[term].0 += gap;
+        self.gaps[term].1 += runs;
+    }
+
+    fn settle(&mut self, scale: &Scale) {
+        if self.runs < self.next {
+            return;
+        }
+        self.next = 4 * self.runs;
+        let gap = |term: &usize| self.gaps[*term].0 / self.gaps[*term].1.max(1) as f64;
+        self.order.retain(|term| gap(term) > Self::LEAST * scale.terms[*term].coefficient * scale.terms[*term].most);
+        self.order.sort_by(|one, other| gap(other).total_cmp(&gap(one)).then(one.cmp(other)));
+    }
+}
+
+impl Scan<'_> {
+    /// Puts the blocks whose rows can reach the worst found among [`Scan::bounded`]; the bounds of the larger block that they
+    /// are part of stand from `within` on. Of a stretch of partners sets tell more than a bound does, so that it is asked
+    /// only for the other terms.
+    pub(super) fn bound(
+        &mut self,
+        segment: usize,
+        level: Level,
+        numbers: impl Iterator<Item = usize>,
+        within: Option<usize>,
+    ) {
+        let mut asked = std::mem::take(&mut self.asked);
+        let terms = self.scale.terms.len();
+        asked.numbers.clear();
+        asked.numbers.extend(numbers.map(|number| number as u32));
+        let count = asked.numbers.len();
+        self.narrowing.runs += if level == Level::Run { count } else { 0 };
+        asked.places.clear();
+        asked.places.extend((0..count).map(|place| (place * terms) as u32));
+        asked.bounds.clear();
+        match within {
+            Some(within) => (0..count).for_each(|_| asked.bounds.extend(&self.bounds[within..within + terms])),
+            None => asked.bounds.resize(count * terms, f64::INFINITY),
+        }
+        asked.left.clear();
+        asked.left.resize(count, asked.bounds[..terms.min(asked.bounds.len())].iter().sum());
+        asked.made_of.iter_mut().for_each(Vec::clear);
+        self.ask(segment, level, within, &mut asked);
+        for (number, place) in asked.numbers.iter().zip(&asked.places) {
+            let own = &asked.bounds[*place as usize..][..terms];
+            let bound = own.iter().sum();
+            if !self.cannot_enter(bound) {
+                let block = BlockAt { segment, level, number: *number as usize };
+                self.bounded.push(Closed { bound, block, terms: self.bounds.len(), opened: 0, least: 0 });
+                self.bounds.extend_from_slice(own);
+            }
+        }
+        self.asked = asked;
+    }
+
+    /// Asks term by term, and lets go of the blocks that cannot reach the worst found.
+    fn ask(&mut self, segment: usize, level: Level, within: Option<usize>, asked: &mut Asked) {
+        let is_told = self.query.asker.firm().is_some() && within.is_some();
+        let worst = self.worst() - self.slack;
+        let told = Rc::clone(&self.told);
+        let order = match level {
+            Level::Run => &self.narrowing.order,
+            _ if is_told => &told.untold,
+            _ => &told.widest,
+        };
+        for place in order.clone() {
+            let place = &place;
+            if asked.numbers.is_empty() {
+                return;
+            }
+            let term = &self.scale.terms[*place];
+            let is_plain = term.curve.is_plain();
+            self.most(segment, level, term, asked);
+            asked.keep.clear();
+            let (mut all, mut gap) = (true, 0.0);
+            let found = asked.places.iter().zip(&mut asked.left).zip(&asked.most);
+            for ((at, left), most) in found {
+                let bound = &mut asked.bounds[*at as usize + place];
+                let most = if is_plain { most.max(0.0) } else { term.curve.largest_up_to(*most) };
+                let own = term.coefficient * f64::from(most);
+                gap += *bound - own;
+                if within.is_some() {
+                    *left += own - *bound;
+                }
+                *bound = own;
+                asked.keep.push(*left >= worst);
+                all &= *left >= worst;
+            }
+            if level == Level::Run {
+                self.narrowing.note(*place, gap, asked.numbers.len());
+            }
+            if !all {
+                asked.retain();
+            }
+        }
+        if level == Level::Run {
+            self.narrowing.settle(self.scale);
+        }
+    }
+
+    /// The most that a row of each block can have of the signal of a term. What one is made of is kept.
+    fn most(&self, segment: usize, level: Level, term: &Term, asked: &mut Asked) {
+        let (at, question) = ((segment, level), (self.query, self.context));
+        let Asked { numbers, most, made_of, .. } = asked;
+        if term.behaviour.is_made() {
+            for (most, part) in made_of.iter_mut().zip(INGREDIENTS).filter(|(most, _)| most.is_empty()) {
+                self.pool.most(at, numbers, signals::ALL[part], None, question, most);
+            }
+            let parts = made_of.each_ref().map(Vec::as_slice);
+            self.pool.most(at, numbers, term.behaviour, Some(&parts), question, most);
+            return;
+        }
+        self.pool.most(at, numbers, term.behaviour, None, question, most);
+        if let Some(part) = INGREDIENTS.iter().position(|part| *part == term.signal) {
+            made_of[part].clone_from(most);
+        }
+    }
+}
