@@ -8,7 +8,8 @@
 //! When many changed, when firms were loaded in bulk, or when projects or the registry changed as a whole, it is built
 //! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. Who
 //! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
-//! changes have piled up on them, and turning to a new day; until then the index before goes on following.
+//! changes have piled up on them, and turning to a new day; until then the index before goes on following. All this yields to
+//! requests ([`super::beside`]), unless somebody waits for it.
 //!
 //! Of building millions of firms, a third was once the words of names, which no ranking reads: they are laid out later
 //! ([`Indexed::lay_out_names`]). The rest was texts: gists that were copied into records, and the regions of the same few
@@ -74,7 +75,7 @@ impl Indexed {
         }
         if !self.is_laying_out.swap(true, Ordering::Relaxed) {
             let indexed = self.clone();
-            let beside = move || indexed.lay_out_names();
+            let beside = move || super::beside::run(|| indexed.lay_out_names());
             if let Err(error) = std::thread::Builder::new().name("names".into()).spawn(beside) {
                 self.is_laying_out.store(false, Ordering::Relaxed);
                 tracing::error!(%error, "no thread to lay names out");
@@ -262,9 +263,12 @@ impl Slot {
     }
 
     fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) -> Result<()> {
-        let built = pool.read(organisation, |tenant| build(tenant, today))?;
         // Until this is done, the index before it answers; nobody should wait for names who need not.
-        built.lay_out_names();
+        let built = super::beside::run(|| {
+            let built = pool.read(organisation, |tenant| build(tenant, today))?;
+            built.lay_out_names();
+            Ok::<_, AppError>(built)
+        })?;
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
         self.replace(pool, organisation, today, small, Some(Arc::new(built))).map(drop)

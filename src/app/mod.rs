@@ -13,6 +13,7 @@ pub mod answer;
 mod asked_records;
 pub mod audit;
 pub mod backup;
+mod beside;
 pub mod call_list;
 pub mod call_list_settings;
 pub mod caller;

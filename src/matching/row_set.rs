@@ -1,4 +1,4 @@
-//! Some of the rows of a stretch, a bit each: those that hold a topic, state a barrier, can reach a value.
+//! Some of the rows of a stretch or of as many firms put together, a bit each: those that hold a topic, state a barrier, can reach a value.
 //!
 //! A bound over a run says what its best row can reach; these sets say which rows can reach it. One set tells of
 //! [`ROWS`] rows in as few steps as one row takes otherwise: a scan looks only at the rows that are left of all sets.
