@@ -5,7 +5,8 @@
 //! the work is done like any other.
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// Threads that yield; absent where none could be had.
 static YIELDING: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
@@ -22,15 +23,36 @@ pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
+/// Lets go of something large once nobody else holds it, so that freeing its memory keeps no request; after a few seconds it
+/// does so in any case.
+pub(super) fn release<T: Send + Sync>(large: Arc<T>) {
+    const LOOKS: usize = 500;
+    const BETWEEN: Duration = Duration::from_millis(10);
+    for _ in 0..LOOKS {
+        if Arc::strong_count(&large) == 1 {
+            break;
+        }
+        std::thread::sleep(BETWEEN);
+    }
+    run(move || drop(large));
+}
+
 /// From here on the thread that calls goes behind all that do not, and so do the threads that it begins.
 #[cfg(target_os = "linux")]
 pub(super) fn yield_to_requests() {
-    /// One of these gets a tenth of what another thread gets, and all when no other wants it: it must come to an end.
-    const LOWER: i32 = 10;
-    if let Err(error) = rustix::process::setpriority_process(None, LOWER) {
+    use rustix::process::{getpriority_process, setpriority_process};
+    let lowered = getpriority_process(None).and_then(|own| setpriority_process(None, (own + LOWER).min(LOWEST)));
+    if let Err(error) = lowered {
         tracing::warn!(%error, "the priority of a thread could not be lowered");
     }
 }
+
+/// By how much: such a thread gets a tenth of what another gets, and all when no other wants it, for it must come to an end.
+#[cfg(target_os = "linux")]
+const LOWER: i32 = 10;
+
+#[cfg(target_os = "linux")]
+const LOWEST: i32 = 19;
 
 /// Elsewhere nothing is lowered.
 #[cfg(not(target_os = "linux"))]
@@ -45,7 +67,8 @@ mod tests {
         let priority = || rustix::process::getpriority_process(None).unwrap_or_default();
         let own = priority();
         let (beside, begun) = run(|| (priority(), std::thread::scope(|scope| scope.spawn(priority).join().unwrap())));
-        assert_eq!((beside, begun), (10, 10));
+        let lower = (own + LOWER).min(LOWEST);
+        assert_eq!((beside, begun), (lower, lower));
         assert_eq!(priority(), own);
     }
 }

@@ -241,8 +241,11 @@ impl Slot {
         let renew = move || {
             let done = slot.build_beside(&pool, organisation, today, small);
             slot.end_renewal();
-            if let Err(error) = done {
-                tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
+            match done {
+                Ok(before) => before.into_iter().for_each(super::beside::release),
+                Err(error) => {
+                    tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
+                }
             }
         };
         if let Err(error) = std::thread::Builder::new().name("index".into()).spawn(renew) {
@@ -262,7 +265,14 @@ impl Slot {
         drop(self.renewed.wait_while(renewing, |renewing| *renewing).unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn build_beside(&self, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) -> Result<()> {
+    /// Gives the index before.
+    fn build_beside(
+        &self,
+        pool: &Pool,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        small: usize,
+    ) -> Result<Option<Arc<Indexed>>> {
         // Until this is done, the index before it answers; nobody should wait for names who need not.
         let built = super::beside::run(|| {
             let built = pool.read(organisation, |tenant| build(tenant, today))?;
@@ -271,7 +281,9 @@ impl Slot {
         })?;
         // What changed while it was built is followed before readers see it: they never go back.
         let _turn = lock(&self.catching_up);
-        self.replace(pool, organisation, today, small, Some(Arc::new(built))).map(drop)
+        let before = self.current.load_full();
+        self.replace(pool, organisation, today, small, Some(Arc::new(built)))?;
+        Ok(before)
     }
 }
 

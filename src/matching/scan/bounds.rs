@@ -34,6 +34,7 @@ impl Asked {
 }
 
 /// By how much the bounds of runs are below those of their stretches, by term: what tells nothing more is not asked again.
+#[derive(Default)]
 pub(super) struct Narrowing {
     /// The terms that are asked of runs, those first that tell most.
     order: Vec<usize>,
@@ -53,11 +54,6 @@ impl Narrowing {
 
     pub(super) fn new(order: Vec<usize>, terms: usize) -> Self {
         Self { order, gaps: vec![(0.0, 0); terms], next: Self::FIRST, runs: 0 }
-    }
-
-    fn note(&mut self, term: usize, gap: f64, runs: usize) {
-        self.gaps[term].0 += gap;
-        self.gaps[term].1 += runs;
     }
 
     fn settle(&mut self, scale: &Scale) {
@@ -115,16 +111,15 @@ impl Scan<'_> {
     fn ask(&mut self, segment: usize, level: Level, within: Option<usize>, asked: &mut Asked) {
         let is_told = self.query.asker.firm().is_some() && within.is_some();
         let worst = self.worst() - self.slack;
-        let told = Rc::clone(&self.told);
+        let (told, mut narrowing) = (Rc::clone(&self.told), std::mem::take(&mut self.narrowing));
         let order = match level {
-            Level::Run => &self.narrowing.order,
+            Level::Run => &narrowing.order,
             _ if is_told => &told.untold,
             _ => &told.widest,
         };
-        for place in order.clone() {
-            let place = &place;
+        for place in order {
             if asked.numbers.is_empty() {
-                return;
+                break;
             }
             let term = &self.scale.terms[*place];
             let is_plain = term.curve.is_plain();
@@ -145,15 +140,15 @@ impl Scan<'_> {
                 all &= *left >= worst;
             }
             if level == Level::Run {
-                self.narrowing.note(*place, gap, asked.numbers.len());
+                let (gaps, runs) = &mut narrowing.gaps[*place];
+                (*gaps, *runs) = (*gaps + gap, *runs + asked.numbers.len());
             }
             if !all {
                 asked.retain();
             }
         }
-        if level == Level::Run {
-            self.narrowing.settle(self.scale);
-        }
+        narrowing.settle(self.scale);
+        self.narrowing = narrowing;
     }
 
     /// The most that a row of each block can have of the signal of a term. What one is made of is kept.
