@@ -9,7 +9,7 @@
 //! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. Who
 //! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
 //! changes have piled up on them, and turning to a new day; until then the index before goes on following. All this yields to
-//! requests ([`super::beside`]), unless somebody waits for it.
+//! requests (see `beside`), unless somebody waits for it.
 //!
 //! Of building millions of firms, a third was once the words of names, which no ranking reads: they are laid out later
 //! ([`Indexed::lay_out_names`]). The rest was texts: gists that were copied into records, and the regions of the same few

@@ -98,13 +98,13 @@ impl Told {
         let lacks = lacks.into_iter().map(in_whole_parts).filter(|(parts, _)| *parts > 0).collect();
         let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();
         let of_firms = by_sets.iter().map(|(place, _)| *place);
-        let in_parts_count = in_parts.len();
+        let number_in_parts = in_parts.len();
         let order = of_firms.chain(untold.iter().copied()).chain(in_parts).collect();
         Self {
             lacks,
             of_part,
             most_in_parts,
-            in_parts: in_parts_count,
+            in_parts: number_in_parts,
             by_sets,
             topics,
             barriers,
