@@ -109,14 +109,14 @@ impl Scan<'_> {
         words[taken.len..].fill(taken.words[0]);
         let Some(firms) = self.pool.firm_group(taken.segment, words) else { return };
         let told = Rc::clone(&self.told);
-        let found = Found::of(self, &told, &taken, &firms);
+        let group = GroupReach::of(self, &told, &taken, &firms);
         for share in SHARES {
-            if share < 1.0 && self.is_full() && found.bound - self.worst() < WIDE * found.bound {
+            if share < 1.0 && self.is_full() && group.bound - self.worst() < WIDE * group.bound {
                 continue;
             }
-            let spare = found.bound - if self.is_full() { self.worst() } else { 0.0 };
-            let need = found.bound - spare.max(0.0) * share - self.slack;
-            found.reaching(need, |rows, most| {
+            let spare = group.bound - if self.is_full() { self.worst() } else { 0.0 };
+            let need = group.bound - spare.max(0.0) * share - self.slack;
+            group.reaching(need, |rows, most| {
                 let rows = left & rows;
                 left = left & !rows;
                 self.gather(&taken, &rows, most);
@@ -141,13 +141,13 @@ impl Scan<'_> {
 }
 
 /// The most that a firm reaches.
-fn most_of(found: &Option<(&MetReach, Counts)>) -> f32 {
-    found.as_ref().map_or(0.0, |(reach, _)| reach.most())
+fn most_of(counted: &Option<(&MetReach, Counts)>) -> f32 {
+    counted.as_ref().map_or(0.0, |(reach, _)| reach.most())
 }
 
 /// What the sets tell of the firms of a group: the terms of which they tell are worth so much for each part of what a firm
 /// reaches of topics and of barriers.
-struct Found<'a> {
+struct GroupReach<'a> {
     topics: Option<(&'a MetReach, Counts)>,
     barriers: Option<(&'a MetReach, Counts)>,
     /// The most that a row can have of all terms, and of those that do not follow from what it reaches.
@@ -161,13 +161,13 @@ struct Found<'a> {
     of_mean: f64,
 }
 
-impl<'a> Found<'a> {
+impl<'a> GroupReach<'a> {
     fn of(scan: &Scan<'_>, told: &'a Told, taken: &Taken, firms: &FirmGroup<'_>) -> Self {
         let runs = || taken.runs[..taken.len].iter().flatten().filter(|run| run.told + run.untold > 0.0);
         let untold = runs().map(|run| run.untold).fold(0.0, f64::max);
         let counted = |reach: &'a Option<MetReach>| reach.as_ref().map(|reach| (reach, reach.counts(firms)));
         let (topics, barriers) = (counted(&told.topics), counted(&told.barriers));
-        let mut found = Self {
+        let mut group = Self {
             topics,
             barriers,
             bound: untold,
@@ -180,28 +180,28 @@ impl<'a> Found<'a> {
         for (place, way) in &told.by_sets {
             let term = &scan.scale.terms[*place];
             let most = runs().map(|run| scan.bounds[run.terms as usize + place]).fold(0.0, f64::max);
-            found.bound += most;
+            group.bound += most;
             // Where the bounds of the runs tell more than what is reached, they are what counts.
             let mean = match way {
-                Way::Mean => f64::from(most_of(&found.topics) + most_of(&found.barriers)) / 2.0,
+                Way::Mean => f64::from(most_of(&group.topics) + most_of(&group.barriers)) / 2.0,
                 _ => 0.0,
             };
             match way {
-                _ if !term.curve.is_plain() || most < term.coefficient * mean * MOSTLY => found.apart_told += most,
-                Way::Topics => found.of_topics += term.coefficient,
-                Way::Barriers => found.of_barriers += term.coefficient,
-                Way::Mean => found.of_mean += term.coefficient,
+                _ if !term.curve.is_plain() || most < term.coefficient * mean * MOSTLY => group.apart_told += most,
+                Way::Topics => group.of_topics += term.coefficient,
+                Way::Barriers => group.of_barriers += term.coefficient,
+                Way::Mean => group.of_mean += term.coefficient,
             }
         }
-        found.apart += found.apart_told;
-        found
+        group.apart += group.apart_told;
+        group
     }
 
     /// Calls with rows that may reach so much, and the most that they may have of the terms of which sets tell; none that does
     /// is left out.
     fn reaching(&self, need: f64, mut visit: impl FnMut(RowSet, f64)) {
         let having =
-            |found: &Option<(&MetReach, Counts)>| found.as_ref().map_or(RowSet::NONE, |(_, counts)| counts.having);
+            |counted: &Option<(&MetReach, Counts)>| counted.as_ref().map_or(RowSet::NONE, |(_, counts)| counts.having);
         let (topics, barriers) = (having(&self.topics), having(&self.barriers));
         let need = need - self.apart;
         // Only what a firm has counts in the mean.
@@ -223,7 +223,7 @@ impl<'a> Found<'a> {
         if of.is_empty() || all.0 + all.1 < need * HAIR {
             return;
         }
-        let reaching = |found: &Option<(&MetReach, Counts)>, least: f64| match found {
+        let reaching = |counted: &Option<(&MetReach, Counts)>, least: f64| match counted {
             Some((reach, counts)) => reach.at_least((least * HAIR) as f32, counts),
             None => RowSet::ALL,
         };
