@@ -48,12 +48,15 @@ pub fn newcomers(snapshot: &Snapshot, query: &Query, ranking: &Ranking) -> (Newc
     for segment in 0..pool.segments() {
         for stretch in 0..pool.blocks(segment, Level::Stretch) {
             let rows = stretch * ROWS..((stretch + 1) * ROWS).min(pool.len_of(segment));
-            let is_whole = pool.live_in(segment, rows.clone()) == rows.len();
             match (gated.of_stretch(segment, stretch), pool.firms_of(segment, stretch)) {
                 (BlockGate::Shut, _) => {}
-                (BlockGate::PassBut(_), Some(block)) if is_whole => {
-                    all.firms += rows.len() - block.do_not_contact as usize;
-                    all.newcomers += block.newcomers as usize;
+                (BlockGate::PassBut(_), Some(block)) => {
+                    // The summary counts the rows that changed since as they were.
+                    let before = pool.stale_in(segment, rows.clone()).filter_map(|at| pool.firm(at));
+                    let mut gone = Newcomers::default();
+                    before.filter(|firm| !firm.do_not_contact()).for_each(|firm| gone.add(firm));
+                    all.firms += rows.len() - block.do_not_contact as usize - gone.firms;
+                    all.newcomers += block.newcomers as usize - gone.newcomers;
                 }
                 _ => {
                     let live = rows.filter(|row| pool.is_live(segment, *row)).map(|row| At { segment, row });

@@ -222,6 +222,15 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Rows of these that no longer count, as they were.
+    pub(super) fn stale_in(&self, segment: usize, rows: Range<usize>) -> impl Iterator<Item = At> {
+        let stale = match &self.segments[segment] {
+            PoolSegment::Partners(segment) => segment.stale.within(rows),
+            PoolSegment::Firms(segment) => segment.stale.within(rows),
+        };
+        stale.iter().map(move |row| At { segment, row: *row as usize })
+    }
+
     /// What the gates do to a block as a whole, unless single rows of it stand out.
     pub(super) fn gate_of(&self, block: BlockAt, query: &Query) -> BlockGate {
         match &self.segments[block.segment] {
