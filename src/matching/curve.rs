@@ -72,26 +72,6 @@ impl Curve {
         last.1
     }
 
-    /// A value below which the curve stays below `y`: what a signal must reach to give that. A hair less than worked out,
-    /// for the rounding; infinite when the curve never gives it.
-    pub fn least_reaching(&self, y: f32) -> f32 {
-        let y = y * (1.0 - 1e-5) - 1e-6;
-        let y = if y <= self.knee { y } else { self.knee + (y - self.knee) / BEYOND_KNEE };
-        let least = match self.points.first() {
-            None => y,
-            Some(first) if first.1 >= y => 0.0,
-            Some(_) => {
-                let rising = self.points.windows(2).find(|pair| pair[1].1 >= y);
-                let crossed = |pair: &[(f32, f32)]| {
-                    let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-                    x0 + (x1 - x0) * (y - y0) / (y1 - y0)
-                };
-                rising.map_or(f32::INFINITY, crossed)
-            }
-        };
-        least * (1.0 - 1e-5) - 1e-6
-    }
-
     /// Largest value on 0..=`x`: what a signal that reaches at most `x` can give.
     pub fn largest_up_to(&self, x: f32) -> f32 {
         if self.points.is_empty() {
@@ -114,25 +94,6 @@ mod tests {
         assert_eq!(curve.at(1.0), 0.5);
         assert_eq!(curve.largest_up_to(1.0), 1.0);
         assert_eq!(Curve::default().at(0.3), 0.3);
-    }
-
-    #[test]
-    fn what_must_be_reached_is_where_the_curve_first_gives_it() {
-        let curves = [
-            Curve::default(),
-            Curve::default().bent(0.4),
-            Curve::new(&[(0.2, 0.1), (0.6, 1.0), (1.0, 0.5)]),
-            Curve::new(&[(0.0, 0.0), (0.3, 0.0), (0.5, 0.6), (1.0, 0.9)]).bent(0.5),
-        ];
-        for curve in curves {
-            for y in (1..=100).map(|y| y as f32 / 100.0) {
-                let least = curve.least_reaching(y);
-                for x in (0..=1000).map(|x| x as f32 / 1000.0) {
-                    assert!(curve.at(x) < y || x >= least, "{curve:?} gives {y} at {x}, not from {least} on");
-                }
-                assert!(!(0.001..=1.0).contains(&least) || curve.largest_up_to(least + 1e-4) >= y - 1e-3, "{least}");
-            }
-        }
     }
 
     #[test]

@@ -3,15 +3,17 @@
 
 use super::row_set::RowSet;
 
-/// How many parts each row lacks, in so many binary digits, and which rows are left.
+const DIGITS: usize = 8;
+
+/// How many parts each row lacks, in [`DIGITS`] binary digits, and which rows are left.
 #[derive(Clone, Copy, Debug)]
-pub struct Lacking<const DIGITS: usize> {
+pub struct Lacking {
     digits: [RowSet; DIGITS],
     left: RowSet,
 }
 
-impl<const DIGITS: usize> Lacking<DIGITS> {
-    /// Parts into which what may be lacking is divided; a row that lacks so many drops out.
+impl Lacking {
+    /// Parts into which what may be lacking is divided; no row lacks so many.
     pub const PARTS: u32 = 1 << DIGITS;
 
     /// These rows, which lack nothing yet.
@@ -19,26 +21,10 @@ impl<const DIGITS: usize> Lacking<DIGITS> {
         Self { digits: [RowSet::NONE; DIGITS], left: rows }
     }
 
-    /// So many parts more for these rows.
-    #[inline]
-    pub fn add(&mut self, rows: RowSet, parts: u32) {
-        if parts >= Self::PARTS {
-            self.left = self.left & !rows;
-            return;
-        }
-        let carry = self.add_to_digits(rows, parts, DIGITS);
-        self.left = self.left & !carry;
-    }
-
-    /// The same where no row lacks more than `most` parts after it, fewer than [`Self::PARTS`].
+    /// So many parts more for these rows; after it no row lacks more than `most` parts, fewer than [`Self::PARTS`].
     #[inline]
     pub fn add_up_to(&mut self, rows: RowSet, parts: u32, most: u32) {
-        self.add_to_digits(rows, parts, (u32::BITS - most.leading_zeros()) as usize);
-    }
-
-    /// Adds to the first so many digits, and gives what they cannot hold.
-    #[inline]
-    fn add_to_digits(&mut self, rows: RowSet, parts: u32, digits: usize) -> RowSet {
+        let digits = (u32::BITS - most.leading_zeros()) as usize;
         let mut carry = RowSet::NONE;
         for (place, digit) in self.digits.iter_mut().enumerate().take(digits).skip(parts.trailing_zeros() as usize) {
             let own = *digit;
@@ -50,12 +36,6 @@ impl<const DIGITS: usize> Lacking<DIGITS> {
                 carry = own & carry;
             }
         }
-        carry
-    }
-
-    /// Whether no row is left.
-    pub fn is_empty(&self) -> bool {
-        self.left.is_empty()
     }
 
     /// The rows that are left and lack fewer parts.
@@ -112,53 +92,40 @@ mod tests {
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
-    type Lacking = super::Lacking<7>;
-
     const PARTS: u32 = Lacking::PARTS;
 
     #[test]
-    fn each_row_lacks_the_sum_of_what_was_added_and_drops_out_when_it_is_too_much() {
+    fn each_row_lacks_the_sum_of_what_was_added_in_as_few_digits_as_the_most_needs() {
         let mut random = ChaCha8Rng::seed_from_u64(11);
         for _ in 0..50 {
             let mut lacking = Lacking::nothing(RowSet::ALL);
-            let mut sums = vec![0u32; ROWS];
+            let (mut sums, mut most) = (vec![0u32; ROWS], 0);
             for _ in 0..random.random_range(0..12) {
-                let parts = random.random_range(0..PARTS / 3 + 1);
+                let parts = random.random_range(0..(PARTS - most).div_ceil(3));
                 let mut rows = RowSet::NONE;
                 for (row, sum) in sums.iter_mut().enumerate().filter(|_| random.random()) {
                     rows.insert(row);
                     *sum += parts;
                 }
-                lacking.add(rows, parts);
+                most += parts;
+                lacking.add_up_to(rows, parts, most);
             }
-            assert_eq!(lacking.least(), sums.iter().copied().min().unwrap_or(PARTS).min(PARTS));
+            assert_eq!(lacking.least(), sums.iter().copied().min().unwrap_or(PARTS));
             for fewer in [0, 1, 7, 16, 31, PARTS, PARTS + 5] {
                 let found = lacking.fewer_than(fewer);
                 for (row, sum) in sums.iter().enumerate() {
-                    assert_eq!(found.holds(row), *sum < fewer.min(PARTS), "{sum} {fewer}");
-                    assert!(*sum >= PARTS || lacking.of(row) == *sum);
+                    assert_eq!(found.holds(row), *sum < fewer, "{sum} {fewer}");
+                    assert_eq!(lacking.of(row), *sum);
                 }
             }
         }
     }
 
     #[test]
-    fn a_lack_of_all_parts_at_once_drops_a_row_for_good() {
+    fn rows_that_were_taken_are_gone() {
         let mut lacking = Lacking::nothing(RowSet::first(3));
-        lacking.add(RowSet::of(1), PARTS);
-        assert_eq!(lacking.fewer_than(PARTS), RowSet::of(0) | RowSet::of(2));
-    }
-
-    #[test]
-    fn where_the_most_is_known_fewer_digits_are_enough() {
-        let (some, others) = (RowSet::first(100), RowSet::first(300));
-        let (mut whole, mut short) = (Lacking::nothing(RowSet::ALL), Lacking::nothing(RowSet::ALL));
-        let mut most = 0;
-        for (rows, parts) in [(some, 1), (others, 2), (some, 6), (others, 40), (some, 64)] {
-            most += parts;
-            whole.add(rows, parts);
-            short.add_up_to(rows, parts, most);
-            assert!((0..ROWS).all(|row| whole.of(row) == short.of(row)));
-        }
+        lacking.add_up_to(RowSet::of(1), 5, 5);
+        assert_eq!(lacking.take_fewer_than(5), RowSet::of(0) | RowSet::of(2));
+        assert_eq!((lacking.least(), lacking.fewer_than(PARTS)), (5, RowSet::of(1)));
     }
 }

@@ -25,11 +25,6 @@ impl Count {
         count
     }
 
-    /// Its digits, lowest first.
-    pub fn digits(&self) -> &[RowSet; 3] {
-        &self.0
-    }
-
     /// One more for these rows.
     #[inline]
     pub fn add(&mut self, rows: RowSet) {

@@ -118,11 +118,6 @@ impl<'a> FirmGroup<'a> {
         self.at(self.sets.0.topic(topic))
     }
 
-    /// Firms that wish a topic which is not told apart.
-    pub fn beyond(&self) -> RowSet {
-        self.at(self.sets.0.topics)
-    }
-
     /// How many topics each firm wishes.
     pub fn wishes(&self) -> Count {
         self.count(0)

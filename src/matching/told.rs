@@ -10,14 +10,11 @@ use super::signals::Context;
 /// A hair less than worked out, for the rounding.
 const HAIR: f64 = 1.0 - 1e-5;
 
-/// What the partners of a stretch lack.
-pub(super) type PartnersLack = Lacking<8>;
-
 /// What the sets of a stretch tell of the terms.
 pub(super) struct Told {
     /// What partners lack that have none of a few things, in parts, the least first.
     pub(super) lacks: Vec<(u32, Vec<Offer>)>,
-    /// What one part of that is: so much that one who lacks all lacks fewer than [`PartnersLack::PARTS`].
+    /// What one part of that is: so much that one who lacks all lacks fewer than [`Lacking::PARTS`].
     pub(super) of_part: f64,
     /// What the terms of these can give at most.
     pub(super) most_in_parts: f64,
@@ -93,7 +90,7 @@ impl Told {
         }
         lacks.sort_by(|a, b| a.0.total_cmp(&b.0));
         let all: f64 = lacks.iter().map(|(value, _)| value).sum();
-        let of_part = if all > 0.0 { all / f64::from(PartnersLack::PARTS - 1) } else { 1.0 };
+        let of_part = if all > 0.0 { all / f64::from(Lacking::PARTS - 1) } else { 1.0 };
         let in_whole_parts = |(value, without): (f64, Vec<Offer>)| ((value / of_part) as u32, without);
         let lacks = lacks.into_iter().map(in_whole_parts).filter(|(parts, _)| *parts > 0).collect();
         let most_in_parts = in_parts.iter().map(|place| most(*place)).sum();

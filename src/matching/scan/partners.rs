@@ -2,10 +2,10 @@
 //! taken in the order of their best rows, and of each only the rows that can be among the best, many at a time.
 
 use super::{Closed, InHand, Scan};
+use crate::matching::lacking::Lacking;
 use crate::matching::pool::BlockAt;
 use crate::matching::row_set::RowSet;
 use crate::matching::table::DISTRICT;
-use crate::matching::told::PartnersLack;
 use std::collections::BinaryHeap;
 
 /// So many rows at least are worked out together.
@@ -13,13 +13,13 @@ const AT_ONCE: usize = 32;
 
 /// By how many parts of what they lack the rows of a stretch differ at most that are taken together: fewer while what is to
 /// be reached is not known yet.
-const STEP: u32 = PartnersLack::PARTS / 16;
-const LARGE_STEP: u32 = PartnersLack::PARTS / 3;
+const STEP: u32 = Lacking::PARTS / 16;
+const LARGE_STEP: u32 = Lacking::PARTS / 3;
 
 /// A stretch of which it is told what each row lacks.
 pub(super) struct Opened {
     /// Of the rows that were not looked at yet.
-    lacking: PartnersLack,
+    lacking: Lacking,
     /// The most that a row can have of the terms of which sets tell nothing, and of all.
     untold: f64,
     most: f64,
@@ -45,10 +45,10 @@ impl Scan<'_> {
     }
 
     /// What the rows lack of the stretches from the first to the last.
-    fn lacks_of(&self, segment: usize, first: usize, last: usize) -> Vec<PartnersLack> {
+    fn lacks_of(&self, segment: usize, first: usize, last: usize) -> Vec<Lacking> {
         let stretches = first..last + 1;
-        let nothing = |stretch| PartnersLack::nothing(self.rows_of(segment, stretch));
-        let mut lacks: Vec<PartnersLack> = stretches.clone().map(nothing).collect();
+        let nothing = |stretch| Lacking::nothing(self.rows_of(segment, stretch));
+        let mut lacks: Vec<Lacking> = stretches.clone().map(nothing).collect();
         let Some(sets) = self.pool.partner_sets(segment) else { return lacks };
         let (mut with, mut most) = ([RowSet::NONE; DISTRICT], 0);
         for (parts, without) in &self.told.lacks {
@@ -65,7 +65,7 @@ impl Scan<'_> {
         let least = lacking.least();
         // Its terms are summed in another order than those of a row, so a hair is added for the rounding.
         let bound = stretch.bound.min(most - f64::from(least) * self.told.of_part + self.slack);
-        let may_enter = least < PartnersLack::PARTS && !self.cannot_enter(bound);
+        let may_enter = least < Lacking::PARTS && !self.cannot_enter(bound);
         may_enter.then_some(Closed { bound, least, ..stretch })
     }
 
@@ -78,7 +78,7 @@ impl Scan<'_> {
         }
         let (worst, of_part, step) = (self.worst(), self.told.of_part, if self.is_full() { LARGE_STEP } else { STEP });
         let opened = &mut self.opened[stretch.opened];
-        let may_lack = ((opened.most - worst + self.slack) / of_part).min(f64::from(PartnersLack::PARTS)) as u32;
+        let may_lack = ((opened.most - worst + self.slack) / of_part).min(f64::from(Lacking::PARTS)) as u32;
         let rows = opened.lacking.take_fewer_than((stretch.least + step).min(may_lack + 1));
         rows.each(|row| {
             self.rows.push((number * super::ROWS + row) as u32);
