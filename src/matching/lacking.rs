@@ -5,7 +5,7 @@ use super::row_set::RowSet;
 
 const DIGITS: usize = 8;
 
-/// How many parts each row lacks, in [`DIGITS`] binary digits, and which rows are left.
+/// How many parts each row lacks, in a few binary digits, and which rows are left.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
     digits: [RowSet; DIGITS],
