@@ -20,11 +20,12 @@ pub(super) struct Told {
     pub(super) most_in_parts: f64,
     /// How many terms there are of these.
     pub(super) in_parts: usize,
-    /// The terms of which sets tell what firms reach, and how, and those of which sets tell nothing; those that can give most
-    /// first.
+    /// The terms of which sets tell what firms reach, and how; those that can give most first.
     pub(super) by_sets: Vec<(usize, Way)>,
+    /// What firms reach of topics and of barriers, from which those terms follow.
     pub(super) topics: Option<MetReach>,
     pub(super) barriers: Option<MetReach>,
+    /// The terms of which sets tell nothing, those that can give most first.
     pub(super) untold: Vec<usize>,
     /// The terms, those first that can give most.
     pub(super) widest: Vec<usize>,
