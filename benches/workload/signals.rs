@@ -1,14 +1,15 @@
 //! The workload's six signals, for the product's own engine.
 
 use crate::data::{Workload, number_of, row};
-use loopvermogen::domain::Barrier;
 use loopvermogen::domain::geo::EARTH_RADIUS_KM;
+use loopvermogen::domain::{Barrier, FirmType};
 use loopvermogen::matching::block::{Around, FirmBlock, PartnerBlock, Sectors, TopicSet};
 use loopvermogen::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use loopvermogen::matching::curve::Curve;
 use loopvermogen::matching::reaching::{FirmsReach, MetReach, Things};
 use loopvermogen::matching::scale::{Scale, Term};
-use loopvermogen::matching::sets::{Lack, Offer, STRONG_HELP};
+use loopvermogen::matching::sector_key::SectorKey;
+use loopvermogen::matching::sets::{Lack, Mark, STRONG_HELP};
 use loopvermogen::matching::signals::{self, About, Blocks, Context, Explained, Pair, PairSignal, Signal};
 use loopvermogen::matching::verdict::Side;
 use std::sync::OnceLock;
@@ -27,6 +28,7 @@ fn rarity(topic: u16) -> f32 {
 macro_rules! signal {
     ($signal:ident, $name:literal, value: $value:expr, of_partners: $of_partners:expr, of_firms: $of_firms:expr
      $(, lacks_of_partners: $lacks_of_partners:expr)?
+     $(, lacks_of_firms: $lacks_of_firms:expr)?
      $(, of_firm_blocks: $of_firm_blocks:expr)?
      $(, reach_of_firms: $reach_of_firms:expr)?
      $(, of_partner_rows: $of_partner_rows:expr, of_firm_rows: $of_firm_rows:expr)?) => {
@@ -63,6 +65,13 @@ macro_rules! signal {
             fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
                 let lacks: fn(FirmRow<'_>) -> Vec<Lack> = $lacks_of_partners;
                 lacks(firm)
+            }
+            )?
+
+            $(
+            fn lacks_of_firms(partner: PartnerRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+                let lacks: fn(PartnerRow<'_>) -> Vec<Lack> = $lacks_of_firms;
+                lacks(partner)
             }
             )?
 
@@ -148,7 +157,7 @@ signal!(Topics, "topics",
     },
     lacks_of_partners: |firm| {
         let all: f32 = firm.topics().iter().map(|topic| rarity(*topic)).sum();
-        let lack = |topic: &u16| Lack { value: rarity(*topic) / all / HAIR, without: vec![Offer::Topic(*topic)] };
+        let lack = |topic: &u16| Lack { value: rarity(*topic) / all / HAIR, without: vec![Mark::Topic(*topic)] };
         firm.topics().iter().map(lack).collect()
     },
     of_firm_blocks: |partner, blocks, most| {
@@ -207,9 +216,9 @@ signal!(Barriers, "barriers",
     },
     lacks_of_partners: |firm| {
         let share = 1.0 / firm.barriers().len() as f32 / HAIR;
-        let weak = |barrier: &Barrier| Lack { value: share * STRONG_HELP, without: vec![Offer::Help(*barrier)] };
+        let weak = |barrier: &Barrier| Lack { value: share * STRONG_HELP, without: vec![Mark::Help(*barrier)] };
         let strong =
-            |barrier: &Barrier| Lack { value: share * (1.0 - STRONG_HELP), without: vec![Offer::StrongHelp(*barrier)] };
+            |barrier: &Barrier| Lack { value: share * (1.0 - STRONG_HELP), without: vec![Mark::StrongHelp(*barrier)] };
         firm.barriers().iter().flat_map(|barrier| [weak(barrier), strong(barrier)]).collect()
     },
     of_firm_blocks: |partner, blocks, most| {
@@ -249,8 +258,12 @@ signal!(Sector, "sector",
     },
     lacks_of_partners: |firm| {
         let Some(own) = firm.sector() else { return Vec::new() };
-        let lack = |held: Offer| Lack { value: 0.5, without: vec![held] };
-        vec![lack(Offer::Section(own)), lack(Offer::Division(own))]
+        let lack = |held: Mark| Lack { value: 0.5, without: vec![held] };
+        vec![lack(Mark::Section(own)), lack(Mark::Division(own))]
+    },
+    lacks_of_firms: |partner| {
+        let lack = |mark: fn(SectorKey) -> Mark| Lack { value: 0.5, without: partner.sectors().iter().map(|own| mark(*own)).collect() };
+        vec![lack(Mark::Section), lack(Mark::Division)]
     },
     of_firm_blocks: |partner, blocks, most| {
         let mut own = Sectors::default();
@@ -269,6 +282,17 @@ signal!(Preference, "preference",
     of_firms: |partner, run| {
         let types = loopvermogen::domain::FirmType::ALL.into_iter().filter(|own| run.types & 1 << *own as u8 != 0);
         types.map(|own| workload().preference(row(partner.id()), number_of(own))).fold(0.0, f32::max)
+    },
+    lacks_of_firms: |partner| {
+        let preference = |own: FirmType| workload().preference(row(partner.id()), number_of(own));
+        let mut types = FirmType::ALL;
+        types.sort_by(|one, other| preference(*other).total_cmp(&preference(*one)));
+        let lack = |number: usize| {
+            let value = preference(types[number]) - types.get(number + 1).map_or(0.0, |next| preference(*next));
+            Lack { value, without: types[..=number].iter().map(|own| Mark::Type(*own)).collect() }
+        };
+        let all = Lack { value: 1.0 - preference(types[0]), without: Vec::new() };
+        (0..types.len()).map(lack).chain([all]).collect()
     },
     of_firm_blocks: |partner, blocks, most| {
         let all = loopvermogen::domain::FirmType::ALL;

@@ -88,7 +88,11 @@ impl Sectors {
             (Some(only), false) => sector.shared_digits(only),
             (Some(_), true) => {
                 let in_division = sector.division().is_some_and(|own| self.divisions & 1u128 << (own % 128) != 0);
-                if in_division { 5 } else { u8::from(self.sections & 1 << (sector.section() % 32) != 0) }
+                if in_division {
+                    sector.most_shared()
+                } else {
+                    u8::from(self.sections & 1 << (sector.section() % 32) != 0)
+                }
             }
         }
     }

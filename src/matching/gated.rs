@@ -73,10 +73,23 @@ impl Gated {
                 BlockGate::PassBut(held) if held > 0 => !self.lists && tells_all(gate, live, rows.len()),
                 _ => gate != BlockGate::Rows,
             };
+            let tied = self.tied_in(segment, &rows).iter().map(|(_, row)| row / ROWS);
+            let tied: Vec<usize> = if gate == BlockGate::Shut && !self.lists { Vec::new() } else { tied.collect() };
             match gate {
-                gate if is_told && !self.is_mixed(gate, segment, &rows) => {
-                    self.count(gate, live);
-                    gates.extend(inner.map(|_| StretchGate::Alike(gate)));
+                // Where nothing is held back, only stretches with rows that stand out need be looked at.
+                gate if is_told && (tied.is_empty() || gate == BlockGate::PassBut(0)) => {
+                    let mut others = live;
+                    for stretch in inner {
+                        gates.push(match tied.binary_search(&stretch) {
+                            Ok(_) => {
+                                let rows = stretch * ROWS..((stretch + 1) * ROWS).min(pool.len_of(segment));
+                                others -= pool.live_in(segment, rows);
+                                self.look_at_stretch(pool, query, segment, stretch)
+                            }
+                            Err(_) => StretchGate::Alike(gate),
+                        });
+                    }
+                    self.count(gate, others);
                 }
                 _ => gates.extend(inner.map(|stretch| self.look_at_stretch(pool, query, segment, stretch))),
             }

@@ -17,16 +17,28 @@ impl Lacking {
     pub const PARTS: u32 = 1 << DIGITS;
 
     /// These rows, which lack nothing yet.
+    #[inline(always)]
     pub fn nothing(rows: RowSet) -> Self {
         Self { digits: [RowSet::NONE; DIGITS], left: rows }
     }
 
-    /// So many parts more for these rows; after it no row lacks more than `most` parts, fewer than [`Self::PARTS`].
-    #[inline]
-    pub fn add_up_to(&mut self, rows: RowSet, parts: u32, most: u32) {
-        let digits = (u32::BITS - most.leading_zeros()) as usize;
+    /// The rows that are left.
+    #[inline(always)]
+    pub fn left(&self) -> RowSet {
+        self.left
+    }
+
+    /// Lets go of all other rows.
+    #[inline(always)]
+    pub fn keep(&mut self, rows: RowSet) {
+        self.left = self.left & rows;
+    }
+
+    /// So many parts more for these rows; together none lacks [`Self::PARTS`].
+    #[inline(always)]
+    pub fn add(&mut self, rows: RowSet, parts: u32) {
         let mut carry = RowSet::NONE;
-        for (place, digit) in self.digits.iter_mut().enumerate().take(digits).skip(parts.trailing_zeros() as usize) {
+        for (place, digit) in self.digits.iter_mut().enumerate() {
             let own = *digit;
             if parts >> place & 1 == 1 {
                 *digit = own ^ rows ^ carry;
@@ -35,6 +47,27 @@ impl Lacking {
                 *digit = own ^ carry;
                 carry = own & carry;
             }
+        }
+    }
+
+    /// So many parts for these rows, of which nothing was told yet.
+    #[inline(always)]
+    pub fn put(&mut self, rows: RowSet, parts: u32) {
+        for (place, digit) in self.digits.iter_mut().enumerate() {
+            if parts >> place & 1 == 1 {
+                *digit |= rows;
+            }
+        }
+    }
+
+    /// What the rows lack elsewhere comes on top; together none lacks [`Self::PARTS`].
+    #[inline(always)]
+    pub fn add_all(&mut self, other: &Self) {
+        let mut carry = RowSet::NONE;
+        for (digit, other) in self.digits.iter_mut().zip(&other.digits) {
+            let (own, either) = (*digit, *digit ^ *other);
+            *digit = either ^ carry;
+            carry = own & *other | carry & either;
         }
     }
 
@@ -63,6 +96,7 @@ impl Lacking {
     }
 
     /// The fewest parts that a row lacks that is left; all when none is.
+    #[inline(always)]
     pub fn least(&self) -> u32 {
         if self.left.is_empty() {
             return Self::PARTS;
@@ -95,12 +129,12 @@ mod tests {
     const PARTS: u32 = Lacking::PARTS;
 
     #[test]
-    fn each_row_lacks_the_sum_of_what_was_added_in_as_few_digits_as_the_most_needs() {
+    fn each_row_lacks_the_sum_of_what_was_added() {
         let mut random = ChaCha8Rng::seed_from_u64(11);
         for _ in 0..50 {
             let mut lacking = Lacking::nothing(RowSet::ALL);
             let (mut sums, mut most) = (vec![0u32; ROWS], 0);
-            for _ in 0..random.random_range(0..12) {
+            for turn in 0..random.random_range(0..12) {
                 let parts = random.random_range(0..(PARTS - most).div_ceil(3));
                 let mut rows = RowSet::NONE;
                 for (row, sum) in sums.iter_mut().enumerate().filter(|_| random.random()) {
@@ -108,7 +142,9 @@ mod tests {
                     *sum += parts;
                 }
                 most += parts;
-                lacking.add_up_to(rows, parts, most);
+                let mut more = Lacking::nothing(RowSet::ALL);
+                more.put(rows, parts);
+                if turn % 2 == 0 { lacking.add(rows, parts) } else { lacking.add_all(&more) }
             }
             assert_eq!(lacking.least(), sums.iter().copied().min().unwrap_or(PARTS));
             for fewer in [0, 1, 7, 16, 31, PARTS, PARTS + 5] {
@@ -124,7 +160,7 @@ mod tests {
     #[test]
     fn rows_that_were_taken_are_gone() {
         let mut lacking = Lacking::nothing(RowSet::first(3));
-        lacking.add_up_to(RowSet::of(1), 5, 5);
+        lacking.add(RowSet::of(1), 5);
         assert_eq!(lacking.take_fewer_than(5), RowSet::of(0) | RowSet::of(2));
         assert_eq!((lacking.least(), lacking.fewer_than(PARTS)), (5, RowSet::of(1)));
     }

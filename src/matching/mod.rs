@@ -74,6 +74,7 @@ pub mod first_step;
 mod gated;
 pub mod gates;
 pub mod lacking;
+mod lacks;
 pub mod newcomers;
 pub mod numeric;
 pub mod organisations;

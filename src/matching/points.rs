@@ -13,17 +13,22 @@ pub struct Tenths {
 /// the tenths that are left go to the largest remainders, ties to the earlier contribution. 33.33 + 33.33 + 33.34
 /// becomes 33.3 + 33.3 + 33.4.
 pub fn round_to_tenths(contributions: &[f64]) -> Tenths {
-    let exact: Vec<f64> = contributions.iter().map(|points| (points * 10.0).clamp(0.0, 1000.0)).collect();
-    let score = (exact.iter().sum::<f64>().round() as u32).min(1000);
-    let mut shares: Vec<u32> = exact.iter().map(|tenths| tenths.floor() as u32).collect();
-    let mut by_remainder: Vec<usize> = (0..exact.len()).collect();
-    by_remainder.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()).then(a.cmp(b)));
+    let exact = || contributions.iter().map(|points| (points * 10.0).clamp(0.0, 1000.0));
+    let score = (exact().sum::<f64>().round() as u32).min(1000);
+    let mut shares: Vec<u32> = exact().map(|tenths| tenths as u32).collect();
     let mut left = i64::from(score) - shares.iter().map(|share| i64::from(*share)).sum::<i64>();
-    for index in by_remainder.iter().cycle().take(2 * exact.len()) {
-        if left > 0 {
-            (shares[*index], left) = (shares[*index] + 1, left - 1);
-        } else if left < 0 && shares[*index] > 0 {
-            (shares[*index], left) = (shares[*index] - 1, left + 1);
+    if left == 0 {
+        return Tenths { score, shares };
+    }
+    let remainders = exact().zip(&shares).map(|(tenths, whole)| tenths - f64::from(*whole));
+    let mut by_remainder: Vec<(f64, usize)> = remainders.zip(0..).collect();
+    by_remainder.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, index) in by_remainder.iter().cycle().take(2 * contributions.len()) {
+        match left {
+            0 => break,
+            1.. => (shares[*index], left) = (shares[*index] + 1, left - 1),
+            _ if shares[*index] > 0 => (shares[*index], left) = (shares[*index] - 1, left + 1),
+            _ => {}
         }
     }
     Tenths { score, shares }

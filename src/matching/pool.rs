@@ -4,16 +4,18 @@ use super::block::FirmBlock;
 use super::columns::{Columns, FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::RowId;
 use super::gates::{self, BlockGate};
+use super::lacks::Lacks;
 use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
-use super::row_set::{ROWS, RowSet, WORDS};
+use super::row_set::{ROWS, RowSet};
 use super::sampled::PartnerSample;
 use super::scale::Scale;
-use super::sets::{FirmGroup, PartnerSets};
+use super::sets::{FirmSets, PartnerSets};
 use super::signals::{Blocks, Context, INGREDIENTS, Signal};
 use super::snapshot::Snapshot;
 use super::table::Segment;
+use super::told::Told;
 use super::verdict::Gate;
 use std::ops::Range;
 
@@ -285,12 +287,19 @@ impl<'a> Pool<'a> {
         rows
     }
 
-    /// What the sets tell of the firms of these words, counted from the first row of the segment; nothing when partners are
-    /// ranked.
-    pub(super) fn firm_group(&self, segment: usize, words: [u32; WORDS]) -> Option<FirmGroup<'a>> {
+    /// Which firms hold what; nothing when partners are ranked.
+    pub(super) fn firm_sets(&self, segment: usize) -> Option<&'a FirmSets> {
         match &self.segments[segment] {
-            PoolSegment::Firms(segment) => Some(FirmGroup::new(segment.sets, words)),
+            PoolSegment::Firms(segment) => Some(segment.sets),
             PoolSegment::Partners(_) => None,
+        }
+    }
+
+    /// Where the sets stand of what rows lack.
+    pub(super) fn lacks_of(&self, segment: usize, told: &Told) -> Lacks {
+        match &self.segments[segment] {
+            PoolSegment::Partners(segment) => told.places(segment.sets),
+            PoolSegment::Firms(segment) => told.places(segment.sets),
         }
     }
 

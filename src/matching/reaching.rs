@@ -1,10 +1,10 @@
-//! Which rows of a few can reach a value, told from the sets that they are in: by counting how many of their things are
-//! met.
+//! What firms can reach of a value, told from the sets that they are in: by counting how many of their things are met.
 
+use super::lacking::Lacking;
 use super::row_set::RowSet;
-use super::sets::FirmGroup;
+use super::sets::FirmStretch;
 
-/// Highest count that a [`Count`] tells apart; more count as this many.
+/// Highest count that a [`Count`] tells apart; who has more things than these counts as having as many.
 pub const MOST_COUNTED: u32 = 7;
 
 /// For each row a number from 0 to [`MOST_COUNTED`], a set for each of its binary digits.
@@ -19,43 +19,30 @@ impl Default for Count {
 
 impl Count {
     /// From its digits, lowest first.
-    pub fn of_digits(digits: &[RowSet]) -> Self {
-        let mut count = Self::default();
-        count.0.iter_mut().zip(digits).for_each(|(own, digit)| *own = *digit);
-        count
+    #[inline(always)]
+    pub fn of_digits(digits: [RowSet; 3]) -> Self {
+        Self(digits)
     }
 
-    /// One more for these rows.
-    #[inline]
-    pub fn add(&mut self, rows: RowSet) {
-        let full = self.0[0] & self.0[1] & self.0[2];
-        let rows = rows & !full;
-        let carry = self.0[0] & rows;
-        self.0[0] = self.0[0] ^ rows;
-        let more = self.0[1] & carry;
-        self.0[1] = self.0[1] ^ carry;
-        self.0[2] |= more;
+    /// One more for these rows; it begins anew after [`MOST_COUNTED`].
+    #[inline(always)]
+    pub fn add(&mut self, rows: &RowSet) {
+        let [ones, twos, fours] = &mut self.0;
+        let carry = *ones & *rows;
+        *ones = *ones ^ *rows;
+        let more = *twos & carry;
+        *twos = *twos ^ carry;
+        *fours = *fours ^ more;
     }
 
-    /// The rows with so many or more.
-    #[inline]
-    pub fn at_least(&self, number: u32) -> RowSet {
-        let [ones, twos, fours] = self.0;
-        match number {
-            0 => RowSet::ALL,
-            1 => ones | twos | fours,
-            2 => twos | fours,
-            3 => ones & twos | fours,
-            4 => fours,
-            5 => fours & (ones | twos),
-            6 => fours & twos,
-            7 => fours & twos & ones,
-            _ => RowSet::NONE,
-        }
+    /// The rows that have any.
+    #[inline(always)]
+    pub fn any(&self) -> RowSet {
+        self.0[0] | self.0[1] | self.0[2]
     }
 
     /// The rows with just so many.
-    #[inline]
+    #[inline(always)]
     pub fn is(&self, number: u32) -> RowSet {
         let digit = |place: usize| if number >> place & 1 == 1 { self.0[place] } else { !self.0[place] };
         digit(0) & digit(1) & digit(2)
@@ -71,6 +58,9 @@ pub enum Things {
     Barriers,
 }
 
+/// Numbers of things that are told apart, from none to [`MOST_COUNTED`].
+const NUMBERS: usize = MOST_COUNTED as usize + 1;
+
 /// What firms can reach at most by how many of their things a partner meets. Told once for a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MetReach {
@@ -78,16 +68,11 @@ pub struct MetReach {
     /// The things that the partner meets well, and those that it meets otherwise.
     well: Vec<u16>,
     met: Vec<u16>,
-    /// The values that a firm can reach, the highest first, each with those that may reach it.
-    levels: Vec<(f32, Vec<Having>)>,
-}
-
-/// Firms that have so many things, of which so many or more are met, and so many or more of these well.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Having {
-    all: u8,
-    met: u8,
-    well: u8,
+    /// By how many things a firm has, how many of them are met, and how many of these well.
+    most: Box<[[[f32; NUMBERS]; NUMBERS]; NUMBERS]>,
+    /// The most that any firm reaches, and the most that one reaches of whose things none is met.
+    highest: f32,
+    unmet: f32,
 }
 
 impl MetReach {
@@ -95,33 +80,19 @@ impl MetReach {
     /// fewer than [`MOST_COUNTED`], of which `m` are met and `w` well; it does not fall when more are met. Firms with more
     /// things reach anything as soon as one is met.
     pub fn new(of: Things, well: Vec<u16>, met: Vec<u16>, most: impl Fn(u32, u32, u32) -> f32) -> Self {
-        let of_well = |met| if well.is_empty() { 0 } else { met };
-        let mut levels: Vec<(f32, Vec<Having>)> = Vec::new();
+        let mut reach = Self { of, well, met, most: Box::default(), highest: 0.0, unmet: 0.0 };
         for all in 1..MOST_COUNTED {
+            reach.unmet = reach.unmet.max(most(0, 0, all));
             for met in 0..=all {
-                let level =
-                    |well| (most(well, met, all), vec![Having { all: all as u8, met: met as u8, well: well as u8 }]);
-                levels.extend((0..=of_well(met)).map(level));
-            }
-        }
-        let many = Having { all: MOST_COUNTED as u8, met: 0, well: 0 };
-        levels.push((most(0, 0, 1), vec![many]));
-        levels.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        // Who reaches a level reaches those below it; who has more of everything is told of with who has less.
-        let mut reaching = vec![Having { met: 1, ..many }];
-        for (_, having) in &mut levels {
-            for own in having.drain(..) {
-                let tells_of = |one: &Having, other: &Having| {
-                    one.all == other.all && one.met <= other.met && one.well <= other.well
-                };
-                if !reaching.iter().any(|other| tells_of(other, &own)) {
-                    reaching.retain(|other| !tells_of(&own, other));
-                    reaching.push(own);
+                for well in 0..=met {
+                    let value = most(well, met, all);
+                    reach.most[all as usize][met as usize][well as usize] = value;
+                    let can_be = (well == 0 || !reach.well.is_empty()) && (well == met || !reach.met.is_empty());
+                    reach.highest = if can_be { reach.highest.max(value) } else { reach.highest };
                 }
             }
-            having.clone_from(&reaching);
         }
-        Self { of, well, met, levels }
+        reach
     }
 
     /// Of what.
@@ -129,73 +100,142 @@ impl MetReach {
         self.of
     }
 
+    /// What the partner meets.
+    pub fn things(&self) -> impl Iterator<Item = u16> {
+        self.well.iter().chain(&self.met).copied()
+    }
+
     /// The most that any firm reaches.
     pub fn most(&self) -> f32 {
-        self.levels.first().map_or(0.0, |(most, _)| *most)
-    }
-
-    /// What firms were found to have of these things.
-    pub(super) fn counts(&self, firms: &FirmGroup<'_>) -> Counts {
-        let having = |thing: &u16| match self.of {
-            Things::Topics => firms.topic(*thing),
-            Things::Barriers => firms.barrier(usize::from(*thing)),
-        };
-        let mut well = Count::default();
-        self.well.iter().for_each(|thing| well.add(having(thing)));
-        let mut met = well;
-        self.met.iter().for_each(|thing| met.add(having(thing)));
-        let all = match self.of {
-            Things::Topics => firms.wishes(),
-            Things::Barriers => firms.barriers(),
-        };
-        Counts {
-            well,
-            met,
-            having: all.at_least(1),
-            by_number: std::array::from_fn(|number| all.is(number as u32 + 1)),
-        }
-    }
-
-    /// The firms that may have a value of so much or more; none left out has.
-    pub(super) fn at_least(&self, least: f32, counts: &Counts) -> RowSet {
-        if least <= 0.0 {
-            return RowSet::ALL;
-        }
-        match self.levels_from(least).checked_sub(1) {
-            Some(last) => self.of_level(last, counts),
-            None => counts.by_number[MOST_COUNTED as usize - 1] & counts.met.at_least(1),
-        }
-    }
-
-    /// How many levels there are from so much on.
-    pub(super) fn levels_from(&self, least: f32) -> usize {
-        self.levels.partition_point(|(most, _)| *most >= least)
-    }
-
-    /// What a firm of a level can reach.
-    pub(super) fn level(&self, level: usize) -> f32 {
-        self.levels[level].0
-    }
-
-    /// The firms that may be of this level or a higher one.
-    pub(super) fn of_level(&self, level: usize, counts: &Counts) -> RowSet {
-        let rows = self.levels[level].1.iter().map(|own| {
-            let rows = counts.by_number[usize::from(own.all) - 1] & counts.met.at_least(own.met.into());
-            if own.well == 0 { rows } else { rows & counts.well.at_least(own.well.into()) }
-        });
-        rows.fold(RowSet::NONE, |all, rows| all | rows)
+        self.highest
     }
 }
 
-/// How many things each firm has, how many of them are met, and how many of these well.
-#[derive(Clone, Copy, Debug)]
+/// A share of what a firm lacks, in parts: that of those who have the other things too, and that of those who have not.
+pub(super) type Parts = [u32; 2];
+
+/// What firms lack, in parts, by how many of their things are met.
+#[derive(Clone, Debug)]
+pub(super) struct MetLacks {
+    of: Things,
+    well: Vec<u16>,
+    met: Vec<u16>,
+    /// Who has none of the things, of whose things none is met, and the others as in [`MetReach`].
+    nothing: Parts,
+    unmet: Parts,
+    lacks: Box<[[[Parts; NUMBERS]; NUMBERS]; NUMBERS]>,
+}
+
+impl MetLacks {
+    /// From what each lacks who reaches so much, or has nothing that could be met.
+    pub(super) fn of(reach: &MetReach, parts: impl Fn(Option<f32>) -> Parts) -> Self {
+        let MetReach { of, well, met, most, unmet, .. } = reach;
+        let mut lacks: Box<[[[Parts; NUMBERS]; NUMBERS]; NUMBERS]> = Box::default();
+        for (lacks, most) in
+            lacks.as_flattened_mut().as_flattened_mut().iter_mut().zip(most.as_flattened().as_flattened())
+        {
+            *lacks = parts(Some(*most));
+        }
+        lacks[MOST_COUNTED as usize] = [[parts(Some(reach.highest)); NUMBERS]; NUMBERS];
+        let (nothing, unmet) = (parts(None), parts(Some(*unmet)));
+        Self { of: *of, well: well.clone(), met: met.clone(), nothing, unmet, lacks }
+    }
+
+    /// What firms have of these things.
+    #[inline(always)]
+    pub(super) fn counts(&self, firms: &FirmStretch<'_>) -> Counts {
+        let (set_of, all): (fn(&FirmStretch<'_>, u16) -> RowSet, Count) = match self.of {
+            Things::Topics => (|firms, thing| *firms.topic(thing), firms.wishes()),
+            Things::Barriers => (|firms, thing| *firms.barrier(usize::from(thing)), firms.barriers()),
+        };
+        let (mut well, mut any) = (Count::default(), RowSet::NONE);
+        for thing in &self.well {
+            let set = set_of(firms, *thing);
+            well.add(&set);
+            any |= set;
+        }
+        let mut met = well;
+        for thing in &self.met {
+            let set = set_of(firms, *thing);
+            met.add(&set);
+            any |= set;
+        }
+        Counts { all, met, well, any }
+    }
+
+    /// Puts what firms lack that are left, and lets go of those that lack more than they may. Whether a firm has the other
+    /// things too stands in `others`.
+    #[inline(always)]
+    pub(super) fn put(&self, counts: &Counts, others: RowSet, may_lack: u32, lacking: &mut Lacking) {
+        let Counts { all, met, well, any } = counts;
+        let left = lacking.left();
+        let mut put = Putting { lacking, others, may_lack, kept: RowSet::NONE };
+        let having = all.any() & left;
+        put.rows(left & !having, self.nothing);
+        put.rows(having & !*any, self.unmet);
+        let having = having & *any;
+        for number in 1..=MOST_COUNTED {
+            let having = having & all.is(number);
+            if having.is_empty() {
+                continue;
+            }
+            let lacks = &self.lacks[number as usize];
+            if number == MOST_COUNTED {
+                put.rows(having, lacks[0][0]);
+                continue;
+            }
+            for (number, lacks) in (1..=number).zip(&lacks[1..]) {
+                let having = having & met.is(number);
+                if having.is_empty() {
+                    continue;
+                }
+                if self.well.is_empty() {
+                    put.rows(having, lacks[0]);
+                    continue;
+                }
+                for (number, lacks) in (0..=number).zip(lacks) {
+                    put.rows(having & well.is(number), *lacks);
+                }
+            }
+        }
+        let kept = put.kept;
+        lacking.keep(kept);
+    }
+}
+
+/// How many things each firm has, how many of them are met, how many of these well, and whether any is met.
 pub(super) struct Counts {
-    well: Count,
+    all: Count,
     met: Count,
-    /// The firms that have any.
-    pub(super) having: RowSet,
-    /// Those that have one, two, and so on.
-    by_number: [RowSet; MOST_COUNTED as usize],
+    well: Count,
+    any: RowSet,
+}
+
+/// Puts what firms lack that may lack so much.
+struct Putting<'a> {
+    lacking: &'a mut Lacking,
+    others: RowSet,
+    may_lack: u32,
+    kept: RowSet,
+}
+
+impl Putting<'_> {
+    #[inline(always)]
+    fn rows(&mut self, rows: RowSet, [parts, alone]: Parts) {
+        if parts == alone {
+            return self.put(rows, parts);
+        }
+        self.put(rows & self.others, parts);
+        self.put(rows & !self.others, alone);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, rows: RowSet, parts: u32) {
+        if parts <= self.may_lack {
+            self.lacking.put(rows, parts);
+            self.kept |= rows;
+        }
+    }
 }
 
 /// How the value of a signal that firms can reach follows from how many of their things are met.
@@ -210,51 +250,53 @@ pub enum FirmsReach {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Barrier, FirmType};
     use crate::matching::row_set::ROWS;
+    use crate::matching::sets::FirmSets;
+    use rand::seq::IteratorRandom;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
-    fn count(sets: &[RowSet]) -> Count {
-        let mut count = Count::default();
-        sets.iter().for_each(|set| count.add(*set));
-        count
-    }
-
-    fn number_of(sets: &[RowSet], row: usize) -> u32 {
-        sets.iter().filter(|set| set.holds(row)).count() as u32
-    }
-
     #[test]
-    fn counts_are_those_of_every_row_and_what_they_reach_follows_from_them() {
+    fn what_firms_lack_follows_from_how_many_of_their_things_are_met() {
         let mut random = ChaCha8Rng::seed_from_u64(5);
-        let mut any = || {
-            let mut set = RowSet::NONE;
-            (0..ROWS).filter(|_| random.random()).for_each(|row| set.insert(row));
-            set
-        };
-        let sets: Vec<RowSet> = (0..12).map(|_| any()).collect();
-        let (all, met, well) = (count(&sets), count(&sets[..7]), count(&sets[..3]));
+        let mut sets = FirmSets::new(ROWS, 12);
+        let firms: Vec<(Vec<u16>, Vec<Barrier>)> = (0..ROWS)
+            .map(|row| {
+                let (topics, barriers) = (random.random_range(0..10), random.random_range(0..3));
+                let topics = (0..12).choose_multiple(&mut random, topics);
+                let barriers = Barrier::ALL.into_iter().choose_multiple(&mut random, barriers);
+                sets.insert(row, &topics, &barriers, FirmType::Unknown, None);
+                (topics, barriers)
+            })
+            .collect();
         // Something that grows with what is met and is different for every three numbers.
-        let most = |well: u32, met: u32, all: u32| (well * 100 + met * 10) as f32 + 10.0 - all as f32;
-        let reach = MetReach::new(Things::Topics, vec![0], vec![1], most);
-        let by_number = std::array::from_fn(|number| all.is(number as u32 + 1));
-        let counts = Counts { well, met, having: all.at_least(1), by_number };
-        for least in [0.5, 9.0, 15.0, 37.0, 120.0, 255.0, 1e9] {
-            let found = reach.at_least(least, &counts);
-            for row in 0..ROWS {
-                let (all, met, well) = (number_of(&sets, row), number_of(&sets[..7], row), number_of(&sets[..3], row));
-                let reaches = match all {
-                    0 => false,
-                    all if all < MOST_COUNTED => most(well, met, all) >= least,
-                    _ => met > 0 || most(0, 0, 1) >= least,
-                };
-                assert_eq!(found.holds(row), reaches, "{well} and {met} of {all}, {least}");
+        let most = |well: u32, met: u32, all: u32| (well * 50 + met * 7) as f32 - all as f32 / 10.0 + 1.0;
+        for (well, met) in [(vec![0, 3, 4], vec![1, 2, 9]), (Vec::new(), vec![5]), (vec![11], Vec::new())] {
+            let reach = MetReach::new(Things::Topics, well.clone(), met.clone(), most);
+            let parts =
+                |value: Option<f32>| value.map_or([200, 210], |value| [1, 2].map(|more| 190 - value as u32 / 2 + more));
+            let lacks = MetLacks::of(&reach, parts);
+            let stretch = FirmStretch::new(&sets, 0);
+            for may_lack in [Lacking::PARTS, 170] {
+                let mut lacking = Lacking::nothing(RowSet::ALL);
+                lacks.put(&lacks.counts(&stretch), stretch.barriers().any(), may_lack, &mut lacking);
+                for (row, (topics, barriers)) in firms.iter().enumerate() {
+                    let count = |of: &[u16]| topics.iter().filter(|topic| of.contains(topic)).count() as u32;
+                    let (count_well, count_met) = (count(&well), count(&well) + count(&met));
+                    let value = match topics.len() as u32 {
+                        0 => None,
+                        _ if count_met == 0 => Some(most(0, 0, 1)),
+                        all if all >= MOST_COUNTED => Some(reach.most()),
+                        all => Some(most(count_well, count_met, all)),
+                    };
+                    let own = parts(value)[usize::from(barriers.is_empty())];
+                    assert_eq!(lacking.left().holds(row), own <= may_lack, "{topics:?}");
+                    if own <= may_lack {
+                        assert_eq!(lacking.of(row), own, "{topics:?} {barriers:?}");
+                    }
+                }
             }
-        }
-        for row in 0..ROWS {
-            let number = number_of(&sets, row).min(MOST_COUNTED);
-            assert!(all.is(number).holds(row));
-            (0..=MOST_COUNTED).for_each(|least| assert_eq!(all.at_least(least).holds(row), number >= least));
         }
     }
 }

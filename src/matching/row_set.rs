@@ -1,4 +1,4 @@
-//! Some of the rows of a stretch or of as many firms put together, a bit each: those that hold a topic, state a barrier, can reach a value.
+//! Some of the rows of a stretch, a bit each: those that hold a topic, state a barrier, can reach a value.
 //!
 //! A bound over a run says what its best row can reach; these sets say which rows can reach it. One set tells of
 //! [`ROWS`] rows in as few steps as one row takes otherwise: a scan looks only at the rows that are left of all sets.
@@ -9,11 +9,8 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, BitXor, Not};
 /// Rows of a stretch.
 pub const ROWS: usize = RUN * STRETCH;
 
-/// Rows of a word.
-pub const WORD: usize = 64;
-
 /// Words of a set.
-pub const WORDS: usize = ROWS / WORD;
+const WORDS: usize = ROWS / 64;
 
 /// Some of the rows of a stretch; none of them, unless said otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,17 +37,6 @@ impl RowSet {
         set
     }
 
-    /// From its words.
-    pub fn of_words(words: [u64; WORDS]) -> Self {
-        Self(words)
-    }
-
-    /// One of its words: a bit for each of its [`WORD`] rows.
-    #[inline]
-    pub fn word(&self, place: usize) -> u64 {
-        self.0[place]
-    }
-
     /// Puts a row in, by its place in the stretch.
     pub fn insert(&mut self, row: usize) {
         self.0[row / 64] |= 1 << (row % 64);
@@ -68,7 +54,7 @@ impl RowSet {
     }
 
     /// Whether there is none.
-    #[inline]
+    #[inline(always)]
     pub fn is_empty(&self) -> bool {
         self.0.iter().fold(0, |all, word| all | word) == 0
     }
@@ -97,7 +83,7 @@ macro_rules! by_word {
         impl $trait for RowSet {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(mut self, other: Self) -> Self {
                 self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word $of other);
                 self
@@ -111,7 +97,7 @@ by_word!(BitOr, bitor, |=);
 by_word!(BitXor, bitxor, ^=);
 
 impl BitOrAssign for RowSet {
-    #[inline]
+    #[inline(always)]
     fn bitor_assign(&mut self, other: Self) {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
@@ -120,7 +106,7 @@ impl BitOrAssign for RowSet {
 impl Not for RowSet {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn not(mut self) -> Self {
         self.0.iter_mut().for_each(|word| *word = !*word);
         self

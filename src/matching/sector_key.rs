@@ -63,6 +63,12 @@ impl SectorKey {
         (self.length >= 2).then(|| 10 * digit(0) + digit(1))
     }
 
+    /// The most that any sector can share with it, see [`SectorKey::shared_digits`].
+    #[inline]
+    pub(super) fn most_shared(self) -> u8 {
+        self.length.max(1)
+    }
+
     /// The digits as a number, the first in the lowest byte.
     #[inline]
     fn as_number(self) -> u64 {

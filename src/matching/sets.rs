@@ -1,53 +1,69 @@
 //! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
 
 use super::reaching::{Count, MOST_COUNTED};
-use super::row_set::{ROWS, RowSet, WORDS};
+use super::row_set::{ROWS, RowSet};
 use super::sector_key::SectorKey;
-use crate::domain::Barrier;
-use std::ops::Range;
+use crate::domain::{Barrier, FirmType};
 
 const BARRIERS: usize = Barrier::ALL.len();
 
 /// Divisions have two digits.
 const DIVISIONS: usize = 100;
+const DIVISION_DIGITS: usize = 7;
 
 /// Sections are letters.
-const SECTIONS: usize = 32;
+const SECTIONS: usize = 1 << SECTION_DIGITS;
+const SECTION_DIGITS: usize = 5;
+
+fn section_of(sector: SectorKey) -> usize {
+    usize::from(sector.section()) % SECTIONS
+}
 
 /// Help from so much on stands in a set of its own.
 pub const STRONG_HELP: f32 = 0.75;
 
-/// Sets of all stretches, those that tell the same beside one another: a query asks a few of them of most stretches.
+/// Sets of all stretches, those of a stretch beside one another: a query asks a few of them of one stretch after the other.
 #[derive(Clone, Debug, Default)]
 struct Sets {
     /// Topics that have a set; those beyond share one.
     topics: usize,
-    stretches: usize,
+    /// How many sets a stretch has.
+    places: usize,
     sets: Vec<RowSet>,
 }
 
 impl Sets {
     fn new(rows: usize, topics: usize, others: usize) -> Self {
-        let stretches = rows.div_ceil(ROWS);
-        Self { topics, stretches, sets: vec![RowSet::NONE; stretches * (topics + 1 + others)] }
+        let places = topics + 1 + others;
+        Self { topics, places, sets: vec![RowSet::NONE; rows.div_ceil(ROWS) * places] }
     }
 
     fn insert(&mut self, row: usize, place: usize) {
-        self.sets[place * self.stretches + row / ROWS].insert(row % ROWS);
+        self.sets[row / ROWS * self.places + place].insert(row % ROWS);
     }
 
+    #[inline(always)]
     fn topic(&self, topic: u16) -> usize {
         usize::from(topic).min(self.topics)
     }
 
-    #[inline]
-    fn at(&self, words: &[u32; WORDS], place: usize) -> RowSet {
-        let sets = &self.sets[place * self.stretches..][..self.stretches];
-        RowSet::of_words(words.map(|word| sets[word as usize / WORDS].word(word as usize % WORDS)))
+    #[inline(always)]
+    fn at(&self, stretch: usize, place: usize) -> &RowSet {
+        &self.sets[stretch * self.places + place]
     }
 
-    fn of_stretches(&self, stretches: Range<usize>, place: usize) -> &[RowSet] {
-        &self.sets[place * self.stretches..][stretches]
+    /// Takes in a number, in as many binary digits.
+    fn insert_number(&mut self, row: usize, number: usize, from: usize, digits: usize) {
+        (0..digits).filter(|digit| number >> digit & 1 == 1).for_each(|digit| self.insert(row, from + digit));
+    }
+
+    #[inline(always)]
+    fn marked(&self, stretch: usize, place: Place) -> RowSet {
+        let digits = (0..place.digits).map(|digit| {
+            let set = self.at(stretch, place.from + digit);
+            if place.number >> digit & 1 == 1 { *set } else { !*set }
+        });
+        digits.fold(RowSet::ALL, |rows, digit| rows & digit)
     }
 }
 
@@ -62,23 +78,36 @@ pub struct FirmSets(Sets);
 
 impl FirmSets {
     const DIGITS: usize = 3;
+    const TYPES: usize = BARRIERS + 2 * Self::DIGITS;
+    const DIVISION: usize = Self::TYPES + FirmType::ALL.len();
+    const SECTION: usize = Self::DIVISION + DIVISION_DIGITS;
 
     /// Nothing yet of so many firms.
     pub fn new(rows: usize, topics: usize) -> Self {
-        Self(Sets::new(rows, topics, BARRIERS + 2 * Self::DIGITS))
+        Self(Sets::new(rows, topics, Self::SECTION + SECTION_DIGITS))
     }
 
     /// Takes in a firm.
-    pub fn insert(&mut self, row: usize, topics: &[u16], barriers: &[Barrier]) {
+    pub fn insert(
+        &mut self,
+        row: usize,
+        topics: &[u16],
+        barriers: &[Barrier],
+        firm_type: FirmType,
+        sector: Option<SectorKey>,
+    ) {
         let after = self.0.topics + 1;
+        self.0.insert(row, after + Self::TYPES + firm_type as usize);
+        if let Some(sector) = sector {
+            // No division has the number 0.
+            let division = usize::from(sector.division().unwrap_or(0));
+            self.0.insert_number(row, division, after + Self::DIVISION, DIVISION_DIGITS);
+            self.0.insert_number(row, section_of(sector), after + Self::SECTION, SECTION_DIGITS);
+        }
         topics.iter().for_each(|topic| self.0.insert(row, self.0.topic(*topic)));
         barriers.iter().for_each(|barrier| self.0.insert(row, after + *barrier as usize));
         let counted = [(number_of(topics), after + BARRIERS), (number_of(barriers), after + BARRIERS + Self::DIGITS)];
-        for (number, from) in counted {
-            (0..Self::DIGITS)
-                .filter(|digit| number >> digit & 1 == 1)
-                .for_each(|digit| self.0.insert(row, from + digit));
-        }
+        counted.into_iter().for_each(|(number, from)| self.0.insert_number(row, number, from, Self::DIGITS));
     }
 }
 
@@ -89,49 +118,99 @@ fn number_of<T: PartialEq>(list: &[T]) -> usize {
     if is_repeated { MOST_COUNTED as usize } else { list.len().min(MOST_COUNTED as usize) }
 }
 
-/// As many firms as a [`RowSet`] holds, of several stretches.
+/// The firms of a stretch.
 #[derive(Clone, Copy, Debug)]
-pub struct FirmGroup<'a> {
+pub struct FirmStretch<'a> {
     sets: &'a FirmSets,
-    /// Which words of the sets, counted from the first row of the table.
-    words: [u32; WORDS],
+    stretch: usize,
 }
 
-impl<'a> FirmGroup<'a> {
-    /// The firms of these words.
-    pub fn new(sets: &'a FirmSets, words: [u32; WORDS]) -> Self {
-        Self { sets, words }
+impl<'a> FirmStretch<'a> {
+    /// Those of a stretch, by its number.
+    pub fn new(sets: &'a FirmSets, stretch: usize) -> Self {
+        Self { sets, stretch }
     }
 
-    fn at(&self, place: usize) -> RowSet {
-        self.sets.0.at(&self.words, place)
+    #[inline(always)]
+    fn at(&self, place: usize) -> &'a RowSet {
+        self.sets.0.at(self.stretch, place)
     }
 
+    #[inline(always)]
     fn count(&self, from: usize) -> Count {
         let from = self.sets.0.topics + 1 + BARRIERS + from;
-        Count::of_digits(&[self.at(from), self.at(from + 1), self.at(from + 2)])
+        Count::of_digits([*self.at(from), *self.at(from + 1), *self.at(from + 2)])
     }
 
     /// Firms that wish a topic; of topics beyond those that are told apart, firms that wish any of them.
-    #[inline]
-    pub fn topic(&self, topic: u16) -> RowSet {
+    #[inline(always)]
+    pub fn topic(&self, topic: u16) -> &'a RowSet {
         self.at(self.sets.0.topic(topic))
     }
 
+    /// Firms that state a barrier.
+    #[inline(always)]
+    pub fn barrier(&self, barrier: usize) -> &'a RowSet {
+        self.at(self.sets.0.topics + 1 + barrier)
+    }
+
     /// How many topics each firm wishes.
+    #[inline(always)]
     pub fn wishes(&self) -> Count {
         self.count(0)
     }
 
-    /// Firms that state a barrier.
-    #[inline]
-    pub fn barrier(&self, barrier: usize) -> RowSet {
-        self.at(self.sets.0.topics + 1 + barrier)
-    }
-
     /// How many barriers each firm states.
+    #[inline(always)]
     pub fn barriers(&self) -> Count {
         self.count(FirmSets::DIGITS)
+    }
+}
+
+impl MarkedSets for FirmSets {
+    fn place(&self, mark: Mark) -> Option<Place> {
+        let after = self.0.topics + 1;
+        match mark {
+            Mark::Topic(topic) => Some(Place::of_set(self.0.topic(topic))),
+            Mark::Help(_) | Mark::StrongHelp(_) => None,
+            Mark::Type(firm_type) => Some(Place::of_set(after + Self::TYPES + firm_type as usize)),
+            Mark::Division(sector) => {
+                let (from, digits) = (after + Self::DIVISION, DIVISION_DIGITS);
+                sector.division().map(|division| Place { from, digits, number: division.into() })
+            }
+            Mark::Section(sector) => {
+                let (from, digits) = (after + Self::SECTION, SECTION_DIGITS);
+                Some(Place { from, digits, number: section_of(sector) })
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn marked(&self, stretch: usize, place: Place) -> RowSet {
+        self.0.marked(stretch, place)
+    }
+}
+
+/// Sets of rows by what they are marked with.
+pub trait MarkedSets {
+    /// Where it stands which rows have a mark; nothing for what no row has.
+    fn place(&self, mark: Mark) -> Option<Place>;
+
+    /// The rows of a stretch that have the mark of which it stands there.
+    fn marked(&self, stretch: usize, place: Place) -> RowSet;
+}
+
+/// Where it stands which rows have a mark: those for which as many sets, from the first on, are the binary digits of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    from: usize,
+    digits: usize,
+    number: usize,
+}
+
+impl Place {
+    fn of_set(from: usize) -> Self {
+        Self { from, digits: 1, number: 1 }
     }
 }
 
@@ -160,53 +239,54 @@ impl PartnerSets {
         let after = after + 2 * BARRIERS;
         for sector in sectors {
             sector.division().into_iter().for_each(|division| self.0.insert(row, after + usize::from(division)));
-            self.0.insert(row, after + DIVISIONS + usize::from(sector.section()) % SECTIONS);
+            self.0.insert(row, after + DIVISIONS + section_of(*sector));
         }
-    }
-
-    /// For each of these stretches, which lie beside one another, the partners that have at least one of these things.
-    pub fn with_any(&self, stretches: Range<usize>, things: &[Offer], rows: &mut [RowSet]) {
-        rows.fill(RowSet::NONE);
-        for place in things.iter().filter_map(|offer| self.place(*offer)) {
-            let sets = self.0.of_stretches(stretches.clone(), place);
-            rows.iter_mut().zip(sets).for_each(|(rows, set)| *rows |= *set);
-        }
-    }
-
-    #[inline]
-    fn place(&self, offer: Offer) -> Option<usize> {
-        let (help, strong) = (self.0.topics + 1, self.0.topics + 1 + BARRIERS);
-        let sectors = strong + BARRIERS;
-        Some(match offer {
-            Offer::Topic(topic) => self.0.topic(topic),
-            Offer::Help(barrier) => help + barrier as usize,
-            Offer::StrongHelp(barrier) => strong + barrier as usize,
-            Offer::Division(sector) => sectors + usize::from(sector.division()?),
-            Offer::Section(sector) => sectors + DIVISIONS + usize::from(sector.section()) % SECTIONS,
-        })
     }
 }
 
-/// Something that a partner may have, told by a set.
+impl MarkedSets for PartnerSets {
+    fn place(&self, mark: Mark) -> Option<Place> {
+        let (help, strong) = (self.0.topics + 1, self.0.topics + 1 + BARRIERS);
+        let sectors = strong + BARRIERS;
+        let set = match mark {
+            Mark::Topic(topic) => self.0.topic(topic),
+            Mark::Help(barrier) => help + barrier as usize,
+            Mark::StrongHelp(barrier) => strong + barrier as usize,
+            Mark::Type(_) => return None,
+            Mark::Division(sector) => sectors + usize::from(sector.division()?),
+            Mark::Section(sector) => sectors + DIVISIONS + section_of(sector),
+        };
+        Some(Place::of_set(set))
+    }
+
+    #[inline(always)]
+    fn marked(&self, stretch: usize, place: Place) -> RowSet {
+        *self.0.at(stretch, place.from)
+    }
+}
+
+/// Something that a row may have, told by a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Offer {
+pub enum Mark {
     /// A topic; of topics beyond those that are told apart, any of them.
     Topic(u16),
-    /// Help with a barrier at all.
+    /// Help of a partner with a barrier at all.
     Help(Barrier),
     /// Help with it by [`STRONG_HELP`] or more.
     StrongHelp(Barrier),
+    /// The type of a firm.
+    Type(FirmType),
     /// A sector of the same division.
     Division(SectorKey),
     /// A sector of the same section.
     Section(SectorKey),
 }
 
-/// What partners lack of the value of a signal that have none of a few things.
+/// What rows lack of the value of a signal that have none of a few marks.
 #[derive(Clone, Debug)]
 pub struct Lack {
     /// How much at least.
     pub value: f32,
-    /// The things.
-    pub without: Vec<Offer>,
+    /// The marks.
+    pub without: Vec<Mark>,
 }

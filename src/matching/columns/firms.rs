@@ -202,7 +202,9 @@ impl Columns for FirmColumns {
 
     fn sets(&self) -> FirmSets {
         let mut sets = FirmSets::new(self.ids.len(), topics_of(self.topics.items.iter().copied().max()));
-        (0..self.ids.len()).for_each(|row| sets.insert(row, self.topics.at(row), self.barriers.at(row)));
+        for row in 0..self.ids.len() {
+            sets.insert(row, self.topics.at(row), self.barriers.at(row), self.types[row], self.sectors[row]);
+        }
         sets
     }
 

@@ -1,8 +1,8 @@
 //! What any row of a block can reach at most, of many blocks at once: a signal is asked of all of them before the next is.
 
-use super::{Closed, Scan, retain};
+use super::{Closed, Next, Scan, retain};
 use crate::matching::pool::{BlockAt, Level};
-use crate::matching::scale::{Scale, Term};
+use crate::matching::scale::Term;
 use crate::matching::signals::{self, INGREDIENTS};
 use std::rc::Rc;
 
@@ -33,42 +33,8 @@ impl Asked {
     }
 }
 
-/// By how much the bounds of runs are below those of their stretches, by term: what tells nothing more is not asked again.
-#[derive(Default)]
-pub(super) struct Narrowing {
-    /// The terms that are asked of runs, those first that tell most.
-    order: Vec<usize>,
-    /// For each term by how much it was less together, and of how many runs it was asked.
-    gaps: Vec<(f64, usize)>,
-    /// When as many runs were asked, it is settled anew what is asked.
-    next: usize,
-    runs: usize,
-}
-
-impl Narrowing {
-    /// Runs after which it is settled for the first time.
-    const FIRST: usize = 256;
-
-    /// Terms whose bounds are lower by less than this share of what they give are not asked.
-    const LEAST: f64 = 0.02;
-
-    pub(super) fn new(order: Vec<usize>, terms: usize) -> Self {
-        Self { order, gaps: vec![(0.0, 0); terms], next: Self::FIRST, runs: 0 }
-    }
-
-    fn settle(&mut self, scale: &Scale) {
-        if self.runs < self.next {
-            return;
-        }
-        self.next = 4 * self.runs;
-        let gap = |term: &usize| self.gaps[*term].0 / self.gaps[*term].1.max(1) as f64;
-        self.order.retain(|term| gap(term) > Self::LEAST * scale.terms[*term].coefficient * scale.terms[*term].most);
-        self.order.sort_by(|one, other| gap(other).total_cmp(&gap(one)).then(one.cmp(other)));
-    }
-}
-
 impl Scan<'_> {
-    /// Puts the blocks whose rows can reach the worst found among [`Scan::bounded`]; the bounds of the larger block that they
+    /// Puts the blocks whose rows can reach the worst found among [`Scan::blocks`]; the bounds of the larger block that they
     /// are part of stand from `within` on. Of a stretch of partners sets tell more than a bound does, so that it is asked
     /// only for the other terms.
     pub(super) fn bound(
@@ -83,7 +49,6 @@ impl Scan<'_> {
         asked.numbers.clear();
         asked.numbers.extend(numbers.map(|number| number as u32));
         let count = asked.numbers.len();
-        self.narrowing.runs += if level == Level::Run { count } else { 0 };
         asked.places.clear();
         asked.places.extend((0..count).map(|place| (place * terms) as u32));
         asked.bounds.clear();
@@ -100,7 +65,8 @@ impl Scan<'_> {
             let bound = own.iter().sum();
             if !self.cannot_enter(bound) {
                 let block = BlockAt { segment, level, number: *number as usize };
-                self.bounded.push(Closed { bound, block, terms: self.bounds.len(), opened: 0, least: 0 });
+                self.closed.push(Next { bound, place: self.blocks.len() as u32 });
+                self.blocks.push(Closed { bound, block, terms: self.bounds.len(), opened: None, least: 0 });
                 self.bounds.extend_from_slice(own);
             }
         }
@@ -111,13 +77,8 @@ impl Scan<'_> {
     fn ask(&mut self, segment: usize, level: Level, within: Option<usize>, asked: &mut Asked) {
         let is_told = self.query.asker.firm().is_some() && within.is_some();
         let worst = self.worst() - self.slack;
-        let (told, mut narrowing) = (Rc::clone(&self.told), std::mem::take(&mut self.narrowing));
-        let order = match level {
-            Level::Run => &narrowing.order,
-            _ if is_told => &told.untold,
-            _ => &told.widest,
-        };
-        for place in order {
+        let told = Rc::clone(&self.told);
+        for place in if is_told { &told.untold } else { &told.widest } {
             if asked.numbers.is_empty() {
                 break;
             }
@@ -125,13 +86,12 @@ impl Scan<'_> {
             let is_plain = term.curve.is_plain();
             self.most(segment, level, term, asked);
             asked.keep.clear();
-            let (mut all, mut gap) = (true, 0.0);
+            let mut all = true;
             let found = asked.places.iter().zip(&mut asked.left).zip(&asked.most);
             for ((at, left), most) in found {
                 let bound = &mut asked.bounds[*at as usize + place];
                 let most = if is_plain { most.max(0.0) } else { term.curve.largest_up_to(*most) };
                 let own = term.coefficient * f64::from(most);
-                gap += *bound - own;
                 if within.is_some() {
                     *left += own - *bound;
                 }
@@ -139,16 +99,10 @@ impl Scan<'_> {
                 asked.keep.push(*left >= worst);
                 all &= *left >= worst;
             }
-            if level == Level::Run {
-                let (gaps, runs) = &mut narrowing.gaps[*place];
-                (*gaps, *runs) = (*gaps + gap, *runs + asked.numbers.len());
-            }
             if !all {
                 asked.retain();
             }
         }
-        narrowing.settle(self.scale);
-        self.narrowing = narrowing;
     }
 
     /// The most that a row of each block can have of the signal of a term. What one is made of is kept.

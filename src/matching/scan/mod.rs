@@ -15,24 +15,23 @@
 //! what barriers must make up for, tell as much).
 
 mod bounds;
-mod firms;
-mod partners;
+mod opened;
 
 use super::facts::RowId;
 use super::gated::Gated;
 use super::gates::BlockGate;
+use super::lacks::Lacks;
 use super::outline::FIRST;
 use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
-use super::row_set::{ROWS, RowSet};
+use super::row_set::RowSet;
 use super::scale::{Scale, Term};
 use super::signals::{self, Context, INGREDIENTS};
 use super::table::DISTRICT;
 use super::told::Told;
-use bounds::{Asked, Narrowing};
-use firms::Taken;
-use partners::Opened;
+use bounds::Asked;
+use opened::Opened;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
@@ -92,7 +91,6 @@ pub(super) fn scan(
 ) -> Scanned {
     let told = Told::of(query, scale, context);
     let mut scan = Scan {
-        narrowing: Narrowing::new(told.widest.clone(), scale.terms.len()),
         pool,
         query,
         scale,
@@ -102,11 +100,12 @@ pub(super) fn scan(
         most: wanted.max(FIRST),
         slack: ROUNDING * scale.largest.abs(),
         best: BinaryHeap::with_capacity(wanted.max(FIRST) + 1),
+        lacks: (0..pool.segments()).map(|segment| pool.lacks_of(segment, &told)).collect(),
         told: Rc::new(told),
         opened: Vec::new(),
-        taken: Taken::default(),
         asked: Asked::default(),
-        bounded: Vec::new(),
+        blocks: Vec::new(),
+        closed: BinaryHeap::new(),
         segment: 0,
         rows: Vec::new(),
         hand: Vec::new(),
@@ -125,36 +124,44 @@ pub(super) fn scan(
 }
 
 /// A district or stretch of which rows are still to be looked at.
+#[derive(Clone, Copy)]
 struct Closed {
-    bound: f64,
     block: BlockAt,
+    /// The most that a row can have.
+    bound: f64,
     /// Where the bounds of its terms stand.
     terms: usize,
-    /// Where it stands among [`Scan::opened`], and how many parts its best row lacks; of a stretch of partners.
-    opened: usize,
+    /// Where it stands among [`Scan::opened`] once it was opened, and how many parts its best row lacks.
+    opened: Option<usize>,
     least: u32,
 }
 
-impl Ord for Closed {
-    /// What promises most comes first out of a heap; of equals the first rows.
+/// Where one stands among [`Scan::blocks`], in the order of what they promise.
+struct Next {
+    bound: f64,
+    place: u32,
+}
+
+impl Ord for Next {
+    /// What promises most comes first out of a heap; of equals what was put there first.
     fn cmp(&self, other: &Self) -> Ordering {
-        self.bound.total_cmp(&other.bound).then(other.block.cmp(&self.block))
+        self.bound.total_cmp(&other.bound).then(other.place.cmp(&self.place))
     }
 }
 
-impl PartialOrd for Closed {
+impl PartialOrd for Next {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Closed {
+impl PartialEq for Next {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Closed {}
+impl Eq for Next {}
 
 /// What is known of a row at hand.
 #[derive(Clone, Copy)]
@@ -195,14 +202,15 @@ struct Scan<'a> {
     slack: f64,
     best: BinaryHeap<Found>,
     told: Rc<Told>,
-    /// Stretches of partners of which it is told what each row lacks.
+    /// By segment where the sets stand of what rows lack.
+    lacks: Vec<Lacks>,
+    /// Stretches of which it is told what each row lacks.
     opened: Vec<Opened>,
-    /// Firms that are taken together next.
-    taken: Taken,
-    /// Blocks that are asked what they can reach, and those that may hold some of the best.
+    /// Blocks that are asked what they can reach.
     asked: Asked,
-    narrowing: Narrowing,
-    bounded: Vec<Closed>,
+    /// Those that may hold some of the best, and which of them to look at next.
+    blocks: Vec<Closed>,
+    closed: BinaryHeap<Next>,
     /// Rows at hand that are still in, all of this segment, and what is known of each.
     segment: usize,
     rows: Vec<u32>,
@@ -221,7 +229,6 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn run(&mut self) {
-        let mut closed = BinaryHeap::new();
         for segment in 0..self.pool.segments() {
             let gate = |number: &usize| {
                 self.pool.gate_of(BlockAt { segment, level: Level::District, number: *number }, self.query)
@@ -229,24 +236,18 @@ impl<'a> Scan<'a> {
             let all = 0..self.pool.blocks(segment, Level::District);
             let districts: Vec<usize> = all.filter(|number| gate(number) != BlockGate::Shut).collect();
             self.bound(segment, Level::District, districts.into_iter(), None);
-            closed.extend(self.bounded.drain(..));
         }
-        let ranks_firms = self.query.asker.partner().is_some();
-        while let Some(next) = closed.pop() {
+        while let Some(next) = self.closed.pop() {
             if self.cannot_enter(next.bound) {
                 break;
             }
-            match (next.block.level, ranks_firms) {
-                (Level::District, true) => {
-                    self.bound_stretches(&next.block, next.terms);
-                    closed.extend(self.bounded.drain(..));
-                }
-                (Level::District, false) => self.open_partners(&next, &mut closed),
-                (_, true) => self.open_firms(&next),
-                (_, false) => self.look_at_partners(next, &mut closed),
+            let block = self.blocks[next.place as usize];
+            match (block.block.level, block.opened) {
+                (Level::District, _) => self.bound_stretches(&block.block, block.terms),
+                (_, None) => self.open(next.place, block),
+                (_, Some(opened)) => self.look_at(next.place, block, opened),
             }
         }
-        self.look_at_firms();
         self.score();
     }
 

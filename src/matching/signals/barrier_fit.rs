@@ -8,7 +8,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{FirmsReach, MetReach, Things};
 use crate::matching::sampled::PartnerSample;
-use crate::matching::sets::{Lack, Offer, STRONG_HELP};
+use crate::matching::sets::{Lack, Mark, STRONG_HELP};
 use crate::matching::verdict::Side;
 
 /// Help with each stated barrier, weighted 1, 0.8, 0.6 in the order in which the firm named them.
@@ -83,8 +83,8 @@ impl PairSignal for BarrierFit {
         let all: f32 = firm.barriers().iter().zip(ORDER).map(|(_, weight)| weight).sum();
         let of_barrier = |(barrier, weight): (&Barrier, f32)| {
             let share = weight / all / 1.000_01;
-            let strong = Lack { value: share * (1.0 - STRONG_HELP), without: vec![Offer::StrongHelp(*barrier)] };
-            [Lack { value: share * STRONG_HELP, without: vec![Offer::Help(*barrier)] }, strong]
+            let strong = Lack { value: share * (1.0 - STRONG_HELP), without: vec![Mark::StrongHelp(*barrier)] };
+            [Lack { value: share * STRONG_HELP, without: vec![Mark::Help(*barrier)] }, strong]
         };
         firm.barriers().iter().zip(ORDER).flat_map(of_barrier).collect()
     }

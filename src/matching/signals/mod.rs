@@ -249,6 +249,11 @@ pub trait PairSignal: Sync {
         Vec::new()
     }
 
+    /// The same of firms for this partner.
+    fn lacks_of_firms(_: PartnerRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        Vec::new()
+    }
+
     /// What sets tell of the value that firms can reach with this partner; nothing when they do not tell.
     fn reach_of_firms(_: PartnerRow<'_>, _: &Context<'_>) -> Option<FirmsReach> {
         None
@@ -359,6 +364,8 @@ pub trait Signal: Sync {
     );
     /// See [`PairSignal::lacks_of_partners`].
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack>;
+    /// See [`PairSignal::lacks_of_firms`].
+    fn lacks_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Vec<Lack>;
     /// See [`PairSignal::reach_of_firms`].
     fn reach_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach>;
     /// See [`PairSignal::missing`].
@@ -522,6 +529,10 @@ impl<S: PairSignal> Signal for S {
 
     fn lacks_of_partners(&self, firm: FirmRow<'_>, context: &Context<'_>) -> Vec<Lack> {
         S::lacks_of_partners(firm, context)
+    }
+
+    fn lacks_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Vec<Lack> {
+        S::lacks_of_firms(partner, context)
     }
 
     fn reach_of_firms(&self, partner: PartnerRow<'_>, context: &Context<'_>) -> Option<FirmsReach> {

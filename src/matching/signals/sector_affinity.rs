@@ -6,7 +6,7 @@ use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::sampled::PartnerSample;
-use crate::matching::sets::{Lack, Offer};
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// Shared digits of the main activity, from five digits down to the section. Between two firms the curve is a hump:
@@ -86,9 +86,22 @@ impl PairSignal for SectorAffinity {
         let Some(own) = firm.sector() else { return Vec::new() };
         // Partners of other trades have what firms of other trades have.
         let section =
-            Lack { value: COMPLEMENT[1] - COMPLEMENT[0], without: vec![Offer::Section(own), Offer::Division(own)] };
-        let division = Lack { value: SAME[5] - COMPLEMENT[1], without: vec![Offer::Division(own)] };
+            Lack { value: COMPLEMENT[1] - COMPLEMENT[0], without: vec![Mark::Section(own), Mark::Division(own)] };
+        let division = Lack { value: SAME[5] - COMPLEMENT[1], without: vec![Mark::Division(own)] };
         vec![section, division]
+    }
+
+    fn lacks_of_firms(partner: PartnerRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        let own = || partner.sectors().iter();
+        let curve = if is_firm(partner.kind()) { &COMPLEMENT } else { &SAME };
+        let shared = own().map(|sector| sector.most_shared()).max().unwrap_or(0);
+        let highest = most(shared, 1 << partner.kind() as u8);
+        let divisions: Vec<Mark> = own().map(|sector| Mark::Division(*sector)).collect();
+        let sections = own().map(|sector| Mark::Section(*sector)).chain(divisions.iter().copied());
+        // Nobody shares more digits than the partner tells.
+        let all = Lack { value: 1.0 - highest, without: Vec::new() };
+        let section = Lack { value: curve[1] - curve[0], without: sections.collect() };
+        vec![all, section, Lack { value: highest - curve[1], without: divisions }]
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -6,6 +6,7 @@ use crate::domain::text::counted;
 use crate::domain::{FirmType, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow, SuitsMask};
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// 1 when type and size of the firm are among those that the partner says it suits, 0 when not or not known.
@@ -43,6 +44,13 @@ impl PairSignal for Suitability {
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         let admits = |suits: SuitsMask| suits.admits_any(run.types);
         if_known(run.has_type_or_size && partner.suits().is_some_and(admits))
+    }
+
+    fn lacks_of_firms(partner: PartnerRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        let Some(suits) = partner.suits() else { return Vec::new() };
+        let without: Vec<Mark> =
+            FirmType::ALL.into_iter().filter(|own| suits.admits_any(1 << *own as u8)).map(Mark::Type).collect();
+        if without.len() == FirmType::ALL.len() { Vec::new() } else { vec![Lack { value: 1.0, without }] }
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -7,7 +7,7 @@ use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{FirmsReach, MOST_COUNTED, MetReach, Things};
 use crate::matching::sampled::PartnerSample;
-use crate::matching::sets::{Lack, Offer};
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::snapshot::TopicRarity;
 use crate::matching::verdict::Side;
 use std::sync::LazyLock;
@@ -56,7 +56,14 @@ pub(crate) fn closeness_of(wished: u16, offered: u16) -> f32 {
 
 /// What the best offer of a partner fits each topic, by its row.
 pub(crate) fn offers(partner: PartnerRow<'_>) -> Vec<f32> {
-    (0..reference::topics().len()).map(|wished| best_offer(wished as u16, partner).0).collect()
+    let mut best = vec![0.0f32; reference::topics().len()];
+    for (offered, strength) in partner.topics() {
+        for (wished, closeness) in wished_near(*offered) {
+            let best = &mut best[usize::from(*wished)];
+            *best = best.max(closeness * strength);
+        }
+    }
+    best
 }
 
 /// For each wish of a firm how close every topic is to it.
@@ -70,9 +77,14 @@ pub(crate) fn closeness_to_wishes(firm: FirmRow<'_>) -> Vec<f32> {
 
 /// For each topic that a firm can wish how close the topics of a partner are to it.
 pub(crate) fn closeness_to_offers(partner: PartnerRow<'_>) -> Vec<f32> {
-    let wishes = 0..TopicSet::SIZE as u16;
     let offers = partner.topics();
-    wishes.flat_map(|wished| offers.iter().map(move |(offered, _)| closeness_of(wished, *offered))).collect()
+    let mut rows = vec![0.0; TopicSet::SIZE * offers.len()];
+    for (place, (offered, _)) in offers.iter().enumerate() {
+        for (wished, closeness) in wished_near(*offered) {
+            rows[usize::from(*wished) * offers.len() + place] = *closeness;
+        }
+    }
+    rows
 }
 
 /// The closest that any topic of a set is to a wished one.
@@ -292,7 +304,7 @@ impl PairSignal for TopicFit {
             for (place, (_, closeness)) in near.iter().enumerate() {
                 let next = near.get(place + 1).map_or(0.0, |(_, next)| *next);
                 if next < *closeness {
-                    let without = near[..=place].iter().map(|(topic, _)| Offer::Topic(*topic)).collect();
+                    let without = near[..=place].iter().map(|(topic, _)| Mark::Topic(*topic)).collect();
                     lacks.push(Lack { value: share * (closeness - next), without });
                 }
             }

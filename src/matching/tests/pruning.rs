@@ -18,19 +18,22 @@ use crate::domain::step::StepOffer;
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::domain::{Barrier, Firm, FirmId, Partner, PartnerId, PartnerKind, ProjectId, Step, TopicId, reference};
 use crate::matching::facts::RowId;
+use crate::matching::lacking::Lacking;
+use crate::matching::lacks::tests::{of_firms_on_every_path, of_partners_on_every_path};
 use crate::matching::newcomers::{Newcomers, is_newcomer, newcomers};
 use crate::matching::pool::{At, Level, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
 use crate::matching::rank::{Held, MOST_HELD, rank_without_outline};
-use crate::matching::reaching::{FirmsReach, MetReach};
-use crate::matching::row_set::{ROWS, RowSet, WORD, WORDS};
+use crate::matching::row_set::ROWS;
 use crate::matching::sampled::SampleValues;
+use crate::matching::scale::Scale;
 use crate::matching::signals::INGREDIENTS;
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
 use crate::matching::table::{DISTRICT, RUN};
+use crate::matching::told::Told;
 use crate::matching::verdict::NextQuestion;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -224,6 +227,7 @@ fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
     assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
     check_bounds(snapshot, query, seed);
+    check_told(snapshot, query, &ranking.scale, seed);
     check_sample(snapshot, query, seed);
     let pool = Pool::of(snapshot, query);
     let passing = pool.live().into_iter().filter(|at| pool.gate(*at, query).is_none());
@@ -247,13 +251,11 @@ fn check_sample(snapshot: &Snapshot, query: &Query, seed: u64) {
     }
 }
 
-/// No row has more than its run, its stretch and its district are said to have at most, and none that reaches something
-/// is left out of the rows that may.
+/// No row has more than its run, its stretch and its district are said to have at most.
 fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     for signal in signals::ALL {
-        let reach = query.asker.partner().and_then(|partner| signal.reach_of_firms(partner, &context));
         for at in pool.live() {
             let value = pool.values_at(&[at], signal, query, &context)[0];
             let mut batch = Vec::new();
@@ -272,37 +274,56 @@ fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
                     assert!(value <= most[0], "{signal:?} {value} above {most:?} of a {level:?}, seed {seed}");
                 }
             }
-            if let Some(reach) = reach.as_ref().filter(|_| at.row as u64 % 5 == seed % 5) {
-                let most = reached(&pool, at, reach);
-                assert!(value <= most, "{signal:?} {value} above {most} that sets tell, seed {seed}");
-            }
         }
     }
 }
 
-/// What a firm can reach as the sets tell it.
-fn reached(pool: &Pool<'_>, at: At, reach: &FirmsReach) -> f32 {
-    let words = [(at.row / WORD) as u32; WORDS];
-    let firms = pool.firm_group(at.segment, words).unwrap();
-    let row = RowSet::of(at.row % WORD);
-    let holds = |set: RowSet| !(set & row).is_empty();
-    let of_one = |reach: &MetReach| {
-        let counts = reach.counts(&firms);
-        let levels = reach.levels_from(f32::MIN_POSITIVE);
-        let level = (0..levels).find(|level| holds(reach.of_level(*level, &counts)));
-        let most: f32 = level.map_or(0.0, |level| reach.level(level));
-        // Asked for a value, the same follows.
-        let just_above = f32::from_bits(most.to_bits() + 1);
-        assert!(most == 0.0 || holds(reach.at_least(most, &counts)));
-        assert!(level == Some(0) || !holds(reach.at_least(just_above, &counts)));
-        (holds(counts.having), most)
-    };
-    match reach {
-        FirmsReach::By(reach) => of_one(reach).1,
-        FirmsReach::MeanOf(one, other) => match (of_one(one), of_one(other)) {
-            ((true, one), (true, other)) => (one + other) / 2.0 * 1.000_001,
-            ((_, one), (_, other)) => one.max(other),
-        },
+/// No row has more of the terms of which sets tell than they tell, whether or not they tell of the mean, and none is let go of
+/// that may lack what it lacks; on every path of the processor.
+fn check_told(snapshot: &Snapshot, query: &Query, scale: &Scale, seed: u64) {
+    let (pool, context) = (Pool::of(snapshot, query), Context::of(snapshot, query));
+    let told = Told::of(query, scale, &context);
+    let in_parts = &told.order[told.order.len() - told.in_parts..];
+    for segment in 0..pool.segments() {
+        let lacks = pool.lacks_of(segment, &told);
+        for stretch in 0..pool.blocks(segment, Level::Stretch) {
+            let rows = pool.live_rows(segment, stretch);
+            for (has_mean, may_lack) in [(true, Lacking::PARTS), (false, Lacking::PARTS), (true, Lacking::PARTS / 3)] {
+                let on_paths = match (pool.firm_sets(segment), pool.partner_sets(segment)) {
+                    (Some(sets), _) => of_firms_on_every_path((sets, stretch, rows), &lacks, &told, has_mean, may_lack),
+                    (_, Some(sets)) => of_partners_on_every_path((sets, stretch, rows), &lacks, may_lack),
+                    (None, None) => unreachable!("a segment has rows of one kind"),
+                };
+                let (lacking, least) = on_paths[0];
+                let left = lacking.left();
+                for (other, other_least) in &on_paths[1..] {
+                    assert_eq!((other.left(), *other_least), (left, least));
+                    left.each(|row| assert_eq!(other.of(row), lacking.of(row)));
+                }
+                if may_lack == Lacking::PARTS {
+                    assert_eq!(left, rows);
+                }
+                let mut lacks_least = Lacking::PARTS;
+                rows.each(|row| {
+                    let at = At { segment, row: stretch * ROWS + row };
+                    let is_told = |place: &&usize| has_mean || !told.of_mean.contains(place);
+                    let parts = in_parts.iter().filter(is_told).map(|place| {
+                        let term = &scale.terms[*place];
+                        let value = pool.values_at(&[at], term.behaviour, query, &context)[0];
+                        term.coefficient * f64::from(term.curve.at(value))
+                    });
+                    let (value, most) = (parts.sum::<f64>(), told.most_in_parts);
+                    let most = if has_mean { most } else { most - told.most_of_mean };
+                    let may_have = |lacking: u32| value <= most - f64::from(lacking) * told.of_part + 1e-6;
+                    match left.holds(row) {
+                        true => assert!(may_have(lacking.of(row)), "row {at:?}, seed {seed}"),
+                        false => assert!(may_have(may_lack + 1), "row {at:?} let go of, seed {seed}"),
+                    }
+                    lacks_least = if left.holds(row) { lacks_least.min(lacking.of(row)) } else { lacks_least };
+                });
+                assert_eq!(least, lacks_least);
+            }
+        }
     }
 }
 
