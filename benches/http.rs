@@ -24,6 +24,10 @@ const BODY: &str = r#"{"firm": {"name": "Proef Metaal 000000", "legalForm": "bv"
 "sbi": [{"code": "2562", "version": "2008", "main": true}], "location": {"place": "Tilburg"},
 "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]}, "limit": 20}"#;
 
+/// What the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     // `cargo test --benches` only wants to know that it starts.
     if !std::env::args().any(|argument| argument == "--bench") {

@@ -27,6 +27,10 @@ const MEASURED: Duration = Duration::from_secs(10);
 const CHANGED: usize = 100_000;
 const WRITES: usize = 21;
 
+/// What the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Outcome<()> {
     let database = std::env::var("LOOPVERMOGEN_DATABASE");
     // `cargo test --benches` only wants to know that it starts.

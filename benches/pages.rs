@@ -29,6 +29,10 @@ const PATIENCE: Duration = Duration::from_secs(1800);
 const WORKING: &str = "data-again";
 const PARTNER: &str = "fl-mindlabs";
 
+/// What the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Outcome<()> {
     let database = std::env::var("LOOPVERMOGEN_DATABASE");
     // `cargo test --benches` only wants to know that it starts.

@@ -27,6 +27,10 @@ const TIE: f64 = 1e-5;
 /// Rows of the reference by question of a kind.
 type Reference = BTreeMap<(String, bool, usize), Vec<usize>>;
 
+/// What the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let Some(folder) = std::env::var_os("LOOPVERMOGEN_WORKLOAD").map(PathBuf::from) else {
         eprintln!("Nothing to do: LOOPVERMOGEN_WORKLOAD names no folder.");

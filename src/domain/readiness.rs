@@ -90,6 +90,17 @@ pub fn best_fits(readiness: Readiness, barriers: &[Barrier]) -> [f32; 1 << u8::B
     fits
 }
 
+/// The fit of the best of the offered steps by readiness and by the heaviest barrier, of which the last place is for who names
+/// none; 0 where no step is offered.
+pub fn fits_by_need(offered: u8) -> [[f32; Barrier::ALL.len() + 1]; Readiness::ALL.len()] {
+    Readiness::ALL.map(|readiness| {
+        std::array::from_fn(|barrier| {
+            let barrier = Barrier::ALL.get(barrier..=barrier).unwrap_or_default();
+            best_step(readiness, barrier, offered).map_or(0.0, |(_, fit)| fit)
+        })
+    })
+}
+
 fn fit(readiness: Readiness, barriers: &[Barrier], step: Step) -> f32 {
     let eases = barriers.first().is_some_and(|barrier| step.eases(*barrier));
     readiness.fit(step.weight()) * if eases || barriers.is_empty() { 1.0 } else { 0.9 }

@@ -16,23 +16,26 @@ pub trait Block: Clone + Default + std::fmt::Debug + Send + Sync {
 
 /// Numbers below 256, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TopicSet([u64; 4]);
+pub struct NumberSet([u64; 4]);
 
-impl TopicSet {
-    /// Topic rows that a set has place for.
+/// Rows of topics.
+pub type TopicSet = NumberSet;
+
+impl NumberSet {
+    /// How many numbers a set has place for.
     pub const SIZE: usize = 256;
 
-    /// Puts a topic in.
-    pub fn insert(&mut self, topic: u16) {
-        if let Some(word) = self.0.get_mut(usize::from(topic) / 64) {
-            *word |= 1 << (topic % 64);
+    /// Puts a number in.
+    pub fn insert(&mut self, number: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(number) / 64) {
+            *word |= 1 << (number % 64);
         }
     }
 
-    /// Whether a topic is in; one beyond the size always counts as in.
+    /// Whether a number is in; one beyond the size always counts as in.
     #[inline]
-    pub fn contains(&self, topic: u16) -> bool {
-        self.0.get(usize::from(topic) / 64).is_none_or(|word| word & 1 << (topic % 64) != 0)
+    pub fn contains(&self, number: u16) -> bool {
+        self.0.get(usize::from(number) / 64).is_none_or(|word| word & 1 << (number % 64) != 0)
     }
 
     /// Whether any is in both.
@@ -242,15 +245,21 @@ pub struct Areas {
     first: Option<(u16, u32)>,
     has_several_countries: bool,
     has_several_regions: bool,
-    /// A bit per place, by the last digits of its number.
-    places: u64,
+    /// A bit per place, by the last digits of its number: a stretch of a city and its surroundings has dozens.
+    places: NumberSet,
+}
+
+/// A place as a number that a set has place for.
+fn place_bit(place: u32) -> u16 {
+    (place % NumberSet::SIZE as u32) as u16
 }
 
 impl Areas {
     /// Puts the area of a row in.
     pub fn insert(&mut self, area: Area) {
-        let (first, places) = (Some((area.country, area.region)), 1 << (area.place % 64));
-        self.join(&Self { first, places, ..Self::default() });
+        let mut places = NumberSet::default();
+        places.insert(place_bit(area.place));
+        self.join(&Self { first: Some((area.country, area.region)), places, ..Self::default() });
     }
 
     /// The country and region of all rows, when it is the same.
@@ -260,7 +269,7 @@ impl Areas {
 
     /// Whether any row can be in this place.
     pub fn may_hold_place(&self, place: u32) -> bool {
-        self.places & 1 << (place % 64) != 0
+        self.places.contains(place_bit(place))
     }
 
     /// Whether any row can be in this country.
@@ -278,7 +287,7 @@ impl Areas {
         self.has_several_countries |= other.has_several_countries || one.zip(two).is_some_and(|(a, b)| a.0 != b.0);
         self.has_several_regions |= other.has_several_regions || one.zip(two).is_some_and(|(a, b)| a.1 != b.1);
         self.first = one.or(two);
-        self.places |= other.places;
+        self.places.join(&other.places);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::columns::FirmRow;
 use super::signals::{Explained, Pair, words};
 use crate::domain::readiness::{self, Readiness, best_step};
-use crate::domain::{Partner, PartnerKind, Step, Text};
+use crate::domain::{Barrier, Partner, PartnerKind, Step, Text};
 
 /// How much of a step the firm of this row can take now.
 pub fn readiness(firm: FirmRow<'_>) -> Readiness {
@@ -19,6 +19,17 @@ pub fn best(firm: FirmRow<'_>, offered: u8) -> Option<(Step, f32)> {
 pub fn best_fits(firm: FirmRow<'_>) -> [f32; 1 << u8::BITS] {
     readiness::best_fits(readiness(firm), firm.barriers())
 }
+
+/// The fit of the best step of a partner for the firm of this row, from what [`readiness::fits_by_need`] tells of the partner.
+#[inline]
+pub fn fit_by_need(firm: FirmRow<'_>, fits: &FitsByNeed) -> f32 {
+    let barriers = firm.barriers();
+    let heaviest = barriers.first().map_or(Barrier::ALL.len(), |barrier| *barrier as usize);
+    fits[Readiness::of(firm.in_network(), barriers.len()) as usize][heaviest]
+}
+
+/// See [`readiness::fits_by_need`].
+pub type FitsByNeed = [[f32; Barrier::ALL.len() + 1]; Readiness::ALL.len()];
 
 /// The recommended step of a pair.
 pub fn recommend(pair: &Pair<'_>) -> Option<Step> {

@@ -72,6 +72,7 @@ impl Lacking {
     }
 
     /// The rows that are left and lack fewer parts.
+    #[inline(always)]
     pub fn fewer_than(&self, parts: u32) -> RowSet {
         if parts >= Self::PARTS {
             return self.left;

@@ -14,9 +14,9 @@ pub(super) type Lacks = Vec<(u32, Vec<Place>)>;
 /// Rows that are asked: the sets, the stretch, and which of its rows.
 pub(super) type Asked<'a, S> = (&'a S, usize, RowSet);
 
-/// What the partners of a stretch lack that may lack so many parts, and what the best of them lacks; the others are let go of.
+/// What the partners of a stretch lack that lack no more than so many parts; the others are let go of.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2"))]
-pub(super) fn of_partners(asked: Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> (Lacking, u32) {
+pub(super) fn of_partners(asked: Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> Lacking {
     ask_partners(asked, lacks, may_lack)
 }
 
@@ -28,19 +28,19 @@ pub(super) fn of_firms(
     told: &Told,
     has_mean: bool,
     may_lack: u32,
-) -> (Lacking, u32) {
+) -> Lacking {
     ask_firms(asked, lacks, told, has_mean, may_lack)
 }
 
 #[inline(always)]
-fn ask_partners((sets, stretch, rows): Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> (Lacking, u32) {
+fn ask_partners((sets, stretch, rows): Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> Lacking {
     let mut lacking = Lacking::nothing(rows);
     keep_marked(sets, stretch, lacks, may_lack, &mut lacking);
     if !lacking.left().is_empty() {
         add_unmarked(sets, stretch, lacks, may_lack, &mut lacking);
+        lacking.keep(lacking.fewer_than(may_lack + 1));
     }
-    let least = lacking.least();
-    (lacking, least)
+    lacking
 }
 
 #[inline(always)]
@@ -50,7 +50,7 @@ fn ask_firms(
     told: &Told,
     has_mean: bool,
     may_lack: u32,
-) -> (Lacking, u32) {
+) -> Lacking {
     let mut lacking = Lacking::nothing(rows);
     keep_marked(sets, stretch, lacks, may_lack, &mut lacking);
     let firms = FirmStretch::new(sets, stretch);
@@ -66,9 +66,9 @@ fn ask_firms(
     }
     if !lacking.left().is_empty() {
         add_unmarked(sets, stretch, lacks, may_lack, &mut lacking);
+        lacking.keep(lacking.fewer_than(may_lack + 1));
     }
-    let least = lacking.least();
-    (lacking, least)
+    lacking
 }
 
 /// The rows that are in any of these sets.
@@ -96,13 +96,9 @@ pub(super) mod tests {
     use super::*;
 
     /// The same as [`of_partners`], on each path that this processor has.
-    pub fn of_partners_on_every_path(
-        asked: Asked<'_, PartnerSets>,
-        lacks: &Lacks,
-        may_lack: u32,
-    ) -> Vec<(Lacking, u32)> {
+    pub fn of_partners_on_every_path(asked: Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> Vec<Lacking> {
         #[multiversion(targets("x86_64+avx2"))]
-        fn narrower(asked: Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> (Lacking, u32) {
+        fn narrower(asked: Asked<'_, PartnerSets>, lacks: &Lacks, may_lack: u32) -> Lacking {
             ask_partners(asked, lacks, may_lack)
         }
         vec![
@@ -119,15 +115,9 @@ pub(super) mod tests {
         told: &Told,
         has_mean: bool,
         may_lack: u32,
-    ) -> Vec<(Lacking, u32)> {
+    ) -> Vec<Lacking> {
         #[multiversion(targets("x86_64+avx2"))]
-        fn narrower(
-            asked: Asked<'_, FirmSets>,
-            lacks: &Lacks,
-            told: &Told,
-            has_mean: bool,
-            may_lack: u32,
-        ) -> (Lacking, u32) {
+        fn narrower(asked: Asked<'_, FirmSets>, lacks: &Lacks, told: &Told, has_mean: bool, may_lack: u32) -> Lacking {
             ask_firms(asked, lacks, told, has_mean, may_lack)
         }
         vec![

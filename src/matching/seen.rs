@@ -9,9 +9,9 @@
 //! [`Limits::is_for_outsider`]: super::query::Limits::is_for_outsider
 
 use super::block::FirmBlock;
-use super::columns::{FirmRow, PartnerRow};
+use super::columns::{FirmColumns, FirmRow, PartnerRow};
 use super::facts::Area;
-use super::signals::travel_distance::kilometres;
+use super::signals::travel_distance::{kilometres, kilometres_of_chord, squared_chord};
 use crate::domain::reference;
 use std::sync::LazyLock;
 
@@ -30,6 +30,30 @@ pub fn is_masked(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> bool {
 pub fn place(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Option<[f32; 3]> {
     let place = firm.place()?;
     if is_masked(firm, partner) { centre(firm.regions().province) } else { Some(place) }
+}
+
+/// For firms in their order what follows from their distance to the partner, in kilometres, and from their row: worked out
+/// for many at once. 0 where a place is not known.
+pub fn by_distance(
+    partner: PartnerRow<'_>,
+    firms: &FirmColumns,
+    rows: &[u32],
+    values: &mut Vec<f32>,
+    of: impl Fn(f32, FirmRow<'_>) -> f32,
+) {
+    values.clear();
+    let Some(to) = partner.place() else { return values.resize(rows.len(), 0.0) };
+    let firm = |row: &u32| FirmRow { columns: firms, row: *row as usize };
+    let mut unknown = Vec::new();
+    let places = rows.iter().enumerate().map(|(at, row)| {
+        let place = place(firm(row), partner);
+        unknown.extend(place.is_none().then_some(at));
+        squared_chord(place.unwrap_or(to), to)
+    });
+    values.extend(places);
+    values.iter_mut().for_each(|value| *value = kilometres_of_chord(*value));
+    values.iter_mut().zip(rows).for_each(|(value, row)| *value = of(*value, firm(row)));
+    unknown.into_iter().for_each(|at| values[at] = 0.0);
 }
 
 /// Country, region and place of the firm for the partner.

@@ -5,13 +5,16 @@ use super::{Closed, InHand, Next, Scan};
 use crate::matching::lacking::Lacking;
 use crate::matching::lacks;
 use crate::matching::pool::BlockAt;
-use crate::matching::row_set::ROWS;
+use crate::matching::row_set::{ROWS, RowSet};
 
 /// Where bounds say that a mean gives less than this share of what sets say, it is they that count.
 const MOSTLY: f64 = 0.7;
 
 /// So many rows at least are worked out together.
 const AT_ONCE: usize = 32;
+
+/// So few rows of a stretch are taken together, whatever they lack.
+const FEW: u32 = 8;
 
 /// By how many parts of what they lack the rows of a stretch differ at most that are taken together: fewer while what is to
 /// be reached is not known yet.
@@ -41,14 +44,39 @@ impl Scan<'_> {
         let most = told.most_in_parts - apart.1 + untold;
         let (rows, may_lack) = (self.rows_of(segment, number), self.may_lack(most));
         let places = &self.lacks[segment];
-        let (lacking, least) = match (self.pool.firm_sets(segment), self.pool.partner_sets(segment)) {
+        let lacking = match (self.pool.firm_sets(segment), self.pool.partner_sets(segment)) {
             (Some(sets), _) => lacks::of_firms((sets, number, rows), places, told, has_mean, may_lack),
             (_, Some(sets)) => lacks::of_partners((sets, number, rows), places, may_lack),
             (None, None) => return,
         };
-        let opened = Some(self.opened.len());
-        if self.put_back(place, Closed { opened, least, ..stretch }, most) {
-            self.opened.push(Opened { lacking, untold, most });
+        let left = lacking.left();
+        if left.is_empty() {
+            return;
+        }
+        let opened = Opened { lacking, untold, most };
+        if self.is_full() && left.len() <= FEW {
+            return self.take(&stretch, &left, &opened);
+        }
+        let stretch = Closed { opened: Some(self.opened.len()), least: lacking.least(), ..stretch };
+        if self.put_back(place, stretch, most) {
+            self.opened.push(opened);
+        }
+    }
+
+    /// Takes rows of a stretch in hand.
+    fn take(&mut self, stretch: &Closed, rows: &RowSet, opened: &Opened) {
+        let BlockAt { segment, number, .. } = stretch.block;
+        if self.segment != segment {
+            self.score();
+            self.segment = segment;
+        }
+        rows.each(|row| {
+            self.rows.push((number * ROWS + row) as u32);
+            let told = opened.most - opened.untold - f64::from(opened.lacking.of(row)) * self.told.of_part;
+            self.hand.push(InHand::new(stretch.terms as u32, opened.untold, told));
+        });
+        if self.rows.len() >= AT_ONCE {
+            self.score();
         }
     }
 
@@ -71,26 +99,16 @@ impl Scan<'_> {
 
     /// Takes rows in hand of a stretch that lack least.
     pub(super) fn look_at(&mut self, place: u32, stretch: Closed, opened: usize) {
-        let BlockAt { segment, number, .. } = stretch.block;
-        if self.segment != segment {
-            self.score();
-            self.segment = segment;
-        }
-        let (of_part, step) = (self.told.of_part, if self.is_full() { LARGE_STEP } else { STEP });
+        let step = if self.is_full() { LARGE_STEP } else { STEP };
         let may_lack = self.may_lack(self.opened[opened].most);
-        let opened = &mut self.opened[opened];
-        let rows = opened.lacking.take_fewer_than((stretch.least + step).min(may_lack + 1));
-        rows.each(|row| {
-            self.rows.push((number * ROWS + row) as u32);
-            let told = opened.most - opened.untold - f64::from(opened.lacking.of(row)) * of_part;
-            self.hand.push(InHand::new(stretch.terms as u32, opened.untold, told));
-        });
+        let own = &mut self.opened[opened];
+        let rows = own.lacking.take_fewer_than((stretch.least + step).min(may_lack + 1));
+        let (least, most) = (own.lacking.least(), own.most);
+        let own = std::mem::take(&mut self.opened);
+        self.take(&stretch, &rows, &own[opened]);
+        self.opened = own;
         if stretch.least + step <= may_lack {
-            let (least, most) = (opened.lacking.least(), opened.most);
             self.put_back(place, Closed { least, ..stretch }, most);
-        }
-        if self.rows.len() >= AT_ONCE {
-            self.score();
         }
     }
 }

@@ -26,12 +26,20 @@ fn fit(barriers: &[Barrier], help: &[f32; Barrier::ALL.len()]) -> f32 {
 /// What firms can have at most by how many of their barriers are helped with.
 pub(super) fn reach(partner: PartnerRow<'_>) -> MetReach {
     let help = partner.help();
-    let most = help.into_iter().fold(0.0, f32::max) * 1.000_01;
-    let met = (0..help.len()).filter(|barrier| help[*barrier] > 0.0).map(|barrier| barrier as u16).collect();
-    // Those that are helped with may be the ones named first.
+    let highest = help.into_iter().fold(0.0, f32::max);
+    let helped = (0..help.len() as u16).filter(|barrier| help[usize::from(*barrier)] > 0.0);
+    let (well, met): (Vec<u16>, Vec<u16>) = helped.partition(|barrier| help[usize::from(*barrier)] > WELL * highest);
+    let of_others = met.iter().map(|barrier| help[usize::from(*barrier)]).fold(0.0, f32::max);
+    // Those that are helped with best may be the ones named first.
     let weighed = |number: u32| ORDER.iter().take(number as usize).sum::<f32>();
-    MetReach::new(Things::Barriers, Vec::new(), met, |_, met, all| most * weighed(met) / weighed(all))
+    MetReach::new(Things::Barriers, well, met, |well, met, all| {
+        let fit = highest * weighed(well) + of_others * (weighed(met) - weighed(well));
+        fit / weighed(all) * 1.000_01
+    })
 }
+
+/// From this share of the most help on, a barrier is one of those with which a partner helps well.
+const WELL: f32 = 0.75;
 
 impl PairSignal for BarrierFit {
     const ABOUT: About = About {

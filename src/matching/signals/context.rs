@@ -1,6 +1,7 @@
 //! What a value depends on beside the pair, worked out once for each question.
 
 use super::topic_fit;
+use crate::domain::readiness::fits_by_need;
 use crate::matching::block::TopicSet;
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::RowId;
@@ -43,6 +44,8 @@ pub struct Context<'a> {
     pub(crate) offered: topic_fit::Offered,
     /// How well the best of every set of steps fits the firm that asks; absent when a partner asks.
     pub step_fits: Option<[f32; 1 << u8::BITS]>,
+    /// How well the best step of the partner that asks fits each need; absent when a firm asks.
+    pub fits_by_need: Option<first_step::FitsByNeed>,
 }
 
 impl<'a> Context<'a> {
@@ -73,6 +76,7 @@ impl<'a> Context<'a> {
         Context {
             wanted,
             step_fits: query.asker.firm().map(first_step::best_fits),
+            fits_by_need: query.asker.partner().map(|partner| fits_by_need(partner.steps())),
             offered: query
                 .asker
                 .partner()

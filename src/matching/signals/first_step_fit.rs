@@ -21,9 +21,10 @@ impl PairSignal for FirstStepFit {
     };
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_>) -> f32 {
-        match &context.step_fits {
-            Some(fits) => fits[usize::from(partner.steps())],
-            None => first_step::best(firm, partner.steps()).map_or(0.0, |(_, fit)| fit),
+        match (&context.step_fits, &context.fits_by_need) {
+            (Some(fits), _) => fits[usize::from(partner.steps())],
+            (_, Some(fits)) => first_step::fit_by_need(firm, fits),
+            (None, None) => first_step::best(firm, partner.steps()).map_or(0.0, |(_, fit)| fit),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::matching::block::{FirmBlock, PartnerBlock};
-use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::columns::{FirmColumns, FirmRow, PartnerRow};
 use crate::matching::numeric::logarithm;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
@@ -65,6 +65,16 @@ impl PairSignal for Nearness {
 
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         nearness(firm, partner)
+    }
+
+    fn of_firm_rows(
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        _: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        seen::by_distance(partner, firms, rows, values, |kilometres, _| of_distance(kilometres));
     }
 
     fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {

@@ -6,7 +6,7 @@ use crate::domain::geo::EARTH_RADIUS_KM;
 use crate::domain::region::Reach;
 use crate::domain::{FirmType, PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
-use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::columns::{FirmColumns, FirmRow, PartnerRow};
 use crate::matching::numeric::{arc_sine, exp_of_negative};
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
@@ -41,8 +41,19 @@ fn factor_of_kind(kind: PartnerKind) -> f32 {
 /// Great-circle distance between two points on the unit sphere; within 50 m of the haversine formula.
 #[inline]
 pub(crate) fn kilometres(a: [f32; 3], b: [f32; 3]) -> f32 {
-    let chord = (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2);
-    let half = 0.5 * chord.sqrt();
+    kilometres_of_chord(squared_chord(a, b))
+}
+
+/// The square of the straight line between two points on the unit sphere.
+#[inline]
+pub(crate) fn squared_chord(a: [f32; 3], b: [f32; 3]) -> f32 {
+    (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)
+}
+
+/// The distance over the sphere that such a line spans.
+#[inline]
+pub(crate) fn kilometres_of_chord(squared: f32) -> f32 {
+    let half = 0.5 * squared.sqrt();
     2.0 * EARTH_RADIUS_KM as f32 * arc_sine(if half < 1.0 { half } else { 1.0 })
 }
 
@@ -80,6 +91,19 @@ impl PairSignal for TravelDistance {
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         let (Some(from), Some(to)) = (seen::place(firm, partner), partner.place()) else { return 0.0 };
         nearness(kilometres(from, to), scale_of_firm(firm.firm_type()), factor_of(partner))
+    }
+
+    fn of_firm_rows(
+        partner: PartnerRow<'_>,
+        firms: &FirmColumns,
+        rows: &[u32],
+        _: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        let factor = factor_of(partner);
+        seen::by_distance(partner, firms, rows, values, |kilometres, firm| {
+            nearness(kilometres, scale_of_firm(firm.firm_type()), factor)
+        });
     }
 
     fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {
