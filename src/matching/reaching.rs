@@ -144,21 +144,25 @@ impl MetLacks {
     /// What firms have of these things.
     #[inline(always)]
     pub(super) fn counts(&self, firms: &FirmStretch<'_>) -> Counts {
-        let (set_of, all): (fn(&FirmStretch<'_>, u16) -> RowSet, Count) = match self.of {
-            Things::Topics => (|firms, thing| *firms.topic(thing), firms.wishes()),
-            Things::Barriers => (|firms, thing| *firms.barrier(usize::from(thing)), firms.barriers()),
-        };
+        match self.of {
+            Things::Topics => self.count(firms.wishes(), |thing| firms.topic(thing)),
+            Things::Barriers => self.count(firms.barriers(), |thing| firms.barrier(usize::from(thing))),
+        }
+    }
+
+    #[inline(always)]
+    fn count<'a>(&self, all: Count, set_of: impl Fn(u16) -> &'a RowSet) -> Counts {
         let (mut well, mut any) = (Count::default(), RowSet::NONE);
         for thing in &self.well {
-            let set = set_of(firms, *thing);
-            well.add(&set);
-            any |= set;
+            let set = set_of(*thing);
+            well.add(set);
+            any |= *set;
         }
         let mut met = well;
         for thing in &self.met {
-            let set = set_of(firms, *thing);
-            met.add(&set);
-            any |= set;
+            let set = set_of(*thing);
+            met.add(set);
+            any |= *set;
         }
         Counts { all, met, well, any }
     }

@@ -1,18 +1,17 @@
 //! The scan: values of the candidates that pass the gates, the best of them in order.
 //!
 //! Values are added in the order of [`super::signals::ALL`], in double precision, so that the same candidate has the same
-//! value wherever its row lies. Rows lie in districts, stretches and runs that are alike (see [`super::table`]); of each it
-//! is asked first how much any row can reach at most. What promises most is opened first, and what cannot reach the worst
-//! of the candidates found so far is passed over. Of a stretch that is opened only those rows are looked at which, by the
-//! sets they are in, can still reach it (see [`super::row_set`]). A bound is the same sum over values that are never below
-//! those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
+//! value wherever its row lies. Rows lie in districts and stretches that are alike (see [`super::table`]); of each it is asked
+//! first how much any row can reach at most. What promises most is opened first, and what cannot reach the worst of the
+//! candidates found so far is passed over. Of a stretch that is opened the sets tell what each of its rows lacks (see
+//! `lacks`), and only those are looked at that can still reach it. A bound is the same sum over values that are never
+//! below those of any row, and adding and rounding keep order, so nothing that belongs in the answer is missed.
 //!
-//! What takes the time is how many instructions are done for a row, not memory: bounds asked of one block after the other were
-//! a third of finding firms, so they are asked of many at once; and sets of a stretch of which half the runs were out were
-//! another, so that firms of several stretches are put together. Tried without gain: wider instructions (a binary for AVX2 or
-//! AVX-512 is a tenth quicker at most), rows in the order of their topics, barriers or sections before their place (as many
-//! runs are looked at, or more), and asking the sets for many values one after the other (a few values of topics, each with
-//! what barriers must make up for, tell as much).
+//! What takes the time (firms of the workload, `perf`): a quarter is asking the sets, half of it waiting for memory, for which
+//! the sets of a stretch lie together; a quarter is working out the rows that are left, a column each; the rest is spread thin.
+//! Tried without gain: counting all before any is let go of, so that memory is asked at once; nine or ten digits of what is lacking;
+//! an order of terms that follows what rows were found to have; what the fit of two sides can be by how many topics a firm
+//! wishes; and rows in the order of their topics, barriers or sections before their place.
 
 mod bounds;
 mod opened;
