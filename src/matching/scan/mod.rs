@@ -168,16 +168,14 @@ struct InHand {
     /// Where the bounds of its block stand, and what its terms give.
     bounds: u32,
     parts: u32,
-    /// What those terms that are still to be asked can give at most, apart from those of which sets told more: of these what
-    /// they give at most.
-    rest: f64,
-    told: f64,
+    /// What the terms give that were asked, and the most that all can give together with those that were not.
     so_far: f64,
+    most: f64,
 }
 
 impl InHand {
-    fn new(bounds: u32, rest: f64, told: f64) -> Self {
-        Self { bounds, parts: 0, rest, told, so_far: 0.0 }
+    fn new(bounds: u32, most: f64) -> Self {
+        Self { bounds, parts: 0, so_far: 0.0, most }
     }
 }
 
@@ -293,26 +291,19 @@ impl<'a> Scan<'a> {
                 // From here on the terms are asked of which sets told.
                 for row in &mut hand {
                     let bounds = &self.bounds[row.bounds as usize..][..terms];
-                    (row.rest, row.told) = (told.order[number..].iter().map(|place| bounds[*place]).sum(), 0.0);
+                    row.most = row.so_far + told.order[number..].iter().map(|place| bounds[*place]).sum::<f64>();
                 }
             }
             self.work_out(term);
-            self.keep.clear();
-            for (row, value) in hand.iter_mut().zip(&self.values) {
-                let part = term.coefficient * f64::from(term.curve.at(*value));
-                // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ
-                // by their rounding, so it must be clearly behind.
-                row.rest -= self.bounds[row.bounds as usize + place];
-                row.so_far += part;
-                let stays = row.so_far + row.rest + row.told >= worst;
-                if number > 0 && stays {
-                    self.parts[row.parts as usize + place] = part;
+            match term.curve.is_plain() {
+                true => {
+                    self.keep_those_that_can(&mut hand, (number > 0, *place), term.coefficient, worst, |value| value)
                 }
-                self.keep.push(stays);
+                false => {
+                    let curve = |value| term.curve.at(value);
+                    self.keep_those_that_can(&mut hand, (number > 0, *place), term.coefficient, worst, curve);
+                }
             }
-            retain(&mut hand, &self.keep);
-            retain(&mut self.rows, &self.keep);
-            self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|values| retain(values, &self.keep));
             if number == 0 {
                 // Most rows go no further than the first term, so room for the parts is made after it.
                 self.parts.clear();
@@ -337,6 +328,40 @@ impl<'a> Scan<'a> {
         hand.clear();
         self.hand = hand;
         self.rows.clear();
+    }
+
+    /// Adds what a term gives to the rows at hand, and lets go of those that can no longer reach so much.
+    fn keep_those_that_can(
+        &mut self,
+        hand: &mut Vec<InHand>,
+        (has_parts, place): (bool, usize),
+        coefficient: f64,
+        worst: f64,
+        curve: impl Fn(f32) -> f32,
+    ) {
+        let is_made_of = self.made_of.iter().any(|values| !values.is_empty());
+        self.keep.clear();
+        let mut kept = 0;
+        for (at, value) in self.values.iter().enumerate() {
+            let mut row = hand[at];
+            let part = coefficient * f64::from(curve(*value));
+            row.so_far += part;
+            row.most += part - self.bounds[row.bounds as usize + place];
+            // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ by their
+            // rounding, so it must be clearly behind.
+            let stays = row.most >= worst;
+            if has_parts && stays {
+                self.parts[row.parts as usize + place] = part;
+            }
+            (hand[kept], self.rows[kept]) = (row, self.rows[at]);
+            kept += usize::from(stays);
+            if is_made_of {
+                self.keep.push(stays);
+            }
+        }
+        hand.truncate(kept);
+        self.rows.truncate(kept);
+        self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|values| retain(values, &self.keep));
     }
 
     /// Values of a term for the rows at hand. What one is made of is kept: it is mostly asked for itself, too.

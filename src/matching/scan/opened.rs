@@ -25,8 +25,7 @@ const LARGE_STEP: u32 = Lacking::PARTS / 3;
 pub(super) struct Opened {
     /// Of the rows that were not looked at yet.
     lacking: Lacking,
-    /// The most that a row can have of the terms of which sets tell nothing, and of all.
-    untold: f64,
+    /// The most that a row can have.
     most: f64,
 }
 
@@ -40,8 +39,7 @@ impl Scan<'_> {
         let of_mean = of(&told.of_mean);
         let has_mean = of_mean >= MOSTLY * told.most_of_mean;
         let apart = if has_mean { (0.0, 0.0) } else { (of_mean, told.most_of_mean) };
-        let untold = of(&told.untold) + apart.0;
-        let most = told.most_in_parts - apart.1 + untold;
+        let most = told.most_in_parts - apart.1 + of(&told.untold) + apart.0;
         let (rows, may_lack) = (self.rows_of(segment, number), self.may_lack(most));
         let places = &self.lacks[segment];
         let lacking = match (self.pool.firm_sets(segment), self.pool.partner_sets(segment)) {
@@ -53,7 +51,7 @@ impl Scan<'_> {
         if left.is_empty() {
             return;
         }
-        let opened = Opened { lacking, untold, most };
+        let opened = Opened { lacking, most };
         if self.is_full() && left.len() <= FEW {
             return self.take(&stretch, &left, &opened);
         }
@@ -72,8 +70,8 @@ impl Scan<'_> {
         }
         rows.each(|row| {
             self.rows.push((number * ROWS + row) as u32);
-            let told = opened.most - opened.untold - f64::from(opened.lacking.of(row)) * self.told.of_part;
-            self.hand.push(InHand::new(stretch.terms as u32, opened.untold, told));
+            let most = opened.most - f64::from(opened.lacking.of(row)) * self.told.of_part;
+            self.hand.push(InHand::new(stretch.terms as u32, most));
         });
         if self.rows.len() >= AT_ONCE {
             self.score();

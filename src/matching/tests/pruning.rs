@@ -169,10 +169,14 @@ fn past(firms: &[Firm], partners: &[Partner], random: &mut ChaCha8Rng) -> Collab
     past
 }
 
-/// Every signal counts, in both directions.
+/// Every signal counts, in both directions; some by a curve that may fall, some by one with a knee.
 fn weights(random: &mut ChaCha8Rng) -> Weights {
     let mut any = || {
-        let weight = |random: &mut ChaCha8Rng| SignalWeight::plain(f64::from(random.random_range(0..20u32)));
+        let weight = |random: &mut ChaCha8Rng| SignalWeight {
+            curve: maybe(random, 0.1, |_| vec![(0.1, 0.0), (0.5, 1.0), (1.0, 0.3)]),
+            newcomer_knee: maybe(random, 0.1, |_| 1.0),
+            ..SignalWeight::plain(f64::from(random.random_range(0..20u32)))
+        };
         signals::names().into_iter().map(|name| (name.to_owned(), weight(random))).collect()
     };
     Weights { partners_for_firm: any(), firms_for_partner: any(), ..super::region::weights() }
