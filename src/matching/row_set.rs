@@ -1,6 +1,6 @@
 //! Some of the rows of a stretch, a bit each: those that hold a topic, state a barrier, can reach a value.
 //!
-//! A bound over a run says what its best row can reach; these sets say which rows can reach it. One set tells of
+//! A bound over a stretch says what its best row can reach; these sets say which rows can reach it. One set tells of
 //! [`ROWS`] rows in as few steps as one row takes otherwise: a scan looks only at the rows that are left of all sets.
 
 use super::table::{RUN, STRETCH};
@@ -31,6 +31,7 @@ impl RowSet {
     }
 
     /// One row, by its place in the stretch.
+    #[cfg(test)]
     pub fn of(row: usize) -> Self {
         let mut set = Self::NONE;
         set.insert(row);

@@ -1,4 +1,5 @@
-//! Which rows of a stretch hold what: topics and barriers of firms, topics and help of partners, as [`RowSet`]s.
+//! Which rows of a stretch hold what, as [`RowSet`]s: topics, barriers, type and sector of firms, topics, help and sectors of
+//! partners.
 
 use super::reaching::{Count, MOST_COUNTED};
 use super::row_set::{ROWS, RowSet};
