@@ -9,24 +9,29 @@ use super::exports::verdict;
 use super::index::{self, Indexed};
 use super::matches::Options;
 use super::{App, AppError, Caller, Result, contact_rules};
-use crate::connectors::rankings::{COLUMNS, GrowingTable, RunFacts, add_row};
+use crate::connectors::rankings::{COLUMNS, GrowingTable, Rows, RunFacts};
 use crate::domain::{ExternalId, Firm, FirmId, PartnerId, PartnerKind};
 use crate::matching::columns::PartnerRow;
 use crate::matching::explain;
 use crate::matching::facts::RowId;
 use crate::matching::first_step;
 use crate::matching::query::{Limits, Query};
-use crate::matching::rank::{Ranked, rank_without_outline};
+use crate::matching::rank::{Ranked, rank_one_of_many};
+use crate::matching::spreads::Spreads;
 use crate::storage::{self, Tenant};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::connectors::rankings::Begun;
 
-/// Firms that are ranked and written together.
-const PIECE: usize = 200;
+/// Firms that are read, ranked and written together; while one piece is ranked the next is read.
+const PIECE: usize = 1_000;
+
+/// Firms of a piece that a core ranks at a time.
+const AT_A_TIME: usize = 20;
 
 /// A part of the firms: the `number`th of `of` runs of ids, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,15 +98,25 @@ pub fn match_all(
         let mut done = if let Begun::After(firms) = begun { firms as usize } else { 0 };
         told(Event::Begins(begun, firms.len() as u64));
         if done == 0 && shard.number == 1 {
-            let mut header = Vec::new();
-            add_row(&mut header, COLUMNS).and_then(|()| table.append(&header, 0)).map_err(failed)?;
+            let mut header = Rows::default();
+            let header = header.add(COLUMNS).and_then(|()| header.written());
+            header.and_then(|header| table.append(&header, 0)).map_err(failed)?;
         }
-        let ranker = Ranker::new(app, tenant, caller, &indexed, limits)?;
-        for ids in firms.get(done..).unwrap_or_default().chunks(PIECE) {
-            let rows = ranker.rows(tenant, ids)?;
-            table.append(&rows, ids.len() as u64).map_err(failed)?;
-            done += ids.len();
+        let ranker = Ranker::new(tenant, &indexed, limits)?;
+        let mut pieces = firms.get(done..).unwrap_or_default().chunks(PIECE);
+        let mut read =
+            |tenant: &mut Tenant<'_>| pieces.next().map(|ids| Piece::read(app, tenant, caller, ids)).transpose();
+        let mut next = read(tenant)?;
+        while let Some(piece) = next {
+            let (rows, following) = std::thread::scope(|scope| {
+                let ranked = scope.spawn(|| ranker.rows(&piece));
+                let following = read(tenant);
+                (ranked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), following)
+            });
+            table.append(&rows?, piece.ids.len() as u64).map_err(failed)?;
+            done += piece.ids.len();
             told(Event::Done(done as u64));
+            next = following?;
         }
         table.finish().map_err(failed)?;
         Ok(Outcome {
@@ -132,56 +147,76 @@ fn facts(indexed: &Indexed, options: &Options, shard: Shard, firms: &[FirmId], r
     facts.into_iter().map(|(fact, value)| (fact.to_owned(), value)).collect()
 }
 
+/// Firms as they were read, and by which channels each may be approached.
+struct Piece<'a> {
+    ids: &'a [FirmId],
+    firms: HashMap<FirmId, Firm>,
+    contact: HashMap<FirmId, OpenChannels>,
+}
+
+impl<'a> Piece<'a> {
+    fn read(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, ids: &'a [FirmId]) -> Result<Self> {
+        let firms = storage::firms::load_firms_by_id(tenant, ids)?;
+        let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
+        let firms = firms.into_iter().map(|firm| (firm.id, firm)).collect();
+        Ok(Self { ids, firms, contact })
+    }
+}
+
 /// What is the same for every firm of a run.
 struct Ranker<'a> {
-    app: &'a App,
-    caller: &'a Caller,
     indexed: &'a Indexed,
     limits: Limits,
+    /// Those that a core measured and that no core works with at the moment.
+    spreads: Mutex<Vec<Spreads>>,
     /// Id and name of each partner, as they are written.
     partners: HashMap<RowId, (String, String)>,
 }
 
 impl<'a> Ranker<'a> {
-    fn new(
-        app: &'a App,
-        tenant: &mut Tenant<'_>,
-        caller: &'a Caller,
-        indexed: &'a Indexed,
-        limits: Limits,
-    ) -> Result<Self> {
+    fn new(tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
         let partners = storage::partners::load_partners(tenant)?;
         let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
         let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
-        Ok(Self { app, caller, indexed, limits, partners })
+        Ok(Self { indexed, limits, spreads: Mutex::default(), partners })
     }
 
-    /// The rows of these firms, in their order.
-    fn rows(&self, tenant: &mut Tenant<'_>, ids: &[FirmId]) -> Result<Vec<u8>> {
-        let firms = storage::firms::load_firms_by_id(tenant, ids)?;
-        let contact = channels_of(self.app, tenant, self.caller, &firms, Dealing::Uninvited)?;
-        let firms: HashMap<FirmId, Firm> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
-        let rows: Vec<Vec<u8>> = ids
-            .par_iter()
-            .filter_map(|id| firms.get(id).zip(contact.get(id)))
-            .map(|(firm, contact)| self.rows_of(firm, contact))
-            .collect::<Result<_>>()?;
-        Ok(rows.concat())
+    /// The rows of the firms of a piece, in their order.
+    fn rows(&self, piece: &Piece<'_>) -> Result<Vec<u8>> {
+        let rows_of = |ids: &[FirmId]| {
+            let mut rows = Rows::default();
+            let mut spreads = self.spreads().pop().unwrap_or_default();
+            let firms = ids.iter().filter_map(|id| piece.firms.get(id).zip(piece.contact.get(id)));
+            firms
+                .filter(|(_, contact)| !contact.is_absent())
+                .try_for_each(|firm| self.add_rows(firm, &mut spreads, &mut rows))?;
+            self.spreads().push(spreads);
+            rows.written()
+        };
+        let rows: std::io::Result<Vec<Vec<u8>>> = piece.ids.par_chunks(AT_A_TIME).map(rows_of).collect();
+        let in_memory = |source| AppError::File { doing: "writing rows in memory".into(), source };
+        Ok(rows.map_err(in_memory)?.concat())
     }
 
-    fn rows_of(&self, firm: &Firm, contact: &OpenChannels) -> Result<Vec<u8>> {
-        if contact.is_absent() {
-            return Ok(Vec::new());
-        }
+    /// A poisoned lock guards whole ones: they are taken out and put back by one step.
+    fn spreads(&self) -> MutexGuard<'_, Vec<Spreads>> {
+        self.spreads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add_rows(
+        &self,
+        (firm, contact): (&Firm, &OpenChannels),
+        spreads: &mut Spreads,
+        rows: &mut Rows,
+    ) -> std::io::Result<()> {
         let [channels, rules, nl, en] = verdict::cells(contact).map(|(_, cell)| cell);
         let Indexed { snapshot, weights, .. } = self.indexed;
         let query = Query::for_firm(snapshot, firm, self.limits.clone());
-        let ranking = rank_without_outline(snapshot, &query, weights);
+        let ranking = rank_one_of_many(snapshot, &query, weights, spreads);
         let firm_id = firm.id.to_string();
         let external_ids: Vec<String> = firm.external_ids.iter().map(in_words).collect();
         let external_ids = external_ids.join(";");
         let do_not_contact = if firm.do_not_contact.is_some() { "true" } else { "" };
-        let mut rows = Vec::new();
         for (place, ranked) in ranking.ranked.iter().enumerate() {
             let Some((partner_id, name)) = self.partners.get(&ranked.id) else { continue };
             let rank = (place + 1).to_string();
@@ -192,17 +227,15 @@ impl<'a> Ranker<'a> {
                 &firm_id, &external_ids, &rank, partner_id, name, &score, step, do_not_contact,
                 &*channels, &rules, &nl, &en,
             ];
-            add_row(&mut rows, row)
-                .map_err(|source| AppError::File { doing: "writing a row in memory".into(), source })?;
+            rows.add(row)?;
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// Code of the step to begin with, as the answer for a single firm has it.
     fn first_step(&self, query: &Query, ranked: &Ranked) -> Option<&'static str> {
-        let (segment, row) = self.indexed.snapshot.partners.find(&ranked.id)?;
-        let columns = self.indexed.snapshot.partners.segments().into_iter().nth(segment)?.columns;
-        let (firm, partner) = (query.asker.firm()?, PartnerRow { columns, row });
+        let columns = self.indexed.snapshot.partners.segments().into_iter().nth(ranked.at.segment)?.columns;
+        let (firm, partner) = (query.asker.firm()?, PartnerRow { columns, row: ranked.at.row });
         first_step::best(firm, partner.steps()).map(|(step, _)| step.code())
     }
 }

@@ -25,11 +25,25 @@ pub const COLUMNS: [&str; 12] = [
     "contactEn",
 ];
 
-/// Adds a row of texts to a table in memory.
-pub fn add_row(table: &mut Vec<u8>, row: [&str; COLUMNS.len()]) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(table);
-    writer.write_record(row)?;
-    writer.flush()
+/// Rows of a table in memory.
+pub struct Rows(csv::Writer<Vec<u8>>);
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self(csv::Writer::from_writer(Vec::new()))
+    }
+}
+
+impl Rows {
+    /// Adds a row of texts.
+    pub fn add(&mut self, row: [&str; COLUMNS.len()]) -> Result<()> {
+        Ok(self.0.write_record(row)?)
+    }
+
+    /// All of them, as they are written.
+    pub fn written(self) -> Result<Vec<u8>> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
 }
 
 /// What decides the content of a table, by what people call it: two runs are the same when all of it is.

@@ -57,7 +57,7 @@ pub(super) fn spread(
     let rows: Vec<At> = found.iter().map(|found| found.at).collect();
     let share = |(found, owed): (&Found, f64)| Worth { value: found.value / best, record: owed / best };
     let worth: Vec<Worth> = found.iter().zip(owed_to_record(&rows)).map(share).collect();
-    let likeness = |one: usize, other: usize| alike(pool, limits, found[one].at, found[other].at);
+    let likeness = |one: usize, other: usize, least: f64| alike(pool, limits, (found[one].at, found[other].at), least);
     let order = choose(&worth, limits.limit, limits.diversity, 0.0, likeness);
     let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
     order.into_iter().filter_map(|place| found[place].take()).collect()
@@ -91,8 +91,8 @@ pub fn choose_again(
         Some(PartnerRow { columns: segments[segment].columns, row })
     };
     let rows: Vec<Option<PartnerRow<'_>>> = partners.iter().map(row_of).collect();
-    choose(worth, limit, diversity, ROUNDING, |one, other| match (&rows[one], &rows[other]) {
-        (Some(one), Some(other)) => alike_partners(*one, *other),
+    choose(worth, limit, diversity, ROUNDING, |one, other, least| match (&rows[one], &rows[other]) {
+        (Some(one), Some(other)) => alike_partners(*one, *other, least),
         _ => 0.0,
     })
 }
@@ -100,13 +100,14 @@ pub fn choose_again(
 /// The places of those chosen, in the order of the choice; of those that differ by no more than `rounding` the first.
 ///
 /// A candidate only comes to be more like those chosen, so it weighs at most what it weighs by those that it was held
-/// against so far; it is held against the others when that could still be the most (lazy evaluation, Minoux 1978).
+/// against so far; it is held against the others one by one while that could still be the most (lazy evaluation, Minoux 1978).
+/// `alike` tells how alike two are, or anything not above the number that it is given when they are no more alike.
 fn choose(
     worth: &[Worth],
     limit: usize,
     diversity: f64,
     rounding: f64,
-    alike: impl Fn(usize, usize) -> f64,
+    alike: impl Fn(usize, usize, f64) -> f64,
 ) -> Vec<usize> {
     let mut left: Vec<Left> = (0..worth.len()).map(|place| Left { place, likeness: 0.0, held_against: 0 }).collect();
     let mut chosen: Vec<usize> = Vec::with_capacity(limit.min(left.len()));
@@ -118,19 +119,27 @@ fn choose(
             let Worth { value, record } = worth[one.place];
             (1.0 - unlike) * (value - taken * record) - unlike * one.likeness
         };
-        let exactly = |one: &mut Left| {
-            let others = chosen[one.held_against..].iter();
-            one.likeness = others.fold(one.likeness, |most, other| most.max(alike(*other, one.place)));
-            one.held_against = chosen.len();
-            of(one)
+        // What it weighs exactly, or something less than `enough` when it weighs less.
+        let exactly = |one: &mut Left, enough: f64| {
+            let mut weight = of(one);
+            for other in &chosen[one.held_against..] {
+                one.held_against += 1;
+                one.likeness = one.likeness.max(alike(*other, one.place, one.likeness));
+                weight = of(one);
+                if weight < enough {
+                    break;
+                }
+            }
+            weight
         };
         let mut most = f64::NEG_INFINITY;
         for one in &mut left {
             if of(one) > most {
-                most = most.max(exactly(one));
+                most = most.max(exactly(one, most));
             }
         }
-        let reaches = |one: &mut Left| of(one) >= most - rounding && exactly(one) >= most - rounding;
+        let enough = most - rounding;
+        let reaches = |one: &mut Left| of(one) >= enough && exactly(one, enough) >= enough;
         let next = left.iter_mut().position(reaches).unwrap_or(0);
         chosen.push(left.remove(next).place);
     }
@@ -145,21 +154,26 @@ struct Left {
     held_against: usize,
 }
 
-/// Likeness of two partners, 0 to 1: kind and finer kind, topics, province.
-fn alike_partners(a: PartnerRow<'_>, b: PartnerRow<'_>) -> f64 {
+/// Likeness of two partners, 0 to 1: kind and finer kind, topics, province; 0 when it is no more than `least`.
+fn alike_partners(a: PartnerRow<'_>, b: PartnerRow<'_>, least: f64) -> f64 {
     let part = |weight: f64, same: bool| if same { weight } else { 0.0 };
     let kind = part(0.2, a.kind() == b.kind()) + part(0.2, a.kind() == b.kind() && a.subtype() == b.subtype());
+    let place = a.regions().province.is_some() && a.regions().province == b.regions().province;
+    let place = part(0.2, place);
+    // Looking at the topics is what takes the time; a hair more than all of them for the rounding.
+    if kind + 0.400_001 + place <= least {
+        return 0.0;
+    }
     let near = |own: u16| b.topics().iter().map(|(other, _)| f64::from(closeness_of(own, *other))).fold(0.0, f64::max);
     let topics = a.topics().iter().map(|(topic, _)| near(*topic)).sum::<f64>() / a.topics().len().max(1) as f64;
-    let place = a.regions().province.is_some() && a.regions().province == b.regions().province;
-    kind + 0.4 * topics + part(0.2, place)
+    kind + 0.4 * topics + place
 }
 
-/// Likeness of two candidates, 0 to 1; of firms by type, sector, municipality.
-fn alike(pool: &Pool<'_>, limits: &Limits, a: At, b: At) -> f64 {
+/// Likeness of two candidates, 0 to 1; of firms by type, sector, municipality. Of partners see [`alike_partners`].
+fn alike(pool: &Pool<'_>, limits: &Limits, (a, b): (At, At), least: f64) -> f64 {
     let part = |weight: f64, same: bool| if same { weight } else { 0.0 };
     match (pool.partner(a), pool.partner(b), pool.firm(a), pool.firm(b)) {
-        (Some(a), Some(b), _, _) => alike_partners(a, b),
+        (Some(a), Some(b), _, _) => alike_partners(a, b, least),
         (_, _, Some(a), Some(b)) => {
             let sector = a.sector().zip(b.sector()).map_or(0, |(a, b)| a.shared_digits(b));
             let is_told = |firm: FirmRow<'_>| !limits.is_for_outsider || firm.is_seen_by_name();
@@ -207,7 +221,11 @@ mod tests {
                 .map(|(value, record)| Worth { value: tenth(value), record: tenth(record.min(value)) })
                 .collect();
             let alike: Vec<Vec<f64>> = likeness.into_iter().map(|row| row.into_iter().map(tenth).collect()).collect();
-            let chosen = choose(&worth, limit, diversity, rounding, |one, other| alike[one][other]);
+            let chosen = choose(&worth, limit, diversity, rounding, |one, other, least| {
+                // Whoever is asked may say anything not above the least.
+                let own = alike[one][other];
+                if own > least { own } else { 0.0 }
+            });
             prop_assert_eq!(chosen, choose_plainly(&worth, limit, diversity, rounding, &alike));
         }
     }

@@ -221,7 +221,7 @@ pub struct PartnerFacts {
     pub kind: PartnerKind,
     /// Finer kind.
     pub subtype: Option<PartnerSubtype>,
-    /// Rows of its topics with their strengths.
+    /// Rows of its topics with their strengths, in the order of the rows.
     pub topics: Vec<(u16, f32)>,
     /// Help with each barrier, 0 to 1.
     pub help: [f32; Barrier::ALL.len()],
@@ -261,7 +261,7 @@ impl PartnerFacts {
             id: partner.id.bytes(),
             kind: partner.kind,
             subtype: partner.subtype,
-            topics: partner.topics.iter().map(|t| (t.topic.row() as u16, t.strength as f32)).collect(),
+            topics: in_order(partner.topics.iter().map(|t| (t.topic.row() as u16, t.strength as f32))),
             help: help(partner),
             sectors: partner.sectors.iter().filter_map(SectorKey::of).collect(),
             place: place(partner.location.as_ref()),
@@ -306,6 +306,13 @@ pub fn as_peer(firm: &Firm) -> Option<Partner> {
 
 fn place(location: Option<&Location>) -> Option<[f32; 3]> {
     Some(location?.coordinates?.unit_vector())
+}
+
+/// Topics by their rows, so that it does not matter in which order they are stated.
+fn in_order(topics: impl Iterator<Item = (u16, f32)>) -> Vec<(u16, f32)> {
+    let mut topics: Vec<(u16, f32)> = topics.collect();
+    topics.sort_by_key(|(topic, _)| *topic);
+    topics
 }
 
 /// Help counts fully when the partner states it, less when it was worked out from services, least from topics.

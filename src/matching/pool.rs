@@ -9,6 +9,7 @@ use super::points::round_to_tenths;
 use super::query::{Asker, Query};
 use super::rank::Ranked;
 use super::row_set::{ROWS, RowSet};
+use super::row_values::RowValues;
 use super::sampled::PartnerSample;
 use super::scale::Scale;
 use super::sets::{FirmSets, PartnerSets};
@@ -482,8 +483,9 @@ impl<'a> Pool<'a> {
             let of_segment = rows.iter().enumerate().filter(|(_, at)| at.segment == segment);
             let (places, numbers): (Vec<usize>, Vec<u32>) =
                 of_segment.map(|(place, at)| (place, at.row as u32)).unzip();
+            let mut of_rows = RowValues::default();
             for (number, term) in scale.terms.iter().enumerate().filter(|_| !numbers.is_empty()) {
-                self.values_of_rows(segment, &numbers, term.behaviour, query, context, &mut values);
+                of_rows.of((self, segment, &numbers), term, (query, context), &mut values);
                 for (place, value) in places.iter().zip(&values) {
                     parts[place * terms + number] = term.coefficient * f64::from(term.curve.at(*value));
                 }

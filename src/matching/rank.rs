@@ -12,6 +12,7 @@ use super::scale::Scale;
 use super::scan::{Scanned, scan};
 use super::signals::Context;
 use super::snapshot::Snapshot;
+use super::spreads::Spreads;
 use super::verdict::{Direction, Gate};
 use crate::domain::weights::Weights;
 
@@ -66,7 +67,7 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
-    let scale = Scale::over(&mut values, query, weights);
+    let scale = Scale::over(&mut values, query, weights, None);
     let sample = pool.sample();
     let mut totals = vec![0.0f64; sample.len()];
     for term in &scale.terms {
@@ -80,12 +81,12 @@ pub fn rank(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
     finish(&pool, query, scale, &context, gated, &tally)
 }
 
-/// The same without an outline, for runs over many that nobody asks how sure they are.
-pub fn rank_without_outline(snapshot: &Snapshot, query: &Query, weights: &Weights) -> Ranking {
+/// The same without an outline, for runs over many that nobody asks how sure they are; they have many spreads in common.
+pub fn rank_one_of_many(snapshot: &Snapshot, query: &Query, weights: &Weights, spreads: &mut Spreads) -> Ranking {
     let pool = Pool::of(snapshot, query);
     let context = Context::of(snapshot, query);
     let mut values = SampleValues::new(&pool, query, &context, usize::MAX);
-    let scale = Scale::over(&mut values, query, weights);
+    let scale = Scale::over(&mut values, query, weights, Some(spreads));
     finish(&pool, query, scale, &context, Gated::of(&pool, query), &Tally::default())
 }
 

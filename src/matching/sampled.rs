@@ -17,6 +17,9 @@ const DIVISIONS: usize = 100;
 /// Sections are letters.
 const SECTIONS: usize = 32;
 
+/// So many are looked at first when any will do.
+const FIRST_LOOK: usize = 64;
+
 /// Which rows of a sample of partners hold what, and what of them stands in a column of its own.
 #[derive(Clone, Debug, Default)]
 pub struct PartnerIndex {
@@ -188,6 +191,19 @@ impl<'a> SampleValues<'a> {
             self.values[signal] = Some(worked_out);
         }
         self.values[signal].as_deref().unwrap_or_default()
+    }
+
+    /// Whether any value of a signal is above 0.
+    pub(super) fn has_any(&mut self, signal: usize) -> bool {
+        let has = |values: &[f32]| values.iter().any(|value| *value > 0.0);
+        if self.values[signal].is_none() && !signals::ALL[signal].is_made() {
+            let most = self.most.min(FIRST_LOOK);
+            let first = self.pool.first_of_sample(most, signals::ALL[signal], self.query, self.context);
+            if has(&first) {
+                return true;
+            }
+        }
+        has(self.of(signal))
     }
 
     fn work_out(&mut self, signal: usize) -> Vec<f32> {

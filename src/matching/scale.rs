@@ -4,6 +4,7 @@ use super::curve::Curve;
 use super::query::{Asker, Query};
 use super::sampled::SampleValues;
 use super::signals::{self, Signal};
+use super::spreads::Spreads;
 use crate::domain::weights::{SignalWeight, Weights};
 use crate::matching::verdict::Direction;
 use std::collections::BTreeMap;
@@ -85,8 +86,13 @@ impl Scale {
     /// at most, raised where needed so that track record and network keep to their shares of the points. A signal of
     /// which the asker told nothing (no topics, no place) gives no points but counts in the largest value, so that a
     /// thin profile has no high scores.
-    pub(super) fn over(values: &mut SampleValues<'_>, query: &Query, weights: &Weights) -> Scale {
-        let (terms, untold) = Self::measure(values, query, weights, |_| true);
+    pub(super) fn over(
+        values: &mut SampleValues<'_>,
+        query: &Query,
+        weights: &Weights,
+        known: Option<&mut Spreads>,
+    ) -> Scale {
+        let (terms, untold) = Self::measure(values, query, weights, known, |_| true);
         let largest = largest(&terms) + untold;
         Scale { terms, largest }
     }
@@ -96,6 +102,7 @@ impl Scale {
         values: &mut SampleValues<'_>,
         query: &Query,
         weights: &Weights,
+        mut known: Option<&mut Spreads>,
         is_asked: impl Fn(usize) -> bool,
     ) -> (Vec<Term>, f64) {
         let weights = weights_of(weights, query.direction());
@@ -117,8 +124,17 @@ impl Scale {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
-            let values = curve.over(values.of(signal));
-            if let Some(spread) = spread_of(behaviour.about().name, is_newcomer, &values) {
+            let name = behaviour.about().name;
+            let mut measure = || match is_as_usual(name, is_newcomer) && curve.is_plain() {
+                true => values.has_any(signal).then_some(USUAL_SPREAD),
+                false => spread_of(name, is_newcomer, &curve.over(values.of(signal))),
+            };
+            let in_common = known.as_deref_mut().zip(query.asker.firm().and_then(|firm| behaviour.depends_on(firm)));
+            let spread = match in_common {
+                Some((known, own)) => known.of((signal, is_newcomer, own), measure),
+                None => measure(),
+            };
+            if let Some(spread) = spread {
                 let knee = settings.knee(is_newcomer).map_or(f64::INFINITY, |spreads| spreads * spread);
                 let curve = curve.bent(knee as f32);
                 let most = f64::from(curve.largest_up_to(largest));
@@ -148,11 +164,16 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
 /// when all values are 0.
 pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
-    if is_newcomer && PLACE.contains(&signal) || TRACK_RECORD.contains(&signal) && few_have(values) {
+    if is_as_usual(signal, is_newcomer) || TRACK_RECORD.contains(&signal) && few_have(values) {
         return Some(USUAL_SPREAD);
     }
     let largest = f64::from(values.iter().copied().fold(0.0, f32::max));
     Some(if AS_USUAL.contains(&signal) { spread.max(USUAL_SPREAD * largest) } else { spread })
+}
+
+/// Whether a signal counts by the usual spread, whatever its own.
+fn is_as_usual(signal: &str, is_newcomer: bool) -> bool {
+    is_newcomer && PLACE.contains(&signal)
 }
 
 fn few_have(values: &[f32]) -> bool {

@@ -50,6 +50,12 @@ impl SectorKey {
         SectorKey { section: letter, length: 2, digits }
     }
 
+    /// Section, number of digits and digits.
+    pub(super) fn bytes(self) -> [u8; 7] {
+        let [a, b, c, d, e] = self.digits;
+        [self.section, self.length, a, b, c, d, e]
+    }
+
     /// Letter of the section.
     #[inline]
     pub(super) fn section(self) -> u8 {

@@ -9,7 +9,7 @@
 //! [`Limits::is_for_outsider`]: super::query::Limits::is_for_outsider
 
 use super::block::FirmBlock;
-use super::columns::{FirmColumns, FirmRow, PartnerRow};
+use super::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use super::facts::Area;
 use super::signals::travel_distance::{kilometres, kilometres_of_chord, squared_chord};
 use crate::domain::reference;
@@ -41,18 +41,37 @@ pub fn by_distance(
     values: &mut Vec<f32>,
     of: impl Fn(f32, FirmRow<'_>) -> f32,
 ) {
-    values.clear();
-    let Some(to) = partner.place() else { return values.resize(rows.len(), 0.0) };
     let firm = |row: &u32| FirmRow { columns: firms, row: *row as usize };
+    let places = rows.iter().map(|row| place(firm(row), partner).zip(partner.place()));
+    from_distances(places, values, |kilometres, at| of(kilometres, firm(&rows[at])));
+}
+
+/// The same for partners in their order.
+pub fn partners_by_distance(
+    firm: FirmRow<'_>,
+    partners: &PartnerColumns,
+    rows: &[u32],
+    values: &mut Vec<f32>,
+    of: impl Fn(f32, PartnerRow<'_>) -> f32,
+) {
+    let partner = |row: &u32| PartnerRow { columns: partners, row: *row as usize };
+    let places = rows.iter().map(|row| place(firm, partner(row)).zip(partner(row).place()));
+    from_distances(places, values, |kilometres, at| of(kilometres, partner(&rows[at])));
+}
+
+fn from_distances(
+    places: impl Iterator<Item = Option<([f32; 3], [f32; 3])>>,
+    values: &mut Vec<f32>,
+    of: impl Fn(f32, usize) -> f32,
+) {
     let mut unknown = Vec::new();
-    let places = rows.iter().enumerate().map(|(at, row)| {
-        let place = place(firm(row), partner);
-        unknown.extend(place.is_none().then_some(at));
-        squared_chord(place.unwrap_or(to), to)
-    });
-    values.extend(places);
+    values.clear();
+    values.extend(places.enumerate().map(|(at, places)| {
+        unknown.extend(places.is_none().then_some(at));
+        places.map_or(0.0, |(from, to)| squared_chord(from, to))
+    }));
     values.iter_mut().for_each(|value| *value = kilometres_of_chord(*value));
-    values.iter_mut().zip(rows).for_each(|(value, row)| *value = of(*value, firm(row)));
+    values.iter_mut().enumerate().for_each(|(at, value)| *value = of(*value, at));
     unknown.into_iter().for_each(|at| values[at] = 0.0);
 }
 

@@ -1,10 +1,11 @@
 //! Which rows of a stretch hold what, as [`RowSet`]s: topics, barriers, type and sector of firms, topics, help and sectors of
-//! partners.
+//! partners, and of these also place, steps and how sure their facts are.
 
+use super::facts::Area;
 use super::reaching::{Count, MOST_COUNTED};
 use super::row_set::{ROWS, RowSet};
 use super::sector_key::SectorKey;
-use crate::domain::{Barrier, FirmType};
+use crate::domain::{Barrier, FirmType, Step};
 
 const BARRIERS: usize = Barrier::ALL.len();
 
@@ -22,6 +23,17 @@ fn section_of(sector: SectorKey) -> usize {
 
 /// Help from so much on stands in a set of its own.
 pub const STRONG_HELP: f32 = 0.75;
+
+/// From so fresh on partners stand in a set of their own, and those whose facts are known at all.
+pub const FRESH: [f32; 3] = [f32::MIN_POSITIVE, 0.4, 0.8];
+
+/// Places and regions are told by the last binary digits of their numbers.
+const PLACE_DIGITS: usize = 8;
+const REGION_DIGITS: usize = 5;
+
+fn last_digits(number: u32, digits: usize) -> usize {
+    number as usize % (1 << digits)
+}
 
 /// Sets of all stretches, those of a stretch beside one another: a query asks a few of them of one stretch after the other.
 #[derive(Clone, Debug, Default)]
@@ -173,7 +185,8 @@ impl MarkedSets for FirmSets {
         let after = self.0.topics + 1;
         match mark {
             Mark::Topic(topic) => Some(Place::of_set(self.0.topic(topic))),
-            Mark::Help(_) | Mark::StrongHelp(_) => None,
+            Mark::Help(_) | Mark::StrongHelp(_) | Mark::Step(_) | Mark::University | Mark::Fresh(_) => None,
+            Mark::Place(_) | Mark::Region(_) => None,
             Mark::Type(firm_type) => Some(Place::of_set(after + Self::TYPES + firm_type as usize)),
             Mark::Division(sector) => {
                 let (from, digits) = (after + Self::DIVISION, DIVISION_DIGITS);
@@ -219,15 +232,51 @@ impl Place {
 #[derive(Clone, Debug, Default)]
 pub struct PartnerSets(Sets);
 
+/// A partner as the sets know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked<'a> {
+    /// Topics with their strength.
+    pub topics: &'a [(u16, f32)],
+    /// Help with each barrier.
+    pub help: &'a [f32; BARRIERS],
+    /// Sectors.
+    pub sectors: &'a [SectorKey],
+    /// Steps on offer, a bit each.
+    pub steps: u8,
+    /// Whether it is a university.
+    pub is_university: bool,
+    /// How sure and recent its facts are.
+    pub freshness: f32,
+    /// Where it is.
+    pub area: Area,
+}
+
 impl PartnerSets {
+    const SECTORS: usize = 2 * BARRIERS;
+    const STEPS: usize = Self::SECTORS + DIVISIONS + SECTIONS;
+    const UNIVERSITY: usize = Self::STEPS + Step::ALL.len();
+    const FRESH: usize = Self::UNIVERSITY + 1;
+    const PLACE: usize = Self::FRESH + FRESH.len();
+    const REGION: usize = Self::PLACE + PLACE_DIGITS;
+
     /// Nothing yet of so many partners.
     pub fn new(rows: usize, topics: usize) -> Self {
-        Self(Sets::new(rows, topics, 2 * BARRIERS + DIVISIONS + SECTIONS))
+        Self(Sets::new(rows, topics, Self::REGION + REGION_DIGITS))
     }
 
     /// Takes in a partner.
-    pub fn insert(&mut self, row: usize, topics: &[(u16, f32)], help: &[f32; BARRIERS], sectors: &[SectorKey]) {
+    pub fn insert(&mut self, row: usize, partner: Marked<'_>) {
+        let Marked { topics, help, sectors, steps, is_university, freshness, area } = partner;
         let after = self.0.topics + 1;
+        let steps = Step::ALL.into_iter().filter(|step| steps & step.bit() != 0);
+        steps.for_each(|step| self.0.insert(row, after + Self::STEPS + step as usize));
+        if is_university {
+            self.0.insert(row, after + Self::UNIVERSITY);
+        }
+        let fresh = (0..FRESH.len()).filter(|level| freshness >= FRESH[*level]);
+        fresh.for_each(|level| self.0.insert(row, after + Self::FRESH + level));
+        self.0.insert_number(row, last_digits(area.place, PLACE_DIGITS), after + Self::PLACE, PLACE_DIGITS);
+        self.0.insert_number(row, last_digits(area.region, REGION_DIGITS), after + Self::REGION, REGION_DIGITS);
         topics.iter().for_each(|(topic, _)| self.0.insert(row, self.0.topic(*topic)));
         for (barrier, help) in help.iter().enumerate() {
             if *help > 0.0 {
@@ -237,7 +286,7 @@ impl PartnerSets {
                 self.0.insert(row, after + BARRIERS + barrier);
             }
         }
-        let after = after + 2 * BARRIERS;
+        let after = after + Self::SECTORS;
         for sector in sectors {
             sector.division().into_iter().for_each(|division| self.0.insert(row, after + usize::from(division)));
             self.0.insert(row, after + DIVISIONS + section_of(*sector));
@@ -247,22 +296,33 @@ impl PartnerSets {
 
 impl MarkedSets for PartnerSets {
     fn place(&self, mark: Mark) -> Option<Place> {
-        let (help, strong) = (self.0.topics + 1, self.0.topics + 1 + BARRIERS);
-        let sectors = strong + BARRIERS;
+        let after = self.0.topics + 1;
+        let sectors = after + Self::SECTORS;
+        let digits = |from: usize, number: u32, digits: usize| {
+            Some(Place { from: after + from, digits, number: last_digits(number, digits) })
+        };
         let set = match mark {
             Mark::Topic(topic) => self.0.topic(topic),
-            Mark::Help(barrier) => help + barrier as usize,
-            Mark::StrongHelp(barrier) => strong + barrier as usize,
+            Mark::Help(barrier) => after + barrier as usize,
+            Mark::StrongHelp(barrier) => after + BARRIERS + barrier as usize,
             Mark::Type(_) => return None,
             Mark::Division(sector) => sectors + usize::from(sector.division()?),
             Mark::Section(sector) => sectors + DIVISIONS + section_of(sector),
+            Mark::Step(step) => after + Self::STEPS + step as usize,
+            Mark::University => after + Self::UNIVERSITY,
+            Mark::Fresh(level) => after + Self::FRESH + level,
+            Mark::Place(place) => return digits(Self::PLACE, place, PLACE_DIGITS),
+            Mark::Region(region) => return digits(Self::REGION, region, REGION_DIGITS),
         };
         Some(Place::of_set(set))
     }
 
     #[inline(always)]
     fn marked(&self, stretch: usize, place: Place) -> RowSet {
-        *self.0.at(stretch, place.from)
+        match place.digits {
+            1 => *self.0.at(stretch, place.from),
+            _ => self.0.marked(stretch, place),
+        }
     }
 }
 
@@ -281,6 +341,16 @@ pub enum Mark {
     Division(SectorKey),
     /// A sector of the same section.
     Section(SectorKey),
+    /// A step that a partner offers.
+    Step(Step),
+    /// That a partner is a university.
+    University,
+    /// Facts of a partner as fresh as this one of [`FRESH`].
+    Fresh(usize),
+    /// The place of a partner, by the last digits of its number.
+    Place(u32),
+    /// Its province or region abroad, likewise.
+    Region(u32),
 }
 
 /// What rows lack of the value of a signal that have none of a few marks.

@@ -26,8 +26,6 @@ pub(super) struct Told {
     pub(super) of_part: f64,
     /// What the terms of these can give at most.
     pub(super) most_in_parts: f64,
-    /// How many terms there are of these.
-    pub(super) in_parts: usize,
     /// The terms of which sets tell nothing, those that can give most first.
     pub(super) untold: Vec<usize>,
     /// The terms, those first that can give most.
@@ -176,7 +174,6 @@ impl Told {
             most_of_mean: met.worth_of_mean(),
             of_part,
             most_in_parts: most_in_parts + met.worth(),
-            in_parts: in_parts.len(),
             order: untold.iter().copied().chain(in_parts).collect(),
             untold,
             widest,

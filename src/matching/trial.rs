@@ -10,6 +10,7 @@ use super::facts::{FirmFacts, RowId};
 use super::gated::Gated;
 use super::pool::{At, Pool};
 use super::query::{Asker, Query};
+use super::row_values::RowValues;
 use super::sampled::SampleValues;
 use super::scale::{Scale, Term};
 use super::signals::{self, Context};
@@ -64,8 +65,9 @@ impl<'a> Trials<'a> {
             let live = (0..pool.len_of(segment)).filter(|row| pool.is_live(segment, *row));
             rows.extend(live.map(|row| At { segment, row }).filter(may_pass));
             let passing: Vec<u32> = rows[begin..].iter().map(|at| at.row as u32).collect();
+            let mut of_rows = RowValues::default();
             for (term, part) in terms.iter().zip(&mut parts) {
-                pool.values_of_rows(segment, &passing, term.behaviour, &query, &context, &mut values);
+                of_rows.of((&pool, segment, &passing), term, (&query, &context), &mut values);
                 part.extend(values.iter().map(|value| term.coefficient * f64::from(term.curve.at(*value))));
             }
         }
@@ -176,7 +178,7 @@ fn measured(
     counts: impl Fn(usize) -> bool,
 ) -> Vec<Term> {
     let mut values = SampleValues::new(pool, query, context, SAMPLE);
-    Scale::measure(&mut values, query, weights, counts).0
+    Scale::measure(&mut values, query, weights, None, counts).0
 }
 
 /// Places of candidates by falling value, put in order only as far as it is asked.

@@ -11,7 +11,7 @@ use crate::matching::facts::{Area, PartnerFacts, Regions, RowId};
 use crate::matching::past::NONE;
 use crate::matching::sampled::PartnerIndex;
 use crate::matching::sector_key::SectorKey;
-use crate::matching::sets::{PartnerSets, topics_of};
+use crate::matching::sets::{Marked, PartnerSets, topics_of};
 use crate::matching::signals::wished_kind;
 
 /// Partners, or consenting firms as peers.
@@ -168,8 +168,18 @@ impl Columns for PartnerColumns {
     fn sets(&self) -> PartnerSets {
         let topics = topics_of(self.topics.items.iter().map(|(topic, _)| *topic).max());
         let mut sets = PartnerSets::new(self.ids.len(), topics);
-        (0..self.ids.len())
-            .for_each(|row| sets.insert(row, self.topics.at(row), &self.help[row], self.sectors.at(row)));
+        for row in 0..self.ids.len() {
+            let marked = Marked {
+                topics: self.topics.at(row),
+                help: &self.help[row],
+                sectors: self.sectors.at(row),
+                steps: self.steps[row],
+                is_university: self.subtypes[row] == Some(PartnerSubtype::University),
+                freshness: self.freshness[row],
+                area: self.areas[row],
+            };
+            sets.insert(row, marked);
+        }
         sets
     }
 

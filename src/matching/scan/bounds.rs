@@ -1,7 +1,8 @@
 //! What any row of a block can reach at most, of many blocks at once: a signal is asked of all of them before the next is.
 
-use super::{Closed, Next, Scan, retain};
+use super::{Closed, Next, Scan};
 use crate::matching::pool::{BlockAt, Level};
+use crate::matching::row_values::retain;
 use crate::matching::scale::Term;
 use crate::matching::signals::{self, INGREDIENTS};
 use std::rc::Rc;

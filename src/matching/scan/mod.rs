@@ -25,8 +25,9 @@ use super::pool::{At, BlockAt, Level, Pool};
 use super::query::Query;
 use super::rank::Held;
 use super::row_set::RowSet;
+use super::row_values::RowValues;
 use super::scale::{Scale, Term};
-use super::signals::{self, Context, INGREDIENTS};
+use super::signals::Context;
 use super::table::DISTRICT;
 use super::told::Told;
 use bounds::Asked;
@@ -112,7 +113,7 @@ pub(super) fn scan(
         keep: Vec::new(),
         values: Vec::new(),
         parts: Vec::new(),
-        made_of: Default::default(),
+        made_of: RowValues::default(),
     };
     scan.run();
     let mut best = scan.best.into_sorted_vec();
@@ -165,28 +166,16 @@ impl Eq for Next {}
 /// What is known of a row at hand.
 #[derive(Clone, Copy)]
 struct InHand {
-    /// Where the bounds of its block stand, and what its terms give.
+    /// Where the bounds of its block stand.
     bounds: u32,
-    parts: u32,
-    /// What the terms give that were asked, and the most that all can give together with those that were not.
-    so_far: f64,
+    /// The most that the terms can give that were not asked together with what the others give.
     most: f64,
 }
 
 impl InHand {
     fn new(bounds: u32, most: f64) -> Self {
-        Self { bounds, parts: 0, so_far: 0.0, most }
+        Self { bounds, most }
     }
-}
-
-/// Lets go of those that are not to be kept.
-fn retain<T: Copy>(all: &mut Vec<T>, keep: &[bool]) {
-    let mut kept = 0;
-    for place in 0..all.len() {
-        all[kept] = all[place];
-        kept += usize::from(keep[place]);
-    }
-    all.truncate(kept);
 }
 
 struct Scan<'a> {
@@ -220,8 +209,8 @@ struct Scan<'a> {
     values: Vec<f32>,
     /// What each term gives, a row at a time.
     parts: Vec<f64>,
-    /// Values of the signals of which another is made, for the rows still in; none when nobody asked yet.
-    made_of: [Vec<f32>; INGREDIENTS.len()],
+    /// Values of the signals of which another is made, for the rows still in.
+    made_of: RowValues,
 }
 
 impl<'a> Scan<'a> {
@@ -281,41 +270,23 @@ impl<'a> Scan<'a> {
         let (worst, told, scale) = (self.worst() - self.slack, Rc::clone(&self.told), self.scale);
         let terms = scale.terms.len();
         let mut hand = std::mem::take(&mut self.hand);
-        self.made_of.iter_mut().for_each(Vec::clear);
-        for (number, place) in told.order.iter().enumerate() {
-            if hand.is_empty() {
-                break;
+        self.made_of.clear();
+        let (untold, in_parts) = told.order.split_at(told.untold.len());
+        self.parts.clear();
+        self.parts.resize(hand.len() * terms, 0.0);
+        untold.iter().for_each(|place| self.ask_rows(&mut hand, *place, worst));
+        // Of partners the sets told almost all of the other terms, so that hardly any is let go of after one of them.
+        if self.query.asker.firm().is_some() {
+            in_parts.iter().for_each(|place| self.add(hand.len(), *place));
+        } else {
+            for (row, parts) in hand.iter_mut().zip(self.parts.chunks_exact(terms.max(1))) {
+                let bounds = &self.bounds[row.bounds as usize..][..terms];
+                row.most = parts.iter().sum::<f64>() + in_parts.iter().map(|place| bounds[*place]).sum::<f64>();
             }
-            let term = &scale.terms[*place];
-            if number + told.in_parts == told.order.len() {
-                // From here on the terms are asked of which sets told.
-                for row in &mut hand {
-                    let bounds = &self.bounds[row.bounds as usize..][..terms];
-                    row.most = row.so_far + told.order[number..].iter().map(|place| bounds[*place]).sum::<f64>();
-                }
-            }
-            self.work_out(term);
-            match term.curve.is_plain() {
-                true => {
-                    self.keep_those_that_can(&mut hand, (number > 0, *place), term.coefficient, worst, |value| value)
-                }
-                false => {
-                    let curve = |value| term.curve.at(value);
-                    self.keep_those_that_can(&mut hand, (number > 0, *place), term.coefficient, worst, curve);
-                }
-            }
-            if number == 0 {
-                // Most rows go no further than the first term, so room for the parts is made after it.
-                self.parts.clear();
-                self.parts.resize(hand.len() * terms, 0.0);
-                for (at, row) in hand.iter_mut().enumerate() {
-                    row.parts = (at * terms) as u32;
-                    self.parts[at * terms + place] = row.so_far;
-                }
-            }
+            in_parts.iter().for_each(|place| self.ask_rows(&mut hand, *place, worst));
         }
-        for (row, number) in hand.iter().zip(&self.rows) {
-            let value = self.parts[row.parts as usize..][..terms].iter().sum();
+        for (place, number) in self.rows.iter().enumerate() {
+            let value = self.parts[place * terms..][..terms].iter().sum();
             let at = At { segment: self.segment, row: *number as usize };
             if self.cannot_enter(value) || !self.gated.passes(self.pool, at) {
                 continue;
@@ -330,61 +301,52 @@ impl<'a> Scan<'a> {
         self.rows.clear();
     }
 
-    /// Adds what a term gives to the rows at hand, and lets go of those that can no longer reach so much.
-    fn keep_those_that_can(
-        &mut self,
-        hand: &mut Vec<InHand>,
-        (has_parts, place): (bool, usize),
-        coefficient: f64,
-        worst: f64,
-        curve: impl Fn(f32) -> f32,
-    ) {
-        let is_made_of = self.made_of.iter().any(|values| !values.is_empty());
+    /// Adds what a term gives to so many rows at hand.
+    fn add(&mut self, rows: usize, place: usize) {
+        if rows == 0 {
+            return;
+        }
+        let (term, terms) = (&self.scale.terms[place], self.scale.terms.len());
+        self.work_out(term);
+        let parts = self.parts.chunks_exact_mut(terms).zip(&self.values);
+        let part = |value: f32| term.coefficient * f64::from(value);
+        match term.curve.is_plain() {
+            true => parts.for_each(|(row, value)| row[place] = part(*value)),
+            false => parts.for_each(|(row, value)| row[place] = part(term.curve.at(*value))),
+        }
+    }
+
+    /// The same, and lets go of the rows that can no longer reach so much.
+    fn ask_rows(&mut self, hand: &mut Vec<InHand>, place: usize, worst: f64) {
+        let terms = self.scale.terms.len();
+        self.add(hand.len(), place);
+        let has_made_of = self.made_of.any();
         self.keep.clear();
         let mut kept = 0;
-        for (at, value) in self.values.iter().enumerate() {
+        for at in 0..hand.len() {
             let mut row = hand[at];
-            let part = coefficient * f64::from(curve(*value));
-            row.so_far += part;
-            row.most += part - self.bounds[row.bounds as usize + place];
+            row.most += self.parts[at * terms + place] - self.bounds[row.bounds as usize + place];
             // A row that cannot make up for what it lacks so far goes no further; sums in another order may differ by their
             // rounding, so it must be clearly behind.
             let stays = row.most >= worst;
-            if has_parts && stays {
-                self.parts[row.parts as usize + place] = part;
+            if stays && kept < at {
+                self.parts.copy_within(at * terms..(at + 1) * terms, kept * terms);
             }
             (hand[kept], self.rows[kept]) = (row, self.rows[at]);
             kept += usize::from(stays);
-            if is_made_of {
+            if has_made_of {
                 self.keep.push(stays);
             }
         }
         hand.truncate(kept);
         self.rows.truncate(kept);
-        self.made_of.iter_mut().filter(|values| !values.is_empty()).for_each(|values| retain(values, &self.keep));
+        self.made_of.retain(&self.keep);
     }
 
-    /// Values of a term for the rows at hand. What one is made of is kept: it is mostly asked for itself, too.
+    /// Values of a term for the rows at hand.
     fn work_out(&mut self, term: &Term) {
-        let segment = self.segment;
-        let (pool, query, context, rows) = (self.pool, self.query, self.context, &self.rows);
-        if term.behaviour.is_made() {
-            for (values, part) in self.made_of.iter_mut().zip(INGREDIENTS).filter(|(values, _)| values.is_empty()) {
-                pool.values_of_rows(segment, rows, signals::ALL[part], query, context, values);
-            }
-            let parts = self.made_of.each_ref().map(Vec::as_slice);
-            pool.made_of_rows(segment, rows, term.behaviour, &parts, (query, context), &mut self.values);
-            return;
-        }
-        match INGREDIENTS.iter().position(|part| *part == term.signal).map(|part| &mut self.made_of[part]) {
-            Some(kept) => {
-                if kept.is_empty() {
-                    pool.values_of_rows(segment, rows, term.behaviour, query, context, kept);
-                }
-                self.values.clone_from(kept);
-            }
-            None => pool.values_of_rows(segment, rows, term.behaviour, query, context, &mut self.values),
-        }
+        let rows = (self.pool, self.segment, &*self.rows);
+        self.made_of.of(rows, term, (self.query, self.context), &mut self.values);
     }
 
     fn is_full(&self) -> bool {

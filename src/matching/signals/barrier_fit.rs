@@ -67,6 +67,10 @@ impl PairSignal for BarrierFit {
         }
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(firm.barriers().iter().map(|barrier| *barrier as u8).collect())
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(!firm.barriers().is_empty())
     }

@@ -1,10 +1,12 @@
 //! Whether the partner offers a step that is light or heavy enough for this firm.
 
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
+use crate::domain::Step;
 use crate::domain::readiness::{Readiness, best_step};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::first_step;
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// The best fit between the firm's readiness and one of the steps that the partner offers, see
@@ -28,6 +30,11 @@ impl PairSignal for FirstStepFit {
         }
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        let own = std::iter::once(first_step::readiness(firm) as u8);
+        Some(own.chain(firm.barriers().iter().map(|barrier| *barrier as u8)).collect())
+    }
+
     fn most_for_firm(_: FirmRow<'_>) -> f32 {
         1.0
     }
@@ -45,6 +52,17 @@ impl PairSignal for FirstStepFit {
         let present = Readiness::ALL.into_iter().filter(|readiness| run.readiness & 1 << *readiness as u8 != 0);
         let best = present.filter_map(|readiness| best_step(readiness, &[], partner.steps()));
         best.map(|(_, fit)| fit).fold(0.0, f32::max)
+    }
+
+    fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        // A partner lacks what the next best steps are worth less than the best one, and all of it when it offers none.
+        let mut fits: Vec<(f32, Step)> =
+            Step::ALL.into_iter().filter_map(|step| Some((first_step::best(firm, step.bit())?.1, step))).collect();
+        fits.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let worth_less = |place: usize| fits[place].0 - fits.get(place + 1).map_or(0.0, |next| next.0);
+        let without = |place: usize| fits[..=place].iter().map(|(_, step)| Mark::Step(*step)).collect();
+        let lacks = (0..fits.len()).filter(|place| worth_less(*place) > 0.0);
+        lacks.map(|place| Lack { value: worth_less(place), without: without(place) }).collect()
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

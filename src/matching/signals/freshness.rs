@@ -7,6 +7,7 @@ use crate::domain::text::day;
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::sets::{FRESH, Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// The mean of both records: verification and date of the partner's, date of the firm's.
@@ -25,6 +26,10 @@ impl PairSignal for Freshness {
         if partner.freshness() > 0.0 { 0.5 * (firm.freshness() + partner.freshness()) } else { 0.0 }
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(firm.freshness().to_bits().to_le_bytes().into())
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         0.5 * (firm.freshness() + 1.0)
     }
@@ -39,6 +44,13 @@ impl PairSignal for Freshness {
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         if partner.freshness() > 0.0 { 0.5 * (run.freshness + partner.freshness()) } else { 0.0 }
+    }
+
+    fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        // Who is less fresh than a level lacks half of what the level above it is more; who is not known lacks the firm's half, too.
+        let [_, some, most] = FRESH;
+        let lack = |value: f32, level: usize| Lack { value, without: vec![Mark::Fresh(level)] };
+        vec![lack(0.5 * (1.0 - most), 2), lack(0.5 * (most - some), 1), lack(0.5 * (some + firm.freshness()), 0)]
     }
 
     fn missing(_: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -75,6 +75,10 @@ impl PairSignal for GoalFit {
         sum / firm.goals().count_ones() as f32
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(vec![firm.goals()])
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(firm.goals() != 0)
     }

@@ -212,6 +212,11 @@ pub trait PairSignal: Sync {
     /// The largest value that any firm can have for this partner.
     fn most_for_partner(partner: PartnerRow<'_>) -> f32;
 
+    /// What of a firm its values for partners depend on beside these, when firms have that in common with many others.
+    fn depends_on(_: FirmRow<'_>) -> Option<Vec<u8>> {
+        None
+    }
+
     /// A value that no partner of a run exceeds.
     fn most_of_partners(firm: FirmRow<'_>, _: &PartnerBlock, _: &Context<'_>) -> f32 {
         Self::most_for_firm(firm)
@@ -343,6 +348,8 @@ pub trait Signal: Sync {
     fn most_for_firm(&self, firm: FirmRow<'_>) -> f32;
     /// See [`PairSignal::most_for_partner`].
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32;
+    /// See [`PairSignal::depends_on`].
+    fn depends_on(&self, firm: FirmRow<'_>) -> Option<Vec<u8>>;
     /// See [`PairSignal::most_of_partners`], of single blocks in their order; of a signal that is made of [`INGREDIENTS`]
     /// [`PairSignal::most_made_of_partners`], when what these reach at most is given for the same blocks.
     fn most_of_partner_blocks(
@@ -488,6 +495,10 @@ impl<S: PairSignal> Signal for S {
 
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32 {
         S::most_for_partner(partner)
+    }
+
+    fn depends_on(&self, firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        S::depends_on(firm)
     }
 
     fn most_of_partner_blocks(

@@ -6,10 +6,11 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::domain::partner_kind::PartnerSubtype;
 use crate::matching::block::{FirmBlock, PartnerBlock};
-use crate::matching::columns::{FirmColumns, FirmRow, PartnerRow};
+use crate::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use crate::matching::numeric::logarithm;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// ln(1 + 1,096 km) = 7: farther than this is equally far, and so is a place that is not known.
@@ -75,6 +76,16 @@ impl PairSignal for Nearness {
         values: &mut Vec<f32>,
     ) {
         seen::by_distance(partner, firms, rows, values, |kilometres, _| of_distance(kilometres));
+    }
+
+    fn of_partner_rows(
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        _: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        seen::partners_by_distance(firm, partners, rows, values, |kilometres, _| of_distance(kilometres));
     }
 
     fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, _: &Context<'_>, values: &mut Vec<f32>) {
@@ -158,6 +169,10 @@ impl PairSignal for NearUniversity {
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         let is_university = partner.subtype() == Some(PartnerSubtype::University);
         if is_university { most(seen::least_kilometres(partner, run)) } else { 0.0 }
+    }
+
+    fn lacks_of_partners(_: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        vec![Lack { value: 1.0, without: vec![Mark::University] }]
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

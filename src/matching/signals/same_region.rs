@@ -9,6 +9,7 @@ use crate::matching::block::{Areas, FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::facts::Area;
 use crate::matching::seen;
+use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
 
 /// By what both share: place 1, province or region abroad 0.7, country 0.3. Borders of regions count beside kilometres:
@@ -66,6 +67,15 @@ impl PairSignal for SameRegion {
 
     fn most_of_firms(partner: PartnerRow<'_>, run: &FirmBlock, _: &Context<'_>) -> f32 {
         most(partner.area(), &run.areas)
+    }
+
+    fn lacks_of_partners(firm: FirmRow<'_>, _: &Context<'_>) -> Vec<Lack> {
+        let Area { region, place, .. } = firm.area();
+        let place = (place != 0).then_some(Mark::Place(place));
+        let region = (region != 0).then_some(Mark::Region(region));
+        let without_place = Lack { value: SAME_PLACE - SAME_REGION, without: place.into_iter().collect() };
+        let without_both = place.into_iter().chain(region).collect();
+        vec![without_place, Lack { value: SAME_REGION - SAME_COUNTRY, without: without_both }]
     }
 
     fn missing(firm: FirmRow<'_>, partner: PartnerRow<'_>) -> Vec<(Side, &'static str)> {

@@ -61,6 +61,10 @@ impl PairSignal for SectorAffinity {
         sample.of_kindred_sector(sector).for_each(|at| values[at] = Self::value(firm, row(at), context));
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(firm.sector().map_or_else(Vec::new, |sector| sector.bytes().into()))
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(firm.sector().is_some())
     }

@@ -29,6 +29,10 @@ impl PairSignal for Suitability {
         }
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(vec![firm.firm_type() as u8, firm.size().map_or(u8::MAX, |size| size as u8)])
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(firm.firm_type() != FirmType::Unknown || firm.size().is_some())
     }

@@ -270,6 +270,10 @@ impl PairSignal for TopicFit {
         values.extend(fits.into_iter().zip(sample.topic_counts()).map(fit));
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(firm.topics().iter().flat_map(|topic| topic.to_le_bytes()).collect())
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(!firm.topics().is_empty())
     }

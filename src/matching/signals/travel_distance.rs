@@ -6,7 +6,7 @@ use crate::domain::geo::EARTH_RADIUS_KM;
 use crate::domain::region::Reach;
 use crate::domain::{FirmType, PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
-use crate::matching::columns::{FirmColumns, FirmRow, PartnerRow};
+use crate::matching::columns::{FirmColumns, FirmRow, PartnerColumns, PartnerRow};
 use crate::matching::numeric::{arc_sine, exp_of_negative};
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
@@ -103,6 +103,19 @@ impl PairSignal for TravelDistance {
         let factor = factor_of(partner);
         seen::by_distance(partner, firms, rows, values, |kilometres, firm| {
             nearness(kilometres, scale_of_firm(firm.firm_type()), factor)
+        });
+    }
+
+    fn of_partner_rows(
+        firm: FirmRow<'_>,
+        partners: &PartnerColumns,
+        rows: &[u32],
+        _: &Context<'_>,
+        values: &mut Vec<f32>,
+    ) {
+        let scale = scale_of_firm(firm.firm_type());
+        seen::partners_by_distance(firm, partners, rows, values, |kilometres, partner| {
+            nearness(kilometres, scale, factor_of(partner))
         });
     }
 

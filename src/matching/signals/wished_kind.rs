@@ -46,6 +46,10 @@ impl PairSignal for WishedKindFit {
         if_known(firm.wished() & met_by(partner) != 0)
     }
 
+    fn depends_on(firm: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(firm.wished().to_le_bytes().into())
+    }
+
     fn most_for_firm(firm: FirmRow<'_>) -> f32 {
         if_known(firm.wished() != 0)
     }

@@ -25,13 +25,14 @@ use crate::matching::pool::{At, Level, Pool};
 use crate::matching::query::{Limits, Query, Region};
 use crate::matching::question::next_question;
 use crate::matching::rank;
-use crate::matching::rank::{Held, MOST_HELD, rank_without_outline};
+use crate::matching::rank::{Held, MOST_HELD, rank_one_of_many};
 use crate::matching::row_set::ROWS;
 use crate::matching::sampled::SampleValues;
 use crate::matching::scale::Scale;
 use crate::matching::signals::INGREDIENTS;
 use crate::matching::signals::{self, Context};
 use crate::matching::snapshot::{Delta, Snapshot};
+use crate::matching::spreads::Spreads;
 use crate::matching::table::{DISTRICT, RUN};
 use crate::matching::told::Told;
 use crate::matching::verdict::NextQuestion;
@@ -138,7 +139,8 @@ fn partner(number: usize, random: &mut ChaCha8Rng) -> Partner {
         steps: some(random, &Step::ALL, 3).into_iter().map(StepOffer::plain).collect(),
         intake: maybe(random, 0.1, |_| Intake { is_open: Some(false), ..Intake::default() }),
         members: maybe(random, 0.2, member).into_iter().collect(),
-        verification: Verification::SourceSeen,
+        verification: [Verification::SourceSeen, Verification::NameOnly, Verification::Unverified]
+            [random.random_range(0..3)],
         ..Partner::default()
     }
 }
@@ -222,12 +224,12 @@ fn by_every_row(snapshot: &Snapshot, query: &Query, ranking: &crate::matching::R
     (found.into_iter().take(query.limits.limit).map(|(value, id)| (id, value.to_bits())).collect(), held, held_total)
 }
 
-fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, seed: u64) {
+fn check(snapshot: &Snapshot, query: &Query, weights: &Weights, spreads: &mut Spreads, seed: u64) {
     let ranking = rank(snapshot, query, weights);
     let (found, held, held_total) = by_every_row(snapshot, query, &ranking);
     let ranked: Vec<_> = ranking.ranked.iter().map(|ranked| (ranked.id, ranked.value.to_bits())).collect();
     assert_eq!(ranked, found, "seed {seed}, limits {:?}", query.limits);
-    assert_eq!(rank_without_outline(snapshot, query, weights).ranked, ranking.ranked, "seed {seed}");
+    assert_eq!(rank_one_of_many(snapshot, query, weights, spreads).ranked, ranking.ranked, "seed {seed}");
     assert_eq!(ranking.held_total, held_total, "seed {seed}, limits {:?}", query.limits);
     assert_eq!(ranking.held, held, "seed {seed}, limits {:?}", query.limits);
     check_bounds(snapshot, query, seed);
@@ -287,7 +289,7 @@ fn check_bounds(snapshot: &Snapshot, query: &Query, seed: u64) {
 fn check_told(snapshot: &Snapshot, query: &Query, scale: &Scale, seed: u64) {
     let (pool, context) = (Pool::of(snapshot, query), Context::of(snapshot, query));
     let told = Told::of(query, scale, &context);
-    let in_parts = &told.order[told.order.len() - told.in_parts..];
+    let in_parts = &told.order[told.untold.len()..];
     for segment in 0..pool.segments() {
         let lacks = pool.lacks_of(segment, &told);
         for stretch in 0..pool.blocks(segment, Level::Stretch) {
@@ -392,12 +394,18 @@ fn the_answer_is_that_of_looking_at_every_row() {
             snapshot = snapshot.follow(2, moved.collect());
         }
         for round in 0..5 {
-            let weights = weights(random);
+            let (weights, mut spreads) = (weights(random), Spreads::default());
             let asker = Firm { topics: vec![topic("robotica"), topic("ai")], ..firm(round * 31, random) };
-            check(&snapshot, &Query::for_firm(&snapshot, &asker, any_limits(random)), &weights, seed);
-            check(&snapshot, &Query::for_firm(&snapshot, &firms[round * 97], any_limits(random)), &weights, seed);
+            check(&snapshot, &Query::for_firm(&snapshot, &asker, any_limits(random)), &weights, &mut spreads, seed);
+            check(
+                &snapshot,
+                &Query::for_firm(&snapshot, &firms[round * 97], any_limits(random)),
+                &weights,
+                &mut spreads,
+                seed,
+            );
             let asker = &partners[round * 53];
-            check(&snapshot, &Query::for_partner(&snapshot, asker, any_limits(random)), &weights, seed);
+            check(&snapshot, &Query::for_partner(&snapshot, asker, any_limits(random)), &weights, &mut spreads, seed);
         }
     }
 }
