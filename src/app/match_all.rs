@@ -27,7 +27,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::connectors::rankings::Begun;
 
-/// Firms that are read, ranked and written together; while one piece is ranked the next is read.
+/// Firms that are read, ranked and written together.
 const PIECE: usize = 1_000;
 
 /// Firms of a piece that a core ranks at a time.
@@ -106,17 +106,28 @@ pub fn match_all(
         let mut pieces = firms.get(done..).unwrap_or_default().chunks(PIECE);
         let mut read =
             |tenant: &mut Tenant<'_>| pieces.next().map(|ids| Piece::read(app, tenant, caller, ids)).transpose();
-        let mut next = read(tenant)?;
-        while let Some(piece) = next {
-            let (rows, following) = std::thread::scope(|scope| {
-                let ranked = scope.spawn(|| ranker.rows(&piece));
-                let following = read(tenant);
-                (ranked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), following)
-            });
-            table.append(&rows?, piece.ids.len() as u64).map_err(failed)?;
-            done += piece.ids.len();
+        let mut write = |rows: &[u8], firms: usize| -> Result<()> {
+            table.append(rows, firms as u64).map_err(failed)?;
+            done += firms;
             told(Event::Done(done as u64));
-            next = following?;
+            Ok(())
+        };
+        let mut next = read(tenant)?;
+        let mut ranked: Option<(Vec<u8>, usize)> = None;
+        // While a piece is ranked, the one before is written and the one after it read.
+        while let Some(piece) = next.take() {
+            let rows = std::thread::scope(|scope| {
+                let rows = scope.spawn(|| ranker.rows(&piece));
+                if let Some((rows, firms)) = ranked.take() {
+                    write(&rows, firms)?;
+                }
+                next = read(tenant)?;
+                rows.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })?;
+            ranked = Some((rows, piece.ids.len()));
+        }
+        if let Some((rows, firms)) = ranked {
+            write(&rows, firms)?;
         }
         table.finish().map_err(failed)?;
         Ok(Outcome {

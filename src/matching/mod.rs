@@ -58,6 +58,12 @@
 //! near the nearest topic of a partner is another tenth. By turns, least of three medians over 200 questions.
 //! What is left of a filtered question is memory of some 400 rows that lie apart, the gates, and the asker's own row.
 //!
+//! Of a firm that told little the sets of topics, barriers and sectors say nothing, so that 9,900 of 10,581 partners were looked at for
+//! its hundred best. What partners are (steps, university, how sure their facts are, place, region) stands in sets since, and a
+//! thousand are looked at. Distances to them are worked out many at once, and runs over all firms measure a spread only once that
+//! many of them have in common ([`spreads`]): 20 of 10,581 partners for a firm of a national list 0.57 ms before and 0.20 to 0.24 since,
+//! by turns on one thread.
+//!
 //! Without gain: 48, 64 or more rows of partners at a time instead of 32, other steps between parts that are taken together;
 //! opening stretches of firms in the order of their best rows; seven steps of lack for firms, or what they lack
 //! by how many of their things are met, in digits; asking firms first for what no set tells; for partners bounds of runs (rows

@@ -11,7 +11,9 @@
 //! the sets of a stretch lie together; a quarter is working out the rows that are left, a column each; the rest is spread thin.
 //! Tried without gain: counting all before any is let go of, so that memory is asked at once; nine or ten digits of what is lacking;
 //! an order of terms that follows what rows were found to have; what the fit of two sides can be by how many topics a firm
-//! wishes; and rows in the order of their topics, barriers or sections before their place.
+//! wishes; rows in the order of their topics, barriers or sections before their place; bounds of runs of the stretches of which
+//! many rows are left (a quarter of the rows, and more time); sets of place, region and readiness of firms; and letting go of
+//! partners between the terms that the sets told.
 
 mod bounds;
 mod opened;
