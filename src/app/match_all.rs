@@ -28,7 +28,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use crate::connectors::rankings::Begun;
 
 /// Firms that are read, ranked and written together.
-const PIECE: usize = 1_000;
+const PIECE: usize = 200;
 
 /// Firms of a piece that a core ranks at a time.
 const AT_A_TIME: usize = 20;
