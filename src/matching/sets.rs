@@ -1,5 +1,5 @@
 //! Which rows of a stretch hold what, as [`RowSet`]s: topics, barriers, type and sector of firms, topics, help and sectors of
-//! partners, and of these also place, steps and how sure their facts are.
+//! partners, and of these also steps, place, region, whether they are a university, and how sure their facts are.
 
 use super::facts::Area;
 use super::reaching::{Count, MOST_COUNTED};
