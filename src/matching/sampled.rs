@@ -7,7 +7,7 @@ use super::columns::{PartnerColumns, PartnerRow};
 use super::pool::Pool;
 use super::query::Query;
 use super::sector_key::SectorKey;
-use super::signals::{self, Context, INGREDIENTS, travel_distance};
+use super::signals::{self, Context, INGREDIENTS, if_known, travel_distance};
 use crate::domain::Barrier;
 use crate::matching::block::TopicSet;
 
@@ -32,14 +32,14 @@ pub struct PartnerIndex {
     /// The rows with a sector of a section, and of a division.
     sections: Vec<Vec<u16>>,
     divisions: Vec<Vec<u16>>,
-    /// Points on the unit sphere by axis, 0 where not known, and 1 or 0 for whether they are.
+    /// Points on the unit sphere by axis, 0 where not known.
     axes: [Vec<f32>; 3],
-    is_placed: Vec<f32>,
     /// How much farther than to others firms travel to each.
     travel_factors: Vec<f32>,
-    /// Whether each tells whom it suits, and whether it has a sector.
-    has_suits: Vec<bool>,
-    has_sector: Vec<bool>,
+    /// 1 or 0 for whether each has a sector, is at a known place, and tells whom it suits.
+    has_sector: Vec<f32>,
+    is_placed: Vec<f32>,
+    has_suits: Vec<f32>,
     /// The strengths of the topics of each together.
     strengths: Vec<f64>,
     /// Whether any names its topics in another order than that of their rows, or some that are not among [`TopicSet::SIZE`].
@@ -81,10 +81,10 @@ impl PartnerIndex {
         let place = partner.place();
         let axes = place.unwrap_or_default();
         self.axes.iter_mut().zip(axes).for_each(|(rows, axis)| rows.push(axis));
-        self.is_placed.push(f32::from(u8::from(place.is_some())));
         self.travel_factors.push(travel_distance::factor_of(partner));
-        self.has_suits.push(partner.suits().is_some());
-        self.has_sector.push(!partner.sectors().is_empty());
+        self.has_sector.push(if_known(!partner.sectors().is_empty()));
+        self.is_placed.push(if_known(place.is_some()));
+        self.has_suits.push(if_known(partner.suits().is_some()));
         self.strengths.push(partner.topics().iter().fold(0.0, |all, (_, strength)| all + f64::from(*strength)));
         let highest = partner.topics().last().map_or(0, |(topic, _)| usize::from(*topic));
         self.is_unsorted |= highest >= TopicSet::SIZE || !partner.topics().is_sorted_by_key(|(topic, _)| *topic);
@@ -162,9 +162,9 @@ impl<'a> PartnerSample<'a> {
         &self.index.strengths[..self.rows]
     }
 
-    /// Whether each row has a sector, is at a known place (1 or 0), and tells whom it suits.
-    pub fn knows(self, row: usize) -> [bool; 3] {
-        [self.index.has_sector[row], self.index.is_placed[row] > 0.0, self.index.has_suits[row]]
+    /// 1 or 0 for whether each row has a sector, is at a known place, and tells whom it suits.
+    pub fn known(self) -> [&'a [f32]; 3] {
+        [&self.index.has_sector, &self.index.is_placed, &self.index.has_suits].map(|column| &column[..self.rows])
     }
 }
 
@@ -191,6 +191,11 @@ impl<'a> SampleValues<'a> {
             self.values[signal] = Some(worked_out);
         }
         self.values[signal].as_deref().unwrap_or_default()
+    }
+
+    /// Whether a signal is known to be 0 for all.
+    pub(super) fn is_silent(&self, signal: usize) -> bool {
+        signals::ALL[signal].is_silent(self.context)
     }
 
     /// Whether any value of a signal is above 0.

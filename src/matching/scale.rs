@@ -124,6 +124,9 @@ impl Scale {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
+            if values.is_silent(signal) {
+                continue;
+            }
             let name = behaviour.about().name;
             let mut measure = || match is_as_usual(name, is_newcomer) && curve.is_plain() {
                 true => values.has_any(signal).then_some(USUAL_SPREAD),

@@ -96,6 +96,15 @@ impl Traces {
         }
     }
 
+    /// Whether a trace is 0 in every pair.
+    pub fn lack(&self, trace: Trace) -> bool {
+        match self {
+            Traces::None => true,
+            Traces::OfFirm(values) => values[trace as usize].is_empty(),
+            Traces::OfPartner(_) => false,
+        }
+    }
+
     /// Whether a firm asks.
     pub fn are_of_firm(&self) -> bool {
         matches!(self, Traces::OfFirm(_))

@@ -217,6 +217,11 @@ pub trait PairSignal: Sync {
         None
     }
 
+    /// Whether it is 0 for every candidate of this question, as can be told without looking at any.
+    fn is_silent(_: &Context<'_>) -> bool {
+        false
+    }
+
     /// A value that no partner of a run exceeds.
     fn most_of_partners(firm: FirmRow<'_>, _: &PartnerBlock, _: &Context<'_>) -> f32 {
         Self::most_for_firm(firm)
@@ -350,6 +355,8 @@ pub trait Signal: Sync {
     fn most_for_partner(&self, partner: PartnerRow<'_>) -> f32;
     /// See [`PairSignal::depends_on`].
     fn depends_on(&self, firm: FirmRow<'_>) -> Option<Vec<u8>>;
+    /// See [`PairSignal::is_silent`].
+    fn is_silent(&self, context: &Context<'_>) -> bool;
     /// See [`PairSignal::most_of_partners`], of single blocks in their order; of a signal that is made of [`INGREDIENTS`]
     /// [`PairSignal::most_made_of_partners`], when what these reach at most is given for the same blocks.
     fn most_of_partner_blocks(
@@ -499,6 +506,10 @@ impl<S: PairSignal> Signal for S {
 
     fn depends_on(&self, firm: FirmRow<'_>) -> Option<Vec<u8>> {
         S::depends_on(firm)
+    }
+
+    fn is_silent(&self, context: &Context<'_>) -> bool {
+        S::is_silent(context)
     }
 
     fn most_of_partner_blocks(

@@ -40,12 +40,18 @@ fn fit_for_partner(
     ])
 }
 
-/// What the firm is to each partner of the sample, with those of its facts that are known: the same sums as
-/// [`fit_for_partner`] for all of them, where what is not known adds 0 and is not counted.
+/// The same as [`fit_for_firm`] for all partners of the sample, where what is not known adds 0 and is not counted.
+fn fits_of_sample<'a>(firm: FirmRow<'_>, topics: &'a [f32], barriers: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+    let counts = [if_known(!firm.topics().is_empty()), if_known(!firm.barriers().is_empty())];
+    let count = (counts[0] + counts[1]).max(1.0);
+    topics.iter().zip(barriers).map(move |(topics, barriers)| (counts[0] * topics + counts[1] * barriers) / count)
+}
+
+/// What the firm is to each partner of the sample: the same as [`fit_for_partner`] in the same way.
 fn fits_for_sample(
     firm: FirmRow<'_>,
     sample: PartnerSample<'_>,
-    [sector, travel, suits]: [&[f32]; 3],
+    parts: [&[f32]; 3],
     context: &Context<'_>,
 ) -> Option<Vec<f32>> {
     let wishes = if_known(!firm.topics().is_empty());
@@ -53,13 +59,17 @@ fn fits_for_sample(
     let share = |(fit, all): (&f64, &f64)| if *all > 0.0 { (fit / all) as f32 } else { 0.0 };
     let mut fits: Vec<f32> = wanted.iter().zip(sample.strengths()).map(share).map(|share| wishes * share).collect();
     let of_firm = [firm.sector().is_some(), firm.place().is_some(), Suitability::most_for_firm(firm) > 0.0];
-    for (row, fit) in fits.iter_mut().enumerate() {
-        let known = sample.knows(row);
-        let counts: [f32; 3] = std::array::from_fn(|fact| if_known(known[fact] && of_firm[fact]));
-        let sum = *fit + counts[0] * sector[row] + counts[1] * travel[row] + counts[2] * suits[row];
-        let count = wishes + counts[0] + counts[1] + counts[2];
-        *fit = if count > 0.0 { sum / count } else { 0.0 };
+    // Column by column, so that a loop goes over many rows at once.
+    let mut known = vec![wishes; fits.len()];
+    for ((part, is_known), of_firm) in parts.into_iter().zip(sample.known()).zip(of_firm.map(if_known)) {
+        for (((fit, known), part), is_known) in fits.iter_mut().zip(&mut known).zip(part).zip(is_known) {
+            let counts = is_known * of_firm;
+            *fit += counts * part;
+            *known += counts;
+        }
     }
+    // Where nothing is known the sum is 0.
+    fits.iter_mut().zip(known).for_each(|(fit, known)| *fit /= known.max(1.0));
     Some(fits)
 }
 
@@ -166,10 +176,10 @@ impl PairSignal for MutualFit {
         let [topics, barriers, sector, travel, suits] = *parts;
         values.clear();
         match fits_for_sample(firm, sample, [sector, travel, suits], context) {
-            Some(fits) => values.extend((0..sample.rows).map(|at| {
-                let for_firm = fit_for_firm(firm, || topics[at], || barriers[at]);
-                if for_firm <= 0.0 { 0.0 } else { for_firm.min(fits[at]) }
-            })),
+            Some(fits) => {
+                let for_firm = fits_of_sample(firm, topics, barriers);
+                values.extend(for_firm.zip(fits).map(|(for_firm, fit)| if for_firm < fit { for_firm } else { fit }));
+            }
             None => values.extend((0..sample.rows).map(|at| {
                 let partner = PartnerRow { columns: sample.columns, row: at };
                 Self::made_of(firm, partner, parts.map(|part| part[at]), context)

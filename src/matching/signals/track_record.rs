@@ -31,6 +31,10 @@ impl PairSignal for TrackRecord {
         record(partner.firms_worked_with())
     }
 
+    fn depends_on(_: FirmRow<'_>) -> Option<Vec<u8>> {
+        Some(Vec::new())
+    }
+
     fn most_for_firm(_: FirmRow<'_>) -> f32 {
         1.0
     }
