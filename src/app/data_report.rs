@@ -22,11 +22,13 @@ use crate::storage::Tenant;
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
 use crate::storage::external_keys::{KeyKind, keys_of};
+use crate::storage::member_lists::{Listed, load_memberships};
 use crate::storage::objections::load_objections;
+use crate::storage::partners::load_partners_by_id;
 use crate::storage::register_facts::load_said;
 use crate::storage::touches::{find_membership, load_touches_of, load_touches_of_person};
 use crate::storage::webhooks::load_webhooks;
-use crate::storage::withheld::find_withheld;
+use crate::storage::withheld::{Withheld, find_withheld};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -152,6 +154,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 staff = dealings.staff;
                 staff.extend(misfits(&firm).into_iter().map(|misfit| misfit.officer));
                 let mut fields = fields_of_firm(&firm);
+                fields.extend(fields_of_memberships(tenant, &firm, kept.as_ref())?);
                 fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
                 if let Some(owner) = owner {
                     let held = all_of_person(tenant, owner)?.into_iter();
@@ -214,6 +217,26 @@ fn fields_of_firm(firm: &Firm) -> Vec<ReportField> {
         }
     };
     record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+}
+
+/// What partners say of the firm in their lists of members, or said before it was withheld.
+fn fields_of_memberships(tenant: &mut Tenant<'_>, firm: &Firm, kept: Option<&Withheld>) -> Result<Vec<ReportField>> {
+    let mut listed = load_memberships(tenant, firm.id)?;
+    listed.extend(kept.iter().flat_map(|kept| &kept.memberships).cloned());
+    let partners = load_partners_by_id(tenant, &listed.iter().map(|listed| listed.partner).collect::<Vec<_>>())?;
+    let field = |Listed { partner, member }: Listed| {
+        let partner = partners.iter().find(|known| known.id == partner).map(|partner| &partner.name);
+        let (source, date) = member.provenance.map(|known| (known.source, known.date)).unwrap_or_default();
+        ReportField {
+            field: "membership".into(),
+            value: json!({"partner": partner, "name": member.name}),
+            source,
+            date,
+            purpose: FIRM_PURPOSE.into(),
+            legal_basis: FIRM_BASIS.into(),
+        }
+    };
+    Ok(listed.into_iter().map(field).collect())
 }
 
 /// What a register said, which may differ from the record.

@@ -122,8 +122,9 @@ pub fn load_unchanged_since(tenant: &mut Tenant<'_>, since: NaiveDateTime) -> Re
     documents.iter().map(|document| document::from_text("firm", document)).collect()
 }
 
-/// Deletes the firm with its external ids, participations, contact persons, consents, approaches, conversations and
-/// what registers said, takes the words out of its introductions, and records the change; answers whether it existed. With `expected`, the revision must match.
+/// Deletes the firm with its external ids, participations, memberships, contact persons, consents, approaches, conversations
+/// and what registers said, takes the words out of its introductions, and records the change; answers whether it existed.
+/// With `expected`, the revision must match.
 pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -> Result<bool> {
     let writer = tenant.writer();
     let (conn, organisation) = tenant.parts();
@@ -140,6 +141,7 @@ pub fn delete_firm(tenant: &mut Tenant<'_>, id: FirmId, expected: Option<i64>) -
         collaborations::forget(conn, organisation, Participant::Firm(id))?;
         impressions::forget(conn, organisation, id)?;
         let tenant = &mut Tenant::within(conn, organisation).by(writer);
+        super::member_lists::take_out(tenant, id)?;
         conversations::forget(tenant, id)?;
         super::agreed_visits::forget_visits(tenant, id)?;
         super::erased::forget_words(tenant, id)?;

@@ -41,6 +41,7 @@ pub mod impressions;
 pub mod intake_links;
 pub mod introductions;
 pub mod match_lists;
+pub mod member_lists;
 pub mod merges;
 mod migrations;
 pub mod objections;

@@ -439,6 +439,7 @@ diesel::table! {
         revision -> BigInt,
         document -> Text,
         projects -> Text,
+        memberships -> Text,
     }
 }
 

@@ -7,6 +7,7 @@ use super::Tenant;
 use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
+use super::member_lists::{self, Listed};
 use super::schema::{firm_external_ids as external_ids, firms, participations, withheld_firms as withheld};
 use super::{Conn, Result, collaborations, document};
 use crate::domain::collaboration::Participant;
@@ -30,6 +31,8 @@ pub struct Withheld {
     pub event: Uuid,
     /// Since when.
     pub since: NaiveDate,
+    /// Partners among whose members it was.
+    pub memberships: Vec<Listed>,
 }
 
 /// Withholds a firm and records its deletion; answers whether it was there.
@@ -47,6 +50,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
             .map_err(failed("finding a firm"))?;
         let Some((revision, text)) = row else { return Ok(false) };
         let projects = projects_of(conn, &key, id)?;
+        let memberships = member_lists::take_out(&mut Tenant::within(conn, organisation).by(writer), id)?;
         diesel::insert_into(withheld::table)
             .values((
                 withheld::organisation_id.eq(&key),
@@ -57,6 +61,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
                 withheld::revision.eq(revision),
                 withheld::document.eq(text),
                 withheld::projects.eq(document::to_text("list of projects", &projects)?),
+                withheld::memberships.eq(document::to_text("list of memberships", &memberships)?),
             ))
             .execute(conn)
             .map_err(failed("withholding a firm"))?;
@@ -84,15 +89,15 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let key = organisation.to_string();
-        let rows: Vec<(i64, String, String)> = withheld::table
+        let rows: Vec<(i64, String, String, String)> = withheld::table
             .filter(withheld::organisation_id.eq(&key))
             .filter(withheld::event_id.eq(event.to_string()))
             .order(withheld::firm_id)
-            .select((withheld::revision, withheld::document, withheld::projects))
+            .select((withheld::revision, withheld::document, withheld::projects, withheld::memberships))
             .load(conn)
             .map_err(failed("finding withheld firms"))?;
         let mut released = Vec::new();
-        for (revision, text, projects) in rows {
+        for (revision, text, projects, memberships) in rows {
             let firm: Firm = document::from_text("firm", &text)?;
             let tenant = &mut Tenant::within(conn, organisation).by(writer);
             super::firms::save_firm(tenant, &firm, None)?;
@@ -105,6 +110,8 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
                 .map_err(failed("putting a firm back"))?;
             let projects: Vec<String> = document::from_text("list of projects", &projects)?;
             take_part_again(conn, organisation, firm.id, &projects)?;
+            let memberships: Vec<Listed> = document::from_text("list of memberships", &memberships)?;
+            member_lists::put_back(&mut Tenant::within(conn, organisation).by(writer), memberships)?;
             diesel::delete(withheld::table.find((&key, firm.id.to_string())))
                 .execute(conn)
                 .map_err(failed("putting a firm back"))?;
@@ -117,15 +124,16 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
 /// The withheld firm, if it is one.
 pub fn find_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Withheld>> {
     let (conn, organisation) = tenant.parts();
-    let row: Option<(String, String, String, NaiveDate)> = withheld::table
+    let row: Option<(String, String, String, NaiveDate, String)> = withheld::table
         .find((organisation.to_string(), id.to_string()))
-        .select((withheld::document, withheld::reason, withheld::event_id, withheld::since))
+        .select((withheld::document, withheld::reason, withheld::event_id, withheld::since, withheld::memberships))
         .get_result(conn)
         .optional()
         .map_err(failed("finding a withheld firm"))?;
-    let Some((text, reason, event, since)) = row else { return Ok(None) };
+    let Some((text, reason, event, since, memberships)) = row else { return Ok(None) };
     let (firm, event) = (document::from_text("firm", &text)?, document::to_uuid(&event)?);
-    Ok(Some(Withheld { firm, reason, event, since }))
+    let memberships = document::from_text("list of memberships", &memberships)?;
+    Ok(Some(Withheld { firm, reason, event, since, memberships }))
 }
 
 /// Ids of all withheld firms.

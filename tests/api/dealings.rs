@@ -10,8 +10,8 @@ use loopvermogen::domain::OrganisationId;
 use loopvermogen::storage::{self, StorageError, tables};
 use serde_json::{Value, json};
 
-/// A sole proprietor with a conversation, a list that was shown, an introduction and a referral; its path and that of
-/// the referral.
+/// A sole proprietor with a conversation, a membership, a list that was shown, an introduction and a referral; its path and
+/// that of the referral.
 pub fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, String) {
     let (officer, there) = (service.officer(), firm(service, "Jansen Lassen", "eenmanszaak", "12345678"));
     let id = there.rsplit('/').next().unwrap();
@@ -21,6 +21,8 @@ pub fn dealt_with(service: &Service, neighbour: OrganisationId) -> (String, Stri
                       "newsCarriers": [{"who": "Buurman Draaien"}], "notes": "zegt dat de bank niet meewerkt"});
     officer.post(&format!("{there}/conversations"), &note).expect(201);
     let lab = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"], "steps": [{"step": "demo"}]});
+    let network = json!({"name": "Proef Kring", "kind": "network", "members": [{"name": "Jansen Lassen"}]});
+    officer.post("/v1/partners", &network).expect(201);
     let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
     let ranked = officer.get(&format!("{there}/matches")).expect(200);
     let list = json!({"firmId": id, "origin": "crm", "weightsVersion": ranked["weightsVersion"],
@@ -80,7 +82,9 @@ fn attack_85_an_access_report_tells_of_all_dealings_and_of_no_staff_and_no_other
         for kind in ["conversation", "introduction", "list_shown", "referral", "touch"] {
             assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
         }
-        for told in ["de bank niet meewerkt", "kent de lasrobot al", "verhuist naar uw regio", "Proef Lab"] {
+        for told in
+            ["de bank niet meewerkt", "kent de lasrobot al", "verhuist naar uw regio", "Proef Lab", "Proef Kring"]
+        {
             assert!(report.text.contains(told), "{told}: {held}");
         }
         assert!(held["recipients"].to_string().contains("Buren, bij een doorverwijzing"), "{held}");

@@ -228,7 +228,13 @@ fn an_objection_that_is_taken_back_brings_the_firm_back_as_it_was() {
         let there = firm(&service, "Proef Metaal", "bv", "12345678");
         let before = service.officer().get(&there);
         service.officer().post(&format!("{there}/contacts"), &person("Anna")).expect(201);
+        let listed = [json!({"name": "Proef Metaal"}), json!({"name": "Ander"})];
+        let network = json!({"name": "Proef Kring", "kind": "network", "members": listed});
+        let network = service.officer().post("/v1/partners", &network);
+        let members = || service.officer().get(network.header("location")).expect(200)["members"].clone();
+        let before_it = members();
         let objection = object(&service, &there);
+        assert_eq!(members(), json!([before_it[1]]));
         let path = format!("/v1/objections/{}/withdrawals", objection["id"].as_str().unwrap());
         let back = json!({"date": "2026-11-02", "how": "email"});
         service.officer().post(&path, &back).expect_problem(403, "forbidden");
@@ -244,6 +250,9 @@ fn an_objection_that_is_taken_back_brings_the_firm_back_as_it_was() {
         assert_ne!(after.header("etag"), before.header("etag"));
         assert_eq!(service.officer().get(&format!("{there}/contacts")).expect(200)["total"], 1);
         assert!(service.officer().get(&format!("{there}/matches")).status == 200);
+        assert_eq!(members(), json!([before_it[1], before_it[0]]));
+        service.officer().delete(&there).expect(204);
+        assert_eq!(members(), json!([before_it[1]]), "who is deleted is no member");
     });
 }
 

@@ -5,10 +5,11 @@ use crate::app::{Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::partner::Member;
 use crate::domain::{FirmId, Partner};
-use crate::storage::Tenant;
 use crate::storage::external_keys::{keys_of_membership, point_membership};
+use crate::storage::member_lists::load_partners_of_member;
 use crate::storage::merges::MovedMembership;
-use crate::storage::partners::{find_partner, load_partners, save_partner};
+use crate::storage::partners::{find_partner, save_partner};
+use crate::storage::{Stored, Tenant};
 
 /// Lets the survivor be a member where the other firm was; answers what moved.
 pub(super) fn move_to(
@@ -17,13 +18,10 @@ pub(super) fn move_to(
     other: FirmId,
     survivor: FirmId,
 ) -> Result<Vec<MovedMembership>> {
-    let of_other = |partner: &Partner| place_of(partner, other).is_some();
-    let partners: Vec<_> = load_partners(tenant)?.into_iter().filter(of_other).map(|partner| partner.id).collect();
     let mut moved = Vec::new();
-    for partner in partners {
-        let Some(stored) = find_partner(tenant, partner)? else { continue };
-        let mut record = stored.record;
+    for Stored { mut record, revision, .. } in load_partners_of_member(tenant, other)? {
         let Some(place) = place_of(&record, other) else { continue };
+        let partner = record.id;
         let was_member = place_of(&record, survivor).is_some();
         let member = record.members[place].clone();
         match was_member {
@@ -31,7 +29,7 @@ pub(super) fn move_to(
             false => record.members[place].firm_id = Some(survivor),
         }
         let keys = keys_of_membership(tenant, other, partner)?;
-        save(tenant, caller, &record, stored.revision, "merged")?;
+        save(tenant, caller, &record, revision, "merged")?;
         keys.iter().try_for_each(|key| point_membership(tenant, key, survivor, partner))?;
         moved.push(MovedMembership { partner, member, was_member, keys });
     }

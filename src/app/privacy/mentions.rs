@@ -7,6 +7,7 @@ use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
 use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
+use crate::storage::partners::{load_partners, save_partner};
 use crate::storage::referrals::{load_referrals_of, replace_referral};
 use crate::storage::{StorageError, Tenant};
 use chrono::NaiveDate;
@@ -22,8 +23,8 @@ const FREE: [&str; 10] =
 /// What stands in the place of somebody who is erased; no longer than any name, so that no text outgrows its limit.
 const MARK: &str = "…";
 
-/// Takes an erased firm out of the relations of others, where it stands by name. Firms of which a gist tells all have
-/// none, and are not read.
+/// Takes an erased firm out of the relations of others and out of the members of partners, where it stands by name alone.
+/// Firms of which a gist tells all have no relations, and are not read.
 pub(super) fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
     let name = name_key(&erased.name);
     let without_it = |read: ReadFirm| {
@@ -38,6 +39,13 @@ pub(super) fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<
     changed.sort_by_key(|firm: &Firm| firm.id);
     for firm in &changed {
         save_firm(tenant, firm, None)?;
+    }
+    for mut partner in load_partners(tenant)? {
+        let before = partner.members.len();
+        partner.members.retain(|member| member.firm_id.is_some() || name_key(&member.name) != name);
+        if partner.members.len() < before {
+            save_partner(tenant, &partner, None)?;
+        }
     }
     Ok(())
 }

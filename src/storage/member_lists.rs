@@ -1,0 +1,74 @@
+//! Firms among the members of partners: taken out when the firm is deleted or withheld, put back when it is shown again.
+//!
+//! Who is a member of what stands with the partner, with the name of the firm; so a firm that is gone would go on standing
+//! there by name.
+
+use super::error::failed;
+use super::partners::{find_partner, save_partner};
+use super::schema::partners;
+use super::{Result, Stored, Tenant, document};
+use crate::domain::partner::Member;
+use crate::domain::{FirmId, Partner, PartnerId};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a partner said of a firm that was among its members (*lidmaatschap*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listed {
+    /// The partner.
+    pub partner: PartnerId,
+    /// The member, as it stood there.
+    pub member: Member,
+}
+
+/// The partners among whose members a firm is, by id. The shared registry knows no firms of an organisation.
+pub fn load_partners_of_member(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Stored<Partner>>> {
+    let (conn, organisation) = tenant.parts();
+    let ids: Vec<String> = partners::table
+        .filter(partners::organisation_id.eq(organisation.to_string()))
+        .filter(partners::document.like(format!("%{firm}%")))
+        .order(partners::id)
+        .select(partners::id)
+        .load(conn)
+        .map_err(failed("looking for the partners of a member"))?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let stored = find_partner(tenant, PartnerId::new(document::to_uuid(&id)?))?;
+        found.extend(stored.filter(|stored| stored.record.members.iter().any(|member| member.firm_id == Some(firm))));
+    }
+    Ok(found)
+}
+
+/// What partners say of a firm among their members.
+pub fn load_memberships(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Listed>> {
+    let partners = load_partners_of_member(tenant, firm)?.into_iter().map(|stored| stored.record);
+    let listed = partners.flat_map(|Partner { id: partner, members, .. }| {
+        let of_firm = members.into_iter().filter(move |member| member.firm_id == Some(firm));
+        of_firm.map(move |member| Listed { partner, member })
+    });
+    Ok(listed.collect())
+}
+
+/// Takes a firm out of the members of all partners; answers what stood there.
+pub(super) fn take_out(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Listed>> {
+    let mut taken = Vec::new();
+    for Stored { record: mut partner, revision, .. } in load_partners_of_member(tenant, firm)? {
+        let of_firm = |member: &mut Member| member.firm_id == Some(firm);
+        let id = partner.id;
+        taken.extend(partner.members.extract_if(.., of_firm).map(|member| Listed { partner: id, member }));
+        save_partner(tenant, &partner, Some(revision))?;
+    }
+    Ok(taken)
+}
+
+/// Puts back what was taken out, where the partner is there still and did not name the firm again.
+pub(super) fn put_back(tenant: &mut Tenant<'_>, listed: Vec<Listed>) -> Result<()> {
+    for Listed { partner, member } in listed {
+        let Some(Stored { record: mut partner, revision, .. }) = find_partner(tenant, partner)? else { continue };
+        if !partner.members.iter().any(|known| known.firm_id == member.firm_id) {
+            partner.members.push(member);
+            save_partner(tenant, &partner, Some(revision))?;
+        }
+    }
+    Ok(())
+}
