@@ -87,11 +87,13 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
     app.pool.read(caller.organisation, |tenant| {
         let rules = rules_of(app, tenant)?;
         let OutreachRules { ladder, assumptions, .. } = &rules;
-        // Firms of which more must be known than the roll tells are read whole, and looked at as they are.
+        // Firms of which more must be known than the roll tells, and members of partners, are read whole, and looked at as
+        // they are.
         let gate = ContactGate::open(app, tenant, caller)?;
         let mut apart = gate.firms_with_records(tenant, today)?;
         let telling = indexed.roll.lines().filter(|line| line.is_told_elsewhere || line.has_years);
         apart.extend(telling.map(|line| line.firm_id));
+        apart.extend(indexed.snapshot.acquaintances.listed());
         let (mut known, apart) = Known::load_with(tenant, caller, region, apart)?;
         let with_others = team::leave_to_others(&mut known, officers);
         let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
@@ -228,7 +230,7 @@ impl Known {
                 towards,
                 fieldlab: firm.fieldlab,
                 fieldlab_interest: history.fieldlab_interest(),
-                in_network: firm.is_in_network(),
+                in_network: firm.is_in_network(history.is_listed),
                 distance: by.distances.get(&firm.id).copied(),
                 touches: verdicts.touches(firm.id, history),
                 follow_up: follow_up(history),

@@ -13,6 +13,7 @@ use crate::domain::firm::Unconfirmed;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_counted_firms, list_firms as list, save_firm};
+use crate::storage::member_lists::is_listed;
 use crate::storage::{Page, PageOf, Saved, StorageError, Stored, Tenant};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -48,6 +49,9 @@ pub struct FirmRecord {
     /// Its own words that nobody understood yet; for the pages alone.
     #[serde(skip)]
     pub unconfirmed: Vec<Unconfirmed>,
+    /// Whether a partner has it among its members; for the pages of one firm alone.
+    #[serde(skip)]
+    pub is_listed: bool,
 }
 
 impl FirmRecord {
@@ -57,6 +61,7 @@ impl FirmRecord {
             changed_at: stored.changed_at.and_utc(),
             misfits: misfits(&stored.record),
             unconfirmed: stored.record.still_unconfirmed(),
+            is_listed: false,
             firm: Firm { misfits: Vec::new(), unconfirmed: Vec::new(), ..stored.record },
             interpretation: None,
             warnings: Vec::new(),
@@ -66,9 +71,18 @@ impl FirmRecord {
 
 /// The firm and its revision.
 pub fn get_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(FirmRecord, i64)> {
-    let stored = app.pool.read(caller.organisation, |tenant| get(tenant, caller, id))?;
+    // The index knows whose members there are; before it is laid out, the database does.
+    let indexed = app.indexes.if_built(caller.organisation)?;
+    let (stored, is_listed) = app.pool.read(caller.organisation, |tenant| {
+        let stored = get(tenant, caller, id)?;
+        let is_listed = match &indexed {
+            Some(indexed) => indexed.snapshot.acquaintances.is_listed(id),
+            None => is_listed(tenant, id)?,
+        };
+        Ok::<_, AppError>((stored, is_listed))
+    })?;
     let revision = stored.revision;
-    Ok((FirmRecord::new(stored, app.today()), revision))
+    Ok((FirmRecord { is_listed, ..FirmRecord::new(stored, app.today()) }, revision))
 }
 
 /// A page of firms.

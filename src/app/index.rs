@@ -19,11 +19,13 @@
 
 use super::lately::Lately;
 use super::{AppError, Result};
+use crate::domain::collaboration::Participant;
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::gist::{More, Outline};
 use crate::domain::region::Location;
 use crate::domain::weights::Weights;
 use crate::domain::{Firm, FirmId, OrganisationId, Partner, PartnerId};
+use crate::graph::stated::Statement;
 use crate::identity::names::{NameWords, Names, NamesBuilder};
 use crate::matching::facts::Located;
 use crate::matching::snapshot::{CompiledFirms, Compiler, Delta, Snapshot, SnapshotBuilder};
@@ -319,7 +321,7 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
         true => Arc::new(super::weights::active(tenant)?),
         false => before.weights.clone(),
     };
-    let deltas = deltas(tenant, &changes)?;
+    let deltas = deltas(tenant, &before.snapshot, &changes)?;
     let (firm_names, partner_names) = follow_names(&before, &deltas);
     let roll = follow_roll(&before, &deltas);
     let snapshot = before.snapshot.follow(last.version, deltas);
@@ -365,20 +367,27 @@ fn words_of_partner(partner: &Partner) -> NameWords {
     NameWords::of(&partner.name, partner.aliases.iter().map(String::as_str), place)
 }
 
-/// The changed records as they are now; one that changed twice is read once.
-fn deltas(tenant: &mut Tenant<'_>, changes: &[Change]) -> Result<Vec<Delta>> {
+/// The changed records as they are now; one that changed twice is read once. Firms that became members of a changed partner,
+/// or are none any more, are among them.
+fn deltas(tenant: &mut Tenant<'_>, before: &Snapshot, changes: &[Change]) -> Result<Vec<Delta>> {
     let changed = |entity: Entity| -> BTreeSet<uuid::Uuid> {
         changes.iter().filter(|change| change.entity == entity).map(|change| change.id).collect()
     };
     let mut deltas = Vec::new();
-    let firms: Vec<FirmId> = changed(Entity::Firm).into_iter().map(FirmId).collect();
+    let mut firms: BTreeSet<FirmId> = changed(Entity::Firm).into_iter().map(FirmId).collect();
+    for id in changed(Entity::Partner).into_iter().map(PartnerId) {
+        let partner = storage::partners::find_partner(tenant, id)?.map(|stored| stored.record);
+        let who = Participant::Partner(id);
+        let listed = |statement: Option<&Statement>| statement.map(|said| said.listed_by(who)).unwrap_or_default();
+        let now = partner.as_ref().map(Statement::of_partner);
+        let (then, now) = (listed(before.acquaintances.statement(who)), listed(now.as_ref()));
+        firms.extend(then.symmetric_difference(&now));
+        deltas.push(Delta::Partner(id, partner.map(Box::new)));
+    }
+    let firms: Vec<FirmId> = firms.into_iter().collect();
     let mut found: HashMap<FirmId, _> =
         storage::firms::load_firms_by_id(tenant, &firms)?.into_iter().map(|firm| (firm.id, firm)).collect();
     deltas.extend(firms.into_iter().map(|id| Delta::Firm(id, found.remove(&id).map(Box::new))));
-    for id in changed(Entity::Partner).into_iter().map(PartnerId) {
-        let partner = storage::partners::find_partner(tenant, id)?;
-        deltas.push(Delta::Partner(id, partner.map(|stored| Box::new(stored.record))));
-    }
     Ok(deltas)
 }
 

@@ -10,6 +10,7 @@ use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::firms::{ReadFirm, load_firms, load_firms_by_id, load_gists_as};
 use crate::storage::introductions::{load_introductions, load_outcomes};
+use crate::storage::member_lists::load_listed;
 use crate::storage::partners::{load_partners, load_partners_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -26,6 +27,8 @@ pub(super) struct Known {
     outcomes: HashMap<FirmId, Vec<Outcome>>,
     /// All partners.
     pub partners: Vec<Partner>,
+    /// The firms that partners have among their members.
+    listed: BTreeSet<FirmId>,
 }
 
 impl Known {
@@ -38,14 +41,9 @@ impl Known {
     /// firms are read from their gists, which takes a fraction of the time; members of partners are read whole.
     pub fn load_for_figures(app: &App, caller: &Caller) -> Result<Self> {
         app.pool.read(caller.organisation, |tenant| {
-            let mut known = Self::empty();
+            let mut known = Self::empty(tenant)?;
             known.partners = load_partners(tenant)?;
-            let members: BTreeSet<FirmId> = known
-                .partners
-                .iter()
-                .flat_map(|partner| &partner.members)
-                .filter_map(|member| member.firm_id)
-                .collect();
+            let members = known.listed.clone();
             let more = Mutex::new(Vec::new());
             let kept = |read: ReadFirm| {
                 let (firm, is_whole) = match read {
@@ -79,7 +77,7 @@ impl Known {
         region: Option<&str>,
         mut also: BTreeSet<FirmId>,
     ) -> Result<(Self, Vec<FirmId>)> {
-        let mut known = Self::empty();
+        let mut known = Self::empty(tenant)?;
         known.load_past(tenant)?;
         known.partners = load_partners(tenant)?;
         also.extend(known.conversations.keys().chain(known.introductions.keys()));
@@ -107,26 +105,27 @@ impl Known {
     /// The firms within reach that have figures by year, with nothing of what happened.
     pub fn load_with_years(tenant: &mut Tenant<'_>, caller: &Caller, roll: &Roll) -> Result<Self> {
         let measured: Vec<FirmId> = roll.lines().filter(|line| line.has_years).map(|line| line.firm_id).collect();
-        let mut known = Self::empty();
+        let mut known = Self::empty(tenant)?;
         known.add(tenant, caller, None, &measured)?;
         Ok(known)
     }
 
-    fn empty() -> Self {
-        Known {
+    fn empty(tenant: &mut Tenant<'_>) -> Result<Self> {
+        Ok(Known {
+            listed: load_listed(tenant)?,
             firms: Vec::new(),
             conversations: HashMap::new(),
             introductions: HashMap::new(),
             outcomes: HashMap::new(),
             partners: Vec::new(),
-        }
+        })
     }
 
     /// What is known of these firms, as far as they are within reach.
     pub fn load_some(tenant: &mut Tenant<'_>, caller: &Caller, ids: &[FirmId]) -> Result<Self> {
         let mut firms = load_firms_by_id(tenant, ids)?;
         firms.retain(|firm| caller.reaches_place(firm.location.as_ref()));
-        let mut known = Self::empty();
+        let mut known = Self::empty(tenant)?;
         for firm in &firms {
             known.conversations.insert(firm.id, load_conversations(tenant, Some(firm.id))?);
             known.introductions.insert(firm.id, load_introductions(tenant, Some(firm.id))?);
@@ -143,7 +142,7 @@ impl Known {
         caller: &Caller,
         counts: impl Fn(History<'_>) -> bool,
     ) -> Result<Self> {
-        let mut known = Self::empty();
+        let mut known = Self::empty(tenant)?;
         known.load_past(tenant)?;
         let with_past: BTreeSet<FirmId> =
             known.conversations.keys().chain(known.introductions.keys()).copied().collect();
@@ -165,12 +164,13 @@ impl Known {
             introductions: self.introductions.clone(),
             outcomes: self.outcomes.clone(),
             partners: self.partners.clone(),
+            listed: self.listed.clone(),
         }
     }
 
     /// The firms within reach in a running transaction, in one region when one is asked.
     pub fn load_in(tenant: &mut Tenant<'_>, caller: &Caller, region: Option<&str>) -> Result<Self> {
-        let mut known = Self::empty();
+        let mut known = Self::empty(tenant)?;
         load_firms(tenant, &mut |firm| {
             if is_within(caller, region, firm.location.as_ref()) {
                 known.firms.push(firm);
@@ -210,6 +210,7 @@ impl Known {
             conversations: self.conversations.get(&firm).map_or(&[], Vec::as_slice),
             introductions: self.introductions.get(&firm).map_or(&[], Vec::as_slice),
             outcomes: self.outcomes.get(&firm).map_or(&[], Vec::as_slice),
+            is_listed: self.listed.contains(&firm),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::outreach::history::History;
 use crate::outreach::next_step::next_step;
 use crate::storage::conversations::load_conversations;
 use crate::storage::introductions::{count_places_held, load_introductions, load_outcomes};
+use crate::storage::member_lists::is_listed;
 use crate::storage::partners::find_partner;
 
 pub use crate::outreach::next_step::NextStep;
@@ -36,7 +37,12 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
         let conversations = load_conversations(tenant, Some(firm.id))?;
         let introductions = load_introductions(tenant, Some(firm.id))?;
         let outcomes = load_outcomes(tenant, &introductions.iter().map(Introduction::id).collect::<Vec<_>>())?;
-        let history = History { conversations: &conversations, introductions: &introductions, outcomes: &outcomes };
+        let history = History {
+            conversations: &conversations,
+            introductions: &introductions,
+            outcomes: &outcomes,
+            is_listed: is_listed(tenant, firm.id)?,
+        };
         Ok(next_step(&firm, history, partner.as_ref(), &app.outreach.ladder))
     })
 }

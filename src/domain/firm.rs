@@ -135,16 +135,16 @@ impl Firm {
         self.sources.get(field).unwrap_or(&self.provenance)
     }
 
-    /// Whether the firm is in a network already; nothing when that is not known.
-    pub fn is_in_network(&self) -> Option<bool> {
-        // Whom it does not want says nothing of whom it works with.
-        let is_told = |relations: &&Vec<Relation>| {
-            relations.is_empty() || relations.iter().any(|relation| relation.kind != RelationKind::Refused)
-        };
-        let ties = self.relations.as_ref().filter(is_told).map(|relations| {
-            relations.iter().any(|relation| matches!(relation.kind, RelationKind::Member | RelationKind::Project))
+    /// Whether the firm is in a network already; nothing when that is not known. `is_listed` tells whether a partner has it
+    /// among its members.
+    pub fn is_in_network(&self, is_listed: bool) -> Option<bool> {
+        let ties = self.relations.as_ref().and_then(|relations| {
+            let ties = |relation: &Relation| matches!(relation.kind, RelationKind::Member | RelationKind::Project);
+            // A supplier, or whom it does not want, says nothing of networks; that there are no relations at all does.
+            (relations.iter().any(ties) || relations.is_empty()).then_some(!relations.is_empty())
         });
         match (self.fieldlab, ties) {
+            _ if is_listed => Some(true),
             (Some(FieldlabTie::TakesPart), _) | (_, Some(true)) => Some(true),
             (None, None) => None,
             _ => Some(false),

@@ -19,6 +19,8 @@ pub struct Acquaintances {
     projects: Arc<CollaborationGraph>,
     /// Shared between the snapshots that follow one another.
     statements: HashMap<Participant, Arc<Statement>>,
+    /// The firms that partners have among their members, and how many partners do.
+    listed: BTreeMap<FirmId, usize>,
     network: OnceLock<Arc<Network>>,
 }
 
@@ -45,7 +47,7 @@ pub enum Origin {
 impl Acquaintances {
     /// The ties of projects alone.
     pub fn new(projects: Arc<CollaborationGraph>, today: NaiveDate) -> Self {
-        Self { today, projects, statements: HashMap::new(), network: OnceLock::new() }
+        Self { today, projects, statements: HashMap::new(), listed: BTreeMap::new(), network: OnceLock::new() }
     }
 
     /// What the record of an organisation states; nothing when it states nothing.
@@ -64,10 +66,30 @@ impl Acquaintances {
             return;
         }
         self.network = OnceLock::new();
+        let before = self.statements.get(&who).map(|known| known.listed_by(who)).unwrap_or_default();
+        for firm in statement.listed_by(who) {
+            *self.listed.entry(firm).or_default() += 1;
+        }
+        for firm in before {
+            match self.listed.get_mut(&firm) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => drop(self.listed.remove(&firm)),
+            }
+        }
         match statement.is_empty() {
             true => self.statements.remove(&who),
             false => self.statements.insert(who, Arc::new(statement)),
         };
+    }
+
+    /// The firms that partners have among their members.
+    pub fn listed(&self) -> impl Iterator<Item = FirmId> + '_ {
+        self.listed.keys().copied()
+    }
+
+    /// Whether a partner has a firm among its members.
+    pub fn is_listed(&self, firm: FirmId) -> bool {
+        self.listed.contains_key(&firm)
     }
 
     /// Whether one of two organisations refused the other before.

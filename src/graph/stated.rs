@@ -5,6 +5,7 @@ use crate::domain::collaboration::Participant;
 use crate::domain::firm::RelationKind;
 use crate::domain::{Firm, FirmId, Partner};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// A tie that a record states (*opgegeven band*).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +66,16 @@ impl Statement {
             statement.ties.push(StatedTie { with, kind: TieKind::Member, date: said.date, source });
         }
         statement.in_order()
+    }
+
+    /// The firms that a partner states among its members.
+    pub fn listed_by(&self, who: Participant) -> BTreeSet<FirmId> {
+        let members = self.ties.iter().filter(|tie| tie.kind == TieKind::Member);
+        let firm = |tie: &StatedTie| match (who, tie.with) {
+            (Participant::Partner(_), Participant::Firm(firm)) => Some(firm),
+            _ => None,
+        };
+        members.filter_map(firm).collect()
     }
 
     /// Whether it says nothing.

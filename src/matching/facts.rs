@@ -137,7 +137,7 @@ pub struct FirmFacts {
     pub wished: u16,
     /// Bit per [`crate::domain::goal::Goal`].
     pub goals: u8,
-    /// Whether it is in a network; nothing when not known.
+    /// Whether it is in a network; nothing when not known. That a partner lists it among its members tells the snapshot.
     pub in_network: Option<bool>,
     /// Whether it must not be approached.
     pub do_not_contact: bool,
@@ -192,7 +192,7 @@ impl FirmFacts {
             regions,
             wished: firm.partner_kinds.iter().fold(0, |mask, kind| mask | 1 << *kind as u16),
             goals: firm.goals.iter().fold(0, |mask, goal| mask | 1 << *goal as u8),
-            in_network: firm.is_in_network(),
+            in_network: firm.is_in_network(false),
             do_not_contact: firm.do_not_contact.is_some(),
             is_seen_by_name: firm.is_seen_by_name(),
             freshness: 0.5 + 0.5 * recency(firm.provenance.date, today),
@@ -206,6 +206,11 @@ impl FirmFacts {
 }
 
 impl FirmFacts {
+    /// The same of one of which it is known whether a partner has it among its members.
+    pub(super) fn listed(self, is_listed: bool) -> Self {
+        Self { in_network: if is_listed { Some(true) } else { self.in_network }, ..self }
+    }
+
     /// Where it is, as the past remembers it.
     pub fn home(&self) -> Home {
         Home { place: self.place, country: self.area.country, region: self.area.region }

@@ -121,7 +121,7 @@ impl Region {
 impl Query {
     /// Partners for a firm, stored or only described.
     pub fn for_firm(snapshot: &Snapshot, firm: &Firm, limits: Limits) -> Query {
-        Self::for_firm_facts(snapshot, &FirmFacts::of(firm, &snapshot.past, snapshot.today), limits)
+        Self::for_firm_facts(snapshot, &snapshot.facts_of(firm), limits)
     }
 
     /// Partners for a compiled firm.

@@ -45,7 +45,7 @@ const ASKED: [Ask; 9] = [
 /// The next best question for a firm, nothing when no answer would change the top ten. A firm whose type hangs on the
 /// month in which it was founded may be asked that, when it changes more than any other answer would.
 pub fn next_question(snapshot: &Snapshot, firm: &Firm, weights: &Weights, limits: &Limits) -> Option<NextQuestion> {
-    let facts = FirmFacts::of(firm, &snapshot.past, snapshot.today);
+    let facts = snapshot.facts_of(firm);
     let young = firm.founded.and_then(|founded| founded.is_young(snapshot.today));
     let decides = month_decides(firm, snapshot);
     let is_asked = |ask: &Ask| is_open(*ask, firm, &facts) || *ask == Ask::Founded && decides.is_some();

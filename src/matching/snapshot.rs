@@ -13,6 +13,7 @@ use crate::domain::{Coordinates, Firm, FirmId, Partner, PartnerId, reference};
 use crate::graph::stated::Statement;
 use crate::graph::{Acquaintances, CollaborationGraph};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Firms, partners and their past, compiled for ranking.
@@ -68,7 +69,13 @@ impl Snapshot {
         builder.finish(version)
     }
 
-    /// The snapshot after changes; equal, row for row, to one built from the changed records.
+    /// What ranking knows of a firm, stored or only described.
+    pub fn facts_of(&self, firm: &Firm) -> FirmFacts {
+        FirmFacts::of(firm, &self.past, self.today).listed(self.acquaintances.is_listed(firm.id))
+    }
+
+    /// The snapshot after changes; equal, row for row, to one built from the changed records. Of a partner whose members
+    /// changed, the firms that became members or are none any more count as changed, too.
     pub fn follow(&self, version: i64, deltas: Vec<Delta>) -> Self {
         let (mut firms, mut peers, mut partners, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut homes = self.homes.clone();
@@ -79,13 +86,21 @@ impl Snapshot {
                 Arc::make_mut(&mut acquaintances).state(who, statement);
             }
         };
+        for delta in &deltas {
+            match delta {
+                Delta::Firm(id, firm) => state(Participant::Firm(*id), firm.as_deref().map(Statement::of_firm)),
+                Delta::Partner(id, partner) => {
+                    state(Participant::Partner(*id), partner.as_deref().map(Statement::of_partner));
+                }
+            }
+        }
         for delta in deltas {
             match delta {
                 Delta::Firm(id, firm) => {
-                    state(Participant::Firm(id), firm.as_deref().map(Statement::of_firm));
                     let peer = firm.as_deref().and_then(as_peer);
                     peers.push((id.bytes(), peer.map(|peer| PartnerFacts::of(&peer, 0, &self.past, self.today))));
-                    let facts = firm.map(|firm| FirmFacts::of(&firm, &self.past, self.today));
+                    let facts = firm
+                        .map(|firm| FirmFacts::of(&firm, &self.past, self.today).listed(acquaintances.is_listed(id)));
                     places.extend(facts.as_ref().and_then(|facts| facts.place));
                     let past = self.past.firm(&id.bytes()) as usize;
                     let now = facts.as_ref().map(FirmFacts::home).unwrap_or_default();
@@ -95,7 +110,6 @@ impl Snapshot {
                     firms.push((id.bytes(), facts));
                 }
                 Delta::Partner(id, partner) => {
-                    state(Participant::Partner(id), partner.as_deref().map(Statement::of_partner));
                     let worked_with = self.graph.firms_worked_with(Participant::Partner(id));
                     let facts = partner.map(|partner| PartnerFacts::of(&partner, worked_with, &self.past, self.today));
                     partners.push((id.bytes(), facts));
@@ -303,6 +317,10 @@ impl SnapshotBuilder {
     pub fn finish(mut self, version: i64) -> Snapshot {
         let single = std::mem::take(&mut self.single);
         self.add_compiled_firms(single);
+        let listed: HashSet<RowId> = self.acquaintances.listed().map(|firm| firm.bytes()).collect();
+        if !listed.is_empty() {
+            self.firms.iter_mut().for_each(|firms| firms.list_members(&listed));
+        }
         let partners = Table::build(vec![self.partners]);
         let profile = self.shared.unwrap_or_else(|| Arc::new(Profile::new(&self.past, &self.homes)));
         let places = self.firms.iter().flat_map(places_of);

@@ -16,6 +16,8 @@ pub struct History<'a> {
     pub introductions: &'a [Introduction],
     /// What became of them, as the firm told it months later.
     pub outcomes: &'a [Outcome],
+    /// Whether a partner has the firm among its members.
+    pub is_listed: bool,
 }
 
 /// Why a firm went back a rung (*terugval*).
@@ -119,7 +121,7 @@ impl<'a> History<'a> {
         let took_step = self.introductions.iter().any(|introduction| self.took_step(introduction));
         let step = step.or(took_step.then_some(Rung::LightStep));
         let joined = self.introductions.iter().any(|introduction| introduction.state() == State::Joined);
-        let network = (joined || firm.is_in_network() == Some(true)).then_some(Rung::Network);
+        let network = (joined || firm.is_in_network(self.is_listed) == Some(true)).then_some(Rung::Network);
         [step, network].into_iter().flatten().fold(need, Rung::max)
     }
 

@@ -144,7 +144,7 @@ enum Because {
 }
 
 fn aim(firm: &Firm, history: History<'_>, ladder: &Ladder, rung: Rung, mood: Option<Mood>) -> Aim {
-    let start = match (firm.is_in_network(), firm.barriers.len()) {
+    let start = match (firm.is_in_network(history.is_listed), firm.barriers.len()) {
         (_, count @ 2..) => Because::Barriers(count),
         (Some(true), _) => Because::InNetwork,
         (Some(false), _) => Because::NoNetwork,
@@ -224,7 +224,7 @@ fn with_partner(
         return (Action::AskPartner, words::ask_partner(partner));
     }
     let steps = new_steps(firm, history, partner, ladder);
-    match best_towards(firm, &steps, ladder, towards) {
+    match best_towards(firm, history, &steps, ladder, towards) {
         Some(step) => (Action::Take { step }, words::take(partner, step, because, heaviest(firm))),
         None if steps.is_empty() => other(words::nothing_new(partner)),
         None => (Action::AskForLighter, words::ask_for_lighter(partner, because)),
@@ -249,12 +249,13 @@ fn new_steps(firm: &Firm, history: History<'_>, partner: &Partner, ladder: &Ladd
 }
 
 /// The step on the highest rung up to the aim; on one rung, the one that the ranking would name.
-fn best_towards(firm: &Firm, steps: &[Step], ladder: &Ladder, towards: Rung) -> Option<Step> {
+fn best_towards(firm: &Firm, history: History<'_>, steps: &[Step], ladder: &Ladder, towards: Rung) -> Option<Step> {
     let barriers: Vec<Barrier> = firm.barriers.iter().map(|stated| stated.barrier).collect();
     let within = || steps.iter().filter_map(|step| Some((ladder.rung_of(*step)?, *step)));
     let highest = within().map(|(rung, _)| rung).filter(|rung| *rung <= towards).max()?;
     let offered = within().filter(|(rung, _)| *rung == highest).fold(0, |mask, (_, step)| mask | step.bit());
-    best_step(Readiness::of(firm.is_in_network(), barriers.len()), &barriers, offered).map(|(step, _)| step)
+    best_step(Readiness::of(firm.is_in_network(history.is_listed), barriers.len()), &barriers, offered)
+        .map(|(step, _)| step)
 }
 
 fn is_refused(firm: &Firm, partner: &Partner) -> bool {

@@ -29,7 +29,7 @@ pub struct Line {
     pub non_mailing: Option<bool>,
     /// What it has with fieldlabs.
     pub fieldlab: Option<FieldlabTie>,
-    /// Whether it is in a network.
+    /// Whether it says that it is in a network.
     pub in_network: Option<bool>,
     /// Whether it said something of being approached: its record tells.
     pub is_told_elsewhere: bool,
@@ -82,7 +82,7 @@ impl Line {
             legal_form: firm.legal_form,
             non_mailing: firm.non_mailing,
             fieldlab: firm.fieldlab,
-            in_network: firm.is_in_network(),
+            in_network: firm.is_in_network(false),
             is_told_elsewhere: firm.do_not_contact.is_some() || !firm.consents.is_empty(),
             has_years: more.years,
         }

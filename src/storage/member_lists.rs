@@ -11,6 +11,7 @@ use crate::domain::partner::Member;
 use crate::domain::{FirmId, Partner, PartnerId};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a partner said of a firm that was among its members (*lidmaatschap*).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,28 @@ pub fn load_partners_of_member(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<
         found.extend(stored.filter(|stored| stored.record.members.iter().any(|member| member.firm_id == Some(firm))));
     }
     Ok(found)
+}
+
+/// The firms that partners have among their members.
+pub fn load_listed(tenant: &mut Tenant<'_>) -> Result<BTreeSet<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = partners::table
+        .filter(partners::organisation_id.eq(organisation.to_string()))
+        .filter(partners::document.like("%\"firmId\":\"%"))
+        .select(partners::document)
+        .load(conn)
+        .map_err(failed("loading the members of partners"))?;
+    let mut listed = BTreeSet::new();
+    for document in &documents {
+        let partner: Partner = document::from_text("partner", document)?;
+        listed.extend(partner.members.iter().filter_map(|member| member.firm_id));
+    }
+    Ok(listed)
+}
+
+/// Whether a partner has a firm among its members.
+pub fn is_listed(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<bool> {
+    Ok(!load_partners_of_member(tenant, firm)?.is_empty())
 }
 
 /// What partners say of a firm among their members.

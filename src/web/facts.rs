@@ -73,11 +73,12 @@ pub fn barrier_label(lang: Language, barrier: crate::domain::barrier::Barrier) -
 }
 
 /// One line that says who the firm is: type, size, age, network.
-pub fn in_one_line(frame: &Frame, firm: &Firm, firm_type: FirmType) -> String {
+pub fn in_one_line(frame: &Frame, FirmRecord { firm, firm_type, is_listed, .. }: &FirmRecord) -> String {
     let w = frame.w;
-    let network = firm.is_in_network().map(|is_in| if is_in { w.in_network } else { w.in_no_network }.to_owned());
+    let network =
+        firm.is_in_network(*is_listed).map(|is_in| if is_in { w.in_network } else { w.in_no_network }.to_owned());
     let parts = [
-        (firm_type != FirmType::Unknown).then(|| capital(&frame.lang.say(&firm_type.label()))),
+        (*firm_type != FirmType::Unknown).then(|| capital(&frame.lang.say(&firm_type.label()))),
         firm.employees.map(|employees| w.employees_count.of(employees)),
         firm.founded.map(|founded| format!("{} {}", w.since, founded.year())),
         network,

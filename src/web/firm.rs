@@ -219,7 +219,7 @@ pub fn portrait(frame: &Frame, record: &FirmRecord) -> Portrait {
         id: firm.id.to_string(),
         name: firm.name.clone(),
         where_and_what: facts::place_and_work(frame, firm),
-        line: facts::in_one_line(frame, firm, record.firm_type),
+        line: facts::in_one_line(frame, record),
         sayings: facts::sayings(frame, record),
         facts: facts::of_firm(frame, firm),
         source: facts::source(frame, &firm.provenance),

@@ -98,3 +98,32 @@ fn the_same_partner_again_takes_nothing_away_that_others_know() {
         officer.get(&path).expect(200);
     });
 }
+
+#[test]
+fn a_member_by_the_list_of_a_partner_is_in_a_network_wherever_that_is_told() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        crm.put(KEY, &profile()).expect(201);
+        let mut other = profile();
+        (other["name"], other["steps"]) = (json!("Ander Lab"), json!([{"step": "demo"}]));
+        crm.put("/v1/systems/crm/partners/p-2", &other).expect(201);
+        let firm = json!({"name": "Lid", "legalForm": "bv", "topics": ["robotica"], "relations": [],
+                          "location": {"place": "Tilburg"}});
+        let firm = crm.put("/v1/systems/crm/firms/f-1", &firm).expect(201)["id"].as_str().unwrap().to_owned();
+        // As the ranking of partners and the list of firms for another partner tell it.
+        let told = || {
+            let ways = [
+                service.officer().get(&format!("/v1/firms/{firm}/matches")).expect(200).to_string(),
+                crm.get("/v1/systems/crm/partners/p-2/prospects").expect(200).to_string(),
+            ];
+            ways.map(|words| (words.contains("al in een netwerk"), words.contains("in geen netwerk")))
+        };
+        assert_eq!(told(), [(false, true); 2]);
+        let membership = json!({"firmKey": "f-1", "partnerKey": "p-1", "source": "ledenlijst", "date": "2026-11-02"});
+        crm.put("/v1/systems/crm/memberships/m-1", &membership).expect(201);
+        assert_eq!(told(), [(true, false); 2]);
+        crm.delete("/v1/systems/crm/memberships/m-1").expect(204);
+        assert_eq!(told(), [(false, true); 2]);
+    });
+}

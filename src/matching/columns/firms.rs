@@ -10,6 +10,7 @@ use crate::matching::past::words::Terms;
 use crate::matching::sector_key::SectorKey;
 use crate::matching::sets::{FirmSets, topics_of};
 use crate::matching::{first_step, newcomers};
+use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Firms.
@@ -40,6 +41,12 @@ pub struct FirmColumns {
 static NO_WISH: LazyLock<Terms> = LazyLock::new(Terms::default);
 
 impl FirmColumns {
+    /// Firms that a partner has among its members are in a network, whatever they said.
+    pub(in crate::matching) fn list_members(&mut self, listed: &HashSet<RowId>) {
+        let rows = self.ids.iter().zip(&mut self.in_network).filter(|(id, _)| listed.contains(*id));
+        rows.for_each(|(_, in_network)| *in_network = Some(true));
+    }
+
     /// What a firm told, a bit each. Most of a register told nothing, and those that did lie together: they are mostly whom
     /// a partner asks for, so that of all others no more than a few summaries are looked at.
     fn told(&self, row: usize) -> u8 {
@@ -190,7 +197,7 @@ impl Columns for FirmColumns {
         block.do_not_contact += u32::from(firm.do_not_contact());
         block.newcomers += u32::from(!firm.do_not_contact() && newcomers::is_newcomer(firm));
         block.has_past |= firm.past() != NONE;
-        block.has_newcomer |= firm.past() == NONE;
+        block.has_newcomer |= newcomers::is_newcomer(firm);
         block.has_wish |= !firm.wish().words.is_empty();
         block.has_themes |= !firm.themes().is_empty();
         block.lacks_topics |= firm.topics().is_empty();

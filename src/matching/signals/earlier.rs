@@ -9,6 +9,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::Text;
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::newcomers::is_newcomer;
 use crate::matching::past::NONE;
 use crate::matching::past::asked::Trace;
 use crate::matching::seen;
@@ -44,8 +45,8 @@ enum RestsOn {
     TraceOfPlace(Trace),
     /// What the partner did, whoever asks.
     Record(fn(PartnerRow<'_>, &Context<'_>) -> f32),
-    /// That the firm was in no joint project yet.
-    NoPast,
+    /// That the firm was in no joint project on record and is in no network.
+    Newness,
 }
 
 impl RestsOn {
@@ -54,7 +55,7 @@ impl RestsOn {
             RestsOn::TraceOfPlace(_) if seen::is_masked(firm, partner) => 0.0,
             RestsOn::Trace(trace) | RestsOn::TraceOfPlace(trace) => context.traces.at(*trace, firm, partner),
             RestsOn::Record(value) => value(partner, context),
-            RestsOn::NoPast => if_known(is_newcomer(firm)),
+            RestsOn::Newness => if_known(is_newcomer(firm)),
         }
     }
 
@@ -66,7 +67,7 @@ impl RestsOn {
         match self {
             RestsOn::Trace(trace) | RestsOn::TraceOfPlace(trace) => context.traces.lack(*trace),
             RestsOn::Record(_) => context.past.partners() == 0,
-            RestsOn::NoPast => false,
+            RestsOn::Newness => false,
         }
     }
 
@@ -75,7 +76,7 @@ impl RestsOn {
         match self {
             RestsOn::Trace(_) | RestsOn::TraceOfPlace(_) => if_known(run.has_past && context.traces.are_of_firm()),
             RestsOn::Record(_) => if_known(run.has_past),
-            RestsOn::NoPast => if_known(is_newcomer(firm)),
+            RestsOn::Newness => if_known(is_newcomer(firm)),
         }
     }
 
@@ -83,13 +84,9 @@ impl RestsOn {
         match self {
             RestsOn::Trace(trace) | RestsOn::TraceOfPlace(trace) => context.traces.most(*trace, run),
             RestsOn::Record(value) => value(partner, context),
-            RestsOn::NoPast => if_known(run.has_newcomer),
+            RestsOn::Newness => if_known(run.has_newcomer),
         }
     }
-}
-
-fn is_newcomer(firm: FirmRow<'_>) -> bool {
-    firm.past() == NONE
 }
 
 macro_rules! earlier {
@@ -200,14 +197,14 @@ earlier! {
     ProjectThemes = "projectThemes", ("Projecten in uw thema", "Projects in your theme"),
         "ln(1 + Σ exp(−age / 4 years)) / ln(51), at most 1, over projects in the themes that the firm names or, when it wishes nothing, in which it was itself",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): popularity within the theme is the best single measure for newcomers.",
-        rests_on: RestsOn::Trace(Trace::Themes), known: |firm| !is_newcomer(firm) || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
+        rests_on: RestsOn::Trace(Trace::Themes), known: |firm| firm.past() != NONE || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
         said: telling::project_themes;
 
     /// ln(times as much as partners in general) / 4: how much of a specialist the partner is in the themes of the firm.
     ThemeFocus = "themeFocus", ("Gespecialiseerd in uw thema", "A specialist in your theme"),
         "ln(l) / 4, from 0 to 1, l the mean over the themes of (faded projects in the theme + 3 · usual share) / (all faded projects + 3) / usual share",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): of two partners with as many projects in a theme the one that does little else is chosen.",
-        rests_on: RestsOn::Trace(Trace::Focus), known: |firm| !is_newcomer(firm) || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
+        rests_on: RestsOn::Trace(Trace::Focus), known: |firm| firm.past() != NONE || !firm.wish().words.is_empty() || !firm.themes().is_empty(), missing: "wishes",
         said: telling::theme_focus;
 
     /// Personalised PageRank from the firm over firms and faded projects, restart 0.15, six steps.
@@ -232,11 +229,12 @@ earlier! {
         rests_on: RestsOn::Trace(Trace::Similar), known: |_| true, missing: "",
         said: telling::similar_partners;
 
-    /// 1 for a firm that was in no joint project yet, so that newcomers are not left out for want of a past.
+    /// 1 for a firm that was in no joint project yet and is in no network, so that newcomers are not left out for want of a
+    /// past.
     Newcomer = "newcomer", ("Een nieuw gezicht", "A new face"),
-        "1 for a firm without any joint project on record, else 0",
+        "1 for a firm without any joint project on record that is, as far as is known, in no network, else 0",
         "Learned from collaborations in FP7 and Horizon 2020 (CORDIS): makes up for the points that only a past can give; those who gain most come forward least (survey Midden-Brabant 2019).",
-        rests_on: RestsOn::NoPast, known: is_newcomer, missing: "",
+        rests_on: RestsOn::Newness, known: is_newcomer, missing: "",
         said: telling::newcomer;
 
     /// Cosine of the firm's own earlier projects with those of the partner.

@@ -253,10 +253,17 @@ pub(super) fn shared_circle(pair: &Pair<'_>, name: &str) -> Said {
 }
 
 pub(super) fn newcomer(pair: &Pair<'_>, name: &str) -> Said {
+    let is_known = pair.firm.works_with(pair.partner.id, name);
     of_the_firm(
         pair,
-        |firm| format!("Voor {name} een nieuw gezicht: {firm}, nog zonder gezamenlijke projecten."),
-        |firm| format!("A new face for {name}: {firm}, without joint projects yet."),
+        |firm| match is_known {
+            true => format!("Voor het eerst in een gezamenlijk project: {firm}."),
+            false => format!("Voor {name} een nieuw gezicht: {firm}, nog zonder gezamenlijke projecten."),
+        },
+        |firm| match is_known {
+            true => format!("In a joint project for the first time: {firm}."),
+            false => format!("A new face for {name}: {firm}, without joint projects yet."),
+        },
     )
 }
 

@@ -35,7 +35,11 @@ fn a_member_is_not_proposed_again() {
     let misfits = relation(RelationKind::Refused).relations.unwrap();
     let told_alone = Firm { misfits, relations: Some(Vec::new()), ..metal_firm() };
     assert_eq!(gate_of(&snapshot(), &told_alone, limits(7), lab), Some(Gate::Refused));
-    assert_eq!(told_alone.is_in_network(), Some(false), "whom it does not want says nothing of its network");
+    assert_eq!(told_alone.is_in_network(false), Some(false), "whom it does not want says nothing of its network");
+    assert_eq!(told_alone.is_in_network(true), Some(true), "a partner has it among its members");
+    let of_kind = |kind| relation(kind).is_in_network(false);
+    assert_eq!([RelationKind::Supplier, RelationKind::Contact, RelationKind::Refused].map(of_kind), [None; 3]);
+    assert_eq!([RelationKind::Member, RelationKind::Project].map(of_kind), [Some(true); 2]);
     let mut all = partners();
     all[0].members = vec![Member { firm_id: Some(metal_firm().id), name: "Proef Metaal".into(), provenance: None }];
     let snapshot = Snapshot::build(today(), 1, [], all, &Default::default());

@@ -78,7 +78,12 @@ fn next(
     introductions: &[Introduction],
     partner: Option<&Partner>,
 ) -> NextStep {
-    next_step(firm, History { conversations, introductions, outcomes: &[] }, partner, &shipped().unwrap())
+    next_step(
+        firm,
+        History { conversations, introductions, outcomes: &[], ..History::default() },
+        partner,
+        &shipped().unwrap(),
+    )
 }
 
 #[test]
@@ -129,6 +134,12 @@ fn several_barriers_at_once_start_light_even_in_a_network() {
     in_network.barriers.pop();
     let told = next(&in_network, &[spoken(1)], &[], Some(&offers));
     assert_eq!(told.action, Action::Take { step: Step::RdProject });
+    in_network.relations = Some(Vec::new());
+    let told = next(&in_network, &[spoken(1)], &[], Some(&offers));
+    assert_eq!(told.action, Action::Take { step: Step::Trial });
+    let listed = History { conversations: &[spoken(1)], is_listed: true, ..History::default() };
+    let told = next_step(&in_network, listed, Some(&offers), &shipped().unwrap());
+    assert_eq!(told.action, Action::Take { step: Step::RdProject }, "a partner has it among its members");
 }
 
 #[test]
@@ -256,7 +267,7 @@ proptest! {
             is_blocked.then(|| DoNotContact { since: day(0), reason: None, source: "call".into() });
         let partner = partner(7, &offered);
         let ladder = shipped().unwrap();
-        let history = History { conversations: &calls, introductions: &met, outcomes: &[] };
+        let history = History { conversations: &calls, introductions: &met, outcomes: &[], ..History::default() };
         let told = next_step(&firm, history, Some(&partner), &ladder);
         for text in [&told.reason.nl, &told.reason.en] {
             prop_assert!(text.ends_with(['.', '?']) && !text.contains(['_', '{']), "{}", text);
@@ -264,7 +275,7 @@ proptest! {
         prop_assert!(!is_blocked || told.action == Action::LeaveAlone);
         let reversed: Vec<Conversation> = calls.iter().rev().cloned().collect();
         let turned: Vec<Introduction> = met.iter().rev().cloned().collect();
-        let history = History { conversations: &reversed, introductions: &turned, outcomes: &[] };
+        let history = History { conversations: &reversed, introductions: &turned, outcomes: &[], ..History::default() };
         prop_assert_eq!(&next_step(&firm, history, Some(&partner), &ladder).action, &told.action);
         if let Action::Take { step } = told.action {
             prop_assert!(offered.contains(&step));

@@ -138,7 +138,7 @@ fn capacity(firm: &Firm, rng: &mut ChaCha8Rng) -> f64 {
     let size = firm.employees.map_or(0.0, |employees| employees.class() as u8 as f64 / 7.0);
     let own = firm.innovation_turnover.as_ref().and_then(|shares| shares.own);
     let innovation = own.map_or(0.4, |share| (2.0 * share).min(1.0));
-    let network = if firm.is_in_network() == Some(true) { 1.0 } else { 0.0 };
+    let network = if firm.is_in_network(false) == Some(true) { 1.0 } else { 0.0 };
     0.25 * size + 0.15 * innovation + 0.2 * network + 0.4 * rng.random::<f64>()
 }
 
