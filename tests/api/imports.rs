@@ -100,6 +100,13 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
         assert_eq!(firms["items"][1]["kvkNumber"], "01234567");
         assert_eq!(firms["items"][0]["location"]["coordinates"]["lat"], 51.56);
 
+        // Who imports follows the changes of others, and is not told of its own rows.
+        let told = |query: &str| {
+            let feed = crm.get(&format!("/v1/changes?after=0&types=firm{query}")).expect(200);
+            feed["items"].as_array().map(Vec::len)
+        };
+        assert_eq!((told(""), told("&skipOwn=true")), (Some(2), Some(0)));
+
         let again = checked(&crm, "?restoreZeros=true", CSV, OFFICE);
         assert_eq!(counts(&again), [0, 0, 2, 0, 1]);
 
@@ -111,6 +118,7 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
         assert_eq!(job["reversion"], json!({"restored": 0, "deleted": 1, "left": 1}), "{job}");
         assert_eq!(job["leftFirms"], json!([id]));
         assert_eq!(crm.get("/v1/firms").expect(200)["total"], 1);
+        assert_eq!((told(""), told("&skipOwn=true")), (Some(4), Some(0)));
         let path = format!("/v1/imports/{}/reversions", job["id"].as_str().unwrap());
         crm.send(Method::POST, &path, |request| request).expect_problem(409, "not-possible-now");
     });

@@ -18,9 +18,8 @@ const MOST_TOLD: usize = 100;
 
 /// Undoes what is not undone yet.
 pub(super) fn revert(work: &mut Work<'_>, conn: &mut Conn) -> Result<Step> {
-    let organisation = work.caller.organisation;
     loop {
-        let job = tenant::write(conn, organisation, |tenant| undo_chunk(work, tenant))?;
+        let job = tenant::write(conn, work.caller, |tenant| undo_chunk(work, tenant))?;
         work.job = job;
         if work.job.state == ImportState::Reverted {
             return Ok(Step::Done);

@@ -104,7 +104,7 @@ impl Work<'_> {
             self.job.columns = opened.columns.clone();
             self.job.header_row = opened.header_row;
             self.job.encoding = opened.encoding.map(|encoding| encoding.name().to_owned());
-            tenant::write(conn, self.caller.organisation, |tenant| {
+            tenant::write(conn, self.caller, |tenant| {
                 stored::clear_rows(tenant, self.job.id)?;
                 self.save(tenant, &self.job)
             })?;
@@ -163,7 +163,7 @@ impl Work<'_> {
             self.job.committed_at = Some(now);
             self.job.revertible_until = TimeDelta::from_std(term).ok().and_then(|term| now.checked_add_signed(term));
         }
-        tenant::write(conn, self.caller.organisation, |tenant| self.save(tenant, &self.job))?;
+        tenant::write(conn, self.caller, |tenant| self.save(tenant, &self.job))?;
         Ok(Step::Done)
     }
 
@@ -171,7 +171,7 @@ impl Work<'_> {
         let told = |Fault { line, fault }| Invalid { message: format!("Row {line}: {}", fault.message), ..fault };
         self.job.faults = faults.into_iter().map(told).collect();
         self.job.state = ImportState::Failed;
-        tenant::write(conn, self.caller.organisation, |tenant| self.save(tenant, &self.job))?;
+        tenant::write(conn, self.caller, |tenant| self.save(tenant, &self.job))?;
         Ok(Step::Done)
     }
 
@@ -183,7 +183,7 @@ impl Work<'_> {
             .collect();
         // What this chunk makes is known by its ids.
         let before: Vec<Option<u64>> = traces.iter().map(|traces| reading.earlier.row(traces)).collect();
-        let tried = tenant::write(conn, self.caller.organisation, |tenant| -> std::result::Result<(), Undone> {
+        let tried = tenant::write(conn, self.caller, |tenant| -> std::result::Result<(), Undone> {
             let rows = reading.save(tenant, chunk).map_err(Undone::Failed)?;
             Err(Undone::Meant(rows.into_iter().map(|(row, _)| row).collect()))
         });
@@ -220,14 +220,14 @@ impl Work<'_> {
             row.firm_id = row.firm_id.filter(|id| !made.contains_key(id));
         }
         let job = self.after(&rows);
-        tenant::write(conn, self.caller.organisation, |tenant| self.keep(tenant, &rows, &job))?;
+        tenant::write(conn, self.caller, |tenant| self.keep(tenant, &rows, &job))?;
         self.job = job;
         Ok(())
     }
 
     /// Writes a chunk with its verdicts, what it changed, its audit record, and how far the import is: all or nothing.
     fn commit(&mut self, conn: &mut Conn, reading: &mut Reading<'_>, chunk: Vec<Understood<Firms<'_>>>) -> Result<()> {
-        let (job, _) = tenant::write(conn, self.caller.organisation, |tenant| -> Result<_> {
+        let (job, _) = tenant::write(conn, self.caller, |tenant| -> Result<_> {
             let (rows, outcomes): (Vec<ImportRow>, Vec<Outcome<FirmId>>) =
                 reading.save(tenant, chunk)?.into_iter().unzip();
             let mut before = reading.known.take_kept();
