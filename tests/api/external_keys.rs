@@ -220,6 +220,31 @@ fn what_a_key_told_it_can_take_back_and_no_more() {
         assert_eq!(crm.put(KEY, &more).expect(200)["topics"], json!(["ai"]), "another system has words of its own");
         let emptied = crm.patch(KEY, &json!({"barriers": []})).expect(200);
         assert_eq!(emptied["barriers"], json!([]), "a patch empties what it names");
+        assert_eq!(codes(&crm.put(KEY, &more).expect(200)), ["talent"], "and the same key may say it again");
+    });
+}
+
+#[test]
+fn what_a_key_only_repeats_does_not_undo_what_was_learned_since() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let nightly = json!({"name": "Voorbeeld Metaal", "employees": 20, "barriers": ["we vinden geen vakmensen"],
+                             "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let path = crm.put(KEY, &nightly).header("location").to_owned();
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02",
+                          "barriers": ["geen geld"], "resolved": ["talent"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        officer.patch(&path, &json!({"employees": 45})).expect(200);
+        for night in 0..2 {
+            let firm = crm.put(KEY, &nightly).expect(200);
+            let barriers = firm["barriers"].as_array().unwrap().iter().map(|stated| &stated["barrier"]);
+            assert_eq!(barriers.collect::<Vec<_>>(), ["finance"], "night {night}: {firm}");
+            assert_eq!(firm["employees"], 45, "night {night}");
+        }
+        let mut news = nightly.clone();
+        news["employees"] = json!(30);
+        assert_eq!(crm.put(KEY, &news).expect(200)["employees"], 30, "what is new counts");
     });
 }
 

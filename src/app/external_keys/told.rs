@@ -63,11 +63,17 @@ impl Told {
         Ok(if self.0.is_empty() { String::new() } else { serde_json::to_string(self).map_err(unwritable)? })
     }
 
+    /// Whether what is meant of a field was told before.
+    fn repeats(&self, field: &str, meant: &Map<String, Value>) -> bool {
+        meant.get(field).is_some_and(|value| is_said(value) && self.has(field, value))
+    }
+
     fn has(&self, field: &str, value: &Value) -> bool {
         self.0.get(field).is_some_and(|prints| prints.contains(&print(value)))
     }
 
     /// The profile with which the record is written: what is said, and of what is not said that which is no word of this key.
+    /// What the key told before and only repeats does not undo what others changed since.
     pub fn whole(&self, rules: &Rules, whole: Whole<'_>) -> Map<String, Value> {
         let Whole { stored, said, meant, by } = whole;
         let is_own = said.get(PROVENANCE).is_some_and(is_said)
@@ -99,9 +105,19 @@ impl Told {
                 (Some(said), None) if is_part(said, meant.get(field), value) && !self.has(field, value) => {
                     result.insert(field.clone(), value.clone());
                 }
+                (Some(_), None) if field != PROVENANCE && self.repeats(field, meant) => {
+                    result.insert(field.clone(), value.clone());
+                }
                 _ => {}
             }
         }
+        // What somebody emptied since stays empty.
+        let is_emptied = |field: &String| {
+            let is_stored = stored.get(field).is_some_and(is_said);
+            let is_shared = rules.shared.iter().any(|list| list.field == field);
+            !is_stored && !is_shared && field != PROVENANCE && self.repeats(field, meant)
+        };
+        result.retain(|field, _| !is_emptied(field));
         if !rules.sourced.is_empty() {
             let sources = sources(rules, stored, &result, meant, (!is_own).then_some(&by));
             result.insert(SOURCES.to_owned(), Value::Object(sources));
@@ -117,11 +133,17 @@ impl Told {
         let meant = if said.is_empty() { Vec::new() } else { items(meant) };
         let is_meant = |item: &Value| meant.iter().any(|one| list.key(one) == list.key(item));
         let is_told = |item: &Value| self.has(list.field, &list.key(item));
+        // What the key told before and others took out since is not brought back by its saying so again.
+        let is_gone = |item: &Value| is_told(item) && !stored.iter().any(|known| list.key(known) == list.key(item));
         let others: Vec<Value> = stored.iter().filter(|item| !is_meant(item) && !is_told(item)).cloned().collect();
+        let said = match meant.iter().any(is_gone) {
+            true => meant.iter().filter(|item| !is_gone(item)).cloned().collect(),
+            false => said,
+        };
         if others.is_empty() || said.len() + others.len() <= list.most {
             return said.into_iter().chain(others).collect();
         }
-        let mut mine = meant.clone();
+        let mut mine: Vec<Value> = meant.iter().filter(|item| !is_gone(item)).cloned().collect();
         while mine.len() + others.len() > list.most {
             let Some(last) = mine.iter().rposition(is_told) else { break };
             mine.remove(last);
@@ -163,6 +185,17 @@ impl Told {
                 told.insert(field.clone(), prints);
             }
         }
+        // What it still says stays its word, though others changed it.
+        for (field, value) in meant.into_iter().flatten().filter(|(_, value)| is_said(value)) {
+            let Some(known) = self.0.get(field) else { continue };
+            let said: Vec<String> = match rules.shared.iter().find(|list| list.field == field) {
+                Some(list) => value.as_array().into_iter().flatten().map(|item| print(&list.key(item))).collect(),
+                None => vec![print(value)],
+            };
+            let repeated = said.into_iter().filter(|print| known.contains(print));
+            told.entry(field.clone()).or_default().extend(repeated);
+        }
+        told.retain(|_, prints| !prints.is_empty());
         Self(told)
     }
 }
@@ -295,5 +328,26 @@ mod tests {
         let told = told.after(&RULES, &stored, &more, Some(&fields(json!({"employees": 40}))));
         assert_eq!(whole(&told, &more, json!({})).get("employees"), None);
         assert_eq!(Told::read(&told.text().unwrap()).unwrap(), told);
+    }
+
+    #[test]
+    fn what_is_only_repeated_does_not_undo_what_others_changed_since() {
+        let said = json!({"barriers": barriers(&["talent"]), "employees": 20, "website": "old"});
+        let first = fields(said.clone());
+        let mut told = Told::default().after(&RULES, &Map::new(), &first, Some(&first));
+        // A conversation took one barrier out and added another, and an officer corrected one fact and emptied another.
+        let stored = fields(json!({"barriers": barriers(&["finance"]), "employees": 45}));
+        for _ in 0..2 {
+            let night = whole(&told, &stored, said.clone());
+            assert_eq!(night, fields(json!({"barriers": barriers(&["finance"]), "employees": 45, "sources": {}})));
+            told = told.after(&RULES, &stored, &stored, Some(&first));
+        }
+        let news = json!({"barriers": barriers(&["talent", "space"]), "employees": 30, "website": "new"});
+        let changed = whole(&told, &stored, news.clone());
+        assert_eq!((&changed["employees"], &changed["website"]), (&json!(30), &json!("new")));
+        assert_eq!(changed["barriers"], barriers(&["space", "finance"]));
+        // Who stops saying it, and says it anew, means it.
+        told = told.after(&RULES, &stored, &stored, Some(&fields(json!({"employees": 20}))));
+        assert_eq!(whole(&told, &stored, said)["barriers"], barriers(&["talent", "finance"]));
     }
 }

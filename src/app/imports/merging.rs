@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Whether a row may replace what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Merge {
-    /// What the row mentions replaces what is known.
+    /// What the row mentions replaces what is known, unless it is dated before that.
     Replace,
     /// Only what is not known yet is taken: for registers that know less of the record than we may.
     FillIn,
@@ -39,16 +39,25 @@ impl Mentioned {
     }
 }
 
-/// Takes over the fields that are mentioned, each with its source.
+/// Takes over the fields that are mentioned, each with its source. What is said of a day before that of what is known, as by a
+/// list that comes in late, is no news.
 macro_rules! take_over {
     ($known:ident, $row:ident, $mentioned:ident, $merge:ident: $($name:literal $field:ident),+ $(,)?) => {
-        $(if $mentioned.has($name) && ($merge == Merge::Replace || is_unknown(&$known.$field)) {
+        $(if $mentioned.has($name)
+            && (is_unknown(&$known.$field)
+                || $merge == Merge::Replace && !is_before($row.provenance_of($name), $known.provenance_of($name)))
+        {
             let differs = $known.$field != $row.$field;
             let source = $row.provenance_of($name).clone();
             $known.$field = $row.$field.clone();
             note_source(&mut $known.sources, &$known.provenance, $name, source, differs);
         })+
     };
+}
+
+/// Whether one was said on an earlier day than the other; of what bears no date that is not known.
+fn is_before(one: &Provenance, other: &Provenance) -> bool {
+    one.date.zip(other.date).is_some_and(|(one, other)| one < other)
 }
 
 /// An empty value is an unknown one.
@@ -262,6 +271,27 @@ mod tests {
             ..known_firm()
         };
         assert_eq!(merged, expected);
+    }
+
+    #[test]
+    fn a_list_that_comes_in_late_does_not_replace_what_was_learned_since() {
+        let merged = |date: u32| {
+            let row = Firm {
+                employees: Some(Employees::Count(12)),
+                website: Some("https://oud.example".into()),
+                description: Some("draaiwerk".into()),
+                provenance: from("enquete", Some(day(date))),
+                ..Firm::default()
+            };
+            let known =
+                Firm { sources: [("employees".to_owned(), from("gesprek", Some(day(20))))].into(), ..known_firm() };
+            merge_firm(known, row, &mentioning(&["employees", "website", "description"]), Merge::Replace, day(25))
+        };
+        let late = merged(10);
+        assert_eq!(late.employees, Some(Employees::Count(34)), "said later, in a conversation");
+        assert_eq!(late.website.as_deref(), Some("https://oud.example"), "later than the record");
+        assert_eq!(late.description.as_deref(), Some("draaiwerk"), "nothing was known");
+        assert_eq!(merged(20).employees, Some(Employees::Count(12)));
     }
 
     #[test]
