@@ -28,6 +28,7 @@ use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::Tenant;
+use crate::storage::agreed_visits::load_firms_with_visits;
 use crate::storage::conversations::load_conversations;
 use crate::storage::exploration::{LoggedDraw, find_lot, is_logged, log_draw};
 use chrono::NaiveDate;
@@ -57,7 +58,7 @@ pub struct CallListRequest {
     pub agreed_apart: bool,
 }
 
-/// The call list of today for the firms within reach. For a team, firms that other officers look after are left out, and
+/// The call list of today for the firms within reach, without those to which a visit is agreed. For a team, firms that other officers look after are left out, and
 /// each call says who of the team makes it.
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
     let scope = scope(caller, request);
@@ -94,7 +95,11 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         let telling = indexed.roll.lines().filter(|line| line.is_told_elsewhere || line.has_years);
         apart.extend(telling.map(|line| line.firm_id));
         apart.extend(indexed.snapshot.acquaintances.listed());
+        // Who is visited today or later is not rung for a first word.
+        let with_visits = load_firms_with_visits(tenant, today)?;
+        apart.extend(&with_visits);
         let (mut known, apart) = Known::load_with(tenant, caller, region, apart)?;
+        known.firms.retain(|firm| !with_visits.contains(&firm.id));
         let with_others = team::leave_to_others(&mut known, officers);
         let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));

@@ -9,6 +9,7 @@ use crate::domain::FirmId;
 use crate::domain::agreed_visit::AgreedVisit;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Stores a new visit.
@@ -93,6 +94,18 @@ pub fn load_visits_between(
         .load(conn)
         .map_err(failed("listing agreed visits"))?;
     rows.into_iter().map(|row| document::to_stored("agreed visit", row)).collect()
+}
+
+/// The firms to which a visit is agreed on a day or later.
+pub fn load_firms_with_visits(tenant: &mut Tenant<'_>, from: NaiveDate) -> Result<BTreeSet<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let firms: Vec<String> = visits::table
+        .filter(visits::organisation_id.eq(organisation.to_string()))
+        .filter(visits::starts_key.ge(from.to_string()))
+        .select(visits::firm_id)
+        .load(conn)
+        .map_err(failed("listing firms with agreed visits"))?;
+    firms.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
 /// All visits to a firm.
