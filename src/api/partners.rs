@@ -152,6 +152,8 @@ pub async fn replace_partner(
 /// Change a partner
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// What was worked out from a part of the location that you change (its regions, and where it is on the map) is worked
+/// out anew, and so is a point that was given with another address, postcode or place: give it again if it still holds.
 #[utoipa::path(patch, path = "/partners/{partnerId}", operation_id = "patchPartner", tag = "Partners",
     security(("bearer" = [])),
     request_body(content = PartnerProfile, content_type = "application/merge-patch+json"),

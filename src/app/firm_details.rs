@@ -16,8 +16,8 @@ use crate::domain::region::Location;
 use crate::domain::sector::SbiActivity;
 use crate::domain::size::Employees;
 use crate::domain::{Firm, FirmId, Invalid, Text, TopicId, reference};
-use crate::interpretation::FirmProfile;
 use crate::interpretation::parts::LocationProfile;
+use crate::interpretation::{FirmProfile, lapsing};
 use crate::storage::StorageError;
 use serde_json::{Map, Value, json};
 
@@ -348,6 +348,9 @@ fn overlaid(change: &Value, known: Option<&Location>) -> Result<Option<LocationP
         Some(Value::Object(known)) => known,
         _ => Map::new(),
     };
+    for part in known.map(|known| lapsing(known, change)).unwrap_or_default() {
+        told.shift_remove(part);
+    }
     told.extend(change.iter().map(|(part, value)| (part.clone(), value.clone())));
     serde_json::from_value(Value::Object(told)).map(Some).map_err(unreadable)
 }

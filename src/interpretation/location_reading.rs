@@ -120,6 +120,7 @@ impl Reading<'_> {
         let middle = self.postcode_middle(postcode.as_ref());
         let (place, found) = named.map_or((None, None), |name| self.place(name, &mut area, middle));
         area.complete();
+        let middle = self.postcode_in(middle, found, postcode.as_ref());
         let given = profile.coordinates.as_ref().and_then(|point| self.coordinates(point, true));
         let stated = self.precision(profile);
         let derived = derived_coordinates(middle, found, &area);
@@ -151,6 +152,32 @@ impl Reading<'_> {
     fn postcode_middle(&self, postcode: Option<&Postcode>) -> Option<Coordinates> {
         let digits = postcode?.digits().parse().ok()?;
         self.surroundings.postcodes.get(&digits).copied()
+    }
+
+    /// The middle of the postcode, unless it lies in another place than the one that is given with it: the postcode may be
+    /// of an earlier address, and the place is what people read.
+    fn postcode_in(
+        &mut self,
+        middle: Option<Coordinates>,
+        place: Option<&Place>,
+        postcode: Option<&Postcode>,
+    ) -> Option<Coordinates> {
+        let is_near = |middle: &Coordinates| place.is_none_or(|place| places::may_have_postcode(place, *middle));
+        let (found, near) = (middle.is_some(), middle.filter(is_near));
+        if let Some(postcode) = postcode.filter(|_| found && near.is_none()) {
+            let notice = Text::new(
+                "Deze postcode ligt niet in de plaats die erbij staat; afstanden gaan uit van de plaats.",
+                "This postcode does not lie in the place that is given with it; distances go by the place.",
+            );
+            self.interpretation.push(Interpretation {
+                pointer: "/location/postcode".into(),
+                text: postcode.to_string(),
+                meaning: None,
+                alternatives: Vec::new(),
+                notice: Some(notice),
+            });
+        }
+        near
     }
 
     /// A postcode alone says nothing about distance while no file with postcodes is loaded; that must not go unsaid.
@@ -386,7 +413,7 @@ fn derived_coordinates(
 }
 
 /// 0 for the finest.
-fn fineness(precision: Precision) -> u8 {
+pub(super) fn fineness(precision: Precision) -> u8 {
     match precision {
         Precision::Given => 0,
         Precision::Postcode => 1,

@@ -10,6 +10,7 @@ mod dictionary;
 mod figure_reading;
 pub mod firm_profile;
 mod firm_reading;
+mod lapsing;
 mod likeness;
 pub mod limits;
 mod location_reading;
@@ -30,6 +31,7 @@ pub mod written;
 
 pub use derivation::{derived_help, with_derived_help};
 pub use firm_profile::FirmProfile;
+pub use lapsing::lapsing;
 pub use location_reading::locate;
 pub use meaning::{Interpretation, Meaning, MeaningKind, interpret};
 pub use mentions::mentions;

@@ -114,6 +114,11 @@ pub(super) fn choose(name: &str, places: &[&'static Place], near: Option<Coordin
     only(&|_| true).or_else(|| only(&is_near)).or_else(|| only(&is_town)).or_else(|| only(&is_whole_name))
 }
 
+/// Whether a postcode area with this middle may lie in a place; of a place without a middle nobody can tell.
+pub(super) fn may_have_postcode(place: &Place, middle: Coordinates) -> bool {
+    place.centre.is_none_or(|centre| middle.distance_to(centre).0 <= NEAR_KM)
+}
+
 /// A postcode area lies no farther from the middle of its place.
 const NEAR_KM: f64 = 15.0;
 

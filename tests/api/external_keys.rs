@@ -281,8 +281,8 @@ fn a_patch_changes_what_it_names() {
             assert_eq!((&changed["employees"], &changed["name"]), (&json!(50), &json!("Voorbeeld Metaal B.V.")));
             let emptied = crm.patch(address, &json!({"employees": null})).expect(200);
             assert_eq!((&emptied["employees"], &emptied["website"]), (&Value::Null, &json!("https://example.org")));
-            let place = crm.patch(address, &json!({"location": {"place": "Breda", "municipality": null}}));
-            assert!(place.status == 200 || place.status == 400, "{place:?}");
+            let place = crm.patch(address, &json!({"location": {"place": "Breda", "municipality": null}})).expect(200);
+            assert_eq!(place["location"]["municipality"], "GM0758");
             for (wrong, code) in [
                 (json!({"id": "x"}), "read_only"),
                 (json!({"id": null}), "read_only"),
@@ -306,6 +306,41 @@ fn a_patch_changes_what_it_names() {
             stale.expect_problem(412, "changed-meanwhile");
         }
         assert_eq!(crm.get(KEY).expect(200)["externalIds"], json!([{"system": "crm", "id": "4711"}]));
+    });
+}
+
+#[test]
+fn a_patch_of_the_place_takes_along_what_followed_from_the_old_one() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let path = crm.put(KEY, &profile()).header("location").to_owned();
+        for address in [KEY, &path] {
+            let patched =
+                |location: Value| crm.patch(address, &json!({"location": location})).expect(200)["location"].clone();
+            let moved = patched(json!({"place": "Breda"}));
+            assert_eq!((&moved["municipality"], &moved["precision"]), (&json!("GM0758"), &json!("place")));
+            for nowhere in [
+                json!({"country": "DE", "place": "München", "municipality": null, "corop": null, "province": null}),
+                json!({"country": "BE", "place": "Antwerpen"}),
+                json!({"country": null, "place": "Nergenshuizen"}),
+            ] {
+                let location = patched(nowhere.clone());
+                assert_eq!(location["place"], nowhere["place"]);
+                for follows in ["municipality", "corop", "province", "coordinates", "precision"] {
+                    assert_eq!(location[follows], Value::Null, "{follows} after {nowhere}");
+                }
+            }
+            // What the patch itself says of it counts, and contradicts.
+            let point = json!({"lat": 51.56, "lon": 5.09});
+            let given = patched(json!({"place": "Tilburg", "coordinates": point}));
+            assert_eq!((&given["coordinates"], &given["precision"]), (&point, &json!("given")));
+            assert_eq!(patched(json!({"place": "tilburg", "postcode": "5038 AB"}))["coordinates"], point);
+            let wrong = crm.patch(address, &json!({"location": {"place": "Breda", "municipality": "Tilburg"}}));
+            assert_eq!(wrong.faults(), [fault("/location/place", "contradiction")]);
+            let gone = patched(json!({"postcode": null, "place": "Tilburg", "coordinates": null}));
+            assert_eq!(gone["precision"], "place");
+        }
     });
 }
 

@@ -31,6 +31,10 @@ fn a_partner_is_created_once_changed_and_leaves_a_tombstone() {
             assert_eq!((&changed["website"], &changed["topics"]), (&json!("https://lab.example"), &partner["topics"]));
             let emptied = crm.patch(address, &json!({"website": null})).expect(200);
             assert_eq!(emptied["website"], Value::Null);
+            for (place, municipality) in [("Breda", "GM0758"), ("Tilburg", "GM0855")] {
+                let moved = crm.patch(address, &json!({"location": {"place": place}})).expect(200);
+                assert_eq!(moved["location"]["municipality"], municipality);
+            }
             assert_eq!(crm.patch(address, &json!({"id": "x"})).faults()[0].1, "read_only");
             assert_eq!(crm.patch(address, &json!({"name": null})).faults()[0].0, "/name");
         }

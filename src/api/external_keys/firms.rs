@@ -78,6 +78,8 @@ pub async fn get_firm(
 /// Change a firm by your own key
 ///
 /// A JSON Merge Patch (RFC 7396): fields that you give are put in, a field that is `null` is emptied, all else stays.
+/// What was worked out from a part of the location that you change (its regions, and where it is on the map) is worked
+/// out anew, and so is a point that was given with another address, postcode or place: give it again if it still holds.
 /// By an alias of a merged firm (see `PUT`) nothing is written: 409.
 #[utoipa::path(patch, path = "/systems/{system}/firms/{externalId}", operation_id = "patchFirmByKey", tag = "Firms",
     security(("bearer" = [])),

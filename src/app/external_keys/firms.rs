@@ -9,7 +9,7 @@
 use super::aliases::{drop_alias, is_alias, primary_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
-use super::merging::profile_of;
+use super::merging::{profile_of, with_lapsing};
 use super::same::{Same, add_id, joined_ids, known_as};
 use super::told::{Rules, Shared};
 use super::upsert::Upserted;
@@ -121,6 +121,11 @@ impl Keyed for Firm {
 
     fn profile(&self) -> Result<Map<String, Value>> {
         profile_of(self, &["id", "earlierBarriers", "misfits", "unconfirmed"])
+    }
+
+    /// Of where it is, what followed from the old place goes with it.
+    fn completed(&self, patch: &Map<String, Value>) -> Map<String, Value> {
+        with_lapsing(self.location.as_ref(), patch)
     }
 
     fn meant(app: &App, profile: &FirmProfile) -> Result<Map<String, Value>> {

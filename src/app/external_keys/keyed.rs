@@ -49,7 +49,7 @@ pub(super) trait Keyed: Sized {
     /// The profile with which it would be written as it stands.
     fn profile(&self) -> Result<Map<String, Value>>;
 
-    /// A patch as it is meant: with what its list takes along that no patch names.
+    /// A patch as it is meant: with what it takes along that no patch names.
     fn completed(&self, patch: &Map<String, Value>) -> Map<String, Value> {
         patch.clone()
     }

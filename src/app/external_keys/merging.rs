@@ -3,6 +3,8 @@
 use crate::app::Result;
 use crate::app::shape::{child, shape};
 use crate::domain::Invalid;
+use crate::domain::region::Location;
+use crate::interpretation::lapsing;
 use crate::storage::StorageError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +44,16 @@ pub(super) fn patched<T: DeserializeOwned>(
             Err(faults.into())
         }
     }
+}
+
+/// A patch that also takes out what lapses of where a record is by what it says of that.
+pub(super) fn with_lapsing(location: Option<&Location>, patch: &Map<String, Value>) -> Map<String, Value> {
+    let mut patch = patch.clone();
+    if let (Some(known), Some(Value::Object(change))) = (location, patch.get_mut("location")) {
+        let lapsing = lapsing(known, change);
+        change.extend(lapsing.into_iter().map(|part| (part.to_owned(), Value::Null)));
+    }
+    patch
 }
 
 /// Fields that a patch empties and that say to what the record belongs: it belongs there whether they are given or not,

@@ -86,6 +86,15 @@ fn a_postcode_that_gives_no_place_is_told() {
 }
 
 #[test]
+fn a_postcode_of_another_place_gives_no_distances() {
+    let (location, interpretation) = understood(json!({"postcode": "5038 AB", "place": "Breda"}));
+    assert_eq!((location.place.as_deref(), location.precision), (Some("Breda"), Some(Precision::Place)));
+    assert!(location.postcode.is_some() && (location.coordinates.unwrap().lon - 4.77).abs() < 0.1);
+    assert!(interpretation.iter().any(|read| read.pointer == "/location/postcode" && read.notice.is_some()));
+    assert!(understood(json!({"postcode": "5038", "place": "Goirle"})).0.precision == Some(Precision::Postcode));
+}
+
+#[test]
 fn the_town_of_the_municipality_is_meant_and_the_others_are_told() {
     let (location, interpretation) = understood(json!({"place": "Hoorn"}));
     assert_eq!(location.municipality.as_deref(), Some("GM0405"));
