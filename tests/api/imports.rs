@@ -380,6 +380,23 @@ fn files_of_other_peoples_habits_are_understood() {
 }
 
 #[test]
+fn a_stray_byte_breaks_its_own_row_and_no_other() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let rows_of_utf8: String = (1..=50).map(|number| format!("Café Été {number};Tilburg\n")).collect();
+    let file = [b"naam;plaats\n", rows_of_utf8.as_bytes(), b"Caf\xe9 Proef;Tilburg\n"].concat();
+    let job = checked(&crm, "", CSV, file);
+    assert_eq!((counts(&job), &job["encoding"]), ([50, 0, 0, 0, 1], &json!("utf-8")), "{job}");
+    let refused = rows(&crm, &job, "?verdict=invalid");
+    assert_eq!((&refused[0]["row"], &refused[0]["faults"][0]["code"]), (&json!(52), &json!("wrong_encoding")));
+    let job = committed(&crm, &job, &json!({}));
+    assert_eq!(counts(&job), [50, 0, 0, 0, 1], "{job}");
+    let firms = crm.get("/v1/firms?limit=100").expect(200);
+    let names: Vec<_> = firms["items"].as_array().unwrap().iter().map(|firm| firm["name"].as_str().unwrap()).collect();
+    assert!(names.len() == 50 && names.iter().all(|name| name.starts_with("Café Été ")), "{names:?}");
+}
+
+#[test]
 fn a_workbook_with_days_numbers_and_a_title_is_understood() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let mut workbook = Workbook::new();

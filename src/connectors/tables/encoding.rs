@@ -24,38 +24,71 @@ impl Encoding {
         }
     }
 
-    /// Reads a whole file to find out. Windows-1252 is what is not UTF-8 and has no byte that Windows-1252 lacks and no
-    /// NUL; a file that is neither is told line by line as broken UTF-8.
+    /// Reads a whole file to find out. UTF-8 is what begins with its mark, what has no byte that is not of UTF-8, and
+    /// what has at least as many characters of several bytes as such bytes: letters with accents in Windows-1252 make
+    /// such a character only by a rare chance (`É` before `–`), so that a file with them is UTF-8 into which something
+    /// else was pasted, and as Windows-1252 each of its accents would turn into two signs without a word. What is left is
+    /// Windows-1252, when it has no NUL and no byte that Windows-1252 lacks. Of UTF-8 and of a file that is neither, broken
+    /// lines are told one by one.
     pub fn of(source: impl Read) -> Result<Encoding> {
         let mut source = BufReader::with_capacity(256 * 1024, source);
-        if utf16(source.fill_buf()?).is_some() {
+        let head = source.fill_buf()?;
+        if utf16(head).is_some() {
             return Ok(Encoding::Utf16);
         }
-        let (mut is_utf8, mut is_windows) = (true, true);
-        let mut left: Vec<u8> = Vec::new();
+        if head.starts_with(b"\xef\xbb\xbf") {
+            return Ok(Encoding::Utf8);
+        }
+        let mut count = Count::default();
         loop {
             let bytes = source.fill_buf()?;
             if bytes.is_empty() {
                 break;
             }
-            let length = bytes.len();
-            is_windows &= !bytes.iter().any(|byte| *byte == 0 || in_cp1252(*byte).is_none());
-            if is_utf8 {
-                left.extend_from_slice(bytes);
-                match std::str::from_utf8(&left) {
-                    Ok(_) => left.clear(),
-                    // The last character goes on in the next part.
-                    Err(wrong) if wrong.error_len().is_none() => drop(left.drain(..wrong.valid_up_to())),
-                    Err(_) => is_utf8 = false,
-                }
+            if bytes.iter().any(|byte| *byte == 0 || in_cp1252(*byte).is_none()) {
+                // NUL, or a byte that Windows-1252 lacks: whatever the file is, it is not that.
+                return Ok(Encoding::Utf8);
             }
+            count.add(bytes);
+            let length = bytes.len();
             source.consume(length);
-            if !is_utf8 && !is_windows {
-                break;
+        }
+        Ok(if count.is_utf8() { Encoding::Utf8 } else { Encoding::Windows1252 })
+    }
+}
+
+/// What speaks for UTF-8 in a text, and what against it.
+#[derive(Default)]
+struct Count {
+    /// Characters of several bytes.
+    characters: usize,
+    /// Bytes that are no part of a character.
+    stray: usize,
+    /// The beginning of a character that may go on in the next part.
+    open: Vec<u8>,
+}
+
+impl Count {
+    /// Counts the next part of the text.
+    fn add(&mut self, part: &[u8]) {
+        let mut text = std::mem::take(&mut self.open);
+        text.extend_from_slice(part);
+        let mut seen = 0;
+        for chunk in text.utf8_chunks() {
+            let (valid, wrong) = (chunk.valid(), chunk.invalid());
+            seen += valid.len() + wrong.len();
+            self.characters += valid.bytes().filter(|byte| *byte >= 0xc0).count();
+            let is_open = || std::str::from_utf8(wrong).is_err_and(|fault| fault.error_len().is_none());
+            if seen == text.len() && is_open() {
+                self.open = wrong.to_vec();
+            } else {
+                self.stray += wrong.len();
             }
         }
-        let is_windows = is_windows && (!is_utf8 || !left.is_empty());
-        Ok(if is_windows { Encoding::Windows1252 } else { Encoding::Utf8 })
+    }
+
+    fn is_utf8(&self) -> bool {
+        self.characters >= self.stray + self.open.len()
     }
 }
 
@@ -249,5 +282,22 @@ mod tests {
             assert_eq!(Encoding::of(text.as_bytes()).unwrap(), Encoding::Utf8);
         }
         assert_eq!(Encoding::of(&b"Caf\xe9 \0"[..]).unwrap(), Encoding::Utf8);
+    }
+
+    #[test]
+    fn a_few_bytes_of_another_encoding_do_not_make_a_file_windows() {
+        let rows = "Café Été\n".repeat(50);
+        let with = |begin: &str, end: &[u8]| Encoding::of(&[begin.as_bytes(), end].concat()[..]).unwrap();
+        assert_eq!(with(&rows, b"Caf\xe9\n"), Encoding::Utf8);
+        assert_eq!(with(&rows, b"Caf\xc3"), Encoding::Utf8, "cut off within a character");
+        assert_eq!(with("é", b"Caf\xe9"), Encoding::Utf8);
+        assert_eq!(with("\u{feff}naam\n", b"Caf\xe9 \xc9t\xe9\n"), Encoding::Utf8, "its mark says so");
+        assert_eq!(with("", b"CAF\xc9 \x96 CAF\xc9\x96 \xc9T\xc9\n"), Encoding::Windows1252, "one by chance");
+        // Wherever the parts end in which it is read.
+        for start in 0..3 {
+            let long = "x".repeat(start) + &"€".repeat(200_000);
+            assert_eq!(with(&long, b"Caf\xe9\n"), Encoding::Utf8);
+            assert_eq!(with(&"x".repeat(300_000 + start), b"Caf\xe9 \xe9\xe9n"), Encoding::Windows1252);
+        }
     }
 }

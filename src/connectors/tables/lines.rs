@@ -76,7 +76,8 @@ impl<R: Read> Lines<R> {
     }
 }
 
-const SAVE_AS_UTF8: &str = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import it again.";
+const SAVE_AS_UTF8: &str = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import it again; of a file that is UTF-8, \
+    write the character anew.";
 
 fn unreadable(line: u64, cause: &std::io::Error) -> Fault {
     let message = format!("The file cannot be read any further: {cause}.");
@@ -106,7 +107,7 @@ fn not_utf8(bytes: &[u8], at: usize, number: u64) -> Fault {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let message = format!("Byte {} of the line (0x{byte:02X}) is not UTF-8", at + 1);
     let message = match in_cp1252(byte) {
-        Some(letter) => format!("{message}; the file seems to be written in Windows-1252, where it is “{letter}”."),
+        Some(letter) => format!("{message}; in Windows-1252 it would be “{letter}”."),
         None => format!("{message}."),
     };
     Fault::new(number, "", "wrong_encoding", message, SAVE_AS_UTF8)
