@@ -76,7 +76,8 @@ pub async fn list_conversations(
 ///
 /// What the firm said becomes what is known of it, with the conversation as its source, and the next ranking goes by it.
 /// Barriers and topics may be written in the firm's own words: the answer tells which codes they may stand for, with
-/// their certainty, and those that are `confirmed` are taken over.
+/// their certainty, and those that are `confirmed` are taken over. A conversation that is noted late tells what nobody
+/// knew, and leaves what was learned of the firm after it.
 #[utoipa::path(post, path = "/firms/{firmId}/conversations", operation_id = "createConversation", tag = "Outreach",
     request_body = ConversationNote, security(("bearer" = [])),
     params(("firmId" = FirmId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),

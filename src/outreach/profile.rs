@@ -15,7 +15,8 @@ pub struct Updated {
 
 /// The firm as it is known after a conversation. What was mentioned comes first and keeps the source "conversation,
 /// date, officer"; what was not spoken of stays as it was, with the source it had. A conversation that is noted late
-/// does not overrule what was learned of the same fact after it. Doing it twice changes nothing the second time.
+/// does not overrule what was learned of the same fact after it, but tells what nobody knew, however new the record is.
+/// Doing it twice changes nothing the second time.
 pub fn after_conversation(firm: &Firm, conversation: &Conversation) -> Updated {
     let mut updated = Updated { firm: firm.clone(), changed: Vec::new() };
     if conversation.is_spoken() {
@@ -33,7 +34,8 @@ fn update_barriers(updated: &mut Updated, conversation: &Conversation) {
     if conversation.barriers.is_empty() && conversation.resolved.is_empty() {
         return;
     }
-    if is_older(&updated.firm, "barriers", conversation.date) {
+    let learned = learned_on(&updated.firm, "barriers");
+    if is_older(conversation, learned) {
         return;
     }
     let said = conversation.provenance();
@@ -51,28 +53,29 @@ fn update_barriers(updated: &mut Updated, conversation: &Conversation) {
     barriers.truncate(MOST_STATED);
     if barriers != updated.firm.barriers {
         updated.firm.state_barriers(barriers, conversation.date);
-        note(updated, "barriers", conversation);
+        note(updated, "barriers", learned, conversation);
     }
 }
 
 /// Mentioned topics are added; a firm that does not mention one has not dropped it.
 fn update_topics(updated: &mut Updated, conversation: &Conversation) {
-    let before = updated.firm.topics.len();
+    let (before, learned) = (updated.firm.topics.len(), learned_on(&updated.firm, "topics"));
     for topic in &conversation.topics {
         if !updated.firm.topics.contains(topic) {
             updated.firm.topics.push(*topic);
         }
     }
     if updated.firm.topics.len() > before {
-        note(updated, "topics", conversation);
+        note(updated, "topics", learned, conversation);
     }
 }
 
 fn update_fieldlab(updated: &mut Updated, conversation: &Conversation) {
     let is_news = conversation.fieldlab.is_some() && conversation.fieldlab != updated.firm.fieldlab;
-    if is_news && !is_older(&updated.firm, "fieldlab", conversation.date) {
+    let learned = learned_on(&updated.firm, "fieldlab");
+    if is_news && !is_older(conversation, learned) {
         updated.firm.fieldlab = conversation.fieldlab;
-        note(updated, "fieldlab", conversation);
+        note(updated, "fieldlab", learned, conversation);
     }
 }
 
@@ -80,19 +83,42 @@ fn update_fieldlab(updated: &mut Updated, conversation: &Conversation) {
 fn update_contact(updated: &mut Updated, conversation: &Conversation) {
     let Some(stop) = conversation.do_not_contact() else { return };
     if updated.firm.do_not_contact.is_none() {
+        let learned = learned_on(&updated.firm, "doNotContact");
         updated.firm.do_not_contact = Some(stop);
-        note(updated, "doNotContact", conversation);
+        note(updated, "doNotContact", learned, conversation);
     }
 }
 
-/// Whether something was learned of a fact after `date`.
-fn is_older(firm: &Firm, field: &str, date: NaiveDate) -> bool {
-    firm.provenance_of(field).date.is_some_and(|known| known > date)
+/// The day of the newest word on a fact; nothing when there is none. The day of the whole record counts only where the
+/// record tells the fact: what it does not tell is unknown, not denied. That something is not so is told by a source of
+/// the fact itself, and that barriers ended by their history.
+fn learned_on(firm: &Firm, field: &str) -> Option<NaiveDate> {
+    let ended = || firm.earlier_barriers.iter().map(|earlier| earlier.until).max();
+    match firm.sources.get(field) {
+        Some(source) => source.date,
+        None if is_known(firm, field) => firm.provenance.date,
+        None if field == "barriers" => ended(),
+        None => None,
+    }
 }
 
-/// Notes the source of a changed fact; of several sources the newest date stands.
-fn note(updated: &mut Updated, field: &'static str, conversation: &Conversation) {
-    if !is_older(&updated.firm, field, conversation.date) {
+fn is_known(firm: &Firm, field: &str) -> bool {
+    match field {
+        "barriers" => !firm.barriers.is_empty(),
+        "topics" => !firm.topics.is_empty(),
+        "fieldlab" => firm.fieldlab.is_some(),
+        _ => firm.do_not_contact.is_some(),
+    }
+}
+
+/// Whether a conversation was before what was learned of a fact.
+fn is_older(conversation: &Conversation, learned: Option<NaiveDate>) -> bool {
+    learned.is_some_and(|learned| learned > conversation.date)
+}
+
+/// Notes the source of a changed fact, of which something was `learned` before; of several sources the newest date stands.
+fn note(updated: &mut Updated, field: &'static str, learned: Option<NaiveDate>, conversation: &Conversation) {
+    if !is_older(conversation, learned) {
         updated.firm.sources.insert(field.to_owned(), conversation.provenance());
     }
     updated.changed.push(field);
@@ -160,6 +186,39 @@ mod tests {
         let updated = after_conversation(&Firm { fieldlab: Some(FieldlabTie::Knows), ..firm.clone() }, &late);
         assert_eq!((codes(&updated.firm), updated.firm.fieldlab), (vec!["finance"], Some(FieldlabTie::Knows)));
         assert!(updated.changed.is_empty());
+    }
+
+    #[test]
+    fn a_conversation_that_is_noted_late_tells_what_nobody_knew() {
+        let late = Conversation {
+            topics: TopicId::at(0).into_iter().collect(),
+            fieldlab: Some(FieldlabTie::Knows),
+            ..call(20, &[Barrier::Talent])
+        };
+        let updated = after_conversation(&surveyed(&[], 25), &late);
+        let firm = &updated.firm;
+        assert_eq!(updated.changed, ["barriers", "topics", "fieldlab"]);
+        assert_eq!((codes(firm), firm.topics.len(), firm.fieldlab), (vec!["talent"], 1, Some(FieldlabTie::Knows)));
+        for field in updated.changed {
+            assert_eq!(*firm.provenance_of(field), late.provenance(), "{field}");
+        }
+        // One from before it tells no more than that.
+        let earlier = Conversation { fieldlab: Some(FieldlabTie::Unaware), ..call(10, &[Barrier::Finance]) };
+        assert_eq!(after_conversation(firm, &earlier).firm, *firm);
+        let after = after_conversation(firm, &call(22, &[Barrier::Finance])).firm;
+        assert_eq!(codes(&after), ["finance", "talent"]);
+    }
+
+    #[test]
+    fn that_there_are_none_is_known_from_a_source_of_its_own_or_from_what_ended() {
+        let mut none = surveyed(&[], 25);
+        none.sources.insert("barriers".into(), Provenance::new("survey", Some(day(25))));
+        assert!(after_conversation(&none, &call(20, &[Barrier::Talent])).changed.is_empty());
+        assert_eq!(codes(&after_conversation(&none, &call(26, &[Barrier::Talent])).firm), ["talent"]);
+        let mut ended = surveyed(&[Barrier::Finance], 1);
+        ended.state_barriers(Vec::new(), day(24));
+        assert!(after_conversation(&ended, &call(20, &[Barrier::Talent])).changed.is_empty());
+        assert_eq!(codes(&after_conversation(&ended, &call(24, &[Barrier::Talent])).firm), ["talent"]);
     }
 
     #[test]
