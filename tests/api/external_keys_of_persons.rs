@@ -47,12 +47,13 @@ fn a_backlog_of_conversations_tells_what_newer_accounts_do_not() {
         let account = "/v1/systems/crm/firms/w";
         let provenance = json!({"source": "crm", "date": "2026-11-22"});
         crm.put(account, &json!({"name": "Weg B.V.", "legalForm": "bv", "provenance": provenance})).expect(201);
-        let of_account = json!({"firmKey": "w", "barriers": ["talent"], "fieldlab": "knows"});
-        let said = crm.put(CALL, &with(call(), of_account)).expect(201);
+        let of_account = json!({"firmKey": "w", "barriers": ["talent"], "confirmed": [], "fieldlab": "knows"});
+        let said = crm.put(CALL, &with(call(), of_account.clone())).expect(201);
         assert_eq!(said["changed"], json!(["barriers", "topics", "fieldlab"]), "{said}");
         // An older one tells nothing that is known from this one.
-        let older = json!({"firmKey": "w", "date": "2026-11-10", "barriers": ["finance"], "fieldlab": "unaware"});
-        let older = crm.put("/v1/systems/crm/conversations/c-0", &with(call(), older)).expect(201);
+        let before = json!({"date": "2026-11-10", "barriers": ["finance"], "fieldlab": "unaware"});
+        let before = with(with(call(), of_account), before);
+        let older = crm.put("/v1/systems/crm/conversations/c-0", &before).expect(201);
         assert_eq!(older["changed"], json!([]), "{older}");
         let known = crm.get(account).expect(200);
         assert_eq!((&known["barriers"][0]["barrier"], &known["fieldlab"]), (&json!("talent"), &json!("knows")));
