@@ -15,7 +15,7 @@ use crate::app::imports::jobs::{self, CommitRequest, Received};
 use crate::app::imports::mappings::{fields, list_mappings};
 use crate::app::imports::{RowsAfter, name_rows, uploads};
 use crate::app::writing::Once;
-use crate::app::{Page, random};
+use crate::app::{App, AppError, Caller, Page, random};
 use crate::domain::Invalid;
 use crate::domain::import_job::{ColumnMapping, ColumnRule, FileForm, ImportJob, ImportState, Verdict};
 use actix_web::http::StatusCode;
@@ -31,6 +31,9 @@ const MOST_MAPPINGS: usize = 100;
 const MOST_ROWS: usize = 25;
 /// The field that tells which version of SBI codes are of.
 const SBI_VERSION: &str = "sbiVersion";
+/// The field with the number of a firm in another system, and the one that names that system.
+const EXTERNAL_ID: &str = "externalId";
+const EXTERNAL_SYSTEM: &str = "externalSystem";
 
 /// An import of the list.
 struct Listed {
@@ -100,6 +103,12 @@ struct ImportPage {
     left_out: String,
     /// The version of SBI for all rows, where the file has codes and no column for it: value, words, chosen.
     sbi_versions: Vec<(&'static str, &'static str, bool)>,
+    /// What the system is called whose numbers of firms are in the file.
+    system: String,
+    /// As what the choice of columns is kept.
+    mapping_name: String,
+    /// Fields of the form with the columns that are wrong, each with what to do.
+    wrong: Vec<(String, String)>,
     failed: u64,
     lost_zeros: u64,
     writes: u64,
@@ -109,8 +118,20 @@ struct ImportPage {
     reverted: Option<(u64, u64, u64)>,
 }
 
+impl ImportPage {
+    /// What to do about a field of the form with the columns.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.wrong.iter().find(|(at, _)| at == field).map(|(_, words)| words.as_str())
+    }
+
+    /// The same of the column in this place.
+    fn wrong_column(&self, place: &usize) -> Option<&str> {
+        self.wrong(&column_field(*place))
+    }
+}
+
 /// Which rows to show.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     verdict: String,
@@ -195,32 +216,38 @@ pub async fn get_import(
 ) -> Result<HttpResponse, Problem> {
     for_all_regions(&permit)?;
     let (frame, id) = (frame.of(&permit.caller), import.id);
+    let asked = asked.into_inner();
     let page = line::run(&state, move |app| {
         let (job, _) = jobs::get_import(app, &permit.caller, id)?;
-        // Who did not say what to see begins with what went wrong.
-        let usual = if job.verdicts.invalid > 0 { Some(Verdict::Invalid) } else { None };
-        let verdict = match asked.verdict.as_str() {
-            "" => usual,
-            code => Verdict::from_code(code),
-        };
-        let rows = RowsAfter { verdict, after: asked.after.max(0), limit: MOST_ROWS };
-        let (rows, next, _) = jobs::list_rows(app, &permit.caller, id, rows)?;
-        let code = verdict.map_or("all", Verdict::code);
-        let next = next.map(|after| format!("?verdict={code}&after={after}#rijen"));
-        let is_there = app.uploads()?.path(id).exists() && !job.is_closed;
-        let names = name_rows(app, &job, &rows)?;
-        let rows = rows.iter().map(|row| Row {
-            number: row.row,
-            name: names.get(&row.row).cloned().unwrap_or_default(),
-            label: verdict_words(&frame, row.verdict),
-            tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
-            firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
-            reasons: row.faults.iter().chain(&row.notices).map(|fault| told(&frame, fault)).collect(),
-        });
-        let rows = rows.collect();
-        Ok(import_page(frame, &job, verdict, rows, next, is_there))
+        shown(app, &permit.caller, frame, &job, &asked)
     });
     answer(&page.await?)
+}
+
+/// The page of an import, with some of its rows.
+fn shown(app: &App, caller: &Caller, frame: Frame, job: &ImportJob, asked: &Asked) -> Result<ImportPage, AppError> {
+    // Who did not say what to see begins with what went wrong.
+    let usual = if job.verdicts.invalid > 0 { Some(Verdict::Invalid) } else { None };
+    let verdict = match asked.verdict.as_str() {
+        "" => usual,
+        code => Verdict::from_code(code),
+    };
+    let rows = RowsAfter { verdict, after: asked.after.max(0), limit: MOST_ROWS };
+    let (rows, next, _) = jobs::list_rows(app, caller, job.id, rows)?;
+    let code = verdict.map_or("all", Verdict::code);
+    let next = next.map(|after| format!("?verdict={code}&after={after}#rijen"));
+    let is_there = app.uploads()?.path(job.id).exists() && !job.is_closed;
+    let names = name_rows(app, job, &rows)?;
+    let rows = rows.iter().map(|row| Row {
+        number: row.row,
+        name: names.get(&row.row).cloned().unwrap_or_default(),
+        label: verdict_words(&frame, row.verdict),
+        tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
+        firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
+        reasons: row.faults.iter().chain(&row.notices).map(|fault| told(&frame, fault)).collect(),
+    });
+    let rows = rows.collect();
+    Ok(import_page(frame, job, verdict, rows, next, is_there))
 }
 
 fn import_page(
@@ -249,6 +276,13 @@ fn import_page(
             .collect(),
     };
     let left_out = job.columns.iter().filter(|used| used.field.is_none()).map(|used| used.column.as_str());
+    let may_map = job.form != FileForm::Ndjson
+        && is_there
+        && matches!(job.state, ImportState::Checked | ImportState::Failed)
+        && !job.columns.is_empty();
+    let (at_box, elsewhere) = (job.faults.iter(), job.faults.iter());
+    let at_box = at_box.filter(|fault| may_map && lacks_system(fault));
+    let elsewhere = elsewhere.filter(|fault| !(may_map && lacks_system(fault)));
     let is_over = job.is_closed || job.revertible_until.is_none_or(|until| until < chrono::Utc::now());
     ImportPage {
         id: job.id.to_string(),
@@ -270,21 +304,21 @@ fn import_page(
         is_running: job.state.is_running(),
         done: job.done,
         total: job.total,
-        faults: job.faults.iter().map(|fault| told(&frame, fault)).collect(),
+        faults: elsewhere.map(|fault| told_of_file(&frame, job, fault)).collect(),
         tabs: std::iter::once(all).chain(tabs).collect(),
         rows,
         next,
         left_out: left_out.collect::<Vec<_>>().join(", "),
         columns: job.columns.iter().map(column).collect(),
         sbi_versions: sbi_versions(w, job),
+        system: constant_of(job, EXTERNAL_SYSTEM).unwrap_or_default().to_owned(),
+        mapping_name: name_of(&frame, job),
+        wrong: at_box.map(|_| without_system(&frame)).collect(),
         failed: if is_there { counts.conflict + counts.invalid } else { 0 },
         lost_zeros: job.lost_zeros,
         writes: counts.created + counts.updated,
         may_commit: is_checked && !is_idle(job),
-        may_map: job.form != FileForm::Ndjson
-            && is_there
-            && matches!(job.state, ImportState::Checked | ImportState::Failed)
-            && !job.columns.is_empty(),
+        may_map,
         revert_until: job
             .revertible_until
             .filter(|_| job.state == ImportState::Committed && !is_over)
@@ -300,50 +334,129 @@ fn sbi_versions(w: &Words, job: &ImportJob) -> Vec<(&'static str, &'static str, 
     if !fills("sbi") || fills(SBI_VERSION) {
         return Vec::new();
     }
-    let rules = job.mapping.iter().flat_map(|mapping| &mapping.columns);
-    let chosen = rules.filter(|rule| rule.field == SBI_VERSION).find_map(|rule| rule.constant.as_deref());
+    let chosen = constant_of(job, SBI_VERSION);
     let all = [("", w.import_sbi_not_told), ("2008", "SBI 2008"), ("2025", "SBI 2025")];
     all.map(|(value, words)| (value, words, chosen.unwrap_or_default() == value)).into()
 }
 
-/// Saves how the columns are to be understood, and looks at the file anew.
+/// What fills a field in every row.
+fn constant_of<'a>(job: &'a ImportJob, field: &str) -> Option<&'a str> {
+    let rules = job.mapping.iter().flat_map(|mapping| &mapping.columns);
+    rules.filter(|rule| rule.field == field).find_map(|rule| rule.constant.as_deref())
+}
+
+/// Whether the file has numbers of a system that is not named.
+fn lacks_system(fault: &Invalid) -> bool {
+    fault.pointer == EXTERNAL_SYSTEM && fault.code == "missing"
+}
+
+/// What the field of a column is called in the form.
+fn column_field(place: usize) -> String {
+    format!("column-{place}")
+}
+
+/// Saves how the columns are to be understood, and looks at the file anew; or shows the form again, as it was filled in,
+/// with what is wrong.
 pub async fn post_columns(
     permit: Permit<WriteImports>,
     state: web::Data<State>,
+    frame: Frame,
     import: IdOf<ImportJob>,
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
     for_all_regions(&permit)?;
     let id = import.id;
-    let made = line::run(&state, move |app| {
+    let frame = frame.of(&permit.caller).standing_on(&format!("/import/{id}"));
+    let may_read = permit.also::<ReadImports>().is_some();
+    let outcome = line::run(&state, move |app| {
         let (job, _) = jobs::get_import(app, &permit.caller, id)?;
-        let mapping = mapping(&job, &sent);
-        jobs::check_again(app, &permit.caller, id, &mapping, sent.once().as_ref())
+        let typed = mapping(&job, &sent);
+        let wrong = if names_no_system(&typed) {
+            vec![without_system(&frame)]
+        } else {
+            match jobs::check_again(app, &permit.caller, id, &of_use(&typed), sent.once().as_ref()) {
+                Ok(made) => return Ok(Ok(made)),
+                Err(AppError::Invalid(faults)) => at_fields(&frame, &job, &typed, &faults),
+                Err(error) => return Err(error),
+            }
+        };
+        let mapping_name = typed.name.clone();
+        let page = shown(app, &permit.caller, frame, &as_typed(job, typed), &Asked::default())?;
+        Ok(Err(ImportPage { wrong, mapping_name, ..page }))
     });
-    let made = made.await?;
-    state.imports.nudge();
-    Ok(go_to(&format!("/import/{}", made.place.id)))
+    match outcome.await? {
+        Ok(made) => {
+            state.imports.nudge();
+            Ok(go_to(&format!("/import/{}", made.place.id)))
+        }
+        Err(page) if may_read => Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?)),
+        Err(_) => Ok(go_to("/import")),
+    }
+}
+
+/// The import with the columns as the form has them, so that nothing of it is lost.
+fn as_typed(mut job: ImportJob, typed: ColumnMapping) -> ImportJob {
+    for used in &mut job.columns {
+        let rule = typed.columns.iter().find(|rule| rule.column.as_ref() == Some(&used.column));
+        used.field = rule.map(|rule| rule.field.clone());
+    }
+    ImportJob { mapping: Some(typed), ..job }
+}
+
+fn without_system(frame: &Frame) -> (String, String) {
+    (EXTERNAL_SYSTEM.to_owned(), frame.w.import_system_missing.to_owned())
+}
+
+/// Whether a column holds the numbers of another system, and nothing says of which.
+fn names_no_system(mapping: &ColumnMapping) -> bool {
+    let fills = |field: &str| mapping.columns.iter().any(|rule| rule.field == field);
+    fills(EXTERNAL_ID) && !fills(EXTERNAL_SYSTEM)
+}
+
+/// The mapping without the name of a system of which the file has no numbers.
+fn of_use(typed: &ColumnMapping) -> ColumnMapping {
+    let has_numbers = typed.columns.iter().any(|rule| rule.field == EXTERNAL_ID);
+    let mut mapping = typed.clone();
+    mapping.columns.retain(|rule| has_numbers || rule.field != EXTERNAL_SYSTEM || rule.constant.is_none());
+    mapping
+}
+
+/// What is wrong with a mapping, at the fields of the form.
+fn at_fields(frame: &Frame, job: &ImportJob, mapping: &ColumnMapping, faults: &[Invalid]) -> Vec<(String, String)> {
+    let field_of = |fault: &Invalid| {
+        let rule = fault.pointer.strip_prefix("/columns/")?.split('/').next()?.parse().ok();
+        let rule = mapping.columns.get::<usize>(rule?)?;
+        let place = job.columns.iter().position(|used| rule.column.as_ref() == Some(&used.column));
+        Some(place.map_or_else(|| rule.field.clone(), column_field))
+    };
+    let told = |fault: &Invalid| match (fault.pointer.as_str(), fault.code.as_str()) {
+        ("/name", _) => ("mapping-name".to_owned(), reason(frame.lang, fault).0),
+        (_, "duplicate") => (field_of(fault).unwrap_or_default(), frame.w.import_column_twice.to_owned()),
+        ("/columns", _) => (column_field(0), frame.w.import_columns_none.to_owned()),
+        _ => (field_of(fault).unwrap_or_default(), reason(frame.lang, fault).0),
+    };
+    faults.iter().map(told).collect()
 }
 
 /// What the form says of each column. What the mapping before it knew of a field's values, separator and dates stays.
 fn mapping(job: &ImportJob, sent: &Sent) -> ColumnMapping {
     let before = job.mapping.clone().unwrap_or_default();
     let rule = |(place, used): (usize, &crate::domain::import_job::ColumnUse)| {
-        let name = format!("column-{place}");
+        let name = column_field(place);
         let field = sent.one(&name)?.to_owned();
         let known = before.columns.iter().find(|rule| rule.field == field).cloned().unwrap_or_default();
         Some(ColumnRule { field, column: Some(used.column.clone()), constant: None, ..known })
     };
     let columns = job.columns.iter().enumerate().filter_map(rule);
     let columns: Vec<ColumnRule> = columns.collect();
-    let is_told = columns.iter().any(|rule| rule.field == SBI_VERSION);
-    let version = sent.one(SBI_VERSION).filter(|_| !is_told);
-    let constants = before.columns.iter().filter(|rule| rule.constant.is_some() && rule.field != SBI_VERSION).cloned();
-    let constants = constants.chain(version.map(|version| ColumnRule {
-        field: SBI_VERSION.to_owned(),
-        constant: Some(version.to_owned()),
-        ..ColumnRule::default()
-    }));
+    let boxes = [SBI_VERSION, EXTERNAL_SYSTEM];
+    let filled = boxes.into_iter().filter(|field| !columns.iter().any(|rule| rule.field == *field));
+    let filled = filled.filter_map(|field| {
+        let constant = Some(sent.one(field)?.to_owned());
+        Some(ColumnRule { field: field.to_owned(), constant, ..ColumnRule::default() })
+    });
+    let others = before.columns.iter().filter(|rule| rule.constant.is_some() && !boxes.contains(&rule.field.as_str()));
+    let constants: Vec<ColumnRule> = others.cloned().chain(filled).collect();
     let file = job.file_name.clone().unwrap_or_else(|| "import".to_owned());
     let name: String = sent.one("name").unwrap_or(&file).chars().take(200).collect();
     ColumnMapping { name, header_row: before.header_row, columns: columns.into_iter().chain(constants).collect() }
@@ -400,6 +513,14 @@ fn name_of(frame: &Frame, job: &ImportJob) -> String {
 fn told(frame: &Frame, fault: &Invalid) -> (String, String, &'static str) {
     let (words, lang) = reason(frame.lang, fault);
     (fault.pointer.clone(), words, lang)
+}
+
+/// Why a file cannot be read; what it lacks by our name of it.
+fn told_of_file(frame: &Frame, job: &ImportJob, fault: &Invalid) -> (String, String, &'static str) {
+    let (pointer, words, lang) = told(frame, fault);
+    let is_ours = !job.columns.iter().any(|used| used.column == pointer);
+    let pointer = if is_ours { field_label(frame.lang, &pointer) } else { pointer };
+    (pointer, words, lang)
 }
 
 /// Whether it was checked and there is nothing to commit: no row is good, or all say what is known.

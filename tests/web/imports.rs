@@ -156,6 +156,77 @@ fn the_version_of_sbi_is_given_for_the_whole_file() {
 }
 
 #[test]
+fn whose_numbers_are_in_a_column_is_asked_and_nothing_that_was_chosen_is_lost() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let file = "Wie;Waar;Vreemd nr;Tel\r\nVreemd Metaal;Tilburg;4711;8\r\n";
+    let path = send(&officer, "crm.csv", file).header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(
+        page.text.contains("<label for=\"externalSystem\">Naam van uw systeem (bijvoorbeeld crm)"),
+        "{}",
+        page.text
+    );
+    let post = |name: &str, fourth: &str, system: &str| {
+        let columns = [("column-0", "name"), ("column-1", "place"), ("column-2", "externalId"), ("column-3", fourth)];
+        let boxes = [("once", "1"), ("name", name), ("externalSystem", system)];
+        officer.post(&format!("{path}/kolommen"), &[&columns[..], &boxes].concat())
+    };
+    let chosen = ["name", "place", "externalId"].map(|field| format!("<option value=\"{field}\" selected>"));
+    let missing = "Vul de naam van uw systeem in";
+    let page = post("van ons", "", "");
+    page.expect(400);
+    let told = [
+        format!("<a href=\"#externalSystem\">{missing}"),
+        format!("<span class=\"wrong\" id=\"externalSystem-wrong\">{missing}"),
+        "aria-describedby=\"externalSystem-wrong externalSystem-hint\"".to_owned(),
+        "value=\"van ons\"".to_owned(),
+    ];
+    for part in chosen.iter().chain(&told) {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+    assert!(page.text.contains(&format!("href=\"{path}?lang=en\"")), "{}", page.text);
+
+    // Two columns for one field are told at the second, and the name of the system stays too.
+    let page = post("van ons", "externalId", "crm");
+    let told = ["id=\"column-3-wrong\">Een andere kolom is dit al.", "name=\"externalSystem\" value=\"crm\""];
+    let told = told.map(str::to_owned);
+    for part in chosen.iter().chain(&told) {
+        assert!(page.expect(400).contains(part), "no {part} in {}", page.text);
+    }
+
+    let again = post("van ons", "", "crm");
+    assert_eq!(again.status, 303, "{}", again.text);
+    let other = again.header("location").to_owned();
+    let page = at_rest(&officer, &other);
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+    assert!(page.text.contains("name=\"externalSystem\" value=\"crm\""), "{}", page.text);
+    assert_eq!(officer.post(&format!("{other}/vastleggen"), &[("x", "y")]).status, 303);
+    at_rest(&officer, &other);
+    let firm = site.call(Role::Officer, Method::GET, "/v1/systems/crm/firms/4711", &serde_json::Value::Null, 200);
+    assert_eq!(firm["name"], "Vreemd Metaal");
+}
+
+#[test]
+fn a_file_that_has_numbers_and_no_system_asks_for_it_at_its_box() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let file = "Wie;externalId\r\nVreemd Metaal;4711\r\n";
+    let path = send(&officer, "crm.csv", file).header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(page.text.contains("<a href=\"#externalSystem\">Vul de naam van uw systeem in"), "{}", page.text);
+    assert!(!page.text.contains("<b>externalSystem</b>"), "{}", page.text);
+    // What fails for another reason keeps its columns too.
+    let columns = [("column-0", "description"), ("column-1", "externalId"), ("externalSystem", "crm")];
+    let again = officer.post(&format!("{path}/kolommen"), &[&columns[..], &[("once", "1"), ("name", "x")]].concat());
+    let page = at_rest(&officer, again.header("location"));
+    assert!(page.text.contains("<b>Naam</b>: Dit moet ingevuld zijn."), "{}", page.text);
+    for part in ["<option value=\"description\" selected>", "name=\"externalSystem\" value=\"crm\""] {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+}
+
+#[test]
 fn who_may_import_finds_it_in_the_menu() {
     let site = Site::start();
     let has = |role: Role| site.somebody(role).get("/").text.contains("<li><a href=\"/import\"");

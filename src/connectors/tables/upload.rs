@@ -66,17 +66,20 @@ impl Opened {
     }
 }
 
-/// The columns of a file that cannot be opened as a table, and what their names alone make of them: so that somebody can
-/// say what they hold. Nothing when not even a header is found.
+/// The columns of a file that cannot be opened as a table, and what its mapping, or else their names, make of them: so
+/// that somebody can say what they hold. Nothing when not even a header is found.
 pub fn columns_of(upload: &Upload<'_>, known: &'static [Column]) -> Vec<ColumnUse> {
     if upload.form == FileForm::Ndjson {
         return Vec::new();
     }
     let names = Sheet::open(upload.path, upload.form, upload.mapping, known).map(|sheet| sheet.names);
     let named = names.unwrap_or_default().into_iter().filter(|name| !name.is_empty() && name != REASONS);
-    named
-        .map(|column| ColumnUse { field: field_called(&column, known).map(|field| field.name.to_owned()), column })
-        .collect()
+    let rules = upload.mapping.map_or(&[][..], |mapping| &mapping.columns);
+    let field_of = |column: &str| match rules.iter().find(|rule| rule.is_of(column)) {
+        Some(rule) => Some(rule.field.clone()),
+        None => field_called(column, known).map(|field| field.name.to_owned()),
+    };
+    named.map(|column| ColumnUse { field: field_of(&column), column }).collect()
 }
 
 /// The names of the columns in the file, by ours.
