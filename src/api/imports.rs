@@ -12,7 +12,7 @@ use super::streamed::Streamed;
 use super::{State, line, received_file, routes, written};
 use crate::app::App;
 use crate::app::imports::jobs::{self, CommitRequest, Received};
-use crate::app::imports::{RowsAfter, write_failed_rows};
+use crate::app::imports::{InWords, RowsAfter, in_english, write_failed_rows};
 use crate::app::writing::Written;
 use crate::domain::import_job::{ImportJob, ImportRow, Verdict};
 use crate::domain::invalid::shown;
@@ -233,13 +233,24 @@ pub async fn get_failed_rows(
     _: Query<NoParameters>,
     import: IdOf<ImportJob>,
 ) -> Result<HttpResponse, Problem> {
+    failed_rows(permit, &state, import.id, in_english).await
+}
+
+/// The failed rows of an import as a file, each with its faults in these words.
+pub async fn failed_rows(
+    permit: Permit<ReadImports>,
+    state: &State,
+    id: ImportId,
+    words: InWords,
+) -> Result<HttpResponse, Problem> {
     for_all_regions(&permit)?;
-    let (id, caller) = (import.id, permit.caller.clone());
-    let job = line::run(&state, move |app| jobs::readable_import(app, &permit.caller, id)).await?;
+    let caller = permit.caller.clone();
+    let job = line::run(state, move |app| jobs::readable_import(app, &permit.caller, id)).await?;
     let turn = state.files.turn().await.map_err(|refusal| state.files.refuse(refusal))?;
     let (form, app) = (job.form, state.app.clone());
-    let write =
-        move |out: &mut dyn std::io::Write| write_failed_rows(&app, &caller, &job, out).map_err(std::io::Error::other);
+    let write = move |out: &mut dyn std::io::Write| {
+        write_failed_rows(&app, &caller, &job, words, out).map_err(std::io::Error::other)
+    };
     let body = Streamed::written(turn, write).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))

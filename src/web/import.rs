@@ -3,17 +3,18 @@
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
 use super::import_words::{field_label, reason};
+use super::language::Language;
 use super::sent::{Sent, go_to};
 use super::upload;
 use super::words::Words;
-use crate::api::imports::for_all_regions;
+use crate::api::imports::{failed_rows, for_all_regions};
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, ReadImports, WriteImports};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::imports::jobs::{self, CommitRequest, Received};
 use crate::app::imports::mappings::{fields, list_mappings};
-use crate::app::imports::{RowsAfter, name_rows, uploads};
+use crate::app::imports::{RowsAfter, in_english, name_rows, uploads};
 use crate::app::writing::Once;
 use crate::app::{App, AppError, Caller, Page, random};
 use crate::domain::Invalid;
@@ -248,6 +249,21 @@ fn shown(app: &App, caller: &Caller, frame: Frame, job: &ImportJob, asked: &Aske
     });
     let rows = rows.collect();
     Ok(import_page(frame, job, verdict, rows, next, is_there))
+}
+
+/// The rows that were not written, to be mended and sent again, with the reasons in the language of the page.
+pub async fn get_failed_rows(
+    permit: Permit<ReadImports>,
+    state: web::Data<State>,
+    frame: Frame,
+    import: IdOf<ImportJob>,
+) -> Result<HttpResponse, Problem> {
+    // The words of the rules themselves tell an English reader more.
+    let words = match frame.lang {
+        Language::Dutch => |fault: &Invalid| reason(Language::Dutch, fault).0,
+        Language::English => in_english,
+    };
+    failed_rows(permit, &state, import.id, words).await
 }
 
 fn import_page(

@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 33] = [
+pub const PAGES: [&str; 34] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -36,6 +36,7 @@ pub const PAGES: [&str; 33] = [
     "/onderwerpen/{code}",
     "/import",
     "/import/{importId}",
+    "/import/{importId}/niet-gelukt",
     "/weekplan",
     "/weekplan/agenda.ics",
     "/beheer",
@@ -154,6 +155,7 @@ fn page(path: &str) -> Route {
         "/rondleiding" => web::get().to(tour::get_tour),
         "/import" => web::get().to(import::get_imports),
         "/import/{importId}" => web::get().to(import::get_import),
+        "/import/{importId}/niet-gelukt" => web::get().to(import::get_failed_rows),
         "/bedrijven/{firmId}/intakelink" => web::get().to(intake::get_links),
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),

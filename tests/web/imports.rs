@@ -57,8 +57,17 @@ fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
         assert!(created.text.contains("Rij 2: Las &#38; Zo"), "{}", created.text);
         assert!(!officer.get("/bedrijven").text.contains("Las &"), "nothing is written yet");
 
-        let failed = officer.get(&format!("/v1{}/failed-rows", path.replace("/import", "/imports")));
+        assert!(page.text.contains(&format!("href=\"{path}/niet-gelukt\" download")), "{}", page.text);
+        let failed = officer.get(&format!("{path}/niet-gelukt"));
         assert!(failed.expect(200).contains("Frees bv") && !failed.text.contains("Las & Zo"), "{}", failed.text);
+        assert!(failed.header("content-disposition").contains("failed-rows.csv"), "{:?}", failed.headers);
+        // Why, in the language of the page.
+        let number = "KvK: Dit is geen KVK-nummer. Een KVK-nummer heeft acht cijfers";
+        assert!(failed.text.contains(number) && failed.text.contains("Dit moet ingevuld zijn."), "{}", failed.text);
+        let mut english = site.somebody(Role::Officer);
+        english.language = "en";
+        let failed = english.get(&format!("{path}/niet-gelukt"));
+        assert!(failed.expect(200).contains("KVK number") && !failed.text.contains("Dit is"), "{}", failed.text);
 
         assert_eq!(officer.post(&format!("{path}/vastleggen"), &[("x", "y")]).status, 303);
         let page = at_rest(&officer, &path);

@@ -30,6 +30,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/onderwerpen/{code}", &[Officer, Coordinator, Integration, Admin]),
     ("/import", &[Officer, Integration, Admin]),
     ("/import/{importId}", &[Officer, Integration, Admin]),
+    ("/import/{importId}/niet-gelukt", &[Officer, Integration, Admin]),
     ("/weekplan", &[Officer, Integration, Admin]),
     ("/weekplan/agenda.ics", &[Officer, Integration, Admin]),
     ("/beheer", &[Admin]),

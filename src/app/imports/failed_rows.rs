@@ -18,13 +18,27 @@ use std::io::Write;
 /// Failed rows that are read from the database together.
 const BATCH: usize = 1_000;
 
-/// Writes the failed rows of an import; refused when the file is gone.
-pub fn write_failed_rows(app: &App, caller: &Caller, job: &ImportJob, out: &mut dyn Write) -> Result<()> {
+/// Words for a fault.
+pub type InWords = fn(&Invalid) -> String;
+
+/// A fault in the words of the rules, in English.
+pub fn in_english(fault: &Invalid) -> String {
+    format!("{} {}", fault.message, fault.remedy).trim_end().to_owned()
+}
+
+/// Writes the failed rows of an import, each with its faults in these words; refused when the file is gone.
+pub fn write_failed_rows(
+    app: &App,
+    caller: &Caller,
+    job: &ImportJob,
+    words: InWords,
+    out: &mut dyn Write,
+) -> Result<()> {
     let path = app.uploads()?.path(job.id);
     let mut failed_rows = FailedRows { app, caller, import: job.id, after: 0, waiting: VecDeque::new(), is_end: false };
     let broken = |source| failed("writing the failed rows of", &path, source);
     if job.form == FileForm::Ndjson {
-        return write_lines(&path, &mut failed_rows, out);
+        return write_lines(&path, &mut failed_rows, words, out);
     }
     let sheet = Sheet::open(&path, job.form, job.mapping.as_ref(), FIRM_COLUMNS)
         .map_err(|faults| AppError::Invalid(faults.into_iter().map(|fault| fault.fault).collect()))?;
@@ -48,13 +62,18 @@ pub fn write_failed_rows(app: &App, caller: &Caller, job: &ImportJob, out: &mut 
         if let Some(reasons) = reasons {
             cells.remove(reasons);
         }
-        cells.push(in_words(&verdict));
+        cells.push(reasons_of(&verdict, words));
         table.row(&cells).map_err(broken)?;
     }
     table.finish().map_err(broken)
 }
 
-fn write_lines(path: &std::path::Path, failed_rows: &mut FailedRows<'_>, out: &mut dyn Write) -> Result<()> {
+fn write_lines(
+    path: &std::path::Path,
+    failed_rows: &mut FailedRows<'_>,
+    words: InWords,
+    out: &mut dyn Write,
+) -> Result<()> {
     let broken = |source| failed("reading", path, source);
     let file = File::open(path).map_err(broken)?;
     let mut lines = Lines::open(file).map_err(|fault| AppError::Invalid(vec![fault.fault]))?;
@@ -72,16 +91,16 @@ fn write_lines(path: &std::path::Path, failed_rows: &mut FailedRows<'_>, out: &m
             // What is no object cannot carry its reason; it stands there as text, to be written anew.
             _ => Map::from_iter([("_text".to_owned(), Value::String(text))]),
         };
-        row.insert(REASONS.to_owned(), Value::String(in_words(&verdict)));
+        row.insert(REASONS.to_owned(), Value::String(reasons_of(&verdict, words)));
         writeln!(out, "{}", Value::Object(row)).map_err(broken)?;
     }
     out.flush().map_err(broken)
 }
 
-fn in_words(row: &ImportRow) -> String {
+fn reasons_of(row: &ImportRow, words: InWords) -> String {
     let told = |fault: &Invalid| {
         let place = if fault.pointer.is_empty() { String::new() } else { format!("{}: ", fault.pointer) };
-        format!("{place}{} {}", fault.message, fault.remedy).trim_end().to_owned()
+        format!("{place}{}", words(fault))
     };
     row.faults.iter().map(told).collect::<Vec<_>>().join(" | ")
 }
