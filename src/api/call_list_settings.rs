@@ -52,3 +52,22 @@ pub async fn replace_settings(
     let settings = line::run(&state, work).await?;
     Ok(written::with_revision(&settings, revision_of(&settings)?))
 }
+
+/// Go back to how call lists are filled by default
+///
+/// What the organisation chose is gone; lists go by the settings of the installation at once. Where it chose nothing, nothing
+/// changes. The audit is told.
+#[utoipa::path(delete, path = "/call-list-settings", operation_id = "deleteCallListSettings", tag = "Outreach",
+    security(("bearer" = [])), params(("If-Match" = inline(Option<String>), Header)),
+    responses((status = 204, description = "Those of the installation hold.")))]
+pub async fn delete_settings(
+    permit: Permit<WriteCallListSettings>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let expected = conditions.for_change()?;
+    let work = move |app: &App| call_list_settings::delete_settings(app, &permit.caller, &expected);
+    Ok(written::deleted(line::run(&state, work).await?))
+}

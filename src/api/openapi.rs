@@ -199,6 +199,7 @@ use utoipa::openapi::security::{
         call_list::get_call_list,
         call_list_settings::get_settings,
         call_list_settings::replace_settings,
+        call_list_settings::delete_settings,
         insights::get_growth,
         insights::get_barriers,
         insights::get_contacts,

@@ -296,6 +296,7 @@ fn versioned() -> Vec<Row> {
             vec![
                 (Method::GET, web::get().to(call_list_settings::get_settings)),
                 (Method::PUT, web::put().to(call_list_settings::replace_settings)),
+                (Method::DELETE, web::delete().to(call_list_settings::delete_settings)),
             ],
         ),
         ("/insights/growth", vec![(Method::GET, web::get().to(insights::get_growth))]),

@@ -101,6 +101,19 @@ pub fn replace_settings(
     })
 }
 
+/// Takes the organisation's own choice away, so that what the installation chose holds; answers the version of the data.
+/// Where nothing was chosen, nothing changes.
+pub fn delete_settings(app: &App, caller: &Caller, expected: &Expected) -> Result<i64> {
+    app.pool.write(caller, |tenant| {
+        wait_for_turn(tenant)?;
+        let before = rules_of(app, tenant)?.call_list_settings();
+        expected.check("settings of the call list", revision_of(&before)?)?;
+        save_call_list_settings(tenant, "")?;
+        audit::record(tenant, caller, Event::of_many(Action::Delete, "call_list_settings"))?;
+        Ok(tenant.version()?)
+    })
+}
+
 /// What outreach of the organisation goes by.
 pub(super) fn rules_of(app: &App, tenant: &mut Tenant<'_>) -> Result<OutreachRules> {
     Ok(match own_settings(tenant)? {

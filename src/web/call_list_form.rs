@@ -11,8 +11,8 @@ use crate::api::permission::{Permit, WriteCallListSettings};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::call_list_settings::{
-    CallListSettings, Dimension, InForce, Quota, RegionsOfFirms, find_faults, get_in_force, regions_of_firms,
-    replace_settings,
+    CallListSettings, Dimension, InForce, Quota, RegionsOfFirms, delete_settings, find_faults, get_in_force,
+    regions_of_firms, replace_settings,
 };
 use crate::app::writing::{Expected, revision_of};
 use crate::app::{App, AppError, Caller};
@@ -25,6 +25,8 @@ use askama::Template;
 
 /// Where the page is, and where its form goes.
 pub const HERE: &str = "/beheer/bellijst";
+/// Where the form goes that takes the own choice away.
+pub const TO_STANDARD: &str = "/beheer/bellijst/standaard";
 /// Empty rows below the others, for new quotas.
 const EMPTY_ROWS: usize = 2;
 /// Rows of which a form is read.
@@ -187,8 +189,7 @@ pub async fn post_form(
     let frame = frame.of(&permit.caller).of_form();
     let typed = Typed::read(&sent);
     let (settings, numbers, mut unread) = typed.understood();
-    let revision: Option<i64> = sent.one("revision").and_then(|revision| revision.parse().ok());
-    let expected = Expected::OneOf(revision.into_iter().collect());
+    let (revision, expected) = (revision(&sent), expected(&sent));
     let outcome = line::run(&state, move |app| {
         let refused = |outcome| Ok((outcome, Standing::of(app, &permit.caller)?));
         if !unread.is_empty() {
@@ -219,6 +220,36 @@ pub async fn post_form(
         }
     };
     Ok(as_it_is(answer_with(status, &page(frame, standing, typed, faults))?))
+}
+
+/// Takes the own choice away, or shows the page again when somebody else changed it meanwhile.
+pub async fn post_standard(
+    permit: Permit<WriteCallListSettings>,
+    state: web::Data<State>,
+    frame: Frame,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    permit.check_whole_organisation()?;
+    let frame = frame.of(&permit.caller).standing_on(HERE);
+    let expected = expected(&sent);
+    let changed = line::run(&state, move |app| match delete_settings(app, &permit.caller, &expected) {
+        Ok(_) => Ok(None),
+        Err(AppError::Changed { .. }) => Standing::of(app, &permit.caller).map(Some),
+        Err(error) => Err(error),
+    });
+    let Some(standing) = changed.await? else { return Ok(go_to(&format!("{HERE}?done=standard"))) };
+    let typed = Typed::of(frame.lang, &standing.in_force.settings);
+    let told = vec![("now".to_owned(), frame.w.filling_back_meanwhile.to_owned())];
+    Ok(as_it_is(answer_with(StatusCode::CONFLICT, &page(frame, standing, typed, told))?))
+}
+
+/// The state of the settings that the form changes.
+fn expected(sent: &Sent) -> Expected {
+    Expected::OneOf(revision(sent).into_iter().collect())
+}
+
+fn revision(sent: &Sent) -> Option<i64> {
+    sent.one("revision").and_then(|revision| revision.parse().ok())
 }
 
 /// Why a form is shown again.

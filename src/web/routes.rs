@@ -53,7 +53,7 @@ pub const PAGES: [&str; 34] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 35] = [
+pub const FORMS: [&str; 36] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -86,6 +86,7 @@ pub const FORMS: [&str; 35] = [
     "/beheer/sessies/{openSessionId}/einde",
     "/beheer/gewichten",
     call_list_form::HERE,
+    call_list_form::TO_STANDARD,
     "/beheer/webhooks/{webhookId}/geheim",
     "/beheer/webhooks/{webhookId}/einde",
     own_password::HERE,
@@ -119,6 +120,7 @@ fn form(path: &str) -> Route {
         "/beheer/gebruikers/{userId}/stand" => web::post().to(admin::post_standing),
         "/beheer/sessies/{openSessionId}/einde" => web::post().to(admin::post_session_end),
         call_list_form::HERE => web::post().to(call_list_form::post_form),
+        call_list_form::TO_STANDARD => web::post().to(call_list_form::post_standard),
         "/beheer/gewichten" => web::post().to(admin::post_weights),
         "/beheer/webhooks/{webhookId}/geheim" => web::post().to(admin::post_secret),
         "/beheer/webhooks/{webhookId}/einde" => web::post().to(admin_forms::post_webhook_end),

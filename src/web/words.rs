@@ -43,6 +43,7 @@ impl Words {
             "back_in_list" => self.done_back_in_list,
             "taken_back" => self.done_taken_back,
             "saved" => self.done_saved,
+            "standard" => self.done_standard,
             "password" => self.done_password,
             "replanned" => self.done_replanned,
             "objection" => self.done_objection,

@@ -76,5 +76,8 @@ fn a_change_over_that_of_somebody_else_is_refused() {
         changes_once(&admin, "/v1/match-card-settings", &one, &other);
         let by_lot = |share: f64| json!({"explorationShare": share, "quotas": []});
         changes_once(&admin, "/v1/call-list-settings", &by_lot(0.2), &by_lot(0.3));
+        let stale = admin.get("/v1/call-list-settings").header("etag").to_owned();
+        admin.put("/v1/call-list-settings", &by_lot(0.4)).expect(200);
+        under(&admin, Method::DELETE, "/v1/call-list-settings", &stale, None).expect_problem(412, "changed-meanwhile");
     });
 }

@@ -97,6 +97,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getCallList", &[Officer, Integration, Admin]),
     ("getCallListSettings", &[Officer, Integration, Admin]),
     ("replaceCallListSettings", &[Admin]),
+    ("deleteCallListSettings", &[Admin]),
     ("getGrowthFigures", &[Officer, Analyst, Admin]),
     ("getBarrierFigures", &[Officer, Analyst, Admin]),
     ("getContactFigures", &[Officer, Analyst, Admin]),

@@ -98,6 +98,36 @@ fn an_admin_sees_what_holds_and_chooses_otherwise() {
 }
 
 #[test]
+fn an_admin_goes_back_to_the_standard() {
+    let site = Site::start();
+    let admin = site.somebody(Role::Admin);
+    let (standard, to_standard) = (settings(&site), "/beheer/bellijst/standaard");
+    assert!(!admin.get(HERE).text.contains(to_standard), "nothing was chosen");
+    let before = revision(&admin);
+    assert_eq!(admin.post(HERE, &[("revision", before.as_str()), ("share", "30")]).status, 303);
+    let text = admin.get(HERE).expect(200).to_owned();
+    assert!(text.contains("<summary>Terug naar de standaard …</summary>") && text.contains(to_standard), "{text}");
+
+    // What somebody else chose meanwhile is not taken away unseen.
+    let late = admin.post(to_standard, &[("revision", before.as_str())]);
+    assert!(late.expect(409).contains("<a href=\"#now\">Iemand anders heeft de keuze net gewijzigd."), "{}", late.text);
+    assert!(late.text.contains(&format!("href=\"{HERE}?lang=en\"")), "{}", late.text);
+    assert_eq!(settings(&site)["explorationShare"], 0.3);
+
+    let now = revision(&admin);
+    for role in [Role::Officer, Role::Coordinator, Role::Analyst, Role::Integration] {
+        let refused = site.somebody(role).post(to_standard, &[("revision", now.as_str())]);
+        assert_eq!(refused.status, 403, "{role:?}");
+    }
+    let back = admin.post(to_standard, &[("revision", now.as_str())]);
+    assert_eq!((back.status, back.header("location")), (303, "/beheer/bellijst?done=standard"), "{}", back.text);
+    let text = admin.get("/beheer/bellijst?done=standard").expect(200).to_owned();
+    assert!(text.contains("De standaard geldt weer."), "{text}");
+    assert!(text.contains("<span class=\"tag calm\">standaard</span>") && !text.contains(to_standard), "{text}");
+    assert_eq!(settings(&site), standard);
+}
+
+#[test]
 fn what_is_wrong_is_told_beside_its_field_and_what_was_typed_stays() {
     let site = Site::start();
     let admin = site.somebody(Role::Admin);

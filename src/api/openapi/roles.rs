@@ -73,7 +73,7 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         "getImpression" | "replayLists" => ReadImpressions::ROLES,
         "createImpression" => WriteImpressions::ROLES,
         "getCallList" | "getCallListSettings" => ReadCallList::ROLES,
-        "replaceCallListSettings" => WriteCallListSettings::ROLES,
+        "replaceCallListSettings" | "deleteCallListSettings" => WriteCallListSettings::ROLES,
         "getGrowthFigures"
         | "getBarrierFigures"
         | "getContactFigures"

@@ -241,6 +241,9 @@ filling-own = own choice
 filling-shipped = standard
 filling-shipped-help = Your organisation has not chosen anything itself yet. This is what is set for this installation.
 filling-otherwise = What is the standard of this installation?
+filling-back = Back to the standard
+filling-back-help = The own choice of your organisation ends. The standard holds at once, for everybody’s list.
+filling-back-meanwhile = Somebody else has just changed the choice. Look at “What holds now” whether you still want to go back to the standard.
 filling-see-now = Under “What holds now” you see what the other person chose.
 filling-lot-is = { $count ->
     [one] { $count } % of the list is drawn by lot
@@ -364,6 +367,7 @@ role-integration = integration
 role-analyst = analyst
 role-admin = admin
 done-saved = Saved.
+done-standard = The standard holds again.
 done-password = Your password was changed.
 done-replanned = The plan was made anew.
 done-agreed = The agreed visit is kept. A new plan does not move it.

@@ -241,6 +241,9 @@ filling-own = eigen keuze
 filling-shipped = standaard
 filling-shipped-help = Uw organisatie koos nog niets zelf. Dit is wat voor deze installatie is ingesteld.
 filling-otherwise = Wat is de standaard van deze installatie?
+filling-back = Terug naar de standaard
+filling-back-help = De eigen keuze van uw organisatie vervalt. De standaard geldt meteen, voor de lijst van iedereen.
+filling-back-meanwhile = Iemand anders heeft de keuze net gewijzigd. Kijk bij “Wat nu geldt” of u nog terug wilt naar de standaard.
 filling-see-now = Onder “Wat nu geldt” ziet u de keuze van die ander.
 filling-lot-is = { $count ->
     [one] { $count } % van de lijst komt uit een loting
@@ -364,6 +367,7 @@ role-integration = koppeling
 role-analyst = analist
 role-admin = beheerder
 done-saved = Opgeslagen.
+done-standard = De standaard geldt weer.
 done-password = Uw wachtwoord is gewijzigd.
 done-replanned = Het plan is opnieuw gemaakt.
 done-agreed = De afspraak is bewaard. Een nieuw plan verzet haar niet.
