@@ -25,7 +25,9 @@ pub struct Today {
     pub date: NaiveDate,
     /// Calls that were agreed for today or before, the oldest first.
     pub follow_ups: Vec<FollowUp>,
-    /// Introductions that are under way, those that wait longest first.
+    /// Introductions in which the next move is ours, those that wait longest first.
+    pub ours: Vec<Waiting>,
+    /// Introductions that wait for somebody else, those that wait longest first.
     pub waiting: Vec<Waiting>,
     /// What happened yesterday and today, the latest first.
     pub changes: Vec<Happened>,
@@ -149,7 +151,7 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
     let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
-    let mut today = Today { date, follow_ups: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
+    let mut today = Today { date, follow_ups: Vec::new(), ours: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
     for firm in &known.firms {
         let history = known.history(firm.id);
         let is_own = officer.is_none_or(|own| {
@@ -172,8 +174,10 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     today.changes.extend(told);
     today.follow_ups.sort_by_key(|call| (call.agreed_for, call.firm.id));
     today.waiting.sort_by_key(|waiting| (waiting.since, waiting.id));
+    (today.ours, today.waiting) = today.waiting.into_iter().partition(|waiting| waiting.turn == Turn::Agency);
     today.changes.sort_by_key(|change| std::cmp::Reverse(change.date));
     today.follow_ups.truncate(most);
+    today.ours.truncate(most);
     today.waiting.truncate(most);
     today.changes.truncate(most);
     Ok(today)

@@ -12,6 +12,7 @@ use crate::api::permission::{MoveIntroductions, Permit, WriteImpressions, WriteI
 use crate::api::problem::Problem;
 use crate::api::{self, line};
 use crate::app::accounts::names::officer;
+use crate::app::caller::Role;
 use crate::app::contact_permission::Channel;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
@@ -68,6 +69,8 @@ pub struct Shown {
     pub may_leave: bool,
     /// Whether a no may be noted.
     pub may_decline: bool,
+    /// Whether it may be noted that nothing was heard any more.
+    pub may_fall_silent: bool,
     /// Whether it was proposed just now and can be taken back.
     pub may_take_back: bool,
     /// Why it was chosen against the list.
@@ -114,6 +117,7 @@ pub fn of_partner(
     let shown = |record: &IntroductionRecord| Shown {
         href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
         name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
+        turn: turn(record.state).map_or("", |turn| turn_for(frame, caller, turn)),
         ..shown(frame, record)
     };
     Ok(found.items.iter().map(shown).collect())
@@ -135,10 +139,9 @@ pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Sho
 fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
-    let plain = record
-        .next_moves
-        .iter()
-        .filter(|kind| !matches!(kind, MoveKind::TakeStep | MoveKind::Decline | MoveKind::Leave));
+    let plain = record.next_moves.iter().filter(|kind| {
+        !matches!(kind, MoveKind::TakeStep | MoveKind::Decline | MoveKind::Leave | MoveKind::FallSilent)
+    });
     // What stands in the way of the move that would be next.
     let is_held_up = |kind: &MoveKind| kind.approaches(Party::Firm) && !has(*kind);
     let held_up = record.state.possible().into_iter().find(is_held_up);
@@ -200,6 +203,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         may_take_step: has(MoveKind::TakeStep),
         steps: Vec::new(),
         may_decline: has(MoveKind::Decline),
+        may_fall_silent: has(MoveKind::FallSilent),
         may_take_back: false,
         may_leave: has(MoveKind::Leave),
         reason,
@@ -260,7 +264,15 @@ pub fn move_done(frame: &Frame, kind: MoveKind) -> &'static str {
     }
 }
 
-/// For whom an introduction waits, in words.
+/// For whom an introduction waits, in words for who may be of a partner: then the agency is somebody else.
+fn turn_for(frame: &Frame, caller: &Caller, turn: Turn) -> &'static str {
+    match turn {
+        Turn::Agency if caller.role == Role::Coordinator => frame.w.turn_agency_of_partner,
+        turn => turn_words(frame, turn),
+    }
+}
+
+/// For whom an introduction waits, in words for an officer.
 pub fn turn_words(frame: &Frame, turn: Turn) -> &'static str {
     match turn {
         Turn::Agency => frame.w.turn_agency,

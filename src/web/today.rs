@@ -13,7 +13,7 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::call_list_settings::get_settings;
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
-use crate::app::today::{FollowUp, Happened, NamedFirm, Waiting, What, get_today};
+use crate::app::today::{FollowUp, Happened, NamedFirm, Turn, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
 use crate::domain::{ConversationId, Firm, Invalid};
 use actix_web::{HttpResponse, web};
@@ -73,7 +73,9 @@ pub struct Day {
     pub follow_ups: Vec<Line>,
     /// Visits that were agreed for today and the six days after it.
     pub agreed: Vec<Line>,
-    /// Introductions that wait for somebody.
+    /// Introductions in which the next move is ours.
+    pub ours: Vec<Line>,
+    /// Introductions that wait for somebody else.
     pub waiting: Vec<Line>,
     /// What changed.
     pub changes: Vec<Line>,
@@ -108,6 +110,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
         agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
+        ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
     })
@@ -246,8 +249,8 @@ fn waiting_line(frame: &Frame, waiting: &Waiting) -> Line {
     let state = frame.lang.say(&waiting.state.label());
     Line {
         about: waiting.partner_name.clone(),
-        label: turn_words(frame, waiting.turn),
-        tone: if waiting.turn == crate::app::today::Turn::Agency { "pressing" } else { "calm" },
+        // That it is our turn is told by the heading.
+        label: if waiting.turn == Turn::Agency { "" } else { turn_words(frame, waiting.turn) },
         reason: super::facts::capital(&state),
         day: format!("{} {}", frame.w.since_day, frame.lang.day(waiting.since)),
         ..of_firm(&waiting.firm)

@@ -94,7 +94,11 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
             after.text
         );
         assert!(after.text.contains("Introductie loopt al"), "{}", after.text);
-        assert!(officer.get("/").text.contains("aan ons"), "it waits for us");
+        assert!(after.text.contains("<span class=\"tag calm\">u bent aan zet</span>"), "{}", after.text);
+        let day = officer.get("/").text;
+        let (ours, waiting) = ("<h2 id=\"ours\">U bent aan zet</h2>", "<h2 id=\"waiting\">Wacht op antwoord</h2>");
+        assert!(day.contains(ours) && day.contains("<a href=\"#ours\">U bent aan zet: 1</a>"), "{day}");
+        assert!(!day.contains(waiting), "nobody else is to answer: {day}");
         let moves = after.text.split("action=\"/introducties/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let moves = format!("/introducties/{moves}");
         assert!(!after.text.contains("value=\"introduce\""), "a move that skips consent is offered");
@@ -105,6 +109,8 @@ fn a_proposal_goes_its_way_and_the_partner_sees_where_it_stands() {
             "{}",
             after.text
         );
+        let day = officer.get("/").text;
+        assert!(day.contains(waiting) && !day.contains(ours) && day.contains("wacht op het bedrijf"), "{day}");
         assert_eq!(officer.post(&moves, &[("move", "introduce")]).status, 400);
         let shown = officer.get(&format!("/partners/{partner}"));
         assert!(shown.text.contains("wacht op toestemming van het bedrijf"), "{}", shown.text);
@@ -135,11 +141,17 @@ fn the_steps_of_the_partner_are_to_choose_from_and_a_member_can_leave() {
     let met = go(&[("move", "meet")]).text;
     let offered = |step: &str| met.contains(&format!("<option value=\"{step}\">"));
     assert_eq!(["demo", "membership", "trial", "rd_project"].map(offered), [true, true, false, false], "{met}");
+    // The move that goes on comes first; what ends it asks for a second tap.
+    let place = |part: &str| met.find(part).unwrap_or_else(|| panic!("no {part} in {met}"));
+    assert!(place("value=\"take_step\"") < place("<summary>Iemand zegt nee …"), "{met}");
+    assert!(place("<summary>Iemand zegt nee …") < place("<summary>Stilgevallen …"), "{met}");
+    assert!(place("<summary>Stilgevallen …") < place("value=\"fall_silent\""), "{met}");
     go(&[("move", "take_step"), ("step", "demo")]);
     let joined = go(&[("move", "join")]).text;
     assert!(joined.contains("value=\"leave\"") && !joined.contains("value=\"take_step\""), "{joined}");
     let left = go(&[("move", "leave")]).text;
     assert!(left.contains("Weer vertrokken") && left.contains("bedrijf vertrekt"), "{left}");
+    assert!(!left.contains("value=\"fall_silent\""), "{left}");
 }
 
 #[test]
@@ -228,6 +240,8 @@ fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
     let answered = coordinator.post(&form, &[("move", "partner_agrees"), ("back", &page)]);
     assert_eq!((answered.status, answered.header("location")), (303, format!("{page}?done=moved").as_str()));
     let after = coordinator.get(&page);
+    // The agency goes on; to who answered for the partner that is somebody else.
+    assert!(after.text.contains("wij zijn aan zet") && !after.text.contains("u bent aan zet"), "{}", after.text);
     assert!(
         after.text.contains("Partner akkoord") && !after.text.contains("value=\"partner_agrees\""),
         "{}",
