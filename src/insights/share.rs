@@ -31,6 +31,12 @@ impl Share {
         Self { n, count: shown.map(|(count, _)| count), share, interval, suppressed: shown.is_none() }
     }
 
+    /// Whether it is hidden so that nobody follows from it, and not for want of firms: those who count may be few, or nearly
+    /// all.
+    pub fn is_withheld(&self) -> bool {
+        self.suppressed && self.n != Some(0)
+    }
+
     /// A share that stands alone: suppressed when those who count, or those who do not, are fewer than five.
     pub fn alone(count: u64, n: u64) -> Self {
         let is_safe = count >= SMALLEST_CELL && n.saturating_sub(count) >= SMALLEST_CELL;
@@ -80,9 +86,12 @@ mod tests {
         for (count, n) in [(4, 100), (0, 100), (96, 100), (100, 100)] {
             let share = Share::alone(count, n);
             assert_eq!((share.n, share.count, share.share, share.interval), (Some(100), None, None, None));
-            assert!(share.suppressed);
+            assert!(share.suppressed && share.is_withheld());
         }
         assert_eq!(Share::alone(2, 4), Share { suppressed: true, ..Share::default() });
+        // Of no firms there is nothing to withhold.
+        assert!(Share::alone(2, 4).is_withheld() && !Share::new(Some(0), Some(0)).is_withheld());
+        assert!(!Share::alone(30, 100).is_withheld());
     }
 
     #[test]

@@ -126,9 +126,13 @@ pub struct Measured<'a> {
     pub share: &'a Share,
 }
 
-/// A share as a percentage, or why there is none.
+/// A share as a percentage, or that there is none. What is withheld may be nearly all: it is not called few.
 pub fn shown(frame: &Frame, share: &Share) -> String {
-    share.share.map_or_else(|| frame.w.too_few.to_owned(), percent)
+    match share.share {
+        Some(known) => percent(known),
+        None if share.is_withheld() => frame.w.withheld.to_owned(),
+        None => frame.w.too_few.to_owned(),
+    }
 }
 
 /// A percentage without decimals, as “34 %”; number and sign stay on one line.
@@ -250,6 +254,10 @@ pub fn of_shares(
                     .map(|found| format!("{} – {}", percent(found.low), percent(found.high)))
                     .unwrap_or_default(),
             ],
+            None if share.is_withheld() => {
+                let n = share.n.map(|n| n.to_string()).unwrap_or_default();
+                vec![w.withheld_because.to_owned(), String::new(), n, String::new()]
+            }
             None => vec![w.too_few.to_owned(), String::new(), String::new(), String::new()],
         };
         (measured.label.clone(), values)
@@ -263,7 +271,7 @@ pub fn of_shares(
         bars: known.iter().enumerate().map(bar).collect(),
         label,
         of_how_many: of_how_many(frame, known.iter().map(|(measured, _)| measured.share)),
-        headings: [w.share, w.number, w.firms_n, w.interval].map(str::to_owned).into(),
+        headings: [w.share, w.number, w.of_firms_n, w.interval].map(str::to_owned).into(),
         rows: shares.iter().map(row).collect(),
     }
 }

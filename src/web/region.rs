@@ -311,7 +311,7 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
     };
     lines.truncate(MOST);
     let row = |line: &&CollaborationLine| {
-        let n = line.wished.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
+        let n = line.wished.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
         let shares = [&line.wished, &line.existing, &line.unmet].map(|share| shown(frame, share));
         (label(line), std::iter::once(n).chain(shares).collect())
     };
@@ -332,7 +332,7 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
         bars,
         label: said,
         of_how_many: of_how_many(frame, lines.iter().flat_map(|line| [&line.wished, &line.existing])),
-        headings: [w.firms_n, w.wished, w.existing, w.wished_not_existing].map(str::to_owned).into(),
+        headings: [w.of_firms_n, w.wished, w.existing, w.wished_not_existing].map(str::to_owned).into(),
         rows: lines.iter().map(row).collect(),
     }
 }

@@ -52,14 +52,14 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let shares: Vec<Measured<'_>> =
         groups.iter().map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached }).collect();
     let rows = groups.iter().map(|(group, shares)| {
-        let firms = group.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
+        let firms = group.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
         let told = [&shares.reached, &shares.in_network, &shares.never_recommended].map(|share| shown(frame, share));
         (label(&group.codes), std::iter::once(firms).chain(told).collect())
     });
     let are_places =
         coverage.kinds.iter().flat_map(|group| &group.codes).all(|code| reference::region_name(code).is_some());
     let highest = if are_places { highest_of_names } else { highest };
-    let headings = [w.firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
+    let headings = [w.of_firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
     Chart {
         note: w.region_reach_help,
         headings: headings.into(),

@@ -10,7 +10,7 @@ use crate::domain::{Barrier, Text, TopicId, reference};
 
 /// The headings, in the order of the fields of a line.
 pub const HEADINGS: [&str; 9] =
-    ["maat", "groep", "bedrijven", "aantal", "aandeel", "van", "tot", "waarde", "te weinig om te tonen"];
+    ["maat", "groep", "bedrijven", "aantal", "aandeel", "van", "tot", "waarde", "niet getoond"];
 
 /// What is measured and of which firms, in words; codes for programs go in.
 pub fn in_words(measure: &str, group: &str) -> (String, String) {

@@ -56,7 +56,7 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
     let shares: Vec<Measured<'_>> =
         moved.iter().map(|moved| Measured { label: label(moved), share: &moved.up }).collect();
     let row = |moved: &&SectorMovement| {
-        let n = moved.up.n.map_or_else(|| w.too_few.to_owned(), |n| n.to_string());
+        let n = moved.up.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
         let spread = moved.up.interval.map(|found| format!("{} – {}", percent(found.low), percent(found.high)));
         let [up, same, down] = [&moved.up, &moved.same, &moved.down].map(|share| shown(frame, share));
         let shares = [n, up, spread.unwrap_or_default(), same, down];
@@ -71,7 +71,7 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
         (label(moved), shares.into_iter().chain(gap).collect())
     };
     let headings =
-        [w.firms_n, w.moved_up, w.interval, w.moved_same, w.moved_down, w.gap_before, w.gap_after, w.gap_change];
+        [w.of_firms_n, w.moved_up, w.interval, w.moved_same, w.moved_down, w.gap_before, w.gap_after, w.gap_change];
     Chart {
         note: w.region_movements_help,
         headings: headings.map(str::to_owned).into(),

@@ -98,8 +98,8 @@ fn what_firms_wish_stands_beside_what_they_have() {
     let chart = chart.split("</section>").next().unwrap();
     let (drawn, _) = chart.split_once("</svg>").unwrap_or_else(|| panic!("{chart}"));
     assert!(drawn.contains(">gewenst 50\u{a0}%</text>") && drawn.contains(">bestaat al 50\u{a0}%</text>"), "{drawn}");
-    // Nobody works with a school: that it is few is told, and no bar stands for it.
-    assert!(drawn.contains(">bestaat al: te weinig om te tonen</text>"), "{drawn}");
+    // Nobody works with a school: that it is withheld is told, and no bar stands for it.
+    assert!(drawn.contains(">bestaat al: niet getoond</text>"), "{drawn}");
     // Who lacks a school is hidden, and may be more than the six that lack a fieldlab: that is no highest.
     let finding =
         "Het vaakst gewenst en er nog niet, voor zover te zien: een fieldlab, 25\u{a0}% (6 van 24 bedrijven).";
@@ -108,6 +108,37 @@ fn what_firms_wish_stands_beside_what_they_have() {
     let drawing = analyst.get("/regio/collaboration.svg");
     assert!(drawing.expect(200).contains("bestaat al 50"), "{}", drawing.text);
     assert_eq!(analyst.get("/regio/collaboration-topics.csv").status, 200);
+}
+
+#[test]
+fn what_may_be_nearly_all_is_not_called_few() {
+    let site = Site::start();
+    for number in 0..16 {
+        let record = json!({"name": format!("Proef {number}"), "location": {"place": "Tilburg"}, "legalForm": "bv",
+            "sbi": [{"code": "2562", "version": "2008", "main": true}]});
+        let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+        if number < 8 {
+            let note = json!({"channel": "telephone", "officer": "A. de Vries", "mood": "open"});
+            site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+        }
+    }
+    let mut analyst = site.somebody(Role::Analyst);
+    let page = analyst.get("/regio");
+    let (_, chart) = page.expect(200).split_once("<h2 id=\"reach\">").unwrap_or_else(|| panic!("{}", page.text));
+    let chart = chart.split("</section>").next().unwrap();
+    // None was ever proposed to anybody. Which number is the part and which the whole, the headings tell.
+    let withheld = "niet getoond, omdat anders een kleine groep te herleiden is";
+    for part in [
+        "<th scope=\"row\">Gesproken</th><td>50\u{a0}%</td><td>8</td><td>16</td>",
+        &format!("<th scope=\"row\">Nooit aan iemand voorgesteld</th><td>{withheld}</td><td></td><td>16</td>"),
+        "<th scope=\"col\">Aantal</th><th scope=\"col\">Van hoeveel bedrijven</th>",
+    ] {
+        assert!(chart.contains(part), "no {part} in {chart}");
+    }
+    assert!(!chart.contains("te weinig"), "{chart}");
+    analyst.language = "en";
+    let page = analyst.get("/regio");
+    assert!(page.expect(200).contains("not shown, for else a small group could be traced"), "{}", page.text);
 }
 
 #[test]
