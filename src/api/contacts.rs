@@ -72,7 +72,8 @@ impl FromQuery for ListContacts {
 /// List the contact persons of a firm
 ///
 /// Contact persons (*contactpersonen*), by name. An address or number of a channel by which the person may not be
-/// approached for the purpose is `null`, and `blocked` says why.
+/// approached for the purpose is `null`, and `blocked` says why. Approaches of late do not close a channel where the firm
+/// agreed to be rung back or an introduction is under way.
 #[utoipa::path(get, path = "/firms/{firmId}/contacts", operation_id = "listContacts", tag = "Contacts",
     security(("bearer" = [])), params(("firmId" = FirmId, Path), ContactParameters, Paging),
     responses((status = 200, description = "A page of contact persons.", body = ContactList)))]

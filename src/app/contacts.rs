@@ -3,7 +3,8 @@
 
 use super::audit::{self, Event};
 use super::caller::Role;
-use super::contact_permission::{Channel, ContactPurpose, ContactReason, ContactRecords, Gate};
+use super::contact_permission::{Channel, ContactPurpose, ContactReason, ContactRecords, Dealing, Gate};
+use super::dealing::dealing_with;
 use super::requested::is_requested;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Result, firms};
@@ -72,7 +73,7 @@ pub fn list_contacts(
         let purpose = counted(app, tenant, caller, firm.id, purpose)?;
         let found = stored::list_contacts(tenant, firm.id, page)?;
         let gate = Gate::open(app, tenant, caller)?;
-        let known = gate.records(tenant, [&firm], app.today())?;
+        let known = Known::of(app, tenant, &gate, &firm)?;
         let record = |person| record_of(app, &gate, &known, &firm, person, purpose);
         let items: Vec<ContactRecord> = found.items.into_iter().map(record).collect();
         audit::record(tenant, caller, read("contacts_of_firm", firm.id.0, items.len(), purpose))?;
@@ -284,8 +285,21 @@ pub(super) fn record(
     stored: Stored<ContactPerson>,
     purpose: ContactPurpose,
 ) -> Result<ContactRecord> {
-    let known = gate.records(tenant, [firm], app.today())?;
+    let known = Known::of(app, tenant, gate, firm)?;
     Ok(record_of(app, gate, &known, firm, stored, purpose))
+}
+
+/// What counts for whether persons of a firm may be approached.
+struct Known {
+    records: ContactRecords,
+    dealing: Dealing,
+}
+
+impl Known {
+    fn of(app: &App, tenant: &mut Tenant<'_>, gate: &Gate<'_>, firm: &Firm) -> Result<Self> {
+        let records = gate.records(tenant, [firm], app.today())?;
+        Ok(Self { records, dealing: dealing_with(tenant, firm.id)? })
+    }
 }
 
 fn address_of(person: &mut ContactPerson, channel: Channel) -> &mut Option<String> {
@@ -295,18 +309,19 @@ fn address_of(person: &mut ContactPerson, channel: Channel) -> &mut Option<Strin
 fn record_of(
     app: &App,
     gate: &Gate<'_>,
-    known: &ContactRecords,
+    known: &Known,
     firm: &Firm,
     stored: Stored<ContactPerson>,
     purpose: ContactPurpose,
 ) -> ContactRecord {
     let mut person = stored.record;
     let today = app.today();
-    let facts = known.facts(firm, Some(&person), today);
+    let facts = known.records.facts(firm, Some(&person), today);
     let mut blocked = Vec::new();
     for channel in [Channel::Telephone, Channel::Email] {
         let permission = may_contact(&gate.rules, &facts, channel, purpose, today);
-        if !permission.allowed {
+        // Who goes on with what was agreed or is under way goes to the persons there.
+        if !known.dealing.opens(&permission) {
             *address_of(&mut person, channel) = None;
             blocked.push(BlockedChannel { channel, reasons: permission.reasons });
         }

@@ -25,6 +25,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod data_report;
 pub mod data_requests;
+pub mod dealing;
 pub mod demo;
 mod discretion;
 pub mod duplicates;

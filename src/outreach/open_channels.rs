@@ -4,7 +4,7 @@
 //! Whoever may be approached by no channel is blocked: named with the reasons and without contact data. Who objects, if
 //! only at another organisation of the shared ledger, or whose data are restricted, is absent from such lists.
 
-use super::gate::{ContactFacts, ContactReason, Ground, may_contact};
+use super::gate::{ContactFacts, ContactPermission, ContactReason, Ground, may_contact};
 use super::rules::{Channel, ContactPurpose, ContactRules};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 /// The ways to go to a firm; who meets one at an event has not gone to it.
 const WAYS: [Channel; 4] = [Channel::Telephone, Channel::Email, Channel::Post, Channel::Visit];
 
-/// For what a firm would be approached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// For what a firm would be approached, what counts most last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dealing {
     /// Out of the blue.
     Uninvited,
@@ -22,6 +22,21 @@ pub enum Dealing {
     UnderWay,
     /// What the firm itself said yes to, so that no approach of late counts, also not of another organisation.
     Agreed,
+}
+
+impl Dealing {
+    /// Whether a channel is open to it: allowed, or closed by nothing but approaches of late that do not count for it.
+    pub fn opens(self, permission: &ContactPermission) -> bool {
+        permission.allowed || permission.reasons.iter().all(|reason| self.outweighs(reason.rule))
+    }
+
+    fn outweighs(self, ground: Ground) -> bool {
+        match self {
+            Dealing::Uninvited => false,
+            Dealing::UnderWay => ground == Ground::RecentTouch,
+            Dealing::Agreed => matches!(ground, Ground::RecentTouch | Ground::RecentTouchElsewhere),
+        }
+    }
 }
 
 /// By which channels a firm may be approached, and what closes the others (*open kanalen*).
@@ -56,15 +71,10 @@ impl OpenChannels {
 
 /// Asks the gate for each channel.
 pub fn open_channels(rules: &ContactRules, facts: &ContactFacts, dealing: Dealing, date: NaiveDate) -> OpenChannels {
-    let yields = |reason: &ContactReason| match dealing {
-        Dealing::Uninvited => false,
-        Dealing::UnderWay => reason.rule == Ground::RecentTouch,
-        Dealing::Agreed => matches!(reason.rule, Ground::RecentTouch | Ground::RecentTouchElsewhere),
-    };
     let mut open = OpenChannels::default();
     for channel in WAYS {
         let permission = may_contact(rules, facts, channel, ContactPurpose::Outreach, date);
-        if permission.allowed || permission.reasons.iter().all(yields) {
+        if dealing.opens(&permission) {
             open.channels.push(channel);
             continue;
         }
@@ -118,6 +128,8 @@ mod tests {
         assert!(!asked(&touched(false), Dealing::UnderWay).is_blocked());
         assert!(asked(&touched(true), Dealing::UnderWay).is_blocked());
         assert!(!asked(&touched(true), Dealing::Agreed).is_blocked());
+        // Of several dealings the one that outweighs most counts.
+        assert_eq!([Dealing::Agreed, Dealing::Uninvited, Dealing::UnderWay].into_iter().max(), Some(Dealing::Agreed));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::plan::weekday;
 use super::words::Words;
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
-use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::dealing::get_dealing;
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
 use crate::app::intake_links::list_links;
@@ -110,6 +111,7 @@ pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
 /// introduction that is under way allows is told with it.
 pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Vec<Way>> {
     let w = frame.w;
+    let dealing = get_dealing(app, caller, firm)?;
     let agreed = get_follow_up(app, caller, firm)?;
     let agreed = agreed.map(|day| format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day)));
     let channels = [
@@ -121,16 +123,15 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
     let way = |(channel, name): (Channel, &'static str)| {
         let approach = Approach { channel, purpose: ContactPurpose::Outreach, date: None };
         let found = get_permission(app, caller, firm, None, approach)?;
-        let is_of_late = |rule: &Ground| matches!(rule, Ground::RecentTouch | Ground::RecentTouchElsewhere);
-        let is_resting = !found.allowed && found.reasons.iter().all(|reason| is_of_late(&reason.rule));
-        let of_introduction = made.iter().find(|made| made.is_open && made.channels.contains(&channel));
-        let of_introduction = of_introduction.map(|made| format!("{} {}.", w.introduction_of, made.name));
-        if let Some(reason) = agreed.clone().or(of_introduction).filter(|_| is_resting) {
+        if !found.allowed && dealing.opens(&found) {
+            let of_introduction = made.iter().find(|made| made.is_open && made.channels.contains(&channel));
+            let of_introduction = of_introduction.map(|made| format!("{} {}.", w.introduction_of, made.name));
+            let reason = agreed.clone().or(of_introduction).map(|reason| (reason, String::new()));
             return Ok(Way {
                 channel: name,
                 is_allowed: true,
                 verdict: w.allowed,
-                reasons: vec![(reason, String::new())],
+                reasons: reason.into_iter().collect(),
             });
         }
         let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));

@@ -2,6 +2,7 @@
 
 use crate::service::{Answer, Service, fault};
 use crate::support::on_each_database;
+use chrono::Days;
 use loopvermogen::app::Caller;
 use loopvermogen::app::caller::Role;
 use loopvermogen::domain::OrganisationId;
@@ -344,6 +345,61 @@ fn attack_10_nobody_rings_twice_also_over_organisations_that_share_their_ledger(
         assert_eq!(own.expect(201)["channel"], "telephone");
         assert_eq!(service.officer().get(own.header("location")).expect(200)["date"], today.as_str());
         assert_eq!(grounds(&rung()), ["recent_touch"]);
+    });
+}
+
+#[test]
+fn what_was_agreed_or_is_under_way_outweighs_approaches_of_late_for_a_person_too_and_nothing_else() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, today) = (service.officer(), service.app.today());
+        let told = |there: &str| {
+            let person = officer.get(&format!("{there}/contacts")).expect(200)["items"][0].clone();
+            let found = officer.post("/v1/contact-searches", &json!({"name": person["name"]})).expect(200);
+            assert_eq!(found["contacts"][0]["telephone"], person["telephone"], "a search says the same");
+            let blocked = person["blocked"].as_array().unwrap().iter();
+            let grounds: Vec<String> = blocked
+                .filter(|blocked| blocked["channel"] == "telephone")
+                .flat_map(|blocked| grounds(blocked).into_iter().map(str::to_owned).collect::<Vec<_>>())
+                .collect();
+            assert_eq!(person["telephone"].is_null(), !grounds.is_empty(), "{person}");
+            grounds
+        };
+        let of_person = |name: &str, form: &str, kvk: &str| {
+            let there = firm(&service, &format!("{name} bv"), form, kvk);
+            officer.post(&format!("{there}/contacts"), &person(name)).expect(201);
+            there
+        };
+        let spoken = |there: &str, days_ago: u64, follow_up: Value| {
+            let note = json!({"officer": "A. de Vries", "channel": "telephone", "followUp": follow_up,
+                              "date": (today - Days::new(days_ago)).to_string()});
+            officer.post(&format!("{there}/conversations"), &note).expect(201);
+        };
+        let later = json!((today + Days::new(11)).to_string());
+
+        let agreed = of_person("Anna", "bv", "12345678");
+        spoken(&agreed, 2, Value::Null);
+        assert_eq!(told(&agreed), ["recent_touch"]);
+        spoken(&agreed, 1, later.clone());
+        assert!(told(&agreed).is_empty());
+        let wish = json!({"doNotContact": {"since": today.to_string(), "source": "gesprek"}});
+        officer.patch(&agreed, &wish).expect(200);
+        assert_eq!(told(&agreed)[0], "do_not_contact");
+
+        let without_consent = of_person("Bert", "eenmanszaak", "23456789");
+        spoken(&without_consent, 1, later);
+        assert_eq!(told(&without_consent)[0], "no_consent");
+
+        let introduced = of_person("Chris", "bv", "34567890");
+        spoken(&introduced, 1, Value::Null);
+        let lab = officer.post("/v1/partners", &json!({"name": "Proef Lab", "kind": "fieldlab"})).expect(201);
+        let proposal = json!({"firmId": introduced.rsplit('/').next().unwrap(), "partnerId": lab["id"],
+                              "officer": "A. de Vries", "choice": {"kind": "override", "reason": "kent het lab"}});
+        let made = officer.post("/v1/introductions", &proposal).expect(201);
+        assert!(told(&introduced).is_empty());
+        let no = json!({"officer": "A. de Vries", "move": {"kind": "decline", "by": "firm", "reason": "no_time"}});
+        officer.put(&format!("/v1/introductions/{}/status", made["id"].as_str().unwrap()), &no).expect(200);
+        assert_eq!(told(&introduced), ["recent_touch"]);
     });
 }
 

@@ -4,7 +4,7 @@ use crate::browser::Site;
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PERSON: [(&str, &str); 8] = [
     ("person-name", "Voorbeeld Persoon"),
@@ -115,6 +115,28 @@ fn consents_and_objections_are_recorded_on_the_page() {
         let done = officer.post(&objections, &told("firm"));
         assert_eq!((done.status, done.header("location")), (303, "/?done=never"));
     });
+}
+
+#[test]
+fn what_was_agreed_opens_the_number_of_a_person_as_the_page_of_the_firm_says() {
+    let site = Site::start_as_of("2026-11-29".parse().unwrap());
+    let (firm, officer) = (site.firm(), site.somebody(Role::Officer));
+    let (page, persons) = (format!("/bedrijven/{firm}"), format!("/bedrijven/{firm}/contactpersonen"));
+    assert_eq!(officer.post(&persons, &PERSON).status, 303);
+    let spoken = |date: &str, follow_up: Value| {
+        let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": date, "followUp": follow_up});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+    };
+    let number = "href=\"tel:+31131234567\"";
+    spoken("2026-11-28", Value::Null);
+    let text = officer.get(&persons).expect(200).to_owned();
+    assert!(text.contains("Bellen: mag niet.") && !text.contains(number), "{text}");
+    spoken("2026-11-29", json!("2026-12-10"));
+    let text = officer.get(&page).expect(200).to_owned();
+    assert!(text.contains("Er is genoteerd: terugkomen op 10 december 2026."), "{text}");
+    let text = officer.get(&persons).expect(200).to_owned();
+    assert!(text.contains(number) && !text.contains("Bellen: mag niet."), "{text}");
+    assert!(text.contains("E-mail: mag niet."), "that asks for consent: {text}");
 }
 
 #[test]
