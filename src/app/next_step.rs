@@ -10,7 +10,7 @@ use crate::storage::introductions::{count_places_held, load_introductions, load_
 use crate::storage::member_lists::is_listed;
 use crate::storage::partners::find_partner;
 
-pub use crate::outreach::next_step::NextStep;
+pub use crate::outreach::next_step::{Action, NextStep};
 
 /// The next step for a firm, with a partner in mind or with none chosen yet.
 pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<PartnerId>) -> Result<NextStep> {

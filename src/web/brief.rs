@@ -4,11 +4,11 @@ use super::candidates::{Candidate, of_match};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer, house_style};
 use super::introductions;
-use super::standing::{agreed_visits, history, unconfirmed, under_way};
+use super::standing::{agreed_visits, history, standing, unconfirmed, under_way};
 use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, RankPartners, ReadAgreedVisits, ReadIntroductions};
+use crate::api::permission::{Permit, RankPartners, ReadAgreedVisits, ReadConversations, ReadIntroductions};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
@@ -39,6 +39,8 @@ struct BriefPage {
     agreed: Vec<String>,
     /// Introductions that are under way, and what was said last.
     under_way: Vec<String>,
+    /// The next step when nothing is under way; empty where the reader does not see conversations.
+    step: String,
     made_on: String,
 }
 
@@ -117,6 +119,12 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),
             agreed,
+            step: match permit.also::<ReadConversations>() {
+                Some(_) if !made.iter().any(|made| made.is_open) => {
+                    standing(&app, &permit.caller, &frame, id, &made)?.step
+                }
+                _ => String::new(),
+            },
             under_way: under_way(&made).take(MOST).chain(spoken).collect(),
             blocked: Some(against).filter(|against| !against.is_empty()),
             made_on: frame.lang.day(app.today()),

@@ -13,7 +13,7 @@ use crate::app::dealing::get_dealing;
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
 use crate::app::intake_links::list_links;
-use crate::app::next_step::{NextStep, get_next_step};
+use crate::app::next_step::{Action, NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
 use crate::domain::dutch_clock::dutch_day;
@@ -39,8 +39,10 @@ pub struct RungLine {
 pub struct Standing {
     /// The rungs, the lowest first.
     pub rungs: Vec<RungLine>,
-    /// The next step, with its reason.
-    pub reason: String,
+    /// The next step: what is under way, else what to do.
+    pub step: String,
+    /// Words for it to say to the firm; empty when there are none.
+    pub opening: String,
 }
 
 /// A way to get in touch, and whether it may be used.
@@ -65,7 +67,7 @@ pub struct Event {
 
 /// Where the firm stands. What is under way goes before another step.
 pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Standing> {
-    let NextStep { rung, reason, .. } = get_next_step(app, caller, firm, None)?;
+    let NextStep { rung, action, reason } = get_next_step(app, caller, firm, None)?;
     let label = |rung: Rung| frame.lang.say(&app.outreach.ladder.label(rung));
     let form = |one: Rung| match one.cmp(&rung) {
         std::cmp::Ordering::Less => "done",
@@ -75,7 +77,30 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &
     let shown = Rung::ALL.into_iter();
     let rungs = shown.map(|one| RungLine { label: capital(&label(one)), form: form(one) }).collect();
     let under_way = under_way(made).collect::<Vec<_>>().join("; ");
-    Ok(Standing { rungs, reason: if under_way.is_empty() { frame.lang.say(&reason) } else { format!("{under_way}.") } })
+    if !under_way.is_empty() {
+        return Ok(Standing { rungs, step: format!("{under_way}."), opening: String::new() });
+    }
+    let opening = if action == Action::LeaveAlone { String::new() } else { frame.lang.say(&reason) };
+    Ok(Standing { rungs, step: step_in_words(frame, &action), opening })
+}
+
+/// What an officer does next.
+fn step_in_words(frame: &Frame, action: &Action) -> String {
+    let w = frame.w;
+    match action {
+        Action::LeaveAlone => w.step_leave_alone.to_owned(),
+        Action::Reach { instead_of: None } => w.step_reach.to_owned(),
+        Action::Reach { instead_of: Some(_) } => w.step_reach_otherwise.to_owned(),
+        Action::ComeBack { on: None } => format!("{}.", w.step_come_back),
+        Action::ComeBack { on: Some(day) } => format!("{} {} {}.", w.step_come_back, w.from_day, frame.lang.day(*day)),
+        Action::AskNeed => w.step_ask_need.to_owned(),
+        Action::GoOn { .. } => w.step_go_on.to_owned(),
+        Action::ChoosePartner { .. } => w.step_choose_partner.to_owned(),
+        Action::ChooseOtherPartner { .. } => w.step_choose_other.to_owned(),
+        Action::AskPartner | Action::AskForLighter => w.step_ask_partner.to_owned(),
+        Action::Take { step } => format!("{}: {}.", w.step_take, frame.lang.say(&step.label())),
+        Action::KeepInTouch => w.step_keep_in_touch.to_owned(),
+    }
 }
 
 /// The introductions that are under way, each with where it stands and for whom it waits.
