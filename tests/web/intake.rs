@@ -3,7 +3,8 @@
 use crate::browser::{Browser, Page, Site};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 /// The link that an officer makes on the page of the firm, as a path.
 pub fn link(site: &Site, firm: &str) -> String {
@@ -162,6 +163,22 @@ fn words_that_are_not_understood_are_kept_as_such_until_somebody_knows_what_they
         let again = visitor.get("/intake?opnieuw=ja").text;
         assert!(again.contains("value=\"het regent altijd\""), "{again}");
     });
+}
+
+#[test]
+fn what_holds_back_by_one_barrier_in_two_sentences_is_taken_as_one() {
+    let site = Site::start();
+    let firm = site.firm();
+    let visitor = visitor(&site, &link(&site, &firm));
+    // The second is what the firm said before, and stands in the form.
+    let fields =
+        [("words-0", "geen personeel te vinden"), ("words-1", "we vinden geen vakmensen"), ("words-2", "geen geld")];
+    let sent = send(&visitor, &fields);
+    assert_eq!((sent.status, sent.header("location")), (303, "/intake/verslag"), "{}", sent.text);
+    let known = site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}"), &Value::Null, 200);
+    let barriers = known["barriers"].as_array().unwrap().iter().map(|stated| (&stated["barrier"], &stated["words"]));
+    let expected = [(json!("talent"), json!("geen personeel te vinden")), (json!("finance"), json!("geen geld"))];
+    assert!(barriers.eq(expected.iter().map(|(barrier, words)| (barrier, words))), "{known}");
 }
 
 #[test]

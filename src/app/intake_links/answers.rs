@@ -133,15 +133,33 @@ struct ReadAnswers {
     unconfirmed: Vec<String>,
 }
 
-/// Reads the answers; every fault at once.
+/// Reads the answers; every fault at once. What is held back by one barrier in two sentences names it once.
 fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<ReadAnswers> {
+    let is_read = |said: &&SaidBarrier| !(said.is_other || said.words.is_empty() && said.barrier.is_none());
+    let mut barriers: Vec<&SaidBarrier> = answers.barriers.iter().filter(is_read).collect();
+    loop {
+        let faults = match read_with(app, firm, answers, &barriers) {
+            Err(AppError::Invalid(faults)) => faults,
+            read => return read,
+        };
+        let is_again = |place: &usize| {
+            let pointer = format!("/barriers/{place}/barrier");
+            faults.iter().any(|fault| fault.code == "duplicate" && fault.pointer == pointer)
+        };
+        match (0..barriers.len()).rev().find(is_again) {
+            Some(again) => drop(barriers.remove(again)),
+            None => return Err(AppError::Invalid(faults)),
+        }
+    }
+}
+
+/// The same with these barriers.
+fn read_with(app: &App, firm: &Firm, answers: &IntakeAnswers, to_read: &[&SaidBarrier]) -> Result<ReadAnswers> {
     let growth: Value = answers.growth.iter().map(|(field, centre)| ((*field).to_owned(), json!(centre))).collect();
     let relations = answers
         .relations
         .as_ref()
         .map(|names| names.iter().map(|name| json!({"with": name, "kind": "contact"})).collect::<Vec<Value>>());
-    let is_read = |said: &&SaidBarrier| !(said.is_other || said.words.is_empty() && said.barrier.is_none());
-    let to_read: Vec<&SaidBarrier> = answers.barriers.iter().filter(is_read).collect();
     let profile = json!({
         "name": firm.name,
         "employees": answers.employees,
