@@ -47,6 +47,7 @@ fn read<Record: for<'de> serde::Deserialize<'de>>(text: &'static str) -> impl It
 mod tests {
     use super::*;
     use crate::domain::partner::{HelpBasis, Verification};
+    use crate::domain::provenance::source_words;
     use crate::domain::region::Precision;
     use crate::domain::{Barrier, PartnerId, PartnerKind, Step};
     use std::collections::HashSet;
@@ -99,6 +100,15 @@ mod tests {
         assert!(location.coordinates.is_some());
         assert!(lab.provenance.source.starts_with("NH-WEBLOG: "), "{}", lab.provenance.source);
         assert_eq!(lab.verification, Verification::SourceSeen);
+    }
+
+    #[test]
+    fn what_an_organisation_works_on_is_not_told_by_a_list_of_names() {
+        let school = partner("ki-yonder");
+        assert!(school.provenance.source.starts_with("SWOT: "), "{}", school.provenance.source);
+        assert_eq!(school.provenance_of("topics").source, source_words::ASSIGNED);
+        assert_eq!(school.provenance_of("name").source, school.provenance.source);
+        assert!(partner("fc-asml").sources.is_empty());
     }
 
     #[test]

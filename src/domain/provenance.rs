@@ -44,6 +44,8 @@ pub mod source_words {
     pub const TABLE: &str = "imported table";
     /// Of what an officer noted, for who may not read what.
     pub const BY_AGENCY: &str = "noted by the agency";
+    /// Of what the makers of the built-in registry assigned to an organisation of which a source tells the name alone.
+    pub const ASSIGNED: &str = "assigned by the makers of the registry; the source tells the name alone";
 
     /// The words for a source of ours; nothing for one that somebody gave.
     pub fn said(source: &str) -> Option<Text> {
@@ -51,6 +53,7 @@ pub mod source_words {
             UNSAID => "zonder bron ingevoerd",
             TABLE => "ingelezen tabel",
             BY_AGENCY => "genoteerd door het agentschap",
+            ASSIGNED => "toegekend door de makers van het register; de bron noemt alleen de naam",
             _ => return None,
         };
         Some(Text::new(dutch, source))

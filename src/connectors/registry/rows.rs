@@ -3,6 +3,7 @@
 use super::{REGISTRY, ROR};
 use crate::domain::partner::{PartnerTopic, RdFigure, Service, Verification};
 use crate::domain::partner_kind::{ClusterType, PartnerSubtype};
+use crate::domain::provenance::source_words;
 use crate::domain::region::{Location, Precision, Reach};
 use crate::domain::sector::{SbiActivity, SbiVersion};
 use crate::domain::step::StepOffer;
@@ -70,6 +71,9 @@ pub(super) struct RankRow {
     source: String,
 }
 
+/// What is not told by a source that tells the name alone.
+const ASSIGNED: [&str; 4] = ["topics", "services", "barriers", "steps"];
+
 impl Row {
     /// The partner that the row and its companion in `partners_extra.csv` describe.
     pub fn into_partner(self, extra: Option<&Extra>, rd: Vec<RdFigure>, book: &SourceBook) -> Partner {
@@ -93,6 +97,11 @@ impl Row {
             description: filled(self.description),
             ..Partner::default()
         };
+        // A list of names says nothing of what an organisation works on.
+        if partner.verification == Verification::NameOnly {
+            let assigned = Provenance::new(source_words::ASSIGNED, None);
+            partner.sources = ASSIGNED.map(|field| (field.to_owned(), assigned.clone())).into();
+        }
         if let Some(extra) = extra {
             partner.reach = code::<Reach>(&extra.reach);
             partner.steps = parts(&extra.steps).filter_map(Step::from_code).map(StepOffer::plain).collect();
