@@ -7,7 +7,7 @@ use super::columns::{PartnerColumns, PartnerRow};
 use super::pool::Pool;
 use super::query::Query;
 use super::sector_key::SectorKey;
-use super::signals::{self, Context, INGREDIENTS, if_known, travel_distance};
+use super::signals::{self, Context, INGREDIENTS, if_known, sector_affinity, travel_distance};
 use crate::domain::Barrier;
 use crate::matching::block::TopicSet;
 
@@ -36,6 +36,8 @@ pub struct PartnerIndex {
     axes: [Vec<f32>; 3],
     /// How much farther than to others firms travel to each.
     travel_factors: Vec<f32>,
+    /// How well each knows the trade of a firm of another section.
+    of_other_sectors: Vec<f32>,
     /// 1 or 0 for whether each has a sector, is at a known place, and tells whom it suits.
     has_sector: Vec<f32>,
     is_placed: Vec<f32>,
@@ -82,6 +84,7 @@ impl PartnerIndex {
         let axes = place.unwrap_or_default();
         self.axes.iter_mut().zip(axes).for_each(|(rows, axis)| rows.push(axis));
         self.travel_factors.push(travel_distance::factor_of(partner));
+        self.of_other_sectors.push(sector_affinity::of_other_section(partner));
         self.has_sector.push(if_known(!partner.sectors().is_empty()));
         self.is_placed.push(if_known(place.is_some()));
         self.has_suits.push(if_known(partner.suits().is_some()));
@@ -129,6 +132,11 @@ impl<'a> PartnerSample<'a> {
             sector.division().map_or(&[][..], |division| self.index.divisions[usize::from(division)].as_slice());
         let rows = self.index.sections[section(sector)].iter().chain(division);
         rows.map(|row| usize::from(*row)).filter(move |row| *row < self.rows)
+    }
+
+    /// How well each row knows the trade of a firm of another section.
+    pub fn of_other_sectors(self) -> &'a [f32] {
+        &self.index.of_other_sectors[..self.rows]
     }
 
     /// Kilometres from a place to each row, with 1 or 0 for whether the place of the row is known: what is made of them.

@@ -24,6 +24,15 @@ fn is_firm(kind: PartnerKind) -> bool {
     matches!(kind, PartnerKind::FrontierCompany | PartnerKind::Firm)
 }
 
+/// The value for a firm of another section: what most have.
+pub(crate) fn of_other_section(partner: PartnerRow<'_>) -> f32 {
+    match partner.kind() {
+        _ if partner.sectors().is_empty() => 0.0,
+        kind if is_firm(kind) => COMPLEMENT[0],
+        _ => SAME[0],
+    }
+}
+
 /// The highest that sharing at most so many digits counts with partners of these kinds (a bit each).
 fn most(shared: u8, kinds: u8) -> f32 {
     let firms = 1 << PartnerKind::FrontierCompany as u8 | 1 << PartnerKind::Firm as u8;
@@ -52,12 +61,7 @@ impl PairSignal for SectorAffinity {
         values.clear();
         let Some(sector) = firm.sector() else { return values.resize(sample.rows, 0.0) };
         let row = |row| PartnerRow { columns: sample.columns, row };
-        // What most have: sectors of other sections.
-        values.extend((0..sample.rows).map(|at| match row(at) {
-            partner if partner.sectors().is_empty() => 0.0,
-            partner if is_firm(partner.kind()) => COMPLEMENT[0],
-            _ => SAME[0],
-        }));
+        values.extend_from_slice(sample.of_other_sectors());
         sample.of_kindred_sector(sector).for_each(|at| values[at] = Self::value(firm, row(at), context));
     }
 
