@@ -234,7 +234,7 @@ pub struct PartnerSets(Sets);
 
 /// A partner as the sets know it.
 #[derive(Clone, Copy, Debug)]
-pub struct Marked<'a> {
+pub struct MarkedPartner<'a> {
     /// Topics with their strength.
     pub topics: &'a [(u16, f32)],
     /// Help with each barrier.
@@ -265,8 +265,8 @@ impl PartnerSets {
     }
 
     /// Takes in a partner.
-    pub fn insert(&mut self, row: usize, partner: Marked<'_>) {
-        let Marked { topics, help, sectors, steps, is_university, freshness, area } = partner;
+    pub fn insert(&mut self, row: usize, partner: MarkedPartner<'_>) {
+        let MarkedPartner { topics, help, sectors, steps, is_university, freshness, area } = partner;
         let after = self.0.topics + 1;
         let steps = Step::ALL.into_iter().filter(|step| steps & step.bit() != 0);
         steps.for_each(|step| self.0.insert(row, after + Self::STEPS + step as usize));

@@ -233,7 +233,7 @@ fn what_a_key_only_repeats_does_not_undo_what_was_learned_since() {
                              "provenance": {"source": "crm", "date": "2026-11-01"}});
         let path = crm.put(KEY, &nightly).header("location").to_owned();
         let talk = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02",
-                          "barriers": ["geen geld"], "resolved": ["talent"]});
+                          "barriers": ["geen geld"], "confirmed": ["finance"], "resolved": ["talent"]});
         officer.post(&format!("{path}/conversations"), &talk).expect(201);
         officer.patch(&path, &json!({"employees": 45})).expect(200);
         for night in 0..2 {

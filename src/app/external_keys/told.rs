@@ -63,11 +63,6 @@ impl Told {
         Ok(if self.0.is_empty() { String::new() } else { serde_json::to_string(self).map_err(unwritable)? })
     }
 
-    /// Whether what is meant of a field was told before.
-    fn repeats(&self, field: &str, meant: &Map<String, Value>) -> bool {
-        meant.get(field).is_some_and(|value| is_said(value) && self.has(field, value))
-    }
-
     fn has(&self, field: &str, value: &Value) -> bool {
         self.0.get(field).is_some_and(|prints| prints.contains(&print(value)))
     }
@@ -78,6 +73,12 @@ impl Told {
         let Whole { stored, said, meant, by } = whole;
         let is_own = said.get(PROVENANCE).is_some_and(is_said)
             || stored.get(PROVENANCE).is_none_or(|value| self.has(PROVENANCE, value));
+        // Fields of a record without sources of single facts belong together, as what was said in a conversation does.
+        let repeats = |field: &str| {
+            field != PROVENANCE
+                && !rules.sourced.is_empty()
+                && meant.get(field).is_some_and(|v| is_said(v) && self.has(field, v))
+        };
         let mut result = said;
         for (field, value) in stored.iter().filter(|(field, value)| is_said(value) && *field != SOURCES) {
             let is_kept = rules.kept.contains(&field.as_str());
@@ -105,17 +106,26 @@ impl Told {
                 (Some(said), None) if is_part(said, meant.get(field), value) && !self.has(field, value) => {
                     result.insert(field.clone(), value.clone());
                 }
-                (Some(_), None) if field != PROVENANCE && self.repeats(field, meant) => {
+                (Some(_), None) if repeats(field) && meant.get(field) != Some(value) => {
                     result.insert(field.clone(), value.clone());
                 }
                 _ => {}
+            }
+        }
+        for list in rules.shared.iter().filter(|list| !stored.get(list.field).is_some_and(is_said)) {
+            let Some(said) = result.get(list.field).filter(|said| is_said(said)) else { continue };
+            let left = self.joined(list, &Value::Null, Some(said), meant.get(list.field));
+            match (is_said(&left), stored.get(list.field)) {
+                (true, _) => drop(result.insert(list.field.to_owned(), left)),
+                (false, Some(empty)) => drop(result.insert(list.field.to_owned(), empty.clone())),
+                (false, None) => drop(result.remove(list.field)),
             }
         }
         // What somebody emptied since stays empty.
         let is_emptied = |field: &String| {
             let is_stored = stored.get(field).is_some_and(is_said);
             let is_shared = rules.shared.iter().any(|list| list.field == field);
-            !is_stored && !is_shared && field != PROVENANCE && self.repeats(field, meant)
+            !is_stored && !is_shared && repeats(field)
         };
         result.retain(|field, _| !is_emptied(field));
         if !rules.sourced.is_empty() {
@@ -347,6 +357,8 @@ mod tests {
         assert_eq!((&changed["employees"], &changed["website"]), (&json!(30), &json!("new")));
         assert_eq!(changed["barriers"], barriers(&["space", "finance"]));
         // Who stops saying it, and says it anew, means it.
+        let emptied = fields(json!({"barriers": []}));
+        assert_eq!(whole(&told, &emptied, said.clone())["barriers"], json!([]), "the last one was taken out");
         told = told.after(&RULES, &stored, &stored, Some(&fields(json!({"employees": 20}))));
         assert_eq!(whole(&told, &stored, said)["barriers"], barriers(&["talent", "finance"]));
     }

@@ -11,7 +11,7 @@ use crate::matching::facts::{Area, PartnerFacts, Regions, RowId};
 use crate::matching::past::NONE;
 use crate::matching::sampled::PartnerIndex;
 use crate::matching::sector_key::SectorKey;
-use crate::matching::sets::{Marked, PartnerSets, topics_of};
+use crate::matching::sets::{MarkedPartner, PartnerSets, topics_of};
 use crate::matching::signals::wished_kind;
 
 /// Partners, or consenting firms as peers.
@@ -169,7 +169,7 @@ impl Columns for PartnerColumns {
         let topics = topics_of(self.topics.items.iter().map(|(topic, _)| *topic).max());
         let mut sets = PartnerSets::new(self.ids.len(), topics);
         for row in 0..self.ids.len() {
-            let marked = Marked {
+            let marked = MarkedPartner {
                 topics: self.topics.at(row),
                 help: &self.help[row],
                 sectors: self.sectors.at(row),
