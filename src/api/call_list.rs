@@ -42,6 +42,7 @@ impl FromQuery for CallListQuery {
 /// Get the call list of today
 ///
 /// Whom to ring next (*bellijst*) and why: `priority` says what a call is expected to bring, `urgency` when to make it.
+/// Firms to which a visit is agreed for today or later are left out, unless they were to be rung back by now.
 /// Firms that were to be rung back by now come first, those that waited longest before the others, however short the list
 /// is. Firms that may not be approached are not on it, and one that said “not now” is not before the day it named
 /// (`blockedBy` has `asked_later`). A declared share is drawn by lot, the same all day, and logged with

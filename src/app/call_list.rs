@@ -95,11 +95,9 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         let telling = indexed.roll.lines().filter(|line| line.is_told_elsewhere || line.has_years);
         apart.extend(telling.map(|line| line.firm_id));
         apart.extend(indexed.snapshot.acquaintances.listed());
-        // Who is visited today or later is not rung for a first word.
         let with_visits = load_firms_with_visits(tenant, today)?;
         apart.extend(&with_visits);
         let (mut known, apart) = Known::load_with(tenant, caller, region, apart)?;
-        known.firms.retain(|firm| !with_visits.contains(&firm.id));
         let with_others = team::leave_to_others(&mut known, officers);
         let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
@@ -109,7 +107,12 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
             level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()).chain(among.places()));
         let looking =
             Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
-        let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
+        // Who is visited today or later is not rung for a first word; what was agreed for today or before is done all the same.
+        let is_rung = |firm: FirmId| {
+            !with_visits.contains(&firm) || follow_up(known.history(firm)).is_some_and(|agreed| agreed <= today)
+        };
+        let mut prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
+        prospects.retain(|prospect| is_rung(prospect.firm_id));
 
         let by = By { rules: &gate.rules, experience: &experience, assumptions, region: level, length: *length, today };
         let sifted = among.sift(&by);

@@ -124,7 +124,7 @@ impl Scale {
                 untold += weight / USUAL_SPREAD * f64::from(curve.largest_up_to(1.0));
                 continue;
             }
-            if values.is_silent(signal) {
+            if values.is_silent(signal) && curve.at(0.0) <= 0.0 {
                 continue;
             }
             let name = behaviour.about().name;

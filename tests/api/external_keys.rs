@@ -236,7 +236,10 @@ fn what_a_key_only_repeats_does_not_undo_what_was_learned_since() {
                           "barriers": ["geen geld"], "confirmed": ["finance"], "resolved": ["talent"]});
         officer.post(&format!("{path}/conversations"), &talk).expect(201);
         officer.patch(&path, &json!({"employees": 45})).expect(200);
-        for night in 0..2 {
+        for night in 0..3 {
+            if night == 2 {
+                crm.patch(KEY, &json!({"website": "https://metaal.example"})).expect(200);
+            }
             let firm = crm.put(KEY, &nightly).expect(200);
             let barriers = firm["barriers"].as_array().unwrap().iter().map(|stated| &stated["barrier"]);
             assert_eq!(barriers.collect::<Vec<_>>(), ["finance"], "night {night}: {firm}");

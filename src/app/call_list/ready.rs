@@ -1,13 +1,14 @@
 //! A call list for a page, which waits for nothing: of many firms the ranking is that of a while ago, and what it says of
 //! the firms on it is of now.
 
-use super::{CallListRequest, NamedCallList, Verdicts, get_call_list, scope};
+use super::{CallListRequest, NamedCallList, Verdicts, follow_up, get_call_list, scope};
 use crate::app::call_list_settings::get_settings;
 use crate::app::known::Known;
 use crate::app::writing::revision_of;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::FirmId;
 use crate::storage::Tenant;
+use crate::storage::agreed_visits::load_firms_with_visits;
 use crate::storage::conversations::load_conversations;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -61,7 +62,13 @@ fn still_to_ring(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, ranked: &R
     let ids: Vec<FirmId> = ranked.list.calls.iter().map(|call| call.call.firm_id).collect();
     let known = Known::load_some(tenant, caller, &ids)?;
     let verdicts = Verdicts::ask(app, tenant, caller, &known, app.today())?;
+    let with_visits = load_firms_with_visits(tenant, app.today())?;
     let is_open = |id: &FirmId| {
+        // A visit that was agreed since ends the need of another call, but not the call that was promised.
+        let was_promised = || follow_up(known.history(*id)).is_some_and(|agreed| agreed <= app.today());
+        if with_visits.contains(id) && !was_promised() {
+            return false;
+        }
         let is_untouched = ranked.tries.get(id) == Some(&known.history(*id).conversations.len());
         is_untouched && verdicts.ground(*id).is_some()
     };

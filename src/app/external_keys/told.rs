@@ -79,7 +79,7 @@ impl Told {
                 && !rules.sourced.is_empty()
                 && meant.get(field).is_some_and(|v| is_said(v) && self.has(field, v))
         };
-        let mut result = said;
+        let (mut result, mut others_stay) = (said, Vec::new());
         for (field, value) in stored.iter().filter(|(field, value)| is_said(value) && *field != SOURCES) {
             let is_kept = rules.kept.contains(&field.as_str());
             match (result.get(field).filter(|said| is_said(said)), rules.shared.iter().find(|list| list.field == field))
@@ -108,6 +108,7 @@ impl Told {
                 }
                 (Some(_), None) if repeats(field) && meant.get(field) != Some(value) => {
                     result.insert(field.clone(), value.clone());
+                    others_stay.push(field.as_str());
                 }
                 _ => {}
             }
@@ -129,7 +130,16 @@ impl Told {
         };
         result.retain(|field, _| !is_emptied(field));
         if !rules.sourced.is_empty() {
-            let sources = sources(rules, stored, &result, meant, (!is_own).then_some(&by));
+            let mut sources = sources(rules, stored, &result, meant, (!is_own).then_some(&by));
+            // Whose word stays is told with it, whatever the key says of its own.
+            for field in others_stay.into_iter().filter(|field| rules.sourced.contains(field)) {
+                let of_field = stored.get(SOURCES).and_then(|known| known.get(field));
+                let of_record = stored.get(PROVENANCE).filter(|known| result.get(PROVENANCE) != Some(*known));
+                match of_field.or(of_record) {
+                    Some(known) => sources.insert(field.to_owned(), known.clone()),
+                    None => sources.remove(field),
+                };
+            }
             result.insert(SOURCES.to_owned(), Value::Object(sources));
         }
         result
@@ -194,6 +204,11 @@ impl Told {
             if !prints.is_empty() {
                 told.insert(field.clone(), prints);
             }
+        }
+        // When it named some fields alone, all that it left untouched stays its word.
+        if meant.is_none() {
+            let untouched = self.0.iter().filter(|(field, _)| before.get(*field) == after.get(*field));
+            untouched.for_each(|(field, prints)| told.entry(field.clone()).or_default().extend(prints.iter().cloned()));
         }
         // What it still says stays its word, though others changed it.
         for (field, value) in meant.into_iter().flatten().filter(|(_, value)| is_said(value)) {
@@ -352,6 +367,13 @@ mod tests {
             assert_eq!(night, fields(json!({"barriers": barriers(&["finance"]), "employees": 45, "sources": {}})));
             told = told.after(&RULES, &stored, &stored, Some(&first));
         }
+        // To name another field alone changes nothing of that.
+        told = told.after(&RULES, &stored, &stored, None);
+        assert_eq!(whole(&told, &stored, said.clone())["employees"], 45);
+        let survey = json!({"barriers": barriers(&["finance"]), "employees": 45, "sources": {"employees": {"source": "survey"}}});
+        let mut yearly = said.clone();
+        yearly["sources"] = json!({"employees": {"source": "crm"}});
+        assert_eq!(whole(&told, &fields(survey), yearly)["sources"]["employees"]["source"], "survey");
         let news = json!({"barriers": barriers(&["talent", "space"]), "employees": 30, "website": "new"});
         let changed = whole(&told, &stored, news.clone());
         assert_eq!((&changed["employees"], &changed["website"]), (&json!(30), &json!("new")));

@@ -44,8 +44,13 @@ impl Mentioned {
 macro_rules! take_over {
     ($known:ident, $row:ident, $mentioned:ident, $merge:ident: $($name:literal $field:ident),+ $(,)?) => {
         $(if $mentioned.has($name)
-            && (is_unknown(&$known.$field)
-                || $merge == Merge::Replace && !is_before($row.provenance_of($name), $known.provenance_of($name)))
+            && match is_unknown(&$known.$field) {
+                // What somebody took out has a source of its own.
+                true => !$known.sources.get($name).is_some_and(|own| is_before($row.provenance_of($name), own)),
+                false => {
+                    $merge == Merge::Replace && !is_before($row.provenance_of($name), $known.provenance_of($name))
+                }
+            }
         {
             let differs = $known.$field != $row.$field;
             let source = $row.provenance_of($name).clone();
@@ -292,6 +297,15 @@ mod tests {
         assert_eq!(late.website.as_deref(), Some("https://oud.example"), "later than the record");
         assert_eq!(late.description.as_deref(), Some("draaiwerk"), "nothing was known");
         assert_eq!(merged(20).employees, Some(Employees::Count(12)));
+        let row = Firm {
+            barriers: vec![StatedBarrier { barrier: Barrier::Talent, words: None, provenance: None }],
+            provenance: from("enquete", Some(day(10))),
+            ..Firm::default()
+        };
+        let sources = [("barriers".to_owned(), from("gesprek", Some(day(20))))].into();
+        let over = Firm { barriers: Vec::new(), sources, ..known_firm() };
+        let merged = merge_firm(over, row, &mentioning(&["barriers"]), Merge::Replace, day(25));
+        assert!(merged.barriers.is_empty(), "the conversation said that nothing holds it back");
     }
 
     #[test]

@@ -137,17 +137,24 @@ struct ReadAnswers {
 fn read(app: &App, firm: &Firm, answers: &IntakeAnswers) -> Result<ReadAnswers> {
     let is_read = |said: &&SaidBarrier| !(said.is_other || said.words.is_empty() && said.barrier.is_none());
     let mut barriers: Vec<&SaidBarrier> = answers.barriers.iter().filter(is_read).collect();
+    let mut again: Vec<String> = Vec::new();
     loop {
         let faults = match read_with(app, firm, answers, &barriers) {
             Err(AppError::Invalid(faults)) => faults,
-            read => return read,
+            Err(error) => return Err(error),
+            Ok(mut read) => {
+                // No sentence is lost.
+                again.retain(|words| !words.is_empty() && !read.unconfirmed.contains(words));
+                read.unconfirmed.extend(again);
+                return Ok(read);
+            }
         };
         let is_again = |place: &usize| {
             let pointer = format!("/barriers/{place}/barrier");
             faults.iter().any(|fault| fault.code == "duplicate" && fault.pointer == pointer)
         };
         match (0..barriers.len()).rev().find(is_again) {
-            Some(again) => drop(barriers.remove(again)),
+            Some(place) => again.push(barriers.remove(place).words.trim().to_owned()),
             None => return Err(AppError::Invalid(faults)),
         }
     }
