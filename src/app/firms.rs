@@ -71,16 +71,9 @@ impl FirmRecord {
 
 /// The firm and its revision.
 pub fn get_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(FirmRecord, i64)> {
-    // The index knows whose members there are; before it is laid out, the database does.
-    let indexed = app.indexes.if_built(caller.organisation)?;
-    let (stored, is_listed) = app.pool.read(caller.organisation, |tenant| {
-        let stored = get(tenant, caller, id)?;
-        let is_listed = match &indexed {
-            Some(indexed) => indexed.snapshot.acquaintances.is_listed(id),
-            None => is_listed(tenant, id)?,
-        };
-        Ok::<_, AppError>((stored, is_listed))
-    })?;
+    let (stored, is_listed) = app
+        .pool
+        .read(caller.organisation, |tenant| Ok::<_, AppError>((get(tenant, caller, id)?, is_listed(tenant, id)?)))?;
     let revision = stored.revision;
     Ok((FirmRecord { is_listed, ..FirmRecord::new(stored, app.today()) }, revision))
 }

@@ -115,8 +115,9 @@ use crate::domain::dutch_clock::dutch_day;
 use crate::domain::house_style::HouseStyle;
 use crate::domain::map_tiles::MapTiles;
 use crate::domain::region::Postcodes;
-use crate::storage::Pool;
 use crate::storage::guard::{self, Standing};
+use crate::storage::organisations::load_organisations;
+use crate::storage::{Conn, Pool, tenant, withheld};
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -157,6 +158,16 @@ pub struct App {
     day: Option<NaiveDate>,
 }
 
+/// Takes withheld firms out of the members of partners, where an earlier version left them.
+fn put_away_memberships(conn: &mut Conn) -> Result<()> {
+    for organisation in load_organisations(conn)? {
+        if tenant::read(conn, organisation, withheld::are_listed)? {
+            tenant::write(conn, organisation, withheld::put_away_memberships)?;
+        }
+    }
+    Ok(())
+}
+
 impl App {
     /// Opens the database, brings the schema up to date, makes sure that the default organisation, the partner
     /// registry and the weights exist, and prepares an empty index (filled at first use or by [`App::warm_up`]).
@@ -167,6 +178,7 @@ impl App {
         crate::storage::organisations::save_default(&mut conn)?;
         reference::save_registry(&mut conn)?;
         crate::storage::tenant::write(&mut conn, OrganisationId::DEFAULT, weights::save_shipped)?;
+        put_away_memberships(&mut conn)?;
         let postcodes = crate::storage::postcodes::load_postcodes(&mut conn)?;
         drop(conn);
         Ok(App {

@@ -5,7 +5,7 @@
 
 use super::error::failed;
 use super::partners::{find_partner, save_partner};
-use super::schema::partners;
+use super::schema::partner_members as members;
 use super::{Result, Stored, Tenant, document};
 use crate::domain::partner::Member;
 use crate::domain::{FirmId, Partner, PartnerId};
@@ -25,17 +25,16 @@ pub struct Listed {
 /// The partners among whose members a firm is, by id. The shared registry knows no firms of an organisation.
 pub fn load_partners_of_member(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Stored<Partner>>> {
     let (conn, organisation) = tenant.parts();
-    let ids: Vec<String> = partners::table
-        .filter(partners::organisation_id.eq(organisation.to_string()))
-        .filter(partners::document.like(format!("%{firm}%")))
-        .order(partners::id)
-        .select(partners::id)
+    let ids: Vec<String> = members::table
+        .filter(members::organisation_id.eq(organisation.to_string()))
+        .filter(members::firm_id.eq(firm.to_string()))
+        .order(members::partner_id)
+        .select(members::partner_id)
         .load(conn)
         .map_err(failed("looking for the partners of a member"))?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let stored = find_partner(tenant, PartnerId::new(document::to_uuid(&id)?))?;
-        found.extend(stored.filter(|stored| stored.record.members.iter().any(|member| member.firm_id == Some(firm))));
+        found.extend(find_partner(tenant, PartnerId::new(document::to_uuid(&id)?))?);
     }
     Ok(found)
 }
@@ -43,23 +42,25 @@ pub fn load_partners_of_member(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<
 /// The firms that partners have among their members.
 pub fn load_listed(tenant: &mut Tenant<'_>) -> Result<BTreeSet<FirmId>> {
     let (conn, organisation) = tenant.parts();
-    let documents: Vec<String> = partners::table
-        .filter(partners::organisation_id.eq(organisation.to_string()))
-        .filter(partners::document.like("%\"firmId\":\"%"))
-        .select(partners::document)
+    let ids: Vec<String> = members::table
+        .filter(members::organisation_id.eq(organisation.to_string()))
+        .select(members::firm_id)
+        .distinct()
         .load(conn)
-        .map_err(failed("loading the members of partners"))?;
-    let mut listed = BTreeSet::new();
-    for document in &documents {
-        let partner: Partner = document::from_text("partner", document)?;
-        listed.extend(partner.members.iter().filter_map(|member| member.firm_id));
-    }
-    Ok(listed)
+        .map_err(failed("listing members of partners"))?;
+    ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
 /// Whether a partner has a firm among its members.
 pub fn is_listed(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<bool> {
-    Ok(!load_partners_of_member(tenant, firm)?.is_empty())
+    let (conn, organisation) = tenant.parts();
+    let found: i64 = members::table
+        .filter(members::organisation_id.eq(organisation.to_string()))
+        .filter(members::firm_id.eq(firm.to_string()))
+        .count()
+        .get_result(conn)
+        .map_err(failed("looking for a member"))?;
+    Ok(found > 0)
 }
 
 /// What partners say of a firm among their members.

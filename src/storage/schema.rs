@@ -179,6 +179,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    partner_members (organisation_id, firm_id, partner_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        partner_id -> Text,
+    }
+}
+
+diesel::table! {
     hidden_partners (organisation_id, partner_id) {
         organisation_id -> Text,
         partner_id -> Text,
@@ -371,6 +379,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(firms, firm_external_ids);
 diesel::allow_tables_to_appear_in_same_query!(partners, partner_external_ids);
+diesel::allow_tables_to_appear_in_same_query!(partner_members, withheld_firms);
 diesel::allow_tables_to_appear_in_same_query!(registry_partners, registry_external_ids, partners, hidden_partners);
 diesel::allow_tables_to_appear_in_same_query!(projects, participations);
 diesel::allow_tables_to_appear_in_same_query!(weights, active_weights);

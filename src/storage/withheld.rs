@@ -8,7 +8,9 @@ use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::member_lists::{self, Listed};
-use super::schema::{firm_external_ids as external_ids, firms, participations, withheld_firms as withheld};
+use super::schema::{
+    firm_external_ids as external_ids, firms, participations, partner_members as members, withheld_firms as withheld,
+};
 use super::{Conn, Result, collaborations, document};
 use crate::domain::collaboration::Participant;
 use crate::domain::{Firm, FirmId, OrganisationId};
@@ -119,6 +121,35 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
         }
         Ok(released)
     })
+}
+
+/// Puts away what partners still say of withheld firms among their members, as they do in databases of earlier versions.
+pub fn put_away_memberships(tenant: &mut Tenant<'_>) -> Result<()> {
+    for id in load_withheld_ids(tenant)? {
+        let taken = member_lists::take_out(tenant, id)?;
+        if taken.is_empty() {
+            continue;
+        }
+        let (conn, organisation) = tenant.parts();
+        diesel::update(withheld::table.find((organisation.to_string(), id.to_string())))
+            .set(withheld::memberships.eq(document::to_text("list of memberships", &taken)?))
+            .execute(conn)
+            .map_err(failed("putting memberships away"))?;
+    }
+    Ok(())
+}
+
+/// Whether a partner has a withheld firm among its members.
+pub fn are_listed(tenant: &mut Tenant<'_>) -> Result<bool> {
+    let (conn, organisation) = tenant.parts();
+    let of_organisation = withheld::table.filter(withheld::organisation_id.eq(organisation.to_string()));
+    let listed: i64 = members::table
+        .filter(members::organisation_id.eq(organisation.to_string()))
+        .filter(members::firm_id.eq_any(of_organisation.select(withheld::firm_id)))
+        .count()
+        .get_result(conn)
+        .map_err(failed("looking for withheld members"))?;
+    Ok(listed > 0)
 }
 
 /// The withheld firm, if it is one.

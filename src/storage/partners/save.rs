@@ -1,19 +1,20 @@
 //! Saving an organisation's own partners and its own versions of registry partners.
 
 use super::rows::{Columns, values, visible, visible_registry};
-use crate::domain::{OrganisationId, Partner};
+use crate::domain::{FirmId, OrganisationId, Partner, PartnerId};
 use crate::storage::changes::{self, Entity, Entry, Writer};
 use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{
-    hidden_partners, partner_external_ids as external_ids, partners, registry_external_ids, registry_partners,
+    hidden_partners, partner_external_ids as external_ids, partner_members as members, partners, registry_external_ids,
+    registry_partners,
 };
 use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, document};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Saves an organisation's own partner, or its own version of one of the registry. As
@@ -76,6 +77,7 @@ fn save_distinct(
         insert(conn, &organisation_id, chunk, now)?;
     }
     insert_external_ids(conn, &organisation_id, &external)?;
+    insert_members(conn, &organisation_id, &changed)?;
     let entry = |pending: &&Pending<'_, Partner>| {
         let (id, capacity) = (pending.record.id.0, capacity_of(pending.record));
         let entry = Entry::of(Entity::Partner, id).new_if(!pending.exists());
@@ -153,6 +155,30 @@ fn insert(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Partner>]
     per_backend!(conn, conn => diesel::insert_into(partners::table).values(&rows).execute(conn))
         .map(|_| ())
         .map_err(failed("saving partners"))
+}
+
+/// The firms among the members of partners; those of before went with the rows that were replaced.
+fn insert_members(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, Partner>]) -> Result<()> {
+    let firms = |partner: &Partner| -> BTreeSet<FirmId> {
+        partner.members.iter().filter_map(|member| member.firm_id).collect()
+    };
+    let of_partner = |pending: &&Pending<'_, Partner>| {
+        let partner = pending.record.id;
+        firms(pending.record).into_iter().map(move |firm| (firm, partner)).collect::<Vec<_>>()
+    };
+    let row = |(firm, partner): (FirmId, PartnerId)| {
+        (
+            members::organisation_id.eq(organisation),
+            members::firm_id.eq(firm.to_string()),
+            members::partner_id.eq(partner.to_string()),
+        )
+    };
+    let rows: Vec<_> = changed.iter().flat_map(of_partner).map(row).collect();
+    for rows in rows.chunks(CHUNK) {
+        per_backend!(conn, conn => diesel::insert_into(members::table).values(rows).execute(conn))
+            .map_err(failed("saving members"))?;
+    }
+    Ok(())
 }
 
 fn insert_external_ids(conn: &mut Conn, organisation: &str, external: &Holdings<'_>) -> Result<()> {
