@@ -1,13 +1,16 @@
 //! The registry, and what an organisation lays over it.
 
-use crate::build::{OURS, THEIRS, conn, external, first_page, partner, tilburg};
+use crate::build::{OURS, THEIRS, conn, external, firm, first_page, partner, tilburg};
 use crate::support::on_each_database;
+use chrono::NaiveDate;
+use loopvermogen::domain::partner::Member;
 use loopvermogen::domain::{Partner, PartnerKind};
 use loopvermogen::storage::changes::{self, Entity};
 use loopvermogen::storage::organisations::get_version;
 use loopvermogen::storage::partners::{self, PartnerFilter};
-use loopvermogen::storage::tenant;
 use loopvermogen::storage::{Conn, Page, Saved, StorageError};
+use loopvermogen::storage::{firms, member_lists, tenant, withheld};
+use uuid::Uuid;
 
 fn names(conn: &mut Conn, filter: &PartnerFilter) -> Vec<String> {
     let page = tenant::read(conn, OURS, |tenant| partners::list_partners(tenant, filter, &first_page())).unwrap();
@@ -275,5 +278,37 @@ fn the_same_organisation_is_found_under_another_spelling() {
         assert_eq!(ids("Coöperatie Drie U.A.", Some("tilburg ")), [10]);
         assert_eq!(ids("netwerk-twee", Some("Tilburg")), [2]);
         assert_eq!(ids("Vier", None), [] as [u128; 0]);
+    });
+}
+
+#[test]
+fn a_withheld_firm_that_still_stands_among_members_is_put_away_and_comes_back() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let (known, event) = (firm(7, "Lid"), Uuid::from_u128(9));
+        let member = Member { firm_id: Some(known.id), name: "Lid".to_owned(), provenance: None };
+        let circle = Partner { members: vec![member.clone()], ..partner(10, "Kring") };
+        tenant::write(conn, OURS, |tenant| {
+            firms::save_firm(tenant, &known, None)?;
+            withheld::withhold(tenant, known.id, "objection", event, NaiveDate::default())?;
+            // As a database of an earlier version has it.
+            partners::save_partner(tenant, &circle, None)
+        })
+        .unwrap();
+        let members = |conn: &mut Conn| {
+            tenant::read(conn, OURS, |tenant| partners::find_partner(tenant, circle.id))
+                .unwrap()
+                .unwrap()
+                .record
+                .members
+        };
+        assert!(tenant::read(conn, OURS, withheld::are_listed).unwrap());
+        tenant::write(conn, OURS, withheld::put_away_memberships).unwrap();
+        assert_eq!(members(conn), []);
+        assert!(!tenant::read(conn, OURS, withheld::are_listed).unwrap());
+        tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
+        assert_eq!(members(conn), [member]);
+        assert!(tenant::read(conn, OURS, |tenant| member_lists::is_listed(tenant, known.id)).unwrap());
+        assert!(!tenant::read(conn, THEIRS, |tenant| member_lists::is_listed(tenant, known.id)).unwrap());
     });
 }
