@@ -151,10 +151,11 @@ impl Told {
         let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
         let (stored, said) = (items(Some(stored)), items(said));
         let meant = if said.is_empty() { Vec::new() } else { items(meant) };
-        let is_meant = |item: &Value| meant.iter().any(|one| list.key(one) == list.key(item));
-        let is_told = |item: &Value| self.has(list.field, &list.key(item));
+        let key = |item: &Value| list.key_among(&stored, item);
+        let is_meant = |item: &Value| meant.iter().any(|one| key(one) == list.key(item));
+        let is_told = |item: &Value| self.has(list.field, &key(item));
         // What the key told before and others took out since is not brought back by its saying so again.
-        let is_gone = |item: &Value| is_told(item) && !stored.iter().any(|known| list.key(known) == list.key(item));
+        let is_gone = |item: &Value| is_told(item) && !stored.iter().any(|known| list.key(known) == key(item));
         let others: Vec<Value> = stored.iter().filter(|item| !is_meant(item) && !is_told(item)).cloned().collect();
         let said = match meant.iter().any(is_gone) {
             true => meant.iter().filter(|item| !is_gone(item)).cloned().collect(),
@@ -185,14 +186,7 @@ impl Told {
         for (field, value) in values {
             let prints = match rules.shared.iter().find(|list| list.field == field) {
                 Some(list) => {
-                    let keys = |value: Option<&Value>| -> BTreeSet<String> {
-                        value
-                            .and_then(Value::as_array)
-                            .into_iter()
-                            .flatten()
-                            .map(|item| print(&list.key(item)))
-                            .collect()
-                    };
+                    let keys = |items: Option<&Value>| -> BTreeSet<String> { list.prints(items, value).collect() };
                     let (known, told) = (keys(before.get(field)), self.0.get(field));
                     let mine = meant.map_or_else(|| keys(Some(value)), |meant| keys(meant.get(field)));
                     let is_mine = |key: &String| !known.contains(key) || told.is_some_and(|told| told.contains(key));
@@ -214,7 +208,7 @@ impl Told {
         for (field, value) in meant.into_iter().flatten().filter(|(_, value)| is_said(value)) {
             let Some(known) = self.0.get(field) else { continue };
             let said: Vec<String> = match rules.shared.iter().find(|list| list.field == field) {
-                Some(list) => value.as_array().into_iter().flatten().map(|item| print(&list.key(item))).collect(),
+                Some(list) => list.prints(Some(value), after.get(field).unwrap_or(&Value::Null)).collect(),
                 None => vec![print(value)],
             };
             let repeated = said.into_iter().filter(|print| known.contains(print));
@@ -236,6 +230,27 @@ impl Shared {
             }
             item => item.clone(),
         }
+    }
+
+    /// The key of an item that may lack a part of it, such as the firm of a member that is only named: that of the one
+    /// among those that are known with which it agrees.
+    fn key_among(&self, known: &[Value], item: &Value) -> Value {
+        let key = self.key(item);
+        let agrees = |other: &&Value| match (&key, self.key(other)) {
+            (Value::Array(own), Value::Array(other)) => {
+                own.iter().zip(&other).all(|(own, other)| own.is_null() || own == other)
+            }
+            _ => false,
+        };
+        let lacks_a_part = matches!(&key, Value::Array(parts) if parts.iter().any(Value::is_null));
+        known.iter().find(agrees).filter(|_| lacks_a_part).map(|other| self.key(other)).unwrap_or(key)
+    }
+
+    /// Fingerprints of the items of a list, among those that are known.
+    fn prints(&self, items: Option<&Value>, known: &Value) -> impl Iterator<Item = String> {
+        let known = known.as_array().map_or(&[][..], Vec::as_slice);
+        let items = items.and_then(Value::as_array).into_iter().flatten();
+        items.map(|item| print(&self.key_among(known, item)))
     }
 }
 
@@ -328,6 +343,27 @@ mod tests {
         let fewer = whole(&told, &stored, json!({"barriers": barriers(&["a"])}));
         assert_eq!(fewer["barriers"], barriers(&["a", "d"]));
         assert_eq!(whole(&told, &stored, json!({}))["barriers"], barriers(&["d"]));
+    }
+
+    #[test]
+    fn a_member_that_is_only_named_is_the_one_that_was_found_by_the_name() {
+        const MEMBERS: Rules =
+            Rules { shared: &[Shared { field: "members", by: &["firmId", "name"], most: 9 }], kept: &[], sourced: &[] };
+        let named = fields(json!({"members": [{"name": "X"}, {"name": "Y"}]}));
+        let found = fields(json!({"members": [{"firmId": 7, "name": "X"}, {"name": "Y"}, {"firmId": 8, "name": "Z"}]}));
+        let mut told = Told::default().after(&MEMBERS, &Map::new(), &found, Some(&named));
+        let put = |told: &Told, said: Value| {
+            let said = fields(said);
+            let by = Provenance::new("crm", None);
+            told.whole(&MEMBERS, Whole { stored: &found, said: said.clone(), meant: &said, by })["members"].clone()
+        };
+        for _ in 0..3 {
+            let night = put(&told, json!({"members": [{"name": "X"}, {"name": "Y"}]}));
+            assert_eq!(night, json!([{"name": "X"}, {"name": "Y"}, {"firmId": 8, "name": "Z"}]));
+            told = told.after(&MEMBERS, &found, &found, Some(&named));
+        }
+        let without = put(&told, json!({"members": [{"name": "Y"}]}));
+        assert_eq!(without, json!([{"name": "Y"}, {"firmId": 8, "name": "Z"}]), "who joined here stays");
     }
 
     #[test]
