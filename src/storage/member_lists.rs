@@ -4,7 +4,8 @@
 //! there by name.
 
 use super::error::failed;
-use super::partners::{find_partner, save_partner};
+use super::firms::name_key;
+use super::partners::{find_partner, load_partners, save_partner};
 use super::schema::partner_members as members;
 use super::{Result, Stored, Tenant, document};
 use crate::domain::partner::Member;
@@ -85,11 +86,31 @@ pub(super) fn take_out(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<List
     Ok(taken)
 }
 
+/// Takes those out who bear the name of a firm and are linked to none; answers what stood there.
+pub fn take_out_named(tenant: &mut Tenant<'_>, name: &str) -> Result<Vec<Listed>> {
+    let name = name_key(name);
+    let mut taken = Vec::new();
+    for mut partner in load_partners(tenant)? {
+        let is_named = |member: &mut Member| member.firm_id.is_none() && name_key(&member.name) == name;
+        let id = partner.id;
+        let before = taken.len();
+        taken.extend(partner.members.extract_if(.., is_named).map(|member| Listed { partner: id, member }));
+        if taken.len() > before {
+            save_partner(tenant, &partner, None)?;
+        }
+    }
+    Ok(taken)
+}
+
 /// Puts back what was taken out, where the partner is there still and did not name the firm again.
 pub(super) fn put_back(tenant: &mut Tenant<'_>, listed: Vec<Listed>) -> Result<()> {
     for Listed { partner, member } in listed {
         let Some(Stored { record: mut partner, revision, .. }) = find_partner(tenant, partner)? else { continue };
-        if !partner.members.iter().any(|known| known.firm_id == member.firm_id) {
+        let is_there = |known: &Member| match member.firm_id {
+            Some(firm) => known.firm_id == Some(firm),
+            None => known.name == member.name,
+        };
+        if !partner.members.iter().any(is_there) {
             partner.members.push(member);
             save_partner(tenant, &partner, Some(revision))?;
         }

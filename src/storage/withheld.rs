@@ -52,7 +52,12 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
             .map_err(failed("finding a firm"))?;
         let Some((revision, text)) = row else { return Ok(false) };
         let projects = projects_of(conn, &key, id)?;
-        let memberships = member_lists::take_out(&mut Tenant::within(conn, organisation).by(writer), id)?;
+        let mut memberships = member_lists::take_out(&mut Tenant::within(conn, organisation).by(writer), id)?;
+        if reason != MERGED {
+            let firm: Firm = document::from_text("firm", &text)?;
+            let tenant = &mut Tenant::within(conn, organisation).by(writer);
+            memberships.extend(member_lists::take_out_named(tenant, &firm.name)?);
+        }
         diesel::insert_into(withheld::table)
             .values((
                 withheld::organisation_id.eq(&key),

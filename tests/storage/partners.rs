@@ -307,7 +307,20 @@ fn a_withheld_firm_that_still_stands_among_members_is_put_away_and_comes_back() 
         assert_eq!(members(conn), []);
         assert!(!tenant::read(conn, OURS, withheld::are_listed).unwrap());
         tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
-        assert_eq!(members(conn), [member]);
+        assert_eq!(members(conn), [member.clone()]);
+        // Also who is only named, and nobody else.
+        let named = Member { firm_id: None, ..member.clone() };
+        let other = Member { name: "Ander".to_owned(), ..named.clone() };
+        let listed = Partner { members: vec![other.clone(), named.clone()], ..circle.clone() };
+        tenant::write(conn, OURS, |tenant| {
+            partners::save_partner(tenant, &listed, None)?;
+            withheld::withhold(tenant, known.id, "objection", event, NaiveDate::default())
+        })
+        .unwrap();
+        assert_eq!(members(conn), [other.clone()]);
+        tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
+        assert_eq!(members(conn), [other, named]);
+        tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &circle, None)).unwrap();
         assert!(tenant::read(conn, OURS, |tenant| member_lists::is_listed(tenant, known.id)).unwrap());
         assert!(!tenant::read(conn, THEIRS, |tenant| member_lists::is_listed(tenant, known.id)).unwrap());
     });

@@ -7,7 +7,7 @@ use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
 use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
-use crate::storage::partners::{load_partners, save_partner};
+use crate::storage::member_lists::take_out_named;
 use crate::storage::referrals::{load_referrals_of, replace_referral};
 use crate::storage::{StorageError, Tenant};
 use chrono::NaiveDate;
@@ -40,13 +40,7 @@ pub(super) fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<
     for firm in &changed {
         save_firm(tenant, firm, None)?;
     }
-    for mut partner in load_partners(tenant)? {
-        let before = partner.members.len();
-        partner.members.retain(|member| member.firm_id.is_some() || name_key(&member.name) != name);
-        if partner.members.len() < before {
-            save_partner(tenant, &partner, None)?;
-        }
-    }
+    take_out_named(tenant, &erased.name)?;
     Ok(())
 }
 
