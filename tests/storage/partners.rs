@@ -307,7 +307,7 @@ fn a_withheld_firm_that_still_stands_among_members_is_put_away_and_comes_back() 
         assert_eq!(members(conn), []);
         assert!(!tenant::read(conn, OURS, withheld::are_listed).unwrap());
         tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
-        assert_eq!(members(conn), [member.clone()]);
+        assert_eq!(members(conn), std::slice::from_ref(&member));
         // Also who is only named, and nobody else.
         let named = Member { firm_id: None, ..member.clone() };
         let other = Member { name: "Ander".to_owned(), ..named.clone() };
@@ -317,7 +317,7 @@ fn a_withheld_firm_that_still_stands_among_members_is_put_away_and_comes_back() 
             withheld::withhold(tenant, known.id, "objection", event, NaiveDate::default())
         })
         .unwrap();
-        assert_eq!(members(conn), [other.clone()]);
+        assert_eq!(members(conn), std::slice::from_ref(&other));
         tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
         assert_eq!(members(conn), [other, named]);
         tenant::write(conn, OURS, |tenant| partners::save_partner(tenant, &circle, None)).unwrap();
