@@ -9,7 +9,7 @@
 //! its website; one that objects at another organisation of the shared ledger is in the files of administrators alone.
 
 mod file;
-mod firm_cells;
+pub mod firm_cells;
 mod form;
 mod rankings;
 pub(super) mod verdict;

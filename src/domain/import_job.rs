@@ -115,6 +115,9 @@ pub struct ImportRow {
     /// What was not understood or was mended on the way, without keeping the row out.
     #[schema(max_items = 200)]
     pub notices: Vec<Invalid>,
+    /// What it changes of a firm that is known, as the columns of our own tables are called: `employees`, `topics`.
+    #[schema(max_items = 200, example = json!(["employees", "topics"]))]
+    pub changes: Vec<String>,
 }
 
 /// Rows by verdict.
@@ -291,7 +294,7 @@ pub struct Acting {
     {"field": "nonMailing", "column": "Geen post", "values": {"X": "yes"}},
     {"field": "topics", "column": "Thema's", "separator": ","},
     {"field": "date", "column": "Gezien op", "dateForm": "dd-mm-yyyy"}
-]}))]
+], "leftOut": ["Website"]}))]
 pub struct ColumnMapping {
     /// Name of the mapping.
     #[schema(min_length = 1, max_length = 200, example = "CRM export")]
@@ -302,6 +305,9 @@ pub struct ColumnMapping {
     /// What the fields are filled with.
     #[schema(max_items = 200)]
     pub columns: Vec<ColumnRule>,
+    /// Columns of the file that fill nothing, although their names are known; capitals do not matter.
+    #[schema(max_items = 200)]
+    pub left_out: Vec<String>,
 }
 
 /// What a field is filled with: a column of the file, or a constant.

@@ -2,23 +2,25 @@
 
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
+use super::import_columns::{
+    ColumnsForm, as_typed, at_fields, lacks_system, names_no_system, of_use, typed, without_system,
+};
 use super::import_words::{field_label, reason};
 use super::language::Language;
 use super::sent::{Sent, go_to};
 use super::upload;
-use super::words::Words;
 use crate::api::imports::{failed_rows, for_all_regions};
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, ReadImports, WriteImports};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::imports::jobs::{self, CommitRequest, Received};
-use crate::app::imports::mappings::{fields, list_mappings};
+use crate::app::imports::mappings::list_mappings;
 use crate::app::imports::{RowsAfter, in_english, name_rows, uploads};
 use crate::app::writing::Once;
 use crate::app::{App, AppError, Caller, Page, random};
 use crate::domain::Invalid;
-use crate::domain::import_job::{ColumnMapping, ColumnRule, FileForm, ImportJob, ImportState, Verdict};
+use crate::domain::import_job::{FileForm, ImportJob, ImportState, Verdict};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -30,12 +32,6 @@ const MOST_IMPORTS: usize = 20;
 const MOST_MAPPINGS: usize = 100;
 /// Rows of a page.
 const MOST_ROWS: usize = 25;
-/// The field that tells which version of SBI codes are of.
-const SBI_VERSION: &str = "sbiVersion";
-/// The field with the number of a firm in another system, and the one that names that system.
-const EXTERNAL_ID: &str = "externalId";
-const EXTERNAL_SYSTEM: &str = "externalSystem";
-
 /// An import of the list.
 struct Listed {
     id: String,
@@ -72,15 +68,10 @@ struct Row {
     label: &'static str,
     tone: &'static str,
     firm: Option<String>,
+    /// What it changes of the firm.
+    changes: String,
     /// Column, words, and their language.
     reasons: Vec<(String, String, &'static str)>,
-}
-
-/// A column of the file, and the fields that it could fill.
-struct Column {
-    name: String,
-    /// Code, words, and whether it fills this one.
-    fields: Vec<(&'static str, String, bool)>,
 }
 
 #[derive(Template)]
@@ -100,34 +91,20 @@ struct ImportPage {
     rows: Vec<Row>,
     /// Address of the next rows.
     next: Option<String>,
-    columns: Vec<Column>,
-    left_out: String,
-    /// The version of SBI for all rows, where the file has codes and no column for it: value, words, chosen.
-    sbi_versions: Vec<(&'static str, &'static str, bool)>,
-    /// What the system is called whose numbers of firms are in the file.
-    system: String,
-    /// As what the choice of columns is kept.
-    mapping_name: String,
-    /// Fields of the form with the columns that are wrong, each with what to do.
-    wrong: Vec<(String, String)>,
+    /// Where the columns can be chosen.
+    form: Option<ColumnsForm>,
     failed: u64,
     lost_zeros: u64,
     writes: u64,
     may_commit: bool,
-    may_map: bool,
     revert_until: Option<String>,
     reverted: Option<(u64, u64, u64)>,
 }
 
 impl ImportPage {
-    /// What to do about a field of the form with the columns.
-    fn wrong(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(at, _)| at == field).map(|(_, words)| words.as_str())
-    }
-
-    /// The same of the column in this place.
-    fn wrong_column(&self, place: &usize) -> Option<&str> {
-        self.wrong(&column_field(*place))
+    /// Fields of the form with the columns that are wrong, each with what to do.
+    fn wrong(&self) -> &[(String, String)] {
+        self.form.as_ref().map_or(&[], |form| &form.wrong)
     }
 }
 
@@ -245,6 +222,7 @@ fn shown(app: &App, caller: &Caller, frame: Frame, job: &ImportJob, asked: &Aske
         label: verdict_words(&frame, row.verdict),
         tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
         firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
+        changes: row.changes.iter().map(|field| field_label(frame.lang, field)).collect::<Vec<_>>().join(", "),
         reasons: row.faults.iter().chain(&row.notices).map(|fault| told(&frame, fault)).collect(),
     });
     let rows = rows.collect();
@@ -285,20 +263,11 @@ fn import_page(
         is_current: verdict == Some(one),
     });
     let is_checked = job.state == ImportState::Checked;
-    let column = |used: &crate::domain::import_job::ColumnUse| Column {
-        name: used.column.clone(),
-        fields: fields()
-            .map(|(field, _)| (field, field_label(frame.lang, field), used.field.as_deref() == Some(field)))
-            .collect(),
-    };
-    let left_out = job.columns.iter().filter(|used| used.field.is_none()).map(|used| used.column.as_str());
     let may_map = job.form != FileForm::Ndjson
         && is_there
         && matches!(job.state, ImportState::Checked | ImportState::Failed)
         && !job.columns.is_empty();
-    let (at_box, elsewhere) = (job.faults.iter(), job.faults.iter());
-    let at_box = at_box.filter(|fault| may_map && lacks_system(fault));
-    let elsewhere = elsewhere.filter(|fault| !(may_map && lacks_system(fault)));
+    let elsewhere = job.faults.iter().filter(|fault| !(may_map && lacks_system(fault)));
     let is_over = job.is_closed || job.revertible_until.is_none_or(|until| until < chrono::Utc::now());
     ImportPage {
         id: job.id.to_string(),
@@ -324,17 +293,11 @@ fn import_page(
         tabs: std::iter::once(all).chain(tabs).collect(),
         rows,
         next,
-        left_out: left_out.collect::<Vec<_>>().join(", "),
-        columns: job.columns.iter().map(column).collect(),
-        sbi_versions: sbi_versions(w, job),
-        system: constant_of(job, EXTERNAL_SYSTEM).unwrap_or_default().to_owned(),
-        mapping_name: name_of(&frame, job),
-        wrong: at_box.map(|_| without_system(&frame)).collect(),
+        form: may_map.then(|| ColumnsForm::new(&frame, job, name_of(&frame, job))),
         failed: if is_there { counts.conflict + counts.invalid } else { 0 },
         lost_zeros: job.lost_zeros,
         writes: counts.created + counts.updated,
         may_commit: is_checked && !is_idle(job),
-        may_map,
         revert_until: job
             .revertible_until
             .filter(|_| job.state == ImportState::Committed && !is_over)
@@ -342,33 +305,6 @@ fn import_page(
         reverted: job.reversion.map(|counts| (counts.restored, counts.deleted, counts.left)),
         frame,
     }
-}
-
-/// The versions of SBI to choose from for all rows; none where the file itself tells it, or has no codes.
-fn sbi_versions(w: &Words, job: &ImportJob) -> Vec<(&'static str, &'static str, bool)> {
-    let fills = |field: &str| job.columns.iter().any(|used| used.field.as_deref() == Some(field));
-    if !fills("sbi") || fills(SBI_VERSION) {
-        return Vec::new();
-    }
-    let chosen = constant_of(job, SBI_VERSION);
-    let all = [("", w.import_sbi_not_told), ("2008", "SBI 2008"), ("2025", "SBI 2025")];
-    all.map(|(value, words)| (value, words, chosen.unwrap_or_default() == value)).into()
-}
-
-/// What fills a field in every row.
-fn constant_of<'a>(job: &'a ImportJob, field: &str) -> Option<&'a str> {
-    let rules = job.mapping.iter().flat_map(|mapping| &mapping.columns);
-    rules.filter(|rule| rule.field == field).find_map(|rule| rule.constant.as_deref())
-}
-
-/// Whether the file has numbers of a system that is not named.
-fn lacks_system(fault: &Invalid) -> bool {
-    fault.pointer == EXTERNAL_SYSTEM && fault.code == "missing"
-}
-
-/// What the field of a column is called in the form.
-fn column_field(place: usize) -> String {
-    format!("column-{place}")
 }
 
 /// Saves how the columns are to be understood, and looks at the file anew; or shows the form again, as it was filled in,
@@ -386,7 +322,7 @@ pub async fn post_columns(
     let may_read = permit.also::<ReadImports>().is_some();
     let outcome = line::run(&state, move |app| {
         let (job, _) = jobs::get_import(app, &permit.caller, id)?;
-        let typed = mapping(&job, &sent);
+        let typed = typed(&job, &sent);
         let wrong = if names_no_system(&typed) {
             vec![without_system(&frame)]
         } else {
@@ -398,7 +334,8 @@ pub async fn post_columns(
         };
         let mapping_name = typed.name.clone();
         let page = shown(app, &permit.caller, frame, &as_typed(job, typed), &Asked::default())?;
-        Ok(Err(ImportPage { wrong, mapping_name, ..page }))
+        let form = page.form.map(|form| ColumnsForm { wrong, mapping_name, ..form });
+        Ok(Err(ImportPage { form, ..page }))
     });
     match outcome.await? {
         Ok(made) => {
@@ -408,74 +345,6 @@ pub async fn post_columns(
         Err(page) if may_read => Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?)),
         Err(_) => Ok(go_to("/import")),
     }
-}
-
-/// The import with the columns as the form has them, so that nothing of it is lost.
-fn as_typed(mut job: ImportJob, typed: ColumnMapping) -> ImportJob {
-    for used in &mut job.columns {
-        let rule = typed.columns.iter().find(|rule| rule.column.as_ref() == Some(&used.column));
-        used.field = rule.map(|rule| rule.field.clone());
-    }
-    ImportJob { mapping: Some(typed), ..job }
-}
-
-fn without_system(frame: &Frame) -> (String, String) {
-    (EXTERNAL_SYSTEM.to_owned(), frame.w.import_system_missing.to_owned())
-}
-
-/// Whether a column holds the numbers of another system, and nothing says of which.
-fn names_no_system(mapping: &ColumnMapping) -> bool {
-    let fills = |field: &str| mapping.columns.iter().any(|rule| rule.field == field);
-    fills(EXTERNAL_ID) && !fills(EXTERNAL_SYSTEM)
-}
-
-/// The mapping without the name of a system of which the file has no numbers.
-fn of_use(typed: &ColumnMapping) -> ColumnMapping {
-    let has_numbers = typed.columns.iter().any(|rule| rule.field == EXTERNAL_ID);
-    let mut mapping = typed.clone();
-    mapping.columns.retain(|rule| has_numbers || rule.field != EXTERNAL_SYSTEM || rule.constant.is_none());
-    mapping
-}
-
-/// What is wrong with a mapping, at the fields of the form.
-fn at_fields(frame: &Frame, job: &ImportJob, mapping: &ColumnMapping, faults: &[Invalid]) -> Vec<(String, String)> {
-    let field_of = |fault: &Invalid| {
-        let rule = fault.pointer.strip_prefix("/columns/")?.split('/').next()?.parse().ok();
-        let rule = mapping.columns.get::<usize>(rule?)?;
-        let place = job.columns.iter().position(|used| rule.column.as_ref() == Some(&used.column));
-        Some(place.map_or_else(|| rule.field.clone(), column_field))
-    };
-    let told = |fault: &Invalid| match (fault.pointer.as_str(), fault.code.as_str()) {
-        ("/name", _) => ("mapping-name".to_owned(), reason(frame.lang, fault).0),
-        (_, "duplicate") => (field_of(fault).unwrap_or_default(), frame.w.import_column_twice.to_owned()),
-        ("/columns", _) => (column_field(0), frame.w.import_columns_none.to_owned()),
-        _ => (field_of(fault).unwrap_or_default(), reason(frame.lang, fault).0),
-    };
-    faults.iter().map(told).collect()
-}
-
-/// What the form says of each column. What the mapping before it knew of a field's values, separator and dates stays.
-fn mapping(job: &ImportJob, sent: &Sent) -> ColumnMapping {
-    let before = job.mapping.clone().unwrap_or_default();
-    let rule = |(place, used): (usize, &crate::domain::import_job::ColumnUse)| {
-        let name = column_field(place);
-        let field = sent.one(&name)?.to_owned();
-        let known = before.columns.iter().find(|rule| rule.field == field).cloned().unwrap_or_default();
-        Some(ColumnRule { field, column: Some(used.column.clone()), constant: None, ..known })
-    };
-    let columns = job.columns.iter().enumerate().filter_map(rule);
-    let columns: Vec<ColumnRule> = columns.collect();
-    let boxes = [SBI_VERSION, EXTERNAL_SYSTEM];
-    let filled = boxes.into_iter().filter(|field| !columns.iter().any(|rule| rule.field == *field));
-    let filled = filled.filter_map(|field| {
-        let constant = Some(sent.one(field)?.to_owned());
-        Some(ColumnRule { field: field.to_owned(), constant, ..ColumnRule::default() })
-    });
-    let others = before.columns.iter().filter(|rule| rule.constant.is_some() && !boxes.contains(&rule.field.as_str()));
-    let constants: Vec<ColumnRule> = others.cloned().chain(filled).collect();
-    let file = job.file_name.clone().unwrap_or_else(|| "import".to_owned());
-    let name: String = sent.one("name").unwrap_or(&file).chars().take(200).collect();
-    ColumnMapping { name, header_row: before.header_row, columns: columns.into_iter().chain(constants).collect() }
 }
 
 /// Lets the good rows be written.

@@ -1,9 +1,10 @@
 //! The table of all pages.
 
 use super::{
-    admin, admin_forms, brief, call_list_form, clusters, contacts, conversation, duplicates, failures, firm, firm_form,
-    home, import, impressions, intake, introductions, language, match_card, misfits, network, own_password, partner,
-    partner_form, places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic, tour,
+    admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
+    firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
+    own_password, partner, partner_form, places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic,
+    tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -99,10 +100,10 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/gesprek" => web::post().to(conversation::post_form),
         duplicates::HERE => web::post().to(duplicates::post_search),
         "/bedrijven/dubbel/{duplicateId}" => web::post().to(duplicates::post_decision),
-        "/bedrijven/{firmId}/contactpersonen" => web::post().to(contacts::post_person),
-        "/bedrijven/{firmId}/toestemmingen" => web::post().to(contacts::post_consent),
-        "/bedrijven/{firmId}/bezwaren" => web::post().to(contacts::post_objection),
-        "/bedrijven/{firmId}/non-mailing" => web::post().to(contacts::post_non_mailing),
+        "/bedrijven/{firmId}/contactpersonen" => web::post().to(contact_forms::post_person),
+        "/bedrijven/{firmId}/toestemmingen" => web::post().to(contact_forms::post_consent),
+        "/bedrijven/{firmId}/bezwaren" => web::post().to(contact_forms::post_objection),
+        "/bedrijven/{firmId}/non-mailing" => web::post().to(contact_forms::post_non_mailing),
         "/bedrijven/{firmId}/gehoor" => web::post().to(today::post_outcome),
         "/bedrijven/{firmId}/gehoor/terug" => web::post().to(today::post_undo),
         "/bedrijven/{firmId}/getoond" => web::post().to(impressions::post_shown),

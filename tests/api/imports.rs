@@ -167,6 +167,29 @@ fn a_check_names_the_stored_firm_beside_one_that_looks_alike() {
 }
 
 #[test]
+fn a_row_tells_what_it_changes_of_a_firm_that_is_known() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let stored = json!({"name": "De Smidse", "kvkNumber": "12345678", "employees": 12, "topics": ["robotica"],
+            "location": {"place": "Deventer"}});
+        crm.post("/v1/firms", &stored).expect(201);
+        let changes = |file: &'static str| {
+            let job = checked(&crm, "", CSV, file);
+            let before = rows(&crm, &job, "")[0].clone();
+            let job = committed(&crm, &job, &json!({}));
+            // The check foretells it.
+            assert_eq!(rows(&crm, &job, "")[0]["changes"], before["changes"], "{before}");
+            before["changes"].clone()
+        };
+        let file = "kvkNumber,name,place,employees,topics\n12345678,De Smidse,Deventer,15,robotica|waterstof\n";
+        assert_eq!(changes(file), json!(["employees", "topics"]));
+        assert_eq!(changes(file), json!([]), "it says what is known");
+        assert_eq!(changes("name,place\nNieuw,Zwolle\n"), json!([]), "a new firm has no before");
+    });
+}
+
+#[test]
 fn a_revert_restores_what_was_there() {
     on_each_database(|database| {
         let service = Service::start(database);
@@ -256,16 +279,29 @@ fn a_saved_mapping_says_what_columns_mean() {
     assert_eq!((&firm["nonMailing"], &firm["topics"]), (&json!(true), &json!(["robotica", "waterstof"])));
     assert_eq!(firm["provenance"], json!({"source": "CRM", "date": "2026-02-01"}));
 
-    let wrong = json!({"name": "", "columns": [{"field": "naam", "column": "A", "constant": "B"}]});
+    // A column whose name is known is left out all the same.
+    let mut without = mapping.clone();
+    without["leftOut"] = json!(["Plaats ", "kvk"]);
+    let saved = crm.post("/v1/import-mappings", &without).expect(201);
+    assert_eq!(saved["leftOut"], json!(["Plaats ", "kvk"]));
+    let file = "Account,ID,Geen post,Themas,Gezien,plaats\nProef,8,X,robotica,02/01/2026,Nergenshuizen\n";
+    let job = checked(&crm, &format!("?mappingId={}", saved["id"].as_str().unwrap()), CSV, file);
+    assert_eq!(job["columns"][5], json!({"column": "plaats", "field": null}));
+    assert!(rows(&crm, &job, "")[0]["notices"].as_array().unwrap().is_empty(), "{job}");
+
+    let wrong =
+        json!({"name": "", "columns": [{"field": "naam", "column": "A", "constant": "B"}], "leftOut": ["", "a"]});
     assert_eq!(
         crm.post("/v1/import-mappings", &wrong).faults(),
         [
             fault("/name", "invalid_value"),
             fault("/columns/0/field", "unknown_field"),
-            fault("/columns/0/column", "invalid_value")
+            fault("/columns/0/column", "invalid_value"),
+            fault("/leftOut/0", "invalid_value"),
+            fault("/leftOut/1", "duplicate")
         ]
     );
-    assert_eq!(crm.get("/v1/import-mappings").expect(200)["total"], 1);
+    assert_eq!(crm.get("/v1/import-mappings").expect(200)["total"], 2);
     let path = format!("/v1/import-mappings/{id}");
     crm.put(&path, &json!({"name": "Anders", "columns": [{"field": "name", "column": "A"}]})).expect(200);
     assert_eq!(crm.get(&path).expect(200)["name"], "Anders");

@@ -4,6 +4,7 @@ use crate::browser::{Browser, Page, Site};
 use crate::support::on_each_database;
 use loopvermogen::app::caller::Role;
 use reqwest::Method;
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 pub const FILE: &str =
@@ -110,6 +111,38 @@ fn who_chooses_columns_has_the_file_looked_at_anew() {
     let page = at_rest(&officer, &other);
     assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
     assert!(officer.get("/import").text.contains("<option value=\""), "the mapping can be chosen for the next file");
+}
+
+#[test]
+fn a_column_that_is_not_to_be_used_fills_nothing_though_its_name_is_known() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let path =
+        send(&officer, "oud.csv", "Naam;Plaats;Website\r\nProef Oud;Tilburg;geen\r\n").header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(page.text.contains("<option value=\"website\" selected>"), "{}", page.text);
+    assert!(!page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+    let fields = [("once", "1"), ("name", "oud"), ("column-0", "name"), ("column-1", "place"), ("column-2", "")];
+    let again = officer.post(&format!("{path}/kolommen"), &fields);
+    let page = at_rest(&officer, again.header("location"));
+    assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
+    assert!(page.text.contains("Niet gebruikt: Website."), "{}", page.text);
+    assert!(!page.text.contains("<option value=\"website\" selected>"), "{}", page.text);
+}
+
+#[test]
+fn a_row_says_what_it_changes_of_a_firm_that_is_known() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    site.add("/v1/firms", &json!({"name": "Proef Oud", "kvkNumber": "12345678", "employees": 12}));
+    let file = "Naam;KvK;Plaats;Medewerkers\r\nProef Oud;12345678;Tilburg;15\r\n";
+    let path = send(&officer, "nieuw.csv", file).header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    assert!(
+        page.text.contains("<span class=\"soft\">Wijzigt:</span> Medewerkers, Plaats, Gemeente, Provincie</p>"),
+        "{}",
+        page.text
+    );
 }
 
 #[test]

@@ -16,6 +16,19 @@ pub fn cells(firm: &Firm) -> Result<Vec<String>> {
     Ok(FIRM_COLUMNS.iter().map(|column| cell(firm, &whole, column.name, column.pointers())).collect())
 }
 
+/// The columns in which two records of a firm differ. That another source says something else goes without saying.
+pub fn differing(one: &Firm, other: &Firm) -> Result<Vec<&'static str>> {
+    let (one, other) = (cells(one)?, cells(other)?);
+    let columns = FIRM_COLUMNS.iter().zip(one.iter().zip(&other));
+    let mut differing: Vec<&str> =
+        columns.filter(|(_, (one, other))| one != other).map(|(column, _)| column.name).collect();
+    let is_of_source = |column: &str| matches!(column, "source" | "date");
+    if !differing.iter().all(|column| is_of_source(column)) {
+        differing.retain(|column| !is_of_source(column));
+    }
+    Ok(differing)
+}
+
 fn cell(firm: &Firm, whole: &Value, column: &str, pointers: &[&str]) -> String {
     match column {
         "sbi" => {

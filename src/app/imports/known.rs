@@ -65,6 +65,11 @@ impl Known {
         }
     }
 
+    /// A firm that was kept, as it was before this chunk.
+    pub fn before(&self, firm: FirmId) -> Option<&Firm> {
+        self.before.as_ref()?.get(&firm)
+    }
+
     /// The firms that were kept, as they were; what is kept begins anew.
     pub fn take_kept(&mut self) -> HashMap<FirmId, Firm> {
         self.before.as_mut().map(std::mem::take).unwrap_or_default()

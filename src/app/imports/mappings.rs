@@ -25,12 +25,14 @@ pub struct MappingRecord {
     pub header_row: Option<u64>,
     /// What the fields are filled with.
     pub columns: Vec<ColumnRule>,
+    /// Columns of the file that fill nothing, although their names are known.
+    pub left_out: Vec<String>,
 }
 
 impl MappingRecord {
     fn new(SavedMapping { id, mapping }: SavedMapping) -> Self {
-        let ColumnMapping { name, header_row, columns } = mapping;
-        Self { id, name, header_row, columns }
+        let ColumnMapping { name, header_row, columns, left_out } = mapping;
+        Self { id, name, header_row, columns, left_out }
     }
 }
 
@@ -85,6 +87,21 @@ pub fn faults(mapping: &ColumnMapping) -> Vec<Invalid> {
         if rule.values.len() > 500 || rule.values.iter().any(|(from, to)| from.len() > 500 || to.len() > 500) {
             let message = "There are too many values, or one is too long.".to_owned();
             refuse(at("values"), "too_many", message, "Give at most 500 values of 500 bytes.");
+        }
+    }
+    if mapping.left_out.len() > 200 {
+        let message = format!("The mapping leaves out {} columns.", mapping.left_out.len());
+        refuse("/leftOut".into(), "too_many", message, "Name at most 200 columns.");
+    }
+    for (place, name) in mapping.left_out.iter().enumerate().take(200) {
+        let pointer = format!("/leftOut/{place}");
+        if name.trim().is_empty() || name.chars().count() > 200 {
+            let message = "The name of a column is empty or too long.".to_owned();
+            refuse(pointer, "invalid_value", message, "Give a name of 1 to 200 characters.");
+        } else if mapping.columns.iter().any(|rule| rule.is_of(name)) {
+            let message =
+                format!("The column “{}” is left out and fills a field.", crate::domain::invalid::shown(name));
+            refuse(pointer, "duplicate", message, "Keep one of the two.");
         }
     }
     faults

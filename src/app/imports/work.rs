@@ -10,16 +10,19 @@ use super::running::{Outcome, save_rows};
 use super::undo;
 use super::worker::Desk;
 use crate::app::audit;
+use crate::app::exports::firm_cells::differing;
 use crate::app::{AppError, Caller, Result};
 use crate::connectors::tables::plan::REASONS;
 use crate::connectors::tables::upload::{Names, Opened, Upload, columns_of};
 use crate::connectors::tables::{FIRM_COLUMNS, Fault, Form, LOST_ZEROS};
 use crate::domain::import_job::{ImportJob, ImportRow, ImportState, Verdict, VerdictCounts};
-use crate::domain::{FirmId, Invalid};
+use crate::domain::{Firm, FirmId, Invalid};
 use crate::interpretation::Surroundings;
+use crate::storage::firms::load_stored_firms;
 use crate::storage::imports as stored;
 use crate::storage::{Conn, Saved, StorageError, Tenant, tenant};
 use chrono::{TimeDelta, Utc};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Rows of one transaction: small enough that others who write hardly wait.
@@ -295,9 +298,27 @@ impl Reading<'_> {
             let located = |fault: Invalid| self.names.theirs(self.form.located(fault));
             let faults = faults.into_iter().map(located).collect();
             let notices = notices.into_iter().map(located).filter(|notice| notice.pointer != REASONS).collect();
-            (ImportRow { row, verdict, firm_id, faults, notices }, outcome)
+            (ImportRow { row, verdict, firm_id, faults, notices, changes: Vec::new() }, outcome)
         });
-        Ok(rows.collect())
+        let mut rows: Vec<_> = rows.collect();
+        self.tell_changes(tenant, &mut rows)?;
+        Ok(rows)
+    }
+
+    /// Says of rows that change a firm what they change; of several about one firm, what they change together.
+    fn tell_changes(&self, tenant: &mut Tenant<'_>, rows: &mut [(ImportRow, Outcome<FirmId>)]) -> Result<()> {
+        let updated = rows.iter().filter(|(row, _)| row.verdict == Verdict::Updated);
+        let ids: Vec<FirmId> = updated.filter_map(|(row, _)| row.firm_id).collect();
+        let now = load_stored_firms(tenant, &ids)?;
+        let kept = now.iter().map(|stored| (self.known.before(stored.record.id), &stored.record));
+        let pairs: Vec<(&Firm, &Firm)> = kept.filter_map(|(before, now)| Some((before?, now))).collect();
+        let told = pairs.into_par_iter().map(|(before, now)| Ok((now.id, differing(before, now)?)));
+        let told: HashMap<FirmId, Vec<&'static str>> = told.collect::<Result<_>>()?;
+        for (row, _) in rows.iter_mut().filter(|(row, _)| row.verdict == Verdict::Updated) {
+            let columns = row.firm_id.and_then(|id| told.get(&id)).into_iter().flatten();
+            row.changes = columns.map(|column| (*column).to_owned()).collect();
+        }
+        Ok(())
     }
 }
 

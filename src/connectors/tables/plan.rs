@@ -14,10 +14,22 @@ pub const REASONS: &str = "_faults";
 
 impl ColumnRule {
     /// Whether the rule is about the column of this name.
-    pub(super) fn is_of(&self, name: &str) -> bool {
-        let wanted = self.column.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty());
-        wanted.is_some_and(|wanted| wanted.to_lowercase() == name.trim().to_lowercase())
+    pub fn is_of(&self, name: &str) -> bool {
+        self.column.as_deref().is_some_and(|wanted| is_called(wanted, name))
     }
+}
+
+impl ColumnMapping {
+    /// Whether the column of this name fills nothing.
+    pub(super) fn leaves_out(&self, name: &str) -> bool {
+        self.left_out.iter().any(|one| is_called(one, name))
+    }
+}
+
+/// Whether a column of this name is the one that a mapping names.
+fn is_called(wanted: &str, name: &str) -> bool {
+    let wanted = wanted.trim();
+    !wanted.is_empty() && wanted.to_lowercase() == name.trim().to_lowercase()
 }
 
 /// How the rows of a sheet become rows of ours.
@@ -58,6 +70,7 @@ impl Plan {
             let rule = rules.iter().find(|rule| rule.is_of(name));
             let field = match rule {
                 Some(rule) => known.iter().find(|column| column.name == rule.field),
+                None if mapping.is_some_and(|mapping| mapping.leaves_out(name)) => None,
                 None => field_called(name, known).filter(|field| !is_ruled(rules, field.name)),
             };
             if !name.is_empty() && name != REASONS {
@@ -66,7 +79,7 @@ impl Plan {
             let Some(field) = field else { continue };
             if fields.iter().any(|other| other.name == field.name) {
                 let message = format!("The columns fill “{}” twice.", field.name);
-                let remedy = "Name one of them in a mapping, or take one out.";
+                let remedy = "Leave one of them out in a mapping (`leftOut`), or take it out of the file.";
                 faults.push(Fault::new(sheet.header_row, name.clone(), "duplicate", message, remedy));
                 continue;
             }

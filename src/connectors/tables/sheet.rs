@@ -77,7 +77,8 @@ impl Sheet {
 }
 
 fn is_known(cell: &str, mapping: Option<&ColumnMapping>, known: &'static [Column]) -> bool {
-    let in_mapping = |mapping: &ColumnMapping| mapping.columns.iter().any(|rule| rule.is_of(cell));
+    let in_mapping =
+        |mapping: &ColumnMapping| mapping.columns.iter().any(|rule| rule.is_of(cell)) || mapping.leaves_out(cell);
     field_called(cell, known).is_some() || mapping.is_some_and(in_mapping)
 }
 

@@ -77,6 +77,7 @@ pub fn columns_of(upload: &Upload<'_>, known: &'static [Column]) -> Vec<ColumnUs
     let rules = upload.mapping.map_or(&[][..], |mapping| &mapping.columns);
     let field_of = |column: &str| match rules.iter().find(|rule| rule.is_of(column)) {
         Some(rule) => Some(rule.field.clone()),
+        None if upload.mapping.is_some_and(|mapping| mapping.leaves_out(column)) => None,
         None => field_called(column, known).map(|field| field.name.to_owned()),
     };
     named.map(|column| ColumnUse { field: field_of(&column), column }).collect()

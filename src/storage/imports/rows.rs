@@ -10,10 +10,12 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What is kept of a row that has something to tell.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Told {
     faults: Vec<Invalid>,
     notices: Vec<Invalid>,
+    #[serde(default)]
+    changes: Vec<String>,
 }
 
 /// Which rows come next: with which verdict, and after which place.
@@ -43,10 +45,11 @@ pub fn save_rows(tenant: &mut Tenant<'_>, import: ImportId, first: i64, verdicts
     for verdicts in verdicts.chunks(CHUNK) {
         let mut values = Vec::with_capacity(verdicts.len());
         for (row, place) in verdicts.iter().zip(&mut places) {
-            let told = match row.faults.is_empty() && row.notices.is_empty() {
+            let told = match row.faults.is_empty() && row.notices.is_empty() && row.changes.is_empty() {
                 true => String::new(),
                 false => {
-                    let told = Told { faults: row.faults.clone(), notices: row.notices.clone() };
+                    let (faults, notices) = (row.faults.clone(), row.notices.clone());
+                    let told = Told { faults, notices, changes: row.changes.clone() };
                     document::to_text("row of an import", &told)?.replace("\\u0000", "\\ufffd")
                 }
             };
@@ -110,7 +113,7 @@ pub fn list_rows(tenant: &mut Tenant<'_>, import: ImportId, asked: RowsAfter) ->
     let read = |(place, number, verdict, firm, told): (i64, i64, String, Option<String>, String)| {
         let corrupt = || StorageError::Corrupt { what: "row", source: format!("“{verdict}” is no verdict").into() };
         let told: Told = match told.is_empty() {
-            true => Told { faults: Vec::new(), notices: Vec::new() },
+            true => Told::default(),
             false => document::from_text("row of an import", &told)?,
         };
         let row = ImportRow {
@@ -119,6 +122,7 @@ pub fn list_rows(tenant: &mut Tenant<'_>, import: ImportId, asked: RowsAfter) ->
             firm_id: firm.map(|id| document::to_uuid(&id)).transpose()?.map(FirmId::new),
             faults: told.faults,
             notices: told.notices,
+            changes: told.changes,
         };
         Ok((place, row))
     };

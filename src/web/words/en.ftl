@@ -388,6 +388,7 @@ import-check-again = Check again
 import-earlier = Sent before
 import-none = Nothing yet. A file from your CRM or from Excel goes in as it is.
 import-rows = rows
+import-changes = Changes
 import-row = Row
 import-again = Refresh
 import-checking = Being checked

@@ -388,6 +388,7 @@ import-check-again = Kijk opnieuw na
 import-earlier = Eerder gestuurd
 import-none = Nog niets. Een bestand uit uw CRM of uit Excel kan er zo in.
 import-rows = rijen
+import-changes = Wijzigt
 import-row = Rij
 import-again = Ververs
 import-checking = Wordt nagekeken

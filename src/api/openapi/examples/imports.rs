@@ -79,7 +79,8 @@ pub fn row() -> Value {
             "message": "“1234567” has 7 digits where 8 are needed: leading zeros were lost.",
             "remedy": "Write 01234567, or commit with restoreZeros to have all of them restored."
         }],
-        "notices": []
+        "notices": [],
+        "changes": []
     })
 }
 
@@ -98,6 +99,7 @@ pub fn mapping() -> Value {
             rule("name", Some("Account"), None),
             rule("externalId", Some("Account-ID"), None),
             rule("externalSystem", None, Some("crm"))
-        ]
+        ],
+        "leftOut": ["Website"]
     })
 }
