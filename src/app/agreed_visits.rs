@@ -106,8 +106,6 @@ pub fn create_visit(app: &App, caller: &Caller, request: &AgreedVisitRequest, on
     let visit = request.visit(caller);
     refuse_faults(app, &visit)?;
     writing::create_once(app, caller, once, |tenant| {
-        // Else a firm that is erased meanwhile would leave the visit behind.
-        tenant.take_turn()?;
         let firm = firm_of(tenant, caller, visit.firm_id)?;
         refuse_conflicts(app, tenant, caller, &firm, &visit)?;
         stored::insert_visit(tenant, &visit)?;
@@ -127,7 +125,6 @@ pub fn replace_visit(
     let asked = request.visit(caller);
     refuse_faults(app, &asked)?;
     app.pool.write(caller, |tenant| {
-        tenant.take_turn()?;
         let (known, firm) = get(tenant, caller, id)?;
         expected.check("agreed visit", known.revision)?;
         if known.record.firm_id != asked.firm_id {

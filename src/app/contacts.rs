@@ -134,8 +134,6 @@ pub fn create_contact(
 ) -> Result<Written> {
     let person = profile.understand(ContactId::new(Uuid::now_v7()), firm, app.today())?;
     writing::create_once(app, caller, once, |tenant| {
-        // Else a firm that is erased meanwhile would leave the person behind.
-        tenant.take_turn()?;
         let firm = firms::get(tenant, caller, firm)?.record;
         let written = save(app, tenant, caller, &firm, &person, None)?;
         let event = Event::of(Action::Create, "contact", person.id);
@@ -156,7 +154,6 @@ pub fn replace_contact(
 ) -> Result<Written> {
     let person = profile.understand(id, firm, app.today())?;
     app.pool.write(caller, |tenant| {
-        tenant.take_turn()?;
         let firm = firms::get(tenant, caller, firm)?.record;
         let known = get(tenant, caller, firm.id, id)?;
         expected.check("contact person", known.revision)?;

@@ -1,10 +1,14 @@
-//! What to do next for a stored firm, from all that happened with it.
+//! What to do next for a stored firm, from all that happened with it, what is agreed and what the contact rules allow.
 
+use super::contact_permission::channels_of;
+use super::dealing::dealing_with;
 use super::firms::get as get_firm;
 use super::{App, Caller, Result};
-use crate::domain::{FirmId, Introduction, Invalid, PartnerId};
+use crate::domain::{Firm, FirmId, Introduction, Invalid, PartnerId};
 use crate::outreach::history::History;
-use crate::outreach::next_step::next_step;
+use crate::outreach::next_step::{Present, next_step};
+use crate::storage::Tenant;
+use crate::storage::agreed_visits::load_visits_to;
 use crate::storage::conversations::load_conversations;
 use crate::storage::introductions::{count_places_held, load_introductions, load_outcomes};
 use crate::storage::member_lists::is_listed;
@@ -43,6 +47,16 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
             outcomes: &outcomes,
             is_listed: is_listed(tenant, firm.id)?,
         };
-        Ok(next_step(&firm, history, partner.as_ref(), &app.outreach.ladder))
+        let present = present(app, tenant, caller, &firm)?;
+        Ok(next_step(&firm, history, partner.as_ref(), &app.outreach.ladder).given(present))
     })
+}
+
+/// What is agreed with the firm, and by which channels it may be approached for what goes on with it.
+fn present(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm) -> Result<Present> {
+    let visits = load_visits_to(tenant, firm.id)?;
+    let dealing = dealing_with(tenant, firm.id)?;
+    let channels = channels_of(app, tenant, caller, [firm], dealing)?.remove(&firm.id);
+    let visit = visits.iter().map(|visit| visit.date).filter(|date| *date >= app.today()).min();
+    Ok(Present { visit, channels })
 }

@@ -112,7 +112,6 @@ pub fn take_back_call(app: &App, caller: &Caller, firm: FirmId, id: Conversation
     let own = officer(app, caller)?;
     let now = Utc::now();
     app.pool.write(caller, |tenant| {
-        tenant.take_turn()?;
         let firm = get_firm(tenant, caller, firm)?.record;
         let missing = || AppError::NotFound { what: "conversation", id: id.to_string() };
         let stored = find_conversation(tenant, firm.id, id)?.ok_or_else(missing)?;

@@ -8,7 +8,9 @@
 
 mod words;
 
+use super::gate::Ground;
 use super::history::{History, Setback, SetbackKind};
+use super::open_channels::OpenChannels;
 use crate::domain::conversation::{Channel, Mood};
 use crate::domain::firm::RelationKind;
 use crate::domain::introduction::{MoveKind, State};
@@ -36,6 +38,17 @@ pub struct NextStep {
 pub enum Action {
     /// Nothing: the firm does not want to be approached.
     LeaveAlone,
+    /// Go to the visit that is agreed.
+    Visit {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// Wait, or mend what stands in the way: the firm may be approached by no channel.
+    MayNot {
+        /// What stands against it, what is decisive first.
+        #[schema(max_items = 16)]
+        grounds: Vec<Ground>,
+    },
     /// Get in touch.
     Reach {
         /// The channel by which nobody answered so often that another way in is better.
@@ -78,6 +91,41 @@ pub enum Action {
     },
     /// Stay in touch: the firm is at the top of the ladder.
     KeepInTouch,
+}
+
+/// What is known of today and the days after it.
+#[derive(Clone, Debug, Default)]
+pub struct Present {
+    /// The day of the next visit that is agreed.
+    pub visit: Option<NaiveDate>,
+    /// By which channels the firm may be approached; nothing when that was not asked.
+    pub channels: Option<OpenChannels>,
+}
+
+impl NextStep {
+    /// The step as things stand: a visit that is agreed comes before another way to get in touch, and who may be approached
+    /// by no channel is not approached.
+    pub fn given(self, present: Present) -> NextStep {
+        let is_to_meet = matches!(
+            self.action,
+            Action::Reach { .. }
+                | Action::ComeBack { .. }
+                | Action::AskNeed
+                | Action::ChoosePartner { .. }
+                | Action::KeepInTouch
+        );
+        if let Some(on) = present.visit.filter(|_| is_to_meet) {
+            return NextStep { action: Action::Visit { on }, reason: words::visit(on), ..self };
+        }
+        let is_agreed = matches!(self.action, Action::ComeBack { on: Some(_) });
+        let asks_firm =
+            is_to_meet && !is_agreed || matches!(self.action, Action::ChooseOtherPartner { .. } | Action::Take { .. });
+        let Some(closed) = present.channels.filter(|channels| asks_firm && channels.is_blocked()) else { return self };
+        let Some(first) = closed.reasons.first() else { return self };
+        let reason = first.text.clone();
+        let grounds = closed.reasons.iter().map(|reason| reason.rule).collect();
+        NextStep { action: Action::MayNot { grounds }, reason, ..self }
+    }
 }
 
 /// The next step for a firm, with a partner in mind or with none chosen yet.

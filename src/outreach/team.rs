@@ -1,16 +1,19 @@
 //! Who of a team rings whom.
 //!
 //! A firm is in the hands of the officer who last spoke with it or last moved an introduction of it: whoever rings it next
-//! had better be the same. Firms that nobody spoke with are divided, so that each of a team has as many calls.
+//! had better be the same. What a partner answers is put down by whoever hears it, also by the partner itself, and changes
+//! nothing. Firms that nobody spoke with are divided, so that each of a team has as many calls.
 
 use super::history::History;
 use crate::domain::Officer;
+use crate::domain::introduction::{Entry, Party};
 use chrono::NaiveDate;
 
 /// In whose hands a firm is (*behandelaar*); nobody's when nobody spoke with it yet.
 pub fn holder<'a>(history: &History<'a>) -> Option<&'a Officer> {
     let spoken = history.last_spoken().map(|call| (call.date, &call.officer));
-    let moved = history.introductions.iter().map(|made| match made.log().last() {
+    let is_ours = |entry: &&Entry| entry.made.is_answer_of() != Some(Party::Partner);
+    let moved = history.introductions.iter().map(|made| match made.log().iter().rfind(is_ours) {
         Some(entry) => (entry.date, &entry.officer),
         None => (made.proposal().date, &made.proposal().officer),
     });

@@ -31,11 +31,14 @@ impl<'c> Tenant<'c> {
         self.organisation
     }
 
-    /// Waits until no other writer of the organisation is at work, and keeps others out until the end of the transaction:
-    /// what is read after this is still true when it is committed.
-    pub fn take_turn(&mut self) -> Result<()> {
+    /// Waits until no other writer of the organisation is at work, and keeps others out until the end of the transaction. One
+    /// that is being made has no other.
+    fn take_turn(&mut self) -> Result<()> {
         let (conn, organisation) = self.parts();
-        changes::lock(conn, organisation)
+        match changes::lock(conn, organisation) {
+            Err(StorageError::NoOrganisation) => Ok(()),
+            taken => taken,
+        }
     }
 
     /// For what belongs to no organisation and has to happen in the same transaction.
@@ -83,8 +86,25 @@ impl<'c> Tenant<'c> {
     }
 }
 
-/// Runs `work` in one transaction that may write; rolls back when it fails.
+/// Runs `work` in one transaction that may write; rolls back when it fails. The writers of an organisation take turns: what
+/// is read here is still true when it is committed, so that nothing comes twice of two who ask for it at once.
 pub fn write<T, E>(
+    conn: &mut Conn,
+    acting: impl Into<Acting>,
+    work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    E: From<StorageError>,
+{
+    write_beside(conn, acting, |tenant| {
+        tenant.take_turn()?;
+        work(tenant)
+    })
+}
+
+/// The same without waiting for other writers, for what nobody else decides by: that a session was used, that an event was
+/// delivered.
+pub fn write_beside<T, E>(
     conn: &mut Conn,
     acting: impl Into<Acting>,
     work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
@@ -125,6 +145,18 @@ impl Pool {
         E: From<StorageError>,
     {
         write(&mut *self.get()?, acting, work)
+    }
+
+    /// As [`write_beside()`], on a connection of the pool.
+    pub fn write_beside<T, E>(
+        &self,
+        acting: impl Into<Acting>,
+        work: impl FnOnce(&mut Tenant<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E>
+    where
+        E: From<StorageError>,
+    {
+        write_beside(&mut *self.get()?, acting, work)
     }
 
     /// As [`read()`], on a connection of the pool.

@@ -7,7 +7,7 @@ use super::plan::weekday;
 use super::words::Words;
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
-use crate::app::contact_permission::{Approach, Channel, ContactPurpose, OpenChannels, get_permission};
+use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
 use crate::app::dealing::get_dealing;
 use crate::app::firms::FirmRecord;
@@ -80,7 +80,8 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &
     if !under_way.is_empty() {
         return Ok(Standing { rungs, step: format!("{under_way}."), opening: String::new() });
     }
-    let opening = if action == Action::LeaveAlone { String::new() } else { frame.lang.say(&reason) };
+    let is_silent = matches!(action, Action::LeaveAlone | Action::MayNot { .. });
+    let opening = if is_silent { String::new() } else { frame.lang.say(&reason) };
     Ok(Standing { rungs, step: step_in_words(frame, &action), opening })
 }
 
@@ -89,6 +90,10 @@ fn step_in_words(frame: &Frame, action: &Action) -> String {
     let w = frame.w;
     match action {
         Action::LeaveAlone => w.step_leave_alone.to_owned(),
+        Action::Visit { on } => {
+            format!("{} {} {}.", w.step_visit, weekday(frame.lang, *on), frame.lang.day(*on))
+        }
+        Action::MayNot { grounds } => may_not_in_words(w, grounds).to_owned(),
         Action::Reach { instead_of: None } => w.step_reach.to_owned(),
         Action::Reach { instead_of: Some(_) } => w.step_reach_otherwise.to_owned(),
         Action::ComeBack { on: None } => format!("{}.", w.step_come_back),
@@ -100,6 +105,18 @@ fn step_in_words(frame: &Frame, action: &Action) -> String {
         Action::AskPartner | Action::AskForLighter => w.step_ask_partner.to_owned(),
         Action::Take { step } => format!("{}: {}.", w.step_take, frame.lang.say(&step.label())),
         Action::KeepInTouch => w.step_keep_in_touch.to_owned(),
+    }
+}
+
+/// What there is to do where no channel is open: what can be mended first.
+fn may_not_in_words(w: &Words, grounds: &[Ground]) -> &'static str {
+    let has = |ground: Ground| grounds.contains(&ground);
+    if has(Ground::NonMailingUnknown) {
+        w.step_look_up
+    } else if has(Ground::RecentTouch) || has(Ground::RecentTouchElsewhere) || has(Ground::AskedLater) {
+        w.step_not_yet
+    } else {
+        w.step_wait
     }
 }
 

@@ -205,7 +205,6 @@ fn a_firm_that_is_written_while_its_objection_comes_in_is_refused_when_that_was_
             let app = &service.app;
             let objection = scope.spawn(move || {
                 app.pool.write(Caller::command_line().organisation, |tenant| {
-                    tenant.take_turn()?;
                     at_work.send(()).unwrap();
                     // As long as it takes the other to come to where it waits.
                     std::thread::sleep(std::time::Duration::from_millis(700));

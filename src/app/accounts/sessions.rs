@@ -176,7 +176,7 @@ pub fn find(app: &App, cookie: &str, limits: SessionLimits) -> Result<Option<(Ca
         return Ok(None);
     }
     if now - session.used_at >= NOTED_EACH.min(delta(limits.idle) / 4) {
-        app.pool.write(organisation, |tenant| touch_session(tenant, &id, now))?;
+        app.pool.write_beside(organisation, |tenant| touch_session(tenant, &id, now))?;
     }
     Ok(Some((caller(organisation, session.who), session.ends_at.and_utc())))
 }

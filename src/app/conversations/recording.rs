@@ -22,8 +22,6 @@ pub(in crate::app) fn write_down(
     told: Conversation,
     interpretation: &[Interpretation],
 ) -> Result<Written> {
-    // Else a firm that is erased meanwhile would leave the conversation behind.
-    tenant.take_turn()?;
     let firm = get_firm(tenant, caller, told.firm_id)?;
     refuse_unknown_carriers(tenant, caller, &told)?;
     let conversation = Conversation { id: ConversationId(Uuid::now_v7()), ..told };

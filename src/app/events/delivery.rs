@@ -49,7 +49,7 @@ pub fn take(
     let due = app.pool.read(organisation, |tenant| list_due(tenant, now))?;
     let mut jobs = Vec::new();
     for (id, room) in due.into_iter().map(|id| (id, room(id))).filter(|(_, room)| *room > 0) {
-        let taken = app.pool.write(organisation, |tenant| -> Result<Vec<Job>> {
+        let taken = app.pool.write_beside(organisation, |tenant| -> Result<Vec<Job>> {
             let Some(kept) = find_webhook(tenant, id)? else { return Ok(Vec::new()) };
             let only = match kept.webhook.state {
                 WebhookState::Active => None,
@@ -117,7 +117,7 @@ fn drop_outdated(app: &App, job: &Job, now: NaiveDateTime) -> Result<()> {
         outcome: "Another word is asked for meanwhile.".to_owned(),
         answer: String::new(),
     };
-    Ok(app.pool.write(job.organisation, |tenant| save_attempt(tenant, job.claimed.id, &attempted))?)
+    Ok(app.pool.write_beside(job.organisation, |tenant| save_attempt(tenant, job.claimed.id, &attempted))?)
 }
 
 fn verdict(job: &Job, answer: &Answer) -> Verdict {
@@ -135,7 +135,7 @@ fn verdict(job: &Job, answer: &Answer) -> Verdict {
 
 fn settle(app: &App, job: &Job, answer: &Answer, now: NaiveDateTime) -> Result<()> {
     let jitter = f64::from(u32::from_le_bytes(random::bytes::<4>()?)) / f64::from(u32::MAX);
-    app.pool.write(job.organisation, |tenant| {
+    app.pool.write_beside(job.organisation, |tenant| {
         let verdict = verdict(job, answer);
         // What may end in the audit takes its turn among the writers first; what was taken need not wait for them.
         if !matches!(verdict, Verdict::Taken) {

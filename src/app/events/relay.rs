@@ -37,7 +37,7 @@ pub fn run(app: &App, organisation: OrganisationId, now: NaiveDateTime) -> Resul
     if is_idle {
         return Ok(false);
     }
-    app.pool.write(organisation, |tenant| {
+    app.pool.write_beside(organisation, |tenant| {
         let Some(cursor) = take_cursor(tenant)? else { return Ok(false) };
         let told = Told::load(tenant)?;
         if told.webhooks.is_empty() {

@@ -20,7 +20,6 @@ pub fn may_be_taken_back(id: IntroductionId, state: State, proposer: &Officer, o
 pub fn take_back_proposal(app: &App, caller: &Caller, id: IntroductionId) -> Result<FirmId> {
     let own = officer(app, caller)?;
     app.pool.write(caller, |tenant| {
-        tenant.take_turn()?;
         let made = get(tenant, caller, id)?.record;
         if !may_be_taken_back(id, made.state(), &made.proposal().officer, &own) {
             let message =

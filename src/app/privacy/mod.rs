@@ -72,9 +72,8 @@ impl Privacy {
     }
 
     /// Refuses a firm that objects or was erased, whatever the way in: by hand, by an import, by a merge. To be called
-    /// in the transaction that saves it, which from then on keeps out an objection that comes in meanwhile.
+    /// in the transaction that saves it, which keeps out an objection that comes in meanwhile.
     pub fn refuse_suppressed(&self, tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
-        tenant.take_turn()?;
         if !has_suppressions(tenant)? {
             return Ok(());
         }

@@ -191,6 +191,16 @@ impl Move {
         }
     }
 
+    /// Whose answer it is, yes or no; nobody's when it is a move of the agency.
+    pub fn is_answer_of(&self) -> Option<Party> {
+        match self {
+            Move::FirmAgrees => Some(Party::Firm),
+            Move::PartnerAgrees => Some(Party::Partner),
+            Move::Decline { by, .. } => Some(*by),
+            _ => None,
+        }
+    }
+
     /// Refuses words that are too long to keep.
     pub(super) fn check(&self) -> Result<(), Invalid> {
         let Move::Decline { words: Some(words), .. } = self else { return Ok(()) };

@@ -50,6 +50,15 @@ fn channel_words(channel: Channel) -> Text {
     }
 }
 
+/// A visit is agreed.
+pub fn visit(on: NaiveDate) -> Text {
+    let day = day(on);
+    Text::new(
+        format!("Wij hebben afgesproken dat ik op {} langskom.", day.nl),
+        format!("We agreed that I come by on {}.", day.en),
+    )
+}
+
 /// The firm wanted to wait.
 pub fn come_back(on: Option<NaiveDate>) -> Text {
     match on {

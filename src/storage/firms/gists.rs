@@ -13,7 +13,6 @@ use diesel::sql_types::{Binary, Bool};
 /// Writes the gists that firms after one lack, of at most `most` firms in the order of their ids; answers the last of them,
 /// or nothing when all is done. The firm stays as it is, so that neither its revision nor the version of the data moves.
 pub fn write_missing_gists(tenant: &mut Tenant<'_>, after: Option<FirmId>, most: usize) -> Result<Option<FirmId>> {
-    tenant.take_turn()?;
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let after = after.map(|id| id.to_string()).unwrap_or_default();
