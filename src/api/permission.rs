@@ -64,7 +64,11 @@ macro_rules! permissions {
             const ROLES: &'static [Role] = &[$($role),*];
             const SCOPE: &'static str = $scope;
         }
-    )*};
+    )*
+
+        #[cfg(test)]
+        const ALL: &[&str] = &[$($scope),*];
+    };
 }
 
 permissions! {
@@ -237,4 +241,17 @@ fn permit<P: Permission>(request: &HttpRequest) -> Result<Permit<P>, Problem> {
         return Err(Problem::new(ProblemKind::Forbidden, detail));
     }
     Ok(Permit { caller, session_ends_at, permission: PhantomData })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::accounts::scopes::SCOPES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_scopes_that_can_be_given_are_those_that_are_asked_for() {
+        let (asked, given): (BTreeSet<&str>, BTreeSet<&str>) = (ALL.iter().copied().collect(), SCOPES.into());
+        assert_eq!((asked, given.len()), (given.clone(), SCOPES.len()));
+    }
 }

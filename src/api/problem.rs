@@ -267,7 +267,10 @@ impl From<AppError> for Problem {
             AppError::Changed { what } => Problem::changed(what),
             AppError::Suppressed { what } => {
                 let detail = format!("The {what} objected, was erased, or has its data restricted.");
-                Problem::new(ProblemKind::Suppressed, detail)
+                let remedy = "Leave it out of what you send. An objection that was taken back, or a restriction that ended, is \
+                              put down by an administrator.";
+                let fault = Invalid::new("", "suppressed", &detail, remedy);
+                Problem::new(ProblemKind::Suppressed, detail).with_error(fault)
             }
             AppError::Conflict(faults) => Problem {
                 errors: faults,
@@ -279,7 +282,11 @@ impl From<AppError> for Problem {
             },
             AppError::Gone { what, id, at } => {
                 let day = at.format("%Y-%m-%dT%H:%M:%SZ");
-                let detail = format!("The {what} “{}” was deleted at {day}; a PUT adds it anew.", shown(&id));
+                let detail = format!(
+                    "The {what} “{}” was deleted at {day}; a PUT adds it anew, unless it objected or was \
+                                      erased.",
+                    shown(&id)
+                );
                 Problem::new(ProblemKind::Gone, detail)
             }
             AppError::Merged { what, id, into } => {

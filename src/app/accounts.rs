@@ -12,6 +12,7 @@ pub mod clients;
 pub mod names;
 pub mod own_password;
 mod passwords;
+pub mod scopes;
 pub mod sessions;
 pub mod standing;
 pub mod tickets;

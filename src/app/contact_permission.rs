@@ -15,7 +15,7 @@ use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
 use crate::storage::consents::{load_consents_of, load_firms_with_consents};
 use crate::storage::contacts::find_contact;
-use crate::storage::firms::load_kvk_numbers;
+use crate::storage::firms::{load_firms_by_id, load_kvk_numbers};
 use crate::storage::touches::{
     find_membership, load_shared_of, load_shared_subjects, load_touched_firms, load_touches_of,
 };
@@ -80,6 +80,15 @@ pub fn permissions(
 pub fn channels_of_firm(app: &App, caller: &Caller, firm: &Firm, dealing: Dealing) -> Result<OpenChannels> {
     let of_one = app.pool.read(caller.organisation, |tenant| channels_of(app, tenant, caller, [firm], dealing))?;
     Ok(of_one.into_values().next().unwrap_or_default())
+}
+
+/// Which of these firms may be approached by no channel today, out of the blue or at all.
+pub fn closed_among(app: &App, caller: &Caller, firms: &[FirmId]) -> Result<HashSet<FirmId>> {
+    app.pool.read(caller.organisation, |tenant| {
+        let firms = load_firms_by_id(tenant, firms)?;
+        let channels = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
+        Ok(channels.into_iter().filter(|(_, open)| open.is_blocked()).map(|(firm, _)| firm).collect())
+    })
 }
 
 /// By which channels each of these firms may be approached today; asks the database for all of them at once.

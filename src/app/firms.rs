@@ -5,7 +5,7 @@ use super::caller::Role;
 use super::known::is_within;
 use super::misfits::{Misfit, misfits};
 use super::privacy::effects;
-use super::relations::link_partners;
+use super::relations::{link_partners, refuse_unknown_partners};
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};
 use crate::domain::audit::Action;
@@ -103,6 +103,7 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
     writing::create_once(app, caller, once, |tenant| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        refuse_unknown_partners(tenant, &firm, None)?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         refuse_same_numbers(tenant, caller, &firm)?;
@@ -127,6 +128,8 @@ pub fn replace_firm(
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
+        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
@@ -141,7 +144,6 @@ pub fn replace_firm(
         let said = std::mem::replace(&mut firm.consents, stored.record.consents);
         let new = said.into_iter().filter(|consent| !firm.consents.contains(consent)).collect::<Vec<_>>();
         firm.consents.extend(new);
-        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, Some(stored.revision), &understood.interpretation)?;
         if has_new_numbers {

@@ -1,6 +1,6 @@
 //! Where a cluster could be organised: groups that know each other and that no network covers.
 
-use super::acquaintances::{Named, NamedOrganisation, rounded};
+use super::acquaintances::{Named, rounded};
 use super::index::Indexed;
 use super::kept::Made;
 use super::{App, Caller, Result};
@@ -10,6 +10,8 @@ use crate::matching::facts::Regions;
 use crate::matching::organisations::Organisations;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use super::acquaintances::NamedOrganisation;
 
 /// Informal clusters, largest first.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

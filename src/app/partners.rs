@@ -1,7 +1,7 @@
 //! Partners: create, read, change, delete, search.
 
 use super::audit::{self, Event};
-use super::relations::link_firms_for;
+use super::relations::{link_firms_for, refuse_unknown_firms};
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
@@ -69,6 +69,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
     writing::create_once(app, caller, once, |tenant| {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
         link_firms_for(tenant, caller, &mut partner.members)?;
+        refuse_unknown_firms(tenant, &partner, &[])?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, None, &understood.interpretation)?;
         audit::record(
@@ -95,6 +96,7 @@ pub fn replace_partner(
         let mut partner = Partner { id, ..understood.record.clone() };
         keep_verification(caller, &known, profile, &mut partner)?;
         link_firms_for(tenant, caller, &mut partner.members)?;
+        refuse_unknown_firms(tenant, &partner, &known.members)?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;
         audit::record(tenant, caller, Event::of(Action::Replace, "partner", id).revision(written.place.revision))?;

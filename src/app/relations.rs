@@ -1,13 +1,16 @@
 //! Whom a firm means by the names of those it works with, and a partner by the names of its members.
 
 use super::Caller;
+use crate::app;
 use crate::domain::firm::Relation;
 use crate::domain::normal_name::normal_name;
 use crate::domain::partner::Member;
-use crate::domain::{Firm, Partner, PartnerId};
-use crate::storage::firms::load_firms_by_name;
-use crate::storage::partners::{PartnerFilter, list_partners};
+use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId};
+use crate::storage::firms::{load_firms_by_id, load_firms_by_name};
+use crate::storage::partners::{PartnerFilter, find_partner, list_partners};
 use crate::storage::{Page, Result, Tenant};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Partners with a name in theirs, at most so many, are compared with it.
 const MOST_COMPARED: usize = 100;
@@ -31,6 +34,44 @@ pub(super) fn link_firms(tenant: &mut Tenant<'_>, members: &mut [Member]) -> Res
 /// prospects bears a guessed name, so that for it only firms are linked which it sees by name.
 pub(super) fn link_firms_for(tenant: &mut Tenant<'_>, caller: &Caller, members: &mut [Member]) -> Result<()> {
     link(tenant, members, |firm| !caller.is_outsider() || firm.is_seen_by_name())
+}
+
+/// Refuses relations with partners that do not exist. One that was known already stays: a partner may be deleted since.
+pub(super) fn refuse_unknown_partners(tenant: &mut Tenant<'_>, firm: &Firm, known: Option<&Firm>) -> app::Result<()> {
+    let before: Vec<PartnerId> = known.iter().flat_map(|firm| partners_of(firm)).map(|(_, id)| id).collect();
+    let mut faults = Vec::new();
+    for (place, id) in partners_of(firm).filter(|(_, id)| !before.contains(id)) {
+        if find_partner(tenant, id)?.is_none() {
+            faults.push(no_such(format!("/relations/{place}/partnerId"), "partner", id.0));
+        }
+    }
+    refuse(faults)
+}
+
+fn partners_of(firm: &Firm) -> impl Iterator<Item = (usize, PartnerId)> {
+    let relations = firm.relations.iter().flatten().enumerate();
+    relations.filter_map(|(place, relation)| Some((place, relation.partner_id?)))
+}
+
+/// Refuses members that are firms which do not exist. Who is deleted leaves the lists by itself.
+pub(super) fn refuse_unknown_firms(tenant: &mut Tenant<'_>, partner: &Partner, known: &[Member]) -> app::Result<()> {
+    let before: BTreeSet<FirmId> = known.iter().filter_map(|member| member.firm_id).collect();
+    let members = partner.members.iter().enumerate();
+    let named = members.filter_map(|(place, member)| Some((place, member.firm_id?)));
+    let new: Vec<(usize, FirmId)> = named.filter(|(_, id)| !before.contains(id)).collect();
+    let ids: Vec<FirmId> = new.iter().map(|(_, id)| *id).collect();
+    let there: BTreeSet<FirmId> = load_firms_by_id(tenant, &ids)?.into_iter().map(|firm| firm.id).collect();
+    let missing = new.into_iter().filter(|(_, id)| !there.contains(id));
+    refuse(missing.map(|(place, id)| no_such(format!("/members/{place}/firmId"), "firm", id.0)).collect())
+}
+
+fn no_such(pointer: String, what: &str, id: Uuid) -> Invalid {
+    let message = format!("There is no {what} with the id {id}.");
+    Invalid::new(pointer, "unknown_id", message, format!("Give the id of a {what}, or leave it out and name it only."))
+}
+
+fn refuse(faults: Vec<Invalid>) -> app::Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(app::AppError::Invalid(faults)) }
 }
 
 fn link(tenant: &mut Tenant<'_>, members: &mut [Member], may_link: impl Fn(&Firm) -> bool) -> Result<()> {

@@ -5,7 +5,7 @@ use super::call_list::{Verdicts, follow_up};
 use super::contact_permission::ContactReason;
 use super::known::Known;
 use super::{App, AppError, Caller, Result};
-use crate::domain::conversation::{Conversation, Mood};
+use crate::domain::conversation::{Channel, Conversation, Mood};
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::introduction::{MoveKind, State};
 use crate::domain::region::Location;
@@ -109,10 +109,12 @@ pub struct Happened {
 pub enum What {
     /// Officer and firm spoke, or an officer tried.
     Conversation {
+        /// How.
+        channel: Channel,
         /// Whether somebody answered.
         is_spoken: bool,
-        /// Whether the firm wants it later.
-        is_not_now: bool,
+        /// How the firm looks at a next step, when that was asked.
+        mood: Option<Mood>,
         /// Whether it does not want to be approached any more.
         is_never: bool,
     },
@@ -252,8 +254,9 @@ fn spoken(firm: &Firm, call: &Conversation) -> Happened {
         firm: named(firm),
         officer: call.officer.to_string(),
         what: What::Conversation {
+            channel: call.channel,
             is_spoken: call.is_spoken(),
-            is_not_now: call.mood == Some(Mood::NotNow),
+            mood: call.mood,
             is_never: call.objection.is_some(),
         },
     }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::app::App;
-use crate::app::accounts::clients::is_scope;
+use crate::app::accounts::scopes::SCOPES;
 use crate::app::caller::{Caller, Reach, Role};
 use crate::domain::{OrganisationId, PartnerId};
 use clap::Args;
@@ -51,7 +51,10 @@ impl ReachArgs {
 
 /// Reads a scope.
 pub fn scope(text: &str) -> Result<String, String> {
-    if is_scope(text) { Ok(text.to_owned()) } else { Err("give a scope, such as firms:read".into()) }
+    match SCOPES.contains(&text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("give one of {}", SCOPES.join(", "))),
+    }
 }
 
 /// Reads a role by its code.

@@ -20,8 +20,8 @@ const USUAL_SPREAD: f64 = 0.25;
 
 /// Signals whose spread counts as a quarter of their largest value at least ([`USUAL_SPREAD`]). Their weights are meant for
 /// what a good part of the candidates have; divided by its spread, a trait of one firm in two thousand would count eleven
-/// times as much. The others were learned with the spread as it is, and some of them are rare by nature.
-const AS_USUAL: [&str; 9] = [
+/// times as much, and the age of facts, which is nearly the same for all of a list, more than what a firm needs. The others were learned with the spread as it is, and some of them are rare by nature.
+const AS_USUAL: [&str; 10] = [
     "topicFit",
     "barrierFit",
     "sectorAffinity",
@@ -30,6 +30,7 @@ const AS_USUAL: [&str; 9] = [
     "frontierValue",
     "firstStepFit",
     "goalFit",
+    "freshness",
     "mutualFit",
 ];
 

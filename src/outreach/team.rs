@@ -44,10 +44,17 @@ pub fn divide(holders: &[Option<usize>], size: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::introduction::{Choice, Move, Parties, Proposal};
+    use crate::domain::{FirmId, Introduction, IntroductionId, PartnerId};
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     fn officer(name: &str) -> Officer {
         Officer::parse(name).unwrap()
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
     }
 
     #[test]
@@ -56,6 +63,41 @@ mod tests {
         assert_eq!(place_of(&officer("b. jansen"), &team), Some(1));
         assert_eq!(place_of(&officer("C. Bakker"), &team), None);
         assert_eq!(holder(&History::default()), None);
+    }
+
+    #[test]
+    fn what_a_partner_answers_takes_a_firm_out_of_nobodys_hands() {
+        let entry =
+            |officer_name: &str, at: u32, made: Move| Entry { date: day(at), officer: officer(officer_name), made };
+        let moves =
+            [(Move::AskFirm, "A. de Vries"), (Move::FirmAgrees, "A. de Vries"), (Move::AskPartner, "A. de Vries")];
+        let proposal = Proposal {
+            id: IntroductionId(Uuid::from_u128(1)),
+            firm_id: FirmId(Uuid::from_u128(2)),
+            partner_id: PartnerId(Uuid::from_u128(3)),
+            step: None,
+            officer: officer("A. de Vries"),
+            date: day(1),
+            choice: Choice::Accept { position: 1 },
+            weights_version: None,
+            impression_id: None,
+            via: None,
+        };
+        let proposed = Introduction::propose(proposal, day(1)).unwrap();
+        let asked = moves.into_iter().zip(2..).fold(proposed, |made, ((step, who), at)| {
+            made.advance(entry(who, at, step), Parties::default(), day(at)).unwrap().0
+        });
+        let held = |made: &Introduction| {
+            let history = History { introductions: std::slice::from_ref(made), ..History::default() };
+            holder(&history).map(|officer| officer.as_str().to_owned())
+        };
+        assert_eq!(held(&asked).as_deref(), Some("A. de Vries"));
+        let agreed =
+            asked.advance(entry("P. van het Lab", 9, Move::PartnerAgrees), Parties::default(), day(9)).unwrap().0;
+        assert_eq!(held(&agreed).as_deref(), Some("A. de Vries"));
+        let introduced =
+            agreed.advance(entry("B. Jansen", 10, Move::Introduce), Parties::default(), day(10)).unwrap().0;
+        assert_eq!(held(&introduced).as_deref(), Some("B. Jansen"));
     }
 
     #[test]

@@ -112,8 +112,12 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
                 .filter(|found| is_new(found.partner.id))
                 .take(MOST)
                 .map(|found| of_match(&frame, found))
+                .enumerate()
                 // In a file that is read without a network a link of ours leads nowhere.
-                .map(|one| Candidate { href: one.href.filter(|_| frame.own_style.is_none()), ..one })
+                .map(|(place, one)| {
+                    let href = one.href.filter(|_| frame.own_style.is_none());
+                    Candidate { rank: place + 1, href, ..one }
+                })
                 .collect(),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),

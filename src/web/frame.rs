@@ -94,10 +94,13 @@ impl Frame {
         let others = pairs.filter(is_kept);
         let own = format!("lang={}", lang.other().code());
         let query: Vec<&str> = others.chain([own.as_str()]).collect();
-        // A ticket in a path is a secret, and a form that was sent cannot be asked again.
-        let is_page = request.method().is_safe()
-            && !["/sign-in/", "/intake/open/"].iter().any(|secret| request.path().starts_with(secret));
-        let path = if is_page { request.path() } else { "/" };
+        // A ticket in a path is a secret, so that no link repeats it; a form that was sent cannot be asked again.
+        let is_secret = ["/sign-in/", "/intake/open/"].iter().any(|secret| request.path().starts_with(secret));
+        let (path, switched) = match (request.method().is_safe(), is_secret) {
+            (true, false) => (request.path(), request.path()),
+            (true, true) => ("/", ""),
+            (false, _) => ("/", "/"),
+        };
         Frame {
             lang,
             w: lang.words(),
@@ -116,7 +119,7 @@ impl Frame {
             has_spoken: done == Some("reached"),
             once: Uuid::now_v7().to_string(),
             own_style: None,
-            switch: format!("{path}?{}", query.join("&")),
+            switch: format!("{switched}?{}", query.join("&")),
             path: path.to_owned(),
             here: request.path().to_owned(),
         }

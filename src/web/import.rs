@@ -284,6 +284,8 @@ fn import_page(
             ImportState::Committed => w.import_committed_help,
             ImportState::Reverting => w.import_reverting_help,
             ImportState::Reverted => w.import_reverted_help,
+            // The file was read, and something is missing or twice among its columns.
+            ImportState::Failed if !job.columns.is_empty() => w.import_unplaced_help,
             ImportState::Failed => w.import_failed_help,
         },
         is_running: job.state.is_running(),

@@ -117,10 +117,20 @@ pub fn of_partner(
     let shown = |record: &IntroductionRecord| Shown {
         href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
         name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
+        moves: answers_of(frame, caller, record),
         turn: turn(record.state).map_or("", |turn| turn_for(frame, caller, turn)),
         ..shown(frame, record)
     };
     Ok(found.items.iter().map(shown).collect())
+}
+
+/// The moves that need nothing besides; of who answers for the own partner, in its own words.
+fn answers_of(frame: &Frame, caller: &Caller, record: &IntroductionRecord) -> Vec<(&'static str, &'static str)> {
+    let words = |(code, words): (&'static str, &'static str)| match code == MoveKind::PartnerAgrees.code() {
+        true if caller.role == Role::Coordinator => (code, frame.w.own_partner_agrees),
+        _ => (code, words),
+    };
+    shown(frame, record).moves.into_iter().map(words).collect()
 }
 
 /// The introductions about which own partners were asked and that wait for their answer, each with its place on the
@@ -268,6 +278,7 @@ pub fn move_done(frame: &Frame, kind: MoveKind) -> &'static str {
 fn turn_for(frame: &Frame, caller: &Caller, turn: Turn) -> &'static str {
     match turn {
         Turn::Agency if caller.role == Role::Coordinator => frame.w.turn_agency_of_partner,
+        Turn::Partner if caller.role == Role::Coordinator => frame.w.turn_you,
         turn => turn_words(frame, turn),
     }
 }

@@ -26,6 +26,7 @@ pub mod contact_forms;
 mod contact_words;
 pub mod contacts;
 pub mod conversation;
+mod conversation_words;
 pub mod duplicates;
 pub mod facts;
 pub mod failures;

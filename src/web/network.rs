@@ -8,6 +8,7 @@ use crate::api::problem::Problem;
 use crate::app::frontier_reach::{FrontierReach, get_frontier_reach};
 use crate::app::surroundings::{Surroundings, get_surroundings, get_surroundings_of_partner};
 use crate::app::{App, AppError, Caller, firms, partners};
+use crate::domain::firm::RelationKind;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, PartnerKind};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
@@ -94,6 +95,8 @@ struct Middle {
     /// Its page.
     page: String,
     is_firm: bool,
+    /// Whom the firm named, for as long as none of them is known here.
+    named: String,
 }
 
 /// The way of a firm to the frontier.
@@ -176,13 +179,17 @@ pub async fn get_svg_of_partner(
 
 fn around_firm(app: &App, caller: &Caller, id: FirmId) -> Result<(Middle, Surroundings), AppError> {
     let (record, _) = firms::get_firm(app, caller, id)?;
-    let middle = Middle { name: record.firm.name, page: format!("/bedrijven/{id}"), is_firm: true };
+    let relations = record.firm.relations.iter().flatten().filter(|relation| relation.kind != RelationKind::Refused);
+    let named: Vec<&str> = relations.map(|relation| relation.with.as_str()).collect();
+    let named = named.join(", ");
+    let middle = Middle { name: record.firm.name, page: format!("/bedrijven/{id}"), is_firm: true, named };
     Ok((middle, get_surroundings(app, caller, id)?))
 }
 
 fn around_partner(app: &App, caller: &Caller, id: PartnerId) -> Result<(Middle, Surroundings), AppError> {
     let (record, _) = partners::get_partner(app, caller, id)?;
-    let middle = Middle { name: record.partner.name, page: format!("/partners/{id}"), is_firm: false };
+    let named = String::new();
+    let middle = Middle { name: record.partner.name, page: format!("/partners/{id}"), is_firm: false, named };
     Ok((middle, get_surroundings_of_partner(app, caller, id)?))
 }
 

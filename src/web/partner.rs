@@ -14,10 +14,10 @@ use crate::api::problem::Problem;
 use crate::app;
 use crate::app::matches::{Options, find_prospects};
 use crate::app::partners::{get_partner as get, get_places};
-use crate::domain::Partner;
 use crate::domain::barrier::Barrier;
 use crate::domain::intake::Intake;
 use crate::domain::partner::Suits;
+use crate::domain::{FirmId, Partner};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::BTreeSet;
@@ -59,6 +59,8 @@ struct PartnerPage {
     /// Places left and in all, with the width of the bar of those taken, in hundredths.
     places: Option<(u32, u32, u32)>,
     introductions: Vec<Shown>,
+    /// How many of them wait for the answer of who reads it.
+    awaited: usize,
     /// Whether the caller answers for the partner.
     may_answer: bool,
     declines: [(&'static str, &'static str); 9],
@@ -84,6 +86,9 @@ pub async fn get_partner(
             Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
             None => Vec::new(),
         };
+        // Whoever is on the way already need not be invited.
+        let is_under_way = |firm: FirmId| introductions.iter().any(|made| made.is_open && made.firm == firm);
+        let open: Vec<_> = open.into_iter().filter(|found| !is_under_way(found.firm.id)).collect();
         if may_answer && introductions.iter().any(|made| made.may_decline) {
             for made in introductions.iter_mut().filter(|made| made.may_decline) {
                 let found = list.prospects.iter().find(|found| found.firm.id == made.firm);
@@ -118,7 +123,9 @@ pub async fn get_partner(
             candidates: open
                 .into_iter()
                 .take(MOST)
-                .map(|found| Candidate {
+                .enumerate()
+                .map(|(place, found)| Candidate {
+                    rank: place + 1,
                     is_introduced: introductions.iter().any(|made| made.firm == found.firm.id),
                     ..of_prospect(&frame, found, sees_firms)
                 })
@@ -132,6 +139,7 @@ pub async fn get_partner(
                 let taken = places.taken.min(capacity);
                 (capacity - taken, capacity, taken * 100 / capacity)
             }),
+            awaited: introductions.iter().filter(|made| made.may_decline).count(),
             introductions,
             may_answer,
             declines: introductions::decline_reasons(frame.w),

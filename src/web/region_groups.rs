@@ -48,9 +48,12 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let label = |codes: &[String]| group_label(frame, codes);
     let bounded: Vec<Bounded> =
         groups.iter().map(|(group, shares)| Bounded::of(frame, label(&group.codes), &shares.reached, 1.0)).collect();
-    groups.truncate(MOST);
-    let shares: Vec<Measured<'_>> =
-        groups.iter().map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached }).collect();
+    // The table has all; drawn are the largest.
+    let shares: Vec<Measured<'_>> = groups
+        .iter()
+        .take(MOST)
+        .map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached })
+        .collect();
     let rows = groups.iter().map(|(group, shares)| {
         let firms = group.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
         let told = [&shares.reached, &shares.in_network, &shares.never_recommended].map(|share| shown(frame, share));

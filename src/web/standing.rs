@@ -1,5 +1,6 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
+use super::conversation_words::{answers, tried};
 use super::facts::{self, Saying, capital};
 use super::frame::Frame;
 use super::introductions::Shown;
@@ -262,7 +263,7 @@ fn event(frame: &Frame, record: &ConversationRecord) -> Event {
     let channel = channel_words(w, call.channel);
     let mut lines = Vec::new();
     if !call.is_spoken() {
-        lines.push(capital(w.what_tried));
+        lines.push(capital(tried(w, call.channel)));
     }
     for stated in &call.barriers {
         let label = super::facts::barrier_label(lang, stated.barrier);
@@ -273,6 +274,7 @@ fn event(frame: &Frame, record: &ConversationRecord) -> Event {
     }
     lines.extend(call.topics.iter().map(|topic| lang.say(&topic.topic().label)));
     lines.extend(call.unconfirmed.iter().map(|words| format!("“{words}” ({})", w.unconfirmed)));
+    lines.extend(answers(w, call));
     lines.extend(call.notes.clone());
     lines.extend(call.follow_up.map(|day| format!("{}: {}", w.follow_ups, lang.day(day))));
     lines.extend(call.objection.iter().map(|_| w.contact_no.to_owned()));

@@ -1,6 +1,7 @@
 //! The lists of Today: whom to ring and why, who waits, what changed; and the form of one tap that says how a call went.
 
 use super::candidates::without_article;
+use super::conversation_words::{mood_words, tried};
 use super::frame::Frame;
 use super::introductions::{move_done, turn_words};
 use super::sent::Sent;
@@ -10,8 +11,9 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
-use crate::app::call_list::{CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
+use crate::app::call_list::{BlockedBy, CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::call_list_settings::get_settings;
+use crate::app::contact_permission::Ground;
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Turn, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
@@ -61,8 +63,10 @@ pub struct Day {
     pub is_ranking: bool,
     /// When it was ranked, when something changed since.
     pub ranked_at: Option<String>,
-    /// Firms that may not be approached.
+    /// Firms that may not be rung.
     pub blocked: usize,
+    /// On which grounds, each with the number of firms.
+    pub grounds: String,
     /// Whether it is the list of whoever asks, without the firms that others look after.
     pub is_own: bool,
     /// Whether whoever asks has a list of its own.
@@ -105,6 +109,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         is_ranking: ready.is_none(),
         ranked_at: ready.as_ref().and_then(|ready| ready.ranked_at).map(|at| frame.lang.moment(at)),
         blocked: list.map_or(0, |list| list.blocked),
+        grounds: list.map(|list| grounds(frame, &list.blocked_by)).unwrap_or_default(),
         is_own,
         has_own,
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
@@ -186,6 +191,27 @@ fn mix(frame: &Frame, calls: &[&NamedCall], has_quotas: bool) -> String {
     if parts.is_empty() { String::new() } else { format!("{}.", super::facts::capital(&parts.join("; "))) }
 }
 
+/// Why firms may not be rung, what counts for most first.
+fn grounds(frame: &Frame, blocked_by: &[BlockedBy]) -> String {
+    let w = frame.w;
+    let words = |ground: Ground| match ground {
+        Ground::DoNotContact => Some(w.ground_asked_not),
+        Ground::ChannelClosed => Some(w.ground_closed),
+        Ground::NoConsent => Some(w.ground_no_consent),
+        Ground::ConsentWithdrawn => Some(w.ground_withdrawn),
+        Ground::ConsentExpired => Some(w.ground_expired),
+        Ground::NonMailing => Some(w.ground_non_mailing),
+        Ground::NonMailingUnknown => Some(w.ground_not_looked_up),
+        Ground::RecentTouch => Some(w.ground_touched),
+        Ground::RecentTouchElsewhere => Some(w.ground_touched_elsewhere),
+        Ground::AskedLater => Some(w.ground_later),
+        // Who objects or is restricted is found by nobody; the others allow.
+        _ => None,
+    };
+    let told = blocked_by.iter().filter_map(|count| Some(format!("{} {}", words(count.ground)?, count.firms)));
+    told.collect::<Vec<_>>().join(" · ")
+}
+
 fn call_line(frame: &Frame, named: &NamedCall) -> Line {
     let (w, lang, call) = (frame.w, frame.lang, &named.call);
     let (label, tone) = match call.urgency.soon {
@@ -261,9 +287,9 @@ fn change_line(frame: &Frame, change: &Happened) -> Line {
     let w = frame.w;
     let what = match &change.what {
         What::Conversation { is_never: true, .. } => w.what_never.to_owned(),
-        What::Conversation { is_not_now: true, .. } => w.what_not_now.to_owned(),
-        What::Conversation { is_spoken: true, .. } => w.what_spoken.to_owned(),
-        What::Conversation { .. } => w.what_tried.to_owned(),
+        What::Conversation { is_spoken: false, channel, .. } => tried(w, *channel).to_owned(),
+        What::Conversation { mood: Some(mood), .. } => format!("{}: {}", w.what_spoken, mood_words(w, *mood)),
+        What::Conversation { .. } => w.what_spoken.to_owned(),
         What::Told => w.intake_told.to_owned(),
         What::Proposed(partner) => format!("{} {partner}", w.what_proposed),
         What::Moved(partner, kind) => format!("{partner}: {}", move_done(frame, *kind)),

@@ -230,10 +230,16 @@ fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
         site.call(Role::Officer, Method::PUT, &status, &step, 200);
     }
     let home = coordinator.get("/");
-    assert!(home.expect(200).contains(&place) && home.text.contains("Wacht op antwoord"), "{}", home.text);
+    assert!(home.expect(200).contains(&place) && home.text.contains("U bent aan zet"), "{}", home.text);
     let page = format!("/partners/{partner}");
     let asked = coordinator.get(&page);
     assert!(asked.text.contains("id=\"introducties\"") && asked.text.contains("value=\"partner_agrees\""));
+    for words in ["1 bedrijf wacht op uw antwoord", "wacht op u<", "Wat is uw antwoord?", "Ja, wij maken graag kennis"]
+    {
+        assert!(asked.text.contains(words), "no {words} in {}", asked.text);
+    }
+    let invited = asked.text.split_once("class=\"ranked\"").map_or("", |(_, rest)| rest.split_once("</ol>").unwrap().0);
+    assert!(!invited.contains("Proef Metaal"), "who is on the way already is not to be invited: {invited}");
     assert!(!site.somebody(Role::Officer).get(&page).text.contains("value=\"partner_agrees\""));
     let form = format!("/introducties/{}/zetten", made["id"].as_str().unwrap());
     assert_eq!(coordinator.post(&form, &[("move", "introduce"), ("back", &page)]).status, 403);

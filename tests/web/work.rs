@@ -48,6 +48,45 @@ fn one_tap_says_how_a_call_went_and_a_second_tap_changes_nothing() {
 }
 
 #[test]
+fn what_a_firm_answered_is_told_in_the_history_and_nobody_is_called_rung_who_was_written_to() {
+    let site = Site::start_as_of("2026-11-27".parse().unwrap());
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let notes = [
+        json!({"officer": "A. de Vries", "channel": "letter", "date": "2026-11-26", "reply": "no_answer"}),
+        json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-27", "mood": "refuses",
+            "fieldlab": "knows", "fieldlabInterest": false, "newsCarriers": [{"who": "de brancheclub"}]}),
+    ];
+    for note in &notes {
+        site.add(&format!("/v1/firms/{firm}/conversations"), note);
+    }
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    let told = [
+        "Brief gestuurd, geen antwoord",
+        "Hoe kijkt het naar een volgende stap? Wil niet.",
+        "Kent het bedrijf een fieldlab? Kent er een.",
+        "Heeft het interesse in fieldlabs, na uitleg? Nee.",
+        "Wie geeft hier nieuws door? De brancheclub.",
+    ];
+    for words in told {
+        assert!(page.text.contains(words), "no {words} in {}", page.text);
+    }
+    assert!(!page.text.contains("Gebeld, geen gehoor"), "{}", page.text);
+    let today = officer.get("/");
+    assert!(today.text.contains("Gesproken: wil niet"), "{}", today.text);
+    // By no channel it may be approached now, so that the next step is not to do so.
+    assert!(page.text.contains("Volgende stap:</b> Benader het bedrijf nog niet."), "{}", page.text);
+    assert!(today.text.contains("1 bedrijf mag nu niet gebeld worden"), "{}", today.text);
+    assert!(today.text.contains("net benaderd 1"), "{}", today.text);
+
+    let visit = json!({"firmId": firm, "officer": "A. de Vries", "date": "2026-12-28", "from": "10:00"});
+    site.add("/v1/agreed-visits", &visit);
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    let step = "Volgende stap:</b> Ga naar het afgesproken bezoek van maandag 28 december 2026.";
+    assert!(page.text.contains(step), "{}", page.text);
+}
+
+#[test]
 fn words_become_codes_only_when_somebody_ticked_them() {
     on_each_database(|database| {
         let site = Site::start_on(database);

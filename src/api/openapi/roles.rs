@@ -1,4 +1,4 @@
-//! Which roles may call an operation, as far as the handlers' signatures say it.
+//! Which roles may call an operation, and with which scope, as far as the handlers' signatures say it.
 
 use crate::api::permission::{
     AddPartners, AskContactPermission, DecideDataRequests, DeletePartners, ExportRecords, FindProspects,
@@ -12,19 +12,27 @@ use crate::api::permission::{
     WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
+use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 
-/// The roles that may call an operation; nothing when everybody may.
-pub fn of(operation_id: &str) -> Option<&'static [Role]> {
+/// Who may call an operation: the roles, and the scope that a token which is limited to scopes must name.
+type Needs = (&'static [Role], &'static str);
+
+fn needs<P: Permission>() -> Needs {
+    (P::ROLES, P::SCOPE)
+}
+
+/// Who may call an operation; nothing when everybody may.
+fn of(operation_id: &str) -> Option<Needs> {
     Some(match operation_id {
         "createMatchCardTicket"
         | "getMatchCardSettings"
         | "rankPartnersForProfile"
         | "rankPartnersForFirm"
-        | "rankPartnersForKey" => RankPartners::ROLES,
-        "rankFirmsForPartner" => FindProspects::ROLES,
-        "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => TraceAcquaintances::ROLES,
+        | "rankPartnersForKey" => needs::<RankPartners>(),
+        "rankFirmsForPartner" => needs::<FindProspects>(),
+        "findIntroductionPaths" | "getFrontierReach" | "listInformalClusters" => needs::<TraceAcquaintances>(),
         "listDuplicates"
         | "getDuplicate"
         | "listFirms"
@@ -32,48 +40,50 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getFirmByKey"
         | "listRegisterFacts"
         | "matchIdentity"
-        | "getFrontierStandings" => ReadFirms::ROLES,
+        | "getFrontierStandings" => needs::<ReadFirms>(),
         "createIntakeLink" | "searchDuplicates" | "decideDuplicate" | "createFirm" | "replaceFirm" | "patchFirm"
-        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => WriteFirms::ROLES,
+        | "deleteFirm" | "putFirmByKey" | "patchFirmByKey" | "deleteFirmByKey" => needs::<WriteFirms>(),
         "listImports" | "getImport" | "listImportRows" | "getFailedRows" | "followImport" | "listImportMappings"
-        | "getImportMapping" => ReadImports::ROLES,
+        | "getImportMapping" => needs::<ReadImports>(),
         "createImport"
         | "commitImport"
         | "revertImport"
         | "createImportMapping"
         | "replaceImportMapping"
-        | "deleteImportMapping" => WriteImports::ROLES,
-        "exportFirms" | "exportConversations" | "exportMatches" | "exportProspects" => ExportRecords::ROLES,
-        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => ReadPartners::ROLES,
-        "listPartnerNotes" | "getPartnerNote" => ReadPartnerNotes::ROLES,
-        "createPartnerNote" | "deletePartnerNote" => WritePartnerNotes::ROLES,
-        "createPartner" => AddPartners::ROLES,
-        "putPartnerByKey" => UpsertPartners::ROLES,
-        "replacePartner" | "patchPartner" | "patchPartnerByKey" => WritePartners::ROLES,
-        "deletePartner" | "deletePartnerByKey" => DeletePartners::ROLES,
-        "getMembershipByKey" => ReadMemberships::ROLES,
-        "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => WriteMemberships::ROLES,
-        "resetSandbox" => ResetSandbox::ROLES,
-        "replaceMatchCardSettings" => WriteMatchCardSettings::ROLES,
-        "listReferrals" | "getReferral" | "listOrganisations" => ReadReferrals::ROLES,
-        "createReferral" | "replaceReferralStatus" => WriteReferrals::ROLES,
-        "listAgreedVisits" | "getAgreedVisit" => ReadAgreedVisits::ROLES,
-        "createAgreedVisit" | "replaceAgreedVisit" | "deleteAgreedVisit" => WriteAgreedVisits::ROLES,
-        "planVisits" | "allocatePlaces" | "proposeGroups" => PlanOutreach::ROLES,
-        "listConversations" | "getConversation" | "getConversationByKey" | "getNextStep" => ReadConversations::ROLES,
+        | "deleteImportMapping" => needs::<WriteImports>(),
+        "exportFirms" | "exportConversations" | "exportMatches" | "exportProspects" => needs::<ExportRecords>(),
+        "search" | "listPartners" | "getPartner" | "getPartnerByKey" => needs::<ReadPartners>(),
+        "listPartnerNotes" | "getPartnerNote" => needs::<ReadPartnerNotes>(),
+        "createPartnerNote" | "deletePartnerNote" => needs::<WritePartnerNotes>(),
+        "createPartner" => needs::<AddPartners>(),
+        "putPartnerByKey" => needs::<UpsertPartners>(),
+        "replacePartner" | "patchPartner" | "patchPartnerByKey" => needs::<WritePartners>(),
+        "deletePartner" | "deletePartnerByKey" => needs::<DeletePartners>(),
+        "getMembershipByKey" => needs::<ReadMemberships>(),
+        "putMembershipByKey" | "patchMembershipByKey" | "deleteMembershipByKey" => needs::<WriteMemberships>(),
+        "resetSandbox" => needs::<ResetSandbox>(),
+        "replaceMatchCardSettings" => needs::<WriteMatchCardSettings>(),
+        "listReferrals" | "getReferral" | "listOrganisations" => needs::<ReadReferrals>(),
+        "createReferral" | "replaceReferralStatus" => needs::<WriteReferrals>(),
+        "listAgreedVisits" | "getAgreedVisit" => needs::<ReadAgreedVisits>(),
+        "createAgreedVisit" | "replaceAgreedVisit" | "deleteAgreedVisit" => needs::<WriteAgreedVisits>(),
+        "planVisits" | "allocatePlaces" | "proposeGroups" => needs::<PlanOutreach>(),
+        "listConversations" | "getConversation" | "getConversationByKey" | "getNextStep" => {
+            needs::<ReadConversations>()
+        }
         "createConversation"
         | "confirmWords"
         | "putConversationByKey"
         | "patchConversationByKey"
-        | "deleteConversationByKey" => WriteConversations::ROLES,
-        "listIntroductions" | "getIntroduction" => ReadIntroductions::ROLES,
-        "createIntroduction" | "createOutcome" => WriteIntroductions::ROLES,
-        "replaceIntroductionStatus" => MoveIntroductions::ROLES,
-        "listOutcomesDue" => ReadOutcomes::ROLES,
-        "getImpression" | "replayLists" => ReadImpressions::ROLES,
-        "createImpression" => WriteImpressions::ROLES,
-        "getCallList" | "getCallListSettings" => ReadCallList::ROLES,
-        "replaceCallListSettings" | "deleteCallListSettings" => WriteCallListSettings::ROLES,
+        | "deleteConversationByKey" => needs::<WriteConversations>(),
+        "listIntroductions" | "getIntroduction" => needs::<ReadIntroductions>(),
+        "createIntroduction" | "createOutcome" => needs::<WriteIntroductions>(),
+        "replaceIntroductionStatus" => needs::<MoveIntroductions>(),
+        "listOutcomesDue" => needs::<ReadOutcomes>(),
+        "getImpression" | "replayLists" => needs::<ReadImpressions>(),
+        "createImpression" => needs::<WriteImpressions>(),
+        "getCallList" | "getCallListSettings" => needs::<ReadCallList>(),
+        "replaceCallListSettings" | "deleteCallListSettings" => needs::<WriteCallListSettings>(),
         "getGrowthFigures"
         | "getBarrierFigures"
         | "getContactFigures"
@@ -85,9 +95,9 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "getClusterParticipants"
         | "getJourneyFigures"
         | "getLadderFigures"
-        | "getPopulationFigures" => ReadInsights::ROLES,
-        "interpretWords" => InterpretWords::ROLES,
-        "listChanges" => ReadChanges::ROLES,
+        | "getPopulationFigures" => needs::<ReadInsights>(),
+        "interpretWords" => needs::<InterpretWords>(),
+        "listChanges" => needs::<ReadChanges>(),
         "listWebhooks"
         | "createWebhook"
         | "getWebhook"
@@ -95,43 +105,45 @@ pub fn of(operation_id: &str) -> Option<&'static [Role]> {
         | "deleteWebhook"
         | "createWebhookSecret"
         | "listDeliveries"
-        | "replayEvents" => ManageWebhooks::ROLES,
-        "listAuditRecords" => ReadAudit::ROLES,
-        "listSources" => ReadSources::ROLES,
-        "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => ReadTaxonomies::ROLES,
+        | "replayEvents" => needs::<ManageWebhooks>(),
+        "listAuditRecords" => needs::<ReadAudit>(),
+        "listSources" => needs::<ReadSources>(),
+        "listBarriers" | "listTopics" | "listSectors" | "listRegions" | "listSteps" => needs::<ReadTaxonomies>(),
         "listUsers" | "createUser" | "getUser" | "replaceUser" | "deleteUser" | "createPassword" | "listClients"
         | "createClient" | "getClient" | "replaceClient" | "deleteClient" | "createClientSecret"
-        | "listOpenSessions" | "deleteOpenSession" => ManageAccounts::ROLES,
-        "getSession" | "deleteSession" => UseSession::ROLES,
-        "getModel" | "listWeightsVersions" | "getActiveWeights" => ReadModel::ROLES,
-        "replaceActiveWeights" => ManageModel::ROLES,
-        "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => ReadContacts::ROLES,
+        | "listOpenSessions" | "deleteOpenSession" => needs::<ManageAccounts>(),
+        "getSession" | "deleteSession" => needs::<UseSession>(),
+        "getModel" | "listWeightsVersions" | "getActiveWeights" => needs::<ReadModel>(),
+        "replaceActiveWeights" => needs::<ManageModel>(),
+        "listContacts" | "getContact" | "searchContacts" | "getContactByKey" => needs::<ReadContacts>(),
         "createContact" | "replaceContact" | "patchContact" | "deleteContact" | "putContactByKey"
-        | "patchContactByKey" | "deleteContactByKey" => WriteContacts::ROLES,
-        "getContactPermission" | "askContactPermission" => AskContactPermission::ROLES,
-        "listConsents" | "getConsent" | "getTouch" => ReadConsents::ROLES,
-        "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => RecordContactEvents::ROLES,
-        "getContactRules" | "getLedgerMembership" => ReadContactRules::ROLES,
-        "replaceContactRules" | "joinLedger" | "leaveLedger" => WriteContactRules::ROLES,
-        "listObjections" | "getObjection" => ReadObjections::ROLES,
-        "withdrawObjection" => WriteObjections::ROLES,
-        "listDataRequests" | "getDataRequest" => ReadDataRequests::ROLES,
-        "createDataRequest" => WriteDataRequests::ROLES,
-        "decideDataRequest" | "getDataReport" | "getReadableDataReport" => DecideDataRequests::ROLES,
+        | "patchContactByKey" | "deleteContactByKey" => needs::<WriteContacts>(),
+        "getContactPermission" | "askContactPermission" => needs::<AskContactPermission>(),
+        "listConsents" | "getConsent" | "getTouch" => needs::<ReadConsents>(),
+        "recordConsent" | "recordObjection" | "recordObjectionByNumber" | "recordTouch" => {
+            needs::<RecordContactEvents>()
+        }
+        "getContactRules" | "getLedgerMembership" => needs::<ReadContactRules>(),
+        "replaceContactRules" | "joinLedger" | "leaveLedger" => needs::<WriteContactRules>(),
+        "listObjections" | "getObjection" => needs::<ReadObjections>(),
+        "withdrawObjection" => needs::<WriteObjections>(),
+        "listDataRequests" | "getDataRequest" => needs::<ReadDataRequests>(),
+        "createDataRequest" => needs::<WriteDataRequests>(),
+        "decideDataRequest" | "getDataReport" | "getReadableDataReport" => needs::<DecideDataRequests>(),
         _ => return None,
     })
 }
 
-/// Names the roles in the description and, for programs, in `x-roles`.
+/// Names roles and scope in the description and, for programs, in `x-roles` and `x-scope`.
 pub fn describe(operation: &mut Operation) {
-    let Some(roles) = operation.operation_id.as_deref().and_then(of) else {
+    let Some((roles, scope)) = operation.operation_id.as_deref().and_then(of) else {
         return;
     };
     let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-    let sentence = format!("Roles: {}.", codes.join(", "));
+    let sentence = format!("Roles: {}. Scope: `{scope}`.", codes.join(", "));
     operation.description = Some(match operation.description.take().filter(|text| !text.is_empty()) {
         Some(text) => format!("{text}\n\n{sentence}"),
         None => sentence,
     });
-    operation.extensions = Some(Extensions::from_iter([("x-roles", codes)]));
+    operation.extensions = Some(Extensions::from_iter([("x-roles", json!(codes)), ("x-scope", json!(scope))]));
 }

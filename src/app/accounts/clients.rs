@@ -6,6 +6,7 @@ use super::super::caller::Reach;
 use super::super::tokens::Tokens;
 use super::super::writing::{self, Expected, Once, Told, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
+use super::scopes::SCOPES;
 use super::{fault_of_name, faults_of_limits};
 use crate::domain::account::Client;
 use crate::domain::audit::{Action, Origin};
@@ -67,10 +68,11 @@ impl ClientProfile {
         }
         // Scopes are a set, which has no order to count by.
         let wrong: Vec<String> =
-            self.scopes.iter().filter(|scope| !is_scope(scope)).map(|scope| shown(scope)).collect();
+            self.scopes.iter().filter(|scope| !SCOPES.contains(&scope.as_str())).map(|scope| shown(scope)).collect();
         if !wrong.is_empty() {
             let message = format!("No scope is “{}”.", wrong.join("”, “"));
-            faults.push(Invalid::new("/scopes", "invalid_scope", message, "Give each as firms:read."));
+            let remedy = format!("Give some of: {}.", SCOPES.join(", "));
+            faults.push(Invalid::new("/scopes", "invalid_scope", message, remedy));
         }
         faults.extend(faults_of_limits(&self.regions, self.partners.as_ref()));
         faults
@@ -86,13 +88,6 @@ impl ClientProfile {
             created_at,
         }
     }
-}
-
-/// Whether a text has the form of a scope: what, and whether to read or to write.
-pub fn is_scope(text: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    text.len() <= 60
-        && text.split_once(':').is_some_and(|(what, how)| is_word(what) && ["read", "write"].contains(&how))
 }
 
 /// Makes a client.

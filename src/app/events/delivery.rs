@@ -49,34 +49,50 @@ pub fn take(
     let due = app.pool.read(organisation, |tenant| list_due(tenant, now))?;
     let mut jobs = Vec::new();
     for (id, room) in due.into_iter().map(|id| (id, room(id))).filter(|(_, room)| *room > 0) {
-        let taken = app.pool.write_beside(organisation, |tenant| -> Result<Vec<Job>> {
-            let Some(kept) = find_webhook(tenant, id)? else { return Ok(Vec::new()) };
-            let only = match kept.webhook.state {
-                WebhookState::Active => None,
-                WebhookState::Unverified => Some(EventType::Verification.code()),
-                WebhookState::Disabled => return Ok(Vec::new()),
-            };
-            let room = i64::try_from(room).unwrap_or(i64::MAX);
-            let claimed = claim(tenant, id, only, now, now + LEASE, room)?;
-            let job = |claimed| Job { organisation, kept: kept.clone(), claimed, until: now + LEASE };
-            Ok(claimed.into_iter().map(job).collect())
-        })?;
-        jobs.extend(taken);
+        jobs.extend(take_of(app, organisation, id, now, room)?);
     }
     Ok(jobs)
 }
 
-/// Sends a delivery and notes how it ended. One that waited so long for a thread that its lease may end meanwhile is left
-/// to whoever takes it next.
-pub fn deliver(app: &App, secrets: &Secrets, sender: &Sender, job: &Job, now: NaiveDateTime) -> Result<()> {
+/// Takes the next that is due for the webhook of a delivery.
+pub fn take_next(app: &App, job: &Job, now: NaiveDateTime) -> Result<Option<Job>> {
+    Ok(take_of(app, job.organisation, job.kept.webhook.id, now, 1)?.pop())
+}
+
+fn take_of(
+    app: &App,
+    organisation: OrganisationId,
+    id: WebhookId,
+    now: NaiveDateTime,
+    room: usize,
+) -> Result<Vec<Job>> {
+    app.pool.write_beside(organisation, |tenant| {
+        let Some(kept) = find_webhook(tenant, id)? else { return Ok(Vec::new()) };
+        let only = match kept.webhook.state {
+            WebhookState::Active => None,
+            WebhookState::Unverified => Some(EventType::Verification.code()),
+            WebhookState::Disabled => return Ok(Vec::new()),
+        };
+        let room = i64::try_from(room).unwrap_or(i64::MAX);
+        let claimed = claim(tenant, id, only, now, now + LEASE, room)?;
+        let job = |claimed| Job { organisation, kept: kept.clone(), claimed, until: now + LEASE };
+        Ok(claimed.into_iter().map(job).collect())
+    })
+}
+
+/// Sends a delivery and notes how it ended; answers whether the receiver took it. One that waited so long for a thread that
+/// its lease may end meanwhile is left to whoever takes it next.
+pub fn deliver(app: &App, secrets: &Secrets, sender: &Sender, job: &Job, now: NaiveDateTime) -> Result<bool> {
     if now + PATIENCE + MARGIN > job.until {
-        return Ok(());
+        return Ok(false);
     }
     if is_verification(job) && !job.claimed.body.contains(&job.kept.challenge) {
-        return drop_outdated(app, job, now);
+        drop_outdated(app, job, now)?;
+        return Ok(false);
     }
     let answer = send(secrets, sender, job)?;
-    settle(app, job, &answer, now)
+    settle(app, job, &answer, now)?;
+    Ok(matches!(verdict(job, &answer), Verdict::Taken))
 }
 
 fn send(secrets: &Secrets, sender: &Sender, job: &Job) -> Result<Answer> {

@@ -12,7 +12,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender as Queue, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often it is looked whether there is something to do.
 const PULSE: Duration = Duration::from_millis(500);
@@ -22,6 +22,9 @@ const AT_ONCE: usize = 8;
 
 /// Of those, to one webhook: one that never answers keeps the others from nothing.
 const AT_ONCE_EACH: usize = 3;
+
+/// How long a webhook that takes what it is sent keeps a thread before others get it.
+const TURN: Duration = Duration::from_secs(2);
 
 /// Attempts that run or wait for a thread, by webhook.
 type Underway = Arc<Mutex<HashMap<WebhookId, usize>>>;
@@ -49,12 +52,9 @@ impl Worker {
             let (jobs, underway) = (jobs.clone(), underway.clone());
             let send = move || {
                 while let Some(job) = next(&jobs) {
-                    let done = delivery::deliver(&app, &secrets, &sender, &job, Utc::now().naive_utc());
-                    if let Err(error) = done {
-                        // Its lease ends, and it is sent again.
-                        tracing::error!(%error, "how an attempt ended could not be noted");
-                    }
-                    count_down(&underway, job.kept.webhook.id);
+                    let webhook = job.kept.webhook.id;
+                    serve(&app, &secrets, &sender, job);
+                    count_down(&underway, webhook);
                 }
             };
             std::thread::Builder::new().name("webhooks".into()).spawn(send)?;
@@ -69,6 +69,23 @@ impl Worker {
             }
         })?;
         Ok(Self { stop })
+    }
+}
+
+/// Sends a delivery and, for as long as the receiver takes them, those after it, until it was its turn for long enough.
+fn serve(app: &App, secrets: &Secrets, sender: &Sender, job: Job) {
+    let (begun, mut next) = (Instant::now(), Some(job));
+    while let Some(job) = next {
+        let now = Utc::now().naive_utc();
+        let sent = delivery::deliver(app, secrets, sender, &job, now).and_then(|is_taken| {
+            let goes_on = is_taken && begun.elapsed() < TURN;
+            if goes_on { delivery::take_next(app, &job, now) } else { Ok(None) }
+        });
+        next = sent.unwrap_or_else(|error| {
+            // Its lease ends, and it is sent again.
+            tracing::error!(%error, "how an attempt ended could not be noted");
+            None
+        });
     }
 }
 

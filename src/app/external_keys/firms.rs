@@ -15,7 +15,7 @@ use super::told::{Rules, Shared};
 use super::upsert::Upserted;
 use crate::app::firms::{self, FirmRecord};
 use crate::app::privacy::effects;
-use crate::app::relations::link_partners;
+use crate::app::relations::{link_partners, refuse_unknown_partners};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::barrier::MOST_STATED;
@@ -157,6 +157,7 @@ impl Keyed for Firm {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record };
         add_id(&mut firm.external_ids, key);
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        refuse_unknown_partners(tenant, &firm, None)?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = firms::save(app, tenant, caller, &firm, None, &understood.interpretation)?;
         effects::note_wish(tenant, &app.privacy, &firm)?;
@@ -174,6 +175,7 @@ impl Keyed for Firm {
     ) -> Result<(Saved, Written)> {
         let understood = firms::understand(app, profile)?;
         let mut firm = understood.record;
+        refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         let had_wish = stored.record.do_not_contact.is_some();

@@ -12,7 +12,7 @@ use super::same::{Same, add_id, joined_ids, known_as};
 use super::told::{Rules, Shared};
 use super::upsert::Upserted;
 use crate::app::partners::{self, PartnerRecord};
-use crate::app::relations::link_firms_for;
+use crate::app::relations::{link_firms_for, refuse_unknown_firms};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, Caller, Result};
 use crate::domain::{ExternalId, Invalid, Partner, PartnerId};
@@ -139,6 +139,7 @@ impl Keyed for Partner {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record };
         add_id(&mut partner.external_ids, key);
         link_firms_for(tenant, caller, &mut partner.members)?;
+        refuse_unknown_firms(tenant, &partner, &[])?;
         Ok(partners::save(tenant, caller, &partner, None, &understood.interpretation)?.1)
     }
 
@@ -158,6 +159,7 @@ impl Keyed for Partner {
             partner.external_ids = joined_ids(stored.record.external_ids, &partner.external_ids, key);
         }
         link_firms_for(tenant, caller, &mut partner.members)?;
+        refuse_unknown_firms(tenant, &partner, &stored.record.members)?;
         let place = |partner: &Partner| partner.location.as_ref().and_then(|location| location.place.clone());
         let has_new_place = place(&partner) != stored.record.location.and_then(|known| known.place);
         if has_new_place || partner.name != stored.record.name {

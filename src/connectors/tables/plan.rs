@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Column of a file of failed rows that says why they failed; it is passed over when the file comes back.
 pub const REASONS: &str = "_faults";
+/// The column with the name of a firm, and the one with its other names.
+const NAME: &str = "name";
+const TRADE_NAMES: &str = "tradeNames";
 
 impl ColumnRule {
     /// Whether the rule is about the column of this name.
@@ -84,6 +87,16 @@ impl Plan {
                 continue;
             }
             fields.push(Field::of(field, From::Column(place), rule));
+        }
+        // Where nothing else names the firm, its trade name does: a list of the business register has no other.
+        let is_named = fields.iter().any(|field| field.name == NAME) || is_ruled(rules, NAME);
+        if let (false, Some(name)) = (is_named || is_ruled(rules, TRADE_NAMES), known.iter().find(|c| c.name == NAME)) {
+            for field in fields.iter_mut().filter(|field| field.name == TRADE_NAMES) {
+                field.name = name.name;
+                field.separator = None;
+            }
+            let as_name = uses.iter_mut().filter(|used: &&mut ColumnUse| used.field.as_deref() == Some(TRADE_NAMES));
+            as_name.for_each(|used| used.field = Some(NAME.to_owned()));
         }
         for rule in rules {
             let Some(column) = known.iter().find(|column| column.name == rule.field) else { continue };

@@ -6,6 +6,7 @@ use crate::domain::intake::Intake;
 use crate::domain::introduction::{Choice, DeclineReason, Entry, Introduction, Move, Parties, Party, Proposal};
 use crate::domain::step::StepOffer;
 use crate::domain::{Conversation, ConversationId, FirmId, Officer, PartnerId};
+use crate::outreach::gate::ContactReason;
 use crate::outreach::ladder::shipped;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -311,4 +312,33 @@ proptest! {
             prop_assert_eq!(told, Action::AskForLighter);
         }
     }
+}
+
+#[test]
+fn a_visit_that_is_agreed_comes_first_and_nobody_is_sent_where_no_channel_is_open() {
+    let cold = || next(&firm(&[]), &[], &[], None);
+    let visit = cold().given(Present { visit: Some(day(20)), channels: None });
+    assert_eq!((visit.action, visit.rung), (Action::Visit { on: day(20) }, Rung::NotReached));
+    assert_eq!(visit.reason.nl, "Wij hebben afgesproken dat ik op 21 januari 2026 langskom.");
+
+    let closed = |rule| {
+        let text = Text::new("Geen toestemming.", "No consent.");
+        let reason = ContactReason { rule, text, law: String::new() };
+        Present { visit: None, channels: Some(OpenChannels { channels: Vec::new(), reasons: vec![reason] }) }
+    };
+    let told = cold().given(closed(Ground::NoConsent));
+    assert_eq!(told.action, Action::MayNot { grounds: vec![Ground::NoConsent] });
+    assert_eq!(told.reason.nl, "Geen toestemming.");
+    let open = OpenChannels { channels: vec![crate::outreach::rules::Channel::Post], ..OpenChannels::default() };
+    assert_eq!(cold().given(Present { visit: None, channels: Some(open) }), cold());
+
+    // What was agreed with the firm stays, and so does what only the partner has to say.
+    let later = Conversation { mood: Some(Mood::NotNow), follow_up: Some(day(25)), ..spoken(1) };
+    let back = || next(&firm(&[]), std::slice::from_ref(&later), &[], None);
+    assert_eq!(back().action, Action::ComeBack { on: Some(day(25)) });
+    assert_eq!(back().given(closed(Ground::RecentTouch)), back());
+    let bare = partner(7, &[]);
+    let ask = || next(&firm(&[Barrier::Talent]), &[spoken(1)], &[], Some(&bare));
+    assert_eq!(ask().action, Action::AskPartner);
+    assert_eq!(ask().given(closed(Ground::NoConsent)), ask());
 }

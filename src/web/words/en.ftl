@@ -417,6 +417,7 @@ import-committing-help = We are writing the good rows. You may close this page.
 import-committed-help = The good rows are written.
 import-reverting-help = We put everything back as it was.
 import-reverted-help = Everything that could be is as it was.
+import-unplaced-help = We do not know of every column what it holds. Choose it at “Columns” and have the file looked at again.
 import-failed-help = The file could not be read. Below is why.
 import-restored = Restored
 import-deleted = Removed
@@ -676,9 +677,20 @@ quotas-beyond = { $count ->
    *[other] quotas keep the list mixed, but for { $count } places there was no other firm
  }
 held-back = { $count ->
-    [one] { $count } firm may not be approached and is therefore not on it.
-   *[other] { $count } firms may not be approached and are therefore not on it.
+    [one] { $count } firm may not be rung now and is therefore not on it.
+   *[other] { $count } firms may not be rung now and are therefore not on it.
  }
+held-back-why = Why, where a firm may count for several reasons
+ground-asked-not = does not want to be approached
+ground-closed = channel closed
+ground-no-consent = no consent
+ground-withdrawn = consent withdrawn
+ground-expired = consent expired
+ground-non-mailing = wants no offers (business register)
+ground-not-looked-up = business register not looked up
+ground-touched = approached of late
+ground-touched-elsewhere = approached of late by another organisation
+ground-later = wanted it later
 reached = Spoken
 not-reached = No answer
 not-now = Not now
@@ -696,6 +708,7 @@ waiting-empty = No introduction is under way. Propose a partner on the page of a
 waiting-empty-own = You have no introduction under way. Propose a partner on the page of a firm; what others do stands with the whole team.
 turn-agency = your turn
 turn-agency-of-partner = our turn
+turn-you = waits for you
 turn-firm = waits for the firm
 turn-partner = waits for the partner
 turn-both = waits for both
@@ -706,7 +719,11 @@ what-spoken = spoken
 agreed-to-come-back = It was noted to come back on
 introduction-of = An introduction is under way, to
 what-tried = rung, no answer
-what-not-now = spoken: not now
+what-tried-visit = went there, nobody in
+what-tried-video = video call, nobody came
+what-tried-event = not met at an event
+what-tried-email = e-mailed, no answer
+what-tried-letter = wrote a letter, no answer
 what-never = does not want to be approached
 what-proposed = proposed to
 
@@ -761,6 +778,13 @@ move-join = Firm joins
 move-leave = Firm leaves
 leave-help = The membership ends and the partner gets the place back.
 leave-save = Record that the firm leaves
+own-partner-agrees = Yes, we would like to meet
+own-partner-declines = No …
+own-partner-asked = What is your answer?
+awaited = { $count ->
+    [one] { $count } firm waits for your answer
+   *[other] { $count } firms wait for your answer
+ }
 move-decline = Somebody says no …
 move-declined = Somebody said no
 move-fall-silent = Fell silent
@@ -1097,6 +1121,8 @@ plan-ics = Put in my calendar (.ics)
 network-of = Network of
 network-intro = Who knows whom, up to two steps. The list says the same as the drawing.
 network-chart = Drawing of the network
+network-named = This firm named
+network-named-help = We have no data about them, so we do not know whom they know.
 network-none = We do not know yet whom this firm knows. Ask, and note it.
 network-first = Known to the firm itself
 network-second = By way of another
@@ -1113,6 +1139,7 @@ clusters = Groups without a network
 clusters-help = These firms know each other, but no network brings them together.
 clusters-none = We see no group of five firms or more yet. Note who knows whom.
 cluster-centre = Ask first
+cluster-nobody = None of the firms that stand here may be approached now.
 cluster-about = About
 cluster-others = { $count ->
     [one] and { $count } other

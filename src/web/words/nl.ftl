@@ -417,6 +417,7 @@ import-committing-help = Wij schrijven de goede rijen. U mag deze pagina sluiten
 import-committed-help = De goede rijen zijn vastgelegd.
 import-reverting-help = Wij zetten alles terug zoals het was.
 import-reverted-help = Alles wat kon, is weer zoals het was.
+import-unplaced-help = Wij weten niet in elke kolom wat er staat. Kies het bij “Kolommen” en laat het bestand opnieuw bekijken.
 import-failed-help = Het bestand kon niet gelezen worden. Hieronder staat waarom.
 import-restored = Teruggezet
 import-deleted = Weggehaald
@@ -676,9 +677,20 @@ quotas-beyond = { $count ->
    *[other] quota houden de lijst gemengd, maar voor { $count } plaatsen was er geen ander bedrijf
  }
 held-back = { $count ->
-    [one] { $count } bedrijf mag niet benaderd worden en staat er daarom niet bij.
-   *[other] { $count } bedrijven mogen niet benaderd worden en staan er daarom niet bij.
+    [one] { $count } bedrijf mag nu niet gebeld worden en staat er daarom niet bij.
+   *[other] { $count } bedrijven mogen nu niet gebeld worden en staan er daarom niet bij.
  }
+held-back-why = Waarom, waarbij een bedrijf om meer redenen kan meetellen
+ground-asked-not = wil niet benaderd worden
+ground-closed = kanaal gesloten
+ground-no-consent = geen toestemming
+ground-withdrawn = toestemming ingetrokken
+ground-expired = toestemming verlopen
+ground-non-mailing = wil geen aanbiedingen (Handelsregister)
+ground-not-looked-up = Handelsregister niet nagekeken
+ground-touched = net benaderd
+ground-touched-elsewhere = net benaderd door een andere organisatie
+ground-later = wilde later
 reached = Gesproken
 not-reached = Geen gehoor
 not-now = Niet nu
@@ -696,6 +708,7 @@ waiting-empty = Er loopt geen introductie. Stel op de pagina van een bedrijf een
 waiting-empty-own = Bij u loopt geen introductie. Stel op de pagina van een bedrijf een partner voor; wat anderen doen, staat bij het hele team.
 turn-agency = u bent aan zet
 turn-agency-of-partner = wij zijn aan zet
+turn-you = wacht op u
 turn-firm = wacht op het bedrijf
 turn-partner = wacht op de partner
 turn-both = wacht op beide
@@ -706,7 +719,11 @@ what-spoken = gesproken
 agreed-to-come-back = Er is genoteerd: terugkomen op
 introduction-of = Er loopt een introductie bij
 what-tried = gebeld, geen gehoor
-what-not-now = gesproken: nu niet
+what-tried-visit = langs geweest, niemand getroffen
+what-tried-video = videogesprek, niemand verschenen
+what-tried-event = op een bijeenkomst niet getroffen
+what-tried-email = gemaild, geen antwoord
+what-tried-letter = brief gestuurd, geen antwoord
 what-never = wil niet benaderd worden
 what-proposed = voorgesteld aan
 
@@ -761,6 +778,13 @@ move-join = Bedrijf sluit aan
 move-leave = Bedrijf vertrekt
 leave-help = Het lidmaatschap eindigt en de partner krijgt de plaats terug.
 leave-save = Leg vast dat het bedrijf vertrekt
+own-partner-agrees = Ja, wij maken graag kennis
+own-partner-declines = Nee …
+own-partner-asked = Wat is uw antwoord?
+awaited = { $count ->
+    [one] { $count } bedrijf wacht op uw antwoord
+   *[other] { $count } bedrijven wachten op uw antwoord
+ }
 move-decline = Iemand zegt nee …
 move-declined = Iemand zei nee
 move-fall-silent = Stilgevallen
@@ -1097,6 +1121,8 @@ plan-ics = Zet in mijn agenda (.ics)
 network-of = Netwerk van
 network-intro = Wie kent wie, tot twee stappen. De lijst zegt hetzelfde als de tekening.
 network-chart = Tekening van het netwerk
+network-named = Dit bedrijf noemde
+network-named-help = Van hen hebben wij geen gegevens, dus wij weten niet wie zij kennen.
 network-none = Wij weten nog niet wie dit bedrijf kent. Vraag het, en leg het vast.
 network-first = Kent het bedrijf zelf
 network-second = Via een ander
@@ -1113,6 +1139,7 @@ clusters = Groepen zonder netwerk
 clusters-help = Deze bedrijven kennen elkaar, maar geen netwerk brengt ze bij elkaar.
 clusters-none = Wij zien nog geen groep van vijf bedrijven of meer. Leg vast wie wie kent.
 cluster-centre = Vraag eerst
+cluster-nobody = Geen van de bedrijven die hier staan, mag nu benaderd worden.
 cluster-about = Gaat over
 cluster-others = { $count ->
     [one] en nog { $count } ander
