@@ -20,7 +20,7 @@ use crate::outreach::planning::model::places;
 use crate::outreach::planning::plan;
 use crate::outreach::planning::problem::{Appointment, Officer, Permission, Round, Visit};
 use crate::outreach::planning::search::Effort;
-use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, SPEED_KMH, STOP_MINUTES, TravelTimes};
+use crate::outreach::planning::travel::{Drive, ROAD_FACTOR, RoadModel, STOP_MINUTES, TravelTimes};
 use crate::outreach::rules::{Channel, ContactPurpose};
 use crate::storage::Tenant;
 use answer::{DriveSource, VisitPlan};
@@ -254,8 +254,7 @@ fn permission(firm: Option<&Firm>, word: Option<&ContactWord>) -> Permission {
 }
 
 fn road_model(asked: TravelRequest, faults: &mut Vec<Invalid>) -> RoadModel {
-    let mut within = |name: &str, value: Option<f64>, usual: f64, least: f64, most: f64| {
-        let value = value.unwrap_or(usual);
+    let mut within = |name: &str, value: f64, least: f64, most: f64| {
         if !(least..=most).contains(&value) {
             let message = format!("{value} is not possible.");
             let pointer = format!("/travel/{name}");
@@ -264,9 +263,10 @@ fn road_model(asked: TravelRequest, faults: &mut Vec<Invalid>) -> RoadModel {
         value
     };
     RoadModel {
-        road_factor: within("roadFactor", asked.road_factor, ROAD_FACTOR, 1.0, 3.0),
-        speed_kmh: within("speedKmh", asked.speed_kmh, SPEED_KMH, 5.0, 130.0),
-        stop_minutes: within("stopMinutes", asked.stop_minutes.map(f64::from), STOP_MINUTES.into(), 0.0, 60.0) as i32,
+        road_factor: within("roadFactor", asked.road_factor.unwrap_or(ROAD_FACTOR), 1.0, 3.0),
+        speed_kmh: asked.speed_kmh.map(|speed| within("speedKmh", speed, 5.0, 130.0)),
+        stop_minutes: within("stopMinutes", asked.stop_minutes.map_or(STOP_MINUTES.into(), f64::from), 0.0, 60.0)
+            as i32,
     }
 }
 

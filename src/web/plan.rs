@@ -8,12 +8,13 @@ use super::plan_asked::{self, Asked, Parameters, complete, fields, query, wanted
 use super::plan_map::{PlanMap, plan_map};
 use super::plan_moves;
 use super::sent::go_to;
+use super::words::Words;
 use crate::api::permission::{Permit, PlanOutreach};
 use crate::api::problem::Problem;
 use crate::api::{State, line as served};
 use crate::app::accounts::names::{list_holder, officer};
 use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
-use crate::app::visit_plans::answer::{DayOfVisits, LeftOutFirm, LeftOutReason, PlannedVisit, VisitKind};
+use crate::app::visit_plans::answer::{DayOfVisits, DriveSource, LeftOutFirm, LeftOutReason, PlannedVisit, VisitKind};
 use crate::app::week_plan::{TimeOfDay, Week, WeekWanted, Wish, nearest_place, plan_week};
 use crate::app::{App, AppError, Caller};
 use crate::domain::{FirmId, reference};
@@ -102,6 +103,8 @@ struct PlanPage {
     by_agreement: Vec<(FirmId, String)>,
     /// Whom the officer does not want to visit.
     unwanted: Vec<(FirmId, String)>,
+    /// Whether times of drives are estimates.
+    is_estimated: bool,
     notices: Vec<String>,
     /// What was agreed for the coming weeks.
     agreed: Vec<AgreedLine>,
@@ -256,6 +259,7 @@ fn unasked(frame: Frame, asked: Asked) -> PlanPage {
         addable: Vec::new(),
         by_agreement: Vec::new(),
         unwanted: Vec::new(),
+        is_estimated: false,
         notices: Vec::new(),
         agreed: Vec::new(),
         map: None,
@@ -375,7 +379,7 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
             let late = too_late(before, visit);
             let late = late.map(|time| format!("{} {time}; {}", w.plan_late, w.plan_late_move));
             late_ones.extend(late.iter().map(|late| format!("{}, {title}: {late}", visit.name)));
-            VisitLine { is_moved: is_moved(visit.firm_id), late, ..line(&page.frame, number, visit) }
+            VisitLine { is_moved: is_moved(visit.firm_id), late, ..line(&page.frame, number, visit, week.plan.drives) }
         });
         let visits: Vec<VisitLine> = visits.collect();
         DayLine {
@@ -389,7 +393,7 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
                 w.plan_returns,
                 time(day.returns),
                 w.plan_minutes.of(day.driving_minutes),
-                w.plan_drive,
+                drive(w, week.plan.drives),
                 lang.tenths(day.kilometres)
             ),
             number: place % 5,
@@ -410,10 +414,19 @@ fn show(app: &App, page: &mut PlanPage, wanted: &WeekWanted, week: &Week) {
         }
     }
     page.unwanted = week.unwanted.clone();
+    page.is_estimated = week.plan.drives == DriveSource::Estimate;
     page.notices = late_ones.into_iter().chain(week.plan.notices.iter().map(|notice| lang.say(notice))).collect();
 }
 
-fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
+/// The word beside minutes of driving, which says it when they are estimates.
+fn drive(w: &Words, drives: DriveSource) -> &'static str {
+    match drives {
+        DriveSource::Estimate => w.plan_drive_estimated,
+        DriveSource::RoutingService | DriveSource::Given => w.plan_drive,
+    }
+}
+
+fn line(frame: &Frame, number: usize, visit: &PlannedVisit, drives: DriveSource) -> VisitLine {
     let time = [visit.from, visit.to].map(|time| time.map(|time| time.to_string()).unwrap_or_default());
     VisitLine {
         number,
@@ -421,7 +434,7 @@ fn line(frame: &Frame, number: usize, visit: &PlannedVisit) -> VisitLine {
         name: visit.name.clone(),
         place: visit.place.clone().unwrap_or_default(),
         time: time.join("–"),
-        drive: format!("{} {}", frame.w.plan_minutes.of(visit.driving_minutes), frame.w.plan_drive),
+        drive: format!("{} {}", frame.w.plan_minutes.of(visit.driving_minutes), drive(frame.w, drives)),
         from: visit.from.map(|time| time.to_string()).unwrap_or_default(),
         is_fixed: visit.kind != VisitKind::Proposed,
         kept: visit.agreed_visit_id,

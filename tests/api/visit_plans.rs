@@ -348,8 +348,8 @@ fn two_firms_in_one_town_have_a_drive_between_them() {
     let body = json!({"firstDate": "2030-12-02", "days": 1, "officers": [officer()],
         "visits": [{"firmId": town(), "value": 1}, {"firmId": town(), "value": 1}], "travel": {"stopMinutes": 10}});
     let plan = service.officer().post("/v1/visit-plans", &body).expect(200);
-    // 1.5 km × 1.3 at 50 km/h, and ten minutes to park and report.
-    assert_eq!(plan["days"][0]["visits"][1]["drivingMinutes"], 13, "{plan}");
+    // 1.5 km × 1.3 at 30 km/h, and ten minutes to park and report.
+    assert_eq!(plan["days"][0]["visits"][1]["drivingMinutes"], 14, "{plan}");
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn a_week_is_planned_from_a_place_with_reasons_for_who_is_left_out() {
     let is_planned = text.contains("Kaart van het weekplan") && text.contains("voorstel");
     let is_left_out = text.contains("Wie staat er niet in, en waarom?");
     assert!(text.contains("Proef Metaal") && (is_planned || is_left_out), "{text}");
+    let are_estimates = !is_planned || text.contains("minuten rijden (geschat)");
+    assert!(are_estimates && (!is_left_out || text.contains("Rijtijden zijn geschat")), "{text}");
     if is_planned {
         let file = officer.get("/weekplan/agenda.ics?start=Eindhoven");
         assert!(file.expect(200).starts_with("BEGIN:VCALENDAR") && file.text.contains("Proef Metaal"), "{}", file.text);

@@ -1091,6 +1091,8 @@ plan-first-wrong = Choose a first day from today on.
 plan-map = Map of the week plan
 plan-map-help = Each line is a day; the numbers are in the list too.
 plan-drive = driving
+plan-drive-estimated = driving (estimated)
+plan-drives-estimated = Driving times are estimated from distances, without traffic jams.
 plan-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes

@@ -1091,6 +1091,8 @@ plan-first-wrong = Kies een eerste dag vanaf vandaag.
 plan-map = Kaart van het weekplan
 plan-map-help = Elke lijn is een dag; de nummers staan ook in de lijst.
 plan-drive = rijden
+plan-drive-estimated = rijden (geschat)
+plan-drives-estimated = Rijtijden zijn geschat uit afstanden, zonder files.
 plan-minutes = { $count ->
     [one] { $count } minuut
    *[other] { $count } minuten
