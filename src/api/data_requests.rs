@@ -170,7 +170,6 @@ pub async fn get_readable_report(
 ) -> Result<HttpResponse, Problem> {
     let id = request.id;
     let app = state.app.clone();
-    let work = move || data_report::get_report(&app, &permit.caller, id).map(|report| data_report::as_page(&report));
-    let page = state.calculators.run(work).await??;
+    let page = state.calculators.run(move || data_report::get_page(&app, &permit.caller, id)).await??;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }

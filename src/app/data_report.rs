@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use page::as_page;
+pub use page::get_page;
 
 /// All that is held of a firm or person (*inzage*).
 #[derive(Clone, Debug, Serialize, ToSchema)]

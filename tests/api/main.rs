@@ -10,6 +10,7 @@ mod stub_register;
 mod contract;
 mod service;
 
+mod access_report;
 mod accounts;
 mod acquaintances;
 mod agreed_visits;

@@ -1,22 +1,42 @@
-//! The report as a page to read or print, in Dutch: the same content as the record, in words instead of codes.
+//! The report as a page to read or print, in Dutch: the same content as the record, in words instead of codes, with days and
+//! numbers as they are written in Dutch and names instead of the ids of partners.
 
 mod dutch;
+mod shown;
 
-use super::{DataReport, is_empty};
-use dutch::{code_in_words, label};
-use serde_json::{Map, Value};
+use super::{DataReport, get_report};
+use crate::app::{App, AppError, Caller, Result};
+use crate::domain::{PartnerId, text};
+use crate::storage::partners::load_partners_by_id;
+use dutch::{code_in_words, label, source_in_words};
+use serde_json::Value;
+use shown::{Names, capital, escaped, number, partners_named, shown};
+use uuid::Uuid;
+
+/// The report that a request asks for, as a page.
+pub fn get_page(app: &App, caller: &Caller, request: Uuid) -> Result<String> {
+    let report = get_report(app, caller, request)?;
+    let mut ids: Vec<PartnerId> = Vec::new();
+    report.fields.iter().for_each(|field| partners_named(&field.value, &mut ids));
+    report.events.iter().for_each(|event| partners_named(&event.details, &mut ids));
+    ids.sort_unstable();
+    ids.dedup();
+    let known = app.pool.read(caller.organisation, |tenant| Ok::<_, AppError>(load_partners_by_id(tenant, &ids)?))?;
+    let names = known.into_iter().map(|partner| (partner.id, partner.name)).collect();
+    Ok(as_page(&report, &names))
+}
 
 /// The page; it needs nothing of others, so that it can be kept as a file.
-pub fn as_page(report: &DataReport) -> String {
+fn as_page(report: &DataReport, names: &Names) -> String {
     let mut page = String::from(
         "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Inzage in uw gegevens</title>\n\
          </head>\n<body>\n",
     );
     page.push_str(&format!("<h1>Inzage in de gegevens van {}</h1>\n", escaped(&report.subject)));
-    page.push_str(&format!("<p>Gemaakt op {}.</p>\n", report.made_on.format("%-d-%-m-%Y")));
+    page.push_str(&format!("<p>Gemaakt op {}.</p>\n", text::day(report.made_on).nl));
     if let Some(since) = report.not_used_since {
-        page.push_str(&format!("<p>Deze gegevens worden sinds {} niet gebruikt.</p>\n", since.format("%-d-%-m-%Y")));
+        page.push_str(&format!("<p>Deze gegevens worden sinds {} niet gebruikt.</p>\n", text::day(since).nl));
     }
     page.push_str("<h2>Wat wij bewaren</h2>\n<table>\n<thead><tr>");
     for heading in ["Gegeven", "Inhoud", "Bron", "Datum", "Doel", "Grondslag"] {
@@ -24,18 +44,18 @@ pub fn as_page(report: &DataReport) -> String {
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for field in &report.fields {
-        let date = field.date.map(|date| date.format("%-d-%-m-%Y").to_string()).unwrap_or_default();
-        let cells =
-            [text("source", &field.source), date, escaped(&field.purpose), text("legalBasis", &field.legal_basis)];
-        let cells = cells.map(|cell| format!("<td>{cell}</td>")).concat();
-        let (name, value) = (capital(&label(&field.field)), shown(&field.field, &field.value));
+        let basis = code_in_words("legalBasis", &field.legal_basis).unwrap_or_else(|| field.legal_basis.clone());
+        let date = field.date.map(|date| text::day(date).nl).unwrap_or_default();
+        let cells = [source_in_words(&field.source), date, field.purpose.clone(), basis];
+        let cells = cells.map(|cell| format!("<td>{}</td>", escaped(&cell))).concat();
+        let (name, value) = (capital(&label(&field.field)), shown(names, &field.field, &field.value));
         page.push_str(&format!("<tr><th scope=\"row\">{}</th><td>{value}</td>{cells}</tr>\n", escaped(&name)));
     }
     page.push_str("</tbody>\n</table>\n<h2>Wat er is gebeurd</h2>\n");
     page.push_str(if report.events.is_empty() { "<p>Niets.</p>\n" } else { "<ul>\n" });
     for event in &report.events {
-        let (day, kind) = (event.date.format("%-d-%-m-%Y"), label(&event.kind));
-        page.push_str(&format!("<li>{day}: {} {}</li>\n", escaped(&kind), shown("", &event.details)));
+        let (day, kind) = (text::day(event.date).nl, label(&event.kind));
+        page.push_str(&format!("<li>{day}: {} {}</li>\n", escaped(&kind), shown(names, "", &event.details)));
     }
     page.push_str(if report.events.is_empty() { "" } else { "</ul>\n" });
     page.push_str("<h2>Wie de gegevens krijgt</h2>\n<ul>\n");
@@ -59,10 +79,10 @@ fn partners(scores: &Value) -> String {
     );
     for found in scores["matches"].as_array().into_iter().flatten() {
         let name = found["partner"]["name"].as_str().unwrap_or_default();
-        part.push_str(&format!("<li>{}: {} punten\n<ul>\n", escaped(name), number(&found["score"])));
+        part.push_str(&format!("<li>{}: {} punten\n<ul>\n", escaped(name), number("score", &found["score"])));
         for reason in found["reasons"].as_array().into_iter().flatten() {
             let words = reason["text"]["nl"].as_str().unwrap_or_default();
-            part.push_str(&format!("<li>{} ({} punten)</li>\n", escaped(words), number(&reason["points"])));
+            part.push_str(&format!("<li>{} ({} punten)</li>\n", escaped(words), number("points", &reason["points"])));
         }
         part.push_str("</ul>\n</li>\n");
     }
@@ -87,60 +107,4 @@ fn call(standing: &Value) -> String {
     }
     part.push_str("</ul>\n");
     part
-}
-
-/// A number as it is written in Dutch.
-fn number(value: &Value) -> String {
-    value.to_string().replace('.', ",")
-}
-
-/// Fields in which somebody wrote what he likes, where no word stands for something else.
-const FREE: [&str; 11] =
-    ["name", "notes", "note", "words", "description", "wishes", "address", "place", "function", "reason", "website"];
-
-/// A value of a field.
-fn shown(field: &str, value: &Value) -> String {
-    match value {
-        Value::Null => "onbekend".into(),
-        Value::Bool(true) => "ja".into(),
-        Value::Bool(false) => "nee".into(),
-        Value::Number(_) => number(value),
-        Value::String(words) => match FREE.contains(&field.rsplit('.').next().unwrap_or(field)) {
-            true => escaped(words),
-            false => text(field, words),
-        },
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| format!("<li>{}</li>", shown(field, item))).collect();
-            format!("<ul>{}</ul>", items.concat())
-        }
-        Value::Object(members) => match members.get("nl").and_then(Value::as_str) {
-            Some(dutch) => escaped(dutch),
-            None => members_of(members),
-        },
-    }
-}
-
-fn members_of(members: &Map<String, Value>) -> String {
-    let filled = members.iter().filter(|(_, value)| !is_empty(value));
-    let pairs: Vec<String> = filled
-        .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(&capital(&label(name))), shown(name, value)))
-        .collect();
-    format!("<dl>{}</dl>", pairs.concat())
-}
-
-/// A text: a day as it is written in Dutch, a code in words, all else as it stands.
-fn text(field: &str, text: &str) -> String {
-    match text.parse::<chrono::NaiveDate>() {
-        Ok(day) => day.format("%-d-%-m-%Y").to_string(),
-        Err(_) => escaped(&code_in_words(field, text).unwrap_or_else(|| text.to_owned())),
-    }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
