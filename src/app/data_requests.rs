@@ -2,6 +2,7 @@
 //! decision does.
 
 mod askers;
+mod meant;
 
 use super::audit::{self, Event};
 use super::privacy::journal::{Deed, Entry};
@@ -26,6 +27,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use askers::{Asker, askers};
+pub use meant::{Meant, find_meant};
 
 /// A request as somebody puts it down.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -128,6 +128,17 @@ pub struct Asking {
     pub is_final: bool,
 }
 
+/// What a request asks.
+pub fn request_kind(w: &Words, kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Access => w.request_access,
+        RequestKind::Rectification => w.request_rectification,
+        RequestKind::Erasure => w.request_erasure,
+        RequestKind::Restriction => w.request_restriction,
+        RequestKind::Objection => w.request_objection,
+    }
+}
+
 /// Requests about data that wait for an answer.
 pub fn requests(frame: &Frame, requests: &[DataRequestRecord], askers: &[Asker]) -> Vec<Asking> {
     let w = frame.w;
@@ -138,13 +149,7 @@ pub fn requests(frame: &Frame, requests: &[DataRequestRecord], askers: &[Asker])
         let report = request.kind == RequestKind::Access && asker.firm.is_some();
         Asking {
             id: request.id.to_string(),
-            kind: match request.kind {
-                RequestKind::Access => w.request_access,
-                RequestKind::Rectification => w.request_rectification,
-                RequestKind::Erasure => w.request_erasure,
-                RequestKind::Restriction => w.request_restriction,
-                RequestKind::Objection => w.request_objection,
-            },
+            kind: request_kind(w, request.kind),
             about: format!("{} {}. {}", w.request_received, frame.lang.day(request.received), request.identified_by),
             due: format!("{} {}", w.request_due, frame.lang.day(request.due)),
             is_overdue: record.overdue,

@@ -10,7 +10,9 @@ use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer_with};
 use super::sent::Sent;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, ReadConsents, ReadContacts, RecordContactEvents, WriteContacts, WriteFirms};
+use crate::api::permission::{
+    Permit, ReadConsents, ReadContacts, RecordContactEvents, WriteContacts, WriteDataRequests, WriteFirms,
+};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::call_list::get_follow_up;
@@ -32,7 +34,7 @@ use uuid::Uuid;
 const MOST: usize = 100;
 
 /// A choice of a field: code, words, whether it is chosen.
-type Choice = (String, String, bool);
+pub(super) type Choice = (String, String, bool);
 
 /// A person as it is shown.
 struct Person {
@@ -76,6 +78,7 @@ pub(super) struct ContactsPage {
     may_change: bool,
     may_record: bool,
     may_change_firm: bool,
+    may_request: bool,
 }
 
 impl ContactsPage {
@@ -121,6 +124,7 @@ pub(super) struct Rights {
     record: bool,
     change_firm: bool,
     see_consents: bool,
+    request: bool,
 }
 
 impl Rights {
@@ -130,6 +134,7 @@ impl Rights {
             record: permit.also::<RecordContactEvents>().is_some(),
             change_firm: permit.also::<WriteFirms>().is_some(),
             see_consents: permit.also::<ReadConsents>().is_some(),
+            request: permit.also::<WriteDataRequests>().is_some(),
         }
     }
 }
@@ -296,6 +301,7 @@ pub(super) fn page(
         may_change: rights.change,
         may_record: rights.record,
         may_change_firm: rights.change_firm,
+        may_request: rights.request,
         frame,
     })
 }

@@ -13,8 +13,8 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadAgreedVisits, ReadConsents, ReadContacts, ReadConversations,
-    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteFirms, WriteImpressions,
-    WriteIntroductions,
+    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteDataRequests, WriteFirms,
+    WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::consents::list_consents;
@@ -113,6 +113,7 @@ struct FirmPage {
     may_log: bool,
     sees_network: bool,
     sees_persons: bool,
+    may_request: bool,
 }
 
 /// The page.
@@ -183,6 +184,7 @@ pub async fn get_firm(
             may_log: permit.also::<WriteImpressions>().is_some(),
             sees_network,
             sees_persons: permit.also::<ReadContacts>().is_some(),
+            may_request: permit.also::<WriteDataRequests>().is_some(),
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             why,

@@ -61,6 +61,7 @@ pub mod region;
 pub mod region_groups;
 mod region_table;
 pub mod region_ways;
+pub mod requests;
 pub mod routes;
 pub mod search;
 pub mod sent;

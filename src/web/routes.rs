@@ -3,8 +3,8 @@
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
     firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
-    own_password, partner, partner_form, places, plan, plan_agreed, region, search, sent, sign_in, style, today, topic,
-    tour,
+    own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search, sent, sign_in, style,
+    today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 34] = [
+pub const PAGES: [&str; 35] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -42,6 +42,7 @@ pub const PAGES: [&str; 34] = [
     "/weekplan/agenda.ics",
     "/beheer",
     call_list_form::HERE,
+    requests::HERE,
     "/netwerk",
     "/regio",
     "/regio/{figure}.csv",
@@ -54,7 +55,7 @@ pub const PAGES: [&str; 34] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 36] = [
+pub const FORMS: [&str; 37] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -81,6 +82,7 @@ pub const FORMS: [&str; 36] = [
     "/beheer/gebruikers",
     "/beheer/webhooks",
     "/beheer/verzoeken/{requestId}",
+    requests::HERE,
     "/beheer/gebruikers/{userId}",
     "/beheer/gebruikers/{userId}/stand",
     "/beheer/gebruikers/{userId}/wachtwoord",
@@ -115,6 +117,7 @@ fn form(path: &str) -> Route {
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
+        requests::HERE => web::post().to(requests::post_request),
         "/beheer/verzoeken/{requestId}" => web::post().to(admin_forms::post_decision),
         "/beheer/gebruikers/{userId}" => web::post().to(admin_forms::post_rights),
         "/beheer/gebruikers/{userId}/wachtwoord" => web::post().to(admin_forms::post_password),
@@ -163,6 +166,7 @@ fn page(path: &str) -> Route {
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
         call_list_form::HERE => web::get().to(call_list_form::get_form),
+        requests::HERE => web::get().to(requests::get_requests),
         "/beheer" => web::get().to(admin::get_admin),
         "/netwerk" => web::get().to(clusters::get_clusters),
         "/onderwerpen/{code}" => web::get().to(topic::get_topic),

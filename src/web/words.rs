@@ -51,6 +51,7 @@ impl Words {
             "merged" => self.done_merged,
             "kept_apart" => self.done_kept_apart,
             "agreed" => self.done_agreed,
+            "request" => self.done_request,
             "visit_off" => self.done_visit_off,
             _ => return None,
         })

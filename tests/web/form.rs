@@ -99,6 +99,8 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         "/onderwerpen/robotica".to_owned(),
         "/import".to_owned(),
         format!("/bedrijven/{firm}/intakelink"),
+        "/verzoeken".to_owned(),
+        format!("/verzoeken?bedrijf={firm}"),
     ];
     for language in ["nl", "en"] {
         officer.language = language;

@@ -27,6 +27,7 @@ mod networks;
 mod pages;
 mod proposals;
 mod real_browser;
+mod requests;
 mod roles;
 mod sign_in;
 mod week_plan;

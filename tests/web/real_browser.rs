@@ -172,6 +172,8 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         "/onderwerpen/robotica".to_owned(),
         "/import".to_owned(),
         below("intakelink"),
+        "/verzoeken".to_owned(),
+        firm.replace("/bedrijven/", "/verzoeken?bedrijf="),
         "/sign-in".to_owned(),
         "/nergens".to_owned(),
         site.match_card(firm.rsplit('/').next().unwrap()),

@@ -35,6 +35,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/weekplan/agenda.ics", &[Officer, Integration, Admin]),
     ("/beheer", &[Admin]),
     ("/beheer/bellijst", &[Admin]),
+    ("/verzoeken", &[Officer, Admin]),
     ("/netwerk", &[Officer, Integration, Admin]),
     ("/regio", &[Officer, Analyst, Admin]),
     ("/regio/{figure}.csv", &[Officer, Analyst, Admin]),
