@@ -1,9 +1,9 @@
 //! What to do next for a stored firm, from all that happened with it, what is agreed and what the contact rules allow.
 
-use super::contact_permission::channels_of;
+use super::contact_permission::{Dealing, channels_of};
 use super::dealing::dealing_with;
 use super::firms::get as get_firm;
-use super::{App, Caller, Result};
+use super::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, Introduction, Invalid, PartnerId};
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Present, next_step};
@@ -56,7 +56,8 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
 fn present(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm) -> Result<Present> {
     let visits = load_visits_to(tenant, firm.id)?;
     let dealing = dealing_with(tenant, firm.id)?;
-    let channels = channels_of(app, tenant, caller, [firm], dealing)?.remove(&firm.id);
+    let mut channels = |dealing| Ok::<_, AppError>(channels_of(app, tenant, caller, [firm], dealing)?.remove(&firm.id));
+    let (channels, proposing) = (channels(dealing)?, channels(dealing.max(Dealing::UnderWay))?);
     let visit = visits.iter().map(|visit| visit.date).filter(|date| *date >= app.today()).min();
-    Ok(Present { visit, channels })
+    Ok(Present { visit, channels, proposing })
 }

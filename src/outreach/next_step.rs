@@ -98,8 +98,10 @@ pub enum Action {
 pub struct Present {
     /// The day of the next visit that is agreed.
     pub visit: Option<NaiveDate>,
-    /// By which channels the firm may be approached; nothing when that was not asked.
+    /// By which channels the firm may be approached for what goes on with it; nothing when that was not asked.
     pub channels: Option<OpenChannels>,
+    /// By which to propose a partner: that it was spoken with of late does not stand in the way of that.
+    pub proposing: Option<OpenChannels>,
 }
 
 impl NextStep {
@@ -114,13 +116,17 @@ impl NextStep {
                 | Action::ChoosePartner { .. }
                 | Action::KeepInTouch
         );
+        let proposes = matches!(
+            self.action,
+            Action::ChoosePartner { .. } | Action::ChooseOtherPartner { .. } | Action::Take { .. }
+        );
         if let Some(on) = present.visit.filter(|_| is_to_meet) {
             return NextStep { action: Action::Visit { on }, reason: words::visit(on), ..self };
         }
         let is_agreed = matches!(self.action, Action::ComeBack { on: Some(_) });
-        let asks_firm =
-            is_to_meet && !is_agreed || matches!(self.action, Action::ChooseOtherPartner { .. } | Action::Take { .. });
-        let Some(closed) = present.channels.filter(|channels| asks_firm && channels.is_blocked()) else { return self };
+        let asks_firm = is_to_meet && !is_agreed || proposes;
+        let channels = if proposes { present.proposing } else { present.channels };
+        let Some(closed) = channels.filter(|channels| asks_firm && channels.is_blocked()) else { return self };
         let Some(first) = closed.reasons.first() else { return self };
         let reason = first.text.clone();
         let grounds = closed.reasons.iter().map(|reason| reason.rule).collect();

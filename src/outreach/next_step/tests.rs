@@ -317,26 +317,33 @@ proptest! {
 #[test]
 fn a_visit_that_is_agreed_comes_first_and_nobody_is_sent_where_no_channel_is_open() {
     let cold = || next(&firm(&[]), &[], &[], None);
-    let visit = cold().given(Present { visit: Some(day(20)), channels: None });
+    let visit = cold().given(Present { visit: Some(day(20)), ..Present::default() });
     assert_eq!((visit.action, visit.rung), (Action::Visit { on: day(20) }, Rung::NotReached));
     assert_eq!(visit.reason.nl, "Wij hebben afgesproken dat ik op 21 januari 2026 langskom.");
 
     let closed = |rule| {
         let text = Text::new("Geen toestemming.", "No consent.");
         let reason = ContactReason { rule, text, law: String::new() };
-        Present { visit: None, channels: Some(OpenChannels { channels: Vec::new(), reasons: vec![reason] }) }
+        let closed = OpenChannels { channels: Vec::new(), reasons: vec![reason] };
+        Present { channels: Some(closed), ..Present::default() }
     };
     let told = cold().given(closed(Ground::NoConsent));
     assert_eq!(told.action, Action::MayNot { grounds: vec![Ground::NoConsent] });
     assert_eq!(told.reason.nl, "Geen toestemming.");
     let open = OpenChannels { channels: vec![crate::outreach::rules::Channel::Post], ..OpenChannels::default() };
-    assert_eq!(cold().given(Present { visit: None, channels: Some(open) }), cold());
+    assert_eq!(cold().given(Present { channels: Some(open), ..Present::default() }), cold());
 
     // What was agreed with the firm stays, and so does what only the partner has to say.
     let later = Conversation { mood: Some(Mood::NotNow), follow_up: Some(day(25)), ..spoken(1) };
     let back = || next(&firm(&[]), std::slice::from_ref(&later), &[], None);
     assert_eq!(back().action, Action::ComeBack { on: Some(day(25)) });
     assert_eq!(back().given(closed(Ground::RecentTouch)), back());
+    // Nor does a talk of yesterday stand in the way of proposing what came of it; what was never allowed does.
+    let propose = || next(&firm(&[Barrier::Talent]), &[spoken(1)], &[], None);
+    assert!(matches!(propose().action, Action::ChoosePartner { .. }));
+    assert_eq!(propose().given(closed(Ground::RecentTouch)), propose());
+    let never = Present { proposing: closed(Ground::NoConsent).channels, ..Present::default() };
+    assert_eq!(propose().given(never).action, Action::MayNot { grounds: vec![Ground::NoConsent] });
     let bare = partner(7, &[]);
     let ask = || next(&firm(&[Barrier::Talent]), &[spoken(1)], &[], Some(&bare));
     assert_eq!(ask().action, Action::AskPartner);
