@@ -12,7 +12,6 @@ use crate::api::permission::{
     WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
-use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 
@@ -134,7 +133,7 @@ fn of(operation_id: &str) -> Option<Needs> {
     })
 }
 
-/// Names roles and scope in the description and, for programs, in `x-roles` and `x-scope`.
+/// Names roles and scope in the description and, for programs, the roles in `x-roles`.
 pub fn describe(operation: &mut Operation) {
     let Some((roles, scope)) = operation.operation_id.as_deref().and_then(of) else {
         return;
@@ -145,5 +144,5 @@ pub fn describe(operation: &mut Operation) {
         Some(text) => format!("{text}\n\n{sentence}"),
         None => sentence,
     });
-    operation.extensions = Some(Extensions::from_iter([("x-roles", json!(codes)), ("x-scope", json!(scope))]));
+    operation.extensions = Some(Extensions::from_iter([("x-roles", codes)]));
 }
