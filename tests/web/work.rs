@@ -6,6 +6,7 @@ use loopvermogen::app::caller::Role;
 use loopvermogen::domain::PartnerId;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// The value of a hidden field.
 pub fn hidden<'a>(text: &'a str, name: &str) -> &'a str {
@@ -72,7 +73,13 @@ fn what_a_firm_answered_is_told_in_the_history_and_nobody_is_called_rung_who_was
         assert!(page.text.contains(words), "no {words} in {}", page.text);
     }
     assert!(!page.text.contains("Gebeld, geen gehoor"), "{}", page.text);
-    let today = officer.get("/");
+    // Whom to ring is ranked beside the page.
+    let begun = Instant::now();
+    let mut today = officer.get("/");
+    while today.text.contains("data-again") && begun.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(50));
+        today = officer.get("/");
+    }
     assert!(today.text.contains("Gesproken: wil niet"), "{}", today.text);
     // By no channel it may be approached now, so that the next step is not to do so.
     assert!(page.text.contains("Volgende stap:</b> Benader het bedrijf nog niet."), "{}", page.text);
