@@ -17,7 +17,7 @@ use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::source::{Said, SaidFact};
-use crate::domain::{ContactId, ExternalId, Firm, Text};
+use crate::domain::{ContactId, ExternalId, Firm, Provenance, Text};
 use crate::storage::Tenant;
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
@@ -205,18 +205,22 @@ fn fields_of_firm(firm: &Firm) -> Vec<ReportField> {
         }
     }
     let Value::Object(record) = to_value(&firm_without_others) else { return Vec::new() };
-    let field = |(name, value): (String, Value)| {
-        let provenance = firm.provenance_of(&name);
-        ReportField {
-            source: provenance.source.clone(),
-            date: provenance.date,
-            purpose: FIRM_PURPOSE.into(),
-            legal_basis: FIRM_BASIS.into(),
-            field: name,
-            value,
-        }
+    let field = |name: &str, value: Value, provenance: &Provenance| ReportField {
+        source: provenance.source.clone(),
+        date: provenance.date,
+        purpose: FIRM_PURPOSE.into(),
+        legal_basis: FIRM_BASIS.into(),
+        field: name.to_owned(),
+        value,
     };
-    record.into_iter().filter(|(_, value)| !is_empty(value)).map(field).collect()
+    let fields = |(name, value): (String, Value)| match name.as_str() {
+        "topics" => {
+            let told = firm.by_source(&firm.topics).into_iter();
+            told.map(|(source, topics)| field(&name, json!(topics), source)).collect()
+        }
+        _ => vec![field(&name, value, firm.provenance_of(&name))],
+    };
+    record.into_iter().filter(|(_, value)| !is_empty(value)).flat_map(fields).collect()
 }
 
 /// What partners say of the firm in their lists of members, or said before it was withheld.

@@ -290,7 +290,7 @@ fn warnings(firm: &Firm) -> Vec<Invalid> {
 /// Who or what is named as source of facts: people write there with whom they spoke.
 fn named_sources(firm: &Firm) -> Vec<(String, &str)> {
     let mut sources = vec![("/provenance/source".to_owned(), firm.provenance.source.as_str())];
-    sources.extend(firm.sources.iter().map(|(fact, said)| (format!("/sources/{fact}/source"), said.source.as_str())));
+    sources.extend(firm.sources.iter().map(|(fact, said)| (format!("/sources/{}/source", fact.replace('/', "~1")), said.source.as_str())));
     let consents = firm.consents.iter().enumerate();
     sources.extend(consents.map(|(place, consent)| (format!("/consents/{place}/source"), consent.source.as_str())));
     sources.extend(firm.do_not_contact.iter().map(|wish| ("/doNotContact/source".to_owned(), wish.source.as_str())));

@@ -6,10 +6,10 @@ use super::figures::{Growth, InnovationTurnover, YearFigures};
 use super::firm_type::{FirmType, Founded};
 use super::goal::Goal;
 use super::ids::{ExternalId, FirmId, PartnerId};
-use super::normal_name::normal_name;
+use super::normal_name::{fold, normal_name};
 use super::numbers::{EstablishmentNumber, KvkNumber, Rsin};
 use super::partner_kind::WishedKind;
-use super::provenance::Provenance;
+use super::provenance::{Provenance, part_of};
 use super::region::{Location, Reach};
 use super::sector::SbiActivity;
 use super::size::Employees;
@@ -94,9 +94,17 @@ pub struct Firm {
     pub consents: Vec<Consent>,
     /// Source and date of the record.
     pub provenance: Provenance,
-    /// Source and date of single facts.
+    /// Source and date of single facts, by field name; of a topic that another told than the rest of them by `topics/` and its
+    /// code, as `topics/waterstof`.
     #[schema(value_type = std::collections::BTreeMap<String, Provenance>)]
     pub sources: BTreeMap<String, Provenance>,
+}
+
+const TOPICS: &str = "topics";
+
+/// The topic of which a source bears this name.
+pub fn topic_of(name: &str) -> Option<TopicId> {
+    TopicId::from_code(name.strip_prefix(TOPICS)?.strip_prefix('/')?)
 }
 
 impl Firm {
@@ -133,6 +141,50 @@ impl Firm {
     /// Provenance of a field, or of the record when the field has none of its own.
     pub fn provenance_of(&self, field: &str) -> &Provenance {
         self.sources.get(field).unwrap_or(&self.provenance)
+    }
+
+    /// Provenance of one of its topics: its own where others told the rest of them.
+    pub fn provenance_of_topic(&self, topic: TopicId) -> &Provenance {
+        let own = self.sources.get(&part_of(TOPICS, topic.code()));
+        own.unwrap_or_else(|| self.provenance_of(TOPICS))
+    }
+
+    /// Some of its topics by who told them.
+    pub fn by_source(&self, topics: &[TopicId]) -> Vec<(&Provenance, Vec<TopicId>)> {
+        let mut told: Vec<(&Provenance, Vec<TopicId>)> = Vec::new();
+        for topic in topics {
+            let source = self.provenance_of_topic(*topic);
+            match told.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, topics)) => topics.push(*topic),
+                None => told.push((source, vec![*topic])),
+            }
+        }
+        told
+    }
+
+    /// Adds topics that somebody told, as their source. Those that it had keep the one that they have.
+    pub fn add_topics(&mut self, topics: &[TopicId], said: &Provenance) {
+        let is_first = self.topics.is_empty();
+        for topic in topics {
+            if self.topics.contains(topic) {
+                continue;
+            }
+            self.topics.push(*topic);
+            if !is_first && self.provenance_of(TOPICS) != said {
+                self.sources.insert(part_of(TOPICS, topic.code()), said.clone());
+            }
+        }
+        if is_first && !self.topics.is_empty() {
+            self.sources.insert(TOPICS.to_owned(), said.clone());
+        }
+    }
+
+    /// Takes out the sources of topics that it has not.
+    pub fn forget_sources_of_other_topics(&mut self) {
+        if self.sources.keys().any(|name| topic_of(name).is_some()) {
+            let Self { sources, topics, .. } = self;
+            sources.retain(|name, _| topic_of(name).is_none_or(|topic| topics.contains(&topic)));
+        }
     }
 
     /// Whether the firm is in a network already; nothing when that is not known. `is_listed` tells whether a partner has it
@@ -343,6 +395,15 @@ pub struct Relation {
 pub const MISFIT_SOURCE: &str = "not fitting, ";
 
 impl Relation {
+    /// Whether another is the same tie with the same one: by the record where both name it, else by the name.
+    pub fn is_same_tie(&self, other: &Relation) -> bool {
+        self.kind == other.kind
+            && match (self.partner_id, other.partner_id) {
+                (Some(own), Some(other)) => own == other,
+                _ => fold(&self.with) == fold(&other.with),
+            }
+    }
+
     /// Whether somebody found the partner not to fit, rather than that the firm refused it.
     pub fn is_misfit(&self) -> bool {
         let source = self.provenance.as_ref().map(|known| known.source.as_str());

@@ -61,5 +61,11 @@ pub mod source_words {
 }
 
 /// Source and date of single facts of a record, by the fact's field name (`employees`, `topics`); a fact that is not
-/// listed has the provenance of the record as a whole.
+/// listed has the provenance of the record as a whole. One topic of several may have a source of its own, by
+/// [`part_of`].
 pub type Sources = BTreeMap<String, Provenance>;
+
+/// By what one code in a list has a source of its own: `topics/waterstof`.
+pub fn part_of(field: &str, code: &str) -> String {
+    format!("{field}/{code}")
+}

@@ -42,6 +42,8 @@ pub fn merge(survivor: &Firm, other: &Firm, today: NaiveDate) -> serde_json::Res
     let mut firm: Firm = serde_json::from_value(Value::Object(kept))?;
     for field in taken {
         firm.sources.insert(field.clone(), other.provenance_of(&field).clone());
+        let parts = other.sources.iter().filter(|(name, _)| name.split_once('/').is_some_and(|(of, _)| of == field));
+        firm.sources.extend(parts.map(|(name, known)| (name.clone(), known.clone())));
     }
     for name in std::iter::once(&other.name).chain(&other.trade_names) {
         if *name != firm.name && !firm.trade_names.contains(name) {

@@ -100,7 +100,8 @@ pub struct FirmProfile {
     pub consents: Vec<ConsentProfile>,
     /// Source and date of the record.
     pub provenance: Option<ProvenanceProfile>,
-    /// Source and date of single facts, by field name.
+    /// Source and date of single facts, by field name; of a topic that another told than the rest of them by `topics/` and its
+    /// code, as `topics/waterstof`.
     pub sources: BTreeMap<String, ProvenanceProfile>,
 }
 

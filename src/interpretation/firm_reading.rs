@@ -14,7 +14,7 @@ use super::words::normalised;
 use super::{Scalar, Surroundings, Understood, Written};
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::{Consent, DoNotContact};
-use crate::domain::firm::{LegalForm, Relation};
+use crate::domain::firm::{LegalForm, Relation, topic_of};
 use crate::domain::firm_type::{Founded, YearMonth};
 use crate::domain::goal::Goal;
 use crate::domain::invalid::shown;
@@ -96,7 +96,7 @@ impl FirmProfile {
 impl Reading<'_> {
     fn firm(&mut self, profile: &FirmProfile) -> Firm {
         // The fields are read in this order, which is that of their faults.
-        let firm = Firm {
+        let mut firm = Firm {
             id: FirmId::default(),
             external_ids: self.external_ids(&profile.external_ids),
             kvk_number: self.register_number("/kvkNumber", &profile.kvk_number, KvkNumber::parse),
@@ -144,8 +144,9 @@ impl Reading<'_> {
             do_not_contact: profile.do_not_contact.as_ref().and_then(|wish| self.do_not_contact(wish)),
             consents: self.consents(&profile.consents),
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
-            sources: self.sources(&profile.sources, &FIELDS),
+            sources: self.sources(&profile.sources, &FIELDS, |name| topic_of(name).is_some()),
         };
+        firm.forget_sources_of_other_topics();
         with_source_of_wishes(with_source_of_words(firm, &profile.barriers), profile)
     }
 

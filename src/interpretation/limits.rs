@@ -50,7 +50,7 @@ pub const LONGEST_TEXT_VERSION: usize = 100;
 /// Consents.
 pub const MOST_CONSENTS: usize = 50;
 /// Facts with a source of their own.
-pub const MOST_SOURCES: usize = 60;
+pub const MOST_SOURCES: usize = 70;
 /// Services.
 pub const MOST_SERVICES: usize = 10;
 /// Barriers a partner helps with.

@@ -108,7 +108,7 @@ impl Reading<'_> {
             status: profile.status.as_ref().and_then(|status| self.line("/status", status, LONGEST_NAME)),
             verification: self.optional_code("/verification", &profile.verification).unwrap_or_default(),
             provenance: profile.provenance.as_ref().map(|p| self.provenance("/provenance", p)).unwrap_or_default(),
-            sources: self.sources(&profile.sources, &FIELDS),
+            sources: self.sources(&profile.sources, &FIELDS, |_| false),
         }
     }
 

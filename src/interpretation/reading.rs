@@ -264,8 +264,13 @@ impl<'a> Reading<'a> {
         profile.as_ref().map(|profile| self.provenance(&at(pointer, "provenance"), profile))
     }
 
-    /// Source and date of single facts; only of fields that exist.
-    pub fn sources(&mut self, profiles: &BTreeMap<String, ProvenanceProfile>, fields: &[&str]) -> Sources {
+    /// Source and date of single facts; only of fields that exist, and of parts of them that can have one of their own.
+    pub fn sources(
+        &mut self,
+        profiles: &BTreeMap<String, ProvenanceProfile>,
+        fields: &[&str],
+        is_part: fn(&str) -> bool,
+    ) -> Sources {
         if profiles.len() > MOST_SOURCES {
             let message = format!("{} sources are too many.", profiles.len());
             self.fault("/sources", "too_many", message, format!("Give at most {MOST_SOURCES}."));
@@ -273,7 +278,7 @@ impl<'a> Reading<'a> {
         let mut sources = Sources::new();
         for (field, profile) in profiles.iter().take(MOST_SOURCES) {
             let pointer = at("/sources", field.replace('~', "~0").replace('/', "~1"));
-            if !fields.contains(&field.as_str()) {
+            if !fields.contains(&field.as_str()) && !is_part(field) {
                 let message = format!("There is no field “{}”.", shown(field));
                 self.fault(&pointer, "unknown_field", message, format!("Use one of: {}.", fields.join(", ")));
                 continue;

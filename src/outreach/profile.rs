@@ -57,16 +57,13 @@ fn update_barriers(updated: &mut Updated, conversation: &Conversation) {
     }
 }
 
-/// Mentioned topics are added; a firm that does not mention one has not dropped it.
+/// Mentioned topics are added, each with its source; a firm that does not mention one has not dropped it, and who told the
+/// others still did.
 fn update_topics(updated: &mut Updated, conversation: &Conversation) {
-    let (before, learned) = (updated.firm.topics.len(), learned_on(&updated.firm, "topics"));
-    for topic in &conversation.topics {
-        if !updated.firm.topics.contains(topic) {
-            updated.firm.topics.push(*topic);
-        }
-    }
+    let before = updated.firm.topics.len();
+    updated.firm.add_topics(&conversation.topics, &conversation.provenance());
     if updated.firm.topics.len() > before {
-        note(updated, "topics", learned, conversation);
+        updated.changed.push("topics");
     }
 }
 
@@ -105,7 +102,6 @@ fn learned_on(firm: &Firm, field: &str) -> Option<NaiveDate> {
 fn is_known(firm: &Firm, field: &str) -> bool {
     match field {
         "barriers" => !firm.barriers.is_empty(),
-        "topics" => !firm.topics.is_empty(),
         "fieldlab" => firm.fieldlab.is_some(),
         _ => firm.do_not_contact.is_some(),
     }
@@ -168,6 +164,19 @@ mod tests {
         assert_eq!(sources, [said, said, "survey"]);
         assert_eq!(firm.provenance_of("barriers").source, said);
         assert_eq!((firm.earlier_barriers[0].until, firm.earlier_barriers[0].barriers.len()), (day(20), 3));
+    }
+
+    #[test]
+    fn a_topic_that_was_mentioned_has_its_own_source_and_the_others_keep_theirs() {
+        let topics: Vec<TopicId> = (0..2).filter_map(TopicId::at).collect();
+        let firm = Firm { topics: topics[..1].to_vec(), ..surveyed(&[], 1) };
+        let firm = after_conversation(&firm, &Conversation { topics: topics.clone(), ..call(20, &[]) }).firm;
+        let sources: Vec<&str> = topics.iter().map(|topic| firm.provenance_of_topic(*topic).source.as_str()).collect();
+        assert_eq!(sources, ["survey", "conversation, 2026-11-20, A. de Vries"]);
+        assert_eq!(firm.provenance_of("topics").source, "survey");
+        let mut fewer = Firm { topics: topics[..1].to_vec(), ..firm };
+        fewer.forget_sources_of_other_topics();
+        assert!(fewer.sources.is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::language::Language;
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
+use crate::domain::TopicId;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
@@ -131,10 +132,26 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         (w.website, "website", firm.website.clone()),
     ];
     let line = |(label, field, value): (&'static str, &str, Option<String>)| {
-        let source = firm.sources.get(field).map(|provenance| source(frame, provenance));
+        let source = match field {
+            "topics" => sources_of_topics(frame, firm),
+            field => firm.sources.get(field).map(|provenance| source(frame, provenance)),
+        };
         value.filter(|value| !value.is_empty()).map(|value| FactLine { label, value, source })
     };
     lines.into_iter().filter_map(line).collect()
+}
+
+/// Where its topics are from, where that is not as all of the record: of each source which, when there is more than one.
+fn sources_of_topics(frame: &Frame, firm: &Firm) -> Option<String> {
+    let labels = |topics: &[TopicId]| joined(frame.lang, topics.iter().map(|topic| topic.topic().label.clone()));
+    let part = |(from, topics): &(&Provenance, Vec<TopicId>)| {
+        format!("{}: {}", labels(topics).unwrap_or_default(), source(frame, from))
+    };
+    match &firm.by_source(&firm.topics)[..] {
+        [] => None,
+        [(from, _)] => (**from != firm.provenance).then(|| source(frame, from)),
+        several => Some(several.iter().map(part).collect::<Vec<_>>().join("; ")),
+    }
 }
 
 /// When a firm was founded, as exactly as it is known: a day, a month or a year.

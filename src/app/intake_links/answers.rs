@@ -258,16 +258,10 @@ fn put(firm: &mut Firm, read: ReadAnswers, answers: &IntakeAnswers, said: &Prove
         !answers.growth.is_empty() => growth "growth";
     }
     // Topics that were read from the wishes are added: a firm that does not name one has not dropped it.
-    let before = firm.topics.len();
-    for topic in told.topics {
-        if !firm.topics.contains(&topic) {
-            firm.topics.push(topic);
-        }
-    }
-    if firm.topics.len() > before {
-        named.push("topics");
-    }
+    firm.add_topics(&told.topics, said);
     if let Some(relations) = told.relations.filter(|_| answers.relations.is_some()) {
+        let source = firm.provenance_of("relations").clone();
+        let before = firm.relations.clone();
         let kept = firm.relations.get_or_insert_default();
         // What it told itself and leaves out now, is no more; what others told stays.
         kept.retain(|known| {
@@ -279,7 +273,11 @@ fn put(firm: &mut Firm, read: ReadAnswers, answers: &IntakeAnswers, said: &Prove
                 kept.push(Relation { provenance: Some(said.clone()), ..relation });
             }
         }
-        named.push("relations");
+        if firm.relations != before {
+            let without = firm.relations.iter_mut().flatten().filter(|known| known.provenance.is_none());
+            without.for_each(|known| known.provenance = Some(source.clone()));
+            named.push("relations");
+        }
     }
     if !barriers.is_empty() || !unconfirmed.is_empty() {
         let before = std::mem::take(&mut firm.unconfirmed);
@@ -291,14 +289,20 @@ fn put(firm: &mut Firm, read: ReadAnswers, answers: &IntakeAnswers, said: &Prove
             })
             .collect();
         // What stood there already, in the same words, is nothing new that the firm said.
-        let known = firm.barriers.clone();
+        let (known, source) = (firm.barriers.clone(), firm.provenance_of("barriers").clone());
         let of = |stated: StatedBarrier| {
             let same = |one: &&StatedBarrier| one.barrier == stated.barrier && one.words == stated.words;
-            let before = known.iter().find(same).cloned();
-            before.unwrap_or_else(|| StatedBarrier { provenance: Some(said.clone()), ..stated })
+            known.iter().find(same).cloned().unwrap_or(StatedBarrier { provenance: Some(said.clone()), ..stated })
         };
-        firm.state_barriers(barriers.into_iter().map(of).collect(), today);
-        named.push("barriers");
+        let mut stated: Vec<StatedBarrier> = barriers.into_iter().map(of).collect();
+        if stated != known {
+            // Its source is no longer that of the field.
+            for stated in &mut stated {
+                stated.provenance.get_or_insert_with(|| source.clone());
+            }
+            firm.state_barriers(stated, today);
+            named.push("barriers");
+        }
     }
     firm.sources.extend(named.into_iter().map(|field| (field.to_owned(), said.clone())));
 }
@@ -339,6 +343,37 @@ pub fn suggestions(app: &App, visitor: &Visitor) -> Result<Vec<Match>> {
 mod tests {
     use super::*;
     use crate::domain::figures::GrowthClass;
+
+    #[test]
+    fn what_a_firm_only_leaves_in_its_form_keeps_its_source() {
+        use crate::domain::TopicId;
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+        let said = Provenance::new(SOURCE, Some(today));
+        let stated = |barrier, words: &str| StatedBarrier { barrier, words: Some(words.to_owned()), provenance: None };
+        let known = Firm {
+            barriers: vec![stated(Barrier::Finance, "geen geld")],
+            topics: TopicId::at(0).into_iter().collect(),
+            relations: Some(Vec::new()),
+            provenance: Provenance::new("crm", None),
+            ..Firm::default()
+        };
+        let after = |told: Firm| {
+            let mut firm = known.clone();
+            let answers = IntakeAnswers { relations: Some(Vec::new()), ..IntakeAnswers::default() };
+            put(&mut firm, ReadAnswers { firm: told, unconfirmed: Vec::new() }, &answers, &said, today);
+            firm
+        };
+        assert_eq!(after(known.clone()), known, "nothing is said anew");
+        let mut more = known.clone();
+        more.barriers.push(stated(Barrier::Talent, "geen lassers"));
+        more.topics.extend(TopicId::at(1));
+        let firm = after(more);
+        let sources: Vec<&str> =
+            firm.barriers.iter().map(|one| one.provenance.as_ref().unwrap().source.as_str()).collect();
+        assert_eq!(sources, ["crm", SOURCE]);
+        let sources = firm.topics.iter().map(|topic| firm.provenance_of_topic(*topic).source.as_str());
+        assert_eq!(sources.collect::<Vec<_>>(), ["crm", SOURCE]);
+    }
 
     #[test]
     fn growth_that_was_not_told_stays_as_it_was_known() {

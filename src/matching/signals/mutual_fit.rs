@@ -4,7 +4,7 @@ use super::barrier_fit;
 use super::topic_fit::{self, closeness_of, wished_near};
 use super::words::{self, list};
 use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, Parts, if_known, lacking};
-use crate::domain::Text;
+use crate::domain::{Text, TopicId};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::FirmsReach;
@@ -275,21 +275,31 @@ impl PairSignal for MutualFit {
             format!("U zoekt {}, en het past ook bij {name}: {}.", own.nl, theirs.nl),
             format!("You look for {}, and it suits {name} too: {}.", own.en, theirs.en),
         );
-        let facts = vec![words::of_firm(pair, field, own), words::of_partner(pair, their_field, theirs, derived)];
+        let mut facts = match field {
+            "topics" => words::topics_of_firm(pair, wished(pair), help_with),
+            field => vec![words::of_firm(pair, field, own)],
+        };
+        facts.push(words::of_partner(pair, their_field, theirs, derived));
         Explained { facts, text }
     }
 }
 
 /// The need that is met: the wished topics, else the heaviest barrier.
 fn what_the_firm_wants(pair: &Pair<'_>) -> (&'static str, Text) {
-    let wishes: Vec<Text> = pair.firm.topics.iter().take(2).map(|topic| words::topic(*topic)).collect();
+    let wishes: Vec<Text> = wished(pair).iter().map(|topic| words::topic(*topic)).collect();
     match pair.firm.barriers.first() {
         Some(stated) if wishes.is_empty() => ("barriers", stated.barrier.need()),
-        _ => {
-            let wishes = list(&wishes);
-            ("topics", Text::new(format!("hulp bij {}", wishes.nl), format!("help with {}", wishes.en)))
-        }
+        _ => ("topics", help_with(list(&wishes))),
     }
+}
+
+/// The topics of the firm that are named.
+fn wished<'p>(pair: &'p Pair<'_>) -> &'p [TopicId] {
+    &pair.firm.topics[..pair.firm.topics.len().min(2)]
+}
+
+fn help_with(topics: Text) -> Text {
+    Text::new(format!("hulp bij {}", topics.nl), format!("help with {}", topics.en))
 }
 
 /// What speaks for the firm from the partner's side: its topics are wanted, its sector is met, it is near.

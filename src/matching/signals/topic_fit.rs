@@ -2,7 +2,7 @@
 
 use super::words::{self, list};
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
-use crate::domain::{PartnerKind, Text, reference};
+use crate::domain::{PartnerKind, Text, TopicId, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{FirmsReach, MOST_COUNTED, MetReach, Things};
@@ -361,7 +361,9 @@ impl PairSignal for TopicFit {
                 format!("You want to work on {}; {name} wants to work on {}.", wished.en, offered.en),
             ),
         };
-        let facts = vec![words::of_firm(pair, "topics", wished), words::of_partner(pair, "topics", offered, derived)];
+        let topics: Vec<TopicId> = met.iter().filter_map(|(_, wished, _)| TopicId::at(usize::from(*wished))).collect();
+        let mut facts = words::topics_of_firm(pair, &topics, |wished| wished);
+        facts.push(words::of_partner(pair, "topics", offered, derived));
         Explained { facts, text }
     }
 }

@@ -14,6 +14,13 @@ pub fn of_firm(pair: &Pair<'_>, field: &str, value: Text) -> Fact {
     fact(Side::Firm, field, value, false, pair.firm.provenance_of(field))
 }
 
+/// Topics of the firm, put into words by `say`, as one fact for each source.
+pub fn topics_of_firm(pair: &Pair<'_>, topics: &[TopicId], say: impl Fn(Text) -> Text) -> Vec<Fact> {
+    let labels = |topics: Vec<TopicId>| list(&topics.into_iter().map(topic).collect::<Vec<_>>());
+    let told = pair.firm.by_source(topics).into_iter();
+    told.map(|(source, topics)| fact(Side::Firm, "topics", say(labels(topics)), false, source)).collect()
+}
+
 /// A fact of the partner, with source and date of the field.
 pub fn of_partner(pair: &Pair<'_>, field: &str, value: Text, derived: bool) -> Fact {
     fact(Side::Partner, field, value, derived, pair.partner.provenance_of(field))
