@@ -9,12 +9,14 @@ mod at_firm;
 mod condition;
 mod contacts;
 mod conversations;
+mod edits;
 mod firms;
 mod keyed;
 mod memberships;
 mod merging;
 mod partners;
 mod same;
+mod shared;
 mod told;
 mod upsert;
 
@@ -26,6 +28,7 @@ pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, pat
 pub use conversations::{
     ConversationByKey, delete_conversation, get_conversation, patch_conversation, put_conversation,
 };
+pub(super) use firms::edited;
 pub(super) use firms::{agrees_by_number_alone, known_otherwise};
 pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm};
 pub use memberships::{

@@ -1,6 +1,6 @@
 //! What somebody fills in of a firm in a form: a few fields of its record, the others as they are.
 
-use super::accounts::names::officer;
+use super::accounts::names::entered;
 use super::external_keys::patch_firm;
 use super::firms::{create_firm, get_firm, understand};
 use super::search::{is_searchable, search_firms};
@@ -225,7 +225,7 @@ pub fn add_firm(
     let mut fields = details.changes(&FirmDetails::default(), &Firm::default(), main.as_ref());
     fields.retain(|_, value| !value.is_null());
     check(app, &fields, None, faults)?;
-    fields.insert("provenance".to_owned(), entered(app, caller)?);
+    fields.insert("provenance".to_owned(), json!(entered(app, caller)?));
     let profile: FirmProfile = serde_json::from_value(Value::Object(fields)).map_err(unreadable)?;
     unless_taken(app, caller, create_firm(app, caller, &profile, once))
 }
@@ -257,7 +257,7 @@ pub fn change_firm(
         faults.push(Invalid::new("/topics", "read_from_wishes", message, "Leave one."));
     }
     check(app, &changes, firm.location.as_ref(), faults)?;
-    let mut source = entered(app, caller)?;
+    let mut source = json!(entered(app, caller)?);
     // The licence of a register goes with its fact.
     source["licence"] = Value::Null;
     let of = |(field, value): (&String, &Value)| {
@@ -272,7 +272,7 @@ pub fn change_firm(
 /// Puts down whether a firm has a Non-Mailing-Indicator in the business register, as somebody saw there; nothing when
 /// nobody looked.
 pub fn set_non_mailing(app: &App, caller: &Caller, id: FirmId, is_set: Option<bool>) -> Result<()> {
-    let source = if is_set.is_some() { entered(app, caller)? } else { Value::Null };
+    let source = if is_set.is_some() { json!(entered(app, caller)?) } else { Value::Null };
     let changes = [("nonMailing", json!(is_set)), ("sources", json!({"nonMailing": source}))];
     let changes: Map<String, Value> = changes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     patch_firm(app, caller, &Ok(id), &changes, &Expected::Any).map(|_| ())
@@ -290,12 +290,6 @@ fn unless_taken(app: &App, caller: &Caller, saved: Result<Written>) -> Result<En
         }
         Err(error) => Err(error),
     }
-}
-
-/// Who filled it in, and when.
-fn entered(app: &App, caller: &Caller) -> Result<Value> {
-    let (who, day) = (officer(app, caller)?, app.today());
-    Ok(json!({"source": format!("officer, {day}, {who}"), "date": day}))
 }
 
 fn unreadable(fault: serde_json::Error) -> AppError {

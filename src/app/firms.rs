@@ -1,7 +1,9 @@
 //! Firms: create, read, change, delete, search.
 
+use super::accounts::names::entered;
 use super::audit::{self, Event};
 use super::caller::Role;
+use super::external_keys::edited;
 use super::known::is_within;
 use super::misfits::{Misfit, misfits};
 use super::privacy::effects;
@@ -124,12 +126,14 @@ pub fn replace_firm(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
+    let by = entered(app, caller)?;
     app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = understood.record.clone();
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
+        let mut firm = edited(&stored.record, understood.record.clone(), &by)?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
@@ -290,7 +294,11 @@ fn warnings(firm: &Firm) -> Vec<Invalid> {
 /// Who or what is named as source of facts: people write there with whom they spoke.
 fn named_sources(firm: &Firm) -> Vec<(String, &str)> {
     let mut sources = vec![("/provenance/source".to_owned(), firm.provenance.source.as_str())];
-    sources.extend(firm.sources.iter().map(|(fact, said)| (format!("/sources/{}/source", fact.replace('/', "~1")), said.source.as_str())));
+    sources.extend(
+        firm.sources
+            .iter()
+            .map(|(fact, said)| (format!("/sources/{}/source", fact.replace('/', "~1")), said.source.as_str())),
+    );
     let consents = firm.consents.iter().enumerate();
     sources.extend(consents.map(|(place, consent)| (format!("/consents/{place}/source"), consent.source.as_str())));
     sources.extend(firm.do_not_contact.iter().map(|wish| ("/doNotContact/source".to_owned(), wish.source.as_str())));

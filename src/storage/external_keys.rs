@@ -207,6 +207,20 @@ pub fn keys_of_membership(tenant: &mut Tenant<'_>, firm: FirmId, partner: Partne
     load_keys_of(tenant, KeyKind::Membership, firm.0, Some(partner))
 }
 
+/// The firms whose membership of a partner has a key of its own.
+pub fn load_firms_with_membership_keys(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<BTreeSet<FirmId>> {
+    let (conn, organisation) = tenant.parts();
+    let firms: Vec<String> = keys::table
+        .filter(keys::organisation_id.eq(organisation.to_string()))
+        .filter(keys::kind.eq(KeyKind::Membership.code()))
+        .filter(keys::partner_id.eq(partner.to_string()))
+        .filter(keys::gone_at.is_null())
+        .select(keys::record_id)
+        .load(conn)
+        .map_err(failed("loading the memberships of a partner that have keys"))?;
+    firms.iter().map(|firm| Ok(FirmId::new(document::to_uuid(firm)?))).collect()
+}
+
 /// The key by which a system has named the membership of a firm at a partner longest; one that a merge brought came later.
 pub fn first_key_of_membership(
     tenant: &mut Tenant<'_>,

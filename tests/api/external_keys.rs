@@ -251,6 +251,162 @@ fn what_a_key_only_repeats_does_not_undo_what_was_learned_since() {
     });
 }
 
+/// Of each barrier the code, the words and whose they are.
+fn stated(firm: &Value) -> Value {
+    let list = firm["barriers"].as_array().unwrap().iter();
+    list.map(|stated| json!([stated["barrier"], stated["words"], stated["provenance"]["source"]])).collect()
+}
+
+#[test]
+fn the_same_barriers_again_put_no_words_into_the_mouth_of_another() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let nightly = json!({"name": "Voorbeeld Metaal", "barriers": ["geen geld", "we vinden geen vakmensen"],
+                             "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let path = crm.put(KEY, &nightly).header("location").to_owned();
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02",
+                          "barriers": ["we zoeken drie lassers"], "confirmed": ["talent"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        let spoken = "conversation, 2026-11-02, A. de Vries";
+        let known = json!([["talent", "we zoeken drie lassers", spoken], ["finance", "geen geld", "crm"]]);
+        let tag = officer.get(&path).header("etag").to_owned();
+        for _ in 0..2 {
+            let night = crm.put(KEY, &nightly);
+            assert_eq!(stated(&night.expect(200)), known);
+            assert_eq!(night.header("etag"), tag, "nothing changed");
+        }
+        let mut later = nightly.clone();
+        later["provenance"]["date"] = json!("2026-11-03");
+        let night = crm.put(KEY, &later).expect(200);
+        assert_eq!(stated(&night), known, "another day makes no other words");
+        assert_eq!(night["barriers"][1]["provenance"]["date"], "2026-11-03", "its own words it says anew");
+        // An officer rewords what the CRM told.
+        let reworded = json!([night["barriers"][0], {"barrier": "finance", "words": "de bank weigert",
+            "provenance": {"source": "officer Anna", "date": "2026-11-04"}}]);
+        officer.patch(&path, &json!({"barriers": reworded})).expect(200);
+        let known =
+            json!([["talent", "we zoeken drie lassers", spoken], ["finance", "de bank weigert", "officer Anna"]]);
+        assert_eq!(stated(&crm.put(KEY, &later).expect(200)), known);
+        // What is new goes in, under the name of who says it.
+        let news = json!({"name": "Voorbeeld Metaal", "barriers": ["geen geld", "we vinden geen lassers", "kennis"],
+                          "provenance": {"source": "crm", "date": "2026-11-05"}});
+        let told = crm.put(KEY, &news).expect(200);
+        let expected = json!([
+            ["finance", "de bank weigert", "officer Anna"],
+            ["talent", "we vinden geen lassers", "crm"],
+            ["knowledge", null, "crm"]
+        ]);
+        assert_eq!(stated(&told), expected);
+        let tag = officer.get(&path).header("etag").to_owned();
+        assert_eq!(crm.put(KEY, &news).header("etag"), tag);
+        assert_eq!(
+            stated(&crm.put(KEY, &json!({"name": "Voorbeeld Metaal"})).expect(200)),
+            json!([["finance", "de bank weigert", "officer Anna"]]),
+            "its own words it takes back"
+        );
+    });
+}
+
+#[test]
+fn what_somebody_changes_is_told_as_theirs_and_the_rest_is_not() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let mut nightly = json!({"name": "Voorbeeld Metaal", "employees": 34, "barriers": ["geen geld"],
+            "topics": ["ai", "data-analyse"], "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let path = crm.put(KEY, &nightly).header("location").to_owned();
+        let source =
+            |firm: &Value, field: &str| firm["sources"][field]["source"].as_str().unwrap_or_default().to_owned();
+        let edited =
+            officer.patch(&path, &json!({"employees": 50, "topics": ["data-analyse", "robotica"]})).expect(200);
+        for field in ["employees", "topics"] {
+            assert!(source(&edited, field).starts_with("officer, "), "{field}: {}", edited["sources"]);
+        }
+        assert_eq!(source(&edited, "topics/data-analyse"), "crm", "what was only left is still told by the CRM");
+        assert_eq!(source(&edited, "barriers"), "", "nothing was said of it");
+        // A night with another day, and what a conversation adds.
+        nightly["provenance"]["date"] = json!("2026-11-03");
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02", "topics": ["waterstof"],
+                          "barriers": ["we zoeken drie lassers"], "confirmed": ["talent"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        for _ in 0..2 {
+            let night = crm.put(KEY, &nightly).expect(200);
+            assert_eq!(
+                (&night["employees"], &night["topics"]),
+                (&json!(50), &json!(["data-analyse", "robotica", "waterstof"]))
+            );
+            assert!(source(&night, "employees").starts_with("officer, "), "{}", night["sources"]);
+            assert_eq!(source(&night, "topics/waterstof"), "conversation, 2026-11-02, A. de Vries");
+            assert_eq!(source(&night, "topics/data-analyse"), "crm");
+            assert!(source(&night, "topics").starts_with("officer, "));
+        }
+        let before = officer.get(&path);
+        let same = officer.patch(&path, &json!({"employees": 50})).expect(200);
+        assert_eq!(same["sources"], before.expect(200)["sources"], "who changes nothing says nothing");
+        // By hand, as it is answered but for one field.
+        let mut whole = before.expect(200);
+        for derived in ["id", "firmType", "changedAt", "earlierBarriers"] {
+            whole.as_object_mut().unwrap().remove(derived);
+        }
+        whole["website"] = json!("https://metaal.example");
+        let put = officer.put(&path, &whole).expect(200);
+        assert!(source(&put, "website").starts_with("officer, "), "{}", put["sources"]);
+        assert_eq!(source(&put, "topics/waterstof"), "conversation, 2026-11-02, A. de Vries");
+        let fewer = officer.patch(&path, &json!({"topics": ["data-analyse"]})).expect(200);
+        assert_eq!(fewer["sources"]["topics/waterstof"], Value::Null, "the source of what is gone goes too");
+        let given = json!({"employees": 60, "sources": {"employees": {"source": "jaarverslag"}}});
+        assert_eq!(source(&officer.patch(&path, &given).expect(200), "employees"), "jaarverslag");
+        let reworded = json!({"barriers": ["de bank weigert een lening"]});
+        let reworded = officer.patch(&path, &reworded).expect(200);
+        assert!(!stated(&reworded).to_string().contains("\"crm\""), "{}", stated(&reworded));
+        let wrong = json!({"sources": {"topics/niets": {"source": "x"}}});
+        assert_eq!(officer.patch(&path, &wrong).faults()[0].1, "unknown_field");
+    });
+}
+
+#[test]
+fn a_relation_keeps_who_told_it_however_its_name_is_written() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let lab = json!({"name": "Proeflab Een", "kind": "fieldlab", "location": {"place": "Tilburg"}});
+        let lab = officer.post("/v1/partners", &lab).expect(201)["id"].clone();
+        let plain = json!({"name": "Voorbeeld Metaal", "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let with = |relation: Value| {
+            let mut body = plain.clone();
+            body["relations"] = json!([relation]);
+            body
+        };
+        let path = crm.put(KEY, &plain).header("location").to_owned();
+        let joined = json!({"with": "Proeflab Een", "kind": "member",
+                            "provenance": {"source": "introduction, 2026-11-20, A. de Vries", "date": "2026-11-20"}});
+        let known = officer.patch(&path, &json!({"relations": [joined]})).expect(200)["relations"].clone();
+        assert_eq!(known[0]["partnerId"], lab);
+        for said in [
+            json!({"with": "Proeflab Een", "kind": "member", "provenance": {"source": "crm", "date": "2026-11-01"}}),
+            json!({"with": "proeflab een", "kind": "member"}),
+            json!({"with": "Het lab", "partnerId": lab, "kind": "member"}),
+        ] {
+            for _ in 0..2 {
+                assert_eq!(crm.put(KEY, &with(said.clone())).expect(200)["relations"], known, "{said}");
+            }
+        }
+        assert_eq!(crm.put(KEY, &plain).expect(200)["relations"], known, "it is not the CRM's to take back");
+        let reach = json!({"with": "Proeflab Een", "kind": "member", "reach": "regional"});
+        let news = crm.put(KEY, &with(reach)).expect(200)["relations"].clone();
+        assert_eq!((&news[0]["reach"], &news[0]["provenance"]["source"]), (&json!("regional"), &json!("crm")));
+        let two = json!([{"with": "Firma Twee", "kind": "project", "reach": "regional"},
+                         {"with": "Firma Twee", "kind": "project", "reach": "international"}]);
+        let mut body = plain.clone();
+        body["relations"] = two;
+        let first = crm.put(KEY, &body);
+        let again = crm.put(KEY, &body);
+        assert_eq!(again.header("etag"), first.header("etag"));
+        assert_eq!(again.expect(200)["relations"][1]["reach"], "international");
+    });
+}
+
 #[test]
 fn a_key_outlives_a_change_by_hand_and_leaves_a_tombstone() {
     on_each_database(|database| {

@@ -101,6 +101,34 @@ fn a_person_is_there_once_and_leaves_a_tombstone() {
 }
 
 #[test]
+fn the_same_person_again_does_not_undo_what_an_officer_changed_or_took_out() {
+    on_each_database(|database| {
+        let (service, firm) = start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let key = "/v1/systems/crm/contacts/9001";
+        let mut nightly = with(
+            person(),
+            json!({"function": "inkoop", "telephone": "+31 13 5551234",
+                                            "source": "crm", "date": "2026-11-01"}),
+        );
+        let id = crm.put(key, &nightly).expect(201)["id"].clone();
+        let path = format!("/v1/firms/{}/contacts/{}", firm["id"].as_str().unwrap(), id.as_str().unwrap());
+        let change =
+            json!({"function": "directeur", "telephone": null, "source": "officer Anna", "date": "2026-11-02"});
+        officer.patch(&path, &change).expect(200);
+        for date in ["2026-11-01", "2026-11-03", "2026-11-03"] {
+            nightly["date"] = json!(date);
+            let night = crm.put(key, &nightly).expect(200);
+            assert_eq!((&night["function"], &night["telephone"]), (&json!("directeur"), &Value::Null), "{date}");
+            assert_eq!((&night["source"], &night["date"]), (&json!("officer Anna"), &json!("2026-11-02")), "{date}");
+        }
+        nightly["function"] = json!("algemeen directeur");
+        let night = crm.put(key, &nightly).expect(200);
+        assert_eq!((&night["function"], &night["telephone"]), (&json!("algemeen directeur"), &Value::Null));
+    });
+}
+
+#[test]
 fn a_new_key_is_attached_to_the_person_that_it_surely_means() {
     on_each_database(|database| {
         let (service, firm) = start(database);
@@ -222,6 +250,39 @@ fn a_conversation_tells_of_the_firm_and_keeps_what_was_confirmed() {
         let last = changes["items"].as_array().and_then(|items| items.last()).unwrap();
         assert_eq!(last["change"], "deleted", "{changes}");
         assert_ne!(crm.put(CALL, &call()).expect(201)["id"], stored["id"]);
+    });
+}
+
+#[test]
+fn a_list_of_members_and_a_membership_leave_one_another_alone() {
+    on_each_database(|database| {
+        let (service, firm) = start(database);
+        let crm = service.crm();
+        let (list, key) = ("/v1/systems/crm/partners/p-1", "/v1/systems/crm/memberships/m-1");
+        let mut partner = json!({"name": "Netwerk", "kind": "network", "location": {"place": "Tilburg"},
+                             "members": [firm["name"]], "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let membership = json!({"firmKey": "f-1", "partnerKey": "p-1", "source": "ledenlijst", "date": "2026-11-01"});
+        let mut tags = Vec::new();
+        for _ in 0..3 {
+            let answers = [crm.put(list, &partner), crm.put(key, &membership)];
+            tags.push([crm.get(list).header("etag").to_owned(), answers[1].header("etag").to_owned()]);
+        }
+        assert_eq!((&tags[1], &tags[2]), (&tags[0], &tags[0]), "later nights change nothing");
+        let members = crm.get(list).expect(200)["members"].clone();
+        assert_eq!(members[0]["provenance"]["source"], "ledenlijst");
+        partner["members"] = json!([]);
+        assert_eq!(crm.put(list, &partner).expect(200)["members"], members, "the membership has a key of its own");
+        // One that tells no more than the list did, too.
+        let short = json!({"firmKey": "f-1", "partnerKey": "p-2"});
+        partner["members"] = json!([firm["name"]]);
+        partner["name"] = json!("Ander netwerk");
+        let list = "/v1/systems/crm/partners/p-2";
+        crm.put(list, &partner).expect(201);
+        crm.put("/v1/systems/crm/memberships/m-2", &short).expect(200);
+        partner["members"] = json!([]);
+        assert_eq!(crm.put(list, &partner).expect(200)["members"].as_array().map(Vec::len), Some(1));
+        crm.delete("/v1/systems/crm/memberships/m-2").expect(204);
+        assert_eq!(crm.get(list).expect(200)["members"], json!([]));
     });
 }
 

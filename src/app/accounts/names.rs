@@ -2,7 +2,7 @@
 
 use super::users::get_user;
 use crate::app::{App, AppError, Caller, Result};
-use crate::domain::{Officer, Role, UserId};
+use crate::domain::{Officer, Provenance, Role, UserId};
 
 /// The name under which a caller records conversations and proposes introductions: the login of a user, else the last
 /// part of the subject of its token.
@@ -16,6 +16,16 @@ pub fn officer(app: &App, caller: &Caller) -> Result<Officer> {
     };
     // A number alone is no name; with its role it is one.
     Ok(Officer::parse(&name).or_else(|_| Officer::parse(&format!("{} {name}", caller.role.code())))?)
+}
+
+/// What a caller enters is the word of: a person by its name, or a system, today.
+pub fn entered(app: &App, caller: &Caller) -> Result<Provenance> {
+    let (who, day) = (officer(app, caller)?, app.today());
+    let source = match caller.role {
+        Role::Integration => who.to_string(),
+        _ => format!("officer, {day}, {who}"),
+    };
+    Ok(Provenance::new(source, Some(day)))
 }
 
 /// Whose lists a caller sees unless those of the team are asked for: an officer's own; of nobody in particular for others.

@@ -8,7 +8,7 @@ use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::{patched, profile_of};
 use super::same::{Same, known_as};
-use super::told::Rules;
+use super::told::{Facts, Rules};
 use super::upsert::Upserted;
 use crate::app::audit::Event;
 use crate::app::contact_permission::{ContactPurpose, Gate};
@@ -110,7 +110,11 @@ impl Keyed for ContactPerson {
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
     /// `null` may stand for what is withheld from who reads, or for what its system never learned.
-    const RULES: Rules = Rules { shared: &[], kept: &["email", "telephone"], sourced: &[] };
+    const RULES: Rules = Rules {
+        shared: &[],
+        kept: &["email", "telephone"],
+        facts: Facts::OneSource(&["legalBasis", "source", "date"]),
+    };
 
     fn id(&self) -> Uuid {
         self.id.0
@@ -135,7 +139,8 @@ impl Keyed for ContactPerson {
     }
 
     fn meant(app: &App, profile: &ContactByKey) -> Result<Map<String, Value>> {
-        profile.said.understand(ContactId::default(), FirmId::default(), app.today())?.profile()
+        let said = profile.said.understand(ContactId::default(), FirmId::default(), app.today())?;
+        profile_of(&said, &["id", "firmId"])
     }
 
     fn find_same(

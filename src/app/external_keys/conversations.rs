@@ -7,7 +7,7 @@ use super::at_firm::{AtFirm, FIELDS, firm_of};
 use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::same::Same;
-use super::told::Rules;
+use super::told::{Facts, Rules};
 use super::upsert::Upserted;
 use crate::app::conversations::{self, ConversationNote, ConversationRecord};
 use crate::app::writing::{Expected, Written};
@@ -66,7 +66,7 @@ impl Keyed for Conversation {
         &["/id", "/unconfirmed", "/confirmations", "/changedAt", "/interpretation", "/changed", "/warnings"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 
-    const RULES: Rules = Rules { shared: &[], kept: &[], sourced: &[] };
+    const RULES: Rules = Rules { shared: &[], kept: &[], facts: Facts::Together };
 
     fn id(&self) -> Uuid {
         self.id.0

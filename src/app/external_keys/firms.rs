@@ -8,26 +8,30 @@
 
 use super::aliases::{drop_alias, is_alias, primary_of};
 use super::condition::Condition;
-use super::keyed::{self, Keyed};
+use super::edits::Edit;
+use super::keyed::{self, Keyed, Writer};
 use super::merging::{profile_of, with_lapsing};
 use super::same::{Same, add_id, joined_ids, known_as};
-use super::told::{Rules, Shared};
+use super::shared::Shared;
+use super::told::{Facts, Rules};
 use super::upsert::Upserted;
+use crate::app::accounts::names::entered;
 use crate::app::firms::{self, FirmRecord};
 use crate::app::privacy::effects;
 use crate::app::relations::{link_partners, refuse_unknown_partners};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::barrier::MOST_STATED;
-use crate::domain::{ExternalId, Firm, FirmId, Invalid};
+use crate::domain::firm::Relation;
+use crate::domain::{ExternalId, Firm, FirmId, Invalid, Provenance};
 use crate::identity::firms::agrees_besides_number;
 use crate::interpretation::FirmProfile;
 use crate::interpretation::limits::{MOST_RELATIONS, MOST_TOPICS};
 use crate::storage::external_keys::{KeyKind, KnownKey, wait_for_turn};
 use crate::storage::firms::{FirmFilter, delete_firm as erase, find_firm, find_firm_by_external_id, list_firms};
 use crate::storage::withheld::find_withheld;
-use crate::storage::{Page, Saved, Stored, Tenant};
-use serde_json::{Map, Value};
+use crate::storage::{Page, Saved, StorageError, Stored, Tenant};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// Firms with one number that are compared.
@@ -66,12 +70,27 @@ pub fn patch_firm(
 ) -> Result<Written> {
     match firm {
         Err(key) => keyed::patch::<Firm>(app, caller, key, patch, expected),
-        Ok(id) => app.pool.write(caller, |tenant| {
-            wait_for_turn(tenant)?;
-            let stored = firms::get(tenant, caller, *id)?;
-            keyed::patch_stored(app, tenant, caller, None, stored, patch, expected)
-        }),
+        Ok(id) => {
+            let by = entered(app, caller)?;
+            app.pool.write(caller, |tenant| {
+                wait_for_turn(tenant)?;
+                let stored = firms::get(tenant, caller, *id)?;
+                let by = by.clone();
+                keyed::patch_stored(app, tenant, caller, Writer { key: None, by }, stored, patch, expected)
+            })
+        }
     }
+}
+
+/// A firm as somebody puts it by hand in the place of one that is stored: what is another than it was is the word of who
+/// changed it, where the profile gives the source that stood there.
+pub(in crate::app) fn edited(stored: &Firm, firm: Firm, by: &Provenance) -> Result<Firm> {
+    let (before, after, by) = (stored.profile()?, firm.profile()?, json!(by));
+    let edit = Edit { before: &before, after: &after, by: Some(&by) };
+    let mut fields = profile_of(&firm, &[])?;
+    fields.extend(edit.sourced(&Firm::RULES, |field| edit.gives_source(field)));
+    let unreadable = |source| StorageError::Corrupt { what: "firm", source: Box::new(source) };
+    Ok(serde_json::from_value(Value::Object(fields)).map_err(unreadable)?)
 }
 
 /// Deletes the firm that a key names.
@@ -89,12 +108,12 @@ impl Keyed for Firm {
     /// That it must not be approached is lifted by who says so, not by a system that never heard of it.
     const RULES: Rules = Rules {
         shared: &[
-            Shared { field: "barriers", by: &["barrier"], most: MOST_STATED },
-            Shared { field: "topics", by: &[], most: MOST_TOPICS },
-            Shared { field: "relations", by: &["kind", "with"], most: MOST_RELATIONS },
+            Shared { field: "barriers", by: &["barrier"], about: None, most: MOST_STATED },
+            Shared { field: "topics", by: &[], about: None, most: MOST_TOPICS },
+            Shared { field: "relations", by: &["kind"], about: Some(["partnerId", "with"]), most: MOST_RELATIONS },
         ],
         kept: &["doNotContact", "nonMailing", "consents"],
-        sourced: FirmProfile::SOURCED,
+        facts: Facts::Sourced(FirmProfile::SOURCED),
     };
 
     fn id(&self) -> Uuid {
@@ -231,7 +250,9 @@ fn keep_details(firm: &mut Firm, known: &Firm) {
     }
     for relation in firm.relations.iter_mut().flatten() {
         let mut before = known.relations.iter().flatten();
-        let Some(before) = before.find(|before| before.kind == relation.kind && before.with == relation.with) else {
+        // Another reach is no more of the same, but another tie.
+        let says_no_other = |before: &Relation| relation.reach.is_none() || relation.reach == before.reach;
+        let Some(before) = before.find(|before| before.is_same_tie(relation) && says_no_other(before)) else {
             continue;
         };
         relation.reach = relation.reach.or(before.reach);

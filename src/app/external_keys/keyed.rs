@@ -2,9 +2,10 @@
 //! condition, and what is left behind. A kind says only what is its own, as [`Keyed`].
 
 use super::condition::Condition;
+use super::edits::Edit;
 use super::merging::{patched, profile_of};
 use super::same::Same;
-use super::told::{Rules, Told, Whole};
+use super::told::{Facts, Rules, Told, Whole};
 use super::upsert::{Upserted, Verdict};
 use crate::app::audit::{self, Event};
 use crate::app::shape::shape;
@@ -16,7 +17,7 @@ use crate::storage::external_keys::{KeyKind, KnownKey, find_key, find_told, keep
 use crate::storage::{Saved, Stored, Tenant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// A kind of record that other systems know by a key of theirs.
@@ -98,6 +99,12 @@ pub(super) trait Keyed: Sized {
         Ok(())
     }
 
+    /// Takes out of the word of a key what the same system told by another address: that is not taken back by leaving it
+    /// out here.
+    fn disown(&self, _: &mut Tenant<'_>, _: &mut Told) -> Result<()> {
+        Ok(())
+    }
+
     /// Deletes a record and makes tombstones of its keys.
     fn erase(tenant: &mut Tenant<'_>, caller: &Caller, stored: &Stored<Self>) -> Result<()>;
 
@@ -145,7 +152,8 @@ fn put_over<K: Keyed>(
     profile: &K::Profile,
 ) -> Result<Upserted> {
     let meant = K::meant(app, profile)?;
-    let told = Told::read(&find_told(tenant, K::KIND, key)?)?;
+    let mut told = Told::read(&find_told(tenant, K::KIND, key)?)?;
+    stored.record.disown(tenant, &mut told)?;
     let before = stored.record.profile()?;
     let by = Provenance::new(key.system.clone(), Some(app.today()));
     let whole = Whole { stored: &before, said: profile_of(profile, &[])?, meant: &meant, by };
@@ -184,23 +192,48 @@ pub(super) fn patch<K: Keyed>(
         wait_for_turn(tenant)?;
         let stored = get::<K>(tenant, caller, key)?;
         refuse_closed(tenant, key, &stored)?;
-        patch_stored(app, tenant, caller, Some(key), stored, patch, expected)
+        let by = Provenance::new(key.system.clone(), Some(app.today()));
+        patch_stored(app, tenant, caller, Writer { key: Some(key), by }, stored, patch, expected)
     })
 }
 
-/// Changes what a patch names of a record that was found.
+/// Who changes a record: by a key, or by its id.
+pub(super) struct Writer<'a> {
+    pub key: Option<&'a ExternalId>,
+    /// Whose word the change is.
+    pub by: Provenance,
+}
+
+/// Changes what a patch names of a record that was found. Whose word it is stands with each fact that is changed, unless
+/// the patch tells its source.
 pub(super) fn patch_stored<K: Keyed>(
     app: &App,
     tenant: &mut Tenant<'_>,
     caller: &Caller,
-    key: Option<&ExternalId>,
+    Writer { key, by }: Writer<'_>,
     stored: Stored<K>,
     patch: &Map<String, Value>,
     expected: &Expected,
 ) -> Result<Written> {
     expected.check(K::WHAT, stored.revision)?;
     let patch = stored.record.completed(patch);
-    let profile = patched(stored.record.profile()?, &patch, K::READ_ONLY, K::BELONGS_TO)?;
+    let before = stored.record.profile()?;
+    let mut profile = patched(before.clone(), &patch, K::READ_ONLY, K::BELONGS_TO)?;
+    if matches!(K::RULES.facts, Facts::Sourced(_)) {
+        let told = match key {
+            Some(key) => Told::read(&find_told(tenant, K::KIND, key)?)?,
+            None => Told::default(),
+        };
+        let is_own = key.is_some() && told.owns_record(&before);
+        let by = json!(by);
+        let edit = Edit { before: &before, after: &K::meant(app, &profile)?, by: (!is_own).then_some(&by) };
+        let is_given = |field: &str| {
+            patch.contains_key("provenance") || patch.get("sources").is_some_and(|given| given.get(field).is_some())
+        };
+        let mut fields = profile_of(&profile, &[])?;
+        fields.extend(edit.sourced(&K::RULES, is_given));
+        profile = shape(Value::Object(fields), &[], |_| Vec::new())?;
+    }
     change(app, tenant, caller, key, stored, &profile, None).map(|upserted| upserted.written)
 }
 
@@ -252,7 +285,7 @@ fn create<K: Keyed>(
 ) -> Result<Upserted> {
     let written = K::create(app, tenant, caller, key, profile)?;
     K::point(tenant, key, written.place.id)?;
-    keep_word::<K>(tenant, key, &Map::new(), None)?;
+    keep_word::<K>(tenant, key, &Map::new(), Some(&K::meant(app, profile)?))?;
     let event = Event::of(Action::Create, K::NAME, written.place.id).revision(written.place.revision);
     audit::record(tenant, caller, event.word("by", "external key"))?;
     Ok(Upserted { verdict: Verdict::Created, written })

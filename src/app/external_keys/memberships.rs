@@ -11,7 +11,7 @@ use super::condition::Condition;
 use super::keyed::{self, Keyed};
 use super::merging::profile_of;
 use super::same::{Same, known_as};
-use super::told::Rules;
+use super::told::{Facts, Rules};
 use super::upsert::Upserted;
 use crate::app::audit::{self, Event};
 use crate::app::writing::{Expected, Written, revision_of};
@@ -163,7 +163,7 @@ impl Keyed for Membership {
     const READ_ONLY: &'static [&'static str] = &["/partnerName", "/changedAt"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS, ["partnerId", "partnerKey"]];
 
-    const RULES: Rules = Rules { shared: &[], kept: &[], sourced: &[] };
+    const RULES: Rules = Rules { shared: &[], kept: &[], facts: Facts::OneSource(&["source", "date"]) };
 
     fn id(&self) -> Uuid {
         self.firm.0
@@ -190,7 +190,7 @@ impl Keyed for Membership {
     }
 
     fn meant(_: &App, profile: &MembershipByKey) -> Result<Map<String, Value>> {
-        profile_of(profile, &[])
+        profile_of(profile, &["firmId", "firmKey", "partnerId", "partnerKey"])
     }
 
     fn find_same(

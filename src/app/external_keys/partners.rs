@@ -6,11 +6,13 @@
 //! own version.
 
 use super::condition::Condition;
-use super::keyed::{self, Keyed};
+use super::keyed::{self, Keyed, Writer};
 use super::merging::{profile_of, with_lapsing};
 use super::same::{Same, add_id, joined_ids, known_as};
-use super::told::{Rules, Shared};
+use super::shared::Shared;
+use super::told::{Facts, Rules, Told};
 use super::upsert::Upserted;
+use crate::app::accounts::names::entered;
 use crate::app::partners::{self, PartnerRecord};
 use crate::app::relations::{link_firms_for, refuse_unknown_firms};
 use crate::app::writing::{Expected, Written};
@@ -18,7 +20,7 @@ use crate::app::{App, Caller, Result};
 use crate::domain::{ExternalId, Invalid, Partner, PartnerId};
 use crate::interpretation::PartnerProfile;
 use crate::interpretation::limits::MOST_MEMBERS;
-use crate::storage::external_keys::{KeyKind, KnownKey, wait_for_turn};
+use crate::storage::external_keys::{KeyKind, KnownKey, load_firms_with_membership_keys, wait_for_turn};
 use crate::storage::partners::{
     delete_partner as erase, find_partner, find_partner_by_external_id, load_partners_by_name_and_place,
 };
@@ -54,11 +56,15 @@ pub fn patch_partner(
 ) -> Result<Written> {
     match partner {
         Err(key) => keyed::patch::<Partner>(app, caller, key, patch, expected),
-        Ok(id) => app.pool.write(caller, |tenant| {
-            wait_for_turn(tenant)?;
-            let stored = partners::get(tenant, caller, *id)?;
-            keyed::patch_stored(app, tenant, caller, None, stored, patch, expected)
-        }),
+        Ok(id) => {
+            let by = entered(app, caller)?;
+            app.pool.write(caller, |tenant| {
+                wait_for_turn(tenant)?;
+                let stored = partners::get(tenant, caller, *id)?;
+                let by = by.clone();
+                keyed::patch_stored(app, tenant, caller, Writer { key: None, by }, stored, patch, expected)
+            })
+        }
     }
 }
 
@@ -74,9 +80,9 @@ impl Keyed for Partner {
     const READ_ONLY: &'static [&'static str] = &["/id", "/changedAt", "/interpretation"];
 
     const RULES: Rules = Rules {
-        shared: &[Shared { field: "members", by: &["firmId", "name"], most: MOST_MEMBERS }],
+        shared: &[Shared { field: "members", by: &[], about: Some(["firmId", "name"]), most: MOST_MEMBERS }],
         kept: &[],
-        sourced: PartnerProfile::SOURCED,
+        facts: Facts::Sourced(PartnerProfile::SOURCED),
     };
 
     fn id(&self) -> Uuid {
@@ -166,6 +172,18 @@ impl Keyed for Partner {
             partners::refuse_namesake(tenant, &partner)?;
         }
         partners::save(tenant, caller, &partner, Some(stored.revision), &understood.interpretation)
+    }
+
+    /// A firm whose membership has a key of its own ends it by that.
+    fn disown(&self, tenant: &mut Tenant<'_>, told: &mut Told) -> Result<()> {
+        let (keyed, record) = (load_firms_with_membership_keys(tenant, self.id)?, self.profile()?);
+        for list in Self::RULES.shared {
+            let items = list.items(&record).iter().zip(&self.members);
+            for (item, _) in items.filter(|(_, member)| member.firm_id.is_some_and(|firm| keyed.contains(&firm))) {
+                told.disown(list, &record, item);
+            }
+        }
+        Ok(())
     }
 
     fn erase(tenant: &mut Tenant<'_>, _: &Caller, stored: &Stored<Self>) -> Result<()> {

@@ -4,6 +4,7 @@
 //! an introduction. What it leaves out is therefore taken out only when it was its own word, and still stands as it told
 //! it. Of that word a fingerprint is kept, no value: enough to know it again.
 
+use super::shared::{PROVENANCE, SOURCES, Shared, give_source, own_source, own_source_of_item, source_of};
 use crate::app::Result;
 use crate::domain::Provenance;
 use crate::storage::StorageError;
@@ -12,16 +13,6 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A list to which others add, and what makes two of its items one.
-pub(super) struct Shared {
-    /// Name of the field.
-    pub field: &'static str,
-    /// Fields of an item that tell it from others; none when the item itself does.
-    pub by: &'static [&'static str],
-    /// Items that it may have.
-    pub most: usize,
-}
-
 /// How the fields of a kind of record are put together.
 pub(super) struct Rules {
     /// Lists to which others add.
@@ -29,8 +20,25 @@ pub(super) struct Rules {
     /// Fields that a whole profile never empties: what the caller cannot know, or what only a wish that is said in so many
     /// words may lift. Of a list, what is stored comes first, and what is said besides goes after it.
     pub kept: &'static [&'static str],
-    /// Fields that can have a source of their own.
-    pub sourced: &'static [&'static str],
+    /// Where the sources of facts stand.
+    pub facts: Facts,
+}
+
+/// Where the sources of the facts of a record stand, by which it is decided what of it belongs together.
+#[derive(Clone, Copy)]
+pub(super) enum Facts {
+    /// Each of these fields has a source of its own where it has another than the record.
+    Sourced(&'static [&'static str]),
+    /// The record has one source, which stands in these fields and goes with whatever it tells.
+    OneSource(&'static [&'static str]),
+    /// They were said together, as in a conversation: a whole takes the place of the whole.
+    Together,
+}
+
+impl Rules {
+    fn list(&self, field: &str) -> Option<&'static Shared> {
+        self.shared.iter().find(|list| list.field == field)
+    }
 }
 
 /// What a whole profile makes of a record.
@@ -47,8 +55,16 @@ pub(super) struct Whole<'a> {
 
 /// Fingerprints of what a system told by its key, by field; of a shared list, one for each item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Told(BTreeMap<String, BTreeSet<String>>);
+#[serde(default)]
+pub(super) struct Told {
+    /// What stands there as the key told it: when the key leaves it out, it is taken out.
+    own: Prints,
+    /// What the key said last, whatever became of it: when the key says it again, that is no news. Of a shared list the list
+    /// as a whole, too.
+    said: Prints,
+}
+
+type Prints = BTreeMap<String, BTreeSet<String>>;
 
 impl Told {
     /// From the form in which it is stored; nothing is known when that is empty.
@@ -60,116 +76,130 @@ impl Told {
     /// The form in which it is stored.
     pub fn text(&self) -> Result<String> {
         let unwritable = |source| StorageError::Corrupt { what: "word of a key", source: Box::new(source) };
-        Ok(if self.0.is_empty() { String::new() } else { serde_json::to_string(self).map_err(unwritable)? })
+        Ok(if *self == Self::default() { String::new() } else { serde_json::to_string(self).map_err(unwritable)? })
     }
 
-    fn has(&self, field: &str, value: &Value) -> bool {
-        self.0.get(field).is_some_and(|prints| prints.contains(&print(value)))
+    /// Whether a record as a whole has its source from the key.
+    pub fn owns_record(&self, record: &Map<String, Value>) -> bool {
+        record.get(PROVENANCE).is_none_or(|value| self.owns(PROVENANCE, value))
+    }
+
+    fn owns(&self, field: &str, value: &Value) -> bool {
+        has(&self.own, field, &print(value))
+    }
+
+    fn repeats(&self, field: &str, value: &Value) -> bool {
+        is_said(value) && has(&self.said, field, &print(value))
     }
 
     /// The profile with which the record is written: what is said, and of what is not said that which is no word of this key.
     /// What the key told before and only repeats does not undo what others changed since.
     pub fn whole(&self, rules: &Rules, whole: Whole<'_>) -> Map<String, Value> {
         let Whole { stored, said, meant, by } = whole;
-        let is_own = said.get(PROVENANCE).is_some_and(is_said)
-            || stored.get(PROVENANCE).is_none_or(|value| self.has(PROVENANCE, value));
-        // Fields of a record without sources of single facts belong together, as what was said in a conversation does.
+        let is_own = said.get(PROVENANCE).is_some_and(is_said) || self.owns_record(stored);
+        let is_together = matches!(rules.facts, Facts::Together);
         let repeats = |field: &str| {
-            field != PROVENANCE
-                && !rules.sourced.is_empty()
-                && meant.get(field).is_some_and(|v| is_said(v) && self.has(field, v))
+            let is_apart = field == PROVENANCE || field == SOURCES || is_together || rules.list(field).is_some();
+            !is_apart && meant.get(field).is_some_and(|value| self.repeats(field, value))
         };
         let (mut result, mut others_stay) = (said, Vec::new());
         for (field, value) in stored.iter().filter(|(field, value)| is_said(value) && *field != SOURCES) {
             let is_kept = rules.kept.contains(&field.as_str());
-            match (result.get(field).filter(|said| is_said(said)), rules.shared.iter().find(|list| list.field == field))
-            {
-                (Some(Value::Array(said)), _) if is_kept => {
+            match result.get(field).filter(|said| is_said(said)) {
+                _ if rules.list(field).is_some() => {}
+                Some(Value::Array(said)) if is_kept => {
                     let known = value.as_array().map(Vec::as_slice).unwrap_or_default();
                     let new = said.iter().filter(|item| !known.contains(item));
                     let joined = known.iter().chain(new).cloned().collect();
                     result.insert(field.clone(), joined);
                 }
-                (None, _) if is_kept => {
+                None if is_kept || !self.owns(field, value) => {
                     result.insert(field.clone(), value.clone());
                 }
-                (said, Some(list)) => {
-                    let joined = self.joined(list, value, said, meant.get(field));
-                    // A list that nobody speaks of any more is unknown, not empty.
-                    if said.is_some() || is_said(&joined) {
-                        result.insert(field.clone(), joined);
-                    }
-                }
-                (None, None) if !self.has(field, value) => {
+                Some(said) if is_part(said, meant.get(field), value) && !self.owns(field, value) => {
                     result.insert(field.clone(), value.clone());
                 }
-                (Some(said), None) if is_part(said, meant.get(field), value) && !self.has(field, value) => {
+                Some(_) if repeats(field) && meant.get(field) != Some(value) => {
                     result.insert(field.clone(), value.clone());
-                }
-                (Some(_), None) if repeats(field) && meant.get(field) != Some(value) => {
-                    result.insert(field.clone(), value.clone());
-                    others_stay.push(field.as_str());
+                    others_stay.push(field.clone());
                 }
                 _ => {}
             }
         }
-        for list in rules.shared.iter().filter(|list| !stored.get(list.field).is_some_and(is_said)) {
-            let Some(said) = result.get(list.field).filter(|said| is_said(said)) else { continue };
-            let left = self.joined(list, &Value::Null, Some(said), meant.get(list.field));
-            match (is_said(&left), stored.get(list.field)) {
-                (true, _) => drop(result.insert(list.field.to_owned(), left)),
-                (false, Some(empty)) => drop(result.insert(list.field.to_owned(), empty.clone())),
-                (false, None) => drop(result.remove(list.field)),
-            }
-        }
         // What somebody emptied since stays empty.
-        let is_emptied = |field: &String| {
-            let is_stored = stored.get(field).is_some_and(is_said);
-            let is_shared = rules.shared.iter().any(|list| list.field == field);
-            !is_stored && !is_shared && repeats(field)
-        };
+        let is_emptied = |field: &String| repeats(field) && !stored.get(field).is_some_and(is_said);
+        others_stay.extend(result.keys().filter(|field| is_emptied(field)).cloned());
         result.retain(|field, _| !is_emptied(field));
-        if !rules.sourced.is_empty() {
-            let mut sources = sources(rules, stored, &result, meant, (!is_own).then_some(&by));
-            // Whose word stays is told with it, whatever the key says of its own.
-            for field in others_stay.into_iter().filter(|field| rules.sourced.contains(field)) {
-                let of_field = stored.get(SOURCES).and_then(|known| known.get(field));
-                let of_record = stored.get(PROVENANCE).filter(|known| result.get(PROVENANCE) != Some(*known));
-                match of_field.or(of_record) {
-                    Some(known) => sources.insert(field.to_owned(), known.clone()),
-                    None => sources.remove(field),
-                };
+        match rules.facts {
+            Facts::Sourced(fields) => {
+                let by = (!is_own).then_some(&by);
+                let whole = Sourcing { told: self, rules, stored, meant, by };
+                let mut sources = whole.sources(fields, &result, &others_stay);
+                rules.shared.iter().for_each(|list| whole.put_list(list, &mut result, &mut sources));
+                result.insert(SOURCES.to_owned(), Value::Object(sources));
             }
-            result.insert(SOURCES.to_owned(), Value::Object(sources));
+            // Whose change stays, stays with its source.
+            Facts::OneSource(source) => {
+                for field in source.iter().filter(|_| !others_stay.is_empty()) {
+                    match stored.get(*field) {
+                        Some(known) => drop(result.insert((*field).to_owned(), known.clone())),
+                        None => drop(result.shift_remove(*field)),
+                    }
+                }
+            }
+            Facts::Together => {}
         }
         result
     }
 
-    /// What is said, and after it what others added. When that is too much, what the key only repeats gives way, the last
-    /// first.
-    fn joined(&self, list: &Shared, stored: &Value, said: Option<&Value>, meant: Option<&Value>) -> Value {
-        let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-        let (stored, said) = (items(Some(stored)), items(said));
-        let meant = if said.is_empty() { Vec::new() } else { items(meant) };
-        let key = |item: &Value| list.key_among(&stored, item);
-        let is_meant = |item: &Value| meant.iter().any(|one| key(one) == list.key(item));
-        let is_told = |item: &Value| self.has(list.field, &key(item));
-        // What the key told before and others took out since is not brought back by its saying so again.
-        let is_gone = |item: &Value| is_told(item) && !stored.iter().any(|known| list.key(known) == key(item));
-        let others: Vec<Value> = stored.iter().filter(|item| !is_meant(item) && !is_told(item)).cloned().collect();
-        let said = match meant.iter().any(is_gone) {
-            true => meant.iter().filter(|item| !is_gone(item)).cloned().collect(),
-            false => said,
+    /// What is said of a list, and after it what others added. Where nothing is said that the key had not said before, others
+    /// stay in their places too. When it is too much, what the key only repeats gives way, the last first.
+    fn joined(&self, list: &Shared, stored: &Map<String, Value>, meant: &[Value]) -> Vec<Item> {
+        let known = list.items(stored);
+        let pairs = list.pairs(known, meant);
+        let repeats = |item: &Value| has(&self.said, list.field, &list.content(item));
+        let kept = |item: &Value| {
+            let whose = if has(&self.own, list.field, &list.word(stored, item)) { Whose::Own } else { Whose::Others };
+            Item { value: item.clone(), whose, is_repeated: false }
         };
-        if others.is_empty() || said.len() + others.len() <= list.most {
-            return said.into_iter().chain(others).collect();
+        let resolved = |(item, pair): (&Value, &Option<usize>)| {
+            let before = pair.map(|place| kept(&known[place]));
+            let is_repeated = repeats(item);
+            match before {
+                // What the key told before and others took out since is not brought back by its saying so again.
+                None if is_repeated => None,
+                Some(before)
+                    if before.whose == Whose::Others && (is_repeated || list.adds_nothing(item, &before.value)) =>
+                {
+                    Some(Item { is_repeated, ..before })
+                }
+                Some(before) if before.whose == Whose::Own && list.is_the_same(item, &before.value) => {
+                    Some(Item { is_repeated, ..before })
+                }
+                before => {
+                    let had_source = before.is_some_and(|before| has_source(&before.value));
+                    Some(Item { value: item.clone(), whose: Whose::Said { had_source }, is_repeated })
+                }
+            }
+        };
+        let mine = meant.iter().zip(&pairs).map(resolved);
+        if !meant.is_empty() && has(&self.said, list.field, &list.contents(meant)) {
+            let mut places: Vec<Item> = known.iter().map(kept).collect();
+            for (place, item) in pairs.iter().zip(mine).filter_map(|(pair, item)| Some(((*pair)?, item?))) {
+                places[place] = item;
+            }
+            return places;
         }
-        let mut mine: Vec<Value> = meant.iter().filter(|item| !is_gone(item)).cloned().collect();
-        while mine.len() + others.len() > list.most {
-            let Some(last) = mine.iter().rposition(is_told) else { break };
+        let mut mine: Vec<Item> = mine.flatten().collect();
+        let is_unpaired = |place: &usize| !pairs.contains(&Some(*place));
+        let others = (0..known.len()).filter(is_unpaired).map(|place| kept(&known[place]));
+        let others: Vec<Item> = others.filter(|item| item.whose == Whose::Others).collect();
+        while !others.is_empty() && mine.len() + others.len() > list.most {
+            let Some(last) = mine.iter().rposition(|item| item.is_repeated) else { break };
             mine.remove(last);
         }
-        mine.into_iter().chain(others).take(list.most).collect()
+        let most = list.most.max(mine.len());
+        mine.into_iter().chain(others).take(most).collect()
     }
 
     /// What the key told after a write: what it changed, and what it told before and still says. `meant` is what it says;
@@ -181,103 +211,212 @@ impl Told {
         after: &Map<String, Value>,
         meant: Option<&Map<String, Value>>,
     ) -> Self {
-        let mut told = BTreeMap::new();
-        let values = after.iter().filter(|(field, value)| is_said(value) && !rules.kept.contains(&field.as_str()));
-        for (field, value) in values {
-            let prints = match rules.shared.iter().find(|list| list.field == field) {
+        let mut told = Self::default();
+        for (field, value) in after.iter().filter(|(field, value)| is_said(value) && *field != SOURCES) {
+            let own: BTreeSet<String> = match rules.list(field) {
                 Some(list) => {
-                    let keys = |items: Option<&Value>| -> BTreeSet<String> { list.prints(items, value).collect() };
-                    let (known, told) = (keys(before.get(field)), self.0.get(field));
-                    let mine = meant.map_or_else(|| keys(Some(value)), |meant| keys(meant.get(field)));
-                    let is_mine = |key: &String| !known.contains(key) || told.is_some_and(|told| told.contains(key));
-                    mine.into_iter().filter(is_mine).collect()
+                    let items = list.items(after);
+                    let pairs = meant.map(|meant| list.pairs(items, list.items(meant)));
+                    let is_said = |place: usize| pairs.as_ref().is_none_or(|pairs| pairs.contains(&Some(place)));
+                    let known: BTreeSet<String> =
+                        list.items(before).iter().map(|item| list.word(before, item)).collect();
+                    let is_own = |word: &String| !known.contains(word) || has(&self.own, field, word);
+                    let said = items.iter().enumerate().filter(|(place, _)| is_said(*place));
+                    said.map(|(_, item)| list.word(after, item)).filter(is_own).collect()
                 }
-                None if before.get(field) == Some(value) && !self.has(field, value) => BTreeSet::new(),
+                None if rules.kept.contains(&field.as_str()) => continue,
+                None if before.get(field) == Some(value) && !self.owns(field, value) => continue,
                 None => BTreeSet::from([print(value)]),
             };
-            if !prints.is_empty() {
-                told.insert(field.clone(), prints);
-            }
+            told.own.insert(field.clone(), own);
         }
-        // When it named some fields alone, all that it left untouched stays its word.
-        if meant.is_none() {
-            let untouched = self.0.iter().filter(|(field, _)| before.get(*field) == after.get(*field));
-            untouched.for_each(|(field, prints)| told.entry(field.clone()).or_default().extend(prints.iter().cloned()));
-        }
-        // What it still says stays its word, though others changed it.
-        for (field, value) in meant.into_iter().flatten().filter(|(_, value)| is_said(value)) {
-            let Some(known) = self.0.get(field) else { continue };
-            let said: Vec<String> = match rules.shared.iter().find(|list| list.field == field) {
-                Some(list) => list.prints(Some(value), after.get(field).unwrap_or(&Value::Null)).collect(),
-                None => vec![print(value)],
+        told.own.retain(|_, prints| !prints.is_empty());
+        let prints = |field: &str, said: &Map<String, Value>| -> Option<(String, BTreeSet<String>)> {
+            let value = said.get(field).filter(|value| is_said(value))?;
+            let prints = match rules.list(field) {
+                Some(list) => {
+                    let items = list.items(said);
+                    items.iter().map(|item| list.content(item)).chain([list.contents(items)]).collect()
+                }
+                None => BTreeSet::from([print(value)]),
             };
-            let repeated = said.into_iter().filter(|print| known.contains(print));
-            told.entry(field.clone()).or_default().extend(repeated);
-        }
-        told.retain(|_, prints| !prints.is_empty());
-        Self(told)
-    }
-}
-
-const SOURCES: &str = "sources";
-const PROVENANCE: &str = "provenance";
-
-impl Shared {
-    fn key(&self, item: &Value) -> Value {
-        match item {
-            Value::Object(fields) if !self.by.is_empty() => {
-                self.by.iter().map(|field| fields.get(*field).cloned().unwrap_or_default()).collect()
-            }
-            item => item.clone(),
-        }
-    }
-
-    /// The key of an item that may lack a part of it, such as the firm of a member that is only named: that of the one
-    /// among those that are known with which it agrees.
-    fn key_among(&self, known: &[Value], item: &Value) -> Value {
-        let key = self.key(item);
-        let agrees = |other: &&Value| match (&key, self.key(other)) {
-            (Value::Array(own), Value::Array(other)) => {
-                own.iter().zip(&other).all(|(own, other)| own.is_null() || own == other)
-            }
-            _ => false,
+            Some((field.to_owned(), prints))
         };
-        let lacks_a_part = matches!(&key, Value::Array(parts) if parts.iter().any(Value::is_null));
-        known.iter().find(agrees).filter(|_| lacks_a_part).map(|other| self.key(other)).unwrap_or(key)
+        told.said = match meant {
+            Some(meant) => {
+                meant.keys().filter(|field| *field != SOURCES).filter_map(|field| prints(field, meant)).collect()
+            }
+            // What it left untouched is as it said it last.
+            None => {
+                let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+                let (same, changed): (Vec<&String>, Vec<&String>) =
+                    fields.into_iter().partition(|field| before.get(*field) == after.get(*field));
+                let same = same.into_iter().filter_map(|field| self.said.get_key_value(field));
+                let same = same.map(|(field, prints)| (field.clone(), prints.clone()));
+                same.chain(changed.into_iter().filter_map(|field| prints(field, after))).collect()
+            }
+        };
+        told
     }
 
-    /// Fingerprints of the items of a list, among those that are known.
-    fn prints(&self, items: Option<&Value>, known: &Value) -> impl Iterator<Item = String> {
-        let known = known.as_array().map_or(&[][..], Vec::as_slice);
-        let items = items.and_then(Value::as_array).into_iter().flatten();
-        items.map(|item| print(&self.key_among(known, item)))
+    /// What others told of an item by an address of their own is no word of this key.
+    pub fn disown(&mut self, list: &Shared, record: &Map<String, Value>, item: &Value) {
+        if let Some(words) = self.own.get_mut(list.field) {
+            words.remove(&list.word(record, item));
+        }
     }
 }
 
-/// Sources of single facts: those that are said, those of facts that stay as they were, and, of facts that get another
-/// value, who says so; `by` is absent when the record as a whole has its source from there.
-fn sources(
-    rules: &Rules,
-    stored: &Map<String, Value>,
-    result: &Map<String, Value>,
-    meant: &Map<String, Value>,
-    by: Option<&Provenance>,
-) -> Map<String, Value> {
-    let sources = |fields: &Map<String, Value>| match fields.get(SOURCES) {
-        Some(Value::Object(sources)) => sources.clone(),
-        _ => Map::new(),
-    };
-    let (mut named, known) = (sources(result), sources(stored));
-    for field in rules.sourced.iter().copied() {
-        let Some(value) = result.get(field).filter(|value| is_said(value)) else { continue };
-        let stays = stored.get(field).is_some_and(|before| before == value || meant.get(field) == Some(before))
-            || rules.shared.iter().any(|list| list.field == field);
-        let source = if stays { known.get(field).cloned() } else { by.map(|by| json!(by)) };
-        if let Some(source) = source.filter(|_| !named.contains_key(field)) {
-            named.insert(field.to_owned(), source);
+/// An item of a list, and who put it there.
+struct Item {
+    value: Value,
+    whose: Whose,
+    /// Whether the key says it as it said it before.
+    is_repeated: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// It stays, as the key told it.
+    Own,
+    /// It stays, as others told it.
+    Others,
+    /// The key says it now; `had_source` when that of which it takes the place had a source of its own.
+    Said { had_source: bool },
+}
+
+/// Who says what, when a whole profile is put over a record of which each fact has its source.
+struct Sourcing<'a> {
+    told: &'a Told,
+    rules: &'a Rules,
+    stored: &'a Map<String, Value>,
+    meant: &'a Map<String, Value>,
+    /// Who says it; absent when the record as a whole has its source from there.
+    by: Option<&'a Provenance>,
+}
+
+impl Sourcing<'_> {
+    /// Sources of single facts: those that are said, those of facts that stay as they were, and, of facts that get another
+    /// value, who says so. `others_stay` are fields in which another value is said and not heeded.
+    fn sources(
+        &self,
+        fields: &[&'static str],
+        result: &Map<String, Value>,
+        others_stay: &[String],
+    ) -> Map<String, Value> {
+        let mut sources = match result.get(SOURCES) {
+            Some(Value::Object(sources)) => sources.clone(),
+            _ => Map::new(),
+        };
+        let record = self.of_record(result);
+        for field in fields.iter().copied() {
+            let is_list = self.rules.list(field).is_some();
+            let Some(value) = result.get(field).filter(|value| is_said(value) || is_list) else {
+                // Who emptied it is told with it, whatever the key says of its own.
+                if others_stay.iter().any(|other| other == field) {
+                    sources.shift_remove(field);
+                }
+                let is_emptied = !self.stored.get(field).is_some_and(is_said);
+                if let Some(known) = own_source(self.stored, field).filter(|_| is_emptied) {
+                    sources.entry(field).or_insert_with(|| known.clone());
+                }
+                continue;
+            };
+            let before = self.stored.get(field);
+            let stays =
+                is_list || before.is_some_and(|before| before == value || self.meant.get(field) == Some(before));
+            let is_others = !is_list && before.is_some_and(|before| !self.told.owns(field, before));
+            let source = match own_source(self.stored, field) {
+                known if others_stay.iter().any(|other| other == field) => {
+                    let known = known.or_else(|| self.stored.get(PROVENANCE).filter(|known| Some(*known) != record));
+                    sources.shift_remove(field);
+                    known.cloned()
+                }
+                Some(known) if stays => Some(known.clone()),
+                None if stays && is_others => self.of_others(field, record).cloned(),
+                _ if stays => None,
+                _ => self.by.map(|by| json!(by)),
+            };
+            if let Some(source) = source.filter(|_| !sources.contains_key(field)) {
+                sources.insert(field.to_owned(), source);
+            }
+        }
+        sources
+    }
+
+    /// The source of a fact of others that stays, when it had that of the record and the record gets another: unless the same
+    /// source says the same again.
+    fn of_others(&self, field: &str, record: Option<&Value>) -> Option<&Value> {
+        let known = self.stored.get(PROVENANCE)?;
+        let name = |source: &Value| source.get("source").cloned();
+        let is_same_source = record.and_then(name) == name(known) && self.meant.get(field) == self.stored.get(field);
+        Some(known).filter(|known| record != Some(*known) && !is_same_source)
+    }
+
+    /// The source of the record as it will be.
+    fn of_record<'r>(&'r self, result: &'r Map<String, Value>) -> Option<&'r Value> {
+        let is_said = result.get(PROVENANCE).is_some_and(is_said);
+        if is_said && result.get(PROVENANCE) == self.stored.get(PROVENANCE) {
+            return self.stored.get(PROVENANCE);
+        }
+        self.meant.get(PROVENANCE)
+    }
+
+    /// Puts a list together in the result, each item with its source. A list that nobody speaks of any more is unknown, not
+    /// empty.
+    fn put_list(&self, list: &Shared, result: &mut Map<String, Value>, sources: &mut Map<String, Value>) {
+        let field = list.field;
+        let is_said_now = result.get(field).is_some_and(is_said);
+        let meant = if is_said_now { list.items(self.meant) } else { &[] };
+        let items = self.told.joined(list, self.stored, meant);
+        let of_list = sources.get(field).or_else(|| self.of_record(result)).cloned();
+        let by = match (own_source(self.meant, field), self.by) {
+            (Some(given), _) => Some(given.clone()),
+            (None, Some(by)) => Some(json!(by)),
+            (None, None) => self.meant.get(PROVENANCE).cloned(),
+        };
+        let mut joined = Vec::new();
+        for Item { mut value, whose, .. } in items {
+            let known = match whose {
+                Whose::Said { .. } => None,
+                _ => own_source_of_item(self.stored, field, &value),
+            };
+            let source = match (whose, known) {
+                (_, Some(known)) => Some(known.clone()),
+                (Whose::Others, None) => source_of(self.stored, field).cloned(),
+                (Whose::Own | Whose::Said { .. }, None) if has_source(&value) => None,
+                (Whose::Own, None) => (by != of_list).then(|| source_of(self.stored, field).cloned()).flatten(),
+                (Whose::Said { .. }, None) => by.clone(),
+            };
+            let needs_own = source.is_some() && (source != of_list || whose == Whose::Said { had_source: true });
+            if let Some(source) = source.filter(|_| needs_own || known.is_some()) {
+                give_source(sources, field, &mut value, &source);
+            }
+            joined.push(value);
+        }
+        let is_as_said = joined == meant && of_list.as_ref() == source_of(self.meant, field);
+        if is_as_said && is_said_now {
+            return;
+        }
+        match (joined.is_empty(), is_said_now, self.stored.get(field)) {
+            (false, ..) => drop(result.insert(field.to_owned(), Value::Array(joined))),
+            (true, true, Some(stored)) if is_said(stored) => {
+                drop(result.insert(field.to_owned(), Value::Array(joined)))
+            }
+            (true, true, Some(empty)) => drop(result.insert(field.to_owned(), empty.clone())),
+            (true, true, None) => drop(result.shift_remove(field)),
+            (true, false, _) => {}
         }
     }
-    named
+}
+
+/// Whether an item of a list has a source of its own.
+pub(super) fn has_source(item: &Value) -> bool {
+    item.get(PROVENANCE).is_some_and(is_said)
+}
+
+fn has(prints: &Prints, field: &str, print: &str) -> bool {
+    prints.get(field).is_some_and(|prints| prints.contains(print))
 }
 
 /// Whether what is said of a record within the record, such as the place of its location, is known of it with more.
@@ -299,7 +438,7 @@ pub(super) fn is_said(value: &Value) -> bool {
 }
 
 /// The first 64 bits of SHA-256 over the value as JSON, in hexadecimal: one in some 10¹⁹ other values has the same.
-fn print(value: &Value) -> String {
+pub(super) fn print(value: &Value) -> String {
     let digest = Sha256::digest(value.to_string().as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -310,11 +449,11 @@ mod tests {
 
     const RULES: Rules = Rules {
         shared: &[
-            Shared { field: "barriers", by: &["barrier"], most: 3 },
-            Shared { field: "relations", by: &["kind", "with"], most: 9 },
+            Shared { field: "barriers", by: &["barrier"], about: None, most: 3 },
+            Shared { field: "relations", by: &["kind"], about: Some(["partnerId", "with"]), most: 9 },
         ],
         kept: &["nonMailing"],
-        sourced: &["employees"],
+        facts: Facts::Sourced(&["employees"]),
     };
 
     fn fields(value: Value) -> Map<String, Value> {
@@ -337,7 +476,9 @@ mod tests {
         let told = Told::default().after(&RULES, &Map::new(), &first, None);
         let stored = fields(json!({"barriers": barriers(&["d", "a", "b"])}));
         let again = whole(&told, &stored, json!({"barriers": barriers(&["a", "b", "c"])}));
-        assert_eq!(again["barriers"], barriers(&["a", "b", "d"]));
+        assert_eq!(again["barriers"], barriers(&["d", "a", "b"]), "nothing new is said");
+        let more = whole(&told, &stored, json!({"barriers": barriers(&["a", "b", "x"])}));
+        assert_eq!(more["barriers"], barriers(&["a", "x", "d"]));
         let others = whole(&told, &stored, json!({"barriers": barriers(&["x", "y", "z"])}));
         assert_eq!(others["barriers"], barriers(&["x", "y", "z"]));
         let fewer = whole(&told, &stored, json!({"barriers": barriers(&["a"])}));
@@ -347,10 +488,14 @@ mod tests {
 
     #[test]
     fn a_member_that_is_only_named_is_the_one_that_was_found_by_the_name() {
-        const MEMBERS: Rules =
-            Rules { shared: &[Shared { field: "members", by: &["firmId", "name"], most: 9 }], kept: &[], sourced: &[] };
+        const MEMBERS: Rules = Rules {
+            shared: &[Shared { field: "members", by: &[], about: Some(["firmId", "name"]), most: 9 }],
+            kept: &[],
+            facts: Facts::Sourced(&[]),
+        };
         let named = fields(json!({"members": [{"name": "X"}, {"name": "Y"}]}));
-        let found = fields(json!({"members": [{"firmId": 7, "name": "X"}, {"name": "Y"}, {"firmId": 8, "name": "Z"}]}));
+        let found =
+            fields(json!({"members": [{"firmId": "7", "name": "X"}, {"name": "Y"}, {"firmId": "8", "name": "Z"}]}));
         let mut told = Told::default().after(&MEMBERS, &Map::new(), &found, Some(&named));
         let put = |told: &Told, said: Value| {
             let said = fields(said);
@@ -359,11 +504,11 @@ mod tests {
         };
         for _ in 0..3 {
             let night = put(&told, json!({"members": [{"name": "X"}, {"name": "Y"}]}));
-            assert_eq!(night, json!([{"name": "X"}, {"name": "Y"}, {"firmId": 8, "name": "Z"}]));
+            assert_eq!(night, found["members"]);
             told = told.after(&MEMBERS, &found, &found, Some(&named));
         }
         let without = put(&told, json!({"members": [{"name": "Y"}]}));
-        assert_eq!(without, json!([{"name": "Y"}, {"firmId": 8, "name": "Z"}]), "who joined here stays");
+        assert_eq!(without, json!([{"name": "Y"}, {"firmId": "8", "name": "Z"}]), "who joined here stays");
     }
 
     #[test]
@@ -383,7 +528,7 @@ mod tests {
         let same = whole(&Told::default(), &stored, said.clone());
         assert_eq!(same, stored);
         let told = Told::default().after(&RULES, &stored, &stored, Some(&fields(said)));
-        assert_eq!(told, Told::default());
+        assert_eq!(told.own, Prints::new());
         let more = whole(&told, &stored, json!({"employees": 40}));
         assert_eq!(more["sources"]["employees"]["source"], "crm");
         let told = told.after(&RULES, &stored, &more, Some(&fields(json!({"employees": 40}))));
