@@ -15,6 +15,7 @@ mod keyed;
 mod memberships;
 mod merging;
 mod partners;
+mod rows;
 mod same;
 mod shared;
 mod told;
@@ -35,4 +36,5 @@ pub use memberships::{
     MembershipByKey, MembershipRecord, delete_membership, get_membership, patch_membership, put_membership,
 };
 pub use partners::{delete_partner, get_partner, patch_partner, put_partner};
+pub(super) use rows::{HeldBack, Lists, RowByKey};
 pub use upsert::{Upserted, Verdict};

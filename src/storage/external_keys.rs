@@ -84,12 +84,8 @@ pub fn find_key(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Res
 /// The records that these keys name, each with its key; keys without a record are left out.
 pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId]) -> Result<Vec<(ExternalId, Uuid)>> {
     let (conn, organisation) = tenant.parts();
-    let mut by_system: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for key in wanted {
-        by_system.entry(storable(&key.system).into_owned()).or_default().push(storable(&key.id).into_owned());
-    }
     let mut found = Vec::new();
-    for (system, ids) in &by_system {
+    for (system, ids) in &by_system(wanted) {
         for ids in ids.chunks(CHUNK) {
             let rows: Vec<(String, String)> = keys::table
                 .filter(keys::organisation_id.eq(organisation.to_string()))
@@ -108,6 +104,15 @@ pub fn load_keys(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId])
     Ok(found)
 }
 
+/// The ids of keys as they are stored, by the system.
+fn by_system(wanted: &[&ExternalId]) -> BTreeMap<String, Vec<String>> {
+    let mut by_system: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for key in wanted {
+        by_system.entry(storable(&key.system).into_owned()).or_default().push(storable(&key.id).into_owned());
+    }
+    by_system
+}
+
 /// What the system told by a key, in the form in which it was kept; empty when that is not known.
 pub fn find_told(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Result<String> {
     let (conn, organisation) = tenant.parts();
@@ -119,6 +124,42 @@ pub fn find_told(tenant: &mut Tenant<'_>, kind: KeyKind, key: &ExternalId) -> Re
         .optional()
         .map_err(failed("finding the word of an external key"))?;
     Ok(told.unwrap_or_default())
+}
+
+/// What the systems told by these keys, each with its key; keys of which that is not known are left out.
+pub fn load_told(tenant: &mut Tenant<'_>, kind: KeyKind, wanted: &[&ExternalId]) -> Result<Vec<(ExternalId, String)>> {
+    let (conn, organisation) = tenant.parts();
+    let mut found = Vec::new();
+    for (system, ids) in &by_system(wanted) {
+        for ids in ids.chunks(CHUNK) {
+            let rows: Vec<(String, String)> = keys::table
+                .filter(keys::organisation_id.eq(organisation.to_string()))
+                .filter(keys::kind.eq(kind.code()))
+                .filter(keys::system.eq(system))
+                .filter(keys::external_id.eq_any(ids))
+                .filter(keys::gone_at.is_null())
+                .filter(keys::told.ne(""))
+                .select((keys::external_id, keys::told))
+                .load(conn)
+                .map_err(failed("finding the words of external keys"))?;
+            found.extend(rows.into_iter().map(|(id, told)| (ExternalId { system: system.clone(), id }, told)));
+        }
+    }
+    Ok(found)
+}
+
+/// Forgets what systems told of a record by their keys: it was unsaid.
+pub fn forget_told(tenant: &mut Tenant<'_>, kind: KeyKind, record: Uuid) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let named = keys::table
+        .filter(keys::organisation_id.eq(organisation.to_string()))
+        .filter(keys::kind.eq(kind.code()))
+        .filter(keys::record_id.eq(record.to_string()));
+    diesel::update(named)
+        .set(keys::told.eq(""))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("forgetting the words of external keys"))
 }
 
 /// Keeps what the system told by a key, until the key names another record or its record is gone.
@@ -156,30 +197,32 @@ fn point(
     put(conn, organisation, kind, (&storable(&key.system), &storable(&key.id)), record, partner, None)
 }
 
-/// As [`point_key`], of many keys at once; of a key that is given twice the last word holds.
-pub fn point_keys(tenant: &mut Tenant<'_>, kind: KeyKind, pointed: &[(&ExternalId, Uuid)]) -> Result<()> {
-    let wanted: Vec<&ExternalId> = pointed.iter().map(|(key, _)| *key).collect();
+/// As [`point_key`], of many keys at once, each with what the system told by it, which is kept of keys that name another
+/// record than before; of a key that is given twice the last word holds.
+pub fn point_keys(tenant: &mut Tenant<'_>, kind: KeyKind, pointed: &[(ExternalId, Uuid, String)]) -> Result<()> {
+    let wanted: Vec<&ExternalId> = pointed.iter().map(|(key, ..)| key).collect();
     let known: BTreeSet<(String, String, Uuid)> =
         load_keys(tenant, kind, &wanted)?.into_iter().map(|(key, record)| (key.system, key.id, record)).collect();
-    let mut new: BTreeMap<String, BTreeMap<String, Uuid>> = BTreeMap::new();
-    for (key, record) in pointed {
+    let mut new: BTreeMap<String, BTreeMap<String, (Uuid, &str)>> = BTreeMap::new();
+    for (key, record, told) in pointed {
         let (system, id) = (storable(&key.system).into_owned(), storable(&key.id).into_owned());
         if !known.contains(&(system.clone(), id.clone(), *record)) {
-            new.entry(system).or_default().insert(id, *record);
+            new.entry(system).or_default().insert(id, (*record, told));
         }
     }
     let (conn, organisation) = tenant.parts();
     let (organisation, now) = (organisation.to_string(), changes::now());
     for (system, records) in &new {
-        let records: Vec<(&String, String)> = records.iter().map(|(id, record)| (id, record.to_string())).collect();
+        let records: Vec<(&String, String, &str)> =
+            records.iter().map(|(id, (record, told))| (id, record.to_string(), *told)).collect();
         for part in records.chunks(CHUNK) {
             let replaced = keys::table
                 .filter(keys::organisation_id.eq(&organisation))
                 .filter(keys::kind.eq(kind.code()))
                 .filter(keys::system.eq(system))
-                .filter(keys::external_id.eq_any(part.iter().map(|(id, _)| *id)));
+                .filter(keys::external_id.eq_any(part.iter().map(|(id, ..)| *id)));
             diesel::delete(replaced).execute(conn).map_err(failed("replacing external keys"))?;
-            let row = |(id, record): &'_ (&String, String)| {
+            let row = |(id, record, told): &'_ (&String, String, &str)| {
                 (
                     keys::organisation_id.eq(organisation.clone()),
                     keys::kind.eq(kind.code()),
@@ -187,6 +230,7 @@ pub fn point_keys(tenant: &mut Tenant<'_>, kind: KeyKind, pointed: &[(&ExternalI
                     keys::external_id.eq((*id).clone()),
                     keys::record_id.eq(record.clone()),
                     keys::since.eq(now),
+                    keys::told.eq((*told).to_owned()),
                 )
             };
             let rows: Vec<_> = part.iter().map(row).collect();

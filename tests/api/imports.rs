@@ -496,6 +496,70 @@ fn rows_with_keys_of_a_system_end_as_by_the_address_of_the_key() {
     });
 }
 
+/// A file and the address of a key tell the same, so that they have one memory.
+#[test]
+fn the_same_rows_again_do_not_undo_what_others_changed() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (crm, officer) = (service.crm(), service.officer());
+        let row = json!({"name": "Nachtelijk Metaal", "externalIds": [{"system": "crm", "id": "n-1"}], "employees": 34,
+            "website": "https://een.example", "barriers": ["geen geld", "we vinden geen vakmensen"], "topics": ["ai"],
+            "relations": [{"with": "Firma Twee", "kind": "project", "reach": "regional"},
+                          {"with": "Firma Twee", "kind": "project", "reach": "international"}],
+            "provenance": {"source": "crm", "date": "2026-11-01"}});
+        let import = |row: &Value| {
+            let job = checked(&crm, "", "application/x-ndjson", row.to_string());
+            counts(&committed(&crm, &job, &json!({})))
+        };
+        let key = "/v1/systems/crm/firms/n-1";
+        assert_eq!((import(&row), import(&row)), ([1, 0, 0, 0, 0], [0, 0, 1, 0, 0]));
+        let relations = crm.get(key).expect(200)["relations"].clone();
+        assert_eq!(relations[0]["reach"], "regional", "two ties stay two");
+        let path = format!("/v1/firms/{}", crm.get(key).expect(200)["id"].as_str().unwrap());
+        let talk = json!({"officer": "A. de Vries", "channel": "visit", "date": "2026-11-02", "topics": ["robotica"],
+                          "barriers": ["we zoeken drie lassers"], "confirmed": ["talent"]});
+        officer.post(&format!("{path}/conversations"), &talk).expect(201);
+        officer.patch(&path, &json!({"employees": 50, "website": null})).expect(200);
+        let known = crm.get(key);
+        let mut profile = row.clone();
+        profile.as_object_mut().unwrap().remove("externalIds");
+        // Without a day the row is no older than what was learned since.
+        let mut undated = row.clone();
+        undated["provenance"] = json!({"source": "crm"});
+        assert_eq!(import(&row), [0, 0, 1, 0, 0], "{}", crm.get(key).expect(200));
+        assert_eq!(crm.get(key).header("etag"), known.header("etag"));
+        let night = crm.put(key, &profile);
+        assert_eq!(
+            night.header("etag"),
+            known.header("etag"),
+            "nor does the address of the key: {}",
+            night.expect(200)
+        );
+        import(&undated);
+        let firm = crm.get(key).expect(200);
+        let words = |firm: &Value| {
+            firm["barriers"].as_array().unwrap().iter().map(|one| one["words"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!((&firm["employees"], &firm["website"]), (&json!(50), &Value::Null));
+        assert_eq!(words(&firm), words(&known.expect(200)));
+        let known = crm.get(key);
+        assert_eq!(import(&undated), [0, 0, 1, 0, 0]);
+        // What is new goes in, and what it told itself gives way.
+        let mut news = undated.clone();
+        news["employees"] = json!(60);
+        news["topics"] = json!(["waterstof"]);
+        news.as_object_mut().unwrap().remove("barriers");
+        assert_eq!(import(&news), [0, 1, 0, 0, 0]);
+        let firm = crm.get(key).expect(200);
+        assert_eq!((&firm["employees"], &firm["topics"]), (&json!(60), &json!(["waterstof", "robotica"])));
+        assert_eq!(firm["barriers"], known.expect(200)["barriers"], "a row says nothing of what it does not mention");
+        assert_eq!(firm["sources"]["topics/robotica"]["source"], "conversation, 2026-11-02, A. de Vries");
+        assert_eq!(firm["website"], Value::Null);
+        officer.patch(&path, &json!({"employees": 61})).expect(200);
+        assert_eq!(import(&news), [0, 0, 1, 0, 0]);
+    });
+}
+
 #[test]
 fn of_a_file_that_cannot_be_read_there_are_no_failed_rows_to_mend() {
     let service = Service::on_sqlite();

@@ -88,7 +88,8 @@ impl Told {
         has(&self.own, field, &print(value))
     }
 
-    fn repeats(&self, field: &str, value: &Value) -> bool {
+    /// Whether the key says again what it said last.
+    pub fn repeats(&self, field: &str, value: &Value) -> bool {
         is_said(value) && has(&self.said, field, &print(value))
     }
 
@@ -257,6 +258,36 @@ impl Told {
             }
         };
         told
+    }
+
+    /// As [`Told::after`], of a key that says only some fields: of the others its word is what it was.
+    pub fn after_some(
+        &self,
+        rules: &Rules,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+        meant: &Map<String, Value>,
+    ) -> Self {
+        let now = self.after(rules, before, after, Some(meant));
+        let joined = |now: Prints, known: &Prints| -> Prints {
+            let others = known.iter().filter(|(field, _)| !meant.contains_key(*field));
+            others.map(|(field, prints)| (field.clone(), prints.clone())).chain(now).collect()
+        };
+        Self { own: joined(now.own, &self.own), said: joined(now.said, &self.said) }
+    }
+
+    /// The word of the key in some fields alone.
+    pub fn only(&self, is_meant: impl Fn(&str) -> bool) -> Self {
+        let only = |prints: &Prints| -> Prints {
+            let meant = prints.iter().filter(|(field, _)| is_meant(field));
+            meant.map(|(field, prints)| (field.clone(), prints.clone())).collect()
+        };
+        Self { own: only(&self.own), said: only(&self.said) }
+    }
+
+    /// Whether the key said all that it said in another's place.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.said.iter().all(|(field, prints)| self.said.get(field) == Some(prints))
     }
 
     /// What others told of an item by an address of their own is no word of this key.

@@ -2,9 +2,9 @@
 
 use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED, own_id};
-use super::merging::{Mentioned, Merge, merge_firm};
+use super::merging::{Mentioned, Merge, merge_firm, put_lists};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
-use crate::app::external_keys::{agrees_by_number_alone, is_alias, known_otherwise, primary_of};
+use crate::app::external_keys::{HeldBack, RowByKey, agrees_by_number_alone, is_alias, known_otherwise, primary_of};
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_partners;
 use crate::connectors::tables::{Form, RawRow};
@@ -12,7 +12,7 @@ use crate::domain::normal_name::fold_words;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
 use crate::identity::firms::agrees_besides_number;
 use crate::interpretation::{FirmProfile, ProvenanceProfile, Surroundings};
-use crate::storage::external_keys::{KeyKind, point_keys};
+use crate::storage::external_keys::{KeyKind, keep_told, point_keys};
 use crate::storage::firms::{
     FirmFilter, FirmTexts, find_firm, find_firm_by_external_id, insert_firms, list_firms, load_firms_by_name, name_key,
     save_borrowed_firms, share_again, take_alone,
@@ -40,6 +40,8 @@ pub(super) struct PreparedFirm {
     pub firm: Firm,
     pub keys: Keys,
     mentioned: Mentioned,
+    /// What it says by a key; absent when it goes by none.
+    by_key: Option<RowByKey>,
     /// The texts of the row that it would make; absent when the firm is not complete yet.
     texts: Option<FirmTexts>,
 }
@@ -49,6 +51,8 @@ pub(super) struct MergedFirm {
     firm: Firm,
     /// By what it is known since the row; a known firm may be known by more.
     keys: Vec<Key>,
+    /// The key by which the row tells it, and what the key told since; absent when that is as it was.
+    told: Option<(ExternalId, String)>,
     /// Its texts, when it is new.
     new: Option<FirmTexts>,
 }
@@ -118,9 +122,12 @@ impl Importable for Firms<'_> {
             known.keep(&stored.record);
             let (mut row, today) = (prepared.firm.clone(), self.surroundings.today);
             row.external_ids.retain(|external| own_id(external) != Some(stored.record.id));
-            let firm = merge_firm(stored.record, row, &prepared.mentioned, self.merge, today);
+            let (firm, told) = match &prepared.by_key {
+                Some(by_key) => self.merged_by_key(known, by_key, stored.record, row, &prepared.mentioned)?,
+                None => (merge_firm(stored.record, row, &prepared.mentioned, self.merge, today), None),
+            };
             self.refuse_suppressed(known, &firm)?;
-            return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: None });
+            return Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), told, new: None });
         }
         self.refuse_suppressed(known, &prepared.firm)?;
         let firm = std::mem::take(&mut prepared.firm);
@@ -128,7 +135,11 @@ impl Importable for Firms<'_> {
             Some(texts) => texts,
             None => FirmTexts::of(&firm)?,
         };
-        Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), new: Some(texts) })
+        let told = prepared.by_key.as_ref().map(|by_key| (by_key.key.clone(), by_key.told_of_new.clone()));
+        if let Some((key, told)) = &told {
+            known.note_told(key, told.clone());
+        }
+        Ok(MergedFirm { firm, keys: prepared.keys.known_by.clone(), told, new: Some(texts) })
     }
 
     fn id(record: &MergedFirm) -> FirmId {
@@ -154,11 +165,22 @@ impl Importable for Firms<'_> {
         let noted: Vec<_> = records.iter().map(|record| (record.firm.id, &record.keys[..])).collect();
         known.note(tenant, &noted)?;
         if self.by_key {
-            let keys: Vec<_> = records
-                .iter()
-                .flat_map(|record| record.firm.external_ids.iter().map(|key| (key, record.firm.id.0)))
-                .collect();
+            let told_by = |record: &'_ MergedFirm, key: &ExternalId| match &record.told {
+                Some((by, told)) if by == key => told.clone(),
+                _ => String::new(),
+            };
+            let of = |record: &'_ MergedFirm| {
+                let keys = record.firm.external_ids.clone().into_iter();
+                let named = keys.map(|key| (told_by(record, &key), key, record.firm.id.0));
+                named.map(|(told, key, id)| (key, id, told)).collect::<Vec<_>>()
+            };
+            let keys: Vec<_> = records.iter().flat_map(of).collect();
             point_keys(tenant, KeyKind::Firm, &keys)?;
+            for (key, told) in
+                records.iter().filter(|record| record.new.is_none()).filter_map(|record| record.told.as_ref())
+            {
+                keep_told(tenant, KeyKind::Firm, key, told)?;
+            }
         }
         let verdict = |record| if is_apart(&record) { new.next() } else { others.next() };
         Ok(records.iter().map(verdict).map(|saved| saved.unwrap_or(Saved::Unchanged)).collect())
@@ -198,6 +220,45 @@ fn sought(firm: &Firm) -> Vec<Key> {
 }
 
 impl Firms<'_> {
+    /// A known firm with what a row says by a key, and what the key told since when that is another than before.
+    fn merged_by_key(
+        &self,
+        known: &mut Known,
+        by_key: &RowByKey,
+        stored: Firm,
+        mut row: Firm,
+        mentioned: &Mentioned,
+    ) -> Result<(Firm, Option<(ExternalId, String)>), Refused> {
+        let (told, today) = (known.told(&by_key.key).to_owned(), self.surroundings.today);
+        let plain = merge_firm(stored.clone(), row.clone(), mentioned, self.merge, today);
+        if plain == stored && by_key.is_known(&told).map_err(Refused::Failed)? {
+            return Ok((stored, None));
+        }
+        let said = row.provenance.clone();
+        let HeldBack { repeated, lists } = by_key.held_back(&told, &stored, &said).map_err(Refused::Failed)?;
+        let firm = match (&repeated[..], lists) {
+            ([], None) => plain,
+            (repeated, lists) => {
+                let mut mentioned = mentioned.without(repeated);
+                if let Some(lists) = &lists {
+                    mentioned = mentioned.without(&lists.said);
+                    row.relations = row.relations.filter(|_| !lists.said.contains(&"relations"));
+                }
+                row.do_not_contact =
+                    row.do_not_contact.filter(|_| !repeated.iter().any(|field| field == "doNotContact"));
+                let mut firm = merge_firm(stored.clone(), row.clone(), &mentioned, self.merge, today);
+                if let Some(lists) = lists {
+                    put_lists(&mut firm, lists, &row, today);
+                }
+                firm
+            }
+        };
+        let now = by_key.told_after(&told, &stored, &firm).map_err(Refused::Failed)?;
+        let is_other = now != told;
+        known.note_told(&by_key.key, now.clone());
+        Ok((firm, is_other.then(|| (by_key.key.clone(), now))))
+    }
+
     fn refuse_suppressed(&self, known: &Known, firm: &Firm) -> Result<(), Refused> {
         if known.suppressed.is_empty() {
             return Ok(());
@@ -212,9 +273,10 @@ impl Firms<'_> {
         let firm = Firm { id: FirmId::new(id), ..understood.record };
         let is_complete = firm.relations.as_ref().is_none_or(Vec::is_empty);
         let texts = if is_complete { FirmTexts::of(&firm).ok() } else { None };
+        let by_key = if self.by_key { RowByKey::of(&firm, |field| mentioned.has(field)).ok().flatten() } else { None };
         let name = texts.as_ref().map_or_else(|| key_of_name(&firm), |texts| key("name", texts.name_key()));
         let keys = Keys { sought: sought(&firm), known_by: keys_but_name(&firm).chain([name]).collect() };
-        Ok((PreparedFirm { firm, keys, mentioned, texts }, notices))
+        Ok((PreparedFirm { firm, keys, mentioned, by_key, texts }, notices))
     }
 
     fn find_same(&self, tenant: &mut Tenant<'_>, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {

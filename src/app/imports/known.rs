@@ -5,7 +5,7 @@ use super::firms::{PreparedFirm, keys_of};
 use super::keys::{Key, KeyMap, KeySet, external_key};
 use super::ledger::Ledger;
 use crate::domain::{ExternalId, Firm, FirmId};
-use crate::storage::external_keys::{KeyKind, load_keys};
+use crate::storage::external_keys::{KeyKind, load_keys, load_told};
 use crate::storage::firms::{
     Extent, Traces, find_firm, finish_load, load_firms_by_traces, load_stored_firms, start_load,
 };
@@ -32,6 +32,8 @@ pub(super) struct Known {
     by_own_id: HashMap<FirmId, Rc<Stored<Firm>>>,
     /// The firms that keys of other systems name; looked up when changes are to be undone later.
     named: KeyMap<FirmId>,
+    /// What they told, in the form in which it is stored.
+    told: KeyMap<String>,
     /// Keys of rows of the chunk that came before, and the stored firms that they changed.
     touched: KeySet,
     changed: HashSet<FirmId>,
@@ -100,6 +102,8 @@ impl Known {
         if self.before.is_some() {
             let ids: Vec<&ExternalId> = rows.iter().flat_map(|row| &row.firm.external_ids).collect();
             let keys = load_keys(tenant, KeyKind::Firm, &ids)?;
+            let told = load_told(tenant, KeyKind::Firm, &ids)?.into_iter();
+            self.told = told.map(|(key, told)| (external_key(&key.system, &key.id), told)).collect();
             self.named =
                 keys.into_iter().map(|(key, id)| (external_key(&key.system, &key.id), FirmId::new(id))).collect();
         }
@@ -151,6 +155,16 @@ impl Known {
     /// The firm that a key of another system names, although its record may not say so.
     pub fn named_by_key(&self, key: Key) -> Option<FirmId> {
         self.named.get(&key).copied()
+    }
+
+    /// What a key told so far; empty when that is not known.
+    pub fn told(&self, key: &ExternalId) -> &str {
+        self.told.get(&external_key(&key.system, &key.id)).map_or("", String::as_str)
+    }
+
+    /// Remembers what a key told for the rows that follow.
+    pub fn note_told(&mut self, key: &ExternalId, told: String) {
+        self.told.insert(external_key(&key.system, &key.id), told);
     }
 
     /// Whether another firm was merged into this one.

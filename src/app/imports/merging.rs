@@ -1,7 +1,8 @@
 //! What a row changes in a record that is known already.
 
+use crate::app::external_keys::Lists;
 use crate::domain::contact::DoNotContact;
-use crate::domain::firm::Relation;
+use crate::domain::firm::{Relation, topic_of};
 use crate::domain::partner::HelpBasis;
 use crate::domain::provenance::Sources;
 use crate::domain::{Firm, Partner, Provenance};
@@ -34,8 +35,15 @@ impl Mentioned {
         Self(profile.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| Cow::Owned(field.clone())).collect())
     }
 
-    fn has(&self, field: &str) -> bool {
+    /// Whether a row mentions a field.
+    pub fn has(&self, field: &str) -> bool {
         self.0.contains(field)
+    }
+
+    /// The same without some of them.
+    pub fn without(&self, fields: &[impl AsRef<str>]) -> Self {
+        let is_meant = |name: &&Cow<'static, str>| fields.iter().all(|field| field.as_ref() != name.as_ref());
+        Self(self.0.iter().filter(is_meant).cloned().collect())
     }
 }
 
@@ -124,11 +132,17 @@ pub(super) fn merge_firm(
     if barriers_now != known.barriers {
         known.state_barriers(barriers_now, today);
     }
+    let said_relations = row.provenance_of("relations").clone();
     add_new(&mut known.external_ids, row.external_ids, |a, b| a == b);
     add_new(&mut known.consents, row.consents, |a, b| a == b);
-    if let Some(relations) = row.relations {
+    if let Some(mut relations) = row.relations {
+        if said_relations != *known.provenance_of("relations") {
+            let without = relations.iter_mut().filter(|relation| relation.provenance.is_none());
+            without.for_each(|relation| relation.provenance = Some(said_relations.clone()));
+        }
         add_relations(known.relations.get_or_insert_default(), relations);
     }
+    known.forget_sources_of_other_topics();
     for year in row.years {
         known.years.retain(|other| other.year != year.year || merge == Merge::FillIn);
         add_new(&mut known.years, vec![year], |a, b| a.year == b.year);
@@ -138,6 +152,25 @@ pub(super) fn merge_firm(
         known.do_not_contact = row.do_not_contact.or(known.do_not_contact);
     }
     known
+}
+
+/// Puts lists that were put together with what others told into a firm, unless what it has is of a later day than the row.
+pub(super) fn put_lists(known: &mut Firm, lists: Lists, said: &Firm, today: NaiveDate) {
+    let is_late = |field: &str| is_before(said.provenance_of(field), known.provenance_of(field));
+    let Lists { said: fields, firm: mut told } = lists;
+    let fields: Vec<&str> = fields.into_iter().filter(|field| !is_late(field)).collect();
+    for field in fields {
+        match field {
+            "barriers" => known.state_barriers(std::mem::take(&mut told.barriers), today),
+            "topics" => {
+                known.topics = std::mem::take(&mut told.topics);
+                known.sources.retain(|name, _| topic_of(name).is_none());
+                let parts = told.sources.iter().filter(|(name, _)| topic_of(name).is_some());
+                known.sources.extend(parts.map(|(name, source)| (name.clone(), source.clone())));
+            }
+            _ => known.relations = told.relations.take(),
+        }
+    }
 }
 
 /// Topics that were only read from the wishes change with the wishes; stated ones stay until a row states others.
@@ -203,14 +236,29 @@ fn add_new<Item>(list: &mut Vec<Item>, more: Vec<Item>, same: impl Fn(&Item, &It
     }
 }
 
-/// A relation with the same party and of the same kind is replaced, others are added.
-fn add_relations(known: &mut Vec<Relation>, more: Vec<Relation>) {
-    for relation in more {
-        match known.iter_mut().find(|other| other.with == relation.with && other.kind == relation.kind) {
-            Some(other) => *other = relation,
-            None => known.push(relation),
-        }
+/// A relation with the same party and of the same kind is replaced, others are added. Two of which the row tells another
+/// reach stay two. One that the row only repeats keeps who told it, unless the same source tells it again.
+fn add_relations(known: &mut Vec<Relation>, mut more: Vec<Relation>) {
+    let mut is_taken = vec![false; known.len()];
+    for is_exact in [true, false] {
+        more.retain(|relation| {
+            let says_nothing_new = |other: &Relation| relation.reach.is_none() || relation.reach == other.reach;
+            let is_meant = |other: &Relation| other.is_same_tie(relation) && (!is_exact || says_nothing_new(other));
+            let Some(place) = (0..is_taken.len()).find(|place| !is_taken[*place] && is_meant(&known[*place])) else {
+                return true;
+            };
+            is_taken[place] = true;
+            let other = &mut known[place];
+            let source = |relation: &Relation| relation.provenance.as_ref().map(|known| known.source.clone());
+            if !says_nothing_new(other) {
+                *other = Relation { partner_id: relation.partner_id.or(other.partner_id), ..relation.clone() };
+            } else if relation.provenance.is_some() && source(relation) == source(other) {
+                other.provenance.clone_from(&relation.provenance);
+            }
+            false
+        });
     }
+    known.extend(more);
 }
 
 #[cfg(test)]
@@ -221,7 +269,7 @@ mod tests {
     use crate::domain::contact::{Consent, ConsentPurpose, DoNotContact};
     use crate::domain::firm::RelationKind;
     use crate::domain::partner::{PartnerTopic, Service};
-    use crate::domain::region::Location;
+    use crate::domain::region::{Location, Reach};
     use crate::domain::size::Employees;
     use crate::domain::{ExternalId, PartnerKind, TopicId};
     use crate::interpretation::{FirmProfile, PartnerProfile};
@@ -306,6 +354,31 @@ mod tests {
         let over = Firm { barriers: Vec::new(), sources, ..known_firm() };
         let merged = merge_firm(over, row, &mentioning(&["barriers"]), Merge::Replace, day(25));
         assert!(merged.barriers.is_empty(), "the conversation said that nothing holds it back");
+    }
+
+    #[test]
+    fn a_relation_that_is_only_repeated_keeps_who_told_it_and_two_stay_two() {
+        let tie = |with: &str, reach: Option<Reach>, source: Option<&str>| Relation {
+            with: with.into(),
+            partner_id: None,
+            kind: RelationKind::Project,
+            reach,
+            provenance: source.map(|source| from(source, None)),
+        };
+        let (near, far) = (Some(Reach::Regional), Some(Reach::International));
+        let known = vec![tie("Lab", near, Some("introduction")), tie("Lab", far, None)];
+        for more in [
+            vec![tie("Lab", near, None), tie("Lab", far, None)],
+            vec![tie("lab", far, None), tie("LAB", None, Some("crm"))],
+        ] {
+            let mut merged = known.clone();
+            add_relations(&mut merged, more);
+            assert_eq!(merged, known);
+        }
+        let mut merged = known.clone();
+        add_relations(&mut merged, vec![tie("Lab", Some(Reach::National), Some("crm")), tie("Ander", None, None)]);
+        assert_eq!(merged[0], tie("Lab", Some(Reach::National), Some("crm")));
+        assert_eq!(merged.len(), 3);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::app::{AppError, Result};
 use crate::domain::audit::Action;
 use crate::domain::import_job::{ImportJob, ImportState};
 use crate::domain::{Firm, FirmId};
+use crate::storage::external_keys::{KeyKind, forget_told};
 use crate::storage::firms::{delete_firm, load_stored_firms, save_firm};
 use crate::storage::imports::{self as stored, Undoing, Undone};
 use crate::storage::{Conn, StorageError, Stored, Tenant, tenant};
@@ -79,7 +80,11 @@ fn undo(work: &Work<'_>, tenant: &mut Tenant<'_>, undoing: &Undoing, now: Option
         other => other?,
     }
     match save_firm(tenant, before, Some(now.revision)) {
-        Ok(_) => Ok(Undone::Restored),
+        Ok(_) => {
+            // What the import told is unsaid: it may be told again.
+            forget_told(tenant, KeyKind::Firm, undoing.firm.0)?;
+            Ok(Undone::Restored)
+        }
         // An external id that the import took away belongs to another firm by now.
         Err(StorageError::Taken { .. }) => Ok(Undone::Left),
         Err(error) => Err(error.into()),
