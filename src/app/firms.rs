@@ -130,10 +130,9 @@ pub fn replace_firm(
     app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
-        let mut firm = understood.record.clone();
+        let mut firm = edited(&stored.record, understood.record.clone(), &by)?;
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
-        let mut firm = edited(&stored.record, understood.record.clone(), &by)?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
         firm.misfits = stored.record.all_misfits().into_iter().cloned().collect();
