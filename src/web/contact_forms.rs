@@ -109,17 +109,12 @@ pub async fn post_consent(
         let caller = &permit.caller;
         let (purpose, how) = (coded::<ConsentPurpose>(&sent, "consent-purpose"), coded::<Manner>(&sent, "consent-how"));
         let date = sent.one("consent-date").and_then(|day| day.parse::<NaiveDate>().ok());
-        let mut faults = Vec::new();
         let w = frame.w;
-        for (field, is_missing, words) in [
+        let mut faults = missing([
             ("consent-purpose", purpose.is_none(), w.choose_one),
             ("consent-date", date.is_none(), w.fault_date),
             ("consent-how", how.is_none(), w.choose_one),
-        ] {
-            if is_missing {
-                faults.push((field, words.to_owned()));
-            }
-        }
+        ]);
         if let (Some(purpose), Some(how), Some(date)) = (purpose, how, date) {
             let request = ConsentRequest {
                 contact_id: who(&sent, "consent-who"),
@@ -164,18 +159,13 @@ pub async fn post_objection(
         let contact_id = who(&sent, "objection-who");
         let how = coded::<Manner>(&sent, "objection-how");
         let date = sent.one("objection-date").and_then(|day| day.parse::<NaiveDate>().ok());
-        let mut faults = Vec::new();
         // An objection holds for everybody and for good: whose it is was chosen on purpose.
         let is_unsaid = sent.one("objection-who").is_none();
-        for (field, is_missing, words) in [
+        let mut faults = missing([
             ("objection-who", is_unsaid, w.choose_one),
             ("objection-date", date.is_none(), w.fault_date),
             ("objection-how", how.is_none(), w.choose_one),
-        ] {
-            if is_missing {
-                faults.push((field, words.to_owned()));
-            }
-        }
+        ]);
         if let (false, Some(how), Some(date)) = (is_unsaid, how, date) {
             let words = sent.one("objection-words").map(str::to_owned);
             let request = ObjectionRequest { contact_id, date, how, words };
@@ -211,6 +201,12 @@ pub async fn post_non_mailing(
     Ok(go_to(&format!("/bedrijven/{id}/contactpersonen?done=saved")))
 }
 
+/// The fields that lack what they ask for, of these, each with what to do.
+fn missing(asked: [(&'static str, bool, &'static str); 3]) -> Vec<(&'static str, String)> {
+    let lacking = asked.into_iter().filter(|(_, is_missing, _)| *is_missing);
+    lacking.map(|(field, _, words)| (field, words.to_owned())).collect()
+}
+
 /// The person that a form names; nothing for the firm itself.
 fn who(sent: &Sent, field: &str) -> Option<ContactId> {
     sent.one(field).and_then(|id| Uuid::parse_str(id).ok()).map(ContactId)
@@ -221,9 +217,9 @@ fn profile(sent: &Sent) -> std::result::Result<ContactProfile, Vec<Invalid>> {
     let one = |name: &str| sent.one(name).map(str::to_owned);
     let date = sent.one("date").and_then(|day| day.parse::<NaiveDate>().ok());
     let basis = sent.one("basis").and_then(|code| BASES.into_iter().find(|basis| basis_code(*basis) == code));
-    let missing = |pointer| Invalid::new(pointer, "missing", "It is missing.", "Choose one.");
+    let lacks = |pointer| Invalid::new(pointer, "missing", "It is missing.", "Choose one.");
     let (Some(date), Some(legal_basis)) = (date, basis) else {
-        let faults = [date.is_none().then(|| missing("/date")), basis.is_none().then(|| missing("/legalBasis"))];
+        let faults = [date.is_none().then(|| lacks("/date")), basis.is_none().then(|| lacks("/legalBasis"))];
         return Err(faults.into_iter().flatten().collect());
     };
     Ok(ContactProfile {
