@@ -253,6 +253,18 @@ pub(super) fn find_firm(tenant: &mut Tenant<'_>, caller: &Caller, id: FirmId) ->
     }
 }
 
+/// The name of the firm that asks, also of one that is withheld: it may ask what is held of it, too.
+pub fn name_of_asking(app: &App, caller: &Caller, id: FirmId) -> Result<String> {
+    app.pool.read(caller.organisation, |tenant| find_firm(tenant, caller, id).map(|firm| firm.name))
+}
+
+/// Restrictions that are in force, the newest first, with about whom each is.
+pub fn list_restrictions(app: &App, caller: &Caller) -> Result<Vec<(DataRequest, Asker)>> {
+    let found = app.pool.read(caller.organisation, stored::load_restrictions)?;
+    let askers = askers(app, caller, found.iter())?;
+    Ok(found.into_iter().zip(askers).collect())
+}
+
 /// The firm that a request is about; by number, the one that has it by now.
 fn subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<Firm> {
     match &request.kvk_number {

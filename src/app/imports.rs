@@ -100,8 +100,7 @@ pub fn import_partners(
     let table = Table::open(source, format, PARTNER_COLUMNS).map_err(header_faults)?;
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let partners =
-        partners::Partners { organisation: caller.organisation, surroundings, merge: Merge::Replace, provenance: None };
+    let partners = partners::Partners::new(app, caller, surroundings, Merge::Replace);
     running::run(app, caller, table, "partner", &partners, mode, progress)
 }
 

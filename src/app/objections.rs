@@ -1,6 +1,7 @@
 //! Objections: effective at once, everywhere, and for good until they are taken back.
 
 use super::audit::{self, Event};
+use super::data_requests::{Asker, askers};
 use super::privacy::journal::{Deed, Entry};
 use super::privacy::{by_number, effects};
 use super::writing::{self, Once, Place, Written};
@@ -243,6 +244,14 @@ pub fn list_objections(app: &App, caller: &Caller, page: &Page) -> Result<PageOf
     let found = app.pool.read(caller.organisation, |tenant| stored::list_objections(tenant, page))?;
     told_of_reading(app, caller, "all", found.items.len())?;
     Ok(found)
+}
+
+/// The objections that stand, the newest first, with about whom each is.
+pub fn list_standing(app: &App, caller: &Caller) -> Result<Vec<(ObjectionEvent, Asker)>> {
+    let found = app.pool.read(caller.organisation, stored::load_standing_objections)?;
+    told_of_reading(app, caller, "all", found.len())?;
+    let askers = askers(app, caller, found.iter())?;
+    Ok(found.into_iter().zip(askers).collect())
 }
 
 /// One of them, with its revision: 2 once it is taken back.

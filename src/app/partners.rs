@@ -68,7 +68,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |tenant| {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
-        link_firms_for(tenant, caller, &mut partner.members)?;
+        link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &[])?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, None, &understood.interpretation)?;
@@ -95,7 +95,7 @@ pub fn replace_partner(
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
         keep_verification(caller, &known, profile, &mut partner)?;
-        link_firms_for(tenant, caller, &mut partner.members)?;
+        link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &known.members)?;
         refuse_namesake(tenant, &partner)?;
         let (_, written) = save(tenant, caller, &partner, Some(revision), &understood.interpretation)?;

@@ -1,6 +1,7 @@
 //! Whom a firm means by the names of those it works with, and a partner by the names of its members.
 
-use super::Caller;
+use super::privacy::Privacy;
+use super::{App, Caller};
 use crate::app;
 use crate::domain::firm::Relation;
 use crate::domain::normal_name::normal_name;
@@ -26,14 +27,19 @@ pub(super) fn link_partners(tenant: &mut Tenant<'_>, relations: &mut [Relation])
 
 /// Fills in the firm of each member that is only named, when exactly one firm bears that name as it is written: a
 /// member is not to be invited. A firm that is stored later is linked when the partner is written again.
-pub(super) fn link_firms(tenant: &mut Tenant<'_>, members: &mut [Member]) -> Result<()> {
-    link(tenant, members, |_| true)
+pub(super) fn link_firms(privacy: &Privacy, tenant: &mut Tenant<'_>, members: &mut Vec<Member>) -> app::Result<()> {
+    link(privacy, tenant, members, |_| true)
 }
 
 /// The same for whoever writes a partner. Somebody outside the organisation would learn from the link which of its
 /// prospects bears a guessed name, so that for it only firms are linked which it sees by name.
-pub(super) fn link_firms_for(tenant: &mut Tenant<'_>, caller: &Caller, members: &mut [Member]) -> Result<()> {
-    link(tenant, members, |firm| !caller.is_outsider() || firm.is_seen_by_name())
+pub(super) fn link_firms_for(
+    app: &App,
+    tenant: &mut Tenant<'_>,
+    caller: &Caller,
+    members: &mut Vec<Member>,
+) -> app::Result<()> {
+    link(&app.privacy, tenant, members, |firm| !caller.is_outsider() || firm.is_seen_by_name())
 }
 
 /// Refuses relations with partners that do not exist. One that was known already stays: a partner may be deleted since.
@@ -74,12 +80,27 @@ fn refuse(faults: Vec<Invalid>) -> app::Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(app::AppError::Invalid(faults)) }
 }
 
-fn link(tenant: &mut Tenant<'_>, members: &mut [Member], may_link: impl Fn(&Firm) -> bool) -> Result<()> {
-    for member in members.iter_mut().filter(|member| member.firm_id.is_none()) {
-        let mut found = load_firms_by_name(tenant, &member.name, 2)?.into_iter();
-        let only = found.next().filter(|_| found.next().is_none()).map(|stored| stored.record);
-        member.firm_id = only.filter(&may_link).map(|firm| firm.id);
+/// Links, and leaves out those who are known by nothing but the name of a firm that objects or was erased: a list that is
+/// sent anew would name it again.
+fn link(
+    privacy: &Privacy,
+    tenant: &mut Tenant<'_>,
+    members: &mut Vec<Member>,
+    may_link: impl Fn(&Firm) -> bool,
+) -> app::Result<()> {
+    let mut kept = Vec::with_capacity(members.len());
+    for mut member in members.drain(..) {
+        if member.firm_id.is_none() {
+            let found = load_firms_by_name(tenant, &member.name, 2)?;
+            if found.is_empty() && privacy.is_suppressed_by_name(tenant, &member.name)? {
+                continue;
+            }
+            let only = <[_; 1]>::try_from(found).ok().map(|[stored]| stored.record);
+            member.firm_id = only.filter(&may_link).map(|firm| firm.id);
+        }
+        kept.push(member);
     }
+    *members = kept;
     Ok(())
 }
 

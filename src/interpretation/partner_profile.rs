@@ -73,7 +73,8 @@ pub struct PartnerProfile {
     /// Programmes, for schools.
     #[schema(max_items = 200)]
     pub programmes: Vec<ProgrammeProfile>,
-    /// Members, as far as known: names, or with the firm record.
+    /// Members, as far as known: names, or with the firm record. Whose name is that of a firm that objects or was erased is left
+    /// out.
     #[schema(max_items = 2000)]
     pub members: Vec<WrittenMember>,
     /// The firm record of the same organisation.

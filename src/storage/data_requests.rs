@@ -7,7 +7,7 @@ use super::error::failed;
 use super::page::{Page, PageOf, Stored};
 use super::schema::{data_requests as requests, idempotency_keys as keys, journal_entries as entries, privacy_keys};
 use super::{Conn, Result, StorageError, changes};
-use crate::domain::data_request::{DataRequest, RequestStatus};
+use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus};
 use crate::domain::{ContactId, FirmId};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -90,6 +90,22 @@ pub fn list_requests(tenant: &mut Tenant<'_>, only_open: bool, page: &Page) -> R
         rows.into_iter().map(|row| document::to_stored("data request", row)).collect::<Result<_>>()?;
     let next = items.last().filter(|_| !is_last).map(|last| (last.record.due.to_string(), last.record.id));
     Ok(PageOf { items, next, total: total.unsigned_abs() })
+}
+
+/// Restrictions that were carried out and not lifted, the newest first.
+pub fn load_restrictions(tenant: &mut Tenant<'_>) -> Result<Vec<DataRequest>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = requests::table
+        .filter(requests::organisation_id.eq(organisation.to_string()))
+        .filter(requests::is_open.eq(false))
+        .order(requests::id.desc())
+        .select(requests::document)
+        .load(conn)
+        .map_err(failed("loading the restrictions"))?;
+    let decided = documents.iter().map(|text| document::from_text::<DataRequest>("data request", text));
+    let stands =
+        |request: &DataRequest| request.kind == RequestKind::Restriction && request.status == RequestStatus::CarriedOut;
+    decided.filter(|request| request.as_ref().map_or(true, stands)).collect()
 }
 
 /// Ids of requests that were decided and did not change since a moment.

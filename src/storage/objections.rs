@@ -94,6 +94,19 @@ pub fn list_objections(tenant: &mut Tenant<'_>, page: &Page) -> Result<PageOf<Ob
     Ok(PageOf { items, next, total: total.unsigned_abs() })
 }
 
+/// Objections that were not taken back, the newest first.
+pub fn load_standing_objections(tenant: &mut Tenant<'_>) -> Result<Vec<ObjectionEvent>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = objections::table
+        .filter(objections::organisation_id.eq(organisation.to_string()))
+        .filter(objections::withdrawn_on.is_null())
+        .order(objections::id.desc())
+        .select(objections::document)
+        .load(conn)
+        .map_err(failed("loading the objections that stand"))?;
+    documents.iter().map(|text| document::from_text("objection", text)).collect()
+}
+
 /// Objections of a firm and its persons.
 pub fn load_objections(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<ObjectionEvent>> {
     let (conn, organisation) = tenant.parts();

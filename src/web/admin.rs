@@ -295,7 +295,11 @@ pub async fn page(
                 .map(|version| super::admin_tables::weights(&frame, version)),
             filling: (filling_in_words(&frame, &filling.settings), filling.instead_of.is_some()),
             versions: versions.iter().map(|version| of_weights(&frame, version, &active)).collect(),
-            requests: requests(&frame, &asked_for, &askers(app, caller, &asked_for)?),
+            requests: requests(
+                &frame,
+                &asked_for,
+                &askers(app, caller, asked_for.iter().map(|record| &record.request))?,
+            ),
             retention,
             audit: audit(&frame, &records),
             actions: Action::ALL.map(|one| (one.code(), super::audit_words::action(w, one.code()))).into(),

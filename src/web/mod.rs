@@ -47,6 +47,7 @@ pub mod language;
 pub mod match_card;
 mod misfits;
 pub mod network;
+pub mod objections;
 pub mod own_password;
 pub mod palette;
 pub mod partner;

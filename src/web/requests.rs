@@ -10,12 +10,14 @@ use super::failures::as_it_is;
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer_with};
 use super::sent::{Sent, go_to};
-use crate::api::permission::{Permit, ReadContacts, ReadDataRequests, WriteDataRequests};
+use crate::api::permission::{Permit, ReadContacts, ReadDataRequests, ReadObjections, WriteDataRequests};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::contact_permission::ContactPurpose;
 use crate::app::contacts::list_contacts;
-use crate::app::data_requests::{DataRequestBody, Meant, askers, create_request, find_meant, list_requests};
+use crate::app::data_requests::{
+    DataRequestBody, Meant, askers, create_request, find_meant, list_requests, name_of_asking,
+};
 use crate::app::firms::get_firm;
 use crate::app::{App, AppError, Caller, Page, Result};
 use crate::domain::contact::Manner;
@@ -128,11 +130,17 @@ pub async fn post_request(
 struct Seen {
     persons: bool,
     requests: bool,
+    /// Whether firms that are withheld are named.
+    withheld: bool,
 }
 
 impl Seen {
     fn of(permit: &Permit<WriteDataRequests>) -> Self {
-        Self { persons: permit.also::<ReadContacts>().is_some(), requests: permit.also::<ReadDataRequests>().is_some() }
+        Self {
+            persons: permit.also::<ReadContacts>().is_some(),
+            requests: permit.also::<ReadDataRequests>().is_some(),
+            withheld: permit.also::<ReadObjections>().is_some(),
+        }
     }
 }
 
@@ -230,9 +238,12 @@ fn page(
     let firm = match firm {
         None => None,
         Some(id) => {
-            let name = get_firm(app, caller, id)?.0.firm.name;
+            let (name, is_withheld) = match get_firm(app, caller, id) {
+                Err(AppError::NotFound { .. }) if seen.withheld => (name_of_asking(app, caller, id)?, true),
+                firm => (firm?.0.firm.name, false),
+            };
             who.push(choice("wie", "firm".to_owned(), format!("{name} ({})", w.contact_firm_itself)));
-            if seen.persons {
+            if seen.persons && !is_withheld {
                 let found = list_contacts(app, caller, id, ContactPurpose::Outreach, &first)?.items;
                 who.extend(found.into_iter().map(|one| choice("wie", one.person.id.to_string(), one.person.name)));
             }
@@ -247,6 +258,23 @@ fn page(
         ("objection", RequestKind::Objection),
     ];
     let kinds = kinds.map(|(code, kind)| choice("soort", code.to_owned(), request_kind(w, kind).to_owned()));
+    let manners = manners(&frame, sent.one("hoe").unwrap_or_default());
+    let open = if seen.requests { list_requests(app, caller, true, &first)?.items } else { Vec::new() };
+    Ok(RequestsPage {
+        firm,
+        who,
+        kinds: kinds.into(),
+        manners,
+        open: requests(&frame, &open, &askers(app, caller, open.iter().map(|record| &record.request))?),
+        today: app.today().to_string(),
+        sent,
+        faults,
+        frame,
+    })
+}
+
+/// The ways in which something comes in, with the one that was chosen.
+pub(super) fn manners(frame: &Frame, chosen: &str) -> Vec<Choice> {
     let manners = [
         ("telephone", Manner::Telephone),
         ("email", Manner::Email),
@@ -254,17 +282,6 @@ fn page(
         ("form", Manner::Form),
         ("conversation", Manner::Conversation),
     ];
-    let manners = manners.map(|(code, how)| choice("hoe", code.to_owned(), capital(manner_words(&frame, how))));
-    let open = if seen.requests { list_requests(app, caller, true, &first)?.items } else { Vec::new() };
-    Ok(RequestsPage {
-        firm,
-        who,
-        kinds: kinds.into(),
-        manners: manners.into(),
-        open: requests(&frame, &open, &askers(app, caller, &open)?),
-        today: app.today().to_string(),
-        sent,
-        faults,
-        frame,
-    })
+    let choice = |(code, how): (&str, Manner)| (code.to_owned(), capital(manner_words(frame, how)), code == chosen);
+    manners.map(choice).into()
 }

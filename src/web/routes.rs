@@ -3,8 +3,8 @@
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
     firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
-    own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search, sent, sign_in, style,
-    today, topic, tour,
+    objections, own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search, sent,
+    sign_in, style, today, topic, tour,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 35] = [
+pub const PAGES: [&str; 36] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -43,6 +43,7 @@ pub const PAGES: [&str; 35] = [
     "/beheer",
     call_list_form::HERE,
     requests::HERE,
+    objections::HERE,
     "/netwerk",
     "/regio",
     "/regio/{figure}.csv",
@@ -55,7 +56,7 @@ pub const PAGES: [&str; 35] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 37] = [
+pub const FORMS: [&str; 39] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -83,6 +84,8 @@ pub const FORMS: [&str; 37] = [
     "/beheer/webhooks",
     "/beheer/verzoeken/{requestId}",
     requests::HERE,
+    objections::TAKE_BACK,
+    objections::LIFT,
     "/beheer/gebruikers/{userId}",
     "/beheer/gebruikers/{userId}/stand",
     "/beheer/gebruikers/{userId}/wachtwoord",
@@ -118,6 +121,8 @@ fn form(path: &str) -> Route {
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
         requests::HERE => web::post().to(requests::post_request),
+        objections::TAKE_BACK => web::post().to(objections::post_taken_back),
+        objections::LIFT => web::post().to(objections::post_lifted),
         "/beheer/verzoeken/{requestId}" => web::post().to(admin_forms::post_decision),
         "/beheer/gebruikers/{userId}" => web::post().to(admin_forms::post_rights),
         "/beheer/gebruikers/{userId}/wachtwoord" => web::post().to(admin_forms::post_password),
@@ -167,6 +172,7 @@ fn page(path: &str) -> Route {
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
         call_list_form::HERE => web::get().to(call_list_form::get_form),
         requests::HERE => web::get().to(requests::get_requests),
+        objections::HERE => web::get().to(objections::get_objections),
         "/beheer" => web::get().to(admin::get_admin),
         "/netwerk" => web::get().to(clusters::get_clusters),
         "/onderwerpen/{code}" => web::get().to(topic::get_topic),

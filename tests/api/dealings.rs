@@ -75,8 +75,14 @@ fn attack_85_an_access_report_tells_of_all_dealings_and_of_no_staff_and_no_other
         let (there, _) = dealt_with(&service, neighbour);
         let anna = service.officer().post(&format!("{there}/contacts"), &person("Anna")).expect(201);
         let admin = service.client(Role::Admin);
+        admin.patch(&there, &json!({"employees": 12})).expect(200);
+        let changed = admin.get(&there).expect(200)["sources"].to_string();
+        assert!(changed.contains("officer, ") && changed.contains("admin"), "{changed}");
         let report = admin.get(&format!("{}/report", ask(&service, "access", &there, None)));
         let held = report.expect(200);
+        let sources = held["fields"].as_array().unwrap().iter().map(|field| field["source"].to_string());
+        let noted: Vec<String> = sources.filter(|source| source.contains("officer, ")).collect();
+        assert!(!noted.is_empty() && noted.iter().all(|source| !source.contains("admin")), "{noted:?}");
         let kinds: Vec<&str> =
             held["events"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
         for kind in ["conversation", "introduction", "list_shown", "referral", "touch"] {

@@ -113,6 +113,33 @@ fn import(service: &Service, table: &str) -> String {
 }
 
 #[test]
+fn attack_67_a_list_of_members_does_not_name_anew_who_objects_or_was_erased() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let objecting = firm(&service, "Proef Metaal", "bv", "12345678");
+        let erased = firm(&service, "Jansen Lassen", "eenmanszaak", "12345679");
+        object(&service, &objecting);
+        let erasure = request(&service, "erasure", &erased, None);
+        carry_out(&service.client(Role::Admin), &erasure);
+        let crm = service.crm();
+        let listed = ["Proef Metaal", "Ander", "PROEF METAAL B.V.", "Jansen Lassen"];
+        let names = |answer: &Value| -> Vec<String> {
+            let members = answer["members"].as_array().unwrap().iter();
+            members.map(|member| member["name"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut network = json!({"name": "Proef Kring", "kind": "network", "members": listed});
+        let written = crm.post("/v1/partners", &network);
+        assert_eq!(names(&written.expect(201)), ["Ander"]);
+        assert_eq!(names(&crm.put(written.header("location"), &network).expect(200)), ["Ander"]);
+        network["name"] = json!("Tweede Kring");
+        assert_eq!(names(&crm.put("/v1/systems/crm/partners/2", &network).expect(201)), ["Ander"]);
+        // Another firm of that name is no secret.
+        firm(&service, "Jansen Lassen", "eenmanszaak", "87654321");
+        assert_eq!(names(&crm.put("/v1/systems/crm/partners/2", &network).expect(200)), ["Ander", "Jansen Lassen"]);
+    });
+}
+
+#[test]
 fn attack_67_a_firm_that_was_never_stored_objects_by_its_number_and_stays_out() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -111,7 +111,7 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         }
         let mut admin = site.somebody(Role::Admin);
         admin.language = language;
-        for path in ["/beheer", "/beheer/bellijst"] {
+        for path in ["/beheer", "/beheer/bellijst", "/bezwaren"] {
             check(path, &admin.get(path), language);
         }
         let mut stranger = site.anonymous();

@@ -24,6 +24,7 @@ mod languages;
 mod many_firms;
 mod match_card;
 mod networks;
+mod objections;
 mod pages;
 mod proposals;
 mod real_browser;

@@ -189,6 +189,10 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let asked = json!({"kind": "erasure", "firmId": firm.rsplit('/').next(), "received": "2026-01-05", "how": "email",
         "identifiedBy": "teruggebeld"});
     site.add("/v1/data-requests", &asked);
+    let gone =
+        site.add("/v1/firms", &json!({"name": "Proef Bezwaar", "legalForm": "bv"}))["id"].as_str().unwrap().to_owned();
+    let objection = json!({"date": "2026-01-05", "how": "telephone", "words": "haal ons van de lijst"});
+    site.add(&format!("/v1/firms/{gone}/objections"), &objection);
     let admin = site.somebody(Role::Admin);
     let coordinator = site.somebody(Role::Coordinator);
     let link = crate::intake::link(&site, firm.trim_start_matches("/bedrijven/"));
@@ -199,6 +203,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         {"path": import, "cookie": pair(cookie)},
         {"path": "/beheer", "cookie": pair(admin.cookie().unwrap())},
         {"path": "/beheer/bellijst", "cookie": pair(admin.cookie().unwrap())},
+        {"path": "/bezwaren", "cookie": pair(admin.cookie().unwrap())},
         {"path": format!("/partners/{partner}/gegevens"), "cookie": pair(coordinator.cookie().unwrap())},
         {"path": format!("/partners/{partner}"), "cookie": pair(coordinator.cookie().unwrap())},
         {"path": "/", "cookie": pair(coordinator.cookie().unwrap())},

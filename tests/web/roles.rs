@@ -36,6 +36,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/beheer", &[Admin]),
     ("/beheer/bellijst", &[Admin]),
     ("/verzoeken", &[Officer, Admin]),
+    ("/bezwaren", &[Admin]),
     ("/netwerk", &[Officer, Integration, Admin]),
     ("/regio", &[Officer, Analyst, Admin]),
     ("/regio/{figure}.csv", &[Officer, Analyst, Admin]),

@@ -15,6 +15,7 @@ use crate::storage::introductions::{load_introductions, load_outcomes};
 use crate::storage::organisations::list_organisations;
 use crate::storage::partners::load_partners_by_id;
 use crate::storage::referrals::load_referrals_of;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
@@ -131,8 +132,16 @@ pub(super) fn leave_out_staff(value: &mut Value, staff: &BTreeSet<String>) {
     }
 }
 
-/// A source without the name of the member of staff at its end.
+/// A source without the name of the member of staff at its end: who spoke with the firm, and whoever changed a field.
 pub(super) fn without_staff(source: &str, staff: &BTreeSet<String>) -> String {
-    let cut = staff.iter().find_map(|name| source.strip_suffix(name.as_str())?.strip_suffix(", "));
-    cut.unwrap_or(source).to_owned()
+    let who_spoke = || staff.iter().find_map(|name| source.strip_suffix(name.as_str())?.strip_suffix(", "));
+    up_to_its_day(source).or_else(who_spoke).unwrap_or(source).to_owned()
+}
+
+/// A source that we write ourselves, such as “officer, 2026-11-20, A. de Vries”, up to its day.
+fn up_to_its_day(source: &str) -> Option<&str> {
+    let rest = ["conversation, ", "officer, "].into_iter().find_map(|way| source.strip_prefix(way))?;
+    let (day, name) = rest.split_once(", ")?;
+    day.parse::<NaiveDate>().ok()?;
+    Some(&source[..source.len() - name.len() - ", ".len()])
 }

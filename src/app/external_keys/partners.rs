@@ -144,7 +144,7 @@ impl Keyed for Partner {
         let understood = partners::understand(app, profile)?;
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record };
         add_id(&mut partner.external_ids, key);
-        link_firms_for(tenant, caller, &mut partner.members)?;
+        link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &[])?;
         Ok(partners::save(tenant, caller, &partner, None, &understood.interpretation)?.1)
     }
@@ -164,7 +164,7 @@ impl Keyed for Partner {
         if let Some(key) = key {
             partner.external_ids = joined_ids(stored.record.external_ids, &partner.external_ids, key);
         }
-        link_firms_for(tenant, caller, &mut partner.members)?;
+        link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &stored.record.members)?;
         let place = |partner: &Partner| partner.location.as_ref().and_then(|location| location.place.clone());
         let has_new_place = place(&partner) != stored.record.location.and_then(|known| known.place);

@@ -97,7 +97,7 @@ pub fn import_cordis(
             by_key: false,
             privacy: app.privacy.clone(),
         },
-        partners: Partners { organisation, surroundings: surroundings(), merge: Merge::FillIn, provenance: None },
+        partners: Partners::new(app, caller, surroundings(), Merge::FillIn),
         country: country.map(str::to_ascii_uppercase),
         report: CordisReport::default(),
         known: HashMap::new(),

@@ -27,12 +27,8 @@ pub fn import_partner_table(
     let table = Table::open(source, Format::Csv, PARTNER_COLUMNS).map_err(header_faults)?;
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let partners = Partners {
-        organisation: caller.organisation,
-        surroundings,
-        merge: Merge::FillIn,
-        provenance: Some(provenance.clone()),
-    };
+    let partners =
+        Partners { provenance: Some(provenance.clone()), ..Partners::new(app, caller, surroundings, Merge::FillIn) };
     running::run(app, caller, table, "partner", &partners, mode, progress)
 }
 
@@ -45,7 +41,7 @@ pub fn take_partners(
 ) -> Result<ImportReport> {
     let postcodes = app.postcodes.load_full();
     let surroundings = Surroundings { today: app.today(), postcodes: &postcodes };
-    let partners = Partners { organisation: caller.organisation, surroundings, merge: Merge::FillIn, provenance: None };
+    let partners = Partners::new(app, caller, surroundings, Merge::FillIn);
     let rows = profiles.into_iter().map(|profile| partners.prepare(profile, Uuid::now_v7()).map(|(row, _)| row));
     let rows: Vec<_> = rows.collect();
     let mode = if dry_run { Mode::DryRun } else { Mode::KeepGoodRows };

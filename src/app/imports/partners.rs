@@ -3,7 +3,9 @@
 use super::keys::{Key, Keys, external_key, key};
 use super::merging::{Mentioned, Merge, merge_partner};
 use super::{Importable, Mode, Prepared, Refused, ambiguous, profile_of, unknown_words};
+use crate::app::privacy::Privacy;
 use crate::app::relations::link_firms;
+use crate::app::{App, Caller};
 use crate::domain::normal_name::normal_name;
 use crate::domain::{OrganisationId, Partner, PartnerId, Provenance};
 use crate::interpretation::{PartnerProfile, Surroundings};
@@ -12,6 +14,7 @@ use crate::storage::partners::{
 };
 use crate::storage::{Saved, Stored, Tenant};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Partners as an organisation sees them.
@@ -21,6 +24,7 @@ pub(super) struct Partners<'a> {
     pub merge: Merge,
     /// The source of a row that names none.
     pub provenance: Option<Provenance>,
+    pub privacy: Arc<Privacy>,
 }
 
 /// What a row says of a partner, and which fields it mentions.
@@ -70,7 +74,7 @@ impl Importable for Partners<'_> {
             Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
             None => partner,
         };
-        link_firms(tenant, &mut merged.members)?;
+        link_firms(&self.privacy, tenant, &mut merged.members).map_err(Refused::Failed)?;
         Ok(merged)
     }
 
@@ -92,7 +96,13 @@ fn keys_of(partner: &Partner) -> Vec<Key> {
     external.chain(std::iter::once(key("name", &normal_name(&partner.name)))).collect()
 }
 
-impl Partners<'_> {
+impl<'a> Partners<'a> {
+    /// Partners of the caller's organisation, whose rows name their source.
+    pub(super) fn new(app: &App, caller: &Caller, surroundings: Surroundings<'a>, merge: Merge) -> Self {
+        let (organisation, privacy) = (caller.organisation, app.privacy.clone());
+        Self { organisation, surroundings, merge, provenance: None, privacy }
+    }
+
     fn find_same(&self, tenant: &mut Tenant<'_>, partner: &Partner) -> Result<Option<Stored<Partner>>, Refused> {
         for external in &partner.external_ids {
             if let Some(stored) = find_partner_by_external_id(tenant, external)? {

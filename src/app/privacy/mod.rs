@@ -82,6 +82,14 @@ impl Privacy {
             None => Ok(()),
         }
     }
+
+    /// Whether a firm of which only the name is told may be one that objects or was erased.
+    pub fn is_suppressed_by_name(&self, tenant: &mut Tenant<'_>, name: &str) -> Result<bool> {
+        if !has_suppressions(tenant)? {
+            return Ok(false);
+        }
+        Ok(find_suppression(tenant, &self.named_traces(name)?)?.is_some())
+    }
 }
 
 impl App {

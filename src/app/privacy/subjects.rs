@@ -54,6 +54,12 @@ impl Privacy {
         self.hashes(traces)
     }
 
+    /// The same of a firm of which only the name is told.
+    pub fn named_traces(&self, name: &str) -> Result<Vec<String>> {
+        let name = name_key(name);
+        self.hashes(vec![format!("{NAME}:{name}|"), format!("{NUMBERED}:{name}|"), format!("{ANYWHERE}:{name}")])
+    }
+
     /// All hashes by which a person is known again: the e-mail address, the name at the firm, and a mobile number, which is
     /// one person's. The first is the one under which the record is kept.
     pub fn person_subjects(&self, firm: &Firm, person: &ContactPerson) -> Result<Vec<String>> {

@@ -348,6 +348,24 @@ fault-request-firm = We do not know this firm. Give the name or the KVK number.
 fault-request-several = Several firms are called so. Give the KVK number, or begin on the page of the firm.
 fault-request-number = Under this number there is not one single firm. Then only erasure or objection is possible; else begin on the page of the firm.
 fault-request-identified = Write down how you know who it is from.
+objections = Objections and restrictions
+objections-back = To Admin
+objections-help = Who objects or asked for a restriction stands in no other list. Does somebody ask to be back, or was it put down by mistake? Take it back here; everything is then as it was.
+objections-standing = Objections
+objections-none = No objection stands.
+objections-not-found = Nobody stands here under that name.
+objections-others = { $count ->
+    [one] There is { $count } more objection. Search by name.
+   *[other] There are { $count } more objections. Search by name.
+ }
+objection-take-back = Take the objection back
+objection-back-day = When was this asked?
+done-objection-taken-back = The objection is taken back. Everything is as it was.
+restrictions = Restrictions
+restrictions-help = We keep these data, and do not use them until the restriction is lifted.
+restrictions-none = No restriction is in force.
+restriction-lift = Lift the restriction
+done-restriction-lifted = The restriction is lifted. The data are used again.
 admin-retention = How long do we keep it?
 admin-retention-help = What is older goes with “loopvermogen retention”; --dry-run shows first what.
 kept-what = What

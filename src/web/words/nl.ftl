@@ -348,6 +348,24 @@ fault-request-firm = Dit bedrijf kennen wij niet. Geef de naam of het KVK-nummer
 fault-request-several = Meer bedrijven heten zo. Geef het KVK-nummer, of begin op de pagina van het bedrijf.
 fault-request-number = Onder dit nummer staat er niet één bedrijf. Dan kan alleen wissen of bezwaar; begin anders op de pagina van het bedrijf.
 fault-request-identified = Schrijf op hoe u weet van wie het komt.
+objections = Bezwaren en beperkingen
+objections-back = Naar Beheer
+objections-help = Wie bezwaar maakt of om beperking vroeg, staat in geen andere lijst. Vraagt iemand om terug te komen, of is het bij vergissing vastgelegd? Draai het hier terug; alles staat er dan weer zoals het was.
+objections-standing = Bezwaren
+objections-none = Er geldt geen bezwaar.
+objections-not-found = Onder die naam staat hier niemand.
+objections-others = { $count ->
+    [one] Er is nog { $count } bezwaar. Zoek op naam.
+   *[other] Er zijn nog { $count } bezwaren. Zoek op naam.
+ }
+objection-take-back = Draai het bezwaar terug
+objection-back-day = Wanneer vroeg men dit?
+done-objection-taken-back = Het bezwaar is teruggedraaid. Alles staat er weer zoals het was.
+restrictions = Beperkingen
+restrictions-help = Deze gegevens bewaren wij, en gebruiken wij niet tot de beperking wordt opgeheven.
+restrictions-none = Er geldt geen beperking.
+restriction-lift = Hef de beperking op
+done-restriction-lifted = De beperking is opgeheven. De gegevens worden weer gebruikt.
 admin-retention = Hoe lang bewaren wij?
 admin-retention-help = Wat ouder is, gaat weg met “loopvermogen retention”; met --dry-run ziet u eerst wat.
 kept-what = Wat
