@@ -81,6 +81,21 @@ pub fn list_contacts(
     })
 }
 
+/// The first persons at a firm, at most so many; who has none is nobody's reading to tell of.
+pub fn first_contacts(
+    app: &App,
+    caller: &Caller,
+    firm: FirmId,
+    purpose: ContactPurpose,
+    most: usize,
+) -> Result<Vec<ContactRecord>> {
+    let first = Page { after: None, limit: most };
+    let is_alone = app.pool.read(caller.organisation, |tenant| {
+        Ok::<_, AppError>(stored::list_contacts(tenant, firm, &first)?.items.is_empty())
+    })?;
+    if is_alone { Ok(Vec::new()) } else { Ok(list_contacts(app, caller, firm, purpose, &first)?.items) }
+}
+
 /// The person and its revision.
 pub fn get_contact(
     app: &App,

@@ -35,7 +35,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::outcomes::{OutcomeReport, record_outcome};
+pub use self::outcomes::{OutcomeReport, introduced_on, moment_that_came, moment_to_ask, record_outcome};
 pub use self::taken_back::{may_be_taken_back, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
 

@@ -3,7 +3,7 @@
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
 use crate::domain::outcome::Moment;
-use crate::domain::{Firm, FirmId, Introduction, IntroductionId, PartnerId, Step};
+use crate::domain::{Firm, FirmId, Introduction, IntroductionId, Officer, PartnerId, Step};
 use crate::outreach::outcomes::due;
 use crate::storage::firms::load_firms_by_id;
 use crate::storage::introductions::{load_introductions, load_outcomes};
@@ -48,6 +48,8 @@ pub struct OutcomeDue {
     pub partner_name: Option<String>,
     /// The step that was taken last, or else was proposed.
     pub step: Option<Step>,
+    /// Who proposed the introduction.
+    pub officer: Officer,
 }
 
 /// The outcomes that can be asked until a day, today when absent, of firms within reach; nobody who does not want to be
@@ -86,6 +88,7 @@ pub fn list_outcomes_due(app: &App, caller: &Caller, until: Option<NaiveDate>, m
                 partner_id: made.partner_id(),
                 partner_name: partners.get(&made.partner_id()).cloned(),
                 step: made.step(),
+                officer: made.proposal().officer.clone(),
             })
         });
         let mut items: Vec<OutcomeDue> = items.collect();

@@ -21,6 +21,13 @@ pub struct Due {
     pub moment: Moment,
 }
 
+/// The last moment that has come on `today` for an introduction on `introduced`, and since when; earlier ones are no longer
+/// asked.
+pub fn moment_of(introduced: NaiveDate, today: NaiveDate) -> Option<(Moment, NaiveDate)> {
+    let mut moments = Moment::ALL.into_iter().rev().filter_map(|moment| Some((moment, moment.due(introduced)?)));
+    moments.find(|(_, on)| *on <= today)
+}
+
 /// The outcomes that can be asked on `today` and were not yet, the longest waiting first. Every firm that was
 /// introduced is asked, also when it declined afterwards: what failed is learned from too. Once the twelve months are
 /// there, the three are no longer asked.
@@ -32,11 +39,7 @@ pub fn due(introductions: &[Introduction], recorded: &[Outcome], today: NaiveDat
         .iter()
         .filter_map(|introduction| {
             let introduced = introduction.date_of(MoveKind::Introduce)?;
-            let (moment, on) = Moment::ALL
-                .into_iter()
-                .rev()
-                .filter_map(|moment| Some((moment, moment.due(introduced)?)))
-                .find(|(_, on)| *on <= today)?;
+            let (moment, on) = moment_of(introduced, today)?;
             let id = introduction.id();
             let firm_id = introduction.firm_id();
             (!is_recorded(id, moment)).then_some(Due { on, introduction_id: id, firm_id, moment })

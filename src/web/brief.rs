@@ -1,14 +1,17 @@
 //! `/bedrijven/{id}/bezoek`: the visit brief, one printed page for the passenger seat.
 
 use super::candidates::{Candidate, of_match};
+use super::contacts::{Reach, reach};
 use super::firm::{Portrait, portrait, prepare};
 use super::frame::{Frame, answer, house_style};
 use super::introductions;
-use super::standing::{agreed_visits, history, standing, unconfirmed, under_way};
+use super::standing::{Ahead, agreed_visits, history, standing, unconfirmed, under_way};
 use super::style;
 use crate::api::State;
 use crate::api::path::IdOf;
-use crate::api::permission::{Permit, RankPartners, ReadAgreedVisits, ReadConversations, ReadIntroductions};
+use crate::api::permission::{
+    Permit, RankPartners, ReadAgreedVisits, ReadContacts, ReadConversations, ReadIntroductions,
+};
 use crate::api::problem::Problem;
 use crate::app;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, get_permission};
@@ -35,8 +38,10 @@ struct BriefPage {
     address: Option<String>,
     /// Why the firm may not be visited, when it may not.
     blocked: Option<String>,
+    /// Whom one asks for; not in a file that is kept.
+    reach: Option<Reach>,
     /// Visits that were agreed and are ahead.
-    agreed: Vec<String>,
+    agreed: Vec<Ahead>,
     /// Introductions that are under way, and what was said last.
     under_way: Vec<String>,
     /// The next step when nothing is under way; empty where the reader does not see conversations.
@@ -122,6 +127,12 @@ async fn page(permit: Permit<RankPartners>, state: &State, frame: Frame, id: Fir
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             asks_barriers: record.firm.barriers.is_empty(),
             address: address.filter(|_| against.is_empty()).and_then(Location::written),
+            reach: match permit.also::<ReadContacts>() {
+                Some(_) if against.is_empty() && frame.own_style.is_none() => {
+                    reach(&app, &permit.caller, id)?.into_iter().next()
+                }
+                _ => None,
+            },
             agreed,
             step: match permit.also::<ReadConversations>() {
                 Some(_) if !made.iter().any(|made| made.is_open) => {

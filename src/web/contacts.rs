@@ -18,7 +18,7 @@ use crate::api::{State, line};
 use crate::app::call_list::get_follow_up;
 use crate::app::consents::list_consents;
 use crate::app::contact_permission::{Channel, ContactPurpose};
-use crate::app::contacts::{ContactRecord, get_contact, list_contacts};
+use crate::app::contacts::{ContactRecord, first_contacts, get_contact, list_contacts};
 use crate::app::firms::get_firm;
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::contact::{ConsentPurpose, Manner};
@@ -32,6 +32,8 @@ use uuid::Uuid;
 
 /// Persons that are shown.
 const MOST: usize = 100;
+/// Persons that are shown on the page of the firm itself.
+const MOST_REACHED: usize = 3;
 
 /// A choice of a field: code, words, whether it is chosen.
 pub(super) type Choice = (String, String, bool);
@@ -188,6 +190,32 @@ pub(super) fn stored_form(app: &App, caller: &Caller, firm: FirmId, id: ContactI
     })
 }
 
+/// Whom one asks for at a firm, and how.
+pub struct Reach {
+    /// Name and function.
+    pub who: String,
+    /// Telephone number and address, as far as they may be used, each with what opens it.
+    pub ways: Vec<(String, String)>,
+}
+
+/// The first persons at a firm.
+pub fn reach(app: &App, caller: &Caller, firm: FirmId) -> Result<Vec<Reach>> {
+    let found = first_contacts(app, caller, firm, purpose_of_today(app, caller, firm)?, MOST_REACHED)?;
+    let reach = |record: ContactRecord| Reach {
+        ways: ways(record.person.telephone, record.person.email),
+        who: [Some(record.person.name), record.person.function].into_iter().flatten().collect::<Vec<_>>().join(", "),
+    };
+    Ok(found.into_iter().map(reach).collect())
+}
+
+/// What opens a telephone number and an address, each with its words.
+fn ways(telephone: Option<String>, email: Option<String>) -> Vec<(String, String)> {
+    let digits = |number: &str| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
+    let telephone = telephone.into_iter().map(|number| (format!("tel:{}", digits(&number)), number));
+    let email = email.into_iter().map(|address| (format!("mailto:{}", encoded(&address).replace("%40", "@")), address));
+    telephone.chain(email).collect()
+}
+
 fn person(frame: &Frame, record: ContactRecord, consents: &HashMap<Option<ContactId>, Vec<String>>) -> Person {
     let (w, lang, person) = (frame.w, frame.lang, record.person);
     let blocked = record.blocked.iter().map(|blocked| {
@@ -195,14 +223,10 @@ fn person(frame: &Frame, record: ContactRecord, consents: &HashMap<Option<Contac
         let why = blocked.reasons.iter().map(|reason| lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
         format!("{channel}: {}. {why}", w.blocked.to_lowercase())
     });
-    let digits = |number: &str| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
-    let telephone = person.telephone.into_iter().map(|number| (format!("tel:{}", digits(&number)), number));
-    let email =
-        person.email.into_iter().map(|address| (format!("mailto:{}", encoded(&address).replace("%40", "@")), address));
     Person {
         id: person.id.to_string(),
         function: person.function.unwrap_or_default(),
-        reach: telephone.chain(email).collect(),
+        reach: ways(person.telephone, person.email),
         blocked: blocked.collect(),
         kept: format!(
             "{} · {} · {}, {}",

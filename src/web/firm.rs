@@ -1,20 +1,21 @@
 //! `/bedrijven/{id}`: who the firm is, what it said, and whom one introduces it to.
 
 use super::candidates::{Candidate, confidence, of_match, signal};
+use super::contacts::{Reach, reach};
 use super::facts::{self, FactLine, Saying};
 use super::frame::{Frame, answer};
 use super::impressions;
 use super::introductions::{self, Shown};
 use super::misfits::{self, SetAside};
 use super::search::{Hit, partner_hit};
-use super::standing::{self, Event, Standing, Way};
+use super::standing::{self, Ahead, Event, Standing, Way};
 use super::way_in::way_in;
 use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadAgreedVisits, ReadConsents, ReadContacts, ReadConversations,
-    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteDataRequests, WriteFirms,
-    WriteImpressions, WriteIntroductions,
+    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteAgreedVisits, WriteConversations, WriteDataRequests,
+    WriteFirms, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::consents::list_consents;
@@ -102,13 +103,16 @@ struct FirmPage {
     declines: [(&'static str, &'static str); 9],
     standing: Option<Standing>,
     ways: Vec<Way>,
+    /// Whom one asks for.
+    reach: Vec<Reach>,
     /// Visits that were agreed and are ahead.
-    agreed: Vec<String>,
+    agreed: Vec<Ahead>,
     history: Option<Vec<Event>>,
     /// Facts of which a register says otherwise, with what it says.
     said_otherwise: Vec<FactLine>,
     may_change: bool,
     may_note: bool,
+    may_agree: bool,
     may_introduce: bool,
     may_log: bool,
     sees_network: bool,
@@ -167,6 +171,10 @@ pub async fn get_firm(
                 Some(_) => standing::agreed_visits(&app, caller, &frame, id)?,
                 None => Vec::new(),
             },
+            reach: match permit.also::<ReadContacts>() {
+                Some(_) if record.firm.do_not_contact.is_none() => reach(&app, caller, id)?,
+                _ => Vec::new(),
+            },
             ways: match permit.also::<AskContactPermission>() {
                 Some(_) => standing::ways(&app, caller, &frame, id, &introductions)?,
                 None => Vec::new(),
@@ -180,6 +188,7 @@ pub async fn get_firm(
             },
             may_change: permit.also::<WriteFirms>().is_some(),
             may_note: permit.also::<WriteConversations>().is_some(),
+            may_agree: permit.also::<WriteAgreedVisits>().is_some() && record.firm.do_not_contact.is_none(),
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
             may_log: permit.also::<WriteImpressions>().is_some(),
             sees_network,

@@ -4,6 +4,7 @@ use super::candidates::without_article;
 use super::facts::capital;
 use super::frame::Frame;
 use super::impressions;
+use super::outcomes;
 use super::sent::Sent;
 use super::standing::notices;
 use super::words::Words;
@@ -17,13 +18,13 @@ use crate::app::contact_permission::Channel;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
     IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
-    may_be_taken_back, propose, take_back_proposal,
+    may_be_taken_back, moment_to_ask, propose, take_back_proposal,
 };
 use crate::app::today::{Turn, turn};
 use crate::app::writing::Expected;
 use crate::app::{App, Caller, Page, Result, partners};
 use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party, State};
-use crate::domain::{Firm, FirmId, Introduction, Invalid, PartnerId, Step};
+use crate::domain::{Firm, FirmId, Introduction, Invalid, Partner, PartnerId, Step};
 use actix_web::{HttpResponse, web};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -59,6 +60,8 @@ pub struct Shown {
     pub channels: Vec<Channel>,
     /// Its course, oldest first.
     pub log: Vec<String>,
+    /// What is to be asked of it now: words and the page with the form.
+    pub asks: Option<(String, String)>,
     /// Moves without anything more to tell: code and words.
     pub moves: Vec<(&'static str, &'static str)>,
     /// Whether a step may be noted.
@@ -83,21 +86,20 @@ pub struct Shown {
 pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Shown>> {
     let filter = IntroductionFilter { firm: Some(firm), ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
-    let own = officer(app, caller).ok();
+    let (own, today) = (officer(app, caller).ok(), app.today());
     let shown = |record: &IntroductionRecord| {
         // A partner that was deleted since leaves its introductions behind.
-        let partner = partners::get_partner(app, caller, record.partner_id).ok();
-        let offers = partner.iter().flat_map(|(partner, _)| &partner.partner.steps).map(|offer| offer.step);
-        let offered: Vec<Step> = offers.chain(record.step).collect();
-        let is_known = partner.as_ref().is_some_and(|(partner, _)| !partner.partner.steps.is_empty());
-        let name = partner.map(|(partner, _)| partner.partner.name);
+        let partner = partners::get_partner(app, caller, record.partner_id).ok().map(|(found, _)| found.partner);
+        let asks = moment_to_ask(record, today)
+            .map(|moment| (outcomes::asked_in_words(frame.w, moment), outcomes::path_of(&record.id.to_string())));
         Shown {
             may_take_back: own
                 .as_ref()
                 .is_some_and(|own| may_be_taken_back(record.id, record.state, &record.officer, own)),
-            steps: steps(frame, |step| !is_known || offered.contains(step)),
-            href: name.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
-            name: name.unwrap_or_else(|| frame.w.partner.to_owned()),
+            asks,
+            steps: steps_to_choose(frame, record, partner.as_ref()),
+            href: partner.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
+            name: partner.map_or_else(|| frame.w.partner.to_owned(), |partner| partner.name),
             ..shown(frame, record)
         }
     };
@@ -178,6 +180,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         };
         format!("{}: {}{more} ({})", lang.day(entry.date), what.to_lowercase(), entry.officer)
     });
+    let told = record.outcomes.iter().flatten().map(|outcome| outcomes::in_words(frame, outcome));
     let agreed = record.log.iter().any(|entry| entry.made.kind() == MoveKind::FirmAgrees);
     let refused = record.log.iter().any(|entry| matches!(entry.made, Move::Decline { by: Party::Firm, .. }));
     // The partner sees it from being asked on, when the firm has said yes.
@@ -208,7 +211,8 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         },
         is_open: !record.state.is_end(),
         channels: record.contact.as_ref().map(|contact| contact.channels.clone()).unwrap_or_default(),
-        log: std::iter::once(proposed).chain(entries).collect(),
+        log: std::iter::once(proposed).chain(entries).chain(told).collect(),
+        asks: None,
         moves: plain.map(|kind| (kind.code(), move_done(frame, *kind))).collect(),
         may_take_step: has(MoveKind::TakeStep),
         steps: Vec::new(),
@@ -220,8 +224,14 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     }
 }
 
-/// Steps to choose from, with their codes.
-fn steps(frame: &Frame, is_offered: impl Fn(&Step) -> bool) -> Vec<(&'static str, String)> {
+/// Steps to choose from, with their codes: what the partner offers, where that is known, and what was proposed or taken.
+pub fn steps_to_choose(
+    frame: &Frame,
+    record: &IntroductionRecord,
+    partner: Option<&Partner>,
+) -> Vec<(&'static str, String)> {
+    let offers: Vec<Step> = partner.iter().flat_map(|partner| &partner.steps).map(|offer| offer.step).collect();
+    let is_offered = |step: &Step| offers.is_empty() || offers.contains(step) || record.step == Some(*step);
     let offered = Step::ALL.into_iter().filter(is_offered);
     offered.map(|step| (step.code(), capital(&without_article(&frame.lang.say(&step.label()))))).collect()
 }

@@ -48,6 +48,7 @@ pub mod match_card;
 mod misfits;
 pub mod network;
 pub mod objections;
+pub mod outcomes;
 pub mod own_password;
 pub mod palette;
 pub mod partner;
@@ -73,6 +74,7 @@ pub mod today;
 pub mod topic;
 pub mod tour;
 pub mod upload;
+pub mod visit;
 pub mod way_in;
 pub mod words;
 

@@ -11,7 +11,7 @@ use crate::api::problem::Problem;
 use crate::app::accounts::names::officer;
 use crate::app::agreed_visits::{AgreedVisitRequest, create_visit, delete_visit, get_visit, replace_visit};
 use crate::app::week_plan::{TimeOfDay, Wish};
-use crate::app::writing::Expected;
+use crate::app::writing::{Expected, Once};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::FirmId;
 use actix_web::http::StatusCode;
@@ -19,7 +19,7 @@ use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
 /// What the form asks.
-enum Wanted {
+pub(super) enum Wanted {
     /// A visit is agreed with this firm, or one that was agreed is at another time.
     Agree(Option<Uuid>, AgreedVisitRequest),
     /// A visit does not take place.
@@ -44,11 +44,7 @@ pub async fn post_agreed(
         let before = before.map(|wanted| week_of(&app, &caller, &wanted)).transpose().ok().flatten().flatten();
         let done = match read(&app, &caller, firm, &form) {
             None => return Ok((before, Some(StatusCode::BAD_REQUEST))),
-            Some(Wanted::TakeBack(id)) => delete_visit(&app, &caller, id, &Expected::Any).map(|_| ()),
-            Some(Wanted::Agree(None, request)) => create_visit(&app, &caller, &request, once.as_ref()).map(|_| ()),
-            Some(Wanted::Agree(Some(id), request)) => {
-                replace_visit(&app, &caller, id, &request, &Expected::Any).map(|_| ())
-            }
+            Some(wanted) => carry_out(&app, &caller, &wanted, once.as_ref()),
         };
         match done {
             Ok(()) => Ok((before, None)),
@@ -70,8 +66,17 @@ pub async fn post_agreed(
     Ok(go_to(&format!("/weekplan?{}&done={done}#v{firm}", query(&fields(&asked)))))
 }
 
+/// Does what a form asks.
+pub(super) fn carry_out(app: &App, caller: &Caller, wanted: &Wanted, once: Option<&Once>) -> Result<()> {
+    match wanted {
+        Wanted::TakeBack(id) => delete_visit(app, caller, *id, &Expected::Any).map(|_| ()),
+        Wanted::Agree(None, request) => create_visit(app, caller, request, once).map(|_| ()),
+        Wanted::Agree(Some(id), request) => replace_visit(app, caller, *id, request, &Expected::Any).map(|_| ()),
+    }
+}
+
 /// What is asked, in the name of whoever asks; nothing when a day or time cannot be read.
-fn read(app: &App, caller: &Caller, firm: FirmId, sent: &Sent) -> Option<Wanted> {
+pub(super) fn read(app: &App, caller: &Caller, firm: FirmId, sent: &Sent) -> Option<Wanted> {
     let kept = sent.one("afspraak").and_then(|id| id.parse().ok());
     if sent.one("doe") == Some("vervalt") {
         return kept.map(Wanted::TakeBack);
@@ -86,7 +91,7 @@ fn read(app: &App, caller: &Caller, firm: FirmId, sent: &Sent) -> Option<Wanted>
         date: sent.one("dag")?.parse().ok()?,
         from: TimeOfDay::parse(sent.one("tijd")?)?,
         minutes: known.as_ref().map(|visit| visit.minutes),
-        note: known.and_then(|visit| visit.note),
+        note: sent.one("opmerking").map(str::to_owned).or(known.and_then(|visit| visit.note)),
     };
     Some(Wanted::Agree(kept, request))
 }

@@ -3,8 +3,8 @@
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
     firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
-    objections, own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search, sent,
-    sign_in, style, today, topic, tour,
+    objections, outcomes, own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search,
+    sent, sign_in, style, today, topic, tour, visit,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 36] = [
+pub const PAGES: [&str; 38] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -24,10 +24,12 @@ pub const PAGES: [&str; 36] = [
     "/bedrijven/{firmId}/bezoek",
     "/bedrijven/{firmId}/bezoek.html",
     "/bedrijven/{firmId}/gesprek",
+    visit::HERE,
     "/bedrijven/{firmId}/contactpersonen",
     "/bedrijven/{firmId}/netwerk",
     "/bedrijven/{firmId}/netwerk.svg",
     "/bedrijven/{firmId}/intakelink",
+    outcomes::HERE,
     "/partners",
     "/partners/{partnerId}",
     "/partners/{partnerId}/gegevens",
@@ -56,12 +58,13 @@ pub const PAGES: [&str; 36] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 39] = [
+pub const FORMS: [&str; 41] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
     "/bedrijven/{firmId}/gegevens",
     "/bedrijven/{firmId}/gesprek",
+    visit::HERE,
     "/bedrijven/{firmId}/contactpersonen",
     "/bedrijven/{firmId}/toestemmingen",
     "/bedrijven/{firmId}/bezwaren",
@@ -74,6 +77,7 @@ pub const FORMS: [&str; 39] = [
     "/bedrijven/{firmId}/intakelink",
     "/introducties/{introductionId}/zetten",
     "/introducties/{introductionId}/terug",
+    outcomes::HERE,
     "/import",
     "/import/{importId}/kolommen",
     "/import/{importId}/vastleggen",
@@ -120,6 +124,8 @@ fn form(path: &str) -> Route {
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
+        outcomes::HERE => web::post().to(outcomes::post_form),
+        visit::HERE => web::post().to(visit::post_form),
         requests::HERE => web::post().to(requests::post_request),
         objections::TAKE_BACK => web::post().to(objections::post_taken_back),
         objections::LIFT => web::post().to(objections::post_lifted),
@@ -171,6 +177,8 @@ fn page(path: &str) -> Route {
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
         call_list_form::HERE => web::get().to(call_list_form::get_form),
+        outcomes::HERE => web::get().to(outcomes::get_form),
+        visit::HERE => web::get().to(visit::get_form),
         requests::HERE => web::get().to(requests::get_requests),
         objections::HERE => web::get().to(objections::get_objections),
         "/beheer" => web::get().to(admin::get_admin),

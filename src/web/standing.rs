@@ -22,6 +22,7 @@ use crate::domain::firm::Unconfirmed;
 use crate::domain::personal_data;
 use crate::domain::{Firm, FirmId, Provenance, Rung};
 use chrono::{Months, NaiveDate};
+use uuid::Uuid;
 
 /// Conversations that are shown.
 const MOST: usize = 10;
@@ -188,8 +189,20 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
     channels.into_iter().map(way).collect()
 }
 
+/// A visit that was agreed and is ahead.
+pub struct Ahead {
+    /// Its id.
+    pub id: Uuid,
+    /// Its day, for a form.
+    pub day: String,
+    /// When it begins, for a form.
+    pub from: String,
+    /// When it is, who goes, and what to remember.
+    pub words: String,
+}
+
 /// Visits that were agreed with the firm for today or later, each in a line.
-pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<String>> {
+pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Result<Vec<Ahead>> {
     let (lang, w) = (frame.lang, frame.w);
     let to = app.today().checked_add_months(AHEAD);
     let filter = VisitFilter { firm: Some(firm), to, ..VisitFilter::default() };
@@ -199,7 +212,12 @@ pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) ->
         let note = visit.note.clone().filter(|_| record.closed.is_empty());
         let when = format!("{} {}, {} {}", weekday(lang, visit.date), lang.day(visit.date), w.at_time, visit.from);
         let parts = [when, visit.officer.to_string()].into_iter().chain(note).chain(closed);
-        capital(&parts.collect::<Vec<_>>().join(" · "))
+        Ahead {
+            id: visit.id,
+            day: visit.date.to_string(),
+            from: visit.from.to_string(),
+            words: capital(&parts.collect::<Vec<_>>().join(" · ")),
+        }
     };
     Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())
 }

@@ -4,6 +4,7 @@ use super::candidates::without_article;
 use super::conversation_words::{mood_words, tried};
 use super::frame::Frame;
 use super::introductions::{move_done, turn_words};
+use super::outcomes::moment_in_words;
 use super::sent::Sent;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteConversations};
@@ -14,6 +15,7 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::{BlockedBy, CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::call_list_settings::get_settings;
 use crate::app::contact_permission::Ground;
+use crate::app::outcomes_due::{OutcomeDue, list_outcomes_due};
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Turn, Waiting, What, get_today};
 use crate::app::{App, Caller, Result};
@@ -24,6 +26,8 @@ use uuid::Uuid;
 
 /// Firms to ring that are shown: a morning's work.
 const MOST_CALLS: usize = 10;
+/// Most outcomes among which own ones are looked for.
+const MOST_OUTCOMES: usize = 100;
 /// Most of each other list.
 const MOST: usize = 12;
 
@@ -77,6 +81,8 @@ pub struct Day {
     pub follow_ups: Vec<Line>,
     /// Visits that were agreed for today and the six days after it.
     pub agreed: Vec<Line>,
+    /// Introductions of which is to be asked what became of them; `firm` is the introduction.
+    pub outcomes: Vec<Line>,
     /// Introductions in which the next move is ours.
     pub ours: Vec<Line>,
     /// Introductions that wait for somebody else.
@@ -95,6 +101,9 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let to = today.date.checked_add_days(Days::new(6));
     let agreed = VisitFilter { officer: own.clone(), from: Some(today.date), to, ..VisitFilter::default() };
     let agreed = load_visits(app, caller, &agreed)?;
+    let outcomes = list_outcomes_due(app, caller, None, MOST_OUTCOMES)?.items;
+    let is_ours = |due: &&OutcomeDue| own.as_ref().is_none_or(|own| *own == due.officer);
+    let outcomes = outcomes.iter().filter(is_ours).take(MOST).map(|due| outcome_line(frame, due)).collect();
     let officers = own.into_iter().collect();
     let request = CallListRequest { length: MOST_CALLS, officers, agreed_apart: true, ..CallListRequest::default() };
     let ready = get_ready_call_list(app, caller, &request)?;
@@ -115,6 +124,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
         agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
+        outcomes,
         ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
@@ -267,6 +277,18 @@ fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord) -> L
         tone: if is_today { "pressing" } else { "calm" },
         reason: closed.chain(note).collect::<Vec<_>>().join(" "),
         day: format!("{} {} · {}", frame.lang.day(visit.date), visit.from, visit.officer),
+        ..of_firm(&firm)
+    }
+}
+
+fn outcome_line(frame: &Frame, due: &OutcomeDue) -> Line {
+    let w = frame.w;
+    let firm = NamedFirm { id: due.firm_id, name: due.firm_name.clone(), place: None };
+    Line {
+        firm: due.introduction_id.to_string(),
+        about: due.partner_name.clone().unwrap_or_default(),
+        reason: super::facts::capital(moment_in_words(w, due.moment)),
+        day: format!("{} {}", w.since_day, frame.lang.day(due.due_date)),
         ..of_firm(&firm)
     }
 }

@@ -52,6 +52,8 @@ impl Words {
             "kept_apart" => self.done_kept_apart,
             "agreed" => self.done_agreed,
             "request" => self.done_request,
+            "visit" => self.done_visit,
+            "outcome" => self.done_outcome,
             "objection_taken_back" => self.done_objection_taken_back,
             "restriction_lifted" => self.done_restriction_lifted,
             "visit_off" => self.done_visit_off,

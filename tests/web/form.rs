@@ -101,6 +101,11 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         format!("/bedrijven/{firm}/intakelink"),
         "/verzoeken".to_owned(),
         format!("/verzoeken?bedrijf={firm}"),
+        format!("/bedrijven/{firm}/afspraak"),
+        format!(
+            "/introducties/{}/uitkomst",
+            crate::outcomes::introduced(&site, &firm, "officer", crate::outcomes::ago(100))
+        ),
     ];
     for language in ["nl", "en"] {
         officer.language = language;

@@ -137,6 +137,12 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let anna = json!({"name": "Anna Voorbeeld", "telephone": "013 123 45 67", "purpose": "gesprek", "source": "gesprek",
         "legalBasis": "legitimate_interest", "date": "2026-11-20"});
     site.add(&format!("/v1{full}/contacts").replace("bedrijven", "firms"), &anna);
+    // Of one of them it is to be asked what came of its introduction.
+    let record =
+        json!({"name": "Voorbeeld Kantwerk", "employees": 12, "legalForm": "bv", "location": {"place": "Breda"}});
+    let asked_after = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 8, 3).unwrap();
+    let introduced = crate::outcomes::introduced(&site, &asked_after, "officer", day);
     let officer = site.somebody(Role::Officer);
     let cookie = officer.cookie().unwrap();
     let (name, value) = cookie.split_once('=').unwrap();
@@ -155,6 +161,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         below("gegevens"),
         below("gesprek"),
         below("contactpersonen"),
+        below("afspraak"),
         format!("{full}/contactpersonen"),
         below("bezoek"),
         below("netwerk"),
@@ -174,6 +181,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         below("intakelink"),
         "/verzoeken".to_owned(),
         firm.replace("/bedrijven/", "/verzoeken?bedrijf="),
+        format!("/introducties/{introduced}/uitkomst"),
         "/sign-in".to_owned(),
         "/nergens".to_owned(),
         site.match_card(firm.rsplit('/').next().unwrap()),

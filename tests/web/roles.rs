@@ -17,10 +17,12 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/bedrijven/{firmId}/bezoek", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/bezoek.html", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/gesprek", &[Officer, Integration, Admin]),
+    ("/bedrijven/{firmId}/afspraak", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/contactpersonen", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/netwerk", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/netwerk.svg", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/intakelink", &[Officer, Integration, Admin]),
+    ("/introducties/{introductionId}/uitkomst", &[Officer, Integration, Admin]),
     ("/partners", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}/gegevens", &[Coordinator, Integration, Admin]),
@@ -48,12 +50,13 @@ const MATRIX: &[(&str, &[Role])] = &[
 /// An id of nothing.
 const NOBODY: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
 
-fn filled(path: &str, firm: &str, partner: &str) -> String {
+fn filled(path: &str, firm: &str, partner: &str, made: &str) -> String {
     path.replace("{firmId}", firm)
         .replace("{partnerId}", partner)
         .replace("{figure}", "barriers")
         .replace("{code}", "robotica")
         .replace("{importId}", NOBODY)
+        .replace("{introductionId}", made)
 }
 
 #[test]
@@ -62,10 +65,11 @@ fn every_page_is_seen_by_its_roles_and_no_other() {
     let site = Site::start();
     let firm = site.firm();
     let partner = PartnerId::of_reference(PARTNER).to_string();
+    let made = crate::outcomes::introduced(&site, &firm, "officer", crate::outcomes::ago(100));
     for role in Role::ALL {
         let browser = site.somebody(role);
         for (path, roles) in MATRIX {
-            let path = filled(path, &firm, &partner);
+            let path = filled(path, &firm, &partner, &made);
             let page = browser.get(&path);
             // An import that never was, a figure of too few firms, and a calendar without a place to begin is nowhere.
             let found = if path.ends_with(".ics") || path.ends_with("barriers.svg") || path.starts_with("/import/") {
@@ -79,7 +83,7 @@ fn every_page_is_seen_by_its_roles_and_no_other() {
         }
     }
     for (path, _) in MATRIX {
-        let page = site.anonymous().get(&filled(path, &firm, &partner));
+        let page = site.anonymous().get(&filled(path, &firm, &partner, &made));
         assert_eq!(page.status, 303, "{path}");
         assert!(page.header("location").starts_with("/sign-in?next=/"), "{path}");
     }

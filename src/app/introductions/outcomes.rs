@@ -2,7 +2,7 @@
 //! comes to a move that cannot be made.
 
 use super::parties::Both;
-use super::{get, steps_agreed, written_with};
+use super::{IntroductionRecord, get, steps_agreed, written_with};
 use crate::app::audit::{self, Event};
 use crate::app::contact_permission::Dealing;
 use crate::app::writing::{self, Once, Written};
@@ -11,6 +11,7 @@ use crate::domain::audit::Action;
 use crate::domain::introduction::{Entry, Move, MoveKind, State};
 use crate::domain::outcome::{Change, Moment};
 use crate::domain::{Introduction, IntroductionId, Invalid, Officer, Outcome, Step};
+use crate::outreach::outcomes::moment_of;
 use crate::storage::Stored;
 use crate::storage::introductions::{count_places_taken, load_outcomes, replace_introduction, save_outcome};
 use chrono::NaiveDate;
@@ -98,6 +99,23 @@ pub fn record_outcome(
         audit::record(tenant, caller, Event::of(Action::Replace, "introduction", id).word("part", "outcome"))?;
         written_with(app, tenant, caller, id, warnings)
     })
+}
+
+/// What is to be asked of an introduction today: the last moment that has come, when nothing was told of it yet.
+pub fn moment_to_ask(record: &IntroductionRecord, today: NaiveDate) -> Option<Moment> {
+    let (moment, _) = moment_that_came(record, today)?;
+    let is_told = record.outcomes.iter().flatten().any(|outcome| outcome.moment >= moment);
+    (!is_told).then_some(moment)
+}
+
+/// The last moment that has come for an introduction, and since when.
+pub fn moment_that_came(record: &IntroductionRecord, today: NaiveDate) -> Option<(Moment, NaiveDate)> {
+    moment_of(introduced_on(record)?, today)
+}
+
+/// When the two were introduced.
+pub fn introduced_on(record: &IntroductionRecord) -> Option<NaiveDate> {
+    record.log.iter().find(|entry| entry.made.kind() == MoveKind::Introduce).map(|entry| entry.date)
 }
 
 /// The move that an outcome comes to: a member that is one no longer left, and one that left and is a member joined again. An

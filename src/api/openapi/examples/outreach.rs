@@ -27,7 +27,7 @@ fn outcomes_due() -> Value {
             "introductionId": "019aa1b2-7c3d-7e4f-8a5b-00000000000c",
             "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "firmName": "Voorbeeld Metaal B.V.",
             "contact": {"channels": ["telephone", "post", "visit"], "reasons": []},
-            "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "partnerName": "Fieldlab Voorbeeld", "step": "demo"
+            "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "partnerName": "Fieldlab Voorbeeld", "step": "demo", "officer": "A. de Vries"
         }],
         "total": 1
     })
