@@ -3,6 +3,7 @@
 //! A phrase is compared with the terms of the dictionary: as a code, as a whole, and word by word.
 //! The certainty is not a probability; it orders meanings and says from where on a code may be taken without asking.
 
+use super::denial::asserted;
 use super::dictionary::dictionary;
 use super::likeness::like_words;
 use super::limits::LONGEST_PHRASE;
@@ -62,10 +63,10 @@ pub struct Interpretation {
 
 /// What `text` may mean among `kinds`; `pointer` is left empty. Between meanings that are equally certain, the kind
 /// that stands first in `kinds` goes first. A text of more than [`LONGEST_PHRASE`] characters is no phrase: it is
-/// searched for what it [`mentions`].
+/// searched for what it [`mentions`]. What it denies (“geen last van …”) is not meant.
 pub fn interpret(text: &str, kinds: &[MeaningKind]) -> Interpretation {
     let is_long = text.char_indices().nth(LONGEST_PHRASE).is_some();
-    let mut found = if is_long { mentions(text, kinds) } else { meanings_of_phrase(text, kinds) };
+    let mut found = if is_long { mentions(text, kinds) } else { meanings_of_phrase(&asserted(text), kinds) };
     found.truncate(1 + MOST_ALTERNATIVES);
     let is_sure = found.first().is_some_and(|best| best.certainty >= SURE);
     let meaning = is_sure.then(|| found.remove(0));

@@ -1,5 +1,6 @@
 //! What a longer text mentions: a description, the title of a call.
 
+use super::denial::asserted;
 use super::dictionary::{Term, dictionary};
 use super::likeness::same_words;
 use super::meaning::{Meaning, MeaningKind};
@@ -14,7 +15,7 @@ pub const LONGEST_TEXT: usize = 20_000;
 /// the first [`LONGEST_TEXT`] characters are read.
 pub fn mentions(text: &str, kinds: &[MeaningKind]) -> Vec<Meaning> {
     let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(index, _)| index);
-    let written = words(&text[..end]);
+    let written = words(&asserted(&text[..end]));
     let spans = unshadowed(spans(&written, kinds), written.len());
     let mut certainty: HashMap<usize, f64> = HashMap::new();
     for span in spans {

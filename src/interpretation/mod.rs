@@ -5,6 +5,7 @@
 //! `understand` reads field by field, tells all faults at once, and says what was made of each free word. Nothing here
 //! does input or output or knows the clock; what the text depends on comes as [`Surroundings`].
 
+mod denial;
 pub mod derivation;
 mod dictionary;
 mod figure_reading;

@@ -18,6 +18,13 @@ const SMALLEST_SPREAD: f64 = 0.01;
 /// The spread that a signal usually has; by it counts what the asker has not told, since that has no spread of its own.
 const USUAL_SPREAD: f64 = 0.25;
 
+/// Whether a firm is a new face: of nearly all firms of an agency it is true, so that by its own spread it would count for most
+/// of a score as soon as one firm joined a project.
+const NEWCOMER: &str = "newcomer";
+
+/// The spread of what half of the candidates have, as in the collaborations on which the weight of [`NEWCOMER`] was learned.
+const SPREAD_OF_HALF: f64 = 0.5;
+
 /// Signals whose spread counts as a quarter of their largest value at least ([`USUAL_SPREAD`]). Their weights are meant for
 /// what a good part of the candidates have; divided by its spread, a trait of one firm in two thousand would count eleven
 /// times as much, and the age of facts, which is nearly the same for all of a list, more than what a firm needs. The others were learned with the spread as it is, and some of them are rare by nature.
@@ -129,9 +136,9 @@ impl Scale {
                 continue;
             }
             let name = behaviour.about().name;
-            let mut measure = || match is_as_usual(name, is_newcomer) && curve.is_plain() {
-                true => values.has_any(signal).then_some(USUAL_SPREAD),
-                false => spread_of(name, is_newcomer, &curve.over(values.of(signal))),
+            let mut measure = || match fixed_spread(name, is_newcomer).filter(|_| curve.is_plain()) {
+                Some(fixed) => values.has_any(signal).then_some(fixed),
+                None => spread_of(name, is_newcomer, &curve.over(values.of(signal))),
             };
             let in_common = known.as_deref_mut().zip(query.asker.firm().and_then(|firm| behaviour.depends_on(firm)));
             let spread = match in_common {
@@ -164,20 +171,24 @@ pub fn weights_of(weights: &Weights, direction: Direction) -> &BTreeMap<String, 
 }
 
 /// What a signal is divided by: its spread, the usual one for signals of place when a newcomer asks and for a track record
-/// that hardly any candidate has, and for those [`AS_USUAL`] at least as much as is usual for their largest value; nothing
+/// that hardly any candidate has, that of a half for a new face, and for those [`AS_USUAL`] at least as much as is usual for their largest value; nothing
 /// when all values are 0.
 pub(super) fn spread_of(signal: &str, is_newcomer: bool, values: &[f32]) -> Option<f64> {
     let spread = spread(values)?;
-    if is_as_usual(signal, is_newcomer) || TRACK_RECORD.contains(&signal) && few_have(values) {
-        return Some(USUAL_SPREAD);
+    let usual = || (TRACK_RECORD.contains(&signal) && few_have(values)).then_some(USUAL_SPREAD);
+    if let Some(fixed) = fixed_spread(signal, is_newcomer).or_else(usual) {
+        return Some(fixed);
     }
     let largest = f64::from(values.iter().copied().fold(0.0, f32::max));
     Some(if AS_USUAL.contains(&signal) { spread.max(USUAL_SPREAD * largest) } else { spread })
 }
 
-/// Whether a signal counts by the usual spread, whatever its own.
-fn is_as_usual(signal: &str, is_newcomer: bool) -> bool {
-    is_newcomer && PLACE.contains(&signal)
+/// By what a signal counts, whatever its own spread.
+fn fixed_spread(signal: &str, is_newcomer: bool) -> Option<f64> {
+    match signal {
+        NEWCOMER => Some(SPREAD_OF_HALF),
+        signal => (is_newcomer && PLACE.contains(&signal)).then_some(USUAL_SPREAD),
+    }
 }
 
 fn few_have(values: &[f32]) -> bool {
@@ -242,6 +253,16 @@ mod tests {
         let half: Vec<f32> = (0..1_000).map(|row| (row % 2) as f32).collect();
         assert_eq!(spread_of("topicFit", false, &half), spread(&half));
         assert!(AS_USUAL.iter().all(|name| signals::names().contains(name)));
+    }
+
+    #[test]
+    fn a_new_face_counts_the_same_however_many_there_are() {
+        for new in [1, 50, 99, 100] {
+            let values: Vec<f32> = (0..100).map(|row| if row < new { 1.0 } else { 0.0 }).collect();
+            assert_eq!(spread_of(NEWCOMER, false, &values), Some(SPREAD_OF_HALF), "{new}");
+        }
+        assert_eq!(spread_of(NEWCOMER, false, &[0.0, 0.0]), None);
+        assert!(signals::names().contains(&NEWCOMER));
     }
 
     #[test]

@@ -173,6 +173,27 @@ fn a_synonym_of_two_topics_gives_the_second_as_an_alternative() {
 }
 
 #[test]
+fn what_is_denied_is_not_meant() {
+    for (words, kind) in [
+        ("we hebben geen last van personeelstekort", Barrier),
+        ("geen problemen met de bank", Barrier),
+        ("mensen vinden is geen probleem", Barrier),
+        ("we have no shortage of skilled people", Barrier),
+        ("niets met zonnepanelen, dat hebben we al", Topic),
+        ("geen interesse in AI", Topic),
+        ("we are not interested in robotics", Topic),
+    ] {
+        let found = interpret(words, &[kind]);
+        assert!(found.meaning.is_none() && found.alternatives.is_empty(), "{words}: {found:?}");
+        let found = mentions(&format!("{words}. Het was een mooie dag."), &[kind]);
+        assert!(found.is_empty(), "{words}: {found:?}");
+    }
+    assert_eq!(code(&interpret("geld is geen probleem, we vinden geen vakmensen", &[Barrier])), "talent");
+    let found = mentions("Niets met zonnepanelen, wel een lasrobot", &[Topic]);
+    assert_eq!(found.iter().map(|meaning| &meaning.code[..]).collect::<Vec<_>>(), ["robotica"]);
+}
+
+#[test]
 fn between_equals_the_kind_that_was_named_first_goes_first() {
     let kinds = |kinds: &[MeaningKind]| interpret("talent", kinds).meaning.unwrap().kind;
     assert_eq!(kinds(&[Barrier, Topic]), Barrier);
