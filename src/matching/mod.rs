@@ -29,45 +29,26 @@
 //! stretches in the order of their best rows, and looks only at the rows that can be among the best, 32 or more together. Of
 //! firms they tell which reach a few values, and runs that cannot are passed over.
 //!
-//! Medians of the workload's questions against the version that knew only four steps of lack, same machine and hour: 20 of
-//! 100,000 partners 0.81 and 0.36 ms, filtered 0.19 and 0.12 ms, with the full signal set 3.8 and 2.6 ms; 100 of 2.3 million
-//! firms as before (3.0 ms, full 15 ms).
-//!
-//! With all signals most time went to the sample over which spreads are measured, and in it to the fit of two sides, which is
-//! made of five other values. Signals now go over the sample all at once ([`sampled`], [`numeric`]), that fit takes the five
-//! values that were worked out anyway, and its lack follows from theirs: 20 of 10,000 partners 3.2 ms before, 1.6 with the
-//! sample, by turns with that 2.2 and 1.4 ms with the rest (two busy cores; the first figure in another minute).
-//!
 //! A national register is unlike the workload: most firms tell nothing but trade and place. Those that told something lie
-//! together ([`columns`]): 100 of 2.3 million such firms for a partner 58 ms before and 17 to 22 since, one thread of a busy
-//! machine. Topics told apart in three classes instead of two leave 12,600 rows to be looked at of 39,300.
+//! together ([`columns`]). Of a firm that told little the sets of topics, barriers and sectors say nothing, so that what partners
+//! are (steps, university, how sure their facts are, place, region) stands in sets too: a thousand of 10,581 are looked at for its
+//! hundred best, where 9,900 were.
 //!
-//! With all signals, a fifth of the time for a partner's firms went to working out, for each stretch and step, what wishes can
-//! reach at most; that follows from three small numbers and stands in a table since. What the sets of a stretch say of topics
-//! and barriers is kept while it is open ([`reaching`]), a bound stops where the larger block's bounds show that it cannot
-//! reach the worst found, and the fit of two sides takes the bounds of the five values that it is made of. By turns with the
-//! version before on two busy cores, least of four medians over 200 questions: 100 of 2.3 million firms of the workload 32 to
-//! 34 ms and 19 to 22, in one province 9.7 to 10.4 and 6.7 to 7.8; with the workload's own six signals, and for partners, as
-//! before.
+//! With all signals much goes to the sample over which spreads are measured. Signals go over it all at once ([`sampled`],
+//! [`numeric`]), the fit of two sides takes the five values that it is made of, signals that nobody has are left out, and runs over
+//! all firms measure a spread only once that many of them have in common ([`spreads`]). What wishes can reach at most follows from
+//! three small numbers and stands in a table; what the sets of a stretch say is kept while it is open ([`reaching`]).
 //!
-//! Until 29 November 2026 nearly each stretch of partners was asked twice what its rows lack, the second time with finer parts,
-//! and some nine rows were worked out at a time. Asked once, district by district so that memory is read in order, with 256
-//! parts for the whole question, and with gates told for districts, what is found scored all at once, and ids looked up
-//! in memory that lies together: 20 of 100,000 partners 0.31 ms before and 0.14 since, filtered 0.097 and 0.051; with all
-//! signals 1.13 and 0.53 ms, of which the fit of two sides over the sample, all at once, gave a tenth, and telling of a wish how
-//! near the nearest topic of a partner is another tenth. By turns, least of three medians over 200 questions.
-//! What is left of a filtered question is memory of some 400 rows that lie apart, the gates, and the asker's own row.
-//!
-//! Of a firm that told little the sets of topics, barriers and sectors say nothing, so that 9,900 of 10,581 partners were looked at for
-//! its hundred best. What partners are (steps, university, how sure their facts are, place, region) stands in sets since, and a
-//! thousand are looked at. Distances to them are worked out many at once, and runs over all firms measure a spread only once that
-//! many of them have in common ([`spreads`]): 20 of 10,581 partners for a firm of a national list 0.57 ms before and 0.20 to 0.24 since,
-//! by turns on one thread.
+//! What dominates with all signals, by `perf`: for 20 of 100,000 partners the values of topics (16 %) and sectors (10 %), adding up
+//! (11 %), what partners lack (5 %); for 100 of 200,000 firms what firms lack (16 %), topics (10 %), the fit of two sides (9 %),
+//! nearness (7 %). Of a filtered question with few signals it is memory of some 400 rows that lie apart, the gates, and the
+//! asker's own row. `benches/README.md` has the figures.
 //!
 //! Without gain: 48, 64 or more rows of partners at a time instead of 32, other steps between parts that are taken together;
 //! opening stretches of firms in the order of their best rows; seven steps of lack for firms, or what they lack
 //! by how many of their things are met, in digits; asking firms first for what no set tells; for partners bounds of runs (rows
-//! fall as fast), more rows at once, fewer digits.
+//! fall as fast), more rows at once, fewer digits. Choosing unlike ones from fewer than a hundred would save at most a quarter: at
+//! the median 53 are needed, in nine of ten lists 78.
 
 pub mod block;
 pub mod columns;

@@ -35,6 +35,8 @@ pub struct Chart {
     pub finding: String,
     /// Something to know of it.
     pub note: &'static str,
+    /// How many have no bar, since they may not be shown: an order without them is not the whole order.
+    pub hidden: String,
     /// Height of the drawing.
     pub height: f64,
     /// The bars.
@@ -214,6 +216,11 @@ fn fitting(label: &str) -> String {
     format!("{}…", whole_words.trim_end_matches([',', ';']))
 }
 
+/// How many shares a chart leaves out beside those that it shows.
+fn hidden(frame: &Frame, shown: usize, all: usize) -> String {
+    if shown == 0 || shown == all { String::new() } else { frame.w.chart_hidden.of(all - shown) }
+}
+
 /// A chart of shares, in the given order; hidden ones stand in the table only.
 pub fn of_shares(
     frame: &Frame,
@@ -267,6 +274,7 @@ pub fn of_shares(
         title,
         finding,
         note: "",
+        hidden: hidden(frame, known.len(), shares.len()),
         height: known.len() as f64 * ROW,
         bars: known.iter().enumerate().map(bar).collect(),
         label,
