@@ -21,6 +21,7 @@ pub mod users;
 
 use super::sealed::Sealer;
 use super::tokens::Tokens;
+use super::{AppError, Caller, Result};
 use crate::domain::invalid::shown;
 use crate::domain::reference::is_region;
 use crate::domain::{Invalid, PartnerId};
@@ -45,6 +46,21 @@ impl Vault {
             tried: tokens.derive_secret("failed sign-ins"),
         }
     }
+}
+
+fn refuse(faults: Vec<Invalid>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// Refuses to make or change an account that may do more than the caller's token: scopes of a client, or absent for a person,
+/// whom scopes do not limit.
+fn refuse_beyond(caller: &Caller, scopes: Option<&BTreeSet<String>>) -> Result<()> {
+    if caller.may_give(scopes) {
+        return Ok(());
+    }
+    Err(AppError::NotForCaller(
+        "The token is limited to scopes, and the account could do more than it. Ask an administrator who signs in.",
+    ))
 }
 
 /// Most regions or partners of one account.

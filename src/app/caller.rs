@@ -90,6 +90,15 @@ impl Caller {
         self.scopes.as_ref().is_none_or(|scopes| scopes.contains(scope))
     }
 
+    /// Whether these scopes are no more than the token has; absent are those of somebody who signs in, whom nothing limits.
+    pub fn may_give(&self, scopes: Option<&BTreeSet<String>>) -> bool {
+        match (&self.scopes, scopes) {
+            (None, _) => true,
+            (Some(own), Some(given)) => given.is_subset(own),
+            (Some(_), None) => false,
+        }
+    }
+
     /// Whether a firm with this location is within reach. A firm of which no place is known is nobody's region yet,
     /// so that who is limited to regions does not see it.
     pub fn reaches_place(&self, location: Option<&Location>) -> bool {

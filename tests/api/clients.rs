@@ -111,6 +111,23 @@ fn the_secret_is_told_once_and_the_one_before_stops_counting() {
 }
 
 #[test]
+fn who_is_limited_to_scopes_makes_no_account_that_may_do_more() {
+    let service = Service::on_sqlite();
+    let (id, _) = add(&service, "CRM", &["firms:read"]);
+    let scopes = ["accounts:write", "taxonomies:read"].map(str::to_owned).into();
+    let caller = Caller { scopes: Some(scopes), ..Caller::of(OrganisationId::DEFAULT, "local:limited", Role::Admin) };
+    let limited = service.caller(&caller);
+    let user = json!({"login": "j.jansen@example.org", "role": "admin"});
+    limited.post("/v1/users", &user).expect_problem(403, "forbidden");
+    let client = |scopes: &[&str]| json!({"name": "Ander", "scopes": scopes});
+    limited.post("/v1/clients", &client(&["firms:read"])).expect_problem(403, "forbidden");
+    limited.put(&format!("/v1/clients/{id}"), &client(&["audit:read"])).expect_problem(403, "forbidden");
+    limited.post(&format!("/v1/clients/{id}/secrets"), &Value::Null).expect_problem(403, "forbidden");
+    limited.post("/v1/clients", &client(&["taxonomies:read"])).expect(201);
+    admin(&service).post("/v1/users", &user).expect(201);
+}
+
+#[test]
 fn a_client_is_described_rightly_or_not_at_all() {
     let service = Service::on_sqlite();
     add(&service, "CRM", &["firms:read"]);

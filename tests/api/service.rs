@@ -201,6 +201,11 @@ impl Service {
         self.with_token(self.tokens.issue_to(&caller, Duration::from_secs(600)).unwrap())
     }
 
+    /// The client of a caller.
+    pub fn caller(&self, caller: &Caller) -> Client<'_> {
+        self.with_token(self.tokens.issue_to(caller, Duration::from_secs(600)).unwrap())
+    }
+
     /// A client of another organisation.
     pub fn of(&self, organisation: OrganisationId, role: Role) -> Client<'_> {
         let caller = Caller::of(organisation, &format!("theirs:{}", role.code()), role);

@@ -7,7 +7,7 @@ use super::super::tokens::Tokens;
 use super::super::writing::{self, Expected, Once, Told, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
 use super::scopes::SCOPES;
-use super::{fault_of_name, faults_of_limits};
+use super::{fault_of_name, faults_of_limits, refuse, refuse_beyond};
 use crate::domain::account::Client;
 use crate::domain::audit::{Action, Origin};
 use crate::domain::invalid::shown;
@@ -98,6 +98,7 @@ pub fn create_client(
     once: Option<&Once>,
 ) -> Result<Told<NewClient>> {
     refuse(profile.faults())?;
+    refuse_beyond(caller, Some(&profile.scopes))?;
     let secret = random::secret()?;
     let client = profile.client(ClientId::new(Uuid::now_v7()), Utc::now());
     writing::tell_once(app, caller, once, |tenant| {
@@ -117,6 +118,7 @@ pub fn replace_client(
     expected: &Expected,
 ) -> Result<Client> {
     refuse(profile.faults())?;
+    refuse_beyond(caller, Some(&profile.scopes))?;
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let (before, hash) = find(tenant, id)?;
@@ -135,6 +137,7 @@ pub fn rotate_secret(app: &App, caller: &Caller, id: ClientId, once: Option<&Onc
     let secret = random::secret()?;
     writing::tell_once(app, caller, once, |tenant| {
         let (client, _) = find(tenant, id)?;
+        refuse_beyond(caller, Some(&client.scopes))?;
         stored::save_client(tenant, &client, &random::digest(&secret))?;
         audit::record(tenant, caller, Event::of(Action::Replace, "client", id).word("part", "secret"))?;
         Ok((id.0, NewClient { client, secret: secret.clone() }))
@@ -265,8 +268,4 @@ fn save_names(tenant: &mut Tenant<'_>, client: &Client) -> Result<()> {
 fn find(tenant: &mut Tenant<'_>, id: ClientId) -> Result<(Client, String)> {
     let missing = || AppError::NotFound { what: "client", id: id.to_string() };
     stored::find_client(tenant, id)?.ok_or_else(missing)
-}
-
-fn refuse(faults: Vec<Invalid>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }

@@ -6,7 +6,7 @@
 use super::super::audit::{self, Event};
 use super::super::writing::{self, Expected, Once, Told, revision_of};
 use super::super::{App, AppError, Caller, Page, PageOf, Result, random};
-use super::{Vault, fault_of_name, faults_of_limits, passwords, totp};
+use super::{Vault, fault_of_name, faults_of_limits, passwords, refuse, refuse_beyond, totp};
 use crate::domain::account::{IssuerAccount, User};
 use crate::domain::audit::Action;
 use crate::domain::{Invalid, PartnerId, Role, UserId};
@@ -110,6 +110,7 @@ pub fn create_user(
     let mut faults = profile.faults();
     faults.extend(password.and_then(|password| passwords::fault("/password", password, &profile.login.to_lowercase())));
     refuse(faults)?;
+    refuse_beyond(caller, None)?;
     let user = profile.user(UserId::new(Uuid::now_v7()), Utc::now());
     let drawn = match (&user.at_issuer, password) {
         (Some(_), _) => None,
@@ -143,6 +144,7 @@ pub fn replace_user(
     expected: &Expected,
 ) -> Result<NewUser> {
     refuse(profile.faults())?;
+    refuse_beyond(caller, None)?;
     app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;
         let (before, secrets) = find(tenant, id)?;
@@ -172,6 +174,7 @@ pub fn replace_user(
 
 /// Draws another password, and ends the person's sessions.
 pub fn reset_password(app: &App, caller: &Caller, id: UserId, once: Option<&Once>) -> Result<Told<NewUser>> {
+    refuse_beyond(caller, None)?;
     let password = random::secret()?;
     let hash = passwords::hash(&password)?;
     writing::tell_once(app, caller, once, |tenant| {
@@ -229,8 +232,4 @@ fn save_names(tenant: &mut Tenant<'_>, user: &User) -> Result<()> {
 fn find(tenant: &mut Tenant<'_>, id: UserId) -> Result<(User, stored::Secrets)> {
     let missing = || AppError::NotFound { what: "user", id: id.to_string() };
     stored::find_user(tenant, id)?.ok_or_else(missing)
-}
-
-fn refuse(faults: Vec<Invalid>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }

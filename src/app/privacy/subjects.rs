@@ -3,6 +3,7 @@
 use super::Privacy;
 use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
+use crate::domain::normal_name::normal_name;
 use crate::domain::{Firm, FirmId};
 use crate::storage::firms::name_key;
 use std::collections::BTreeSet;
@@ -54,10 +55,12 @@ impl Privacy {
         self.hashes(traces)
     }
 
-    /// The same of a firm of which only the name is told.
+    /// The same of a firm of which only the name is told, with or without its legal form.
     pub fn named_traces(&self, name: &str) -> Result<Vec<String>> {
-        let name = name_key(name);
-        self.hashes(vec![format!("{NAME}:{name}|"), format!("{NUMBERED}:{name}|"), format!("{ANYWHERE}:{name}")])
+        let names = BTreeSet::from([name_key(name), normal_name(name)]);
+        let traces =
+            |name: &String| [format!("{NAME}:{name}|"), format!("{NUMBERED}:{name}|"), format!("{ANYWHERE}:{name}")];
+        self.hashes(names.iter().flat_map(traces).collect())
     }
 
     /// All hashes by which a person is known again: the e-mail address, the name at the firm, and a mobile number, which is

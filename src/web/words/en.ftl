@@ -368,7 +368,6 @@ restriction-lift = Lift the restriction
 done-restriction-lifted = The restriction is lifted. The data are used again.
 outcome = What came of it?
 outcome-ask = Ask what came of it
-outcome-asked = What does the firm tell,
 outcome-three-months = after three months
 outcome-twelve-months = after twelve months
 outcome-help = Ask the firm. What worked and what did not: the order of partners learns from both.

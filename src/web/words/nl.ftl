@@ -368,7 +368,6 @@ restriction-lift = Hef de beperking op
 done-restriction-lifted = De beperking is opgeheven. De gegevens worden weer gebruikt.
 outcome = Wat kwam ervan?
 outcome-ask = Vraag wat ervan kwam
-outcome-asked = Wat vertelt het bedrijf,
 outcome-three-months = na drie maanden
 outcome-twelve-months = na twaalf maanden
 outcome-help = Vraag het aan het bedrijf. Wat lukte en wat niet: van allebei leert de volgorde van partners.
