@@ -13,12 +13,13 @@ use crate::identity::firms::{Candidate, candidates};
 use crate::identity::{Decision, Evidence, Thresholds};
 use crate::storage::duplicates::{find_duplicate, load_duplicates, replace_duplicate, replace_open};
 use crate::storage::external_keys::wait_for_turn;
-use crate::storage::firms::{find_firm, load_firms, load_firms_by_id};
+use crate::storage::firms::{FirmFilter, find_firm, list_firms, load_firms, load_firms_by_id};
 use crate::storage::merges::find_survivor;
-use crate::storage::{Stored, Tenant};
+use crate::storage::{Page, Stored, Tenant};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -170,6 +171,45 @@ pub(super) fn reason(evidence: &Evidence) -> FieldReason {
         Some(_) => Agreement::Different,
     };
     FieldReason { field: evidence.field.clone(), agreement, weight: evidence.weight }
+}
+
+/// Most firms among which is looked for pairs without anybody asking: it takes seconds, and every record is held in memory.
+const MOST_UNASKED: u64 = 50_000;
+
+/// Looks for pairs after firms came in, where the organisation has not too many; whoever has more asks for it.
+pub fn search_after_import(app: &App, caller: &Caller) -> Result<()> {
+    let first = Page { after: None, limit: 1 };
+    let firms = app.pool.read(caller.organisation, |tenant| list_firms(tenant, &FirmFilter::default(), &first))?;
+    if firms.total <= MOST_UNASKED {
+        search(app, caller)?;
+    }
+    Ok(())
+}
+
+/// Of each of these pairs the firm of which more is known, which goes on when the two are one: the one with a number in the
+/// business register, else the one with more filled fields; in doubt the one that was there first.
+pub fn better_known(app: &App, caller: &Caller, pairs: &[&DuplicateRecord]) -> Result<HashSet<FirmId>> {
+    let ids: Vec<FirmId> = pairs.iter().flat_map(|pair| &pair.firms).map(|firm| firm.id).collect();
+    let firms = app.pool.read(caller.organisation, |tenant| load_firms_by_id(tenant, &ids))?;
+    let mut known: HashMap<FirmId, (bool, usize)> = HashMap::new();
+    for firm in &firms {
+        known.insert(firm.id, (firm.kvk_number.is_some(), filled_fields(firm)));
+    }
+    let of = |firm: &&DuplicateFirm| known.get(&firm.id).copied().unwrap_or_default();
+    // Of equals, the last is the highest.
+    Ok(pairs.iter().filter_map(|pair| pair.firms.iter().rev().max_by_key(of)).map(|firm| firm.id).collect())
+}
+
+/// How many fields of a firm say something.
+fn filled_fields(firm: &Firm) -> usize {
+    let fields = serde_json::to_value(firm).unwrap_or_default();
+    let is_filled = |value: &&Value| match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
+    fields.as_object().map_or(0, |fields| fields.values().filter(is_filled).count())
 }
 
 /// The pairs that the caller may see, the heaviest first. Of a pair of which a firm is out of reach, or deleted before

@@ -9,13 +9,14 @@ use crate::api::permission::{Permit, ReadFirms, WriteFirms};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::duplicates::{
-    DuplicateDecisionRequest, DuplicateFirm, DuplicateRecord, decide, list_duplicates, search,
+    DuplicateDecisionRequest, DuplicateFirm, DuplicateRecord, better_known, decide, list_duplicates, search,
 };
-use crate::domain::Invalid;
 use crate::domain::duplicate::{Agreement, Duplicate, DuplicateState, FieldReason, Likeness, SameOrDifferent};
+use crate::domain::{FirmId, Invalid};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// Where the page is.
 pub const HERE: &str = "/bedrijven/dubbel";
@@ -39,6 +40,8 @@ struct Named {
     id: String,
     name: String,
     about: String,
+    /// Whether more is known of it than of the other, so that it goes on when the two are one.
+    goes_on: bool,
 }
 
 /// A pair that was merged.
@@ -86,12 +89,14 @@ pub async fn get_duplicates(
         let mut merged: Vec<&DuplicateRecord> = merged.iter().collect();
         merged.sort_by_key(|pair| std::cmp::Reverse(pair.decision.as_ref().map(|decided| decided.decided_at)));
         let (first, next) = part(open.len(), asked);
+        let seen: Vec<&DuplicateRecord> = open.iter().skip(first).take(MOST).collect();
+        let better = better_known(app, &permit.caller, &seen)?;
         let address = |from: usize| if from == 0 { HERE.to_owned() } else { format!("{HERE}?vanaf={from}") };
         Ok(DuplicatesPage {
             some: (open.len() > MOST).then(|| some(&frame, first, open.len())),
             before: (first > 0).then(|| address(first.saturating_sub(MOST))),
             next: next.map(address),
-            pairs: open.iter().skip(first).take(MOST).map(|pair| shown(&frame, pair)).collect(),
+            pairs: seen.iter().map(|pair| shown(&frame, pair, &better)).collect(),
             merged: merged.into_iter().take(MOST_MERGED).filter_map(|pair| merged_pair(&frame, pair)).collect(),
             may_decide,
             frame,
@@ -153,24 +158,25 @@ fn some(frame: &Frame, first: usize, all: usize) -> String {
     format!("{} {}–{} {} {all}.", w.duplicates_seen, first + 1, (first + MOST).min(all), w.journey_of)
 }
 
-fn shown(frame: &Frame, pair: &DuplicateRecord) -> Pair {
+fn shown(frame: &Frame, pair: &DuplicateRecord, better: &HashSet<FirmId>) -> Pair {
     let is_likely = pair.verdict == Likeness::Same;
     Pair {
         id: pair.id.to_string(),
         verdict: if is_likely { frame.w.duplicate_likely } else { frame.w.duplicate_maybe },
         is_likely,
-        firms: pair.firms.iter().map(|firm| named(frame, firm)).collect(),
+        firms: pair.firms.iter().map(|firm| named(frame, firm, better.contains(&firm.id))).collect(),
         reasons: pair.reasons.iter().filter_map(|reason| in_words(frame, reason)).collect(),
     }
 }
 
-fn named(frame: &Frame, firm: &DuplicateFirm) -> Named {
+fn named(frame: &Frame, firm: &DuplicateFirm, goes_on: bool) -> Named {
     let number = firm.kvk_number.as_ref().map(|number| format!("{} {number}", frame.w.kvk));
     let about: Vec<String> = [firm.place.clone(), number].into_iter().flatten().collect();
     Named {
         id: firm.id.to_string(),
         name: firm.name.clone().unwrap_or_else(|| firm.id.to_string()),
         about: about.join(" · "),
+        goes_on,
     }
 }
 

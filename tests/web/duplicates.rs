@@ -15,12 +15,13 @@ fn a_pair_is_found_merged_and_taken_apart_on_the_page() {
             let number = format!("{:08}", 71_000_003 + at * 3_456_789);
             site.add("/v1/firms", &json!({"name": name, "kvkNumber": number, "location": {"place": "Breda"}}));
         }
-        let firm = |name: &str, website: &str| {
-            let record = json!({"name": name, "website": website, "location": {"place": "Tilburg"}});
+        let firm = |name: &str, website: &str, number: Option<&str>| {
+            let record =
+                json!({"name": name, "website": website, "kvkNumber": number, "location": {"place": "Tilburg"}});
             site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned()
         };
-        let other = firm("Proef Metaalbewerking B.V.", "https://proefmetaal.nl");
-        let kept = firm("Proef metaalbewerking", "www.proefmetaal.nl");
+        let other = firm("Proef Metaalbewerking B.V.", "https://proefmetaal.nl", None);
+        let kept = firm("Proef metaalbewerking", "www.proefmetaal.nl", Some("70000001"));
         let officer = site.somebody(Role::Officer);
         let path = "/bedrijven/dubbel";
         assert!(officer.get("/bedrijven").expect(200).contains("href=\"/bedrijven/dubbel\""));
@@ -32,6 +33,8 @@ fn a_pair_is_found_merged_and_taken_apart_on_the_page() {
         for part in [format!("value=\"{kept}\""), format!("value=\"{other}\""), "Website: gelijk".to_owned()] {
             assert!(text.contains(&part), "no {part} in {text}");
         }
+        let chosen = text.split("name=\"survivor\" value=\"").find(|part| part.contains(" checked>")).unwrap();
+        assert!(chosen.starts_with(&kept), "the one with a number goes on: {text}");
         let action = text.split("action=\"/bedrijven/dubbel/").nth(1).unwrap().split('"').next().unwrap();
         let pair = format!("{path}/{action}");
         assert_eq!(officer.post(&pair, &[("decision", "perhaps")]).status, 400);

@@ -32,6 +32,8 @@ pub(super) const CHUNK: usize = 2_000;
 pub(super) enum Step {
     /// It is at rest.
     Done,
+    /// The same, and it wrote firms.
+    Written,
     /// It was stopped, or somebody else works on it now.
     Stopped,
 }
@@ -147,7 +149,7 @@ impl Work<'_> {
         });
         match step? {
             Step::Stopped => Ok(Step::Stopped),
-            Step::Done => self.finish(conn, is_cut_off),
+            Step::Done | Step::Written => self.finish(conn, is_cut_off),
         }
     }
 
@@ -167,7 +169,8 @@ impl Work<'_> {
             self.job.revertible_until = TimeDelta::from_std(term).ok().and_then(|term| now.checked_add_signed(term));
         }
         tenant::write(conn, self.caller, |tenant| self.save(tenant, &self.job))?;
-        Ok(Step::Done)
+        let has_written = self.job.verdicts.created + self.job.verdicts.updated > 0;
+        Ok(if self.job.state == ImportState::Committed && has_written { Step::Written } else { Step::Done })
     }
 
     fn fail(&mut self, conn: &mut Conn, faults: Vec<Fault>) -> Result<Step> {

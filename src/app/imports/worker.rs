@@ -5,6 +5,7 @@
 //! whose lease was lost in the meantime is undone. Checking writes nothing but verdicts and begins anew.
 
 use super::work::{self, Step};
+use crate::app::duplicates::search_after_import;
 use crate::app::{App, Caller, Result};
 use crate::domain::OrganisationId;
 use crate::domain::audit::Origin;
@@ -109,6 +110,13 @@ impl Desk {
         tracing::info!(import.id = %id, state = job.state.code(), "working on an import");
         match work::work_on(self, &caller, job) {
             Ok(Step::Done) => tracing::info!(import.id = %id, "an import is at rest"),
+            Ok(Step::Written) => {
+                tracing::info!(import.id = %id, "the rows of an import are written");
+                // Which of the firms stand in the list twice now is nobody's task else.
+                if let Err(error) = search_after_import(&self.app, &caller) {
+                    tracing::error!(import.id = %id, %error, "looking for duplicates after an import failed");
+                }
+            }
             Ok(Step::Stopped) => tracing::info!(import.id = %id, "an import waits for the next start"),
             // The lease runs out, and the chunk is tried again.
             Err(error) => tracing::error!(import.id = %id, %error, "working on an import failed; it is tried again"),
