@@ -14,7 +14,7 @@
 //! * `running`: chunks, transactions and modes; `pipeline`: reading and understanding beside the writing.
 //! * `firms`, `partners`: finding the record that is meant and saving it; `partner_rows`: the same from registers outside.
 //! * `keys`, `known`, `ledger`: looking for the firms of many rows at once, and loading very many.
-//! * `merging`: what a row changes in a record.
+//! * `merging`: what a row changes in a record; `loose`: what is made of a row that cannot be read as it stands.
 //! * [`jobs`], [`mappings`]: imports as tasks that are checked, committed and reverted; [`uploads`]: their files;
 //!   [`worker`], `work`, `undo`: the work on them; `failed_rows`: what could not be written, to be mended; `row_names`: what rows are called;
 //!   `mentions`: the files that speak of a firm which is erased.
@@ -29,6 +29,7 @@ pub mod jobs;
 mod keys;
 mod known;
 mod ledger;
+mod loose;
 pub mod mappings;
 mod mentions;
 mod merging;
@@ -82,6 +83,7 @@ pub fn import_firms(
         surroundings,
         merge: Merge::Replace,
         by_key: false,
+        leaves_out: false,
         privacy: app.privacy.clone(),
     };
     running::run(app, caller, table, "firm", &firms, mode, progress)

@@ -338,6 +338,24 @@ impl LegalForm {
             deunicode::deunicode(code).to_lowercase().chars().filter(|c| c.is_ascii_alphabetic()).collect();
         Self::ALL.into_iter().find(|form| form.code() == plain)
     }
+
+    /// The form that words name, by its code or written out: `Besloten Vennootschap met gewone structuur`, as the business
+    /// register has it, or `BeslotenVennootschap`.
+    pub fn in_words(words: &str) -> Option<LegalForm> {
+        const BEGINNINGS: [(&str, LegalForm); 8] = [
+            ("beslotenvennootschap", LegalForm::Bv),
+            ("naamlozevennootschap", LegalForm::Nv),
+            ("eenmanszaak", LegalForm::Eenmanszaak),
+            ("vennootschaponderfirma", LegalForm::Vof),
+            ("commanditairevennootschap", LegalForm::Cv),
+            ("cooperati", LegalForm::Cooperatie),
+            ("stichting", LegalForm::Stichting),
+            ("vereniging", LegalForm::Vereniging),
+        ];
+        let plain = deunicode::deunicode(words).to_lowercase().replace(|c: char| !c.is_ascii_alphabetic(), "");
+        let named = BEGINNINGS.iter().find(|(beginning, _)| plain.starts_with(beginning));
+        Self::from_code(words).or(named.map(|(_, form)| *form))
+    }
 }
 
 /// What a firm has with fieldlabs (*bekendheid met fieldlabs*).

@@ -120,6 +120,18 @@ pub struct ImportRow {
     pub changes: Vec<String>,
 }
 
+/// Code of the notice that a value was taken as what it clearly means.
+pub const TAKEN_AS: &str = "taken_as";
+/// Codes of notices by which nothing was left out.
+const WITHOUT_LOSS: [&str; 3] = [TAKEN_AS, "unknown_word", "repeated"];
+
+impl ImportRow {
+    /// Whether a notice tells that a value was left out, because it cannot be read.
+    pub fn tells_of_loss(notice: &Invalid) -> bool {
+        !WITHOUT_LOSS.contains(&notice.code.as_str())
+    }
+}
+
 /// Rows by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -255,6 +267,10 @@ pub struct ImportJob {
     pub verdicts: VerdictCounts,
     /// Rows with a number that lost its leading zeros; `restoreZeros` at the commit gives them back.
     pub lost_zeros: u64,
+    /// Rows of which a value was left out, because it could not be read; the notices of the row tell which.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub left_out: u64,
     /// Firms that undoing left as they are, the first hundred.
     #[schema(max_items = 100)]
     pub left_firms: Vec<FirmId>,
@@ -273,6 +289,13 @@ pub struct ImportJob {
     pub revertible_until: Option<DateTime<Utc>>,
     /// Whether file and former values are gone.
     pub is_closed: bool,
+}
+
+impl ImportJob {
+    /// Forgets what was counted of rows: they are gone through from the first one.
+    pub fn begin_anew(&mut self) {
+        (self.done, self.verdicts, self.lost_zeros, self.left_out) = (0, VerdictCounts::default(), 0, 0);
+    }
 }
 
 /// On whose behalf the present state of an import works.

@@ -9,7 +9,7 @@ use super::limits::{
     MOST_RELATIONS, MOST_TOPICS,
 };
 use super::meaning::MeaningKind;
-use super::reading::{Reading, at, parse_day, trimmed};
+use super::reading::{Reading, at, is_no_day, no_such_day, parse_day, trimmed};
 use super::words::normalised;
 use super::{Scalar, Surroundings, Understood, Written};
 use crate::domain::barrier::MOST_STATED;
@@ -172,7 +172,7 @@ impl Reading<'_> {
 
     fn legal_form(&mut self, text: &str) -> Option<LegalForm> {
         let text = self.line("/legalForm", text, LONGEST_NAME)?;
-        let form = LegalForm::from_code(&text);
+        let form = LegalForm::in_words(&text);
         if form.is_none() {
             self.unknown_code("/legalForm", &text, &LegalForm::ALL.map(LegalForm::code).join(", "));
         }
@@ -189,7 +189,10 @@ impl Reading<'_> {
             (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten();
         let month = || YearMonth::parse(text).map(Founded::Month);
         let Some(founded) = year.map(Founded::Year).or_else(month).or_else(|| parse_day(text).map(Founded::Day)) else {
-            let message = format!("“{}” is neither a year nor a month or date.", shown(text));
+            let message = match is_no_day(text) {
+                true => no_such_day(text),
+                false => format!("“{}” is neither a year nor a month or date.", shown(text)),
+            };
             let remedy = "Give the year, 2016, the month, 2016-03, or the day, 2016-03-01.";
             self.fault("/founded", "invalid_date", message, remedy);
             return None;

@@ -196,7 +196,10 @@ impl<'a> Reading<'a> {
     pub fn day(&mut self, pointer: &str, text: &str) -> Option<NaiveDate> {
         let day = parse_day(text);
         if day.is_none() {
-            let message = format!("“{}” is no date.", shown(text));
+            let message = match is_no_day(text) {
+                true => no_such_day(text),
+                false => format!("“{}” is no date.", shown(text)),
+            };
             self.fault(pointer, "invalid_date", message, "Give year, month and day: 2026-11-23.");
         }
         day
@@ -333,6 +336,23 @@ pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let is_iso = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     is_iso.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// Whether a text is written as a day that no calendar has: the 31st of February.
+pub(super) fn is_no_day(text: &str) -> bool {
+    let numbers: Option<Vec<u32>> = text.trim().split(['-', '/', '.']).map(|part| part.parse().ok()).collect();
+    let (year, month, day) = match numbers.as_deref() {
+        Some([year @ 1000..=9999, month, day]) => (*year, *month, *day),
+        Some([day, month, year @ 1000..=9999]) => (*year, *month, *day),
+        _ => return false,
+    };
+    let exists = i32::try_from(year).is_ok_and(|year| NaiveDate::from_ymd_opt(year, month, day).is_some());
+    (1..=12).contains(&month) && (1..=31).contains(&day) && !exists
+}
+
+/// That a day does not exist.
+pub(super) fn no_such_day(text: &str) -> String {
+    format!("There is no day “{}”.", shown(text.trim()))
 }
 
 fn is_web_address(address: &str) -> bool {

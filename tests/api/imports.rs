@@ -15,7 +15,7 @@ const OFFICE: &[u8] =
     b"Lijst bedrijven regio\r\n\r\nBedrijfsnaam;KvK-nummer;Plaats;Medewerkers;Accountmanager;lat;lon;;\r\n\
     Caf\xe9 Proef;10000001;Tilburg;12;Jan;51,56;5,09;;\r\n\
     Proef Metaal;1234567;Goirle;34;Piet;;;;\r\n\
-    Proef Fout;10000003;Tilburg;veel;Piet;;;;\r\n";
+    Proef Fout;1003;Tilburg;veel;Piet;;;;\r\n";
 
 fn send(client: &Client<'_>, query: &str, kind: &str, body: impl Into<reqwest::blocking::Body>) -> Value {
     let answer = client
@@ -91,7 +91,7 @@ fn a_list_of_an_office_is_checked_committed_and_reverted() {
         assert_eq!(crm.get("/v1/firms").expect(200)["total"], 0, "a check writes nothing");
         let refused = rows(&crm, &job, "?verdict=invalid");
         let told: Vec<_> = refused.iter().map(|row| (&row["row"], &row["faults"][0]["pointer"])).collect();
-        assert_eq!(told, [(&json!(5), &json!("KvK-nummer")), (&json!(6), &json!("Medewerkers"))], "{refused:?}");
+        assert_eq!(told, [(&json!(5), &json!("KvK-nummer")), (&json!(6), &json!("KvK-nummer"))], "{refused:?}");
 
         let job = committed(&crm, &job, &json!({"restoreZeros": true}));
         assert_eq!((job["state"].as_str(), counts(&job)), (Some("committed"), [2, 0, 0, 0, 1]), "{job}");
@@ -225,33 +225,98 @@ fn a_firm_with_which_something_was_done_is_left() {
 fn failed_rows_are_mended_and_sent_again() {
     let service = Service::on_sqlite();
     let crm = service.crm();
-    let job =
-        checked(&crm, "", CSV, "naam;medewerkers;plaats\nEen;veel;Tilburg\n\"Twee; BV\";12;Goirle\n=Drie;ook;Breda\n");
+    let job = checked(&crm, "", CSV, "naam;kvk;plaats\nEen;12;Tilburg\n\"Twee; BV\";10000001;Goirle\n=Drie;13;Breda\n");
     let file = failed_rows(&crm, &job);
     assert_eq!(file.status, 200);
     let text = file.text.trim_start_matches('\u{feff}').to_owned();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
-    assert_eq!(lines[0], "naam;medewerkers;plaats;_faults");
-    assert!(lines[1].starts_with("Een;veel;Tilburg;") && lines[1].contains("medewerkers"), "{text}");
-    assert!(lines[2].starts_with("'=Drie;ook;Breda;"), "a formula is guarded: {text}");
-    let mended = text.replace(";veel;", ";3;").replace(";ook;", ";4;");
+    assert_eq!(lines[0], "naam;kvk;plaats;_faults");
+    assert!(lines[1].starts_with("Een;12;Tilburg;") && lines[1].contains("kvk"), "{text}");
+    assert!(lines[2].starts_with("'=Drie;13;Breda;"), "a formula is guarded: {text}");
+    let mended = text.replace(";12;", ";10000002;").replace(";13;", ";10000003;");
     let job = committed(&crm, &checked(&crm, "", CSV, mended), &json!({}));
     assert_eq!(counts(&job), [2, 0, 0, 0, 0]);
     let names = crm.get("/v1/firms").expect(200);
     assert!(names["items"].as_array().unwrap().iter().any(|firm| firm["name"] == "=Drie"), "{names}");
 
-    let job = checked(
-        &crm,
-        "",
-        "application/x-ndjson",
-        "{\"name\":\"Vier\",\"employees\":\"veel\"}\n{\"name\":\"Vijf\"}\nx\n",
-    );
+    let job =
+        checked(&crm, "", "application/x-ndjson", "{\"name\":\"Vier\",\"kvkNumber\":\"12\"}\n{\"name\":\"Vijf\"}\nx\n");
     let file = failed_rows(&crm, &job);
     let lines: Vec<Value> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((lines.len(), &lines[0]["name"], &lines[1]["_text"]), (2, &json!("Vier"), &json!("x")));
-    let mended = lines[0].to_string().replace("veel", "5");
+    let mended = lines[0].to_string().replace("\"12\"", "\"10000004\"");
     assert_eq!(counts(&checked(&crm, "", "application/x-ndjson", mended)), [1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_odd_cell_is_left_out_with_a_notice_and_its_row_is_saved() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let file = "Bedrijf;KvK;Plaats;FTE;Rechtsvorm;Opgericht;Website;SBI;Telling\n\
+                Een;10000001;Tilburg;12,5;besloten vennootschap;1-3-2016;www.een.nl;;a\n\
+                Twee;onbekend;Breda;ca. 40;Eenmanszaak;31-02-2016;geen;25.62;b\n\
+                Drie;10000003;Goirle;10-20;Coöperatie U.A.;2016;www.drie.nl;;c\n\
+                Vier;1234;Goirle;veel;bv;2016;www.vier.nl;;d\n;10000005;Goirle;1;bv;2016;;;e\n";
+    let job = checked(&crm, "", CSV, file);
+    assert_eq!((counts(&job), &job["leftOut"]), ([3, 0, 0, 0, 2], &json!(1)), "{job}");
+    let told = |row: &Value| -> Vec<(String, String)> {
+        let notices = row["notices"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        notices.map(|notice| (text(&notice["pointer"]), text(&notice["code"]))).collect()
+    };
+    let named = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(column, code)| (column.to_string(), code.to_string())).collect()
+    };
+    let made = rows(&crm, &job, "?verdict=created");
+    assert_eq!(told(&made[0]), named(&[("FTE", "taken_as")]));
+    assert_eq!(made[0]["notices"][0]["message"], "“12,5” was taken as 13.");
+    let left =
+        [("KvK", "invalid_number"), ("Opgericht", "invalid_date"), ("FTE", "taken_as"), ("SBI", "missing_version")];
+    let mut second = told(&made[1]);
+    second.sort();
+    let mut expected = named(&[&left[..], &[("Website", "invalid_url")]].concat());
+    expected.sort();
+    assert_eq!(second, expected, "{}", made[1]);
+    assert_eq!(told(&made[2]), named(&[("FTE", "taken_as")]));
+    // Who is meant must be clear.
+    let refused = rows(&crm, &job, "?verdict=invalid");
+    let codes: Vec<_> = refused.iter().map(|row| &row["faults"][0]["code"]).collect();
+    assert_eq!(codes, [&json!("invalid_number"), &json!("missing")]);
+
+    let job = committed(&crm, &job, &json!({}));
+    assert_eq!((counts(&job), &job["leftOut"]), ([3, 0, 0, 0, 2], &json!(1)), "{job}");
+    let firms = crm.get("/v1/firms").expect(200);
+    let firm = |name: &str| firms["items"].as_array().unwrap().iter().find(|firm| firm["name"] == name).unwrap();
+    assert_eq!((&firm("Een")["employees"], &firm("Een")["legalForm"]), (&json!(13), &json!("bv")));
+    assert_eq!((&firm("Twee")["employees"], &firm("Twee")["founded"]), (&json!(40), &Value::Null));
+    assert_eq!((&firm("Drie")["employees"], &firm("Drie")["legalForm"]), (&json!(15), &json!("cooperatie")));
+    // A single firm is written as it should be.
+    crm.post("/v1/firms", &json!({"name": "Vijf", "employees": "ca. 40"})).expect_problem(400, "invalid-input");
+}
+
+#[test]
+fn full_time_jobs_are_the_number_of_employees_unless_these_are_counted_too() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let job = checked(&crm, "", CSV, "Naam;FTE;Medewerkers\nEen;8,5;12\n");
+    assert_eq!(job["columns"][1], json!({"column": "FTE", "field": null}), "{job}");
+    assert_eq!(job["columns"][2], json!({"column": "Medewerkers", "field": "employees"}));
+}
+
+#[test]
+fn after_an_import_it_was_looked_for_firms_that_stand_there_twice() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let file = "naam;plaats;website\nAbma;Breda;abma.nl\nBosch;Breda;bosch.nl\nCuypers;Breda;cuypers.nl\n\
+                Proef Metaalbewerking;Tilburg;https://proefmetaal.nl\nProef Metaalbewerking B.V.;Tilburg;www.proefmetaal.nl\n";
+    let job = committed(&crm, &checked(&crm, "", CSV, file), &json!({}));
+    assert_eq!(counts(&job), [5, 0, 0, 0, 0]);
+    let begun = std::time::Instant::now();
+    while crm.get("/v1/duplicates").expect(200)["items"].as_array().is_none_or(Vec::is_empty) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "no pair is found");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
 }
 
 #[test]

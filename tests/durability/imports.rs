@@ -20,8 +20,12 @@ fn file(rows: usize) -> String {
     let mut file = "name;kvkNumber;place;employees;source\n".to_owned();
     for row in 0..rows {
         // One in a hundred is faulty, one in a hundred repeats the firm before.
-        let employees = if row % 100 == 7 { "veel".to_owned() } else { (1 + row % 90).to_string() };
-        let number = if row % 100 == 8 { 10_000_000 + row - 2 } else { 10_000_000 + row };
+        let employees = 1 + row % 90;
+        let number = match row % 100 {
+            7 => 12,
+            8 => 10_000_000 + row - 2,
+            _ => 10_000_000 + row,
+        };
         writeln!(file, "Proef Invoer {row};{number};Tilburg;{employees};lijst").unwrap();
     }
     file

@@ -95,6 +95,7 @@ pub fn import_cordis(
             surroundings: surroundings(),
             merge: Merge::FillIn,
             by_key: false,
+            leaves_out: false,
             privacy: app.privacy.clone(),
         },
         partners: Partners::new(app, caller, surroundings(), Merge::FillIn),

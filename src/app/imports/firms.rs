@@ -2,6 +2,7 @@
 
 use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED, own_id};
+use super::loose::loosely;
 use super::merging::{Mentioned, Merge, merge_firm, put_lists};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
 use crate::app::external_keys::{HeldBack, RowByKey, agrees_by_number_alone, is_alias, known_otherwise, primary_of};
@@ -32,6 +33,8 @@ pub(super) struct Firms<'a> {
     /// Whether the ids of rows are the keys of a system that keeps its own records, as by the address of a key: a firm
     /// that it knows by another key is not entered again, but told.
     pub by_key: bool,
+    /// Whether what cannot be read in a row, and need not be there, is left out with a notice; else the row is refused.
+    pub leaves_out: bool,
     pub privacy: Arc<Privacy>,
 }
 
@@ -82,8 +85,14 @@ impl Importable for Firms<'_> {
     fn prepare(&self, mut profile: Map<String, Value>, id: Uuid) -> Prepared<PreparedFirm> {
         // Our own export tells in it what the contact gate says, which is worked out anew each day.
         profile.remove("contact");
-        let (profile, mentioned) = profile_of::<FirmProfile>(profile)?;
-        self.understood(&profile, mentioned, id)
+        let understand = |profile: &Map<String, Value>| {
+            let (profile, mentioned) = profile_of::<FirmProfile>(profile.clone())?;
+            self.understood(&profile, mentioned, id)
+        };
+        match understand(&profile) {
+            Err(faults) if self.leaves_out => loosely(profile, faults, understand),
+            understood => understood,
+        }
     }
 
     fn prepare_at_once(&self, form: &Form, raw: &RawRow, id: Uuid) -> Option<(u64, (PreparedFirm, Vec<Invalid>))> {

@@ -74,6 +74,7 @@ pub fn create_import(app: &App, caller: &Caller, received: &Received, once: Opti
             total: None,
             verdicts: VerdictCounts::default(),
             lost_zeros: 0,
+            left_out: 0,
             left_firms: Vec::new(),
             reversion: None,
             faults: Vec::new(),
@@ -205,7 +206,7 @@ pub fn commit_import(app: &App, caller: &Caller, id: ImportId, request: CommitRe
         }
         job.state = ImportState::Committing;
         job.restore_zeros |= request.restore_zeros;
-        (job.done, job.verdicts, job.lost_zeros) = (0, VerdictCounts::default(), 0);
+        job.begin_anew();
         Ok(())
     })
 }

@@ -15,7 +15,7 @@ use crate::app::{AppError, Caller, Result};
 use crate::connectors::tables::plan::REASONS;
 use crate::connectors::tables::upload::{Names, Opened, Upload, columns_of};
 use crate::connectors::tables::{FIRM_COLUMNS, Fault, Form, LOST_ZEROS};
-use crate::domain::import_job::{ImportJob, ImportRow, ImportState, Verdict, VerdictCounts};
+use crate::domain::import_job::{ImportJob, ImportRow, ImportState, Verdict};
 use crate::domain::{Firm, FirmId, Invalid};
 use crate::interpretation::Surroundings;
 use crate::storage::firms::load_stored_firms;
@@ -105,7 +105,7 @@ impl Work<'_> {
             }
         };
         if self.job.state == ImportState::Checking {
-            (self.job.done, self.job.verdicts, self.job.lost_zeros) = (0, VerdictCounts::default(), 0);
+            self.job.begin_anew();
             self.job.columns = opened.columns.clone();
             self.job.header_row = opened.header_row;
             self.job.encoding = opened.encoding.map(|encoding| encoding.name().to_owned());
@@ -126,6 +126,7 @@ impl Work<'_> {
             surroundings: Surroundings { today: app.today(), postcodes: &postcodes },
             merge: Merge::Replace,
             by_key: true,
+            leaves_out: true,
             privacy: app.privacy.clone(),
         };
         let mut reading = Reading {
@@ -263,6 +264,7 @@ impl Work<'_> {
         for row in rows {
             job.verdicts.count(row.verdict);
             job.lost_zeros += u64::from(row.faults.iter().any(|fault| fault.code == LOST_ZEROS));
+            job.left_out += u64::from(row.notices.iter().any(ImportRow::tells_of_loss));
         }
         job
     }

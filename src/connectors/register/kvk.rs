@@ -176,24 +176,10 @@ fn is_yes(text: Option<&str>) -> Option<bool> {
     }
 }
 
-/// The form that the register writes in words, such as `BeslotenVennootschap` or `Besloten Vennootschap met gewone
-/// structuur`.
+/// The form that the register writes in words; one that we do not tell apart is another.
 fn legal_form(words: &str) -> Option<LegalForm> {
-    let plain: String = words.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-    let begins = [
-        ("beslotenvennootschap", LegalForm::Bv),
-        ("naamlozevennootschap", LegalForm::Nv),
-        ("eenmanszaak", LegalForm::Eenmanszaak),
-        ("vennootschaponderfirma", LegalForm::Vof),
-        ("commanditairevennootschap", LegalForm::Cv),
-        ("maatschap", LegalForm::Maatschap),
-        ("cooperati", LegalForm::Cooperatie),
-        ("copera", LegalForm::Cooperatie),
-        ("stichting", LegalForm::Stichting),
-        ("vereniging", LegalForm::Vereniging),
-    ];
-    let of_words = begins.iter().find(|(beginning, _)| plain.starts_with(beginning)).map(|(_, form)| *form);
-    of_words.or_else(|| LegalForm::from_code(words)).or((!plain.is_empty()).then_some(LegalForm::Other))
+    let named = LegalForm::in_words(words);
+    named.or_else(|| words.contains(char::is_alphabetic).then_some(LegalForm::Other))
 }
 
 /// `20160301`; the register writes zeros for a day or month that it does not know.

@@ -3,7 +3,6 @@
 
 use crate::domain::Invalid;
 use crate::domain::import_job::DateForm;
-use crate::domain::invalid::shown;
 use chrono::{Days, NaiveDate};
 use std::borrow::Cow;
 
@@ -45,7 +44,7 @@ pub fn mended<'c>(
         return Ok(with_point(cell));
     }
     if DAYS.contains(&field) {
-        return day(field, cell, date_form);
+        return Ok(day(cell, date_form));
     }
     Ok(cell.into())
 }
@@ -74,28 +73,23 @@ fn with_point(cell: &str) -> Cow<'_, str> {
     }
 }
 
-fn day<'c>(field: &str, cell: &'c str, form: Option<DateForm>) -> Result<Cow<'c, str>, Invalid> {
-    let Some(form) = form else {
-        // Without being told, only what can mean nothing else is understood: 31-12-2026.
-        let is_dutch = cell.contains('-') && cell.split('-').next().is_some_and(|first| first.len() <= 2);
-        let found = if is_dutch { parts(cell).and_then(|[day, month, year]| of(year, month, day)) } else { None };
-        return Ok(found.map_or(cell.into(), |day| day.to_string().into()));
-    };
+/// A day in the form of our own tables; what is none stays as it is, for who reads the value to say so.
+fn day(cell: &str, form: Option<DateForm>) -> Cow<'_, str> {
+    let day_first = || parts(cell).and_then(|[day, month, year]| of(year, month, day));
     let found = match form {
-        DateForm::DayFirst => parts(cell).and_then(|[day, month, year]| of(year, month, day)),
-        DateForm::MonthFirst => parts(cell).and_then(|[month, day, year]| of(year, month, day)),
-        DateForm::Compact => NaiveDate::parse_from_str(cell, "%Y%m%d").ok().filter(|_| cell.len() == 8),
-        DateForm::Excel => cell.parse::<u64>().ok().filter(|days| (61..2_958_466).contains(days)).and_then(|days| {
+        // Without being told, only what can mean nothing else is understood: 31-12-2026.
+        None if cell.contains('-') && cell.split('-').next().is_some_and(|first| first.len() <= 2) => day_first(),
+        None => None,
+        Some(DateForm::DayFirst) => day_first(),
+        Some(DateForm::MonthFirst) => parts(cell).and_then(|[month, day, year]| of(year, month, day)),
+        Some(DateForm::Compact) => NaiveDate::parse_from_str(cell, "%Y%m%d").ok().filter(|_| cell.len() == 8),
+        Some(DateForm::Excel) => {
+            let days = cell.parse::<u64>().ok().filter(|days| (61..2_958_466).contains(days));
             // Excel counts from 30 December 1899, since it takes 1900 for a leap year.
-            NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
-        }),
+            days.and_then(|days| NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)))
+        }
     };
-    // What is a day in our own form is one in every file: a workbook gives days as such.
-    let found = found.or_else(|| NaiveDate::parse_from_str(cell, "%Y-%m-%d").ok());
-    found.map(|day| day.to_string().into()).ok_or_else(|| {
-        let message = format!("“{}” is no day in the form that the mapping names.", shown(cell));
-        Invalid::new(field, "invalid_date", message, "Mend the day, or name another form in the mapping.")
-    })
+    found.map_or(cell.into(), |day| day.to_string().into())
 }
 
 /// The three numbers of a day between `-`, `/` or `.`.
@@ -130,12 +124,13 @@ mod tests {
             ("date", "20260201", Some(DateForm::Compact), "2026-02-01"),
             ("date", "46054", Some(DateForm::Excel), "2026-02-01"),
             ("date", "2026-02-01", Some(DateForm::DayFirst), "2026-02-01"),
+            ("date", "31-31-2026", Some(DateForm::DayFirst), "31-31-2026"),
+            ("founded", "2016", Some(DateForm::DayFirst), "2016"),
             ("kvkNumber", "12345678", None, "12345678"),
             ("kvkNumber", "123456", None, "123456"),
         ] {
             assert_eq!(mended(field, cell, form, false).unwrap(), expected, "{field} {cell}");
         }
-        assert_eq!(mended("date", "31-31-2026", Some(DateForm::DayFirst), false).unwrap_err().code, "invalid_date");
     }
 
     #[test]

@@ -156,6 +156,11 @@ pub fn field_called(name: &str, known: &'static [Column]) -> Option<&'static Col
     known.iter().find(|column| plain(column.name) == name).or_else(|| dutch.and_then(find))
 }
 
+/// Whether a column of this name gives way to another that fills the same field: full-time jobs are not people.
+pub fn gives_way(name: &str) -> bool {
+    name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "fte")
+}
+
 fn header_fault(column: &str, code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
     Fault::new(1, column, code, message, remedy)
 }
@@ -187,7 +192,7 @@ fn unknown(name: &str, place: usize, known: &[Column]) -> Fault {
 }
 
 /// What Dutch tables call a column, in small letters.
-const DUTCH: [(&str, &str); 47] = [
+const DUTCH: [(&str, &str); 49] = [
     ("naam", "name"),
     ("bedrijfsnaam", "name"),
     ("handelsnaam", "tradeNames"),
@@ -201,6 +206,8 @@ const DUTCH: [(&str, &str); 47] = [
     ("vestigingsnr", "establishmentNumber"),
     ("aantal medewerkers", "employees"),
     ("aantal werknemers", "employees"),
+    ("fte", "employees"),
+    ("aantal fte", "employees"),
     ("werkzame personen", "employees"),
     ("sbi code hoofdactiviteit", "sbi"),
     ("web", "website"),

@@ -1,7 +1,7 @@
 //! Which column of somebody's file fills which of ours, and the cells of a row in our order.
 
 use super::habits::mended;
-use super::header::field_called;
+use super::header::{field_called, gives_way};
 use super::lists::joined;
 use super::sheet::{CellRow, Sheet};
 use super::{Column, Fault};
@@ -74,7 +74,12 @@ impl Plan {
             let field = match rule {
                 Some(rule) => known.iter().find(|column| column.name == rule.field),
                 None if mapping.is_some_and(|mapping| mapping.leaves_out(name)) => None,
-                None => field_called(name, known).filter(|field| !is_ruled(rules, field.name)),
+                None => field_called(name, known).filter(|field| {
+                    let is_same =
+                        |other: &&String| field_called(other, known).is_some_and(|one| one.name == field.name);
+                    let others = || sheet.names.iter().filter(is_same).any(|other| !gives_way(other));
+                    !is_ruled(rules, field.name) && !(gives_way(name) && others())
+                }),
             };
             if !name.is_empty() && name != REASONS {
                 uses.push(ColumnUse { column: name.clone(), field: field.map(|field| field.name.to_owned()) });

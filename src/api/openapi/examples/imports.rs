@@ -44,6 +44,7 @@ pub fn import(state: &str) -> Value {
             _ => json!({"created": 180, "updated": 20, "unchanged": 7, "conflict": 2, "invalid": 3}),
         },
         "lostZeros": 0,
+        "leftOut": 0,
         "leftFirms": [],
         "reversion": is_undone.then(|| json!({"restored": 0, "deleted": 0, "left": 0})),
         "faults": [],
