@@ -3,9 +3,11 @@
 use super::{App, AppError, Caller, Result};
 use crate::domain::invalid::shown;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, Partner, PartnerId};
-use crate::storage::firms::{FirmFilter, find_firm, find_firm_by_external_id, list_firms};
+use crate::storage::firms::{FirmFilter, find_firm, find_firm_by_external_id, list_firms, load_firms_by_id};
 use crate::storage::partners::{PartnerFilter, find_partner, find_partner_by_external_id, list_partners};
 use crate::storage::{Page, PageOf, Stored, Tenant};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// Most candidates that are named when a name fits several records.
 const MOST_NAMED: usize = 10;
@@ -46,6 +48,30 @@ fn meant_partner(tenant: &mut Tenant<'_>, text: &str) -> Result<Partner> {
     let filter = PartnerFilter { text: Some(text.to_owned()), ..PartnerFilter::default() };
     let page = list_partners(tenant, &filter, &first_page())?;
     the_only_one("partner", text, page, |partner: &Partner| (partner.id.to_string(), partner.name.clone()))
+}
+
+/// The names of these records, as far as they are firms or partners that the caller may reach.
+pub fn names_of<'a>(
+    app: &App,
+    caller: &Caller,
+    ids: impl IntoIterator<Item = &'a Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().copied().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    app.pool.read(caller.organisation, |tenant| {
+        let firm_ids: Vec<FirmId> = ids.iter().map(|id| FirmId(*id)).collect();
+        let firms = load_firms_by_id(tenant, &firm_ids)?;
+        let firms = firms.into_iter().filter(|firm| caller.reaches_place(firm.location.as_ref()));
+        let mut names: HashMap<Uuid, String> = firms.map(|firm| (firm.id.0, firm.name)).collect();
+        for id in ids.iter().filter(|id| !names.contains_key(id)).copied().collect::<Vec<_>>() {
+            if let Some(partner) = find_partner(tenant, PartnerId(id))? {
+                names.insert(id, partner.record.name);
+            }
+        }
+        Ok(names)
+    })
 }
 
 fn first_page() -> Page {

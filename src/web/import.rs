@@ -5,7 +5,7 @@ use super::frame::{Frame, answer, answer_with};
 use super::import_columns::{
     ColumnsForm, as_typed, at_fields, lacks_system, names_no_system, of_use, typed, without_system,
 };
-use super::import_words::{field_label, reason};
+use super::import_words::{field_label, notice, reason};
 use super::language::Language;
 use super::sent::{Sent, go_to};
 use super::upload;
@@ -17,14 +17,17 @@ use crate::api::{State, line};
 use crate::app::imports::jobs::{self, CommitRequest, Received};
 use crate::app::imports::mappings::list_mappings;
 use crate::app::imports::{RowsAfter, in_english, name_rows, uploads};
+use crate::app::lookup::names_of;
 use crate::app::writing::Once;
 use crate::app::{App, AppError, Caller, Page, random};
 use crate::domain::Invalid;
-use crate::domain::import_job::{FileForm, ImportJob, ImportState, Verdict};
+use crate::domain::import_job::{FileForm, ImportJob, ImportRow, ImportState, Verdict};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Imports that are listed.
 const MOST_IMPORTS: usize = 20;
@@ -70,8 +73,18 @@ struct Row {
     firm: Option<String>,
     /// What it changes of the firm.
     changes: String,
-    /// Column, words, and their language.
-    reasons: Vec<(String, String, &'static str)>,
+    /// Why it is not written, or what was made of it.
+    reasons: Vec<Reason>,
+}
+
+/// Something about a row.
+struct Reason {
+    /// Of which column it is.
+    column: String,
+    words: String,
+    lang: &'static str,
+    /// The firms of which it is said: id and name.
+    firms: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -95,6 +108,10 @@ struct ImportPage {
     form: Option<ColumnsForm>,
     failed: u64,
     lost_zeros: u64,
+    /// Whether nothing can be written but rows that lost zeros.
+    has_only_zeros: bool,
+    /// Rows of which something was left out, in words.
+    left_out: Option<String>,
     writes: u64,
     may_commit: bool,
     revert_until: Option<String>,
@@ -216,6 +233,8 @@ fn shown(app: &App, caller: &Caller, frame: Frame, job: &ImportJob, asked: &Aske
     let next = next.map(|after| format!("?verdict={code}&after={after}#rijen"));
     let is_there = app.uploads()?.path(job.id).exists() && !job.is_closed;
     let names = name_rows(app, job, &rows)?;
+    let firms =
+        names_of(app, caller, rows.iter().flat_map(|row| &row.faults).flat_map(|fault| fault.candidates.iter()))?;
     let rows = rows.iter().map(|row| Row {
         number: row.row,
         name: names.get(&row.row).cloned().unwrap_or_default(),
@@ -223,10 +242,16 @@ fn shown(app: &App, caller: &Caller, frame: Frame, job: &ImportJob, asked: &Aske
         tone: if matches!(row.verdict, Verdict::Invalid | Verdict::Conflict) { "pressing" } else { "calm" },
         firm: row.firm_id.filter(|_| job.state == ImportState::Committed).map(|id| id.to_string()),
         changes: row.changes.iter().map(|field| field_label(frame.lang, field)).collect::<Vec<_>>().join(", "),
-        reasons: row.faults.iter().chain(&row.notices).map(|fault| told(&frame, fault)).collect(),
+        reasons: reasons(&frame, row, &firms),
     });
     let rows = rows.collect();
-    Ok(import_page(frame, job, verdict, rows, next, is_there))
+    let mut page = import_page(frame, job, verdict, rows, next, is_there);
+    // What is asked once at the top need not be said of each row.
+    if page.form.as_ref().is_some_and(|form| form.asks_sbi) {
+        let words = page.frame.w.reason_missing_version;
+        page.rows.iter_mut().for_each(|row| row.reasons.retain(|reason| !reason.words.ends_with(words)));
+    }
+    Ok(page)
 }
 
 /// The rows that were not written, to be mended and sent again, with the reasons in the language of the page.
@@ -279,6 +304,7 @@ fn import_page(
             ImportState::Checked if has_no_good(job) => w.import_none_good_help,
             ImportState::Checked if is_idle(job) && counts.conflict + counts.invalid > 0 => w.import_rest_wrong_help,
             ImportState::Checked if is_idle(job) => w.import_nothing_new_help,
+            ImportState::Checked if has_only_zeros(job) => w.import_only_zeros_help,
             ImportState::Checked => w.import_checked_help,
             ImportState::Committing => w.import_committing_help,
             ImportState::Committed => w.import_committed_help,
@@ -298,6 +324,8 @@ fn import_page(
         form: may_map.then(|| ColumnsForm::new(&frame, job, name_of(&frame, job))),
         failed: if is_there { counts.conflict + counts.invalid } else { 0 },
         lost_zeros: job.lost_zeros,
+        has_only_zeros: has_only_zeros(job),
+        left_out: (job.left_out > 0).then(|| w.import_cells_left_out.of(job.left_out)),
         writes: counts.created + counts.updated,
         may_commit: is_checked && !is_idle(job),
         revert_until: job
@@ -397,6 +425,18 @@ fn name_of(frame: &Frame, job: &ImportJob) -> String {
     job.file_name.clone().unwrap_or_else(|| format!("{} {}", frame.w.import_file, job.form.ending()))
 }
 
+/// Why a row is not written, with the firms that are in its way; and what was made of its values.
+fn reasons(frame: &Frame, row: &ImportRow, firms: &HashMap<Uuid, String>) -> Vec<Reason> {
+    let of = |(words, lang): (String, &'static str), about: &Invalid| Reason {
+        column: about.pointer.clone(),
+        words,
+        lang,
+        firms: about.candidates.iter().filter_map(|id| Some((id.to_string(), firms.get(id)?.clone()))).collect(),
+    };
+    let faults = row.faults.iter().map(|fault| of(reason(frame.lang, fault), fault));
+    faults.chain(row.notices.iter().map(|told| of(notice(frame.lang, told), told))).collect()
+}
+
 fn told(frame: &Frame, fault: &Invalid) -> (String, String, &'static str) {
     let (words, lang) = reason(frame.lang, fault);
     (fault.pointer.clone(), words, lang)
@@ -415,6 +455,11 @@ fn is_idle(job: &ImportJob) -> bool {
     job.state == ImportState::Checked && job.verdicts.created + job.verdicts.updated == 0 && job.lost_zeros == 0
 }
 
+/// Whether it was checked, and all that could be written are rows that lost zeros.
+fn has_only_zeros(job: &ImportJob) -> bool {
+    job.state == ImportState::Checked && job.verdicts.created + job.verdicts.updated == 0 && job.lost_zeros > 0
+}
+
 /// Whether no row at all is good.
 fn has_no_good(job: &ImportJob) -> bool {
     let counts = &job.verdicts;
@@ -427,6 +472,7 @@ fn state_words(frame: &Frame, job: &ImportJob) -> &'static str {
         ImportState::Checking => w.import_checking,
         ImportState::Checked if has_no_good(job) => w.import_none_good,
         ImportState::Checked if is_idle(job) => w.import_nothing_new,
+        ImportState::Checked if has_only_zeros(job) => w.import_only_zeros,
         ImportState::Checked => w.import_checked,
         ImportState::Committing => w.import_committing,
         ImportState::Committed => w.import_committed,

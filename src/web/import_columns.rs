@@ -28,6 +28,8 @@ pub(super) struct ColumnsForm {
     pub(super) left_out: String,
     /// The version of SBI for all rows, where the file has codes and no column for it: value, words, chosen.
     pub(super) sbi_versions: Vec<(&'static str, &'static str, bool)>,
+    /// Whether the version of SBI is to be asked before all else: there are codes, and nothing tells it.
+    pub(super) asks_sbi: bool,
     /// What the system is called whose numbers of firms are in the file.
     pub(super) system: String,
     /// As what the choice of columns is kept.
@@ -45,14 +47,25 @@ impl ColumnsForm {
             Column { name: used.column.clone(), fields: fields().map(choice).collect() }
         };
         let left_out = job.columns.iter().filter(|used| used.field.is_none()).map(|used| used.column.as_str());
+        let sbi_versions = sbi_versions(frame.w, job);
         Self {
+            asks_sbi: sbi_versions.iter().any(|(value, _, is_chosen)| value.is_empty() && *is_chosen),
             columns: job.columns.iter().map(column).collect(),
             left_out: left_out.collect::<Vec<_>>().join(", "),
-            sbi_versions: sbi_versions(frame.w, job),
+            sbi_versions,
             system: constant_of(job, EXTERNAL_SYSTEM).unwrap_or_default().to_owned(),
             mapping_name,
             wrong: job.faults.iter().filter(|fault| lacks_system(fault)).map(|_| without_system(frame)).collect(),
         }
+    }
+
+    /// The fields that the form has now, but for the version of SBI: what a form that asks that alone sends along.
+    pub(super) fn as_it_is(&self) -> Vec<(String, &str)> {
+        let of =
+            |column: &Column| column.fields.iter().find(|(.., is_chosen)| *is_chosen).map_or("", |(code, ..)| code);
+        let columns = self.columns.iter().enumerate().map(|(place, column)| (column_field(place), of(column)));
+        let others = [(EXTERNAL_SYSTEM.to_owned(), self.system.as_str()), ("name".to_owned(), &self.mapping_name)];
+        columns.chain(others).collect()
     }
 
     /// What to do about a field.

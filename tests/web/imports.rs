@@ -88,7 +88,11 @@ fn a_code_of_sbi_without_its_version_is_told_as_such() {
     let officer = site.somebody(Role::Officer);
     let sent = send(&officer, "sbi.csv", "Bedrijf;Woonplaats;SBI\r\nVreemd Metaal;Tilburg;2562\r\n");
     let page = at_rest(&officer, sent.header("location"));
-    assert!(page.text.contains("Zet 2008 of 2025 in een kolom “SBI-versie”"), "{}", page.text);
+    // It is asked once at the top, and the firm can be kept without the code.
+    let (before, rows) = page.text.split_once("id=\"rijen\"").unwrap();
+    assert!(before.contains("Welke versie van de SBI staat in uw bestand?"), "{}", page.text);
+    assert!(before.contains("1 rij om vast te leggen") && before.contains("Bij 1 rij lieten wij iets weg"), "{before}");
+    assert!(!rows.contains("Wij weten niet of deze code"), "{rows}");
     assert!(!page.text.contains("Dit moet ingevuld zijn"), "{}", page.text);
     let whole = "Bedrijf;Woonplaats;SBI;SBI-versie\r\nVreemd Metaal;Tilburg;2562;2008\r\n";
     let page = at_rest(&officer, send(&officer, "sbi-2.csv", whole).header("location"));
@@ -117,17 +121,16 @@ fn who_chooses_columns_has_the_file_looked_at_anew() {
 fn a_column_that_is_not_to_be_used_fills_nothing_though_its_name_is_known() {
     let site = Site::start();
     let officer = site.somebody(Role::Officer);
-    let path =
-        send(&officer, "oud.csv", "Naam;Plaats;Website\r\nProef Oud;Tilburg;geen\r\n").header("location").to_owned();
+    let path = send(&officer, "oud.csv", "Naam;Plaats;KvK\r\nProef Oud;Tilburg;1234\r\n").header("location").to_owned();
     let page = at_rest(&officer, &path);
-    assert!(page.text.contains("<option value=\"website\" selected>"), "{}", page.text);
+    assert!(page.text.contains("<option value=\"kvkNumber\" selected>"), "{}", page.text);
     assert!(!page.text.contains("1 rij om vast te leggen"), "{}", page.text);
     let fields = [("once", "1"), ("name", "oud"), ("column-0", "name"), ("column-1", "place"), ("column-2", "")];
     let again = officer.post(&format!("{path}/kolommen"), &fields);
     let page = at_rest(&officer, again.header("location"));
     assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
-    assert!(page.text.contains("Niet gebruikt: Website."), "{}", page.text);
-    assert!(!page.text.contains("<option value=\"website\" selected>"), "{}", page.text);
+    assert!(page.text.contains("Niet gebruikt: KvK."), "{}", page.text);
+    assert!(!page.text.contains("<option value=\"kvkNumber\" selected>"), "{}", page.text);
 }
 
 #[test]
@@ -168,14 +171,14 @@ fn a_form_without_a_file_says_so_and_one_of_other_pages_is_refused() {
 fn a_file_without_a_good_row_is_not_called_ready_and_a_number_that_is_none_is_told_as_such() {
     let site = Site::start();
     let officer = site.somebody(Role::Officer);
-    let file = "Bedrijf;Woonplaats;Werknemers\r\nVreemd <b>Metaal</b>;Tilburg;abc\r\n";
+    let file = "Bedrijf;Woonplaats;Werknemers;KvK\r\nVreemd <b>Metaal</b>;Tilburg;abc;1234\r\n";
     let page = at_rest(&officer, send(&officer, "fout.csv", file).header("location"));
     assert!(page.text.contains("geen rij kan zo vastgelegd worden"), "{}", page.text);
     assert!(!page.text.contains("Klaar om vast te leggen") && !page.text.contains("/vastleggen"), "{}", page.text);
     assert!(page.text.contains("Rij 2: Vreemd &#60;b&#62;Metaal"), "{}", page.text);
     assert!(page.text.contains("Dit is geen getal.") && !page.text.contains("te groot of te klein"), "{}", page.text);
     assert!(officer.get("/import").text.contains("Niets vast te leggen"));
-    let line = "{\"name\": \"Vreemd Hout\", \"employees\": \"abc\"}\n";
+    let line = "{\"name\": \"Vreemd Hout\", \"kvkNumber\": \"1234\"}\n";
     let page = at_rest(&officer, send(&officer, "fout.ndjson", line).header("location"));
     assert!(page.text.contains("Rij 1: Vreemd Hout"), "{}", page.text);
 }
@@ -188,6 +191,10 @@ fn the_version_of_sbi_is_given_for_the_whole_file() {
     let path = path.header("location").to_owned();
     let page = at_rest(&officer, &path);
     assert!(page.text.contains("<select id=\"sbiVersion\" name=\"sbiVersion\""), "{}", page.text);
+    // The question at the top sends along what the columns are.
+    for hidden in ["name=\"column-2\" value=\"sbi\"", "<button name=\"sbiVersion\" value=\"2008\">SBI 2008</button>"] {
+        assert!(page.text.contains(hidden), "no {hidden} in {}", page.text);
+    }
     let columns = [("name", "sbi"), ("column-0", "name"), ("column-1", "place"), ("column-2", "sbi")];
     let fields: Vec<(&str, &str)> = columns.into_iter().chain([("once", "1"), ("sbiVersion", "2008")]).collect();
     let again = officer.post(&format!("{path}/kolommen"), &fields);
@@ -195,6 +202,7 @@ fn the_version_of_sbi_is_given_for_the_whole_file() {
     let page = at_rest(&officer, again.header("location"));
     assert!(page.text.contains("1 rij om vast te leggen"), "{}", page.text);
     assert!(page.text.contains("<option value=\"2008\" selected>"), "{}", page.text);
+    assert!(!page.text.contains("Welke versie van de SBI staat"), "{}", page.text);
 }
 
 #[test]
@@ -266,6 +274,61 @@ fn a_file_that_has_numbers_and_no_system_asks_for_it_at_its_box() {
     for part in ["<option value=\"description\" selected>", "name=\"externalSystem\" value=\"crm\""] {
         assert!(page.text.contains(part), "no {part} in {}", page.text);
     }
+}
+
+#[test]
+fn what_was_made_of_an_odd_cell_is_said_at_its_row() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let file = "Bedrijf;FTE;Opgericht\r\nVreemd Metaal;12,5;31-02-2016\r\nVreemd Hout;veel;2016\r\n";
+    let page = at_rest(&officer, send(&officer, "fte.csv", file).header("location"));
+    for part in [
+        "2 rijen om vast te leggen",
+        "Bij 2 rijen lieten wij iets weg",
+        "<b>FTE</b>: “12,5”: opgevat als 13.",
+        "<b>Opgericht</b>: Weggelaten: “31-02-2016”. Deze dag bestaat niet.",
+        "<b>FTE</b>: Weggelaten: “veel”. Dit is geen getal.",
+    ] {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+}
+
+#[test]
+fn of_rows_that_only_lost_zeros_it_is_said_what_writing_does() {
+    let site = Site::start();
+    let officer = site.somebody(Role::Officer);
+    let path = send(&officer, "nul.csv", "Bedrijf;KvK\r\nVreemd Metaal;1234567\r\n").header("location").to_owned();
+    let page = at_rest(&officer, &path);
+    for part in
+        ["Nullen weggevallen", "1 rij met een nummer zonder de nullen vooraan", "Zet de nullen terug en leg vast"]
+    {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+    for part in ["Klaar om vast te leggen", "0 rijen om vast te leggen", "class=\"primary\">Leg vast"] {
+        assert!(!page.text.contains(part), "{part} in {}", page.text);
+    }
+    assert_eq!(officer.post(&format!("{path}/vastleggen"), &[("restoreZeros", "yes")]).status, 303);
+    let page = at_rest(&officer, &path);
+    assert!(page.text.contains("De goede rijen zijn vastgelegd."), "{}", page.text);
+    assert!(page.text.contains("<a class=\"button\" href=\"/bedrijven/dubbel\">"), "{}", page.text);
+}
+
+#[test]
+fn the_firm_that_is_in_the_way_of_a_row_is_named_and_linked_in_the_language_of_the_page() {
+    let site = Site::start();
+    let record = json!({"name": "Proef Eerst", "kvkNumber": "12345678", "location": {"place": "Tilburg"},
+                        "externalIds": [{"system": "crm", "id": "17"}]});
+    let first = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+    let officer = site.somebody(Role::Officer);
+    let file = "Naam;KvK;Plaats;externalSystem;externalId\r\nProef Eerst;12345678;Tilburg;crm;18\r\n\
+                Anders;12345678;Breda;erp;1\r\n";
+    let page = at_rest(&officer, &format!("{}?verdict=conflict", send(&officer, "crm.csv", file).header("location")));
+    let link = format!("<a href=\"/bedrijven/{first}\">Proef Eerst</a>");
+    for part in ["dat uw systeem al onder een ander nummer kent", "onder een andere naam en plaats kennen"] {
+        assert!(page.text.contains(part), "no {part} in {}", page.text);
+    }
+    assert_eq!(page.text.matches(&link).count(), 2, "{}", page.text);
+    assert!(!page.text.contains("This number is that of"), "{}", page.text);
 }
 
 #[test]

@@ -483,6 +483,12 @@ import-reverted = Reverted
 import-failed = Failed
 import-checking-help = We check every row. Nothing changes yet. You may close this page.
 import-checked-help = All rows are checked. Nothing has changed yet.
+import-cells-left-out = { $count ->
+    [one] From { $count } row we left out something that we could not read; the rest of it stays. The row says what.
+   *[other] From { $count } rows we left out something that we could not read; the rest of them stays. Each row says what.
+ }
+import-cell-left-out = Left out
+import-cell-taken-as = taken as
 import-none-good = Nothing to commit
 import-none-good-help = All rows are checked, but no row can be committed as it is. Below it says for each row what is wrong. Mend the file and send it again.
 import-nothing-new = Nothing new
@@ -496,6 +502,8 @@ import-system-missing = Fill in the name of your system: without it we do not kn
 import-column-twice = Another column is this already. Choose one.
 import-columns-none = Choose at least one column.
 import-sbi-not-told = Not given
+import-sbi-question = Which version of SBI does your file have?
+import-sbi-question-help = The same code means another thing in SBI 2008 and SBI 2025, and the file does not say which it is. Without a choice we keep the firms without these codes.
 import-committing-help = We are writing the good rows. You may close this page.
 import-committed-help = The good rows are written.
 import-duplicates = Look at duplicates
@@ -510,6 +518,13 @@ import-left = Left, because something was done with them since
 import-to-write = rows to write
 import-to-write-one = row to write
 import-zeros = Put lost leading zeros back. Rows:
+import-only-zeros = Zeros were lost
+import-only-zeros-help = All rows are checked. No row can be committed yet: numbers lost their leading zeros. Put them back; we then write the rows that are good otherwise.
+import-zeros-rows = { $count ->
+    [one] { $count } row with a number that lacks its leading zeros
+   *[other] { $count } rows with a number that lacks its leading zeros
+ }
+import-zeros-commit = Put the zeros back and commit
 import-commit = Commit
 import-commit-help = Only good rows are written. You can revert this later.
 import-verdicts = What becomes of each row?
@@ -1279,7 +1294,7 @@ field-source = Source
 field-date = Date of the data
 
 reason-missing = This must be filled in.
-reason-missing-version = We do not know whether this code is of SBI 2008 or SBI 2025; the same code means something else there. Put 2008 or 2025 into a column “SBI version”, or choose the version of the whole file at Columns.
+reason-missing-version = We do not know whether this code is of SBI 2008 or SBI 2025; the same code means something else there. Choose the version of the whole file at the top, or put 2008 or 2025 into a column “SBI version”.
 reason-invalid-number = This is no valid number. Check it.
 reason-lost-leading-zero = Leading zeros were lost. You can put them back when you write the rows.
 reason-invalid-kvk = This is no KVK number. A KVK number has eight digits, with the zeros in front.
@@ -1290,7 +1305,8 @@ reason-invalid-postcode = This is no postcode. Write 1234 AB.
 reason-unknown-code = This word or code is unknown.
 reason-unknown-field = This field is unknown.
 reason-unknown-id = This id is unknown.
-reason-invalid-date = This is no date. Write 2026-02-01.
+reason-invalid-date = This is no date that we can read. Write 31-12-2026, for instance.
+reason-no-such-day = There is no such day. Look up which one is meant.
 reason-in-future = This date is in the future.
 reason-invalid-url = This is no web address.
 reason-invalid-value = This value is not right.
@@ -1305,6 +1321,9 @@ reason-misplaced-quote = A quotation mark stands in the middle of a cell. Double
 reason-not-understood = This is not understood; it was passed over.
 reason-conflict = This contradicts what we know. Nothing was changed.
 reason-ambiguous = This fits more than one firm. Add a number.
+reason-number-of-another = This number is of a firm that we know by another name and place. Check the number; if you mean that firm, take over its name or place.
+reason-number-known = This number is of a firm that your system knows by another number already. If this is another establishment, give its number; otherwise the firm stands there twice.
+reason-merged = This firm was merged with another one here. Merge the two in your system too, or leave this row out.
 reason-duplicate = This row is in the file twice.
 reason-repeated = This firm is in the file already, further up.
 reason-wrong-cell-count = This row has more or fewer cells than the header.

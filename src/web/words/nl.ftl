@@ -483,6 +483,12 @@ import-reverted = Teruggedraaid
 import-failed = Niet gelukt
 import-checking-help = Wij kijken elke rij na. Er verandert nog niets. U mag deze pagina sluiten.
 import-checked-help = Alle rijen zijn nagekeken. Er is nog niets veranderd.
+import-cells-left-out = { $count ->
+    [one] Bij { $count } rij lieten wij iets weg dat wij niet konden lezen; de rest van die rij blijft. Bij de rij staat wat.
+   *[other] Bij { $count } rijen lieten wij iets weg dat wij niet konden lezen; de rest van die rijen blijft. Bij elke rij staat wat.
+ }
+import-cell-left-out = Weggelaten
+import-cell-taken-as = opgevat als
 import-none-good = Niets vast te leggen
 import-none-good-help = Alle rijen zijn nagekeken, maar geen rij kan zo vastgelegd worden. Hieronder staat per rij wat er mis is. Verbeter het bestand en stuur het opnieuw.
 import-nothing-new = Niets nieuws
@@ -496,6 +502,8 @@ import-system-missing = Vul de naam van uw systeem in: anders weten wij niet van
 import-column-twice = Een andere kolom is dit al. Kies er één.
 import-columns-none = Kies ten minste één kolom.
 import-sbi-not-told = Niet opgegeven
+import-sbi-question = Welke versie van de SBI staat in uw bestand?
+import-sbi-question-help = Dezelfde code betekent in SBI 2008 iets anders dan in SBI 2025, en het bestand zegt niet welke het is. Kiest u niets, dan bewaren wij de bedrijven zonder deze codes.
 import-committing-help = Wij schrijven de goede rijen. U mag deze pagina sluiten.
 import-committed-help = De goede rijen zijn vastgelegd.
 import-duplicates = Bekijk dubbele bedrijven
@@ -510,6 +518,13 @@ import-left = Gelaten, omdat er daarna iets mee gedaan is
 import-to-write = rijen om vast te leggen
 import-to-write-one = rij om vast te leggen
 import-zeros = Zet weggevallen nullen vooraan terug. Aantal rijen:
+import-only-zeros = Nullen weggevallen
+import-only-zeros-help = Alle rijen zijn nagekeken. Nog geen rij kan vastgelegd worden: van nummers zijn nullen vooraan weggevallen. Zet ze terug; wij schrijven dan de rijen die verder goed zijn.
+import-zeros-rows = { $count ->
+    [one] { $count } rij met een nummer zonder de nullen vooraan
+   *[other] { $count } rijen met een nummer zonder de nullen vooraan
+ }
+import-zeros-commit = Zet de nullen terug en leg vast
 import-commit = Leg vast
 import-commit-help = Alleen goede rijen worden geschreven. U kunt dit later terugdraaien.
 import-verdicts = Wat wordt er van elke rij?
@@ -1279,7 +1294,7 @@ field-source = Bron
 field-date = Datum van de gegevens
 
 reason-missing = Dit moet ingevuld zijn.
-reason-missing-version = Wij weten niet of deze code van SBI 2008 of SBI 2025 is; dezelfde code betekent daar iets anders. Zet 2008 of 2025 in een kolom “SBI-versie”, of kies bij Kolommen de versie van het hele bestand.
+reason-missing-version = Wij weten niet of deze code van SBI 2008 of SBI 2025 is; dezelfde code betekent daar iets anders. Kies bovenaan de versie van het hele bestand, of zet 2008 of 2025 in een kolom “SBI-versie”.
 reason-invalid-number = Dit is geen geldig nummer. Kijk het na.
 reason-lost-leading-zero = Er zijn nullen vooraan weggevallen. U kunt ze terugzetten bij het vastleggen.
 reason-invalid-kvk = Dit is geen KVK-nummer. Een KVK-nummer heeft acht cijfers, met de nullen vooraan.
@@ -1290,7 +1305,8 @@ reason-invalid-postcode = Dit is geen postcode. Schrijf 1234 AB.
 reason-unknown-code = Dit woord of deze code kennen wij niet.
 reason-unknown-field = Dit veld kennen wij niet.
 reason-unknown-id = Dit nummer kennen wij niet.
-reason-invalid-date = Dit is geen datum. Schrijf 2026-02-01.
+reason-invalid-date = Dit is geen datum die wij kunnen lezen. Schrijf bijvoorbeeld 31-12-2026.
+reason-no-such-day = Deze dag bestaat niet. Kijk na welke dag bedoeld is.
 reason-in-future = Deze datum ligt in de toekomst.
 reason-invalid-url = Dit is geen webadres.
 reason-invalid-value = Deze waarde klopt niet.
@@ -1305,6 +1321,9 @@ reason-misplaced-quote = Er staat een aanhalingsteken midden in een cel. Schrijf
 reason-not-understood = Dit begrijpen wij niet; het is overgeslagen.
 reason-conflict = Dit spreekt tegen wat wij al weten. Er is niets veranderd.
 reason-ambiguous = Dit past bij meer dan één bedrijf. Zet een nummer erbij.
+reason-number-of-another = Dit nummer is van een bedrijf dat wij onder een andere naam en plaats kennen. Kijk het nummer na; bedoelt u dat bedrijf, neem dan zijn naam of plaats over.
+reason-number-known = Dit nummer is van een bedrijf dat uw systeem al onder een ander nummer kent. Is dit een andere vestiging, geef dan het vestigingsnummer; anders staat het bedrijf daar dubbel.
+reason-merged = Dit bedrijf is hier met een ander samengevoegd. Voeg de twee in uw systeem ook samen, of laat deze rij weg.
 reason-duplicate = Deze rij staat dubbel in het bestand.
 reason-repeated = Dit bedrijf staat al eerder in het bestand.
 reason-wrong-cell-count = Deze rij heeft meer of minder cellen dan de kop.
