@@ -402,6 +402,19 @@ pub fn is_region(code: &str) -> bool {
     province(code).is_some() || corop(code).is_some() || municipality(code).is_some()
 }
 
+/// The code of the region that a code or name means; a municipality comes last because some bear the name of their
+/// province.
+pub fn region_called(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let same = |name: &str| name.to_lowercase() == text.to_lowercase();
+    let province =
+        provinces().iter().find(|region| region.code == text || same(&region.name.nl) || same(&region.name.en));
+    let corop = || corops().iter().find(|region| region.code == text || same(&region.name)).map(|region| &region.code);
+    let municipality =
+        || municipalities().iter().find(|region| region.code == text || same(&region.name)).map(|region| &region.code);
+    province.map(|region| &region.code).or_else(corop).or_else(municipality).map(String::as_str)
+}
+
 /// What a region code is called.
 pub fn region_name(code: &str) -> Option<String> {
     province(code)

@@ -1,7 +1,7 @@
 //! `/beheer`: who may what, what ranks, what is kept, and who did what.
 
 use super::admin_tables::{Asking, Table, clients, gates, gates_about, issuers, requests, retention};
-use super::audit_words::audit;
+use super::audit_words::{Named, audit, told_of};
 use super::call_list_form::filling_in_words;
 use super::facts::capital;
 use super::failures::encoded;
@@ -21,7 +21,7 @@ use crate::app::audit::{AuditFilter, list_records};
 use crate::app::call_list_settings::get_in_force;
 use crate::app::contact_rules::get_rules;
 use crate::app::data_requests::{askers, list_requests};
-use crate::app::lookup::find_meant_partner;
+use crate::app::lookup::{find_meant_partner, names_of};
 use crate::app::partners::get_partner;
 use crate::app::webhooks::{list_webhooks, rotate_secret};
 use crate::app::writing::Expected;
@@ -30,7 +30,7 @@ use crate::domain::Role;
 use crate::domain::account::{OpenSession, User};
 use crate::domain::audit::Action;
 use crate::domain::dutch_clock::begin_of;
-use crate::domain::reference::region_name;
+use crate::domain::reference::{region_called, region_name};
 use crate::domain::webhook::{Webhook, WebhookState};
 use crate::domain::weights::Weights;
 use actix_web::{HttpResponse, web};
@@ -55,8 +55,10 @@ struct Person {
     login: String,
     role: &'static str,
     role_code: &'static str,
+    /// Code and words of its role when that is none of a person, as of the account of another system.
+    other_role: Option<(&'static str, &'static str)>,
     reach: String,
-    /// Codes of its regions, as a form has them.
+    /// Its regions, as a form has them.
     regions: String,
     /// Names of its partners, one a line.
     partners: String,
@@ -269,6 +271,10 @@ pub async fn page(
         let (versions, active) = weights::list_versions(app, caller, MOST_VERSIONS)?;
         let filter = asked.filter(&people);
         let (records, next, _) = list_records(app, caller, &filter, asked.before, MOST_RECORDS)?;
+        let named = Named {
+            people: people.iter().map(|user| (user.id.to_string(), user.login.clone())).collect(),
+            records: names_of(app, caller, &told_of(&records))?,
+        };
         let asked_for = list_requests(app, caller, true, &first)?.items;
         let w = frame.w;
         Ok(AdminPage {
@@ -301,7 +307,7 @@ pub async fn page(
                 &askers(app, caller, asked_for.iter().map(|record| &record.request))?,
             ),
             retention,
-            audit: audit(&frame, &records),
+            audit: audit(&frame, &records, &named),
             actions: Action::ALL.map(|one| (one.code(), super::audit_words::action(w, one.code()))).into(),
             older: next.map(|next| asked.older(next)),
             asked,
@@ -409,13 +415,22 @@ fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
     let name = |code: &String| region_name(code).unwrap_or_else(|| code.clone());
     let regions = user.regions.iter().map(name).collect::<Vec<_>>().join(", ");
     let partners = user.partners.as_ref().map(|partners| w.admin_partners.of(partners.len()));
-    let reach: Vec<String> = [Some(regions).filter(|text| !text.is_empty()), partners].into_iter().flatten().collect();
+    // What the role alone leaves to see.
+    let by_role = match user.role {
+        Role::Coordinator if user.partners.is_none() => Some(w.admin_no_partner.to_owned()),
+        Role::Analyst => Some(w.admin_figures.to_owned()),
+        _ => None,
+    };
+    let reach = [by_role, Some(regions).filter(|text| !text.is_empty()), partners];
+    let reach: Vec<String> = reach.into_iter().flatten().collect();
     Person {
         id: user.id.to_string(),
         login: user.login.clone(),
         role: super::admin_tables::role(frame, user.role),
         role_code: user.role.code(),
-        regions: user.regions.join(", "),
+        other_role: (!PEOPLE.contains(&user.role))
+            .then(|| (user.role.code(), super::admin_tables::role(frame, user.role))),
+        regions: user.regions.iter().map(|code| as_typed_region(code)).collect::<Vec<_>>().join(", "),
         partners: String::new(),
         has_password: user.at_issuer.is_none(),
         reach: if reach.is_empty() { w.admin_everything.to_owned() } else { reach.join("; ") },
@@ -428,6 +443,11 @@ fn person(frame: &Frame, user: &User, oneself: &str) -> Person {
         is_again: false,
         is_oneself: oneself == format!("user:{}", user.id),
     }
+}
+
+/// A region as a form takes it: by its name, or by its code when the name means another one.
+fn as_typed_region(code: &str) -> String {
+    region_name(code).filter(|name| region_called(name) == Some(code)).unwrap_or_else(|| code.to_owned())
 }
 
 fn signed_in(frame: &Frame, session: &OpenSession, people: &[User]) -> SignedIn {

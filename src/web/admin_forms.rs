@@ -4,6 +4,7 @@
 use super::admin::{Asked, HERE, Told, page};
 use super::failures::as_it_is;
 use super::frame::{Frame, answer, answer_with};
+use super::language::Language;
 use super::sent::{Sent, go_to};
 use crate::api::path::IdOf;
 use crate::api::permission::{DecideDataRequests, ManageAccounts, ManageWebhooks, Permit};
@@ -19,6 +20,7 @@ use crate::app::writing::{Expected, Told as Made};
 use crate::app::{App, AppError};
 use crate::domain::account::User;
 use crate::domain::data_request::DataRequest;
+use crate::domain::reference::{is_region, provinces, region_called};
 use crate::domain::webhook::{EventType, Webhook};
 use crate::domain::{Invalid, PartnerId, Role};
 use actix_web::http::StatusCode;
@@ -221,16 +223,39 @@ fn user_profile(app: &App, caller: &crate::app::Caller, sent: &Sent) -> Result<U
         let message = "A coordinator works for a partner.";
         return Err(Invalid::new("/partners", "required", message, "Give the name of at least one.").into());
     }
-    let regions = sent.one("regions").unwrap_or_default().split([',', ' ']).map(str::trim);
     Ok(UserProfile {
         login: sent.one("login").unwrap_or_default().to_owned(),
         role,
-        regions: regions.filter(|code| !code.is_empty()).map(str::to_owned).collect(),
+        regions: regions_in(sent.one("regions").unwrap_or_default()),
         partners: (!partners.is_empty()).then_some(partners),
         active: true,
         at_issuer: None,
         totp: sent.one("totp").is_some(),
     })
+}
+
+/// The codes of regions that somebody typed by name or code, with commas between them; codes may stand apart by spaces. What
+/// is none stays as it was typed, to be refused.
+fn regions_in(typed: &str) -> Vec<String> {
+    let parts = typed.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    let codes = parts.flat_map(|part| match region_called(part) {
+        Some(code) => vec![code.to_owned()],
+        None if part.split_whitespace().all(is_region) => part.split_whitespace().map(str::to_owned).collect(),
+        None => vec![part.to_owned()],
+    });
+    codes.collect()
+}
+
+/// That a region is none that we know, and how the provinces are called.
+fn region_wrong(frame: &Frame) -> String {
+    let names: Vec<&str> = provinces()
+        .iter()
+        .map(|province| match frame.lang {
+            Language::Dutch => province.name.nl.as_str(),
+            Language::English => province.name.en.as_str(),
+        })
+        .collect();
+    format!("{} {}.", frame.w.user_regions_wrong, names.join(", "))
 }
 
 fn user_fault(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
@@ -240,7 +265,7 @@ fn user_fault(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         "/login" => ("login", w.user_login_wrong.to_owned()),
         "/role" if fault.code == "own_account" => ("role", w.user_own_account.to_owned()),
         "/role" => ("role", w.user_role_wrong.to_owned()),
-        pointer if pointer.starts_with("/regions") => ("regions", w.user_regions_wrong.to_owned()),
+        pointer if pointer.starts_with("/regions") => ("regions", region_wrong(frame)),
         "/partners" if fault.code == "required" => ("partners", w.user_partners_missing.to_owned()),
         pointer if pointer.starts_with("/partners") => ("partners", w.user_partners_wrong.to_owned()),
         _ => ("login", format!("{} {}", fault.message, fault.remedy)),

@@ -5,20 +5,37 @@ use super::frame::Frame;
 use super::words::Words;
 use crate::domain::Role;
 use crate::domain::audit::AuditRecord;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Letters of a long id that are shown, its last: the first tell when it was made. The whole stands in the API.
 const SHORT: usize = 8;
 /// Letters of a long id.
 const LONG: usize = 36;
 
+/// What is known by name of whom and what records tell.
+pub struct Named {
+    /// Logins of people, by their id.
+    pub people: HashMap<String, String>,
+    /// Names of firms and partners.
+    pub records: HashMap<Uuid, String>,
+}
+
+/// The firms and partners of which records tell.
+pub fn told_of(records: &[AuditRecord]) -> Vec<Uuid> {
+    let is_named =
+        |record: &&AuditRecord| ["firm", "contacts_of_firm", "partner"].contains(&record.object_kind.as_str());
+    records.iter().filter(is_named).filter_map(|record| record.object_id.parse().ok()).collect()
+}
+
 /// Records of the audit, the latest first.
-pub fn audit(frame: &Frame, records: &[AuditRecord]) -> Table {
+pub fn audit(frame: &Frame, records: &[AuditRecord], named: &Named) -> Table {
     let w = frame.w;
     let row = |record: &AuditRecord| {
         let cells = vec![
-            who(frame, record),
+            who(frame, record, named),
             action(w, &record.action).to_owned(),
-            object(w, record),
+            object(w, record, named),
             outcome(w, &record.outcome).to_owned(),
         ];
         (frame.lang.moment(record.at), cells)
@@ -30,25 +47,43 @@ pub fn audit(frame: &Frame, records: &[AuditRecord]) -> Table {
     }
 }
 
-fn who(frame: &Frame, record: &AuditRecord) -> String {
+fn who(frame: &Frame, record: &AuditRecord, named: &Named) -> String {
     // Who answers by its own intake link writes as nobody else: the link names one firm.
     if record.subject.starts_with("intake:") {
         return frame.w.audit_by_firm_itself.to_owned();
     }
+    let person = record.subject.strip_prefix("user:");
+    let subject = match person.map(|id| named.people.get(id)) {
+        Some(Some(login)) => login.clone(),
+        Some(None) => format!("{} {}", kind(frame.w, "user"), shortened(person.unwrap_or_default())),
+        None => record.subject.clone(),
+    };
     let role = Role::ALL.into_iter().find(|role| role.code() == record.role);
     match role.map(|role| super::admin_tables::role(frame, role)) {
-        Some(role) => format!("{} ({})", record.subject, role.to_lowercase()),
-        None => record.subject.clone(),
+        Some(role) => format!("{subject} ({})", role.to_lowercase()),
+        None => subject,
     }
 }
 
-/// What kind of record it was, with the end of its id.
-fn object(w: &Words, record: &AuditRecord) -> String {
-    let kind = kind(w, &record.object_kind);
-    match record.object_id.as_str() {
-        "" => kind.to_owned(),
-        id if id.len() == LONG => format!("{kind} …{}", id.get(LONG - SHORT..).unwrap_or_default()),
-        id => format!("{kind} {id}"),
+/// What kind of record it was, with its name where that is known, else the end of its id.
+fn object(w: &Words, record: &AuditRecord, named: &Named) -> String {
+    let (kind, id) = (kind(w, &record.object_kind), record.object_id.as_str());
+    let name = match record.object_kind.as_str() {
+        "user" => named.people.get(id),
+        _ => id.parse().ok().and_then(|id: Uuid| named.records.get(&id)),
+    };
+    match name {
+        Some(name) => format!("{kind} {name}"),
+        None if id.is_empty() => kind.to_owned(),
+        None => format!("{kind} {}", shortened(id)),
+    }
+}
+
+/// The end of a long id.
+fn shortened(id: &str) -> String {
+    match id.len() {
+        LONG => format!("…{}", id.get(LONG - SHORT..).unwrap_or_default()),
+        _ => id.to_owned(),
     }
 }
 

@@ -31,7 +31,7 @@ fn an_admin_sees_who_may_what_and_takes_a_sign_in_away_and_back() {
         assert_eq!(site.anonymous().post("/sign-in", &fields).status, 401);
         assert_eq!(tap("yes").status, 303);
         assert_eq!(site.anonymous().post("/sign-in", &fields).status, 303);
-        assert!(admin.get("/beheer").text.contains(&format!("gebruiker …{}", &id[28..])), "the audit tells of it");
+        assert!(admin.get("/beheer").text.contains("gebruiker j.jansen@example.org"), "the audit tells of it");
     });
 }
 
@@ -138,7 +138,7 @@ fn the_audit_has_words_for_who_read_the_contact_persons_of_a_firm() {
     site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}/contacts?purpose=outreach"), &json!(null), 200);
     let page = site.somebody(Role::Admin).get("/beheer?handeling=read");
     let text = page.expect(200);
-    assert!(text.contains("contactpersonen van bedrijf …") && !text.contains("contacts_of_firm"), "{text}");
+    assert!(text.contains("contactpersonen van bedrijf Proef Metaal") && !text.contains("contacts_of_firm"), "{text}");
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
         let admin = site.somebody(Role::Admin);
         let path = format!("/beheer/gebruikers/{id}");
         let wrong = admin.post(&path, &[("role", "officer"), ("regions", "PV99")]);
-        assert!(wrong.expect(400).contains("kennen wij niet. Geef codes zoals PV30."), "{}", wrong.text);
+        assert!(wrong.expect(400).contains("De provincies heten: Groningen, "), "{}", wrong.text);
         // What was typed stands there still, at the fields of this person and of nobody else.
         let unknown = admin.post(&path, &[("role", "coordinator"), ("regions", "PV30"), ("partners", "Nergenslab")]);
         let text = unknown.expect(400);
@@ -219,9 +219,14 @@ fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
         assert_eq!(admin.post(&path, &[("role", "coordinator"), ("partners", "MindLabs")]).status, 303);
         let text = admin.get("/beheer").expect(200).to_owned();
         assert!(text.contains(">MindLabs</textarea>") && text.contains("1 partner"), "{text}");
-        assert_eq!(admin.post(&path, &[("role", "officer"), ("regions", "PV30, PV20")]).status, 303);
-        let text = admin.get("/beheer").expect(200).to_owned();
-        assert!(text.contains("value=\"PV30, PV20\"") && text.contains("Noord-Brabant"), "{text}");
+        for typed in ["PV30, PV20", "PV30 PV20", "noord-brabant, Groningen"] {
+            assert_eq!(admin.post(&path, &[("role", "officer"), ("regions", typed)]).status, 303, "{typed}");
+            let text = admin.get("/beheer").expect(200).to_owned();
+            assert!(text.contains("value=\"Noord-Brabant, Groningen\""), "{typed}: {text}");
+        }
+        // Who changed whom is told by name.
+        let audit = text_of_audit(&admin);
+        assert!(audit.contains("m.bakker@example.org") && !audit.contains("user:"), "{audit}");
 
         let page = admin.post(&format!("{path}/wachtwoord"), &[("x", "y")]);
         let text = page.expect(200);
@@ -234,6 +239,32 @@ fn an_admin_changes_what_somebody_may_and_gives_a_new_password() {
             assert_eq!(site.somebody(Role::Officer).post(&path, &fields).status, 403);
         }
     });
+}
+
+fn text_of_audit(admin: &crate::browser::Browser<'_>) -> String {
+    let page = admin.get("/beheer");
+    page.expect(200).split_once("id=\"audit\"").unwrap().1.to_owned()
+}
+
+#[test]
+fn an_account_keeps_its_role_when_its_form_is_saved_as_it_stands() {
+    let site = Site::start();
+    let user = site.add("/v1/users", &json!({"login": "crm", "role": "integration"}));
+    site.add("/v1/users", &json!({"login": "cijfers", "role": "analyst"}));
+    site.firm();
+    let path = format!("/beheer/gebruikers/{}", user["id"].as_str().unwrap());
+    let admin = site.somebody(Role::Admin);
+    let text = admin.get("/beheer").expect(200).to_owned();
+    let form = text.split_once(&format!("action=\"{path}\"")).unwrap().1.split("</form>").next().unwrap();
+    assert!(form.contains("<option value=\"integration\" selected>koppeling</option>"), "{form}");
+    assert_eq!(form.matches(" selected").count(), 1, "{form}");
+    assert!(text.contains("ziet alleen cijfers"), "{text}");
+    assert_eq!(admin.post(&path, &[("role", "integration"), ("regions", "Zeeland")]).status, 303);
+    let users = site.call(Role::Admin, reqwest::Method::GET, "/v1/users", &serde_json::Value::Null, 200);
+    let role = users["items"].as_array().unwrap().iter().find(|user| user["login"] == "crm").unwrap()["role"].clone();
+    assert_eq!(role, "integration");
+    // A firm is told by name too.
+    assert!(text_of_audit(&admin).contains("Proef "), "{}", text_of_audit(&admin));
 }
 
 #[test]

@@ -131,7 +131,7 @@ user-login = What does this person sign in with?
 user-login-hint = Usually an e-mail address.
 user-role = What is the role?
 user-regions = Only these regions (may be empty)
-user-regions-hint = Codes with commas between, such as PV30 or CR34. Empty means everywhere.
+user-regions-hint = Names or codes with commas between them, such as Noord-Brabant, Zeeland or CR34. Empty is everywhere.
 user-partners = Works for these partners (may be empty)
 user-partners-hint = Needed for a coordinator. The name in full, each partner on a line.
 user-totp = Ask for a code of an app too
@@ -141,7 +141,7 @@ user-totp-uri = For the app with codes
 user-login-wrong = Give a name to sign in with, of at most 100 characters.
 user-login-taken = Somebody signs in with this name already. Choose another.
 user-role-wrong = Choose a role.
-user-regions-wrong = One of these regions is unknown. Give codes such as PV30.
+user-regions-wrong = One of these regions is unknown. Give a province, COROP region or municipality. The provinces are:
 user-partners-wrong = One of these partners is unknown. Write the name in full.
 user-partners-missing = A coordinator works for a partner. Write here for which.
 webhook-add = Tell another system
@@ -185,6 +185,8 @@ admin-partners = { $count ->
    *[other] { $count } partners
  }
 admin-everything = sees everything
+admin-no-partner = works for no partner and so sees none
+admin-figures = sees figures only
 admin-at-issuer = signs in elsewhere
 admin-with-code = password and code
 admin-systems = Other systems

@@ -131,7 +131,7 @@ user-login = Waarmee logt deze persoon in?
 user-login-hint = Meestal een e-mailadres.
 user-role = Wat is de rol?
 user-regions = Alleen deze regio's (mag leeg)
-user-regions-hint = Codes met een komma ertussen, zoals PV30 of CR34. Leeg is overal.
+user-regions-hint = Namen of codes met een komma ertussen, zoals Noord-Brabant, Zeeland of CR34. Leeg is overal.
 user-partners = Werkt voor deze partners (mag leeg)
 user-partners-hint = Nodig voor een coördinator. De naam voluit, elke partner op een eigen regel.
 user-totp = Vraag ook een code uit een app
@@ -141,7 +141,7 @@ user-totp-uri = Voor de app met codes
 user-login-wrong = Geef een naam om in te loggen, van hoogstens 100 tekens.
 user-login-taken = Met deze naam logt al iemand in. Kies een andere.
 user-role-wrong = Kies een rol.
-user-regions-wrong = Een van deze regio's kennen wij niet. Geef codes zoals PV30.
+user-regions-wrong = Een van deze regio's kennen wij niet. Geef een provincie, COROP-gebied of gemeente. De provincies heten:
 user-partners-wrong = Een van deze partners kennen wij niet. Schrijf de naam voluit.
 user-partners-missing = Een coördinator werkt voor een partner. Schrijf hier voor welke.
 webhook-add = Een systeem bericht sturen
@@ -185,6 +185,8 @@ admin-partners = { $count ->
    *[other] { $count } partners
  }
 admin-everything = ziet alles
+admin-no-partner = werkt voor geen partner en ziet er dus geen
+admin-figures = ziet alleen cijfers
 admin-at-issuer = logt elders in
 admin-with-code = wachtwoord en code
 admin-systems = Andere systemen
