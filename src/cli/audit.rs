@@ -2,9 +2,10 @@
 
 use super::arguments::Shared;
 use super::failure::Failure;
+use super::limits::OrganisationArgs;
 use super::start;
+use crate::app::App;
 use crate::app::audit::{self, AuditFilter};
-use crate::app::{App, Caller};
 use crate::domain::OrganisationId;
 use crate::domain::audit::{AuditRecord, Head};
 use crate::domain::text::counted;
@@ -56,6 +57,8 @@ struct ListArgs {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    organisation: OrganisationArgs,
 }
 
 /// Runs the command.
@@ -117,7 +120,7 @@ fn noted(line: &str) -> Option<(OrganisationId, Head)> {
 
 fn list(app: &App, args: ListArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let filter = AuditFilter { object_id: args.object, subject: args.subject, ..AuditFilter::default() };
-    let caller = Caller::of(OrganisationId::DEFAULT, "cli", crate::app::caller::Role::Admin);
+    let caller = args.organisation.admin(app)?;
     let (records, ..) = audit::list_records(app, &caller, &filter, None, args.limit as usize)?;
     for record in records {
         if args.json {

@@ -58,7 +58,7 @@ pub fn run(args: ClientArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     let admin = args.organisation.admin(&app)?;
     match args.what {
         What::Add { name, scopes, reach } => {
-            let reach = reach.reach();
+            let reach = reach.reach(&app, &admin)?;
             let scopes = scopes.into_iter().collect();
             let profile = ClientProfile { name, scopes, regions: reach.regions, partners: reach.partners };
             print(out, &clients::create_client(&app, &admin, &profile, None)?.made()?)?;

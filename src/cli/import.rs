@@ -2,13 +2,14 @@
 
 use super::arguments::Shared;
 use super::failure::{Failure, eprintln_quietly};
+use super::limits::OrganisationArgs;
 use super::table::wrapped;
 use super::{progress, start};
+use crate::app::AppError;
 use crate::app::imports::{
     Column, FIRM_COLUMNS, Fault, Format, ImportReport, Mode, PARTNER_COLUMNS, Progress, import_cordis, import_firms,
     import_partners,
 };
-use crate::app::{AppError, Caller};
 use crate::interpretation::is_country;
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
@@ -28,6 +29,8 @@ error. `import firms --help` lists the columns of a table.")]
 pub struct ImportArgs {
     #[command(subcommand)]
     what: What,
+    #[command(flatten)]
+    organisation: OrganisationArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,12 +141,12 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     let (kind, table) = match args.what {
         What::Firms(table) => (Kind::Firms, table),
         What::Partners(table) => (Kind::Partners, table),
-        What::Cordis(args) => return run_cordis(&args, shared, out),
+        What::Cordis(cordis) => return run_cordis(&cordis, &args.organisation, shared, out),
     };
     let format = table.format()?;
     let (source, bar) = open_source(&table.file)?;
     let app = start::open_quietly(shared)?;
-    let caller = Caller::command_line();
+    let caller = args.organisation.admin(&app)?;
     let tick = &mut |at: Progress| {
         if bar.length().is_none() {
             bar.set_position(at.done);
@@ -157,11 +160,16 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     tell(&report?, table.json, out)
 }
 
-fn run_cordis(args: &CordisArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
+fn run_cordis(
+    args: &CordisArgs,
+    organisation: &OrganisationArgs,
+    shared: &Shared,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let app = start::open_quietly(shared)?;
     let bar = progress::count("rows");
     let tick = &mut |at: Progress| bar.set_position(at.done);
-    let report = import_cordis(&app, &Caller::command_line(), &args.dir, args.country.0.as_deref(), tick);
+    let report = import_cordis(&app, &organisation.admin(&app)?, &args.dir, args.country.0.as_deref(), tick);
     bar.finish_and_clear();
     let report = report?;
     if args.json {

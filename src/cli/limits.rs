@@ -1,9 +1,11 @@
 //! Flags that say for whom something is, and how far it reaches.
 
-use super::failure::Failure;
+use super::failure::{Failure, eprintln_quietly};
 use crate::app::App;
 use crate::app::accounts::scopes::SCOPES;
 use crate::app::caller::{Caller, Reach, Role};
+use crate::app::lookup::find_meant_partner;
+use crate::app::organisations::list_organisations;
 use crate::domain::{OrganisationId, PartnerId};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -23,9 +25,9 @@ pub struct ReachArgs {
     /// Only firms in this region: the code of a province, COROP region or municipality; may be repeated
     #[arg(long = "region", value_name = "CODE", value_parser = super::query::region)]
     regions: Vec<String>,
-    /// Only this partner and its prospects; may be repeated
-    #[arg(long = "partner", value_name = "ID")]
-    partners: Vec<PartnerId>,
+    /// Only this partner and its prospects: its id, SYSTEM:ID of another system, or its name; may be repeated
+    #[arg(long = "partner", value_name = "PARTNER")]
+    partners: Vec<String>,
 }
 
 impl OrganisationArgs {
@@ -34,18 +36,43 @@ impl OrganisationArgs {
         self.organisation.unwrap_or(OrganisationId::DEFAULT)
     }
 
-    /// The command line as an admin of the organisation, which must exist.
+    /// The command line as an admin of the organisation, which must exist. Where none was named and there are several, tells
+    /// which one is meant.
     pub fn admin(&self, app: &App) -> Result<Caller, Failure> {
         app.check_organisation(self.id())?;
+        if self.organisation.is_none() && list_organisations(app)?.len() > 1 {
+            eprintln_quietly(&format!(
+                "This is about {}. Another one is named by --organisation; `organisation list` has their ids.",
+                self.name(app)?
+            ));
+        }
         Ok(Caller::of(self.id(), "cli", Role::Admin))
+    }
+
+    /// What the organisation is called, with its id.
+    pub fn name(&self, app: &App) -> Result<String, Failure> {
+        let all = list_organisations(app)?;
+        let name = all.into_iter().find(|one| one.id == self.id()).map(|one| one.name).unwrap_or_default();
+        Ok(format!("{name} ({})", self.id()))
     }
 }
 
 impl ReachArgs {
-    /// The reach that follows.
-    pub fn reach(&self) -> Reach {
-        let partners: BTreeSet<PartnerId> = self.partners.iter().copied().collect();
-        Reach { regions: self.regions.clone(), partners: (!partners.is_empty()).then_some(partners) }
+    /// The reach that follows, its partners looked up in the database.
+    pub fn reach(&self, app: &App, caller: &Caller) -> Result<Reach, Failure> {
+        self.reach_to(|text| Ok(find_meant_partner(app, caller, text)?.id))
+    }
+
+    /// The reach that follows where no database is at hand: partners by their ids.
+    pub fn reach_by_ids(&self) -> Result<Reach, Failure> {
+        self.reach_to(|text| {
+            text.parse().map_err(|_| Failure::Usage(format!("give the id of the partner “{text}”: a token holds ids")))
+        })
+    }
+
+    fn reach_to(&self, find: impl Fn(&str) -> Result<PartnerId, Failure>) -> Result<Reach, Failure> {
+        let partners = self.partners.iter().map(|text| find(text)).collect::<Result<BTreeSet<PartnerId>, Failure>>()?;
+        Ok(Reach { regions: self.regions.clone(), partners: (!partners.is_empty()).then_some(partners) })
     }
 }
 

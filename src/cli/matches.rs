@@ -2,12 +2,13 @@
 
 use super::arguments::Shared;
 use super::failure::Failure;
+use super::limits::OrganisationArgs;
 use super::match_all::{self, AllArgs};
 use super::query::{QueryArgs, candidate, kinds};
 use super::{ranking, start};
+use crate::app::AppError;
 use crate::app::lookup::find_meant_firm;
 use crate::app::matches::{Options, match_firm, match_profile};
-use crate::app::{AppError, Caller};
 use crate::domain::PartnerKind;
 use crate::interpretation::FirmProfile;
 use clap::Args;
@@ -50,6 +51,8 @@ pub struct MatchArgs {
     kinds: Vec<PartnerKind>,
     #[command(flatten)]
     query: QueryArgs,
+    #[command(flatten)]
+    organisation: OrganisationArgs,
 }
 
 /// Ranks and prints.
@@ -57,7 +60,7 @@ pub fn run(args: MatchArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
     // The profile is read first: a slip in it should not cost the time to open the database.
     let profile = args.profile.as_deref().map(read_profile).transpose()?;
     let app = start::open_quietly(shared)?;
-    let caller = Caller::command_line();
+    let caller = args.organisation.admin(&app)?;
     let shared = args.query.options(|text| candidate(&app, &caller, text))?;
     let options = Options { kinds: args.kinds, ..shared };
     if let Some(file) = args.all.file() {

@@ -2,9 +2,9 @@
 
 use super::arguments::Shared;
 use super::failure::Failure;
+use super::limits::OrganisationArgs;
 use super::query::QueryArgs;
 use super::{ranking, start};
-use crate::app::Caller;
 use crate::app::lookup::{find_meant_firm, find_meant_partner};
 use crate::app::matches::find_prospects;
 use clap::Args;
@@ -21,12 +21,14 @@ pub struct ProspectsArgs {
     partner: String,
     #[command(flatten)]
     query: QueryArgs,
+    #[command(flatten)]
+    organisation: OrganisationArgs,
 }
 
 /// Ranks and prints.
 pub fn run(args: ProspectsArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let app = start::open_quietly(shared)?;
-    let caller = Caller::command_line();
+    let caller = args.organisation.admin(&app)?;
     let options = args.query.options(|text| Ok(find_meant_firm(&app, &caller, text)?.id.0))?;
     let partner = find_meant_partner(&app, &caller, &args.partner)?;
     let answer = find_prospects(&app, &caller, partner.id, &options)?;

@@ -5,7 +5,7 @@ use crate::app::lookup::find_meant_partner;
 use crate::app::matches::{Options, USUAL_DIVERSITY};
 use crate::app::{App, Caller};
 use crate::domain::PartnerKind;
-use crate::domain::reference::{corops, is_region, municipalities, provinces};
+use crate::domain::reference::region_called;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use uuid::Uuid;
@@ -82,17 +82,9 @@ fn languages() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(["nl", "en"]).map(|code| if code == "en" { Language::En } else { Language::Nl })
 }
 
-/// The code of the region that `text` names; a municipality comes last because some bear the name of their province.
+/// The code of the region that `text` names.
 pub fn region(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let same = |name: &str| name.to_lowercase() == text.to_lowercase();
-    if is_region(text) {
-        return Ok(text.to_owned());
-    }
-    let province = provinces().iter().find(|region| same(&region.name.nl) || same(&region.name.en));
-    let corop = || corops().iter().find(|region| same(&region.name)).map(|region| &region.code);
-    let municipality = || municipalities().iter().find(|region| same(&region.name)).map(|region| &region.code);
-    province.map(|region| &region.code).or_else(corop).or_else(municipality).cloned().ok_or_else(|| {
+    region_called(text).map(str::to_owned).ok_or_else(|| {
         "give the code or name of a province, COROP region or municipality, such as Noord-Brabant".into()
     })
 }

@@ -46,7 +46,7 @@ pub fn run(args: TokenArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), 
     let subject = args.subject.unwrap_or_else(|| format!("local:{}", args.role.code()));
     let caller = Caller {
         scopes: (!args.scopes.is_empty()).then(|| args.scopes.into_iter().collect()),
-        reach: args.reach.reach(),
+        reach: args.reach.reach_by_ids()?,
         ..Caller::of(args.organisation.id(), &subject, args.role)
     };
     let token = Tokens::open(&settings.data.dir)?.issue_to(&caller, settings.auth.token_ttl)?;

@@ -4,11 +4,11 @@ use super::arguments::Shared;
 use super::failure::Failure;
 use super::limits::{OrganisationArgs, ReachArgs, roles};
 use super::start;
-use crate::app::Page;
 use crate::app::accounts::Vault;
 use crate::app::accounts::users::{self, NewUser, UserProfile};
 use crate::app::tokens::Tokens;
 use crate::app::writing::Expected;
+use crate::app::{App, Caller, Page};
 use crate::domain::account::IssuerAccount;
 use crate::domain::{Role, UserId};
 use clap::{Args, Subcommand};
@@ -17,7 +17,8 @@ use std::io::{BufRead, Write, stdin};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  loopvermogen user add j.jansen@example.org --role officer --region PV30
+  loopvermogen user add j.jansen@example.org --role officer --region Noord-Brabant
+  loopvermogen user add lab@example.org --role coordinator --partner MindLabs
   loopvermogen user add beheer --role admin --totp --password-stdin < password.txt
   loopvermogen user add p.smit --role admin --issuer https://sso.example --issuer-subject 248289761001
 
@@ -80,8 +81,10 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
         What::Add(add) => {
             let vault = Vault::of(&Tokens::open(&settings.data.dir)?);
             let password = add.password_stdin.then(first_line).transpose()?;
-            let user = users::create_user(&app, &vault, &admin, &add.profile(), password.as_deref(), None)?;
+            let profile = add.profile(&app, &admin)?;
+            let user = users::create_user(&app, &vault, &admin, &profile, password.as_deref(), None)?;
             print(out, &user.made()?)?;
+            writeln!(out, "organisation: {}", args.organisation.name(&app)?)?;
         }
         What::Password { id } => print(out, &users::reset_password(&app, &admin, id, None)?.made()?)?,
         What::Remove { id } => {
@@ -89,12 +92,14 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
             writeln!(out, "{id} is removed")?;
         }
         What::List => {
+            let organisation = args.organisation.name(&app)?;
             let mut page = Page { limit: 100, ..Page::default() };
             loop {
                 let found = users::list_users(&app, &admin, &page)?;
                 for user in found.items {
                     let state = if user.active { "" } else { "  may not sign in" };
-                    writeln!(out, "{}  {}  {}{state}", user.id, user.login, user.role.code())?;
+                    let role = user.role.code();
+                    writeln!(out, "{}  {}  {role}  {organisation}{state}", user.id, user.login)?;
                 }
                 page.after = found.next;
                 if page.after.is_none() {
@@ -107,10 +112,10 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
 }
 
 impl AddArgs {
-    fn profile(self) -> UserProfile {
-        let reach = self.reach.reach();
+    fn profile(self, app: &App, admin: &Caller) -> Result<UserProfile, Failure> {
+        let reach = self.reach.reach(app, admin)?;
         let at_issuer = self.issuer.zip(self.issuer_subject);
-        UserProfile {
+        Ok(UserProfile {
             login: self.login,
             role: self.role,
             regions: reach.regions,
@@ -118,7 +123,7 @@ impl AddArgs {
             active: true,
             at_issuer: at_issuer.map(|(issuer, subject)| IssuerAccount { issuer, subject }),
             totp: self.totp,
-        }
+        })
     }
 }
 

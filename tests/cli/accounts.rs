@@ -67,7 +67,11 @@ fn clients_and_users_are_added_listed_and_removed() {
     assert!(line(&user, "authenticator:").starts_with("otpauth://totp/loopvermogen:ann?secret="));
     assert_eq!(line(&user, "password:").len(), 43);
     let id = line(&user, "id:");
-    assert_eq!(run(&["user", "list"]), format!("{id}  ann  admin\n"));
+    let listed = run(&["user", "list"]);
+    assert!(
+        listed.starts_with(&format!("{id}  ann  admin  ")) && listed.contains(line(&user, "organisation:")),
+        "{listed}"
+    );
     assert_eq!(line(&run(&["user", "password", id]), "login:"), "ann");
     assert!(program.run(&["user", "add", "ann", "--role", "officer"]).ended_with(1).err.contains("ann"));
     run(&["user", "remove", id]);
