@@ -13,8 +13,8 @@ use crate::domain::size::SizeClass;
 use serde_json::{Map, Value};
 
 /// Fields that a row must have right.
-const STRICT: [&str; 8] =
-    ["id", "name", "externalIds", "kvkNumber", "rsin", "establishmentNumber", "doNotContact", "nonMailing"];
+const STRICT: [&str; 9] =
+    ["id", "name", "externalIds", "kvkNumber", "rsin", "establishmentNumber", "doNotContact", "nonMailing", "consents"];
 /// Of these, numbers: a cell without a digit, such as "onbekend", names none.
 const NUMBERS: [&str; 3] = ["kvkNumber", "rsin", "establishmentNumber"];
 /// How often a row is read anew at most: once with what is meant, and without what still cannot be read.
@@ -251,6 +251,7 @@ mod tests {
             ("/externalIds/0/id", json!([{"id": "x"}])),
             ("/doNotContact/since", json!({"since": "vorig jaar"})),
             ("/nonMailing", json!("?")),
+            ("/consents/0/given", json!([{"given": "misschien"}])),
             ("", json!(1)),
         ] {
             let field = pointer.split('/').nth(1).unwrap_or_default();
