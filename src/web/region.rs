@@ -116,7 +116,7 @@ struct Line {
 /// what the thin line means.
 fn above(frame: &Frame, chart: &Chart) -> (Vec<Line>, usize) {
     let has_interval = chart.bars.iter().any(|bar| bar.interval.is_some());
-    let note = [Some(chart.note), Some(chart.hidden.as_str()), has_interval.then_some(frame.w.interval_line)];
+    let note = [Some(chart.note), has_interval.then_some(frame.w.interval_line), Some(chart.hidden.as_str())];
     let note = note.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ");
     let (mut lines, mut top) = (Vec::new(), 0);
     for (kind, words) in [chart.title, &chart.finding, &note].into_iter().enumerate() {

@@ -411,8 +411,8 @@ fault-visit-time = Choose a time, such as 10:00.
 fault-visit-overlap = There is another visit at that time. Choose another time.
 done-visit = The appointment stands. You find it in your week plan and on Today.
 chart-hidden = { $count ->
-    [one] { $count } share is not shown, to protect small groups. It may be higher than what stands here.
-   *[other] { $count } shares are not shown, to protect small groups. Some may be higher than what stands here.
+    [one] { $count } share is not shown, to protect small groups: this is not the whole order.
+   *[other] { $count } shares are not shown, to protect small groups: this is not the whole order.
  }
 admin-retention = How long do we keep it?
 admin-retention-help = What is older goes with “loopvermogen retention”; --dry-run shows first what.

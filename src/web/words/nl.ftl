@@ -411,8 +411,8 @@ fault-visit-time = Kies een tijd, zoals 10:00.
 fault-visit-overlap = Op die tijd is er al een ander bezoek. Kies een andere tijd.
 done-visit = De afspraak staat. U vindt haar in uw weekplan en op Vandaag.
 chart-hidden = { $count ->
-    [one] { $count } aandeel is niet getoond, om kleine groepen te beschermen. Het kan hoger zijn dan wat hier staat.
-   *[other] { $count } aandelen zijn niet getoond, om kleine groepen te beschermen. Er kunnen hogere bij zijn dan wat hier staat.
+    [one] { $count } aandeel is niet getoond, om kleine groepen te beschermen: dit is niet de hele volgorde.
+   *[other] { $count } aandelen zijn niet getoond, om kleine groepen te beschermen: dit is niet de hele volgorde.
  }
 admin-retention = Hoe lang bewaren wij?
 admin-retention-help = Wat ouder is, gaat weg met “loopvermogen retention”; met --dry-run ziet u eerst wat.
