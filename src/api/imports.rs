@@ -12,7 +12,7 @@ use super::streamed::Streamed;
 use super::{State, line, received_file, routes, written};
 use crate::app::App;
 use crate::app::imports::jobs::{self, CommitRequest, Received};
-use crate::app::imports::{InWords, RowsAfter, in_english, write_failed_rows};
+use crate::app::imports::{InWords, RowsAfter, write_failed_rows};
 use crate::app::writing::Written;
 use crate::domain::import_job::{ImportJob, ImportRow, Verdict};
 use crate::domain::invalid::shown;
@@ -233,7 +233,7 @@ pub async fn get_failed_rows(
     _: Query<NoParameters>,
     import: IdOf<ImportJob>,
 ) -> Result<HttpResponse, Problem> {
-    failed_rows(permit, &state, import.id, in_english).await
+    failed_rows(permit, &state, import.id, InWords::ENGLISH).await
 }
 
 /// The failed rows of an import as a file, each with its faults in these words.
@@ -254,7 +254,7 @@ pub async fn failed_rows(
     let body = Streamed::written(turn, write).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"failed-rows.{}\"", form.ending())))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{}\"", words.file, form.ending())))
         .body(body))
 }
 

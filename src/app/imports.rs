@@ -47,7 +47,7 @@ pub mod worker;
 pub use crate::connectors::tables::{Column, FIRM_COLUMNS, Fault, Format, PARTNER_COLUMNS};
 pub use crate::storage::imports::RowsAfter;
 pub use cordis::{CordisFault, CordisReport, import_cordis};
-pub use failed_rows::{InWords, in_english, write_failed_rows};
+pub use failed_rows::{InWords, write_failed_rows};
 pub use mentions::forget_files;
 pub use partner_rows::{import_partner_table, take_partners};
 pub use report::{ImportReport, Mode, Progress};

@@ -249,7 +249,7 @@ fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
     let remedy = "Write one JSON object on each line.";
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(mut profile)) => {
-            profile.retain(|field, value| !value.is_null() && field != plan::REASONS);
+            profile.retain(|field, value| !value.is_null() && !plan::is_reasons(field));
             Ok(Row { line, profile })
         }
         Ok(_) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),

@@ -16,7 +16,7 @@ use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::imports::jobs::{self, CommitRequest, Received};
 use crate::app::imports::mappings::list_mappings;
-use crate::app::imports::{RowsAfter, in_english, name_rows, uploads};
+use crate::app::imports::{InWords, RowsAfter, name_rows, uploads};
 use crate::app::lookup::names_of;
 use crate::app::writing::Once;
 use crate::app::{App, AppError, Caller, Page, random};
@@ -263,8 +263,8 @@ pub async fn get_failed_rows(
 ) -> Result<HttpResponse, Problem> {
     // The words of the rules themselves tell an English reader more.
     let words = match frame.lang {
-        Language::Dutch => |fault: &Invalid| reason(Language::Dutch, fault).0,
-        Language::English => in_english,
+        Language::Dutch => InWords::dutch(|fault| reason(Language::Dutch, fault).0),
+        Language::English => InWords::ENGLISH,
     };
     failed_rows(permit, &state, import.id, words).await
 }

@@ -121,7 +121,7 @@ fn a_file_is_safe_in_the_form_that_is_asked_and_in_the_audit() {
     assert_eq!(csv.header("content-type"), "text/csv");
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"firms.csv\"");
     assert!(
-        csv.text.contains("\"'=1+1; \"\"Proef\"\" Metaal\"") && csv.text.contains("''t Hoekje|@proef"),
+        csv.text.contains("\"'=1+1; \"\"Proef\"\" Metaal\"") && csv.text.contains(";'t Hoekje|@proef;"),
         "{}",
         csv.text
     );

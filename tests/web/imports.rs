@@ -61,8 +61,11 @@ fn a_file_is_looked_at_committed_and_taken_back_without_a_script() {
         assert!(page.text.contains(&format!("href=\"{path}/niet-gelukt\" download")), "{}", page.text);
         let failed = officer.get(&format!("{path}/niet-gelukt"));
         assert!(failed.expect(200).contains("Frees bv") && !failed.text.contains("Las & Zo"), "{}", failed.text);
-        assert!(failed.header("content-disposition").contains("failed-rows.csv"), "{:?}", failed.headers);
-        // Why, in the language of the page.
+        assert!(failed.header("content-disposition").contains("niet-gelukte-rijen.csv"), "{:?}", failed.headers);
+        // Why, in the language of the page, in a column that is passed over when the file comes back.
+        assert!(failed.text.contains(";_redenen"), "{}", failed.text);
+        let again = at_rest(&officer, send(&officer, "verbeterd.csv", &failed.text).header("location"));
+        assert!(!again.text.contains("_redenen"), "{}", again.text);
         let number = "KvK: Dit is geen KVK-nummer. Een KVK-nummer heeft acht cijfers";
         assert!(failed.text.contains(number) && failed.text.contains("Dit moet ingevuld zijn."), "{}", failed.text);
         let mut english = site.somebody(Role::Officer);

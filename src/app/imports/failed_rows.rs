@@ -4,7 +4,7 @@ use super::uploads::failed;
 use crate::app::{App, AppError, Caller, Result};
 use crate::connectors::tables::FIRM_COLUMNS;
 use crate::connectors::tables::lines::Lines;
-use crate::connectors::tables::plan::REASONS;
+use crate::connectors::tables::plan::{DUTCH_REASONS, REASONS, is_reasons};
 use crate::connectors::tables::sheet::Sheet;
 use crate::connectors::tables::writing::TableWriter;
 use crate::domain::import_job::{FileForm, ImportJob, ImportRow};
@@ -18,11 +18,28 @@ use std::io::Write;
 /// Failed rows that are read from the database together.
 const BATCH: usize = 1_000;
 
-/// Words for a fault.
-pub type InWords = fn(&Invalid) -> String;
+/// How a file of failed rows is worded.
+#[derive(Clone, Copy)]
+pub struct InWords {
+    /// Its name, without the ending.
+    pub file: &'static str,
+    /// The column that says why.
+    column: &'static str,
+    /// Words for a fault.
+    of: fn(&Invalid) -> String,
+}
 
-/// A fault in the words of the rules, in English.
-pub fn in_english(fault: &Invalid) -> String {
+impl InWords {
+    /// In the words of the rules, in English.
+    pub const ENGLISH: InWords = InWords { file: "failed-rows", column: REASONS, of: in_english };
+
+    /// In Dutch, by these words for a fault.
+    pub const fn dutch(of: fn(&Invalid) -> String) -> InWords {
+        InWords { file: "niet-gelukte-rijen", column: DUTCH_REASONS, of }
+    }
+}
+
+fn in_english(fault: &Invalid) -> String {
     format!("{} {}", fault.message, fault.remedy).trim_end().to_owned()
 }
 
@@ -46,10 +63,10 @@ pub fn write_failed_rows(
         FileForm::Xlsx => TableWriter::xlsx(out).map_err(broken)?,
         _ => TableWriter::csv(out, sheet.delimiter).map_err(broken)?,
     };
-    let reasons = sheet.names.iter().position(|name| name == REASONS);
-    let names: Vec<&str> = sheet.names.iter().map(String::as_str).filter(|name| *name != REASONS).collect();
+    let reasons = sheet.names.iter().position(|name| is_reasons(name));
+    let names: Vec<&str> = sheet.names.iter().map(String::as_str).filter(|name| !is_reasons(name)).collect();
     let width = sheet.names.len();
-    table.row(names.iter().copied().chain([REASONS])).map_err(broken)?;
+    table.row(names.iter().copied().chain([words.column])).map_err(broken)?;
     for (place, row) in (1_i64..).zip(sheet.rows) {
         let Some(verdict) = failed_rows.at(place)? else {
             if failed_rows.is_over() {
@@ -91,7 +108,8 @@ fn write_lines(
             // What is no object cannot carry its reason; it stands there as text, to be written anew.
             _ => Map::from_iter([("_text".to_owned(), Value::String(text))]),
         };
-        row.insert(REASONS.to_owned(), Value::String(reasons_of(&verdict, words)));
+        row.retain(|field, _| !is_reasons(field));
+        row.insert(words.column.to_owned(), Value::String(reasons_of(&verdict, words)));
         writeln!(out, "{}", Value::Object(row)).map_err(broken)?;
     }
     out.flush().map_err(broken)
@@ -100,7 +118,7 @@ fn write_lines(
 fn reasons_of(row: &ImportRow, words: InWords) -> String {
     let told = |fault: &Invalid| {
         let place = if fault.pointer.is_empty() { String::new() } else { format!("{}: ", fault.pointer) };
-        format!("{place}{}", words(fault))
+        format!("{place}{}", (words.of)(fault))
     };
     row.faults.iter().map(told).collect::<Vec<_>>().join(" | ")
 }

@@ -12,7 +12,7 @@ use super::worker::Desk;
 use crate::app::audit;
 use crate::app::exports::firm_cells::differing;
 use crate::app::{AppError, Caller, Result};
-use crate::connectors::tables::plan::REASONS;
+use crate::connectors::tables::plan::is_reasons;
 use crate::connectors::tables::upload::{Names, Opened, Upload, columns_of};
 use crate::connectors::tables::{FIRM_COLUMNS, Fault, Form, LOST_ZEROS};
 use crate::domain::import_job::{ImportJob, ImportRow, ImportState, Verdict};
@@ -302,7 +302,7 @@ impl Reading<'_> {
             };
             let located = |fault: Invalid| self.names.theirs(self.form.located(fault));
             let faults = faults.into_iter().map(located).collect();
-            let notices = notices.into_iter().map(located).filter(|notice| notice.pointer != REASONS).collect();
+            let notices = notices.into_iter().map(located).filter(|notice| !is_reasons(&notice.pointer)).collect();
             (ImportRow { row, verdict, firm_id, faults, notices, changes: Vec::new() }, outcome)
         });
         let mut rows: Vec<_> = rows.collect();

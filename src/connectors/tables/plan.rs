@@ -11,6 +11,13 @@ use std::collections::BTreeMap;
 
 /// Column of a file of failed rows that says why they failed; it is passed over when the file comes back.
 pub const REASONS: &str = "_faults";
+/// The same for who reads the pages in Dutch.
+pub const DUTCH_REASONS: &str = "_redenen";
+
+/// Whether a column says why rows failed.
+pub fn is_reasons(name: &str) -> bool {
+    [REASONS, DUTCH_REASONS].contains(&name)
+}
 /// The column with the name of a firm, and the one with its other names.
 const NAME: &str = "name";
 const TRADE_NAMES: &str = "tradeNames";
@@ -81,7 +88,7 @@ impl Plan {
                     !is_ruled(rules, field.name) && !(gives_way(name) && others())
                 }),
             };
-            if !name.is_empty() && name != REASONS {
+            if !name.is_empty() && !is_reasons(name) {
                 uses.push(ColumnUse { column: name.clone(), field: field.map(|field| field.name.to_owned()) });
             }
             let Some(field) = field else { continue };
@@ -173,13 +180,18 @@ fn is_ruled(rules: &[ColumnRule], field: &str) -> bool {
 /// The value before our own export guarded it against being read as a formula: `'=1+1` was `=1+1`.
 pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if is_like_formula(rest) => rest,
+        Some(rest) if is_like_formula(rest) || rest.starts_with('\'') => rest,
         _ => cell,
     }
 }
 
+/// Whether a text is to be guarded: it may be taken for a formula, or for a text that was guarded. `'s-Hertogenbosch` is
+/// neither.
+pub fn needs_guard(text: &str) -> bool {
+    is_like_formula(text) || unguarded(text) != text
+}
+
 /// Whether a spreadsheet may take a text for a formula, also when it passes over spaces at the beginning.
-pub fn is_like_formula(text: &str) -> bool {
-    text.trim_start_matches([' ', '\u{a0}'])
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''])
+fn is_like_formula(text: &str) -> bool {
+    text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

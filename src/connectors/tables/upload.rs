@@ -2,7 +2,7 @@
 
 use super::encoding::Encoding;
 use super::header::field_called;
-use super::plan::{Plan, REASONS};
+use super::plan::{Plan, is_reasons};
 use super::sheet::{Sheet, unreadable};
 use super::{Column, Fault, Format, Table};
 use crate::domain::Invalid;
@@ -73,7 +73,7 @@ pub fn columns_of(upload: &Upload<'_>, known: &'static [Column]) -> Vec<ColumnUs
         return Vec::new();
     }
     let names = Sheet::open(upload.path, upload.form, upload.mapping, known).map(|sheet| sheet.names);
-    let named = names.unwrap_or_default().into_iter().filter(|name| !name.is_empty() && name != REASONS);
+    let named = names.unwrap_or_default().into_iter().filter(|name| !name.is_empty() && !is_reasons(name));
     let rules = upload.mapping.map_or(&[][..], |mapping| &mapping.columns);
     let field_of = |column: &str| match rules.iter().find(|rule| rule.is_of(column)) {
         Some(rule) => Some(rule.field.clone()),
