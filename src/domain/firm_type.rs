@@ -152,8 +152,13 @@ impl FirmType {
             FirmType::Unknown => Text::new("een bedrijf van onbekend type", "a firm of unknown type"),
             FirmType::StartUp => Text::new("een start-up", "a start-up"),
             FirmType::ScaleUp => Text::new("een scale-up", "a scale-up"),
-            FirmType::SmallEstablished => Text::new("een gevestigd klein bedrijf", "a small established firm"),
-            FirmType::LargeEstablished => Text::new("een gevestigd groot bedrijf", "a large established firm"),
+            FirmType::SmallEstablished => Text::new(
+                "een gevestigd bedrijf met minder dan 20 mensen",
+                "an established firm with fewer than 20 people",
+            ),
+            FirmType::LargeEstablished => {
+                Text::new("een gevestigd bedrijf met 20 of meer mensen", "an established firm with 20 or more people")
+            }
         }
     }
 }

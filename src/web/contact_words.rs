@@ -1,6 +1,7 @@
 //! Words of the page of contact persons: for codes, for consents, and for what is wrong with its forms.
 
 use super::frame::Frame;
+use super::language::Language;
 use super::sent::Sent;
 use crate::domain::Invalid;
 use crate::domain::contact::{ConsentPurpose, Manner};
@@ -124,4 +125,41 @@ pub(super) fn in_words(frame: &Frame, event: &ConsentEvent) -> String {
         manner_words(frame, event.how),
         text.collect::<String>()
     )
+}
+
+/// The law or register behind a ground, as the reader's language names it; the rules themselves have it in Dutch.
+pub(super) fn law(lang: Language, law: &str) -> String {
+    const ENGLISH: [(&str, &str); 12] = [
+        ("AVG", "GDPR"),
+        ("Telecommunicatiewet", "Telecommunications Act (Telecommunicatiewet)"),
+        ("Handelsregister", "Business register"),
+        ("Contactregels van de organisatie", "Contact rules of the organisation"),
+        ("contactregels van de organisatie", "contact rules of the organisation"),
+        ("gedeeld register van benaderingen", "shared ledger of approaches"),
+        ("Wens van het bedrijf", "Wish of the firm"),
+        (" en art.", " and art."),
+        (" lid 1 onder a", "(1)(a)"),
+        (" lid 1 onder b", "(1)(b)"),
+        (" lid 1 onder c", "(1)(c)"),
+        (" lid 1 onder f", "(1)(f)"),
+    ];
+    match lang {
+        Language::Dutch => law.to_owned(),
+        Language::English => {
+            let named = ENGLISH.iter().fold(law.to_owned(), |law, (dutch, english)| law.replace(dutch, english));
+            named.replace(" lid 4", "(4)")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_law_is_named_as_english_readers_know_it() {
+        let written = "AVG art. 6 lid 1 onder f en art. 21 lid 4";
+        assert_eq!(law(Language::English, written), "GDPR art. 6(1)(f) and art. 21(4)");
+        assert_eq!(law(Language::Dutch, written), written);
+    }
 }

@@ -1,5 +1,6 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
+use super::contact_words::law;
 use super::conversation_words::{answers, tried};
 use super::facts::{self, Saying, capital};
 use super::frame::Frame;
@@ -178,7 +179,7 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
                 reasons: reason.into_iter().collect(),
             });
         }
-        let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));
+        let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), law(frame.lang, &reason.law)));
         Ok(Way {
             channel: name,
             is_allowed: found.allowed,

@@ -218,7 +218,7 @@ fn today_tells_what_comes_from_a_lot_and_that_quotas_hold() {
         site.call(Role::Admin, Method::PUT, "/v1/call-list-settings", &settings, 200);
     };
     let text = day();
-    assert!(text.contains("1 bedrijf door loting; quota houden de lijst gemengd."), "{text}");
+    assert!(text.contains("1 bedrijf door loting; de lijst heeft een vaste mix van soorten bedrijven."), "{text}");
     // Both are of one sector, of which the list has one place.
     choose(0.0, json!([{"dimension": "sector", "value": "25", "atMost": 0.1}]));
     let text = day();

@@ -762,7 +762,7 @@ with-others = { $count ->
     [one] { $count } firm is in the hands of a colleague and is therefore not on it.
    *[other] { $count } firms are in the hands of a colleague and are therefore not on it.
  }
-to-ring-help = On top stands who gains most by a talk. A label tells when there is haste.
+to-ring-help = The firm that gains most from a call is at the top. A label shows what is urgent.
 to-ring-empty = There is nobody to ring. Add firms, or see at a partner which firms fit.
 soon-today = today
 soon-this-week = this week
@@ -814,7 +814,7 @@ turn-agency-of-partner = our turn
 turn-you = waits for you
 turn-firm = waits for the firm
 turn-partner = waits for the partner
-turn-both = waits for both
+turn-both = waits for the firm and the partner
 since-day = since
 changed = Changed since yesterday
 changed-empty = Nothing was noted since yesterday.
@@ -865,7 +865,7 @@ misfits = Found not to fit
 misfit-back = Put back in the list
 path = Introduction
 path-chart = Path of introduction
-steps-of = Course
+steps-of = How it went so far
 next-moves = What happened?
 introduction-closed = This firm may not be approached now.
 introduction-full = Introducing the two is not possible now: the partner has no place left.

@@ -774,10 +774,10 @@ drawn-by-lot = { $count ->
     [one] { $count } bedrijf door loting
    *[other] { $count } bedrijven door loting
  }
-quotas-mix = quota houden de lijst gemengd
+quotas-mix = de lijst heeft een vaste mix van soorten bedrijven
 quotas-beyond = { $count ->
-    [one] quota houden de lijst gemengd, maar voor { $count } plaats was er geen ander bedrijf
-   *[other] quota houden de lijst gemengd, maar voor { $count } plaatsen was er geen ander bedrijf
+    [one] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaats was er geen bedrijf van de soort die ontbrak
+   *[other] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaatsen was er geen bedrijf van de soort die ontbrak
  }
 held-back = { $count ->
     [one] { $count } bedrijf mag nu niet gebeld worden en staat er daarom niet bij.
