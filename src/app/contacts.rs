@@ -310,7 +310,7 @@ struct Known {
 impl Known {
     fn of(app: &App, tenant: &mut Tenant<'_>, gate: &Gate<'_>, firm: &Firm) -> Result<Self> {
         let records = gate.records(tenant, [firm], app.today())?;
-        Ok(Self { records, dealing: dealing_with(tenant, firm.id)? })
+        Ok(Self { records, dealing: dealing_with(tenant, firm.id, app.today())? })
     }
 }
 

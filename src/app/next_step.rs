@@ -55,7 +55,7 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
 /// What is agreed with the firm, and by which channels it may be approached for what goes on with it.
 fn present(app: &App, tenant: &mut Tenant<'_>, caller: &Caller, firm: &Firm) -> Result<Present> {
     let visits = load_visits_to(tenant, firm.id)?;
-    let dealing = dealing_with(tenant, firm.id)?;
+    let dealing = dealing_with(tenant, firm.id, app.today())?;
     let mut channels = |dealing| Ok::<_, AppError>(channels_of(app, tenant, caller, [firm], dealing)?.remove(&firm.id));
     let (channels, proposing) = (channels(dealing)?, channels(dealing.max(Dealing::UnderWay))?);
     let visit = visits.iter().map(|visit| visit.date).filter(|date| *date >= app.today()).min();

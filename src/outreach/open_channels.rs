@@ -30,7 +30,8 @@ impl Dealing {
         permission.allowed || permission.reasons.iter().all(|reason| self.outweighs(reason.rule))
     }
 
-    fn outweighs(self, ground: Ground) -> bool {
+    /// Whether a ground does not stand in the way of it.
+    pub fn outweighs(self, ground: Ground) -> bool {
         match self {
             Dealing::Uninvited => false,
             Dealing::UnderWay => ground == Ground::RecentTouch,
@@ -78,7 +79,8 @@ pub fn open_channels(rules: &ContactRules, facts: &ContactFacts, dealing: Dealin
             open.channels.push(channel);
             continue;
         }
-        for reason in permission.reasons {
+        // What does not count for it is no reason: waiting for it to pass opens nothing.
+        for reason in permission.reasons.into_iter().filter(|reason| !dealing.outweighs(reason.rule)) {
             if !open.reasons.iter().any(|known| known.rule == reason.rule) {
                 open.reasons.push(reason);
             }

@@ -11,7 +11,7 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
-use crate::app::dealing::get_dealing;
+use crate::app::dealing::{get_dealing, get_wish_to_begin};
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
 use crate::app::intake_links::list_links;
@@ -152,13 +152,15 @@ pub fn closed_because(frame: &Frame, contact: &OpenChannels) -> String {
     contact.reasons.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ")
 }
 
-/// Each way to get in touch for outreach. Who agreed to come back does so: approaches of late do not stand in its way. What an
-/// introduction that is under way allows is told with it.
+/// Each way to get in touch for outreach. Who agreed to come back does so, and who wants to begin waits for it: approaches of
+/// late do not stand in the way of that. What an introduction that is under way allows is told with it.
 pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Vec<Way>> {
     let w = frame.w;
     let dealing = get_dealing(app, caller, firm)?;
     let agreed = get_follow_up(app, caller, firm)?;
     let agreed = agreed.map(|day| format!("{} {}.", w.agreed_to_come_back, frame.lang.day(day)));
+    let wish = get_wish_to_begin(app, caller, firm)?;
+    let wish = wish.map(|day| format!("{} {}.", w.said_to_begin, frame.lang.day(day)));
     let channels = [
         (Channel::Telephone, w.channel_telephone),
         (Channel::Visit, w.channel_visit),
@@ -171,7 +173,7 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
         if !found.allowed && dealing.opens(&found) {
             let of_introduction = made.iter().find(|made| made.is_open && made.channels.contains(&channel));
             let of_introduction = of_introduction.map(|made| format!("{} {}.", w.introduction_of, made.name));
-            let reason = agreed.clone().or(of_introduction).map(|reason| (reason, String::new()));
+            let reason = agreed.clone().or(of_introduction).or(wish.clone()).map(|reason| (reason, String::new()));
             return Ok(Way {
                 channel: name,
                 is_allowed: true,
@@ -180,6 +182,11 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
             });
         }
         let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), law(frame.lang, &reason.law)));
+        let reasons = found
+            .reasons
+            .iter()
+            .filter(|reason| !dealing.outweighs(reason.rule))
+            .map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));
         Ok(Way {
             channel: name,
             is_allowed: found.allowed,

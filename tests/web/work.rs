@@ -94,6 +94,28 @@ fn what_a_firm_answered_is_told_in_the_history_and_nobody_is_called_rung_who_was
 }
 
 #[test]
+fn who_said_that_it_wants_to_begin_may_be_approached_for_it_though_it_was_spoken_with_yesterday() {
+    let site = Site::start_as_of("2026-11-27".parse().unwrap());
+    let firm = site.firm();
+    let officer = site.somebody(Role::Officer);
+    let note = |channel: &str, date: &str, mood: &str| {
+        let note = json!({"officer": "A. de Vries", "channel": channel, "date": date, "mood": mood,
+            "barriers": ["we vinden geen vakmensen"], "confirmed": ["talent"]});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+    };
+    note("visit", "2026-11-26", "eager");
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    assert!(page.text.contains("Het bedrijf wil beginnen; dat zei het op 26 november 2026."), "{}", page.text);
+    assert!(page.text.contains("<b>Bellen</b> <span class=\"tag good\">Mag</span>"), "{}", page.text);
+    assert!(page.text.contains("Volgende stap:</b> Stel een partner voor."), "{}", page.text);
+    // What does not count is no reason beside what does.
+    assert!(!page.text.contains("dagen rust"), "{}", page.text);
+    note("telephone", "2026-11-27", "doubts");
+    let page = officer.get(&format!("/bedrijven/{firm}"));
+    assert!(page.text.contains("dagen rust") && !page.text.contains("wil beginnen; dat zei"), "{}", page.text);
+}
+
+#[test]
 fn words_become_codes_only_when_somebody_ticked_them() {
     on_each_database(|database| {
         let site = Site::start_on(database);

@@ -821,6 +821,7 @@ changed-empty = Nothing was noted since yesterday.
 what-spoken = spoken
 agreed-to-come-back = It was noted to come back on
 introduction-of = An introduction is under way, to
+said-to-begin = The firm wants to begin; it said so on
 what-tried = rung, no answer
 what-tried-visit = went there, nobody in
 what-tried-video = video call, nobody came

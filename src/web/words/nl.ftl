@@ -821,6 +821,7 @@ changed-empty = Er is sinds gisteren niets vastgelegd.
 what-spoken = gesproken
 agreed-to-come-back = Er is genoteerd: terugkomen op
 introduction-of = Er loopt een introductie bij
+said-to-begin = Het bedrijf wil beginnen; dat zei het op
 what-tried = gebeld, geen gehoor
 what-tried-visit = langs geweest, niemand getroffen
 what-tried-video = videogesprek, niemand verschenen
