@@ -16,6 +16,7 @@ use super::known::{Known, is_within};
 use super::outreach_rules::OutreachRules;
 use super::{App, AppError, Caller, Result, firms};
 use crate::domain::conversation::Mood;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Ladder, Officer, OrganisationId, Rung};
@@ -28,10 +29,10 @@ use crate::outreach::prospect::{Experience, Prospect, Tally};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::Tenant;
-use crate::storage::agreed_visits::load_firms_with_visits;
+use crate::storage::agreed_visits::load_visits_between;
 use crate::storage::conversations::load_conversations;
 use crate::storage::exploration::{LoggedDraw, find_lot, is_logged, log_draw};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use events::Events;
 pub(super) use gate::Verdicts;
 use sha2::{Digest, Sha256};
@@ -58,8 +59,9 @@ pub struct CallListRequest {
     pub agreed_apart: bool,
 }
 
-/// The call list of today for the firms within reach, without those to which a visit is agreed. For a team, firms that other officers look after are left out, and
-/// each call says who of the team makes it.
+/// The call list of today for the firms within reach, without those to which a visit is agreed, and without those that were
+/// rung today, whose places were theirs: the others keep theirs. For a team, firms that other officers look after are left
+/// out, and each call says who of the team makes it.
 pub fn get_call_list(app: &App, caller: &Caller, request: &CallListRequest) -> Result<NamedCallList> {
     let scope = scope(caller, request);
     let mut made = work_out(app, caller, request, &scope)?;
@@ -95,22 +97,26 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         let telling = indexed.roll.lines().filter(|line| line.is_told_elsewhere || line.has_years);
         apart.extend(telling.map(|line| line.firm_id));
         apart.extend(indexed.snapshot.acquaintances.listed());
-        let with_visits = load_firms_with_visits(tenant, today)?;
-        apart.extend(&with_visits);
+        let visits = Visits::load(tenant, today)?;
+        apart.extend(&visits.firms);
         let (mut known, apart) = Known::load_with(tenant, caller, region, apart)?;
-        let with_others = team::leave_to_others(&mut known, officers);
-        let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
-        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
         let experience = known.experience(ladder, today);
+        let mut done = known.done_on(today, &visits);
+        let mut before = known.before(today, &done);
+        let with_others = team::leave_to_others(&mut known, officers);
+        team::leave_to_others(&mut before, officers);
+        let mut verdicts = Verdicts::ask_of(&gate, tenant, &known, &known.firms, today)?;
+        let closed: BTreeSet<FirmId> = verdicts.closed_today().difference(&done).copied().collect();
+        before.take_in(known.before(today, &closed));
+        done.extend(closed);
+        known.firms.retain(|firm| !verdicts.is_absent(firm.id));
         let among = Among::of(&indexed.roll, &apart, |place| is_within(caller, region, Some(place)));
         let level =
             level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()).chain(among.places()));
         let looking =
             Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
         // Who is visited today or later is not rung for a first word; what was agreed for today or before is done all the same.
-        let is_rung = |firm: FirmId| {
-            !with_visits.contains(&firm) || follow_up(known.history(firm)).is_some_and(|agreed| agreed <= today)
-        };
+        let is_rung = |firm: FirmId| !visits.firms.contains(&firm) || known.is_due(firm, today);
         let mut prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
         prospects.retain(|prospect| is_rung(prospect.firm_id));
 
@@ -122,6 +128,9 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         for prospect in &prospects {
             field.add(prospect, &experience, assumptions, today);
         }
+        let gates_before = Verdicts::ask_before(&gate, tenant, &before, today)?;
+        let before = before.prospects(&before.firms, &looking, ladder, &gates_before);
+        field.set_done(done, &before, &experience, assumptions, today);
         let quotas = rules.quotas(field.dimensions_that_differ());
         let lot = lot_of_day(tenant, today, scope)?;
         let wanted = Wanted { length: *length, quotas: &quotas, seed, lot: lot.as_ref(), agreed_apart: *agreed_apart };
@@ -138,6 +147,26 @@ fn work_out(app: &App, caller: &Caller, request: &CallListRequest, scope: &str) 
         let list = tell(chosen, &prospects, &experience, assumptions, today);
         Ok::<_, AppError>(Made { list, known, verdicts, blocked_by, with_others })
     })
+}
+
+/// Visits that are agreed for a day or later.
+struct Visits {
+    /// To which firms.
+    firms: BTreeSet<FirmId>,
+    /// To which of these none was agreed before that day.
+    agreed_on_day: BTreeSet<FirmId>,
+}
+
+impl Visits {
+    fn load(tenant: &mut Tenant<'_>, day: NaiveDate) -> Result<Self> {
+        let last = day.checked_add_months(FARTHEST_VISIT).unwrap_or(day);
+        let visits = load_visits_between(tenant, day, last)?;
+        let earlier = visits.iter().filter(|visit| dutch_day(visit.record.written_at) < day);
+        let earlier: BTreeSet<FirmId> = earlier.map(|visit| visit.record.firm_id).collect();
+        let firms: BTreeSet<FirmId> = visits.iter().map(|visit| visit.record.firm_id).collect();
+        let agreed_on_day = firms.difference(&earlier).copied().collect();
+        Ok(Self { firms, agreed_on_day })
+    }
 }
 
 /// The lot by which the lists of a day and scope go; nothing before the first.
@@ -250,15 +279,33 @@ impl Known {
         firms.iter().map(prospect).collect()
     }
 
-    /// What the agency's own calls and introductions brought.
+    /// Whether it was agreed to ring a firm back by now.
+    fn is_due(&self, firm: FirmId, today: NaiveDate) -> bool {
+        follow_up(self.history(firm)).is_some_and(|agreed| agreed <= today)
+    }
+
+    /// The firms that the list of a day is done with: somebody tried them that day, or a visit or an introduction was agreed
+    /// on. One that is to be rung again that day is not.
+    fn done_on(&self, today: NaiveDate, visits: &Visits) -> BTreeSet<FirmId> {
+        let is_done = |firm: &FirmId| {
+            let history = self.history(*firm);
+            let is_tried = history.conversations.iter().any(|call| call.date >= today);
+            let is_proposed = history.introductions.iter().any(|made| made.proposal().date >= today);
+            (is_tried || is_proposed || visits.agreed_on_day.contains(firm)) && !self.is_due(*firm, today)
+        };
+        self.firms.iter().map(|firm| firm.id).filter(is_done).collect()
+    }
+
+    /// What the agency's own calls and introductions brought until the day began: a call of the day itself would set all
+    /// firms of its kind back at once.
     fn experience(&self, ladder: &Ladder, today: NaiveDate) -> Experience {
         let mut experience = Experience::default();
         for firm in &self.firms {
             let history = self.history(firm.id);
             let answered = experience.answered.entry(firm.firm_type(today)).or_default();
-            let spoken = history.conversations.iter().filter(|call| call.is_spoken()).count() as u64;
-            let tries = history.conversations.len() as u64;
-            *answered = Tally::new(answered.yes + spoken, answered.of + tries);
+            let calls = history.conversations.iter().filter(|call| call.date < today);
+            let spoken = calls.clone().filter(|call| call.is_spoken()).count() as u64;
+            *answered = Tally::new(answered.yes + spoken, answered.of + calls.count() as u64);
             // Of those who were asked and whose answer is known: who took a step, said no, or fell silent.
             for made in history.introductions.iter().filter(|made| made.date_of(MoveKind::AskFirm).is_some()) {
                 let took_step = history.took_step(made);
@@ -305,6 +352,9 @@ impl Known {
         }
     }
 }
+
+/// So far ahead a visit can be agreed.
+const FARTHEST_VISIT: Months = Months::new(60);
 
 /// Calls that nobody took after which an agreement to ring back is let go.
 const MOST_TRIES: usize = 3;

@@ -12,6 +12,7 @@ use crate::storage::firms::{ReadFirm, load_firms, load_firms_by_id, load_gists_a
 use crate::storage::introductions::{load_introductions, load_outcomes};
 use crate::storage::member_lists::load_listed;
 use crate::storage::partners::{load_partners, load_partners_by_id};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
@@ -166,6 +167,40 @@ impl Known {
             partners: self.partners.clone(),
             listed: self.listed.clone(),
         }
+    }
+
+    /// What was known of some of the firms when a day began: without what was said and proposed on it. What a firm told of
+    /// fieldlabs that day is taken back to what it told before.
+    pub fn before(&self, day: NaiveDate, firms: &BTreeSet<FirmId>) -> Self {
+        let mut before = Known {
+            firms: self.firms.iter().filter(|firm| firms.contains(&firm.id)).cloned().collect(),
+            conversations: HashMap::new(),
+            introductions: HashMap::new(),
+            outcomes: HashMap::new(),
+            partners: self.partners.clone(),
+            listed: self.listed.clone(),
+        };
+        for firm in &mut before.firms {
+            let all = self.history(firm.id);
+            let said: Vec<Conversation> = all.conversations.iter().filter(|call| call.date < day).cloned().collect();
+            if all.conversations.iter().any(|call| call.date >= day && call.fieldlab.is_some()) {
+                let told = said.iter().filter(|call| call.fieldlab.is_some());
+                firm.fieldlab = told.max_by_key(|call| (call.date, call.id)).and_then(|call| call.fieldlab);
+            }
+            let made = all.introductions.iter().filter(|made| made.proposal().date < day).cloned();
+            before.introductions.insert(firm.id, made.collect());
+            before.outcomes.insert(firm.id, all.outcomes.to_vec());
+            before.conversations.insert(firm.id, said);
+        }
+        before
+    }
+
+    /// Adds what is known of other firms.
+    pub fn take_in(&mut self, others: Self) {
+        self.firms.extend(others.firms);
+        self.conversations.extend(others.conversations);
+        self.introductions.extend(others.introductions);
+        self.outcomes.extend(others.outcomes);
     }
 
     /// The firms within reach in a running transaction, in one region when one is asked.

@@ -3,12 +3,18 @@
 //! First the contact gate, then whom one agreed to ring back by now, then the lot, then the ranking. An agreement is kept
 //! whatever the call is expected to bring, so that it falls off no list, however short. What is drawn by lot is spread over
 //! the rest, so that it is rung as readily; a sample that nobody rings tells nothing.
+//!
+//! The list of a day stays as it is: it is chosen from what was known when the day began, and who is done since, because it
+//! was rung or a visit was agreed, is chosen as before and left out of what is shown ([`Field::set_done`]). Were it chosen
+//! anew without that firm, the quotas would let others of its sector, region and type in, these would push out yet others,
+//! and one call could change most of the list. The free place goes to the next firm, at the end. So the quotas hold for all
+//! calls of the day, made or not. What was put down before today, or withheld since, does make another list.
 
 use super::assumptions::Assumptions;
 use super::exploration::{self, Draw, Lot};
 use super::gain::{self, Gain};
 use super::prospect::{Experience, Gate, Prospect};
-use super::quotas::{self, Dimension, Kinds, Quota};
+use super::quotas::{self, Dimension, Kinds, Places, Quota};
 use super::urgency::{Urgency, urgency};
 use crate::domain::{FirmId, FirmType, Text};
 use chrono::NaiveDate;
@@ -146,6 +152,8 @@ pub struct Field<'a> {
     pub blocked: usize,
     /// Those of them that may be worth most.
     pub held_back: Vec<Candidate<'a>>,
+    /// Firms that are done today: they hold the places that they had, and are not shown.
+    pub done: BTreeSet<FirmId>,
 }
 
 impl<'a> Field<'a> {
@@ -162,6 +170,22 @@ impl<'a> Field<'a> {
                 self.held_back.push(candidate);
             }
         }
+    }
+
+    /// Says which firms are done today: rung, or agreed with otherwise. Prospects as they were when the day began stand for
+    /// them among the candidates, whatever was heard since.
+    pub fn set_done(
+        &mut self,
+        done: BTreeSet<FirmId>,
+        before: &'a [Prospect],
+        experience: &Experience,
+        by: &Assumptions,
+        today: NaiveDate,
+    ) {
+        self.candidates.retain(|candidate| !done.contains(&candidate.firm_id));
+        let open = before.iter().filter(|prospect| prospect.gate == Gate::Open && done.contains(&prospect.firm_id));
+        self.candidates.extend(open.map(|prospect| Candidate::of(prospect, experience, by, today)));
+        self.done = done;
     }
 
     /// Where its firms, whether they may be rung or not, are of more than one kind.
@@ -213,7 +237,7 @@ pub fn make(
 /// Chooses whom to ring. The lot has its share of the whole list, as far as the agreements leave room; everybody has the
 /// same chance in it, whoever is to be rung back too, and all lists of a day go by one lot.
 pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: NaiveDate) -> Chosen {
-    let Field { mut open, candidates, blocked, mut held_back } = field;
+    let Field { mut open, candidates, blocked, mut held_back, done } = field;
     open.sort_unstable();
     open.dedup();
     let mut due: Vec<Candidate<'_>> = candidates.iter().filter(|candidate| candidate.due.is_some()).copied().collect();
@@ -222,6 +246,10 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     }
     due.sort_unstable_by(by_agreement);
     due.dedup_by_key(|candidate| candidate.firm_id);
+    // Who was rung back already keeps its place, too; the next that is due is shown.
+    let is_left = |candidate: &Candidate<'_>| !done.contains(&candidate.firm_id);
+    let first: Vec<Candidate<'_>> =
+        due.iter().filter(|candidate| is_left(candidate)).take(wanted.length).copied().collect();
     due.truncate(wanted.length);
     let lot = wanted.lot.cloned().unwrap_or_else(|| Lot::cast(&open, wanted.seed));
     let size = exploration::size(by.exploration_share, wanted.length, lot.population).min(wanted.length - due.len());
@@ -229,7 +257,7 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     let drawn: BTreeSet<FirmId> = draw.drawn.iter().copied().collect();
 
     let best = candidates.iter().map(|candidate| candidate.gain).fold(0.0, f64::max);
-    let agreed: BTreeSet<FirmId> = due.iter().map(|candidate| candidate.firm_id).collect();
+    let agreed: BTreeSet<FirmId> = due.iter().chain(&first).map(|candidate| candidate.firm_id).collect();
     let is_placed = |firm: &FirmId| drawn.contains(firm) || agreed.contains(firm);
     let is_apart = |candidate: &Candidate<'_>| wanted.agreed_apart && candidate.due.is_some();
     let is_ranked =
@@ -239,16 +267,22 @@ pub fn choose(field: Field<'_>, by: &Assumptions, wanted: &Wanted<'_>, today: Na
     ranking.dedup_by_key(|candidate| candidate.firm_id);
     let probability = draw.probability;
     // Who was rung since the lot was cast stands in it, and not on the list.
-    let is_open = |firm: &&FirmId| open.binary_search(firm).is_ok();
-    let explored = draw.drawn.iter().filter(is_open).filter(|firm| !agreed.contains(firm));
-    let explored: Vec<_> = explored.map(|firm| (*firm, Pick::Exploration { probability })).collect();
-    let picked = quotas::pick(&due, &ranking, wanted.length - explored.len(), wanted.quotas);
+    let by_lot = draw.drawn.iter().filter(|firm| !agreed.contains(firm));
+    let is_open = |firm: &&FirmId| open.binary_search(firm).is_ok() && !done.contains(firm);
+    let explored = by_lot.clone().filter(is_open).map(|firm| (*firm, Pick::Exploration { probability }));
+    let explored: Vec<_> = explored.collect();
+    let places = Places {
+        length: wanted.length - by_lot.count(),
+        left: wanted.length - first.len() - explored.len(),
+        quotas: wanted.quotas,
+    };
+    let picked = quotas::pick(&due, &ranking, places, is_left);
 
     let ranked = picked
         .into_iter()
         .map(|picked| (ranking[picked.place].firm_id, Pick::Ranked { beyond_quota: picked.beyond_quota }));
     // Of one that is drawn and agreed alike, the log of the draw needs to be told.
-    let first = due.iter().map(|candidate| match drawn.contains(&candidate.firm_id) {
+    let first = first.iter().map(|candidate| match drawn.contains(&candidate.firm_id) {
         true => (candidate.firm_id, Pick::Exploration { probability }),
         false => (candidate.firm_id, Pick::Agreed),
     });

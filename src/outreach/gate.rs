@@ -37,6 +37,18 @@ pub struct ContactFacts {
     pub touches: Vec<Touch>,
 }
 
+impl ContactFacts {
+    /// What counted before a day, of what has one.
+    pub fn before(self, day: NaiveDate) -> Self {
+        Self {
+            do_not_contact: self.do_not_contact.filter(|since| *since < day),
+            consents: self.consents.into_iter().filter(|consent| consent.date < day).collect(),
+            touches: self.touches.into_iter().filter(|touch| touch.date < day).collect(),
+            ..self
+        }
+    }
+}
+
 /// A dated consent or withdrawal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConsentFact {

@@ -113,10 +113,26 @@ pub struct Picked {
     pub beyond_quota: bool,
 }
 
+/// How many firms are picked, and how they are spread.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'q> {
+    /// So many places the list has when the day begins.
+    pub length: usize,
+    /// So many of those picked are to be left.
+    pub left: usize,
+    /// Of what kinds they are to be.
+    pub quotas: &'q [Quota],
+}
+
 /// Picks firms from a ranking, the best first: smallest shares are filled before the rest, and largest shares hold as
 /// long as other firms are left. A list that quotas alone would leave short is filled, and says so. Firms that stand on the
 /// list whatever the quotas say take places of it, and count for them.
-pub fn pick<K: Kinds>(standing: &[K], ranking: &[K], length: usize, quotas: &[Quota]) -> Vec<Picked> {
+///
+/// Firms of which `is_left` does not hold are picked like all others, so that nobody moves into another's place for their
+/// sake, and left out of the answer. For each of them one more is picked, after all others, as if the list had been one
+/// place longer from the beginning.
+pub fn pick<K: Kinds>(standing: &[K], ranking: &[K], places: Places<'_>, is_left: impl Fn(&K) -> bool) -> Vec<Picked> {
+    let Places { length, left, quotas } = places;
     let room = length.saturating_sub(standing.len());
     let (counts, picked, is_in) = (HashMap::new(), Vec::new(), vec![false; ranking.len()]);
     let mut filling = Filling { quotas, length, room, counts, picked, is_in };
@@ -144,7 +160,13 @@ pub fn pick<K: Kinds>(standing: &[K], ranking: &[K], length: usize, quotas: &[Qu
         }
     }
     filling.picked.sort_by_key(|picked| picked.place);
-    filling.picked
+    let is_left = |picked: &&Picked| is_left(&ranking[picked.place]);
+    let mut so_far = filling.picked.iter().filter(is_left).count();
+    while so_far < left {
+        let Some(next) = filling.lengthen(ranking) else { break };
+        so_far += usize::from(is_left(&&next));
+    }
+    filling.picked.iter().filter(is_left).take(left).copied().collect()
 }
 
 /// A list that is being filled.
@@ -172,6 +194,28 @@ impl Filling<'_> {
             // Rounded down, but a share of a short list still leaves room for one.
             let most = (most * self.length as f64 + 1e-9).floor().max(1.0) as usize;
             self.count(quota.dimension, kind) < most
+        })
+    }
+
+    /// Makes the list a place longer, and picks a firm for it; nothing when nobody is left.
+    fn lengthen<K: Kinds>(&mut self, ranking: &[K]) -> Option<Picked> {
+        (self.length, self.room) = (self.length + 1, self.room + 1);
+        let free = || ranking.iter().enumerate().filter(|(place, _)| !self.is_in[*place]);
+        let is_lacking = |firm: &K| self.is_lacking(firm) && self.has_room(firm);
+        let lacking = free().find(|(_, firm)| is_lacking(firm)).map(|(place, _)| (place, false));
+        let fitting = || free().find(|(_, firm)| self.has_room(*firm)).map(|(place, _)| (place, false));
+        let any = || free().next().map(|(place, _)| (place, true));
+        let (place, beyond_quota) = lacking.or_else(fitting).or_else(any)?;
+        self.add(place, &ranking[place], beyond_quota);
+        self.picked.last().copied()
+    }
+
+    /// Whether a smallest share of its kind is not filled yet.
+    fn is_lacking(&self, prospect: &impl Kinds) -> bool {
+        self.quotas.iter().any(|quota| {
+            let (Some(least), Some(value)) = (quota.at_least, quota.value.as_deref()) else { return false };
+            let needed = (least * self.length as f64).ceil() as usize;
+            kind(prospect, quota.dimension) == value && self.count(quota.dimension, value) < needed
         })
     }
 

@@ -250,6 +250,71 @@ fn no_region_fills_more_than_half_of_the_list_while_others_are_left() {
 }
 
 #[test]
+fn a_call_frees_its_own_place_and_moves_nobody_else() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let quota = |dimension: &str, most: f64| json!({"dimension": dimension, "atMost": most});
+        let quotas = [quota("sector", 0.3), quota("region", 0.4), quota("firm_type", 0.5)];
+        service.client(Role::Admin).put("/v1/call-list-settings", &json!({"explorationShare": 0.1, "quotas": quotas}));
+        let spread = |number: usize, of: &[&str]| of[number % of.len()].to_owned();
+        for number in 0..48 {
+            let firm = json!({"name": format!("Firma {number:02}"), "legalForm": "bv",
+                "location": {"place": spread(number / 3, &["Tilburg", "Breda", "Oss", "Helmond"])},
+                "employees": if number % 2 == 0 { 8 } else { 300 }, "founded": "1990",
+                "sbi": [{"code": spread(number / 5, &["2562", "6201", "4321", "1071"]), "version": "2008", "main": true}]});
+            officer.post("/v1/firms", &firm).expect(201);
+        }
+        let list = || officer.get("/v1/call-list?limit=10").expect(200);
+        let apart = |list: &Value, by_lot: bool| -> Vec<String> {
+            let calls = list["calls"].as_array().unwrap().iter();
+            let of_kind = calls.filter(|call| (call["picked"]["kind"] == "exploration") == by_lot);
+            of_kind.map(|call| call["firmId"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut before = list();
+        assert_eq!(apart(&before, false).len(), 9);
+        let today = service.app.today().to_string();
+        let note = |more: &Value| {
+            let mut note = json!({"officer": "A. de Vries", "channel": "telephone", "date": today});
+            note.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            note
+        };
+        let heard = [
+            json!({"reply": "no_answer"}),
+            json!({"mood": "open", "fieldlab": "knows", "fieldlabInterest": true}),
+            json!({"objection": "Bel niet meer."}),
+            json!({"reply": "no_answer"}),
+            json!({"barriers": ["we vinden geen vakmensen"], "confirmed": ["talent"], "mood": "eager"}),
+        ];
+        for (round, more) in heard.iter().enumerate() {
+            let rung = before["calls"][round * 2 % 9]["firmId"].as_str().unwrap().to_owned();
+            officer.post(&format!("/v1/firms/{rung}/conversations"), &note(more)).expect(201);
+            let after = list();
+            for by_lot in [false, true] {
+                let stay: Vec<String> = apart(&before, by_lot).into_iter().filter(|firm| *firm != rung).collect();
+                let now = apart(&after, by_lot);
+                assert_eq!(now[..stay.len()], stay[..], "{more}: {before} {after}");
+                assert!(!now.contains(&rung), "{more}");
+            }
+            assert_eq!(after["calls"].as_array().unwrap().len(), 10, "the free place is filled");
+            before = after;
+        }
+        // A visit that is agreed, or a consent that is withdrawn, frees a place as a call does.
+        let rung = apart(&before, false)[0].clone();
+        let visit = json!({"firmId": rung, "officer": "A. de Vries", "date": "2030-12-02", "from": "10:00"});
+        officer.post("/v1/agreed-visits", &visit).expect(201);
+        let after = list();
+        assert_eq!(apart(&after, false)[..8], apart(&before, false)[1..9]);
+        // To who asks for the list of one officer, the calls of colleagues free places too.
+        let own = || apart(&officer.get("/v1/call-list?limit=10&officers=B.%20Bos").expect(200), false);
+        let (mine, rung) = (own(), own()[2].clone());
+        officer.post(&format!("/v1/firms/{rung}/conversations"), &note(&json!({"mood": "doubts"}))).expect(201);
+        let stay: Vec<String> = mine.into_iter().filter(|firm| *firm != rung).collect();
+        assert_eq!(own()[..stay.len()], stay[..]);
+    });
+}
+
+#[test]
 fn an_organisation_chooses_itself_how_its_list_is_filled() {
     on_each_database(|database| {
         let service = Service::start(database);

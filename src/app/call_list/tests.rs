@@ -21,16 +21,16 @@ fn from_every_firm(app: &App, caller: &Caller, request: &CallListRequest, lot: O
     let (today, ladder, by) = (app.today(), &app.outreach.ladder, &app.outreach.assumptions);
     let everything = app.pool.read(OURS, |tenant| {
         let mut known = Known::load_in(tenant, caller, request.region.as_deref())?;
+        let experience = known.experience(ladder, today);
         let with_others = team::leave_to_others(&mut known, &request.officers);
         let verdicts = Verdicts::ask(app, tenant, caller, &known, today)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
-        Ok::<_, AppError>((known, verdicts, with_others))
+        Ok::<_, AppError>((known, verdicts, with_others, experience))
     });
-    let (known, verdicts, with_others) = everything.unwrap();
+    let (known, verdicts, with_others, experience) = everything.unwrap();
     let level = level_of_regions(known.firms.iter().filter_map(|firm| firm.location.as_ref()));
     let looking = Looking { distances: known.distances(), events: Events::of(&known.partners, today), level, today };
     let prospects = known.prospects(&known.firms, &looking, ladder, &verdicts);
-    let experience = known.experience(ladder, today);
     let mut field = Field::default();
     prospects.iter().for_each(|prospect| field.add(prospect, &experience, by, today));
     let quotas = app.outreach.quotas(field.dimensions_that_differ());

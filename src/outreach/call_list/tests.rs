@@ -279,7 +279,65 @@ fn any_prospect() -> impl Strategy<Value = Prospect> {
     })
 }
 
+/// A firm like many others, of one of a few sectors, regions and types.
+fn any_near_equal() -> impl Strategy<Value = Prospect> {
+    let types = [FirmType::StartUp, FirmType::ScaleUp, FirmType::SmallEstablished];
+    let of = (0u8..4, 0u8..3, proptest::sample::select(types.to_vec()), 0u8..3);
+    of.prop_map(|(sector, region, firm_type, distance)| Prospect {
+        sector: Some(sector.to_string()),
+        region: Some(region.to_string()),
+        firm_type,
+        distance: Some(f64::from(distance) / 3.0),
+        ..prospect(0)
+    })
+}
+
 proptest! {
+    #[test]
+    fn who_is_done_leaves_a_free_place_for_the_next_and_all_others_stay_where_they_are(
+        firms in proptest::collection::vec(any_near_equal(), 5..60),
+        length in 1usize..15,
+        share in proptest::sample::select(vec![0.0, 0.2]),
+        most in 0.1..0.6,
+        taps in proptest::collection::vec(0usize..15, 1..12),
+    ) {
+        let firms: Vec<Prospect> =
+            firms.into_iter().zip(1..).map(|(firm, number)| Prospect { firm_id: prospect(number).firm_id, ..firm }).collect();
+        let most = |dimension| Quota { dimension, value: None, at_least: None, at_most: Some(most) };
+        let mut quotas: Vec<Quota> =
+            [Dimension::Sector, Dimension::Region, Dimension::FirmType].into_iter().map(most).collect();
+        quotas.push(Quota {
+            dimension: Dimension::Sector,
+            value: Some("1".into()),
+            at_least: Some(0.1),
+            at_most: None,
+        });
+        let (by, experience) = (Assumptions { exploration_share: share, ..shipped().unwrap() }, Experience::default());
+        let wanted = Wanted { length, quotas: &quotas, seed: 7, lot: None, agreed_apart: false };
+        let picks = |done: &BTreeSet<FirmId>| {
+            let mut field = Field::default();
+            firms.iter().for_each(|firm| field.add(firm, &experience, &by, today()));
+            field.set_done(done.clone(), &firms, &experience, &by, today());
+            choose(field, &by, &wanted, today()).picks
+        };
+        let mut done = BTreeSet::new();
+        let mut before = picks(&done);
+        for tap in taps.into_iter().filter(|tap| *tap < length) {
+            let Some((rung, _)) = before.get(tap).copied() else { continue };
+            done.insert(rung);
+            let after = picks(&done);
+            let is_drawn = |(_, pick): &&(FirmId, Pick)| matches!(pick, Pick::Exploration { .. });
+            // Those by lot lie between the others at even distances.
+            for of_kind in [true, false] {
+                let stay: Vec<_> = before.iter().filter(|one| is_drawn(one) == of_kind && one.0 != rung).collect();
+                let now: Vec<_> = after.iter().filter(|one| is_drawn(one) == of_kind).collect();
+                prop_assert_eq!(&now[..stay.len()], &stay[..]);
+                prop_assert!(now.len() <= stay.len() + 1);
+            }
+            before = after;
+        }
+    }
+
     #[test]
     fn a_blocked_firm_never_appears_and_nobody_twice(
         mut firms in proptest::collection::vec(any_prospect(), 0..50),
