@@ -17,15 +17,18 @@ use super::outreach_rules::OutreachRules;
 use super::{App, AppError, Caller, Result, firms};
 use crate::domain::conversation::Mood;
 use crate::domain::dutch_clock::dutch_day;
+use crate::domain::firm::FieldlabTie;
 use crate::domain::introduction::MoveKind;
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId, Ladder, Officer, OrganisationId, Rung};
+use crate::domain::{
+    Conversation, Firm, FirmId, Introduction, Ladder, Officer, OrganisationId, Partner, PartnerId, PartnerKind, Rung,
+};
 use crate::outreach::call_list::{Call, CallList, Wanted, choose, tell};
 use crate::outreach::exploration::{Draw, Lot};
 use crate::outreach::gate::Ground;
 use crate::outreach::history::History;
 use crate::outreach::next_step::{Action, next_step};
-use crate::outreach::prospect::{Experience, Prospect, Tally};
+use crate::outreach::prospect::{Experience, Prospect, Tally, UnderWay};
 use crate::outreach::ringing::Agreement;
 use crate::outreach::sifting::{Among, By};
 use crate::storage::Tenant;
@@ -250,6 +253,7 @@ fn level_of_regions<'l>(locations: impl Iterator<Item = &'l Location>) -> Level 
 
 impl Known {
     fn prospects(&self, firms: &[Firm], by: &Looking, ladder: &Ladder, verdicts: &Verdicts) -> Vec<Prospect> {
+        let partners: HashMap<PartnerId, &Partner> = self.partners.iter().map(|one| (one.id, one)).collect();
         let prospect = |firm: &Firm| {
             let history = self.history(firm.id);
             let step = next_step(firm, history, None, ladder);
@@ -265,7 +269,7 @@ impl Known {
                 sector: firm.main_activity().map(|activity| activity.code.chars().take(2).collect()),
                 region: firm.location.as_ref().and_then(by.level),
                 towards,
-                fieldlab: firm.fieldlab,
+                fieldlab: firm.fieldlab.or_else(|| met_fieldlab(history, &partners)),
                 fieldlab_interest: history.fieldlab_interest(),
                 in_network: firm.is_in_network(history.is_listed),
                 distance: by.distances.get(&firm.id).copied(),
@@ -274,6 +278,7 @@ impl Known {
                 asked_later: history.last_spoken().is_some_and(|call| call.mood == Some(Mood::NotNow)),
                 events: by.events.suiting(firm),
                 consent_ends: verdicts.consent_ends(firm.id),
+                under_way: under_way(history, &partners),
             }
         };
         firms.iter().map(prospect).collect()
@@ -351,6 +356,25 @@ impl Known {
             assumptions_version: list.assumptions_version,
         }
     }
+}
+
+/// The introduction that is under way and moved last; nothing when all are over.
+fn under_way(history: History<'_>, partners: &HashMap<PartnerId, &Partner>) -> Option<UnderWay> {
+    let open = history.introductions.iter().filter(|made| !made.state().is_end());
+    let made = open.max_by_key(|made| (made.last_date(), made.id()))?;
+    let partner = partners.get(&made.partner_id())?.name.clone();
+    Some(UnderWay { partner, state: made.state(), since: made.last_date() })
+}
+
+/// Who met a fieldlab by an introduction knows one, though nobody asked.
+fn met_fieldlab(history: History<'_>, partners: &HashMap<PartnerId, &Partner>) -> Option<FieldlabTie> {
+    let is_fieldlab = |id| partners.get(&id).is_some_and(|partner| partner.kind == PartnerKind::Fieldlab);
+    let met = |made: &Introduction| {
+        let moves = [MoveKind::Meet, MoveKind::TakeStep, MoveKind::Join];
+        moves.into_iter().any(|kind| made.date_of(kind).is_some())
+    };
+    let knows = history.introductions.iter().any(|made| met(made) && is_fieldlab(made.partner_id()));
+    knows.then_some(FieldlabTie::Knows)
 }
 
 /// So far ahead a visit can be agreed.

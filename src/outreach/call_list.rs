@@ -16,6 +16,7 @@ use super::gain::{self, Gain};
 use super::prospect::{Experience, Gate, Prospect};
 use super::quotas::{self, Dimension, Kinds, Places, Quota};
 use super::urgency::{Urgency, urgency};
+use crate::domain::text::day;
 use crate::domain::{FirmId, FirmType, Text};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -306,7 +307,7 @@ pub fn tell(
     let call = |(firm_id, picked): (FirmId, Pick)| {
         let prospect = open.get(&firm_id)?;
         let priority = gain::expected(prospect, experience, by, today, chosen.best);
-        let (urgency, reason) = (urgency(prospect, today), reason(picked, &priority));
+        let (urgency, reason) = (urgency(prospect, today), reason(prospect, picked, &priority));
         Some(Call { firm_id, picked, reason, priority, urgency })
     };
     CallList {
@@ -344,15 +345,28 @@ fn spread<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
         .collect()
 }
 
-fn reason(picked: Pick, priority: &Gain) -> Text {
-    match picked {
+/// Why a firm is rung; who is being introduced is asked about that, before all that is expected of the call.
+fn reason(prospect: &Prospect, picked: Pick, priority: &Gain) -> Text {
+    let reason = match picked {
         Pick::Exploration { .. } => Text::new(
             "Door loting gekozen, zodat wij ook bedrijven horen die wij anders nooit zouden bellen.",
             "Drawn by lot, so that we also hear firms that we would otherwise never ring.",
         ),
         Pick::Agreed => Text::new("Er is genoteerd om nu terug te bellen.", "It was noted to ring back by now."),
         Pick::Ranked { .. } => because(priority),
-    }
+    };
+    let Some(made) = &prospect.under_way else { return reason };
+    let (state, since) = (made.state.label(), day(made.since));
+    Text::new(
+        format!(
+            "Er loopt een introductie bij {} ({}, {}): vraag hoe het gaat. {}",
+            made.partner, state.nl, since.nl, reason.nl
+        ),
+        format!(
+            "An introduction to {} is under way ({}, {}): ask how it goes. {}",
+            made.partner, state.en, since.en, reason.en
+        ),
+    )
 }
 
 /// What the call would add, and how far the firm is from the front: the two that set firms apart.

@@ -1,6 +1,7 @@
 //! A firm as the call list looks at it.
 
 use crate::domain::firm::FieldlabTie;
+use crate::domain::introduction::State;
 use crate::domain::{FirmId, FirmType, Rung};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -47,6 +48,19 @@ pub struct Prospect {
     pub events: Vec<NaiveDate>,
     /// The last day of its consent to be rung, when that ends.
     pub consent_ends: Option<NaiveDate>,
+    /// The introduction that is under way, and moved last.
+    pub under_way: Option<UnderWay>,
+}
+
+/// An introduction that is under way, as far as a call has to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Name of the partner.
+    pub partner: String,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: NaiveDate,
 }
 
 /// How often something happened (*turf*).

@@ -170,6 +170,7 @@ impl Gains {
                 asked_later: false,
                 events: Vec::new(),
                 consent_ends: None,
+                under_way: None,
             };
             gain::value(&prospect, by.experience, by.assumptions, by.today)
         };

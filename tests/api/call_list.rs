@@ -315,6 +315,39 @@ fn a_call_frees_its_own_place_and_moves_nobody_else() {
 }
 
 #[test]
+fn who_is_being_introduced_is_rung_to_ask_how_that_goes() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let ago = |days: i64| (service.app.today() - chrono::Duration::days(days)).to_string();
+        let firm = json!({"name": "Onderweg", "legalForm": "bv", "location": {"place": "Tilburg"}});
+        let firm = officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned();
+        let lab = json!({"name": "Proeflab", "kind": "fieldlab", "topics": [{"topic": "robotica"}], "steps": [{"step": "demo"}]});
+        let lab = officer.post("/v1/partners", &lab).expect(201)["id"].as_str().unwrap().to_owned();
+        let told = || {
+            let list = officer.get("/v1/call-list").expect(200);
+            list["calls"][0]["reason"]["nl"].as_str().unwrap_or_else(|| panic!("{list}")).to_owned()
+        };
+        service.client(Role::Admin).put("/v1/call-list-settings", &json!({"explorationShare": 0, "quotas": []}));
+        assert!(told().starts_with("Of het bedrijf fieldlabs kent, is nog niet gevraagd."), "{}", told());
+        let proposal = json!({"firmId": firm, "partnerId": lab, "officer": "A. de Vries", "step": "demo", "date": ago(150),
+            "choice": {"kind": "accept", "position": 1}});
+        let made = officer.post("/v1/introductions", &proposal).expect(201)["id"].as_str().unwrap().to_owned();
+        for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees", "introduce", "meet", "take_step"] {
+            let mut change = json!({"kind": kind});
+            if kind == "take_step" {
+                change["step"] = json!("demo");
+            }
+            let change = json!({"move": change, "officer": "A. de Vries", "date": ago(100)});
+            officer.put(&format!("/v1/introductions/{made}/status"), &change).expect(200);
+        }
+        let told = told();
+        assert!(told.starts_with("Er loopt een introductie bij Proeflab (stap gezet, "), "{told}");
+        assert!(told.contains("vraag hoe het gaat.") && !told.contains("nog niet gevraagd"), "{told}");
+    });
+}
+
+#[test]
 fn an_organisation_chooses_itself_how_its_list_is_filled() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -36,6 +36,7 @@ fn prospect(number: u128) -> Prospect {
         asked_later: false,
         events: Vec::new(),
         consent_ends: None,
+        under_way: None,
     }
 }
 
