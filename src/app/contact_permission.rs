@@ -15,6 +15,7 @@ use crate::outreach::rules::ContactRules;
 use crate::storage::Tenant;
 use crate::storage::consents::{load_consents_of, load_firms_with_consents};
 use crate::storage::contacts::find_contact;
+use crate::storage::data_requests::{firms_of, load_open_requests};
 use crate::storage::firms::{load_firms_by_id, load_kvk_numbers};
 use crate::storage::touches::{
     find_membership, load_shared_of, load_shared_subjects, load_touched_firms, load_touches_of,
@@ -185,6 +186,11 @@ impl<'a> Gate<'a> {
         for event in load_consents_of(tenant, &ids)? {
             records.consents.entry(event.firm_id).or_default().push(event);
         }
+        for request in load_open_requests(tenant)?.into_iter().filter(|request| request.kind.stops_contact()) {
+            for firm in firms.iter().filter(|firm| request.is_about(firm)) {
+                records.requests.entry(firm.id).or_default().push((request.contact_id, request.received));
+            }
+        }
         for (firm, channel, day) in load_touches_of(tenant, &ids, since)? {
             records.touches.entry(firm).or_default().extend(touch(&channel, day, false));
         }
@@ -216,6 +222,9 @@ impl Gate<'_> {
     pub fn firms_with_records(&self, tenant: &mut Tenant<'_>, date: NaiveDate) -> Result<BTreeSet<FirmId>> {
         let mut found: BTreeSet<FirmId> = load_firms_with_consents(tenant)?.into_iter().collect();
         found.extend(load_touched_firms(tenant, self.remembered_since(date))?);
+        for request in load_open_requests(tenant)?.iter().filter(|request| request.kind.stops_contact()) {
+            found.extend(firms_of(tenant, request)?);
+        }
         if !self.app.privacy.has_key() {
             return Ok(found);
         }
@@ -245,11 +254,13 @@ fn touch(channel: &str, date: NaiveDate, elsewhere: bool) -> Option<Touch> {
     Channel::from_code(channel).map(|channel| Touch { date, channel, elsewhere })
 }
 
-/// Consents and approaches that are recorded of some firms.
+/// Consents, approaches and open requests that are recorded of some firms.
 #[derive(Debug, Default)]
 pub(super) struct ContactRecords {
     consents: HashMap<FirmId, Vec<ConsentEvent>>,
     touches: HashMap<FirmId, Vec<Touch>>,
+    /// Requests to be erased, restricted or left alone that wait for a decision: of whom there, and since when.
+    requests: HashMap<FirmId, Vec<(Option<ContactId>, NaiveDate)>>,
     objected_elsewhere: HashMap<FirmId, NaiveDate>,
 }
 
@@ -266,12 +277,20 @@ impl ContactRecords {
             None => counts_for_person,
             Some(id) => person.is_some_and(|person| person.id == id) || is_of_owner(event),
         };
+        // What the firm asks holds for all who work there; what a person asks for that person, who at a natural person is the firm.
+        let is_theirs = |asker: Option<ContactId>| match (asker, person) {
+            (None, _) => true,
+            (Some(_), None) => is_natural_person(firm.legal_form),
+            (Some(id), Some(person)) => person.id == id || is_natural_person(firm.legal_form),
+        };
+        let requests = self.requests.get(&firm.id).into_iter().flatten().filter(|(asker, _)| is_theirs(*asker));
         let recorded = self.consents.get(&firm.id).into_iter().flatten().filter(is_meant);
         let recorded = recorded.map(fact_of_event);
         ContactFacts {
             legal_form: firm.legal_form,
             names_a_person: person.is_some(),
             do_not_contact: firm.do_not_contact.as_ref().map(|wish| wish.since).filter(|since| *since <= date),
+            open_request: requests.map(|(_, since)| *since).filter(|since| *since <= date).min(),
             non_mailing: firm.non_mailing,
             objected_elsewhere: self.objected_elsewhere.get(&firm.id).copied(),
             consents: of_firm.chain(recorded).collect(),

@@ -265,6 +265,15 @@ pub fn list_restrictions(app: &App, caller: &Caller) -> Result<Vec<(DataRequest,
     Ok(found.into_iter().zip(askers).collect())
 }
 
+/// The requests of a firm and of persons there that wait for an answer, what is due first comes first.
+pub fn open_requests_of(app: &App, caller: &Caller, firm: &Firm) -> Result<Vec<DataRequest>> {
+    let open = app.pool.read(caller.organisation, |tenant| {
+        firms::get(tenant, caller, firm.id)?;
+        Ok::<_, AppError>(stored::load_open_requests(tenant)?)
+    })?;
+    Ok(open.into_iter().filter(|request| request.is_about(firm)).collect())
+}
+
 /// The firm that a request is about; by number, the one that has it by now.
 fn subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> Result<Firm> {
     match &request.kvk_number {

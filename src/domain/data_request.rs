@@ -1,6 +1,7 @@
 //! What a firm or person may ask about its data, and the month in which it is answered.
 
 use super::contact::Manner;
+use super::firm::Firm;
 use super::ids::{ContactId, FirmId};
 use super::numbers::KvkNumber;
 use chrono::{Months, NaiveDate};
@@ -22,6 +23,16 @@ pub enum RequestKind {
     Restriction,
     /// To stop (*bezwaar*).
     Objection,
+}
+
+impl RequestKind {
+    /// Whether who asks it wants to be left in peace, so that nobody approaches it until that is decided.
+    pub fn stops_contact(self) -> bool {
+        match self {
+            RequestKind::Access | RequestKind::Rectification => false,
+            RequestKind::Erasure | RequestKind::Restriction | RequestKind::Objection => true,
+        }
+    }
 }
 
 /// Where a request stands.
@@ -80,6 +91,14 @@ pub fn due_date(received: NaiveDate) -> NaiveDate {
 }
 
 impl DataRequest {
+    /// Whether it is about this firm, or a person there: by its id or by its number.
+    pub fn is_about(&self, firm: &Firm) -> bool {
+        match &self.kvk_number {
+            Some(number) => firm.kvk_number.as_ref() == Some(number),
+            None => self.firm_id == firm.id,
+        }
+    }
+
     /// Whether it should have been answered before `today`.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.status == RequestStatus::Open && today > self.due

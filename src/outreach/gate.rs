@@ -1,8 +1,9 @@
 //! Whether a firm or person may be approached by a channel, for a purpose, on a day: allowed or blocked, always with the
 //! reason, which an officer can say aloud, and the law behind it.
 //!
-//! What blocks is asked in this order, and every ground that holds is told: objection, restriction, wish not to be
-//! approached, consent, Non-Mailing-Indicator, approaches of late. An approach that the firm asked for is blocked by an
+//! What blocks is asked in this order, and every ground that holds is told: objection, restriction, request to be erased,
+//! restricted or left alone that waits for a decision, wish not to be approached, consent, Non-Mailing-Indicator, approaches
+//! of late. An approach that the firm asked for is blocked by an
 //! objection or a restriction alone; one that a law demands by nothing.
 
 use super::rules::{Channel, ChannelRules, ContactPurpose, ContactRules, Requirement};
@@ -27,6 +28,8 @@ pub struct ContactFacts {
     pub objected_elsewhere: Option<NaiveDate>,
     /// Since when its data are restricted (*beperking*).
     pub restricted: Option<NaiveDate>,
+    /// Since when a request of it to be erased, restricted or left alone waits for a decision (*open verzoek*).
+    pub open_request: Option<NaiveDate>,
     /// Since when it does not want to be approached (*niet benaderen*).
     pub do_not_contact: Option<NaiveDate>,
     /// Whether the business register has a Non-Mailing-Indicator; absent when nobody looked.
@@ -41,6 +44,7 @@ impl ContactFacts {
     /// What counted before a day, of what has one.
     pub fn before(self, day: NaiveDate) -> Self {
         Self {
+            open_request: self.open_request.filter(|since| *since < day),
             do_not_contact: self.do_not_contact.filter(|since| *since < day),
             consents: self.consents.into_iter().filter(|consent| consent.date < day).collect(),
             touches: self.touches.into_iter().filter(|touch| touch.date < day).collect(),
@@ -83,6 +87,8 @@ pub enum Ground {
     ObjectionElsewhere,
     /// Blocked: the data are restricted.
     Restriction,
+    /// Blocked: a request to be erased, restricted or left alone waits for a decision.
+    OpenRequest,
     /// Blocked: the firm does not want to be approached.
     DoNotContact,
     /// Blocked: the channel is closed.
@@ -120,6 +126,7 @@ impl Ground {
             Ground::Objection | Ground::ObjectionElsewhere | Ground::Restriction | Ground::DoNotContact => {
                 "Leave the firm alone."
             }
+            Ground::OpenRequest => "Wait until the request is decided (GET /v1/data-requests?open=true).",
             Ground::ChannelClosed => "Use another channel, or ask an administrator for other contact rules.",
             Ground::NoConsent => {
                 "Record a consent (POST /v1/firms/{firmId}/consents), or the legal form when the firm is a legal person."
@@ -196,6 +203,7 @@ pub fn may_contact(
             false => answer(false, blocks),
         };
     }
+    blocks.extend(facts.open_request.map(open_request));
     blocks.extend(facts.do_not_contact.map(do_not_contact));
     let table = table(rules, facts);
     let consent = latest_consent(facts, channel, date);
@@ -354,6 +362,15 @@ fn restriction(since: NaiveDate) -> ContactReason {
         format!("De gegevens zijn sinds {} beperkt: we bewaren ze, maar gebruiken ze niet.", day(since).nl),
         format!("The data are restricted since {}: we keep them, but do not use them.", day(since).en),
         "AVG art. 18",
+    )
+}
+
+fn open_request(since: NaiveDate) -> ContactReason {
+    reason(
+        Ground::OpenRequest,
+        format!("Op {} kwam een verzoek over deze gegevens binnen; daarover is nog niet beslist.", day(since).nl),
+        format!("On {} a request about these data came in; nobody decided on it yet.", day(since).en),
+        "AVG art. 17, 18 en 21",
     )
 }
 

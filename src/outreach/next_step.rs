@@ -106,8 +106,14 @@ pub struct Present {
 
 impl NextStep {
     /// The step as things stand: a visit that is agreed comes before another way to get in touch, and who may be approached
-    /// by no channel is not approached.
+    /// by no channel is not approached. While a request of the firm to be erased, restricted or left alone waits for a
+    /// decision there is nothing else to do.
     pub fn given(self, present: Present) -> NextStep {
+        let asked = present.channels.iter().flat_map(|open| &open.reasons).find(|why| why.rule == Ground::OpenRequest);
+        if let Some(asked) = asked.filter(|_| self.action != Action::LeaveAlone) {
+            let (grounds, reason) = (vec![Ground::OpenRequest], asked.text.clone());
+            return NextStep { action: Action::MayNot { grounds }, reason, ..self };
+        }
         let is_to_meet = matches!(
             self.action,
             Action::Reach { .. }

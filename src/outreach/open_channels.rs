@@ -64,9 +64,9 @@ impl OpenChannels {
         self.reasons.iter().any(|reason| absent.contains(&reason.rule))
     }
 
-    /// Whether the firm asked not to be approached, so that it is counted and not named.
+    /// Whether the firm asked not to be approached, or to be erased, so that it is counted and not named.
     pub fn wants_no_contact(&self) -> bool {
-        self.reasons.iter().any(|reason| reason.rule == Ground::DoNotContact)
+        self.reasons.iter().any(|reason| matches!(reason.rule, Ground::DoNotContact | Ground::OpenRequest))
     }
 }
 

@@ -28,14 +28,19 @@ pub fn add_consent(tenant: &mut Tenant<'_>, event: &ConsentEvent) -> Result<()> 
         ))
         .execute(conn)
         .map_err(failed("recording a consent"))?;
-    // Who may be approached shows in the answers about the person, or about the firm and all its persons.
-    let of_person = |person: Uuid| Entry::of(Entity::Contact, person).at_firm(event.firm_id.0);
-    let changed = match event.contact_id {
+    record_permission(tenant, event.firm_id, event.contact_id)
+}
+
+/// Records that other approaches are allowed than before: of a person, or of the firm and all its persons, in whose answers
+/// that shows.
+pub(super) fn record_permission(tenant: &mut Tenant<'_>, firm: FirmId, person: Option<ContactId>) -> Result<()> {
+    let of_person = |person: Uuid| Entry::of(Entity::Contact, person).at_firm(firm.0);
+    let changed = match person {
         Some(person) => vec![of_person(person.0)],
         None => {
-            let persons = load_at_firm(tenant, event.firm_id)?;
+            let persons = load_at_firm(tenant, firm)?;
             let persons = persons.into_iter().map(|(person, _)| of_person(person.id.0));
-            [Entry::of(Entity::Firm, event.firm_id.0)].into_iter().chain(persons).collect()
+            [Entry::of(Entity::Firm, firm.0)].into_iter().chain(persons).collect()
         }
     };
     tenant.record(&changed)?;

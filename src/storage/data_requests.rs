@@ -2,8 +2,10 @@
 
 use super::Tenant;
 use super::connection::{per_backend, within_write};
+use super::consents::record_permission;
 use super::document::{self, Columns};
 use super::error::failed;
+use super::firms::{Traces, find_firm, load_firms_by_traces};
 use super::page::{Page, PageOf, Stored};
 use super::schema::{data_requests as requests, idempotency_keys as keys, journal_entries as entries, privacy_keys};
 use super::{Conn, Result, StorageError, changes};
@@ -14,22 +16,24 @@ use diesel::prelude::*;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Saves a request; answers its revision.
+/// Saves a request; answers its revision. As long as one that stops contact is open other approaches are allowed, which is
+/// a change of the firm.
 pub fn save_request(tenant: &mut Tenant<'_>, request: &DataRequest, expected: Option<i64>) -> Result<i64> {
     let (conn, organisation) = tenant.parts();
     let text = document::to_text("data request", request)?;
     let key = (organisation.to_string(), request.id.to_string());
-    within_write(conn, |conn| {
-        let stored: Option<i64> = requests::table
+    let (was_open, revision) = within_write(conn, |conn| {
+        let stored: Option<(i64, bool)> = requests::table
             .find((&key.0, &key.1))
-            .select(requests::revision)
+            .select((requests::revision, requests::is_open))
             .get_result(conn)
             .optional()
             .map_err(failed("finding a data request"))?;
-        if expected.is_some() && expected != stored {
+        let (known, was_open) = stored.unwrap_or((0, false));
+        if expected.is_some_and(|expected| expected != known) {
             return Err(StorageError::Changed);
         }
-        let revision = stored.unwrap_or(0) + 1;
+        let revision = known + 1;
         diesel::delete(requests::table.find((&key.0, &key.1)))
             .execute(conn)
             .map_err(failed("replacing a data request"))?;
@@ -46,8 +50,25 @@ pub fn save_request(tenant: &mut Tenant<'_>, request: &DataRequest, expected: Op
             ))
             .execute(conn)
             .map_err(failed("saving a data request"))?;
-        Ok(revision)
-    })
+        Ok((was_open, revision))
+    })?;
+    if request.kind.stops_contact() && was_open != (request.status == RequestStatus::Open) {
+        for firm in firms_of(tenant, request)? {
+            record_permission(tenant, firm, request.contact_id)?;
+        }
+    }
+    Ok(revision)
+}
+
+/// The firms that a request is about, as far as they are stored and not withheld.
+pub fn firms_of(tenant: &mut Tenant<'_>, request: &DataRequest) -> Result<Vec<FirmId>> {
+    match &request.kvk_number {
+        None => Ok(find_firm(tenant, request.firm_id)?.map(|stored| stored.record.id).into_iter().collect()),
+        Some(number) => {
+            let traces = Traces { kvk_numbers: vec![number], ..Traces::default() };
+            Ok(load_firms_by_traces(tenant, &traces)?.into_iter().map(|stored| stored.record.id).collect())
+        }
+    }
 }
 
 /// The request, if there is one.
@@ -90,6 +111,19 @@ pub fn list_requests(tenant: &mut Tenant<'_>, only_open: bool, page: &Page) -> R
         rows.into_iter().map(|row| document::to_stored("data request", row)).collect::<Result<_>>()?;
     let next = items.last().filter(|_| !is_last).map(|last| (last.record.due.to_string(), last.record.id));
     Ok(PageOf { items, next, total: total.unsigned_abs() })
+}
+
+/// All requests that wait for an answer, what is due first comes first.
+pub fn load_open_requests(tenant: &mut Tenant<'_>) -> Result<Vec<DataRequest>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = requests::table
+        .filter(requests::organisation_id.eq(organisation.to_string()))
+        .filter(requests::is_open.eq(true))
+        .order((requests::due, requests::id))
+        .select(requests::document)
+        .load(conn)
+        .map_err(failed("loading the open data requests"))?;
+    documents.iter().map(|text| document::from_text("data request", text)).collect()
 }
 
 /// Restrictions that were carried out and not lifted, the newest first.

@@ -126,6 +126,8 @@ pub struct Asking {
     pub firm: Option<String>,
     /// Whether what is done cannot be undone.
     pub is_final: bool,
+    /// For what cannot be undone: others of whom it is about that wait too, and cannot be answered after it.
+    pub also_open: Vec<String>,
 }
 
 /// What a request asks.
@@ -147,7 +149,17 @@ pub fn requests(frame: &Frame, requests: &[DataRequestRecord], askers: &[Asker])
         let number = request.kvk_number.as_ref().map(|number| format!("{} {number}", w.kvk));
         let firm = asker.firm.clone().or(number).unwrap_or_else(|| w.request_of_nobody.to_owned());
         let report = request.kind == RequestKind::Access && asker.firm.is_some();
+        let is_final = request.kind == RequestKind::Erasure;
+        let of_same = |other: &&DataRequestRecord| {
+            let (other, asker) = (&other.request, request.contact_id);
+            other.id != request.id && other.firm_id == request.firm_id && (asker.is_none() || other.contact_id == asker)
+        };
+        let also_open = requests.iter().filter(|_| is_final).filter(of_same).map(|other| {
+            let other = &other.request;
+            format!("{}. {} {}.", request_kind(w, other.kind), w.request_due, frame.lang.day(other.due))
+        });
         Asking {
+            also_open: also_open.collect(),
             id: request.id.to_string(),
             kind: request_kind(w, request.kind),
             about: format!("{} {}. {}", w.request_received, frame.lang.day(request.received), request.identified_by),
@@ -159,7 +171,7 @@ pub fn requests(frame: &Frame, requests: &[DataRequestRecord], askers: &[Asker])
                 None => firm,
             },
             report: report.then(|| format!("{}/data-requests/{}/readable-report", BASE, request.id)),
-            is_final: request.kind == RequestKind::Erasure,
+            is_final,
         }
     };
     requests.iter().zip(askers).map(asking).collect()

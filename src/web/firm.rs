@@ -15,6 +15,7 @@ use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadAgreedVisits, ReadConsents, ReadContacts, ReadConversations,
     ReadFirms, ReadIntroductions, TraceAcquaintances, WriteAgreedVisits, WriteConversations, WriteDataRequests,
+    ReadDataRequests, ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteDataRequests,
     WriteFirms, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
@@ -118,6 +119,8 @@ struct FirmPage {
     sees_network: bool,
     sees_persons: bool,
     may_request: bool,
+    /// Requests about its data that wait for an answer: what is asked, and before when.
+    open_requests: Vec<String>,
 }
 
 /// The page.
@@ -194,6 +197,10 @@ pub async fn get_firm(
             sees_network,
             sees_persons: permit.also::<ReadContacts>().is_some(),
             may_request: permit.also::<WriteDataRequests>().is_some(),
+            open_requests: match permit.also::<ReadDataRequests>() {
+                Some(_) => standing::open_requests(&app, caller, &frame, &record.firm)?,
+                None => Vec::new(),
+            },
             confidence: confidence(&frame, &list.confidence, list.matches.iter().map(|found| found.verdict.score)),
             question: list.next_question.as_ref().map(|question| frame.lang.say(&question.text)),
             why,

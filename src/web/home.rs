@@ -4,11 +4,14 @@ use super::frame::{Frame, answer};
 use super::introductions::{Shown, asked_of_own};
 use super::search::{Hit, firm_hit, partner_hit};
 use super::today::{Day, day};
-use crate::api::permission::{Permit, ReadCallList, ReadFirms, ReadIntroductions, ReadPartners, UseSession};
+use crate::api::permission::{
+    DecideDataRequests, Permit, ReadCallList, ReadFirms, ReadIntroductions, ReadPartners, UseSession,
+};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
+use crate::app::data_requests::list_requests;
 use crate::app::firms::get_firm;
-use crate::app::search;
+use crate::app::{self, App, Caller, Page, search};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -26,6 +29,8 @@ struct HomePage {
     day: Option<Day>,
     /// Whether there is somebody to ring.
     has_calls: bool,
+    /// Requests about data that wait for a decision, for who decides them, and whether one should have been answered already.
+    requests: Option<(String, bool)>,
     /// Some firms, for who may see firms.
     firms: Option<Vec<Hit>>,
     /// The partners for which somebody works, for who may see no firms.
@@ -54,6 +59,10 @@ pub async fn get_home(
             Some(permit) => Some(day(app, &permit.caller, &frame, is_for_team)?),
             None => None,
         };
+        let requests = match permit.also::<DecideDataRequests>() {
+            Some(_) => requests(app, &permit.caller, &frame)?,
+            None => None,
+        };
         let has_calls = day.as_ref().is_some_and(|day| !day.calls.is_empty() || !day.follow_ups.is_empty());
         let firms = match &firms {
             // Who has somebody to ring needs no example to begin with.
@@ -74,6 +83,7 @@ pub async fn get_home(
         Ok(HomePage {
             date: frame.lang.day(app.today()),
             day,
+            requests,
             has_calls,
             firms: firms.map(|found| found.iter().map(|record| firm_hit(&frame, record)).collect()),
             partners: partners.map(|found| found.iter().map(|record| partner_hit(&frame, &record.partner)).collect()),
@@ -82,4 +92,13 @@ pub async fn get_home(
         })
     });
     answer(&page.await?)
+}
+
+/// How many requests about data wait, and before when the first must be answered; nothing when none does.
+fn requests(app: &App, caller: &Caller, frame: &Frame) -> app::Result<Option<(String, bool)>> {
+    let open = list_requests(app, caller, true, &Page { after: None, limit: 1 })?;
+    let Some(first) = open.items.first() else { return Ok(None) };
+    let (w, due) = (frame.w, frame.lang.day(first.request.due));
+    let late = if first.overdue { format!(" ({})", w.request_overdue) } else { String::new() };
+    Ok(Some((format!("{} {} {due}{late}.", w.requests_wait.of(open.total), w.request_first_due), first.overdue)))
 }

@@ -1,6 +1,7 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
 use super::contact_words::law;
+use super::admin_tables::request_kind;
 use super::conversation_words::{answers, tried};
 use super::facts::{self, Saying, capital};
 use super::frame::Frame;
@@ -11,6 +12,7 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
 use crate::app::call_list::get_follow_up;
 use crate::app::contact_permission::{Approach, Channel, ContactPurpose, Ground, OpenChannels, get_permission};
 use crate::app::conversations::{ConversationRecord, list_conversations};
+use crate::app::data_requests::open_requests_of;
 use crate::app::dealing::{get_dealing, get_wish_to_begin};
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
@@ -18,6 +20,7 @@ use crate::app::intake_links::list_links;
 use crate::app::next_step::{Action, NextStep, get_next_step};
 use crate::app::{App, Caller, Page, Result};
 use crate::domain::conversation::Channel as Spoken;
+use crate::domain::data_request::DataRequest;
 use crate::domain::dutch_clock::dutch_day;
 use crate::domain::firm::Unconfirmed;
 use crate::domain::personal_data;
@@ -68,7 +71,7 @@ pub struct Event {
     pub lines: Vec<String>,
 }
 
-/// Where the firm stands. What is under way goes before another step.
+/// Where the firm stands. What is under way goes before another step, unless the firm asked to be erased or left alone.
 pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Shown]) -> Result<Standing> {
     let NextStep { rung, action, reason } = get_next_step(app, caller, firm, None)?;
     let label = |rung: Rung| frame.lang.say(&app.outreach.ladder.label(rung));
@@ -80,7 +83,8 @@ pub fn standing(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &
     let shown = Rung::ALL.into_iter();
     let rungs = shown.map(|one| RungLine { label: capital(&label(one)), form: form(one) }).collect();
     let under_way = under_way(made).collect::<Vec<_>>().join("; ");
-    if !under_way.is_empty() {
+    let is_stopped = matches!(&action, Action::MayNot { grounds } if grounds.contains(&Ground::OpenRequest));
+    if !under_way.is_empty() && !is_stopped {
         return Ok(Standing { rungs, step: format!("{under_way}."), opening: String::new() });
     }
     let is_silent = matches!(action, Action::LeaveAlone | Action::MayNot { .. });
@@ -114,7 +118,9 @@ fn step_in_words(frame: &Frame, action: &Action) -> String {
 /// What there is to do where no channel is open: what can be mended first.
 fn may_not_in_words(w: &Words, grounds: &[Ground]) -> &'static str {
     let has = |ground: Ground| grounds.contains(&ground);
-    if has(Ground::NonMailingUnknown) {
+    if has(Ground::OpenRequest) {
+        w.step_decision
+    } else if has(Ground::NonMailingUnknown) {
         w.step_look_up
     } else if has(Ground::RecentTouch) || has(Ground::RecentTouchElsewhere) || has(Ground::AskedLater) {
         w.step_not_yet
@@ -207,6 +213,14 @@ pub struct Ahead {
     pub from: String,
     /// When it is, who goes, and what to remember.
     pub words: String,
+/// Requests about the data of the firm or of persons there that wait for an answer, each in a line.
+pub fn open_requests(app: &App, caller: &Caller, frame: &Frame, firm: &Firm) -> Result<Vec<String>> {
+    let (w, today) = (frame.w, app.today());
+    let line = |request: &DataRequest| {
+        let late = if request.is_overdue(today) { format!(" ({})", w.request_overdue) } else { String::new() };
+        format!("{}. {} {}{late}.", request_kind(w, request.kind), w.request_due, frame.lang.day(request.due))
+    };
+    Ok(open_requests_of(app, caller, firm)?.iter().map(line).collect())
 }
 
 /// Visits that were agreed with the firm for today or later, each in a line.

@@ -205,6 +205,7 @@ fn mix(frame: &Frame, calls: &[&NamedCall], has_quotas: bool) -> String {
 fn grounds(frame: &Frame, blocked_by: &[BlockedBy]) -> String {
     let w = frame.w;
     let words = |ground: Ground| match ground {
+        Ground::OpenRequest => Some(w.ground_request),
         Ground::DoNotContact => Some(w.ground_asked_not),
         Ground::ChannelClosed => Some(w.ground_closed),
         Ground::NoConsent => Some(w.ground_no_consent),

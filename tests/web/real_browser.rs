@@ -194,13 +194,13 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
     let rows = crate::imports::send(&officer, "klanten.csv", crate::imports::FILE);
     let import = rows.header("location").to_owned();
     crate::imports::at_rest(&officer, &import);
-    let asked = json!({"kind": "erasure", "firmId": firm.rsplit('/').next(), "received": "2026-01-05", "how": "email",
-        "identifiedBy": "teruggebeld"});
-    site.add("/v1/data-requests", &asked);
     let gone =
         site.add("/v1/firms", &json!({"name": "Proef Bezwaar", "legalForm": "bv"}))["id"].as_str().unwrap().to_owned();
     let objection = json!({"date": "2026-01-05", "how": "telephone", "words": "haal ons van de lijst"});
     site.add(&format!("/v1/firms/{gone}/objections"), &objection);
+    let asked = json!({"kind": "erasure", "firmId": gone, "received": "2026-01-05", "how": "email",
+        "identifiedBy": "teruggebeld"});
+    site.add("/v1/data-requests", &asked);
     let admin = site.somebody(Role::Admin);
     let coordinator = site.somebody(Role::Coordinator);
     let link = crate::intake::link(&site, firm.trim_start_matches("/bedrijven/"));

@@ -113,3 +113,100 @@ fn the_firm_of_a_request_is_found_by_name_or_number_and_an_unknown_number_can_be
         assert_eq!(admin.get(&format!("{HERE}?bedrijf=019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b")).status, 404);
     });
 }
+
+#[test]
+fn a_firm_that_asks_to_be_erased_is_left_in_peace_until_that_is_decided() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let page = format!("/bedrijven/{firm}");
+        let (officer, admin) = (site.somebody(Role::Officer), site.somebody(Role::Admin));
+        assert!(officer.get(&page).text.contains("<b>Bellen</b> <span class=\"tag good\">Mag</span>"));
+        assert!(!admin.get("/").expect(200).contains("/beheer#verzoeken"));
+        assert!(officer.get("/").text.contains(&format!("{page}/gehoor")));
+
+        // Who asks what is held of it is rung as before.
+        let asked = |kind: &'static str| with(&[("bedrijf-id", &firm), ("wie", "firm"), ("soort", kind)]);
+        assert_eq!(officer.post(HERE, &asked("access")).status, 303);
+        let text = officer.get(&page).expect(200).to_owned();
+        assert!(text.contains("Er wacht een verzoek over deze gegevens op antwoord."), "{text}");
+        assert!(
+            text.contains("Inzage. Antwoord voor 5 februari 2026 (te laat).")
+                && text.contains("href=\"/verzoeken#open\"")
+        );
+        assert!(text.contains("<b>Bellen</b> <span class=\"tag good\">Mag</span>"), "{text}");
+
+        assert_eq!(officer.post(HERE, &asked("erasure")).status, 303);
+        let text = officer.get(&page).expect(200).to_owned();
+        assert!(!text.contains("<span class=\"tag good\">Mag</span>"), "{text}");
+        assert!(text.contains("kwam een verzoek over deze gegevens binnen; daarover is nog niet beslist."), "{text}");
+        assert!(text.contains("Volgende stap:</b> Wacht op het besluit over het verzoek."), "{text}");
+        let today = officer.get("/").expect(200).to_owned();
+        assert!(!today.contains(&format!("{page}/gehoor")) && !today.contains("/beheer#verzoeken"), "{today}");
+
+        let today = admin.get("/").expect(200).to_owned();
+        assert!(today.contains("Er wachten 2 verzoeken over gegevens op een besluit."), "{today}");
+        assert!(today.contains("Antwoord op het eerste voor 5 februari 2026 (te laat)."), "{today}");
+        assert!(today.contains("href=\"/beheer#verzoeken\""), "{today}");
+        // What cannot be answered after the erasure is told before it.
+        let text = admin.get("/beheer").expect(200).to_owned();
+        let warning = "Er wacht nog een ander verzoek op antwoord. Beantwoord dat eerst: na het wissen is er niets meer om te \
+                       laten zien. Inzage. Antwoord voor 5 februari 2026.";
+        assert_eq!(text.matches(warning).count(), 1, "{text}");
+
+        let refused = put_down(&site).into_iter().find(|request| request["kind"] == "erasure").unwrap();
+        let path = format!("/beheer/verzoeken/{}", refused["id"].as_str().unwrap());
+        assert_eq!(admin.post(&path, &[("decision", "refuse"), ("note", "niet van het bedrijf")]).status, 303);
+        assert!(officer.get(&page).text.contains("<b>Bellen</b> <span class=\"tag good\">Mag</span>"));
+    });
+}
+
+#[test]
+fn a_request_by_number_or_of_a_person_stops_approaches_of_whom_it_is() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = json!({"name": "Aap", "legalForm": "bv", "kvkNumber": "12345678", "nonMailing": false});
+        let firm = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
+        let person = |name: &str| {
+            let person = json!({"name": name, "purpose": "afspraken", "legalBasis": "public_task", "source": "gesprek",
+                "date": "2026-01-02"});
+            site.add(&format!("/v1/firms/{firm}/contacts"), &person)["id"].as_str().unwrap().to_owned()
+        };
+        let (els, jan) = (person("Els van Dam"), person("Jan Smit"));
+        let may_ring = |person: Option<&str>| {
+            let path = format!("/v1/firms/{firm}/contact-permission");
+            let answer = match person {
+                None => {
+                    let path = format!("{path}?channel=telephone&purpose=outreach");
+                    site.call(Role::Officer, Method::GET, &path, &Value::Null, 200)
+                }
+                Some(id) => {
+                    let asked = json!({"channel": "telephone", "purpose": "outreach", "contactId": id});
+                    site.call(Role::Officer, Method::POST, &path, &asked, 200)
+                }
+            };
+            (answer["allowed"] == true, answer["reasons"][0]["rule"].clone())
+        };
+        let ask = |fields: &[(&str, &str)]| {
+            let done = site.somebody(Role::Officer).post(HERE, &with(fields));
+            assert_eq!(done.status, 303, "{}", done.text);
+        };
+        ask(&[("soort", "erasure"), ("bedrijf-id", &firm), ("wie", &els)]);
+        assert_eq!(may_ring(Some(&els)), (false, json!("open_request")));
+        assert!(may_ring(Some(&jan)).0 && may_ring(None).0);
+        ask(&[("soort", "restriction"), ("bedrijf-id", &firm), ("wie", "firm")]);
+        assert!(!may_ring(Some(&jan)).0 && !may_ring(None).0);
+
+        let other = json!({"name": "Noot", "legalForm": "bv", "kvkNumber": "87654321"});
+        let list = || site.call(Role::Officer, Method::GET, "/v1/call-list", &Value::Null, 200);
+        let request = json!({"kind": "erasure", "kvkNumber": "87654321", "received": "2026-01-05", "how": "email",
+            "identifiedBy": "brief"});
+        site.add("/v1/data-requests", &request);
+        site.add("/v1/firms", &other);
+        let list = list();
+        assert_eq!(list["calls"], json!([]), "{list}");
+        // Counted, and not named.
+        assert_eq!(list["blockedBy"], json!([{"ground": "open_request", "firms": 2}]));
+        assert_eq!(list["blockedFirms"], json!([]));
+    });
+}

@@ -159,11 +159,11 @@ impl Verdicts {
         Some(CallPermission { purpose: permission.purpose, reason: permission.reasons.first().cloned() })
     }
 
-    /// A blocked firm with its reasons; nothing of one that does not want to be approached.
+    /// A blocked firm with its reasons; nothing of one that asked not to be approached.
     pub fn named(&self, firm: &Firm) -> Option<BlockedFirm> {
         let (permission, _) = self.of.get(&firm.id)?;
         let grounds = self.blocking(firm.id)?;
-        let is_named = !grounds.contains(&Ground::DoNotContact);
+        let is_named = !grounds.iter().any(|ground| matches!(ground, Ground::DoNotContact | Ground::OpenRequest));
         is_named.then(|| BlockedFirm { firm_id: firm.id, name: firm.name.clone(), reasons: permission.reasons.clone() })
     }
 

@@ -174,6 +174,17 @@ fn all_grounds_are_told_at_once_the_decisive_one_first() {
     assert_eq!(grounds(&facts, Telephone, Outreach), expected);
 }
 
+#[test]
+fn a_request_that_waits_for_a_decision_closes_every_channel_and_not_what_the_firm_asks_for() {
+    let consent = ConsentFact { purpose: ConsentPurpose::Email, given: true, date: day("2026-11-01"), is_proven: true };
+    let facts = ContactFacts { open_request: Some(day("2026-11-20")), consents: vec![consent], ..of(LegalForm::Bv) };
+    for channel in Channel::ALL {
+        assert_eq!(grounds(&facts, channel, Outreach), [Ground::OpenRequest], "{channel:?}");
+        assert!(may_contact(&shipped(), &facts, channel, ContactPurpose::Requested, today()).allowed, "{channel:?}");
+        assert!(may_contact(&shipped(), &facts.clone().before(day("2026-11-20")), channel, Outreach, today()).allowed);
+    }
+}
+
 fn any_facts() -> impl Strategy<Value = ContactFacts> {
     let form = prop::option::of(prop::sample::select(LegalForm::ALL.to_vec()));
     let date = || (0_u64..1200).prop_map(|days| day("2024-01-01") + Days::new(days));
@@ -193,14 +204,17 @@ fn any_facts() -> impl Strategy<Value = ContactFacts> {
         (date(), channel, any::<bool>()).prop_map(|(date, channel, elsewhere)| Touch { date, channel, elsewhere }),
         0..4,
     );
-    (form, any::<bool>(), maybe(), maybe(), maybe(), prop::option::of(any::<bool>()), consents, touches).prop_map(
-        |(legal_form, names_a_person, objected, restricted, do_not_contact, non_mailing, consents, touches)| {
+    let said = (maybe(), maybe(), maybe(), maybe());
+    (form, any::<bool>(), said, prop::option::of(any::<bool>()), consents, touches).prop_map(
+        |(legal_form, names_a_person, said, non_mailing, consents, touches)| {
+            let (objected, restricted, open_request, do_not_contact) = said;
             ContactFacts {
                 legal_form,
                 names_a_person,
                 objected,
                 objected_elsewhere: None,
                 restricted,
+                open_request,
                 do_not_contact,
                 non_mailing,
                 consents,

@@ -348,4 +348,11 @@ fn a_visit_that_is_agreed_comes_first_and_nobody_is_sent_where_no_channel_is_ope
     let ask = || next(&firm(&[Barrier::Talent]), &[spoken(1)], &[], Some(&bare));
     assert_eq!(ask().action, Action::AskPartner);
     assert_eq!(ask().given(closed(Ground::NoConsent)), ask());
+
+    // While a request of the firm about its data waits, all of that does.
+    let waits = Action::MayNot { grounds: vec![Ground::OpenRequest] };
+    for step in [cold(), back(), propose(), ask()] {
+        let present = Present { visit: Some(day(20)), ..closed(Ground::OpenRequest) };
+        assert_eq!(step.given(present).action, waits);
+    }
 }

@@ -173,6 +173,7 @@ request-note-missing = Say why you refuse.
 request-carry-out = Carry out
 request-refuse = Refuse
 request-final = What is erased cannot be brought back.
+request-also-open = Another request waits for an answer. Answer it first: after the erasure there is nothing left to show.
 admin-inactive = may not sign in
 sessions-open = Who is signed in now
 sessions-help = Whoever you sign out here has to sign in again. May somebody not sign in any more? Then also take away the account, or the role at the organisation where the person signs in.
@@ -345,6 +346,12 @@ request-identified-hint = For example: rung back on the number in the business r
 request-save = Put down
 request-open = Waiting for an answer
 request-to-decide = Decide in Admin
+request-waits = A request about these data waits for an answer.
+requests-wait = { $count ->
+    [one] { $count } request about data waits for a decision.
+   *[other] { $count } requests about data wait for a decision.
+ }
+request-first-due = Answer the first before
 done-request = The request is put down. Below stands before which day it must be answered.
 fault-request-firm = We do not know this firm. Give the name or the KVK number.
 fault-request-several = Several firms are called so. Give the KVK number, or begin on the page of the firm.
@@ -794,6 +801,7 @@ ground-not-looked-up = business register not looked up
 ground-touched = approached of late
 ground-touched-elsewhere = approached of late by another organisation
 ground-later = wanted it later
+ground-request = waits for a decision on a request
 reached = Spoken
 not-reached = No answer
 not-now = Not now
@@ -839,6 +847,7 @@ step-visit = Go to the visit that is agreed for
 step-look-up = First look up in the business register whether the firm has a Non-Mailing-Indicator.
 step-not-yet = Do not approach the firm yet.
 step-wait = Wait until the firm gets in touch itself or gives consent.
+step-decision = Wait for the decision on the request.
 step-come-back = Come back to the firm
 from-day = from
 step-ask-need = Ask what holds the firm back.

@@ -173,6 +173,7 @@ request-note-missing = Schrijf op waarom u weigert.
 request-carry-out = Uitvoeren
 request-refuse = Weigeren
 request-final = Wissen kan niet ongedaan gemaakt worden.
+request-also-open = Er wacht nog een ander verzoek op antwoord. Beantwoord dat eerst: na het wissen is er niets meer om te laten zien.
 admin-inactive = mag niet inloggen
 sessions-open = Wie nu is ingelogd
 sessions-help = Wie u hier uitlogt, moet opnieuw inloggen. Mag iemand niet meer inloggen? Zet dan ook het account uit, of haal de rol weg bij de organisatie waar die persoon inlogt.
@@ -345,6 +346,12 @@ request-identified-hint = Bijvoorbeeld: teruggebeld op het nummer uit het Handel
 request-save = Leg vast
 request-open = Wachten op antwoord
 request-to-decide = Beslis in Beheer
+request-waits = Er wacht een verzoek over deze gegevens op antwoord.
+requests-wait = { $count ->
+    [one] Er wacht { $count } verzoek over gegevens op een besluit.
+   *[other] Er wachten { $count } verzoeken over gegevens op een besluit.
+ }
+request-first-due = Antwoord op het eerste voor
 done-request = Het verzoek is vastgelegd. Hieronder staat voor welke dag er antwoord moet zijn.
 fault-request-firm = Dit bedrijf kennen wij niet. Geef de naam of het KVK-nummer.
 fault-request-several = Meer bedrijven heten zo. Geef het KVK-nummer, of begin op de pagina van het bedrijf.
@@ -794,6 +801,7 @@ ground-not-looked-up = Handelsregister niet nagekeken
 ground-touched = net benaderd
 ground-touched-elsewhere = net benaderd door een andere organisatie
 ground-later = wilde later
+ground-request = wacht op een besluit over een verzoek
 reached = Gesproken
 not-reached = Geen gehoor
 not-now = Niet nu
@@ -839,6 +847,7 @@ step-visit = Ga naar het afgesproken bezoek van
 step-look-up = Zoek eerst in het Handelsregister op of het bedrijf een Non-Mailing-Indicator heeft.
 step-not-yet = Benader het bedrijf nog niet.
 step-wait = Wacht tot het bedrijf zelf contact zoekt of toestemming geeft.
+step-decision = Wacht op het besluit over het verzoek.
 step-come-back = Kom er bij het bedrijf op terug
 from-day = vanaf
 step-ask-need = Vraag wat het bedrijf tegenhoudt.
