@@ -114,7 +114,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let has_quotas = !calls.is_empty() && !get_settings(app, caller)?.quotas.is_empty();
     Ok(Day {
         mix: mix(frame, &calls, has_quotas),
-        calls: calls.into_iter().map(|call| call_line(frame, call)).collect(),
+        calls: calls.into_iter().map(|call| call_line(frame, today.date, call)).collect(),
         is_ranking: ready.is_none(),
         ranked_at: ready.as_ref().and_then(|ready| ready.ranked_at).map(|at| frame.lang.moment(at)),
         blocked: list.map_or(0, |list| list.blocked),
@@ -122,7 +122,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         is_own,
         has_own,
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
-        follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, agreed)).collect(),
+        follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, today.date, agreed)).collect(),
         agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
         outcomes,
         ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
@@ -223,9 +223,10 @@ fn grounds(frame: &Frame, blocked_by: &[BlockedBy]) -> String {
     told.collect::<Vec<_>>().join(" · ")
 }
 
-fn call_line(frame: &Frame, named: &NamedCall) -> Line {
+fn call_line(frame: &Frame, today: NaiveDate, named: &NamedCall) -> Line {
     let (w, lang, call) = (frame.w, frame.lang, &named.call);
     let (label, tone) = match call.urgency.soon {
+        Soon::Today if call.urgency.by.is_some_and(|by| by < today) => (w.soon_late, "pressing"),
         Soon::Today => (w.soon_today, "pressing"),
         Soon::ThisWeek => (w.soon_this_week, "pressing"),
         Soon::ThisMonth => (w.soon_this_month, "calm"),
@@ -252,11 +253,15 @@ fn call_line(frame: &Frame, named: &NamedCall) -> Line {
     }
 }
 
-fn follow_up_line(frame: &Frame, agreed: &FollowUp) -> Line {
+fn follow_up_line(frame: &Frame, today: NaiveDate, agreed: &FollowUp) -> Line {
     let w = frame.w;
     let may_ring = agreed.blocked_by.is_empty();
     let closed = agreed.blocked_by.iter().map(|reason| frame.lang.say(&reason.text)).collect::<Vec<_>>().join(" ");
-    let (label, tone) = if may_ring { (w.soon_today, "pressing") } else { (w.blocked, "calm") };
+    let (label, tone) = match may_ring {
+        true if agreed.agreed_for < today => (w.soon_late, "pressing"),
+        true => (w.soon_today, "pressing"),
+        false => (w.blocked, "calm"),
+    };
     Line {
         label,
         tone,

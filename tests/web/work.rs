@@ -270,6 +270,24 @@ fn a_call_that_has_a_day_bears_how_soon_it_is() {
 }
 
 #[test]
+fn a_call_that_was_agreed_for_an_earlier_day_is_told_to_be_late() {
+    let site = Site::start_as_of("2027-06-18".parse().unwrap());
+    for (name, until) in [("Proef Laat", "2026-12-07"), ("Proef Nu", "2027-06-18")] {
+        let firm = site.add("/v1/firms", &json!({"name": name, "legalForm": "bv"}))["id"].as_str().unwrap().to_owned();
+        let note = json!({"officer": "A. de Vries", "channel": "telephone", "date": "2026-11-05", "followUp": until});
+        site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+    }
+    let text = site.somebody(Role::Officer).get("/?lijst=team").expect(200).to_owned();
+    let card = |name: &str| {
+        let (_, after) = text.split_once(&format!(">{name}</a></h3>")).unwrap_or_else(|| panic!("no {name} in {text}"));
+        after.split("<form").next().unwrap().to_owned()
+    };
+    let late = card("Proef Laat");
+    assert!(late.contains("te laat</span>") && late.contains("terugbellen vanaf 7 december 2026"), "{late}");
+    assert!(card("Proef Nu").contains("vandaag</span>"), "{text}");
+}
+
+#[test]
 fn the_brief_is_one_file_for_a_train_without_network() {
     let site = Site::start();
     let firm = site.firm();

@@ -772,6 +772,7 @@ with-others = { $count ->
 to-ring-help = The firm that gains most from a call is at the top. A label shows what is urgent.
 to-ring-empty = There is nobody to ring. Add firms, or see at a partner which firms fit.
 soon-today = today
+soon-late = late
 soon-this-week = this week
 soon-this-month = this month
 gain = Expected gain

@@ -772,6 +772,7 @@ with-others = { $count ->
 to-ring-help = Bovenaan staat wie het meest aan een gesprek heeft. Een label zegt of het haast heeft.
 to-ring-empty = Er is niemand om te bellen. Voeg bedrijven toe, of kijk bij een partner welke bedrijven passen.
 soon-today = vandaag
+soon-late = te laat
 soon-this-week = deze week
 soon-this-month = deze maand
 gain = Verwacht nut
