@@ -6,10 +6,12 @@ use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result, firms};
 use crate::domain::agreed_visit::AgreedVisit;
 use crate::domain::audit::Action;
+use crate::domain::conversation::{Channel as SpokenBy, Conversation};
 use crate::domain::region::Location;
 use crate::domain::time_of_day::TimeOfDay;
 use crate::domain::{Firm, FirmId, Invalid, Officer, Text, personal_data};
 use crate::outreach::gate::may_contact;
+use crate::storage::conversations::load_conversations;
 use crate::storage::firms::load_firms_by_id;
 use crate::storage::{Stored, Tenant, agreed_visits as stored};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -22,6 +24,9 @@ use uuid::Uuid;
 const USUAL_MINUTES: u32 = 60;
 /// Days that are listed when no end is given.
 const USUAL_DAYS: u64 = 31;
+
+/// So long after a visit it is asked how it went; later nobody remembers it.
+const ASKED_FOR: Days = Days::new(30);
 
 /// A visit as somebody agrees on it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -188,6 +193,27 @@ pub fn load_visits(app: &App, caller: &Caller, filter: &VisitFilter) -> Result<V
         Some(AgreedVisitRecord { closed: verdicts.closed(firm, visit.record.date), ..record(visit, firm) })
     };
     Ok(visits.iter().filter_map(told).collect())
+}
+
+/// Visits of today and the last 30 days after which nobody put down how it went: no conversation of that day or
+/// later. One that was not allowed any more is not asked about.
+pub fn load_untold_visits(app: &App, caller: &Caller, officer: Option<Officer>) -> Result<Vec<AgreedVisitRecord>> {
+    let today = app.today();
+    let filter =
+        VisitFilter { officer, from: today.checked_sub_days(ASKED_FOR), to: Some(today), ..VisitFilter::default() };
+    let visits = load_visits(app, caller, &filter)?;
+    app.pool.read(caller.organisation, |tenant| {
+        let mut untold = Vec::new();
+        for record in visits.into_iter().filter(|record| record.closed.is_empty()) {
+            let said = load_conversations(tenant, Some(record.visit.firm_id))?;
+            // That somebody did not answer the telephone afterwards tells nothing of the visit.
+            let tells = |call: &Conversation| call.is_spoken() || call.channel == SpokenBy::Visit;
+            if !said.iter().any(|call| call.date >= record.visit.date && tells(call)) {
+                untold.push(record);
+            }
+        }
+        Ok(untold)
+    })
 }
 
 /// What the contact gate says of visits that were agreed.

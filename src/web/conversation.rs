@@ -75,9 +75,10 @@ pub async fn get_form(
     asked: web::Query<Vec<(String, String)>>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let (id, frame) = (firm.id, frame.of(&permit.caller));
-    let tap = asked.into_inner().into_iter().filter(|(name, _)| name == "tik").collect();
-    let page =
-        line::run(&state, move |app| page(app, &permit.caller, frame, id, &Sent::of(tap), Vec::new(), Vec::new()));
+    // Of which tap it tells, or of which visit.
+    let begun = |(name, _): &(String, String)| matches!(name.as_str(), "tik" | "channel" | "date");
+    let begun = Sent::of(asked.into_inner().into_iter().filter(begun).collect());
+    let page = line::run(&state, move |app| page(app, &permit.caller, frame, id, &begun, Vec::new(), Vec::new()));
     answer(&page.await?)
 }
 

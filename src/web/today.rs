@@ -11,7 +11,7 @@ use crate::api::permission::{Permit, WriteConversations};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
 use crate::app::accounts::names::list_holder;
-use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_visits};
+use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_untold_visits, load_visits};
 use crate::app::call_list::{BlockedBy, CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::call_list_settings::get_settings;
 use crate::app::contact_permission::Ground;
@@ -55,6 +55,8 @@ pub struct Line {
     pub day: String,
     /// Whether the firm may be rung; otherwise the reason tells why not.
     pub may_ring: bool,
+    /// Where to put down how a visit went, as long as nobody did.
+    pub tell: Option<String>,
 }
 
 /// The day of an officer.
@@ -83,6 +85,8 @@ pub struct Day {
     pub agreed: Vec<Line>,
     /// Introductions of which is to be asked what became of them; `firm` is the introduction.
     pub outcomes: Vec<Line>,
+    /// Visits of the days before of which nobody put down how they went.
+    pub untold: Vec<Line>,
     /// Introductions in which the next move is ours.
     pub ours: Vec<Line>,
     /// Introductions that wait for somebody else.
@@ -104,6 +108,11 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
     let outcomes = list_outcomes_due(app, caller, None, MOST_OUTCOMES)?.items;
     let is_ours = |due: &&OutcomeDue| own.as_ref().is_none_or(|own| *own == due.officer);
     let outcomes = outcomes.iter().filter(is_ours).take(MOST).map(|due| outcome_line(frame, due)).collect();
+    let untold = load_untold_visits(app, caller, own.clone())?;
+    let visit_line = |visit: &AgreedVisitRecord| {
+        let is_untold = untold.iter().any(|other| other.visit.id == visit.visit.id);
+        agreed_line(frame, today.date, visit, is_untold)
+    };
     let officers = own.into_iter().collect();
     let request = CallListRequest { length: MOST_CALLS, officers, agreed_apart: true, ..CallListRequest::default() };
     let ready = get_ready_call_list(app, caller, &request)?;
@@ -125,6 +134,8 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, today.date, agreed)).collect(),
         agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
         outcomes,
+        agreed: agreed.iter().take(MOST).map(visit_line).collect(),
+        untold: untold.iter().filter(|one| one.visit.date < today.date).take(MOST).map(visit_line).collect(),
         ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
@@ -183,6 +194,7 @@ fn of_firm(firm: &NamedFirm) -> Line {
         points: None,
         day: String::new(),
         may_ring: true,
+        tell: None,
     }
 }
 
@@ -250,6 +262,7 @@ fn call_line(frame: &Frame, today: NaiveDate, named: &NamedCall) -> Line {
         points: Some(call.priority.points),
         day: String::new(),
         may_ring: true,
+        tell: None,
     }
 }
 
@@ -272,8 +285,9 @@ fn follow_up_line(frame: &Frame, today: NaiveDate, agreed: &FollowUp) -> Line {
     }
 }
 
-fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord) -> Line {
+fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord, is_untold: bool) -> Line {
     let (visit, w) = (&record.visit, frame.w);
+    let tell = format!("/bedrijven/{}/gesprek?channel=visit&date={}", visit.firm_id, visit.date);
     let is_today = visit.date == today;
     let firm = NamedFirm { id: visit.firm_id, name: record.name.clone(), place: record.place.clone() };
     let closed = record.closed.iter().map(|why| format!("{} {}", w.agreed_closed, frame.lang.say(why)));
@@ -283,6 +297,7 @@ fn agreed_line(frame: &Frame, today: NaiveDate, record: &AgreedVisitRecord) -> L
         tone: if is_today { "pressing" } else { "calm" },
         reason: closed.chain(note).collect::<Vec<_>>().join(" "),
         day: format!("{} {} · {}", frame.lang.day(visit.date), visit.from, visit.officer),
+        tell: is_untold.then_some(tell),
         ..of_firm(&firm)
     }
 }

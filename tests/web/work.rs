@@ -1,8 +1,10 @@
 //! What officers do on the pages, by their forms: each as it comes from a browser without JavaScript.
 
 use crate::browser::{Browser, PARTNER, Page, Site};
-use crate::support::on_each_database;
+use crate::support::{TestDatabase, on_each_database};
+use loopvermogen::app::agreed_visits::create_visit;
 use loopvermogen::app::caller::Role;
+use loopvermogen::app::{App, Caller};
 use loopvermogen::domain::PartnerId;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -285,6 +287,47 @@ fn a_call_that_was_agreed_for_an_earlier_day_is_told_to_be_late() {
     let late = card("Proef Laat");
     assert!(late.contains("te laat</span>") && late.contains("terugbellen vanaf 7 december 2026"), "{late}");
     assert!(card("Proef Nu").contains("vandaag</span>"), "{text}");
+}
+
+/// A page of a day after a visit on 30 November that was agreed before, and the firm.
+fn after_visit(database: &TestDatabase, day: &str) -> (Site, String) {
+    let site = Site::start_on_as_of(database, day.parse().unwrap());
+    let firm = site.firm();
+    let visit = json!({"firmId": firm, "officer": "A. de Vries", "date": "2026-11-30", "from": "10:00"});
+    let before = App::open(&database.url, 1).unwrap().as_of("2026-11-26".parse().unwrap());
+    create_visit(&before, &Caller::command_line(), &serde_json::from_value(visit).unwrap(), None).unwrap();
+    (site, firm)
+}
+
+#[test]
+fn after_a_visit_it_is_asked_how_it_went_until_somebody_tells() {
+    let today = |site: &Site| site.somebody(Role::Officer).get("/?lijst=team").expect(200).to_owned();
+    let question = "Hoe ging het bezoek?";
+    for (day, is_asked) in [("2026-11-30", true), ("2026-12-01", true), ("2026-12-30", true), ("2026-12-31", false)] {
+        let (site, firm) = after_visit(&TestDatabase::sqlite(), day);
+        let text = today(&site);
+        assert_eq!(text.contains(question), is_asked, "{day}: {text}");
+        let form = format!("/bedrijven/{firm}/gesprek?channel=visit&#38;date=2026-11-30");
+        let brief = format!("/bedrijven/{firm}/bezoek\">Bezoekbrief");
+        assert_eq!((text.contains(&form), text.contains(&brief)), (is_asked, is_asked), "{day}: {text}");
+    }
+    on_each_database(|database| {
+        let (site, firm) = after_visit(database, "2026-12-02");
+        let form =
+            site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}/gesprek?channel=visit&date=2026-11-30"));
+        assert!(form.expect(200).contains("<option value=\"visit\" selected>"), "{}", form.text);
+        assert!(form.text.contains("value=\"2026-11-30\""), "{}", form.text);
+        let note = |channel: &str, date: &str, reply: &str| {
+            let note = json!({"officer": "A. de Vries", "channel": channel, "date": date, "reply": reply});
+            site.add(&format!("/v1/firms/{firm}/conversations"), &note);
+        };
+        // What was said before it, and a call after it that nobody took, tell nothing of it.
+        note("telephone", "2026-11-29", "spoken");
+        note("telephone", "2026-12-01", "no_answer");
+        assert!(today(&site).contains(question));
+        note("visit", "2026-11-30", "spoken");
+        assert!(!today(&site).contains(question));
+    });
 }
 
 #[test]

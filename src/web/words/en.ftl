@@ -1195,6 +1195,7 @@ plan-at-new-time = At what time?
 agreed-visits = Agreed visits this week
 agreed-closed = This visit may not be made any more.
 agreed-today = today
+visit-how = How did the visit go?
 agreed-ahead = Agreed visit
 at-time = at
 plan-empty = No visit fits these days. Choose more days, longer hours or another place.

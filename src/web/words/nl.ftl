@@ -1195,6 +1195,7 @@ plan-at-new-time = Hoe laat?
 agreed-visits = Afspraken deze week
 agreed-closed = Dit bezoek mag niet meer.
 agreed-today = vandaag
+visit-how = Hoe ging het bezoek?
 agreed-ahead = Afgesproken bezoek
 at-time = om
 plan-empty = Er past geen bezoek in deze dagen. Kies meer dagen, langere uren of een andere plaats.
