@@ -14,9 +14,8 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     AskContactPermission, Permit, RankPartners, ReadAgreedVisits, ReadConsents, ReadContacts, ReadConversations,
-    ReadFirms, ReadIntroductions, TraceAcquaintances, WriteAgreedVisits, WriteConversations, WriteDataRequests,
-    ReadDataRequests, ReadFirms, ReadIntroductions, TraceAcquaintances, WriteConversations, WriteDataRequests,
-    WriteFirms, WriteImpressions, WriteIntroductions,
+    ReadDataRequests, ReadFirms, ReadIntroductions, TraceAcquaintances, WriteAgreedVisits, WriteConversations,
+    WriteDataRequests, WriteFirms, WriteImpressions, WriteIntroductions,
 };
 use crate::api::problem::Problem;
 use crate::app::consents::list_consents;

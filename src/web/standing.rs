@@ -1,7 +1,7 @@
 //! Where a firm stands: the ladder with the next step, what happened with it, and whether one may get in touch.
 
-use super::contact_words::law;
 use super::admin_tables::request_kind;
+use super::contact_words::law;
 use super::conversation_words::{answers, tried};
 use super::facts::{self, Saying, capital};
 use super::frame::Frame;
@@ -187,12 +187,11 @@ pub fn ways(app: &App, caller: &Caller, frame: &Frame, firm: FirmId, made: &[Sho
                 reasons: reason.into_iter().collect(),
             });
         }
-        let reasons = found.reasons.iter().map(|reason| (frame.lang.say(&reason.text), law(frame.lang, &reason.law)));
         let reasons = found
             .reasons
             .iter()
             .filter(|reason| !dealing.outweighs(reason.rule))
-            .map(|reason| (frame.lang.say(&reason.text), reason.law.clone()));
+            .map(|reason| (frame.lang.say(&reason.text), law(frame.lang, &reason.law)));
         Ok(Way {
             channel: name,
             is_allowed: found.allowed,
@@ -213,6 +212,8 @@ pub struct Ahead {
     pub from: String,
     /// When it is, who goes, and what to remember.
     pub words: String,
+}
+
 /// Requests about the data of the firm or of persons there that wait for an answer, each in a line.
 pub fn open_requests(app: &App, caller: &Caller, frame: &Frame, firm: &Firm) -> Result<Vec<String>> {
     let (w, today) = (frame.w, app.today());

@@ -132,7 +132,6 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         has_own,
         with_others: list.and_then(|list| list.with_others).unwrap_or_default(),
         follow_ups: today.follow_ups.iter().map(|agreed| follow_up_line(frame, today.date, agreed)).collect(),
-        agreed: agreed.iter().take(MOST).map(|visit| agreed_line(frame, today.date, visit)).collect(),
         outcomes,
         agreed: agreed.iter().take(MOST).map(visit_line).collect(),
         untold: untold.iter().filter(|one| one.visit.date < today.date).take(MOST).map(visit_line).collect(),
