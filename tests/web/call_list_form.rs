@@ -223,11 +223,11 @@ fn today_tells_what_comes_from_a_lot_and_that_quotas_hold() {
     choose(0.0, json!([{"dimension": "sector", "value": "25", "atMost": 0.1}]));
     let text = day();
     assert!(
-        text.contains(">Quota houden de lijst gemengd, maar voor 1 plaats was er geen ander bedrijf.")
+        text.contains(">De lijst heeft een vaste mix van soorten bedrijven; voor 1 plaats was er geen bedrijf van de soort die ontbrak.")
             && !text.contains("loting"),
         "{text}"
     );
     choose(0.0, json!([]));
     let text = day();
-    assert!(!text.contains("houden de lijst gemengd") && !text.contains("loting"), "{text}");
+    assert!(!text.contains("vaste mix") && !text.contains("loting"), "{text}");
 }

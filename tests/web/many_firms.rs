@@ -73,7 +73,7 @@ fn a_list_to_ring_is_ranked_beside_the_page_and_who_was_rung_leaves_it_at_once()
     let plan = settled(&officer, "/weekplan?start=Eindhoven", |_| true);
     assert!(plan.text.contains("Proef Metaal"), "{}", plan.text);
     // Lists go by other settings at once, also those that were ranked before.
-    assert!(officer.get("/").text.contains("uota houden de lijst gemengd"));
+    assert!(officer.get("/").text.contains("e lijst heeft een vaste mix"));
     let settings = json!({"explorationShare": 0, "quotas": []});
     site.call(Role::Admin, reqwest::Method::PUT, "/v1/call-list-settings", &settings, 200);
     assert!(officer.get("/").expect(200).contains("Wij maken de lijst voor vandaag"));
