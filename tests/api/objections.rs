@@ -135,7 +135,8 @@ fn attack_67_a_list_of_members_does_not_name_anew_who_objects_or_was_erased() {
         assert_eq!(names(&crm.put("/v1/systems/crm/partners/2", &network).expect(201)), ["Ander"]);
         // Another firm of that name is no secret.
         firm(&service, "Jansen Lassen", "eenmanszaak", "87654321");
-        assert_eq!(names(&crm.put("/v1/systems/crm/partners/2", &network).expect(200)), ["Ander", "Jansen Lassen"]);
+        network["name"] = json!("Derde Kring");
+        assert_eq!(names(&crm.post("/v1/partners", &network).expect(201)), ["Ander", "Jansen Lassen"]);
     });
 }
 

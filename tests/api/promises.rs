@@ -367,8 +367,8 @@ fn files_that_name_an_erased_firm_go_and_those_of_others_stay() {
             });
             crate::imports::settled(&crm, file.expect(202)["id"].as_str().unwrap())["id"].as_str().unwrap().to_owned()
         };
-        let named = send("name;kvkNumber;employees\nJansen Lassen;12345678;veel\n");
-        let other = send("name;kvkNumber;employees\nProef Hout;87654321;veel\n");
+        let named = send("name;kvkNumber;nonMailing\nJansen Lassen;12345678;misschien\n");
+        let other = send("name;kvkNumber;nonMailing\nProef Hout;87654321;misschien\n");
         let failed = |id: &str| crm.get(&format!("/v1/imports/{id}/failed-rows"));
         assert!(failed(&named).text.contains("12345678"));
         let asked = json!({"kind": "erasure", "firmId": there.rsplit('/').next().unwrap(), "received": "2026-11-21",
