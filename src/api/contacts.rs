@@ -149,6 +149,7 @@ pub async fn replace_contact(
     conditions: Conditions,
     body: Body<ContactProfile>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadContacts>()?;
     let expected = conditions.for_change()?;
     let (firm, id) = (firm.id, contact.id);
     let work = move |app: &App| contacts::replace_contact(app, &permit.caller, firm, id, &body.value, &expected);
@@ -172,6 +173,7 @@ pub async fn patch_contact(
     conditions: Conditions,
     body: Body<Patch<ContactProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadContacts>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let at = (firm.id, contact.id);
     let work = move |app: &App| external_keys::patch_contact_at(app, &permit.caller, at, &fields, &expected);

@@ -1,8 +1,8 @@
 //! Records as files.
 
 use super::negotiation;
-use super::permission::{ExportRecords, FindProspects, Permission, Permit, RankPartners, ReadConversations};
-use super::problem::{Problem, ProblemKind};
+use super::permission::{ExportRecords, FindProspects, Permit, RankPartners, ReadConversations};
+use super::problem::Problem;
 use super::query::{FromQuery, Query, QueryReader};
 use super::streamed::Streamed;
 use super::{State, line};
@@ -101,7 +101,7 @@ pub async fn export_conversations(
     Query(query): Query<ExportQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_also::<ReadConversations>(&permit)?;
+    permit.check_also::<ReadConversations>()?;
     export(permit, &state, query.format, &request, Exported::Conversations).await
 }
 
@@ -122,7 +122,7 @@ pub async fn export_matches(
     Query(query): Query<RankingExportQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_also::<RankPartners>(&permit)?;
+    permit.check_also::<RankPartners>()?;
     export(permit, &state, query.format, &request, Exported::Matches(query.top)).await
 }
 
@@ -142,17 +142,8 @@ pub async fn export_prospects(
     Query(query): Query<RankingExportQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_also::<FindProspects>(&permit)?;
+    permit.check_also::<FindProspects>()?;
     export(permit, &state, query.format, &request, Exported::Prospects(query.top)).await
-}
-
-/// Refuses who may take records out, but not see these.
-fn check_also<Q: Permission>(permit: &Permit<ExportRecords>) -> Result<(), Problem> {
-    if permit.also::<Q>().is_some() {
-        return Ok(());
-    }
-    let detail = format!("The token is limited to scopes, and {} is not among them.", Q::SCOPE);
-    Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 
 async fn export(
@@ -163,14 +154,14 @@ async fn export(
     what: Exported,
 ) -> Result<HttpResponse, Problem> {
     let form = format.unwrap_or_else(|| negotiation::preferred_form(request.headers()));
-    let turn = state.files.turn().await.map_err(|refusal| state.files.refuse(refusal))?;
-    let (caller, app) = (permit.caller, state.app.clone());
+    let turn = state.files.turn(permit.caller.organisation).await?;
+    let (caller, app, patience) = (permit.caller, state.app.clone(), state.limits.body_timeout);
     let begun = caller.clone();
     line::run(state, move |app: &App| exports::begin_export(app, &begun, what, form)).await?;
     let write = move |out: &mut dyn std::io::Write| {
         exports::write_export(&app, &caller, what, form, out).map_err(std::io::Error::other)
     };
-    let body = Streamed::written(turn, write).map_err(Problem::internal)?;
+    let body = Streamed::written(turn, patience, write).map_err(Problem::internal)?;
     let name = match what {
         Exported::Firms => "firms",
         Exported::Conversations => "conversations",

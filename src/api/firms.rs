@@ -176,6 +176,7 @@ pub async fn patch_firm(
     conditions: Conditions,
     body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadFirms>()?;
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.fields, &expected);

@@ -246,12 +246,12 @@ pub async fn failed_rows(
     for_all_regions(&permit)?;
     let caller = permit.caller.clone();
     let job = line::run(state, move |app| jobs::readable_import(app, &permit.caller, id)).await?;
-    let turn = state.files.turn().await.map_err(|refusal| state.files.refuse(refusal))?;
+    let turn = state.files.turn(caller.organisation).await?;
     let (form, app) = (job.form, state.app.clone());
     let write = move |out: &mut dyn std::io::Write| {
         write_failed_rows(&app, &caller, &job, words, out).map_err(std::io::Error::other)
     };
-    let body = Streamed::written(turn, write).map_err(Problem::internal)?;
+    let body = Streamed::written(turn, state.limits.body_timeout, write).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{}\"", words.file, form.ending())))

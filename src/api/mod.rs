@@ -41,6 +41,7 @@ pub mod duplicates;
 pub mod every_response;
 pub mod exports;
 mod external_keys;
+pub mod files;
 pub mod firms;
 pub mod frontier_reach;
 pub mod frontier_standings;
@@ -100,6 +101,7 @@ pub mod weights;
 pub mod written;
 
 use self::every_response::ShownToPeople;
+use self::files::Files;
 use crate::app::App;
 use crate::app::accounts::Vault;
 use crate::app::accounts::sessions::SessionLimits;
@@ -141,7 +143,7 @@ pub struct ApiLimits {
     pub patience: Duration,
     /// How long the head of a request may take.
     pub head_timeout: Duration,
-    /// How long the body of a request may take.
+    /// How long the body of a request may take, and a reader of a file may leave a part of it lying.
     pub body_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
@@ -255,16 +257,13 @@ pub struct State {
     /// Who works on imports.
     pub imports: ImportWorker,
     /// Files that are being made and sent.
-    pub files: Line,
+    pub files: Files,
     /// Callers who follow imports.
     pub followers: Line,
 }
 
 /// Checks of health and figures that run at the same time: anybody may ask for them.
 const CHECKS: usize = 2;
-
-/// Files that are made and sent at the same time: each takes a thread and a connection to the database.
-const FILES: usize = 2;
 
 /// Callers who follow imports at the same time.
 const FOLLOWERS: usize = 64;
@@ -322,7 +321,7 @@ pub fn serve_beside(
     let waiting = Waiting::start(&app)?;
     let webhook_secrets = Secrets::of(&tokens);
     let imports = ImportWorker::start(&app)?;
-    let files = Line::new("files", 4 * FILES, FILES, limits.patience);
+    let files = Files::new(limits.patience);
     let followers = Line::new("followers", FOLLOWERS, FOLLOWERS, limits.patience);
     let kept = limits.clone();
     let state = State {

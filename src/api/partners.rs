@@ -167,6 +167,7 @@ pub async fn patch_partner(
     conditions: Conditions,
     body: Body<Patch<PartnerProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadPartners>()?;
     let expected = conditions.for_change()?;
     let (id, fields) = (partner.id, body.value.fields);
     let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Ok(id), &fields, &expected);

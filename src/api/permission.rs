@@ -215,6 +215,15 @@ impl<P: Permission> Permit<P> {
             || Permit { caller: self.caller.clone(), session_ends_at: self.session_ends_at, permission: PhantomData };
         may.then(same)
     }
+
+    /// Refuses a caller who has not permission `Q` as well.
+    pub fn check_also<Q: Permission>(&self) -> Result<(), Problem> {
+        if self.also::<Q>().is_some() {
+            return Ok(());
+        }
+        let detail = format!("The token is limited to scopes, and {} is not among them.", Q::SCOPE);
+        Err(Problem::new(ProblemKind::Forbidden, detail))
+    }
 }
 
 impl<P: Permission> FromRequest for Permit<P> {

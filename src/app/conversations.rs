@@ -25,6 +25,9 @@ pub use crate::interpretation::Interpretation;
 pub use confirming::{ConfirmationRequest, ConfirmedWords, confirm_words};
 pub(super) use recording::{write_again, write_down};
 
+/// Codes that one conversation confirms at most.
+const MOST_CONFIRMED: usize = 40;
+
 /// What an officer writes down of a conversation (*gespreksnotitie*).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -140,7 +143,7 @@ mod words {
 
     pub fn confirmed() -> Array {
         list(
-            40,
+            super::MOST_CONFIRMED,
             "Codes that the officer confirms of those that the words may stand for (`meaning` and `alternatives` of \
              their interpretation). Words of which no code is confirmed are kept, and change nothing in the firm's \
              profile.",
@@ -380,6 +383,10 @@ impl Mentioned {
 
     fn faults_of_confirmed(&self, confirmed: &[String]) -> Vec<Invalid> {
         let unused = confirmed.iter().enumerate().filter(|(_, code)| !self.used.contains(code));
+        if confirmed.len() > MOST_CONFIRMED {
+            let message = format!("There are {}.", confirmed.len());
+            return vec![Invalid::new("/confirmed", "too_many", message, "Give each code once, at most 40.")];
+        }
         let fault = |(place, code): (usize, &String)| {
             let message = format!("None of the words may stand for “{}”.", crate::domain::invalid::shown(code));
             let remedy = "Give a code of the interpretation (POST /v1/interpretations), or write the code itself among \

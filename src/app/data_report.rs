@@ -11,13 +11,13 @@ use super::call_list::standing_of;
 use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::misfits::misfits;
-use super::privacy::mentions::{Mention, mentions_of};
+use super::privacy::mentions::{Mention, load_carried_by, mentions_of};
 use super::{App, AppError, Caller, Result, audit};
 use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::source::{Said, SaidFact};
-use crate::domain::{ContactId, ExternalId, Firm, Provenance, Text};
+use crate::domain::{ContactId, ExternalId, Firm, FirmId, Provenance, Text};
 use crate::storage::Tenant;
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
@@ -99,7 +99,7 @@ pub struct ReportEvent {
     /// The day.
     pub date: NaiveDate,
     /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `agreed_visit`, `introduction`, `outcome`,
-    /// `list_shown`, `referral`; of a person `mention`: a sentence in which it stands.
+    /// `list_shown`, `referral`; `mention`: a sentence in which a person stands, or words by which a firm is said to pass news on.
     #[schema(max_length = 40)]
     pub kind: String,
     /// What for, how, in which words.
@@ -150,6 +150,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 recipients.extend(of_ledger(app, tenant, &firm)?);
                 let dealings = dealings::load(tenant, firm.id)?;
                 events.extend(dealings.events);
+                events.extend(carried(tenant, firm.id)?);
                 recipients.extend(dealings.recipients);
                 staff = dealings.staff;
                 staff.extend(misfits(&firm).into_iter().map(|misfit| misfit.officer));
@@ -301,6 +302,20 @@ fn of_objection(event: &ObjectionEvent) -> ReportEvent {
     let withdrawn = event.withdrawal.as_ref().map(|withdrawal| withdrawal.date);
     let details = json!({"how": event.how, "words": event.words, "withdrawnOn": withdrawn});
     ReportEvent { date: event.date, kind: "objection".into(), details }
+}
+
+/// Where the firm stands as one that passes news on, in what was said with others.
+fn carried(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<ReportEvent>> {
+    let told = load_carried_by(tenant, firm)?.into_iter().flat_map(|conversation| {
+        let of_firm = conversation.news_carriers.into_iter().filter(move |carrier| carrier.firm_id == Some(firm));
+        let date = conversation.date;
+        of_firm.map(move |carrier| ReportEvent {
+            date,
+            kind: "mention".into(),
+            details: json!({"where": "conversation", "words": carrier.who}),
+        })
+    });
+    Ok(told.collect())
 }
 
 /// What stands in the record of the firm is of today.

@@ -6,8 +6,9 @@ use super::caller::Role;
 use super::external_keys::edited;
 use super::known::is_within;
 use super::misfits::{Misfit, misfits};
+use super::own_keys::refuse_own_keys;
 use super::privacy::effects;
-use super::relations::{link_partners, refuse_unknown_partners};
+use super::relations::{link_relations, refuse_unknown_partners};
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result, duplicates};
 use crate::domain::audit::Action;
@@ -104,7 +105,8 @@ pub fn create_firm(app: &App, caller: &Caller, profile: &FirmProfile, once: Opti
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |tenant| {
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record.clone() };
-        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        refuse_own_keys(&firm.external_ids, &[], firm.id.0)?;
+        link_relations(&app.privacy, tenant, &mut firm)?;
         refuse_unknown_partners(tenant, &firm, None)?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = save(app, tenant, caller, &firm, None, &understood.interpretation)?;
@@ -131,7 +133,8 @@ pub fn replace_firm(
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
         let mut firm = edited(&stored.record, understood.record.clone(), &by)?;
-        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        refuse_own_keys(&firm.external_ids, &stored.record.external_ids, id.0)?;
+        link_relations(&app.privacy, tenant, &mut firm)?;
         refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);

@@ -69,6 +69,7 @@ pub mod objections;
 pub mod organisations;
 pub mod outcomes_due;
 pub mod outreach_rules;
+pub mod own_keys;
 pub mod partner_details;
 pub mod partner_notes;
 pub mod partners;

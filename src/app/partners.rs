@@ -1,6 +1,7 @@
 //! Partners: create, read, change, delete, search.
 
 use super::audit::{self, Event};
+use super::own_keys::refuse_own_keys;
 use super::relations::{link_firms_for, refuse_unknown_firms};
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
@@ -68,6 +69,7 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
     let understood = understand(app, profile)?;
     writing::create_once(app, caller, once, |tenant| {
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record.clone() };
+        refuse_own_keys(&partner.external_ids, &[], partner.id.0)?;
         link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &[])?;
         refuse_namesake(tenant, &partner)?;
@@ -94,6 +96,7 @@ pub fn replace_partner(
         let Stored { record: known, revision, .. } = get(tenant, caller, id)?;
         expected.check("partner", revision)?;
         let mut partner = Partner { id, ..understood.record.clone() };
+        refuse_own_keys(&partner.external_ids, &known.external_ids, id.0)?;
         keep_verification(caller, &known, profile, &mut partner)?;
         link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &known.members)?;

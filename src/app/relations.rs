@@ -25,6 +25,24 @@ pub(super) fn link_partners(tenant: &mut Tenant<'_>, relations: &mut [Relation])
     Ok(())
 }
 
+/// The same for a firm that is written. Who is known by nothing but the name of a firm that objects or was erased is left
+/// out: a list that is sent anew would name it again.
+pub(super) fn link_relations(privacy: &Privacy, tenant: &mut Tenant<'_>, firm: &mut Firm) -> app::Result<()> {
+    let Some(relations) = firm.relations.as_mut() else { return Ok(()) };
+    link_partners(tenant, relations)?;
+    let mut kept = Vec::with_capacity(relations.len());
+    for relation in relations.drain(..) {
+        let is_gone = relation.partner_id.is_none()
+            && load_firms_by_name(tenant, &relation.with, 1)?.is_empty()
+            && privacy.is_suppressed_by_name(tenant, &relation.with)?;
+        if !is_gone {
+            kept.push(relation);
+        }
+    }
+    *relations = kept;
+    Ok(())
+}
+
 /// Fills in the firm of each member that is only named, when exactly one firm bears that name as it is written: a
 /// member is not to be invited. A firm that is stored later is linked when the partner is written again.
 pub(super) fn link_firms(privacy: &Privacy, tenant: &mut Tenant<'_>, members: &mut Vec<Member>) -> app::Result<()> {

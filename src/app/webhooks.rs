@@ -64,7 +64,11 @@ fn few_types<'de, D: Deserializer<'de>>(list: D) -> std::result::Result<BTreeSet
     if types.len() >= EventType::ALL.len() {
         return Err(D::Error::invalid_length(types.len(), &"each type of event once"));
     }
-    Ok(types.into_iter().collect())
+    let distinct: BTreeSet<EventType> = types.iter().copied().collect();
+    if distinct.len() < types.len() {
+        return Err(D::Error::custom("a type of event stands twice; name each once"));
+    }
+    Ok(distinct)
 }
 
 /// A webhook with its secret, which is told this once.

@@ -15,7 +15,7 @@
 //!
 //! Files that people send as they are go another way in front of that, and may be workbooks of Excel too:
 //!
-//! * [`sheet`]: encoding, delimiter and where the header stands; `encoding`, `workbook`.
+//! * [`sheet`]: encoding, delimiter and where the header stands; `encoding`, `workbook`, `unpacked`.
 //! * [`plan`]: which of their columns fills which of ours; `habits` mends values.
 //! * [`upload`]: both together, as a table.
 
@@ -25,12 +25,14 @@ mod direct;
 mod encoding;
 mod habits;
 mod header;
+mod json_line;
 pub mod lines;
 pub mod lists;
 pub mod parquet_file;
 pub mod plan;
 pub mod records;
 pub mod sheet;
+mod unpacked;
 pub mod upload;
 mod workbook;
 pub mod writing;
@@ -247,12 +249,16 @@ fn next_json_line<R: Read>(lines: &mut Lines<R>) -> Option<Result<RawRow, Fault>
 
 fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
     let remedy = "Write one JSON object on each line.";
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(mut profile)) => {
+    match json_line::parse(text) {
+        Ok((_, Some(pointer))) => {
+            let message = "The field stands twice in the object.";
+            Err(Fault::new(line, pointer, "given_twice", message, "Give it once."))
+        }
+        Ok((Value::Object(mut profile), None)) => {
             profile.retain(|field, value| !value.is_null() && !plan::is_reasons(field));
             Ok(Row { line, profile })
         }
-        Ok(_) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),
+        Ok((_, None)) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),
         Err(cause) => {
             let message = format!("The line is no JSON at character {}: {}.", cause.column(), plainly(&cause));
             Err(Fault::new(line, "", "wrong_format", message, remedy))

@@ -8,11 +8,13 @@ use super::invalid::Invalid;
 use super::officer::Officer;
 use super::provenance::Provenance;
 use super::topic::TopicId;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
+/// The first year of which conversations are taken: an earlier one is a slip of the pen.
+const EARLIEST_YEAR: i32 = 1900;
 /// Longest notes, in characters.
 pub const LONGEST_NOTES: usize = 5000;
 /// Most topics, and most that pass news on, in one conversation.
@@ -221,6 +223,10 @@ impl Conversation {
         if self.date > today {
             let message = format!("{} has not come yet.", self.date);
             fault("/date", "in_future", message, "Give the day on which you spoke, today or before.");
+        }
+        if self.date.year() < EARLIEST_YEAR {
+            let message = format!("{} is before {EARLIEST_YEAR}.", self.date);
+            fault("/date", "out_of_range", message, "Give the day on which you spoke.");
         }
         if let Some(follow_up) = self.follow_up.filter(|follow_up| *follow_up < self.date) {
             let message = format!("{follow_up} comes before the conversation of {}.", self.date);

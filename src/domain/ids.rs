@@ -158,6 +158,16 @@ impl ExternalId {
         if self.system == Self::OWN_SYSTEM { self.id.parse().ok() } else { None }
     }
 
+    /// Whether it stands under our own name and is not our own id of this record: it would be taken for another.
+    pub fn is_ours_of_another(&self, record: Uuid) -> bool {
+        self.is_ours() && self.as_own() != Some(record)
+    }
+
+    /// Whether it stands under our own name, in whatever capitals.
+    pub fn is_ours(&self) -> bool {
+        self.system.trim().eq_ignore_ascii_case(Self::OWN_SYSTEM)
+    }
+
     /// Whether a part of a key could never be asked for: in an address `.` and `..` are steps between folders, also when
     /// they are percent-encoded (WHATWG URL, 4.4), so that no client sends them.
     pub fn is_step_in_address(part: &str) -> bool {

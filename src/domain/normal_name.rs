@@ -1,13 +1,27 @@
 //! Names in a form in which they can be compared: without capitals, accents, punctuation and legal forms.
 
+use super::invisible::is_invisible;
 use std::borrow::Cow;
 
-/// The text in lower-case ASCII with single spaces, punctuation kept: `Café  Zo’n` becomes `cafe zo'n`.
+/// The text in lower-case ASCII with single spaces, punctuation kept: `Café  Zo’n` becomes `cafe zo'n`. What nobody sees does
+/// not count.
 pub fn fold(text: &str) -> String {
-    let plain = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode::deunicode(text)) };
+    let plain = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(ascii(text)) };
     let mut folded = join(plain.split(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()), plain.len());
     folded.make_ascii_lowercase();
     folded
+}
+
+fn ascii(text: &str) -> String {
+    if text.contains(is_invisible) {
+        return deunicode::deunicode(&text.replace(is_invisible, ""));
+    }
+    deunicode::deunicode(text)
+}
+
+/// Whether a sign is a mark on the letter before it, as Unicode writes them apart (*combining diacritical mark*).
+pub fn is_mark(sign: char) -> bool {
+    matches!(sign, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
 /// As [`fold`], with punctuation replaced by spaces: `Jansen-Smit B.V.` becomes `jansen smit b v`.
@@ -100,6 +114,15 @@ mod tests {
     fn capitals_accents_and_spaces_do_not_count() {
         assert_eq!(fold("  Café\t Ünal \u{0}"), "cafe unal");
         assert_eq!(fold_words("Jansen-Smit & Zn. (Ede)"), "jansen smit zn ede");
+    }
+
+    #[test]
+    fn what_nobody_sees_does_not_count() {
+        let signs =
+            "\u{ad}\u{34f}\u{61c}\u{115f}\u{180e}\u{200b}\u{200d}\u{2060}\u{2063}\u{3164}\u{fe0f}\u{feff}\u{e0041}";
+        for sign in signs.chars() {
+            assert_eq!(fold(&format!("Wiele{sign}waal")), "wielewaal", "{}", sign.escape_unicode());
+        }
     }
 
     #[test]

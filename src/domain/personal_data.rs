@@ -106,31 +106,6 @@ impl Run {
     }
 }
 
-/// The text with another word in the place of a person's name, wherever it stands whole, with or without capitals; nothing
-/// when the name is not in it. A name of one letter is no name.
-pub fn without_name(text: &str, name: &str, instead: &str) -> Option<String> {
-    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.trim().chars().collect());
-    let is_same = |a: &char, b: &char| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let is_letter = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|letter| letter.is_alphanumeric());
-    let stands_at = |at: usize| {
-        let here = text.get(at..at + name.len());
-        here.is_some_and(|here| here.iter().zip(&name).all(|(a, b)| is_same(a, b)))
-            && !is_letter(at.checked_sub(1))
-            && !is_letter(Some(at + name.len()))
-    };
-    let (mut without, mut at, mut found) = (String::new(), 0, false);
-    while let Some(letter) = text.get(at) {
-        if name.len() > 1 && stands_at(at) {
-            without.push_str(instead);
-            (at, found) = (at + name.len(), true);
-        } else {
-            without.push(*letter);
-            at += 1;
-        }
-    }
-    found.then_some(without)
-}
-
 /// The text with another word in the place of a telephone number, however it is spelled: with a country code or without, and
 /// with signs between its digits. Nothing when it is not in it.
 pub fn without_number(text: &str, number: &str, instead: &str) -> Option<String> {
@@ -225,16 +200,6 @@ mod tests {
             assert_eq!(without, "Bel … morgen, niet 06-87654321.", "{spelled}");
         }
         assert_eq!(without_number("in 2026 12 keer", "06-12345678", "…"), None);
-    }
-
-    #[test]
-    fn a_name_goes_wherever_it_stands_whole() {
-        let without = |text| without_name(text, "Anna Jansen", "…");
-        assert_eq!(without("Sprak ANNA jansen; anna jansen belt.").as_deref(), Some("Sprak …; … belt."));
-        for text in ["Johanna Jansen", "Anna Jansens", "Anna", ""] {
-            assert_eq!(without(text), None, "{text}");
-        }
-        assert_eq!(without_name("a b", "a", "…"), None);
     }
 
     #[test]

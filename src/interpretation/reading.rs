@@ -7,6 +7,7 @@ use super::meaning::Interpretation;
 use super::parts::ProvenanceProfile;
 use super::{Scalar, Surroundings, Understood};
 use crate::domain::invalid::shown;
+use crate::domain::invisible::is_invisible;
 use crate::domain::provenance::Sources;
 use crate::domain::{Invalid, Provenance};
 use chrono::{Datelike, NaiveDate};
@@ -382,7 +383,7 @@ pub(super) fn trimmed(text: &str) -> &str {
 
 /// Space, or what a reader does not see: a name of only these is no name.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    c.is_whitespace() || is_invisible(c)
 }
 
 /// Control characters, also those that Unicode has for lines and directions: a text that turns the one around it

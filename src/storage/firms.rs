@@ -34,6 +34,7 @@ use crate::domain::collaboration::Participant;
 use crate::domain::{ExternalId, Firm, FirmId, OrganisationId};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The firm, if it exists.
 pub fn find_firm(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Stored<Firm>>> {
@@ -63,6 +64,12 @@ pub fn find_firm_by_external_id(tenant: &mut Tenant<'_>, external: &ExternalId) 
 /// The form of a name in which firms are found by it: names with the same form are the same name.
 pub fn name_key(name: &str) -> String {
     sort_key(name)
+}
+
+/// The same of all names of a firm: its own and its trade names (*handelsnamen*).
+pub fn name_keys(firm: &Firm) -> BTreeSet<String> {
+    let names = [&firm.name].into_iter().chain(&firm.trade_names);
+    names.map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
 }
 
 /// At most `most` firms of this name, compared without capitals, accents and punctuation, ordered by id.

@@ -16,13 +16,23 @@ use super::error::failed;
 use super::page::{Listed, to_page};
 use super::schema::imports;
 use super::{Page, PageOf, Result, StorageError, Stored, Tenant, changes as sequence};
-use crate::domain::import_job::{Acting, ImportJob};
+use crate::domain::import_job::{Acting, ImportJob, ImportState};
 use crate::domain::{ImportId, Role};
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 /// How long who works on an import may be silent before another goes on with it.
 pub const LEASE: TimeDelta = TimeDelta::seconds(10);
+
+/// An import to work on.
+pub struct Taken {
+    /// The import.
+    pub job: ImportJob,
+    /// On whose behalf.
+    pub acting: Acting,
+    /// How often work on it was begun and did not end, nor got on in a way that lasts.
+    pub unended: i64,
+}
 
 /// Stores a new import; nobody works on it yet.
 pub fn insert_import(tenant: &mut Tenant<'_>, job: &ImportJob, acting: &Acting) -> Result<()> {
@@ -91,6 +101,7 @@ pub fn start_state(tenant: &mut Tenant<'_>, job: &ImportJob, acting: &Acting, ex
             imports::state.eq(job.state.code()),
             imports::acting_subject.eq(&acting.subject),
             imports::acting_role.eq(acting.role.code()),
+            imports::attempts.eq(0_i64),
             imports::document.eq(text),
         ))
         .execute(conn)
@@ -99,26 +110,30 @@ pub fn start_state(tenant: &mut Tenant<'_>, job: &ImportJob, acting: &Acting, ex
 }
 
 /// An import that somebody may work on now, and on whose behalf: takes the lease of the oldest that has work to do and
-/// that nobody works on.
-pub fn take_lease(tenant: &mut Tenant<'_>, holder: &str, running: &[&str]) -> Result<Option<(ImportJob, Acting)>> {
+/// that nobody works on. Each time is counted, until the work gets on ([`save_progress`], [`end_attempt`]).
+pub fn take_lease(tenant: &mut Tenant<'_>, holder: &str, running: &[&str]) -> Result<Option<Taken>> {
     let (conn, organisation) = tenant.parts();
     let organisation = organisation.to_string();
     let now = sequence::now();
     within_write(conn, |conn| {
-        let waiting: Option<(String, String, String, String)> = imports::table
+        let waiting: Option<(String, String, String, i64, String)> = imports::table
             .filter(imports::organisation_id.eq(&organisation))
             .filter(imports::state.eq_any(running))
             .filter(imports::lease_until.lt(now))
             .order((imports::created_key, imports::id))
-            .select((imports::id, imports::acting_subject, imports::acting_role, imports::document))
+            .select((imports::id, imports::acting_subject, imports::acting_role, imports::attempts, imports::document))
             .first(conn)
             .optional()
             .map_err(failed("looking for an import to work on"))?;
-        let Some((id, subject, role, text)) = waiting else { return Ok(None) };
+        let Some((id, subject, role, unended, text)) = waiting else { return Ok(None) };
         // Of two that read the same row at the same time, one finds the lease taken.
         let row = imports::table.find((&organisation, &id)).filter(imports::lease_until.lt(now));
         let taken = diesel::update(row)
-            .set((imports::lease_holder.eq(holder), imports::lease_until.eq(now + LEASE)))
+            .set((
+                imports::lease_holder.eq(holder),
+                imports::lease_until.eq(now + LEASE),
+                imports::attempts.eq(imports::attempts + 1),
+            ))
             .execute(conn)
             .map_err(failed("taking an import on"))?;
         if taken == 0 {
@@ -126,7 +141,7 @@ pub fn take_lease(tenant: &mut Tenant<'_>, holder: &str, running: &[&str]) -> Re
         }
         let corrupt = || StorageError::Corrupt { what: "import", source: format!("“{role}” is no role").into() };
         let role = Role::from_code(&role).ok_or_else(corrupt)?;
-        Ok(Some((document::from_text("import", &text)?, Acting { subject, role })))
+        Ok(Some(Taken { job: document::from_text("import", &text)?, acting: Acting { subject, role }, unended }))
     })
 }
 
@@ -146,10 +161,23 @@ pub fn save_progress(tenant: &mut Tenant<'_>, job: &ImportJob, holder: &str) -> 
             imports::is_closed.eq(job.is_closed),
             imports::lease_until.eq(until),
             imports::document.eq(text),
+            // Checking begins anew each time: what it got on with does not last.
+            (job.state != ImportState::Checking).then(|| imports::attempts.eq(0_i64)),
         ))
         .execute(conn)
         .map_err(failed("saving the progress of an import"))?;
     if changed == 1 { Ok(()) } else { Err(StorageError::Changed) }
+}
+
+/// Says that work on an import ended, whatever came of it: what begins next is a first attempt again.
+pub fn end_attempt(tenant: &mut Tenant<'_>, id: ImportId, holder: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let row = imports::table.find((organisation.to_string(), id.to_string()));
+    diesel::update(row.filter(imports::lease_holder.eq(holder)))
+        .set(imports::attempts.eq(0_i64))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("ending work on an import"))
 }
 
 /// Imports that are at rest and not closed yet.

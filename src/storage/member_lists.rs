@@ -86,12 +86,12 @@ pub(super) fn take_out(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<List
     Ok(taken)
 }
 
-/// Takes those out who bear the name of a firm and are linked to none; answers what stood there.
-pub fn take_out_named(tenant: &mut Tenant<'_>, name: &str) -> Result<Vec<Listed>> {
-    let name = name_key(name);
+/// Takes those out who bear one of these names ([`super::firms::name_keys`]) and are linked to no firm; answers what stood
+/// there.
+pub fn take_out_named(tenant: &mut Tenant<'_>, names: &BTreeSet<String>) -> Result<Vec<Listed>> {
     let mut taken = Vec::new();
     for mut partner in load_partners(tenant)? {
-        let is_named = |member: &mut Member| member.firm_id.is_none() && name_key(&member.name) == name;
+        let is_named = |member: &mut Member| member.firm_id.is_none() && names.contains(&name_key(&member.name));
         let id = partner.id;
         let before = taken.len();
         taken.extend(partner.members.extract_if(.., is_named).map(|member| Listed { partner: id, member }));

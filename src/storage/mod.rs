@@ -53,6 +53,7 @@ mod pool;
 pub mod postcodes;
 pub mod referrals;
 pub mod register_facts;
+pub mod relations;
 pub mod sandbox;
 mod saving;
 mod schema;

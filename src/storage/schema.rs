@@ -449,6 +449,7 @@ diesel::table! {
         document -> Text,
         projects -> Text,
         memberships -> Text,
+        relations -> Text,
     }
 }
 
@@ -615,6 +616,7 @@ diesel::table! {
         lease_holder -> Text,
         lease_until -> Timestamp,
         document -> Text,
+        attempts -> BigInt,
     }
 }
 

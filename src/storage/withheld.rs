@@ -7,7 +7,9 @@ use super::Tenant;
 use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
+use super::firms::name_keys;
 use super::member_lists::{self, Listed};
+use super::relations::{self, Related};
 use super::schema::{
     firm_external_ids as external_ids, firms, participations, partner_members as members, withheld_firms as withheld,
 };
@@ -35,6 +37,8 @@ pub struct Withheld {
     pub since: NaiveDate,
     /// Partners among whose members it was.
     pub memberships: Vec<Listed>,
+    /// Firms among whose relations it was by name.
+    pub relations: Vec<Related>,
 }
 
 /// Withholds a firm and records its deletion; answers whether it was there.
@@ -53,10 +57,12 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
         let Some((revision, text)) = row else { return Ok(false) };
         let projects = projects_of(conn, &key, id)?;
         let mut memberships = member_lists::take_out(&mut Tenant::within(conn, organisation).by(writer), id)?;
+        let mut relations = Vec::new();
         if reason != MERGED {
-            let firm: Firm = document::from_text("firm", &text)?;
+            let names = name_keys(&document::from_text::<Firm>("firm", &text)?);
             let tenant = &mut Tenant::within(conn, organisation).by(writer);
-            memberships.extend(member_lists::take_out_named(tenant, &firm.name)?);
+            memberships.extend(member_lists::take_out_named(tenant, &names)?);
+            relations = relations::take_out_named(tenant, id, &names)?;
         }
         diesel::insert_into(withheld::table)
             .values((
@@ -69,6 +75,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
                 withheld::document.eq(text),
                 withheld::projects.eq(document::to_text("list of projects", &projects)?),
                 withheld::memberships.eq(document::to_text("list of memberships", &memberships)?),
+                withheld::relations.eq(document::to_text("list of relations", &relations)?),
             ))
             .execute(conn)
             .map_err(failed("withholding a firm"))?;
@@ -96,15 +103,21 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
     within_write(conn, |conn| {
         changes::lock(conn, organisation)?;
         let key = organisation.to_string();
-        let rows: Vec<(i64, String, String, String)> = withheld::table
+        let rows: Vec<(i64, String, String, String, String)> = withheld::table
             .filter(withheld::organisation_id.eq(&key))
             .filter(withheld::event_id.eq(event.to_string()))
             .order(withheld::firm_id)
-            .select((withheld::revision, withheld::document, withheld::projects, withheld::memberships))
+            .select((
+                withheld::revision,
+                withheld::document,
+                withheld::projects,
+                withheld::memberships,
+                withheld::relations,
+            ))
             .load(conn)
             .map_err(failed("finding withheld firms"))?;
         let mut released = Vec::new();
-        for (revision, text, projects, memberships) in rows {
+        for (revision, text, projects, memberships, relations) in rows {
             let firm: Firm = document::from_text("firm", &text)?;
             let tenant = &mut Tenant::within(conn, organisation).by(writer);
             super::firms::save_firm(tenant, &firm, None)?;
@@ -118,7 +131,10 @@ pub fn release(tenant: &mut Tenant<'_>, event: Uuid) -> Result<Vec<FirmId>> {
             let projects: Vec<String> = document::from_text("list of projects", &projects)?;
             take_part_again(conn, organisation, firm.id, &projects)?;
             let memberships: Vec<Listed> = document::from_text("list of memberships", &memberships)?;
-            member_lists::put_back(&mut Tenant::within(conn, organisation).by(writer), memberships)?;
+            let related: Vec<Related> = document::from_text("list of relations", &relations)?;
+            let tenant = &mut Tenant::within(conn, organisation).by(writer);
+            member_lists::put_back(tenant, memberships)?;
+            relations::put_back(tenant, related)?;
             diesel::delete(withheld::table.find((&key, firm.id.to_string())))
                 .execute(conn)
                 .map_err(failed("putting a firm back"))?;
@@ -160,16 +176,24 @@ pub fn are_listed(tenant: &mut Tenant<'_>) -> Result<bool> {
 /// The withheld firm, if it is one.
 pub fn find_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Withheld>> {
     let (conn, organisation) = tenant.parts();
-    let row: Option<(String, String, String, NaiveDate, String)> = withheld::table
+    let row: Option<(String, String, String, NaiveDate, String, String)> = withheld::table
         .find((organisation.to_string(), id.to_string()))
-        .select((withheld::document, withheld::reason, withheld::event_id, withheld::since, withheld::memberships))
+        .select((
+            withheld::document,
+            withheld::reason,
+            withheld::event_id,
+            withheld::since,
+            withheld::memberships,
+            withheld::relations,
+        ))
         .get_result(conn)
         .optional()
         .map_err(failed("finding a withheld firm"))?;
-    let Some((text, reason, event, since, memberships)) = row else { return Ok(None) };
+    let Some((text, reason, event, since, memberships, relations)) = row else { return Ok(None) };
     let (firm, event) = (document::from_text("firm", &text)?, document::to_uuid(&event)?);
     let memberships = document::from_text("list of memberships", &memberships)?;
-    Ok(Some(Withheld { firm, reason, event, since, memberships }))
+    let relations = document::from_text("list of relations", &relations)?;
+    Ok(Some(Withheld { firm, reason, event, since, memberships, relations }))
 }
 
 /// Ids of all withheld firms.

@@ -162,3 +162,18 @@ fn a_referral_does_not_bring_back_a_firm_that_objected_at_the_receiver() {
     assert_eq!(them.get("/v1/firms").expect(200)["total"], 0);
     them.put(&format!("{path}/status"), &json!({"status": "declined"})).expect(200);
 }
+
+#[test]
+fn a_change_of_a_person_that_changes_nothing_is_a_read() {
+    let service = Service::on_sqlite();
+    let (crm, firm) = (service.crm(), firm(&service, "Proef Metaal", "bv", "12345678"));
+    let at = service.officer().post(&format!("{firm}/contacts"), &person("Anna")).header("location").to_owned();
+    service.officer().patch(&at, &json!({})).expect(200);
+    let mut keyed = person("Bob");
+    keyed["firmId"] = json!(last(&firm));
+    let bob = crm.put("/v1/systems/crm/contacts/1", &keyed).expect(201)["id"].as_str().unwrap().to_owned();
+    crm.patch("/v1/systems/crm/contacts/1", &json!({})).expect(200);
+    let anna = last(&at);
+    let expected = [done("create", anna), done("read", anna), done("create", &bob), done("read", &bob)];
+    assert_eq!(told(&service, "contact"), expected);
+}

@@ -625,3 +625,20 @@ fn fifty_clients_at_once_make_no_duplicate_and_lose_no_update() {
         assert_eq!(count["employees"], 1 + CLIENTS, "a lost update");
     });
 }
+
+#[test]
+fn our_own_name_is_no_other_system() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let body = json!({"name": "Proef Metaal"});
+    let at = crm.post("/v1/firms", &body).header("location").to_owned();
+    let id = at.rsplit('/').next().unwrap();
+    let keyed = crm.put(&format!("/v1/systems/loopvermogen/firms/{id}"), &json!({"name": "Ander"}));
+    assert_eq!(keyed.faults(), [("system".to_owned(), "reserved".to_owned())]);
+    let with_key = |id: &str| json!({"name": "Ander", "externalIds": [{"system": "Loopvermogen", "id": id}]});
+    let reserved = [("/externalIds/0/system".to_owned(), "reserved".to_owned())];
+    assert_eq!(crm.post("/v1/firms", &with_key(id)).faults(), reserved);
+    assert_eq!(crm.put("/v1/systems/crm/firms/1", &with_key(id)).faults(), reserved);
+    let own = json!({"name": "Proef Metaal", "externalIds": [{"system": "loopvermogen", "id": id}]});
+    crm.put(&at, &own).expect(200);
+}

@@ -638,3 +638,58 @@ fn of_a_file_that_cannot_be_read_there_are_no_failed_rows_to_mend() {
         assert_eq!(crm.get(&format!("{place}/rows")).expect(200)["total"], 0);
     }
 }
+
+/// Puts an import that is checked in the place of one over which the program died so many times.
+fn died_over(service: &Service, job: &Value, times: u32) {
+    use diesel::RunQueryDsl;
+    let id = job["id"].as_str().unwrap();
+    let sql = format!(
+        "UPDATE imports SET state = 'checking', attempts = {times},
+                document = replace(document, '\"state\":\"checked\"', '\"state\":\"checking\"')
+         WHERE id = '{id}'"
+    );
+    let organisation = loopvermogen::domain::OrganisationId::DEFAULT;
+    let changed = service.app.pool.write(organisation, |tenant| {
+        Ok::<_, loopvermogen::storage::StorageError>(diesel::sql_query(&sql).execute(tenant.conn()).unwrap())
+    });
+    assert_eq!(changed.unwrap(), 1);
+}
+
+#[test]
+fn attack_62_an_import_over_which_the_program_died_twice_is_given_up() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let job = checked(&crm, "", CSV, OFFICE);
+        let id = job["id"].as_str().unwrap();
+        died_over(&service, &job, 1);
+        let again = settled(&crm, id);
+        assert_eq!((&again["state"], counts(&again)), (&json!("checked"), counts(&job)), "once may be chance");
+        died_over(&service, &job, 2);
+        let given_up = settled(&crm, id);
+        assert_eq!((&given_up["state"], &given_up["faults"][0]["code"]), (&json!("failed"), &json!("given_up")));
+        let next = checked(&crm, "", CSV, OFFICE);
+        assert_eq!(next["state"], "checked", "others go on: {next}");
+    });
+}
+
+#[test]
+fn attack_62_a_header_that_stands_twice_is_no_firm() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let job = checked(&crm, "", CSV, "Naam;Plaats;Let op\nAap;Breda;x\nnaam ;plaats;let op\nNoot;Breda;\n");
+    assert_eq!(counts(&job), [2, 0, 0, 0, 1], "{job}");
+    let row = &rows(&crm, &job, "?verdict=invalid")[0];
+    assert_eq!((&row["row"], &row["faults"][0]["code"]), (&json!(3), &json!("repeated_header")));
+}
+
+#[test]
+fn a_line_in_which_a_field_stands_twice_is_refused_as_a_body_is() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let lines = "{\"name\": \"Een\", \"name\": \"Twee\"}\n{\"name\": \"Drie\"}\n";
+    let job = checked(&crm, "", "application/x-ndjson", lines);
+    assert_eq!(counts(&job), [1, 0, 0, 0, 1], "{job}");
+    let fault = &rows(&crm, &job, "?verdict=invalid")[0]["faults"][0];
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/name"), &json!("given_twice")));
+}

@@ -612,3 +612,85 @@ fn attack_85_an_access_report_holds_everything_of_one_and_nothing_of_others() {
         service.officer().post(&contacts, &person("Anna")).expect_problem(409, "suppressed");
     });
 }
+
+#[test]
+fn who_objects_or_is_erased_stands_in_no_relation_of_others_by_any_of_its_names() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let crm = service.crm();
+        let body = json!({"name": "J. Jansen", "tradeNames": ["Jansen Techniek"], "legalForm": "eenmanszaak"});
+        let gone = crm.post("/v1/firms", &body).header("location").to_owned();
+        let named = ["JANSEN techniek", "J. Jansen", "Anders"];
+        let relations: Vec<Value> = named.iter().map(|name| json!({"with": name, "kind": "customer"})).collect();
+        let neighbour = json!({"name": "Buur", "relations": relations});
+        let at = crm.post("/v1/firms", &neighbour).header("location").to_owned();
+        let network = json!({"name": "Proef Kring", "kind": "network", "members": named});
+        let network = crm.post("/v1/partners", &network).header("location").to_owned();
+        let others = |at: &str| -> Vec<String> {
+            let record = crm.get(at).expect(200);
+            let names = |field: &str, name: &str| -> Vec<String> {
+                let items = record[field].as_array().into_iter().flatten();
+                items.map(|item| item[name].as_str().unwrap().to_owned()).collect()
+            };
+            let mut found = [names("relations", "with"), names("members", "name")].concat();
+            found.sort();
+            found
+        };
+        let all = ["Anders", "J. Jansen", "JANSEN techniek"];
+        assert_eq!((others(&at), others(&network)), (all.map(String::from).to_vec(), all.map(String::from).to_vec()));
+
+        let objection = object(&service, &gone);
+        assert_eq!((others(&at), others(&network)), (vec!["Anders".to_owned()], vec!["Anders".to_owned()]));
+        crm.put(&at, &neighbour).expect(200);
+        assert_eq!(others(&at), ["Anders"], "who writes the list again does not name it anew");
+        let admin = service.client(Role::Admin);
+        let path = format!("/v1/objections/{}/withdrawals", objection["id"].as_str().unwrap());
+        admin.post(&path, &json!({"date": "2026-11-02", "how": "email"})).expect(200);
+        assert_eq!((others(&at), others(&network)), (all.map(String::from).to_vec(), all.map(String::from).to_vec()));
+        carry_out(&admin, &request(&service, "erasure", &gone, None));
+        assert_eq!((others(&at), others(&network)), (vec!["Anders".to_owned()], vec!["Anders".to_owned()]));
+        assert!(!admin.get("/v1/exports/firms?format=ndjson").text.to_lowercase().contains("jansen"));
+    });
+}
+
+#[test]
+fn who_passes_news_on_for_another_firm_is_erased_there_too_and_the_report_tells_of_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (alpha, beta) = (firm(&service, "Alfa", "bv", "12345678"), firm(&service, "Beta", "bv", "12345679"));
+        let id = alpha.rsplit('/').next().unwrap();
+        let officer = service.officer();
+        let anna = officer.post(&format!("{alpha}/contacts"), &person("Anna Kruis")).expect(201)["id"].clone();
+        let note = json!({"date": "2026-11-01", "channel": "telephone", "notes": "ANNA  Kruis beveelt aan",
+            "newsCarriers": [{"who": "Anna Kruis", "firmId": id}, {"who": "Piet"}]});
+        let told = officer.post(&format!("{beta}/conversations"), &note);
+        let told = {
+            told.expect(201);
+            told.header("location").to_owned()
+        };
+        let admin = service.client(Role::Admin);
+        let report = |asked: &str| {
+            carry_out(&admin, asked);
+            admin.get(&format!("{asked}/report")).expect(200).to_string()
+        };
+        assert!(report(&request(&service, "access", &alpha, Some(&anna))).contains("ANNA  Kruis beveelt aan"));
+        assert!(report(&request(&service, "access", &alpha, None)).contains("Anna Kruis"));
+        carry_out(&admin, &request(&service, "erasure", &alpha, Some(&anna)));
+        let now = officer.get(&told).expect(200);
+        assert_eq!((&now["notes"], &now["newsCarriers"][0]["who"]), (&json!("… beveelt aan"), &json!("…")));
+        carry_out(&admin, &request(&service, "erasure", &alpha, None));
+        assert_eq!(officer.get(&told).expect(200)["newsCarriers"], json!([{"who": "Piet", "firmId": null}]));
+    });
+}
+
+#[test]
+fn attack_67_signs_that_nobody_sees_do_not_lead_past_an_objection() {
+    let service = Service::on_sqlite();
+    let body = |name: &str| json!({"name": name, "location": {"place": "Goirle"}});
+    let gone = service.crm().post("/v1/firms", &body("Wielewaal Smederij")).header("location").to_owned();
+    object(&service, &gone);
+    for sign in "\u{ad}\u{200b}\u{200c}\u{180e}\u{2060}\u{34f}\u{115f}\u{3164}\u{2063}\u{fe0f}".chars() {
+        let answer = service.crm().post("/v1/firms", &body(&format!("Wiele{sign}waal Smederij")));
+        assert_eq!(answer.status, 409, "{} {}", sign.escape_unicode(), answer.text);
+    }
+}

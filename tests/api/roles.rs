@@ -253,3 +253,24 @@ fn a_token_with_scopes_reaches_what_they_name() {
     client.post("/v1/firms", &serde_json::json!({"name": "A"})).expect_problem(403, "forbidden");
     client.get("/v1/partners").expect_problem(403, "forbidden");
 }
+
+#[test]
+fn who_changes_a_record_in_part_must_be_allowed_to_read_it() {
+    use loopvermogen::app::caller::Caller;
+    let service = Service::on_sqlite();
+    let limited = |scopes: &[&str]| {
+        let mut caller = Caller::of(loopvermogen::domain::OrganisationId::DEFAULT, "client:nightly", Integration);
+        caller.scopes = Some(scopes.iter().map(|scope| (*scope).to_owned()).collect());
+        service.with_token(service.tokens.issue_to(&caller, std::time::Duration::from_secs(60)).unwrap())
+    };
+    let firm = crate::contacts::firm(&service, "Proef Metaal", "bv", "12345678");
+    let anna = crate::contacts::person("Anna");
+    let person = service.officer().post(&format!("{firm}/contacts"), &anna).header("location").to_owned();
+    for (at, name) in [(&firm, "firms"), (&person, "contacts")] {
+        let writes = limited(&[&format!("{name}:write")]);
+        writes.patch(at, &serde_json::json!({})).expect_problem(403, "forbidden");
+        let both = limited(&[&format!("{name}:write"), &format!("{name}:read")]);
+        both.patch(at, &serde_json::json!({})).expect(200);
+    }
+    limited(&["contacts:write"]).put(&person, &anna).expect_problem(403, "forbidden");
+}

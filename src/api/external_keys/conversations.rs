@@ -81,6 +81,7 @@ pub async fn patch_conversation(
     conditions: Conditions,
     body: Body<Patch<ConversationByKey>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadConversations>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_conversation(app, &permit.caller, &key.0, &fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))

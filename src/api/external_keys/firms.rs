@@ -95,6 +95,7 @@ pub async fn patch_firm(
     conditions: Conditions,
     body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadFirms>()?;
     let expected = conditions.for_change()?;
     let work =
         move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);

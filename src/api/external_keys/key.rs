@@ -1,9 +1,11 @@
 //! The key of a record in another system, as it stands in a path.
 
 use crate::api::problem::Problem;
+use crate::app::own_keys::reserved;
 use crate::domain::invalid::shown;
 use crate::domain::{ExternalId, Invalid};
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest, web};
 use std::future::{Ready, ready};
 
@@ -28,7 +30,11 @@ impl FromRequest for Key {
                 .zip([&system, &id])
                 .filter_map(|((name, most), text)| fault(name, *most, text))
                 .collect();
-            if faults.is_empty() { Ok(Key(ExternalId { system, id })) } else { Err(Problem::invalid(faults)) }
+            let key = ExternalId { system, id };
+            // What stands under such a key from before can still be read, and deleted.
+            let is_reserved = key.is_ours() && request.method() == Method::PUT;
+            let faults = if is_reserved { vec![reserved("system", &key)] } else { faults };
+            if faults.is_empty() { Ok(Key(key)) } else { Err(Problem::invalid(faults)) }
         }))
     }
 }

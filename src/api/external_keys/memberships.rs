@@ -87,6 +87,7 @@ pub async fn patch_membership(
     conditions: Conditions,
     body: Body<Patch<MembershipByKey>>,
 ) -> Result<HttpResponse, Problem> {
+    permit.check_also::<ReadMemberships>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_membership(app, &permit.caller, &key.0, &fields, &expected);
     Ok(written::replaced(line::run(&state, work).await?))

@@ -133,13 +133,30 @@ fn of(operation_id: &str) -> Option<Needs> {
     })
 }
 
-/// Names roles and scope in the description and, for programs, the roles in `x-roles`.
+/// The scopes that an operation asks for beside its own: those of the records that a file holds, and the one to read what a
+/// change in part answers whole.
+fn beside(operation_id: &str) -> Option<&'static str> {
+    Some(match operation_id {
+        "exportConversations" => ReadConversations::SCOPE,
+        "exportMatches" => RankPartners::SCOPE,
+        "exportProspects" => FindProspects::SCOPE,
+        "patchFirm" | "patchFirmByKey" => ReadFirms::SCOPE,
+        "patchPartner" | "patchPartnerByKey" => ReadPartners::SCOPE,
+        // What is left out stays and is answered.
+        "replaceContact" | "putContactByKey" | "patchContact" | "patchContactByKey" => ReadContacts::SCOPE,
+        "patchConversationByKey" => ReadConversations::SCOPE,
+        "patchMembershipByKey" => ReadMemberships::SCOPE,
+        _ => return None,
+    })
+}
+
+/// Names roles and scopes in the description and, for programs, the roles in `x-roles`.
 pub fn describe(operation: &mut Operation) {
-    let Some((roles, scope)) = operation.operation_id.as_deref().and_then(of) else {
-        return;
-    };
+    let Some(id) = operation.operation_id.as_deref() else { return };
+    let Some((roles, scope)) = of(id) else { return };
     let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-    let sentence = format!("Roles: {}. Scope: `{scope}`.", codes.join(", "));
+    let beside = beside(id).map(|scope| format!(", and `{scope}`")).unwrap_or_default();
+    let sentence = format!("Roles: {}. Scope: `{scope}`{beside}.", codes.join(", "));
     operation.description = Some(match operation.description.take().filter(|text| !text.is_empty()) {
         Some(text) => format!("{text}\n\n{sentence}"),
         None => sentence,

@@ -87,6 +87,8 @@ pub fn patch_contact_at(
         let profile: ContactProfile = patched(before, patch, &read_only, &[])?;
         let person = profile.understand(id, firm.id, app.today())?;
         if person == stored.record {
+            // Whoever changes nothing reads.
+            audit::record_read(tenant, caller, ContactPerson::NAME, id, 1)?;
             return contacts::written(app, tenant, caller, &firm, stored);
         }
         let written = contacts::save(app, tenant, caller, &firm, &person, Some(stored.revision))?;
@@ -106,6 +108,7 @@ impl Keyed for ContactPerson {
     const KIND: KeyKind = KeyKind::Contact;
     const NAME: &'static str = "contact";
     const WHAT: &'static str = "contact person";
+    const READ_IS_AUDITED: bool = true;
     const READ_ONLY: &'static [&'static str] = &["/id", "/blocked", "/changedAt"];
     const BELONGS_TO: &'static [[&'static str; 2]] = &[FIELDS];
 

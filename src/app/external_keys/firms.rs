@@ -17,8 +17,9 @@ use super::told::{Facts, Rules};
 use super::upsert::Upserted;
 use crate::app::accounts::names::entered;
 use crate::app::firms::{self, FirmRecord};
+use crate::app::own_keys::refuse_own_keys;
 use crate::app::privacy::effects;
-use crate::app::relations::{link_partners, refuse_unknown_partners};
+use crate::app::relations::{link_relations, refuse_unknown_partners};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::barrier::MOST_STATED;
@@ -174,8 +175,9 @@ impl Keyed for Firm {
     ) -> Result<Written> {
         let understood = firms::understand(app, profile)?;
         let mut firm = Firm { id: FirmId::new(Uuid::now_v7()), ..understood.record };
+        refuse_own_keys(&firm.external_ids, &[], firm.id.0)?;
         add_id(&mut firm.external_ids, key);
-        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        link_relations(&app.privacy, tenant, &mut firm)?;
         refuse_unknown_partners(tenant, &firm, None)?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         let (_, written) = firms::save(app, tenant, caller, &firm, None, &understood.interpretation)?;
@@ -194,6 +196,7 @@ impl Keyed for Firm {
     ) -> Result<(Saved, Written)> {
         let understood = firms::understand(app, profile)?;
         let mut firm = understood.record;
+        refuse_own_keys(&firm.external_ids, &stored.record.external_ids, stored.record.id.0)?;
         refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;
         let numbers = |firm: &Firm| (firm.kvk_number.clone(), firm.establishment_number.clone());
         let has_new_numbers = numbers(&firm) != numbers(&stored.record);
@@ -211,7 +214,7 @@ impl Keyed for Firm {
         if let Some(key) = key {
             firm.external_ids = joined_ids(stored.record.external_ids, &firm.external_ids, key);
         }
-        link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
+        link_relations(&app.privacy, tenant, &mut firm)?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         if has_new_numbers {
             firms::refuse_same_numbers(tenant, caller, &firm)?;

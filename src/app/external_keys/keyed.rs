@@ -35,6 +35,8 @@ pub(super) trait Keyed: Sized {
     /// Two fields each, of which one names a record that it belongs to: it stays there, so that neither can be emptied
     /// unless the other names it.
     const BELONGS_TO: &'static [[&'static str; 2]] = &[];
+    /// Whether who reads one is put down in the audit.
+    const READ_IS_AUDITED: bool = false;
     /// How a whole profile and what others know of the record go together.
     const RULES: Rules;
 
@@ -234,7 +236,12 @@ pub(super) fn patch_stored<K: Keyed>(
         fields.extend(edit.sourced(&K::RULES, is_given));
         profile = shape(Value::Object(fields), &[], |_| Vec::new())?;
     }
-    change(app, tenant, caller, key, stored, &profile, None).map(|upserted| upserted.written)
+    let upserted = change(app, tenant, caller, key, stored, &profile, None)?;
+    // Whoever changes nothing reads.
+    if K::READ_IS_AUDITED && upserted.verdict == Verdict::Unchanged {
+        audit::record_read(tenant, caller, K::NAME, upserted.written.place.id, 1)?;
+    }
+    Ok(upserted.written)
 }
 
 /// Deletes the record that a key names. Its keys stay as tombstones. Of a key through which nothing may be written, the

@@ -13,6 +13,7 @@ use super::shared::Shared;
 use super::told::{Facts, Rules, Told};
 use super::upsert::Upserted;
 use crate::app::accounts::names::entered;
+use crate::app::own_keys::refuse_own_keys;
 use crate::app::partners::{self, PartnerRecord};
 use crate::app::relations::{link_firms_for, refuse_unknown_firms};
 use crate::app::writing::{Expected, Written};
@@ -143,6 +144,7 @@ impl Keyed for Partner {
     ) -> Result<Written> {
         let understood = partners::understand(app, profile)?;
         let mut partner = Partner { id: PartnerId::new(Uuid::now_v7()), ..understood.record };
+        refuse_own_keys(&partner.external_ids, &[], partner.id.0)?;
         add_id(&mut partner.external_ids, key);
         link_firms_for(app, tenant, caller, &mut partner.members)?;
         refuse_unknown_firms(tenant, &partner, &[])?;
@@ -160,6 +162,7 @@ impl Keyed for Partner {
     ) -> Result<(Saved, Written)> {
         let understood = partners::understand(app, profile)?;
         let mut partner = Partner { id: stored.record.id, ..understood.record };
+        refuse_own_keys(&partner.external_ids, &stored.record.external_ids, partner.id.0)?;
         partners::keep_verification(caller, &stored.record, profile, &mut partner)?;
         if let Some(key) = key {
             partner.external_ids = joined_ids(stored.record.external_ids, &partner.external_ids, key);

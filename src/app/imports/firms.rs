@@ -7,7 +7,7 @@ use super::merging::{Mentioned, Merge, merge_firm, put_lists};
 use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
 use crate::app::external_keys::{HeldBack, RowByKey, agrees_by_number_alone, is_alias, known_otherwise, primary_of};
 use crate::app::privacy::Privacy;
-use crate::app::relations::link_partners;
+use crate::app::relations::link_relations;
 use crate::connectors::tables::{Form, RawRow};
 use crate::domain::normal_name::fold_words;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
@@ -124,7 +124,7 @@ impl Importable for Firms<'_> {
         known: &mut Known,
         prepared: &mut PreparedFirm,
     ) -> Result<MergedFirm, Refused> {
-        link_partners(tenant, prepared.firm.relations.as_deref_mut().unwrap_or_default())?;
+        link_relations(&self.privacy, tenant, &mut prepared.firm).map_err(Refused::Failed)?;
         let found = self.find_same(tenant, known, &prepared.firm)?;
         known.touch(&prepared.keys.known_by, found.as_ref().map(|stored| stored.record.id));
         if let Some(stored) = found {

@@ -54,6 +54,23 @@ pub(super) fn work_on(desk: &Desk, caller: &Caller, job: ImportJob) -> Result<St
     }
 }
 
+/// Ends an import over which the program died. What was committed of it stands and can be reverted.
+pub(super) fn give_up(desk: &Desk, caller: &Caller, job: ImportJob) -> Result<Step> {
+    let conn = &mut *desk.app.pool.get()?;
+    let mut work = Work { desk, caller, job };
+    let message = "The program stopped twice in the middle of this file, which may have been too much for it.";
+    let fault = Invalid::new("", "given_up", message, "Send it in smaller parts, or as CSV UTF-8.");
+    match work.job.state {
+        ImportState::Committing => work.committed(conn, vec![fault]),
+        _ => {
+            work.job.state = ImportState::Failed;
+            work.job.faults = vec![fault];
+            tenant::write(conn, caller, |tenant| work.save(tenant, &work.job))?;
+            Ok(Step::Done)
+        }
+    }
+}
+
 pub(super) struct Work<'a> {
     pub desk: &'a Desk,
     pub caller: &'a Caller,
@@ -156,19 +173,30 @@ impl Work<'_> {
 
     fn finish(&mut self, conn: &mut Conn, is_cut_off: bool) -> Result<Step> {
         self.job.total = Some(self.job.done);
+        let message = "Reading ended before the end of the file; the last row says why.";
+        let cut_off = || Invalid::new("", "cut_off", message, "Mend that row and send the file again.");
+        let faults: Vec<Invalid> = is_cut_off.then(cut_off).into_iter().collect();
+        if self.job.state != ImportState::Checking {
+            return self.committed(conn, faults);
+        }
         if is_cut_off {
-            let message = "Reading ended before the end of the file; the last row says why.";
-            self.job.faults = vec![Invalid::new("", "cut_off", message, "Mend that row and send the file again.")];
+            self.job.faults = faults;
         }
-        if self.job.state == ImportState::Checking {
-            self.job.state = ImportState::Checked;
-        } else {
-            self.job.state = ImportState::Committed;
-            let term = self.desk.app.uploads()?.revert_term;
-            let now = Utc::now();
-            self.job.committed_at = Some(now);
-            self.job.revertible_until = TimeDelta::from_std(term).ok().and_then(|term| now.checked_add_signed(term));
+        self.job.state = ImportState::Checked;
+        tenant::write(conn, self.caller, |tenant| self.save(tenant, &self.job))?;
+        Ok(Step::Done)
+    }
+
+    /// Ends a commit, whether or not all rows are written; from now on it can be reverted.
+    fn committed(&mut self, conn: &mut Conn, faults: Vec<Invalid>) -> Result<Step> {
+        self.job.state = ImportState::Committed;
+        if !faults.is_empty() {
+            self.job.faults = faults;
         }
+        let term = self.desk.app.uploads()?.revert_term;
+        let now = Utc::now();
+        self.job.committed_at = Some(now);
+        self.job.revertible_until = TimeDelta::from_std(term).ok().and_then(|term| now.checked_add_signed(term));
         tenant::write(conn, self.caller, |tenant| self.save(tenant, &self.job))?;
         let has_written = self.job.verdicts.created + self.job.verdicts.updated > 0;
         Ok(if self.job.state == ImportState::Committed && has_written { Step::Written } else { Step::Done })

@@ -2,16 +2,18 @@
 //!
 //! How far an import is stands in the database, in the transaction of the chunk itself. After `kill -9` the lease of
 //! who worked on it runs out within seconds, and whoever is there goes on at the chunk that was not finished; a chunk
-//! whose lease was lost in the meantime is undone. Checking writes nothing but verdicts and begins anew.
+//! whose lease was lost in the meantime is undone. Checking writes nothing but verdicts and begins anew. An import over
+//! which the program died twice without getting on is given up: it may be the import that kills it.
 
 use super::work::{self, Step};
 use crate::app::duplicates::search_after_import;
 use crate::app::{App, Caller, Result};
 use crate::domain::OrganisationId;
 use crate::domain::audit::Origin;
-use crate::domain::import_job::{Acting, ImportJob, ImportState};
+use crate::domain::import_job::ImportState;
+use crate::storage::Tenant;
+use crate::storage::imports::{self as stored, Taken};
 use crate::storage::organisations::load_organisations;
-use crate::storage::{Tenant, imports as stored};
 use chrono::Utc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +25,8 @@ use uuid::Uuid;
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often one looks for imports whose term has passed.
 const BETWEEN_CLOSINGS: Duration = Duration::from_secs(60);
+/// How often the work on an import may break off without an end before the import is given up.
+const MOST_UNENDED: i64 = 2;
 
 /// The worker; it ends after its chunk when this is dropped.
 pub struct ImportWorker {
@@ -97,18 +101,26 @@ impl Desk {
         for organisation in organisations {
             while !self.is_stopped() {
                 let take = |tenant: &mut Tenant<'_>| stored::take_lease(tenant, &self.holder, &running());
-                let Some((job, acting)) = self.app.pool.write(organisation, take)? else { break };
-                self.work_on(organisation, job, acting);
+                let Some(taken) = self.app.pool.write(organisation, take)? else { break };
+                self.work_on(organisation, taken);
             }
         }
         Ok(())
     }
 
-    fn work_on(&self, organisation: OrganisationId, job: ImportJob, acting: Acting) {
+    fn work_on(&self, organisation: OrganisationId, taken: Taken) {
+        let Taken { job, acting, unended } = taken;
         let id = job.id;
         let caller = Caller { origin: Origin::default(), ..Caller::of(organisation, &acting.subject, acting.role) };
         tracing::info!(import.id = %id, state = job.state.code(), "working on an import");
-        match work::work_on(self, &caller, job) {
+        let done = match job.state {
+            ImportState::Checking | ImportState::Committing if unended >= MOST_UNENDED => {
+                tracing::error!(import.id = %id, "the program died over an import twice; it is given up");
+                work::give_up(self, &caller, job)
+            }
+            _ => work::work_on(self, &caller, job),
+        };
+        match done {
             Ok(Step::Done) => tracing::info!(import.id = %id, "an import is at rest"),
             Ok(Step::Written) => {
                 tracing::info!(import.id = %id, "the rows of an import are written");
@@ -120,6 +132,9 @@ impl Desk {
             Ok(Step::Stopped) => tracing::info!(import.id = %id, "an import waits for the next start"),
             // The lease runs out, and the chunk is tried again.
             Err(error) => tracing::error!(import.id = %id, %error, "working on an import failed; it is tried again"),
+        }
+        if let Err(error) = self.app.pool.write(organisation, |tenant| stored::end_attempt(tenant, id, &self.holder)) {
+            tracing::error!(import.id = %id, %error, "that work on an import ended could not be noted");
         }
     }
 }

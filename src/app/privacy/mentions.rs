@@ -2,13 +2,16 @@
 
 use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
-use crate::domain::{Firm, personal_data};
+use crate::domain::conversation::{Conversation, NewsCarrier};
+use crate::domain::name_in_text::without_name as without_name_in;
+use crate::domain::{Firm, FirmId, personal_data};
 use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
-use crate::storage::firms::{ReadFirm, find_firm, load_gists_as, name_key, save_firm};
+use crate::storage::firms::{find_firm, name_key, name_keys, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
 use crate::storage::member_lists::take_out_named;
 use crate::storage::referrals::{load_referrals_of, replace_referral};
+use crate::storage::relations::take_out_named as take_out_related;
 use crate::storage::{StorageError, Tenant};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,31 +26,41 @@ const FREE: [&str; 10] =
 /// What stands in the place of somebody who is erased; no longer than any name, so that no text outgrows its limit.
 const MARK: &str = "…";
 
-/// Takes an erased firm out of the relations of others and out of the members of partners, where it stands by name alone.
-/// Firms of which a gist tells all have no relations, and are not read.
+/// Takes an erased firm out of the relations of others, out of the members of partners and out of those who pass news on,
+/// where it stands by one of its names.
 pub(super) fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
-    let name = name_key(&erased.name);
-    let without_it = |read: ReadFirm| {
-        let ReadFirm::Whole(mut firm) = read else { return None };
-        let relations = firm.relations.as_mut()?;
-        let before = relations.len();
-        relations.retain(|relation| relation.partner_id.is_some() || name_key(&relation.with) != name);
-        (relations.len() < before).then_some(firm)
-    };
-    let mut changed = Vec::new();
-    load_gists_as(tenant, without_it, &mut |firm| changed.extend(firm))?;
-    changed.sort_by_key(|firm: &Firm| firm.id);
-    for firm in &changed {
-        save_firm(tenant, firm, None)?;
+    let names = name_keys(erased);
+    take_out_related(tenant, erased.id, &names)?;
+    take_out_named(tenant, &names)?;
+    for mut conversation in load_conversations(tenant, None)? {
+        let before = conversation.news_carriers.len();
+        let is_erased =
+            |carrier: &NewsCarrier| carrier.firm_id == Some(erased.id) || names.contains(&name_key(&carrier.who));
+        conversation.news_carriers.retain(|carrier| !is_erased(carrier));
+        if conversation.news_carriers.len() == before {
+            continue;
+        }
+        if let Some(stored) = find_conversation_by_id(tenant, conversation.id)? {
+            replace_conversation(tenant, &conversation, stored.revision)?;
+        }
     }
-    take_out_named(tenant, &erased.name)?;
     Ok(())
 }
 
-/// Takes the name of an erased person out of what is noted at the firm: its record, the conversations and introductions.
-/// A first name alone, or another spelling, is not found.
+/// What was said with other firms in which somebody of this firm passes news on (*nieuwsdrager*).
+pub fn load_carried_by(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Conversation>> {
+    let is_carrier = |carrier: &NewsCarrier| carrier.firm_id == Some(firm);
+    let mut found = load_conversations(tenant, None)?;
+    found.retain(|one| one.firm_id != firm && one.news_carriers.iter().any(is_carrier));
+    Ok(found)
+}
+
+/// Takes the name of an erased person out of what is noted at the firm: its record, the conversations and introductions, and
+/// conversations with others in which somebody of the firm passes news on. A first name alone, or another name, is not found.
 pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<()> {
-    for conversation in load_conversations(tenant, Some(person.firm_id))? {
+    let mut conversations = load_conversations(tenant, Some(person.firm_id))?;
+    conversations.extend(load_carried_by(tenant, person.firm_id)?);
+    for conversation in conversations {
         let Some(bare) = without_name(&conversation, person)? else { continue };
         if let Some(stored) = find_conversation_by_id(tenant, conversation.id)? {
             replace_conversation(tenant, &bare, stored.revision)?;
@@ -92,7 +105,9 @@ pub struct Mention {
 /// Where a person stands in what is noted at the firm: what an erasure would take out.
 pub fn mentions_of(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<Vec<Mention>> {
     let mut found = Vec::new();
-    for conversation in load_conversations(tenant, Some(person.firm_id))? {
+    let mut conversations = load_conversations(tenant, Some(person.firm_id))?;
+    conversations.extend(load_carried_by(tenant, person.firm_id)?);
+    for conversation in conversations {
         find(&mut found, "conversation", Some(conversation.date), &conversation, person)?;
     }
     for introduction in load_introductions(tenant, Some(person.firm_id))? {
@@ -160,7 +175,7 @@ fn without_name<T: Serialize + DeserializeOwned>(record: &T, person: &ContactPer
 fn without_person(text: &str, person: &ContactPerson) -> String {
     let mut text = text.to_owned();
     for part in [person.email.as_deref(), Some(person.name.as_str())].into_iter().flatten() {
-        text = personal_data::without_name(&text, part, MARK).unwrap_or(text);
+        text = without_name_in(&text, part, MARK).unwrap_or(text);
     }
     match &person.telephone {
         Some(number) => personal_data::without_number(&text, number, MARK).unwrap_or(text),

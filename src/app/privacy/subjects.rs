@@ -5,7 +5,7 @@ use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{Firm, FirmId};
-use crate::storage::firms::name_key;
+use crate::storage::firms::{name_key, name_keys};
 use std::collections::BTreeSet;
 
 /// What no longer may come in is known by these.
@@ -24,7 +24,7 @@ impl Privacy {
     /// All hashes under which a firm is kept from coming back: KVK number, RSIN, ids in other systems, and its names with
     /// its place, for a table that has no number, or spells the trade name. All establishments under a KVK number are one.
     pub fn firm_subjects(&self, firm: &Firm) -> Result<Vec<String>> {
-        let (names, places) = (names_of(firm), places_of(firm));
+        let (names, places) = (name_keys(firm), places_of(firm));
         let kind = if is_numbered(firm) { NUMBERED } else { NAME };
         let at_place = |name: &String| match places.is_empty() {
             true => vec![format!("{kind}:{name}|")],
@@ -39,7 +39,7 @@ impl Privacy {
     /// The hashes that are asked for of a firm that comes in. One with a number of its own is another firm than one of the
     /// same name under another number; one without may be any of its name in its place, and without a place anywhere.
     pub fn firm_traces(&self, firm: &Firm) -> Result<Vec<String>> {
-        let (names, places) = (names_of(firm), places_of(firm));
+        let (names, places) = (name_keys(firm), places_of(firm));
         let mut traces = numbers_of(firm);
         for name in &names {
             traces.extend(places.iter().map(|place| format!("{NAME}:{name}|{place}")));
@@ -73,7 +73,7 @@ impl Privacy {
         // A firm that comes back without its number has another id.
         let places = places_of(firm);
         let firms =
-            names_of(firm).into_iter().flat_map(|name| places.iter().map(move |place| format!("{name}|{place}")));
+            name_keys(firm).into_iter().flat_map(|name| places.iter().map(move |place| format!("{name}|{place}")));
         traces.extend(firms.map(|firm| format!("person:{named}|{firm}")));
         traces.extend(person.telephone.as_deref().and_then(mobile).map(|number| format!("mobile:{number}")));
         self.hashes(traces)
@@ -126,12 +126,6 @@ fn numbers_of(firm: &Firm) -> Vec<String> {
     let rsin = firm.rsin.as_ref().map(|number| format!("rsin:{}", number.as_str()));
     let external = firm.external_ids.iter().map(|id| format!("external:{}:{}", id.system, id.id));
     kvk.into_iter().chain(rsin).chain(external).collect()
-}
-
-/// Its name and its trade names (*handelsnamen*), as names are compared.
-fn names_of(firm: &Firm) -> BTreeSet<String> {
-    let names = [&firm.name].into_iter().chain(&firm.trade_names);
-    names.map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
 }
 
 /// Its place and its municipality: a table may have the one or the other.

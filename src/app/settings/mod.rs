@@ -119,7 +119,7 @@ pub struct LimitSettings {
     pub waiting: usize,
     /// How long the head of a request may take to arrive.
     pub head_timeout: Duration,
-    /// How long the body of a request may take to arrive.
+    /// How long the body of a request may take to arrive, and a reader may leave a part of a file lying.
     pub body_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,

@@ -53,6 +53,8 @@ pub struct Plan {
 #[derive(Clone)]
 struct Field {
     name: &'static str,
+    /// Its name in the file; empty for a constant.
+    called: String,
     from: From,
     separator: Option<String>,
     values: BTreeMap<String, String>,
@@ -98,7 +100,7 @@ impl Plan {
                 faults.push(Fault::new(sheet.header_row, name.clone(), "duplicate", message, remedy));
                 continue;
             }
-            fields.push(Field::of(field, From::Column(place), rule));
+            fields.push(Field::of(field, name, From::Column(place), rule));
         }
         // Where nothing else names the firm, its trade name does: a list of the business register has no other.
         let is_named = fields.iter().any(|field| field.name == NAME) || is_ruled(rules, NAME);
@@ -113,7 +115,7 @@ impl Plan {
         for rule in rules {
             let Some(column) = known.iter().find(|column| column.name == rule.field) else { continue };
             if let Some(constant) = rule.constant.as_ref().filter(|_| rule.column.is_none()) {
-                fields.push(Field::of(column, From::Constant(constant.clone()), None));
+                fields.push(Field::of(column, "", From::Constant(constant.clone()), None));
             } else if !sheet.names.iter().any(|name| rule.is_of(name)) {
                 let wanted = rule.column.clone().unwrap_or_default();
                 let message = format!("The mapping fills “{}” from “{wanted}”, which the file lacks.", rule.field);
@@ -140,8 +142,22 @@ impl Plan {
             let remedy = "Put a text that holds the delimiter between quotes; keep empty cells.";
             return Err(Fault::new(number, "", "wrong_cell_count", message, remedy));
         }
+        if self.is_header(&cells) {
+            let remedy = "Take the row out, or leave it: the rows around it are read.";
+            return Err(Fault::new(number, "", "repeated_header", "The row is the header once more.", remedy));
+        }
         let cells: Result<Vec<String>, Invalid> = self.fields.iter().map(|field| self.cell(field, &cells)).collect();
         cells.map(|cells| (number, cells)).map_err(|fault| Fault { line: number, fault })
+    }
+
+    /// Whether every cell that is read has the name of its column, as where tables were pasted below one another.
+    fn is_header(&self, cells: &[String]) -> bool {
+        let columns = self.fields.iter().filter_map(|field| match field.from {
+            From::Column(place) => Some((field, cells.get(place)?)),
+            From::Constant(_) => None,
+        });
+        let mut columns = columns.peekable();
+        columns.peek().is_some() && columns.all(|(field, cell)| is_called(&field.called, cell))
     }
 
     fn cell(&self, field: &Field, cells: &[String]) -> Result<String, Invalid> {
@@ -161,10 +177,11 @@ impl Plan {
 }
 
 impl Field {
-    fn of(column: &'static Column, from: From, rule: Option<&ColumnRule>) -> Self {
+    fn of(column: &'static Column, called: &str, from: From, rule: Option<&ColumnRule>) -> Self {
         let separator = rule.and_then(|rule| rule.separator.clone());
         Self {
             name: column.name,
+            called: called.to_owned(),
             from,
             separator: separator.filter(|separator| column.is_list() && separator != "|"),
             values: rule.map(|rule| rule.values.clone()).unwrap_or_default(),

@@ -76,6 +76,14 @@ impl Sheet {
     }
 }
 
+/// All rows of a CSV file or workbook, also those that are no header and stand above it.
+pub fn all_rows(path: &Path, form: FileForm) -> Result<Box<dyn Iterator<Item = CellRow> + Send>, Fault> {
+    match form {
+        FileForm::Xlsx => workbook::rows(path),
+        FileForm::Csv | FileForm::Ndjson => Ok(text_rows(path)?.2),
+    }
+}
+
 fn is_known(cell: &str, mapping: Option<&ColumnMapping>, known: &'static [Column]) -> bool {
     let in_mapping =
         |mapping: &ColumnMapping| mapping.columns.iter().any(|rule| rule.is_of(cell)) || mapping.leaves_out(cell);

@@ -1,21 +1,15 @@
 //! The first sheet of a workbook of Excel as rows of cells.
 //!
 //! A thread reads the workbook and hands its rows over a few hundred at a time. Texts that cells share are held in
-//! memory, as the format asks; how large the unpacked parts may be is checked before anything is understood, because a
-//! small file can unpack to gigabytes.
+//! memory, as the format asks; how large all may become is checked before anything is understood
+//! ([`super::unpacked`]).
 
 use super::Fault;
 use super::sheet::{CellRow, unreadable};
 use calamine::{DataRef, Reader, Xlsx, open_workbook};
-use std::fs::File;
-use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Bytes of all parts together, unpacked.
-const MOST_UNPACKED: u64 = 2 * 1024 * 1024 * 1024;
-/// Bytes of the texts that cells share, unpacked: they are held in memory.
-const MOST_TEXTS: u64 = 256 * 1024 * 1024;
 /// Rows that are handed over together.
 const BATCH: usize = 256;
 /// Batches that may wait.
@@ -23,7 +17,7 @@ const MOST_WAITING: usize = 4;
 
 /// The rows of the first sheet, empty ones left out.
 pub fn rows(path: &Path) -> Result<Box<dyn Iterator<Item = CellRow> + Send>, Fault> {
-    check_size(path)?;
+    super::unpacked::check(path)?;
     let (give, take) = sync_channel(MOST_WAITING);
     let path = path.to_owned();
     std::thread::Builder::new()
@@ -45,27 +39,6 @@ impl Iterator for Batches {
     fn next(&mut self) -> Option<Self::Item> {
         self.0.recv().ok()
     }
-}
-
-/// Unpacks every part without keeping it: what a part says of its own size may be a lie.
-fn check_size(path: &Path) -> Result<(), Fault> {
-    let file = File::open(path).map_err(|cause| unreadable(&cause))?;
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|cause| no_workbook(&cause))?;
-    let mut total = 0;
-    for number in 0..archive.len() {
-        let mut part = archive.by_index(number).map_err(|cause| no_workbook(&cause))?;
-        let is_texts =
-            part.name().map_err(|cause| no_workbook(&cause))?.to_ascii_lowercase().ends_with("sharedstrings.xml");
-        let room = MOST_UNPACKED - total;
-        let room = if is_texts { room.min(MOST_TEXTS) } else { room };
-        let bytes = io::copy(&mut (&mut part).take(room + 1), &mut io::sink()).map_err(|cause| no_workbook(&cause))?;
-        if bytes > room {
-            let message = "The workbook is too large when it is unpacked.";
-            return Err(Fault::new(1, "", "too_large", message, "Save the sheet as CSV UTF-8 and send that."));
-        }
-        total += bytes;
-    }
-    Ok(())
 }
 
 fn read(path: &PathBuf, give: &SyncSender<Vec<CellRow>>) -> Result<(), Fault> {
@@ -106,7 +79,9 @@ fn read(path: &PathBuf, give: &SyncSender<Vec<CellRow>>) -> Result<(), Fault> {
 /// The cell as one would write it in a table of text: a day as 2026-02-01, a whole number without a point.
 fn text_of(value: &DataRef<'_>) -> String {
     match value {
-        DataRef::Empty | DataRef::Error(_) => String::new(),
+        DataRef::Empty => String::new(),
+        // As it stands in the cell, and in a table of text: `#N/A`.
+        DataRef::Error(error) => error.to_string(),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(is_true) => if *is_true { "yes" } else { "no" }.to_owned(),
@@ -121,7 +96,8 @@ fn text_of(value: &DataRef<'_>) -> String {
     }
 }
 
-fn no_workbook(cause: &dyn std::fmt::Display) -> Fault {
+/// A file that is something else.
+pub(super) fn no_workbook(cause: &dyn std::fmt::Display) -> Fault {
     let message = format!("The file is no workbook of Excel that can be read: {cause}.");
     Fault::new(1, "", "unreadable", message, "Save it as .xlsx, or as CSV UTF-8, and send it again.")
 }
