@@ -87,7 +87,7 @@ impl Plan {
                     let is_same =
                         |other: &&String| field_called(other, known).is_some_and(|one| one.name == field.name);
                     let others = || sheet.names.iter().filter(is_same).any(|other| !gives_way(other));
-                    !is_ruled(rules, field.name) && !(gives_way(name) && others())
+                    !(is_ruled(rules, field.name) || gives_way(name) && others())
                 }),
             };
             if !name.is_empty() && !is_reasons(name) {
