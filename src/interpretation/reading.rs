@@ -381,9 +381,10 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// Space, or what a reader does not see: a name of only these is no name.
+/// Space, or what a reader does not see: a name of only these is no name. Signs that turn a text around are no blanks: they are
+/// refused.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c)
+    c.is_whitespace() || is_invisible(c) && !is_control(c)
 }
 
 /// Control characters, also those that Unicode has for lines and directions: a text that turns the one around it
