@@ -663,7 +663,8 @@ fn who_passes_news_on_for_another_firm_is_erased_there_too_and_the_report_tells_
         let mut kruis = person("Anna Kruis");
         kruis["email"] = json!("anna@kruis.example");
         let anna = officer.post(&format!("{alpha}/contacts"), &kruis).expect(201)["id"].clone();
-        let note = json!({"date": "2026-11-01", "channel": "telephone", "notes": "ANNA  Kruis beveelt aan",
+        let note = json!({"date": "2026-11-01", "officer": "A. de Vries", "channel": "telephone",
+            "notes": "ANNA  Kruis beveelt aan",
             "newsCarriers": [{"who": "Anna Kruis", "firmId": id}, {"who": "Piet"}]});
         let told = officer.post(&format!("{beta}/conversations"), &note);
         let told = {

@@ -31,7 +31,9 @@ pub(super) fn check(path: &Path) -> Result<(), Fault> {
     for number in 0..archive.len() {
         let part = archive.by_index(number).map_err(|cause| no_workbook(&cause))?;
         let name = part.name().map_err(|cause| no_workbook(&cause))?.to_ascii_lowercase();
-        let left = if name.starts_with("xl/worksheets/") { &mut in_sheets } else { &mut beside };
+        // Texts that cells share are held wherever a workbook puts them.
+        let is_sheet = name.starts_with("xl/worksheets/") && !name.ends_with("sharedstrings.xml");
+        let left = if is_sheet { &mut in_sheets } else { &mut beside };
         let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
         let mut part = Counted { from: BufReader::new(part), taken: Cell::new(0), most: Cell::new(*left) };
         if is_xml {
