@@ -5,12 +5,11 @@
 //! its shape.
 
 mod broken;
-mod plain;
 
 use super::problem::{Problem, ProblemKind};
 use crate::app::shape::shape;
 use crate::domain::Invalid;
-use plain::{Notes, Plain};
+use crate::domain::plain_json::{Notes, Plain};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
 /// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, and `check` finds

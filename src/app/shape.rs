@@ -6,15 +6,12 @@
 mod exact;
 
 use crate::domain::Invalid;
-use crate::domain::invalid::shown;
+use crate::domain::invalid::{MOST_FAULTS, child, shown};
 use exact::Exact;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serde_path_to_error::Segment;
 use std::collections::{HashMap, VecDeque};
-
-/// More faults than this are not looked for.
-pub const MOST_FAULTS: usize = 20;
 
 /// Gives a value its shape; `read_only` are pointers to fields that an answer has and an input must not have, and
 /// `check` finds faults of a value that has its shape.
@@ -262,9 +259,4 @@ fn plainly(words: &str) -> String {
             number.replace('`', "")
         }
     }
-}
-
-/// Pointer to a field of what `pointer` points to (RFC 6901).
-pub fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", shown(key).replace('~', "~0").replace('/', "~1"))
 }

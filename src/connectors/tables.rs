@@ -250,10 +250,7 @@ fn next_json_line<R: Read>(lines: &mut Lines<R>) -> Option<Result<RawRow, Fault>
 fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
     let remedy = "Write one JSON object on each line.";
     match json_line::parse(text) {
-        Ok((_, Some(pointer))) => {
-            let message = "The field stands twice in the object.";
-            Err(Fault::new(line, pointer, "given_twice", message, "Give it once."))
-        }
+        Ok((_, Some(fault))) => Err(Fault { line, fault }),
         Ok((Value::Object(mut profile), None)) => {
             profile.retain(|field, value| !value.is_null() && !plan::is_reasons(field));
             Ok(Row { line, profile })

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// More faults than this are not looked for in one body.
+pub const MOST_FAULTS: usize = 20;
+
 /// One fault in an input. All faults of an input are reported together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
@@ -65,4 +68,9 @@ pub fn shown(value: &str) -> String {
         text.push('…');
     }
     text
+}
+
+/// Pointer to a field of what `pointer` points to (RFC 6901).
+pub fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", shown(key).replace('~', "~0").replace('/', "~1"))
 }

@@ -47,6 +47,7 @@ pub mod partner;
 pub mod partner_kind;
 pub mod partner_note;
 pub mod personal_data;
+pub mod plain_json;
 pub mod provenance;
 pub mod readiness;
 pub mod reference;

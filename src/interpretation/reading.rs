@@ -92,6 +92,11 @@ impl<'a> Reading<'a> {
             self.fault(pointer, "control_character", message, "Take it out.");
             return None;
         }
+        if SHEET_ERRORS.contains(&trimmed) {
+            let message = format!("“{trimmed}” stands in a cell that its sheet cannot work out.");
+            self.fault(pointer, "invalid_value", message, "Give the value itself.");
+            return None;
+        }
         if trimmed.chars().nth(longest).is_some() {
             let message = format!("“{}” is too long.", shown(trimmed));
             self.fault(pointer, "too_long", message, format!("Give at most {longest} characters."));
@@ -380,6 +385,12 @@ const EARLIEST_YEAR: u16 = 1900;
 pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
+
+/// What a spreadsheet shows in place of a value that it cannot work out, in English and in Dutch: the name of nothing.
+const SHEET_ERRORS: [&str; 14] = [
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!",
+    "#NAAM?", "#GETAL!", "#LEEG!",
+];
 
 /// Space, or what a reader does not see: a name of only these is no name. Signs that turn a text around are no blanks: they are
 /// refused.

@@ -238,3 +238,19 @@ fn personal_data_in_a_note_are_warned_of_and_the_warning_is_not_kept() {
     assert_eq!(warnings, expected);
     assert!(officer.get(written.header("location")).expect(200).get("warnings").is_none());
 }
+
+#[test]
+fn a_conversation_of_long_ago_and_more_codes_than_there_are_words_for_are_refused() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    let path = format!("/v1/firms/{}/conversations", new_firm(&service, &metal()));
+    let note = json!({"officer": "A. de Vries", "date": "2026-11-20", "channel": "telephone"});
+    let with = |field: &str, value: Value| {
+        let mut note = note.clone();
+        note[field] = value;
+        officer.post(&path, &note).faults()
+    };
+    assert_eq!(with("date", json!("0001-01-01")), [fault("/date", "out_of_range")]);
+    assert_eq!(with("confirmed", json!(vec!["talent"; 41])), [fault("/confirmed", "too_many")]);
+    officer.post(&path, &note).expect(201);
+}

@@ -499,12 +499,12 @@ fn a_stray_byte_breaks_its_own_row_and_no_other() {
 
 #[test]
 fn a_workbook_with_days_numbers_and_a_title_is_understood() {
-    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let day = Format::new().set_num_format("dd-mm-yyyy");
     sheet.write(0, 0, "Bedrijvenlijst").unwrap();
-    for (column, name) in ["Naam", "KvK", "Medewerkers", "Opgericht", "lat", "lon"].into_iter().enumerate() {
+    for (column, name) in ["Naam", "KvK", "Medewerkers", "Opgericht", "lat", "lon", "Website"].into_iter().enumerate() {
         sheet.write(2, column as u16, name).unwrap();
     }
     sheet.write(3, 0, "Proef Werkblad").unwrap();
@@ -513,6 +513,7 @@ fn a_workbook_with_days_numbers_and_a_title_is_understood() {
     sheet.write_with_format(3, 3, ExcelDateTime::from_ymd(2016, 3, 1).unwrap(), &day).unwrap();
     sheet.write(3, 4, 51.56).unwrap();
     sheet.write(3, 5, 5.09).unwrap();
+    sheet.write(3, 6, Formula::new("=NA()").set_result("#N/A")).unwrap();
     sheet.write(5, 0, "Proef Nul").unwrap();
     sheet.write(5, 1, 1_234_567).unwrap();
     let file = workbook.save_to_buffer().unwrap();
@@ -522,6 +523,9 @@ fn a_workbook_with_days_numbers_and_a_title_is_understood() {
     let job = checked(&crm, "", kind, file);
     assert_eq!((counts(&job), &job["headerRow"]), ([1, 0, 0, 0, 1], &json!(3)), "{job}");
     assert_eq!(rows(&crm, &job, "?verdict=invalid")[0]["row"], 6);
+    // A cell of which the sheet itself says that it is wrong is told, not passed over.
+    let told = rows(&crm, &job, "?verdict=created")[0]["notices"].to_string();
+    assert!(told.contains("\"Website\"") && told.contains("#N/A"), "{told}");
     let job = committed(&crm, &job, &json!({"restoreZeros": true}));
     assert_eq!(counts(&job), [2, 0, 0, 0, 0]);
     let id = rows(&crm, &job, "")[0]["firmId"].as_str().unwrap().to_owned();

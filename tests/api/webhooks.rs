@@ -480,6 +480,8 @@ fn attack_70_71_an_address_inside_and_other_nonsense_is_refused() {
     }
     let url = "https://crm.example.org/";
     assert_eq!(ask(json!({"url": url, "types": []})), [fault("/types", "invalid_value")]);
+    let twice = [kind("firms.created"), kind("firms.created")];
+    assert_eq!(ask(json!({"url": url, "types": twice})), [fault("/types", "invalid_value")]);
     assert_eq!(ask(json!({"url": url, "types": [kind("webhooks.verified")]})), [fault("/types", "invalid_value")]);
     // More than there are, though it is one fourteen times.
     let often: Vec<String> = (0..14).map(|_| kind("firms.created")).collect();

@@ -1,8 +1,9 @@
 //! What a caller says of a record, put into what is known of it.
 
 use crate::app::Result;
-use crate::app::shape::{child, shape};
+use crate::app::shape::shape;
 use crate::domain::Invalid;
+use crate::domain::invalid::child;
 use crate::domain::region::Location;
 use crate::interpretation::lapsing;
 use crate::storage::StorageError;

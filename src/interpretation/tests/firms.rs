@@ -390,6 +390,17 @@ fn what_a_reader_cannot_see_is_no_name() {
 }
 
 #[test]
+fn what_a_sheet_shows_for_a_value_that_it_cannot_work_out_is_no_value() {
+    for shown in ["#N/A", " #VERW! "] {
+        assert_eq!(told(firm(json!({"tradeNames": [shown]}))), ["/tradeNames/0 invalid_value"]);
+        assert_eq!(told(firm(json!({"location": {"place": shown}}))), ["/location/place invalid_value"]);
+        let named = firm(json!({"name": shown})).unwrap_err();
+        assert_eq!(named[0].pointer, "/name");
+    }
+    assert_eq!(firm(json!({"name": "#N/A Muziek"})).unwrap().record.name, "#N/A Muziek");
+}
+
+#[test]
 fn a_fact_of_a_year_that_nobody_can_mean_is_refused() {
     let faults = told(firm(json!({"provenance": {"source": "x", "date": "0000-01-01"}})));
     assert_eq!(faults, ["/provenance/date out_of_range"]);

@@ -1,7 +1,6 @@
-//! JSON as a plain value, with a note of what would otherwise be lost or do harm.
+//! JSON as a plain value, with a note of what would otherwise be lost or do harm: a body, or a line of a file.
 
-use crate::app::shape::{MOST_FAULTS, child};
-use crate::domain::Invalid;
+use super::invalid::{Invalid, MOST_FAULTS, child};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
