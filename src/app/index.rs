@@ -5,11 +5,11 @@
 //! query, and catches up when there is something new: by single records when few changed. So it does not matter which
 //! process wrote.
 //!
-//! When many changed, when firms were loaded in bulk, or when projects or the registry changed as a whole, it is built
-//! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. Who
-//! asks for a version waits for that. Two more things are done beside the requests: laying the rows out anew when many
-//! changes have piled up on them, and turning to a new day; until then the index before goes on following. All this yields to
-//! requests (see `beside`), unless somebody waits for it.
+//! When very many changed, when firms were loaded in bulk, or when projects or the registry changed as a whole, it is built
+//! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. So it is
+//! when some hundreds changed, which are followed, but would keep a request waiting. Who asks for a version waits for that.
+//! Two more things are done beside the requests: laying the rows out anew when many changes have piled up on them, and
+//! turning to a new day; until then the index before goes on following. What is built yields to requests (see `beside`).
 //!
 //! Of building millions of firms, a third was once the words of names, which no ranking reads: they are laid out later
 //! ([`Indexed::lay_out_names`]). The rest was texts: gists that were copied into records, and the regions of the same few
@@ -42,7 +42,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 /// Up to so many changes are followed one by one; beyond, building anew is cheaper.
 const MOST_FOLLOWED: usize = 5_000;
 
-/// Up to so many firms, partners and projects an index is built while a request waits: some tenths of a second.
+/// Up to so many of them a request follows itself, which takes it some milliseconds.
+const FEW: i64 = 250;
+
+/// Up to so many firms, partners and projects an index is built, and follows whatever changed, while a request waits: some
+/// tenths of a second.
 const SMALL: usize = 20_000;
 
 /// So many times a request waits for a new index when its version is not in yet.
@@ -86,6 +90,12 @@ impl Indexed {
         false
     }
 
+    /// Whether it holds no more records than so many.
+    fn is_small(&self, most: usize) -> bool {
+        let Snapshot { firms, partners, past, .. } = &self.snapshot;
+        firms.len() + partners.len() + past.projects.len() <= most
+    }
+
     /// Lays out the names that people search for, which no ranking reads, unless that was done.
     pub fn lay_out_names(&self) {
         self.firm_names.lay_out();
@@ -110,7 +120,7 @@ struct Slot {
     catching_up: Mutex<()>,
     /// Whether so much changed that only building anew catches up.
     is_far_behind: AtomicBool,
-    /// Whether a thread builds the index anew.
+    /// Whether a thread brings the index up to date.
     renewing: Mutex<bool>,
     renewed: Condvar,
 }
@@ -171,16 +181,16 @@ impl Indexes {
         today: NaiveDate,
         version: i64,
     ) -> Result<Arc<Indexed>> {
-        let is_far_behind = slot.is_far_behind.load(Ordering::Acquire);
+        let lags = |indexed: &Indexed| version - indexed.snapshot.version > FEW && !indexed.is_small(self.small);
         let is_enough = |indexed: &Indexed| {
-            (indexed.snapshot.version >= version || is_far_behind) && is_good_on(today, &indexed.snapshot)
+            let answers = indexed.snapshot.version >= version || slot.is_far_behind() || lags(indexed);
+            answers && is_good_on(today, &indexed.snapshot)
         };
         let indexed = match slot.current.load_full() {
             Some(indexed) if is_enough(&indexed) => indexed,
             _ => slot.catch_up(&self.pool, organisation, today, self.small)?,
         };
-        let is_far_behind = slot.is_far_behind.load(Ordering::Acquire);
-        if indexed.snapshot.today != today || indexed.snapshot.needs_rebuild() || is_far_behind {
+        if slot.needs_building(&indexed, today) || lags(&indexed) {
             slot.renew(&self.pool, organisation, today, self.small);
         }
         Ok(indexed)
@@ -203,6 +213,15 @@ impl Indexes {
 }
 
 impl Slot {
+    fn is_far_behind(&self) -> bool {
+        self.is_far_behind.load(Ordering::Acquire)
+    }
+
+    /// Whether only building anew brings an index up to this day and the database, or makes it fast again.
+    fn needs_building(&self, indexed: &Indexed, today: NaiveDate) -> bool {
+        indexed.snapshot.today != today || indexed.snapshot.needs_rebuild() || self.is_far_behind()
+    }
+
     /// The index, brought up to date with the database by whoever comes first; the others wait for it.
     fn catch_up(
         &self,
@@ -234,25 +253,29 @@ impl Slot {
         Ok(indexed)
     }
 
-    /// Builds the index anew on a thread of its own, unless one is at it already.
+    /// Brings the index up to date on a thread of its own, unless one is at it already.
     fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
         if std::mem::replace(&mut *lock(&self.renewing), true) {
             return;
         }
         let (slot, pool) = (self.clone(), pool.clone());
         let renew = move || {
-            let done = slot.build_beside(&pool, organisation, today, small);
+            let is_to_follow = slot.current.load().as_ref().is_some_and(|own| !slot.needs_building(own, today));
+            let done = match is_to_follow {
+                true => slot.catch_up(&pool, organisation, today, small).map(|_| None),
+                false => slot.build_beside(&pool, organisation, today, small),
+            };
             slot.end_renewal();
             match done {
                 Ok(before) => before.into_iter().for_each(super::beside::release),
                 Err(error) => {
-                    tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
+                    tracing::error!(%error, %organisation, "the index could not be brought up to date beside the requests");
                 }
             }
         };
         if let Err(error) = std::thread::Builder::new().name("index".into()).spawn(renew) {
             self.end_renewal();
-            tracing::error!(%error, %organisation, "no thread to build the index anew");
+            tracing::error!(%error, %organisation, "no thread to bring the index up to date");
         }
     }
 
@@ -261,7 +284,7 @@ impl Slot {
         self.renewed.notify_all();
     }
 
-    /// Returns when no thread builds the index anew.
+    /// Returns when no thread brings the index up to date.
     fn wait_for_renewal(&self) {
         let renewing = lock(&self.renewing);
         drop(self.renewed.wait_while(renewing, |renewing| *renewing).unwrap_or_else(PoisonError::into_inner));
@@ -313,9 +336,7 @@ fn catch_up(tenant: &mut Tenant<'_>, before: Option<Arc<Indexed>>, today: NaiveD
     let wholesale =
         |change: &Change| matches!(change.entity, Entity::Firms | Entity::Collaborations | Entity::Registry);
     if changes.len() > MOST_FOLLOWED || changes.iter().any(wholesale) {
-        let Snapshot { firms, partners, past, .. } = &before.snapshot;
-        let is_small = firms.len() + partners.len() + past.projects.len() <= small;
-        return if is_small { anew(tenant) } else { Ok(Followed::Behind(before)) };
+        return if before.is_small(small) { anew(tenant) } else { Ok(Followed::Behind(before)) };
     }
     let weights = match changes.iter().any(|change| change.entity == Entity::Weights) {
         true => Arc::new(super::weights::active(tenant)?),

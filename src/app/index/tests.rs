@@ -42,6 +42,23 @@ fn a_change_of_very_much_is_absorbed_beside_the_requests_and_waited_for_only_by_
 }
 
 #[test]
+fn some_hundreds_of_changes_keep_no_request_waiting_but_who_asks_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    let large = Indexes { small: 0, ..Indexes::new(app.pool.clone(), None) };
+    large.current(OURS, None).unwrap();
+    let few = save(&app, "Een", FEW as u128);
+    assert_eq!(large.current(OURS, None).unwrap().snapshot.version, few, "a request follows a few itself");
+
+    let more = save(&app, "Twee", FEW as u128 + 1);
+    assert_eq!(large.current(OURS, None).unwrap().snapshot.version, few, "the index before them answers");
+    assert_eq!(large.current(OURS, Some(more)).unwrap().snapshot.version, more);
+    let slot = large.slot(OURS);
+    slot.wait_for_renewal();
+    assert!(!slot.is_far_behind(), "they were followed, not built");
+}
+
+#[test]
 fn a_small_index_is_built_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
