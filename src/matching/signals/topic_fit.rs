@@ -45,13 +45,14 @@ static CLOSENESS: LazyLock<Vec<f32>> = LazyLock::new(|| {
 /// Closeness of a wished to an offered topic row.
 #[inline]
 pub(crate) fn closeness_of(wished: u16, offered: u16) -> f32 {
-    let topics = reference::topics().len();
-    let is_known = usize::from(offered) < topics;
-    if is_known {
-        CLOSENESS.get(usize::from(wished) * topics + usize::from(offered)).copied().unwrap_or(0.0)
-    } else {
-        0.0
-    }
+    closeness_from(wished).get(usize::from(offered)).copied().unwrap_or(0.0)
+}
+
+/// Closeness of a wished topic row to every offered one, in their order; empty when it is none.
+#[inline]
+pub(crate) fn closeness_from(wished: u16) -> &'static [f32] {
+    let (topics, begin) = (reference::topics().len(), usize::from(wished) * reference::topics().len());
+    CLOSENESS.get(begin..begin + topics).unwrap_or_default()
 }
 
 /// What the best offer of a partner fits each topic, by its row.
