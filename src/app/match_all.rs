@@ -9,26 +9,30 @@ use super::exports::verdict;
 use super::index::{self, Indexed};
 use super::matches::Options;
 use super::{App, AppError, Caller, Result, contact_rules};
-use crate::connectors::rankings::{COLUMNS, GrowingTable, Rows, RunFacts};
-use crate::domain::{ExternalId, Firm, FirmId, PartnerId, PartnerKind};
+use crate::connectors::rankings::{Cells, GrowingTable, Row, Rows, RunFacts};
+use crate::domain::{ExternalId, Firm, FirmId, PartnerKind, Step};
 use crate::matching::columns::PartnerRow;
-use crate::matching::explain;
 use crate::matching::facts::RowId;
 use crate::matching::first_step;
 use crate::matching::query::{Limits, Query};
 use crate::matching::rank::{Ranked, rank_one_of_many};
 use crate::matching::spreads::Spreads;
+use crate::matching::twins::Twins;
 use crate::storage::{self, Tenant};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::ScopedJoinHandle;
 
 pub use crate::connectors::rankings::Begun;
 
 /// Firms that are read, ranked and written together.
 const PIECE: usize = 200;
+
+/// Pieces that may wait to be written.
+const AHEAD: usize = 4;
 
 /// Firms of a piece that a core ranks at a time.
 const AT_A_TIME: usize = 20;
@@ -98,37 +102,35 @@ pub fn match_all(
         let mut done = if let Begun::After(firms) = begun { firms as usize } else { 0 };
         told(Event::Begins(begun, firms.len() as u64));
         if done == 0 && shard.number == 1 {
-            let mut header = Rows::default();
-            let header = header.add(COLUMNS).and_then(|()| header.written());
-            header.and_then(|header| table.append(&header, 0)).map_err(failed)?;
+            Rows::head().and_then(|head| table.append(&head.written(), 0)).map_err(failed)?;
         }
         let ranker = Ranker::new(tenant, &indexed, limits)?;
         let mut pieces = firms.get(done..).unwrap_or_default().chunks(PIECE);
         let mut read =
             |tenant: &mut Tenant<'_>| pieces.next().map(|ids| Piece::read(app, tenant, caller, ids)).transpose();
-        let mut write = |rows: &[u8], firms: usize| -> Result<()> {
-            table.append(rows, firms as u64).map_err(failed)?;
-            done += firms;
-            told(Event::Done(done as u64));
-            Ok(())
-        };
-        let mut next = read(tenant)?;
-        let mut ranked: Option<(Vec<u8>, usize)> = None;
-        // While a piece is ranked, the one before is written and the one after it read.
-        while let Some(piece) = next.take() {
-            let rows = std::thread::scope(|scope| {
-                let rows = scope.spawn(|| ranker.rows(&piece));
-                if let Some((rows, firms)) = ranked.take() {
-                    write(&rows, firms)?;
+        let (ranked, to_write) = mpsc::sync_channel::<(Vec<u8>, u64)>(AHEAD);
+        let table = std::thread::scope(|scope| {
+            let writing = scope.spawn(move || {
+                to_write.iter().try_for_each(|(rows, firms)| table.append(&rows, firms))?;
+                Ok(table)
+            });
+            let mut next = read(tenant)?;
+            // While a piece is ranked, those before it are written and the one after it is read.
+            while let Some(piece) = next.take() {
+                let rows = std::thread::scope(|scope| {
+                    let ranking = scope.spawn(|| ranker.rows(&piece));
+                    next = read(tenant)?;
+                    joined(ranking)
+                })?;
+                if ranked.send((rows, piece.ids.len() as u64)).is_err() {
+                    break;
                 }
-                next = read(tenant)?;
-                rows.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })?;
-            ranked = Some((rows, piece.ids.len()));
-        }
-        if let Some((rows, firms)) = ranked {
-            write(&rows, firms)?;
-        }
+                done += piece.ids.len();
+                told(Event::Done(done as u64));
+            }
+            drop(ranked);
+            joined(writing).map_err(failed)
+        })?;
         table.finish().map_err(failed)?;
         Ok(Outcome {
             firms: firms.len() as u64,
@@ -136,6 +138,11 @@ pub fn match_all(
             weights_version: indexed.weights.version.clone(),
         })
     })
+}
+
+/// What a thread answers; its panic goes on here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// All that decides the rows.
@@ -180,16 +187,30 @@ struct Ranker<'a> {
     limits: Limits,
     /// Those that a core measured and that no core works with at the moment.
     spreads: Mutex<Vec<Spreads>>,
-    /// Id and name of each partner, as they are written.
-    partners: HashMap<RowId, (String, String)>,
+    /// What was worked out for one of several firms that nothing tells apart.
+    twins: Twins<Vec<Partner>>,
+    /// Id and name of each partner.
+    partners: Vec<Cells>,
+    numbers: HashMap<RowId, u32>,
+}
+
+/// A partner in the list of a firm.
+struct Partner {
+    /// Its place among [`Ranker::partners`].
+    number: u32,
+    /// Tenths of points.
+    score: u32,
+    step: Option<Step>,
 }
 
 impl<'a> Ranker<'a> {
     fn new(tenant: &mut Tenant<'_>, indexed: &'a Indexed, limits: Limits) -> Result<Self> {
         let partners = storage::partners::load_partners(tenant)?;
-        let written = |id: PartnerId, name: String| (id.bytes(), (id.to_string(), name));
-        let partners = partners.into_iter().map(|partner| written(partner.id, partner.name)).collect();
-        Ok(Self { indexed, limits, spreads: Mutex::default(), partners })
+        let numbers = partners.iter().map(|partner| partner.id.bytes()).zip(0..).collect();
+        let cells = partners.iter().map(|partner| Cells::of([&*partner.id.to_string(), &*partner.name]));
+        let partners = cells.collect::<std::io::Result<_>>().map_err(in_memory)?;
+        let twins = Twins::of(&indexed.snapshot);
+        Ok(Self { indexed, limits, spreads: Mutex::default(), twins, partners, numbers })
     }
 
     /// The rows of the firms of a piece, in their order.
@@ -202,10 +223,9 @@ impl<'a> Ranker<'a> {
                 .filter(|(_, contact)| !contact.is_absent())
                 .try_for_each(|firm| self.add_rows(firm, &mut spreads, &mut rows))?;
             self.spreads().push(spreads);
-            rows.written()
+            Ok(rows.written())
         };
         let rows: std::io::Result<Vec<Vec<u8>>> = piece.ids.par_chunks(AT_A_TIME).map(rows_of).collect();
-        let in_memory = |source| AppError::File { doing: "writing rows in memory".into(), source };
         Ok(rows.map_err(in_memory)?.concat())
     }
 
@@ -220,35 +240,49 @@ impl<'a> Ranker<'a> {
         spreads: &mut Spreads,
         rows: &mut Rows,
     ) -> std::io::Result<()> {
-        let [channels, rules, nl, en] = verdict::cells(contact).map(|(_, cell)| cell);
-        let Indexed { snapshot, weights, .. } = self.indexed;
+        let snapshot = &self.indexed.snapshot;
         let query = Query::for_firm(snapshot, firm, self.limits.clone());
-        let ranking = rank_one_of_many(snapshot, &query, weights, spreads);
-        let firm_id = firm.id.to_string();
+        let ranked;
+        let partners = match self.twins.kept(snapshot, &query) {
+            Some(kept) => kept.get_or_init(|| self.rank(&query, spreads)),
+            None => {
+                ranked = self.rank(&query, spreads);
+                &ranked
+            }
+        };
         let external_ids: Vec<String> = firm.external_ids.iter().map(in_words).collect();
-        let external_ids = external_ids.join(";");
+        let own = Cells::of([&*firm.id.to_string(), &*external_ids.join(";")])?;
+        let [channels, rules, nl, en] = verdict::cells(contact).map(|(_, cell)| cell);
         let do_not_contact = if firm.do_not_contact.is_some() { "true" } else { "" };
-        for (place, ranked) in ranking.ranked.iter().enumerate() {
-            let Some((partner_id, name)) = self.partners.get(&ranked.id) else { continue };
-            let rank = (place + 1).to_string();
-            let score = format!("{:.1}", explain::points(ranked.tenths.score));
-            let step = self.first_step(&query, ranked).unwrap_or_default();
-            #[rustfmt::skip]
-            let row = [
-                &firm_id, &external_ids, &rank, partner_id, name, &score, step, do_not_contact,
-                &*channels, &rules, &nl, &en,
-            ];
-            rows.add(row)?;
+        let contact = Cells::of([do_not_contact, &*channels, &*rules, &*nl, &*en])?;
+        for (place, Partner { number, score, step }) in partners.iter().enumerate() {
+            let Some(partner) = self.partners.get(*number as usize) else { continue };
+            let row = Row { rank: place + 1, partner, score: *score, step: step.map_or("", Step::code) };
+            rows.add(&own, &row, &contact)?;
         }
         Ok(())
     }
 
-    /// Code of the step to begin with, as the answer for a single firm has it.
-    fn first_step(&self, query: &Query, ranked: &Ranked) -> Option<&'static str> {
+    fn rank(&self, query: &Query, spreads: &mut Spreads) -> Vec<Partner> {
+        let Indexed { snapshot, weights, .. } = self.indexed;
+        let ranking = rank_one_of_many(snapshot, query, weights, spreads);
+        let partner = |ranked: &Ranked| {
+            let number = *self.numbers.get(&ranked.id)?;
+            Some(Partner { number, score: ranked.tenths.score, step: self.first_step(query, ranked) })
+        };
+        ranking.ranked.iter().filter_map(partner).collect()
+    }
+
+    /// The step to begin with, as the answer for a single firm has it.
+    fn first_step(&self, query: &Query, ranked: &Ranked) -> Option<Step> {
         let columns = self.indexed.snapshot.partners.segments().into_iter().nth(ranked.at.segment)?.columns;
         let (firm, partner) = (query.asker.firm()?, PartnerRow { columns, row: ranked.at.row });
-        first_step::best(firm, partner.steps()).map(|(step, _)| step.code())
+        first_step::best(firm, partner.steps()).map(|(step, _)| step)
     }
+}
+
+fn in_memory(source: std::io::Error) -> AppError {
+    AppError::File { doing: "writing rows in memory".into(), source }
 }
 
 fn in_words(external: &ExternalId) -> String {

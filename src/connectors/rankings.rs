@@ -1,6 +1,6 @@
 //! A table of rankings (CSV), written piece by piece, so that a run that was cut off can go on where it was.
 //!
-//! `FILE.part` grows by whole pieces; after each, `FILE.part.json` notes how long it is and of which run. What a broken
+//! `FILE.part` grows by whole pieces; once a second, `FILE.part.json` notes how long it is and of which run. What a broken
 //! run wrote beyond that is cut off. A finished table gets its name in one step.
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Error, ErrorKind, Result, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The columns, in their order.
 pub const COLUMNS: [&str; 12] = [
@@ -25,24 +26,60 @@ pub const COLUMNS: [&str; 12] = [
     "contactEn",
 ];
 
-/// Rows of a table in memory.
-pub struct Rows(csv::Writer<Vec<u8>>);
+/// Cells beside one another, as they are written. Most of a table are the same few, so that they are put in quotes once.
+pub struct Cells(Vec<u8>);
 
-impl Default for Rows {
-    fn default() -> Self {
-        Self(csv::Writer::from_writer(Vec::new()))
+impl Cells {
+    /// At least two, as one that is empty would be no row.
+    pub fn of<const N: usize>(cells: [&str; N]) -> Result<Self> {
+        const { assert!(N > 1) };
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(cells)?;
+        let mut written = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        written.pop();
+        Ok(Self(written))
     }
 }
 
+/// One of the partners of a firm.
+pub struct Row<'a> {
+    /// Its place among them, from 1.
+    pub rank: usize,
+    /// Id and name.
+    pub partner: &'a Cells,
+    /// Tenths of points.
+    pub score: u32,
+    /// Code of the first step; empty when there is none.
+    pub step: &'static str,
+}
+
+/// Rows of a table in memory.
+#[derive(Default)]
+pub struct Rows(Vec<u8>);
+
 impl Rows {
-    /// Adds a row of texts.
-    pub fn add(&mut self, row: [&str; COLUMNS.len()]) -> Result<()> {
-        Ok(self.0.write_record(row)?)
+    /// The names of the columns.
+    pub fn head() -> Result<Self> {
+        let mut rows = Self(Cells::of(COLUMNS)?.0);
+        rows.0.push(b'\n');
+        Ok(rows)
+    }
+
+    /// Adds a row: whose it is, a partner, and how the firm may be approached.
+    pub fn add(&mut self, firm: &Cells, row: &Row<'_>, contact: &Cells) -> Result<()> {
+        let Row { rank, partner, score, step } = row;
+        self.0.extend_from_slice(&firm.0);
+        write!(self.0, ",{rank},")?;
+        self.0.extend_from_slice(&partner.0);
+        write!(self.0, ",{}.{},{step},", score / 10, score % 10)?;
+        self.0.extend_from_slice(&contact.0);
+        self.0.push(b'\n');
+        Ok(())
     }
 
     /// All of them, as they are written.
-    pub fn written(self) -> Result<Vec<u8>> {
-        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    pub fn written(self) -> Vec<u8> {
+        self.0
     }
 }
 
@@ -62,11 +99,15 @@ pub enum Begun {
     AnewOfBroken,
 }
 
+/// So much work at most is lost with a run that is cut off.
+const BETWEEN_NOTES: Duration = Duration::from_secs(1);
+
 /// A table that is being written.
 pub struct GrowingTable {
     path: PathBuf,
     file: File,
     notes: Notes,
+    noted: Option<Instant>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,20 +128,25 @@ impl GrowingTable {
         })?;
         let anew = Notes { run, firms: 0, bytes: 0 };
         let (notes, begun) = begin(&beside(path, ".part.json"), file.metadata()?.len(), anew);
-        let mut table = Self { path: path.to_owned(), file, notes };
+        let mut table = Self { path: path.to_owned(), file, notes, noted: None };
         table.file.set_len(table.notes.bytes)?;
         table.file.seek(SeekFrom::End(0))?;
         table.note()?;
         Ok((table, begun))
     }
 
-    /// Adds the rows of `firms` more firms; once this returns, they stay.
+    /// Adds the rows of `firms` more firms, the first at once so that they stay, later ones with those of the same second.
     pub fn append(&mut self, rows: &[u8], firms: u64) -> Result<()> {
         self.file.write_all(rows)?;
-        self.file.sync_data()?;
         self.notes.bytes += rows.len() as u64;
         self.notes.firms += firms;
-        self.note()
+        if self.noted.is_some_and(|noted| noted.elapsed() < BETWEEN_NOTES) {
+            return Ok(());
+        }
+        self.file.sync_data()?;
+        self.note()?;
+        self.noted = Some(Instant::now());
+        Ok(())
     }
 
     /// Gives the table its name; an older one of that name is replaced.
@@ -160,6 +206,8 @@ mod tests {
         let (mut table, begun) = GrowingTable::open(&path, run("1")).unwrap();
         assert_eq!(begun, Begun::Anew);
         table.append(b"a,1\n", 2).unwrap();
+        // Of the same second, so that nothing tells that they are whole.
+        table.append(b"b,1\n", 1).unwrap();
         assert!(GrowingTable::open(&path, run("1")).is_err(), "two write at once");
         // Half a piece, as a process leaves it that is killed.
         table.file.write_all(b"b,").unwrap();

@@ -2,6 +2,7 @@
 
 use super::columns::{FirmRow, PartnerRow};
 use super::facts::RowId;
+use super::numeric::larger;
 use super::pool::{At, Pool};
 use super::query::Limits;
 use super::scale::{Scale, TRACK_RECORD, Term};
@@ -173,7 +174,7 @@ fn alike_partners(a: PartnerRow<'_>, b: PartnerRow<'_>, least: f64) -> f64 {
     let near = |own: u16| {
         let closeness = closeness_from(own);
         let of = |other: u16| closeness.get(usize::from(other)).copied().unwrap_or(0.0);
-        f64::from(b.topics().iter().map(|(other, _)| of(*other)).fold(0.0, f32::max))
+        f64::from(b.topics().iter().map(|(other, _)| of(*other)).fold(0.0, larger))
     };
     let topics = a.topics().iter().map(|(topic, _)| near(*topic)).sum::<f64>() / a.topics().len().max(1) as f64;
     kind + 0.4 * topics + place

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 pub type RowId = [u8; 16];
 
 /// Province, COROP region and municipality as rows of the reference tables; nothing where not known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Regions {
     /// Row in [`reference::provinces`].
     pub province: Option<u8>,
@@ -44,7 +44,7 @@ impl Regions {
 }
 
 /// Country, region and place as numbers that are equal when these are; 0 where not known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Area {
     /// Made of the two letters of the country; the Netherlands when the record names none.
     pub country: u16,

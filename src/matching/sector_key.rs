@@ -5,8 +5,7 @@ use crate::domain::sector::{SbiActivity, SbiVersion};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Up to five digits of SBI 2008 and the section letter, in four bytes: section (5 bits), number of digits (3 bits),
-/// digits (17 bits).
+/// Up to five digits of SBI 2008 and the section letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SectorKey {
     section: u8,

@@ -7,6 +7,7 @@ use super::{About, Context, Explained, INGREDIENTS, Pair, PairSignal, Parts, if_
 use crate::domain::{Text, TopicId};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::numeric::larger;
 use crate::matching::reaching::FirmsReach;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::seen;
@@ -81,7 +82,7 @@ fn share_wanted(firm: FirmRow<'_>, partner: PartnerRow<'_>, context: &Context<'_
         true => context.wanted[usize::from(topic) % TopicSet::SIZE],
         false => {
             let row = |wish: &u16| usize::from(*wish) % TopicSet::SIZE * offers.len();
-            firm.topics().iter().map(|wish| context.closeness[row(wish) + place]).fold(0.0, f32::max)
+            firm.topics().iter().map(|wish| context.closeness[row(wish) + place]).fold(0.0, larger)
         }
     };
     let (fit, all) = offers.iter().enumerate().fold((0.0f64, 0.0f64), |(fit, all), (place, (topic, strength))| {

@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::numeric::larger;
 use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{Lack, Mark};
 use crate::matching::verdict::Side;
@@ -54,7 +55,7 @@ impl PairSignal for SectorAffinity {
     fn value(firm: FirmRow<'_>, partner: PartnerRow<'_>, _: &Context<'_>) -> f32 {
         let Some(sector) = firm.sector() else { return 0.0 };
         let curve = if is_firm(partner.kind()) { &COMPLEMENT } else { &SAME };
-        partner.sectors().iter().map(|other| curve[usize::from(sector.shared_digits(*other))]).fold(0.0, f32::max)
+        partner.sectors().iter().map(|other| curve[usize::from(sector.shared_digits(*other))]).fold(0.0, larger)
     }
 
     fn of_sample(firm: FirmRow<'_>, sample: PartnerSample<'_>, context: &Context<'_>, values: &mut Vec<f32>) {

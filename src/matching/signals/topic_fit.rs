@@ -5,6 +5,7 @@ use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::{PartnerKind, Text, TopicId, reference};
 use crate::matching::block::{FirmBlock, PartnerBlock, TopicSet};
 use crate::matching::columns::{FirmRow, PartnerRow};
+use crate::matching::numeric::larger;
 use crate::matching::reaching::{FirmsReach, MOST_COUNTED, MetReach, Things};
 use crate::matching::sampled::PartnerSample;
 use crate::matching::sets::{Lack, Mark};
@@ -61,7 +62,7 @@ pub(crate) fn offers(partner: PartnerRow<'_>) -> Vec<f32> {
     for (offered, strength) in partner.topics() {
         for (wished, closeness) in wished_near(*offered) {
             let best = &mut best[usize::from(*wished)];
-            *best = best.max(closeness * strength);
+            *best = larger(*best, closeness * strength);
         }
     }
     best
@@ -223,7 +224,7 @@ impl PairSignal for TopicFit {
                 is_near = true;
                 for (wish, best) in best[..wishes].iter_mut().enumerate() {
                     let closeness = context.closeness[wish * TopicSet::SIZE + usize::from(*topic) % TopicSet::SIZE];
-                    *best = best.max(closeness * strength);
+                    *best = larger(*best, closeness * strength);
                 }
             }
             if !is_near {
@@ -240,7 +241,7 @@ impl PairSignal for TopicFit {
                 None => {
                     let row = &context.closeness[place * TopicSet::SIZE..][..TopicSet::SIZE];
                     let fit = |(topic, strength): &(u16, f32)| row[usize::from(*topic) % TopicSet::SIZE] * strength;
-                    partner.topics().iter().map(fit).fold(0.0, f32::max)
+                    partner.topics().iter().map(fit).fold(0.0, larger)
                 }
             };
             fit += rarity * f64::from(offer);

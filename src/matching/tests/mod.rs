@@ -12,3 +12,4 @@ mod reasons;
 mod region;
 mod seen;
 mod telling;
+mod twins;
