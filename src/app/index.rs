@@ -6,10 +6,10 @@
 //! process wrote.
 //!
 //! When very many changed, when firms were loaded in bulk, or when projects or the registry changed as a whole, it is built
-//! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. So it is
-//! when some hundreds changed, which are followed, but would keep a request waiting. Who asks for a version waits for that.
-//! Two more things are done beside the requests: laying the rows out anew when many changes have piled up on them, and
-//! turning to a new day; until then the index before goes on following. What is built yields to requests (see `beside`).
+//! anew: at once when it is small, else on a thread beside the requests, which get the index before it until then. When some
+//! hundreds changed they are followed, on a thread too. Who asks for a version waits for it. Two more things are done
+//! beside the requests: laying the rows out anew when many changes have piled up on them, and turning to a new day; until then
+//! the index before goes on following. What is built yields to requests (see `beside`), unless somebody waits for it.
 //!
 //! Of building millions of firms, a third was once the words of names, which no ranking reads: they are laid out later
 //! ([`Indexed::lay_out_names`]). The rest was texts: gists that were copied into records, and the regions of the same few
@@ -120,9 +120,11 @@ struct Slot {
     catching_up: Mutex<()>,
     /// Whether so much changed that only building anew catches up.
     is_far_behind: AtomicBool,
-    /// Whether a thread brings the index up to date.
+    /// Whether a thread builds the index anew.
     renewing: Mutex<bool>,
     renewed: Condvar,
+    /// Whether a thread follows some hundreds of changes.
+    is_following: AtomicBool,
 }
 
 /// What following the database came to.
@@ -152,7 +154,7 @@ impl Indexes {
         let today = self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
         let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
-        let mut indexed = self.follow(&slot, organisation, today, version)?;
+        let mut indexed = self.follow(&slot, organisation, today, (version, min_version))?;
         let is_asked = |indexed: &Indexed| min_version.is_none_or(|asked| asked <= indexed.snapshot.version);
         // What is loaded meanwhile may make another round necessary, but hardly for ever.
         for _ in 0..MOST_ROUNDS {
@@ -160,7 +162,7 @@ impl Indexes {
                 break;
             }
             slot.wait_for_renewal();
-            indexed = self.follow(&slot, organisation, today, version)?;
+            indexed = self.follow(&slot, organisation, today, (version, min_version))?;
         }
         match min_version {
             Some(asked) if !is_asked(&indexed) => Err(AppError::Behind { current: indexed.snapshot.version, asked }),
@@ -179,9 +181,12 @@ impl Indexes {
         slot: &Arc<Slot>,
         organisation: OrganisationId,
         today: NaiveDate,
-        version: i64,
+        (version, asked): (i64, Option<i64>),
     ) -> Result<Arc<Indexed>> {
-        let lags = |indexed: &Indexed| version - indexed.snapshot.version > FEW && !indexed.is_small(self.small);
+        let is_asked_more = |indexed: &Indexed| asked.is_some_and(|asked| asked > indexed.snapshot.version);
+        let lags = |indexed: &Indexed| {
+            version - indexed.snapshot.version > FEW && !indexed.is_small(self.small) && !is_asked_more(indexed)
+        };
         let is_enough = |indexed: &Indexed| {
             let answers = indexed.snapshot.version >= version || slot.is_far_behind() || lags(indexed);
             answers && is_good_on(today, &indexed.snapshot)
@@ -190,8 +195,11 @@ impl Indexes {
             Some(indexed) if is_enough(&indexed) => indexed,
             _ => slot.catch_up(&self.pool, organisation, today, self.small)?,
         };
-        if slot.needs_building(&indexed, today) || lags(&indexed) {
+        if slot.needs_building(&indexed, today) {
             slot.renew(&self.pool, organisation, today, self.small);
+        }
+        if lags(&indexed) && !slot.is_far_behind() {
+            slot.follow_beside(&self.pool, organisation, today, self.small);
         }
         Ok(indexed)
     }
@@ -231,51 +239,69 @@ impl Slot {
         small: usize,
     ) -> Result<Arc<Indexed>> {
         let _turn = lock(&self.catching_up);
-        self.replace(pool, organisation, today, small, self.current.load_full())
+        let (indexed, is_far_behind) = Self::followed(pool, organisation, today, small, self.current.load_full())?;
+        self.show(&indexed, is_far_behind);
+        Ok(indexed)
     }
 
-    /// Puts `before`, brought up to date, in the place of what readers see. The caller holds the lock.
-    fn replace(
-        &self,
+    /// An index brought up to date, and whether so much changed that it is as it was.
+    fn followed(
         pool: &Pool,
         organisation: OrganisationId,
         today: NaiveDate,
         small: usize,
         before: Option<Arc<Indexed>>,
-    ) -> Result<Arc<Indexed>> {
-        let followed = pool.read(organisation, |tenant| catch_up(tenant, before, today, small))?;
-        let (indexed, is_far_behind) = match followed {
+    ) -> Result<(Arc<Indexed>, bool)> {
+        Ok(match pool.read(organisation, |tenant| catch_up(tenant, before, today, small))? {
             Followed::UpTo(indexed) => (indexed, false),
             Followed::Behind(indexed) => (indexed, true),
-        };
-        self.current.store(Some(indexed.clone()));
-        self.is_far_behind.store(is_far_behind, Ordering::Release);
-        Ok(indexed)
+        })
     }
 
-    /// Brings the index up to date on a thread of its own, unless one is at it already.
+    /// What readers see from now on. The caller holds the lock.
+    fn show(&self, indexed: &Arc<Indexed>, is_far_behind: bool) {
+        self.current.store(Some(indexed.clone()));
+        self.is_far_behind.store(is_far_behind, Ordering::Release);
+    }
+
+    /// Follows the database on a thread of its own, unless one is at it already.
+    fn follow_beside(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
+        if self.is_following.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (slot, pool) = (self.clone(), pool.clone());
+        let follow = move || {
+            let done = slot.catch_up(&pool, organisation, today, small);
+            slot.is_following.store(false, Ordering::Release);
+            if let Err(error) = done {
+                tracing::error!(%error, %organisation, "changes could not be followed beside the requests");
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("follow".into()).spawn(follow) {
+            self.is_following.store(false, Ordering::Release);
+            tracing::error!(%error, %organisation, "no thread to follow changes");
+        }
+    }
+
+    /// Builds the index anew on a thread of its own, unless one is at it already.
     fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
         if std::mem::replace(&mut *lock(&self.renewing), true) {
             return;
         }
         let (slot, pool) = (self.clone(), pool.clone());
         let renew = move || {
-            let is_to_follow = slot.current.load().as_ref().is_some_and(|own| !slot.needs_building(own, today));
-            let done = match is_to_follow {
-                true => slot.catch_up(&pool, organisation, today, small).map(|_| None),
-                false => slot.build_beside(&pool, organisation, today, small),
-            };
+            let done = slot.build_beside(&pool, organisation, today, small);
             slot.end_renewal();
             match done {
                 Ok(before) => before.into_iter().for_each(super::beside::release),
                 Err(error) => {
-                    tracing::error!(%error, %organisation, "the index could not be brought up to date beside the requests");
+                    tracing::error!(%error, %organisation, "the index could not be built anew; it goes on following");
                 }
             }
         };
         if let Err(error) = std::thread::Builder::new().name("index".into()).spawn(renew) {
             self.end_renewal();
-            tracing::error!(%error, %organisation, "no thread to bring the index up to date");
+            tracing::error!(%error, %organisation, "no thread to build the index anew");
         }
     }
 
@@ -284,7 +310,7 @@ impl Slot {
         self.renewed.notify_all();
     }
 
-    /// Returns when no thread brings the index up to date.
+    /// Returns when no thread builds the index anew.
     fn wait_for_renewal(&self) {
         let renewing = lock(&self.renewing);
         drop(self.renewed.wait_while(renewing, |renewing| *renewing).unwrap_or_else(PoisonError::into_inner));
@@ -304,10 +330,28 @@ impl Slot {
             built.lay_out_names();
             Ok::<_, AppError>(built)
         })?;
-        // What changed while it was built is followed before readers see it: they never go back.
+        self.take_in(pool, organisation, today, small, Arc::new(built))
+    }
+
+    /// Puts what was built in the place of what readers see, once it has followed what changed meanwhile. They never go back: it
+    /// is let go of when they have seen so much more that it cannot follow. Gives the index that is no longer read.
+    fn take_in(
+        &self,
+        pool: &Pool,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        small: usize,
+        built: Arc<Indexed>,
+    ) -> Result<Option<Arc<Indexed>>> {
         let _turn = lock(&self.catching_up);
         let before = self.current.load_full();
-        self.replace(pool, organisation, today, small, Some(Arc::new(built)))?;
+        let (built, is_far_behind) = Self::followed(pool, organisation, today, small, Some(built))?;
+        let is_late =
+            |seen: &Arc<Indexed>| seen.snapshot.version > built.snapshot.version && is_good_on(today, &seen.snapshot);
+        if before.as_ref().is_some_and(is_late) {
+            return Ok(Some(built));
+        }
+        self.show(&built, is_far_behind);
         Ok(before)
     }
 }

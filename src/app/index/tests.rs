@@ -52,10 +52,32 @@ fn some_hundreds_of_changes_keep_no_request_waiting_but_who_asks_for_them() {
 
     let more = save(&app, "Twee", FEW as u128 + 1);
     assert_eq!(large.current(OURS, None).unwrap().snapshot.version, few, "the index before them answers");
-    assert_eq!(large.current(OURS, Some(more)).unwrap().snapshot.version, more);
-    let slot = large.slot(OURS);
-    slot.wait_for_renewal();
-    assert!(!slot.is_far_behind(), "they were followed, not built");
+    let begin = Instant::now();
+    while large.current(OURS, None).unwrap().snapshot.version < more {
+        assert!(begin.elapsed() < Duration::from_secs(60), "they are never followed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let asked = save(&app, "Drie", FEW as u128 + 1);
+    assert_eq!(large.current(OURS, Some(asked)).unwrap().snapshot.version, asked, "who asks for them waits");
+}
+
+#[test]
+fn an_index_that_was_built_too_slowly_does_not_take_readers_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    let large = Indexes { small: 0, ..Indexes::new(app.pool.clone(), None) };
+    let (slot, today) = (large.slot(OURS), app.today());
+    large.current(OURS, None).unwrap();
+    let build = || Arc::new(app.pool.read(OURS, |tenant| build(tenant, today)).unwrap());
+    let (slow, most) = (build(), MOST_FOLLOWED as u128);
+    let seen =
+        ["Een", "Twee"].map(|name| large.current(OURS, Some(save(&app, name, most))).unwrap())[1].snapshot.version;
+
+    let freed = slot.take_in(&app.pool, OURS, today, 0, slow).unwrap().unwrap();
+    assert!(freed.snapshot.version < seen, "what was built is let go of");
+    assert_eq!(large.current(OURS, None).unwrap().snapshot.version, seen);
+    let freed = slot.take_in(&app.pool, OURS, today, 0, build()).unwrap().unwrap();
+    assert_eq!((freed.snapshot.version, large.current(OURS, None).unwrap().snapshot.version), (seen, seen));
 }
 
 #[test]
