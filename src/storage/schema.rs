@@ -138,6 +138,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    relation_names (organisation_id, firm_id) {
+        organisation_id -> Text,
+        firm_id -> Text,
+        names -> Text,
+    }
+}
+
+diesel::table! {
     partners (organisation_id, id) {
         organisation_id -> Text,
         id -> Text,

@@ -3,15 +3,18 @@
 use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
 use crate::support::on_each_database;
 use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Binary, Nullable, Text};
+use loopvermogen::domain::firm::Relation;
 use loopvermogen::domain::gist::{FORM, Gist};
 use loopvermogen::domain::numbers::{KvkNumber, Rsin};
 use loopvermogen::domain::{Firm, FirmId};
 use loopvermogen::storage::changes::{self, Change, Entity};
-use loopvermogen::storage::firms::{self, FirmFilter, ReadFirm};
+use loopvermogen::storage::firms::{self, FirmFilter, FirmTexts, ReadFirm};
+use loopvermogen::storage::guard::{self, Standing};
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::tenant;
-use loopvermogen::storage::{Conn, Page, Saved, StorageError};
+use loopvermogen::storage::{Conn, Page, Saved, StorageError, connect, migrate, relations, tenant};
+use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -405,5 +408,59 @@ fn firms_are_found_by_name_whatever_its_capitals_and_accents() {
         };
         assert_eq!(found(10), [firm(1, "").id, firm(2, "").id]);
         assert_eq!(found(1), [firm(1, "").id]);
+    });
+}
+
+#[test]
+fn whom_firms_name_is_kept_beside_them_and_filled_in_by_an_upgrade() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let tie = |with: &str, partner: Option<u128>| -> Relation {
+            let partner = partner.map(|number| Uuid::from_u128(number).to_string());
+            serde_json::from_value(json!({"with": with, "kind": "customer", "partnerId": partner})).unwrap()
+        };
+        let naming = |number, relations| Firm { relations: Some(relations), ..firm(number, "Buur") };
+        let all = [
+            naming(1, vec![tie("Jansen \"Lassen\"\n\0", None), tie("Lab", Some(9)), tie("Ander", None)]),
+            naming(2, vec![tie("Lab", Some(9))]),
+            naming(3, vec![]),
+            Firm { description: Some("\"relations\":[{".to_owned()), ..firm(4, "Stil") },
+        ];
+        let kept = |conn: &mut Conn| {
+            let mut kept = Vec::new();
+            tenant::read(conn, OURS, |tenant| {
+                relations::for_each_naming(tenant, &mut |firm, names| kept.push((firm.0.as_u128(), names.to_vec())))
+            })
+            .unwrap();
+            kept
+        };
+        let expected = |last: &str| vec![(1, vec!["Jansen \"Lassen\"\n\u{fffd}".to_owned(), last.to_owned()])];
+        tenant::write(conn, OURS, |tenant| firms::save_firms(tenant, &all)).unwrap();
+        assert_eq!(kept(conn), expected("Ander"));
+        // Another record of the firm, and a load of very many.
+        let changed = naming(1, vec![tie("Jansen \"Lassen\"\n\0", None), tie("Derde", None)]);
+        let loaded = naming(5, vec![tie("Vierde", None)]);
+        let texts = FirmTexts::of(&loaded).unwrap();
+        tenant::write(conn, OURS, |tenant| {
+            firms::save_firm(tenant, &changed, None)?;
+            firms::insert_firms(tenant, &[(&loaded, &texts)])
+        })
+        .unwrap();
+        assert_eq!(kept(conn), [expected("Derde"), vec![(5, vec!["Vierde".to_owned()])]].concat());
+        tenant::write(conn, OURS, |tenant| firms::delete_firm(tenant, loaded.id, None)).unwrap();
+        assert_eq!(kept(conn), expected("Derde"));
+
+        // A database of an earlier version.
+        let owner = &mut connect(&database.owner).unwrap();
+        owner
+            .batch_execute(
+                "DROP TABLE relation_names; DELETE FROM __diesel_schema_migrations WHERE version = '20261130003500'",
+            )
+            .unwrap();
+        assert_eq!(migrate(owner).unwrap(), ["2026-11-30-003500_relation_names"]);
+        guard::grant(owner, &Standing::of(conn).unwrap().role).unwrap();
+        let first = &kept(conn)[0].1;
+        assert_eq!((kept(conn).len(), &first[0][.."Jansen \"Lassen\"\n".len()]), (1, "Jansen \"Lassen\"\n"));
+        assert_eq!(first[1], "Derde");
     });
 }

@@ -8,7 +8,7 @@ use crate::storage::connection::within_write;
 use crate::storage::error::failed;
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
 use crate::storage::search_text::storable;
-use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, guard};
+use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, guard, relations};
 use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -94,6 +94,7 @@ pub fn insert_firms(tenant: &mut Tenant<'_>, new: &[(&Firm, &FirmTexts)]) -> Res
         let is_guarded = guard::is_guarded(conn)?;
         insert_rows(conn, &rows, now, is_guarded).map_err(failed("loading firms"))?;
         insert_external_ids(conn, &organisation_id, new, is_guarded).map_err(failed("loading external ids"))?;
+        relations::insert_names(conn, &organisation_id, new.iter().map(|(firm, _)| *firm))?;
         let version = changes::record(conn, organisation, Entity::Firms, Uuid::nil(), false)?;
         Ok(vec![Saved::Created { version }; new.len()])
     })

@@ -7,7 +7,7 @@ use crate::storage::connection::{per_backend, within_write};
 use crate::storage::error::failed;
 use crate::storage::saving::{self, Holdings, Pending};
 use crate::storage::schema::{firm_external_ids as external_ids, firms};
-use crate::storage::{CHUNK, Conn, Result, Saved, Tenant};
+use crate::storage::{CHUNK, Conn, Result, Saved, Tenant, relations};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -80,6 +80,7 @@ fn save_distinct(
         insert(conn, &organisation_id, chunk, now)?;
     }
     insert_external_ids(conn, &organisation_id, &external)?;
+    relations::insert_names(conn, &organisation_id, changed.iter().map(|pending| pending.record))?;
     let entry = |pending: &&Pending<'_, Firm>| Entry::of(Entity::Firm, pending.record.id.0).new_if(!pending.exists());
     let entries: Vec<Entry> = changed.iter().map(entry).collect();
     let first = if entries.is_empty() { 0 } else { changes::record_all(conn, organisation, writer, &entries, now)? };
@@ -121,6 +122,7 @@ fn delete_existing(conn: &mut Conn, organisation: &str, changed: &[&Pending<'_, 
         .filter(external_ids::organisation_id.eq(organisation))
         .filter(external_ids::firm_id.eq_any(&existing));
     diesel::delete(ids).execute(conn).map_err(failed("replacing external ids"))?;
+    relations::delete_names(conn, organisation, &existing)?;
     let rows = firms::table.filter(firms::organisation_id.eq(organisation)).filter(firms::id.eq_any(existing));
     diesel::delete(rows).execute(conn).map(|_| ()).map_err(failed("replacing firms"))
 }
