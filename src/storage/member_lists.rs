@@ -4,7 +4,7 @@
 //! there by name.
 
 use super::error::failed;
-use super::firms::name_key;
+use super::firms::FirmNames;
 use super::partners::{find_partner, load_partners, save_partner};
 use super::schema::partner_members as members;
 use super::{Result, Stored, Tenant, document};
@@ -86,12 +86,11 @@ pub(super) fn take_out(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<List
     Ok(taken)
 }
 
-/// Takes those out who bear one of these names ([`super::firms::name_keys`]) and are linked to no firm; answers what stood
-/// there.
-pub fn take_out_named(tenant: &mut Tenant<'_>, names: &BTreeSet<String>) -> Result<Vec<Listed>> {
+/// Takes those out by whom a firm of these names is meant and who are linked to no firm; answers what stood there.
+pub fn take_out_named(tenant: &mut Tenant<'_>, names: &FirmNames) -> Result<Vec<Listed>> {
     let mut taken = Vec::new();
     for mut partner in load_partners(tenant)? {
-        let is_named = |member: &mut Member| member.firm_id.is_none() && names.contains(&name_key(&member.name));
+        let is_named = |member: &mut Member| member.firm_id.is_none() && names.are_meant_by(&member.name);
         let id = partner.id;
         let before = taken.len();
         taken.extend(partner.members.extract_if(.., is_named).map(|member| Listed { partner: id, member }));

@@ -7,7 +7,7 @@
 
 use super::connection::per_backend;
 use super::error::failed;
-use super::firms::{find_firm, name_key, save_firm};
+use super::firms::{FirmNames, find_firm, save_firm};
 use super::schema::relation_names as names;
 use super::search_text::storable;
 use super::{CHUNK, Conn, Result, Stored, Tenant, document};
@@ -29,22 +29,22 @@ pub struct Related {
     pub relation: Relation,
 }
 
-/// Takes the relations out that bear one of these names ([`super::firms::name_keys`]) and are no partner; answers what stood
-/// there. `of` is the firm that is named: what it says itself stays.
-pub fn take_out_named(tenant: &mut Tenant<'_>, of: FirmId, names: &BTreeSet<String>) -> Result<Vec<Related>> {
-    let mut naming = Vec::new();
+/// Takes the relations out that mean a firm by one of these names and are no partner; answers what stood there. `of` is the
+/// firm that is named: what it says itself stays.
+pub fn take_out_named(tenant: &mut Tenant<'_>, of: FirmId, names: &FirmNames) -> Result<Vec<Related>> {
+    let mut naming = BTreeSet::new();
     for_each_naming(tenant, &mut |firm, told| {
-        if firm != of && told.iter().any(|name| names.contains(&name_key(name))) {
-            naming.push(firm);
+        if firm != of && told.iter().any(|name| names.are_meant_by(name)) {
+            naming.insert(firm);
         }
     })?;
-    take_out_at(tenant, &naming, |relation| names.contains(&name_key(&relation.with)))
+    take_out_at(tenant, &naming, |relation| names.are_meant_by(&relation.with))
 }
 
 /// Takes relations with no partner out of these firms; answers what stood there.
 fn take_out_at(
     tenant: &mut Tenant<'_>,
-    firms: &[FirmId],
+    firms: &BTreeSet<FirmId>,
     is_meant: impl Fn(&Relation) -> bool,
 ) -> Result<Vec<Related>> {
     let is_meant = |relation: &Relation| relation.partner_id.is_none() && is_meant(relation);

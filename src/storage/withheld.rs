@@ -7,7 +7,7 @@ use super::Tenant;
 use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
-use super::firms::name_keys;
+use super::firms::FirmNames;
 use super::member_lists::{self, Listed};
 use super::relations::{self, Related};
 use super::schema::{
@@ -59,7 +59,7 @@ pub fn withhold(tenant: &mut Tenant<'_>, id: FirmId, reason: &str, event: Uuid, 
         let mut memberships = member_lists::take_out(&mut Tenant::within(conn, organisation).by(writer), id)?;
         let mut relations = Vec::new();
         if reason != MERGED {
-            let names = name_keys(&document::from_text::<Firm>("firm", &text)?);
+            let names = FirmNames::of(&document::from_text::<Firm>("firm", &text)?);
             let tenant = &mut Tenant::within(conn, organisation).by(writer);
             memberships.extend(member_lists::take_out_named(tenant, &names)?);
             relations = relations::take_out_named(tenant, id, &names)?;

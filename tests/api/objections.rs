@@ -620,7 +620,7 @@ fn who_objects_or_is_erased_stands_in_no_relation_of_others_by_any_of_its_names(
         let crm = service.crm();
         let body = json!({"name": "J. Jansen", "tradeNames": ["Jansen Techniek"], "legalForm": "eenmanszaak"});
         let gone = crm.post("/v1/firms", &body).header("location").to_owned();
-        let named = ["JANSEN techniek", "J. Jansen", "Anders"];
+        let named = ["JANSEN techniek", "J. Jansen", "J. Jansen (eigenaar)", "Anders"];
         let relations: Vec<Value> = named.iter().map(|name| json!({"with": name, "kind": "customer"})).collect();
         let neighbour = json!({"name": "Buur", "relations": relations});
         let at = crm.post("/v1/firms", &neighbour).header("location").to_owned();
@@ -636,7 +636,7 @@ fn who_objects_or_is_erased_stands_in_no_relation_of_others_by_any_of_its_names(
             found.sort();
             found
         };
-        let all = ["Anders", "J. Jansen", "JANSEN techniek"];
+        let all = ["Anders", "J. Jansen", "J. Jansen (eigenaar)", "JANSEN techniek"];
         assert_eq!((others(&at), others(&network)), (all.map(String::from).to_vec(), all.map(String::from).to_vec()));
 
         let objection = object(&service, &gone);
@@ -650,6 +650,23 @@ fn who_objects_or_is_erased_stands_in_no_relation_of_others_by_any_of_its_names(
         carry_out(&admin, &request(&service, "erasure", &gone, None));
         assert_eq!((others(&at), others(&network)), (vec!["Anders".to_owned()], vec!["Anders".to_owned()]));
         assert!(!admin.get("/v1/exports/firms?format=ndjson").text.to_lowercase().contains("jansen"));
+    });
+}
+
+#[test]
+fn an_erased_person_stands_in_no_relation_of_its_firm() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let relations = ["J. Jansen (eigenaar)", "J. Jansens"].map(|name| json!({"with": name, "kind": "contact"}));
+        let body = json!({"name": "Proef Metaal", "relations": relations});
+        let at = service.crm().post("/v1/firms", &body).header("location").to_owned();
+        let mut jansen = person("Jansen");
+        jansen["name"] = json!("J. Jansen");
+        let contact = service.officer().post(&format!("{at}/contacts"), &jansen).expect(201);
+        let request = request(&service, "erasure", &at, Some(&contact["id"]));
+        carry_out(&service.client(Role::Admin), &request);
+        let left = &service.officer().get(&at).expect(200)["relations"];
+        assert_eq!((left.as_array().map(Vec::len), &left[0]["with"]), (Some(1), &json!("J. Jansens")));
     });
 }
 

@@ -3,11 +3,12 @@
 use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::conversation::{Conversation, NewsCarrier};
+use crate::domain::firm::Relation;
 use crate::domain::name_in_text::without_name as without_name_in;
 use crate::domain::{Firm, FirmId, personal_data};
 use crate::storage::agreed_visits::{find_visit, load_visits_to, replace_visit};
 use crate::storage::conversations::{find_conversation_by_id, load_conversations, replace_conversation};
-use crate::storage::firms::{find_firm, name_key, name_keys, save_firm};
+use crate::storage::firms::{FirmNames, find_firm, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
 use crate::storage::member_lists::take_out_named;
 use crate::storage::referrals::{load_referrals_of, replace_referral};
@@ -29,13 +30,12 @@ const MARK: &str = "…";
 /// Takes an erased firm out of the relations of others, out of the members of partners and out of those who pass news on,
 /// where it stands by one of its names.
 pub(super) fn forget_mentions(tenant: &mut Tenant<'_>, erased: &Firm) -> Result<()> {
-    let names = name_keys(erased);
+    let names = FirmNames::of(erased);
     take_out_related(tenant, erased.id, &names)?;
     take_out_named(tenant, &names)?;
     for mut conversation in load_conversations(tenant, None)? {
         let before = conversation.news_carriers.len();
-        let is_erased =
-            |carrier: &NewsCarrier| carrier.firm_id == Some(erased.id) || names.contains(&name_key(&carrier.who));
+        let is_erased = |carrier: &NewsCarrier| carrier.firm_id == Some(erased.id) || names.are_meant_by(&carrier.who);
         conversation.news_carriers.retain(|carrier| !is_erased(carrier));
         if conversation.news_carriers.len() == before {
             continue;
@@ -55,8 +55,8 @@ pub fn load_carried_by(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Conv
     Ok(found)
 }
 
-/// Takes the name of an erased person out of what is noted at the firm: its record, the conversations and introductions, and
-/// conversations with others in which somebody of the firm passes news on. A first name alone, or another name, is not found.
+/// Takes the name of an erased person out of what is noted at the firm: its record with its relations, the conversations and
+/// introductions, and conversations with others in which somebody of the firm passes news on. A first name alone, or another name, is not found.
 pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<()> {
     let mut conversations = load_conversations(tenant, Some(person.firm_id))?;
     conversations.extend(load_carried_by(tenant, person.firm_id)?);
@@ -83,12 +83,25 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
             replace_referral(tenant, &bare, stored.revision)?;
         }
     }
-    if let Some(stored) = find_firm(tenant, person.firm_id)?
-        && let Some(bare) = without_name(&stored.record, person)?
-    {
-        save_firm(tenant, &bare, Some(stored.revision))?;
+    if let Some(stored) = find_firm(tenant, person.firm_id)? {
+        let bare = without_name(&stored.record, person)?.unwrap_or_else(|| stored.record.clone());
+        let bare = without_relations_to(bare, person);
+        if bare != stored.record {
+            save_firm(tenant, &bare, Some(stored.revision))?;
+        }
     }
     Ok(())
+}
+
+/// The firm without the relations by which the person is meant: a relation is nothing without its name.
+fn without_relations_to(mut firm: Firm, person: &ContactPerson) -> Firm {
+    let names = FirmNames::of_name(&person.name);
+    firm.relations.iter_mut().for_each(|relations| relations.retain(|relation| !is_to(relation, &names)));
+    firm
+}
+
+fn is_to(relation: &Relation, names: &FirmNames) -> bool {
+    relation.partner_id.is_none() && names.are_meant_by(&relation.with)
 }
 
 /// A sentence in which somebody stands by name, address or number.
@@ -121,6 +134,9 @@ pub fn mentions_of(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<Ve
     }
     if let Some(stored) = find_firm(tenant, person.firm_id)? {
         find(&mut found, "firm", None, &stored.record, person)?;
+        let names = FirmNames::of_name(&person.name);
+        let to_person = stored.record.relations.into_iter().flatten().filter(|relation| is_to(relation, &names));
+        found.extend(to_person.map(|relation| Mention { date: None, kind: "firm", sentence: relation.with }));
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@ use crate::app::Result;
 use crate::domain::contact_person::ContactPerson;
 use crate::domain::normal_name::normal_name;
 use crate::domain::{Firm, FirmId};
-use crate::storage::firms::{name_key, name_keys};
+use crate::storage::firms::{name_key, name_keys, names_within};
 use std::collections::BTreeSet;
 
 /// What no longer may come in is known by these.
@@ -55,9 +55,10 @@ impl Privacy {
         self.hashes(traces)
     }
 
-    /// The same of a firm of which only the name is told, with or without its legal form.
-    pub fn named_traces(&self, name: &str) -> Result<Vec<String>> {
-        let names = BTreeSet::from([name_key(name), normal_name(name)]);
+    /// The same of a firm of which only the name is told, with or without its legal form, alone or with other words.
+    pub fn named_traces(&self, text: &str) -> Result<Vec<String>> {
+        let mut names = names_within(text);
+        names.insert(normal_name(text));
         let traces =
             |name: &String| [format!("{NAME}:{name}|"), format!("{NUMBERED}:{name}|"), format!("{ANYWHERE}:{name}")];
         self.hashes(names.iter().flat_map(traces).collect())
