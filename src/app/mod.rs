@@ -159,11 +159,14 @@ pub struct App {
     day: Option<NaiveDate>,
 }
 
-/// Takes withheld firms out of the members of partners, where an earlier version left them.
-fn put_away_memberships(conn: &mut Conn) -> Result<()> {
+/// Takes withheld firms out of the members of partners and the relations of others, where an earlier version left them.
+fn put_away_withheld(conn: &mut Conn) -> Result<()> {
     for organisation in load_organisations(conn)? {
         if tenant::read(conn, organisation, withheld::are_listed)? {
             tenant::write(conn, organisation, withheld::put_away_memberships)?;
+        }
+        if tenant::read(conn, organisation, withheld::are_named)? {
+            tenant::write(conn, organisation, withheld::put_away_relations)?;
         }
     }
     Ok(())
@@ -179,7 +182,7 @@ impl App {
         crate::storage::organisations::save_default(&mut conn)?;
         reference::save_registry(&mut conn)?;
         crate::storage::tenant::write(&mut conn, OrganisationId::DEFAULT, weights::save_shipped)?;
-        put_away_memberships(&mut conn)?;
+        put_away_withheld(&mut conn)?;
         let postcodes = crate::storage::postcodes::load_postcodes(&mut conn)?;
         drop(conn);
         Ok(App {

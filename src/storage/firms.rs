@@ -15,6 +15,7 @@ pub use gists::write_missing_gists;
 pub(super) use indexes::make_missing as make_missing_indexes;
 pub use list::{FirmFilter, list_counted_firms, list_firms, load_first_firms};
 pub use load::{Extent, finish_load, insert_firms, share_again, start_load, take_alone};
+pub(super) use names::words_of;
 pub use names::{FirmNames, names_within};
 pub use read::{
     ReadFirm, ReadOutline, load_firms, load_firms_after, load_gists_as, load_gists_in_parts, load_kvk_numbers,

@@ -42,7 +42,7 @@ pub fn take_out_named(tenant: &mut Tenant<'_>, of: FirmId, names: &FirmNames) ->
 }
 
 /// Takes relations with no partner out of these firms; answers what stood there.
-fn take_out_at(
+pub(super) fn take_out_at(
     tenant: &mut Tenant<'_>,
     firms: &BTreeSet<FirmId>,
     is_meant: impl Fn(&Relation) -> bool,

@@ -7,17 +7,19 @@ use super::Tenant;
 use super::changes::{self, Entity};
 use super::connection::{per_backend, within_write};
 use super::error::failed;
-use super::firms::FirmNames;
+use super::firms::{FirmNames, load_firms_by_name, words_of};
 use super::member_lists::{self, Listed};
 use super::relations::{self, Related};
 use super::schema::{
     firm_external_ids as external_ids, firms, participations, partner_members as members, withheld_firms as withheld,
 };
+use super::search_text::storable;
 use super::{Conn, Result, collaborations, document};
 use crate::domain::collaboration::Participant;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Why a firm is withheld that was merged into another; no objection or restriction takes that over, for its end would
@@ -158,6 +160,80 @@ pub fn put_away_memberships(tenant: &mut Tenant<'_>) -> Result<()> {
             .map_err(failed("putting memberships away"))?;
     }
     Ok(())
+}
+
+/// Puts away what firms still say of withheld ones by name among their relations, as they do in databases of earlier
+/// versions.
+pub fn put_away_relations(tenant: &mut Tenant<'_>) -> Result<()> {
+    for StillNamed { id, texts, by } in load_still_named(tenant)? {
+        let taken = relations::take_out_at(tenant, &by, |relation| texts.contains(&*storable(&relation.with)))?;
+        let Some(mut kept) = find_withheld(tenant, id)?.map(|kept| kept.relations) else { continue };
+        kept.extend(taken);
+        let (conn, organisation) = tenant.parts();
+        diesel::update(withheld::table.find((organisation.to_string(), id.to_string())))
+            .set(withheld::relations.eq(document::to_text("list of relations", &kept)?))
+            .execute(conn)
+            .map_err(failed("putting relations away"))?;
+    }
+    Ok(())
+}
+
+/// Whether a firm has a withheld one among its relations by name.
+pub fn are_named(tenant: &mut Tenant<'_>) -> Result<bool> {
+    load_still_named(tenant).map(|named| !named.is_empty())
+}
+
+/// A withheld firm, the texts by which others mean it, and those others.
+struct StillNamed {
+    id: FirmId,
+    texts: BTreeSet<String>,
+    by: BTreeSet<FirmId>,
+}
+
+/// The withheld firms that others name still. A text that is the name of a firm which is shown means that one.
+fn load_still_named(tenant: &mut Tenant<'_>) -> Result<Vec<StillNamed>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = withheld::table
+        .filter(withheld::organisation_id.eq(organisation.to_string()))
+        .filter(withheld::reason.ne(MERGED))
+        .order(withheld::firm_id)
+        .select(withheld::document)
+        .load(conn)
+        .map_err(failed("listing withheld firms"))?;
+    let mut named = Vec::with_capacity(documents.len());
+    for text in &documents {
+        let firm: Firm = document::from_text("firm", text)?;
+        let still = StillNamed { id: firm.id, texts: BTreeSet::new(), by: BTreeSet::new() };
+        named.push((FirmNames::of(&firm), still));
+    }
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+    for (number, (names, _)) in named.iter().enumerate() {
+        names.first_words().for_each(|word| by_word.entry(word.to_owned()).or_default().push(number));
+    }
+    relations::for_each_naming(tenant, &mut |by, told| {
+        for text in told {
+            for number in words_of(text).iter().filter_map(|word| by_word.get(word)).flatten() {
+                let (names, still) = &mut named[*number];
+                if names.are_meant_by(text) {
+                    still.texts.insert(text.clone());
+                    still.by.insert(by);
+                }
+            }
+        }
+    })?;
+    let mut found = Vec::new();
+    for mut still in named.into_iter().map(|(_, still)| still).filter(|still| !still.texts.is_empty()) {
+        for text in std::mem::take(&mut still.texts) {
+            if load_firms_by_name(tenant, &text, 1)?.is_empty() {
+                still.texts.insert(text);
+            }
+        }
+        found.extend(Some(still).filter(|still| !still.texts.is_empty()));
+    }
+    Ok(found)
 }
 
 /// Whether a partner has a withheld firm among its members.

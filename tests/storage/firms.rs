@@ -2,6 +2,7 @@
 
 use crate::build::{OURS, THEIRS, conn, external, firm, first_page, tilburg};
 use crate::support::on_each_database;
+use chrono::NaiveDate;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Binary, Nullable, Text};
@@ -13,7 +14,7 @@ use loopvermogen::storage::changes::{self, Change, Entity};
 use loopvermogen::storage::firms::{self, FirmFilter, FirmTexts, ReadFirm};
 use loopvermogen::storage::guard::{self, Standing};
 use loopvermogen::storage::organisations::get_version;
-use loopvermogen::storage::{Conn, Page, Saved, StorageError, connect, migrate, relations, tenant};
+use loopvermogen::storage::{Conn, Page, Saved, StorageError, connect, migrate, relations, tenant, withheld};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -462,5 +463,38 @@ fn whom_firms_name_is_kept_beside_them_and_filled_in_by_an_upgrade() {
         let first = &kept(conn)[0].1;
         assert_eq!((kept(conn).len(), &first[0][.."Jansen \"Lassen\"\n".len()]), (1, "Jansen \"Lassen\"\n"));
         assert_eq!(first[1], "Derde");
+    });
+}
+
+#[test]
+fn a_withheld_firm_that_still_stands_in_relations_is_put_away_once_and_comes_back() {
+    on_each_database(|database| {
+        let conn = &mut *conn(database);
+        let tie =
+            |with: &str| -> Relation { serde_json::from_value(json!({"with": with, "kind": "customer"})).unwrap() };
+        let (gone, event) = (firm(7, "J. Jansen"), Uuid::from_u128(9));
+        let ties = ["J. Jansen (eigenaar)", "Bos Draaien", "Ander"].map(tie).to_vec();
+        let neighbour = Firm { relations: Some(ties.clone()), ..firm(1, "Buur") };
+        let namesake = firm(8, "Bos Draaien");
+        tenant::write(conn, OURS, |tenant| {
+            firms::save_firms(tenant, &[gone.clone(), namesake.clone(), firm(6, "Bos Draaien")])?;
+            withheld::withhold(tenant, gone.id, "objection", event, NaiveDate::default())?;
+            withheld::withhold(tenant, namesake.id, "objection", Uuid::from_u128(10), NaiveDate::default())?;
+            // As a database of an earlier version has it.
+            firms::save_firm(tenant, &neighbour, None)
+        })
+        .unwrap();
+        let named = |conn: &mut Conn| -> Vec<String> {
+            let stored = tenant::read(conn, OURS, |tenant| firms::find_firm(tenant, neighbour.id)).unwrap().unwrap();
+            stored.record.relations.unwrap().into_iter().map(|relation| relation.with).collect()
+        };
+        assert!(tenant::read(conn, OURS, withheld::are_named).unwrap());
+        tenant::write(conn, OURS, withheld::put_away_relations).unwrap();
+        // A firm of that name is shown, and may be the one that is meant.
+        assert_eq!(named(conn), ["Bos Draaien", "Ander"]);
+        assert!(!tenant::read(conn, OURS, withheld::are_named).unwrap());
+        tenant::write(conn, OURS, withheld::put_away_relations).unwrap();
+        tenant::write(conn, OURS, |tenant| withheld::release(tenant, event)).unwrap();
+        assert_eq!(named(conn), ["Bos Draaien", "Ander", "J. Jansen (eigenaar)"]);
     });
 }

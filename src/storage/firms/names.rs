@@ -74,6 +74,18 @@ impl FirmNames {
         self.anywhere.iter().any(|name| spaced.contains(name.as_str()))
             || bounded_parts(text).any(|part| self.bounded.contains(&part))
     }
+
+    /// The first word of each name: a text that means the firm has one of them among its [`words_of`].
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.whole.iter().filter_map(|name| name.split(' ').next())
+    }
+}
+
+/// The words of a text as names are compared; of a text without a letter its signs.
+pub fn words_of(text: &str) -> Vec<String> {
+    let words = fold_words(text);
+    let words = if words.is_empty() { fold(text) } else { words };
+    words.split(' ').map(str::to_owned).collect()
 }
 
 /// Whether a name has two words at least, beside legal forms, particles and letters at its end: “B V” is a legal form too.
@@ -118,6 +130,9 @@ mod tests {
         let names = FirmNames::of_name(name);
         let is_meant = |text: &&str| {
             let is_meant = names.are_meant_by(text);
+            // Who is looked for by the first word of a name misses nobody.
+            let words = words_of(text);
+            assert!(!is_meant || names.first_words().any(|first| words.iter().any(|word| word == first)), "{text}");
             assert_eq!(names_within(text).contains(&name_key(name)), is_meant, "{text}");
             is_meant
         };
