@@ -1,5 +1,6 @@
 //! Turns for files that are made and sent: each takes a thread and a connection to the database for as long as its reader
-//! takes. No organisation has all of them, so that slow readers of one keep nobody else waiting.
+//! takes. No organisation has all of them, so that slow readers of one keep nobody else waiting; and where somebody waits, a
+//! reader that is too slow loses its turn ([`super::streamed`]), so that those of two organisations do not either.
 
 use super::line::{Line, Refusal, Turn};
 use super::problem::Problem;
@@ -28,6 +29,14 @@ pub struct Files {
 pub struct FileTurn {
     _all: Turn,
     _of_one: Turn,
+    lines: [Line; 2],
+}
+
+impl FileTurn {
+    /// Whether somebody waits for a turn that this one keeps from it.
+    pub fn is_wanted(&self) -> bool {
+        self.lines.iter().any(|line| line.waiting() > 0)
+    }
 }
 
 impl Files {
@@ -40,8 +49,9 @@ impl Files {
     /// Waits for a turn of an organisation.
     pub async fn turn(&self, organisation: OrganisationId) -> Result<FileTurn, Problem> {
         let both = async {
-            let of_one = self.line_of(organisation).turn().await?;
-            Ok(FileTurn { _all: self.all.turn().await?, _of_one: of_one })
+            let own = self.line_of(organisation);
+            let of_one = own.turn().await?;
+            Ok(FileTurn { _all: self.all.turn().await?, _of_one: of_one, lines: [self.all.clone(), own] })
         };
         both.await.map_err(|refusal: Refusal| self.all.refuse(refusal))
     }

@@ -36,6 +36,11 @@ const PART: usize = 64 * 1024;
 const MOST_WAITING: usize = 4;
 /// How often one looks whether a slow reader took a part.
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+/// Bytes of a second that a reader takes at least while others wait: a quarter of a megabit, which any line has that one
+/// would read a file of millions of firms over.
+const SLOWEST: u64 = 32 * 1024;
+/// Over so long a reader is judged: what lies between us takes in some megabytes at once, and then nothing for a while.
+const JUDGED_OVER: Duration = Duration::from_secs(20);
 
 /// A body that comes in parts; a failure breaks the connection off, so that half a file is never taken for a whole one.
 pub struct Streamed {
@@ -67,8 +72,18 @@ impl Streamed {
     }
 
     /// A body that `write` writes on a thread of its own, as long as it has its turn. A reader that does not take a part
-    /// within `patience` is given up, so that it does not keep the turn from others.
+    /// within `patience` is given up, and one that is too slow while others wait, so that it does not keep the turn from
+    /// them.
     pub fn written(
+        turn: FileTurn,
+        patience: Duration,
+        write: impl FnOnce(&mut dyn Write) -> Result<()> + Send + 'static,
+    ) -> Result<Streamed> {
+        Self::written_at(Pace::new(SLOWEST, JUDGED_OVER), turn, patience, write)
+    }
+
+    fn written_at(
+        pace: Pace,
         turn: FileTurn,
         patience: Duration,
         write: impl FnOnce(&mut dyn Write) -> Result<()> + Send + 'static,
@@ -76,8 +91,7 @@ impl Streamed {
         let (sender, body) = Self::parts();
         let is_given_up = body.is_given_up.clone();
         std::thread::Builder::new().name("streamed".into()).spawn(move || {
-            let _turn = turn;
-            let mut parts = Parts { sender, part: Vec::with_capacity(PART), patience, is_given_up };
+            let mut parts = Parts { sender, part: Vec::with_capacity(PART), patience, pace, turn, is_given_up };
             let done = write(&mut parts).and_then(|()| parts.flush());
             if let Err(error) = done
                 && !is_of_reader(&error)
@@ -94,25 +108,71 @@ struct Parts {
     sender: Sender<Result<Bytes>>,
     part: Vec<u8>,
     patience: Duration,
+    pace: Pace,
+    turn: FileTurn,
     is_given_up: Arc<AtomicBool>,
 }
 
 impl Parts {
-    fn send(&self, part: Bytes) -> Result<()> {
-        let began = Instant::now();
+    fn send(&mut self, part: Bytes) -> Result<()> {
+        let (began, size) = (Instant::now(), part.len() as u64);
         let mut part = Ok(part);
         loop {
             part = match self.sender.try_send(part) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.pace.note(size, began.elapsed());
+                    return Ok(());
+                }
                 Err(TrySendError::Closed(_)) => return Err(ErrorKind::BrokenPipe.into()),
                 Err(TrySendError::Full(part)) => part,
             };
-            if began.elapsed() > self.patience {
+            let waited = began.elapsed();
+            self.pace.begin();
+            if waited > self.patience || self.pace.is_too_slow(waited) && self.turn.is_wanted() {
                 self.is_given_up.store(true, Ordering::Release);
                 return Err(ErrorKind::BrokenPipe.into());
             }
             std::thread::sleep(BETWEEN_TRIES);
         }
+    }
+}
+
+/// How fast a reader takes its parts, as long as it has to be waited for.
+struct Pace {
+    slowest: u64,
+    over: Duration,
+    /// Whether it was waited for at all: what is taken in before says nothing of the reader.
+    has_begun: bool,
+    taken: u64,
+    waited: Duration,
+}
+
+impl Pace {
+    /// `slowest` bytes of a second are the least, judged over so long.
+    fn new(slowest: u64, over: Duration) -> Self {
+        Self { slowest, over, has_begun: false, taken: 0, waited: Duration::ZERO }
+    }
+
+    fn begin(&mut self) {
+        self.has_begun = true;
+    }
+
+    /// Notes a part that was taken after it was waited for so long. What was long ago counts ever less.
+    fn note(&mut self, bytes: u64, waited: Duration) {
+        if self.has_begun {
+            self.taken += bytes;
+            self.waited += waited;
+        }
+        if self.waited > 2 * self.over {
+            self.taken /= 2;
+            self.waited /= 2;
+        }
+    }
+
+    /// Whether the reader is too slow, who is waited for since so long.
+    fn is_too_slow(&self, since: Duration) -> bool {
+        let waited = self.waited + since;
+        waited >= self.over && (self.taken as f64) < self.slowest as f64 * waited.as_secs_f64()
     }
 }
 
@@ -157,6 +217,52 @@ mod tests {
                 assert!(to_bytes(body).await.is_err());
             }
         });
+    }
+
+    #[test]
+    fn a_slow_reader_keeps_its_turn_until_others_wait_for_it() {
+        use super::super::files::Files;
+        use actix_web::rt::time::{sleep, timeout};
+        use std::future::poll_fn;
+        actix_web::rt::System::new().block_on(async {
+            let files = Files::new(Duration::from_secs(10));
+            let organisation = crate::domain::OrganisationId::DEFAULT;
+            let begin = async |slowest| {
+                let turn = files.turn(organisation).await.ok().unwrap();
+                let write = |out: &mut dyn Write| (0..2_000).try_for_each(|_| out.write_all(&[b'x'; PART]));
+                let pace = Pace::new(slowest, Duration::from_millis(200));
+                Box::pin(Streamed::written_at(pace, turn, Duration::from_secs(10), write).unwrap())
+            };
+            let (mut slow, _steady) = (begin(u64::MAX / 1_000_000).await, begin(0).await);
+            for _ in 0..20 {
+                sleep(Duration::from_millis(30)).await;
+                assert!(poll_fn(|context| slow.as_mut().poll_next(context)).await.unwrap().is_ok());
+            }
+            let next = timeout(Duration::from_secs(5), files.turn(organisation)).await;
+            assert!(next.unwrap().is_ok());
+            let end = poll_fn(|context| slow.as_mut().poll_next(context)).await;
+            assert_eq!(end.unwrap().unwrap_err().kind(), ErrorKind::TimedOut);
+        });
+    }
+
+    #[test]
+    fn a_reader_is_judged_by_what_it_takes_over_a_while() {
+        let second = Duration::from_secs(1);
+        let mut pace = Pace::new(1_000, 20 * second);
+        pace.note(5_000_000, second);
+        assert!(!pace.is_too_slow(19 * second) && pace.is_too_slow(20 * second), "what came before is not counted");
+        pace.begin();
+        // In bursts, fast enough on average.
+        for _ in 0..20 {
+            assert!(!pace.is_too_slow(9 * second));
+            pace.note(8_000, 9 * second);
+            pace.note(8_000, Duration::ZERO);
+        }
+        // Then slower and slower.
+        for _ in 0..3 {
+            pace.note(500, 9 * second);
+        }
+        assert!(pace.is_too_slow(9 * second));
     }
 
     #[test]
