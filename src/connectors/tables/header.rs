@@ -25,7 +25,13 @@ pub struct Header {
 impl Header {
     /// The profile of a row with the fields that it mentions, when it can be read at once.
     pub fn read<T: DeserializeOwned>(&self, cells: &[&str]) -> Option<(T, Vec<&'static str>)> {
-        if cells.len() == self.columns.len() { self.tree.read(cells) } else { None }
+        if cells.len() == self.columns.len() && !self.is_header(cells) { self.tree.read(cells) } else { None }
+    }
+
+    /// Whether every cell has the name of its column, as where tables were pasted below one another.
+    fn is_header(&self, cells: &[impl AsRef<str>]) -> bool {
+        let mut columns = self.columns.iter().zip(cells);
+        columns.all(|(column, cell)| column.name.eq_ignore_ascii_case(cell.as_ref().trim()))
     }
 
     /// Reads and checks the first line.
@@ -87,6 +93,9 @@ impl Header {
             let remedy =
                 format!("Put a text that holds “{}” between quotes; keep empty cells.", self.shown_delimiter());
             return Err(Fault::new(line, self.edge_column(cells.len()), "wrong_cell_count", message, remedy));
+        }
+        if self.is_header(cells) {
+            return Err(repeated_header(line));
         }
         let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim()));
         let profile = super::columns::profile(filled.filter(|(_, cell)| !cell.is_empty()));
@@ -163,6 +172,12 @@ pub fn gives_way(name: &str) -> bool {
 
 fn header_fault(column: &str, code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
     Fault::new(1, column, code, message, remedy)
+}
+
+/// The fault of a row that is the header once more.
+pub fn repeated_header(line: u64) -> Fault {
+    let remedy = "Take the row out, or leave it: the rows around it are read.";
+    Fault::new(line, "", "repeated_header", "The row is the header once more.", remedy)
 }
 
 fn required_names(known: &[Column]) -> String {

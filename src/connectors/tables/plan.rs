@@ -1,7 +1,7 @@
 //! Which column of somebody's file fills which of ours, and the cells of a row in our order.
 
 use super::habits::mended;
-use super::header::{field_called, gives_way};
+use super::header::{field_called, gives_way, repeated_header};
 use super::lists::joined;
 use super::sheet::{CellRow, Sheet};
 use super::{Column, Fault};
@@ -143,8 +143,7 @@ impl Plan {
             return Err(Fault::new(number, "", "wrong_cell_count", message, remedy));
         }
         if self.is_header(&cells) {
-            let remedy = "Take the row out, or leave it: the rows around it are read.";
-            return Err(Fault::new(number, "", "repeated_header", "The row is the header once more.", remedy));
+            return Err(repeated_header(number));
         }
         let cells: Result<Vec<String>, Invalid> = self.fields.iter().map(|field| self.cell(field, &cells)).collect();
         cells.map(|cells| (number, cells)).map_err(|fault| Fault { line: number, fault })

@@ -1341,6 +1341,7 @@ reason-number-known = This number is of a firm that your system knows by another
 reason-merged = This firm was merged with another one here. Merge the two in your system too, or leave this row out.
 reason-duplicate = This row is in the file twice.
 reason-repeated = This firm is in the file already, further up.
+reason-repeated-header = This is the header once more. The row is passed over.
 reason-wrong-cell-count = This row has more or fewer cells than the header.
 reason-unreadable = This cannot be read.
 reason-empty = The file is empty.

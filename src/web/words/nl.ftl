@@ -1341,6 +1341,7 @@ reason-number-known = Dit nummer is van een bedrijf dat uw systeem al onder een 
 reason-merged = Dit bedrijf is hier met een ander samengevoegd. Voeg de twee in uw systeem ook samen, of laat deze rij weg.
 reason-duplicate = Deze rij staat dubbel in het bestand.
 reason-repeated = Dit bedrijf staat al eerder in het bestand.
+reason-repeated-header = Dit is de kop nog een keer. De rij wordt overgeslagen.
 reason-wrong-cell-count = Deze rij heeft meer of minder cellen dan de kop.
 reason-unreadable = Dit is niet te lezen.
 reason-empty = Het bestand is leeg.
