@@ -34,8 +34,9 @@ fn channel(text: &str) -> Result<Channel, Invalid> {
 }
 
 pub(super) fn day(text: &str) -> Result<NaiveDate, Invalid> {
-    // A year with a sign is none of RFC 3339.
-    let day = Some(text).filter(|text| !text.starts_with(['+', '-'])).and_then(|text| text.parse().ok());
+    // A year with a sign is none of RFC 3339, and neither is 2026-1-1.
+    let is_whole = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let day = Some(text).filter(|_| is_whole).and_then(|text| text.parse().ok());
     day.ok_or_else(|| {
         let message = format!("“{}” is no day.", shown(text));
         Invalid::new("", "invalid_value", message, "Write it as 2026-11-26.")

@@ -118,6 +118,29 @@ mod tests {
     }
 
     #[test]
+    fn a_day_and_a_moment_are_written_in_one_way() {
+        #[derive(Debug, Deserialize)]
+        struct Seen {
+            _day: chrono::NaiveDate,
+            _at: chrono::DateTime<chrono::Utc>,
+        }
+        let read = |day: &str, at: &str| {
+            let json = format!(r#"{{"_day": "{day}", "_at": "{at}"}}"#);
+            let problem = read::<Seen>(json.as_bytes(), &[], |_| Vec::new()).err();
+            let faults = problem.iter().flat_map(|problem| problem.errors()).map(|fault| {
+                assert!(fault.remedy.starts_with("Give a ") && fault.remedy.contains("2026-11-26"), "{fault:?}");
+                fault.pointer.clone()
+            });
+            faults.collect::<Vec<_>>()
+        };
+        assert_eq!(read("2026-11-26", "2026-11-26T10:00:00Z"), [] as [&str; 0]);
+        for day in ["2026-1-1", "2026-01-1", "26-01-01", "+2026-01-01", "2026-01-01 ", "2026-13-01"] {
+            assert_eq!(read(day, "2026-11-26T10:00:00Z"), ["/_day"], "{day}");
+            assert_eq!(read("2026-11-26", &format!("{}T10:00:00Z", day.trim_end())).is_empty(), day.ends_with(' '));
+        }
+    }
+
+    #[test]
     fn what_is_no_json_is_said_to_be_so_with_its_place() {
         let deep = "[".repeat(100_000);
         let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];

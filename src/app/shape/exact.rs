@@ -73,7 +73,7 @@ impl<'de> Deserializer<'de> for Exact<'de> {
     }
 
     /// Only what is written as text without being one, such as a day, is asked for as `str`. A sign before the year is
-    /// allowed by ISO 8601 among those who agreed on it, and by no reader of RFC 3339.
+    /// allowed by ISO 8601 among those who agreed on it, and by no reader of RFC 3339; nor is `2026-1-1`.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let Value::String(text) = self.0 else { return self.deserialize_any(visitor) };
         let asked = (&visitor as &dyn Expected).to_string();
@@ -84,16 +84,27 @@ impl<'de> Deserializer<'de> for Exact<'de> {
             () => return self.deserialize_any(visitor),
         };
         let refused = Error::invalid_value(Unexpected::Str(text), &wanted);
-        match text.starts_with(['+', '-']) {
-            true => Err(refused),
-            false => self.deserialize_any(visitor).map_err(|_| refused),
-        }
+        let is_written_so = match wanted {
+            DAY => text.len() == 10 && begins_with_day(text),
+            MOMENT => begins_with_day(text),
+            _ => !text.starts_with(['+', '-']),
+        };
+        if is_written_so { self.deserialize_any(visitor).map_err(|_| refused) } else { Err(refused) }
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map identifier ignored_any
     }
+}
+
+/// Whether a text begins with four, two and two digits between hyphens.
+fn begins_with_day(text: &str) -> bool {
+    let is_in_place = |(place, byte): (usize, &u8)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.as_bytes().get(..10).is_some_and(|day| day.iter().enumerate().all(is_in_place))
 }
 
 impl<'de> IntoDeserializer<'de, Error> for Exact<'de> {

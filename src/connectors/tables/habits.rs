@@ -77,9 +77,12 @@ fn with_point(cell: &str) -> Cow<'_, str> {
 fn day(cell: &str, form: Option<DateForm>) -> Cow<'_, str> {
     let day_first = || parts(cell).and_then(|[day, month, year]| of(year, month, day));
     let found = match form {
-        // Without being told, only what can mean nothing else is understood: 31-12-2026.
-        None if cell.contains('-') && cell.split('-').next().is_some_and(|first| first.len() <= 2) => day_first(),
-        None => None,
+        // Without being told, only what can mean nothing else is understood: 31-12-2026 and 2026-1-31.
+        None => match cell.split_once('-').map(|(first, _)| first.len()) {
+            Some(1 | 2) => day_first(),
+            Some(4) if !cell.contains(['/', '.']) => parts(cell).and_then(|[year, month, day]| of(year, month, day)),
+            _ => None,
+        },
         Some(DateForm::DayFirst) => day_first(),
         Some(DateForm::MonthFirst) => parts(cell).and_then(|[month, day, year]| of(year, month, day)),
         Some(DateForm::Compact) => NaiveDate::parse_from_str(cell, "%Y%m%d").ok().filter(|_| cell.len() == 8),
@@ -116,6 +119,9 @@ mod tests {
             ("employees", "1,5", None, "1,5"),
             ("date", "31-12-2026", None, "2026-12-31"),
             ("date", "1-2-2026", None, "2026-02-01"),
+            ("date", "2026-2-1", None, "2026-02-01"),
+            ("date", "2026-2-31", None, "2026-2-31"),
+            ("founded", "2016-3", None, "2016-3"),
             ("date", "01/02/2026", None, "01/02/2026"),
             ("founded", "2016-03", None, "2016-03"),
             ("founded", "2016", None, "2016"),
